@@ -1,0 +1,29 @@
+package dev.sonde.capacity;
+
+import dev.sonde.nets.ParameterTensor;
+import java.util.List;
+
+/**
+ * The network that was measured.
+ *
+ * @param file the file it was read from, or a description when it was built in memory
+ * @param sha256 the file's hash in hexadecimal, empty when built in memory
+ * @param format the file's format, for example {@code TorchScript}
+ * @param parameters the number of trainable parameters <i>P</i>; tied ones count once
+ * @param tensors the trainable tensors
+ * @param frozen the names of parameters that need no gradient and were left out
+ */
+public record ModelDescription(
+    String file,
+    String sha256,
+    String format,
+    int parameters,
+    List<ParameterTensor> tensors,
+    List<String> frozen) {
+
+  /** Copies the lists. */
+  public ModelDescription {
+    tensors = List.copyOf(tensors);
+    frozen = List.copyOf(frozen);
+  }
+}

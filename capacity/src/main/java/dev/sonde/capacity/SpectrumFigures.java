@@ -1,0 +1,46 @@
+package dev.sonde.capacity;
+
+import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.SpectralDensity;
+import dev.sonde.spectra.Spectrum;
+import java.util.List;
+
+/**
+ * The figures of one curvature matrix's spectrum.
+ *
+ * @param matrix {@code hessian}, {@code ggn} or {@code fisher}
+ * @param method exact or estimated
+ * @param precision {@code single} or {@code double}
+ * @param products products of a vector with the matrix that were spent
+ * @param stopReason why no more were spent
+ * @param top the largest eigenvalues, descending
+ * @param bottom the smallest eigenvalues, ascending
+ * @param trace the trace
+ * @param frobeniusSquared the squared Frobenius norm
+ * @param density the smoothed density
+ * @param above the share of eigenvalues above τ, τ descending
+ * @param below the share of eigenvalues below −τ, τ descending
+ */
+public record SpectrumFigures(
+    String matrix,
+    Spectrum.Method method,
+    String precision,
+    long products,
+    Spectrum.StopReason stopReason,
+    List<EigenvalueEstimate> top,
+    List<EigenvalueEstimate> bottom,
+    Estimate trace,
+    Estimate frobeniusSquared,
+    SpectralDensity density,
+    List<EigenvalueShare> above,
+    List<EigenvalueShare> below) {
+
+  /** Copies the lists. */
+  public SpectrumFigures {
+    top = List.copyOf(top);
+    bottom = List.copyOf(bottom);
+    above = List.copyOf(above);
+    below = List.copyOf(below);
+  }
+}

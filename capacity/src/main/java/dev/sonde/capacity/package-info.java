@@ -1,0 +1,12 @@
+/**
+ * Measures of a trained network's capacity, each with its formula and source, and what they mean.
+ *
+ * <p>{@link dev.sonde.capacity.Measurement} is everything that is known about one trained network
+ * on its data; it is a record of records that serialises as it is. Findings name what a reader
+ * should notice, with stable codes and the evidence behind them; their wording belongs to the
+ * report.
+ */
+@NullMarked
+package dev.sonde.capacity;
+
+import org.jspecify.annotations.NullMarked;
