@@ -1,0 +1,74 @@
+package dev.sonde.nets;
+
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The border to libtorch: loads it once with the settings every figure relies on, and opens the
+ * scopes that bound the life of native objects.
+ *
+ * <p><b>The scope idiom.</b> Native memory is not Java's: a collector that sees a 40-byte Java
+ * handle knows nothing of the megabytes behind it. So every piece of code that makes tensors runs
+ * inside {@link #run} or {@link #compute}; whatever was made inside is freed at the end, and what
+ * must live longer is taken out with {@link #keep}.
+ */
+final class Libtorch {
+  private static boolean started;
+
+  private Libtorch() {}
+
+  /** Loads the library on first use; every entry point that touches a tensor calls this first. */
+  static synchronized void start() {
+    if (started) {
+      return;
+    }
+    // JavaCPP would otherwise compare the process's resident memory with a bound derived from the
+    // Java heap, and fail with OutOfMemoryError although the machine has memory left.
+    setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
+    setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    torch.set_num_threads(1);
+    Context context = torch.globalContext();
+    // The fused attention kernels of the CPU have no second derivative.
+    context.setSDPUseFlash(false);
+    context.setSDPUseMemEfficient(false);
+    context.setSDPUseMath(true);
+    started = true;
+  }
+
+  /** Runs work whose native objects are freed when it ends. */
+  static void run(Runnable work) {
+    start();
+    PointerScope scope = new PointerScope();
+    try {
+      work.run();
+    } finally {
+      scope.close();
+    }
+  }
+
+  /** Runs work whose native objects are freed when it ends, and returns its result. */
+  static <T> T compute(Supplier<T> work) {
+    start();
+    PointerScope scope = new PointerScope();
+    try {
+      return work.get();
+    } finally {
+      scope.close();
+    }
+  }
+
+  /** Lets a native object outlive the scope it was made in; its new owner closes it. */
+  static <P extends Pointer> P keep(P pointer) {
+    pointer.retainReference();
+    return pointer;
+  }
+
+  private static void setUnlessGiven(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package dev.sonde.nets;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.JitModule;
+import org.bytedeco.pytorch.NamedTensor;
+import org.bytedeco.pytorch.StringIValueMap;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.named_parameter_iterator;
+import org.bytedeco.pytorch.named_parameter_list;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trained or untrained network: a TorchScript module and the list of its trainable tensors.
+ *
+ * <p>Tensors that need no gradient are left out of every figure and named by {@link
+ * #frozenParameters()}. A tensor used in several places (tied weights) counts once, under the first
+ * of its names.
+ *
+ * <p>A network holds native memory until it is closed. It is not safe for use by several threads at
+ * once; an {@link Objective} copies what its workers need.
+ */
+public final class Network implements AutoCloseable {
+  private final JitModule module;
+  private final String source;
+  private final String sha256;
+  private final List<ParameterTensor> parameters;
+  private final List<Tensor> tensors;
+  private final List<String> frozen;
+  private final List<Layer> layers;
+  private final int parameterCount;
+
+  private Network(JitModule module, String source, String sha256) {
+    this.module = module;
+    this.source = source;
+    this.sha256 = sha256;
+    List<ParameterTensor> parameters = new ArrayList<>();
+    List<Tensor> tensors = new ArrayList<>();
+    List<String> frozen = new ArrayList<>();
+    String outermost =
+        Libtorch.compute(
+            () -> {
+              list(module, parameters, tensors, frozen);
+              return className(module);
+            });
+    this.parameters = List.copyOf(parameters);
+    this.tensors = List.copyOf(tensors);
+    this.frozen = List.copyOf(frozen);
+    this.layers = Layer.of(parameters, outermost);
+    this.parameterCount = parameters.stream().mapToInt(ParameterTensor::count).sum();
+  }
+
+  private static void list(
+      JitModule module,
+      List<ParameterTensor> parameters,
+      List<Tensor> tensors,
+      List<String> frozen) {
+    Set<Long> seen = new HashSet<>();
+    int offset = 0;
+    named_parameter_list list = module.named_parameters(true);
+    for (named_parameter_iterator i = list.begin(); i.notEquals(list.end()); i.increment()) {
+      NamedTensor named = i.multiply();
+      String name = named.name().getString();
+      Tensor tensor = new Tensor(named.value());
+      if (!tensor.requires_grad()) {
+        frozen.add(name);
+      } else if (tensor.numel() > 0 && seen.add(tensor.data_ptr().address())) {
+        ParameterTensor parameter = new ParameterTensor(name, tensor.sizes().vec().get(), offset);
+        offset = Math.addExact(offset, parameter.count());
+        parameters.add(parameter);
+        tensors.add(Libtorch.keep(tensor));
+      }
+    }
+  }
+
+  private static String className(JitModule module) {
+    String qualified = module.type().name().get().qualifiedName().getString();
+    return qualified.substring(qualified.lastIndexOf('.') + 1);
+  }
+
+  /**
+   * Wraps a module, which the network then owns.
+   *
+   * @param module a TorchScript module on the CPU, owned by no scope
+   * @param source where it came from, for people
+   * @param sha256 the hash of the file it came from, or an empty string
+   */
+  static Network of(JitModule module, String source, String sha256) {
+    module.eval();
+    return new Network(module, source, sha256);
+  }
+
+  /**
+   * Returns the trainable tensors, in the module's order, tied ones once.
+   *
+   * @return the tensors; their offsets are positions in {@link #parameterVector()}
+   */
+  public List<ParameterTensor> parameters() {
+    return parameters;
+  }
+
+  /**
+   * Returns how many trainable numbers there are.
+   *
+   * @return the number <i>P</i> of parameters
+   */
+  public int parameterCount() {
+    return parameterCount;
+  }
+
+  /**
+   * Returns the names of the parameters that need no gradient, which no figure includes.
+   *
+   * @return dotted names in the module's order
+   */
+  public List<String> frozenParameters() {
+    return frozen;
+  }
+
+  /**
+   * Returns the trainable tensors grouped by the submodule that owns them.
+   *
+   * @return one layer per owning submodule, in the module's order
+   */
+  public List<Layer> layers() {
+    return layers;
+  }
+
+  /**
+   * Returns a copy of all trainable numbers.
+   *
+   * @return the flat vector of length {@link #parameterCount()}, in {@link #parameters()} order
+   */
+  public double[] parameterVector() {
+    double[] out = new double[parameterCount];
+    Libtorch.run(
+        () -> {
+          for (int i = 0; i < tensors.size(); i++) {
+            ParameterTensor p = parameters.get(i);
+            Tensor flat = tensors.get(i).detach().to(ScalarType.Double).contiguous();
+            flat.data_ptr_double().get(out, p.offset(), p.count());
+          }
+        });
+    return out;
+  }
+
+  /**
+   * Replaces all trainable numbers.
+   *
+   * @param vector the new values, of length {@link #parameterCount()}, in {@link #parameters()}
+   *     order; rounded to the network's own precision
+   * @throws IllegalArgumentException if the length differs
+   */
+  public void setParameterVector(double[] vector) {
+    if (vector.length != parameterCount) {
+      throw new IllegalArgumentException(
+          "the network has " + parameterCount + " parameters, got " + vector.length + " values");
+    }
+    Libtorch.run(
+        () -> {
+          for (int i = 0; i < tensors.size(); i++) {
+            ParameterTensor p = parameters.get(i);
+            double[] part = Arrays.copyOfRange(vector, p.offset(), p.offset() + p.count());
+            tensors.get(i).detach().copy_(Tensor.create(part, p.shape()));
+          }
+        });
+  }
+
+  /**
+   * Returns where the network came from, for people: a file's path, or the builder's words.
+   *
+   * @return the source
+   */
+  public String source() {
+    return source;
+  }
+
+  /**
+   * Returns the hash of the file the network was loaded from.
+   *
+   * @return SHA-256 in hexadecimal, or an empty string for a network built in memory
+   */
+  public String sha256() {
+    return sha256;
+  }
+
+  /**
+   * Returns the file format the network is kept in.
+   *
+   * @return always {@code TorchScript}
+   */
+  public String format() {
+    return "TorchScript";
+  }
+
+  /**
+   * Saves the network as TorchScript that Python loads with {@code torch.jit.load}. The file is
+   * written aside and then moved, so that no half-written file is ever seen.
+   *
+   * @param path the file to write; replaced if it exists
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public void save(Path path) {
+    Path target = path.toAbsolutePath();
+    Path aside = null;
+    try {
+      aside = Files.createTempFile(target.getParent(), ".sonde-", ".pt");
+      module.save(aside.toString());
+      Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      deleteIfThere(aside);
+    }
+  }
+
+  /** Frees the native memory; the network is unusable afterwards. */
+  @Override
+  public void close() {
+    tensors.forEach(Tensor::close);
+    module.close();
+  }
+
+  /** The module itself, in evaluation mode unless its user switched it. */
+  JitModule module() {
+    return module;
+  }
+
+  /** The trainable tensors themselves, in {@link #parameters()} order. */
+  List<Tensor> tensors() {
+    return tensors;
+  }
+
+  /** Runs the module on one tensor; the result belongs to the caller's scope. */
+  Tensor forward(Tensor input) {
+    return forward(module, input);
+  }
+
+  static Tensor forward(JitModule module, Tensor input) {
+    IValueVector arguments = new IValueVector();
+    arguments.push_back(new IValue(input));
+    IValue result = module.forward(arguments, new StringIValueMap());
+    return result.toTensor();
+  }
+
+  private static void deleteIfThere(@Nullable Path file) {
+    if (file != null) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        // the file was moved or its folder vanished: nothing is left to delete
+      }
+    }
+  }
+}
