@@ -1,0 +1,24 @@
+package dev.sonde.nets;
+
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** The small files beside the tests; the Python scripts that made them lie there too. */
+final class Fixture {
+  private Fixture() {}
+
+  static Path path(String name) {
+    URL url = Objects.requireNonNull(Fixture.class.getResource("data/" + name), name);
+    try {
+      return Path.of(url.toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Dataset read(String name) {
+    return Dataset.read(path(name).toString());
+  }
+}
