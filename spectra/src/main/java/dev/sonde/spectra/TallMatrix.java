@@ -1,0 +1,773 @@
+package dev.sonde.spectra;
+
+import static org.bytedeco.openblas.global.openblas_full.CblasColMajor;
+import static org.bytedeco.openblas.global.openblas_full.CblasNoTrans;
+import static org.bytedeco.openblas.global.openblas_full.CblasTrans;
+import static org.bytedeco.openblas.global.openblas_full.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas_full.cblas_dgemv;
+import static org.bytedeco.openblas.global.openblas_full.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas_full.cblas_sgemv;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A matrix of many rows and few columns in native memory, such as a Krylov basis: columns are
+ * appended one by one or in blocks, and the products {@code QᵀW}, {@code W − QC} and {@code QC} run
+ * at the speed of memory.
+ *
+ * <p><b>Layout.</b> Rows are cut into panels of {@value #PANEL_ROWS}; a panel holds its columns one
+ * after another. So a product walks through memory once, in order, and a panel together with the
+ * block it meets stays in the second-level cache. Memory is reserved for {@code capacity} columns
+ * but becomes resident only as columns are written.
+ *
+ * <p><b>Accuracy.</b> In {@link Format#SINGLE} entries are rounded to 24 bits, and products are
+ * accumulated in single precision inside a panel and in double precision over panels; the error of
+ * {@code QᵀW} is a small multiple of {@code 2⁻²⁴ ‖W‖}. Vectors outside are double precision always.
+ *
+ * <p><b>Threads.</b> Panels are grouped into at most {@value #STRIPES} stripes, which are added up
+ * in order: results have the same bits for any number of workers.
+ *
+ * <p>Small matrices {@code C} are column-major {@code double[]}; blocks of vectors are {@code
+ * double[columns][rows]}. Not safe for use by several threads at once.
+ */
+final class TallMatrix implements AutoCloseable {
+
+  /** How entries are stored. */
+  enum Format {
+    /** 4 bytes an entry, unit roundoff 2⁻²⁴. */
+    SINGLE(4),
+    /** 8 bytes an entry, unit roundoff 2⁻⁵³. */
+    DOUBLE(8);
+
+    private final int bytes;
+
+    Format(int bytes) {
+      this.bytes = bytes;
+    }
+
+    int bytes() {
+      return bytes;
+    }
+
+    /** Returns the narrowest format that loses nothing against an operator's rounding error. */
+    static Format forRoundoff(double unitRoundoff) {
+      return unitRoundoff >= 0x1p-24 ? SINGLE : DOUBLE;
+    }
+  }
+
+  // tuned by us: 512, 1024 and 2048 rows are within a tenth of each other for 100 columns, 256 and
+  // 4096 are slower; see TallMatrixSpeed in benchmarks
+  static final int PANEL_ROWS = 1024;
+
+  /** Enough to keep many workers busy, few enough that partial sums stay small. */
+  static final int STRIPES = 64;
+
+  private final int rows;
+  private final int capacity;
+  private final Format format;
+  private final Workers workers;
+  private final int panels;
+  private final int stripes;
+  private final Pointer memory;
+  private final DoublePointer doubles;
+  private final FloatPointer floats;
+  private final @Nullable Scratch[] scratches;
+  private int columns;
+  private boolean closed;
+
+  private TallMatrix(int rows, int capacity, Format format, Workers workers) {
+    this.rows = rows;
+    this.capacity = capacity;
+    this.format = format;
+    this.workers = workers;
+    this.panels = panels(rows);
+    this.stripes = Math.min(panels, STRIPES);
+    Lapack.load();
+    long bytes = bytes(rows, capacity, format);
+    // calloc: pages cost nothing until they are written; not a DoublePointer of its own, because
+    // those count against a limit derived from the heap
+    Pointer reserved = Pointer.calloc(bytes, 1);
+    if (reserved == null || reserved.isNull()) {
+      throw new OutOfMemoryError(
+          "no native memory for "
+              + capacity
+              + " columns of "
+              + rows
+              + " rows: "
+              + bytes
+              + " bytes");
+    }
+    this.memory = reserved;
+    this.doubles = new DoublePointer(reserved);
+    this.floats = new FloatPointer(reserved);
+    this.scratches = new Scratch[workers.count()];
+  }
+
+  /**
+   * Reserves memory for {@code capacity} columns.
+   *
+   * @throws OutOfMemoryError if the system has no such memory
+   */
+  static TallMatrix allocate(int rows, int capacity, Format format, Workers workers) {
+    if (rows < 1 || capacity < 1) {
+      throw new IllegalArgumentException(
+          "a tall matrix needs at least one row and one column, got "
+              + rows
+              + " rows and room for "
+              + capacity
+              + " columns");
+    }
+    return new TallMatrix(rows, capacity, format, workers);
+  }
+
+  /** Returns how many bytes {@link #allocate} reserves. */
+  static long bytes(int rows, int capacity, Format format) {
+    return Math.multiplyExact(
+        Math.multiplyExact((long) panels(rows) * PANEL_ROWS, (long) capacity),
+        (long) format.bytes());
+  }
+
+  private static int panels(int rows) {
+    return (int) (((long) rows + PANEL_ROWS - 1) / PANEL_ROWS);
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  Format format() {
+    return format;
+  }
+
+  /** Appends a column, rounded to the format. */
+  void append(double[] column) {
+    if (columns == capacity) {
+      throw new IllegalStateException("all " + capacity + " columns are in use");
+    }
+    columns++;
+    setColumn(columns - 1, column);
+  }
+
+  /** Appends the first {@code count} vectors of a block. */
+  void append(double[][] block, int count) {
+    for (int j = 0; j < count; j++) {
+      append(block[j]);
+    }
+  }
+
+  /** Replaces column {@code j}. */
+  void setColumn(int j, double[] column) {
+    checkOpen();
+    checkColumn(j);
+    checkLength(column);
+    workers.run(
+        stripes,
+        (worker, stripe) -> {
+          Scratch scratch = scratch(worker, 1);
+          for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
+            scratch.load(column, 0, p);
+            Pointer.memcpy(at(p, j), scratch.pointer(), (long) panelRows(p) * format.bytes());
+          }
+        });
+  }
+
+  /** Copies column {@code j} to {@code out}. */
+  void column(int j, double[] out) {
+    checkOpen();
+    checkColumn(j);
+    checkLength(out);
+    Scratch scratch = scratch(0, 1);
+    for (int p = 0; p < panels; p++) {
+      Pointer.memcpy(scratch.pointer(), at(p, j), (long) panelRows(p) * format.bytes());
+      scratch.store(out, 0, p);
+    }
+  }
+
+  /** Returns column {@code j}. */
+  double[] column(int j) {
+    double[] out = new double[rows];
+    column(j, out);
+    return out;
+  }
+
+  /** Forgets all columns from {@code count} on; their memory stays reserved. */
+  void truncate(int count) {
+    if (count < 0 || count > columns) {
+      throw new IllegalArgumentException(
+          "cannot keep " + count + " columns of " + columns + "; keep between 0 and all of them");
+    }
+    columns = count;
+  }
+
+  /** Returns {@code C = QᵀW}, {@code columns() × block.length}. */
+  double[] project(double[][] block) {
+    return project(block, 0, columns);
+  }
+
+  /** Returns {@code QᵀW} for columns {@code from … to−1} of Q. */
+  double[] project(double[][] block, int from, int to) {
+    checkOpen();
+    checkBlock(block, from, to);
+    double[][] partial = new double[stripes][];
+    workers.run(
+        stripes,
+        (worker, stripe) -> {
+          Scratch scratch = scratch(worker, block.length);
+          Coefficients sum = new Coefficients(to - from, block.length);
+          for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
+            scratch.load(block, p);
+            panelProject(p, from, to, block.length, scratch, sum);
+          }
+          partial[stripe] = sum.total;
+        });
+    return sum(partial, (to - from) * block.length);
+  }
+
+  /** Computes {@code W ← W − QC} with C {@code columns() × block.length}. */
+  void subtractProduct(double[] c, double[][] block) {
+    subtractProduct(c, block, 0, columns);
+  }
+
+  /** Computes {@code W ← W − QC} with columns {@code from … to−1} of Q. */
+  void subtractProduct(double[] c, double[][] block, int from, int to) {
+    subtract(c, block, from, to, false);
+  }
+
+  /**
+   * Computes {@code W ← W − QC} and returns {@code QᵀW} of the new W, reading Q only once. This is
+   * the middle of two rounds of block Gram–Schmidt.
+   */
+  double[] subtractProductAndProject(double[] c, double[][] block) {
+    return subtract(c, block, 0, columns, true);
+  }
+
+  private double[] subtract(double[] c, double[][] block, int from, int to, boolean project) {
+    checkOpen();
+    checkBlock(block, from, to);
+    checkCoefficients(c, to - from, block.length);
+    double[][] partial = new double[stripes][];
+    workers.run(
+        stripes,
+        (worker, stripe) -> {
+          Scratch scratch = scratch(worker, block.length);
+          Coefficients coefficients = new Coefficients(c, to - from, block.length);
+          Coefficients sum = new Coefficients(project ? to - from : 0, block.length);
+          for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
+            scratch.load(block, p);
+            panelSubtract(p, from, to, block.length, coefficients, scratch);
+            scratch.storeSubtracted(block, p);
+            if (project) {
+              scratch.load(block, p);
+              panelProject(p, from, to, block.length, scratch, sum);
+            }
+          }
+          partial[stripe] = sum.total;
+        });
+    return project ? sum(partial, (to - from) * block.length) : new double[0];
+  }
+
+  /**
+   * Makes a block orthogonal to all columns by two rounds of block Gram–Schmidt, which is enough
+   * (Giraud, Langou, Rozložník, van den Eshof, Numer. Math. 101, 2005): {@code W ← W − QC}.
+   *
+   * @return C, the sum of both rounds' coefficients, {@code columns() × block.length}
+   */
+  double[] orthogonaliseInPlace(double[][] block) {
+    double[] first = project(block);
+    double[] second = subtractProductAndProject(first, block);
+    subtractProduct(second, block);
+    for (int i = 0; i < first.length; i++) {
+      first[i] += second[i];
+    }
+    return first;
+  }
+
+  /** Computes {@code out = QC} with C {@code columns() × out.length}. */
+  void multiply(double[] c, double[][] out) {
+    checkOpen();
+    checkBlock(out, 0, columns);
+    checkCoefficients(c, columns, out.length);
+    double[] negative = new double[c.length];
+    for (int i = 0; i < c.length; i++) {
+      negative[i] = -c[i];
+    }
+    for (double[] vector : out) {
+      java.util.Arrays.fill(vector, 0);
+    }
+    subtractProduct(negative, out);
+  }
+
+  /**
+   * Replaces the columns by {@code QC}, with C {@code columns() × count}, {@code count <=
+   * columns()}; afterwards there are {@code count} columns. Works panel by panel, so it needs no
+   * second matrix. In {@link Format#SINGLE} the new columns carry a rounding error of their own.
+   */
+  void rotateInPlace(double[] c, int count) {
+    checkOpen();
+    checkCoefficients(c, columns, count);
+    if (count > columns) {
+      throw new IllegalArgumentException(
+          "cannot make " + count + " columns from " + columns + "; append them instead");
+    }
+    int m = columns;
+    workers.run(
+        stripes,
+        (worker, stripe) -> {
+          Scratch scratch = scratch(worker, count);
+          Coefficients coefficients = new Coefficients(c, m, count);
+          for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
+            int r = panelRows(p);
+            if (format == Format.DOUBLE) {
+              cblas_dgemm(
+                  CblasColMajor,
+                  CblasNoTrans,
+                  CblasNoTrans,
+                  r,
+                  count,
+                  m,
+                  1,
+                  doublesAt(p, 0),
+                  PANEL_ROWS,
+                  coefficients.doubles(),
+                  m,
+                  0,
+                  scratch.doubles(),
+                  PANEL_ROWS);
+            } else {
+              cblas_sgemm(
+                  CblasColMajor,
+                  CblasNoTrans,
+                  CblasNoTrans,
+                  r,
+                  count,
+                  m,
+                  1,
+                  floatsAt(p, 0),
+                  PANEL_ROWS,
+                  coefficients.floats(),
+                  m,
+                  0,
+                  scratch.floats(),
+                  PANEL_ROWS);
+            }
+            for (int j = 0; j < count; j++) {
+              Pointer.memcpy(at(p, j), scratch.pointer(j), (long) r * format.bytes());
+            }
+          }
+        });
+    columns = count;
+  }
+
+  private void panelProject(int p, int from, int to, int b, Scratch scratch, Coefficients sum) {
+    int m = to - from;
+    if (m == 0) {
+      return;
+    }
+    int r = panelRows(p);
+    if (format == Format.DOUBLE) {
+      DoublePointer q = doublesAt(p, from);
+      if (b == 1) {
+        cblas_dgemv(
+            CblasColMajor,
+            CblasTrans,
+            r,
+            m,
+            1,
+            q,
+            PANEL_ROWS,
+            scratch.doubles(),
+            1,
+            0,
+            sum.doubles(),
+            1);
+      } else {
+        cblas_dgemm(
+            CblasColMajor,
+            CblasTrans,
+            CblasNoTrans,
+            m,
+            b,
+            r,
+            1,
+            q,
+            PANEL_ROWS,
+            scratch.doubles(),
+            PANEL_ROWS,
+            0,
+            sum.doubles(),
+            m);
+      }
+    } else {
+      FloatPointer q = floatsAt(p, from);
+      if (b == 1) {
+        cblas_sgemv(
+            CblasColMajor,
+            CblasTrans,
+            r,
+            m,
+            1,
+            q,
+            PANEL_ROWS,
+            scratch.floats(),
+            1,
+            0,
+            sum.floats(),
+            1);
+      } else {
+        cblas_sgemm(
+            CblasColMajor,
+            CblasTrans,
+            CblasNoTrans,
+            m,
+            b,
+            r,
+            1,
+            q,
+            PANEL_ROWS,
+            scratch.floats(),
+            PANEL_ROWS,
+            0,
+            sum.floats(),
+            m);
+      }
+    }
+    sum.accumulate();
+  }
+
+  /** Leaves {@code W − QC} in the scratch in double precision, {@code QC} in single. */
+  private void panelSubtract(int p, int from, int to, int b, Coefficients c, Scratch scratch) {
+    int m = to - from;
+    int r = panelRows(p);
+    if (format == Format.DOUBLE) {
+      if (m == 0) {
+        return;
+      }
+      DoublePointer q = doublesAt(p, from);
+      if (b == 1) {
+        cblas_dgemv(
+            CblasColMajor,
+            CblasNoTrans,
+            r,
+            m,
+            -1,
+            q,
+            PANEL_ROWS,
+            c.doubles(),
+            1,
+            1,
+            scratch.doubles(),
+            1);
+      } else {
+        cblas_dgemm(
+            CblasColMajor,
+            CblasNoTrans,
+            CblasNoTrans,
+            r,
+            b,
+            m,
+            -1,
+            q,
+            PANEL_ROWS,
+            c.doubles(),
+            m,
+            1,
+            scratch.doubles(),
+            PANEL_ROWS);
+      }
+    } else {
+      if (m == 0) {
+        scratch.clear();
+        return;
+      }
+      FloatPointer q = floatsAt(p, from);
+      if (b == 1) {
+        cblas_sgemv(
+            CblasColMajor,
+            CblasNoTrans,
+            r,
+            m,
+            1,
+            q,
+            PANEL_ROWS,
+            c.floats(),
+            1,
+            0,
+            scratch.floats(),
+            1);
+      } else {
+        cblas_sgemm(
+            CblasColMajor,
+            CblasNoTrans,
+            CblasNoTrans,
+            r,
+            b,
+            m,
+            1,
+            q,
+            PANEL_ROWS,
+            c.floats(),
+            m,
+            0,
+            scratch.floats(),
+            PANEL_ROWS);
+      }
+    }
+  }
+
+  private static double[] sum(double[][] partial, int length) {
+    double[] total = new double[length];
+    for (double[] part : partial) {
+      for (int i = 0; i < length; i++) {
+        total[i] += part[i];
+      }
+    }
+    return total;
+  }
+
+  private int firstPanel(int stripe) {
+    return (int) ((long) panels * stripe / stripes);
+  }
+
+  private int panelRows(int p) {
+    return (int) Math.min(PANEL_ROWS, (long) rows - (long) p * PANEL_ROWS);
+  }
+
+  private long offset(int p, int j) {
+    return ((long) p * capacity + j) * PANEL_ROWS;
+  }
+
+  private DoublePointer doublesAt(int p, int j) {
+    return doubles.getPointer(offset(p, j));
+  }
+
+  private FloatPointer floatsAt(int p, int j) {
+    return floats.getPointer(offset(p, j));
+  }
+
+  private Pointer at(int p, int j) {
+    return format == Format.DOUBLE ? doublesAt(p, j) : floatsAt(p, j);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the matrix is closed; its memory was given back");
+    }
+  }
+
+  private void checkColumn(int j) {
+    if (j < 0 || j >= columns) {
+      throw new IndexOutOfBoundsException("column " + j + " of " + columns);
+    }
+  }
+
+  private void checkLength(double[] vector) {
+    if (vector.length != rows) {
+      throw new IllegalArgumentException(
+          "a vector of " + vector.length + " entries does not fit a matrix of " + rows + " rows");
+    }
+  }
+
+  private void checkBlock(double[][] block, int from, int to) {
+    if (from < 0 || from > to || to > columns) {
+      throw new IndexOutOfBoundsException(
+          "columns " + from + " to " + to + " of " + columns + " were asked for");
+    }
+    for (double[] vector : block) {
+      checkLength(vector);
+    }
+  }
+
+  private static void checkCoefficients(double[] c, int m, int b) {
+    if (c.length != m * b) {
+      throw new IllegalArgumentException(
+          c.length + " coefficients do not make a matrix of " + m + " rows and " + b + " columns");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      Pointer.free(memory);
+    }
+  }
+
+  private Scratch scratch(int worker, int vectors) {
+    Scratch scratch = scratches[worker];
+    if (scratch == null || scratch.vectors < vectors) {
+      scratch = new Scratch(vectors);
+      scratches[worker] = scratch;
+    }
+    return scratch;
+  }
+
+  private ByteBuffer direct(long entries) {
+    return ByteBuffer.allocateDirect(Math.toIntExact(Math.max(1, entries) * format.bytes()))
+        .order(ByteOrder.nativeOrder());
+  }
+
+  /** One panel of a block of vectors in native memory, in the matrix's format. */
+  private final class Scratch {
+    private final int vectors;
+    private final ByteBuffer bytes;
+    private final DoubleBuffer doubleBuffer;
+    private final FloatBuffer floatBuffer;
+    private final DoublePointer doublePointer;
+    private final FloatPointer floatPointer;
+    private final float[] row = new float[format == Format.SINGLE ? PANEL_ROWS : 0];
+
+    Scratch(int vectors) {
+      this.vectors = vectors;
+      bytes = direct((long) vectors * PANEL_ROWS);
+      doubleBuffer = bytes.asDoubleBuffer();
+      floatBuffer = bytes.asFloatBuffer();
+      doublePointer = new DoublePointer(doubleBuffer);
+      floatPointer = new FloatPointer(floatBuffer);
+    }
+
+    DoublePointer doubles() {
+      return doublePointer;
+    }
+
+    FloatPointer floats() {
+      return floatPointer;
+    }
+
+    Pointer pointer() {
+      return pointer(0);
+    }
+
+    Pointer pointer(int j) {
+      return format == Format.DOUBLE
+          ? doublePointer.getPointer((long) j * PANEL_ROWS)
+          : floatPointer.getPointer((long) j * PANEL_ROWS);
+    }
+
+    void clear() {
+      for (int i = 0; i < bytes.capacity(); i++) {
+        bytes.put(i, (byte) 0);
+      }
+    }
+
+    void load(double[][] block, int p) {
+      for (int j = 0; j < block.length; j++) {
+        load(block[j], j, p);
+      }
+    }
+
+    void load(double[] vector, int j, int p) {
+      int r = panelRows(p);
+      int start = p * PANEL_ROWS;
+      if (format == Format.DOUBLE) {
+        doubleBuffer.put(j * PANEL_ROWS, vector, start, r);
+      } else {
+        for (int i = 0; i < r; i++) {
+          row[i] = (float) vector[start + i];
+        }
+        floatBuffer.put(j * PANEL_ROWS, row, 0, r);
+      }
+    }
+
+    void store(double[] vector, int j, int p) {
+      int r = panelRows(p);
+      int start = p * PANEL_ROWS;
+      if (format == Format.DOUBLE) {
+        doubleBuffer.get(j * PANEL_ROWS, vector, start, r);
+      } else {
+        floatBuffer.get(j * PANEL_ROWS, row, 0, r);
+        for (int i = 0; i < r; i++) {
+          vector[start + i] = row[i];
+        }
+      }
+    }
+
+    /** Stores what {@link #panelSubtract} left. */
+    void storeSubtracted(double[][] block, int p) {
+      int r = panelRows(p);
+      int start = p * PANEL_ROWS;
+      for (int j = 0; j < block.length; j++) {
+        double[] vector = block[j];
+        if (format == Format.DOUBLE) {
+          doubleBuffer.get(j * PANEL_ROWS, vector, start, r);
+        } else {
+          floatBuffer.get(j * PANEL_ROWS, row, 0, r);
+          for (int i = 0; i < r; i++) {
+            vector[start + i] -= row[i];
+          }
+        }
+      }
+    }
+  }
+
+  /** A small matrix in native memory in the matrix's format, with a sum in double precision. */
+  private final class Coefficients {
+    private final double[] total;
+    private final double[] part;
+    private final float[] singles;
+    private final DoubleBuffer doubleBuffer;
+    private final FloatBuffer floatBuffer;
+    private final DoublePointer doublePointer;
+    private final FloatPointer floatPointer;
+
+    Coefficients(int m, int b) {
+      total = new double[m * b];
+      part = new double[format == Format.DOUBLE ? m * b : 0];
+      singles = new float[format == Format.SINGLE ? m * b : 0];
+      ByteBuffer bytes = direct((long) m * b);
+      doubleBuffer = bytes.asDoubleBuffer();
+      floatBuffer = bytes.asFloatBuffer();
+      doublePointer = new DoublePointer(doubleBuffer);
+      floatPointer = new FloatPointer(floatBuffer);
+    }
+
+    Coefficients(double[] values, int m, int b) {
+      this(m, b);
+      if (format == Format.DOUBLE) {
+        doubleBuffer.put(0, values);
+      } else {
+        for (int i = 0; i < values.length; i++) {
+          singles[i] = (float) values[i];
+        }
+        floatBuffer.put(0, singles);
+      }
+    }
+
+    DoublePointer doubles() {
+      return doublePointer;
+    }
+
+    FloatPointer floats() {
+      return floatPointer;
+    }
+
+    /** Adds what a product left in native memory to the total. */
+    void accumulate() {
+      if (format == Format.DOUBLE) {
+        doubleBuffer.get(0, part);
+        for (int i = 0; i < total.length; i++) {
+          total[i] += part[i];
+        }
+      } else {
+        floatBuffer.get(0, singles);
+        for (int i = 0; i < total.length; i++) {
+          total[i] += singles[i];
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package dev.sonde.spectra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TallMatrixTest {
+
+  private static double[][] random(int columns, int rows, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] block = new double[columns][rows];
+    for (double[] vector : block) {
+      for (int i = 0; i < rows; i++) {
+        vector[i] = 2 * random.nextDouble() - 1;
+      }
+    }
+    return block;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    // compensated (Kahan), so that the twin's own error does not count
+    double sum = 0;
+    double lost = 0;
+    for (int i = 0; i < a.length; i++) {
+      double term = a[i] * b[i] - lost;
+      double next = sum + term;
+      lost = (next - sum) - term;
+      sum = next;
+    }
+    return sum;
+  }
+
+  private static double[][] copy(double[][] block) {
+    return Arrays.stream(block).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /** The naive twin: C = QᵀW entry by entry. */
+  private static double[] naiveProject(double[][] q, double[][] w) {
+    double[] c = new double[q.length * w.length];
+    for (int j = 0; j < w.length; j++) {
+      for (int i = 0; i < q.length; i++) {
+        c[j * q.length + i] = dot(q[i], w[j]);
+      }
+    }
+    return c;
+  }
+
+  private static void naiveSubtract(double[][] q, double[] c, double[][] w) {
+    for (int j = 0; j < w.length; j++) {
+      for (int i = 0; i < q.length; i++) {
+        for (int k = 0; k < w[j].length; k++) {
+          w[j][k] -= q[i][k] * c[j * q.length + i];
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, DOUBLE",
+    "1, 1, 3, SINGLE",
+    "7, 5, 2, DOUBLE",
+    "1024, 3, 1, DOUBLE",
+    "1025, 9, 4, DOUBLE",
+    "1025, 9, 4, SINGLE",
+    "70001, 5, 1, SINGLE",
+    "70001, 6, 8, DOUBLE",
+    "70001, 6, 8, SINGLE",
+  })
+  void productsAgreeWithTheNaiveTwin(int rows, int m, int b, TallMatrix.Format format) {
+    double eps = format == TallMatrix.Format.SINGLE ? 0x1p-24 : 0x1p-53;
+    double[][] q = random(m, rows, 1);
+    if (format == TallMatrix.Format.SINGLE) {
+      for (double[] column : q) {
+        for (int i = 0; i < rows; i++) {
+          column[i] = (float) column[i];
+        }
+      }
+    }
+    double[][] w = random(b, rows, 2);
+    try (Workers workers = Workers.of(2);
+        TallMatrix Q = TallMatrix.allocate(rows, m + 3, format, workers)) {
+      Q.append(q, m);
+      for (int j = 0; j < m; j++) {
+        assertThat(Q.column(j)).isEqualTo(q[j]);
+      }
+      double[] expected = naiveProject(q, w);
+      // an inner product of n terms errs by less than n·eps·Σ|terms|; in practice by its root
+      assertThat(Q.project(w)).containsExactly(expected, within(64 * eps * Math.sqrt(rows)));
+
+      double[] c = random(1, m * b, 3)[0];
+      double[][] subtracted = copy(w);
+      naiveSubtract(q, c, subtracted);
+      double[][] actual = copy(w);
+      double[] fused = Q.subtractProductAndProject(c, actual);
+      for (int j = 0; j < b; j++) {
+        assertThat(actual[j]).containsExactly(subtracted[j], within(16 * eps * m));
+      }
+      assertThat(fused)
+          .containsExactly(naiveProject(q, subtracted), within(256 * eps * m * Math.sqrt(rows)));
+
+      double[][] product = random(b, rows, 4);
+      Q.multiply(c, product);
+      double[][] zero = new double[b][rows];
+      naiveSubtract(q, Arrays.stream(c).map(x -> -x).toArray(), zero);
+      for (int j = 0; j < b; j++) {
+        assertThat(product[j]).containsExactly(zero[j], within(16 * eps * m));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DOUBLE, 1", "DOUBLE, 4", "SINGLE, 1", "SINGLE, 4"})
+  void bitsDoNotDependOnTheNumberOfWorkers(TallMatrix.Format format, int b) {
+    int rows = 150_001;
+    double[][] q = random(6, rows, 5);
+    double[][] w = random(b, rows, 6);
+    double[] expected = null;
+    double[][] expectedBlock = null;
+    for (int count : new int[] {1, 2, 3, 7}) {
+      double[][] block = copy(w);
+      try (Workers workers = Workers.of(count);
+          TallMatrix Q = TallMatrix.allocate(rows, 6, format, workers)) {
+        Q.append(q, 6);
+        double[] c = Q.orthogonaliseInPlace(block);
+        TallQr qr = TallQr.inPlace(block, 0, workers);
+        assertThat(qr.rank()).isEqualTo(b);
+        if (expected == null) {
+          expected = c;
+          expectedBlock = block;
+        }
+        assertThat(c).isEqualTo(expected);
+        assertThat(block).isDeepEqualTo(expectedBlock);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DOUBLE", "SINGLE"})
+  void twoRoundsOfGramSchmidtMakeABlockOrthogonal(TallMatrix.Format format) {
+    int rows = 5000;
+    double eps = format == TallMatrix.Format.SINGLE ? 0x1p-24 : 0x1p-53;
+    double[][] q = random(10, rows, 7);
+    try (Workers workers = Workers.of(1);
+        TallMatrix Q = TallMatrix.allocate(rows, 10, format, workers)) {
+      TallQr.inPlace(q, 0, workers);
+      Q.append(q, 10);
+      // nearly inside the span: what is left is 1e-3 of the whole
+      double[][] w = random(3, rows, 8);
+      for (int j = 0; j < 3; j++) {
+        double scale = 1e-3 / Math.sqrt(dot(w[j], w[j]));
+        for (int i = 0; i < rows; i++) {
+          w[j][i] = scale * w[j][i] + q[j][i];
+        }
+      }
+      Q.orthogonaliseInPlace(w);
+      double left = Math.sqrt(dot(w[0], w[0]));
+      assertThat(Q.project(w)).containsExactly(new double[30], within(8 * eps * left));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"DOUBLE", "SINGLE"})
+  void rotationCombinesColumnsInPlace(TallMatrix.Format format) {
+    int rows = 3000;
+    double eps = format == TallMatrix.Format.SINGLE ? 0x1p-24 : 0x1p-53;
+    double[][] q = random(7, rows, 9);
+    double[] c = random(1, 7 * 3, 10)[0];
+    double[][] expected = new double[3][rows];
+    naiveSubtract(q, Arrays.stream(c).map(x -> -x).toArray(), expected);
+    try (Workers workers = Workers.of(2);
+        TallMatrix Q = TallMatrix.allocate(rows, 7, format, workers)) {
+      Q.append(q, 7);
+      Q.rotateInPlace(c, 3);
+      assertThat(Q.columns()).isEqualTo(3);
+      for (int j = 0; j < 3; j++) {
+        assertThat(Q.column(j)).containsExactly(expected[j], within(64 * eps));
+      }
+      Q.truncate(1);
+      assertThat(Q.columns()).isEqualTo(1);
+      Q.append(q[2]);
+      assertThat(Q.column(1)).containsExactly(q[2], within(2 * eps));
+    }
+  }
+
+  @Test
+  void rangesOfColumnsCanBeUsedAlone() {
+    int rows = 1500;
+    double[][] q = random(5, rows, 11);
+    double[][] w = random(2, rows, 12);
+    double[][] middle = {q[2], q[3]};
+    try (Workers workers = Workers.of(1);
+        TallMatrix Q = TallMatrix.allocate(rows, 5, TallMatrix.Format.DOUBLE, workers)) {
+      Q.append(q, 5);
+      double[] c = Q.project(w, 2, 4);
+      assertThat(c).containsExactly(naiveProject(middle, w), within(1e-12));
+      double[][] expected = copy(w);
+      naiveSubtract(middle, c, expected);
+      Q.subtractProduct(c, w, 2, 4);
+      assertThat(w[1]).containsExactly(expected[1], within(1e-12));
+      assertThat(Q.project(w, 3, 3)).isEmpty();
+    }
+  }
+
+  @Test
+  void aMatrixWithoutColumnsProjectsToNothing() {
+    try (Workers workers = Workers.of(1);
+        TallMatrix Q = TallMatrix.allocate(10, 2, TallMatrix.Format.SINGLE, workers)) {
+      double[][] w = random(2, 10, 13);
+      double[][] before = copy(w);
+      assertThat(Q.orthogonaliseInPlace(w)).isEmpty();
+      assertThat(w).isDeepEqualTo(before);
+    }
+  }
+
+  @Test
+  void reservedMemoryIsNotResidentUntilWritten() {
+    // 1e6 rows × 4000 columns × 8 bytes = 32 GB, more than most machines that run this test have
+    assertThat(TallMatrix.bytes(1_000_000, 4000, TallMatrix.Format.DOUBLE))
+        .isEqualTo(977L * 1024 * 4000 * 8);
+    try (Workers workers = Workers.of(1);
+        TallMatrix Q = TallMatrix.allocate(50_000_000, 50, TallMatrix.Format.SINGLE, workers)) {
+      // past 2^31 entries: 48829 panels · 1024 · 50
+      Q.append(new double[50_000_000]);
+      double[] last = new double[50_000_000];
+      last[49_999_999] = 3;
+      Q.setColumn(0, last);
+      assertThat(Q.project(new double[][] {last})).containsExactly(9.0);
+    }
+  }
+
+  @Test
+  void misuseIsRefusedInWords() {
+    try (Workers workers = Workers.of(1)) {
+      assertThatThrownBy(() -> TallMatrix.allocate(0, 1, TallMatrix.Format.DOUBLE, workers))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("at least one row");
+      TallMatrix Q = TallMatrix.allocate(4, 1, TallMatrix.Format.DOUBLE, workers);
+      Q.append(new double[4]);
+      assertThatThrownBy(() -> Q.append(new double[4])).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> Q.setColumn(0, new double[3]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("3 entries");
+      assertThatThrownBy(() -> Q.column(1)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> Q.subtractProduct(new double[2], new double[1][4]))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> Q.truncate(2)).isInstanceOf(IllegalArgumentException.class);
+      Q.close();
+      Q.close();
+      assertThatThrownBy(() -> Q.project(new double[1][4]))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+    }
+  }
+}
