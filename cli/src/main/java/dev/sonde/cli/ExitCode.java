@@ -1,0 +1,18 @@
+package dev.sonde.cli;
+
+/** What a script can tell from the way Sonde ended. */
+final class ExitCode {
+  /** Done. */
+  static final int DONE = 0;
+
+  /** Wrong usage or input; one message said what to do. */
+  static final int INPUT = 2;
+
+  /** Interrupted; what had been measured was kept. */
+  static final int INTERRUPTED = 3;
+
+  /** A fault of Sonde itself; {@code EX_SOFTWARE} of BSD's {@code sysexits.h}. */
+  static final int FAULT = 70;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,48 @@
+package dev.sonde.cli;
+
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * Where a command writes, and what is known about who reads there.
+ *
+ * @param out standard output: results, and nothing else
+ * @param err standard error: progress and complaints
+ * @param interactive whether standard error is a terminal, so that progress makes sense
+ * @param columns the terminal's width in columns
+ * @param environment the environment's variables
+ */
+record Terminal(
+    PrintWriter out,
+    PrintWriter err,
+    boolean interactive,
+    int columns,
+    Map<String, String> environment) {
+
+  /** The width that every output fits when nothing better is known. */
+  static final int DEFAULT_COLUMNS = 80;
+
+  /**
+   * Returns the process's own streams, in UTF-8. The launcher knows which of them are terminals
+   * (Java 17 cannot tell for standard error) and hands it over as system properties.
+   */
+  static Terminal standard() {
+    return new Terminal(
+        writer(new PipeStream(new FileOutputStream(FileDescriptor.out))),
+        writer(new FileOutputStream(FileDescriptor.err)),
+        Boolean.getBoolean("sonde.terminal"),
+        Math.max(40, Integer.getInteger("sonde.columns", DEFAULT_COLUMNS)),
+        System.getenv());
+  }
+
+  private static PrintWriter writer(OutputStream stream) {
+    return new PrintWriter(
+        new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8)), true);
+  }
+}

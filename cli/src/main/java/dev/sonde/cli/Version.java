@@ -1,0 +1,56 @@
+package dev.sonde.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** What runs here: Sonde, libtorch, Java and the machine. Loads nothing native. */
+final class Version implements IVersionProvider {
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {
+      "sonde " + sonde(), "libtorch " + properties().getProperty("libtorch"), java(), machine()
+    };
+  }
+
+  /** Returns Sonde's version as the build stamped it. */
+  static String sonde() {
+    return properties().getProperty("sonde");
+  }
+
+  /** Returns the version and maker of the running Java. */
+  static String java() {
+    return "Java "
+        + System.getProperty("java.version")
+        + " ("
+        + System.getProperty("java.vendor")
+        + ")";
+  }
+
+  /** Returns the operating system, the architecture and the number of cores. */
+  static String machine() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return System.getProperty("os.name")
+        + " "
+        + System.getProperty("os.arch")
+        + ", "
+        + cores
+        + (cores == 1 ? " core" : " cores");
+  }
+
+  private static Properties properties() {
+    Properties properties = new Properties();
+    try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+      if (in == null) {
+        throw new IllegalStateException("version.properties is missing beside Version.class");
+      }
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties;
+  }
+}

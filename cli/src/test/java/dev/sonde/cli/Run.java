@@ -1,0 +1,24 @@
+package dev.sonde.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+
+/** One command run in this process: its exit code and what it wrote. */
+record Run(int exitCode, String out, String err) {
+
+  static Run of(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        SondeCommand.run(
+            args,
+            new Terminal(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                false,
+                Terminal.DEFAULT_COLUMNS,
+                Map.of("LANG", "C.UTF-8")));
+    return new Run(exitCode, out.toString(), err.toString());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SondeCommandTest {
+
+  @Test
+  void helpGoesToStandardOutputAndFitsEightyColumns() {
+    Run run = Run.of("--help");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+  }
+
+  @Test
+  void versionNamesSondeLibtorchAndJava() {
+    Run run = Run.of("--version");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .containsPattern("(?m)^sonde \\d+\\.\\d+\\.\\d+")
+        .containsPattern("(?m)^libtorch \\d+\\.\\d+")
+        .contains("Java " + System.getProperty("java.version"));
+  }
+
+  @Test
+  void withoutACommandTheHelpIsAComplaint() {
+    Run run = Run.of();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("Usage: sonde");
+  }
+}
