@@ -1,0 +1,105 @@
+package dev.sonde.capacity;
+
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.Values;
+import java.util.Arrays;
+import java.util.OptionalDouble;
+
+/**
+ * The loss of the best answer that ignores the inputs: for cross-entropy the entropy of the
+ * classes' frequencies, for squared error the targets' variance about their mean at each output,
+ * for the logistic loss the entropy of the mean target at each output.
+ *
+ * <p>A network with a larger loss than this has learnt nothing about these inputs with these
+ * targets.
+ *
+ * @param loss the mean loss over all targets, in the loss's units
+ * @param accuracy the share of the most frequent class; empty unless the loss is cross-entropy
+ */
+record ConstantAnswer(double loss, OptionalDouble accuracy) {
+
+  /** Measures the best constant answer to a data set's targets; one pass over them. */
+  static ConstantAnswer of(Loss loss, Dataset dataset) {
+    return switch (loss) {
+      case CROSS_ENTROPY -> classes(dataset.targets());
+      case MEAN_SQUARED_ERROR -> new ConstantAnswer(variance(dataset.targets()), OptionalDouble.empty());
+      case BINARY_CROSS_ENTROPY ->
+          new ConstantAnswer(binaryEntropy(dataset.targets()), OptionalDouble.empty());
+    };
+  }
+
+  /** Returns the number of classes, the largest label plus one. */
+  static int classCount(Values targets) {
+    int largest = 0;
+    for (int i = 0; i < size(targets); i++) {
+      largest = Math.max(largest, (int) at(targets, i));
+    }
+    return largest + 1;
+  }
+
+  private static ConstantAnswer classes(Values targets) {
+    int size = size(targets);
+    double[] counts = new double[classCount(targets)];
+    for (int i = 0; i < size; i++) {
+      counts[(int) at(targets, i)]++;
+    }
+    double entropy = 0;
+    for (double count : counts) {
+      entropy -= count == 0 ? 0 : count / size * Math.log(count / size);
+    }
+    return new ConstantAnswer(
+        entropy, OptionalDouble.of(Arrays.stream(counts).max().orElse(0) / size));
+  }
+
+  private static double variance(Values targets) {
+    double[] means = means(targets);
+    int size = size(targets);
+    double sum = 0;
+    for (int i = 0; i < size; i++) {
+      double difference = at(targets, i) - means[i % means.length];
+      sum += difference * difference;
+    }
+    return sum / size;
+  }
+
+  private static double binaryEntropy(Values targets) {
+    double sum = 0;
+    double[] means = means(targets);
+    for (double mean : means) {
+      sum -= entropyTerm(mean) + entropyTerm(1 - mean);
+    }
+    return sum / means.length;
+  }
+
+  private static double entropyTerm(double p) {
+    return p > 0 ? p * Math.log(p) : 0;
+  }
+
+  /** The mean target at each of a sample's outputs. */
+  private static double[] means(Values targets) {
+    double[] means = new double[targets.sampleSize()];
+    int size = size(targets);
+    for (int i = 0; i < size; i++) {
+      means[i % means.length] += at(targets, i);
+    }
+    for (int j = 0; j < means.length; j++) {
+      means[j] /= targets.samples();
+    }
+    return means;
+  }
+
+  private static int size(Values values) {
+    return values.samples() * values.sampleSize();
+  }
+
+  static double at(Values values, int index) {
+    if (values instanceof Values.Floats floats) {
+      return floats.values()[index];
+    }
+    if (values instanceof Values.Doubles doubles) {
+      return doubles.values()[index];
+    }
+    return ((Values.Integers) values).values()[index];
+  }
+}

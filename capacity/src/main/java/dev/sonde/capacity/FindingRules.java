@@ -1,0 +1,465 @@
+package dev.sonde.capacity;
+
+import static dev.sonde.capacity.FindingCode.CLASS_OUTLIERS;
+import static dev.sonde.capacity.FindingCode.CURVATURE_IN_ONE_LAYER;
+import static dev.sonde.capacity.FindingCode.DEAD_PARAMETERS;
+import static dev.sonde.capacity.FindingCode.FEW_DIRECTIONS_DETERMINED;
+import static dev.sonde.capacity.FindingCode.FLAT_LOSS;
+import static dev.sonde.capacity.FindingCode.FROZEN_PARAMETERS;
+import static dev.sonde.capacity.FindingCode.INDEFINITE;
+import static dev.sonde.capacity.FindingCode.NOT_CONVERGED;
+import static dev.sonde.capacity.FindingCode.ONE_DIRECTION_DOMINATES;
+import static dev.sonde.capacity.FindingCode.SATURATED_LOSS;
+import static dev.sonde.capacity.FindingCode.SHARES_UNRESOLVED;
+import static dev.sonde.capacity.FindingCode.SINGLE_PRECISION_FLOOR;
+import static dev.sonde.capacity.FindingCode.TRACE_UNCERTAIN;
+import static dev.sonde.capacity.FindingCode.WEIGHT_DECAY_SOLUTION;
+import static dev.sonde.capacity.FindingCode.WORSE_THAN_CONSTANT;
+import static dev.sonde.capacity.FindingCode.Z_UNRESOLVED;
+
+import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The rules behind the findings. Each looks at the figures that its finding then shows as evidence,
+ * and at nothing else.
+ *
+ * <p>The thresholds are judgement. Those without a source were tuned by us on the six reference
+ * nets of {@code verification} and on perceptrons trained for 1, 10 and 100 epochs on digits: a
+ * finding that most healthy nets would raise is noise.
+ */
+final class FindingRules {
+  /** Relative decrease by one Newton step from which the parameters are no solution. */
+  private static final double NOTABLE_DECREASE = 0.1;
+
+  private static final double LARGE_DECREASE = 0.5;
+
+  /**
+   * The cosine between −gradient and parameters from which weight decay explains the gradient. For
+   * an unrelated gradient it is 1/√P in size.
+   */
+  private static final double ALIGNED = 0.9;
+
+  /** The geometric mean probability of the right answers from which cross-entropy is saturated. */
+  private static final double SATURATED = 0.9;
+
+  /**
+   * |λ_min|/λ_max from which a point counts as a saddle. At trained solutions the negative
+   * eigenvalues are smaller by an order of magnitude or more (Sagun et al., 2017, arXiv:1706.04454;
+   * Ghorbani et al., 2019, arXiv:1901.10159, section 3).
+   */
+  private static final double SADDLE = 0.1;
+
+  /** The share of Σ|λ| that is notable when negative. */
+  private static final double NOTABLE_NEGATIVE_MASS = 0.05;
+
+  /** The relative standard error of the trace that is too wide to compare nets by. */
+  private static final double WIDE = 0.1;
+
+  private static final double FEW = 0.1;
+  private static final double MOST = 0.5;
+
+  private static final List<String> READING_ORDER =
+      Arrays.stream(FindingCode.values()).map(FindingCode::code).toList();
+
+  private FindingRules() {}
+
+  /** Sorts by severity, the most severe first, then in the order of reading. */
+  static List<Finding> sorted(List<Finding> findings) {
+    List<Finding> out = new ArrayList<>(findings);
+    out.sort(
+        Comparator.comparing(Finding::severity, Comparator.reverseOrder())
+            .thenComparing(finding -> READING_ORDER.indexOf(finding.code())));
+    return List.copyOf(out);
+  }
+
+  static Optional<Finding> worseThanConstant(LossFigures loss, ConstantAnswer constant) {
+    if (!(loss.value() > constant.loss())) {
+      return Optional.empty();
+    }
+    OptionalDouble accuracy = loss.accuracy();
+    return Optional.of(
+        accuracy.isPresent() && constant.accuracy().isPresent()
+            ? WORSE_THAN_CONSTANT.finding(
+                Severity.ALARM,
+                "loss",
+                loss.value(),
+                "constantLoss",
+                constant.loss(),
+                "accuracy",
+                accuracy.getAsDouble(),
+                "constantAccuracy",
+                constant.accuracy().getAsDouble())
+            : WORSE_THAN_CONSTANT.finding(
+                Severity.ALARM, "loss", loss.value(), "constantLoss", constant.loss()));
+  }
+
+  static Optional<Finding> flat(SpectrumFigures spectrum, double gradientNorm) {
+    double largest = largest(spectrum);
+    return largest <= 0 && smallest(spectrum) >= 0
+        ? Optional.of(
+            FLAT_LOSS.finding(
+                Severity.ALARM, "largest", largest, "gradientNorm", gradientNorm))
+        : Optional.empty();
+  }
+
+  /**
+   * At most one of {@code saturated-loss}, {@code weight-decay-solution} and {@code not-converged}.
+   *
+   * @param cosine between −gradient and parameters
+   * @param weightDecay the weight decay that balances the gradient, −gᵀθ/‖θ‖²
+   * @param largest the largest eigenvalue
+   * @param samples the number of samples N
+   * @param probabilistic whether the loss is the negative log likelihood of classes
+   */
+  static Optional<Finding> solution(
+      LossFigures loss,
+      NewtonStep step,
+      double cosine,
+      double weightDecay,
+      double largest,
+      int samples,
+      boolean probabilistic) {
+    double meanProbability = Math.exp(-loss.value());
+    if (probabilistic && loss.accuracy().orElse(0) == 1 && meanProbability >= SATURATED) {
+      double z = 1.0 / samples;
+      return Optional.of(
+          SATURATED_LOSS.finding(
+              largest < z ? Severity.WARNING : Severity.INFO,
+              "loss",
+              loss.value(),
+              "meanProbability",
+              meanProbability,
+              "largest",
+              largest,
+              "z",
+              z,
+              "decrease",
+              step.decrease()));
+    }
+    if (step.decrease() < NOTABLE_DECREASE) {
+      return Optional.empty();
+    }
+    if (cosine >= ALIGNED) {
+      return Optional.of(
+          WEIGHT_DECAY_SOLUTION.finding(
+              Severity.INFO,
+              "cosine",
+              cosine,
+              "weightDecay",
+              weightDecay,
+              "decrease",
+              step.decrease()));
+    }
+    return Optional.of(
+        NOT_CONVERGED.finding(
+            step.decrease() >= LARGE_DECREASE ? Severity.ALARM : Severity.WARNING,
+            "loss",
+            step.loss(),
+            "lossAfterStep",
+            step.lossAfterStep(),
+            "decrease",
+            step.decrease(),
+            "gradientNorm",
+            loss.gradientNorm(),
+            "stepProducts",
+            step.products()));
+  }
+
+  static Optional<Finding> indefinite(SpectrumFigures spectrum, NegativeMass mass) {
+    double smallest = smallest(spectrum);
+    double largest = largest(spectrum);
+    if (!(smallest < 0) || !(largest > 0) || !certain(spectrum.bottom().get(0))) {
+      return Optional.empty();
+    }
+    double ratio = -smallest / largest;
+    boolean notableMass =
+        mass.share().resolved()
+            && mass.share().value() - 2 * mass.share().standardError() >= NOTABLE_NEGATIVE_MASS;
+    if (ratio < SADDLE && !notableMass) {
+      return Optional.empty();
+    }
+    List<Object> evidence =
+        new ArrayList<>(List.of("smallest", smallest, "largest", largest, "ratio", ratio));
+    if (mass.share().resolved()) {
+      evidence.add("negativeMassShare");
+      evidence.add(mass.share().value());
+    }
+    return Optional.of(
+        INDEFINITE.finding(
+            ratio >= SADDLE ? Severity.WARNING : Severity.INFO, evidence.toArray()));
+  }
+
+  static Optional<Finding> traceUncertain(SpectrumFigures spectrum) {
+    Estimate trace = spectrum.trace();
+    if (!trace.resolved()) {
+      return Optional.of(
+          TRACE_UNCERTAIN.finding(Severity.WARNING, "products", spectrum.products()));
+    }
+    return trace.standardError() > WIDE * Math.abs(trace.value())
+        ? Optional.of(
+            TRACE_UNCERTAIN.finding(
+                Severity.WARNING,
+                "trace",
+                trace.value(),
+                "standardError",
+                trace.standardError(),
+                "products",
+                spectrum.products()))
+        : Optional.empty();
+  }
+
+  /**
+   * {@code z-unresolved}. A sum of λ/(λ + z) is seen by Lanczos once the number of steps reaches a
+   * multiple of √(λ_max/z), the inverse square root of the pole's distance (Ubaru, Chen, Saad, Fast
+   * Estimation of tr(f(A)) via Stochastic Lanczos Quadrature, 2017, theorem 4.1): what might resolve
+   * z scales with √(z_resolved/z).
+   */
+  static Optional<Finding> zUnresolved(
+      List<EffectiveDimension> dimensions, double defaultZ, long products) {
+    double largestUnresolved = 0;
+    double smallestResolved = Double.POSITIVE_INFINITY;
+    int unresolved = 0;
+    boolean defaultUnresolved = false;
+    for (EffectiveDimension dimension : dimensions) {
+      if (dimension.estimate().resolved()) {
+        smallestResolved = Math.min(smallestResolved, dimension.z());
+      } else {
+        unresolved++;
+        largestUnresolved = Math.max(largestUnresolved, dimension.z());
+        defaultUnresolved |= dimension.z() == defaultZ;
+      }
+    }
+    if (unresolved == 0) {
+      return Optional.empty();
+    }
+    boolean severe = defaultUnresolved || unresolved == dimensions.size();
+    List<Object> evidence = unresolved(unresolved, dimensions.size(), largestUnresolved);
+    addResolved(evidence, smallestResolved);
+    evidence.addAll(List.of("products", products));
+    if (smallestResolved > largestUnresolved && smallestResolved < Double.POSITIVE_INFINITY) {
+      double factor = Math.sqrt(smallestResolved / largestUnresolved);
+      evidence.addAll(List.of("productsNeeded", (long) Math.ceil(products * factor)));
+    }
+    return Optional.of(
+        Z_UNRESOLVED.finding(severe ? Severity.WARNING : Severity.INFO, evidence.toArray()));
+  }
+
+  static Optional<Finding> sharesUnresolved(SpectrumFigures spectrum) {
+    double largestUnresolved = 0;
+    double smallestResolved = Double.POSITIVE_INFINITY;
+    int unresolved = 0;
+    for (EigenvalueShare share : spectrum.above()) {
+      if (share.fraction().resolved()) {
+        smallestResolved = Math.min(smallestResolved, share.tau());
+      } else {
+        unresolved++;
+        largestUnresolved = Math.max(largestUnresolved, share.tau());
+      }
+    }
+    if (unresolved == 0) {
+      return Optional.empty();
+    }
+    int asked = spectrum.above().size();
+    List<Object> evidence = unresolved(unresolved, asked, largestUnresolved);
+    addResolved(evidence, smallestResolved);
+    evidence.addAll(List.of("products", spectrum.products()));
+    return Optional.of(
+        SHARES_UNRESOLVED.finding(
+            unresolved == asked ? Severity.WARNING : Severity.INFO, evidence.toArray()));
+  }
+
+  private static List<Object> unresolved(int unresolved, int asked, double largestUnresolved) {
+    return new ArrayList<>(
+        List.of(
+            "unresolved",
+            unresolved,
+            "asked",
+            asked,
+            "largestUnresolved",
+            largestUnresolved));
+  }
+
+  private static void addResolved(List<Object> evidence, double smallestResolved) {
+    if (smallestResolved < Double.POSITIVE_INFINITY) {
+      evidence.addAll(List.of("smallestResolved", smallestResolved));
+    }
+  }
+
+  /**
+   * {@code single-precision-floor}: rounding every entry of a matrix to single precision moves its
+   * eigenvalues by at most 2^-24 ‖A‖_F (Weyl's theorem), and products in single precision do no
+   * better.
+   */
+  static Optional<Finding> singlePrecisionFloor(
+      SpectrumFigures spectrum, List<EffectiveDimension> dimensions) {
+    if (!spectrum.precision().equals("single") || !spectrum.frobeniusSquared().resolved()) {
+      return Optional.empty();
+    }
+    double floor = 0x1p-24 * Math.sqrt(Math.max(spectrum.frobeniusSquared().value(), 0));
+    double smallest = Double.POSITIVE_INFINITY;
+    for (EffectiveDimension dimension : dimensions) {
+      smallest = Math.min(smallest, dimension.z());
+    }
+    for (EigenvalueShare share : spectrum.above()) {
+      smallest = Math.min(smallest, share.tau());
+    }
+    return smallest < floor
+        ? Optional.of(
+            SINGLE_PRECISION_FLOOR.finding(
+                Severity.INFO, "floor", floor, "smallestAsked", smallest))
+        : Optional.empty();
+  }
+
+  static Optional<Finding> fewDirections(
+      List<EffectiveDimension> dimensions, double z, int parameters) {
+    return dimensions.stream()
+        .filter(dimension -> dimension.z() == z && dimension.estimate().resolved())
+        .filter(dimension -> dimension.estimate().value() <= FEW * parameters)
+        .findFirst()
+        .map(
+            dimension ->
+                FEW_DIRECTIONS_DETERMINED.finding(
+                    Severity.INFO,
+                    "z",
+                    z,
+                    "effectiveDimension",
+                    dimension.estimate().value(),
+                    "standardError",
+                    dimension.estimate().standardError(),
+                    "parameters",
+                    parameters,
+                    "share",
+                    dimension.estimate().value() / parameters));
+  }
+
+  static Optional<Finding> oneDirection(SpectrumFigures spectrum, OptionalDouble inputMeanShare) {
+    Estimate trace = spectrum.trace();
+    double largest = largest(spectrum);
+    if (!trace.resolved()
+        || !(trace.value() > 0)
+        || !(largest >= MOST * (trace.value() + 2 * trace.standardError()))
+        || spectrum.top().size() < 2) {
+      return Optional.empty();
+    }
+    List<Object> evidence =
+        new ArrayList<>(
+            List.of(
+                "largest",
+                largest,
+                "trace",
+                trace.value(),
+                "share",
+                largest / trace.value()));
+    if (inputMeanShare.isPresent()) {
+      evidence.addAll(List.of("inputMeanShare", inputMeanShare.getAsDouble()));
+    }
+    return Optional.of(ONE_DIRECTION_DOMINATES.finding(Severity.INFO, evidence.toArray()));
+  }
+
+  static Optional<Finding> classOutliers(List<EigenvalueEstimate> top, int classes) {
+    return ClassOutliers.of(top, classes)
+        .map(
+            outliers ->
+                CLASS_OUTLIERS.finding(
+                    Severity.INFO,
+                    "classes",
+                    classes,
+                    "outliers",
+                    outliers.count(),
+                    "lastOutlier",
+                    outliers.last(),
+                    "firstBelow",
+                    outliers.below(),
+                    "ratio",
+                    outliers.ratio()));
+  }
+
+  static Optional<Finding> curvatureInOneLayer(List<LayerFigures> layers) {
+    double trace = 0;
+    long parameters = 0;
+    LayerFigures most = null;
+    for (LayerFigures layer : layers) {
+      if (!layer.spectrum().trace().resolved()) {
+        return Optional.empty();
+      }
+      double of = layer.spectrum().trace().value();
+      trace += of;
+      parameters += layer.parameters();
+      if (most == null || of > most.spectrum().trace().value()) {
+        most = layer;
+      }
+    }
+    if (most == null || layers.size() < 2 || !(trace > 0)) {
+      return Optional.empty();
+    }
+    double traceShare = most.spectrum().trace().value() / trace;
+    double parameterShare = (double) most.parameters() / parameters;
+    return traceShare >= MOST && traceShare >= 2 * parameterShare
+        ? Optional.of(
+            CURVATURE_IN_ONE_LAYER.finding(
+                Severity.INFO,
+                "layer",
+                most.name(),
+                "traceShare",
+                traceShare,
+                "parameterShare",
+                parameterShare,
+                "layers",
+                layers.size()))
+        : Optional.empty();
+  }
+
+  static Optional<Finding> deadParameters(DeadParameters dead, int parameters) {
+    return dead.count() == 0
+        ? Optional.empty()
+        : Optional.of(
+            DEAD_PARAMETERS.finding(
+                dead.rows() > 0 ? Severity.WARNING : Severity.INFO,
+                "parameters",
+                dead.count(),
+                "share",
+                (double) dead.count() / parameters,
+                "rows",
+                dead.rows(),
+                "columns",
+                dead.columns(),
+                "tensor",
+                dead.tensor(),
+                "inTensor",
+                dead.inTensor()));
+  }
+
+  static Optional<Finding> frozen(List<String> frozen) {
+    int shown = Math.min(frozen.size(), 3);
+    return frozen.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            FROZEN_PARAMETERS.finding(
+                Severity.INFO,
+                "tensors",
+                frozen.size(),
+                "names",
+                String.join(", ", frozen.subList(0, shown))));
+  }
+
+  private static double largest(SpectrumFigures spectrum) {
+    return spectrum.top().isEmpty() ? 0 : spectrum.top().get(0).value();
+  }
+
+  private static double smallest(SpectrumFigures spectrum) {
+    return spectrum.bottom().isEmpty() ? 0 : spectrum.bottom().get(0).value();
+  }
+
+  /** Whether an eigenvalue's sign is beyond doubt. */
+  private static boolean certain(EigenvalueEstimate eigenvalue) {
+    return Math.abs(eigenvalue.value()) > eigenvalue.residual() + 2 * eigenvalue.samplingError();
+  }
+}
