@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * <p>For C classes C − 1 or C of them are expected near a solution (Sagun, Evci, Güney, Dauphin,
  * Bottou, Empirical Analysis of the Hessian of Over-Parametrized Neural Networks, 2017,
- * arXiv:1706.04454, section 4; Papyan, Traces of Class/Cross-Class Structure Pervade Deep Learning
- * Spectra, 2020, arXiv:2008.11865); which of the two is not settled, and this does not claim it.
+ * arXiv:1706.04454; Papyan, Traces of Class/Cross-Class Structure Pervade Deep Learning Spectra,
+ * 2020, arXiv:2008.11865); which of the two is not settled, and this does not claim it.
  *
  * @param count how many stand clear
  * @param last the smallest of them
@@ -33,8 +33,8 @@ public record ClassOutliers(int count, double last, double below) {
    *
    * @param top the largest eigenvalues, descending, at least C + 3 of them
    * @param classes the number of classes C, at least 2
-   * @return the outliers, when the widest gap comes after C − 1 or C eigenvalues, is wide enough and
-   *     is larger than the residuals beside it; otherwise empty, also when too few are given
+   * @return the outliers, when the widest gap comes after C − 1 or C eigenvalues, is wide enough
+   *     and is larger than the residuals beside it; otherwise empty, also when too few are given
    */
   public static Optional<ClassOutliers> of(List<EigenvalueEstimate> top, int classes) {
     if (classes < 2 || top.size() < classes + BEYOND) {

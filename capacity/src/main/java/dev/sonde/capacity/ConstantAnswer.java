@@ -23,7 +23,8 @@ record ConstantAnswer(double loss, OptionalDouble accuracy) {
   static ConstantAnswer of(Loss loss, Dataset dataset) {
     return switch (loss) {
       case CROSS_ENTROPY -> classes(dataset.targets());
-      case MEAN_SQUARED_ERROR -> new ConstantAnswer(variance(dataset.targets()), OptionalDouble.empty());
+      case MEAN_SQUARED_ERROR ->
+          new ConstantAnswer(variance(dataset.targets()), OptionalDouble.empty());
       case BINARY_CROSS_ENTROPY ->
           new ConstantAnswer(binaryEntropy(dataset.targets()), OptionalDouble.empty());
     };

@@ -9,17 +9,17 @@ import java.util.Arrays;
  *
  * <p>The width is {@code √1e-5 · (λ_max − λ_min)/2}: the kernel of Ghorbani, Krishnan, Xiao, An
  * Investigation into Neural Net Optimization via Hessian Eigenvalue Density, 2019
- * (arXiv:1901.10159), section 2 and appendix, whose σ² is 1e-5 on a spectrum scaled to [−1, 1]. The
- * points are symmetric-logarithmic about zero within one width, so that a logarithmic axis is
- * filled, then grow by a twentieth of their distance from zero up to steps of one width; they reach
- * five widths beyond both ends. Steps of a Gaussian's own width integrate it to 1e-8 by the
- * trapezoid rule, so the drawn density has the right mass.
+ * (arXiv:1901.10159), whose σ² is 1e-5 on a spectrum scaled to [−1, 1]. The points are
+ * symmetric-logarithmic about zero within one width, so that a logarithmic axis is filled, then
+ * grow by a twentieth of their distance from zero up to steps of one width; they reach five widths
+ * beyond both ends. Even steps of a Gaussian's own width integrate it to 1e-8 by the trapezoid
+ * rule; where the steps grow, the drawn density has the right mass to 1e-3.
  */
 final class DensityGrid {
   private static final double RELATIVE_WIDTH = Math.sqrt(1e-5) / 2;
 
   /** Points per decade inside one width, for three decades. */
-  private static final int POINTS_PER_DECADE = 4;
+  private static final int POINTS_PER_DECADE = 8;
 
   private static final int DECADES = 3;
   private static final double MARGIN = 5;

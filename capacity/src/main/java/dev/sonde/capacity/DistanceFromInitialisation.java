@@ -12,9 +12,9 @@ import java.util.Map;
 /**
  * How far training moved the parameters: {@code ‖θ − θ₀‖₂}, and relative to {@code ‖θ₀‖₂}.
  *
- * <p>Exact. Costs no products. Sources: Nagarajan, Kolter, Generalization in Deep Networks: The Role
- * of Distance from Initialization, 2019 (arXiv:1901.01672); Jiang et al., Fantastic Generalization
- * Measures and Where to Find Them, 2020 (arXiv:1912.02178), equation 41.
+ * <p>Exact. Costs no products. Sources: Nagarajan, Kolter, Generalization in Deep Networks: The
+ * Role of Distance from Initialization, 2019 (arXiv:1901.01672); Jiang et al., Fantastic
+ * Generalization Measures and Where to Find Them, 2020 (arXiv:1912.02178).
  *
  * @param distance the Euclidean distance over all trainable parameters, in their units
  * @param relative the distance divided by the norm of the start; positive infinity when that is 0
@@ -89,8 +89,7 @@ public record DistanceFromInitialisation(double distance, double relative) {
     }
     double distance = Math.sqrt(squaredDistance);
     double start = Math.sqrt(squaredStart);
-    return new DistanceFromInitialisation(
-        distance, distance == 0 ? 0 : distance / start);
+    return new DistanceFromInitialisation(distance, distance == 0 ? 0 : distance / start);
   }
 
   /** The first few names, so that a message stays readable. */

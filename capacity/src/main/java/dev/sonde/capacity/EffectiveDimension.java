@@ -9,7 +9,8 @@ import dev.sonde.spectra.Spectrum;
  * <p>{@code N_eff(z) = Σ_{λ>0} λ/(λ + z)}, over the eigenvalues λ of the mean training loss's
  * curvature at the solution; {@code z} is in units of eigenvalue. Source: Maddox, Benton, Wilson,
  * Rethinking Parameter Counting in Deep Models: Effective Dimensionality Revisited, 2020
- * (arXiv:2003.02139), equation 2.
+ * (arXiv:2003.02139), section 3, after MacKay, Bayesian Interpolation, 1992, who counts
+ * well-determined parameters so. Their z belongs to the summed loss: it is N times this one.
  *
  * @param z the regularisation z, positive
  * @param estimate the effective dimensionality, in [0, P]
@@ -18,9 +19,7 @@ public record EffectiveDimension(double z, Estimate estimate) {
 
   /** Checks that z is positive. */
   public EffectiveDimension {
-    if (!(z > 0 && z < Double.POSITIVE_INFINITY)) {
-      throw new IllegalArgumentException("z must be positive and finite, got " + z);
-    }
+    check(z);
   }
 
   /**
@@ -31,7 +30,14 @@ public record EffectiveDimension(double z, Estimate estimate) {
    * @return the measure, unresolved where z lies below what the spectrum resolves
    */
   public static EffectiveDimension of(Spectrum spectrum, double z) {
+    check(z);
     return new EffectiveDimension(
         z, spectrum.traceOf(lambda -> lambda > 0 ? lambda / (lambda + z) : 0));
+  }
+
+  private static void check(double z) {
+    if (!(z > 0 && z < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("z must be positive and finite, got " + z);
+    }
   }
 }

@@ -12,8 +12,8 @@ import java.util.function.ToDoubleFunction;
  * mean less the more parameters there are. Displacements come in pairs ±u, which cancel the
  * gradient's part exactly; the standard error is that of the pairs' mean, joined with the rounding
  * of the loss. To second order the rise is {@code ρ² tr(H)/(2P)}. Source: Neyshabur, Bhojanapalli,
- * McAllester, Srebro, Exploring Generalization in Deep Learning, 2017 (arXiv:1706.08947), section
- * 2.4, who perturb by a Gaussian; its length concentrates on the sphere's.
+ * McAllester, Srebro, Exploring Generalization in Deep Learning, 2017 (arXiv:1706.08947), who
+ * perturb by a Gaussian; its length concentrates on the sphere's.
  *
  * @param relativeRadius the radius <i>r</i> as a fraction of the parameters' norm
  * @param rise the expected rise, in the loss's units

@@ -222,7 +222,8 @@ public enum FindingCode {
     for (int i = 0; i < namesAndValues.length; i += 2) {
       String name = (String) namesAndValues[i];
       if (!evidence.contains(name)) {
-        throw new IllegalArgumentException(code + " has no evidence " + name + ", only " + evidence);
+        throw new IllegalArgumentException(
+            code + " has no evidence " + name + ", only " + evidence);
       }
       out.put(name, namesAndValues[i + 1]);
     }

@@ -53,7 +53,7 @@ final class FindingRules {
   /**
    * |λ_min|/λ_max from which a point counts as a saddle. At trained solutions the negative
    * eigenvalues are smaller by an order of magnitude or more (Sagun et al., 2017, arXiv:1706.04454;
-   * Ghorbani et al., 2019, arXiv:1901.10159, section 3).
+   * Ghorbani et al., 2019, arXiv:1901.10159).
    */
   private static final double SADDLE = 0.1;
 
@@ -105,8 +105,7 @@ final class FindingRules {
     double largest = largest(spectrum);
     return largest <= 0 && smallest(spectrum) >= 0
         ? Optional.of(
-            FLAT_LOSS.finding(
-                Severity.ALARM, "largest", largest, "gradientNorm", gradientNorm))
+            FLAT_LOSS.finding(Severity.ALARM, "largest", largest, "gradientNorm", gradientNorm))
         : Optional.empty();
   }
 
@@ -193,8 +192,7 @@ final class FindingRules {
       evidence.add(mass.share().value());
     }
     return Optional.of(
-        INDEFINITE.finding(
-            ratio >= SADDLE ? Severity.WARNING : Severity.INFO, evidence.toArray()));
+        INDEFINITE.finding(ratio >= SADDLE ? Severity.WARNING : Severity.INFO, evidence.toArray()));
   }
 
   static Optional<Finding> traceUncertain(SpectrumFigures spectrum) {
@@ -219,8 +217,8 @@ final class FindingRules {
   /**
    * {@code z-unresolved}. A sum of λ/(λ + z) is seen by Lanczos once the number of steps reaches a
    * multiple of √(λ_max/z), the inverse square root of the pole's distance (Ubaru, Chen, Saad, Fast
-   * Estimation of tr(f(A)) via Stochastic Lanczos Quadrature, 2017, theorem 4.1): what might resolve
-   * z scales with √(z_resolved/z).
+   * Estimation of tr(f(A)) via Stochastic Lanczos Quadrature, 2017): what might resolve z scales
+   * with √(z_resolved/z).
    */
   static Optional<Finding> zUnresolved(
       List<EffectiveDimension> dimensions, double defaultZ, long products) {
@@ -278,13 +276,7 @@ final class FindingRules {
 
   private static List<Object> unresolved(int unresolved, int asked, double largestUnresolved) {
     return new ArrayList<>(
-        List.of(
-            "unresolved",
-            unresolved,
-            "asked",
-            asked,
-            "largestUnresolved",
-            largestUnresolved));
+        List.of("unresolved", unresolved, "asked", asked, "largestUnresolved", largestUnresolved));
   }
 
   private static void addResolved(List<Object> evidence, double smallestResolved) {
@@ -351,13 +343,7 @@ final class FindingRules {
     }
     List<Object> evidence =
         new ArrayList<>(
-            List.of(
-                "largest",
-                largest,
-                "trace",
-                trace.value(),
-                "share",
-                largest / trace.value()));
+            List.of("largest", largest, "trace", trace.value(), "share", largest / trace.value()));
     if (inputMeanShare.isPresent()) {
       evidence.addAll(List.of("inputMeanShare", inputMeanShare.getAsDouble()));
     }

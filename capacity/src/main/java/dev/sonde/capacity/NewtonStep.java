@@ -8,11 +8,11 @@ import java.util.function.ToDoubleFunction;
  * tried on the real loss.
  *
  * <p>A gradient norm alone says nothing, because it scales with the units of loss and parameters.
- * This takes a few steps of conjugate gradients on {@code H p = −g}, stops where the curvature along
- * the search turns negative, and halves the step until the loss no longer falls (Nocedal, Wright,
- * Numerical Optimization, 2006, algorithm 7.1). On a quadratic it is the Newton decrement {@code ½
- * gᵀH⁻¹g} within the Krylov space of the gradient; elsewhere it is a lower bound of what the
- * neighbourhood offers, and proves that the parameters are no minimum.
+ * This takes a few steps of conjugate gradients on {@code H p = −g}, stops where the curvature
+ * along the search turns negative, and halves the step until the loss no longer falls (Nocedal,
+ * Wright, Numerical Optimization, 2006, algorithm 7.1). On a quadratic it is the Newton decrement
+ * {@code ½ gᵀH⁻¹g} within the Krylov space of the gradient; elsewhere it is a lower bound of what
+ * the neighbourhood offers, and proves that the parameters are no minimum.
  *
  * <p>Losses are in the loss's units. Costs at most the given number of products, and a few passes
  * of the loss.
@@ -23,7 +23,9 @@ import java.util.function.ToDoubleFunction;
  */
 public record NewtonStep(double loss, double lossAfterStep, int products) {
 
-  /** How often the step is halved at most: below 1/64 of it the decrease is that of the gradient. */
+  /**
+   * How often the step is halved at most: below 1/64 of it the decrease is that of the gradient.
+   */
   private static final int HALVINGS = 6;
 
   /** Curvature along a direction that is rounding, relative to the largest that was met. */

@@ -7,11 +7,11 @@ final class Ratios {
   private Ratios() {}
 
   /**
-   * Returns {@code part/whole} with the delta method's standard error, {@code √(se_p² +
-   * (p/w)² se_w²)/|w|}, which takes the two as independent.
+   * Returns {@code part/whole} with the delta method's standard error, {@code √(se_p² + (p/w)²
+   * se_w²)/|w|}, which takes the two as independent.
    *
-   * @return the ratio, clipped to [0, 1]; unresolved when either figure is, or when the whole is not
-   *     positive by at least two standard errors
+   * @return the ratio, clipped to [0, 1]; unresolved when either figure is, or when the whole is
+   *     not positive by at least two standard errors
    */
   static Estimate share(Estimate part, Estimate whole) {
     double ratio = part.value() / whole.value();

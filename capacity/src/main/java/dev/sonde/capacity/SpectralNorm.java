@@ -10,9 +10,8 @@ import java.util.List;
  *
  * <p>The standard error is the eigenvalue's sampling error joined with its residual. Where the
  * largest eigenvalue is positive, gradient descent on the quadratic is stable below the step {@code
- * 2/λ_max} (LeCun, Bottou, Orr, Müller, Efficient BackProp, 1998, section 5.1; Cohen et al.,
- * Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability, 2021,
- * arXiv:2103.00065, section 2).
+ * 2/λ_max} (LeCun, Bottou, Orr, Müller, Efficient BackProp, 1998; Cohen et al., Gradient Descent on
+ * Neural Networks Typically Occurs at the Edge of Stability, 2021, arXiv:2103.00065).
  *
  * @param estimate the norm
  */

@@ -1,0 +1,27 @@
+package dev.sonde.capacity;
+
+import dev.sonde.spectra.SpectralSurvey;
+import dev.sonde.spectra.Spectrum;
+import dev.sonde.spectra.SymmetricOperator;
+
+/** A matrix of chosen eigenvalues, whose exact spectrum is known by construction. */
+record DiagonalOperator(double... eigenvalues) implements SymmetricOperator {
+
+  static Spectrum spectrum(double... eigenvalues) {
+    return SpectralSurvey.withDefaults().of(new DiagonalOperator(eigenvalues));
+  }
+
+  @Override
+  public int dimension() {
+    return eigenvalues.length;
+  }
+
+  @Override
+  public void multiply(double[][] vectors, double[][] products) {
+    for (int j = 0; j < vectors.length; j++) {
+      for (int i = 0; i < eigenvalues.length; i++) {
+        products[j][i] = eigenvalues[i] * vectors[j][i];
+      }
+    }
+  }
+}

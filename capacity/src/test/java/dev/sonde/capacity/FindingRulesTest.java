@@ -1,0 +1,383 @@
+package dev.sonde.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.SpectralDensity;
+import dev.sonde.spectra.Spectrum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class FindingRulesTest {
+  private static final Estimate UNRESOLVED = Estimate.unresolved(1, 1);
+
+  @Test
+  void findingsAreSortedBySeverityAndThenInTheOrderOfReading() {
+    Finding frozen = FindingCode.FROZEN_PARAMETERS.finding(Severity.INFO);
+    Finding few = FindingCode.FEW_DIRECTIONS_DETERMINED.finding(Severity.INFO);
+    Finding indefinite = FindingCode.INDEFINITE.finding(Severity.WARNING);
+    Finding alarm = FindingCode.NOT_CONVERGED.finding(Severity.ALARM);
+    assertThat(FindingRules.sorted(List.of(frozen, few, indefinite, alarm)))
+        .containsExactly(alarm, indefinite, few, frozen);
+  }
+
+  @Test
+  void codesAreKebabCaseAndDistinct() {
+    List<String> codes = Arrays.stream(FindingCode.values()).map(FindingCode::code).toList();
+    assertThat(codes).doesNotHaveDuplicates().allMatch(code -> code.matches("[a-z]+(-[a-z]+)*"));
+  }
+
+  @Test
+  void evidenceThatACodeDoesNotDeclareIsRefused() {
+    assertThatThrownBy(() -> FindingCode.SAMPLED.finding(Severity.INFO, "colour", 1))
+        .hasMessageContaining("sampled has no evidence colour");
+  }
+
+  @Test
+  void aLossAboveTheConstantAnswersIsAnAlarm() {
+    ConstantAnswer constant = new ConstantAnswer(2.3, OptionalDouble.of(0.11));
+    Finding finding =
+        FindingRules.worseThanConstant(loss(2.4, OptionalDouble.of(0.09)), constant).orElseThrow();
+    assertThat(finding.severity()).isEqualTo(Severity.ALARM);
+    assertThat(finding.evidence())
+        .containsExactly(
+            entry("loss", 2.4),
+            entry("constantLoss", 2.3),
+            entry("accuracy", 0.09),
+            entry("constantAccuracy", 0.11));
+    assertThat(FindingRules.worseThanConstant(loss(2.2, OptionalDouble.of(0.2)), constant))
+        .isEmpty();
+  }
+
+  @Test
+  void aLossThatIsNotFiniteDoesNotPassForBetterThanTheConstantAnswer() {
+    ConstantAnswer constant = new ConstantAnswer(2.3, OptionalDouble.empty());
+    assertThat(
+            FindingRules.worseThanConstant(
+                loss(Double.POSITIVE_INFINITY, OptionalDouble.empty()), constant))
+        .isPresent();
+  }
+
+  @Test
+  void aMatrixOfZerosIsFlat() {
+    assertThat(FindingRules.flat(figures(0, 0), 0.5)).isPresent();
+    assertThat(FindingRules.flat(figures(1e-300, 0), 0.5)).isEmpty();
+    assertThat(FindingRules.flat(figures(0, -1e-300), 0.5)).isEmpty();
+  }
+
+  @Test
+  void aStepThatLowersTheLossNotablyMeansNotConverged() {
+    LossFigures loss = loss(1, OptionalDouble.of(0.8));
+    assertThat(solution(loss, 0.95, 0)).isEmpty();
+    assertThat(solution(loss, 0.89, 0))
+        .get()
+        .matches(finding -> finding.code().equals("not-converged"))
+        .matches(finding -> finding.severity() == Severity.WARNING);
+    Finding alarm = solution(loss, 0.5, 0).orElseThrow();
+    assertThat(alarm.severity()).isEqualTo(Severity.ALARM);
+    assertThat(alarm.evidence())
+        .containsExactly(
+            entry("loss", 1.0),
+            entry("lossAfterStep", 0.5),
+            entry("decrease", 0.5),
+            entry("gradientNorm", 0.25),
+            entry("stepProducts", 10));
+  }
+
+  @Test
+  void aGradientAgainstTheParametersMeansWeightDecay() {
+    Finding finding = solution(loss(1, OptionalDouble.of(0.8)), 0.5, 0.97).orElseThrow();
+    assertThat(finding.code()).isEqualTo("weight-decay-solution");
+    assertThat(finding.severity()).isEqualTo(Severity.INFO);
+    assertThat(finding.evidence()).containsEntry("weightDecay", 5e-4);
+  }
+
+  @Test
+  void everythingRightWithHighProbabilityIsSaturated() {
+    LossFigures loss = loss(0.01, OptionalDouble.of(1));
+    NewtonStep step = new NewtonStep(0.01, 0.001, 10);
+    Finding info = FindingRules.solution(loss, step, 0, 0, 1, 100, true).orElseThrow();
+    assertThat(info.code()).isEqualTo("saturated-loss");
+    assertThat(info.severity()).isEqualTo(Severity.INFO);
+    Finding warning = FindingRules.solution(loss, step, 0, 0, 0.009, 100, true).orElseThrow();
+    assertThat(warning.severity()).isEqualTo(Severity.WARNING);
+    assertThat(FindingRules.solution(loss, step, 0, 0, 1, 100, false).orElseThrow().code())
+        .isEqualTo("not-converged");
+  }
+
+  @Test
+  void aSaddleIsAWarningAndNegativeMassAlongInfo() {
+    NegativeMass small = new NegativeMass(Estimate.exact(0.1), Estimate.exact(0.01));
+    NegativeMass notable = new NegativeMass(Estimate.exact(1), Estimate.exact(0.1));
+    assertThat(FindingRules.indefinite(figures(10, -1), small).orElseThrow().severity())
+        .isEqualTo(Severity.WARNING);
+    assertThat(FindingRules.indefinite(figures(10, -0.5), small)).isEmpty();
+    assertThat(FindingRules.indefinite(figures(10, -0.5), notable).orElseThrow().severity())
+        .isEqualTo(Severity.INFO);
+    assertThat(FindingRules.indefinite(figures(10, 0.5), notable)).isEmpty();
+  }
+
+  @Test
+  void negativeMassWithinItsErrorIsNotNotable() {
+    NegativeMass uncertain = new NegativeMass(Estimate.exact(1), new Estimate(0.1, 0.03, true));
+    assertThat(FindingRules.indefinite(figures(10, -0.5), uncertain)).isEmpty();
+  }
+
+  @Test
+  void aNegativeEigenvalueWithinItsResidualIsNotCalledNegative() {
+    SpectrumFigures spectrum =
+        figures(
+            List.of(eigenvalue(10, 0)),
+            List.of(eigenvalue(-2, 2.5)),
+            Estimate.exact(8),
+            Estimate.exact(104),
+            List.of(),
+            "double");
+    NegativeMass mass = new NegativeMass(UNRESOLVED, UNRESOLVED);
+    assertThat(FindingRules.indefinite(spectrum, mass)).isEmpty();
+  }
+
+  @Test
+  void anUnresolvedOrWideTraceIsUncertain() {
+    assertThat(FindingRules.traceUncertain(withTrace(UNRESOLVED)).orElseThrow().evidence())
+        .containsOnlyKeys("products");
+    assertThat(FindingRules.traceUncertain(withTrace(new Estimate(10, 1.1, true)))).isPresent();
+    assertThat(FindingRules.traceUncertain(withTrace(new Estimate(10, 1, true)))).isEmpty();
+  }
+
+  @Test
+  void unresolvedZNamesTheSmallestResolvedAndTheBudgetThatMightDo() {
+    List<EffectiveDimension> dimensions =
+        List.of(
+            new EffectiveDimension(1, Estimate.exact(3)),
+            new EffectiveDimension(0.1, Estimate.exact(9)),
+            new EffectiveDimension(0.025, UNRESOLVED),
+            new EffectiveDimension(0.001, UNRESOLVED));
+    Finding info = FindingRules.zUnresolved(dimensions, 0.1, 200).orElseThrow();
+    assertThat(info.severity()).isEqualTo(Severity.INFO);
+    assertThat(info.evidence())
+        .containsExactly(
+            entry("unresolved", 2),
+            entry("asked", 4),
+            entry("largestUnresolved", 0.025),
+            entry("smallestResolved", 0.1),
+            entry("products", 200L),
+            entry("productsNeeded", 400L));
+    assertThat(FindingRules.zUnresolved(dimensions, 0.025, 200).orElseThrow().severity())
+        .isEqualTo(Severity.WARNING);
+    assertThat(FindingRules.zUnresolved(dimensions.subList(0, 2), 0.1, 200)).isEmpty();
+  }
+
+  @Test
+  void noResolvedZAtAllIsAWarningWithoutABudget() {
+    Finding finding =
+        FindingRules.zUnresolved(List.of(new EffectiveDimension(1, UNRESOLVED)), 0.1, 20)
+            .orElseThrow();
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+    assertThat(finding.evidence())
+        .containsOnlyKeys("unresolved", "asked", "largestUnresolved", "products");
+  }
+
+  @Test
+  void unresolvedSharesNameTheSmallestResolvedThreshold() {
+    SpectrumFigures spectrum =
+        withShares(
+            new EigenvalueShare(1, Estimate.exact(0.1)), new EigenvalueShare(0.1, UNRESOLVED));
+    Finding finding = FindingRules.sharesUnresolved(spectrum).orElseThrow();
+    assertThat(finding.severity()).isEqualTo(Severity.INFO);
+    assertThat(finding.evidence())
+        .containsEntry("smallestResolved", 1.0)
+        .containsEntry("largestUnresolved", 0.1);
+    assertThat(
+            FindingRules.sharesUnresolved(withShares(new EigenvalueShare(1, UNRESOLVED)))
+                .orElseThrow()
+                .severity())
+        .isEqualTo(Severity.WARNING);
+    assertThat(FindingRules.sharesUnresolved(withShares())).isEmpty();
+  }
+
+  @Test
+  void askingBelowSinglePrecisionsRoundingIsFound() {
+    List<EffectiveDimension> tiny = List.of(new EffectiveDimension(1e-7, Estimate.exact(3)));
+    SpectrumFigures single =
+        figures(
+            List.of(eigenvalue(10, 0)),
+            List.of(),
+            Estimate.exact(10),
+            Estimate.exact(100),
+            List.of(),
+            "single");
+    assertThat(FindingRules.singlePrecisionFloor(single, tiny).orElseThrow().evidence())
+        .containsExactly(entry("floor", 10 * 0x1p-24), entry("smallestAsked", 1e-7));
+    assertThat(FindingRules.singlePrecisionFloor(figures(10, 0), tiny)).isEmpty();
+    assertThat(
+            FindingRules.singlePrecisionFloor(
+                single, List.of(new EffectiveDimension(1e-6, Estimate.exact(3)))))
+        .isEmpty();
+  }
+
+  @Test
+  void fewDirectionsAreJudgedAtTheDefaultZ() {
+    List<EffectiveDimension> dimensions =
+        List.of(
+            new EffectiveDimension(1, Estimate.exact(3)),
+            new EffectiveDimension(0.1, Estimate.exact(20)));
+    assertThat(FindingRules.fewDirections(dimensions, 0.1, 200).orElseThrow().evidence())
+        .containsEntry("effectiveDimension", 20.0)
+        .containsEntry("share", 0.1);
+    assertThat(FindingRules.fewDirections(dimensions, 0.1, 199)).isEmpty();
+    assertThat(FindingRules.fewDirections(dimensions, 0.01, 199)).isEmpty();
+  }
+
+  @Test
+  void oneDirectionDominatesWhenItHoldsHalfTheTraceBeyondItsError() {
+    OptionalDouble centring = OptionalDouble.of(0.9);
+    List<EigenvalueEstimate> top = List.of(eigenvalue(5, 0), eigenvalue(1, 0));
+    assertThat(FindingRules.oneDirection(withTrace(top, Estimate.exact(10)), centring))
+        .get()
+        .extracting(Finding::evidence)
+        .isEqualTo(Map.of("largest", 5.0, "trace", 10.0, "share", 0.5, "inputMeanShare", 0.9));
+    assertThat(FindingRules.oneDirection(withTrace(top, new Estimate(10, 1, true)), centring))
+        .isEmpty();
+    assertThat(FindingRules.oneDirection(withTrace(top, Estimate.exact(-10)), centring)).isEmpty();
+    assertThat(FindingRules.oneDirection(withTrace(top, UNRESOLVED), centring)).isEmpty();
+  }
+
+  @Test
+  void outliersMatchTheClassesOrOneFewer() {
+    assertThat(ClassOutliers.of(eigenvalues(9, 8, 7, 1, 0.9, 0.8), 3))
+        .contains(new ClassOutliers(3, 7, 1));
+    assertThat(ClassOutliers.of(eigenvalues(9, 8, 1, 0.9, 0.8, 0.7), 3))
+        .contains(new ClassOutliers(2, 8, 1));
+    // a gap elsewhere, no gap to speak of, too few eigenvalues
+    assertThat(ClassOutliers.of(eigenvalues(9, 3, 2, 1.5, 1.2, 1), 3)).isEmpty();
+    assertThat(ClassOutliers.of(eigenvalues(9, 8, 7, 6, 1, 0.9), 3)).isEmpty();
+    assertThat(ClassOutliers.of(eigenvalues(9, 8, 7, 6, 5, 4.5), 3)).isEmpty();
+    assertThat(ClassOutliers.of(eigenvalues(9, 8, 7, 1), 3)).isEmpty();
+    assertThat(ClassOutliers.of(eigenvalues(9, 8, 0, 0, 0, 0), 3)).isEmpty();
+  }
+
+  @Test
+  void outliersMustBeSeparateBeyondTheirResiduals() {
+    List<EigenvalueEstimate> top = new ArrayList<>(eigenvalues(9, 8, 7, 1, 0.9, 0.8));
+    top.set(3, eigenvalue(1, 6.5));
+    assertThat(ClassOutliers.of(top, 3)).isEmpty();
+  }
+
+  @Test
+  void aLayerWithMostOfTheCurvatureAndFewOfTheParametersIsNamed() {
+    List<LayerFigures> layers = List.of(layer("first", 900, 3), layer("last", 100, 7));
+    assertThat(FindingRules.curvatureInOneLayer(layers).orElseThrow().evidence())
+        .containsExactly(
+            entry("layer", "last"),
+            entry("traceShare", 0.7),
+            entry("parameterShare", 0.1),
+            entry("layers", 2));
+    assertThat(
+            FindingRules.curvatureInOneLayer(
+                List.of(layer("first", 900, 7), layer("last", 100, 3))))
+        .isEmpty();
+    assertThat(FindingRules.curvatureInOneLayer(List.of())).isEmpty();
+  }
+
+  @Test
+  void deadRowsAreAWarningAndDeadColumnsAreNot() {
+    assertThat(
+            FindingRules.deadParameters(new DeadParameters(5, 1, 0, "a.weight", 5), 100)
+                .orElseThrow()
+                .severity())
+        .isEqualTo(Severity.WARNING);
+    assertThat(
+            FindingRules.deadParameters(new DeadParameters(5, 0, 1, "a.weight", 5), 100)
+                .orElseThrow()
+                .severity())
+        .isEqualTo(Severity.INFO);
+    assertThat(FindingRules.deadParameters(new DeadParameters(0, 0, 0, "", 0), 100)).isEmpty();
+  }
+
+  @Test
+  void frozenParametersAreCountedAndTheFirstNamed() {
+    assertThat(FindingRules.frozen(List.of("a", "b", "c", "d")).orElseThrow().evidence())
+        .containsExactly(entry("tensors", 4), entry("names", "a, b, c"));
+    assertThat(FindingRules.frozen(List.of())).isEmpty();
+  }
+
+  private static Optional<Finding> solution(LossFigures loss, double after, double cosine) {
+    return FindingRules.solution(loss, new NewtonStep(1, after, 10), cosine, 5e-4, 1, 100, true);
+  }
+
+  private static LossFigures loss(double value, OptionalDouble accuracy) {
+    return new LossFigures("cross-entropy", value, accuracy, 0.25);
+  }
+
+  private static EigenvalueEstimate eigenvalue(double value, double residual) {
+    return new EigenvalueEstimate(value, residual, 0);
+  }
+
+  private static List<EigenvalueEstimate> eigenvalues(double... values) {
+    return Arrays.stream(values).mapToObj(value -> eigenvalue(value, 0)).toList();
+  }
+
+  private static SpectrumFigures figures(double largest, double smallest) {
+    return figures(
+        eigenvalues(largest, smallest),
+        eigenvalues(smallest, largest),
+        Estimate.exact(largest + smallest),
+        Estimate.exact(largest * largest + smallest * smallest),
+        List.of(),
+        "double");
+  }
+
+  private static SpectrumFigures withTrace(Estimate trace) {
+    return withTrace(eigenvalues(2, 1), trace);
+  }
+
+  private static SpectrumFigures withTrace(List<EigenvalueEstimate> top, Estimate trace) {
+    return figures(top, List.of(), trace, Estimate.exact(100), List.of(), "double");
+  }
+
+  private static SpectrumFigures withShares(EigenvalueShare... above) {
+    return figures(
+        eigenvalues(2, 1),
+        List.of(),
+        Estimate.exact(3),
+        Estimate.exact(5),
+        List.of(above),
+        "double");
+  }
+
+  private static LayerFigures layer(String name, int parameters, double trace) {
+    return new LayerFigures(name, parameters, withTrace(Estimate.exact(trace)), List.of());
+  }
+
+  private static SpectrumFigures figures(
+      List<EigenvalueEstimate> top,
+      List<EigenvalueEstimate> bottom,
+      Estimate trace,
+      Estimate frobeniusSquared,
+      List<EigenvalueShare> above,
+      String precision) {
+    return new SpectrumFigures(
+        "hessian",
+        Spectrum.Method.ESTIMATED,
+        precision,
+        200,
+        Spectrum.StopReason.BUDGET,
+        top,
+        bottom,
+        trace,
+        frobeniusSquared,
+        new SpectralDensity(new double[] {0}, new double[] {1}, 1),
+        above,
+        List.of());
+  }
+}
