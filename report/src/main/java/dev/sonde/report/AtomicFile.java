@@ -1,0 +1,122 @@
+package dev.sonde.report;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * Writes a file whole or not at all: aside in the same folder first, down to the disk, then moved
+ * onto its name. Whoever reads the name sees the old file or the new one, never a part.
+ */
+public final class AtomicFile {
+
+  /** What a file is filled with. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes the whole content; need not close the stream.
+     *
+     * @param out where to
+     * @throws IOException when the stream refuses
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private AtomicFile() {}
+
+  /**
+   * Writes text as UTF-8.
+   *
+   * @param path the file to write or to replace; its folder is made when missing
+   * @param text the whole content
+   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
+   */
+  public static void write(Path path, String text) {
+    write(path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Writes what the content gives.
+   *
+   * @param path the file to write or to replace; its folder is made when missing
+   * @param content the whole content
+   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
+   */
+  public static void write(Path path, Content content) {
+    Path target = path.toAbsolutePath();
+    Path name = target.getFileName();
+    Path folder = target.getParent();
+    if (name == null || folder == null || Files.isDirectory(target)) {
+      throw new UnwritablePathException(
+          path,
+          "a file name was expected and this is a folder",
+          "name a file inside it",
+          new IOException());
+    }
+    Path aside = folder.resolve(".sonde-" + UUID.randomUUID() + ".part");
+    try {
+      Files.createDirectories(folder);
+      try (FileChannel channel =
+          FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        content.writeTo(out);
+        out.flush();
+        channel.force(true);
+      }
+      move(aside, target);
+    } catch (IOException e) {
+      throw refusal(path, e);
+    } finally {
+      deleteLeftOver(aside);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      // Some network file systems: the content is complete and on the disk by now.
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void deleteLeftOver(Path aside) {
+    try {
+      Files.deleteIfExists(aside);
+    } catch (IOException e) {
+      // The first fault is on its way to the user already, and this is its echo.
+    }
+  }
+
+  private static UnwritablePathException refusal(Path path, IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return new UnwritablePathException(
+          path, "permission denied", "choose a folder that you may write to", e);
+    }
+    if (e instanceof NoSuchFileException || e instanceof java.nio.file.FileAlreadyExistsException) {
+      return new UnwritablePathException(
+          path, "a part of this path is not a folder", "choose another folder", e);
+    }
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    if (reason == null) {
+      reason = e.toString();
+    }
+    return new UnwritablePathException(
+        path,
+        reason,
+        "nothing was kept of it; free some space or choose another folder, then run again",
+        e);
+  }
+}

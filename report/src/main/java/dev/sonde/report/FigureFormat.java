@@ -1,0 +1,196 @@
+package dev.sonde.report;
+
+import dev.sonde.spectra.Estimate;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
+
+/**
+ * Figures for people, with the digits that their error supports and no more: {@code 48.2 ± 1.7}.
+ *
+ * <p>The standard error is given to two significant digits (the Particle Data Group keeps one or
+ * two, by its leading digits; here always two, so that columns align) and the figure is cut at the
+ * same decimal place. A figure without error is given to four digits. Counts are grouped by commas.
+ * Outside [1e-3, 1e6) numbers are written with a power of ten.
+ *
+ * <p>Non-finite values and unresolved figures become a dash; whoever prints the dash says beside it
+ * that the figure was not resolved.
+ */
+final class FigureFormat {
+
+  /** How symbols outside ASCII are written. */
+  enum Symbols {
+    /** {@code 1.2 ± 0.3}, {@code 3.4×10⁻⁵}, {@code —}. */
+    UNICODE(" ± ", "—", "−"),
+    /** {@code 1.2 +/- 0.3}, {@code 3.4e-5}, {@code -}. */
+    ASCII(" +/- ", "-", "-");
+
+    private final String plusMinus;
+    private final String dash;
+    private final String minus;
+
+    Symbols(String plusMinus, String dash, String minus) {
+      this.plusMinus = plusMinus;
+      this.dash = dash;
+      this.minus = minus;
+    }
+  }
+
+  /** Digits of a figure that has no error bar; enough to tell nets apart, few enough to read. */
+  private static final int PLAIN_DIGITS = 4;
+
+  /** More digits than this are noise to a reader however small the error is. */
+  private static final int MOST_DIGITS = 6;
+
+  private static final int ERROR_DIGITS = 2;
+  private static final int SMALLEST_PLAIN_EXPONENT = -3;
+  private static final int LARGEST_PLAIN_EXPONENT = 5;
+  private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+  private final Symbols symbols;
+
+  FigureFormat(Symbols symbols) {
+    this.symbols = symbols;
+  }
+
+  /** What stands for a figure that is not there. */
+  String dash() {
+    return symbols.dash;
+  }
+
+  /** A whole number, grouped: 235,146. */
+  String count(long value) {
+    return sign(value < 0) + String.format(Locale.ROOT, "%,d", Math.abs(value));
+  }
+
+  /** A figure without an error bar, to four significant digits. */
+  String number(double value) {
+    return number(value, PLAIN_DIGITS);
+  }
+
+  /** A figure without an error bar; trailing zeros go. */
+  String number(double value, int digits) {
+    if (!Double.isFinite(value)) {
+      return symbols.dash;
+    }
+    if (value == 0) {
+      return "0";
+    }
+    BigDecimal rounded =
+        new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
+    int exponent = exponent(rounded);
+    if (exponent >= SMALLEST_PLAIN_EXPONENT && exponent <= LARGEST_PLAIN_EXPONENT) {
+      return plain(rounded.stripTrailingZeros());
+    }
+    return plain(rounded.scaleByPowerOfTen(-exponent).stripTrailingZeros()) + powerOfTen(exponent);
+  }
+
+  /** A figure with its standard error, as one text; a dash when it is unresolved. */
+  String estimate(Estimate estimate) {
+    return join(parts(estimate));
+  }
+
+  /** A share as a percentage with its standard error. */
+  String share(Estimate share) {
+    return join(shareParts(share));
+  }
+
+  /** A share without an error bar, as a percentage. */
+  String percent(double share) {
+    return Double.isFinite(share) ? number(share * 100) + "%" : symbols.dash;
+  }
+
+  /**
+   * A figure in parts, for pages that set them apart.
+   *
+   * @param value the figure
+   * @param error its standard error, empty when it is exact or unresolved
+   * @param unit what stands behind both: a power of ten, a percent sign, or nothing
+   */
+  record Parts(String value, String error, String unit) {}
+
+  Parts parts(Estimate estimate) {
+    return estimate.resolved()
+        ? parts(estimate.value(), estimate.standardError(), "")
+        : new Parts(symbols.dash, "", "");
+  }
+
+  Parts shareParts(Estimate share) {
+    return share.resolved()
+        ? parts(share.value() * 100, share.standardError() * 100, "%")
+        : new Parts(symbols.dash, "", "");
+  }
+
+  private Parts parts(double value, double error, String unit) {
+    if (!Double.isFinite(value) || !Double.isFinite(error)) {
+      return new Parts(symbols.dash, "", "");
+    }
+    if (error == 0) {
+      return new Parts(number(value), "", unit);
+    }
+    BigDecimal roundedError =
+        new BigDecimal(error).round(new MathContext(ERROR_DIGITS, RoundingMode.HALF_EVEN));
+    roundedError = withDigits(roundedError, ERROR_DIGITS);
+    BigDecimal exactValue = new BigDecimal(value);
+    if (value != 0 && exponent(exactValue) - exponent(roundedError) >= MOST_DIGITS) {
+      return new Parts(number(value, MOST_DIGITS), number(error, ERROR_DIGITS), unit);
+    }
+    BigDecimal rounded = exactValue.setScale(roundedError.scale(), RoundingMode.HALF_EVEN);
+    int exponent =
+        rounded.signum() == 0
+            ? exponent(roundedError)
+            : Math.max(exponent(rounded), exponent(roundedError));
+    if (exponent < SMALLEST_PLAIN_EXPONENT || exponent > LARGEST_PLAIN_EXPONENT) {
+      return new Parts(
+          plain(rounded.scaleByPowerOfTen(-exponent)),
+          plain(roundedError.scaleByPowerOfTen(-exponent)),
+          powerOfTen(exponent) + unit);
+    }
+    return new Parts(plain(rounded), plain(roundedError), unit);
+  }
+
+  private String join(Parts parts) {
+    if (parts.error().isEmpty()) {
+      return parts.value() + parts.unit();
+    }
+    String both = parts.value() + symbols.plusMinus + parts.error();
+    boolean power = !parts.unit().isEmpty() && !parts.unit().equals("%");
+    return (power ? "(" + both + ")" : both) + parts.unit();
+  }
+
+  private String plain(BigDecimal value) {
+    int decimals = Math.max(0, value.scale());
+    return sign(value.signum() < 0)
+        + String.format(Locale.ROOT, "%,." + decimals + "f", value.abs());
+  }
+
+  private String powerOfTen(int exponent) {
+    if (symbols == Symbols.ASCII) {
+      return "e" + exponent;
+    }
+    StringBuilder text = new StringBuilder("×10");
+    if (exponent < 0) {
+      text.append('⁻');
+    }
+    for (char digit : Integer.toString(Math.abs(exponent)).toCharArray()) {
+      text.append(SUPERSCRIPTS.charAt(digit - '0'));
+    }
+    return text.toString();
+  }
+
+  private String sign(boolean negative) {
+    return negative ? symbols.minus : "";
+  }
+
+  private static BigDecimal withDigits(BigDecimal value, int digits) {
+    return value.precision() < digits
+        ? value.setScale(value.scale() + digits - value.precision())
+        : value;
+  }
+
+  /** The decimal exponent of the leading digit; 0 for zero. */
+  private static int exponent(BigDecimal value) {
+    return value.signum() == 0 ? 0 : value.precision() - value.scale() - 1;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.sonde.report;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.spectra.Estimate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Findings in words: for each code and language a title, a sentence that states the evidence, what
+ * it means, and what to do next.
+ *
+ * <p>The words stand in {@code findings.properties} and {@code findings_ja.properties}, keyed
+ * {@code code.part} or, where the severity changes the words, {@code code.part.severity}. In them,
+ * {@code {name}} is a piece of evidence, {@code {name%}} a share as a percentage, {@code
+ * {name±error}} a figure with its standard error, {@code {name!}} a number as it is typed, {@code
+ * {name?one:many}} the words for one or for many; {@code [words|else]} are left out, or replaced,
+ * when a piece of evidence in them is missing.
+ *
+ * <p>A code without words, from a later version of the measures, is shown by its code and evidence.
+ */
+public final class FindingText {
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\{([A-Za-z]+)(?:(%|!)|±([A-Za-z]+)|\\?([^:}]*):([^}]*))?}");
+  private static final Pattern OPTIONAL = Pattern.compile("\\[([^\\[\\]|]*)(?:\\|([^\\[\\]]*))?]");
+
+  /** A longer text from a file, such as a layer's name, is cut: sentences stay readable. */
+  private static final int LONGEST_TEXT = 80;
+
+  private final ResourceBundle bundle;
+  private final FigureFormat format;
+
+  private FindingText(ResourceBundle bundle, FigureFormat format) {
+    this.bundle = bundle;
+    this.format = format;
+  }
+
+  /**
+   * Returns the words in a language.
+   *
+   * @param language the language
+   * @return the words
+   */
+  public static FindingText in(Language language) {
+    return in(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+  }
+
+  static FindingText in(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("findings", language), format);
+  }
+
+  /**
+   * Returns the finding's title: a few words without figures.
+   *
+   * @param finding the finding
+   * @return the title
+   */
+  public String title(Finding finding) {
+    return part(finding, "title").orElse(finding.code());
+  }
+
+  /**
+   * Returns the sentence that states the finding with its evidence.
+   *
+   * @param finding the finding
+   * @return one or two sentences
+   */
+  public String sentence(Finding finding) {
+    return part(finding, "text")
+        .orElseGet(() -> finding.code() + ": " + String.join(", ", evidence(finding)));
+  }
+
+  /**
+   * Returns what the finding means.
+   *
+   * @param finding the finding
+   * @return some sentences, empty for a code without words
+   */
+  public String meaning(Finding finding) {
+    return part(finding, "meaning").orElse("");
+  }
+
+  /**
+   * Returns what to do next.
+   *
+   * @param finding the finding
+   * @return some sentences, empty for a code without words
+   */
+  public String advice(Finding finding) {
+    return part(finding, "advice").orElse("");
+  }
+
+  /**
+   * Returns the word for a severity.
+   *
+   * @param severity the severity
+   * @return the word
+   */
+  public String severity(Finding.Severity severity) {
+    return bundle.getString("severity." + MeasureJson.lower(severity));
+  }
+
+  /**
+   * Returns the evidence, piece by piece, named in words.
+   *
+   * @param finding the finding
+   * @return for example {@code gradient norm = 0.012}
+   */
+  public List<String> evidence(Finding finding) {
+    List<String> pieces = new ArrayList<>();
+    for (Map.Entry<String, Object> item : finding.evidence().entrySet()) {
+      String label = lookUp("evidence." + item.getKey()).orElse(item.getKey());
+      boolean share = label.endsWith("|%");
+      String name = share ? label.substring(0, label.length() - 2) : label;
+      pieces.add(name + " = " + figure(item.getValue(), share ? "%" : ""));
+    }
+    return pieces;
+  }
+
+  private Optional<String> part(Finding finding, String part) {
+    String key = finding.code() + "." + part;
+    return lookUp(key + "." + MeasureJson.lower(finding.severity()))
+        .or(() -> lookUp(key))
+        .map(template -> fill(template, finding.evidence()));
+  }
+
+  private Optional<String> lookUp(String key) {
+    return bundle.containsKey(key) ? Optional.of(bundle.getString(key)) : Optional.empty();
+  }
+
+  private String fill(String template, Map<String, Object> evidence) {
+    Matcher optional = OPTIONAL.matcher(template);
+    StringBuilder kept = new StringBuilder();
+    while (optional.find()) {
+      String instead = optional.group(2) == null ? "" : optional.group(2);
+      boolean complete = evidence.keySet().containsAll(placeholders(optional.group(1)));
+      optional.appendReplacement(
+          kept, Matcher.quoteReplacement(complete ? optional.group(1) : instead));
+    }
+    optional.appendTail(kept);
+    Matcher placeholder = PLACEHOLDER.matcher(kept);
+    return placeholder.replaceAll(match -> Matcher.quoteReplacement(value(match, evidence)));
+  }
+
+  private String value(MatchResult match, Map<String, Object> evidence) {
+    Object value = evidence.get(match.group(1));
+    if (value == null) {
+      return format.dash();
+    }
+    if (match.group(3) != null) {
+      return evidence.get(match.group(3)) instanceof Number error && value instanceof Number number
+          ? format.estimate(estimate(number.doubleValue(), error.doubleValue()))
+          : figure(value, "");
+    }
+    if (match.group(4) != null) {
+      boolean one = value instanceof Number number && number.doubleValue() == 1;
+      return one ? match.group(4) : match.group(5);
+    }
+    return figure(value, match.group(2) == null ? "" : match.group(2));
+  }
+
+  private static Estimate estimate(double value, double error) {
+    return Double.isFinite(value) && error >= 0 && Double.isFinite(error)
+        ? new Estimate(value, error, true)
+        : Estimate.unresolved(value, error);
+  }
+
+  private String figure(Object value, String style) {
+    if (value instanceof Integer || value instanceof Long) {
+      long count = ((Number) value).longValue();
+      return style.equals("!") ? Long.toString(count) : format.count(count);
+    }
+    if (value instanceof Number number) {
+      double figure = number.doubleValue();
+      return switch (style) {
+        case "%" -> format.percent(figure);
+        case "!" -> String.format(Locale.ROOT, "%.3g", figure);
+        default -> format.number(figure);
+      };
+    }
+    String text = value.toString();
+    return lookUp("word." + text).orElseGet(() -> Words.shortened(text, LONGEST_TEXT));
+  }
+
+  /** The names of the evidence that a template speaks of. */
+  static List<String> placeholders(String template) {
+    List<String> names = new ArrayList<>();
+    Matcher matcher = PLACEHOLDER.matcher(template);
+    while (matcher.find()) {
+      names.add(matcher.group(1));
+      if (matcher.group(3) != null) {
+        names.add(matcher.group(3));
+      }
+    }
+    return names;
+  }
+}

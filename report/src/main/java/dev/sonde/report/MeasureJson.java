@@ -1,0 +1,349 @@
+package dev.sonde.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import dev.sonde.capacity.DataDescription;
+import dev.sonde.capacity.EffectiveDimension;
+import dev.sonde.capacity.EigenvalueShare;
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.LayerFigures;
+import dev.sonde.capacity.LossFigures;
+import dev.sonde.capacity.Measurement;
+import dev.sonde.capacity.ModelDescription;
+import dev.sonde.capacity.ScalarMeasure;
+import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.nets.ParameterTensor;
+import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.SpectralDensity;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A measurement as {@code measure.json}: the stable form that users script against.
+ *
+ * <p>Non-finite values: a figure that was not resolved, or that is not finite, is null, with {@code
+ * "resolved": false} beside it; NaN and infinity never appear. Numbers are written with the digits
+ * that give back the same double. Keys beyond the contract are only ever added.
+ */
+public final class MeasureJson {
+
+  private MeasureJson() {}
+
+  /**
+   * Writes the file, whole or not at all.
+   *
+   * @param provenance where the measurement comes from
+   * @param measurement what was measured
+   * @param language the language of the findings' text
+   * @param path the file to write or to replace
+   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
+   */
+  public static void write(
+      Provenance provenance, Measurement measurement, Language language, Path path) {
+    AtomicFile.write(path, render(provenance, measurement, language));
+  }
+
+  /**
+   * Returns the JSON text, indented, ending in a newline.
+   *
+   * @param provenance where the measurement comes from
+   * @param measurement what was measured
+   * @param language the language of the findings' text
+   * @return the text
+   */
+  public static String render(Provenance provenance, Measurement measurement, Language language) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = generator(text)) {
+      out.writeStartObject();
+      writeProvenance(out, provenance);
+      writeModel(out, measurement.model());
+      writeData(out, measurement.data());
+      writeLoss(out, measurement.loss());
+      writeSpectrum(out, measurement.spectrum());
+      writeEffectiveDimensions(out, measurement.effectiveDimensions());
+      writeLayers(out, measurement.layers());
+      writeMeasures(out, measurement.measures());
+      writeFindings(out, measurement.findings(), FindingText.in(language));
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string in memory refused a character", e);
+    }
+    return text.append('\n').toString();
+  }
+
+  private static JsonGenerator generator(Writer writer) throws IOException {
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter(
+            Separators.createDefaultInstance()
+                .withObjectFieldValueSpacing(Separators.Spacing.AFTER));
+    // "\n" on every system: the same records give the same bytes.
+    printer.indentObjectsWith(new DefaultIndenter("  ", "\n"));
+    return new JsonFactory().createGenerator(writer).setPrettyPrinter(printer);
+  }
+
+  private static void writeProvenance(JsonGenerator out, Provenance provenance) throws IOException {
+    out.writeObjectFieldStart("sonde");
+    out.writeStringField("version", provenance.version());
+    out.writeStringField("command", provenance.command());
+    out.writeNumberField("seed", provenance.seed());
+    out.writeStringField("started", provenance.started().toString());
+    writeNumber(out, "seconds", provenance.seconds());
+    out.writeStringField("java", provenance.java());
+    out.writeStringField("machine", provenance.machine());
+    out.writeNumberField("threads", provenance.threads());
+    out.writeEndObject();
+  }
+
+  private static void writeModel(JsonGenerator out, ModelDescription model) throws IOException {
+    out.writeObjectFieldStart("model");
+    out.writeStringField("file", model.file());
+    writeHash(out, model.sha256());
+    out.writeStringField("format", model.format());
+    out.writeNumberField("parameters", model.parameters());
+    out.writeArrayFieldStart("tensors");
+    for (ParameterTensor tensor : model.tensors()) {
+      out.writeStartObject();
+      out.writeStringField("name", tensor.name());
+      writeShape(out, tensor.shape());
+      out.writeNumberField("parameters", tensor.count());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("frozen");
+    for (String name : model.frozen()) {
+      out.writeString(name);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void writeData(JsonGenerator out, DataDescription data) throws IOException {
+    out.writeObjectFieldStart("data");
+    out.writeStringField("source", data.source());
+    writeHash(out, data.sha256());
+    out.writeNumberField("samples", data.samples());
+    out.writeNumberField("population", data.population());
+    writeShape(out, data.shape());
+    if (data.classes().isPresent()) {
+      out.writeNumberField("classes", data.classes().getAsInt());
+    } else {
+      out.writeNullField("classes");
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeLoss(JsonGenerator out, LossFigures loss) throws IOException {
+    double accuracy = loss.accuracy().orElse(Double.NaN);
+    out.writeObjectFieldStart("loss");
+    out.writeStringField("name", loss.name());
+    writeNumber(out, "value", loss.value());
+    writeNumber(out, "accuracy", accuracy);
+    writeNumber(out, "gradientNorm", loss.gradientNorm());
+    if (!Double.isFinite(loss.value()) || !Double.isFinite(loss.gradientNorm())) {
+      out.writeBooleanField("resolved", false);
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeSpectrum(JsonGenerator out, SpectrumFigures spectrum)
+      throws IOException {
+    out.writeObjectFieldStart("spectrum");
+    out.writeStringField("matrix", spectrum.matrix());
+    out.writeStringField("method", lower(spectrum.method()));
+    out.writeStringField("precision", spectrum.precision());
+    out.writeNumberField("products", spectrum.products());
+    out.writeStringField("stopped", lower(spectrum.stopReason()));
+    writeEigenvalues(out, "top", spectrum.top());
+    writeEigenvalues(out, "bottom", spectrum.bottom());
+    writeSum(out, "trace", spectrum.trace());
+    writeSum(out, "frobeniusSquared", spectrum.frobeniusSquared());
+    writeDensity(out, spectrum.density());
+    writeShares(out, "above", spectrum.above());
+    writeShares(out, "below", spectrum.below());
+    out.writeEndObject();
+  }
+
+  private static void writeEigenvalues(
+      JsonGenerator out, String key, List<EigenvalueEstimate> eigenvalues) throws IOException {
+    out.writeArrayFieldStart(key);
+    for (EigenvalueEstimate eigenvalue : eigenvalues) {
+      out.writeStartObject();
+      writeNumber(out, "value", eigenvalue.value());
+      writeNumber(out, "residual", eigenvalue.residual());
+      if (eigenvalue.samplingError() != 0) {
+        writeNumber(out, "samplingError", eigenvalue.samplingError());
+      }
+      if (!Double.isFinite(eigenvalue.value()) || !Double.isFinite(eigenvalue.residual())) {
+        out.writeBooleanField("resolved", false);
+      }
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  /** A figure whose contract has no "resolved" key of its own; it appears when it is false. */
+  private static void writeSum(JsonGenerator out, String key, Estimate estimate)
+      throws IOException {
+    out.writeObjectFieldStart(key);
+    writeEstimate(out, estimate);
+    if (!estimate.resolved()) {
+      out.writeBooleanField("resolved", false);
+    }
+    out.writeEndObject();
+  }
+
+  private static void writeDensity(JsonGenerator out, SpectralDensity density) throws IOException {
+    out.writeObjectFieldStart("density");
+    writeNumbers(out, "grid", density.grid());
+    writeNumbers(out, "values", density.values());
+    writeNumber(out, "width", density.width());
+    out.writeEndObject();
+  }
+
+  private static void writeShares(JsonGenerator out, String key, List<EigenvalueShare> shares)
+      throws IOException {
+    out.writeArrayFieldStart(key);
+    for (EigenvalueShare share : shares) {
+      out.writeStartObject();
+      writeNumber(out, "tau", share.tau());
+      out.writeObjectFieldStart("fraction");
+      writeEstimate(out, share.fraction());
+      out.writeEndObject();
+      out.writeBooleanField("resolved", share.fraction().resolved());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeEffectiveDimensions(
+      JsonGenerator out, List<EffectiveDimension> effectiveDimensions) throws IOException {
+    out.writeArrayFieldStart("effectiveDimension");
+    for (EffectiveDimension dimension : effectiveDimensions) {
+      out.writeStartObject();
+      writeNumber(out, "z", dimension.z());
+      writeEstimate(out, dimension.estimate());
+      out.writeBooleanField("resolved", dimension.estimate().resolved());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeLayers(JsonGenerator out, List<LayerFigures> layers) throws IOException {
+    out.writeArrayFieldStart("layers");
+    for (LayerFigures layer : layers) {
+      out.writeStartObject();
+      out.writeStringField("name", layer.name());
+      out.writeNumberField("parameters", layer.parameters());
+      writeSpectrum(out, layer.spectrum());
+      writeEffectiveDimensions(out, layer.effectiveDimensions());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeMeasures(JsonGenerator out, List<ScalarMeasure> measures)
+      throws IOException {
+    out.writeArrayFieldStart("measures");
+    for (ScalarMeasure measure : measures) {
+      out.writeStartObject();
+      out.writeStringField("name", measure.name());
+      writeEstimate(out, measure.estimate());
+      out.writeBooleanField("resolved", measure.estimate().resolved());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeFindings(JsonGenerator out, List<Finding> findings, FindingText words)
+      throws IOException {
+    out.writeArrayFieldStart("findings");
+    for (Finding finding : findings) {
+      out.writeStartObject();
+      out.writeStringField("code", finding.code());
+      out.writeStringField("severity", lower(finding.severity()));
+      out.writeStringField("text", words.sentence(finding));
+      out.writeObjectFieldStart("evidence");
+      for (Map.Entry<String, Object> item : finding.evidence().entrySet()) {
+        writeEvidence(out, item.getKey(), item.getValue());
+      }
+      out.writeEndObject();
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeEvidence(JsonGenerator out, String key, Object value)
+      throws IOException {
+    if (value instanceof Boolean flag) {
+      out.writeBooleanField(key, flag);
+    } else if (value instanceof Integer
+        || value instanceof Long
+        || value instanceof Short
+        || value instanceof Byte) {
+      out.writeNumberField(key, ((Number) value).longValue());
+    } else if (value instanceof Number number) {
+      writeNumber(out, key, number.doubleValue());
+    } else {
+      out.writeStringField(key, value.toString());
+    }
+  }
+
+  private static void writeEstimate(JsonGenerator out, Estimate estimate) throws IOException {
+    if (estimate.resolved()) {
+      writeNumber(out, "estimate", estimate.value());
+      writeNumber(out, "standardError", estimate.standardError());
+    } else {
+      out.writeNullField("estimate");
+      out.writeNullField("standardError");
+    }
+  }
+
+  private static void writeHash(JsonGenerator out, String sha256) throws IOException {
+    if (sha256.isEmpty()) {
+      out.writeNullField("sha256");
+    } else {
+      out.writeStringField("sha256", sha256);
+    }
+  }
+
+  private static void writeShape(JsonGenerator out, long[] shape) throws IOException {
+    out.writeFieldName("shape");
+    out.writeArray(shape, 0, shape.length);
+  }
+
+  private static void writeNumbers(JsonGenerator out, String key, double[] values)
+      throws IOException {
+    out.writeArrayFieldStart(key);
+    for (double value : values) {
+      if (Double.isFinite(value)) {
+        out.writeNumber(value);
+      } else {
+        out.writeNull();
+      }
+    }
+    out.writeEndArray();
+  }
+
+  private static void writeNumber(JsonGenerator out, String key, double value) throws IOException {
+    if (Double.isFinite(value)) {
+      out.writeNumberField(key, value);
+    } else {
+      out.writeNullField(key);
+    }
+  }
+
+  /** The stable lower-case name of an enum constant: TARGET_REACHED is target-reached. */
+  static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sonde.report;
+
+import java.util.Locale;
+import java.util.ResourceBundle;
+
+/** The words of pages and tables in one language. */
+final class Words {
+  private final ResourceBundle bundle;
+
+  private Words(ResourceBundle bundle) {
+    this.bundle = bundle;
+  }
+
+  static Words in(Language language) {
+    return new Words(bundle("words", language));
+  }
+
+  /** The text of a key, with {@code {0}}, {@code {1}} … replaced. */
+  String get(String key, Object... arguments) {
+    String text = bundle.getString(key);
+    for (int i = 0; i < arguments.length; i++) {
+      text = text.replace("{" + i + "}", arguments[i].toString());
+    }
+    return text;
+  }
+
+  /** The text of a key, or what stands for a missing one. */
+  String getOrElse(String key, String otherwise) {
+    return bundle.containsKey(key) ? bundle.getString(key) : otherwise;
+  }
+
+  /** A bundle of this package; the machine's own language never takes part. */
+  static ResourceBundle bundle(String name, Language language) {
+    Locale locale = language == Language.ENGLISH ? Locale.ROOT : language.locale();
+    return ResourceBundle.getBundle(
+        "dev.sonde.report." + name,
+        locale,
+        ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+  }
+
+  /** A text cut to a number of characters, whole code points, with an ellipsis. */
+  static String shortened(String text, int characters) {
+    if (text.codePointCount(0, text.length()) <= characters) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, characters - 1)) + "…";
+  }
+}

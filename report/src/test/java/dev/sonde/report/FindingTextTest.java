@@ -1,0 +1,187 @@
+package dev.sonde.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.capacity.FindingCode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FindingTextTest {
+  private static final List<String> PARTS = List.of("title", "text", "meaning", "advice");
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void everyCodeHasItsWordsInBothLanguages(Language language) {
+    ResourceBundle bundle = Words.bundle("findings", language);
+    for (FindingCode code : FindingCode.values()) {
+      for (String part : PARTS) {
+        assertThat(bundle.containsKey(code.code() + "." + part))
+            .as("%s.%s in %s", code.code(), part, language)
+            .isTrue();
+        assertThat(bundle.getString(code.code() + "." + part)).isNotBlank();
+      }
+      for (String evidence : code.evidence()) {
+        assertThat(bundle.containsKey("evidence." + evidence))
+            .as("evidence.%s in %s", evidence, language)
+            .isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void everyKeyBelongsToACodeAndEveryPlaceholderToItsEvidence(Language language) {
+    ResourceBundle bundle = Words.bundle("findings", language);
+    Map<String, List<String>> evidence =
+        Arrays.stream(FindingCode.values())
+            .collect(Collectors.toMap(FindingCode::code, FindingCode::evidence));
+    int seen = 0;
+    for (String key : Collections.list(bundle.getKeys())) {
+      if (key.startsWith("severity.") || key.startsWith("word.") || key.startsWith("evidence.")) {
+        continue;
+      }
+      String[] parts = key.split("\\.", -1);
+      assertThat(evidence).as("code of %s", key).containsKey(parts[0]);
+      assertThat(PARTS).as("part of %s", key).contains(parts[1]);
+      assertThat(evidence.getOrDefault(parts[0], List.of()))
+          .as("evidence of %s", key)
+          .containsAll(FindingText.placeholders(bundle.getString(key)));
+      seen++;
+    }
+    assertThat(seen).isGreaterThanOrEqualTo(4 * FindingCode.values().length);
+  }
+
+  @Test
+  void bothLanguagesHaveTheSameKeys() {
+    for (String name : List.of("findings", "words")) {
+      Set<String> english = new TreeSet<>(Words.bundle(name, Language.ENGLISH).keySet());
+      // keySet of a child bundle includes its parent's: look at the file's own keys.
+      Set<String> japanese = ownKeys(name + "_ja.properties");
+      assertThat(japanese).as(name).isEqualTo(english);
+    }
+  }
+
+  private static Set<String> ownKeys(String file) {
+    java.util.Properties properties = new java.util.Properties();
+    try (var in = FindingText.class.getResourceAsStream(file)) {
+      properties.load(new java.io.InputStreamReader(in, java.nio.charset.StandardCharsets.UTF_8));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return new TreeSet<>(properties.stringPropertyNames());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void wordsAreWholeWithAllEvidenceAndWithNone(Language language) {
+    FindingText words = FindingText.in(language);
+    for (FindingCode code : FindingCode.values()) {
+      for (Severity severity : Severity.values()) {
+        Map<String, Object> full = new LinkedHashMap<>();
+        code.evidence().forEach(name -> full.put(name, 0.25));
+        for (Map<String, Object> evidence : List.of(full, Map.<String, Object>of())) {
+          Finding finding = new Finding(code.code(), severity, evidence);
+          for (String text :
+              List.of(
+                  words.title(finding),
+                  words.sentence(finding),
+                  words.meaning(finding),
+                  words.advice(finding))) {
+            assertThat(text).isNotBlank().doesNotContain("{", "}", "[", "]", "|", "  ");
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void sentencesEndAsTheirLanguageDoes(Language language) {
+    ResourceBundle bundle = Words.bundle("findings", language);
+    List<String> unfinished = new ArrayList<>();
+    for (FindingCode code : FindingCode.values()) {
+      for (String part : List.of("meaning", "advice")) {
+        String text = bundle.getString(code.code() + "." + part);
+        String end = language == Language.ENGLISH ? ".*[.]]?" : ".*。]?";
+        if (!text.matches(end)) {
+          unfinished.add(code.code() + "." + part + ": " + text);
+        }
+      }
+    }
+    assertThat(unfinished).isEmpty();
+  }
+
+  @Test
+  void evidenceStandsInTheSentence() {
+    Finding finding =
+        SampleMeasurements.finding(
+            FindingCode.FEW_DIRECTIONS_DETERMINED,
+            Severity.INFO,
+            1e-4,
+            48.2134,
+            1.7321,
+            235_146,
+            2.05e-4);
+    assertThat(FindingText.in(Language.ENGLISH).sentence(finding))
+        .isEqualTo("At z = 1/N = 1×10⁻⁴, N_eff is 48.2 ± 1.7: 0.0205% of 235,146 parameters.");
+    assertThat(FindingText.in(Language.JAPANESE).sentence(finding))
+        .isEqualTo("z = 1/N = 1×10⁻⁴ での有効次元数は48.2 ± 1.7で、235,146個のパラメータの0.0205%です。");
+  }
+
+  @Test
+  void wordsWithMissingEvidenceAreLeftOut() {
+    Finding finding =
+        new Finding("sampled", Severity.INFO, Map.of("samples", 100, "population", 1000));
+    assertThat(FindingText.in(Language.ENGLISH).sentence(finding))
+        .isEqualTo("100 of 1,000 samples were used.");
+    assertThat(FindingText.in(Language.ENGLISH).advice(finding))
+        .isEqualTo("Raise --samples for narrower error bars.");
+  }
+
+  @Test
+  void oneIsNotMany() {
+    Finding one =
+        new Finding("frozen-parameters", Severity.INFO, Map.of("tensors", 1, "names", "a"));
+    Finding many =
+        new Finding("frozen-parameters", Severity.INFO, Map.of("tensors", 2, "names", "a, b"));
+    FindingText words = FindingText.in(Language.ENGLISH);
+    assertThat(words.sentence(one)).isEqualTo("1 tensor needs no gradient and was left out: a.");
+    assertThat(words.sentence(many))
+        .isEqualTo("2 tensors need no gradient and were left out: a, b.");
+  }
+
+  @Test
+  void aNumberToTypeHasNoCommas() {
+    Finding finding =
+        SampleMeasurements.finding(
+            FindingCode.Z_UNRESOLVED, Severity.INFO, 4, 10, 0.01, 0.03, 200, 1200);
+    assertThat(FindingText.in(Language.ENGLISH).advice(finding)).contains("--budget 1200)");
+  }
+
+  @Test
+  void aCodeFromALaterVersionIsShownByItsEvidence() {
+    Finding finding = new Finding("not-yet-invented", Severity.INFO, Map.of("figure", 2.5));
+    assertThat(FindingText.in(Language.JAPANESE).sentence(finding))
+        .isEqualTo("not-yet-invented: figure = 2.5");
+  }
+
+  @Test
+  void textFromOutsideIsNeverTakenForAPlaceholder() {
+    Finding finding =
+        new Finding("initial-is-model", Severity.WARNING, Map.of("file", "{file}[x|y]$1\\ {z%}"));
+    assertThat(FindingText.in(Language.ENGLISH).sentence(finding)).contains("{file}[x|y]$1\\ {z%}");
+  }
+}
