@@ -122,12 +122,24 @@ record ArrayLayout(ElementType type, ByteOrder order, boolean fortran, long[] sh
     return Arrays.toString(at);
   }
 
+  /** The message for bytes that end early. */
+  InvalidInputException truncated(String what, long came) {
+    return new InvalidInputException(
+        "%s ends after %d of the %d bytes that its header announces (shape %s, %s). The file is truncated: copy or write it again"
+            .formatted(
+                what,
+                came,
+                (long) count(what) * type.bytes(),
+                Arrays.toString(shape),
+                type.label()));
+  }
+
   private static void requireFinite(Values values, String what) {
     int bad = 0;
     int first = -1;
-    int count = values.samples() * values.sampleSize();
+    int count = values.count();
     for (int i = 0; i < count; i++) {
-      if (!Double.isFinite(real(values, i))) {
+      if (!Double.isFinite(values.at(i))) {
         bad++;
         first = first < 0 ? i : first;
       }
@@ -137,21 +149,11 @@ record ArrayLayout(ElementType type, ByteOrder order, boolean fortran, long[] sh
           "%s holds %s at %s (%d of %d numbers are not finite); every number must be finite. Remove or fill those samples"
               .formatted(
                   what,
-                  Double.toString(real(values, first)),
+                  Double.toString(values.at(first)),
                   position(first, values.shape()),
                   bad,
                   count));
     }
-  }
-
-  private static double real(Values values, int index) {
-    if (values instanceof Values.Floats floats) {
-      return floats.values()[index];
-    }
-    if (values instanceof Values.Doubles doubles) {
-      return doubles.values()[index];
-    }
-    return ((Values.Integers) values).values()[index];
   }
 
   private void fill(InputStream in, int count, String what, Sink sink) throws IOException {
@@ -165,14 +167,7 @@ record ArrayLayout(ElementType type, ByteOrder order, boolean fortran, long[] sh
       int wanted = (int) Math.min(bytes.length, (long) (count - done) * width);
       int got = in.readNBytes(bytes, 0, wanted);
       if (got < wanted) {
-        throw new InvalidInputException(
-            "%s ends after %d of the %d bytes that its header announces (shape %s, %s). The file is truncated: copy or write it again"
-                .formatted(
-                    what,
-                    (long) done * width + got,
-                    (long) count * width,
-                    Arrays.toString(shape),
-                    type.label()));
+        throw truncated(what, (long) done * width + got);
       }
       for (int at = 0; at < wanted; at += width, done++) {
         sink.put(index, buffer, at);

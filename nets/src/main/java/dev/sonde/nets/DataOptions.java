@@ -15,7 +15,10 @@ public record DataOptions(Optional<String> target, Header header, int context, P
 
   /** Whether the first row of a CSV file names its columns. */
   public enum Header {
-    /** It does when none of its fields is a number, or when its numbers are not its columns'. */
+    /**
+     * It does when it has words and no numbers, or when its numbers, three or more, count the
+     * columns.
+     */
     DETECTED,
     /** It does. */
     PRESENT,

@@ -1,87 +1,115 @@
 package dev.sonde.nets;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
 
-/** Finds the reader for what a user named, and turns its faults into messages. */
+/** Finds the reader for what a user named, and turns the machine's faults into messages. */
 final class DataSource {
-  private static final int BUFFER_BYTES = 1 << 16;
+  private static final String EXPECTED =
+      "expected digits, mnist10k, moby-dick, fashion-mnist, or a file: .npz with arrays x and y,"
+          + " .csv or .csv.gz, .txt or .txt.gz, or an idx pair IMAGES,LABELS";
 
+  private final DataOptions options;
   private final MemoryBudget budget;
 
-  DataSource(MemoryBudget budget) {
+  DataSource(DataOptions options, MemoryBudget budget) {
+    this.options = options;
     this.budget = budget;
   }
 
   Dataset read(String spec) {
     try {
-      return readFile(spec);
+      Dataset data = open(spec).named(spec);
+      return options.pixels() == DataOptions.Pixels.FLAT ? data.flattened() : data;
     } catch (IOException e) {
       throw new InvalidInputException(
-          spec + " cannot be read (" + e.getMessage() + "). Copy or write the file again", e);
+          "%s cannot be read (%s). The file is damaged or cannot be reached: copy or write it again"
+              .formatted(Quoted.of(spec), e.getMessage()),
+          e);
     } catch (OutOfMemoryError e) {
       throw new InvalidInputException(
-          spec + " does not fit the memory. Take fewer samples, or give Java a larger heap", e);
+          Quoted.of(spec) + " does not fit the memory. Take fewer samples, or give Java more heap",
+          e);
     }
   }
 
-  private Dataset readFile(String spec) throws IOException {
+  private Dataset open(String spec) throws IOException {
+    Optional<NamedDataset> known = NamedDataset.named(spec);
+    if (known.isPresent()) {
+      return known.get().read(options, budget);
+    }
+    if (!isFile(spec) && spec.indexOf(',') >= 0) {
+      return readPair(spec);
+    }
     Path file = existing(spec);
+    ByteSource source = new ByteSource.OfFile(file, spec);
     String name = spec.toLowerCase(Locale.ROOT);
+    String content = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
     if (name.endsWith(".npz")) {
-      return new NpzReader(file, spec, budget).read(sha256(file));
+      return new NpzReader(file, spec, budget).read(ByteSource.sha256(source));
     }
-    throw new InvalidInputException(
-        spec + " is not of a known kind; expected an .npz file with arrays x and y");
+    if (content.endsWith(".csv") || content.endsWith(".tsv")) {
+      return new CsvReader(source, options, budget).read();
+    }
+    if (content.endsWith(".txt")) {
+      return new TextReader(source, options.context(), budget).read();
+    }
+    if (content.contains("idx") || content.contains("ubyte")) {
+      throw new InvalidInputException(
+          Quoted.of(spec) + " is one idx file; images and labels are needed: IMAGES,LABELS");
+    }
+    throw new InvalidInputException(Quoted.of(spec) + " is of no known kind; " + EXPECTED);
   }
 
-  private static Path existing(String spec) throws IOException {
+  /** Reads IMAGES,LABELS; a comma may also belong to a file's name. */
+  private Dataset readPair(String spec) throws IOException {
+    int comma = spec.indexOf(',');
+    for (int at = comma; at >= 0; at = spec.indexOf(',', at + 1)) {
+      if (isFile(spec.substring(0, at)) && isFile(spec.substring(at + 1))) {
+        comma = at;
+      }
+    }
+    return new IdxReader(part(spec.substring(0, comma)), part(spec.substring(comma + 1)), budget)
+        .read(spec);
+  }
+
+  private static ByteSource part(String name) throws IOException {
+    return new ByteSource.OfFile(existing(name.strip()), name.strip());
+  }
+
+  private static boolean isFile(String name) {
+    try {
+      return Files.isRegularFile(Path.of(name.strip()));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static Path existing(String name) throws IOException {
     Path file;
     try {
-      file = Path.of(spec);
+      file = Path.of(name);
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
-          Quoted.of(spec) + " cannot be the name of a file (" + e.getReason() + ")", e);
+          Quoted.of(name) + " cannot be the name of a file (" + e.getReason() + ")", e);
     }
-    if (!Files.exists(file)) {
+    if (name.isEmpty() || !Files.exists(file)) {
       throw new InvalidInputException(
-          Quoted.of(spec) + " does not exist; check the path, or see `sonde data list`");
+          Quoted.of(name) + " does not exist; check the path; " + EXPECTED);
     }
     if (!Files.isRegularFile(file)) {
       throw new InvalidInputException(
-          Quoted.of(spec)
+          Quoted.of(name)
               + (Files.isDirectory(file) ? " is a folder" : " is not a regular file")
               + "; name a data file");
     }
     if (Files.size(file) == 0) {
-      throw new InvalidInputException(Quoted.of(spec) + " is empty; write or copy it again");
+      throw new InvalidInputException(Quoted.of(name) + " is empty; write or copy it again");
     }
     return file;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    MessageDigest digest = digest();
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] buffer = new byte[BUFFER_BYTES];
-      for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-        digest.update(buffer, 0, got);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

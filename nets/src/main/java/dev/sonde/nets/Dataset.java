@@ -1,6 +1,9 @@
 package dev.sonde.nets;
 
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Inputs with their targets, and where they came from.
@@ -58,23 +61,39 @@ public record Dataset(
   }
 
   /**
-   * Reads a data set from a file.
+   * Reads a data set by its name or from a file.
    *
    * <table>
-   * <caption>What can be read</caption>
-   * <tr><th>spec</th><th>x</th><th>y</th></tr>
-   * <tr><td>{@code FILE.npz}</td><td colspan="2">the arrays {@code x} and {@code y} with their
-   * shapes; float16 widens to float32, integers and booleans become int64</td></tr>
+   * <caption>What can be read, and as what</caption>
+   * <tr><th>spec</th><th>x and y</th></tr>
+   * <tr><td>{@code digits}, {@code mnist10k}, {@code moby-dick}, {@code fashion-mnist}</td>
+   * <td>see {@link NamedDataset}</td></tr>
+   * <tr><td>{@code FILE.npz}</td>
+   * <td>the arrays {@code x} and {@code y} with their shapes; float16 widens to float32, float32
+   * and float64 stay, integers and booleans become int64, unscaled</td></tr>
+   * <tr><td>{@code FILE.csv}, {@code .tsv}, either with {@code .gz}</td>
+   * <td>x: every column but the target, float32 [N, columns − 1]. y: int64 [N] when the target
+   * column holds whole numbers, or words, which become 0, 1, … in sorted order ({@link
+   * #classNames}); float32 [N, 1] when it holds real numbers (1.0 is one), the shape of what a
+   * network with one output gives</td></tr>
+   * <tr><td>{@code IMAGES,LABELS}, each with or without {@code .gz}</td>
+   * <td>idx files. Unsigned bytes of three or more axes are pixels: x = byte / 255, float32 [N, 1,
+   * height, width], what torchvision's {@code ToTensor} makes. Other numbers as in npz</td></tr>
+   * <tr><td>{@code FILE.txt}, {@code .txt.gz}</td>
+   * <td>UTF-8 text for next-character prediction: x and y int64 [⌊(L−1)/T⌋, T], windows that do not
+   * overlap, y one character later; integers are the ranks of the distinct characters in code point
+   * order ({@link #classNames})</td></tr>
    * </table>
    *
-   * @param spec the file
-   * @param options how to read what the file leaves open
-   * @return the data, checked: finite numbers, as many inputs as targets
+   * @param spec the name or the file
+   * @param options how to read what the source leaves open
+   * @return the data, checked: finite numbers, as many inputs as targets; {@code sha256} is that of
+   *     the stored bytes, of a pair's files one after the other
    * @throws InvalidInputException when the source is missing or unusable; its message says what was
    *     expected, what came, and what to do
    */
   public static Dataset read(String spec, DataOptions options) {
-    return new DataSource(MemoryBudget.ofHeap()).read(spec);
+    return new DataSource(options, MemoryBudget.ofHeap()).read(spec);
   }
 
   /**
@@ -94,5 +113,99 @@ public record Dataset(
    */
   public Dataset select(int[] indices) {
     return new Dataset(inputs.select(indices), targets.select(indices), source, sha256, classNames);
+  }
+
+  /**
+   * Returns the number of classes C, one more than the largest integer target.
+   *
+   * @return C; empty when the targets are real, negative or beyond the range of an int
+   */
+  public OptionalInt classes() {
+    if (!(targets instanceof Values.Integers labels)) {
+      return OptionalInt.empty();
+    }
+    long largest = classNames.size() - 1L;
+    for (long label : labels.values()) {
+      if (label < 0 || label >= Integer.MAX_VALUE) {
+        return OptionalInt.empty();
+      }
+      largest = Math.max(largest, label);
+    }
+    return OptionalInt.of((int) largest + 1);
+  }
+
+  /**
+   * Returns the samples with each input in one row, as perceptrons take them.
+   *
+   * @return inputs {@code [N, …]} in the shape {@code [N, sampleSize]}, sharing their numbers
+   */
+  public Dataset flattened() {
+    return withInputs(inputs.reshaped(inputs.samples(), inputs.sampleSize()));
+  }
+
+  /**
+   * Returns the first samples.
+   *
+   * @param count how many, from 1 to N
+   * @return a data set of those samples
+   * @throws InvalidInputException when there are not as many
+   */
+  public Dataset first(int count) {
+    return range(0, count);
+  }
+
+  /**
+   * Returns the last samples.
+   *
+   * @param count how many, from 1 to N
+   * @return a data set of those samples
+   * @throws InvalidInputException when there are not as many
+   */
+  public Dataset last(int count) {
+    return range(samples() - count, samples());
+  }
+
+  private Dataset range(int from, int to) {
+    if (from < 0 || to > samples() || from >= to) {
+      throw new InvalidInputException(
+          "%s: %d samples were asked for; there are %d, and at least 1 is needed"
+              .formatted(source, (long) to - from, samples()));
+    }
+    return select(IntStream.range(from, to).toArray());
+  }
+
+  /**
+   * Returns the samples in another order.
+   *
+   * @param seed the order's seed; the same seed gives the same order
+   * @return a data set of all samples
+   */
+  public Dataset shuffled(long seed) {
+    return select(Permutation.of(samples(), new SplittableRandom(seed)));
+  }
+
+  /**
+   * Returns these samples with other inputs.
+   *
+   * @param values as many inputs
+   * @return a data set with the same targets and origin
+   */
+  public Dataset withInputs(Values values) {
+    return new Dataset(values, targets, source, sha256, classNames);
+  }
+
+  /**
+   * Returns these samples with other targets.
+   *
+   * @param values as many targets
+   * @return a data set with the same inputs and origin
+   */
+  public Dataset withTargets(Values values) {
+    return new Dataset(inputs, values, source, sha256, classNames);
+  }
+
+  /** Returns the same data under the name that the user gave. */
+  Dataset named(String name) {
+    return new Dataset(inputs, targets, name, sha256, classNames);
   }
 }

@@ -40,6 +40,38 @@ public sealed interface Values {
   }
 
   /**
+   * Returns the name of the numbers' type in numpy and torch.
+   *
+   * @return {@code float32}, {@code float64} or {@code int64}
+   */
+  String type();
+
+  /**
+   * Returns how many numbers there are.
+   *
+   * @return the product of all axes
+   */
+  default int count() {
+    return samples() * sampleSize();
+  }
+
+  /**
+   * Returns one number.
+   *
+   * @param index its row-major position, from 0
+   * @return the number; integers beyond 2⁵³ are rounded
+   */
+  double at(int index);
+
+  /**
+   * Returns the same numbers in another shape.
+   *
+   * @param newShape the shape, of as many numbers
+   * @return values that share the numbers with these
+   */
+  Values reshaped(long... newShape);
+
+  /**
    * Returns the named samples in the given order.
    *
    * @param indices the samples, from 0
@@ -57,6 +89,21 @@ public sealed interface Values {
     /** Checks the shape against the length. */
     public Floats {
       Values.check(values.length, shape);
+    }
+
+    @Override
+    public double at(int index) {
+      return values[index];
+    }
+
+    @Override
+    public String type() {
+      return "float32";
+    }
+
+    @Override
+    public Floats reshaped(long... newShape) {
+      return new Floats(values, newShape);
     }
 
     @Override
@@ -83,6 +130,21 @@ public sealed interface Values {
     }
 
     @Override
+    public double at(int index) {
+      return values[index];
+    }
+
+    @Override
+    public String type() {
+      return "float64";
+    }
+
+    @Override
+    public Doubles reshaped(long... newShape) {
+      return new Doubles(values, newShape);
+    }
+
+    @Override
     public Doubles select(int[] indices) {
       int size = sampleSize();
       double[] out = new double[indices.length * size];
@@ -103,6 +165,21 @@ public sealed interface Values {
     /** Checks the shape against the length. */
     public Integers {
       Values.check(values.length, shape);
+    }
+
+    @Override
+    public double at(int index) {
+      return (double) values[index];
+    }
+
+    @Override
+    public String type() {
+      return "int64";
+    }
+
+    @Override
+    public Integers reshaped(long... newShape) {
+      return new Integers(values, newShape);
     }
 
     @Override

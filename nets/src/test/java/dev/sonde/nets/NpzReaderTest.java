@@ -143,7 +143,7 @@ class NpzReaderTest {
     int count = 1 << 20;
     Path file =
         archive("{'descr': '|u1', 'fortran_order': False, 'shape': (" + count + ",), }", count);
-    DataSource small = new DataSource(new MemoryBudget(1 << 20));
+    DataSource small = new DataSource(DataOptions.withDefaults(), new MemoryBudget(1 << 20));
     assertThatThrownBy(() -> small.read(file.toString()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("array x needs 9 MiB of memory; 1 MiB may be used");
