@@ -1,9 +1,13 @@
 package dev.sonde.cli;
 
+import dev.sonde.nets.InvalidInputException;
+import java.util.List;
+import java.util.Optional;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The root command: what {@code sonde} alone answers, and the way into every other command. */
 @Command(
@@ -23,15 +27,48 @@ final class SondeCommand {
    * @return the exit code
    */
   static int run(String[] args, Terminal terminal) {
-    return commandLine(terminal).execute(args);
+    Session session;
+    try {
+      session = Session.of(List.of(args), terminal);
+    } catch (InvalidInputException e) {
+      terminal.err().println("sonde: " + e.getMessage());
+      return ExitCode.INPUT;
+    }
+    int exitCode;
+    try {
+      exitCode = commandLine(session).execute(args);
+    } catch (Error e) {
+      exitCode = Ending.of(e, session, Optional.empty());
+    }
+    if (terminal.out().checkError()) {
+      session.complain(session.say(Phrases.OUTPUT_LOST));
+      return exitCode == ExitCode.DONE ? ExitCode.INPUT : exitCode;
+    }
+    return exitCode;
   }
 
-  private static CommandLine commandLine(Terminal terminal) {
-    return new CommandLine(new SondeCommand())
-        .addSubcommand(new GenerateCompletion())
-        .addSubcommand(new HelpCommand())
-        .setOut(terminal.out())
-        .setErr(terminal.err())
-        .setUsageHelpWidth(Terminal.DEFAULT_COLUMNS);
+  private static CommandLine commandLine(Session session) {
+    CommandLine line =
+        new CommandLine(new SondeCommand())
+            .addSubcommand(
+                new CommandLine(new DataCommand())
+                    .addSubcommand(new DataListCommand(session))
+                    .addSubcommand(new DataDescribeCommand(session)))
+            .addSubcommand(new GenerateCompletion())
+            .addSubcommand(new HelpCommand())
+            .setOut(session.terminal().out())
+            .setErr(session.terminal().err())
+            .setUsageHelpWidth(Terminal.DEFAULT_COLUMNS)
+            .setParameterExceptionHandler(new UsageErrors(session))
+            .setExecutionExceptionHandler(
+                (e, commandLine, parseResult) -> Ending.of(e, session, Optional.empty()));
+    addLanguage(line);
+    return line;
+  }
+
+  private static void addLanguage(CommandLine line) {
+    line.getCommandSpec()
+        .addMixin("language", CommandSpec.forAnnotatedObject(new LanguageOption()));
+    line.getSubcommands().values().forEach(SondeCommand::addLanguage);
   }
 }

@@ -25,10 +25,13 @@ class SondeCommandTest {
   }
 
   @Test
-  void withoutACommandTheHelpIsAComplaint() {
+  void withoutACommandTheCommandsAreListed() {
     Run run = Run.of();
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("Usage: sonde");
+    assertThat(run.err())
+        .contains("A command is missing")
+        .contains("generate-completion")
+        .contains("sonde --help");
   }
 }

@@ -1,0 +1,113 @@
+package dev.sonde.cli;
+
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.report.Language;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What was written after an option, to be read as what the option expects; the complaint names the
+ * option, what it expects, what came, and an example that works.
+ *
+ * @param option the option's name, for example {@code --top}
+ * @param text what was written
+ * @param example a value that works
+ * @param language the reader's language
+ */
+record Argument(String option, String text, String example, Language language) {
+  private static final Pattern SIZE =
+      Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([KMGT]?)(?:I?B)?");
+
+  /** Reads a whole number of at least {@code minimum}. */
+  int wholeNumber(int minimum) {
+    try {
+      int value = Integer.parseInt(text.strip());
+      if (value >= minimum) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw complaint(Phrases.A_WHOLE_NUMBER.in(language, minimum));
+  }
+
+  /** Reads any whole number of 64 bits. */
+  long anyWholeNumber() {
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      throw complaint(Phrases.ANY_WHOLE_NUMBER.in(language));
+    }
+  }
+
+  /** Reads a number between 0 and 1, both excluded. */
+  double fraction() {
+    double value = number(text);
+    if (value > 0 && value < 1) {
+      return value;
+    }
+    throw complaint(Phrases.A_FRACTION.in(language));
+  }
+
+  /**
+   * Reads numbers separated by commas, all above 0, or from 0 on.
+   *
+   * @param zeroAllowed whether 0 may be among them
+   */
+  double[] numbers(boolean zeroAllowed) {
+    List<Double> values = new ArrayList<>();
+    for (String part : text.split(",", -1)) {
+      double value = number(part);
+      if (!(value >= 0 && value < Double.POSITIVE_INFINITY) || (value == 0 && !zeroAllowed)) {
+        throw complaint(
+            (zeroAllowed ? Phrases.NUMBERS_FROM_ZERO : Phrases.POSITIVE_NUMBERS).in(language));
+      }
+      values.add(value);
+    }
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** Reads a size in bytes such as {@code 800M} or {@code 2G}, in powers of 1,024. */
+  long bytes() {
+    Matcher matcher = SIZE.matcher(text.strip().toUpperCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw complaint(Phrases.A_SIZE.in(language));
+    }
+    int power = " KMGT".indexOf(matcher.group(2).isEmpty() ? " " : matcher.group(2));
+    double size = Double.parseDouble(matcher.group(1)) * Math.pow(1024, power);
+    if (size > Long.MAX_VALUE) {
+      throw complaint(Phrases.A_SIZE.in(language));
+    }
+    return (long) size;
+  }
+
+  /**
+   * Reads one of a few names, in any case.
+   *
+   * @param choices what each name stands for, in the order to tell them
+   */
+  <T> T oneOf(Map<String, T> choices) {
+    T chosen = choices.get(text.strip().toLowerCase(Locale.ROOT));
+    if (chosen == null) {
+      throw complaint(Phrases.ONE_OF.in(language, String.join(", ", choices.keySet())));
+    }
+    return chosen;
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text.strip());
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  private InvalidInputException complaint(String expected) {
+    return new InvalidInputException(
+        Phrases.BAD_ARGUMENT.in(language, option, expected, text, example));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.sonde.cli;
+
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.DatasetSummary;
+import dev.sonde.nets.DatasetSummary.LabelCount;
+import dev.sonde.nets.DatasetSummary.Numbers;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Reads data as the other commands do, and shows what came of it. */
+@Command(
+    name = "describe",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Shows what Sonde makes of a file or of a data set that it knows by name.")
+final class DataDescribeCommand implements Callable<Integer> {
+  /** As many classes as fit a screen. */
+  private static final int CLASSES_SHOWN = 20;
+
+  private final Session session;
+
+  @Parameters(
+      paramLabel = "DATA",
+      description =
+          "A name from 'sonde data list', or a file: .npz with x and y, .csv[.gz], .txt[.gz], or"
+              + " IMAGES,LABELS in idx format.")
+  private String data = "";
+
+  @Mixin private final ReadingOptions reading = new ReadingOptions();
+
+  DataDescribeCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    DatasetSummary summary =
+        DatasetSummary.of(Dataset.read(data, reading.checked(session.language())));
+    line(Phrases.SOURCE, summary.source());
+    line(Phrases.SHA256, summary.sha256());
+    line(Phrases.SAMPLES, String.format(Locale.ROOT, "%,d", summary.samples()));
+    numbers("x", summary.inputs());
+    numbers("y", summary.targets());
+    if (summary.classes().isEmpty()) {
+      line(Phrases.USUAL_LOSS, "mse");
+    } else {
+      line(Phrases.CLASSES, String.format(Locale.ROOT, "%,d", summary.classes().size()));
+      classes(summary.classes());
+      line(Phrases.USUAL_LOSS, "cross-entropy");
+    }
+    return ExitCode.DONE;
+  }
+
+  private void line(Phrase name, String value) {
+    PrintWriter out = session.terminal().out();
+    out.println(Columns.padded(session.say(name), 10) + value);
+  }
+
+  private void numbers(String name, Numbers numbers) {
+    PrintWriter out = session.terminal().out();
+    out.println(Columns.padded(name, 10) + numbers.type() + " " + Arrays.toString(numbers.shape()));
+    out.println(
+        Columns.padded("", 10)
+            + session.say(
+                Phrases.RANGE,
+                numbers.minimum(),
+                numbers.maximum(),
+                numbers.mean(),
+                numbers.standardDeviation()));
+  }
+
+  private void classes(List<LabelCount> classes) {
+    PrintWriter out = session.terminal().out();
+    double total = classes.stream().mapToLong(LabelCount::count).sum();
+    for (LabelCount label : classes.subList(0, Math.min(CLASSES_SHOWN, classes.size()))) {
+      out.println(
+          String.format(
+                  Locale.ROOT,
+                  "%10s%6d %,10d  %5.1f%%  %s",
+                  "",
+                  label.label(),
+                  label.count(),
+                  100 * label.count() / total,
+                  label.name())
+              .stripTrailing());
+    }
+    if (classes.size() > CLASSES_SHOWN) {
+      out.println(
+          Columns.padded("", 10) + session.say(Phrases.AND_MORE, classes.size() - CLASSES_SHOWN));
+    }
+  }
+}

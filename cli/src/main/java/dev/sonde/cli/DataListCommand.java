@@ -1,0 +1,41 @@
+package dev.sonde.cli;
+
+import dev.sonde.nets.NamedDataset;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Lists the data sets that are read by name. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Lists the data sets that are read by name.")
+final class DataListCommand implements Callable<Integer> {
+  private final Session session;
+
+  DataListCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = session.terminal().out();
+    for (NamedDataset data : NamedDataset.values()) {
+      out.printf("%-14s %s%n", data.label(), session.say(words(data)));
+      if (!data.available()) {
+        out.printf("%-14s %s%n", "", session.say(Phrases.NOT_INSTALLED));
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static Phrase words(NamedDataset data) {
+    return switch (data) {
+      case DIGITS -> Phrases.DIGITS;
+      case MNIST10K -> Phrases.MNIST10K;
+      case MOBY_DICK -> Phrases.MOBY_DICK;
+      case FASHION_MNIST -> Phrases.FASHION_MNIST;
+    };
+  }
+}

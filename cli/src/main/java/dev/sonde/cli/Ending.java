@@ -1,0 +1,75 @@
+package dev.sonde.cli;
+
+import dev.sonde.nets.InvalidInputException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Turns whatever ended a command early into one message and an exit code. */
+final class Ending {
+  private static final String LOG = "sonde-fault.log";
+
+  private Ending() {}
+
+  /**
+   * Tells the user, and returns the exit code.
+   *
+   * @param cause what was thrown
+   * @param session how the command was called
+   * @param folder the run's folder, which keeps the log of a fault; otherwise the temporary folder
+   */
+  static int of(Throwable cause, Session session, Optional<RunFolder> folder) {
+    if (cause instanceof InvalidInputException) {
+      session.complain(String.valueOf(cause.getMessage()));
+      return ExitCode.INPUT;
+    }
+    if (cause instanceof OutOfMemoryError) {
+      session.complain(
+          session.say(
+              Phrases.OUT_OF_MEMORY,
+              Size.of(Runtime.getRuntime().maxMemory()),
+              Size.of(machineMemory()),
+              cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")"));
+      return ExitCode.INPUT;
+    }
+    String details = details(cause, session);
+    try {
+      Path log = folder.isPresent() ? folder.get().make().resolve(LOG) : temporaryLog();
+      Files.writeString(log, details);
+      session.complain(session.say(Phrases.FAULT, cause, log));
+    } catch (IOException | InvalidInputException e) {
+      session.complain(session.say(Phrases.FAULT_WITHOUT_LOG, cause));
+      session.terminal().err().print(details);
+      session.terminal().err().flush();
+    }
+    return ExitCode.FAULT;
+  }
+
+  private static Path temporaryLog() throws IOException {
+    return Files.createTempFile("sonde-fault-", ".log");
+  }
+
+  private static String details(Throwable cause, Session session) {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    out.println("sonde " + Version.sonde() + ", " + Version.java() + ", " + Version.machine());
+    out.println(Instant.now());
+    out.println(session.commandLine());
+    out.println();
+    cause.printStackTrace(out);
+    out.flush();
+    return text.toString();
+  }
+
+  private static long machineMemory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Runtime.getRuntime().maxMemory();
+  }
+}

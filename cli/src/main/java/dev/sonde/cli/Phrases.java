@@ -1,0 +1,164 @@
+package dev.sonde.cli;
+
+/** What the command line says by itself; findings and tables have their words in the report. */
+final class Phrases {
+  private Phrases() {}
+
+  // Usage
+
+  static final Phrase BAD_ARGUMENT =
+      new Phrase(
+          "%1$s expects %2$s, got '%3$s'; for example: %1$s %4$s",
+          "%1$s には%2$sを指定してください(指定値: '%3$s')。例: %1$s %4$s");
+  static final Phrase A_WHOLE_NUMBER =
+      new Phrase("a whole number from %1$d to 2147483647", "%1$d 以上 2147483647 以下の整数");
+  static final Phrase ANY_WHOLE_NUMBER =
+      new Phrase("a whole number of at most 64 bits", "64 ビット以内の整数");
+  static final Phrase A_FRACTION = new Phrase("a number above 0 and below 1", "0 より大きく 1 より小さい数");
+  static final Phrase POSITIVE_NUMBERS =
+      new Phrase("numbers above 0, separated by commas", "0 より大きい数(コンマ区切り)");
+  static final Phrase NUMBERS_FROM_ZERO =
+      new Phrase("numbers of at least 0, separated by commas", "0 以上の数(コンマ区切り)");
+  static final Phrase A_SIZE =
+      new Phrase(
+          "a size in bytes, with K, M, G or T for powers of 1,024", "バイト数(K、M、G、T は 1,024 の累乗)");
+  static final Phrase ONE_OF = new Phrase("one of %1$s", "%1$s のいずれか");
+  static final Phrase UNKNOWN_OPTION =
+      new Phrase("'%1$s' is not an option of %2$s.", "'%1$s' は %2$s のオプションではありません。");
+  static final Phrase UNEXPECTED_ARGUMENT =
+      new Phrase("'%1$s' is one argument too many for %2$s.", "'%1$s' は %2$s には余分な引数です。");
+  static final Phrase UNKNOWN_COMMAND =
+      new Phrase(
+          "'%1$s' is not a command of %2$s; there are: %3$s.",
+          "'%1$s' は %2$s のコマンドではありません。使えるコマンド: %3$s。");
+  static final Phrase NO_COMMAND =
+      new Phrase("A command is missing; there are: %1$s.", "コマンドがありません。使えるコマンド: %1$s。");
+  static final Phrase MISSING =
+      new Phrase("%2$s needs %1$s, which is missing.", "%2$s には %1$s が必要ですが、指定がありません。");
+  static final Phrase DID_YOU_MEAN = new Phrase("Did you mean %1$s?", "%1$s のことですか?");
+  static final Phrase HELP_LISTS =
+      new Phrase("'%1$s --help' lists what is possible.", "'%1$s --help' で使い方を表示します。");
+
+  // Files
+
+  static final Phrase FOLDER_EXISTS =
+      new Phrase(
+          "the output folder %1$s exists already; choose another one with --out, or add --overwrite"
+              + " to replace Sonde's files in it (others are left alone)",
+          "出力フォルダー %1$s は既にあります。--out で別のフォルダーを選ぶか、--overwrite を付けて"
+              + " Sonde のファイルだけを置き換えてください(他のファイルには触れません)");
+  static final Phrase FOLDER_IS_A_FILE =
+      new Phrase(
+          "the output folder %1$s is a file; choose a folder that does not exist yet with --out",
+          "出力フォルダー %1$s はファイルです。--out でまだ存在しないフォルダーを選んでください");
+  static final Phrase FOLDER_UNWRITABLE =
+      new Phrase(
+          "the output folder %1$s cannot be made: %2$s is not a folder that you may write to; choose"
+              + " another place with --out",
+          "出力フォルダー %1$s を作れません。%2$s は書き込めるフォルダーではありません。--out で別の場所を選んでください");
+  static final Phrase DISK_FULL =
+      new Phrase(
+          "the disk of the output folder %1$s has %2$s left, and a report takes up to %3$s; free some"
+              + " space or choose another disk with --out",
+          "出力フォルダー %1$s のディスクの空きは %2$s ですが、レポートには最大 %3$s 必要です。空きを増やすか、--out" + " で別のディスクを選んでください");
+  static final Phrase JSON_EXISTS =
+      new Phrase(
+          "the file %1$s exists already; choose another name with --json, or add --overwrite",
+          "ファイル %1$s は既にあります。--json で別の名前を選ぶか、--overwrite を付けてください");
+  static final Phrase JSON_IS_A_FOLDER =
+      new Phrase(
+          "--json expects a file or - for standard output, and %1$s is a folder; name a file in it",
+          "--json にはファイルか -(標準出力)を指定してください。%1$s はフォルダーです");
+  static final Phrase JSON_UNWRITABLE =
+      new Phrase(
+          "the file %1$s cannot be made: %2$s is not a folder that you may write to; choose another"
+              + " place with --json",
+          "ファイル %1$s を作れません。%2$s は書き込めるフォルダーではありません。--json で別の場所を選んでください");
+  static final Phrase BAD_PATH =
+      new Phrase(
+          "%1$s '%2$s' cannot be the name of a file here (%3$s); choose another name",
+          "%1$s '%2$s' はファイル名として使えません(%3$s)。別の名前を選んでください");
+  static final Phrase OUTPUT_LOST =
+      new Phrase(
+          "standard output refused what was written to it, perhaps because its disk is full; free some"
+              + " space and run this again",
+          "標準出力に書き込めませんでした(ディスクが満杯かもしれません)。空きを増やしてもう一度実行してください");
+
+  // Data
+
+  static final Phrase DIGITS =
+      new Phrase(
+          "1,797 handwritten digits of 8x8 counts 0-16, 10 classes",
+          "手書き数字 1,797 枚(8x8、値は 0〜16)、10 クラス");
+  static final Phrase MNIST10K =
+      new Phrase(
+          "10,000 handwritten digits of 28x28 pixels, 10 classes",
+          "手書き数字 10,000 枚(28x28 画素)、10 クラス");
+  static final Phrase MOBY_DICK =
+      new Phrase(
+          "1,212,979 characters of a novel (89 distinct); next character",
+          "小説 1,212,979 文字(89 種類)、次の文字の予測");
+  static final Phrase FASHION_MNIST =
+      new Phrase(
+          "60,000 pictures of clothing of 28x28 pixels, 10 classes",
+          "衣類の画像 60,000 枚(28x28 画素)、10 クラス");
+  static final Phrase NOT_INSTALLED =
+      new Phrase(
+          "not installed; Debian, Ubuntu: apt install dataset-fashion-mnist",
+          "未導入。Debian、Ubuntu: apt install dataset-fashion-mnist");
+  static final Phrase SOURCE = new Phrase("source", "出典");
+  static final Phrase SHA256 = new Phrase("sha256", "sha256");
+  static final Phrase SAMPLES = new Phrase("samples", "サンプル");
+  static final Phrase CLASSES = new Phrase("classes", "クラス");
+  static final Phrase USUAL_LOSS = new Phrase("loss", "損失");
+  static final Phrase RANGE =
+      new Phrase(
+          "from %1$.4g to %2$.4g, mean %3$.4g, standard deviation %4$.4g",
+          "%1$.4g 〜 %2$.4g、平均 %3$.4g、標準偏差 %4$.4g");
+  static final Phrase AND_MORE = new Phrase("and %1$d more", "ほか %1$d クラス");
+
+  // Progress
+
+  static final Phrase READING = new Phrase("Reading %1$s ...", "%1$s を読み込んでいます ...");
+  static final Phrase LOADING =
+      new Phrase("Starting libtorch, loading %1$s ...", "libtorch を起動し、%1$s を読み込んでいます ...");
+  static final Phrase LOSS =
+      new Phrase(
+          "Computing the loss of %1$,d parameters on %2$,d samples ...",
+          "%1$,d 個のパラメーターと %2$,d 個のサンプルで損失を計算しています ...");
+  static final Phrase PRODUCTS = new Phrase("Products", "行列とベクトルの積");
+  static final Phrase WRITING = new Phrase("Writing the report ...", "レポートを書き出しています ...");
+  static final Phrase STOPPING =
+      new Phrase(
+          "Stopping after the current product to keep what is there; Ctrl-C again ends at once.",
+          "現在の積が終わり次第停止し、途中までの結果を保存します。もう一度 Ctrl-C を押すと直ちに終了します。");
+
+  // Endings
+
+  static final Phrase REPORT = new Phrase("Report: %1$s", "レポート: %1$s");
+  static final Phrase INTERRUPTED_PARTIAL =
+      new Phrase(
+          "interrupted: these figures come from the %1$,d products that were done",
+          "中断されました。以上の数値は完了した %1$,d 回の積から求めたものです");
+  static final Phrase INTERRUPTED_EARLY =
+      new Phrase(
+          "interrupted before anything was measured; nothing was written",
+          "測定が始まる前に中断されました。何も書き込んでいません");
+  static final Phrase OUT_OF_MEMORY =
+      new Phrase(
+          "out of memory: Java may use %1$s of this machine's %2$s and needed more%3$s; lower --budget"
+              + " or --graph-memory, take fewer samples with --samples, or give Java more with"
+              + " SONDE_JAVA_OPTIONS=-Xmx... (libtorch needs the rest)",
+          "メモリー不足です。Java はこのマシンの %2$s のうち %1$s まで使えますが、それでは足りませんでした%3$s。--budget か"
+              + " --graph-memory を下げる、--samples でサンプルを減らす、または SONDE_JAVA_OPTIONS=-Xmx... で Java"
+              + " に多く割り当ててください(残りは libtorch が使います)");
+  static final Phrase FAULT =
+      new Phrase(
+          "this is a fault of Sonde, not yours: %1$s. Please report it with the file %2$s, which holds"
+              + " the details",
+          "これは Sonde 自身の不具合です: %1$s。詳細を記録したファイル %2$s を添えてご報告ください");
+  static final Phrase FAULT_WITHOUT_LOG =
+      new Phrase(
+          "this is a fault of Sonde, not yours: %1$s. Please report it with these details:",
+          "これは Sonde 自身の不具合です: %1$s。次の詳細を添えてご報告ください:");
+}

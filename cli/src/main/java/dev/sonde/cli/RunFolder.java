@@ -1,0 +1,158 @@
+package dev.sonde.cli;
+
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.report.Language;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The folder that receives a run's files. It is checked before the work, and made only when there
+ * is something to put into it, so that a run that fails leaves nothing behind.
+ */
+final class RunFolder {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss", Locale.ROOT);
+
+  /** A page with its charts' library takes about 1.5 MB, pictures and JSON less. */
+  private static final long SPACE_NEEDED = 8L << 20;
+
+  private final Path wanted;
+  private final boolean mayExist;
+  private final boolean mayChooseAnother;
+  private final Language language;
+  private Optional<Path> made = Optional.empty();
+  private boolean wasThere;
+
+  private RunFolder(Path wanted, boolean mayExist, boolean mayChooseAnother, Language language) {
+    this.wanted = wanted;
+    this.mayExist = mayExist;
+    this.mayChooseAnother = mayChooseAnother;
+    this.language = language;
+  }
+
+  /**
+   * Checks that the folder can be made, or may be written into.
+   *
+   * @param named the folder the user named, otherwise {@code runs/<time>-<command>}
+   * @param command the command's name
+   * @param overwrite whether an existing folder may be written into
+   * @param language the reader's language
+   * @throws InvalidInputException when it exists, or cannot be made
+   */
+  static RunFolder planned(
+      Optional<String> named, String command, boolean overwrite, Language language) {
+    Path path =
+        named.isPresent()
+            ? path("--out", named.get(), language)
+            : Path.of(
+                "runs", TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + "-" + command);
+    RunFolder folder = new RunFolder(path, overwrite, named.isEmpty(), language);
+    folder.check();
+    return folder;
+  }
+
+  /** Reads a path as this system writes them. */
+  static Path path(String option, String text, Language language) {
+    try {
+      if (!text.isBlank()) {
+        return Path.of(text);
+      }
+      throw new InvalidInputException(Phrases.BAD_PATH.in(language, option, text, "empty"));
+    } catch (InvalidPathException e) {
+      throw new InvalidInputException(
+          Phrases.BAD_PATH.in(language, option, text, e.getReason()), e);
+    }
+  }
+
+  private void check() {
+    if (Files.exists(wanted)) {
+      if (!Files.isDirectory(wanted)) {
+        throw new InvalidInputException(Phrases.FOLDER_IS_A_FILE.in(language, wanted));
+      }
+      if (!mayExist && !mayChooseAnother) {
+        throw new InvalidInputException(Phrases.FOLDER_EXISTS.in(language, wanted));
+      }
+    }
+    Path ancestor = wanted.toAbsolutePath();
+    while (!Files.exists(ancestor) && ancestor.getParent() != null) {
+      ancestor = ancestor.getParent();
+    }
+    if (!Files.isDirectory(ancestor) || !Files.isWritable(ancestor)) {
+      throw new InvalidInputException(Phrases.FOLDER_UNWRITABLE.in(language, wanted, ancestor));
+    }
+    long left = usableSpace(ancestor);
+    if (left < SPACE_NEEDED) {
+      throw new InvalidInputException(
+          Phrases.DISK_FULL.in(language, wanted, Size.of(left), Size.of(SPACE_NEEDED)));
+    }
+  }
+
+  private static long usableSpace(Path folder) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException e) {
+      // Some file systems do not say; then writing will.
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /**
+   * Returns the folder, made on the first call.
+   *
+   * @throws InvalidInputException when it cannot be made, or came into being meanwhile
+   */
+  Path make() {
+    if (made.isEmpty()) {
+      made = Optional.of(create());
+    }
+    return made.get();
+  }
+
+  /** Takes the folder back when nothing came to lie in it and it was not there before. */
+  void discardIfEmpty() {
+    if (made.isPresent() && !wasThere) {
+      try {
+        Files.delete(made.get());
+      } catch (IOException e) {
+        // It holds something after all, and stays.
+      }
+    }
+  }
+
+  private Path create() {
+    Path absolute = wanted.toAbsolutePath();
+    Path parent = absolute.getParent();
+    try {
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      if (mayExist && Files.isDirectory(wanted)) {
+        wasThere = true;
+        return wanted;
+      }
+      for (int attempt = 1; ; attempt++) {
+        Path candidate =
+            attempt == 1 ? wanted : wanted.resolveSibling(wanted.getFileName() + "-" + attempt);
+        try {
+          return Files.createDirectory(candidate);
+        } catch (FileAlreadyExistsException e) {
+          // Two runs may start within one second; only a name of our own may give way.
+          if (!mayChooseAnother) {
+            throw new InvalidInputException(Phrases.FOLDER_EXISTS.in(language, wanted), e);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          Phrases.FOLDER_UNWRITABLE.in(language, wanted, parent == null ? wanted : parent), e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.sonde.cli;
+
+import dev.sonde.report.Language;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What every command knows about how it was called.
+ *
+ * @param terminal where it writes
+ * @param language the reader's language
+ * @param commandLine the command as it was typed, quoted for a shell
+ */
+record Session(Terminal terminal, Language language, String commandLine) {
+  private static final Map<String, Language> LANGUAGES =
+      Choices.of(Language.values(), Language::tag);
+
+  /**
+   * Looks for the language among the arguments before anything else reads them, so that every
+   * complaint is in that language; otherwise the environment decides.
+   *
+   * @param arguments the command line
+   * @param terminal where it writes
+   */
+  static Session of(List<String> arguments, Terminal terminal) {
+    return new Session(
+        terminal, language(arguments, terminal.environment()), commandLine(arguments));
+  }
+
+  private static Language language(List<String> arguments, Map<String, String> environment) {
+    Language usual = usual(environment);
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i);
+      String tag = null;
+      if (argument.startsWith("--lang=")) {
+        tag = argument.substring("--lang=".length());
+      } else if (argument.equals("--lang") && i + 1 < arguments.size()) {
+        tag = arguments.get(i + 1);
+      }
+      if (tag != null) {
+        return new Argument("--lang", tag, "ja", usual).oneOf(LANGUAGES);
+      }
+    }
+    return usual;
+  }
+
+  /** POSIX: the first of these that is set and not empty decides. */
+  private static Language usual(Map<String, String> environment) {
+    for (String variable : List.of("LC_ALL", "LC_MESSAGES", "LANG")) {
+      String value = environment.getOrDefault(variable, "");
+      if (!value.isEmpty()) {
+        return value.startsWith("ja") ? Language.JAPANESE : Language.ENGLISH;
+      }
+    }
+    return Locale.getDefault().getLanguage().equals("ja") ? Language.JAPANESE : Language.ENGLISH;
+  }
+
+  private static String commandLine(List<String> arguments) {
+    return arguments.stream().map(Session::quoted).collect(Collectors.joining(" ", "sonde ", ""));
+  }
+
+  private static String quoted(String argument) {
+    return argument.matches("[\\p{L}\\p{N}_@%+=:,./-]+")
+        ? argument
+        : "'" + argument.replace("'", "'\\''") + "'";
+  }
+
+  /** Returns a phrase in the reader's language. */
+  String say(Phrase phrase, Object... arguments) {
+    return phrase.in(language, arguments);
+  }
+
+  /** Writes a complaint to standard error. */
+  void complain(String message) {
+    terminal.err().println("sonde: " + message);
+  }
+}

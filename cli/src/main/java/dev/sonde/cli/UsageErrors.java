@@ -1,0 +1,117 @@
+package dev.sonde.cli;
+
+import dev.sonde.nets.InvalidInputException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says what was wrong with a command line, and what was probably meant. */
+final class UsageErrors implements IParameterExceptionHandler {
+  /** Two typing slips, or one in a short word, still count as the same word; chosen by us. */
+  private static final int SLIPS = 2;
+
+  private final Session session;
+
+  UsageErrors(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    String name = command.qualifiedName();
+    List<String> sentences = new ArrayList<>();
+    if (e.getCause() instanceof InvalidInputException invalid) {
+      sentences.add(String.valueOf(invalid.getMessage()));
+    } else if (e instanceof UnmatchedArgumentException unmatched) {
+      String argument = unmatched.getUnmatched().get(0);
+      if (argument.startsWith("-")) {
+        sentences.add(session.say(Phrases.UNKNOWN_OPTION, argument, name));
+        sentences.addAll(suggestion(argument, optionNames(command)));
+      } else if (!command.subcommands().isEmpty()) {
+        sentences.add(
+            session.say(
+                Phrases.UNKNOWN_COMMAND, argument, name, String.join(", ", names(command))));
+        sentences.addAll(suggestion(argument, names(command)));
+      } else {
+        sentences.add(session.say(Phrases.UNEXPECTED_ARGUMENT, argument, name));
+      }
+    } else if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      String needed =
+          missing.getMissing().stream().map(UsageErrors::label).collect(Collectors.joining(", "));
+      sentences.add(session.say(Phrases.MISSING, needed, name));
+    } else if (!command.subcommands().isEmpty()) {
+      sentences.add(session.say(Phrases.NO_COMMAND, String.join(", ", names(command))));
+    } else {
+      sentences.add(String.valueOf(e.getMessage()));
+    }
+    sentences.add(session.say(Phrases.HELP_LISTS, name));
+    session.complain(String.join(" ", sentences));
+    return ExitCode.INPUT;
+  }
+
+  private static String label(ArgSpec argument) {
+    return argument instanceof OptionSpec option
+        ? option.longestName() + " " + option.paramLabel()
+        : argument.paramLabel();
+  }
+
+  private static List<String> names(CommandSpec command) {
+    return command.subcommands().values().stream()
+        .map(CommandLine::getCommandName)
+        .distinct()
+        .toList();
+  }
+
+  private static List<String> optionNames(CommandSpec command) {
+    return command.options().stream().flatMap(option -> List.of(option.names()).stream()).toList();
+  }
+
+  private List<String> suggestion(String written, List<String> known) {
+    int equals = written.indexOf('=');
+    String word = equals < 0 ? written : written.substring(0, equals);
+    int slips = Math.min(SLIPS, word.replace("-", "").length() / 2);
+    return known.stream()
+        .min(Comparator.comparingInt(name -> distance(word, name)))
+        .filter(
+            name -> distance(word, name) <= slips || (word.length() > 4 && name.startsWith(word)))
+        .map(name -> List.of(session.say(Phrases.DID_YOU_MEAN, name)))
+        .orElse(List.of());
+  }
+
+  /**
+   * The least number of letters to insert, delete, replace or swap with their neighbour (optimal
+   * string alignment; Damerau 1964, doi:10.1145/363958.363994).
+   */
+  static int distance(String a, String b) {
+    int[][] d = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          d[i][j] = i + j;
+          continue;
+        }
+        boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+        int least = Math.min(d[i - 1][j], d[i][j - 1]) + 1;
+        least = Math.min(least, d[i - 1][j - 1] + (same ? 0 : 1));
+        if (i > 1
+            && j > 1
+            && a.charAt(i - 1) == b.charAt(j - 2)
+            && a.charAt(i - 2) == b.charAt(j - 1)) {
+          least = Math.min(least, d[i - 2][j - 2] + 1);
+        }
+        d[i][j] = least;
+      }
+    }
+    return d[a.length()][b.length()];
+  }
+}

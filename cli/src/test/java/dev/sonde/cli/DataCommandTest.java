@@ -1,0 +1,57 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DataCommandTest {
+  @TempDir private Path temporary;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void everyDataSetIsListedWithinEightyColumns(String language) {
+    Run run = Run.of("data", "list", "--lang", language);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("digits", "mnist10k", "moby-dick", "fashion-mnist");
+    assertThat(run.out().lines())
+        .allSatisfy(line -> assertThat(Columns.width(line)).isLessThanOrEqualTo(80));
+  }
+
+  @Test
+  void digitsAreDescribedWithShapesAndClasses() {
+    Run run = Run.of("data", "describe", "digits");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("1,797", "float32 [1797, 64]", "from 0.000 to 16.00", "cross-entropy");
+    assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+  }
+
+  @Test
+  void realTargetsAreDescribedWithoutClasses() throws IOException {
+    Path table = Files.writeString(temporary.resolve("t.csv"), "a,b\n1,0.5\n2,1.5\n");
+    Run run = Run.of("data", "describe", table.toString());
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("mse").doesNotContain("classes");
+  }
+
+  @Test
+  void aMissingFileIsAComplaintWithWhatWouldDo() {
+    Run run = Run.of("data", "describe", temporary.resolve("none.npz").toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("sonde: ").contains("none.npz", "does not exist", "expected");
+  }
+
+  @Test
+  void dataAloneListsItsCommands() {
+    Run run = Run.of("data");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("list, describe");
+  }
+}

@@ -1,0 +1,50 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.report.Language;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+
+  private static Session session(Map<String, String> environment, String... arguments) {
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    return Session.of(List.of(arguments), new Terminal(nowhere, nowhere, false, 80, environment));
+  }
+
+  @Test
+  void theFirstVariableThatIsSetDecidesTheLanguage() {
+    assertThat(session(Map.of("LANG", "ja_JP.UTF-8")).language()).isEqualTo(Language.JAPANESE);
+    assertThat(session(Map.of("LANG", "ja_JP.UTF-8", "LC_ALL", "")).language())
+        .isEqualTo(Language.JAPANESE);
+    assertThat(session(Map.of("LANG", "ja_JP.UTF-8", "LC_ALL", "C")).language())
+        .isEqualTo(Language.ENGLISH);
+    assertThat(session(Map.of("LANG", "de_DE.UTF-8")).language()).isEqualTo(Language.ENGLISH);
+  }
+
+  @Test
+  void theOptionOutweighsTheEnvironment() {
+    Map<String, String> english = Map.of("LANG", "en_GB.UTF-8");
+    assertThat(session(english, "measure", "--lang", "ja").language()).isEqualTo(Language.JAPANESE);
+    assertThat(session(english, "--lang=JA").language()).isEqualTo(Language.JAPANESE);
+  }
+
+  @Test
+  void theCommandLineCanBePastedIntoAShell() {
+    assertThat(session(Map.of(), "measure", "it's a model.pt", "--z", "1,0.1").commandLine())
+        .isEqualTo("sonde measure 'it'\\''s a model.pt' --z 1,0.1");
+  }
+
+  @Test
+  void anUnknownLanguageIsRefusedBeforeAnythingElse() {
+    Run run = Run.of("--lang", "fr", "--help");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "sonde: --lang expects one of en, ja, got 'fr'; for example: --lang ja");
+  }
+}
