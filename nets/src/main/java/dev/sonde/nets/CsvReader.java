@@ -47,16 +47,18 @@ final class CsvReader {
         CSVParser parser = parser(limited, separator(limited.head()))) {
       return read(new Rows(parser, limited));
     } catch (UncheckedIOException e) {
-      if (!(e.getCause() instanceof CSVException)) {
-        throw new IOException(e.getMessage(), e);
-      }
+      throw readable(e);
+    }
+  }
+
+  private IOException readable(UncheckedIOException e) {
+    if (e.getCause() instanceof CSVException fault) {
       throw new InvalidInputException(
-          source.name()
-              + " is not a table of comma-separated values ("
-              + e.getMessage()
-              + "); check its quotation marks",
+          "%s is not a table of comma-separated values (%s); check its quotation marks"
+              .formatted(source.name(), fault.getMessage()),
           e);
     }
+    return new IOException(e.getMessage(), e);
   }
 
   private static CSVParser parser(Reader reader, char separator) throws IOException {

@@ -1,6 +1,8 @@
 package dev.sonde.nets;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -26,15 +28,29 @@ final class DataSource {
       Dataset data = open(spec).named(spec);
       return options.pixels() == DataOptions.Pixels.FLAT ? data.flattened() : data;
     } catch (IOException e) {
-      throw new InvalidInputException(
-          "%s cannot be read (%s). The file is damaged or cannot be reached: copy or write it again"
-              .formatted(Quoted.of(spec), e.getMessage()),
-          e);
+      throw unreadable(spec, e);
     } catch (OutOfMemoryError e) {
       throw new InvalidInputException(
           Quoted.of(spec) + " does not fit the memory. Take fewer samples, or give Java more heap",
           e);
     }
+  }
+
+  /** The message for a file that the system or a decompressor could not read. */
+  static InvalidInputException unreadable(String name, IOException fault) {
+    return new InvalidInputException(
+        "%s cannot be read (%s). The file is damaged or cannot be reached: copy or write it again"
+            .formatted(Quoted.of(name), reason(fault)),
+        fault);
+  }
+
+  /** What went wrong in words, also where the fault has none. */
+  static String reason(Exception fault) {
+    String message = fault.getMessage();
+    if (fault instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return message == null || fault instanceof EOFException ? "it ends early" : message;
   }
 
   private Dataset open(String spec) throws IOException {

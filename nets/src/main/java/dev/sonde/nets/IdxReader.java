@@ -46,7 +46,7 @@ final class IdxReader {
     return new Dataset(x, y, source, ByteSource.sha256(inputs, targets));
   }
 
-  private Values read(ByteSource source) throws IOException {
+  private Values read(ByteSource source) {
     String what = source.name();
     try (InputStream in = source.openContent()) {
       ArrayLayout layout = header(in, what);
@@ -72,6 +72,8 @@ final class IdxReader {
                     what, announced, Arrays.toString(layout.shape()), layout.type().label()));
       }
       return values;
+    } catch (IOException e) {
+      throw DataSource.unreadable(what, e);
     }
   }
 

@@ -64,7 +64,7 @@ final class NpzReader {
       throw new InvalidInputException(
           source
               + " is not a readable npz archive ("
-              + e.getMessage()
+              + DataSource.reason(e)
               + "); it is truncated, damaged or of another format. Write it with"
               + " numpy.savez(file, x=x, y=y)",
           e);

@@ -2,11 +2,11 @@ package dev.sonde.nets;
 
 /** Text from outside made fit for a message: short, and without control characters. */
 final class Quoted {
-  private static final int LONGEST = 80;
+  private static final int LONGEST = 200;
 
   private Quoted() {}
 
-  /** Returns the text in single quotes, control characters escaped, cut after 80 characters. */
+  /** Returns the text in single quotes, control characters escaped, cut after 200 characters. */
   static String of(String text) {
     StringBuilder out = new StringBuilder("'");
     int end = Math.min(text.length(), LONGEST);

@@ -3,13 +3,17 @@ package dev.sonde.nets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +151,43 @@ class NpzReaderTest {
     assertThatThrownBy(() -> small.read(file.toString()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("array x needs 9 MiB of memory; 1 MiB may be used");
+  }
+
+  @Test
+  void aDirectoryThatClaimsMoreThanItsBytesCanHoldIsRefused() throws IOException {
+    int count = 1 << 27;
+    Path file =
+        archive("{'descr': '<f8', 'fortran_order': False, 'shape': (" + count + ",), }", 32);
+    byte[] bytes = Files.readAllBytes(file);
+    ByteBuffer zip = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int headerBytes = 10 + "{'descr': '<f8', 'fortran_order': False, 'shape': (,), }".length() + 9;
+    for (int at = 0; at + 28 < bytes.length; at++) {
+      if (zip.getInt(at) == 0x02014B50) { // an entry of the central directory
+        zip.putInt(at + 24, headerBytes + 8 * count); // its size before compression
+      }
+    }
+    Files.write(file, bytes);
+    assertRefused(file, "array x announces 1073741899 bytes, but its");
+  }
+
+  @Test
+  void archivesBeyondTheOldLimitsOfZipRead() throws IOException {
+    // more than 65,535 entries need the zip64 end records
+    Path file = folder.resolve("many.npz");
+    try (ZipOutputStream zip =
+            new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)));
+        ZipFile source = new ZipFile(Fixture.path("f4le.npz").toFile())) {
+      for (int i = 0; i < 66_000; i++) {
+        zip.putNextEntry(new ZipEntry("a" + i + ".npy"));
+        zip.closeEntry();
+      }
+      for (String name : new String[] {"x.npy", "y.npy"}) {
+        zip.putNextEntry(new ZipEntry(name));
+        source.getInputStream(source.getEntry(name)).transferTo(zip);
+        zip.closeEntry();
+      }
+    }
+    assertThat(Dataset.read(file.toString()).inputs().shape()).containsExactly(4, 3, 2);
   }
 
   @Test

@@ -1,0 +1,179 @@
+package dev.sonde.nets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Damaged files read, or are refused with a message: nothing else, in bounded memory and time.
+ *
+ * <p>Files are damaged as they lie on the disk and, where they are compressed, also within: the
+ * inner bytes are damaged and packed again with right checksums, so that the damage reaches the
+ * readers behind the container.
+ */
+class MutatedDataTest {
+  private static final MemoryBudget BUDGET = new MemoryBudget(32 << 20);
+
+  /** The budget, once more for copies, and the fixed buffers of readers and decompressors. */
+  private static final long MOST_ALLOCATED = 128L << 20;
+
+  private static final long MOST_NANOSECONDS = 10_000_000_000L;
+
+  @TempDir Path folder;
+
+  private int read;
+  private int refused;
+
+  @Test
+  void aFewHundredDamagedFilesReadOrAreRefused() throws IOException {
+    damage(30, 1);
+    assertThat(read).isPositive();
+    assertThat(refused).isGreaterThan(100);
+  }
+
+  @Test
+  @Tag("full")
+  void thousandsOfDamagedFilesReadOrAreRefused() throws IOException {
+    damage(1500, 2);
+    assertThat(read).isPositive();
+    assertThat(refused).isGreaterThan(5000);
+  }
+
+  private void damage(int times, long seed) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
+    byte[] images = bytes("images-idx3-ubyte");
+    byte[] text =
+        "It was the best of times, ñ it was the worst of times… ".getBytes(StandardCharsets.UTF_8);
+    byte[] table = "a,b,\"c d\"\n1,2.5,x\n-3,4e1,y\n5,6,x\n".getBytes(StandardCharsets.UTF_8);
+    byte[] fortran = bytes("fortran.npz");
+    for (int i = 0; i < times; i++) {
+      check("deflated.npz", mutated(bytes("f4le.npz"), random));
+      check("stored.npz", mutated(fortran, random));
+      check("inner.npz", repacked(Fixture.path("fortran.npz"), random));
+      check("table.csv", mutated(table, random));
+      check("packed.csv.gz", mutated(bytes("named.csv.gz"), random));
+      check("inner.csv.gz", gzip(mutated(table, random)));
+      check("images,labels", mutated(images, random));
+      check("images.gz,labels", mutated(bytes("images-idx3-ubyte.gz"), random));
+      check("inner.gz,labels", gzip(mutated(images, random)));
+      check("text.txt", mutated(text, random));
+      check("text.txt.gz", mutated(gzip(text), random));
+    }
+  }
+
+  private void check(String name, byte[] damaged) throws IOException {
+    int comma = name.indexOf(',');
+    Path file = folder.resolve(comma < 0 ? name : name.substring(0, comma));
+    Files.write(file, damaged);
+    String spec = comma < 0 ? file.toString() : file + "," + Fixture.path("labels-idx1-ubyte");
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long allocated = threads.getCurrentThreadAllocatedBytes();
+    long started = System.nanoTime();
+    try {
+      Dataset data = new DataSource(DataOptions.withDefaults().withContext(4), BUDGET).read(spec);
+      assertThat(data.samples()).isPositive();
+      read++;
+    } catch (InvalidInputException e) {
+      assertThat(e.getMessage())
+          .hasSizeBetween(20, 1200)
+          .doesNotContain("\u001b", "null", "Exception");
+      refused++;
+    } catch (RuntimeException | Error e) {
+      fail("%s, damaged to %s".formatted(name, HexFormat.of().formatHex(damaged)), e);
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - allocated)
+        .as("bytes allocated for %s", name)
+        .isLessThan(MOST_ALLOCATED);
+    assertThat(System.nanoTime() - started).isLessThan(MOST_NANOSECONDS);
+  }
+
+  /** Flips bits, cuts, inserts or repeats spans, once or twice. */
+  private static byte[] mutated(byte[] whole, SplittableRandom random) {
+    byte[] out = whole;
+    for (int i = random.nextInt(1, 3); i > 0; i--) {
+      int at = random.nextInt(out.length + 1);
+      int span = random.nextInt(1, 17);
+      out =
+          switch (random.nextInt(6)) {
+            case 0 -> Arrays.copyOf(out, at);
+            case 1 -> joined(Arrays.copyOf(out, at), noise(span, random), tail(out, at));
+            case 2 ->
+                joined(
+                    Arrays.copyOf(out, at), Arrays.copyOfRange(out, at, at + span), tail(out, at));
+            case 3 -> joined(Arrays.copyOf(out, at), new byte[0], tail(out, at + span));
+            default -> flipped(out, random);
+          };
+    }
+    return out;
+  }
+
+  private static byte[] flipped(byte[] bytes, SplittableRandom random) {
+    byte[] out = bytes.clone();
+    if (out.length > 0) {
+      out[random.nextInt(out.length)] ^= (byte) (1 << random.nextInt(8));
+    }
+    return out;
+  }
+
+  private static byte[] noise(int length, SplittableRandom random) {
+    byte[] out = new byte[length];
+    for (int i = 0; i < length; i++) {
+      out[i] = (byte) random.nextInt(256);
+    }
+    return out;
+  }
+
+  private static byte[] tail(byte[] bytes, int from) {
+    return Arrays.copyOfRange(bytes, Math.min(from, bytes.length), bytes.length);
+  }
+
+  private static byte[] joined(byte[] first, byte[] second, byte[] third) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(first);
+    out.writeBytes(second);
+    out.writeBytes(third);
+    return out.toByteArray();
+  }
+
+  private static byte[] repacked(Path archive, SplittableRandom random) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZipFile in = new ZipFile(archive.toFile());
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      for (String name : new String[] {"x.npy", "y.npy"}) {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(mutated(in.getInputStream(in.getEntry(name)).readAllBytes(), random));
+        zip.closeEntry();
+      }
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(content);
+    }
+    return out.toByteArray();
+  }
+
+  private static byte[] bytes(String fixture) throws IOException {
+    return Files.readAllBytes(Fixture.path(fixture));
+  }
+}
