@@ -61,7 +61,8 @@ public final class Network implements AutoCloseable {
     this.parameterCount = parameters.stream().mapToInt(ParameterTensor::count).sum();
   }
 
-  private static void list(
+  /** Lists the trainable tensors, which the caller then owns, and the names of the others. */
+  static void list(
       JitModule module,
       List<ParameterTensor> parameters,
       List<Tensor> tensors,

@@ -1,5 +1,9 @@
 package dev.sonde.nets;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -19,5 +23,27 @@ final class Cases {
 
   static Network network(String name) {
     return TorchScript.load(file(name + ".pt"));
+  }
+
+  static Dataset dataset(String name) {
+    return Dataset.read(file(name + ".npz").toString());
+  }
+
+  static JsonNode reference(String name) {
+    try {
+      return new ObjectMapper().readTree(file("reference.json").toFile()).get(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Loss loss(String name) {
+    String label = reference(name).get("loss").asText();
+    for (Loss loss : Loss.values()) {
+      if (loss.label().equals(label)) {
+        return loss;
+      }
+    }
+    throw new IllegalStateException(label);
   }
 }

@@ -1,0 +1,362 @@
+package dev.sonde.nets;
+
+import java.util.Arrays;
+import java.util.OptionalLong;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A loss on the outputs of one minibatch, with what curvature needs of it in closed form.
+ *
+ * <p>Outputs and targets keep their own layout throughout; nothing is reshaped, so a result can be
+ * fed straight back into the network's graph. Every method runs inside its caller's native scope.
+ */
+abstract sealed class Criterion {
+
+  /** {@code at::Reduction::Sum}. */
+  private static final long SUM = 2;
+
+  /** The matrix of one target's output, times a vector: what stands between J and Jᵀ. */
+  interface OutputMatrix extends AutoCloseable {
+    /** Multiplies, target by target; {@code vector} and the result have the output's shape. */
+    Tensor times(Tensor vector);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Chooses the criterion and checks that output and targets fit together.
+   *
+   * @param output the shape of the network's output for the whole data set, {@code [N, …]}
+   * @param targets the shape of the targets, {@code [N, …]}
+   */
+  static Criterion of(Loss loss, long[] output, long[] targets) {
+    return switch (loss) {
+      case CROSS_ENTROPY -> CrossEntropy.of(output, targets);
+      case MEAN_SQUARED_ERROR -> {
+        requireSameShape(loss, output, targets);
+        yield new SquaredError();
+      }
+      case BINARY_CROSS_ENTROPY -> {
+        requireSameShape(loss, output, targets);
+        yield new LogisticLoss();
+      }
+    };
+  }
+
+  /** Checks every target's value, and names the first that cannot be. */
+  abstract void checkValues(Dataset dataset);
+
+  /** The targets as the tensor that the other methods take. */
+  abstract Tensor targets(Values targets, ScalarType working);
+
+  /** The sum of the losses of all targets, differentiable in the output. */
+  abstract Tensor sum(Tensor output, Tensor targets);
+
+  /** How many targets the output predicts, when the loss knows what that means. */
+  abstract OptionalLong predicted(Tensor output, Tensor targets);
+
+  /** The Hessian of each target's loss in its output, times {@code scale}. */
+  abstract OutputMatrix hessian(Tensor output, double scale);
+
+  /** The outer product of each target's gradient in its output, times {@code scale}. */
+  abstract OutputMatrix outerProduct(Tensor output, Tensor targets, double scale);
+
+  /**
+   * Targets drawn from the distribution that the output describes.
+   *
+   * @param uniform two independent numbers in (0, 1) for each target, {@code [2, …]}, in the order
+   *     of the targets
+   */
+  abstract Tensor drawn(Tensor output, Tensor uniform);
+
+  private static void requireSameShape(Loss loss, long[] output, long[] targets) {
+    if (!Arrays.equals(output, targets)) {
+      throw new InvalidInputException(
+          "The loss "
+              + loss.label()
+              + " compares the model's output with y element by element, so both need one shape;"
+              + " the output is "
+              + Arrays.toString(output)
+              + " and y is "
+              + Arrays.toString(targets)
+              + ". Reshape y to "
+              + Arrays.toString(output)
+              + ", or use cross-entropy if y holds class labels.");
+    }
+  }
+
+  private static Scalar scalar(double value) {
+    return new Scalar(value);
+  }
+
+  /** Diagonal in the output's elements: squared and logistic error. */
+  private record Diagonal(Tensor factors) implements OutputMatrix {
+    static Diagonal of(Tensor factors) {
+      return new Diagonal(Libtorch.keep(factors.detach()));
+    }
+
+    @Override
+    public Tensor times(Tensor vector) {
+      return vector.mul(factors);
+    }
+
+    @Override
+    public void close() {
+      factors.close();
+    }
+  }
+
+  /** {@code scale · (diag p − p pᵀ)} along the class axis. */
+  private record Softmax(Tensor probabilities, Tensor scaled, long axis) implements OutputMatrix {
+    @Override
+    public Tensor times(Tensor vector) {
+      Tensor mean = torch.sum(probabilities.mul(vector), new long[] {axis}, true, null);
+      return scaled.mul(vector.sub(mean));
+    }
+
+    @Override
+    public void close() {
+      probabilities.close();
+      scaled.close();
+    }
+  }
+
+  /** {@code scale · s sᵀ} along the class axis. */
+  private record RankOne(Tensor scores, Tensor scaled, long axis) implements OutputMatrix {
+    @Override
+    public Tensor times(Tensor vector) {
+      return scaled.mul(torch.sum(scores.mul(vector), new long[] {axis}, true, null));
+    }
+
+    @Override
+    public void close() {
+      scores.close();
+      scaled.close();
+    }
+  }
+
+  /** Softmax cross-entropy with integer labels. */
+  static final class CrossEntropy extends Criterion {
+    private final int axis;
+    private final long classes;
+
+    private CrossEntropy(int axis, long classes) {
+      this.axis = axis;
+      this.classes = classes;
+    }
+
+    static CrossEntropy of(long[] output, long[] targets) {
+      int last = output.length - 1;
+      if (last >= 1 && Arrays.equals(without(output, last), targets)) {
+        return new CrossEntropy(last, output[last]);
+      }
+      if (last >= 1 && Arrays.equals(without(output, 1), targets)) {
+        return new CrossEntropy(1, output[1]);
+      }
+      throw new InvalidInputException(
+          "Cross-entropy needs the model's output to be y's shape with one more axis, the classes,"
+              + " last or second; y is "
+              + Arrays.toString(targets)
+              + " and the output is "
+              + Arrays.toString(output)
+              + ". Check that x, y and the model belong together.");
+    }
+
+    long classes() {
+      return classes;
+    }
+
+    private static long[] without(long[] shape, int axis) {
+      long[] out = new long[shape.length - 1];
+      System.arraycopy(shape, 0, out, 0, axis);
+      System.arraycopy(shape, axis + 1, out, axis, out.length - axis);
+      return out;
+    }
+
+    @Override
+    void checkValues(Dataset dataset) {
+      if (!(dataset.targets() instanceof Values.Integers labels)) {
+        throw new InvalidInputException(
+            dataset.source()
+                + ": cross-entropy needs integer class labels, and y holds reals. Save y as"
+                + " integers, or use the loss mse or bce.");
+      }
+      long[] values = labels.values();
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] < 0 || values[i] >= classes) {
+          throw new InvalidInputException(
+              dataset.source()
+                  + ": label "
+                  + values[i]
+                  + " at "
+                  + position(i, labels.shape())
+                  + " of y is out of range; the model has "
+                  + classes
+                  + " classes, so labels go from 0 to "
+                  + (classes - 1)
+                  + ". Renumber the labels, or check that model and data belong together.");
+        }
+      }
+    }
+
+    @Override
+    Tensor targets(Values targets, ScalarType working) {
+      return NativeValues.tensor(targets);
+    }
+
+    @Override
+    Tensor sum(Tensor output, Tensor targets) {
+      Tensor logits = output;
+      Tensor labels = targets;
+      if (axis > 1) { // the kernel wants classes second: (targets, classes)
+        logits = output.reshape(-1, classes);
+        labels = targets.reshape(-1);
+      }
+      return torch.cross_entropy_loss(logits, labels, new TensorOptional(), SUM, -100, 0);
+    }
+
+    @Override
+    OptionalLong predicted(Tensor output, Tensor targets) {
+      Tensor best = output.argmax(new org.bytedeco.pytorch.LongOptional(axis), false);
+      return OptionalLong.of(best.eq(targets).sum().item_long());
+    }
+
+    @Override
+    OutputMatrix hessian(Tensor output, double scale) {
+      Tensor p = torch.softmax(output.detach(), axis);
+      return new Softmax(Libtorch.keep(p), Libtorch.keep(p.mul(scalar(scale))), axis);
+    }
+
+    @Override
+    OutputMatrix outerProduct(Tensor output, Tensor targets, double scale) {
+      Tensor s = torch.softmax(output.detach(), axis);
+      Tensor labels = targets.unsqueeze(axis);
+      Tensor ones = torch.ones_like(labels).to(s.scalar_type());
+      s.scatter_add_(axis, labels, ones.neg());
+      return new RankOne(Libtorch.keep(s), Libtorch.keep(s.mul(scalar(scale))), axis);
+    }
+
+    @Override
+    Tensor drawn(Tensor output, Tensor uniform) {
+      // inverse transform: the label is how many cumulated probabilities lie at or below u
+      Tensor p = torch.softmax(output.detach().to(ScalarType.Double), axis);
+      Tensor u = uniform.select(0, 0).unsqueeze(axis);
+      Tensor below = p.cumsum(axis).le(u);
+      Tensor label = torch.sum(below, new long[] {axis}, false, null);
+      return label.clamp_max(new Scalar(classes - 1));
+    }
+
+    /** Sample and, for sequences, place in it: {@code sample 3} or {@code sample 3, position 7}. */
+    private static String position(int index, long[] shape) {
+      long perSample = 1;
+      for (int i = 1; i < shape.length; i++) {
+        perSample *= shape[i];
+      }
+      String sample = "sample " + index / perSample;
+      return perSample == 1 ? sample : sample + ", position " + index % perSample;
+    }
+  }
+
+  /** Squared error, element by element. */
+  static final class SquaredError extends Criterion {
+    @Override
+    void checkValues(Dataset dataset) {
+      // readers refuse what is not finite, and every finite number is a target
+    }
+
+    @Override
+    Tensor targets(Values targets, ScalarType working) {
+      return NativeValues.tensor(targets).to(working);
+    }
+
+    @Override
+    Tensor sum(Tensor output, Tensor targets) {
+      return torch.mse_loss(output, targets, SUM);
+    }
+
+    @Override
+    OptionalLong predicted(Tensor output, Tensor targets) {
+      return OptionalLong.empty();
+    }
+
+    @Override
+    OutputMatrix hessian(Tensor output, double scale) {
+      return Diagonal.of(torch.full_like(output.detach(), scalar(2 * scale)));
+    }
+
+    @Override
+    OutputMatrix outerProduct(Tensor output, Tensor targets, double scale) {
+      Tensor s = output.detach().sub(targets).mul(scalar(2));
+      return Diagonal.of(s.mul(s).mul(scalar(scale)));
+    }
+
+    @Override
+    Tensor drawn(Tensor output, Tensor uniform) {
+      // Box–Muller; variance ½, so that (f − y)² is the negative logarithm of the density
+      Tensor radius = uniform.select(0, 0).log().neg().sqrt();
+      Tensor normal = radius.mul(uniform.select(0, 1).mul(scalar(2 * Math.PI)).cos());
+      return output.detach().add(normal.to(output.scalar_type()));
+    }
+  }
+
+  /** Logistic loss of logits, element by element. */
+  static final class LogisticLoss extends Criterion {
+    @Override
+    void checkValues(Dataset dataset) {
+      Values y = dataset.targets();
+      int count = y.samples() * y.sampleSize();
+      for (int i = 0; i < count; i++) {
+        double value = NativeValues.at(y, i);
+        if (!(value >= 0 && value <= 1)) {
+          throw new InvalidInputException(
+              dataset.source()
+                  + ": the loss bce needs targets between 0 and 1, and y is "
+                  + value
+                  + " at "
+                  + CrossEntropy.position(i, y.shape())
+                  + ". Rescale y, or use the loss mse.");
+        }
+      }
+    }
+
+    @Override
+    Tensor targets(Values targets, ScalarType working) {
+      return NativeValues.tensor(targets).to(working);
+    }
+
+    @Override
+    Tensor sum(Tensor output, Tensor targets) {
+      return torch.binary_cross_entropy_with_logits(
+          output, targets, new TensorOptional(), new TensorOptional(), SUM);
+    }
+
+    @Override
+    OptionalLong predicted(Tensor output, Tensor targets) {
+      Tensor positive = output.gt(scalar(0));
+      return OptionalLong.of(positive.eq(targets.gt(scalar(0.5))).sum().item_long());
+    }
+
+    @Override
+    OutputMatrix hessian(Tensor output, double scale) {
+      Tensor p = output.detach().sigmoid();
+      return Diagonal.of(p.mul(output.detach().neg().sigmoid()).mul(scalar(scale)));
+    }
+
+    @Override
+    OutputMatrix outerProduct(Tensor output, Tensor targets, double scale) {
+      Tensor s = output.detach().sigmoid().sub(targets);
+      return Diagonal.of(s.mul(s).mul(scalar(scale)));
+    }
+
+    @Override
+    Tensor drawn(Tensor output, Tensor uniform) {
+      Tensor p = output.detach().to(ScalarType.Double).sigmoid();
+      return uniform.select(0, 0).lt(p).to(output.scalar_type());
+    }
+  }
+}

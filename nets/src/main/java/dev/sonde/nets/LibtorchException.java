@@ -1,0 +1,73 @@
+package dev.sonde.nets;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A failure in native code, its message cut down to what a person can use.
+ *
+ * <p>Callers that know what was being attempted add the rest: what was expected and what to do.
+ */
+final class LibtorchException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private static final Pattern NO_DERIVATIVE =
+      Pattern.compile("derivative for (\\S+) is not implemented");
+  private static final Pattern ALLOCATION = Pattern.compile("you tried to allocate (\\d+) bytes");
+
+  private LibtorchException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** Cuts a native error down; errors of Java itself pass through unchanged. */
+  static RuntimeException translated(RuntimeException e) {
+    // JavaCPP throws every C++ exception as a plain RuntimeException
+    if (e.getClass() != RuntimeException.class) {
+      return e;
+    }
+    return new LibtorchException(useful(String.valueOf(e.getMessage())), e);
+  }
+
+  /** Whether an operation has no derivative of the order that was asked for. */
+  boolean isMissingDerivative() {
+    return NO_DERIVATIVE.matcher(String.valueOf(getMessage())).find();
+  }
+
+  /** The operation without a derivative, when {@link #isMissingDerivative()}. */
+  String operationWithoutDerivative() {
+    Matcher matcher = NO_DERIVATIVE.matcher(String.valueOf(getMessage()));
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  /** Whether native memory ran out. */
+  boolean isOutOfMemory() {
+    String message = String.valueOf(getMessage());
+    return message.contains("bad_alloc") || ALLOCATION.matcher(message).find();
+  }
+
+  /**
+   * The useful line: for an error inside a TorchScript program the one after its traceback,
+   * otherwise the first, in both cases without C++ frames.
+   */
+  static String useful(String message) {
+    int raised = message.indexOf("Exception raised from");
+    String text = raised >= 0 ? message.substring(0, raised) : message;
+    String best = "";
+    for (String line : text.split("\n", -1)) {
+      String stripped = line.strip();
+      if (stripped.startsWith("RuntimeError:")) {
+        best = stripped.substring("RuntimeError:".length()).strip();
+      } else if (best.isEmpty() && !stripped.isEmpty() && !isTraceback(stripped)) {
+        best = stripped;
+      }
+    }
+    return best.isEmpty() ? "no reason given" : best;
+  }
+
+  private static boolean isTraceback(String line) {
+    return line.startsWith("The following operation failed in the TorchScript interpreter")
+        || line.startsWith("Traceback of TorchScript")
+        || line.startsWith("File \"")
+        || line.startsWith("frame #");
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sonde.nets;
+
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** The arithmetic in which losses and curvature are evaluated. */
+public enum Precision {
+  /** 32-bit floats: fast, and enough for every figure that does not need eight digits. */
+  SINGLE(4, 0x1p-24),
+  /** 64-bit floats: two to three times slower, for references and tiny curvature. */
+  DOUBLE(8, 0x1p-53);
+
+  private final int bytes;
+  private final double unitRoundoff;
+
+  Precision(int bytes, double unitRoundoff) {
+    this.bytes = bytes;
+    this.unitRoundoff = unitRoundoff;
+  }
+
+  /**
+   * Returns the largest relative error of rounding one number.
+   *
+   * @return 2<sup>−24</sup> or 2<sup>−53</sup>
+   */
+  public double unitRoundoff() {
+    return unitRoundoff;
+  }
+
+  ScalarType scalarType() {
+    return this == SINGLE ? ScalarType.Float : ScalarType.Double;
+  }
+
+  int bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,194 @@
+package dev.sonde.nets;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Block;
+import org.bytedeco.pytorch.BlockArrayRef;
+import org.bytedeco.pytorch.FunctionSchema;
+import org.bytedeco.pytorch.Graph;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueOptional;
+import org.bytedeco.pytorch.IntOptional;
+import org.bytedeco.pytorch.JitModule;
+import org.bytedeco.pytorch.JitNode;
+import org.bytedeco.pytorch.MethodOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Value;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.module_iterator;
+import org.bytedeco.pytorch.module_list;
+import org.bytedeco.pytorch.named_buffer_iterator;
+import org.bytedeco.pytorch.named_buffer_list;
+import org.bytedeco.pytorch.named_parameter_iterator;
+import org.bytedeco.pytorch.named_parameter_list;
+
+/**
+ * A network's copy in the precision of an evaluation, which nobody else changes.
+ *
+ * <p>Reals are converted, integers stay: parameters, buffers, and the constants and element types
+ * that tracing wrote into the program (an LSTM's initial state is {@code torch.zeros(…, dtype=6)},
+ * which would otherwise meet weights of another type).
+ */
+final class WorkingCopy implements AutoCloseable {
+  private final JitModule module;
+  private final List<ParameterTensor> parameters;
+  private final List<Tensor> tensors;
+  private final ScalarType type;
+
+  private WorkingCopy(
+      JitModule module, List<ParameterTensor> parameters, List<Tensor> tensors, ScalarType type) {
+    this.module = module;
+    this.parameters = parameters;
+    this.tensors = tensors;
+    this.type = type;
+  }
+
+  static WorkingCopy of(Network network, Precision precision) {
+    ScalarType type = precision.scalarType();
+    return Libtorch.compute(
+        () -> {
+          // clone, not deepcopy: the program must be this copy's own before it is rewritten
+          JitModule module = Libtorch.keep(network.module().clone(false));
+          module.eval();
+          convertTensors(module, type);
+          convertPrograms(module, type);
+          List<ParameterTensor> parameters = new ArrayList<>();
+          List<Tensor> tensors = new ArrayList<>();
+          Network.list(module, parameters, tensors, new ArrayList<>());
+          return new WorkingCopy(module, List.copyOf(parameters), List.copyOf(tensors), type);
+        });
+  }
+
+  List<ParameterTensor> parameters() {
+    return parameters;
+  }
+
+  List<Tensor> tensors() {
+    return tensors;
+  }
+
+  /** The element type of every real tensor of this copy. */
+  ScalarType type() {
+    return type;
+  }
+
+  /** Runs the module; the result, in the working precision, belongs to the caller's scope. */
+  Tensor forward(Tensor input) {
+    Tensor output = Network.forward(module, input);
+    return output.is_floating_point() && output.scalar_type() != type ? output.to(type) : output;
+  }
+
+  /** Replaces all trainable numbers; no graph made before may be used afterwards. */
+  void set(double[] vector) {
+    Libtorch.run(
+        () -> {
+          for (int i = 0; i < tensors.size(); i++) {
+            ParameterTensor p = parameters.get(i);
+            double[] part = Arrays.copyOfRange(vector, p.offset(), p.offset() + p.count());
+            tensors.get(i).detach().copy_(Tensor.create(part, p.shape()));
+          }
+        });
+  }
+
+  /** The tensors at the given positions as the vector autograd wants; the caller closes it. */
+  TensorVector vectorOf(int[] positions) {
+    return Libtorch.compute(
+        () ->
+            Libtorch.keep(
+                new TensorVector(
+                    Arrays.stream(positions).mapToObj(tensors::get).toArray(Tensor[]::new))));
+  }
+
+  @Override
+  public void close() {
+    tensors.forEach(Tensor::close);
+    module.close();
+  }
+
+  private static void convertTensors(JitModule module, ScalarType type) {
+    named_parameter_list parameters = module.named_parameters(true);
+    for (named_parameter_iterator i = parameters.begin();
+        i.notEquals(parameters.end());
+        i.increment()) {
+      convert(i.multiply().value(), type);
+    }
+    named_buffer_list buffers = module.named_buffers(true);
+    for (named_buffer_iterator i = buffers.begin(); i.notEquals(buffers.end()); i.increment()) {
+      convert(i.multiply().value(), type);
+    }
+  }
+
+  private static void convert(Tensor tensor, ScalarType type) {
+    if (tensor.defined() && tensor.is_floating_point() && tensor.scalar_type() != type) {
+      tensor.set_data(tensor.detach().to(type));
+    }
+  }
+
+  private static void convertPrograms(JitModule module, ScalarType type) {
+    module_list modules = module.modules();
+    for (module_iterator i = modules.begin(); i.notEquals(modules.end()); i.increment()) {
+      MethodOptional forward = i.multiply().find_method("forward");
+      if (forward.has_value()) {
+        Graph graph = forward.get().graph();
+        convertBlock(graph, graph.block(), type);
+      }
+    }
+  }
+
+  private static void convertBlock(Graph graph, Block block, ScalarType type) {
+    List<JitNode> nodes = new ArrayList<>();
+    long end = block.return_node().address();
+    for (JitNode node = block.param_node().next(); node.address() != end; node = node.next()) {
+      nodes.add(node);
+    }
+    for (JitNode node : nodes) {
+      BlockArrayRef blocks = node.blocks();
+      for (long i = 0; i < blocks.size(); i++) {
+        convertBlock(graph, blocks.get(i), type);
+      }
+      if (node.kind().toQualString().getString().equals("prim::Constant")) {
+        convertConstant(graph, node, type);
+      } else {
+        convertElementType(graph, node, type);
+      }
+    }
+  }
+
+  private static void convertConstant(Graph graph, JitNode node, ScalarType type) {
+    IValueOptional constant = torch.toIValue(node.output());
+    if (constant.has_value() && constant.get().isTensor()) {
+      Tensor tensor = constant.get().toTensor();
+      if (tensor.defined() && tensor.is_floating_point() && tensor.scalar_type() != type) {
+        graph.setInsertPoint(node);
+        node.output().replaceAllUsesWith(graph.insertConstant(new IValue(tensor.to(type))));
+      }
+    }
+  }
+
+  private static void convertElementType(Graph graph, JitNode node, ScalarType type) {
+    FunctionSchema schema = node.maybeSchema();
+    if (schema == null || schema.isNull()) {
+      return;
+    }
+    IntOptional position = schema.argumentIndexWithName("dtype");
+    if (!position.has_value()) {
+      return;
+    }
+    Value value = node.input(position.get());
+    IValueOptional constant = torch.toIValue(value);
+    if (constant.has_value() && constant.get().isInt() && isReal(constant.get().toInt())) {
+      graph.setInsertPoint(node);
+      node.replaceInput(position.get(), graph.insertConstant(new IValue((long) type.value)));
+    }
+  }
+
+  private static boolean isReal(long scalarType) {
+    return scalarType == ScalarType.Half.value
+        || scalarType == ScalarType.Float.value
+        || scalarType == ScalarType.Double.value
+        || scalarType == ScalarType.BFloat16.value;
+  }
+}
