@@ -1,0 +1,110 @@
+package dev.sonde.spectra;
+
+/**
+ * Student's t distribution, for standard errors that come from few effective samples.
+ *
+ * <p>A standard error with ν degrees of freedom is widened by {@code t(0.975, ν)/1.96}, so that
+ * {@code value ± 1.96 standardError} holds the truth about 95% of the time whatever ν is.
+ */
+final class StudentT {
+
+  /** The normal distribution's 97.5% quantile. */
+  static final double NORMAL_QUANTILE = 1.959963984540054;
+
+  private StudentT() {}
+
+  /**
+   * Returns how much wider than the normal's the 95% interval is.
+   *
+   * @param degreesOfFreedom ν, positive, need not be whole
+   * @return {@code t(0.975, ν)/1.96}, at least 1; infinite when ν is not positive
+   */
+  static double widening(double degreesOfFreedom) {
+    if (!(degreesOfFreedom > 0)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    return Math.max(1, quantile(degreesOfFreedom) / NORMAL_QUANTILE);
+  }
+
+  /** Returns the 97.5% quantile by bisection on the tail. */
+  static double quantile(double degreesOfFreedom) {
+    if (degreesOfFreedom > 1e8) {
+      return NORMAL_QUANTILE;
+    }
+    double low = NORMAL_QUANTILE;
+    double high = 2 * low;
+    while (twoSidedTail(high, degreesOfFreedom) > 0.05) {
+      high *= 2;
+      if (Double.isInfinite(high)) {
+        return high;
+      }
+    }
+    // 60 halvings reach the last bit
+    for (int i = 0; i < 60; i++) {
+      double middle = (low + high) / 2;
+      if (twoSidedTail(middle, degreesOfFreedom) > 0.05) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return high;
+  }
+
+  /** Returns P(|T| > t) = I_{ν/(ν+t²)}(ν/2, 1/2). Source: Abramowitz and Stegun, 26.7.1. */
+  private static double twoSidedTail(double t, double nu) {
+    return incompleteBeta(nu / (nu + t * t), nu / 2, 0.5);
+  }
+
+  /**
+   * Returns the regularised incomplete beta function by its continued fraction (Abramowitz and
+   * Stegun, 26.5.8), evaluated by Lentz's method.
+   */
+  private static double incompleteBeta(double x, double a, double b) {
+    if (x > (a + 1) / (a + b + 2)) {
+      return 1 - incompleteBeta(1 - x, b, a);
+    }
+    double front =
+        Math.exp(
+            logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
+    double tiny = 1e-300;
+    double c = 1;
+    double d = 1 - (a + b) * x / (a + 1);
+    d = 1 / (Math.abs(d) < tiny ? tiny : d);
+    double fraction = d;
+    for (int m = 1; m < 10_000; m++) {
+      double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
+      d = 1 / nonzero(1 + even * d, tiny);
+      c = nonzero(1 + even / c, tiny);
+      fraction *= d * c;
+      double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
+      d = 1 / nonzero(1 + odd * d, tiny);
+      c = nonzero(1 + odd / c, tiny);
+      double step = d * c;
+      fraction *= step;
+      if (Math.abs(step - 1) < 1e-15) {
+        break;
+      }
+    }
+    return front * fraction / a;
+  }
+
+  private static double nonzero(double value, double tiny) {
+    return Math.abs(value) < tiny ? tiny : value;
+  }
+
+  /** Stirling's series (Abramowitz and Stegun, 6.1.41) after shifting the argument beyond 10. */
+  private static double logGamma(double x) {
+    double shift = 0;
+    while (x < 10) {
+      shift -= Math.log(x);
+      x++;
+    }
+    double y = 1 / (x * x);
+    double series =
+        1
+            / x
+            * (1.0 / 12 - y * (1.0 / 360 - y * (1.0 / 1260 - y * (1.0 / 1680 - y * (1.0 / 1188)))));
+    return shift + (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + series;
+  }
+}
