@@ -3,13 +3,12 @@ package dev.sonde.nets;
 import java.util.Optional;
 
 /**
- * What a data file leaves open. Each option concerns one kind of source and is ignored by the
- * others.
+ * What a data file leaves open. An option that does not concern the source is ignored.
  *
  * @param target the target column of a CSV file, by name or by number from 0; the last when empty
  * @param header whether the first row of a CSV file names its columns
  * @param context the length <i>T</i> of the windows into which a text is cut, at least 1
- * @param pixels how images are laid out
+ * @param pixels how inputs of more than two axes, images above all, are laid out
  */
 public record DataOptions(Optional<String> target, Header header, int context, Pixels pixels) {
 
