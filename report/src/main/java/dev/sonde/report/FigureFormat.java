@@ -1,5 +1,6 @@
 package dev.sonde.report;
 
+import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -43,6 +44,7 @@ final class FigureFormat {
   /** More digits than this are noise to a reader however small the error is. */
   private static final int MOST_DIGITS = 6;
 
+  private static final int PASSING_DIGITS = 3;
   private static final int ERROR_DIGITS = 2;
   private static final int SMALLEST_PLAIN_EXPONENT = -3;
   private static final int LARGEST_PLAIN_EXPONENT = 5;
@@ -96,9 +98,9 @@ final class FigureFormat {
     return join(shareParts(share));
   }
 
-  /** A share without an error bar, as a percentage. */
+  /** A share in passing, as a percentage of three digits. */
   String percent(double share) {
-    return Double.isFinite(share) ? number(share * 100) + "%" : symbols.dash;
+    return Double.isFinite(share) ? number(share * 100, PASSING_DIGITS) + "%" : symbols.dash;
   }
 
   /**
@@ -120,6 +122,29 @@ final class FigureFormat {
     return share.resolved()
         ? parts(share.value() * 100, share.standardError() * 100, "%")
         : new Parts(symbols.dash, "", "");
+  }
+
+  /**
+   * An eigenvalue: with its sampling error where only a sample was seen, otherwise alone, with the
+   * digits that its residual supports.
+   */
+  Parts eigenvalue(EigenvalueEstimate eigenvalue) {
+    double value = eigenvalue.value();
+    if (eigenvalue.samplingError() > 0) {
+      return parts(value, eigenvalue.samplingError(), "");
+    }
+    Parts parts = parts(value, eigenvalue.residual(), "");
+    return new Parts(parts.value(), "", parts.unit());
+  }
+
+  /** A figure in parts as one text. */
+  String join(Parts parts) {
+    if (parts.error().isEmpty()) {
+      return parts.value() + parts.unit();
+    }
+    String both = parts.value() + symbols.plusMinus + parts.error();
+    boolean power = !parts.unit().isEmpty() && !parts.unit().equals("%");
+    return (power ? "(" + both + ")" : both) + parts.unit();
   }
 
   private Parts parts(double value, double error, String unit) {
@@ -148,15 +173,6 @@ final class FigureFormat {
           powerOfTen(exponent) + unit);
     }
     return new Parts(plain(rounded), plain(roundedError), unit);
-  }
-
-  private String join(Parts parts) {
-    if (parts.error().isEmpty()) {
-      return parts.value() + parts.unit();
-    }
-    String both = parts.value() + symbols.plusMinus + parts.error();
-    boolean power = !parts.unit().isEmpty() && !parts.unit().equals("%");
-    return (power ? "(" + both + ")" : both) + parts.unit();
   }
 
   private String plain(BigDecimal value) {

@@ -62,7 +62,7 @@ public final class FindingText {
    * @return the title
    */
   public String title(Finding finding) {
-    return part(finding, "title").orElse(finding.code());
+    return part(finding, "title").orElseGet(() -> shown(finding.code()));
   }
 
   /**
@@ -73,7 +73,7 @@ public final class FindingText {
    */
   public String sentence(Finding finding) {
     return part(finding, "text")
-        .orElseGet(() -> finding.code() + ": " + String.join(", ", evidence(finding)));
+        .orElseGet(() -> shown(finding.code()) + ": " + String.join(", ", evidence(finding)));
   }
 
   /**
@@ -115,7 +115,7 @@ public final class FindingText {
   public List<String> evidence(Finding finding) {
     List<String> pieces = new ArrayList<>();
     for (Map.Entry<String, Object> item : finding.evidence().entrySet()) {
-      String label = lookUp("evidence." + item.getKey()).orElse(item.getKey());
+      String label = lookUp("evidence." + item.getKey()).orElseGet(() -> shown(item.getKey()));
       boolean share = label.endsWith("|%");
       String name = share ? label.substring(0, label.length() - 2) : label;
       pieces.add(name + " = " + figure(item.getValue(), share ? "%" : ""));
@@ -185,7 +185,11 @@ public final class FindingText {
       };
     }
     String text = value.toString();
-    return lookUp("word." + text).orElseGet(() -> Words.shortened(text, LONGEST_TEXT));
+    return lookUp("word." + text).orElseGet(() -> shown(text));
+  }
+
+  private static String shown(String text) {
+    return Words.shortened(Words.plain(text), LONGEST_TEXT);
   }
 
   /** The names of the evidence that a template speaks of. */

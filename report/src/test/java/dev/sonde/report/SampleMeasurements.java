@@ -430,7 +430,10 @@ final class SampleMeasurements {
 
   private static LayerFigures layer(String name, double[] eigenvalues) {
     return new LayerFigures(
-        name, eigenvalues.length, exact(eigenvalues, "hessian"), dimensions(eigenvalues, 1e-3));
+        name,
+        eigenvalues.length,
+        exact(eigenvalues, "hessian"),
+        dimensions(eigenvalues, 1.0 / 1797));
   }
 
   private static SpectrumFigures exact(double[] eigenvalues, String matrix) {

@@ -1,0 +1,421 @@
+package dev.sonde.report;
+
+import dev.sonde.capacity.DataDescription;
+import dev.sonde.capacity.EffectiveDimension;
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.LayerFigures;
+import dev.sonde.capacity.Measurement;
+import dev.sonde.capacity.ScalarMeasure;
+import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.spectra.EigenvalueEstimate;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** One measurement's text for one terminal, as it grows. */
+final class TerminalPage {
+  /** Layers beyond these are left to the report: a terminal is no place for a thousand rows. */
+  private static final int MOST_LAYERS = 20;
+
+  private static final int LONGEST_NAME = 34;
+  private static final int NARROWEST_NOTE = 16;
+  private static final String INDENT = "  ";
+
+  private final int columns;
+  private final boolean colour;
+  private final String report;
+  private final TerminalCharset terminal;
+  private final boolean asked;
+  private final Words words;
+  private final FigureFormat format;
+  private final FindingText findings;
+  private final String ellipsis;
+  private final StringBuilder out = new StringBuilder();
+
+  TerminalPage(Language language, int columns, Charset charset, boolean colour, String report) {
+    this.columns = columns;
+    this.colour = colour;
+    this.report = report;
+    terminal = new TerminalCharset(charset);
+    asked = terminal.canShow(language);
+    Language shown = asked ? language : Language.ENGLISH;
+    words = Words.in(shown);
+    format = new FigureFormat(terminal.symbols());
+    findings = FindingText.in(shown, format);
+    ellipsis = terminal.canShow("…") ? "…" : "...";
+  }
+
+  String render(Measurement measurement) {
+    subject(measurement);
+    headlines(measurement);
+    curves(measurement);
+    eigenvalues(measurement.spectrum());
+    layers(measurement);
+    measures(measurement);
+    findings(measurement.findings());
+    if (!report.isEmpty()) {
+      // A path is printed whole, however long: it is there to be copied.
+      line("");
+      out.append(words.get("table.report")).append("  ").append(Words.plain(report)).append('\n');
+    }
+    return terminal.shown(out.toString());
+  }
+
+  private void subject(Measurement measurement) {
+    DataDescription data = measurement.data();
+    SpectrumFigures spectrum = measurement.spectrum();
+    if (!asked) {
+      wrapped("", words.get("table.ascii"));
+    }
+    String title =
+        words.get(
+            "page.title",
+            ColumnText.cutMiddle(
+                Words.plain(measurement.model().file()), columns * 5 / 8, ellipsis),
+            ColumnText.cutMiddle(Words.plain(data.source()), columns / 4, ellipsis));
+    line(bold(ColumnText.cut(title, columns, ellipsis)));
+    String separator = words.get("separator");
+    String subject =
+        Subject.matrix(measurement, words)
+            + separator
+            + Subject.method(spectrum, words, format)
+            + separator
+            + words.getOrElse("precision." + spectrum.precision(), spectrum.precision())
+            + separator
+            + Subject.samples(data, words, format);
+    wrapped("", subject);
+  }
+
+  private void headlines(Measurement measurement) {
+    line("");
+    List<String[]> rows = new ArrayList<>();
+    for (Headline headline : Headline.of(measurement, words, format)) {
+      rows.add(
+          new String[] {
+            headline.label(), format.join(headline.figure()), Words.plain(headline.note())
+          });
+    }
+    int labels = widest(rows, 0);
+    int figures = widest(rows, 1);
+    int notes = columns - labels - figures - 3 * INDENT.length();
+    for (String[] row : rows) {
+      String start =
+          INDENT + ColumnText.left(row[0], labels) + INDENT + ColumnText.left(row[1], figures);
+      if (notes >= NARROWEST_NOTE) {
+        withNote(start, row);
+      } else if (ColumnText.width(start.stripTrailing()) <= columns) {
+        line(start);
+        wrapped(INDENT + INDENT, row[2]);
+      } else {
+        wrapped(INDENT, row[0]);
+        wrapped(INDENT + INDENT, row[1], this::bold);
+        wrapped(INDENT + INDENT, row[2]);
+      }
+    }
+  }
+
+  private void withNote(String start, String[] row) {
+    int margin = ColumnText.width(start) + INDENT.length();
+    List<String> notes = ColumnText.wrap(row[2], columns - margin);
+    String first = INDENT + (notes.isEmpty() ? "" : dim(notes.get(0)));
+    int at = start.lastIndexOf(row[1]);
+    line(start.substring(0, at) + bold(row[1]) + start.substring(at + row[1].length()) + first);
+    for (String note : notes.subList(Math.min(1, notes.size()), notes.size())) {
+      line(" ".repeat(margin) + dim(note));
+    }
+  }
+
+  /** N_eff over z and the shares over τ, beside each other where both fit. */
+  private void curves(Measurement measurement) {
+    List<String> left = effectiveDimensions(measurement);
+    List<String> right = shares(measurement.spectrum());
+    tables(left, right);
+    boolean unresolved =
+        measurement.effectiveDimensions().stream()
+                .anyMatch(dimension -> !dimension.estimate().resolved())
+            || Stream.concat(
+                    measurement.spectrum().above().stream(),
+                    measurement.spectrum().below().stream())
+                .anyMatch(share -> !share.fraction().resolved());
+    if (unresolved) {
+      wrapped(INDENT, format.dash() + " " + words.get("curve.unresolved"));
+    }
+  }
+
+  private void tables(List<String> left, List<String> right) {
+    int leftWidth = left.stream().mapToInt(this::visibleWidth).max().orElse(0);
+    int rightWidth = right.stream().mapToInt(this::visibleWidth).max().orElse(0);
+    if (left.isEmpty() || right.isEmpty() || leftWidth + 4 + rightWidth > columns) {
+      lines(left);
+      lines(right);
+      return;
+    }
+    List<String> both = new ArrayList<>();
+    for (int i = 0; i < Math.max(left.size(), right.size()); i++) {
+      String first = i < left.size() ? left.get(i) : "";
+      String second = i < right.size() ? right.get(i) : "";
+      String gap = " ".repeat(leftWidth + 4 - visibleWidth(first));
+      both.add(second.isEmpty() ? first : first + gap + second);
+    }
+    lines(both);
+  }
+
+  private List<String> effectiveDimensions(Measurement measurement) {
+    if (measurement.effectiveDimensions().isEmpty()) {
+      return List.of();
+    }
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {words.get("neff.x"), "N_eff"});
+    for (EffectiveDimension dimension : measurement.effectiveDimensions()) {
+      rows.add(
+          new String[] {
+            format.number(dimension.z(), Headline.AXIS_DIGITS),
+            format.estimate(dimension.estimate())
+          });
+    }
+    return table(words.get("section.effectiveDimension"), rows);
+  }
+
+  private List<String> shares(SpectrumFigures spectrum) {
+    if (spectrum.above().isEmpty() && spectrum.below().isEmpty()) {
+      return List.of();
+    }
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {"τ", words.get("shares.above"), words.get("shares.below")});
+    for (SharePair pair : SharePair.of(spectrum)) {
+      rows.add(
+          new String[] {
+            format.number(pair.tau(), Headline.AXIS_DIGITS),
+            pair.above().map(format::share).orElse(""),
+            pair.below().map(format::share).orElse("")
+          });
+    }
+    return table(words.get("section.shares"), rows);
+  }
+
+  private void eigenvalues(SpectrumFigures spectrum) {
+    if (spectrum.top().isEmpty() && spectrum.bottom().isEmpty()) {
+      return;
+    }
+    line("");
+    line(bold(words.get("eigenvalues.title")));
+    row(words.get("table.top"), spectrum.top());
+    row(words.get("table.bottom"), spectrum.bottom());
+  }
+
+  private void row(String label, List<EigenvalueEstimate> eigenvalues) {
+    if (eigenvalues.isEmpty()) {
+      return;
+    }
+    int labels =
+        Math.max(
+            ColumnText.width(words.get("table.top")), ColumnText.width(words.get("table.bottom")));
+    List<String> figures = new ArrayList<>();
+    for (EigenvalueEstimate eigenvalue : eigenvalues) {
+      figures.add(format.join(format.eigenvalue(eigenvalue)));
+    }
+    int margin = labels + 2 * INDENT.length();
+    int widest = figures.stream().mapToInt(ColumnText::width).max().orElse(0);
+    String start = INDENT + ColumnText.left(label, labels);
+    if (margin + widest > columns) {
+      line(start);
+      start = "";
+      margin = 2 * INDENT.length();
+    }
+    StringBuilder line = new StringBuilder(ColumnText.left(start, margin));
+    boolean empty = true;
+    for (String figure : figures) {
+      int used = ColumnText.width(line.toString()) + (empty ? 0 : INDENT.length());
+      if (!empty && used + ColumnText.width(figure) > columns) {
+        line(line.toString());
+        line = new StringBuilder(" ".repeat(margin));
+        empty = true;
+      }
+      line.append(empty ? "" : INDENT).append(figure);
+      empty = false;
+    }
+    line(line.toString());
+  }
+
+  private void layers(Measurement measurement) {
+    if (measurement.layers().isEmpty()) {
+      return;
+    }
+    LayerRows layers = LayerRows.of(measurement, MOST_LAYERS);
+    List<String[]> rows = new ArrayList<>();
+    boolean wide = columns >= 72;
+    List<String> head = new ArrayList<>();
+    head.add(words.get("layers.layer"));
+    head.add(words.get("layers.parameters"));
+    head.add(words.get("layers.trace"));
+    if (wide) {
+      head.add(words.get("layers.traceShare"));
+    }
+    head.add("N_eff");
+    rows.add(head.toArray(String[]::new));
+    int longest = Math.min(LONGEST_NAME, columns / 4);
+    for (LayerRows.Row row : layers.rows()) {
+      LayerFigures layer = row.layer();
+      List<String> cells = new ArrayList<>();
+      cells.add(ColumnText.cutMiddle(Words.plain(layer.name()), longest, ellipsis));
+      cells.add(format.count(layer.parameters()));
+      cells.add(format.estimate(layer.spectrum().trace()));
+      if (wide) {
+        cells.add(
+            row.traceShare().isPresent() ? format.percent(row.traceShare().getAsDouble()) : "");
+      }
+      cells.add(
+          row.effectiveDimension()
+              .map(dimension -> format.estimate(dimension.estimate()))
+              .orElse(""));
+      rows.add(cells.toArray(String[]::new));
+    }
+    String title =
+        layers
+            .z()
+            .map(
+                z ->
+                    words.get("section.layers")
+                        + "  (N_eff: z = "
+                        + format.number(z, Headline.AXIS_DIGITS)
+                        + ")")
+            .orElse(words.get("section.layers"));
+    lines(table(title, rows));
+    layers.note(words, format).ifPresent(note -> wrapped(INDENT, note));
+  }
+
+  private void measures(Measurement measurement) {
+    List<String[]> rows = new ArrayList<>();
+    for (ScalarMeasure measure : measurement.measures()) {
+      rows.add(
+          new String[] {
+            ColumnText.cut(MeasureName.of(measure.name(), words, format), columns / 2, ellipsis),
+            format.estimate(measure.estimate())
+          });
+    }
+    if (!rows.isEmpty()) {
+      rows.add(0, new String[] {words.get("measures.name"), words.get("measures.value")});
+      lines(table(words.get("section.measures"), rows));
+    }
+  }
+
+  private void findings(List<Finding> all) {
+    line("");
+    line(bold(words.get("section.findings")));
+    if (all.isEmpty()) {
+      wrapped(INDENT, words.get("findings.none"));
+    }
+    for (Finding finding : all) {
+      String severity = findings.severity(finding.severity());
+      wrapped(
+          INDENT,
+          severity + ": " + Words.plain(findings.title(finding)),
+          text -> mark(finding.severity(), text));
+      wrapped(INDENT + INDENT, Words.plain(findings.sentence(finding)));
+      if (finding.severity() != Finding.Severity.INFO) {
+        String advice = Words.plain(findings.advice(finding));
+        if (!advice.isEmpty()) {
+          wrapped(INDENT + INDENT, "→ " + advice);
+        }
+      }
+    }
+  }
+
+  /**
+   * A titled table: the first column to the left, the others to the right. Where it is too wide,
+   * each row becomes a paragraph.
+   */
+  private List<String> table(String title, List<String[]> rows) {
+    List<String> lines = new ArrayList<>();
+    lines.add(bold(title));
+    int[] widths = new int[rows.get(0).length];
+    for (int c = 0; c < widths.length; c++) {
+      widths[c] = widest(rows, c);
+    }
+    if (Arrays.stream(widths).sum() + widths.length * INDENT.length() > columns) {
+      lines.addAll(paragraphs(rows));
+      return lines;
+    }
+    for (int r = 0; r < rows.size(); r++) {
+      StringBuilder line = new StringBuilder();
+      for (int c = 0; c < widths.length; c++) {
+        String cell = rows.get(r)[c];
+        line.append(INDENT)
+            .append(c == 0 ? ColumnText.left(cell, widths[c]) : ColumnText.right(cell, widths[c]));
+      }
+      lines.add(r == 0 ? dim(line.toString()) : line.toString());
+    }
+    return lines;
+  }
+
+  private List<String> paragraphs(List<String[]> rows) {
+    String[] head = rows.get(0);
+    List<String> lines = new ArrayList<>();
+    for (String[] row : rows.subList(1, rows.size())) {
+      wrap(head[0] + " " + row[0], INDENT, lines);
+      for (int c = 1; c < head.length; c++) {
+        wrap(head[c] + "  " + row[c], INDENT + INDENT, lines);
+      }
+    }
+    return lines;
+  }
+
+  private void wrap(String text, String indent, List<String> lines) {
+    for (String line : ColumnText.wrap(text, columns - indent.length())) {
+      lines.add(indent + line);
+    }
+  }
+
+  private int widest(List<String[]> rows, int column) {
+    return rows.stream().mapToInt(row -> ColumnText.width(row[column])).max().orElse(0);
+  }
+
+  private void lines(List<String> lines) {
+    if (!lines.isEmpty()) {
+      line("");
+      lines.forEach(this::line);
+    }
+  }
+
+  private void wrapped(String indent, String text) {
+    wrapped(indent, text, line -> line);
+  }
+
+  private void wrapped(String indent, String text, UnaryOperator<String> style) {
+    for (String line : ColumnText.wrap(text, columns - indent.length())) {
+      line(indent + style.apply(line));
+    }
+  }
+
+  private void line(String text) {
+    out.append(text.stripTrailing()).append('\n');
+  }
+
+  private int visibleWidth(String text) {
+    return ColumnText.width(text.replaceAll("\u001B\\[[0-9;]*m", ""));
+  }
+
+  private String bold(String text) {
+    return sgr("1", text);
+  }
+
+  private String dim(String text) {
+    return sgr("2", text);
+  }
+
+  private String mark(Finding.Severity severity, String text) {
+    return switch (severity) {
+      case ALARM -> sgr("1;31", text);
+      case WARNING -> sgr("1;33", text);
+      case INFO -> sgr("1", text);
+    };
+  }
+
+  /** Select Graphic Rendition, ECMA-48 section 8.3.117. */
+  private String sgr(String codes, String text) {
+    return colour && !text.isEmpty() ? "\u001B[" + codes + "m" + text + "\u001B[0m" : text;
+  }
+}
