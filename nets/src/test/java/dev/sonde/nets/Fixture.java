@@ -10,7 +10,9 @@ final class Fixture {
   private Fixture() {}
 
   static Path path(String name) {
-    URL url = Objects.requireNonNull(Fixture.class.getResource("data/" + name), name);
+    URL url =
+        Objects.requireNonNull(
+            Fixture.class.getResource(name.startsWith("/") ? name : "data/" + name), name);
     try {
       return Path.of(url.toURI());
     } catch (URISyntaxException e) {

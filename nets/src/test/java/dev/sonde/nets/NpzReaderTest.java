@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -43,6 +44,28 @@ class NpzReaderTest {
       assertThat(data.targets()).isInstanceOf(Values.Integers.class);
       assertThat(((Values.Integers) data.targets()).values()).containsExactly(0, 1, 2, 1);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "conv_digits_public, float32, 700x1x8x8, int64, 700",
+    "logistic_wine, float32, 178x13, float32, 178x1",
+    "lstm_next_token, int64, 160x8, int64, 160x8",
+    "mlp_regression, float32, 178x13, float32, 178x1",
+    "mlp_wine, float32, 178x13, int64, 178",
+    "transformer_layer, int64, 160x8, int64, 160x8",
+  })
+  void theReferenceCasesReadWithTheirTypesAndShapes(
+      String name, String xType, String xShape, String yType, String yShape) {
+    Dataset data = Fixture.read("/cases/" + name + ".npz");
+    assertThat(data.inputs().type()).isEqualTo(xType);
+    assertThat(data.inputs().shape()).containsExactly(axes(xShape));
+    assertThat(data.targets().type()).isEqualTo(yType);
+    assertThat(data.targets().shape()).containsExactly(axes(yShape));
+  }
+
+  private static long[] axes(String shape) {
+    return Pattern.compile("x").splitAsStream(shape).mapToLong(Long::parseLong).toArray();
   }
 
   @Test
