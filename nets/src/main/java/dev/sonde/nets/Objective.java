@@ -456,7 +456,7 @@ public final class Objective implements AutoCloseable {
             CounterRandom.uniform(evaluation.seed(), 2 * target + 1);
       }
     }
-    long[] targetShape = dataset.targets().shape();
+    long[] targetShape = dataset.targets().shape().clone();
     targetShape[0] = samples.length;
     long[] shape = new long[targetShape.length + 1];
     shape[0] = 2;

@@ -2,7 +2,9 @@ package dev.sonde.nets;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Block;
 import org.bytedeco.pytorch.BlockArrayRef;
 import org.bytedeco.pytorch.FunctionSchema;
@@ -13,6 +15,7 @@ import org.bytedeco.pytorch.IntOptional;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.JitNode;
 import org.bytedeco.pytorch.MethodOptional;
+import org.bytedeco.pytorch.NamedTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Value;
@@ -50,10 +53,11 @@ final class WorkingCopy implements AutoCloseable {
     ScalarType type = precision.scalarType();
     return Libtorch.compute(
         () -> {
-          // clone, not deepcopy: the program must be this copy's own before it is rewritten
-          JitModule module = Libtorch.keep(network.module().clone(false));
+          // clone, not deepcopy: the program must be this copy's own before it is rewritten; its
+          // tensors stay shared until they are replaced, because cloning would untie tied ones
+          JitModule module = Libtorch.keep(network.module().clone(true));
           module.eval();
-          convertTensors(module, type);
+          replaceTensors(module, type);
           convertPrograms(module, type);
           List<ParameterTensor> parameters = new ArrayList<>();
           List<Tensor> tensors = new ArrayList<>();
@@ -108,23 +112,44 @@ final class WorkingCopy implements AutoCloseable {
     module.close();
   }
 
-  private static void convertTensors(JitModule module, ScalarType type) {
-    named_parameter_list parameters = module.named_parameters(true);
-    for (named_parameter_iterator i = parameters.begin();
-        i.notEquals(parameters.end());
-        i.increment()) {
-      convert(i.multiply().value(), type);
-    }
-    named_buffer_list buffers = module.named_buffers(true);
-    for (named_buffer_iterator i = buffers.begin(); i.notEquals(buffers.end()); i.increment()) {
-      convert(i.multiply().value(), type);
+  private static void replaceTensors(JitModule root, ScalarType type) {
+    Map<Long, Tensor> replacements = new HashMap<>();
+    module_list modules = root.modules();
+    for (module_iterator i = modules.begin(); i.notEquals(modules.end()); i.increment()) {
+      JitModule module = i.multiply();
+      named_parameter_list parameters = module.named_parameters(false);
+      for (named_parameter_iterator p = parameters.begin();
+          p.notEquals(parameters.end());
+          p.increment()) {
+        replace(module, p.multiply(), type, replacements);
+      }
+      named_buffer_list buffers = module.named_buffers(false);
+      for (named_buffer_iterator b = buffers.begin(); b.notEquals(buffers.end()); b.increment()) {
+        replace(module, b.multiply(), type, replacements);
+      }
     }
   }
 
-  private static void convert(Tensor tensor, ScalarType type) {
-    if (tensor.defined() && tensor.is_floating_point() && tensor.scalar_type() != type) {
-      tensor.set_data(tensor.detach().to(type));
+  private static void replace(
+      JitModule module, NamedTensor named, ScalarType type, Map<Long, Tensor> replacements) {
+    Tensor original = named.value();
+    if (!original.defined()) {
+      return;
     }
+    Tensor replacement = replacements.get(identity(original));
+    if (replacement == null) {
+      Tensor own = original.detach().clone();
+      replacement = own.is_floating_point() ? own.to(type) : own;
+      replacement.requires_grad_(original.requires_grad());
+      replacements.put(identity(original), replacement);
+      // a module reached on two ways is visited twice
+      replacements.put(identity(replacement), replacement);
+    }
+    module.setattr(named.name().getString(), new IValue(replacement));
+  }
+
+  private static long identity(Tensor tensor) {
+    return tensor.unsafeGetTensorImpl().address();
   }
 
   private static void convertPrograms(JitModule module, ScalarType type) {
