@@ -1,0 +1,59 @@
+package dev.sonde.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Times pieces of work against each other: turn by turn, so that a busy machine slows all alike. */
+final class Clock {
+  private final int rounds;
+
+  Clock(int rounds) {
+    this.rounds = rounds;
+  }
+
+  /**
+   * Runs the contenders in turn and returns each one's shortest time in seconds. The shortest is
+   * the one least disturbed by whatever else the machine does.
+   */
+  double[] shortest(List<Runnable> contenders) {
+    double[] best = new double[contenders.size()];
+    java.util.Arrays.fill(best, Double.POSITIVE_INFINITY);
+    for (int round = -2; round < rounds; round++) { // two rounds of warm-up
+      for (int i = 0; i < best.length; i++) {
+        long start = System.nanoTime();
+        contenders.get(i).run();
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (round >= 0) {
+          best[i] = Math.min(best[i], seconds);
+        }
+      }
+    }
+    return best;
+  }
+
+  /** A Markdown table, built row by row. */
+  static final class Table {
+    private final List<String> rows = new ArrayList<>();
+
+    Table(String... heads) {
+      rows.add("| " + String.join(" | ", heads) + " |");
+      rows.add("|" + "---|".repeat(heads.length));
+    }
+
+    void row(Object... cells) {
+      StringBuilder row = new StringBuilder("|");
+      for (Object cell : cells) {
+        row.append(' ')
+            .append(cell instanceof Double d ? String.format(Locale.ROOT, "%.4g", d) : cell)
+            .append(" |");
+      }
+      rows.add(row.toString());
+    }
+
+    @Override
+    public String toString() {
+      return String.join(System.lineSeparator(), rows);
+    }
+  }
+}
