@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Times pieces of work against each other: turn by turn, so that a busy machine slows all alike. */
+/**
+ * Times pieces of work against each other: turn by turn, so that a busy machine slows all alike.
+ */
 final class Clock {
   private final int rounds;
 

@@ -4,13 +4,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The matrix products that one Hessian product of a perceptron cannot avoid, once its graph is kept.
+ * The matrix products that one Hessian product of a perceptron cannot avoid, once its graph is
+ * kept.
  *
- * <p>With layer inputs {@code h_k}, output gradients {@code δ_k} and direction {@code V_k}, and R{·}
- * the derivative along the direction (Pearlmutter 1994), layer k needs: {@code h_k V_kᵀ} and, but
- * for the first layer, {@code R{h_k} W_kᵀ} on the way forward; {@code R{δ_k} W_k} and {@code δ_k
- * V_k} on the way back, but for the first layer; {@code R{δ_k}ᵀ h_k} and, but for the first layer,
- * {@code δ_kᵀ R{h_k}} for the result.
+ * <p>With layer inputs {@code h_k}, output gradients {@code δ_k} and direction {@code V_k}, and
+ * R{·} the derivative along the direction (Pearlmutter 1994), layer k needs: {@code h_k V_kᵀ} and,
+ * but for the first layer, {@code R{h_k} W_kᵀ} on the way forward; {@code R{δ_k} W_k} and {@code
+ * δ_k V_k} on the way back, but for the first layer; {@code R{δ_k}ᵀ h_k} and, but for the first
+ * layer, {@code δ_kᵀ R{h_k}} for the result.
  */
 final class MatrixProducts {
   private final int[] sizes;
