@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,9 +70,9 @@ class TallMatrixTest {
     "1024, 3, 1, DOUBLE",
     "1025, 9, 4, DOUBLE",
     "1025, 9, 4, SINGLE",
-    "70001, 5, 1, SINGLE",
-    "70001, 6, 8, DOUBLE",
-    "70001, 6, 8, SINGLE",
+    "20001, 5, 1, SINGLE",
+    "20001, 6, 8, DOUBLE",
+    "20001, 6, 8, SINGLE",
   })
   void productsAgreeWithTheNaiveTwin(int rows, int m, int b, TallMatrix.Format format) {
     double eps = format == TallMatrix.Format.SINGLE ? 0x1p-24 : 0x1p-53;
@@ -100,7 +101,7 @@ class TallMatrixTest {
       double[][] actual = copy(w);
       double[] fused = Q.subtractProductAndProject(c, actual);
       for (int j = 0; j < b; j++) {
-        assertThat(actual[j]).containsExactly(subtracted[j], within(16 * eps * m));
+        assertThat(largestDifference(actual[j], subtracted[j])).isLessThanOrEqualTo(16 * eps * m);
       }
       assertThat(fused)
           .containsExactly(naiveProject(q, subtracted), within(256 * eps * m * Math.sqrt(rows)));
@@ -110,7 +111,7 @@ class TallMatrixTest {
       double[][] zero = new double[b][rows];
       naiveSubtract(q, Arrays.stream(c).map(x -> -x).toArray(), zero);
       for (int j = 0; j < b; j++) {
-        assertThat(product[j]).containsExactly(zero[j], within(16 * eps * m));
+        assertThat(largestDifference(product[j], zero[j])).isLessThanOrEqualTo(16 * eps * m);
       }
     }
   }
@@ -220,6 +221,7 @@ class TallMatrixTest {
   }
 
   @Test
+  @Tag("full")
   void reservedMemoryIsNotResidentUntilWritten() {
     // 1e6 rows × 4000 columns × 8 bytes = 32 GB, more than most machines that run this test have
     assertThat(TallMatrix.bytes(1_000_000, 4000, TallMatrix.Format.DOUBLE))
@@ -257,5 +259,18 @@ class TallMatrixTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");
     }
+  }
+
+  /** AssertJ's containsExactly with an offset takes time quadratic in the length. */
+  private static double largestDifference(double[] a, double[] b) {
+    assertThat(a).hasSameSizeAs(b);
+    double largest = 0;
+    for (int i = 0; i < a.length; i++) {
+      double difference = Math.abs(a[i] - b[i]);
+      if (!(difference <= largest)) {
+        largest = difference; // NaN stays
+      }
+    }
+    return largest;
   }
 }
