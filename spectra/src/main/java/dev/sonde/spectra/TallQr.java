@@ -11,10 +11,11 @@ import java.util.Arrays;
  * the same for any number of workers, and so are the bits.
  *
  * @param rank the number of columns of Q
- * @param coefficients R, {@code rank × columns} column-major; not triangular, because columns were
- *     pivoted and put back
+ * @param coefficients R, {@code rank × columns} column-major, with the columns in W's order
+ * @param pivots the order of columns that makes R upper triangular: column {@code pivots[j]} of R
+ *     is zero below row <i>j</i>, and the diagonal entries fall in absolute value
  */
-record TallQr(int rank, double[] coefficients) {
+record TallQr(int rank, double[] coefficients, int[] pivots) {
 
   /**
    * Replaces the block by an orthonormal basis of its columns' span.
@@ -29,7 +30,7 @@ record TallQr(int rank, double[] coefficients) {
     Lapack.load();
     int b = block.length;
     if (b == 0) {
-      return new TallQr(0, new double[0]);
+      return new TallQr(0, new double[0], new int[0]);
     }
     int rows = block[0].length;
     // at most 1,024 panels, so that the stack of triangles stays small
@@ -80,7 +81,7 @@ record TallQr(int rank, double[] coefficients) {
     for (int j = rank; j < b; j++) {
       Arrays.fill(block[j], 0);
     }
-    return new TallQr(rank, coefficients);
+    return new TallQr(rank, coefficients, pivots);
   }
 
   private static double[] load(double[][] block, int p, int panelRows) {

@@ -1,0 +1,114 @@
+package dev.sonde.spectra;
+
+import java.util.Arrays;
+
+/**
+ * An orthonormal basis Q of a block of products {@code Y = A Ω}, and what the operator is on it:
+ * {@code H = Qᵀ A Q}.
+ */
+final class RangeBasis {
+
+  private static final int BLOCK = 8;
+
+  private final double[][] q;
+  private final TallQr qr;
+  private final double[] compression;
+  private double trace;
+
+  private RangeBasis(double[][] q, TallQr qr) {
+    this.q = q;
+    this.qr = qr;
+    this.compression = new double[qr.rank() * qr.rank()];
+  }
+
+  /** Replaces the products by the basis; directions of rounding alone are dropped. */
+  static RangeBasis inPlace(double[][] y, double unitRoundoff) {
+    double longest = 0;
+    for (double[] vector : y) {
+      longest = Math.max(longest, norm(vector));
+    }
+    try (Workers workers = Workers.of(1)) {
+      return new RangeBasis(y, TallQr.inPlace(y, 4 * y.length * unitRoundoff * longest, workers));
+    }
+  }
+
+  /** Computes H with {@code rank} products; false when the thread was interrupted. */
+  boolean multiply(TestVectorForms products) {
+    int r = qr.rank();
+    double[][] z = new double[Math.min(BLOCK, r)][q[0].length];
+    for (int first = 0; first < r; first += BLOCK) {
+      int n = Math.min(BLOCK, r - first);
+      double[][] aq = Arrays.copyOf(z, n);
+      if (!products.multiply(Arrays.copyOfRange(q, first, first + n), aq)) {
+        return false;
+      }
+      for (int j = 0; j < n; j++) {
+        for (int i = 0; i < r; i++) {
+          compression[(first + j) * r + i] = TestVectorForms.dot(q[i], aq[j]);
+        }
+      }
+    }
+    trace = 0;
+    for (int j = 0; j < r; j++) {
+      trace += compression[j * r + j];
+      for (int i = 0; i < j; i++) {
+        double mean = (compression[j * r + i] + compression[i * r + j]) / 2;
+        compression[j * r + i] = mean;
+        compression[i * r + j] = mean;
+      }
+    }
+    return true;
+  }
+
+  int rank() {
+    return qr.rank();
+  }
+
+  double[] vector(int j) {
+    return q[j];
+  }
+
+  TallQr qr() {
+    return qr;
+  }
+
+  /** Returns H, {@code rank × rank}. */
+  double[] compression() {
+    return compression;
+  }
+
+  /** Returns tr H. */
+  double trace() {
+    return trace;
+  }
+
+  /** Returns how much rounding in the products may have moved tr H: {@code 4u ‖H‖_F}. */
+  double rounding(double unitRoundoff) {
+    return 4 * unitRoundoff * norm(compression);
+  }
+
+  /** Returns {@code Qᵀ vector}. */
+  double[] project(double[] vector) {
+    double[] w = new double[qr.rank()];
+    for (int j = 0; j < w.length; j++) {
+      w[j] = TestVectorForms.dot(q[j], vector);
+    }
+    return w;
+  }
+
+  /** Returns the Euclidean norm, without over- or underflow. */
+  static double norm(double[] vector) {
+    double largest = 0;
+    for (double entry : vector) {
+      largest = Math.max(largest, Math.abs(entry));
+    }
+    if (largest == 0) {
+      return 0;
+    }
+    double squares = 0;
+    for (double entry : vector) {
+      squares += entry / largest * (entry / largest);
+    }
+    return largest * Math.sqrt(squares);
+  }
+}
