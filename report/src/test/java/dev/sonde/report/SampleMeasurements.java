@@ -27,6 +27,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
 
 /** Measurements as they come, and as nobody wants them. Their spectra are chosen, not measured. */
 final class SampleMeasurements {
@@ -466,9 +467,11 @@ final class SampleMeasurements {
 
   private static List<EffectiveDimension> dimensions(double[] eigenvalues, double standard) {
     List<EffectiveDimension> dimensions = new ArrayList<>();
-    double[] zs = Arrays.copyOf(Z, Z.length + 1);
-    zs[Z.length] = standard;
-    Arrays.sort(zs);
+    double[] zs =
+        DoubleStream.concat(Arrays.stream(Z), DoubleStream.of(standard))
+            .distinct()
+            .sorted()
+            .toArray();
     reverse(zs);
     for (double z : zs) {
       dimensions.add(

@@ -1,0 +1,127 @@
+package dev.sonde.report;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/**
+ * HTML as it grows: every text is escaped, every element is closed. The markup is well-formed XML
+ * too, so that tests can read it with a strict parser.
+ */
+final class Html {
+  private static final Set<String> VOID = Set.of("meta", "br", "rect", "line");
+  private static final Set<String> BLOCKS =
+      Set.of(
+          "html",
+          "head",
+          "body",
+          "main",
+          "section",
+          "header",
+          "footer",
+          "article",
+          "figure",
+          "div",
+          "p",
+          "h1",
+          "h2",
+          "h3",
+          "ul",
+          "li",
+          "dl",
+          "dt",
+          "dd",
+          "table",
+          "thead",
+          "tbody",
+          "tr",
+          "title",
+          "meta",
+          "script",
+          "style",
+          "figcaption",
+          "noscript",
+          "td",
+          "th");
+
+  private final StringBuilder out = new StringBuilder(1 << 16);
+  private final Deque<String> open = new ArrayDeque<>();
+
+  /**
+   * Opens an element.
+   *
+   * @param tag its name
+   * @param attributes names and values in turn
+   */
+  Html open(String tag, String... attributes) {
+    out.append('<').append(tag);
+    for (int i = 0; i < attributes.length; i += 2) {
+      out.append(' ')
+          .append(attributes[i])
+          .append("=\"")
+          .append(escaped(attributes[i + 1]))
+          .append('"');
+    }
+    if (VOID.contains(tag)) {
+      out.append("/>");
+      newline(tag);
+    } else {
+      out.append('>');
+      open.push(tag);
+    }
+    return this;
+  }
+
+  /** Closes the element that was opened last. */
+  Html close() {
+    String tag = open.pop();
+    out.append("</").append(tag).append('>');
+    newline(tag);
+    return this;
+  }
+
+  /** Writes an element that holds a text. */
+  Html element(String tag, String text, String... attributes) {
+    return open(tag, attributes).text(text).close();
+  }
+
+  Html text(String text) {
+    out.append(escaped(text));
+    return this;
+  }
+
+  /** Writes what is no one's but ours: scripts, styles, symbols. */
+  Html markup(String markup) {
+    out.append(markup);
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("not closed: " + open);
+    }
+    return out.toString();
+  }
+
+  private void newline(String tag) {
+    if (BLOCKS.contains(tag)) {
+      out.append('\n');
+    }
+  }
+
+  static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    for (char c : Words.plain(text).toCharArray()) {
+      switch (c) {
+        case '&' -> escaped.append("&amp;");
+        case '<' -> escaped.append("&lt;");
+        case '>' -> escaped.append("&gt;");
+        case '"' -> escaped.append("&quot;");
+        case '\'' -> escaped.append("&#39;");
+        default -> escaped.append(c);
+      }
+    }
+    return escaped.toString();
+  }
+}

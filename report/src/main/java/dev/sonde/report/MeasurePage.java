@@ -1,0 +1,748 @@
+package dev.sonde.report;
+
+import dev.sonde.capacity.DataDescription;
+import dev.sonde.capacity.EffectiveDimension;
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.capacity.LayerFigures;
+import dev.sonde.capacity.Measurement;
+import dev.sonde.capacity.ModelDescription;
+import dev.sonde.capacity.ScalarMeasure;
+import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.nets.ParameterTensor;
+import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** One measurement's page, section by section. */
+final class MeasurePage {
+  /** Rows beyond these make a page that nobody reads; measure.json has them all. */
+  private static final int MOST_LAYERS = 100;
+
+  private static final int MOST_NAMES = 12;
+  private static final int LONGEST_NAME = 120;
+
+  /** The half width of a 95% interval of a normal error, in standard errors. */
+  static final double INTERVAL = 1.96;
+
+  private static final Pattern OPTION =
+      Pattern.compile("--[a-z][a-z-]*[a-z](?: (?:[0-9][0-9.e-]*|ggn|double)(?![0-9A-Za-z]))?");
+
+  private final Provenance provenance;
+  private final Measurement measurement;
+  private final Language language;
+  private final Words words;
+  private final FigureFormat format;
+  private final FindingText findings;
+  private final PageCharts charts;
+  private final Html html = new Html();
+
+  MeasurePage(Provenance provenance, Measurement measurement, Language language) {
+    this.provenance = provenance;
+    this.measurement = measurement;
+    this.language = language;
+    words = Words.in(language);
+    format = new FigureFormat(FigureFormat.Symbols.UNICODE);
+    findings = FindingText.in(language, format);
+    charts = new PageCharts(measurement, words, format);
+  }
+
+  String render() {
+    String echarts = PageAssets.charts();
+    String script = PageAssets.script();
+    html.markup("<!DOCTYPE html>\n").open("html", "lang", language.tag());
+    head(echarts, script);
+    html.open("body").open("main", "class", "page");
+    title();
+    cards();
+    findings();
+    spectrum();
+    effectiveDimensions();
+    shares();
+    layers();
+    measures();
+    reading();
+    provenance();
+    html.element("footer", words.get("page.footer", provenance.version()));
+    html.close();
+    html.open("script", "type", "application/json", "id", "sonde-data")
+        .markup(charts.json())
+        .close();
+    html.open("script").markup(echarts).close();
+    html.open("script").markup(script).close();
+    return html.close().close().toString();
+  }
+
+  private void head(String echarts, String script) {
+    html.open("head")
+        .open("meta", "charset", "utf-8")
+        .open(
+            "meta",
+            "http-equiv",
+            "Content-Security-Policy",
+            "content",
+            "default-src 'none'; script-src "
+                + PageAssets.permission(echarts)
+                + " "
+                + PageAssets.permission(script)
+                // ECharts writes style attributes into the SVG that it draws
+                + "; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
+        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+        .open("meta", "name", "color-scheme", "content", "light dark")
+        .open("meta", "name", "referrer", "content", "no-referrer")
+        .open("meta", "name", "generator", "content", "Sonde " + provenance.version())
+        .element(
+            "title",
+            words.get("page.title", modelName(), shortened(measurement.data().source()))
+                + " — Sonde");
+    html.open("style").markup(PageAssets.style()).close();
+    html.close();
+  }
+
+  private void title() {
+    SpectrumFigures spectrum = measurement.spectrum();
+    html.element("p", words.get("page.eyebrow"), "class", "eyebrow")
+        .element(
+            "h1", words.get("page.title", modelName(), shortened(measurement.data().source())));
+    String subject =
+        String.join(
+            words.get("separator"),
+            Subject.matrix(measurement, words),
+            Subject.method(spectrum, words, format),
+            words.getOrElse(
+                "precision." + spectrum.precision(), Subject.outside(spectrum.precision())),
+            Subject.samples(measurement.data(), words, format));
+    html.element("p", subject, "class", "subject");
+    lead();
+    counts();
+  }
+
+  private void lead() {
+    DataDescription data = measurement.data();
+    String parameters = format.count(measurement.model().parameters());
+    Optional<EffectiveDimension> usual = Headline.usualZ(measurement);
+    Optional<EffectiveDimension> best =
+        Headline.smallestResolvedZ(measurement.effectiveDimensions());
+    if (usual.isEmpty()) {
+      sentence("lead.none", -1, parameters);
+    } else if (usual.get().estimate().resolved()) {
+      sentence(
+          "lead.resolved",
+          1,
+          Headline.zWords(data, usual.get().z(), words, format),
+          format.estimate(usual.get().estimate()),
+          parameters,
+          shareOfParameters(usual.get()));
+    } else if (best.isPresent()) {
+      sentence(
+          "lead.elsewhere",
+          2,
+          Headline.zWords(data, usual.get().z(), words, format),
+          Headline.zWords(data, best.get().z(), words, format),
+          format.estimate(best.get().estimate()),
+          parameters,
+          shareOfParameters(best.get()));
+    } else {
+      sentence("lead.unresolved", -1);
+    }
+  }
+
+  private String shareOfParameters(EffectiveDimension dimension) {
+    return format.percent(dimension.estimate().value() / measurement.model().parameters());
+  }
+
+  /** The opening sentence, with one of its figures set apart. */
+  private void sentence(String key, int strong, String... arguments) {
+    html.open("p", "class", "lead");
+    String text = words.get(key);
+    for (int from = 0; from < text.length(); ) {
+      int open = text.indexOf('{', from);
+      if (open < 0) {
+        html.text(text.substring(from));
+        break;
+      }
+      int close = text.indexOf('}', open);
+      int argument = Integer.parseInt(text.substring(open + 1, close));
+      html.text(text.substring(from, open));
+      if (argument == strong) {
+        html.element("strong", arguments[argument]);
+      } else {
+        html.text(arguments[argument]);
+      }
+      from = close + 1;
+    }
+    html.close();
+  }
+
+  private void counts() {
+    if (measurement.findings().isEmpty()) {
+      return;
+    }
+    html.open("ul", "class", "counts");
+    for (Severity severity : List.of(Severity.ALARM, Severity.WARNING, Severity.INFO)) {
+      long count =
+          measurement.findings().stream().filter(finding -> finding.severity() == severity).count();
+      if (count > 0) {
+        String name = MeasureJson.lower(severity);
+        String text =
+            count == 1
+                ? words.get("findings.counts." + name + ".one")
+                : words.get("findings.counts." + name, format.count(count));
+        html.open("li");
+        badge(severity, text);
+        html.close();
+      }
+    }
+    html.close();
+  }
+
+  private void badge(Severity severity, String text) {
+    html.open("span", "class", "badge " + MeasureJson.lower(severity))
+        .markup(symbol(severity))
+        .text(text)
+        .close();
+  }
+
+  /** Severities differ in shape as well as in colour. */
+  private static String symbol(Severity severity) {
+    String shape =
+        switch (severity) {
+          case ALARM -> "<path d=\"M3.6.5h4.8l3.1 3.1v4.8l-3.1 3.1H3.6L.5 8.4V3.6z\"/>";
+          case WARNING -> "<path d=\"M6 .8 11.6 11H.4z\"/>";
+          case INFO -> "<circle cx=\"6\" cy=\"6\" r=\"4\"/>";
+        };
+    return "<svg viewBox=\"0 0 12 12\" fill=\"currentColor\" aria-hidden=\"true\">"
+        + shape
+        + "</svg>";
+  }
+
+  private void cards() {
+    html.open("div", "class", "cards");
+    List<Headline> headlines = Headline.of(measurement, words, format);
+    for (Headline headline : headlines) {
+      boolean main = headline.label().equals(words.get("headline.effectiveDimension"));
+      html.open("div", "class", main ? "card main" : "card")
+          .element("div", headline.label(), "class", "label");
+      FigureFormat.Parts figure = headline.figure();
+      html.open("div", "class", "value").text(figure.value());
+      if (!figure.error().isEmpty()) {
+        html.element("span", " ± " + figure.error(), "class", "error");
+      }
+      if (!figure.unit().isEmpty()) {
+        html.element("span", figure.unit(), "class", "unit");
+      }
+      html.close();
+      errorBar(headline.interval());
+      html.element("div", headline.note(), "class", "note").close();
+    }
+    // The grid's gaps are its rules: an unfilled last row would show as a grey block.
+    for (int i = headlines.size(); i % 4 != 0; i++) {
+      boolean completesPair = i == headlines.size() && i % 2 != 0;
+      html.open("div", "class", completesPair ? "card" : "card filler").close();
+    }
+    html.close();
+  }
+
+  /** The 95% interval on a line from zero. */
+  private void errorBar(Estimate estimate) {
+    if (!estimate.resolved() || !(estimate.standardError() > 0)) {
+      return;
+    }
+    double low = estimate.value() - INTERVAL * estimate.standardError();
+    double high = estimate.value() + INTERVAL * estimate.standardError();
+    double from = Math.min(0, low);
+    double to = Math.max(0, high);
+    double span = (to - from) * 1.04;
+    if (!(span > 0 && span < Double.POSITIVE_INFINITY)) {
+      return;
+    }
+    String left = coordinate(100 * (low - from) / span);
+    String right = coordinate(100 * (high - from) / span);
+    String middle = coordinate(100 * (estimate.value() - from) / span);
+    html.open(
+        "svg",
+        "class",
+        "bar",
+        "viewBox",
+        "0 0 100 9",
+        "preserveAspectRatio",
+        "none",
+        "aria-hidden",
+        "true");
+    line("axis", "0", "4.5", "100", "4.5");
+    line("range", left, "4.5", right, "4.5");
+    line("range", left, "1.5", left, "7.5");
+    line("range", right, "1.5", right, "7.5");
+    line("range", middle, "0", middle, "9");
+    html.close();
+  }
+
+  private void line(String kind, String x1, String y1, String x2, String y2) {
+    html.open(
+        "line",
+        "class",
+        kind,
+        "x1",
+        x1,
+        "y1",
+        y1,
+        "x2",
+        x2,
+        "y2",
+        y2,
+        "vector-effect",
+        "non-scaling-stroke");
+  }
+
+  private static String coordinate(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private void findings() {
+    section("findings");
+    if (measurement.findings().isEmpty()) {
+      html.element("p", words.get("findings.none"));
+    }
+    for (Finding finding : measurement.findings()) {
+      html.open("article", "class", "finding " + MeasureJson.lower(finding.severity()))
+          .open("header");
+      badge(finding.severity(), findings.severity(finding.severity()));
+      html.element("h3", findings.title(finding))
+          .close()
+          .element("p", findings.sentence(finding), "class", "says");
+      html.open("dl");
+      term("findings.meaning", findings.meaning(finding));
+      term("findings.advice", findings.advice(finding));
+      if (!finding.evidence().isEmpty()) {
+        html.element("dt", words.get("findings.evidence"))
+            .open("dd")
+            .open("ul", "class", "evidence");
+        findings.evidence(finding).forEach(piece -> html.element("li", piece));
+        html.close().close();
+      }
+      html.close().close();
+    }
+    html.close();
+  }
+
+  private void term(String key, String text) {
+    if (!text.isEmpty()) {
+      html.element("dt", words.get(key)).open("dd");
+      prose(text);
+      html.close();
+    }
+  }
+
+  /** A text of ours in which options of the command line stand out and stay on one line. */
+  private void prose(String text) {
+    Matcher option = OPTION.matcher(text);
+    int from = 0;
+    while (option.find()) {
+      html.text(text.substring(from, option.start()))
+          .element("code", option.group(), "class", "option");
+      from = option.end();
+    }
+    html.text(text.substring(from));
+  }
+
+  private void spectrum() {
+    SpectrumFigures spectrum = measurement.spectrum();
+    section("spectrum");
+    html.open("figure", "class", "wide").element("h3", words.get("density.title"));
+    if (charts.hasDensity()) {
+      html.element(
+          "figcaption",
+          words.get(
+              "density.caption",
+              format.count(measurement.model().parameters()),
+              format.number(spectrum.density().width(), 2),
+              format.number(charts.densityUnit(), 2)));
+      chart("density", words.get("density.title"), words.get("density.y"), "chart tall");
+    } else {
+      html.element("figcaption", words.get("density.none"));
+    }
+    html.close();
+    eigenvalues(spectrum);
+    html.close();
+  }
+
+  private void eigenvalues(SpectrumFigures spectrum) {
+    html.open("div", "class", "wide eigenvalues").element("h3", words.get("eigenvalues.title"));
+    if (spectrum.top().isEmpty() && spectrum.bottom().isEmpty()) {
+      html.element("p", words.get("eigenvalues.none"), "class", "caption").close();
+      return;
+    }
+    boolean sampled =
+        Stream.concat(spectrum.top().stream(), spectrum.bottom().stream())
+            .anyMatch(eigenvalue -> eigenvalue.samplingError() > 0);
+    String caption = "eigenvalues.caption";
+    if (sampled) {
+      caption = "eigenvalues.captionSampling";
+    } else if (spectrum.method() == Spectrum.Method.EXACT) {
+      caption = "eigenvalues.captionExact";
+    }
+    html.element("p", words.get(caption), "class", "caption").open("div", "class", "halves");
+    double most =
+        Stream.concat(spectrum.top().stream(), spectrum.bottom().stream())
+            .mapToDouble(eigenvalue -> Math.abs(eigenvalue.value()))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(0);
+    eigenvalueTable(words.get("table.top"), spectrum.top(), most);
+    eigenvalueTable(words.get("table.bottom"), spectrum.bottom(), most);
+    html.close().close();
+  }
+
+  private void eigenvalueTable(String title, List<EigenvalueEstimate> eigenvalues, double most) {
+    if (eigenvalues.isEmpty()) {
+      return;
+    }
+    html.open("div", "class", "scroll").open("table");
+    headRow(title, words.get("eigenvalues.value"), words.get("eigenvalues.residual"));
+    html.open("tbody");
+    for (int i = 0; i < eigenvalues.size(); i++) {
+      EigenvalueEstimate eigenvalue = eigenvalues.get(i);
+      html.open("tr").element("td", format.count(i + 1L));
+      html.open("td").text(format.join(format.eigenvalue(eigenvalue)));
+      amount(
+          Math.abs(eigenvalue.value()) / most,
+          eigenvalue.value() < 0 ? "amount bare below" : "amount bare");
+      html.close().element("td", format.number(eigenvalue.residual(), 2)).close();
+    }
+    html.close().close().close();
+  }
+
+  private void effectiveDimensions() {
+    List<EffectiveDimension> dimensions = measurement.effectiveDimensions();
+    section("effectiveDimension");
+    if (dimensions.isEmpty()) {
+      html.element("p", words.get("neff.none")).close();
+      return;
+    }
+    boolean errors =
+        dimensions.stream()
+            .anyMatch(d -> d.estimate().resolved() && d.estimate().standardError() > 0);
+    html.open("div", "class", "pair").open("figure");
+    html.element("figcaption", words.get(errors ? "neff.caption" : "neff.captionExact"));
+    chart(
+        "effectiveDimension",
+        words.get("section.effectiveDimension"),
+        words.get("neff.y"),
+        "chart");
+    if (dimensions.stream().anyMatch(dimension -> !dimension.estimate().resolved())) {
+      legendOfMissing();
+    }
+    html.close();
+    html.open("div", "class", "scroll").open("table");
+    headRow(words.get("neff.x"), "N_eff", words.get("neff.share"));
+    html.open("tbody");
+    Optional<EffectiveDimension> usual = Headline.usualZ(measurement);
+    for (EffectiveDimension dimension : dimensions) {
+      if (usual.filter(dimension::equals).isPresent()) {
+        html.open("tr", "class", "usual");
+      } else {
+        html.open("tr");
+      }
+      String z = format.number(dimension.z(), Headline.AXIS_DIGITS);
+      boolean oneOverN = Headline.isOneOverN(measurement.data(), dimension.z());
+      html.element("td", oneOverN ? z + " = " + words.get("neff.oneOverN") : z);
+      figure(dimension.estimate(), format.estimate(dimension.estimate()));
+      html.element("td", dimension.estimate().resolved() ? shareOfParameters(dimension) : "")
+          .close();
+    }
+    html.close().close().close().close().close();
+  }
+
+  private void shares() {
+    List<SharePair> pairs = SharePair.of(measurement.spectrum());
+    section("shares");
+    if (pairs.isEmpty()) {
+      html.element("p", words.get("shares.none")).close();
+      return;
+    }
+    List<Estimate> all =
+        pairs.stream()
+            .flatMap(pair -> Stream.of(pair.above(), pair.below()).flatMap(Optional::stream))
+            .toList();
+    boolean errors = all.stream().anyMatch(e -> e.resolved() && e.standardError() > 0);
+    html.open("div", "class", "pair").open("figure");
+    html.element("figcaption", words.get(errors ? "shares.caption" : "shares.captionExact"));
+    chart("shares", words.get("section.shares"), words.get("shares.y"), "chart");
+    html.open("ul", "class", "legend");
+    legend("above", words.get("shares.above"));
+    legend("below", words.get("shares.below"));
+    if (all.stream().anyMatch(estimate -> !estimate.resolved())) {
+      legend("missing", words.get("curve.unresolved"));
+    }
+    html.close().close();
+    html.open("div", "class", "scroll").open("table");
+    headRow("τ", words.get("shares.above"), words.get("shares.below"));
+    html.open("tbody");
+    for (SharePair pair : pairs) {
+      html.open("tr").element("td", format.number(pair.tau(), Headline.AXIS_DIGITS));
+      share(pair.above());
+      share(pair.below());
+      html.close();
+    }
+    html.close().close().close().close().close();
+  }
+
+  private void share(Optional<Estimate> share) {
+    if (share.isPresent()) {
+      figure(share.get(), format.share(share.get()));
+    } else {
+      html.element("td", "");
+    }
+  }
+
+  private void figure(Estimate estimate, String text) {
+    if (estimate.resolved()) {
+      html.element("td", text);
+    } else {
+      html.element("td", text, "class", "none", "title", words.get("curve.unresolved"));
+    }
+  }
+
+  private void legendOfMissing() {
+    html.open("ul", "class", "legend");
+    legend("missing", words.get("curve.unresolved"));
+    html.close();
+  }
+
+  private void legend(String kind, String text) {
+    html.open("li", "class", kind).element("span", "", "class", "swatch").text(text).close();
+  }
+
+  private void layers() {
+    if (measurement.layers().isEmpty()) {
+      return;
+    }
+    LayerRows layers = LayerRows.of(measurement, MOST_LAYERS);
+    section("layers");
+    html.element("p", words.get("layers.caption"), "class", "caption")
+        .open("div", "class", "scroll")
+        .open("table", "class", "layers");
+    String neff =
+        layers
+            .z()
+            .map(
+                z ->
+                    words.get(
+                        "layers.effectiveDimensionAt", format.number(z, Headline.AXIS_DIGITS)))
+            .orElse(words.get("layers.effectiveDimension"));
+    headRow(
+        words.get("layers.layer"),
+        words.get("layers.parameters"),
+        words.get("layers.trace"),
+        words.get("layers.traceShare"),
+        neff,
+        words.get("layers.largest"));
+    html.open("tbody");
+    double most = layers.rows().stream().mapToDouble(MeasurePage::dimension).max().orElse(0);
+    for (LayerRows.Row row : layers.rows()) {
+      LayerFigures layer = row.layer();
+      html.open("tr")
+          .element("td", Words.shortened(Words.plain(layer.name()), LONGEST_NAME), "class", "name");
+      html.open("td").text(format.count(layer.parameters()));
+      amount((double) layer.parameters() / measurement.model().parameters(), "amount quiet");
+      html.close();
+      figure(layer.spectrum().trace(), format.estimate(layer.spectrum().trace()));
+      html.open("td");
+      if (row.traceShare().isPresent()) {
+        html.text(format.percent(row.traceShare().getAsDouble()));
+        amount(row.traceShare().getAsDouble(), "amount");
+      }
+      html.close().open("td");
+      row.effectiveDimension().ifPresent(d -> html.text(format.estimate(d.estimate())));
+      amount(dimension(row) / most, "amount");
+      html.close();
+      html.element(
+              "td",
+              layer.spectrum().top().isEmpty()
+                  ? ""
+                  : format.join(format.eigenvalue(layer.spectrum().top().get(0))))
+          .close();
+    }
+    html.close().close().close();
+    layers.note(words, format).ifPresent(note -> html.element("p", note, "class", "footnote"));
+    html.close();
+  }
+
+  private static double dimension(LayerRows.Row row) {
+    return row.effectiveDimension()
+        .map(EffectiveDimension::estimate)
+        .filter(Estimate::resolved)
+        .map(Estimate::value)
+        .orElse(0.0);
+  }
+
+  /** A share of a whole as a bar behind a figure; nothing where it means nothing. */
+  private void amount(double share, String kind) {
+    if (!(share >= 0)) {
+      return;
+    }
+    html.open(
+        "svg",
+        "class",
+        kind,
+        "viewBox",
+        "0 0 100 8",
+        "preserveAspectRatio",
+        "none",
+        "aria-hidden",
+        "true");
+    html.open("rect", "class", "track", "width", "100", "height", "8");
+    html.open(
+        "rect", "class", "fill", "width", coordinate(100 * Math.min(1, share)), "height", "8");
+    html.close();
+  }
+
+  private void measures() {
+    section("measures");
+    html.open("div", "class", "scroll").open("table", "class", "measures");
+    headRow(words.get("measures.name"), words.get("measures.value"));
+    html.open("tbody");
+    measure(words.get("measures.frobenius"), measurement.spectrum().frobeniusSquared());
+    for (ScalarMeasure measure : measurement.measures()) {
+      measure(MeasureName.of(measure.name(), words, format), measure.estimate());
+    }
+    html.close().close().close().close();
+  }
+
+  private void measure(String name, Estimate estimate) {
+    html.open("tr").element("td", name, "class", "name");
+    figure(
+        estimate, estimate.resolved() ? format.estimate(estimate) : words.get("curve.unresolved"));
+    html.close();
+  }
+
+  private void reading() {
+    section("reading");
+    html.open("div", "class", "reading");
+    html.element("p", words.get("reading.error"))
+        .element("p", words.get("reading.digits", format.dash()));
+    for (String key : List.of("reading.neff", "reading.shares", "reading.trace", "reading.data")) {
+      html.element("p", words.get(key));
+    }
+    html.close().close();
+  }
+
+  private void provenance() {
+    ModelDescription model = measurement.model();
+    DataDescription data = measurement.data();
+    SpectrumFigures spectrum = measurement.spectrum();
+    section("provenance");
+    html.open("dl", "class", "provenance");
+    code("provenance.command", provenance.command());
+    fact("provenance.version", provenance.version());
+    fact(
+        "provenance.started",
+        provenance.started().toString().replace("T", " ").replace("Z", " UTC"));
+    fact(
+        "provenance.seconds",
+        words.get("provenance.secondsValue", format.number(provenance.seconds(), 3)));
+    fact("provenance.seed", Long.toString(provenance.seed()));
+    fact("provenance.threads", format.count(provenance.threads()));
+    fact("provenance.machine", provenance.machine());
+    fact("provenance.java", provenance.java());
+    code("provenance.model", model.file());
+    fact("provenance.format", model.format());
+    hash("provenance.modelHash", model.sha256());
+    fact("provenance.tensors", tensors(model.tensors()));
+    if (!model.frozen().isEmpty()) {
+      fact("provenance.frozen", names(model.frozen()));
+    }
+    code("provenance.data", data.source());
+    hash("provenance.dataHash", data.sha256());
+    fact("provenance.shape", shape(data.shape()));
+    if (data.classes().isPresent()) {
+      fact("provenance.classes", format.count(data.classes().getAsInt()));
+    }
+    fact("provenance.matrix", Subject.matrix(measurement, words));
+    fact("provenance.method", Subject.method(spectrum, words, format));
+    fact(
+        "provenance.precision",
+        words.getOrElse(
+            "precision." + spectrum.precision(), Subject.outside(spectrum.precision())));
+    fact("provenance.products", format.count(spectrum.products()));
+    fact("provenance.stopped", words.get("stopped." + MeasureJson.lower(spectrum.stopReason())));
+    html.close().close();
+  }
+
+  private void fact(String key, String value) {
+    html.element("dt", words.get(key)).element("dd", value);
+  }
+
+  private void code(String key, String value) {
+    html.element("dt", words.get(key)).open("dd").element("code", value).close();
+  }
+
+  private void hash(String key, String value) {
+    if (value.isEmpty()) {
+      fact(key, words.get("provenance.memory"));
+    } else {
+      code(key, value);
+    }
+  }
+
+  private String tensors(List<ParameterTensor> tensors) {
+    List<String> names = new ArrayList<>();
+    for (ParameterTensor tensor : tensors) {
+      names.add(shortened(tensor.name()) + " " + shape(tensor.shape()));
+    }
+    return names(names);
+  }
+
+  private String names(List<String> names) {
+    String text =
+        String.join(
+            words.get("separator"),
+            names.stream().limit(MOST_NAMES).map(MeasurePage::shortened).toList());
+    return names.size() <= MOST_NAMES
+        ? text
+        : text
+            + words.get("separator")
+            + words.get("provenance.more", format.count(names.size() - (long) MOST_NAMES));
+  }
+
+  private static String shape(long[] shape) {
+    return "[" + String.join(" × ", Arrays.stream(shape).mapToObj(Long::toString).toList()) + "]";
+  }
+
+  private void section(String name) {
+    html.open("section", "id", name).element("h2", words.get("section." + name));
+  }
+
+  private void headRow(String... cells) {
+    html.open("thead").open("tr");
+    for (String cell : cells) {
+      html.element("th", cell, "scope", "col");
+    }
+    html.close().close();
+  }
+
+  private void chart(String name, String label, String height, String kind) {
+    html.element("div", height, "class", "height");
+    html.open("div", "class", kind, "data-chart", name, "role", "img", "aria-label", label).close();
+  }
+
+  /** The model's file without its folders. */
+  private String modelName() {
+    String file = measurement.model().file();
+    int folder = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
+    String name = file.substring(folder + 1);
+    return shortened(name.isBlank() ? file : name);
+  }
+
+  private static String shortened(String name) {
+    return Words.shortened(Words.plain(name), LONGEST_NAME);
+  }
+}

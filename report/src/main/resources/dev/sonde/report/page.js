@@ -1,0 +1,341 @@
+'use strict';
+(function () {
+  var data = JSON.parse(document.getElementById('sonde-data').textContent);
+  var root = document.documentElement;
+  var drawn = [];
+
+  function colour(name) {
+    return getComputedStyle(root).getPropertyValue('--' + name).trim();
+  }
+
+  // A scale maps figures to positions whose whole numbers are decades.
+  // log: log10(x). symlog: linear within one unit of zero, logarithmic beyond.
+  function position(scale, x) {
+    if (scale.kind === 'log') {
+      return Math.log10(x);
+    }
+    var size = Math.abs(x) / scale.unit;
+    return size <= 1 ? x / scale.unit : Math.sign(x) * (1 + Math.log10(size));
+  }
+
+  function figureAt(scale, position) {
+    if (scale.kind === 'log') {
+      return Math.pow(10, position);
+    }
+    var size = Math.abs(position);
+    return size <= 1 ? position * scale.unit : Math.sign(position) * scale.unit * Math.pow(10, size - 1);
+  }
+
+  function superscript(number) {
+    return String(number).replace(/[-0-9]/g, function (digit) {
+      return digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[digit];
+    });
+  }
+
+  function tickLabel(scale, position) {
+    var x = figureAt(scale, position);
+    if (Math.abs(x) < 1e-320) {
+      return '0';
+    }
+    var sign = x < 0 ? '−' : '';
+    var size = Math.abs(x);
+    var exponent = Math.round(Math.log10(size));
+    var whole = Math.abs(size / Math.pow(10, exponent) - 1) < 1e-6;
+    if (scale.percent) {
+      return sign + (exponent < -5 ? '10' + superscript(exponent + 2) : Number((size * 100).toPrecision(2))) + '%';
+    }
+    if (whole && (exponent < -3 || exponent > 4)) {
+      return sign + '10' + superscript(exponent);
+    }
+    return sign + Number(size.toPrecision(2));
+  }
+
+  function range(values) {
+    var low = Infinity;
+    var high = -Infinity;
+    values.forEach(function (value) {
+      if (value !== null && isFinite(value)) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    });
+    return low <= high ? [low, high] : [0, 1];
+  }
+
+  function interval(span, most) {
+    if (span <= 0.6) {
+      return 0.1;
+    }
+    if (span <= 1.6) {
+      return 0.5;
+    }
+    return Math.max(1, Math.ceil(span / most));
+  }
+
+  function axis(spec, low, high, step, extra) {
+    return Object.assign({
+      type: 'value',
+      min: low,
+      max: high,
+      // Not "interval": with it ticks would count from the axis's end instead of from whole decades.
+      minInterval: step,
+      maxInterval: step,
+      name: spec.name,
+      nameTextStyle: {color: colour('muted'), fontSize: 12.5},
+      axisLine: {show: false},
+      axisTick: {show: false},
+      splitLine: {lineStyle: {color: colour('rule'), width: 1}},
+      axisLabel: {
+        color: colour('muted'),
+        fontSize: 12,
+        hideOverlap: true,
+        showMinLabel: isMultiple(low, step),
+        showMaxLabel: isMultiple(high, step),
+        formatter: function (value) {
+          return tickLabel(spec, Math.round(value * 1e9) / 1e9);
+        }
+      }
+    }, extra);
+  }
+
+  function isMultiple(value, step) {
+    return Math.abs(value / step - Math.round(value / step)) < 1e-6;
+  }
+
+  function escaped(text) {
+    return String(text).replace(/[&<>"']/g, function (c) {
+      return '&#' + c.charCodeAt(0) + ';';
+    });
+  }
+
+  // Runs of neighbouring points that have an error bar.
+  function bands(series) {
+    var runs = [[]];
+    series.points.forEach(function (point) {
+      if (point.y === null) {
+        runs.push([]);
+      } else {
+        var exact = point.low === undefined;
+        runs[runs.length - 1].push({
+          at: point.at, low: exact ? point.y : point.low, high: exact ? point.y : point.high
+        });
+      }
+    });
+    return runs.filter(function (run) {
+      return run.some(function (point) {
+        return point.high > point.low;
+      });
+    });
+  }
+
+  function bandShape(chart, band, height, fill) {
+    function pixel(at, figure) {
+      return chart.convertToPixel({gridIndex: 0}, [at, height(figure)]);
+    }
+    if (band.length === 1) {
+      var top = pixel(band[0].at, band[0].high);
+      var bottom = pixel(band[0].at, band[0].low);
+      return {
+        type: 'rect', silent: true, z: 1, style: {fill: fill},
+        shape: {x: top[0] - 3, y: top[1], width: 6, height: bottom[1] - top[1]}
+      };
+    }
+    var upper = band.map(function (point) {
+      return pixel(point.at, point.high);
+    });
+    var lower = band.map(function (point) {
+      return pixel(point.at, point.low);
+    });
+    return {
+      type: 'polygon', silent: true, z: 1, style: {fill: fill},
+      shape: {points: upper.concat(lower.reverse())}
+    };
+  }
+
+  // Stretches of x at which no curve is resolved, each out to half-way to its neighbours.
+  function unresolvedStretches(series, low, high) {
+    var stretches = [];
+    var points = series[0].points;
+    var open = null;
+    points.forEach(function (point, i) {
+      var missing = series.every(function (one) {
+        return one.points[i].y === null;
+      });
+      var before = i === 0 ? low : (points[i - 1].at + point.at) / 2;
+      var after = i === points.length - 1 ? high : (points[i + 1].at + point.at) / 2;
+      if (missing && open === null) {
+        open = [before, after];
+        stretches.push(open);
+      } else if (missing) {
+        open[1] = after;
+      } else {
+        open = null;
+      }
+    });
+    return stretches;
+  }
+
+  function draw(element) {
+    var spec = data.charts[element.dataset.chart];
+    var heights = [];
+    var all = [];
+    spec.series.forEach(function (series) {
+      series.points.forEach(function (point) {
+        point.at = position(spec.x, point.x);
+        all.push(point.at);
+        [point.y, point.low, point.high].forEach(function (figure) {
+          if (figure !== null && figure !== undefined && (spec.y.kind !== 'log' || figure > 0)) {
+            heights.push(position(spec.y, figure));
+          }
+        });
+      });
+    });
+    var x = range(all);
+    var y = range(heights);
+    if (spec.y.floor !== undefined) {
+      y[0] = position(spec.y, spec.y.floor);
+    }
+    var padX = (x[1] - x[0]) * 0.02 || 0.5;
+    x = [x[0] - padX, x[1] + padX];
+    y[1] += (y[1] - y[0]) * 0.06 || 0.5;
+    // Heights count from the foot of the axis, which lies on a tick.
+    var step = interval(y[1] - y[0], 5);
+    var foot = Math.floor(y[0] / step + 1e-9) * step;
+    var yAxis = axis(spec.y, 0, y[1] - foot, step, {});
+    yAxis.axisLabel.formatter = function (value) {
+      return tickLabel(spec.y, Math.round((value + foot) * 1e9) / 1e9);
+    };
+    var xAxis = axis(spec.x, x[0], x[1], interval(x[1] - x[0], element.clientWidth < 420 ? 5 : 9), {
+      nameLocation: 'middle',
+      nameGap: 28,
+      splitLine: {show: false},
+      axisLine: {show: true, onZero: false, lineStyle: {color: colour('muted'), width: 1}}
+    });
+    var height = function (figure) {
+      // What a logarithmic axis cannot show lies at its foot.
+      return spec.y.kind === 'log' && !(figure > 0) ? 0 : Math.max(0, position(spec.y, figure) - foot);
+    };
+    var list = [];
+    var shapes = [];
+    spec.series.forEach(function (series, index) {
+      var line = colour(series.colour);
+      var soft = colour(series.colour + '-soft');
+      bands(series).forEach(function (band) {
+        shapes.push({colour: soft, band: band});
+      });
+      var main = {
+        type: series.kind === 'dots' ? 'scatter' : 'line',
+        name: series.name,
+        z: 3,
+        symbol: 'circle',
+        symbolSize: series.kind === 'area' ? 1 : 6,
+        showSymbol: series.kind !== 'area',
+        connectNulls: false,
+        itemStyle: {color: line},
+        lineStyle: {color: line, width: 2, type: series.dashed ? 'dashed' : 'solid'},
+        data: series.points.map(function (point) {
+          return {value: [point.at, point.y === null ? null : height(point.y)], point: point};
+        })
+      };
+      if (series.kind === 'area') {
+        main.areaStyle = {color: soft, opacity: 1, origin: 'start'};
+        main.lineStyle.width = 1.5;
+      }
+      if (index === 0 && spec.unresolved) {
+        main.markArea = {
+          silent: true,
+          itemStyle: {color: colour('shade')},
+          label: {color: colour('muted'), fontSize: 12, position: 'inside', width: 120, overflow: 'break', lineHeight: 16},
+          data: unresolvedStretches(spec.series, x[0], x[1]).map(function (stretch) {
+            var wide = (stretch[1] - stretch[0]) / (x[1] - x[0]) * element.clientWidth > 70;
+            return [{name: wide ? spec.unresolved : '', xAxis: stretch[0]}, {xAxis: stretch[1]}];
+          })
+        };
+      }
+      if (index === 0 && spec.mark) {
+        main.markLine = {
+          silent: true, symbol: 'none', animation: false,
+          lineStyle: {color: colour('muted'), type: 'dotted', width: 1.5},
+          label: {color: colour('muted'), fontSize: 12, formatter: spec.mark.label, position: 'end'},
+          data: [{xAxis: position(spec.x, spec.mark.x)}]
+        };
+      }
+      list.push(main);
+      var missing = series.points.filter(function (point) {
+        return point.y === null;
+      });
+      if (missing.length && spec.unresolved) {
+        list.push({
+          type: 'scatter', z: 4, symbol: 'circle', symbolSize: 7, symbolOffset: [0, -10 * index],
+          itemStyle: {color: colour('paper'), borderColor: line, borderWidth: 1.5},
+          data: missing.map(function (point) {
+            return {value: [point.at, 0], point: point};
+          })
+        });
+      }
+    });
+    (spec.rugs || []).forEach(function (rug) {
+      list.push({
+        type: 'scatter', silent: true, z: 5, symbol: 'rect', symbolSize: [1.5, 12], symbolOffset: [0, -6],
+        itemStyle: {color: colour(rug.colour), opacity: 1},
+        data: rug.values.map(function (value) {
+          return [position(spec.x, value), 0];
+        })
+      });
+    });
+    var chart = echarts.init(element, null, {renderer: 'svg'});
+    chart.setOption({
+      animation: false,
+      textStyle: {fontFamily: getComputedStyle(document.body).fontFamily},
+      grid: {left: 4, right: 14, top: spec.mark ? 24 : 10, bottom: 26, containLabel: true},
+      tooltip: {
+        trigger: 'item', confine: true, transitionDuration: 0,
+        backgroundColor: colour('paper'), borderColor: colour('rule'), borderWidth: 1,
+        textStyle: {color: colour('ink'), fontSize: 13},
+        formatter: function (item) {
+          var point = item.data && item.data.point;
+          return point && point.text ? escaped(point.text) : '';
+        }
+      },
+      xAxis: xAxis,
+      yAxis: yAxis,
+      series: list
+    });
+    // The build of ECharts that is inlined has no series for bands: they are drawn as shapes.
+    chart.setOption({
+      graphic: shapes.map(function (shape) {
+        return bandShape(chart, shape.band, height, shape.colour);
+      })
+    });
+    drawn.push(chart);
+  }
+
+  function drawAll() {
+    drawn.forEach(function (chart) {
+      chart.dispose();
+    });
+    drawn = [];
+    document.querySelectorAll('.chart').forEach(draw);
+  }
+
+  function printing(on) {
+    root.classList.toggle('print', on);
+    drawAll();
+  }
+
+  drawAll();
+  var width = window.innerWidth;
+  window.addEventListener('resize', function () {
+    if (window.innerWidth !== width && !root.classList.contains('print')) {
+      width = window.innerWidth;
+      drawAll();
+    }
+  });
+  window.addEventListener('beforeprint', function () {
+    printing(true);
+  });
+  window.addEventListener('afterprint', function () {
+    printing(false);
+  });
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+})();
