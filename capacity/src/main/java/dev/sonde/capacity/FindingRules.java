@@ -7,6 +7,8 @@ import static dev.sonde.capacity.FindingCode.FEW_DIRECTIONS_DETERMINED;
 import static dev.sonde.capacity.FindingCode.FLAT_LOSS;
 import static dev.sonde.capacity.FindingCode.FROZEN_PARAMETERS;
 import static dev.sonde.capacity.FindingCode.INDEFINITE;
+import static dev.sonde.capacity.FindingCode.INITIAL_IS_MODEL;
+import static dev.sonde.capacity.FindingCode.INTERRUPTED;
 import static dev.sonde.capacity.FindingCode.NOT_CONVERGED;
 import static dev.sonde.capacity.FindingCode.ONE_DIRECTION_DOMINATES;
 import static dev.sonde.capacity.FindingCode.SATURATED_LOSS;
@@ -78,6 +80,16 @@ final class FindingRules {
         Comparator.comparing(Finding::severity, Comparator.reverseOrder())
             .thenComparing(finding -> READING_ORDER.indexOf(finding.code())));
     return List.copyOf(out);
+  }
+
+  static Finding interrupted(long products, long planned) {
+    return INTERRUPTED.finding(Severity.WARNING, "products", products, "planned", planned);
+  }
+
+  static Optional<Finding> initialIsModel(DistanceFromInitialisation distance, String file) {
+    return distance.distance() == 0
+        ? Optional.of(INITIAL_IS_MODEL.finding(Severity.WARNING, "file", file))
+        : Optional.empty();
   }
 
   static Optional<Finding> worseThanConstant(LossFigures loss, ConstantAnswer constant) {

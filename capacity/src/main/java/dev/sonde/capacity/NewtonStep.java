@@ -28,9 +28,6 @@ public record NewtonStep(double loss, double lossAfterStep, int products) {
    */
   private static final int HALVINGS = 6;
 
-  /** Curvature along a direction that is rounding, relative to the largest that was met. */
-  private static final double FLAT = 1e-7;
-
   /**
    * Tries the step.
    *
@@ -49,45 +46,24 @@ public record NewtonStep(double loss, double lossAfterStep, int products) {
       SymmetricOperator curvature,
       ToDoubleFunction<double[]> lossAt,
       int products) {
-    if (products < 1) {
-      throw new IllegalArgumentException("a step needs at least 1 product, got " + products);
-    }
-    int dimension = parameters.length;
-    double[] step = new double[dimension];
-    double[] residual = new double[dimension];
-    double[][] direction = new double[1][dimension];
-    double[][] product = new double[1][dimension];
-    for (int i = 0; i < dimension; i++) {
-      residual[i] = -gradient[i];
-      direction[0][i] = -gradient[i];
-    }
-    double squared = dot(residual, residual);
-    double first = squared;
-    double steepest = 0;
-    int spent = 0;
-    while (spent < products && spent < dimension && squared > FLAT * FLAT * first) {
-      curvature.multiply(direction, product);
-      spent++;
-      double along = dot(direction[0], product[0]);
-      double length = dot(direction[0], direction[0]);
-      steepest = Math.max(steepest, Math.abs(along) / length);
-      if (!(along > FLAT * steepest * length)) {
-        if (spent == 1 && steepest > 0) {
-          // no step yet: the gradient, as long as the curvature met allows
-          add(1 / steepest, direction[0], step);
-        }
+    return of(parameters, loss, GradientModel.of(gradient, curvature, products), lossAt);
+  }
+
+  static NewtonStep of(
+      double[] parameters, double loss, GradientModel model, ToDoubleFunction<double[]> lossAt) {
+    double[] step = model.newtonStep(parameters.length);
+    double best = loss;
+    double length = 1;
+    for (int halving = 0; halving <= HALVINGS; halving++) {
+      double here = lossAt.applyAsDouble(ExpectedSharpness.displaced(parameters, step, length));
+      if (here < best) {
+        best = here;
+      } else if (best < loss) {
         break;
       }
-      double length1 = squared / along;
-      add(length1, direction[0], step);
-      add(-length1, product[0], residual);
-      double next = dot(residual, residual);
-      for (int i = 0; i < dimension; i++) {
-        direction[0][i] = residual[i] + next / squared * direction[0][i];
-      }
-      squared = next;
+      length /= 2;
     }
-    return new NewtonStep(loss, searched(parameters, loss, step, lossAt), spent);
+    return new NewtonStep(loss, best, model.products());
   }
 
   /**
@@ -97,40 +73,5 @@ public record NewtonStep(double loss, double lossAfterStep, int products) {
    */
   public double decrease() {
     return loss > 0 ? (loss - lossAfterStep) / loss : 0;
-  }
-
-  /** The smallest loss among the step's halvings, stopping when it rises again. */
-  private static double searched(
-      double[] parameters, double loss, double[] step, ToDoubleFunction<double[]> lossAt) {
-    double best = loss;
-    double length = 1;
-    double[] at = new double[parameters.length];
-    for (int halving = 0; halving <= HALVINGS; halving++) {
-      for (int i = 0; i < at.length; i++) {
-        at[i] = parameters[i] + length * step[i];
-      }
-      double here = lossAt.applyAsDouble(at);
-      if (here < best) {
-        best = here;
-      } else if (best < loss) {
-        break;
-      }
-      length /= 2;
-    }
-    return best;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
-  }
-
-  private static void add(double factor, double[] from, double[] out) {
-    for (int i = 0; i < out.length; i++) {
-      out[i] += factor * from[i];
-    }
   }
 }

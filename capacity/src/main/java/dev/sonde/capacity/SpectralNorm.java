@@ -8,10 +8,11 @@ import java.util.List;
 /**
  * The spectral norm of the curvature matrix, {@code max |λ|}, in units of eigenvalue.
  *
- * <p>The standard error is the eigenvalue's sampling error joined with its residual. Where the
- * largest eigenvalue is positive, gradient descent on the quadratic is stable below the step {@code
- * 2/λ_max} (LeCun, Bottou, Orr, Müller, Efficient BackProp, 1998; Cohen et al., Gradient Descent on
- * Neural Networks Typically Occurs at the Edge of Stability, 2021, arXiv:2103.00065).
+ * <p>The standard error is the eigenvalue's sampling error joined with its residual; it is
+ * unresolved when the sampling error is unknown. Where the largest eigenvalue is positive, gradient
+ * descent on the quadratic is stable below the step {@code 2/λ_max} (LeCun, Bottou, Orr, Müller,
+ * Efficient BackProp, 1998; Cohen et al., Gradient Descent on Neural Networks Typically Occurs at
+ * the Edge of Stability, 2021, arXiv:2103.00065).
  *
  * @param estimate the norm
  */
@@ -26,7 +27,11 @@ public record SpectralNorm(Estimate estimate) {
   public static SpectralNorm of(Spectrum spectrum) {
     EigenvalueEstimate largest = largest(spectrum.top(1), spectrum.bottom(1));
     double error = Math.hypot(largest.residual(), largest.samplingError());
-    return new SpectralNorm(new Estimate(Math.abs(largest.value()), error, true));
+    double norm = Math.abs(largest.value());
+    return new SpectralNorm(
+        Double.isFinite(error)
+            ? new Estimate(norm, error, true)
+            : Estimate.unresolved(norm, error));
   }
 
   private static EigenvalueEstimate largest(

@@ -1,0 +1,281 @@
+package dev.sonde.capacity;
+
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.Network;
+import dev.sonde.nets.Objective;
+import dev.sonde.nets.Precision;
+import dev.sonde.spectra.ProductListener;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * Measures a trained network on its data: one survey of the curvature matrix, from whose products
+ * the spectrum's figures and the capacity measures are all derived, and the findings that they
+ * prove.
+ *
+ * <pre>{@code
+ * Measurement measurement =
+ *     CapacityMeasurement.withDefaults().withBudget(200).withSeed(7).of(objective);
+ * }</pre>
+ *
+ * <p><b>Exact path.</b> Up to {@link #withExactLimit} parameters the dense matrix is built and
+ * decomposed, at P products, and standard errors are 0 (unless only a sample of the data was seen).
+ *
+ * <p><b>Budget.</b> Otherwise the budget is what is spent on the whole matrix, in products with one
+ * vector. A twentieth of it, at most ten products, goes into the Newton step and the sharpness, as
+ * many into the Fisher trace, one into the search for dead parameters, and the rest into the
+ * survey. With {@link Blocks#LAYERS} the layers together spend as many products again, at least 30
+ * each; a layer with no more parameters than its share is exact.
+ *
+ * <p><b>Interruption.</b> An interrupted thread ends the measurement early with the figures that
+ * are there, the finding {@code interrupted}, and the thread's interrupt flag still set.
+ *
+ * <p>A measurement is immutable; equal settings and seeds give equal figures, whatever the number
+ * of threads.
+ */
+public final class CapacityMeasurement {
+
+  /** Which blocks of the curvature matrix are measured. */
+  public enum Blocks {
+    /** The whole matrix alone. */
+    WHOLE,
+    /** The whole matrix, and the diagonal block of every layer. */
+    LAYERS
+  }
+
+  private final MeasurementSettings settings;
+
+  private CapacityMeasurement(MeasurementSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Returns a measurement of the Hessian with ten top and five bottom pairs, a budget of 200
+   * products, no target error, an exact limit of 5,000 parameters, the whole matrix alone, seed 0,
+   * sharpness at radius 0.05, and default z and τ.
+   *
+   * @return the measurement with defaults
+   */
+  public static CapacityMeasurement withDefaults() {
+    return new CapacityMeasurement(new MeasurementSettings());
+  }
+
+  /**
+   * Returns a measurement of another curvature matrix.
+   *
+   * @param matrix the matrix
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withMatrix(Matrix matrix) {
+    return with(settings -> settings.matrix = matrix);
+  }
+
+  /**
+   * Returns a measurement of effective dimensionality at these z. Without any, z is 1/N for N
+   * samples, and round numbers (1 and 3 times powers of ten) over four decades below the largest
+   * eigenvalue.
+   *
+   * @param z values in units of eigenvalue, each positive and finite
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withZ(double... z) {
+    for (double value : z) {
+      if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("z must be positive and finite, got " + value);
+      }
+    }
+    return with(settings -> settings.z = z.clone());
+  }
+
+  /**
+   * Returns a measurement of eigenvalue shares at these τ. Without any, τ is 0.01 and every power
+   * of ten over four decades below the largest eigenvalue.
+   *
+   * @param tau thresholds in units of eigenvalue, each at least 0 and finite
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withTau(double... tau) {
+    for (double value : tau) {
+      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("tau must be at least 0 and finite, got " + value);
+      }
+    }
+    return with(settings -> settings.tau = tau.clone());
+  }
+
+  /**
+   * Returns a measurement with this many of the largest eigenvalues.
+   *
+   * @param count at least 1, because the figures are scaled by the largest
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withTop(int count) {
+    return with(settings -> settings.top = atLeast(1, count, "the number of top eigenvalues"));
+  }
+
+  /**
+   * Returns a measurement with this many of the smallest eigenvalues.
+   *
+   * @param count at least 1, because a saddle shows there
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withBottom(int count) {
+    return with(
+        settings -> settings.bottom = atLeast(1, count, "the number of bottom eigenvalues"));
+  }
+
+  /**
+   * Returns a measurement that spends at most this many products on the whole matrix.
+   *
+   * @param products the budget, at least 8
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withBudget(int products) {
+    return with(settings -> settings.budget = atLeast(8, products, "the budget of products"));
+  }
+
+  /**
+   * Returns a measurement up to whose number of parameters the matrix is built and decomposed.
+   *
+   * @param parameters at least 0; 0 means never
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withExactLimit(int parameters) {
+    return with(settings -> settings.exactLimit = atLeast(0, parameters, "the exact limit"));
+  }
+
+  /**
+   * Returns a measurement whose survey of the whole matrix ends after the block of products during
+   * which this time has passed.
+   *
+   * @param limit the time, positive
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withTimeLimit(Duration limit) {
+    if (limit.isNegative() || limit.isZero()) {
+      throw new IllegalArgumentException("the time limit must be positive, got " + limit);
+    }
+    return with(settings -> settings.timeLimit = Optional.of(limit));
+  }
+
+  /**
+   * Returns a measurement that refuses to start when its survey needs more memory than this, beyond
+   * the objective's own.
+   *
+   * @param bytes the limit, at least 1
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withMemoryLimit(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("the memory limit must be at least 1 byte, got " + bytes);
+    }
+    return with(settings -> settings.memoryLimit = OptionalLong.of(bytes));
+  }
+
+  /**
+   * Returns a measurement of these blocks.
+   *
+   * @param blocks the whole matrix alone, or every layer's block as well
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withBlocks(Blocks blocks) {
+    return with(settings -> settings.blocks = blocks);
+  }
+
+  /**
+   * Returns a measurement of the sharpness at this radius.
+   *
+   * @param radius the length of the displacement, in the parameters' units, positive and finite
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withSharpnessRadius(double radius) {
+    if (!(radius > 0 && radius < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("the radius must be positive and finite, got " + radius);
+    }
+    return with(settings -> settings.radius = radius);
+  }
+
+  /**
+   * Returns a measurement that draws its random vectors from this seed.
+   *
+   * @param seed any number
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withSeed(long seed) {
+    return with(settings -> settings.seed = seed);
+  }
+
+  /**
+   * Returns a measurement that tells a listener after every block of products.
+   *
+   * @param listener the listener; what is planned covers every phase, and can shrink when a phase
+   *     ends early
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withListener(ProductListener listener) {
+    return with(settings -> settings.listener = listener);
+  }
+
+  /**
+   * Returns a measurement that also compares with the network before training.
+   *
+   * @param initial the network at the start; it stays open and is not changed
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withInitial(Network initial) {
+    return with(settings -> settings.initial = Optional.of(initial));
+  }
+
+  /**
+   * Returns a measurement that notes how many optimiser steps the network was trained for.
+   *
+   * @param steps the number of steps, at least 0
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withSteps(long steps) {
+    if (steps < 0) {
+      throw new IllegalArgumentException("the number of steps must be at least 0, got " + steps);
+    }
+    return with(settings -> settings.steps = OptionalLong.of(steps));
+  }
+
+  /**
+   * Returns the precision that suits a network when nobody asks for another: double where the
+   * matrix is decomposed exactly, so that the figures are exact, single where it is estimated, so
+   * that products are fast.
+   *
+   * @param parameters the network's number of parameters
+   * @return the precision
+   */
+  public Precision precisionFor(int parameters) {
+    return parameters <= settings.exactLimit ? Precision.DOUBLE : Precision.SINGLE;
+  }
+
+  /**
+   * Measures a network at its present parameters.
+   *
+   * @param objective the network's loss over its data
+   * @return everything measured
+   * @throws InvalidInputException if the network before training is not of the same architecture
+   * @throws IllegalArgumentException if the memory needed exceeds the limit
+   * @throws ArithmeticException if loss or curvature are not finite
+   */
+  public Measurement of(Objective objective) {
+    return new SingleMeasurement(settings, objective).run();
+  }
+
+  private CapacityMeasurement with(Consumer<MeasurementSettings> change) {
+    MeasurementSettings changed = new MeasurementSettings(settings);
+    change.accept(changed);
+    return new CapacityMeasurement(changed);
+  }
+
+  private static int atLeast(int least, int value, String what) {
+    if (value < least) {
+      throw new IllegalArgumentException(what + " must be at least " + least + ", got " + value);
+    }
+    return value;
+  }
+}

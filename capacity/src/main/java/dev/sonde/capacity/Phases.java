@@ -1,0 +1,44 @@
+package dev.sonde.capacity;
+
+import dev.sonde.spectra.ProductListener;
+
+/** Joins the products of several phases into one count for the listener. */
+final class Phases {
+  private final ProductListener listener;
+  private long done;
+  private long ahead;
+
+  /**
+   * Starts counting.
+   *
+   * @param listener who is told
+   * @param planned the products of all phases together
+   */
+  Phases(ProductListener listener, long planned) {
+    this.listener = listener;
+    this.ahead = planned;
+  }
+
+  /** Returns the products that were spent. */
+  long done() {
+    return done;
+  }
+
+  /** Returns the products that were spent and those that are still planned. */
+  long planned() {
+    return done + ahead;
+  }
+
+  /** Notes that a phase that planned some products spent others, and tells the listener. */
+  void spent(long products, long planned) {
+    done += products;
+    ahead -= planned;
+    listener.productsDone(done, done + ahead);
+  }
+
+  /** Returns a listener for a phase that plans some products; {@link #spent} ends the phase. */
+  ProductListener within(long planned) {
+    return (inPhase, plannedInPhase) ->
+        listener.productsDone(done + inPhase, done + plannedInPhase + ahead - planned);
+  }
+}

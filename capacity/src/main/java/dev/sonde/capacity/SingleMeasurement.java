@@ -1,0 +1,407 @@
+package dev.sonde.capacity;
+
+import dev.sonde.capacity.CapacityMeasurement.Blocks;
+import dev.sonde.nets.CurvatureOperator;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Layer;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.LossValue;
+import dev.sonde.nets.Network;
+import dev.sonde.nets.Objective;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.ExactSpectrum;
+import dev.sonde.spectra.SpectralDensity;
+import dev.sonde.spectra.SpectralSurvey;
+import dev.sonde.spectra.Spectrum;
+import dev.sonde.spectra.Spectrum.StopReason;
+import dev.sonde.spectra.SymmetricOperator;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+
+/** One measurement of one objective: the phases in their order, and what they found so far. */
+final class SingleMeasurement {
+  /** Tuned by us on the reference nets: beyond ten, the Newton step hardly lowers the loss more. */
+  private static final int MODEL_PRODUCTS = 10;
+
+  /** The Fisher trace's products: a few per cent of error by XTrace on the reference nets. */
+  private static final int FISHER_PRODUCTS = 10;
+
+  /** The share of the budget that model and Fisher trace may each take. */
+  private static final int SHARE = 20;
+
+  /** The fewest products that give a layer's top pairs and its trace to some per cent. */
+  private static final int LAYER_PRODUCTS = 30;
+
+  /** One per cent of the parameters' norm: small beside it, large beside single precision. */
+  private static final double RELATIVE_RADIUS = 0.01;
+
+  private static final int SHARPNESS_PAIRS = 8;
+
+  /** How many eigenvalues beyond the classes the search for outliers looks at. */
+  private static final int BEYOND_CLASSES = 3;
+
+  private final MeasurementSettings settings;
+  private final Objective objective;
+  private final Network network;
+  private final Dataset dataset;
+  private final CurvatureOperator operator;
+  private final int dimension;
+  private final double unitRoundoff;
+  private final int modelProducts;
+  private final int fisherProducts;
+  private final Phases phases;
+  private final List<ScalarMeasure> measures = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private boolean interrupted;
+
+  SingleMeasurement(MeasurementSettings settings, Objective objective) {
+    this.settings = settings;
+    this.objective = objective;
+    network = objective.network();
+    dataset = objective.dataset();
+    operator = settings.matrix.of(objective);
+    dimension = operator.dimension();
+    unitRoundoff = operator.unitRoundoff();
+    modelProducts =
+        Math.min(dimension, Math.min(MODEL_PRODUCTS, Math.max(1, settings.budget / SHARE)));
+    fisherProducts =
+        Math.min(dimension, Math.min(FISHER_PRODUCTS, Math.max(3, settings.budget / SHARE)));
+    phases = new Phases(settings.listener, planned());
+  }
+
+  /** Runs every phase. */
+  Measurement run() {
+    LossValue value = objective.value();
+    LossFigures loss =
+        new LossFigures(
+            objective.loss().label(), value.value(), value.accuracy(), value.gradientNorm());
+    double[] parameters = network.parameterVector();
+    double[] gradient = objective.gradient();
+    Optional<DeadParameters> dead = deadParameters(gradient);
+    GradientModel model = GradientModel.of(gradient, operator, modelProducts);
+    phases.spent(model.products(), modelProducts);
+    NewtonStep step = NewtonStep.of(parameters, loss.value(), model, objective::lossAt);
+    Optional<Spectrum> spectrum = survey(operator, surveyProducts(), settings.exactLimit);
+    double largest = spectrum.map(SingleMeasurement::largest).orElse(0.0);
+    double[] z = settings.z.length > 0 ? Scales.descending(settings.z) : defaultZ(largest);
+    double[] tau = settings.tau.length > 0 ? Scales.descending(settings.tau) : Scales.tau(largest);
+    SpectrumFigures figures = figures(spectrum, tau);
+    List<EffectiveDimension> dimensions = effectiveDimensions(spectrum, z);
+
+    measure(spectrum, step);
+    measureDisplacements(parameters, loss.value(), model);
+    measureWeights(parameters);
+    measureFisherTrace();
+    List<LayerFigures> layers = layers(z, tau);
+
+    findAboutData(loss);
+    findAboutSolution(loss, step, parameters, gradient, largest);
+    spectrum.ifPresent(known -> findAboutSpectrum(known, figures, dimensions, loss));
+    FindingRules.curvatureInOneLayer(layers).ifPresent(findings::add);
+    dead.flatMap(found -> FindingRules.deadParameters(found, dimension)).ifPresent(findings::add);
+    FindingRules.frozen(network.frozenParameters()).ifPresent(findings::add);
+    if (interrupted || Thread.currentThread().isInterrupted()) {
+      findings.add(FindingRules.interrupted(phases.done(), phases.planned()));
+    }
+    return new Measurement(
+        model(),
+        data(),
+        loss,
+        figures,
+        dimensions,
+        layers,
+        measures,
+        FindingRules.sorted(findings));
+  }
+
+  private double[] defaultZ(double largest) {
+    return Scales.z(largest, dataset.samples());
+  }
+
+  private Optional<DeadParameters> deadParameters(double[] gradient) {
+    if (Thread.currentThread().isInterrupted()) {
+      return Optional.empty();
+    }
+    SplittableRandom random = new SplittableRandom(settings.seed);
+    double[][] probe = new double[1][dimension];
+    double[][] product = new double[1][dimension];
+    Arrays.setAll(probe[0], i -> random.nextGaussian());
+    operator.multiply(probe, product);
+    phases.spent(1, 1);
+    return Optional.of(DeadParameters.of(gradient, product[0], network.parameters()));
+  }
+
+  /** Surveys one matrix; empty when an interrupt left nothing of it. */
+  private Optional<Spectrum> survey(SymmetricOperator of, int products, int exactLimit) {
+    SpectralSurvey survey =
+        SpectralSurvey.withDefaults()
+            .withBudget(products)
+            .withSeed(settings.seed)
+            .withTop(settings.top)
+            .withBottom(settings.bottom)
+            .withExactLimit(exactLimit)
+            .withListener(phases.within(products));
+    if (settings.timeLimit.isPresent()) {
+      survey = survey.withTimeLimit(settings.timeLimit.get());
+    }
+    if (settings.memoryLimit.isPresent()) {
+      survey = survey.withMemoryLimit(settings.memoryLimit.getAsLong());
+    }
+    try {
+      Spectrum spectrum =
+          of.dimension() <= exactLimit
+              ? ExactSpectrum.of(of, phases.within(products))
+              : survey.of(of);
+      phases.spent(spectrum.products(), products);
+      interrupted |= spectrum.stopReason() == StopReason.INTERRUPTED;
+      return Optional.of(spectrum);
+    } catch (CancellationException e) {
+      interrupted = true;
+      return Optional.empty();
+    }
+  }
+
+  private SpectrumFigures figures(Optional<Spectrum> spectrum, double[] tau) {
+    String precision = unitRoundoff > 0x1p-50 ? "single" : "double";
+    String matrix = settings.matrix.label();
+    if (spectrum.isEmpty()) {
+      Estimate nothing = Estimate.unresolved(Double.NaN, Double.NaN);
+      return new SpectrumFigures(
+          matrix,
+          dimension <= settings.exactLimit ? Spectrum.Method.EXACT : Spectrum.Method.ESTIMATED,
+          precision,
+          0,
+          StopReason.INTERRUPTED,
+          List.of(),
+          List.of(),
+          nothing,
+          nothing,
+          new SpectralDensity(new double[0], new double[0], 1),
+          List.of(),
+          List.of());
+    }
+    Spectrum known = spectrum.get();
+    return new SpectrumFigures(
+        matrix,
+        known.method(),
+        precision,
+        known.products(),
+        known.stopReason(),
+        known.top(settings.top),
+        known.bottom(settings.bottom),
+        known.trace(),
+        known.frobeniusSquared(),
+        DensityGrid.density(known, smallest(known), largest(known)),
+        Arrays.stream(tau).mapToObj(t -> EigenvalueShare.above(known, t)).toList(),
+        Arrays.stream(tau).mapToObj(t -> EigenvalueShare.below(known, t)).toList());
+  }
+
+  private static List<EffectiveDimension> effectiveDimensions(
+      Optional<Spectrum> spectrum, double[] z) {
+    return spectrum.stream()
+        .flatMap(known -> Arrays.stream(z).mapToObj(at -> EffectiveDimension.of(known, at)))
+        .toList();
+  }
+
+  private void measure(Optional<Spectrum> spectrum, NewtonStep step) {
+    spectrum.ifPresent(
+        known -> {
+          add("spectralNorm", SpectralNorm.of(known).estimate());
+          NegativeMass mass = NegativeMass.of(known);
+          add("negativeMass", mass.mass());
+          add("negativeMassShare", mass.share());
+        });
+    add("newtonDecrease", Estimate.exact(step.decrease()));
+  }
+
+  private void measureDisplacements(double[] parameters, double loss, GradientModel model) {
+    if (Thread.currentThread().isInterrupted()) {
+      return;
+    }
+    add(
+        "sharpness@" + plain(settings.radius),
+        Sharpness.of(parameters, loss, model, objective::lossAt, settings.radius, unitRoundoff)
+            .rise());
+    add(
+        "relativeExpectedSharpness@" + plain(RELATIVE_RADIUS),
+        ExpectedSharpness.of(
+                parameters,
+                loss,
+                objective::lossAt,
+                RELATIVE_RADIUS,
+                SHARPNESS_PAIRS,
+                unitRoundoff,
+                settings.seed)
+            .rise());
+  }
+
+  private void measureWeights(double[] parameters) {
+    add("parameterNorm", Estimate.exact(ExpectedSharpness.norm(parameters)));
+    settings.initial.ifPresent(
+        initial -> {
+          DistanceFromInitialisation distance = DistanceFromInitialisation.of(initial, network);
+          add("distanceFromInitialisation", Estimate.exact(distance.distance()));
+          add("relativeDistanceFromInitialisation", finite(distance.relative()));
+          FindingRules.initialIsModel(distance, initial.source()).ifPresent(findings::add);
+        });
+    settings.steps.ifPresent(steps -> add("steps", Estimate.exact((double) steps)));
+  }
+
+  private void measureFisherTrace() {
+    if (Thread.currentThread().isInterrupted()) {
+      return;
+    }
+    phases.spent(fisherProducts, fisherProducts);
+  }
+
+  private List<LayerFigures> layers(double[] z, double[] tau) {
+    List<LayerFigures> out = new ArrayList<>();
+    if (settings.blocks == Blocks.WHOLE) {
+      return out;
+    }
+    for (Layer layer : network.layers()) {
+      if (Thread.currentThread().isInterrupted()) {
+        interrupted = true;
+        return out;
+      }
+      Optional<Spectrum> spectrum =
+          survey(operator.restrictedTo(layer.tensors()), layerProducts(layer), layerExactLimit());
+      if (spectrum.isPresent()) {
+        out.add(
+            new LayerFigures(
+                layer.name(),
+                layer.parameterCount(),
+                figures(spectrum, tau),
+                effectiveDimensions(spectrum, z)));
+      }
+    }
+    return out;
+  }
+
+  private void findAboutData(LossFigures loss) {
+    FindingRules.worseThanConstant(loss, ConstantAnswer.of(objective.loss(), dataset))
+        .ifPresent(findings::add);
+  }
+
+  private void findAboutSolution(
+      LossFigures loss, NewtonStep step, double[] parameters, double[] gradient, double largest) {
+    double squaredNorm = 0;
+    double along = 0;
+    for (int i = 0; i < dimension; i++) {
+      squaredNorm += parameters[i] * parameters[i];
+      along -= gradient[i] * parameters[i];
+    }
+    double norms = Math.sqrt(squaredNorm) * ExpectedSharpness.norm(gradient);
+    FindingRules.solution(
+            loss,
+            step,
+            norms > 0 ? along / norms : 0,
+            squaredNorm > 0 ? along / squaredNorm : 0,
+            largest,
+            dataset.samples(),
+            objective.loss() != Loss.MEAN_SQUARED_ERROR)
+        .ifPresent(findings::add);
+  }
+
+  private void findAboutSpectrum(
+      Spectrum spectrum,
+      SpectrumFigures figures,
+      List<EffectiveDimension> dimensions,
+      LossFigures loss) {
+    double defaultZ = 1.0 / dataset.samples();
+    List<Optional<Finding>> found = new ArrayList<>();
+    found.add(FindingRules.flat(figures, loss.gradientNorm()));
+    if (settings.matrix == Matrix.HESSIAN) {
+      found.add(FindingRules.indefinite(figures, NegativeMass.of(spectrum)));
+    }
+    found.add(FindingRules.traceUncertain(figures));
+    found.add(FindingRules.zUnresolved(dimensions, defaultZ, figures.products()));
+    found.add(FindingRules.sharesUnresolved(figures));
+    found.add(FindingRules.singlePrecisionFloor(figures, dimensions));
+    found.add(FindingRules.fewDirections(dimensions, defaultZ, dimension));
+    found.add(FindingRules.oneDirection(figures, InputCentring.meanShare(dataset.inputs())));
+    if (objective.loss() == Loss.CROSS_ENTROPY) {
+      int classes = ConstantAnswer.classCount(dataset.targets());
+      found.add(FindingRules.classOutliers(spectrum.top(classes + BEYOND_CLASSES), classes));
+    }
+    found.forEach(finding -> finding.ifPresent(findings::add));
+  }
+
+  private ModelDescription model() {
+    return new ModelDescription(
+        network.source(),
+        network.sha256(),
+        network.format(),
+        dimension,
+        network.parameters(),
+        network.frozenParameters());
+  }
+
+  private DataDescription data() {
+    return new DataDescription(
+        dataset.source(),
+        dataset.sha256(),
+        objective.samplesUsed(),
+        dataset.samples(),
+        dataset.inputs().shape(),
+        objective.loss() == Loss.CROSS_ENTROPY
+            ? OptionalInt.of(ConstantAnswer.classCount(dataset.targets()))
+            : OptionalInt.empty());
+  }
+
+  private void add(String name, Estimate estimate) {
+    measures.add(new ScalarMeasure(name, estimate));
+  }
+
+  private static Estimate finite(double value) {
+    return Double.isFinite(value) ? Estimate.exact(value) : Estimate.unresolved(value, Double.NaN);
+  }
+
+  /** A number without a trailing zero, so that names are stable: 0.05, 1. */
+  private static String plain(double value) {
+    return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+  }
+
+  private static double largest(Spectrum spectrum) {
+    return spectrum.top(1).isEmpty() ? 0 : spectrum.top(1).get(0).value();
+  }
+
+  private static double smallest(Spectrum spectrum) {
+    return spectrum.bottom(1).isEmpty() ? 0 : spectrum.bottom(1).get(0).value();
+  }
+
+  private long planned() {
+    long planned = 1L + modelProducts + fisherProducts + surveyProducts();
+    if (settings.blocks == Blocks.LAYERS) {
+      planned += network.layers().stream().mapToLong(this::layerProducts).sum();
+    }
+    return planned;
+  }
+
+  private int surveyProducts() {
+    return dimension <= settings.exactLimit
+        ? dimension
+        : Math.max(1, settings.budget - 1 - modelProducts - fisherProducts);
+  }
+
+  private int layerProducts(Layer layer) {
+    return layer.parameterCount() <= layerExactLimit() ? layer.parameterCount() : layerShare();
+  }
+
+  /** Exact where the whole is, otherwise where that costs no more than the layer's share. */
+  private int layerExactLimit() {
+    return dimension <= settings.exactLimit
+        ? settings.exactLimit
+        : Math.min(settings.exactLimit, layerShare());
+  }
+
+  private int layerShare() {
+    return Math.max(LAYER_PRODUCTS, settings.budget / network.layers().size());
+  }
+}

@@ -1,0 +1,342 @@
+package dev.sonde.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sonde.capacity.CapacityMeasurement.Blocks;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Evaluation;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.Network;
+import dev.sonde.nets.Objective;
+import dev.sonde.nets.Perceptron;
+import dev.sonde.nets.Precision;
+import dev.sonde.nets.Values;
+import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Spectrum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CapacityMeasurementTest {
+  private static final Evaluation EVALUATION =
+      Evaluation.withDefaults().withPrecision(Precision.DOUBLE).withThreads(1).withBatchSize(32);
+
+  private static double[] gaussians(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[] out = new double[count];
+    Arrays.setAll(out, i -> random.nextGaussian());
+    return out;
+  }
+
+  private static Dataset classes(int samples, int features, int classes) {
+    long[] labels = new long[samples];
+    Arrays.setAll(labels, i -> i % classes);
+    return new Dataset(
+        new Values.Doubles(gaussians(samples * features, 1), new long[] {samples, features}),
+        new Values.Integers(labels, new long[] {samples}),
+        "made up",
+        "");
+  }
+
+  private static Dataset reals(int samples, int features) {
+    return new Dataset(
+        new Values.Doubles(gaussians(samples * features, 2), new long[] {samples, features}),
+        new Values.Doubles(gaussians(samples, 3), new long[] {samples, 1}),
+        "made up",
+        "");
+  }
+
+  private static Measurement measure(
+      Network network, Loss loss, Dataset dataset, CapacityMeasurement measurement) {
+    try (Objective objective = Objective.of(network, loss, dataset, EVALUATION)) {
+      return measurement.of(objective);
+    }
+  }
+
+  private static List<String> codes(Measurement measurement) {
+    return measurement.findings().stream().map(Finding::code).toList();
+  }
+
+  private static double figure(Measurement measurement, String name) {
+    return measurement.measures().stream()
+        .filter(measure -> measure.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .estimate()
+        .value();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 5, 10})
+  void softmaxRegressionsShareOfPositiveEigenvaluesIsThatOfAllClassesButOne(int classes) {
+    int features = 7;
+    try (Network network = Perceptron.of(features, classes).withWidths().withoutBiases().build(4)) {
+      Measurement measured =
+          measure(
+              network,
+              Loss.CROSS_ENTROPY,
+              classes(120, features, classes),
+              CapacityMeasurement.withDefaults().withTau(1e-9));
+      assertThat(measured.model().parameters()).isEqualTo(features * classes);
+      assertThat(measured.spectrum().above().get(0).fraction().value())
+          .isCloseTo((classes - 1.0) / classes, within(1e-12));
+      assertThat(measured.spectrum().below().get(0).fraction().value()).isZero();
+    }
+  }
+
+  @Test
+  void aLinearModelsSquaredErrorHasTheInputsSecondMoment() {
+    int samples = 50;
+    int features = 4;
+    Dataset dataset = reals(samples, features);
+    double[] x = ((Values.Doubles) dataset.inputs()).values();
+    double squares = Arrays.stream(x).map(value -> value * value).sum();
+    try (Network network = Perceptron.of(features, 1).withWidths().withoutBiases().build(4)) {
+      Measurement measured =
+          measure(network, Loss.MEAN_SQUARED_ERROR, dataset, CapacityMeasurement.withDefaults());
+      assertThat(measured.spectrum().trace().value())
+          .isCloseTo(2 * squares / samples, within(1e-12));
+      // the loss is quadratic: one Newton step solves it, so the step finds the least squares
+      double explained = leastSquares(x, ((Values.Doubles) dataset.targets()).values(), features);
+      double start = measured.loss().value();
+      assertThat(figure(measured, "newtonDecrease"))
+          .isCloseTo((start - explained) / start, within(1e-9));
+      assertThat(codes(measured)).contains("not-converged");
+    }
+  }
+
+  /** The least mean squared error, by gradient descent to convergence. */
+  private static double leastSquares(double[] x, double[] y, int features) {
+    double[] w = new double[features];
+    double error = 0;
+    for (int step = 0; step < 2_000; step++) {
+      double[] gradient = new double[features];
+      error = 0;
+      for (int i = 0; i < y.length; i++) {
+        double residual = -y[i];
+        for (int j = 0; j < features; j++) {
+          residual += w[j] * x[i * features + j];
+        }
+        error += residual * residual / y.length;
+        for (int j = 0; j < features; j++) {
+          gradient[j] += 2 * residual * x[i * features + j] / y.length;
+        }
+      }
+      for (int j = 0; j < features; j++) {
+        w[j] -= 0.1 * gradient[j];
+      }
+    }
+    return error;
+  }
+
+  @Test
+  void theLayersTracesSumToTheWholesAndTheirSquaresStayBelow() {
+    try (Network network = Perceptron.of(6, 3).withWidths(8, 5).build(4)) {
+      Measurement measured =
+          measure(
+              network,
+              Loss.CROSS_ENTROPY,
+              classes(90, 6, 3),
+              CapacityMeasurement.withDefaults().withBlocks(Blocks.LAYERS));
+      assertThat(measured.layers())
+          .extracting(LayerFigures::name)
+          .containsExactly("layers.0", "layers.1", "layers.2");
+      assertThat(measured.layers().stream().mapToInt(LayerFigures::parameters).sum())
+          .isEqualTo(measured.model().parameters());
+      double sum = measured.layers().stream().mapToDouble(l -> l.spectrum().trace().value()).sum();
+      assertThat(sum).isCloseTo(measured.spectrum().trace().value(), within(1e-10));
+      double squares =
+          measured.layers().stream()
+              .mapToDouble(l -> l.spectrum().frobeniusSquared().value())
+              .sum();
+      assertThat(squares).isLessThan(measured.spectrum().frobeniusSquared().value());
+      // Cauchy interlacing: no block's eigenvalue exceeds the whole's
+      double largest = measured.spectrum().top().get(0).value();
+      assertThat(measured.layers())
+          .allMatch(layer -> layer.spectrum().top().get(0).value() <= largest);
+    }
+  }
+
+  @Test
+  void equalSeedsGiveEqualFiguresWhateverTheThreads() {
+    Dataset dataset = classes(90, 6, 3);
+    CapacityMeasurement measurement =
+        CapacityMeasurement.withDefaults().withExactLimit(0).withBudget(40).withSeed(5);
+    try (Network network = Perceptron.of(6, 3).withWidths(8, 5).build(4);
+        Objective one = Objective.of(network, Loss.CROSS_ENTROPY, dataset, EVALUATION);
+        Objective two =
+            Objective.of(network, Loss.CROSS_ENTROPY, dataset, EVALUATION.withThreads(2))) {
+      Measurement first = measurement.of(one);
+      Measurement second = measurement.of(two);
+      assertThat(second.spectrum().top()).isEqualTo(first.spectrum().top());
+      assertThat(second.spectrum().trace()).isEqualTo(first.spectrum().trace());
+      assertThat(second.effectiveDimensions()).isEqualTo(first.effectiveDimensions());
+      assertThat(second.measures()).isEqualTo(first.measures());
+      assertThat(second.findings()).isEqualTo(first.findings());
+      assertThat(measurement.withSeed(6).of(one).spectrum().trace())
+          .isNotEqualTo(first.spectrum().trace());
+    }
+  }
+
+  @Test
+  void theListenerSeesEveryProductOfEveryPhase() {
+    List<long[]> told = new ArrayList<>();
+    try (Network network = Perceptron.of(6, 3).withWidths(5).build(4)) {
+      measure(
+          network,
+          Loss.CROSS_ENTROPY,
+          classes(90, 6, 3),
+          CapacityMeasurement.withDefaults()
+              .withBlocks(Blocks.LAYERS)
+              .withListener((done, planned) -> told.add(new long[] {done, planned})));
+    }
+    assertThat(told).isNotEmpty().allMatch(tick -> tick[0] <= tick[1]);
+    for (int i = 1; i < told.size(); i++) {
+      assertThat(told.get(i)[0]).isGreaterThanOrEqualTo(told.get(i - 1)[0]);
+    }
+    long[] last = told.get(told.size() - 1);
+    assertThat(last[0]).isEqualTo(last[1]);
+  }
+
+  @Test
+  void anInterruptLeavesAPartialMeasurementThatSaysSo() {
+    try (Network network = Perceptron.of(6, 3).withWidths(8).build(4)) {
+      CapacityMeasurement measurement =
+          CapacityMeasurement.withDefaults()
+              .withExactLimit(0)
+              .withBudget(60)
+              .withBlocks(Blocks.LAYERS)
+              .withListener(
+                  (done, planned) -> {
+                    if (done >= 25) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      Measurement measured = measure(network, Loss.CROSS_ENTROPY, classes(90, 6, 3), measurement);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(codes(measured)).contains("interrupted");
+      assertThat(measured.layers()).isEmpty();
+      assertThat(measured.spectrum().stopReason()).isEqualTo(Spectrum.StopReason.INTERRUPTED);
+      assertThat(measured.spectrum().top()).isNotEmpty();
+      assertThat(measured.loss().value()).isPositive();
+    }
+  }
+
+  @Test
+  void anInterruptOfTheExactPathLeavesTheLossAndUnresolvedFigures() {
+    try (Network network = Perceptron.of(6, 3).withWidths(8).build(4)) {
+      Thread.currentThread().interrupt();
+      Measurement measured =
+          measure(
+              network, Loss.CROSS_ENTROPY, classes(90, 6, 3), CapacityMeasurement.withDefaults());
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(codes(measured)).contains("interrupted");
+      assertThat(measured.spectrum().trace().resolved()).isFalse();
+      assertThat(measured.effectiveDimensions()).isEmpty();
+      assertThat(measured.loss().value()).isPositive();
+    }
+  }
+
+  @Test
+  void deadUnitsAreFound() {
+    try (Network network = Perceptron.of(6, 3).withWidths(8).build(4)) {
+      double[] parameters = network.parameterVector();
+      // the first unit's bias, behind 8 rows of 6 weights: never on
+      parameters[48] = -1_000;
+      network.setParameterVector(parameters);
+      Measurement measured =
+          measure(
+              network, Loss.CROSS_ENTROPY, classes(90, 6, 3), CapacityMeasurement.withDefaults());
+      Finding dead =
+          measured.findings().stream()
+              .filter(finding -> finding.code().equals("dead-parameters"))
+              .findFirst()
+              .orElseThrow();
+      // 6 weights and a bias into it, 3 weights out of it
+      assertThat(dead.evidence())
+          .containsEntry("parameters", 10)
+          .containsEntry("rows", 1)
+          .containsEntry("columns", 1);
+    }
+  }
+
+  @Test
+  void theStartIsComparedWhenItIsGiven() {
+    try (Network network = Perceptron.of(6, 3).withWidths(8).build(4);
+        Network initial = Perceptron.of(6, 3).withWidths(8).build(5);
+        Network other = Perceptron.of(6, 3).withWidths(9).build(5)) {
+      Dataset dataset = classes(90, 6, 3);
+      CapacityMeasurement measurement = CapacityMeasurement.withDefaults().withSteps(700);
+      Measurement measured =
+          measure(network, Loss.CROSS_ENTROPY, dataset, measurement.withInitial(initial));
+      double[] a = network.parameterVector();
+      double[] b = initial.parameterVector();
+      double squares = 0;
+      for (int i = 0; i < a.length; i++) {
+        squares += (a[i] - b[i]) * (a[i] - b[i]);
+      }
+      assertThat(figure(measured, "distanceFromInitialisation"))
+          .isCloseTo(Math.sqrt(squares), within(1e-12));
+      assertThat(figure(measured, "steps")).isEqualTo(700);
+      assertThat(
+              codes(
+                  measure(network, Loss.CROSS_ENTROPY, dataset, measurement.withInitial(network))))
+          .contains("initial-is-model");
+      assertThatThrownBy(
+              () -> measure(network, Loss.CROSS_ENTROPY, dataset, measurement.withInitial(other)))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("shape [9, 6], expected [8, 6]");
+    }
+  }
+
+  @Test
+  void everyMatrixOfALinearLogisticModelButTheFisherIsOneAndTheSame() {
+    Dataset reals = reals(50, 4);
+    double[] binary =
+        Arrays.stream(((Values.Doubles) reals.targets()).values())
+            .map(y -> y > 0 ? 1 : 0)
+            .toArray();
+    Dataset dataset = reals.withTargets(new Values.Doubles(binary, new long[] {50, 1}));
+    try (Network network = Perceptron.of(4, 1).withWidths().build(4)) {
+      CapacityMeasurement measurement = CapacityMeasurement.withDefaults();
+      Measurement hessian = measure(network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement);
+      Measurement ggn =
+          measure(network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement.withMatrix(Matrix.GGN));
+      Measurement fisher =
+          measure(
+              network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement.withMatrix(Matrix.FISHER));
+      for (int i = 0; i < 5; i++) {
+        EigenvalueEstimate expected = hessian.spectrum().top().get(i);
+        assertThat(ggn.spectrum().top().get(i).value()).isCloseTo(expected.value(), within(1e-12));
+      }
+      assertThat(fisher.spectrum().trace().value())
+          .isNotCloseTo(hessian.spectrum().trace().value(), within(1e-3));
+      assertThat(fisher.spectrum().matrix()).isEqualTo("fisher");
+    }
+  }
+
+  @Test
+  void settingsAreChecked() {
+    CapacityMeasurement measurement = CapacityMeasurement.withDefaults();
+    assertThatThrownBy(() -> measurement.withBudget(7)).hasMessageContaining("at least 8, got 7");
+    assertThatThrownBy(() -> measurement.withTop(0)).hasMessageContaining("top");
+    assertThatThrownBy(() -> measurement.withBottom(0)).hasMessageContaining("bottom");
+    assertThatThrownBy(() -> measurement.withZ(0)).hasMessageContaining("z must be positive");
+    assertThatThrownBy(() -> measurement.withTau(Double.NaN)).hasMessageContaining("got NaN");
+    assertThatThrownBy(() -> measurement.withExactLimit(-1)).hasMessageContaining("exact limit");
+    assertThatThrownBy(() -> measurement.withSteps(-1)).hasMessageContaining("steps");
+    assertThatThrownBy(() -> measurement.withSharpnessRadius(0)).hasMessageContaining("radius");
+    assertThatThrownBy(() -> measurement.withMemoryLimit(0)).hasMessageContaining("memory");
+    assertThatThrownBy(() -> measurement.withTimeLimit(java.time.Duration.ZERO))
+        .hasMessageContaining("time limit");
+    assertThat(measurement.precisionFor(5_000)).isEqualTo(Precision.DOUBLE);
+    assertThat(measurement.precisionFor(5_001)).isEqualTo(Precision.SINGLE);
+  }
+}

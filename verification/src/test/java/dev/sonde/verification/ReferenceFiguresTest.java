@@ -1,0 +1,104 @@
+package dev.sonde.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import dev.sonde.capacity.CapacityMeasurement;
+import dev.sonde.capacity.EffectiveDimension;
+import dev.sonde.capacity.EigenvalueShare;
+import dev.sonde.capacity.Measurement;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Evaluation;
+import dev.sonde.nets.Network;
+import dev.sonde.nets.Objective;
+import dev.sonde.nets.Precision;
+import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole chain from files to figures, against another implementation's figures. */
+class ReferenceFiguresTest {
+  private static final CapacityMeasurement MEASUREMENT =
+      CapacityMeasurement.withDefaults()
+          .withTop(20)
+          .withBottom(5)
+          .withZ(10, 1, 0.1, 0.01, 0.001)
+          .withTau(1, 0.1, 0.01, 0.001);
+
+  private static Measurement measure(
+      ReferenceCase reference, CapacityMeasurement measurement, Precision precision) {
+    Dataset dataset = reference.dataset();
+    Evaluation evaluation = Evaluation.withDefaults().withPrecision(precision).withThreads(1);
+    try (Network network = reference.network();
+        Objective objective = Objective.of(network, reference.loss(), dataset, evaluation)) {
+      return measurement.of(objective);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp_wine", "mlp_regression", "logistic_wine"})
+  void theExactPathIsWithinATenthOfAPerCent(String name) {
+    assertExactPath(name);
+  }
+
+  @Tag("full")
+  @ParameterizedTest
+  @ValueSource(strings = {"conv_digits_public", "lstm_next_token", "transformer_layer"})
+  void theExactPathOfLargerNetsIsWithinATenthOfAPerCent(String name) {
+    assertExactPath(name);
+  }
+
+  private static void assertExactPath(String name) {
+    ReferenceCase reference = ReferenceCase.named(name);
+    Measurement measured = measure(reference, MEASUREMENT, Precision.DOUBLE);
+
+    assertThat(measured.spectrum().method()).isEqualTo(Spectrum.Method.EXACT);
+    assertThat(measured.model().parameters()).isEqualTo(reference.parameters());
+    assertClose(measured.loss().value(), reference.figure("loss_value"));
+    assertClose(measured.loss().gradientNorm(), reference.figure("gradient_norm"));
+    assertExact(measured.spectrum().trace(), reference.figure("trace"));
+    assertExact(measured.spectrum().frobeniusSquared(), reference.figure("frobenius_squared"));
+    assertEigenvalues(measured.spectrum().top(), reference.eigenvalues("top"));
+    assertEigenvalues(measured.spectrum().bottom(), reference.eigenvalues("bottom"));
+    assertThat(measured.effectiveDimensions()).hasSize(5);
+    for (EffectiveDimension dimension : measured.effectiveDimensions()) {
+      assertExact(dimension.estimate(), reference.at("effective_dimension", dimension.z()));
+    }
+    assertShares(measured.spectrum().above(), reference, "fraction_above");
+    assertShares(measured.spectrum().below(), reference, "fraction_below_minus");
+  }
+
+  private static void assertClose(double actual, double expected) {
+    assertThat(actual).isCloseTo(expected, withinPercentage(0.1));
+  }
+
+  private static void assertExact(Estimate actual, double expected) {
+    assertThat(actual.resolved()).isTrue();
+    assertThat(actual.standardError()).isZero();
+    assertClose(actual.value(), expected);
+  }
+
+  private static void assertEigenvalues(List<EigenvalueEstimate> actual, double[] expected) {
+    assertThat(actual).hasSize(expected.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual.get(i).residual()).isZero();
+      assertClose(actual.get(i).value(), expected[i]);
+    }
+  }
+
+  private static void assertShares(
+      List<EigenvalueShare> actual, ReferenceCase reference, String curve) {
+    assertThat(actual).hasSize(4);
+    for (EigenvalueShare share : actual) {
+      assertThat(share.fraction().resolved()).isTrue();
+      assertThat(share.fraction().value())
+          .as("τ = %s", share.tau())
+          .isCloseTo(reference.at(curve, share.tau()), within(1.001 / reference.parameters()));
+    }
+  }
+}
