@@ -10,8 +10,22 @@ package dev.sonde.spectra;
  * @param standardError the standard error; 0 when the figure is exact; the interval {@code value ±
  *     1.96 standardError} holds the truth about 95% of the time
  * @param resolved whether the figure can be trusted to its standard error
+ * @param samplingError the part of {@code standardError} that comes from having seen only a sample
+ *     of the population, which more products cannot lower; 0 when all of it was seen, NaN when it
+ *     is unknown
  */
-public record Estimate(double value, double standardError, boolean resolved) {
+public record Estimate(double value, double standardError, boolean resolved, double samplingError) {
+
+  /**
+   * Makes a figure without a sampling error.
+   *
+   * @param value the estimate
+   * @param standardError the standard error
+   * @param resolved whether the figure can be trusted to its standard error
+   */
+  public Estimate(double value, double standardError, boolean resolved) {
+    this(value, standardError, resolved, 0);
+  }
 
   /** Checks that a resolved figure is finite with a standard error of at least zero. */
   public Estimate {

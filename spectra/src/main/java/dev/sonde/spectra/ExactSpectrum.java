@@ -368,6 +368,11 @@ public final class ExactSpectrum implements Spectrum {
   }
 
   @Override
+  public Sampling sampling() {
+    return jackknife.sampling();
+  }
+
+  @Override
   public List<EigenvalueEstimate> top(int count) {
     checkCount(count);
     List<EigenvalueEstimate> top = new ArrayList<>();
@@ -436,7 +441,8 @@ public final class ExactSpectrum implements Spectrum {
     return new Estimate(
         value,
         Math.hypot(estimate.standardError(), undecidedShare),
-        estimate.resolved() && undecidedShare <= LARGEST_UNDECIDED_SHARE);
+        estimate.resolved() && undecidedShare <= LARGEST_UNDECIDED_SHARE,
+        estimate.samplingError());
   }
 
   private Estimate estimate(ToDoubleFunction<double[]> figure) {
@@ -459,6 +465,13 @@ public final class ExactSpectrum implements Spectrum {
       }
     }
     return new SpectralDensity(grid, values, width);
+  }
+
+  @Override
+  public SpectralQuadrature quadrature() {
+    double[] weights = new double[eigenvalues.length];
+    Arrays.fill(weights, 1.0 / weights.length);
+    return new SpectralQuadrature(eigenvalues, weights);
   }
 
   private static int countAtMost(double[] ascending, double threshold) {

@@ -67,6 +67,14 @@ final class GroupJackknife {
     return weights.length;
   }
 
+  /** Returns whether figures hold the error of unseen samples. */
+  Spectrum.Sampling sampling() {
+    if (unseen == 0) {
+      return Spectrum.Sampling.NONE;
+    }
+    return weights.length < 2 ? Spectrum.Sampling.UNKNOWN : Spectrum.Sampling.ESTIMATED;
+  }
+
   /** Returns the factor <i>c</i> in {@code A_(−g) = A − c (A_g − A)}. */
   double leaveOutFactor(int group) {
     return weights[group] / (1 - weights[group]);
@@ -90,10 +98,10 @@ final class GroupJackknife {
   Estimate estimate(double all, IntToDoubleFunction without) {
     double error = samplingError(all, without);
     if (!(error < Double.POSITIVE_INFINITY)) {
-      return Estimate.unresolved(all, Double.NaN);
+      return new Estimate(all, Double.NaN, false, Double.NaN);
     }
     return Double.isFinite(all)
-        ? new Estimate(all - bias(all, without), error, true)
+        ? new Estimate(all - bias(all, without), error, true, error)
         : Estimate.unresolved(all, error);
   }
 

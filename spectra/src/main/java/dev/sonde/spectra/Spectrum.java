@@ -29,8 +29,23 @@ public interface Spectrum {
     TIME,
     /** Every figure asked for reached its target error. */
     TARGET_REACHED,
+    /** Nothing is left outside of the Krylov space: more products would tell nothing new. */
+    EXHAUSTED,
     /** The thread was interrupted; the figures come from what was there. */
     INTERRUPTED
+  }
+
+  /** Whether the figures speak for the whole population of samples. */
+  enum Sampling {
+    /** All samples were seen, or the operator is no mean over samples. */
+    NONE,
+    /** Only a sample was seen; standard errors hold the error of that. */
+    ESTIMATED,
+    /**
+     * Only a sample was seen, in one group, so that the error of that is unknown: eigenvalues are
+     * the sample's, and all other figures are unresolved.
+     */
+    UNKNOWN
   }
 
   /**
@@ -60,6 +75,13 @@ public interface Spectrum {
    * @return the reason
    */
   StopReason stopReason();
+
+  /**
+   * Returns whether the figures speak for the whole population of samples.
+   *
+   * @return none, estimated or unknown
+   */
+  Sampling sampling();
 
   /**
    * Returns the largest eigenvalues, descending.
@@ -126,4 +148,11 @@ public interface Spectrum {
    * @return the density
    */
   SpectralDensity density(double[] grid, double width);
+
+  /**
+   * Returns nodes and weights for the spectrum's distribution, from which the density is made.
+   *
+   * @return the quadrature, with weights that sum to 1
+   */
+  SpectralQuadrature quadrature();
 }

@@ -1,0 +1,33 @@
+package dev.sonde.spectra;
+
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Nodes with weights, the discrete stand-in for a spectral measure.
+ *
+ * @param nodes eigenvalues or Ritz values, in the units of the matrix
+ * @param weights one for each node, at least 0
+ */
+record QuadratureRule(double[] nodes, double[] weights) {
+
+  /** Returns {@code Σ w_i f(x_i)}; nodes without weight are not asked about. */
+  double sum(DoubleUnaryOperator f) {
+    double sum = 0;
+    for (int i = 0; i < nodes.length; i++) {
+      if (weights[i] > 0) {
+        sum += weights[i] * f.applyAsDouble(nodes[i]);
+      }
+    }
+    return sum;
+  }
+
+  /** Returns {@code Σ w_i |f(x_i) − centre|^power}. */
+  double centralMoment(DoubleUnaryOperator f, double centre, int power) {
+    return sum(
+        x -> {
+          double d = f.applyAsDouble(x) - centre;
+          double square = d * d;
+          return power == 2 ? square : square * square;
+        });
+  }
+}
