@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Accuracy.</b> In {@link Format#SINGLE} entries are rounded to 24 bits, and products are
  * accumulated in single precision inside a panel and in double precision over panels; the error of
- * {@code QᵀW} is a small multiple of {@code 2⁻²⁴ ‖W‖}. Vectors outside are double precision always.
+ * {@code QᵀW} is a small multiple of {@code 2⁻²⁴ ‖W‖}. Vectors outside are double precision always,
+ * and scaled by powers of two on the way in and out, so that their range is that of double
+ * precision; the entries of Q itself must lie within single precision's range.
  *
  * <p><b>Threads.</b> Panels are grouped into at most {@value #STRIPES} stripes, which are added up
  * in order: results have the same bits for any number of workers.
@@ -180,7 +183,7 @@ final class TallMatrix implements AutoCloseable {
         (worker, stripe) -> {
           Scratch scratch = scratch(worker, 1);
           for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
-            scratch.load(column, 0, p);
+            scratch.load(column, 1, 0, p);
             Pointer.memcpy(at(p, j), scratch.pointer(), (long) panelRows(p) * format.bytes());
           }
         });
@@ -223,6 +226,7 @@ final class TallMatrix implements AutoCloseable {
   double[] project(double[][] block, int from, int to) {
     checkOpen();
     checkBlock(block, from, to);
+    double[] scales = scales(block);
     double[][] partial = new double[stripes][];
     workers.run(
         stripes,
@@ -230,12 +234,12 @@ final class TallMatrix implements AutoCloseable {
           Scratch scratch = scratch(worker, block.length);
           Coefficients sum = new Coefficients(to - from, block.length);
           for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
-            scratch.load(block, p);
+            scratch.load(block, scales, p);
             panelProject(p, from, to, block.length, scratch, sum);
           }
           partial[stripe] = sum.total;
         });
-    return sum(partial, (to - from) * block.length);
+    return sum(partial, to - from, scales);
   }
 
   /** Computes {@code W ← W − QC} with C {@code columns() × block.length}. */
@@ -260,25 +264,28 @@ final class TallMatrix implements AutoCloseable {
     checkOpen();
     checkBlock(block, from, to);
     checkCoefficients(c, to - from, block.length);
+    double[] scales = scales(block);
+    double[] coefficientScales = scales(columns(c, to - from, block.length));
     double[][] partial = new double[stripes][];
     workers.run(
         stripes,
         (worker, stripe) -> {
           Scratch scratch = scratch(worker, block.length);
-          Coefficients coefficients = new Coefficients(c, to - from, block.length);
+          Coefficients coefficients =
+              new Coefficients(c, to - from, block.length, coefficientScales);
           Coefficients sum = new Coefficients(project ? to - from : 0, block.length);
           for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
-            scratch.load(block, p);
+            scratch.load(block, scales, p);
             panelSubtract(p, from, to, block.length, coefficients, scratch);
-            scratch.storeSubtracted(block, p);
+            scratch.storeSubtracted(block, coefficientScales, p);
             if (project) {
-              scratch.load(block, p);
+              scratch.load(block, scales, p);
               panelProject(p, from, to, block.length, scratch, sum);
             }
           }
           partial[stripe] = sum.total;
         });
-    return project ? sum(partial, (to - from) * block.length) : new double[0];
+    return project ? sum(partial, to - from, scales) : new double[0];
   }
 
   /**
@@ -307,7 +314,7 @@ final class TallMatrix implements AutoCloseable {
       negative[i] = -c[i];
     }
     for (double[] vector : out) {
-      java.util.Arrays.fill(vector, 0);
+      Arrays.fill(vector, 0);
     }
     subtractProduct(negative, out);
   }
@@ -325,11 +332,13 @@ final class TallMatrix implements AutoCloseable {
           "cannot make " + count + " columns from " + columns + "; append them instead");
     }
     int m = columns;
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
     workers.run(
         stripes,
         (worker, stripe) -> {
           Scratch scratch = scratch(worker, count);
-          Coefficients coefficients = new Coefficients(c, m, count);
+          Coefficients coefficients = new Coefficients(c, m, count, ones);
           for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
             int r = panelRows(p);
             if (format == Format.DOUBLE) {
@@ -529,14 +538,50 @@ final class TallMatrix implements AutoCloseable {
     }
   }
 
-  private static double[] sum(double[][] partial, int length) {
-    double[] total = new double[length];
+  private static double[] sum(double[][] partial, int m, double[] scales) {
+    double[] total = new double[m * scales.length];
     for (double[] part : partial) {
-      for (int i = 0; i < length; i++) {
+      for (int i = 0; i < total.length; i++) {
         total[i] += part[i];
       }
     }
+    for (int i = 0; i < total.length; i++) {
+      total[i] *= scales[i / m];
+    }
     return total;
+  }
+
+  /**
+   * Returns for each vector the power of two by which it is divided on the way into single
+   * precision; 1 in double precision and for ordinary vectors.
+   */
+  private double[] scales(double[][] vectors) {
+    double[] scales = new double[vectors.length];
+    Arrays.fill(scales, 1);
+    if (format == Format.SINGLE) {
+      workers.run(
+          vectors.length,
+          (worker, j) -> {
+            double largest = 0;
+            for (double entry : vectors[j]) {
+              largest = Math.max(largest, Math.abs(entry));
+            }
+            int exponent = Math.getExponent(largest);
+            // 2^±60: far from where sums of squares leave single precision's range
+            if (largest > 0 && Math.abs(exponent) > 60 && exponent <= Double.MAX_EXPONENT) {
+              scales[j] = Math.scalb(1.0, exponent);
+            }
+          });
+    }
+    return scales;
+  }
+
+  private static double[][] columns(double[] c, int m, int b) {
+    double[][] columns = new double[b][];
+    for (int j = 0; j < b; j++) {
+      columns[j] = Arrays.copyOfRange(c, j * m, (j + 1) * m);
+    }
+    return columns;
   }
 
   private int firstPanel(int stripe) {
@@ -664,20 +709,20 @@ final class TallMatrix implements AutoCloseable {
       }
     }
 
-    void load(double[][] block, int p) {
+    void load(double[][] block, double[] scales, int p) {
       for (int j = 0; j < block.length; j++) {
-        load(block[j], j, p);
+        load(block[j], scales[j], j, p);
       }
     }
 
-    void load(double[] vector, int j, int p) {
+    void load(double[] vector, double scale, int j, int p) {
       int r = panelRows(p);
       int start = p * PANEL_ROWS;
       if (format == Format.DOUBLE) {
         doubleBuffer.put(j * PANEL_ROWS, vector, start, r);
       } else {
         for (int i = 0; i < r; i++) {
-          row[i] = (float) vector[start + i];
+          row[i] = (float) (vector[start + i] / scale);
         }
         floatBuffer.put(j * PANEL_ROWS, row, 0, r);
       }
@@ -697,7 +742,7 @@ final class TallMatrix implements AutoCloseable {
     }
 
     /** Stores what {@link #panelSubtract} left. */
-    void storeSubtracted(double[][] block, int p) {
+    void storeSubtracted(double[][] block, double[] scales, int p) {
       int r = panelRows(p);
       int start = p * PANEL_ROWS;
       for (int j = 0; j < block.length; j++) {
@@ -707,7 +752,7 @@ final class TallMatrix implements AutoCloseable {
         } else {
           floatBuffer.get(j * PANEL_ROWS, row, 0, r);
           for (int i = 0; i < r; i++) {
-            vector[start + i] -= row[i];
+            vector[start + i] -= scales[j] * row[i];
           }
         }
       }
@@ -735,13 +780,13 @@ final class TallMatrix implements AutoCloseable {
       floatPointer = new FloatPointer(floatBuffer);
     }
 
-    Coefficients(double[] values, int m, int b) {
+    Coefficients(double[] values, int m, int b, double[] scales) {
       this(m, b);
       if (format == Format.DOUBLE) {
         doubleBuffer.put(0, values);
       } else {
         for (int i = 0; i < values.length; i++) {
-          singles[i] = (float) values[i];
+          singles[i] = (float) (values[i] / scales[i / m]);
         }
         floatBuffer.put(0, singles);
       }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -221,19 +220,52 @@ class TallMatrixTest {
   }
 
   @Test
-  @Tag("full")
-  void reservedMemoryIsNotResidentUntilWritten() {
-    // 1e6 rows × 4000 columns × 8 bytes = 32 GB, more than most machines that run this test have
-    assertThat(TallMatrix.bytes(1_000_000, 4000, TallMatrix.Format.DOUBLE))
-        .isEqualTo(977L * 1024 * 4000 * 8);
+  void offsetsBeyondTwoToTheThirtyFirstReachTheirEntries() {
+    // 2930 panels · 1024 rows · 800 columns = 2.4e9 entries; only the written column is resident
+    int rows = 3_000_000;
+    assertThat(TallMatrix.bytes(rows, 800, TallMatrix.Format.SINGLE))
+        .isEqualTo(2930L * 1024 * 800 * 4);
     try (Workers workers = Workers.of(1);
-        TallMatrix Q = TallMatrix.allocate(50_000_000, 50, TallMatrix.Format.SINGLE, workers)) {
-      // past 2^31 entries: 48829 panels · 1024 · 50
-      Q.append(new double[50_000_000]);
-      double[] last = new double[50_000_000];
-      last[49_999_999] = 3;
-      Q.setColumn(0, last);
+        TallMatrix Q = TallMatrix.allocate(rows, 800, TallMatrix.Format.SINGLE, workers)) {
+      double[] last = new double[rows];
+      last[rows - 1] = 3;
+      Q.append(last);
       assertThat(Q.project(new double[][] {last})).containsExactly(9.0);
+      double[] back = new double[rows];
+      Q.column(0, back);
+      assertThat(back[rows - 1]).isEqualTo(3);
+    }
+  }
+
+  /** Single precision ends at 1e38, but the vectors outside do not. */
+  @ParameterizedTest
+  @CsvSource({"1e-300", "1e-60", "1e60", "1e300"})
+  void singlePrecisionTakesBlocksOfAnyScale(double scale) {
+    int rows = 2000;
+    double[][] q = random(3, rows, 21);
+    double[][] w = random(2, rows, 22);
+    try (Workers workers = Workers.of(1);
+        TallMatrix Q = TallMatrix.allocate(rows, 3, TallMatrix.Format.SINGLE, workers)) {
+      TallQr.inPlace(q, 0, workers);
+      Q.append(q, 3);
+      double[] plain = Q.project(w);
+      double[][] scaled = copy(w);
+      for (int i = 0; i < rows; i++) {
+        scaled[0][i] *= scale; // one vector alone: each has a scale of its own
+      }
+      double[] c = Q.project(scaled);
+      for (int i = 0; i < 3; i++) {
+        assertThat(c[i] / scale).isCloseTo(plain[i], within(1e-5));
+        assertThat(c[3 + i]).isEqualTo(plain[3 + i]);
+      }
+      Q.orthogonaliseInPlace(scaled);
+      double length = Math.sqrt(rows / 3.0);
+      for (double left : Q.project(new double[][] {scaled[0]})) {
+        assertThat(left / scale / length).isCloseTo(0, within(1e-7));
+      }
+      double[][] product = new double[1][rows];
+      Q.multiply(new double[] {scale, 0, 0}, product);
+      assertThat(product[0][7] / scale).isCloseTo(q[0][7], within(1e-8));
     }
   }
 
