@@ -13,6 +13,8 @@ final class LibtorchException extends RuntimeException {
 
   private static final Pattern NO_DERIVATIVE =
       Pattern.compile("derivative for (\\S+) is not implemented");
+  private static final Pattern ENFORCED =
+      Pattern.compile("^\\[enforce fail at [^\\]]*\\]\\s*\\.?\\s*");
   private static final Pattern ALLOCATION = Pattern.compile("you tried to allocate (\\d+) bytes");
 
   private LibtorchException(String message, Throwable cause) {
@@ -28,20 +30,25 @@ final class LibtorchException extends RuntimeException {
     return new LibtorchException(useful(String.valueOf(e.getMessage())), e);
   }
 
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   /** Whether an operation has no derivative of the order that was asked for. */
   boolean isMissingDerivative() {
-    return NO_DERIVATIVE.matcher(String.valueOf(getMessage())).find();
+    return NO_DERIVATIVE.matcher(getMessage()).find();
   }
 
   /** The operation without a derivative, when {@link #isMissingDerivative()}. */
   String operationWithoutDerivative() {
-    Matcher matcher = NO_DERIVATIVE.matcher(String.valueOf(getMessage()));
+    Matcher matcher = NO_DERIVATIVE.matcher(getMessage());
     return matcher.find() ? matcher.group(1) : "";
   }
 
   /** Whether native memory ran out. */
   boolean isOutOfMemory() {
-    String message = String.valueOf(getMessage());
+    String message = getMessage();
     return message.contains("bad_alloc") || ALLOCATION.matcher(message).find();
   }
 
@@ -61,7 +68,12 @@ final class LibtorchException extends RuntimeException {
         best = stripped;
       }
     }
-    return best.isEmpty() ? "no reason given" : best;
+    best = ENFORCED.matcher(best).replaceFirst("");
+    return best.isEmpty() ? "no reason given" : withoutFinalStop(best);
+  }
+
+  private static String withoutFinalStop(String line) {
+    return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
   }
 
   private static boolean isTraceback(String line) {

@@ -19,7 +19,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.named_parameter_iterator;
 import org.bytedeco.pytorch.named_parameter_list;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A trained or untrained network: a TorchScript module and the list of its trainable tensors.
@@ -214,11 +213,23 @@ public final class Network implements AutoCloseable {
    */
   public void save(Path path) {
     Path target = path.toAbsolutePath();
-    Path aside = null;
+    Path aside =
+        target.resolveSibling(
+            "." + target.getFileName() + "-" + ProcessHandle.current().pid() + ".part");
     try {
-      aside = Files.createTempFile(target.getParent(), ".sonde-", ".pt");
-      module.save(aside.toString());
+      Libtorch.run(() -> module.save(aside.toString()));
+      String written = ModelContainer.sha256(aside);
       Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING);
+      LoadProbe.remember(written);
+    } catch (LibtorchException e) {
+      throw new UncheckedIOException(
+          new IOException(
+              path
+                  + " could not be written ("
+                  + e.getMessage()
+                  + "); check that its folder exists and is writable, and that the disk is not"
+                  + " full",
+              e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -248,20 +259,30 @@ public final class Network implements AutoCloseable {
     return forward(module, input);
   }
 
+  /**
+   * Runs a module on one tensor.
+   *
+   * @throws InvalidInputException if it takes more than one tensor, or gives anything but one
+   */
   static Tensor forward(JitModule module, Tensor input) {
     IValueVector arguments = new IValueVector();
     arguments.push_back(new IValue(input));
     IValue result = module.forward(arguments, new StringIValueMap());
+    if (!result.isTensor()) {
+      throw new InvalidInputException(
+          "The model's forward gives a "
+              + result.tagKind().getString()
+              + "; one tensor is needed, the logits or predictions. Wrap the model in one whose"
+              + " forward returns that tensor alone, and export the wrapper");
+    }
     return result.toTensor();
   }
 
-  private static void deleteIfThere(@Nullable Path file) {
-    if (file != null) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        // the file was moved or its folder vanished: nothing is left to delete
-      }
+  private static void deleteIfThere(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // its folder vanished: nothing is left to delete
     }
   }
 }

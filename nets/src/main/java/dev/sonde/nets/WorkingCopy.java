@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Block;
-import org.bytedeco.pytorch.BlockArrayRef;
 import org.bytedeco.pytorch.FunctionSchema;
 import org.bytedeco.pytorch.Graph;
 import org.bytedeco.pytorch.IValue;
@@ -14,7 +12,6 @@ import org.bytedeco.pytorch.IValueOptional;
 import org.bytedeco.pytorch.IntOptional;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.JitNode;
-import org.bytedeco.pytorch.MethodOptional;
 import org.bytedeco.pytorch.NamedTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -153,33 +150,15 @@ final class WorkingCopy implements AutoCloseable {
   }
 
   private static void convertPrograms(JitModule module, ScalarType type) {
-    module_list modules = module.modules();
-    for (module_iterator i = modules.begin(); i.notEquals(modules.end()); i.increment()) {
-      MethodOptional forward = i.multiply().find_method("forward");
-      if (forward.has_value()) {
-        Graph graph = forward.get().graph();
-        convertBlock(graph, graph.block(), type);
-      }
-    }
-  }
-
-  private static void convertBlock(Graph graph, Block block, ScalarType type) {
-    List<JitNode> nodes = new ArrayList<>();
-    long end = block.return_node().address();
-    for (JitNode node = block.param_node().next(); node.address() != end; node = node.next()) {
-      nodes.add(node);
-    }
-    for (JitNode node : nodes) {
-      BlockArrayRef blocks = node.blocks();
-      for (long i = 0; i < blocks.size(); i++) {
-        convertBlock(graph, blocks.get(i), type);
-      }
-      if (node.kind().toQualString().getString().equals("prim::Constant")) {
-        convertConstant(graph, node, type);
-      } else {
-        convertElementType(graph, node, type);
-      }
-    }
+    ModuleProgram.forEachNode(
+        module,
+        (graph, node) -> {
+          if (ModuleProgram.isConstant(node)) {
+            convertConstant(graph, node, type);
+          } else {
+            convertElementType(graph, node, type);
+          }
+        });
   }
 
   private static void convertConstant(Graph graph, JitNode node, ScalarType type) {

@@ -22,7 +22,8 @@ final class Cases {
   }
 
   static Network network(String name) {
-    return TorchScript.load(file(name + ".pt"));
+    Path file = file(name + ".pt");
+    return TorchScript.loadUnchecked(file, ModelContainer.check(file));
   }
 
   static Dataset dataset(String name) {
