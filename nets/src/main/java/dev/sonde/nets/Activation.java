@@ -1,5 +1,8 @@
 package dev.sonde.nets;
 
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
 /** The non-linear function between the layers of a built network, applied to each number. */
 public enum Activation {
   /** {@code max(0, x)}. */
@@ -26,5 +29,17 @@ public enum Activation {
   /** The TorchScript expression that applies the function to an expression. */
   String of(String argument) {
     return expression.formatted(argument);
+  }
+
+  /** The function of a tensor, differentiable. */
+  Tensor of(Tensor x) {
+    return switch (this) {
+      case RELU -> torch.relu(x);
+      case TANH -> torch.tanh(x);
+      case GELU -> torch.gelu(x);
+      case ELU -> torch.elu(x);
+      case SIGMOID -> torch.sigmoid(x);
+      case IDENTITY -> x;
+    };
   }
 }

@@ -1,0 +1,301 @@
+package dev.sonde.nets;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** One training under way; lives within one scope of {@link Libtorch}. */
+final class TrainingRun {
+  // what torch.nn.utils.clip_grad_norm_ adds, so that a zero gradient divides nothing by zero
+  private static final double CLIPPING_EPSILON = 1e-6;
+
+  // tuned by us: a block of parameters, gradient and two moments stays in the first cache, so that
+  // copying it to the heap, where loops become vector instructions, costs little
+  private static final int BLOCK = 4096;
+
+  private final float[] parameterBlock = new float[BLOCK];
+  private final float[] gradientBlock = new float[BLOCK];
+  private final Trainer trainer;
+  private final Network network;
+  private final MinibatchGradient gradient;
+  private final int[] blockStarts;
+  private final int[] blockSizes;
+  private final UpdateRule rule;
+  private final int samples;
+  private final long batches;
+  private final long totalSteps;
+  private final long started = System.nanoTime();
+  private final List<TrainingEpoch> epochs = new ArrayList<>();
+  private long steps;
+  private int rememberedEpoch;
+  private double lowest = Double.POSITIVE_INFINITY;
+
+  /** Prepares a training with gradients of either kind. */
+  TrainingRun(Trainer trainer, Network network, int samples, MinibatchGradient gradient) {
+    this.trainer = trainer;
+    this.network = network;
+    this.samples = samples;
+    this.gradient = gradient;
+    int batchSize = Math.min(trainer.batchSize(), samples);
+    this.batches = (samples + batchSize - 1L) / batchSize;
+    this.totalSteps = Math.min(trainer.maximumSteps(), trainer.epochs() * batches);
+    List<int[]> blocks = blocks(gradient.ranges());
+    this.blockStarts = blocks.stream().mapToInt(b -> b[0]).toArray();
+    this.blockSizes = blocks.stream().mapToInt(b -> b[1]).toArray();
+    this.rule = UpdateRule.of(trainer.optimiser(), blockSizes);
+  }
+
+  /** Prepares a training with the fastest gradients there are for the network. */
+  static TrainingRun of(Trainer trainer, Network network, Loss loss, Dataset data) {
+    requireTrainable(network);
+    Optional<Dataset> validation = trainer.validation();
+    Criterion criterion = criterion(network, loss, data);
+    validation.ifPresent(v -> criterion(network, loss, v));
+    int batchSize = Math.min(trainer.batchSize(), data.samples());
+    Optional<LinearChain> chain = LinearChain.of(network).filter(ChainGradient::trains);
+    MinibatchGradient gradient =
+        chain.isPresent() && chain.get().reproduces(network, data)
+            ? new ChainGradient(network, chain.get(), loss, data, validation, batchSize)
+            : new AutogradGradient(network, criterion, data, validation, batchSize);
+    return new TrainingRun(trainer, network, data.samples(), gradient);
+  }
+
+  /** Where each block starts, and its size. */
+  private static List<int[]> blocks(int[][] ranges) {
+    List<int[]> blocks = new ArrayList<>();
+    for (int[] range : ranges) {
+      for (int from = range[0]; from < range[1]; from += BLOCK) {
+        blocks.add(new int[] {from, Math.min(BLOCK, range[1] - from)});
+      }
+    }
+    return blocks;
+  }
+
+  TrainingHistory train() {
+    TrainingHistory.Stop stop;
+    try {
+      gradient.remember();
+      stop = epochs();
+    } catch (RuntimeException | Error e) {
+      gradient.store();
+      throw e;
+    }
+    boolean back = stop == TrainingHistory.Stop.DIVERGED || trainer.stopsEarly();
+    if (back) {
+      gradient.restore();
+    }
+    Tally last = Tally.NONE;
+    if (stop != TrainingHistory.Stop.INTERRUPTED) {
+      last = gradient.onTraining();
+      if (!Double.isFinite(last.loss()) && !back) {
+        // the last steps diverged, and no minibatch came after them to show it
+        stop = TrainingHistory.Stop.DIVERGED;
+        back = true;
+        gradient.restore();
+        last = gradient.onTraining();
+      }
+    }
+    gradient.store();
+    boolean known = last.targets() > 0 && Double.isFinite(last.loss());
+    return new TrainingHistory(
+        epochs,
+        stop,
+        back ? rememberedEpoch : epochs.size(),
+        steps,
+        known ? OptionalDouble.of(last.meanLoss()) : OptionalDouble.empty(),
+        known ? last.error() : OptionalDouble.empty(),
+        seconds(),
+        trainer.seed());
+  }
+
+  private TrainingHistory.Stop epochs() {
+    SeededDraws draws = SeededDraws.of(trainer.seed(), SeededDraws.Purpose.BATCHES);
+    int[] order = IntStream.range(0, samples).toArray();
+    for (int epoch = 1; epoch <= trainer.epochs(); epoch++) {
+      draws.shuffleInPlace(order);
+      gradient.shuffled(order);
+      Tally total = Tally.NONE;
+      for (int batch = 0; batch < batches; batch++) {
+        if (Thread.currentThread().isInterrupted()) {
+          return TrainingHistory.Stop.INTERRUPTED;
+        }
+        if (steps == trainer.maximumSteps()) {
+          return TrainingHistory.Stop.ALL_STEPS;
+        }
+        Tally tally = gradient.minibatch(batch);
+        if (!Double.isFinite(tally.loss())) {
+          return TrainingHistory.Stop.DIVERGED;
+        }
+        if (batch == 0 && !trainer.stopsEarly()) {
+          remember(epoch - 1); // only now known to have a finite loss
+        }
+        total = total.plus(tally);
+        step();
+      }
+      Tally validation = Tally.NONE;
+      if (trainer.validation().isPresent()) {
+        validation = gradient.onValidation();
+        if (!Double.isFinite(validation.loss())) {
+          return TrainingHistory.Stop.DIVERGED;
+        }
+        if (trainer.stopsEarly() && validation.loss() < lowest) {
+          lowest = validation.loss();
+          remember(epoch);
+        }
+      }
+      epochs.add(figures(epoch, total, validation));
+      trainer.listener().epochDone(epochs.get(epochs.size() - 1), this::networkNow);
+      if (trainer.stopsEarly() && epoch - rememberedEpoch >= trainer.patience()) {
+        return TrainingHistory.Stop.NO_IMPROVEMENT;
+      }
+    }
+    return TrainingHistory.Stop.ALL_EPOCHS;
+  }
+
+  private void step() {
+    FloatPointer parameters = gradient.parameters();
+    FloatPointer gradients = gradient.gradient();
+    float shrink = clippingFactor(gradients);
+    rule.nextStep();
+    double rate = learningRate(steps);
+    for (int block = 0; block < blockSizes.length; block++) {
+      int count = blockSizes[block];
+      parameters.position(blockStarts[block]).get(parameterBlock, 0, count);
+      gradients.position(blockStarts[block]).get(gradientBlock, 0, count);
+      if (shrink < 1) {
+        for (int i = 0; i < count; i++) {
+          gradientBlock[i] *= shrink;
+        }
+      }
+      rule.update(block, parameterBlock, gradientBlock, rate);
+      parameters.put(parameterBlock, 0, count);
+    }
+    gradient.parametersChanged();
+    steps++;
+  }
+
+  private double learningRate(long step) {
+    return trainer.optimiser().learningRate() * trainer.schedule().at(step, batches, totalSteps);
+  }
+
+  /** What the gradient is to be multiplied by, at most 1. */
+  private float clippingFactor(FloatPointer gradients) {
+    if (trainer.clipping() == Double.POSITIVE_INFINITY) {
+      return 1;
+    }
+    double squares = 0;
+    for (int block = 0; block < blockSizes.length; block++) {
+      gradients.position(blockStarts[block]).get(gradientBlock, 0, blockSizes[block]);
+      for (int i = 0; i < blockSizes[block]; i++) {
+        squares += gradientBlock[i] * (double) gradientBlock[i];
+      }
+    }
+    double factor = trainer.clipping() / (Math.sqrt(squares) + CLIPPING_EPSILON);
+    return (float) Math.min(1, factor);
+  }
+
+  private TrainingEpoch figures(int epoch, Tally training, Tally validation) {
+    boolean validated = validation.targets() > 0;
+    return new TrainingEpoch(
+        epoch,
+        steps,
+        training.meanLoss(),
+        training.error(),
+        validated ? OptionalDouble.of(validation.meanLoss()) : OptionalDouble.empty(),
+        validated ? validation.error() : OptionalDouble.empty(),
+        learningRate(steps - 1),
+        seconds());
+  }
+
+  private void remember(int epoch) {
+    gradient.remember();
+    rememberedEpoch = epoch;
+  }
+
+  private Network networkNow() {
+    gradient.store();
+    return network;
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - started) / 1e9;
+  }
+
+  private static void requireTrainable(Network network) {
+    if (network.parameterCount() == 0) {
+      throw new InvalidInputException(
+          network.source()
+              + ": the model has no trainable parameters, so there is nothing to train. Export it"
+              + " without freezing it.");
+    }
+    for (int i = 0; i < network.tensors().size(); i++) {
+      ScalarType type = network.tensors().get(i).scalar_type();
+      if (type.intern() != ScalarType.Float) {
+        throw new InvalidInputException(
+            network.source()
+                + ": "
+                + network.parameters().get(i).name()
+                + " has element type "
+                + type.intern()
+                + "; training needs single precision. Convert the model with .float() before"
+                + " exporting it.");
+      }
+    }
+  }
+
+  /** The loss's criterion for these data, once outputs and targets are known to fit. */
+  private static Criterion criterion(Network network, Loss loss, Dataset data) {
+    long[] shape = outputShape(network, data);
+    Criterion criterion = Criterion.of(loss, shape, data.targets().shape());
+    criterion.checkValues(data);
+    return criterion;
+  }
+
+  private static long[] outputShape(Network network, Dataset data) {
+    int few = Math.min(2, data.samples());
+    long[] shape;
+    try {
+      shape =
+          Libtorch.compute(
+              () -> {
+                NoGradGuard guard = new NoGradGuard();
+                try {
+                  Values first = data.first(few).inputs();
+                  Tensor output = network.forward(NativeValues.tensor(first, ScalarType.Float));
+                  return output.sizes().vec().get();
+                } finally {
+                  guard.close();
+                }
+              });
+    } catch (LibtorchException e) {
+      throw new InvalidInputException(
+          network.source()
+              + ": the model refuses inputs of shape "
+              + Arrays.toString(data.inputs().shape())
+              + " from "
+              + data.source()
+              + ": "
+              + e.getMessage()
+              + ". Give data of the shape the model was made for.",
+          e);
+    }
+    if (shape.length == 0 || shape[0] != few) {
+      throw new InvalidInputException(
+          network.source()
+              + ": the model's output has shape "
+              + Arrays.toString(shape)
+              + " for "
+              + few
+              + " samples; its first axis must count the samples. Wrap the model so that it does.");
+    }
+    shape[0] = data.samples();
+    return shape;
+  }
+}
