@@ -112,7 +112,11 @@ final class Html {
 
   static String escaped(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
-    for (char c : Words.plain(text).toCharArray()) {
+    // A figure stays on one line with its error and its name.
+    String joined =
+        Words.plain(text).replace(" ± ", "\u00A0±\u00A0").replace(" = ", "\u00A0=\u00A0");
+    for (int i = 0; i < joined.length(); i++) {
+      char c = joined.charAt(i);
       switch (c) {
         case '&' -> escaped.append("&amp;");
         case '<' -> escaped.append("&lt;");

@@ -30,9 +30,6 @@ final class MeasurePage {
   private static final int MOST_NAMES = 12;
   private static final int LONGEST_NAME = 120;
 
-  /** The half width of a 95% interval of a normal error, in standard errors. */
-  static final double INTERVAL = 1.96;
-
   private static final Pattern OPTION =
       Pattern.compile("--[a-z][a-z-]*[a-z](?: (?:[0-9][0-9.e-]*|ggn|double)(?![0-9A-Za-z]))?");
 
@@ -42,7 +39,8 @@ final class MeasurePage {
   private final Words words;
   private final FigureFormat format;
   private final FindingText findings;
-  private final PageCharts charts;
+  private final MeasureModels models;
+  private final PageCharts charts = new PageCharts();
   private final Html html = new Html();
 
   MeasurePage(Provenance provenance, Measurement measurement, Language language) {
@@ -52,7 +50,7 @@ final class MeasurePage {
     words = Words.in(language);
     format = new FigureFormat(FigureFormat.Symbols.UNICODE);
     findings = FindingText.in(language, format);
-    charts = new PageCharts(measurement, words, format);
+    models = new MeasureModels(measurement, words, format);
   }
 
   String render() {
@@ -234,9 +232,8 @@ final class MeasurePage {
       FigureFormat.Parts figure = headline.figure();
       html.open("div", "class", "value").text(figure.value());
       if (!figure.error().isEmpty()) {
-        html.element("span", " ± " + figure.error(), "class", "error");
-      }
-      if (!figure.unit().isEmpty()) {
+        html.element("span", " ± " + figure.error() + figure.unit(), "class", "error");
+      } else if (!figure.unit().isEmpty()) {
         html.element("span", figure.unit(), "class", "unit");
       }
       html.close();
@@ -256,8 +253,8 @@ final class MeasurePage {
     if (!estimate.resolved() || !(estimate.standardError() > 0)) {
       return;
     }
-    double low = estimate.value() - INTERVAL * estimate.standardError();
-    double high = estimate.value() + INTERVAL * estimate.standardError();
+    double low = estimate.value() - MeasureModels.INTERVAL * estimate.standardError();
+    double high = estimate.value() + MeasureModels.INTERVAL * estimate.standardError();
     double from = Math.min(0, low);
     double to = Math.max(0, high);
     double span = (to - from) * 1.04;
@@ -356,16 +353,18 @@ final class MeasurePage {
   private void spectrum() {
     SpectrumFigures spectrum = measurement.spectrum();
     section("spectrum");
+    html.open("noscript").element("p", words.get("page.noscript"), "class", "caption").close();
     html.open("figure", "class", "wide").element("h3", words.get("density.title"));
-    if (charts.hasDensity()) {
+    Optional<ChartModel> density = models.density();
+    if (density.isPresent()) {
       html.element(
           "figcaption",
           words.get(
               "density.caption",
               format.count(measurement.model().parameters()),
               format.number(spectrum.density().width(), 2),
-              format.number(charts.densityUnit(), 2)));
-      chart("density", words.get("density.title"), words.get("density.y"), "chart tall");
+              format.number(density.get().x().scale().unit(), 2)));
+      chart("density", density.get(), "chart tall");
     } else {
       html.element("figcaption", words.get("density.none"));
     }
@@ -386,7 +385,7 @@ final class MeasurePage {
     String caption = "eigenvalues.caption";
     if (sampled) {
       caption = "eigenvalues.captionSampling";
-    } else if (spectrum.method() == Spectrum.Method.EXACT) {
+    } else if (isExact()) {
       caption = "eigenvalues.captionExact";
     }
     html.element("p", words.get(caption), "class", "caption").open("div", "class", "halves");
@@ -427,16 +426,9 @@ final class MeasurePage {
       html.element("p", words.get("neff.none")).close();
       return;
     }
-    boolean errors =
-        dimensions.stream()
-            .anyMatch(d -> d.estimate().resolved() && d.estimate().standardError() > 0);
     html.open("div", "class", "pair").open("figure");
-    html.element("figcaption", words.get(errors ? "neff.caption" : "neff.captionExact"));
-    chart(
-        "effectiveDimension",
-        words.get("section.effectiveDimension"),
-        words.get("neff.y"),
-        "chart");
+    html.element("figcaption", words.get(isExact() ? "neff.captionExact" : "neff.caption"));
+    models.effectiveDimension().ifPresent(model -> chart("effectiveDimension", model, "chart"));
     if (dimensions.stream().anyMatch(dimension -> !dimension.estimate().resolved())) {
       legendOfMissing();
     }
@@ -472,10 +464,9 @@ final class MeasurePage {
         pairs.stream()
             .flatMap(pair -> Stream.of(pair.above(), pair.below()).flatMap(Optional::stream))
             .toList();
-    boolean errors = all.stream().anyMatch(e -> e.resolved() && e.standardError() > 0);
     html.open("div", "class", "pair").open("figure");
-    html.element("figcaption", words.get(errors ? "shares.caption" : "shares.captionExact"));
-    chart("shares", words.get("section.shares"), words.get("shares.y"), "chart");
+    html.element("figcaption", words.get(isExact() ? "shares.captionExact" : "shares.caption"));
+    models.shares().ifPresent(model -> chart("shares", model, "chart"));
     html.open("ul", "class", "legend");
     legend("above", words.get("shares.above"));
     legend("below", words.get("shares.below"));
@@ -493,6 +484,10 @@ final class MeasurePage {
       html.close();
     }
     html.close().close().close().close().close();
+  }
+
+  private boolean isExact() {
+    return measurement.spectrum().method() == Spectrum.Method.EXACT;
   }
 
   private void share(Optional<Estimate> share) {
@@ -656,7 +651,9 @@ final class MeasurePage {
     code("provenance.model", model.file());
     fact("provenance.format", model.format());
     hash("provenance.modelHash", model.sha256());
-    fact("provenance.tensors", tensors(model.tensors()));
+    if (!model.tensors().isEmpty()) {
+      fact("provenance.tensors", tensors(model.tensors()));
+    }
     if (!model.frozen().isEmpty()) {
       fact("provenance.frozen", names(model.frozen()));
     }
@@ -729,9 +726,11 @@ final class MeasurePage {
     html.close().close();
   }
 
-  private void chart(String name, String label, String height, String kind) {
-    html.element("div", height, "class", "height");
-    html.open("div", "class", kind, "data-chart", name, "role", "img", "aria-label", label).close();
+  private void chart(String name, ChartModel model, String kind) {
+    charts.add(name, model);
+    html.element("div", model.y().name(), "class", "height");
+    html.open("div", "class", kind, "data-chart", name, "role", "img", "aria-label", model.title())
+        .close();
   }
 
   /** The model's file without its folders. */

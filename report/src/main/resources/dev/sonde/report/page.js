@@ -38,16 +38,14 @@
       return '0';
     }
     var sign = x < 0 ? '−' : '';
-    var size = Math.abs(x);
-    var exponent = Math.round(Math.log10(size));
-    var whole = Math.abs(size / Math.pow(10, exponent) - 1) < 1e-6;
-    if (scale.percent) {
-      return sign + (exponent < -5 ? '10' + superscript(exponent + 2) : Number((size * 100).toPrecision(2))) + '%';
+    var size = Math.abs(x) * (scale.percent ? 100 : 1);
+    var unit = scale.percent ? '%' : '';
+    var exponent = Math.floor(Math.log10(size) + 1e-9);
+    if (exponent >= -3 && exponent <= 4) {
+      return sign + Number(size.toPrecision(2)) + unit;
     }
-    if (whole && (exponent < -3 || exponent > 4)) {
-      return sign + '10' + superscript(exponent);
-    }
-    return sign + Number(size.toPrecision(2));
+    var lead = Number((size / Math.pow(10, exponent)).toPrecision(2));
+    return sign + (lead === 1 ? '' : lead + '×') + '10' + superscript(exponent) + unit;
   }
 
   function range(values) {
@@ -201,7 +199,8 @@
     // Heights count from the foot of the axis, which lies on a tick.
     var step = interval(y[1] - y[0], 5);
     var foot = Math.floor(y[0] / step + 1e-9) * step;
-    var yAxis = axis(spec.y, 0, y[1] - foot, step, {});
+    // The page has the name of this axis above the chart.
+    var yAxis = axis(spec.y, 0, y[1] - foot, step, {name: ''});
     yAxis.axisLabel.formatter = function (value) {
       return tickLabel(spec.y, Math.round((value + foot) * 1e9) / 1e9);
     };
@@ -224,12 +223,12 @@
         shapes.push({colour: soft, band: band});
       });
       var main = {
-        type: series.kind === 'dots' ? 'scatter' : 'line',
+        type: 'line',
         name: series.name,
         z: 3,
         symbol: 'circle',
-        symbolSize: series.kind === 'area' ? 1 : 6,
-        showSymbol: series.kind !== 'area',
+        symbolSize: series.area ? 1 : 6,
+        showSymbol: !series.area,
         connectNulls: false,
         itemStyle: {color: line},
         lineStyle: {color: line, width: 2, type: series.dashed ? 'dashed' : 'solid'},
@@ -237,7 +236,7 @@
           return {value: [point.at, point.y === null ? null : height(point.y)], point: point};
         })
       };
-      if (series.kind === 'area') {
+      if (series.area) {
         main.areaStyle = {color: soft, opacity: 1, origin: 'start'};
         main.lineStyle.width = 1.5;
       }
@@ -274,7 +273,7 @@
         });
       }
     });
-    (spec.rugs || []).forEach(function (rug) {
+    spec.rugs.forEach(function (rug) {
       list.push({
         type: 'scatter', silent: true, z: 5, symbol: 'rect', symbolSize: [1.5, 12], symbolOffset: [0, -6],
         itemStyle: {color: colour(rug.colour), opacity: 1},

@@ -137,12 +137,14 @@ class MeasureHtmlTest {
     }
     assertThat(render(measurement, Language.ENGLISH))
         .contains(
-            "<div class=\"value\">1.50<span class=\"error\"> ± 0.12</span>",
-            "at z = 1; not resolved at z = 0.01 = 1/N",
-            "the data determine <strong>1.50 ± 0.12</strong> of 6 directions",
+            "<div class=\"value\">1.50<span class=\"error\">" + Html.escaped(" ± 0.12") + "</span>",
+            Html.escaped("at z = 1; not resolved at z = 0.01 = 1/N"),
+            "the data determine <strong>"
+                + Html.escaped("1.50 ± 0.12")
+                + "</strong> of 6 directions",
             "<span class=\"badge alarm\">");
     assertThat(render(measurement, Language.JAPANESE))
-        .contains("有効次元数", "データで定まるのは<strong>1.50 ± 0.12</strong>方向です");
+        .contains("有効次元数", "データで定まるのは<strong>" + Html.escaped("1.50 ± 0.12") + "</strong>方向です");
   }
 
   @Test
