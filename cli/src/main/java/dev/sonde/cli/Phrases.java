@@ -34,7 +34,7 @@ final class Phrases {
   static final Phrase NO_COMMAND =
       new Phrase("A command is missing; there are: %1$s.", "コマンドがありません。使えるコマンド: %1$s。");
   static final Phrase MISSING =
-      new Phrase("%2$s needs %1$s, which is missing.", "%2$s には %1$s が必要ですが、指定がありません。");
+      new Phrase("%1$s is missing; %2$s needs it.", "%1$s がありません。%2$s に必要です。");
   static final Phrase DID_YOU_MEAN = new Phrase("Did you mean %1$s?", "%1$s のことですか?");
   static final Phrase HELP_LISTS =
       new Phrase("'%1$s --help' lists what is possible.", "'%1$s --help' で使い方を表示します。");
@@ -126,8 +126,20 @@ final class Phrases {
       new Phrase(
           "Computing the loss of %1$,d parameters on %2$,d samples ...",
           "%1$,d 個のパラメーターと %2$,d 個のサンプルで損失を計算しています ...");
-  static final Phrase PRODUCTS = new Phrase("Products", "行列とベクトルの積");
-  static final Phrase WRITING = new Phrase("Writing the report ...", "レポートを書き出しています ...");
+  static final Phrase PRODUCTS = new Phrase("Products", "積");
+  static final Phrase TIME_LEFT = new Phrase("%1$s left", "残り %1$s");
+  static final Phrase TRAINING = new Phrase("Training", "訓練");
+  static final Phrase DEMO_TRAINING =
+      new Phrase(
+          "Training a perceptron %1$d-%2$d-%3$d-%4$d on %5$,d handwritten digits, then measuring it:"
+              + "\nabout a minute.",
+          "手書き数字 %5$,d 枚でパーセプトロン %1$d-%2$d-%3$d-%4$d を訓練し、測定します(約 1 分)。");
+  static final Phrase DEMO_TRAINED =
+      new Phrase(
+          "Trained in %1$.0f s: right on %2$.1f%% of these digits, on %3$.1f%% of others.",
+          "%1$.0f 秒で訓練しました。正解率は訓練した数字で %2$.1f%%、他の数字で %3$.1f%% です。");
+  static final Phrase DEMO_MODEL =
+      new Phrase("The model, for Python too: %1$s", "モデル(Python でも読めます): %1$s");
   static final Phrase STOPPING =
       new Phrase(
           "Stopping after the current product to keep what is there; Ctrl-C again ends at once.",

@@ -1,10 +1,11 @@
 package dev.sonde.cli;
 
 import dev.sonde.spectra.ProductListener;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarStyle;
+import me.tongfei.progressbar.ProgressState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,19 +16,24 @@ final class Progress implements AutoCloseable {
   /** Often enough to look alive, rarely enough to cost nothing. */
   private static final int UPDATE_MILLISECONDS = 250;
 
+  /** Longer bars tell nothing more. */
+  private static final int BAR = 40;
+
+  private final Session session;
   private final Terminal terminal;
   private final boolean shown;
   private @Nullable ProgressBar bar;
 
-  Progress(Terminal terminal, boolean shown) {
-    this.terminal = terminal;
+  Progress(Session session, boolean shown) {
+    this.session = session;
+    this.terminal = session.terminal();
     this.shown = shown && terminal.interactive();
   }
 
   /** Says what is being done, in place of what was said before. */
   synchronized void say(String text) {
     if (shown) {
-      close();
+      clear();
       new Line().accept(text);
     }
   }
@@ -41,7 +47,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Returns a listener that draws a bar with the remaining time. */
-  ProductListener products(String task) {
+  ProductListener bar(String task) {
     return shown ? (done, planned) -> draw(task, done, planned) : ProductListener.silent();
   }
 
@@ -53,7 +59,7 @@ final class Progress implements AutoCloseable {
           new ProgressBarBuilder()
               .setTaskName(task)
               .setInitialMax(planned)
-              .setStyle(ProgressBarStyle.ASCII)
+              .setRenderer(this::render)
               .setUpdateIntervalMillis(UPDATE_MILLISECONDS)
               .setConsumer(new Line())
               .clearDisplayOnFinish()
@@ -64,9 +70,35 @@ final class Progress implements AutoCloseable {
     current.stepTo(done);
   }
 
+  /** Task, share, bar, count and remaining time, in so many columns. */
+  private String render(ProgressState state, int columns) {
+    long done = state.getCurrent();
+    long planned = Math.max(1, Math.max(done, state.getMax()));
+    String head =
+        String.format(Locale.ROOT, "%s %3d%% ", state.getTaskName(), 100 * done / planned);
+    String tail = String.format(Locale.ROOT, " %,d/%,d", done, planned);
+    if (done > 0) {
+      long left = state.getElapsedAfterStart().toSeconds() * (planned - done) / done;
+      tail += "  " + session.say(Phrases.TIME_LEFT, clock(left));
+    }
+    int room = Math.min(BAR, columns - Columns.width(head) - Columns.width(tail) - 2);
+    if (room < 1) {
+      return head + tail;
+    }
+    int filled = (int) (room * done / planned);
+    return head + "[" + "=".repeat(filled) + " ".repeat(room - filled) + "]" + tail;
+  }
+
+  /** Returns for example {@code 0:07} or {@code 1:02:03}. */
+  static String clock(long seconds) {
+    return seconds < 3600
+        ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+        : String.format(
+            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
+  }
+
   /** Clears the line. */
-  @Override
-  public synchronized void close() {
+  synchronized void clear() {
     if (!shown) {
       return;
     }
@@ -75,6 +107,12 @@ final class Progress implements AutoCloseable {
       bar = null;
     }
     new Line().clear();
+  }
+
+  /** Clears the line for good. */
+  @Override
+  public void close() {
+    clear();
   }
 
   /**

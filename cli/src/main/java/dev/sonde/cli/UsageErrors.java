@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.nets.InvalidInputException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,8 +36,7 @@ final class UsageErrors implements IParameterExceptionHandler {
     } else if (e instanceof UnmatchedArgumentException unmatched) {
       String argument = unmatched.getUnmatched().get(0);
       if (argument.startsWith("-")) {
-        sentences.add(session.say(Phrases.UNKNOWN_OPTION, argument, name));
-        sentences.addAll(suggestion(argument, optionNames(command)));
+        sentences.addAll(unknownOption(argument, command));
       } else if (!command.subcommands().isEmpty()) {
         sentences.add(
             session.say(
@@ -46,6 +46,11 @@ final class UsageErrors implements IParameterExceptionHandler {
         sentences.add(session.say(Phrases.UNEXPECTED_ARGUMENT, argument, name));
       }
     } else if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      // A misspelt option shows here first, as the absence of the right one.
+      Arrays.stream(args)
+          .filter(argument -> isUnknownOption(argument, command))
+          .findFirst()
+          .ifPresent(argument -> sentences.addAll(unknownOption(argument, command)));
       String needed =
           missing.getMissing().stream().map(UsageErrors::label).collect(Collectors.joining(", "));
       sentences.add(session.say(Phrases.MISSING, needed, name));
@@ -57,6 +62,17 @@ final class UsageErrors implements IParameterExceptionHandler {
     sentences.add(session.say(Phrases.HELP_LISTS, name));
     session.complain(String.join(" ", sentences));
     return ExitCode.INPUT;
+  }
+
+  private List<String> unknownOption(String written, CommandSpec command) {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(session.say(Phrases.UNKNOWN_OPTION, written, command.qualifiedName()));
+    sentences.addAll(suggestion(written, optionNames(command)));
+    return sentences;
+  }
+
+  private static boolean isUnknownOption(String argument, CommandSpec command) {
+    return argument.startsWith("--") && !optionNames(command).contains(argument.split("=", 2)[0]);
   }
 
   private static String label(ArgSpec argument) {

@@ -1,0 +1,92 @@
+package dev.sonde.cli;
+
+import dev.sonde.nets.DataOptions;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.TorchScript;
+import dev.sonde.nets.Values;
+import dev.sonde.report.Language;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures one trained model on its data. */
+@Command(
+    name = "measure",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Measures capacity and curvature of one trained model.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  sonde measure model.pt --data data.npz",
+      "  sonde measure model.pt --data mnist10k --samples 2000 --by-layer",
+      "  sonde measure model.pt --data table.csv --target price --json - | jq .findings"
+    })
+final class MeasureCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Parameters(
+      paramLabel = "MODEL",
+      description =
+          "TorchScript file (.pt) saved by torch.jit.save. It is a program: measure only"
+              + " files whose origin you trust.")
+  private String model = "";
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DATA",
+      description =
+          "digits, mnist10k, moby-dick, fashion-mnist, or a file: .npz with x and y, .csv[.gz],"
+              + " .txt[.gz], or IMAGES,LABELS in idx format.")
+  private String data = "";
+
+  @Mixin private final MeasureOptions options = new MeasureOptions();
+  @Mixin private final ReadingOptions reading = new ReadingOptions();
+  @Mixin private final RunOptions run = new RunOptions();
+
+  MeasureCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Language language = session.language();
+    MeasureRun.Request request =
+        new MeasureRun.Request(
+            options.measurement(run.seed(language), language),
+            options.evaluation(run.threads(language), run.seed(language), language),
+            options.precision(language));
+    Optional<Loss> loss = options.loss(language);
+    DataOptions dataOptions = reading.checked(language);
+    Path modelPath = RunFolder.path("MODEL", model, language);
+    Optional<Path> initialPath =
+        options.initial().map(text -> RunFolder.path("--initial", text, language));
+    RunOutput output = RunOutput.planned("measure", run, session);
+    return new MeasureRun(session, output)
+        .execute(
+            request,
+            progress -> {
+              progress.say(session.say(Phrases.READING, data));
+              Dataset dataset = Dataset.read(data, dataOptions);
+              progress.say(session.say(Phrases.LOADING, model));
+              return new MeasureRun.Subject(
+                  TorchScript.load(modelPath),
+                  initialPath.map(TorchScript::load),
+                  loss.orElseGet(() -> usualLoss(dataset)),
+                  dataset);
+            });
+  }
+
+  private static Loss usualLoss(Dataset dataset) {
+    return dataset.targets() instanceof Values.Integers
+        ? Loss.CROSS_ENTROPY
+        : Loss.MEAN_SQUARED_ERROR;
+  }
+}

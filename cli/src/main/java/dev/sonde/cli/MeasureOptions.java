@@ -1,0 +1,175 @@
+package dev.sonde.cli;
+
+import dev.sonde.capacity.CapacityMeasurement;
+import dev.sonde.capacity.Matrix;
+import dev.sonde.nets.Evaluation;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.Precision;
+import dev.sonde.report.Language;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/**
+ * What is measured and how; each option is checked when it is asked for, and all before the work.
+ */
+final class MeasureOptions {
+  @Option(
+      names = "--loss",
+      paramLabel = "LOSS",
+      description =
+          "cross-entropy, mse or bce; default: cross-entropy for integer targets, mse for real ones.")
+  private Optional<String> loss = Optional.empty();
+
+  @Option(
+      names = "--matrix",
+      paramLabel = "MATRIX",
+      description = "hessian, ggn or fisher; default: hessian.")
+  private String matrix = "hessian";
+
+  @Option(
+      names = "--z",
+      paramLabel = "Z,...",
+      description = "Regularisation z of the effective dimensionality; default: several.")
+  private Optional<String> z = Optional.empty();
+
+  @Option(
+      names = "--tau",
+      paramLabel = "T,...",
+      description = "Thresholds of the shares of eigenvalues; default: several.")
+  private Optional<String> tau = Optional.empty();
+
+  @Option(names = "--top", paramLabel = "K", description = "Largest eigenvalues; default: 10.")
+  private String top = "10";
+
+  @Option(names = "--bottom", paramLabel = "K", description = "Smallest eigenvalues; default: 5.")
+  private String bottom = "5";
+
+  @Option(
+      names = "--budget",
+      paramLabel = "N",
+      description = "Products of the matrix with a vector to spend; default: 200.")
+  private Optional<String> budget = Optional.empty();
+
+  @Option(
+      names = "--exact-limit",
+      paramLabel = "P",
+      description = "Up to so many parameters, decompose the whole matrix; default: 5000.")
+  private String exactLimit = "5000";
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description = "Measure on so many samples, drawn at random; default: all.")
+  private Optional<String> samples = Optional.empty();
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Samples in one minibatch; figures do not depend on it. Default: 512.")
+  private Optional<String> batchSize = Optional.empty();
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description = "single or double; default: double where the matrix is decomposed.")
+  private Optional<String> precision = Optional.empty();
+
+  @Option(names = "--by-layer", description = "The same figures for each layer's block.")
+  private boolean byLayer;
+
+  @Option(
+      names = "--graph-memory",
+      paramLabel = "SIZE",
+      description = "Memory for graphs kept between products, such as 2G; default: a quarter.")
+  private Optional<String> graphMemory = Optional.empty();
+
+  @Option(
+      names = "--initial",
+      paramLabel = "INIT.pt",
+      description = "The model before training; adds the distance from it.")
+  private Optional<String> initial = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Optimiser steps the model was trained for; noted in the report.")
+  private Optional<String> steps = Optional.empty();
+
+  Optional<String> initial() {
+    return initial;
+  }
+
+  /** The loss the user named; otherwise the data decide. */
+  Optional<Loss> loss(Language language) {
+    return loss.map(
+        text ->
+            new Argument("--loss", text, "cross-entropy", language)
+                .oneOf(Choices.of(Loss.values(), Loss::label)));
+  }
+
+  /** Everything but the precision, whose default depends on the model. */
+  Evaluation evaluation(int threads, long seed, Language language) {
+    Evaluation evaluation = Evaluation.withDefaults().withThreads(threads).withSeed(seed);
+    if (samples.isPresent()) {
+      evaluation =
+          evaluation.withSamples(
+              new Argument("--samples", samples.get(), "1000", language).wholeNumber(1));
+    }
+    if (batchSize.isPresent()) {
+      evaluation =
+          evaluation.withBatchSize(
+              new Argument("--batch-size", batchSize.get(), "512", language).wholeNumber(1));
+    }
+    if (graphMemory.isPresent()) {
+      evaluation =
+          evaluation.withGraphMemory(
+              new Argument("--graph-memory", graphMemory.get(), "2G", language).bytes());
+    }
+    return evaluation;
+  }
+
+  Optional<Precision> precision(Language language) {
+    return precision.map(
+        text ->
+            new Argument("--precision", text, "double", language)
+                .oneOf(
+                    Choices.of(
+                        Precision.values(), value -> value.name().toLowerCase(Locale.ROOT))));
+  }
+
+  CapacityMeasurement measurement(long seed, Language language) {
+    CapacityMeasurement measurement =
+        CapacityMeasurement.withDefaults()
+            .withSeed(seed)
+            .withMatrix(
+                new Argument("--matrix", matrix, "hessian", language)
+                    .oneOf(Choices.of(Matrix.values(), Matrix::label)))
+            .withTop(new Argument("--top", top, "10", language).wholeNumber(1))
+            .withBottom(new Argument("--bottom", bottom, "5", language).wholeNumber(1))
+            .withExactLimit(
+                new Argument("--exact-limit", exactLimit, "5000", language).wholeNumber(0))
+            .withBlocks(
+                byLayer ? CapacityMeasurement.Blocks.LAYERS : CapacityMeasurement.Blocks.WHOLE);
+    if (z.isPresent()) {
+      measurement =
+          measurement.withZ(new Argument("--z", z.get(), "1,0.1,0.01", language).numbers(false));
+    }
+    if (tau.isPresent()) {
+      measurement =
+          measurement.withTau(
+              new Argument("--tau", tau.get(), "0.01,0.001", language).numbers(true));
+    }
+    if (budget.isPresent()) {
+      measurement =
+          measurement.withBudget(
+              new Argument("--budget", budget.get(), "200", language).wholeNumber(8));
+    }
+    if (steps.isPresent()) {
+      measurement =
+          measurement.withSteps(
+              new Argument("--steps", steps.get(), "10000", language).wholeNumber(0));
+    }
+    return measurement;
+  }
+}

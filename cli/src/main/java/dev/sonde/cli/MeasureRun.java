@@ -1,0 +1,143 @@
+package dev.sonde.cli;
+
+import dev.sonde.capacity.CapacityMeasurement;
+import dev.sonde.capacity.Measurement;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Evaluation;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.Network;
+import dev.sonde.nets.Objective;
+import dev.sonde.nets.Precision;
+import java.util.Optional;
+
+/**
+ * Measures a network from its preparation to the written report; ends well under Ctrl-C, and turns
+ * whatever goes wrong into a message.
+ */
+final class MeasureRun {
+
+  /**
+   * What to measure and how.
+   *
+   * @param measurement the figures
+   * @param evaluation how the loss is evaluated, but for its precision
+   * @param precision the precision asked for; otherwise the measurement chooses for the network
+   */
+  record Request(
+      CapacityMeasurement measurement, Evaluation evaluation, Optional<Precision> precision) {
+
+    Evaluation evaluationOf(Network network) {
+      return evaluation.withPrecision(
+          precision.orElseGet(() -> measurement.precisionFor(network.parameterCount())));
+    }
+  }
+
+  /**
+   * What is measured.
+   *
+   * @param network the trained network
+   * @param initial the network before training
+   * @param loss its loss
+   * @param data its data
+   */
+  record Subject(Network network, Optional<Network> initial, Loss loss, Dataset data)
+      implements AutoCloseable {
+
+    @Override
+    public void close() {
+      network.close();
+      initial.ifPresent(Network::close);
+    }
+  }
+
+  /** Makes the subject, telling what it does meanwhile. */
+  @FunctionalInterface
+  interface Preparation {
+    Subject prepare(Progress progress);
+  }
+
+  private final Session session;
+  private final RunOutput output;
+
+  MeasureRun(Session session, RunOutput output) {
+    this.session = session;
+    this.output = output;
+  }
+
+  /**
+   * Measures, and writes and shows the results.
+   *
+   * @param request what to measure
+   * @param preparation makes the subject
+   * @return the exit code
+   */
+  int execute(Request request, Preparation preparation) {
+    try (Progress progress = output.progress()) {
+      Interruption interruption =
+          Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.STOPPING)));
+      Optional<Measurement> measured;
+      try (interruption) {
+        measured = measure(request, preparation, progress, interruption);
+      }
+      if (measured.isEmpty()) {
+        progress.clear();
+        session.complain(session.say(Phrases.INTERRUPTED_EARLY));
+        return ExitCode.INTERRUPTED;
+      }
+      progress.clear();
+      Measurement measurement = measured.get();
+      output.write(measurement, request.evaluation().threads());
+      if (interruption.requested()) {
+        session.complain(
+            session.say(Phrases.INTERRUPTED_PARTIAL, measurement.spectrum().products()));
+        return ExitCode.INTERRUPTED;
+      }
+      return ExitCode.DONE;
+    } catch (RuntimeException | Error e) {
+      return Ending.of(e, session, Optional.of(output.folder()));
+    }
+  }
+
+  /** Returns nothing when the interruption came before there was anything to keep. */
+  private Optional<Measurement> measure(
+      Request request, Preparation preparation, Progress progress, Interruption interruption) {
+    try (Subject subject = preparation.prepare(progress)) {
+      if (interruption.requested()) {
+        return Optional.empty();
+      }
+      Network network = subject.network();
+      Evaluation evaluation = request.evaluationOf(network);
+      progress.say(
+          session.say(
+              Phrases.LOSS,
+              network.parameterCount(),
+              Math.min(evaluation.samples().orElse(Integer.MAX_VALUE), subject.data().samples())));
+      CapacityMeasurement measurement =
+          request.measurement().withListener(progress.bar(session.say(Phrases.PRODUCTS)));
+      if (subject.initial().isPresent()) {
+        measurement = measurement.withInitial(subject.initial().get());
+      }
+      try (Objective objective =
+          Objective.of(network, subject.loss(), subject.data(), evaluation)) {
+        return Optional.of(figures(measurement, objective));
+      }
+    } catch (RuntimeException e) {
+      // Whatever an interrupt made fail is the interrupt, not a fault.
+      if (interruption.requested()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** What the measurement documents to refuse is the input's fault: too large, or not finite. */
+  private static Measurement figures(CapacityMeasurement measurement, Objective objective) {
+    try {
+      return measurement.of(objective);
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new InvalidInputException(
+          objective.network().source() + " cannot be measured like this: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sonde.cli;
+
+import dev.sonde.capacity.Measurement;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.report.Language;
+import dev.sonde.report.MeasureHtml;
+import dev.sonde.report.MeasureJson;
+import dev.sonde.report.MeasureTable;
+import dev.sonde.report.Provenance;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Where a run's results go: its folder, a further JSON file, the terminal. */
+final class RunOutput {
+  private final Session session;
+  private final RunOptions options;
+  private final RunFolder folder;
+  private final boolean jsonOnly;
+  private final Optional<Path> json;
+  private final Instant started = Instant.now();
+
+  private RunOutput(
+      Session session,
+      RunOptions options,
+      RunFolder folder,
+      boolean jsonOnly,
+      Optional<Path> json) {
+    this.session = session;
+    this.options = options;
+    this.folder = folder;
+    this.jsonOnly = jsonOnly;
+    this.json = json;
+  }
+
+  /**
+   * Checks everything that is to be written, and writes nothing.
+   *
+   * @param command the command's name
+   * @param options where the user wants it
+   * @param session how the command was called
+   * @throws InvalidInputException when something stands in the way
+   */
+  static RunOutput planned(String command, RunOptions options, Session session) {
+    Language language = session.language();
+    RunFolder folder = RunFolder.planned(options.out(), command, options.overwrite(), language);
+    boolean jsonOnly = options.json().equals(Optional.of("-"));
+    Optional<Path> json =
+        options
+            .json()
+            .filter(text -> !jsonOnly)
+            .map(text -> RunFolder.path("--json", text, language));
+    json.ifPresent(path -> check(path, options, session));
+    return new RunOutput(session, options, folder, jsonOnly, json);
+  }
+
+  private static void check(Path json, RunOptions options, Session session) {
+    if (Files.isDirectory(json)) {
+      throw new InvalidInputException(session.say(Phrases.JSON_IS_A_FOLDER, json));
+    }
+    if (Files.exists(json) && !options.overwrite()) {
+      throw new InvalidInputException(session.say(Phrases.JSON_EXISTS, json));
+    }
+    Path parent = json.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+      throw new InvalidInputException(
+          session.say(Phrases.JSON_UNWRITABLE, json, parent == null ? json : parent));
+    }
+  }
+
+  RunFolder folder() {
+    return folder;
+  }
+
+  Progress progress() {
+    return new Progress(session, options.progress());
+  }
+
+  /** Says a line on standard output, where it belongs to words. */
+  void tell(String line) {
+    if (talks()) {
+      session.terminal().out().println(line);
+    }
+  }
+
+  /** Whether words may go to standard output; otherwise it belongs to the JSON, or to nobody. */
+  private boolean talks() {
+    return !jsonOnly && !options.quiet();
+  }
+
+  /**
+   * Writes the files, then shows the table; the table also when a file could not be written, so
+   * that the work is not lost.
+   *
+   * @param measurement what was measured
+   * @param threads how many workers there were
+   * @throws InvalidInputException when a file cannot be written; nothing half-written is left
+   */
+  void write(Measurement measurement, int threads) {
+    Language language = session.language();
+    Provenance provenance =
+        new Provenance(
+            Version.sonde(),
+            session.commandLine(),
+            options.seed(language),
+            started,
+            Duration.between(started, Instant.now()).toMillis() / 1000.0,
+            Version.java(),
+            Version.machine(),
+            threads);
+    String report = "";
+    try {
+      Path where = folder.make();
+      MeasureJson.write(provenance, measurement, language, where.resolve("measure.json"));
+      MeasureHtml.write(provenance, measurement, language, where.resolve("report.html"));
+      json.ifPresent(path -> MeasureJson.write(provenance, measurement, language, path));
+      report = where.resolve("report.html").toString();
+    } finally {
+      folder.discardIfEmpty();
+      show(provenance, measurement, report);
+    }
+    if (jsonOnly && !options.quiet()) {
+      session.terminal().err().println(session.say(Phrases.REPORT, report));
+    }
+  }
+
+  private void show(Provenance provenance, Measurement measurement, String report) {
+    Language language = session.language();
+    if (jsonOnly) {
+      session.terminal().out().print(MeasureJson.render(provenance, measurement, language));
+    } else if (!options.quiet()) {
+      session
+          .terminal()
+          .out()
+          .print(
+              MeasureTable.in(language)
+                  .withColumns(session.terminal().columns())
+                  .withReport(report)
+                  .render(measurement));
+    }
+    session.terminal().out().flush();
+  }
+}

@@ -1,0 +1,150 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.nets.Network;
+import dev.sonde.nets.Perceptron;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What only a process of its own shows. */
+@Tag("full")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "signals, pipes and limits of POSIX")
+class ProcessTest {
+  @TempDir private static Path models;
+  @TempDir private Path temporary;
+
+  /** Large enough to keep a measurement busy for minutes. */
+  private static Path large;
+
+  private static Path small;
+
+  @BeforeAll
+  static void buildModels() {
+    large = saved(Perceptron.of(784, 10).withWidths(512, 512), "large.pt");
+    small = saved(Perceptron.of(64, 10).withWidths(8), "small.pt");
+  }
+
+  private static Path saved(Perceptron perceptron, String name) {
+    Path path = models.resolve(name);
+    try (Network network = perceptron.build(7)) {
+      network.save(path);
+    }
+    return path;
+  }
+
+  private List<String> measure(Path model, String data, String... more) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("measure", model.toString(), "--data", data));
+    arguments.addAll(List.of(more));
+    if (!arguments.contains("--out")) {
+      arguments.addAll(List.of("--out", temporary.resolve("out").toString()));
+    }
+    return Child.command(List.of(), arguments.toArray(new String[0]));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "--version",
+        "measure --help",
+        "measure model.pt --data data.npz --budget none",
+        "measure model.pt --daat data.npz",
+        "data describe digits",
+        "generate-completion"
+      })
+  void whatNeedsNoModelLoadsNothingNative(String arguments)
+      throws IOException, InterruptedException {
+    Path loaded = temporary.resolve("loaded");
+    Run run =
+        Child.run(Child.command(List.of("-Xlog:class+load:file=" + loaded), arguments.split(" ")));
+    assertThat(run.exitCode()).isIn(ExitCode.DONE, ExitCode.INPUT);
+    assertThat(loaded).content().contains("dev.sonde.cli.Main").doesNotContain("org.bytedeco.");
+  }
+
+  @Test
+  void controlCKeepsWhatIsThereAndEndsWithItsOwnCode() throws IOException, InterruptedException {
+    Path out = temporary.resolve("out");
+    Child child = Child.start(watched(measure(large, "mnist10k", "--budget", "2000")));
+    child.awaitError("40/");
+    child.signal("INT");
+    Run run = child.end();
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(run.err()).contains("Ctrl-C again", "interrupted");
+    assertThat(run.out()).contains("Trace");
+    assertThat(out.resolve("measure.json")).content().contains("\"code\": \"interrupted\"");
+    assertThat(out.resolve("report.html")).isNotEmptyFile();
+    assertThat(partsIn(out)).isEmpty();
+  }
+
+  @Test
+  void theSecondControlCEndsAtOnce() throws IOException, InterruptedException {
+    Child child = Child.start(watched(measure(large, "mnist10k", "--budget", "2000")));
+    child.awaitError("Computing the loss");
+    child.signal("INT");
+    child.awaitError("Ctrl-C again");
+    child.signal("INT");
+    long asked = System.nanoTime();
+    Run run = child.end();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(System.nanoTime() - asked).isLessThan(2_000_000_000L);
+    assertThat(temporary.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void aReaderThatLeavesEarlyIsNoFault() throws IOException, InterruptedException {
+    String command = String.join(" ", measure(small, "digits", "--json", "-"));
+    Run run = Child.run(List.of("bash", "-c", command + " | head -n 1; exit ${PIPESTATUS[0]}"));
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().strip()).isEqualTo("{");
+  }
+
+  @Test
+  void aDiskThatFillsUpLeavesNothingHalfWrittenAndStillShowsTheTable()
+      throws IOException, InterruptedException {
+    // A limit on the size of files refuses the write just as a full disk does.
+    String command = String.join(" ", measure(small, "digits"));
+    Run run = Child.run(List.of("bash", "-c", "ulimit -f 1; exec " + command));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).startsWith("sonde: cannot write ").contains("measure.json");
+    assertThat(run.out()).contains("Trace");
+    assertThat(temporary.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.MAC, disabledReason = "there is no /dev/full")
+  void standardOutputOnAFullDiskIsNotCalledDone() throws IOException, InterruptedException {
+    String command = String.join(" ", measure(small, "digits", "--json", "-"));
+    Run run = Child.run(List.of("bash", "-c", "exec " + command + " >/dev/full"));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("standard output refused");
+  }
+
+  /**
+   * As the launcher does where standard error is a terminal: then there is progress to wait for.
+   */
+  private static List<String> watched(List<String> command) {
+    List<String> watched = new ArrayList<>(command);
+    watched.add(1, "-Dsonde.terminal=true");
+    return watched;
+  }
+
+  private static List<Path> partsIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.getFileName().toString().endsWith(".part")).toList();
+    }
+  }
+}
