@@ -71,7 +71,7 @@ final class SingleMeasurement {
     modelProducts =
         Math.min(dimension, Math.min(MODEL_PRODUCTS, Math.max(1, settings.budget / SHARE)));
     fisherProducts =
-        Math.min(dimension, Math.min(FISHER_PRODUCTS, Math.max(3, settings.budget / SHARE)));
+        Math.min(dimension, Math.min(FISHER_PRODUCTS, Math.max(4, settings.budget / SHARE)));
     phases = new Phases(settings.listener, planned());
   }
 
@@ -257,7 +257,14 @@ final class SingleMeasurement {
     if (Thread.currentThread().isInterrupted()) {
       return;
     }
-    phases.spent(fisherProducts, fisherProducts);
+    try {
+      FisherTrace trace =
+          FisherTrace.of(objective, fisherProducts, settings.seed, phases.within(fisherProducts));
+      add("fisherTrace", trace.estimate());
+      phases.spent(fisherProducts, fisherProducts);
+    } catch (CancellationException e) {
+      interrupted = true;
+    }
   }
 
   private List<LayerFigures> layers(double[] z, double[] tau) {

@@ -15,6 +15,7 @@ import dev.sonde.nets.Perceptron;
 import dev.sonde.nets.Precision;
 import dev.sonde.nets.Values;
 import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -319,6 +320,30 @@ class CapacityMeasurementTest {
       assertThat(fisher.spectrum().trace().value())
           .isNotCloseTo(hessian.spectrum().trace().value(), within(1e-3));
       assertThat(fisher.spectrum().matrix()).isEqualTo("fisher");
+    }
+  }
+
+  @Test
+  void theFisherTraceIsTheMeanSquaredGradientNormOfSingleSamples() {
+    Dataset dataset = classes(30, 6, 3);
+    try (Network network = Perceptron.of(6, 3).withWidths(8).build(4)) {
+      double expected = 0;
+      for (int i = 0; i < 30; i++) {
+        try (Objective one =
+            Objective.of(
+                network, Loss.CROSS_ENTROPY, dataset.select(new int[] {i}), EVALUATION)) {
+          double norm = one.value().gradientNorm();
+          expected += norm * norm / 30;
+        }
+      }
+      try (Objective all = Objective.of(network, Loss.CROSS_ENTROPY, dataset, EVALUATION)) {
+        Estimate exact = FisherTrace.of(all, network.parameterCount(), 1).estimate();
+        assertThat(exact.value()).isCloseTo(expected, within(1e-12));
+        assertThat(exact.standardError()).isZero();
+        Estimate estimate = FisherTrace.of(all, 10, 1).estimate();
+        assertThat(estimate.value()).isCloseTo(expected, within(3 * estimate.standardError()));
+        assertThat(estimate.standardError()).isPositive().isLessThan(0.3 * expected);
+      }
     }
   }
 
