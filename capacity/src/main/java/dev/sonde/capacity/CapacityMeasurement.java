@@ -7,6 +7,8 @@ import dev.sonde.nets.Precision;
 import dev.sonde.spectra.ProductListener;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -44,6 +46,9 @@ public final class CapacityMeasurement {
     /** The whole matrix, and the diagonal block of every layer. */
     LAYERS
   }
+
+  /** One for dead parameters, one for the model, four for the Fisher trace, the rest for pairs. */
+  private static final int LEAST_BUDGET = 12;
 
   private final MeasurementSettings settings;
 
@@ -129,11 +134,34 @@ public final class CapacityMeasurement {
   /**
    * Returns a measurement that spends at most this many products on the whole matrix.
    *
-   * @param products the budget, at least 8
+   * @param products the budget, at least 12
    * @return the changed measurement
    */
   public CapacityMeasurement withBudget(int products) {
-    return with(settings -> settings.budget = atLeast(8, products, "the budget of products"));
+    int checked = atLeast(LEAST_BUDGET, products, "the budget of products");
+    return with(settings -> settings.budget = OptionalInt.of(checked));
+  }
+
+  /**
+   * Returns a measurement that chooses samples and products together, so that the trace and the
+   * effective dimensionalities asked for by {@link #withZ} reach this relative standard error.
+   *
+   * <p>Both parts of the error, that of having seen n of N samples and that of the products, get an
+   * equal share of its square. Surveys of 40 products on few samples, 512 at first, find out how
+   * many samples that takes; the survey of that many then ends as soon as its own part is reached.
+   * What the objective was made with are the most samples; the most products are the budget, 2,000
+   * without one, or what the memory allows. When they do not suffice, the finding {@code
+   * target-not-reached} says which of them was short.
+   *
+   * @param relative the relative standard error, above 0 and below 1
+   * @return the changed measurement
+   */
+  public CapacityMeasurement withTargetError(double relative) {
+    if (!(relative > 0 && relative < 1)) {
+      throw new IllegalArgumentException(
+          "the target error is a relative standard error between 0 and 1, got " + relative);
+    }
+    return with(settings -> settings.targetError = OptionalDouble.of(relative));
   }
 
   /**
@@ -263,7 +291,9 @@ public final class CapacityMeasurement {
    * @throws ArithmeticException if loss or curvature are not finite
    */
   public Measurement of(Objective objective) {
-    return new SingleMeasurement(settings, objective).run();
+    return settings.targetError.isPresent()
+        ? new TargetedMeasurement(settings, objective).run()
+        : new SingleMeasurement(settings, objective).run();
   }
 
   private CapacityMeasurement with(Consumer<MeasurementSettings> change) {

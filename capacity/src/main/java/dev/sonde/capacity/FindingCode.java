@@ -52,14 +52,14 @@ import java.util.Map;
  * <tr><td>{@code target-not-reached}</td>
  *     <td>warning: the target error asked for was not reached</td>
  *     <td>{@code target} relative, [{@code reached} relative], {@code products} count,
- *     {@code samples} count, {@code limitedBy} text: {@code budget}, {@code samples} or {@code
- *     resolution}</td></tr>
+ *     {@code samples} count, {@code limitedBy} text: {@code budget}, {@code
+ *     time}, {@code samples} or {@code resolution}</td></tr>
  * <tr><td>{@code trace-uncertain}</td>
  *     <td>warning: the trace is unresolved or its relative standard error is above 1/10</td>
  *     <td>[{@code trace}, {@code standardError}], {@code products} count</td></tr>
  * <tr><td>{@code sampled}</td>
- *     <td>info: only n of N samples were seen; warning: and that makes the trace's relative
- *     standard error larger than 1/10</td>
+ *     <td>info: only n of N samples were seen; warning: and that alone makes the trace's relative
+ *     standard error larger than 1/10, or the trace is not resolved</td>
  *     <td>{@code samples} count n, {@code population} count N, [{@code traceError} relative,
  *     {@code samplingError} relative part of it from having seen n, {@code probeError} relative
  *     part of it from the products, {@code dominatedBy} text: {@code samples} or {@code

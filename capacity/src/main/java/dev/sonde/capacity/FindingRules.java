@@ -11,9 +11,11 @@ import static dev.sonde.capacity.FindingCode.INITIAL_IS_MODEL;
 import static dev.sonde.capacity.FindingCode.INTERRUPTED;
 import static dev.sonde.capacity.FindingCode.NOT_CONVERGED;
 import static dev.sonde.capacity.FindingCode.ONE_DIRECTION_DOMINATES;
+import static dev.sonde.capacity.FindingCode.SAMPLED;
 import static dev.sonde.capacity.FindingCode.SATURATED_LOSS;
 import static dev.sonde.capacity.FindingCode.SHARES_UNRESOLVED;
 import static dev.sonde.capacity.FindingCode.SINGLE_PRECISION_FLOOR;
+import static dev.sonde.capacity.FindingCode.TARGET_NOT_REACHED;
 import static dev.sonde.capacity.FindingCode.TRACE_UNCERTAIN;
 import static dev.sonde.capacity.FindingCode.WEIGHT_DECAY_SOLUTION;
 import static dev.sonde.capacity.FindingCode.WORSE_THAN_CONSTANT;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -224,6 +227,61 @@ final class FindingRules {
                 "products",
                 spectrum.products()))
         : Optional.empty();
+  }
+
+  static Optional<Finding> sampled(Estimate trace, int samples, int population) {
+    if (samples >= population) {
+      return Optional.empty();
+    }
+    List<Object> evidence = new ArrayList<>(List.of("samples", samples, "population", population));
+    double size = Math.abs(trace.value());
+    if (!trace.resolved() || !(size > 0)) {
+      return Optional.of(SAMPLED.finding(Severity.WARNING, evidence.toArray()));
+    }
+    double error = trace.standardError() / size;
+    double sampling = trace.samplingError() / size;
+    double probes = Math.sqrt(Math.max(error * error - sampling * sampling, 0));
+    evidence.addAll(
+        List.of(
+            "traceError",
+            error,
+            "samplingError",
+            sampling,
+            "probeError",
+            probes,
+            "dominatedBy",
+            sampling >= probes ? "samples" : "products"));
+    return Optional.of(
+        SAMPLED.finding(sampling > WIDE ? Severity.WARNING : Severity.INFO, evidence.toArray()));
+  }
+
+  /** What kept the figures from their target error. */
+  enum Limit {
+    /** The products ran out. */
+    BUDGET,
+    /** The time ran out. */
+    TIME,
+    /** More samples were not allowed. */
+    SAMPLES,
+    /** More products would tell no more: the rest is below their rounding. */
+    RESOLUTION
+  }
+
+  static Finding targetNotReached(
+      double target, OptionalDouble reached, long products, int samples, Limit limit) {
+    List<Object> evidence = new ArrayList<>(List.of("target", target));
+    if (reached.isPresent()) {
+      evidence.addAll(List.of("reached", reached.getAsDouble()));
+    }
+    evidence.addAll(
+        List.of(
+            "products",
+            products,
+            "samples",
+            samples,
+            "limitedBy",
+            limit.name().toLowerCase(Locale.ROOT)));
+    return TARGET_NOT_REACHED.finding(Severity.WARNING, evidence.toArray());
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.sonde.spectra.ProductListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
@@ -20,7 +21,7 @@ final class MeasurementSettings {
   double[] tau = {};
   int top = 10;
   int bottom = 5;
-  int budget = 200;
+  OptionalInt budget = OptionalInt.empty();
   OptionalDouble targetError = OptionalDouble.empty();
   Optional<Duration> timeLimit = Optional.empty();
   OptionalLong memoryLimit = OptionalLong.empty();

@@ -7,6 +7,7 @@ final class Phases {
   private final ProductListener listener;
   private long done;
   private long ahead;
+  private long told;
 
   /**
    * Starts counting.
@@ -33,12 +34,18 @@ final class Phases {
   void spent(long products, long planned) {
     done += products;
     ahead -= planned;
-    listener.productsDone(done, done + ahead);
+    tell(done, done + ahead);
   }
 
   /** Returns a listener for a phase that plans some products; {@link #spent} ends the phase. */
   ProductListener within(long planned) {
     return (inPhase, plannedInPhase) ->
-        listener.productsDone(done + inPhase, done + plannedInPhase + ahead - planned);
+        tell(done + inPhase, done + plannedInPhase + ahead - planned);
+  }
+
+  /** A phase that falls back on another way of counting must not take products back. */
+  private void tell(long products, long planned) {
+    told = Math.max(told, products);
+    listener.productsDone(told, Math.max(told, planned));
   }
 }

@@ -8,9 +8,8 @@ import dev.sonde.nets.Loss;
 import dev.sonde.nets.LossValue;
 import dev.sonde.nets.Network;
 import dev.sonde.nets.Objective;
+import dev.sonde.nets.Precision;
 import dev.sonde.spectra.Estimate;
-import dev.sonde.spectra.ExactSpectrum;
-import dev.sonde.spectra.SpectralDensity;
 import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.Spectrum.StopReason;
@@ -52,6 +51,7 @@ final class SingleMeasurement {
   private final Dataset dataset;
   private final CurvatureOperator operator;
   private final int dimension;
+  private final int budget;
   private final double unitRoundoff;
   private final int modelProducts;
   private final int fisherProducts;
@@ -68,10 +68,9 @@ final class SingleMeasurement {
     operator = settings.matrix.of(objective);
     dimension = operator.dimension();
     unitRoundoff = operator.unitRoundoff();
-    modelProducts =
-        Math.min(dimension, Math.min(MODEL_PRODUCTS, Math.max(1, settings.budget / SHARE)));
-    fisherProducts =
-        Math.min(dimension, Math.min(FISHER_PRODUCTS, Math.max(4, settings.budget / SHARE)));
+    budget = SurveySettings.budget(settings, operator);
+    modelProducts = Math.min(dimension, Math.min(MODEL_PRODUCTS, Math.max(1, budget / SHARE)));
+    fisherProducts = Math.min(dimension, Math.min(FISHER_PRODUCTS, Math.max(4, budget / SHARE)));
     phases = new Phases(settings.listener, planned());
   }
 
@@ -87,8 +86,8 @@ final class SingleMeasurement {
     GradientModel model = GradientModel.of(gradient, operator, modelProducts);
     phases.spent(model.products(), modelProducts);
     NewtonStep step = NewtonStep.of(parameters, loss.value(), model, objective::lossAt);
-    Optional<Spectrum> spectrum = survey(operator, surveyProducts(), settings.exactLimit);
-    double largest = spectrum.map(SingleMeasurement::largest).orElse(0.0);
+    Spectrum spectrum = survey(operator, surveyProducts(), settings.exactLimit);
+    double largest = largest(spectrum);
     double[] z = settings.z.length > 0 ? Scales.descending(settings.z) : defaultZ(largest);
     double[] tau = settings.tau.length > 0 ? Scales.descending(settings.tau) : Scales.tau(largest);
     SpectrumFigures figures = figures(spectrum, tau);
@@ -102,7 +101,7 @@ final class SingleMeasurement {
 
     findAboutData(loss);
     findAboutSolution(loss, step, parameters, gradient, largest);
-    spectrum.ifPresent(known -> findAboutSpectrum(known, figures, dimensions, loss));
+    findAboutSpectrum(spectrum, figures, dimensions, loss);
     FindingRules.curvatureInOneLayer(layers).ifPresent(findings::add);
     dead.flatMap(found -> FindingRules.deadParameters(found, dimension)).ifPresent(findings::add);
     FindingRules.frozen(network.frozenParameters()).ifPresent(findings::add);
@@ -137,86 +136,43 @@ final class SingleMeasurement {
     return Optional.of(DeadParameters.of(gradient, product[0], network.parameters()));
   }
 
-  /** Surveys one matrix; empty when an interrupt left nothing of it. */
-  private Optional<Spectrum> survey(SymmetricOperator of, int products, int exactLimit) {
+  private Spectrum survey(SymmetricOperator of, int products, int exactLimit) {
     SpectralSurvey survey =
-        SpectralSurvey.withDefaults()
+        SurveySettings.survey(settings, objective)
             .withBudget(products)
-            .withSeed(settings.seed)
-            .withTop(settings.top)
-            .withBottom(settings.bottom)
             .withExactLimit(exactLimit)
             .withListener(phases.within(products));
-    if (settings.timeLimit.isPresent()) {
-      survey = survey.withTimeLimit(settings.timeLimit.get());
-    }
-    if (settings.memoryLimit.isPresent()) {
-      survey = survey.withMemoryLimit(settings.memoryLimit.getAsLong());
-    }
-    try {
-      Spectrum spectrum =
-          of.dimension() <= exactLimit
-              ? ExactSpectrum.of(of, phases.within(products))
-              : survey.of(of);
-      phases.spent(spectrum.products(), products);
-      interrupted |= spectrum.stopReason() == StopReason.INTERRUPTED;
-      return Optional.of(spectrum);
-    } catch (CancellationException e) {
-      interrupted = true;
-      return Optional.empty();
-    }
+    Spectrum spectrum = survey.of(of);
+    phases.spent(spectrum.products(), products);
+    interrupted |= spectrum.stopReason() == StopReason.INTERRUPTED;
+    return spectrum;
   }
 
-  private SpectrumFigures figures(Optional<Spectrum> spectrum, double[] tau) {
-    String precision = unitRoundoff > 0x1p-50 ? "single" : "double";
-    String matrix = settings.matrix.label();
-    if (spectrum.isEmpty()) {
-      Estimate nothing = Estimate.unresolved(Double.NaN, Double.NaN);
-      return new SpectrumFigures(
-          matrix,
-          dimension <= settings.exactLimit ? Spectrum.Method.EXACT : Spectrum.Method.ESTIMATED,
-          precision,
-          0,
-          StopReason.INTERRUPTED,
-          List.of(),
-          List.of(),
-          nothing,
-          nothing,
-          new SpectralDensity(new double[0], new double[0], 1),
-          List.of(),
-          List.of());
-    }
-    Spectrum known = spectrum.get();
+  private SpectrumFigures figures(Spectrum spectrum, double[] tau) {
     return new SpectrumFigures(
-        matrix,
-        known.method(),
-        precision,
-        known.products(),
-        known.stopReason(),
-        known.top(settings.top),
-        known.bottom(settings.bottom),
-        known.trace(),
-        known.frobeniusSquared(),
-        DensityGrid.density(known, smallest(known), largest(known)),
-        Arrays.stream(tau).mapToObj(t -> EigenvalueShare.above(known, t)).toList(),
-        Arrays.stream(tau).mapToObj(t -> EigenvalueShare.below(known, t)).toList());
+        settings.matrix.label(),
+        spectrum.method(),
+        objective.evaluation().precision() == Precision.SINGLE ? "single" : "double",
+        spectrum.products(),
+        spectrum.stopReason(),
+        spectrum.top(settings.top),
+        spectrum.bottom(settings.bottom),
+        spectrum.trace(),
+        spectrum.frobeniusSquared(),
+        DensityGrid.density(spectrum, smallest(spectrum), largest(spectrum)),
+        Arrays.stream(tau).mapToObj(t -> EigenvalueShare.above(spectrum, t)).toList(),
+        Arrays.stream(tau).mapToObj(t -> EigenvalueShare.below(spectrum, t)).toList());
   }
 
-  private static List<EffectiveDimension> effectiveDimensions(
-      Optional<Spectrum> spectrum, double[] z) {
-    return spectrum.stream()
-        .flatMap(known -> Arrays.stream(z).mapToObj(at -> EffectiveDimension.of(known, at)))
-        .toList();
+  private static List<EffectiveDimension> effectiveDimensions(Spectrum spectrum, double[] z) {
+    return Arrays.stream(z).mapToObj(at -> EffectiveDimension.of(spectrum, at)).toList();
   }
 
-  private void measure(Optional<Spectrum> spectrum, NewtonStep step) {
-    spectrum.ifPresent(
-        known -> {
-          add("spectralNorm", SpectralNorm.of(known).estimate());
-          NegativeMass mass = NegativeMass.of(known);
-          add("negativeMass", mass.mass());
-          add("negativeMassShare", mass.share());
-        });
+  private void measure(Spectrum spectrum, NewtonStep step) {
+    add("spectralNorm", SpectralNorm.of(spectrum).estimate());
+    NegativeMass mass = NegativeMass.of(spectrum);
+    add("negativeMass", mass.mass());
+    add("negativeMassShare", mass.share());
     add("newtonDecrease", Estimate.exact(step.decrease()));
   }
 
@@ -277,16 +233,14 @@ final class SingleMeasurement {
         interrupted = true;
         return out;
       }
-      Optional<Spectrum> spectrum =
+      Spectrum spectrum =
           survey(operator.restrictedTo(layer.tensors()), layerProducts(layer), layerExactLimit());
-      if (spectrum.isPresent()) {
-        out.add(
-            new LayerFigures(
-                layer.name(),
-                layer.parameterCount(),
-                figures(spectrum, tau),
-                effectiveDimensions(spectrum, z)));
-      }
+      out.add(
+          new LayerFigures(
+              layer.name(),
+              layer.parameterCount(),
+              figures(spectrum, tau),
+              effectiveDimensions(spectrum, z)));
     }
     return out;
   }
@@ -328,13 +282,14 @@ final class SingleMeasurement {
       found.add(FindingRules.indefinite(figures, NegativeMass.of(spectrum)));
     }
     found.add(FindingRules.traceUncertain(figures));
+    found.add(FindingRules.sampled(figures.trace(), objective.samplesUsed(), dataset.samples()));
     found.add(FindingRules.zUnresolved(dimensions, defaultZ, figures.products()));
     found.add(FindingRules.sharesUnresolved(figures));
     found.add(FindingRules.singlePrecisionFloor(figures, dimensions));
     found.add(FindingRules.fewDirections(dimensions, defaultZ, dimension));
     found.add(FindingRules.oneDirection(figures, InputCentring.meanShare(dataset.inputs())));
     if (objective.loss() == Loss.CROSS_ENTROPY) {
-      int classes = ConstantAnswer.classCount(dataset.targets());
+      int classes = dataset.classes().orElseThrow();
       found.add(FindingRules.classOutliers(spectrum.top(classes + BEYOND_CLASSES), classes));
     }
     found.forEach(finding -> finding.ifPresent(findings::add));
@@ -357,9 +312,7 @@ final class SingleMeasurement {
         objective.samplesUsed(),
         dataset.samples(),
         dataset.inputs().shape(),
-        objective.loss() == Loss.CROSS_ENTROPY
-            ? OptionalInt.of(ConstantAnswer.classCount(dataset.targets()))
-            : OptionalInt.empty());
+        objective.loss() == Loss.CROSS_ENTROPY ? dataset.classes() : OptionalInt.empty());
   }
 
   private void add(String name, Estimate estimate) {
@@ -394,7 +347,7 @@ final class SingleMeasurement {
   private int surveyProducts() {
     return dimension <= settings.exactLimit
         ? dimension
-        : Math.max(1, settings.budget - 1 - modelProducts - fisherProducts);
+        : Math.max(1, budget - 1 - modelProducts - fisherProducts);
   }
 
   private int layerProducts(Layer layer) {
@@ -409,6 +362,6 @@ final class SingleMeasurement {
   }
 
   private int layerShare() {
-    return Math.max(LAYER_PRODUCTS, settings.budget / network.layers().size());
+    return Math.max(LAYER_PRODUCTS, budget / network.layers().size());
   }
 }

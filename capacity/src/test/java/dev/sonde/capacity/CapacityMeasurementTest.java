@@ -16,6 +16,7 @@ import dev.sonde.nets.Precision;
 import dev.sonde.nets.Values;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.ExactSpectrum;
 import dev.sonde.spectra.Spectrum;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -231,7 +232,7 @@ class CapacityMeasurementTest {
   }
 
   @Test
-  void anInterruptOfTheExactPathLeavesTheLossAndUnresolvedFigures() {
+  void anInterruptOfTheExactPathLeavesTheLossAndOneBlockOfProducts() {
     try (Network network = Perceptron.of(6, 3).withWidths(8).build(4)) {
       Thread.currentThread().interrupt();
       Measurement measured =
@@ -239,9 +240,98 @@ class CapacityMeasurementTest {
               network, Loss.CROSS_ENTROPY, classes(90, 6, 3), CapacityMeasurement.withDefaults());
       assertThat(Thread.interrupted()).isTrue();
       assertThat(codes(measured)).contains("interrupted");
-      assertThat(measured.spectrum().trace().resolved()).isFalse();
-      assertThat(measured.effectiveDimensions()).isEmpty();
+      assertThat(measured.spectrum().method()).isEqualTo(Spectrum.Method.ESTIMATED);
+      assertThat(measured.effectiveDimensions()).noneMatch(n -> n.estimate().resolved());
       assertThat(measured.loss().value()).isPositive();
+    }
+  }
+
+  @Test
+  void aSampleHasAnErrorThatHoldsTheWholesTraceAndIsFound() {
+    Dataset dataset = classes(2_000, 6, 3);
+    try (Network network = Perceptron.of(6, 3).withWidths(8).build(4);
+        Objective all = Objective.of(network, Loss.CROSS_ENTROPY, dataset, EVALUATION);
+        Objective few =
+            Objective.of(network, Loss.CROSS_ENTROPY, dataset, EVALUATION.withSamples(200))) {
+      Measurement whole = CapacityMeasurement.withDefaults().of(all);
+      Measurement sampled = CapacityMeasurement.withDefaults().of(few);
+      assertThat(codes(whole)).doesNotContain("sampled");
+      Estimate trace = sampled.spectrum().trace();
+      assertThat(trace.standardError()).isPositive();
+      assertThat(trace.value())
+          .isCloseTo(whole.spectrum().trace().value(), within(3 * trace.standardError()));
+      Finding finding =
+          sampled.findings().stream()
+              .filter(found -> found.code().equals("sampled"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(finding.evidence())
+          .containsEntry("samples", 200)
+          .containsEntry("population", 2_000)
+          .containsEntry("dominatedBy", "samples")
+          .containsEntry("probeError", 0.0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.02})
+  void aTargetErrorIsReachedWithAsManySamplesAsItTakes(double target) {
+    Dataset dataset = classes(20_000, 6, 3);
+    CapacityMeasurement measurement =
+        CapacityMeasurement.withDefaults().withExactLimit(0).withSeed(2);
+    try (Network network = Perceptron.of(6, 3).withWidths(8).build(4);
+        Objective all =
+            Objective.of(network, Loss.CROSS_ENTROPY, dataset, EVALUATION.withBatchSize(1_024))) {
+      double truth = ExactSpectrum.of(all.hessian()).trace().value();
+      Measurement measured = measurement.withTargetError(target).of(all);
+      Estimate trace = measured.spectrum().trace();
+      assertThat(trace.standardError()).isLessThanOrEqualTo(target * trace.value());
+      assertThat(trace.value()).isCloseTo(truth, within(3 * trace.standardError()));
+      assertThat(measured.data().samples()).isLessThan(20_000);
+      assertThat(codes(measured)).doesNotContain("target-not-reached");
+    }
+  }
+
+  @Test
+  void aTargetErrorOutOfReachOfTheSamplesAllowedIsRefusedWithTheReason() {
+    Dataset dataset = classes(20_000, 6, 3);
+    try (Network network = Perceptron.of(6, 3).withWidths(8).build(4);
+        Objective few =
+            Objective.of(network, Loss.CROSS_ENTROPY, dataset, EVALUATION.withSamples(300))) {
+      Measurement measured = CapacityMeasurement.withDefaults().withTargetError(1e-3).of(few);
+      Finding finding =
+          measured.findings().stream()
+              .filter(found -> found.code().equals("target-not-reached"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(finding.evidence())
+          .containsEntry("target", 1e-3)
+          .containsEntry("samples", 300)
+          .containsEntry("limitedBy", "samples")
+          .hasEntrySatisfying(
+              "reached", reached -> assertThat((Double) reached).isGreaterThan(1e-3));
+    }
+  }
+
+  @Test
+  void aTargetErrorOutOfReachOfTheBudgetIsRefusedWithTheReason() {
+    Dataset dataset = classes(200, 6, 3);
+    try (Network network = Perceptron.of(6, 3).withWidths(30).build(4)) {
+      Measurement measured =
+          measure(
+              network,
+              Loss.CROSS_ENTROPY,
+              dataset,
+              CapacityMeasurement.withDefaults()
+                  .withExactLimit(0)
+                  .withBudget(40)
+                  .withTargetError(1e-6));
+      Finding finding =
+          measured.findings().stream()
+              .filter(found -> found.code().equals("target-not-reached"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(finding.evidence()).containsEntry("limitedBy", "budget");
     }
   }
 
@@ -330,8 +420,7 @@ class CapacityMeasurementTest {
       double expected = 0;
       for (int i = 0; i < 30; i++) {
         try (Objective one =
-            Objective.of(
-                network, Loss.CROSS_ENTROPY, dataset.select(new int[] {i}), EVALUATION)) {
+            Objective.of(network, Loss.CROSS_ENTROPY, dataset.select(new int[] {i}), EVALUATION)) {
           double norm = one.value().gradientNorm();
           expected += norm * norm / 30;
         }
@@ -350,7 +439,7 @@ class CapacityMeasurementTest {
   @Test
   void settingsAreChecked() {
     CapacityMeasurement measurement = CapacityMeasurement.withDefaults();
-    assertThatThrownBy(() -> measurement.withBudget(7)).hasMessageContaining("at least 8, got 7");
+    assertThatThrownBy(() -> measurement.withBudget(7)).hasMessageContaining("at least 12, got 7");
     assertThatThrownBy(() -> measurement.withTop(0)).hasMessageContaining("top");
     assertThatThrownBy(() -> measurement.withBottom(0)).hasMessageContaining("bottom");
     assertThatThrownBy(() -> measurement.withZ(0)).hasMessageContaining("z must be positive");

@@ -155,6 +155,39 @@ class FindingRulesTest {
   }
 
   @Test
+  void aSampleTellsWhichPartOfTheErrorDominates() {
+    Estimate trace = new Estimate(100, 5, true, 4);
+    Finding info = FindingRules.sampled(trace, 100, 1_000).orElseThrow();
+    assertThat(info.severity()).isEqualTo(Severity.INFO);
+    assertThat(info.evidence())
+        .containsExactly(
+            entry("samples", 100),
+            entry("population", 1_000),
+            entry("traceError", 0.05),
+            entry("samplingError", 0.04),
+            entry("probeError", Math.sqrt(0.05 * 0.05 - 0.04 * 0.04)),
+            entry("dominatedBy", "samples"));
+    assertThat(
+            FindingRules.sampled(new Estimate(100, 5, true, 3), 100, 1_000)
+                .orElseThrow()
+                .evidence())
+        .containsEntry("dominatedBy", "products");
+    assertThat(
+            FindingRules.sampled(new Estimate(100, 15, true, 11), 100, 1_000)
+                .orElseThrow()
+                .severity())
+        .isEqualTo(Severity.WARNING);
+    assertThat(FindingRules.sampled(trace, 1_000, 1_000)).isEmpty();
+  }
+
+  @Test
+  void aSampleWhoseTraceIsUnresolvedIsAWarning() {
+    Finding finding = FindingRules.sampled(UNRESOLVED, 100, 1_000).orElseThrow();
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+    assertThat(finding.evidence()).containsOnlyKeys("samples", "population");
+  }
+
+  @Test
   void unresolvedZNamesTheSmallestResolvedAndTheBudgetThatMightDo() {
     List<EffectiveDimension> dimensions =
         List.of(

@@ -31,11 +31,16 @@ class SpectrumMeasuresTest {
   }
 
   @Test
-  void sharesCountStrictlyBeyondTheThreshold() {
-    assertThat(EigenvalueShare.above(SPECTRUM, 1).fraction()).isEqualTo(Estimate.exact(1.0 / 5));
+  void sharesCountTheEigenvaluesBeyondTheThreshold() {
+    assertThat(EigenvalueShare.above(SPECTRUM, 1.1).fraction()).isEqualTo(Estimate.exact(1.0 / 5));
     assertThat(EigenvalueShare.above(SPECTRUM, 0.9).fraction()).isEqualTo(Estimate.exact(2.0 / 5));
     assertThat(EigenvalueShare.below(SPECTRUM, 0.4).fraction()).isEqualTo(Estimate.exact(1.0 / 5));
-    assertThat(EigenvalueShare.below(SPECTRUM, 0.5).fraction()).isEqualTo(Estimate.exact(0));
+    assertThat(EigenvalueShare.below(SPECTRUM, 0.6).fraction()).isEqualTo(Estimate.exact(0));
+  }
+
+  @Test
+  void aThresholdOnAnEigenvalueIsUnresolved() {
+    assertThat(EigenvalueShare.above(SPECTRUM, 0).fraction().resolved()).isFalse();
   }
 
   @Test

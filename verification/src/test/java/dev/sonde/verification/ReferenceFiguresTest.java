@@ -73,6 +73,42 @@ class ReferenceFiguresTest {
     assertShares(measured.spectrum().below(), reference, "fraction_below_minus");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp_wine", "mlp_regression", "logistic_wine"})
+  void theEstimatedPathIsWithinThreeStandardErrorsAndItsTraceWithinTwoPerCent(String name) {
+    assertEstimatedPath(name);
+  }
+
+  @Tag("full")
+  @ParameterizedTest
+  @ValueSource(strings = {"conv_digits_public", "lstm_next_token", "transformer_layer"})
+  void theEstimatedPathOfLargerNetsIsWithinThreeStandardErrors(String name) {
+    assertEstimatedPath(name);
+  }
+
+  private static void assertEstimatedPath(String name) {
+    ReferenceCase reference = ReferenceCase.named(name);
+    Measurement measured =
+        measure(reference, MEASUREMENT.withExactLimit(0).withBudget(200), Precision.DOUBLE);
+
+    assertThat(measured.spectrum().method()).isEqualTo(Spectrum.Method.ESTIMATED);
+    Estimate trace = measured.spectrum().trace();
+    assertThat(trace.standardError()).isLessThanOrEqualTo(0.02 * Math.abs(trace.value()));
+    assertWithinErrors("trace", trace, reference.figure("trace"));
+    assertWithinErrors(
+        "Frobenius", measured.spectrum().frobeniusSquared(), reference.figure("frobenius_squared"));
+    for (EffectiveDimension dimension : measured.effectiveDimensions()) {
+      assertWithinErrors(
+          "z=" + dimension.z(),
+          dimension.estimate(),
+          reference.at("effective_dimension", dimension.z()));
+    }
+    assertSharesWithinErrors(measured.spectrum().above(), reference, "fraction_above");
+    assertSharesWithinErrors(measured.spectrum().below(), reference, "fraction_below_minus");
+    assertWithinResiduals(measured.spectrum().top(), reference.eigenvalues("top"));
+    assertWithinResiduals(measured.spectrum().bottom(), reference.eigenvalues("bottom"));
+  }
+
   private static void assertClose(double actual, double expected) {
     assertThat(actual).isCloseTo(expected, withinPercentage(0.1));
   }
@@ -99,6 +135,33 @@ class ReferenceFiguresTest {
       assertThat(share.fraction().value())
           .as("τ = %s", share.tau())
           .isCloseTo(reference.at(curve, share.tau()), within(1.001 / reference.parameters()));
+    }
+  }
+
+  private static void assertSharesWithinErrors(
+      List<EigenvalueShare> actual, ReferenceCase reference, String curve) {
+    for (EigenvalueShare share : actual) {
+      assertWithinErrors("τ=" + share.tau(), share.fraction(), reference.at(curve, share.tau()));
+    }
+  }
+
+  private static void assertWithinErrors(String figure, Estimate actual, double expected) {
+    if (actual.resolved()) {
+      // rounding of a figure that the basis knows exactly
+      double rounding = 1e-9 * Math.abs(expected);
+      assertThat(actual.value())
+          .as("%s ± %s", figure, actual.standardError())
+          .isCloseTo(expected, within(3 * actual.standardError() + rounding));
+    }
+  }
+
+  private static void assertWithinResiduals(List<EigenvalueEstimate> actual, double[] expected) {
+    for (int i = 0; i < Math.min(actual.size(), expected.length); i++) {
+      EigenvalueEstimate eigenvalue = actual.get(i);
+      assertThat(expected[i])
+          .as("eigenvalue %s with residual %s", i, eigenvalue.residual())
+          .isCloseTo(
+              eigenvalue.value(), within(eigenvalue.residual() + 1e-6 * Math.abs(expected[0])));
     }
   }
 }

@@ -1,0 +1,83 @@
+package dev.sonde.capacity;
+
+import dev.sonde.nets.Objective;
+import dev.sonde.spectra.SpectralSurvey;
+import dev.sonde.spectra.SymmetricOperator;
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+
+/** What the settings of a measurement mean for its surveys. */
+final class SurveySettings {
+  private static final int BUDGET = 200;
+
+  /** The most products when a target error is to be reached and nobody named a budget. */
+  private static final int BUDGET_FOR_TARGET = 2_000;
+
+  private SurveySettings() {}
+
+  /** Returns the products that may be spent on the whole matrix. */
+  static int budget(MeasurementSettings settings, SymmetricOperator operator) {
+    if (settings.budget.isPresent()) {
+      return settings.budget.getAsInt();
+    }
+    if (settings.targetError.isEmpty() || operator.dimension() <= settings.exactLimit) {
+      return BUDGET;
+    }
+    int budget = Math.min(BUDGET_FOR_TARGET, Math.max(BUDGET, operator.dimension()));
+    while (budget > BUDGET && !fits(settings, operator, budget)) {
+      budget -= BUDGET;
+    }
+    return budget;
+  }
+
+  private static boolean fits(
+      MeasurementSettings settings, SymmetricOperator operator, int budget) {
+    SpectralSurvey survey = SpectralSurvey.withDefaults().withExactLimit(0).withBudget(budget);
+    return survey.memoryNeeded(operator) <= settings.memoryLimit.orElse(freeMemory());
+  }
+
+  /** Half of what the machine has, as a survey's own default is. */
+  private static long freeMemory() {
+    return java.lang.management.ManagementFactory.getPlatformMXBean(
+                com.sun.management.OperatingSystemMXBean.class)
+            .getTotalMemorySize()
+        / 2;
+  }
+
+  /** Returns a survey without budget, exact limit and listener, which depend on the matrix. */
+  static SpectralSurvey survey(MeasurementSettings settings, Objective objective) {
+    SpectralSurvey survey =
+        SpectralSurvey.withDefaults()
+            .withSeed(settings.seed)
+            .withTop(settings.top)
+            .withBottom(settings.bottom)
+            .withThreads(objective.evaluation().threads());
+    if (settings.timeLimit.isPresent()) {
+      survey = survey.withTimeLimit(settings.timeLimit.get());
+    }
+    if (settings.memoryLimit.isPresent()) {
+      survey = survey.withMemoryLimit(settings.memoryLimit.getAsLong());
+    }
+    if (settings.targetError.isPresent()) {
+      DoubleUnaryOperator[] targets =
+          Arrays.stream(settings.z)
+              .mapToObj(z -> (DoubleUnaryOperator) l -> l > 0 ? l / (l + z) : 0)
+              .toArray(DoubleUnaryOperator[]::new);
+      survey =
+          survey
+              .withTargetError(productsPart(settings.targetError.getAsDouble()))
+              .withTargets(targets);
+    }
+    return survey;
+  }
+
+  /** The part of a target error that products may take: half of its square. */
+  static double productsPart(double target) {
+    return target / Math.sqrt(2);
+  }
+
+  /** The part of a target error that unseen samples may take: half of its square. */
+  static double samplesPart(double target) {
+    return target / Math.sqrt(2);
+  }
+}

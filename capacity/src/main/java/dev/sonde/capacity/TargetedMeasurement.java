@@ -1,0 +1,189 @@
+package dev.sonde.capacity;
+
+import dev.sonde.capacity.FindingRules.Limit;
+import dev.sonde.nets.Objective;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum;
+import dev.sonde.spectra.Spectrum.StopReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Chooses samples and products together, so that figures reach a target error: see {@link
+ * CapacityMeasurement#withTargetError}.
+ */
+final class TargetedMeasurement {
+  /** Sixteen groups of 32: enough for their spread to tell the sampling error to a quarter. */
+  private static final int PILOT_SAMPLES = 512;
+
+  /** Enough for the sampling error of the trace; its own error does not matter yet. */
+  private static final int PILOT_PRODUCTS = 40;
+
+  /**
+   * The sampling error is itself known to a fifth or so, from sixteen groups: a fifth more samples
+   * reach the target in four cases of five without another round.
+   */
+  private static final double MARGIN = 1.2;
+
+  /** A pilot says little about more samples than this many times its own. */
+  private static final int REACH = 16;
+
+  /** Full measurements at most; each has at least half as many samples again. */
+  private static final int ROUNDS = 4;
+
+  private static final double GROWTH = 1.5;
+
+  private final MeasurementSettings settings;
+  private final Objective given;
+  private final double target;
+  private final int population;
+  private final int most;
+
+  TargetedMeasurement(MeasurementSettings settings, Objective given) {
+    this.settings = settings;
+    this.given = given;
+    target = settings.targetError.orElseThrow();
+    population = given.dataset().samples();
+    most = given.samplesUsed();
+  }
+
+  Measurement run() {
+    int samples = pilotedSamples();
+    Measurement measurement = measured(samples);
+    for (int round = 1; round < ROUNDS && samples < most; round++) {
+      double sampling = samplingError(measurement);
+      if (sampling <= SurveySettings.samplesPart(target) || interrupted()) {
+        break;
+      }
+      samples = larger(samples, sampling);
+      measurement = measured(samples);
+    }
+    return judged(measurement);
+  }
+
+  /** Surveys few samples to see how many the target takes. */
+  private int pilotedSamples() {
+    int samples = Math.min(most, PILOT_SAMPLES);
+    while (samples < most && !interrupted()) {
+      double sampling;
+      try (Objective few = objective(samples)) {
+        sampling =
+            samplingError(
+                SurveySettings.survey(settings, few)
+                    .withBudget(PILOT_PRODUCTS)
+                    .withExactLimit(0)
+                    .of(settings.matrix.of(few)));
+      }
+      int wanted = wanted(samples, sampling);
+      if (wanted <= REACH * (long) samples) {
+        return Math.max(Math.min(most, PILOT_SAMPLES), wanted);
+      }
+      samples = (int) Math.min(most, REACH * (long) samples);
+    }
+    return samples;
+  }
+
+  private int wanted(int samples, double sampling) {
+    double part = SurveySettings.samplesPart(target);
+    double exact = SampleSize.reaching(part, sampling, samples, population);
+    return (int) Math.min(most, Math.ceil(MARGIN * exact));
+  }
+
+  private int larger(int samples, double sampling) {
+    double least = Math.min(most, Math.ceil(GROWTH * samples));
+    return (int) Math.max(least, wanted(samples, sampling));
+  }
+
+  private Measurement measured(int samples) {
+    if (samples >= most) {
+      return new SingleMeasurement(settings, given).run();
+    }
+    try (Objective few = objective(samples)) {
+      return new SingleMeasurement(settings, few).run();
+    }
+  }
+
+  private Objective objective(int samples) {
+    return Objective.of(
+        given.network(), given.loss(), given.dataset(), given.evaluation().withSamples(samples));
+  }
+
+  private Measurement judged(Measurement measurement) {
+    List<Estimate> figures = figures(measurement);
+    boolean resolved = figures.stream().allMatch(Estimate::resolved);
+    double reached = figures.stream().mapToDouble(TargetedMeasurement::error).max().orElse(0);
+    if (interrupted() || (resolved && reached <= target)) {
+      return measurement;
+    }
+    List<Finding> findings = new ArrayList<>(measurement.findings());
+    findings.add(
+        FindingRules.targetNotReached(
+            target,
+            resolved ? OptionalDouble.of(reached) : OptionalDouble.empty(),
+            measurement.spectrum().products(),
+            measurement.data().samples(),
+            limit(figures, measurement.spectrum().stopReason())));
+    return new Measurement(
+        measurement.model(),
+        measurement.data(),
+        measurement.loss(),
+        measurement.spectrum(),
+        measurement.effectiveDimensions(),
+        measurement.layers(),
+        measurement.measures(),
+        FindingRules.sorted(findings));
+  }
+
+  private Limit limit(List<Estimate> figures, StopReason stop) {
+    double sampling = figures.stream().mapToDouble(TargetedMeasurement::sampling).max().orElse(0);
+    if (!(sampling <= SurveySettings.samplesPart(target))) {
+      return Limit.SAMPLES;
+    }
+    return switch (stop) {
+      case BUDGET -> Limit.BUDGET;
+      case TIME -> Limit.TIME;
+      default -> Limit.RESOLUTION;
+    };
+  }
+
+  /**
+   * The figures that the target is for: the trace, and the dimensionalities that were asked for.
+   */
+  private List<Estimate> figures(Measurement measurement) {
+    List<Estimate> out = new ArrayList<>();
+    out.add(measurement.spectrum().trace());
+    if (settings.z.length > 0) {
+      measurement.effectiveDimensions().forEach(dimension -> out.add(dimension.estimate()));
+    }
+    return out;
+  }
+
+  private double samplingError(Measurement measurement) {
+    return figures(measurement).stream().mapToDouble(TargetedMeasurement::sampling).max().orElse(0);
+  }
+
+  private double samplingError(Spectrum pilot) {
+    double worst = sampling(pilot.trace());
+    for (double z : settings.z) {
+      worst = Math.max(worst, sampling(EffectiveDimension.of(pilot, z).estimate()));
+    }
+    return worst;
+  }
+
+  private static double error(Estimate figure) {
+    return relative(figure.standardError(), figure.value());
+  }
+
+  private static double sampling(Estimate figure) {
+    return relative(figure.samplingError(), figure.value());
+  }
+
+  private static double relative(double error, double value) {
+    return error == 0 ? 0 : error / Math.abs(value);
+  }
+
+  private static boolean interrupted() {
+    return Thread.currentThread().isInterrupted();
+  }
+}
