@@ -1,0 +1,286 @@
+package dev.sonde.nets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Models and data that do not fit, what is said about it, and programs that are unusual. */
+class ObjectiveTest {
+  private static final Evaluation DOUBLE =
+      Evaluation.withDefaults().withThreads(2).withPrecision(Precision.DOUBLE);
+
+  @Test
+  void inputsOfAnotherWidthAreRefusedWithBothShapes() {
+    try (Network network = Perceptron.of(4, 3).build(1)) {
+      refuses(
+          network,
+          Loss.CROSS_ENTROPY,
+          Synthetic.classes(10, 5, 3, 1),
+          "refused inputs of shape [10, 5]",
+          "mat1 and mat2 shapes cannot be multiplied");
+    }
+  }
+
+  @Test
+  void aLabelOutOfRangeIsNamedWithItsPlaceAndTheRange() {
+    Dataset data = Synthetic.classes(10, 4, 3, 1);
+    ((Values.Integers) data.targets()).values()[7] = 3;
+    try (Network network = Perceptron.of(4, 3).build(1)) {
+      refuses(network, Loss.CROSS_ENTROPY, data, "label 3 at sample 7", "from 0 to 2");
+    }
+  }
+
+  @Test
+  void crossEntropyWantsIntegers() {
+    try (Network network = Perceptron.of(4, 1).build(1)) {
+      refuses(
+          network,
+          Loss.CROSS_ENTROPY,
+          new Dataset(
+              Synthetic.binary(10, 4, 1).inputs(),
+              new Values.Doubles(new double[10], new long[] {10}),
+              "made for a test",
+              ""),
+          "needs integer class labels");
+    }
+  }
+
+  @Test
+  void squaredErrorWantsOneShapeAndDoesNotBroadcast() {
+    Dataset data =
+        new Dataset(
+            Synthetic.reals(10, 4, 1, 1).inputs(),
+            new Values.Doubles(new double[10], new long[] {10}),
+            "made for a test",
+            "");
+    try (Network network = Perceptron.of(4, 1).build(1)) {
+      refuses(
+          network, Loss.MEAN_SQUARED_ERROR, data, "the output is [10, 1] and y is [10]", "Reshape");
+    }
+  }
+
+  @Test
+  void crossEntropyFindsNoClassAxis() {
+    try (Network network = Perceptron.of(4, 3).build(1)) {
+      Dataset data =
+          new Dataset(
+              Synthetic.classes(10, 4, 3, 1).inputs(),
+              new Values.Integers(new long[20], new long[] {10, 2}),
+              "made for a test",
+              "");
+      refuses(network, Loss.CROSS_ENTROPY, data, "y is [10, 2] and the output is [10, 3]");
+    }
+  }
+
+  @Test
+  void logisticLossWantsTargetsBetweenZeroAndOne() {
+    Dataset data = Synthetic.binary(10, 4, 1);
+    ((Values.Doubles) data.targets()).values()[4] = -1;
+    try (Network network = Perceptron.of(4, 1).build(1)) {
+      refuses(network, Loss.BINARY_CROSS_ENTROPY, data, "y is -1.0 at sample 4");
+    }
+  }
+
+  @Test
+  void aLossThatIsNotFiniteNamesTheFirstSampleBehindIt() {
+    Dataset data = Synthetic.classes(10, 4, 3, 1);
+    ((Values.Doubles) data.inputs()).values()[6 * 4] = 1e300;
+    try (Network network = Perceptron.of(4, 3).build(1);
+        Objective objective = Objective.of(network, Loss.CROSS_ENTROPY, data)) {
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(objective::value)
+          .withMessageContaining("sample 6")
+          .withMessageContaining("diverge");
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> Dense.of(objective.hessian()))
+          .withMessageContaining("not finite");
+    }
+  }
+
+  @Test
+  void aModelThatTakesTwoTensorsIsRefused() {
+    try (Network network =
+        Programs.of(
+            """
+            def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+              return torch.linear(x * mask, self.w)
+            """)) {
+      refuses(
+          network,
+          Loss.MEAN_SQUARED_ERROR,
+          Synthetic.reals(5, 3, 3, 1),
+          "missing value for argument 'mask'");
+    }
+  }
+
+  @Test
+  void aModelThatGivesAPairIsToldToGiveOneTensor() {
+    try (Network network =
+        Programs.of(
+            """
+            def forward(self, x: Tensor) -> Tuple[Tensor, Tensor]:
+              return torch.linear(x, self.w), x
+            """)) {
+      refuses(
+          network, Loss.MEAN_SQUARED_ERROR, Synthetic.reals(5, 3, 3, 1), "gives a Tuple", "Wrap");
+    }
+  }
+
+  @Test
+  void anOutputThatNoParameterMovesIsRefused() {
+    try (Network network = Programs.of("def forward(self, x: Tensor) -> Tensor:\n  return x\n")) {
+      refuses(
+          network,
+          Loss.MEAN_SQUARED_ERROR,
+          Synthetic.reals(5, 3, 3, 1),
+          "does not depend on any trainable parameter");
+    }
+  }
+
+  @Test
+  void aFixedBatchSizeInATraceIsRecognised() {
+    try (Network network =
+        Programs.of(
+            """
+            def forward(self, x: Tensor) -> Tensor:
+              return torch.linear(torch.narrow(x, 0, 0, 4), self.w)
+            """)) {
+      refuses(
+          network,
+          Loss.MEAN_SQUARED_ERROR,
+          Synthetic.reals(5, 3, 3, 1),
+          "output has shape [4, 3] for a minibatch of 5");
+    }
+  }
+
+  @Test
+  void anOperationWithoutASecondDerivativeIsNamed() {
+    try (Network network =
+            Programs.of(
+                """
+                def forward(self, x: Tensor) -> Tensor:
+                  grid = torch.tanh(torch.linear(x, self.w))[:, None, None, :2]
+                  image = torch.reshape(x, [x.size(0), 1, 1, 3])
+                  seen = torch.grid_sampler(image, grid, 0, 0, False)
+                  return torch.reshape(seen, [x.size(0), 1])
+                """);
+        Objective objective =
+            Objective.of(network, Loss.MEAN_SQUARED_ERROR, Synthetic.reals(5, 3, 1, 1))) {
+      assertThat(objective.value().value()).isPositive();
+      for (CurvatureOperator operator : List.of(objective.hessian(), objective.gaussNewton())) {
+        assertThatExceptionOfType(InvalidInputException.class)
+            .isThrownBy(() -> Dense.of(operator))
+            .withMessageContaining("grid_sampler")
+            .withMessageContaining("cannot be differentiated again");
+      }
+    }
+  }
+
+  @Test
+  void fusedAttentionHasASecondDerivative() {
+    try (Network network =
+            Programs.of(
+                """
+                def forward(self, x: Tensor) -> Tensor:
+                  h = torch.reshape(torch.linear(x, self.w), [x.size(0), 1, 3, 1])
+                  a = torch.scaled_dot_product_attention(h, h, h, None, 0.0, True)
+                  return torch.reshape(a, [x.size(0), 3])
+                """);
+        Objective objective =
+            Objective.of(network, Loss.MEAN_SQUARED_ERROR, Synthetic.reals(6, 3, 3, 1), DOUBLE)) {
+      double[] v = Synthetic.vector(9, 2);
+      double[][] product = new double[1][9];
+      objective.hessian().multiply(new double[][] {v}, product);
+      double form = 0;
+      double[] ahead = network.parameterVector();
+      double[] behind = ahead.clone();
+      for (int i = 0; i < 9; i++) {
+        form += v[i] * product[0][i];
+        ahead[i] += 1e-4 * v[i];
+        behind[i] -= 1e-4 * v[i];
+      }
+      double difference =
+          objective.lossAt(ahead) - 2 * objective.value().value() + objective.lossAt(behind);
+      assertThat(form).isCloseTo(difference / 1e-8, within(1e-5));
+    }
+  }
+
+  @Test
+  void sequencesHaveATargetAtEveryPosition() {
+    String name = "lstm_next_token";
+    Dataset data = Cases.dataset(name);
+    try (Network network = Cases.network(name);
+        Objective objective = Objective.of(network, Loss.CROSS_ENTROPY, data, DOUBLE)) {
+      assertThat(data.targets().shape()).hasSize(2);
+      assertThat(objective.value().accuracy().getAsDouble()).isBetween(0.0, 1.0);
+      double[][] fisher = new double[1][network.parameterCount()];
+      objective.fisher(Fisher.EMPIRICAL).multiply(new double[][] {objective.gradient()}, fisher);
+      // vᵀFv is the mean of (vᵀ∇ℓ_t)², at least the square of the mean vᵀ∇L
+      double form = 0;
+      double square = 0;
+      for (int i = 0; i < fisher[0].length; i++) {
+        form += fisher[0][i] * objective.gradient()[i];
+        square += objective.gradient()[i] * objective.gradient()[i];
+      }
+      assertThat(form).isGreaterThan(square * square);
+    }
+  }
+
+  @Test
+  void classesOnTheSecondAxisAreFoundWhereTheLastDoesNotFit() {
+    try (Network network =
+            Programs.of(
+                """
+                def forward(self, x: Tensor) -> Tensor:
+                  return torch.unsqueeze(torch.linear(x, self.w), 2).expand([-1, -1, 4])
+                """);
+        Objective objective =
+            Objective.of(
+                network,
+                Loss.CROSS_ENTROPY,
+                new Dataset(
+                    Synthetic.reals(8, 3, 1, 1).inputs(),
+                    new Values.Integers(new long[32], new long[] {8, 4}),
+                    "made for a test",
+                    ""),
+                DOUBLE)) {
+      double[][] hessian = Dense.of(objective.hessian());
+      double[][] gaussNewton = Dense.of(objective.gaussNewton());
+      for (int i = 0; i < 9; i++) {
+        assertThat(hessian[i]).containsExactly(gaussNewton[i], within(1e-14)); // it is linear
+      }
+      assertThat(hessian[0][0]).isPositive();
+    }
+  }
+
+  @Test
+  void vectorsOfAnotherLengthAreRefused() {
+    try (Network network = Perceptron.of(4, 3).build(1);
+        Objective objective =
+            Objective.of(network, Loss.CROSS_ENTROPY, Synthetic.classes(10, 4, 3, 1))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> objective.lossAt(new double[3]))
+          .withMessageContaining("got 3 values");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> objective.hessian().multiply(new double[1][3], new double[1][3]))
+          .withMessageContaining("got 3 numbers");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> objective.hessian().restrictedTo(List.of()))
+          .withMessageContaining("at least one tensor");
+    }
+  }
+
+  private static void refuses(Network network, Loss loss, Dataset data, String... parts) {
+    assertThatExceptionOfType(InvalidInputException.class)
+        .isThrownBy(() -> Objective.of(network, loss, data, DOUBLE).close())
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .contains(parts)
+                    .doesNotContain("frame #", "Exception raised", "\n"));
+  }
+}
