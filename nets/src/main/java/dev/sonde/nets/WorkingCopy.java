@@ -50,12 +50,20 @@ final class WorkingCopy implements AutoCloseable {
     ScalarType type = precision.scalarType();
     return Libtorch.compute(
         () -> {
-          // clone, not deepcopy: the program must be this copy's own before it is rewritten; its
-          // tensors stay shared until they are replaced, because cloning would untie tied ones
-          JitModule module = Libtorch.keep(network.module().clone(true));
+          JitModule original = network.module();
+          JitModule module;
+          if (isOf(original, type)) {
+            module = Libtorch.keep(original.deepcopy());
+            replaceTensors(module, type);
+          } else {
+            // The program must be this copy's own before it is rewritten; that costs some memory
+            // until the network is closed. Its tensors stay shared until they are replaced,
+            // because cloning would untie tied ones.
+            module = Libtorch.keep(original.clone(true));
+            replaceTensors(module, type);
+            convertPrograms(module, type);
+          }
           module.eval();
-          replaceTensors(module, type);
-          convertPrograms(module, type);
           List<ParameterTensor> parameters = new ArrayList<>();
           List<Tensor> tensors = new ArrayList<>();
           Network.list(module, parameters, tensors, new ArrayList<>());
@@ -79,7 +87,7 @@ final class WorkingCopy implements AutoCloseable {
   /** Runs the module; the result, in the working precision, belongs to the caller's scope. */
   Tensor forward(Tensor input) {
     Tensor output = Network.forward(module, input);
-    return output.is_floating_point() && output.scalar_type() != type ? output.to(type) : output;
+    return isOther(output, type) ? output.to(type) : output;
   }
 
   /** Replaces all trainable numbers; no graph made before may be used afterwards. */
@@ -107,6 +115,32 @@ final class WorkingCopy implements AutoCloseable {
   public void close() {
     tensors.forEach(Tensor::close);
     module.close();
+  }
+
+  /** Whether every real parameter and buffer has the type already, so that nothing is converted. */
+  private static boolean isOf(JitModule module, ScalarType type) {
+    named_parameter_list parameters = module.named_parameters(true);
+    for (named_parameter_iterator p = parameters.begin();
+        p.notEquals(parameters.end());
+        p.increment()) {
+      if (isOther(p.multiply().value(), type)) {
+        return false;
+      }
+    }
+    named_buffer_list buffers = module.named_buffers(true);
+    for (named_buffer_iterator b = buffers.begin(); b.notEquals(buffers.end()); b.increment()) {
+      if (isOther(b.multiply().value(), type)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOther(Tensor tensor, ScalarType type) {
+    // native code returns an enum constant of its own making: compare by value
+    return tensor.defined()
+        && tensor.is_floating_point()
+        && tensor.scalar_type().value != type.value;
   }
 
   private static void replaceTensors(JitModule root, ScalarType type) {
@@ -165,7 +199,7 @@ final class WorkingCopy implements AutoCloseable {
     IValueOptional constant = torch.toIValue(node.output());
     if (constant.has_value() && constant.get().isTensor()) {
       Tensor tensor = constant.get().toTensor();
-      if (tensor.defined() && tensor.is_floating_point() && tensor.scalar_type() != type) {
+      if (isOther(tensor, type)) {
         graph.setInsertPoint(node);
         node.output().replaceAllUsesWith(graph.insertConstant(new IValue(tensor.to(type))));
       }

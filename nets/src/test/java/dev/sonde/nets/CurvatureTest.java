@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -185,10 +186,10 @@ class CurvatureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 3, 5})
-  void everyBitIsTheSameWhateverTheNumberOfThreads(int threads) {
+  @CsvSource({"2, 25", "3, 25", "5, 25", "3, 1000"}) // the last: one graph for all threads
+  void everyBitIsTheSameWhateverTheNumberOfThreads(int threads, int batchSize) {
     Dataset data = Synthetic.classes(300, 4, 3, 10);
-    Evaluation single = Evaluation.withDefaults().withBatchSize(25).withThreads(1);
+    Evaluation single = Evaluation.withDefaults().withBatchSize(batchSize).withThreads(1);
     try (Network network = Perceptron.of(4, 3).withWidths(6).build(13);
         Objective one = Objective.of(network, Loss.CROSS_ENTROPY, data, single);
         Objective many =
