@@ -82,9 +82,9 @@ final class RangeBasis {
     return trace;
   }
 
-  /** Returns how much rounding in the products may have moved tr H: {@code 4u ‖H‖_F}. */
+  /** Returns how much rounding in the products may have moved tr H: {@code 16u ‖H‖_F}. */
   double rounding(double unitRoundoff) {
-    return 4 * unitRoundoff * norm(compression);
+    return 16 * unitRoundoff * norm(compression);
   }
 
   /** Returns {@code Qᵀ vector}. */
