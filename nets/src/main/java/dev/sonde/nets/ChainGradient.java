@@ -74,9 +74,10 @@ final class ChainGradient extends MinibatchGradient {
                 chain.layers().stream().mapToInt(LinearLayer::to))
             .toArray();
     int last = widths[widths.length - 1];
-    this.loss = OutputLoss.of(loss, data.targets(), last);
+    int most = Math.max(batchSize, EVALUATION_BATCH);
+    this.loss = OutputLoss.of(loss, data.targets(), last, most);
     this.validationLoss =
-        validation.map(v -> OutputLoss.of(loss, v.targets(), last)).orElse(this.loss);
+        validation.map(v -> OutputLoss.of(loss, v.targets(), last, most)).orElse(this.loss);
     this.inputs = withOnes(data.inputs());
     this.validationInputs = validation.map(v -> withOnes(v.inputs())).orElse(inputs);
 
@@ -87,7 +88,7 @@ final class ChainGradient extends MinibatchGradient {
     this.weightGradient = matrices(gradient);
     this.training = new ChainLayers(chain.activation(), widths, extra, batchSize);
     this.evaluation = new ChainLayers(chain.activation(), widths, extra, EVALUATION_BATCH);
-    this.outputs = new float[Math.max(batchSize, EVALUATION_BATCH) * last];
+    this.outputs = new float[most * last];
     this.outputGradient = new float[outputs.length];
 
     this.order = torch.empty(new long[] {samples}, new TensorOptions(ScalarType.Long), null);
@@ -222,20 +223,17 @@ final class ChainGradient extends MinibatchGradient {
   }
 
   private Tally evaluated(Tensor x, OutputLoss against) {
-    return Libtorch.compute(
-        () -> {
-          FloatPointer rows = x.data_ptr_float();
-          int all = (int) x.size(0);
-          Tally total = Tally.NONE;
-          for (int first = 0; first < all; first += EVALUATION_BATCH) {
-            int count = Math.min(EVALUATION_BATCH, all - first);
-            FloatPointer part = rows.getPointer((long) first * (widths[0] + extra));
-            evaluation.forward(part, weight, count);
-            evaluation.outputs().get(outputs, 0, count * loss.outputs);
-            total = total.plus(against.of(outputs, unshuffled, first, count, outputGradient));
-          }
-          return total;
-        });
+    FloatPointer rows = x.data_ptr_float();
+    int all = (int) x.size(0);
+    Tally total = Tally.NONE;
+    for (int first = 0; first < all; first += EVALUATION_BATCH) {
+      int count = Math.min(EVALUATION_BATCH, all - first);
+      FloatPointer part = rows.getPointer((long) first * (widths[0] + extra));
+      evaluation.forward(part, weight, count);
+      evaluation.outputs().get(outputs, 0, count * loss.outputs);
+      total = total.plus(against.of(outputs, unshuffled, first, count, outputGradient));
+    }
+    return total;
   }
 
   @Override

@@ -1,5 +1,11 @@
 package dev.sonde.nets;
 
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
 /**
  * A loss of a network's output rows, with its gradient, on heap arrays: the counterpart of {@link
  * Criterion} for {@link ChainGradient}, where a native call for each of its steps would cost more
@@ -12,10 +18,15 @@ abstract sealed class OutputLoss {
     this.outputs = outputs;
   }
 
-  /** The loss against targets that {@link Criterion} has accepted. */
-  static OutputLoss of(Loss loss, Values targets, int outputs) {
+  /**
+   * The loss against targets that {@link Criterion} has accepted. What it holds natively belongs to
+   * the {@link Libtorch} scope in which it is made and used.
+   *
+   * @param rows the most rows of output it will be given at once
+   */
+  static OutputLoss of(Loss loss, Values targets, int outputs, int rows) {
     return switch (loss) {
-      case CROSS_ENTROPY -> new CrossEntropy((Values.Integers) targets, outputs);
+      case CROSS_ENTROPY -> new CrossEntropy((Values.Integers) targets, outputs, rows);
       case MEAN_SQUARED_ERROR -> new SquaredError(reals(targets), outputs);
       case BINARY_CROSS_ENTROPY -> new LogisticLoss(reals(targets), outputs);
     };
@@ -40,30 +51,38 @@ abstract sealed class OutputLoss {
 
   private static final class CrossEntropy extends OutputLoss {
     private final int[] labels;
-    private float[] largest = new float[0];
-    private double[] exponentials = new double[0];
+    private final float[] largest;
+    private final float[] exponentials;
+    private final Tensor scratch;
+    private final FloatPointer scratchNumbers;
 
-    CrossEntropy(Values.Integers targets, int outputs) {
+    /** The scratch's first numbers, for as many rows as were asked for. */
+    private final Map<Integer, Tensor> scratchRows = new HashMap<>();
+
+    CrossEntropy(Values.Integers targets, int outputs, int rows) {
       super(outputs);
       this.labels = new int[targets.count()];
       for (int i = 0; i < labels.length; i++) {
         labels[i] = Math.toIntExact(targets.values()[i]);
       }
+      this.largest = new float[rows];
+      this.exponentials = new float[rows * outputs];
+      this.scratch = torch.zeros((long) rows * outputs);
+      this.scratchNumbers = scratch.data_ptr_float();
     }
 
-    /** Row by row this would take a third longer: short inner loops do not overlap. */
+    /**
+     * Exponentials are native, where they are computed sixteen at a time; the rest is sums of a few
+     * numbers each.
+     */
     @Override
     Tally of(float[] z, int[] samples, int first, int rows, float[] gradient) {
       int count = rows * outputs;
-      if (largest.length < rows) {
-        largest = new float[rows];
-        exponentials = new double[count];
-      }
       shift(z, rows, gradient);
-      double[] e = exponentials;
-      for (int i = 0; i < count; i++) {
-        e[i] = exponential(gradient[i]);
-      }
+      scratchNumbers.put(gradient, 0, count);
+      torch.exp_(scratchRows.computeIfAbsent(rows, r -> scratch.narrow(0, 0, (long) r * outputs)));
+      float[] e = exponentials;
+      scratchNumbers.get(e, 0, count);
       double loss = 0;
       int predicted = 0;
       for (int row = 0; row < rows; row++) {
@@ -105,35 +124,6 @@ abstract sealed class OutputLoss {
       }
       return i;
     }
-  }
-
-  // adding this rounds a double below 2^51 to a whole number, which its low bits then hold
-  private static final double ROUNDER = 0x1.8p52;
-  private static final double LOG2_E = 1.4426950408889634;
-  private static final double LN_2 = 0.6931471805599453;
-  // where exp is far below what single precision can add to 1
-  private static final double SMALLEST = -700;
-
-  /**
-   * The exponential of a number from 0 down, to a relative error below 1e-9; NaN for NaN.
-   *
-   * <p>{@code exp(x) = 2^n exp(r)}, {@code n = x/ln 2} rounded, {@code |r| ≤ (ln 2)/2}, and
-   * Taylor's polynomial of degree 8 for {@code exp(r)}, whose error is {@code r⁹/9! < 2e-10}, its
-   * terms paired so that they overlap. Math.exp gives eight more digits than single precision can
-   * hold, and takes two thirds longer: after the matrix products the softmax is the largest part of
-   * a small perceptron's step.
-   */
-  static double exponential(double x) {
-    double bounded = Math.max(x, SMALLEST);
-    double shifted = bounded * LOG2_E + ROUNDER;
-    double r = bounded - (shifted - ROUNDER) * LN_2;
-    double r2 = r * r;
-    double r4 = r2 * r2;
-    double low = (1 + r) + r2 * (1 / 2.0 + r * (1 / 6.0));
-    double high = (1 / 24.0 + r * (1 / 120.0)) + r2 * (1 / 720.0 + r * (1 / 5040.0));
-    double polynomial = low + r4 * (high + r4 * (1 / 40320.0));
-    long power = Double.doubleToRawLongBits(shifted) + 1023; // the exponent's bias
-    return polynomial * Double.longBitsToDouble(power << 52);
   }
 
   private static final class SquaredError extends OutputLoss {
