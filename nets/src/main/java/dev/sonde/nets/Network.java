@@ -213,15 +213,21 @@ public final class Network implements AutoCloseable {
    */
   public void save(Path path) {
     Path target = path.toAbsolutePath();
-    Path aside =
-        target.resolveSibling(
-            "." + target.getFileName() + "-" + ProcessHandle.current().pid() + ".part");
     try {
-      Libtorch.run(() -> module.save(aside.toString()));
-      String written = ModelContainer.sha256(aside);
-      Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING);
-      LoadProbe.remember(written);
-    } catch (LibtorchException e) {
+      Path folder = Files.createTempDirectory(target.getParent(), ".sonde-");
+      // the archive's entries carry the file's name: always this one, so that one network gives the
+      // same bytes wherever it is saved
+      Path aside = folder.resolve("network.pt");
+      try {
+        Libtorch.run(() -> module.save(aside.toString()));
+        String written = ModelContainer.sha256(aside);
+        Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING);
+        LoadProbe.remember(written);
+      } finally {
+        deleteIfThere(aside);
+        deleteIfThere(folder);
+      }
+    } catch (LibtorchException | IOException e) {
       throw new UncheckedIOException(
           new IOException(
               path
@@ -230,10 +236,6 @@ public final class Network implements AutoCloseable {
                   + "); check that its folder exists and is writable, and that the disk is not"
                   + " full",
               e));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      deleteIfThere(aside);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
@@ -93,6 +94,18 @@ class BuildersTest {
             .isEqualTo(network.parameters().stream().map(ParameterTensor::name).toList());
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void oneSeedGivesTheSameFileWhateverItsName(Kind kind) throws IOException {
+    for (String name : new String[] {"a.pt", "another.pt"}) {
+      try (Network network = kind.build.get()) {
+        network.save(folder.resolve(name));
+      }
+    }
+    assertThat(folder.resolve("another.pt")).hasSameBinaryContentAs(folder.resolve("a.pt"));
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a.pt", "another.pt");
   }
 
   @ParameterizedTest
