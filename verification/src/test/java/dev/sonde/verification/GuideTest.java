@@ -1,0 +1,201 @@
+package dev.sonde.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every Java example of README and guide compiles and runs; every command of theirs ends well. */
+class GuideTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path CASES = Path.of("src/test/resources/cases").toAbsolutePath();
+  private static final Pattern BLOCK = Pattern.compile("(?s)```(\\w+)\\n(.*?)```");
+
+  private record Block(Path page, String language, String text) {}
+
+  private static List<Block> blocks(String language) throws IOException {
+    List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+    try (var guide = Files.list(ROOT.resolve("docs/guide"))) {
+      guide.filter(p -> p.toString().endsWith(".md")).sorted().forEach(pages::add);
+    }
+    List<Block> blocks = new ArrayList<>();
+    for (Path page : pages) {
+      Matcher matcher = BLOCK.matcher(Files.readString(page));
+      while (matcher.find()) {
+        if (matcher.group(1).equals(language)) {
+          blocks.add(new Block(page, language, matcher.group(2)));
+        }
+      }
+    }
+    return blocks;
+  }
+
+  /** The examples speak of model.pt and data.npz in the working folder, and share one objective. */
+  private static String source(List<Block> blocks, Path folder) {
+    StringWriter out = new StringWriter();
+    out.write(
+        """
+        import dev.sonde.capacity.*;
+        import dev.sonde.nets.*;
+        import dev.sonde.spectra.*;
+        import java.nio.file.*;
+        import java.util.*;
+        public final class Examples {
+        """);
+    for (int i = 0; i < blocks.size(); i++) {
+      String text =
+          blocks
+              .get(i)
+              .text()
+              .replace("\"model.pt\"", quoted(folder.resolve("model.pt")))
+              .replace("\"data.npz\"", quoted(folder.resolve("data.npz")));
+      // an example that makes its objective itself must not see ours
+      String parameters =
+          text.contains("Objective objective")
+              ? "Path model, String data"
+              : "Objective objective, Path model, String data";
+      out.write("public static void example" + i + "(" + parameters + ") throws Exception {\n");
+      out.write(text);
+      out.write("}\n");
+    }
+    out.write("}\n");
+    return out.toString();
+  }
+
+  private static String quoted(Path path) {
+    return "\"" + path.toString().replace("\\", "\\\\") + "\"";
+  }
+
+  private static void copyCase(Path folder) throws IOException {
+    Files.copy(CASES.resolve("mlp_wine.pt"), folder.resolve("model.pt"));
+    Files.copy(CASES.resolve("mlp_wine.npz"), folder.resolve("data.npz"));
+  }
+
+  @Test
+  void javaExamplesCompileAndRun(@TempDir Path folder) throws Exception {
+    copyCase(folder);
+    List<Block> blocks = blocks("java");
+    assertThat(blocks).hasSizeGreaterThan(3);
+    Path source = folder.resolve("Examples.java");
+    Files.writeString(source, source(blocks, folder));
+    JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
+    StringWriter messages = new StringWriter();
+    try (StandardJavaFileManager files =
+        compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+      boolean compiled =
+          compiler
+              .getTask(
+                  messages,
+                  files,
+                  null,
+                  List.of("-d", folder.toString(), "-cp", System.getProperty("java.class.path")),
+                  null,
+                  files.getJavaFileObjects(source))
+              .call();
+      assertThat(compiled).as(messages.toString()).isTrue();
+    }
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+      run(loader.loadClass("Examples"), folder);
+    }
+  }
+
+  private static void run(Class<?> examples, Path folder) throws Exception {
+    Path model = folder.resolve("model.pt");
+    String data = folder.resolve("data.npz").toString();
+    int count = 0;
+    try (dev.sonde.nets.Network network = dev.sonde.nets.TorchScript.load(model);
+        dev.sonde.nets.Objective objective =
+            dev.sonde.nets.Objective.of(
+                network, dev.sonde.nets.Loss.CROSS_ENTROPY, dev.sonde.nets.Dataset.read(data))) {
+      for (Method example : examples.getMethods()) {
+        if (example.getName().startsWith("example")) {
+          if (example.getParameterCount() == 3) {
+            example.invoke(null, objective, model, data);
+          } else {
+            example.invoke(null, model, data);
+          }
+          count++;
+        }
+      }
+    }
+    assertThat(count).isGreaterThan(3);
+  }
+
+  @Test
+  @Tag("full")
+  void commandsEndWell(@TempDir Path folder) throws Exception {
+    copyCase(folder);
+    int count = 0;
+    for (Block block : blocks("sh")) {
+      for (String line : block.text().lines().toList()) {
+        String command = line.replaceFirst("\\s+#.*", "").strip();
+        // the demo has a test of its own, and .ci/run runs it
+        if (command.startsWith("./sonde ") && !command.startsWith("./sonde demo")) {
+          String[] arguments =
+              command
+                  .substring("./sonde ".length())
+                  .replace("MODEL.pt", "model.pt")
+                  .replace("--data DATA", "--data data.npz")
+                  .replace("describe DATA", "describe data.npz")
+                  .strip()
+                  .split("\\s+", -1);
+          List<String> all = new ArrayList<>(List.of(arguments));
+          if (arguments[0].equals("measure")) {
+            all.addAll(List.of("--out", "out" + count));
+          }
+          assertThat(exitCode(all, folder)).as(block.page() + ": " + line).isZero();
+          count++;
+        }
+      }
+    }
+    assertThat(count).isGreaterThan(3);
+  }
+
+  private static int exitCode(List<String> arguments, Path folder) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.sonde.cli.Main"));
+    command.addAll(arguments);
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("output.txt").toFile())
+              .start();
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        return -1;
+      }
+      return process.exitValue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
