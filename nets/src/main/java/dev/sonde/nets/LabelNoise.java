@@ -3,16 +3,27 @@ package dev.sonde.nets;
 import java.util.SplittableRandom;
 
 /**
- * Replaces a share of the labels by labels drawn uniformly from all classes, the true one included.
+ * Replaces a share of the labels: by labels drawn uniformly from all classes, the true one
+ * included, or by the next class.
  *
- * <p>With share <i>p</i> and <i>C</i> classes, about {@code p(1 − 1/C)} of the labels become wrong.
- * For one seed the samples redrawn at a smaller share are among those at a larger one, with the
- * same new labels, so noise levels can be compared sample by sample.
+ * <p>With share <i>p</i> and <i>C</i> classes, about {@code p(1 − 1/C)} of the labels become wrong
+ * when drawn uniformly, and {@code p} of them by the next class. For one seed the samples changed
+ * at a smaller share are among those at a larger one, with the same new labels, so noise levels can
+ * be compared sample by sample.
  *
- * @param share the share of labels redrawn, from 0 to 1; rounded to whole labels
+ * @param share the share of labels replaced, from 0 to 1; rounded to whole labels
+ * @param kind what replaces them
  * @param seed the seed of the choice and of the new labels
  */
-public record LabelNoise(double share, long seed) {
+public record LabelNoise(double share, Kind kind, long seed) {
+
+  /** What replaces a label. */
+  public enum Kind {
+    /** A label drawn uniformly from all classes: symmetric noise. */
+    UNIFORM,
+    /** The next class, after the last the first: noise that favours one mistake a class. */
+    NEXT_CLASS
+  }
 
   /** Checks the share. */
   public LabelNoise {
@@ -23,18 +34,29 @@ public record LabelNoise(double share, long seed) {
   }
 
   /**
+   * Noise of labels drawn uniformly.
+   *
+   * @param share the share of labels replaced, from 0 to 1
+   * @param seed the seed of the choice and of the new labels
+   */
+  public LabelNoise(double share, long seed) {
+    this(share, Kind.UNIFORM, seed);
+  }
+
+  /**
    * Data with noisy labels.
    *
    * @param data the samples with their new labels
-   * @param redrawn for each label whether it was redrawn, which may have given the same again
+   * @param redrawn for each label whether it was replaced; drawn uniformly, it may be the same
+   *     again
    */
   public record Noisy(Dataset data, boolean[] redrawn) {}
 
   /**
-   * Redraws labels.
+   * Replaces labels.
    *
    * @param clean samples with integer labels
-   * @return the samples with noisy labels, and which were redrawn
+   * @return the samples with noisy labels, and which were replaced
    * @throws InvalidInputException when the targets are not classes, or only one class is there
    */
   public Noisy apply(Dataset clean) {
@@ -51,8 +73,9 @@ public record LabelNoise(double share, long seed) {
     boolean[] redrawn = new boolean[noisy.length];
     int count = (int) Math.round(share * noisy.length);
     for (int i = 0; i < count; i++) {
-      noisy[order[i]] = random.nextInt(classes);
-      redrawn[order[i]] = true;
+      int at = order[i];
+      noisy[at] = kind == Kind.UNIFORM ? random.nextInt(classes) : (noisy[at] + 1) % classes;
+      redrawn[at] = true;
     }
     return new Noisy(clean.withTargets(new Values.Integers(noisy, labels.shape())), redrawn);
   }

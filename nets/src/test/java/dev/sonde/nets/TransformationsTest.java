@@ -96,6 +96,22 @@ class TransformationsTest {
   }
 
   @Test
+  void aShareOfTheLabelsBecomesTheNextClass() {
+    Dataset clean = labels(1000, 4);
+    LabelNoise.Noisy noisy = new LabelNoise(0.3, LabelNoise.Kind.NEXT_CLASS, 7).apply(clean);
+    int changed = 0;
+    for (int i = 0; i < clean.samples(); i++) {
+      long expected = integers(clean)[i];
+      if (noisy.redrawn()[i]) {
+        changed++;
+        expected = (expected + 1) % 4;
+      }
+      assertThat(integers(noisy.data())[i]).isEqualTo(expected);
+    }
+    assertThat(changed).isEqualTo(300);
+  }
+
+  @Test
   void noiseIsTheSameForOneSeedAndNestedInItsShare() {
     Dataset clean = labels(500, 4);
     LabelNoise.Noisy some = new LabelNoise(0.1, 3).apply(clean);
