@@ -52,6 +52,17 @@ final class LibtorchException extends RuntimeException {
     return message.contains("bad_alloc") || ALLOCATION.matcher(message).find();
   }
 
+  /** Whether integers came where reals were wanted, or the other way round. */
+  boolean isAboutElementTypes() {
+    String message = getMessage();
+    return message.contains("same dtype") || message.contains("scalar type");
+  }
+
+  /** Whether the program takes other arguments than one tensor. */
+  boolean isAboutArguments() {
+    return getMessage().contains("missing value for argument");
+  }
+
   /**
    * The useful line: for an error inside a TorchScript program the one after its traceback,
    * otherwise the first, in both cases without C++ frames.

@@ -46,6 +46,7 @@ public final class Objective implements AutoCloseable {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private @Nullable Totals totals;
   private @Nullable WorkingCopy displaced;
+  private boolean closed;
 
   private Objective(Network network, Loss loss, Dataset dataset, Evaluation evaluation) {
     this.network = network;
@@ -637,6 +638,10 @@ public final class Objective implements AutoCloseable {
 
   /** Says what a native failure means here. */
   private <T> T explained(Supplier<T> work) {
+    if (closed) {
+      throw new IllegalStateException(
+          "this objective is closed, and its operators with it; use them before it is closed");
+    }
     try {
       return work.get();
     } catch (LibtorchException e) {
@@ -666,12 +671,29 @@ public final class Objective implements AutoCloseable {
               + dataset.source()
               + ": "
               + e.getMessage()
-              + ". Check that x has the shape and the type the model was exported with.",
+              + ". "
+              + remedy(e),
           e);
     }
   }
 
+  private String remedy(LibtorchException e) {
+    boolean integers = dataset.inputs() instanceof Values.Integers;
+    if (e.isAboutElementTypes() && integers) {
+      return "x holds integers, and the model may take reals: save x as float32.";
+    }
+    if (e.isAboutElementTypes()) {
+      return "x holds reals, and the model may take integers (token ids): save x as int64.";
+    }
+    if (e.isAboutArguments()) {
+      return "The model must take one tensor: wrap it in one that fills in the others, and export"
+          + " the wrapper.";
+    }
+    return "Check that x has the shape and the type the model was exported with.";
+  }
+
   private void closeAll() {
+    closed = true;
     for (int i = owned.size() - 1; i >= 0; i--) {
       try {
         owned.get(i).close();

@@ -3,6 +3,7 @@ package dev.sonde.nets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -31,6 +32,41 @@ class ObjectiveTest {
     ((Values.Integers) data.targets()).values()[7] = 3;
     try (Network network = Perceptron.of(4, 3).build(1)) {
       refuses(network, Loss.CROSS_ENTROPY, data, "label 3 at sample 7", "from 0 to 2");
+    }
+  }
+
+  @Test
+  void integersWhereTheModelTakesRealsAreToldApart() {
+    Dataset tokens =
+        new Dataset(
+            new Values.Integers(new long[40], new long[] {10, 4}),
+            new Values.Integers(new long[10], new long[] {10}),
+            "made for a test",
+            "");
+    try (Network network = Perceptron.of(4, 3).build(1)) {
+      refuses(network, Loss.CROSS_ENTROPY, tokens, "save x as float32");
+    }
+    Dataset reals =
+        new Dataset(
+            new Values.Doubles(new double[96], new long[] {16, 6}),
+            new Values.Integers(new long[96], new long[] {16, 6}),
+            "made for a test",
+            "");
+    try (Network network = Cases.network("lstm_next_token")) {
+      refuses(network, Loss.CROSS_ENTROPY, reals, "save x as int64");
+    }
+  }
+
+  @Test
+  void aClosedObjectiveSaysSo() {
+    try (Network network = Perceptron.of(4, 3).build(1)) {
+      Objective objective =
+          Objective.of(network, Loss.CROSS_ENTROPY, Synthetic.classes(10, 4, 3, 1));
+      CurvatureOperator hessian = objective.hessian();
+      objective.close();
+      assertThatIllegalStateException()
+          .isThrownBy(() -> Dense.of(hessian))
+          .withMessageContaining("closed");
     }
   }
 
@@ -113,7 +149,8 @@ class ObjectiveTest {
           network,
           Loss.MEAN_SQUARED_ERROR,
           Synthetic.reals(5, 3, 3, 1),
-          "missing value for argument 'mask'");
+          "missing value for argument 'mask'",
+          "must take one tensor");
     }
   }
 
