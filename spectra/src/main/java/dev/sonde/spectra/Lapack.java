@@ -6,7 +6,6 @@ import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dgeqp3;
 import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dgeqrf;
 import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dgesdd;
 import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dorgqr;
-import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dstevd;
 import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dsyevd;
 import static org.bytedeco.openblas.global.openblas_full.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas_full.cblas_dgemm;
@@ -85,25 +84,6 @@ final class Lapack {
       values.get(out);
       return out;
     }
-  }
-
-  /**
-   * Decomposes a symmetric tridiagonal matrix.
-   *
-   * @param diagonal <i>n</i> entries; left unchanged
-   * @param offDiagonal at least <i>n − 1</i> entries; left unchanged
-   */
-  static Eigenpairs tridiagonalEigenpairs(
-      double[] diagonal, double[] offDiagonal, boolean vectors) {
-    int n = diagonal.length;
-    double[] values = diagonal.clone();
-    double[] work = new double[Math.max(1, n)];
-    System.arraycopy(offDiagonal, 0, work, 0, n - 1);
-    double[] z = new double[vectors ? n * n : 1];
-    check(
-        "dstevd",
-        LAPACKE_dstevd(LAPACK_COL_MAJOR, (byte) (vectors ? 'V' : 'N'), n, values, work, z, n));
-    return new Eigenpairs(values, vectors ? z : new double[0]);
   }
 
   /** Returns the thin singular value decomposition; {@code a} is left unchanged. */

@@ -87,11 +87,6 @@ final class LowerTriangle implements AutoCloseable {
     return norm.value();
   }
 
-  /** Writes the lower triangle into a square matrix. */
-  void expand(DoublePointer square) {
-    difference(0, this, square);
-  }
-
   /** Writes the lower triangle of {@code A − factor B} into a square matrix. */
   void difference(double factor, LowerTriangle other, DoublePointer square) {
     double[] mine = new double[dimension];

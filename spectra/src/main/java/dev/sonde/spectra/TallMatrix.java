@@ -219,48 +219,29 @@ final class TallMatrix implements AutoCloseable {
     return out;
   }
 
-  /** Forgets all columns from {@code count} on; their memory stays reserved. */
-  void truncate(int count) {
-    if (count < 0 || count > columns) {
-      throw new IllegalArgumentException(
-          "cannot keep " + count + " columns of " + columns + "; keep between 0 and all of them");
-    }
-    columns = count;
-  }
-
   /** Returns {@code C = QᵀW}, {@code columns() × block.length}. */
   double[] project(double[][] block) {
-    return project(block, 0, columns);
-  }
-
-  /** Returns {@code QᵀW} for columns {@code from … to−1} of Q. */
-  double[] project(double[][] block, int from, int to) {
     checkOpen();
-    checkBlock(block, from, to);
+    checkBlock(block);
     double[] scales = scales(block);
     double[][] partial = new double[stripes][];
     workers.run(
         stripes,
         (worker, stripe) -> {
           Scratch scratch = scratch(worker, block.length);
-          Coefficients sum = new Coefficients(to - from, block.length);
+          Coefficients sum = new Coefficients(columns, block.length);
           for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
             scratch.load(block, scales, p);
-            panelProject(p, from, to, block.length, scratch, sum);
+            panelProject(p, block.length, scratch, sum);
           }
           partial[stripe] = sum.total;
         });
-    return sum(partial, to - from, scales);
+    return sum(partial, columns, scales);
   }
 
   /** Computes {@code W ← W − QC} with C {@code columns() × block.length}. */
   void subtractProduct(double[] c, double[][] block) {
-    subtractProduct(c, block, 0, columns);
-  }
-
-  /** Computes {@code W ← W − QC} with columns {@code from … to−1} of Q. */
-  void subtractProduct(double[] c, double[][] block, int from, int to) {
-    subtract(c, block, from, to, false);
+    subtract(c, block, false);
   }
 
   /**
@@ -268,35 +249,34 @@ final class TallMatrix implements AutoCloseable {
    * the middle of two rounds of block Gram–Schmidt.
    */
   double[] subtractProductAndProject(double[] c, double[][] block) {
-    return subtract(c, block, 0, columns, true);
+    return subtract(c, block, true);
   }
 
-  private double[] subtract(double[] c, double[][] block, int from, int to, boolean project) {
+  private double[] subtract(double[] c, double[][] block, boolean project) {
     checkOpen();
-    checkBlock(block, from, to);
-    checkCoefficients(c, to - from, block.length);
+    checkBlock(block);
+    checkCoefficients(c, columns, block.length);
     double[] scales = scales(block);
-    double[] coefficientScales = scales(columns(c, to - from, block.length));
+    double[] coefficientScales = scales(columnsOf(c, columns, block.length));
     double[][] partial = new double[stripes][];
     workers.run(
         stripes,
         (worker, stripe) -> {
           Scratch scratch = scratch(worker, block.length);
-          Coefficients coefficients =
-              new Coefficients(c, to - from, block.length, coefficientScales);
-          Coefficients sum = new Coefficients(project ? to - from : 0, block.length);
+          Coefficients coefficients = new Coefficients(c, columns, block.length, coefficientScales);
+          Coefficients sum = new Coefficients(project ? columns : 0, block.length);
           for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
             scratch.load(block, scales, p);
-            panelSubtract(p, from, to, block.length, coefficients, scratch);
+            panelSubtract(p, block.length, coefficients, scratch);
             scratch.storeSubtracted(block, coefficientScales, p);
             if (project) {
               scratch.load(block, scales, p);
-              panelProject(p, from, to, block.length, scratch, sum);
+              panelProject(p, block.length, scratch, sum);
             }
           }
           partial[stripe] = sum.total;
         });
-    return project ? sum(partial, to - from, scales) : new double[0];
+    return project ? sum(partial, columns, scales) : new double[0];
   }
 
   /**
@@ -318,7 +298,7 @@ final class TallMatrix implements AutoCloseable {
   /** Computes {@code out = QC} with C {@code columns() × out.length}. */
   void multiply(double[] c, double[][] out) {
     checkOpen();
-    checkBlock(out, 0, columns);
+    checkBlock(out);
     checkCoefficients(c, columns, out.length);
     double[] negative = new double[c.length];
     for (int i = 0; i < c.length; i++) {
@@ -393,22 +373,21 @@ final class TallMatrix implements AutoCloseable {
     columns = count;
   }
 
-  private void panelProject(int p, int from, int to, int b, Scratch scratch, Coefficients sum) {
-    int m = to - from;
+  private void panelProject(int p, int b, Scratch scratch, Coefficients sum) {
+    int m = columns;
     if (m == 0) {
       return;
     }
     for (int j = 0; j < b; j += VECTORS_AT_ONCE) {
-      panelProject(p, from, m, j, Math.min(VECTORS_AT_ONCE, b - j), scratch, sum);
+      panelProject(p, m, j, Math.min(VECTORS_AT_ONCE, b - j), scratch, sum);
     }
     sum.accumulate();
   }
 
-  private void panelProject(
-      int p, int from, int m, int first, int b, Scratch scratch, Coefficients sum) {
+  private void panelProject(int p, int m, int first, int b, Scratch scratch, Coefficients sum) {
     int r = panelRows(p);
     if (format == Format.DOUBLE) {
-      DoublePointer q = doublesAt(p, from);
+      DoublePointer q = doublesAt(p, 0);
       DoublePointer w = scratch.doubles(first);
       DoublePointer c = sum.doubles(first * m);
       if (b == 1) {
@@ -431,7 +410,7 @@ final class TallMatrix implements AutoCloseable {
             m);
       }
     } else {
-      FloatPointer q = floatsAt(p, from);
+      FloatPointer q = floatsAt(p, 0);
       FloatPointer w = scratch.floats(first);
       FloatPointer c = sum.floats(first * m);
       if (b == 1) {
@@ -457,22 +436,22 @@ final class TallMatrix implements AutoCloseable {
   }
 
   /** Leaves {@code W − QC} in the scratch in double precision, {@code QC} in single. */
-  private void panelSubtract(int p, int from, int to, int b, Coefficients c, Scratch scratch) {
-    int m = to - from;
+  private void panelSubtract(int p, int b, Coefficients c, Scratch scratch) {
+    int m = columns;
     if (format == Format.SINGLE && m == 0) {
       scratch.clear();
     }
     int step = b == 1 ? Math.max(1, m) : COLUMNS_AT_ONCE;
     for (int k = 0; k < m; k += step) {
-      panelSubtract(p, from, k, Math.min(step, m - k), m, b, c, scratch);
+      panelSubtract(p, k, Math.min(step, m - k), m, b, c, scratch);
     }
   }
 
   private void panelSubtract(
-      int p, int from, int k, int count, int m, int b, Coefficients c, Scratch scratch) {
+      int p, int k, int count, int m, int b, Coefficients c, Scratch scratch) {
     int r = panelRows(p);
     if (format == Format.DOUBLE) {
-      DoublePointer q = doublesAt(p, from + k);
+      DoublePointer q = doublesAt(p, k);
       DoublePointer w = scratch.doubles(0);
       if (b == 1) {
         cblas_dgemv(
@@ -495,7 +474,7 @@ final class TallMatrix implements AutoCloseable {
             PANEL_ROWS);
       }
     } else {
-      FloatPointer q = floatsAt(p, from + k);
+      FloatPointer q = floatsAt(p, k);
       FloatPointer w = scratch.floats(0);
       float keep = k == 0 ? 0 : 1;
       if (b == 1) {
@@ -559,12 +538,12 @@ final class TallMatrix implements AutoCloseable {
     return scales;
   }
 
-  private static double[][] columns(double[] c, int m, int b) {
-    double[][] columns = new double[b][];
+  private static double[][] columnsOf(double[] c, int m, int b) {
+    double[][] vectors = new double[b][];
     for (int j = 0; j < b; j++) {
-      columns[j] = Arrays.copyOfRange(c, j * m, (j + 1) * m);
+      vectors[j] = Arrays.copyOfRange(c, j * m, (j + 1) * m);
     }
-    return columns;
+    return vectors;
   }
 
   private int firstPanel(int stripe) {
@@ -610,11 +589,7 @@ final class TallMatrix implements AutoCloseable {
     }
   }
 
-  private void checkBlock(double[][] block, int from, int to) {
-    if (from < 0 || from > to || to > columns) {
-      throw new IndexOutOfBoundsException(
-          "columns " + from + " to " + to + " of " + columns + " were asked for");
-    }
+  private void checkBlock(double[][] block) {
     for (double[] vector : block) {
       checkLength(vector);
     }

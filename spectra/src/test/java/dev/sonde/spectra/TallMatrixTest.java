@@ -182,29 +182,8 @@ class TallMatrixTest {
       for (int j = 0; j < 3; j++) {
         assertThat(Q.column(j)).containsExactly(expected[j], within(64 * eps));
       }
-      Q.truncate(1);
-      assertThat(Q.columns()).isEqualTo(1);
       Q.append(q[2]);
-      assertThat(Q.column(1)).containsExactly(q[2], within(2 * eps));
-    }
-  }
-
-  @Test
-  void rangesOfColumnsCanBeUsedAlone() {
-    int rows = 1500;
-    double[][] q = random(5, rows, 11);
-    double[][] w = random(2, rows, 12);
-    double[][] middle = {q[2], q[3]};
-    try (Workers workers = Workers.of(1);
-        TallMatrix Q = TallMatrix.allocate(rows, 5, TallMatrix.Format.DOUBLE, workers)) {
-      Q.append(q, 5);
-      double[] c = Q.project(w, 2, 4);
-      assertThat(c).containsExactly(naiveProject(middle, w), within(1e-12));
-      double[][] expected = copy(w);
-      naiveSubtract(middle, c, expected);
-      Q.subtractProduct(c, w, 2, 4);
-      assertThat(w[1]).containsExactly(expected[1], within(1e-12));
-      assertThat(Q.project(w, 3, 3)).isEmpty();
+      assertThat(Q.column(3)).containsExactly(q[2], within(2 * eps));
     }
   }
 
@@ -284,7 +263,6 @@ class TallMatrixTest {
       assertThatThrownBy(() -> Q.column(1)).isInstanceOf(IndexOutOfBoundsException.class);
       assertThatThrownBy(() -> Q.subtractProduct(new double[2], new double[1][4]))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> Q.truncate(2)).isInstanceOf(IllegalArgumentException.class);
       Q.close();
       Q.close();
       assertThatThrownBy(() -> Q.project(new double[1][4]))
