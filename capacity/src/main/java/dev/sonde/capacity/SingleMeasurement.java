@@ -4,6 +4,7 @@ import dev.sonde.capacity.CapacityMeasurement.Blocks;
 import dev.sonde.nets.CurvatureOperator;
 import dev.sonde.nets.Dataset;
 import dev.sonde.nets.Layer;
+import dev.sonde.nets.LinearChain;
 import dev.sonde.nets.Loss;
 import dev.sonde.nets.LossValue;
 import dev.sonde.nets.Network;
@@ -199,6 +200,12 @@ final class SingleMeasurement {
 
   private void measureWeights(double[] parameters) {
     add("parameterNorm", Estimate.exact(ExpectedSharpness.norm(parameters)));
+    LinearChain.of(network)
+        .ifPresent(
+            chain -> {
+              add("pathNorm", Estimate.exact(PathNorm.of(chain, parameters).value()));
+              add("spectralNormProduct", SpectralNormProduct.of(chain, parameters).estimate());
+            });
     settings.initial.ifPresent(
         initial -> {
           DistanceFromInitialisation distance = DistanceFromInitialisation.of(initial, network);

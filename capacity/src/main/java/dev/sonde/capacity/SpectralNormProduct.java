@@ -1,75 +1,91 @@
 package dev.sonde.capacity;
 
-import dev.sonde.capacity.LinearChain.LinearLayer;
+import dev.sonde.nets.LinearChain;
+import dev.sonde.nets.LinearLayer;
+import dev.sonde.nets.Network;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.SymmetricOperator;
+import java.util.Optional;
 
 /**
  * The product of the layers' spectral norms, {@code Π_l ‖W_l‖₂}: a bound of the Lipschitz constant
  * of a chain of linear layers with functions of slope at most 1 between them.
  *
- * <p>Each norm is the square root of the largest eigenvalue of {@code WWᵀ} or {@code WᵀW},
- * whichever is smaller; its residual is carried into the product. Source: Bartlett, Foster,
- * Telgarsky, Spectrally-Normalized Margin Bounds for Neural Networks, 2017 (arXiv:1706.08498).
+ * <p>Each norm is the square root of the largest eigenvalue of {@code WWᵀ} or {@code WᵀW}, whichever
+ * is smaller; its residual is carried into the product as its error. It costs no products with the
+ * curvature matrix. Source: Bartlett, Foster, Telgarsky, Spectrally-Normalized Margin Bounds for
+ * Neural Networks, 2017 (arXiv:1706.08498).
+ *
+ * @param estimate the product
  */
-final class SpectralNormProduct {
+public record SpectralNormProduct(Estimate estimate) {
   /** Gram matrices up to this dimension are decomposed; larger ones take Lanczos to rounding. */
   private static final int EXACT = 300;
 
   private static final int PRODUCTS = 100;
 
-  private SpectralNormProduct() {}
+  /**
+   * Measures the product.
+   *
+   * @param network a network
+   * @return the product; empty when the network is not recognised as a chain of linear layers
+   */
+  public static Optional<SpectralNormProduct> of(Network network) {
+    return LinearChain.of(network).map(chain -> of(chain, network.parameterVector()));
+  }
 
-  static Estimate of(LinearChain chain) {
+  static SpectralNormProduct of(LinearChain chain, double[] parameters) {
     double product = 1;
     double relativeError = 0;
     for (LinearLayer layer : chain.layers()) {
-      Gram gram = new Gram(layer);
       EigenvalueEstimate largest =
           SpectralSurvey.withDefaults()
               .withExactLimit(EXACT)
               .withBudget(PRODUCTS)
+              .withThreads(1)
               .withTop(1)
               .withBottom(0)
-              .of(gram)
+              .of(new Gram(layer.to(), layer.from(), layer.weight().offset(), parameters))
               .top(1)
               .get(0);
       if (!(largest.value() > 0)) {
-        return Estimate.exact(0);
+        return new SpectralNormProduct(Estimate.exact(0));
       }
       product *= Math.sqrt(largest.value());
       // half, because the norm is the eigenvalue's square root
       relativeError = Math.hypot(relativeError, largest.residual() / largest.value() / 2);
     }
-    return new Estimate(product, product * relativeError, true);
+    return new SpectralNormProduct(new Estimate(product, product * relativeError, true));
   }
 
-  /** {@code WWᵀ} or {@code WᵀW}, whichever is smaller. */
-  private record Gram(LinearLayer layer) implements SymmetricOperator {
+  /**
+   * {@code WWᵀ} or {@code WᵀW}, whichever is smaller, of a matrix {@code [rows, columns]} that
+   * starts at an offset among the parameters.
+   */
+  private record Gram(int rows, int columns, int offset, double[] parameters)
+      implements SymmetricOperator {
     @Override
     public int dimension() {
-      return Math.min(layer.outputs(), layer.inputs());
+      return Math.min(rows, columns);
     }
 
     @Override
     public void multiply(double[][] vectors, double[][] products) {
       for (int j = 0; j < vectors.length; j++) {
         double[] product =
-            layer.outputs() <= layer.inputs()
-                ? forward(backward(vectors[j]))
-                : backward(forward(vectors[j]));
+            rows <= columns ? forward(backward(vectors[j])) : backward(forward(vectors[j]));
         System.arraycopy(product, 0, products[j], 0, product.length);
       }
     }
 
     private double[] forward(double[] x) {
-      double[] out = new double[layer.outputs()];
-      for (int row = 0; row < out.length; row++) {
+      double[] out = new double[rows];
+      for (int row = 0; row < rows; row++) {
         double sum = 0;
-        for (int column = 0; column < x.length; column++) {
-          sum += layer.weight()[row * x.length + column] * x[column];
+        for (int column = 0; column < columns; column++) {
+          sum += parameters[offset + row * columns + column] * x[column];
         }
         out[row] = sum;
       }
@@ -77,10 +93,10 @@ final class SpectralNormProduct {
     }
 
     private double[] backward(double[] y) {
-      double[] out = new double[layer.inputs()];
-      for (int row = 0; row < y.length; row++) {
-        for (int column = 0; column < out.length; column++) {
-          out[column] += layer.weight()[row * out.length + column] * y[row];
+      double[] out = new double[columns];
+      for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++) {
+          out[column] += parameters[offset + row * columns + column] * y[row];
         }
       }
       return out;
