@@ -1,7 +1,9 @@
 package dev.sonde.capacity;
 
 import dev.sonde.spectra.SymmetricOperator;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The quadratic model of the loss within the Krylov space of its gradient: {@code m(y) = L + ‖g‖ y₁
@@ -17,8 +19,11 @@ final class GradientModel {
   /** A direction that is rounding, relative to the product it is left over from. */
   private static final double EXHAUSTED = 1e-10;
 
-  /** Curvature that is rounding, relative to the largest that was met. */
+  /** Curvature that is rounding of single precision, relative to the largest. */
   private static final double FLAT = 1e-7;
+
+  /** Dampings tried, relative to the largest curvature: from none to that of a gradient step. */
+  private static final double[] DAMPING = {0, 1e-4, 1e-3, 1e-2, 1e-1, 1};
 
   /**
    * Iterations on the small model, which cost nothing beside a product; the rise converges as the
@@ -28,12 +33,12 @@ final class GradientModel {
 
   private final double gradientNorm;
   private final double[][] Q;
-  private final double[][] T;
+  private final SymmetricEigen eigen;
 
   private GradientModel(double gradientNorm, double[][] Q, double[][] T) {
     this.gradientNorm = gradientNorm;
     this.Q = Q;
-    this.T = T;
+    this.eigen = SymmetricEigen.of(T);
   }
 
   /**
@@ -84,49 +89,34 @@ final class GradientModel {
 
   /** The products that were spent. */
   int products() {
-    return T.length;
+    return Q.length;
   }
 
   /**
-   * Returns the truncated Newton step: conjugate gradients on {@code Ty = −‖g‖e₁} until they
-   * converge or the curvature along the search turns negative (Nocedal, Wright, Numerical
-   * Optimization, 2006, algorithm 7.1).
+   * Returns damped Newton steps {@code −Q (|T| + μI)⁻¹ ‖g‖e₁}, from the longest to the shortest. The
+   * absolute values of T's eigenvalues make negative curvature lead downhill as well (Dauphin et al.,
+   * Identifying and Attacking the Saddle Point Problem, 2014, arXiv:1406.2572).
    *
-   * @return the displacement, {@code [P]}
+   * @return the displacements, {@code [steps][P]}; none when gradient or curvature are zero
    */
-  double[] newtonStep(int dimension) {
-    int k = T.length;
-    double[] y = new double[k];
-    if (k > 0) {
-      double[] residual = new double[k];
-      residual[0] = -gradientNorm;
-      double[] direction = residual.clone();
-      double squared = gradientNorm * gradientNorm;
-      double converged = FLAT * FLAT * squared;
-      double steepest = 0;
-      for (int step = 0; step < k && squared > converged; step++) {
-        double[] product = multiply(direction);
-        double along = dot(direction, product);
-        double length = dot(direction, direction);
-        steepest = Math.max(steepest, Math.abs(along) / length);
-        if (!(along > FLAT * steepest * length)) {
-          if (step == 0 && steepest > 0) {
-            // no step yet: the gradient, as far as the curvature that was met allows
-            add(1 / steepest, direction, y);
-          }
-          break;
+  List<double[]> newtonSteps(int dimension) {
+    List<double[]> out = new ArrayList<>();
+    double largest = 0;
+    for (double value : eigen.values()) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    if (largest > 0) {
+      for (double damping : DAMPING) {
+        double mu = damping * largest;
+        double[] y = new double[eigen.values().length];
+        for (int i = 0; i < y.length; i++) {
+          double curvature = Math.max(Math.abs(eigen.values()[i]), FLAT * largest) + mu;
+          add(-gradientNorm * eigen.vectors()[i][0] / curvature, eigen.vectors()[i], y);
         }
-        double ratio = squared / along;
-        add(ratio, direction, y);
-        add(-ratio, product, residual);
-        double next = dot(residual, residual);
-        for (int i = 0; i < k; i++) {
-          direction[i] = residual[i] + next / squared * direction[i];
-        }
-        squared = next;
+        out.add(displacement(y, dimension));
       }
     }
-    return displacement(y, dimension);
+    return out;
   }
 
   /**
@@ -136,20 +126,23 @@ final class GradientModel {
    * @return the displacement, {@code [P]}; zero when the gradient is
    */
   double[] steepestRise(double radius, int dimension) {
-    int k = T.length;
-    double[] y = new double[k];
-    if (k > 0) {
-      double shift = 0;
-      for (double[] row : T) {
-        shift = Math.max(shift, Arrays.stream(row).map(Math::abs).sum());
+    // in the eigenbasis of T: z_i = v_i · y
+    double[] values = eigen.values();
+    double[] z = new double[values.length];
+    double shift = 0;
+    for (int i = 0; i < z.length; i++) {
+      z[i] = eigen.vectors()[i][0];
+      shift = Math.max(shift, -values[i]);
+    }
+    for (int iteration = 0; iteration < ITERATIONS && z.length > 0; iteration++) {
+      for (int i = 0; i < z.length; i++) {
+        z[i] = gradientNorm * eigen.vectors()[i][0] + (values[i] + shift) * z[i];
       }
-      y[0] = radius;
-      for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-        double[] next = multiply(y);
-        add(shift, y, next);
-        next[0] += gradientNorm;
-        y = scaled(next, radius / ExpectedSharpness.norm(next));
-      }
+      z = scaled(z, radius / ExpectedSharpness.norm(z));
+    }
+    double[] y = new double[z.length];
+    for (int i = 0; i < z.length; i++) {
+      add(z[i], eigen.vectors()[i], y);
     }
     return displacement(y, dimension);
   }
@@ -158,14 +151,6 @@ final class GradientModel {
     double[] out = new double[dimension];
     for (int i = 0; i < y.length; i++) {
       add(y[i], Q[i], out);
-    }
-    return out;
-  }
-
-  private double[] multiply(double[] y) {
-    double[] out = new double[y.length];
-    for (int i = 0; i < y.length; i++) {
-      out[i] = dot(T[i], y);
     }
     return out;
   }
