@@ -34,19 +34,20 @@ import java.util.Map;
  *     {@code stepProducts} count the step cost</td></tr>
  * <tr><td>{@code weight-decay-solution}</td>
  *     <td>info: the loss could still fall, but its gradient points against the parameters, as at
- *     the solution of a loss with weight decay; replaces {@code not-converged}</td>
+ *     the solution of a loss with weight decay; replaces {@code not-converged} and
+ *     {@code saturated-loss}</td>
  *     <td>{@code cosine} between −gradient and parameters, {@code weightDecay} that would balance
  *     it, in the convention gradient + weightDecay · parameters, {@code decrease} relative</td></tr>
  * <tr><td>{@code saturated-loss}</td>
- *     <td>info: every target is right and the mean probability given to it is at least 0.9, so
- *     cross-entropy has no finite minimum nearby: loss, gradient and curvature shrink together as
- *     training goes on; replaces {@code not-converged}. Warning: the largest eigenvalue is below
- *     z = 1/N as well, so no direction counts as determined</td>
+ *     <td>info: the mean probability given to the right answers is at least 0.9, so cross-entropy is
+ *     in its tail: loss, gradient and curvature shrink together as training goes on; replaces {@code
+ *     not-converged}. Warning: the largest eigenvalue is below z = 1/N as well, so no direction
+ *     counts as determined</td>
  *     <td>{@code loss}, {@code meanProbability} geometric mean, {@code largest} eigenvalue,
  *     {@code z} = 1/N, {@code decrease} relative</td></tr>
  * <tr><td>{@code indefinite}</td>
  *     <td>warning: the smallest eigenvalue is below −1/10 of the largest (a saddle); info: the
- *     negative eigenvalues hold at least 1/20 of Σ|λ|</td>
+ *     negative eigenvalues hold at least a quarter of Σ|λ|</td>
  *     <td>{@code smallest} eigenvalue, {@code largest}, {@code ratio} |smallest|/largest,
  *     [{@code negativeMassShare} Σ_{λ&lt;0}|λ| / Σ|λ|]</td></tr>
  * <tr><td>{@code target-not-reached}</td>

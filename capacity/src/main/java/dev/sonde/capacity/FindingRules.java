@@ -37,33 +37,49 @@ import java.util.OptionalDouble;
  * and at nothing else.
  *
  * <p>The thresholds are judgement. Those without a source were tuned by us on the six reference
- * nets of {@code verification} and on perceptrons trained for 1, 10 and 100 epochs on digits: a
- * finding that most healthy nets would raise is noise.
+ * nets of {@code verification} and on 54 perceptrons 64-h-10 with h from 8 to 128, trained on
+ * digits for 0 to 1,000 epochs by SGD and Adam, with weight decay of 0, 0.001 and 0.01.
  */
 final class FindingRules {
-  /** Relative decrease by one Newton step from which the parameters are no solution. */
+  /**
+   * Relative decrease of the loss by one Newton step from which the parameters are no solution. The
+   * exponential tail of cross-entropy offers 1 − 1/e = 0.63 for ever, so there a decrease says
+   * nothing, see {@link #SATURATED}.
+   */
   private static final double NOTABLE_DECREASE = 0.1;
 
   private static final double LARGE_DECREASE = 0.5;
 
   /**
-   * The cosine between −gradient and parameters from which weight decay explains the gradient. For
-   * an unrelated gradient it is 1/√P in size.
+   * The cosine between −gradient and parameters from which weight decay explains the gradient. Of
+   * the perceptrons, none without weight decay reached 0.89, and those that had converged with it
+   * had 0.80 to 0.98; the weight decay found was right to 3%. For an unrelated gradient the cosine
+   * is 1/√P in size.
    */
   private static final double ALIGNED = 0.9;
 
-  /** The geometric mean probability of the right answers from which cross-entropy is saturated. */
+  /**
+   * The geometric mean probability of the right answers from which cross-entropy is in its
+   * exponential tail, where it falls by scaling the weights up and has no minimum when all answers
+   * are right (Soudry et al., The Implicit Bias of Gradient Descent on Separable Data, 2018,
+   * arXiv:1710.10345).
+   */
   private static final double SATURATED = 0.9;
 
   /**
    * |λ_min|/λ_max from which a point counts as a saddle. At trained solutions the negative
    * eigenvalues are smaller by an order of magnitude or more (Sagun et al., 2017, arXiv:1706.04454;
-   * Ghorbani et al., 2019, arXiv:1901.10159).
+   * Ghorbani et al., 2019, arXiv:1901.10159); of the perceptrons, those trained for ten epochs of
+   * SGD or more had below 0.04, untrained ones 0.5 to 0.8.
    */
   private static final double SADDLE = 0.1;
 
-  /** The share of Σ|λ| that is notable when negative. */
-  private static final double NOTABLE_NEGATIVE_MASS = 0.05;
+  /**
+   * The share of Σ|λ| that is notable when negative. It grows with the number of parameters: of the
+   * perceptrons that had been trained for 100 epochs, those with 610 parameters had below 0.02,
+   * those with 9,610 up to 0.29; untrained ones 0.37 to 0.48.
+   */
+  private static final double NOTABLE_NEGATIVE_MASS = 0.25;
 
   /** The relative standard error of the trace that is too wide to compare nets by. */
   private static final double WIDE = 0.1;
@@ -125,7 +141,7 @@ final class FindingRules {
   }
 
   /**
-   * At most one of {@code saturated-loss}, {@code weight-decay-solution} and {@code not-converged}.
+   * At most one of {@code weight-decay-solution}, {@code saturated-loss} and {@code not-converged}.
    *
    * @param cosine between −gradient and parameters
    * @param weightDecay the weight decay that balances the gradient, −gᵀθ/‖θ‖²
@@ -142,7 +158,19 @@ final class FindingRules {
       int samples,
       boolean probabilistic) {
     double meanProbability = Math.exp(-loss.value());
-    if (probabilistic && loss.accuracy().orElse(0) == 1 && meanProbability >= SATURATED) {
+    boolean falls = step.decrease() >= NOTABLE_DECREASE;
+    if (falls && cosine >= ALIGNED) {
+      return Optional.of(
+          WEIGHT_DECAY_SOLUTION.finding(
+              Severity.INFO,
+              "cosine",
+              cosine,
+              "weightDecay",
+              weightDecay,
+              "decrease",
+              step.decrease()));
+    }
+    if (probabilistic && meanProbability >= SATURATED) {
       double z = 1.0 / samples;
       return Optional.of(
           SATURATED_LOSS.finding(
@@ -158,19 +186,8 @@ final class FindingRules {
               "decrease",
               step.decrease()));
     }
-    if (step.decrease() < NOTABLE_DECREASE) {
+    if (!falls) {
       return Optional.empty();
-    }
-    if (cosine >= ALIGNED) {
-      return Optional.of(
-          WEIGHT_DECAY_SOLUTION.finding(
-              Severity.INFO,
-              "cosine",
-              cosine,
-              "weightDecay",
-              weightDecay,
-              "decrease",
-              step.decrease()));
     }
     return Optional.of(
         NOT_CONVERGED.finding(

@@ -93,9 +93,9 @@ final class GradientModel {
   }
 
   /**
-   * Returns damped Newton steps {@code −Q (|T| + μI)⁻¹ ‖g‖e₁}, from the longest to the shortest. The
-   * absolute values of T's eigenvalues make negative curvature lead downhill as well (Dauphin et al.,
-   * Identifying and Attacking the Saddle Point Problem, 2014, arXiv:1406.2572).
+   * Returns damped Newton steps {@code −Q (|T| + μI)⁻¹ ‖g‖e₁}, from the longest to the shortest.
+   * The absolute values of T's eigenvalues make negative curvature lead downhill as well (Dauphin
+   * et al., Identifying and Attacking the Saddle Point Problem, 2014, arXiv:1406.2572).
    *
    * @return the displacements, {@code [steps][P]}; none when gradient or curvature are zero
    */

@@ -8,13 +8,12 @@ import java.util.function.ToDoubleFunction;
  * the real loss.
  *
  * <p>A gradient norm alone says nothing, because it scales with the units of loss and parameters.
- * This
- * tries damped Newton steps {@code −(|H| + μI)⁻¹ g} within the Krylov space of the gradient, which
- * take negative curvature downhill (Dauphin et al., Identifying and Attacking the Saddle Point
- * Problem, 2014, arXiv:1406.2572), and keeps the one after which the real loss is smallest. On a
- * convex quadratic the decrease is the Newton decrement {@code ½ gᵀH⁻¹g} within that space;
- * elsewhere it is a lower bound of what the neighbourhood offers, and proves that the parameters are
- * no minimum.
+ * This tries damped Newton steps {@code −(|H| + μI)⁻¹ g} within the Krylov space of the gradient,
+ * which take negative curvature downhill (Dauphin et al., Identifying and Attacking the Saddle
+ * Point Problem, 2014, arXiv:1406.2572), and keeps the one after which the real loss is smallest.
+ * On a convex quadratic the decrease is the Newton decrement {@code ½ gᵀH⁻¹g} within that space;
+ * elsewhere it is a lower bound of what the neighbourhood offers, and proves that the parameters
+ * are no minimum.
  *
  * <p>Losses are in the loss's units. Costs at most the given number of products, and a few passes
  * of the loss.
@@ -24,7 +23,6 @@ import java.util.function.ToDoubleFunction;
  * @param products the products that were spent
  */
 public record NewtonStep(double loss, double lossAfterStep, int products) {
-
 
   /**
    * Tries the step.

@@ -10,10 +10,10 @@ import java.util.Optional;
  * The path norm of a chain of linear layers: {@code √(Σ_paths Π w²)} over all paths from an input,
  * or from a bias, to an output.
  *
- * <p>Exact; one pass through the squared weights, no products. It does not change when a ReLU unit's
- * incoming weights and bias grow and its outgoing weights shrink by one factor. Source: Neyshabur,
- * Salakhutdinov, Srebro, Path-SGD: Path-Normalized Optimization in Deep Neural Networks, 2015
- * (arXiv:1506.02617).
+ * <p>Exact; one pass through the squared weights, no products. It does not change when a ReLU
+ * unit's incoming weights and bias grow and its outgoing weights shrink by one factor. Source:
+ * Neyshabur, Salakhutdinov, Srebro, Path-SGD: Path-Normalized Optimization in Deep Neural Networks,
+ * 2015 (arXiv:1506.02617).
  *
  * @param value the norm, in units of the product of a weight from every layer
  */

@@ -13,10 +13,10 @@ import java.util.Optional;
  * The product of the layers' spectral norms, {@code Π_l ‖W_l‖₂}: a bound of the Lipschitz constant
  * of a chain of linear layers with functions of slope at most 1 between them.
  *
- * <p>Each norm is the square root of the largest eigenvalue of {@code WWᵀ} or {@code WᵀW}, whichever
- * is smaller; its residual is carried into the product as its error. It costs no products with the
- * curvature matrix. Source: Bartlett, Foster, Telgarsky, Spectrally-Normalized Margin Bounds for
- * Neural Networks, 2017 (arXiv:1706.08498).
+ * <p>Each norm is the square root of the largest eigenvalue of {@code WWᵀ} or {@code WᵀW},
+ * whichever is smaller; its residual is carried into the product as its error. It costs no products
+ * with the curvature matrix. Source: Bartlett, Foster, Telgarsky, Spectrally-Normalized Margin
+ * Bounds for Neural Networks, 2017 (arXiv:1706.08498).
  *
  * @param estimate the product
  */

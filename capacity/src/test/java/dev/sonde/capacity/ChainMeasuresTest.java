@@ -70,8 +70,7 @@ class ChainMeasuresTest {
   void largeLayersReachTheirNormToRounding() {
     int rows = 400;
     int columns = 350;
-    double[] weights =
-        new SplittableRandom(4).doubles((long) rows * columns, -1, 1).toArray();
+    double[] weights = new SplittableRandom(4).doubles((long) rows * columns, -1, 1).toArray();
     Estimate product = SpectralNormProduct.of(chain(false, columns, rows), weights).estimate();
     assertThat(product.value()).isCloseTo(powerIteration(weights, rows, columns), within(1e-6));
     assertThat(product.standardError()).isLessThan(1e-3 * product.value());

@@ -102,8 +102,8 @@ class FindingRulesTest {
   }
 
   @Test
-  void everythingRightWithHighProbabilityIsSaturated() {
-    LossFigures loss = loss(0.01, OptionalDouble.of(1));
+  void rightAnswersWithHighProbabilityAreSaturated() {
+    LossFigures loss = loss(0.01, OptionalDouble.of(0.999));
     NewtonStep step = new NewtonStep(0.01, 0.001, 10);
     Finding info = FindingRules.solution(loss, step, 0, 0, 1, 100, true).orElseThrow();
     assertThat(info.code()).isEqualTo("saturated-loss");
@@ -112,12 +112,19 @@ class FindingRulesTest {
     assertThat(warning.severity()).isEqualTo(Severity.WARNING);
     assertThat(FindingRules.solution(loss, step, 0, 0, 1, 100, false).orElseThrow().code())
         .isEqualTo("not-converged");
+    assertThat(FindingRules.solution(loss, step, 0.95, 0.01, 1, 100, true).orElseThrow().code())
+        .isEqualTo("weight-decay-solution");
+    assertThat(
+            FindingRules.solution(loss(0.11, OptionalDouble.of(0.999)), step, 0, 0, 1, 100, true)
+                .orElseThrow()
+                .code())
+        .isEqualTo("not-converged");
   }
 
   @Test
   void aSaddleIsAWarningAndNegativeMassAlongInfo() {
     NegativeMass small = new NegativeMass(Estimate.exact(0.1), Estimate.exact(0.01));
-    NegativeMass notable = new NegativeMass(Estimate.exact(1), Estimate.exact(0.1));
+    NegativeMass notable = new NegativeMass(Estimate.exact(1), Estimate.exact(0.3));
     assertThat(FindingRules.indefinite(figures(10, -1), small).orElseThrow().severity())
         .isEqualTo(Severity.WARNING);
     assertThat(FindingRules.indefinite(figures(10, -0.5), small)).isEmpty();
@@ -128,7 +135,7 @@ class FindingRulesTest {
 
   @Test
   void negativeMassWithinItsErrorIsNotNotable() {
-    NegativeMass uncertain = new NegativeMass(Estimate.exact(1), new Estimate(0.1, 0.03, true));
+    NegativeMass uncertain = new NegativeMass(Estimate.exact(1), new Estimate(0.3, 0.03, true));
     assertThat(FindingRules.indefinite(figures(10, -0.5), uncertain)).isEmpty();
   }
 
