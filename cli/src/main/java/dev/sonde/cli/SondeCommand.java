@@ -50,6 +50,7 @@ final class SondeCommand {
   private static CommandLine commandLine(Session session) {
     CommandLine line =
         new CommandLine(new SondeCommand())
+            .addSubcommand(new DemoCommand(session))
             .addSubcommand(new MeasureCommand(session))
             .addSubcommand(
                 new CommandLine(new DataCommand())

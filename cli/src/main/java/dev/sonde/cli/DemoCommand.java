@@ -1,0 +1,102 @@
+package dev.sonde.cli;
+
+import dev.sonde.capacity.CapacityMeasurement;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Evaluation;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.Network;
+import dev.sonde.nets.Optimiser;
+import dev.sonde.nets.Perceptron;
+import dev.sonde.nets.Schedule;
+import dev.sonde.nets.Trainer;
+import dev.sonde.nets.TrainingEpoch;
+import dev.sonde.nets.TrainingHistory;
+import dev.sonde.report.Language;
+import dev.sonde.spectra.ProductListener;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The main job on data that come along: trains a small network on real digits, and measures it. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    header = "Trains a small network on handwritten digits and measures it; about a minute.")
+final class DemoCommand implements Callable<Integer> {
+  private static final String DATA = "mnist10k";
+  private static final int TRAINED_ON = 8_000;
+  private static final int PIXELS = 28 * 28;
+  private static final int CLASSES = 10;
+
+  /** Small enough for a minute on two cores, large enough to be beyond exact decomposition. */
+  private static final int[] WIDTHS = {64, 32};
+
+  private static final int EPOCHS = 15;
+
+  private final Session session;
+
+  @Mixin private final RunOptions run = new RunOptions();
+
+  DemoCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Language language = session.language();
+    long seed = run.seed(language);
+    MeasureRun.Request request =
+        new MeasureRun.Request(
+            CapacityMeasurement.withDefaults()
+                .withSeed(seed)
+                .withBlocks(CapacityMeasurement.Blocks.LAYERS),
+            Evaluation.withDefaults().withThreads(run.threads(language)).withSeed(seed),
+            Optional.empty());
+    RunOutput output = RunOutput.planned("demo", run, session);
+    // Starting libtorch takes some seconds: the first line comes before it.
+    output.tell(
+        session.say(Phrases.DEMO_TRAINING, PIXELS, WIDTHS[0], WIDTHS[1], CLASSES, TRAINED_ON));
+    return new MeasureRun(session, output)
+        .execute(request, progress -> trained(seed, output, progress));
+  }
+
+  private MeasureRun.Subject trained(long seed, RunOutput output, Progress progress) {
+    Perceptron perceptron = Perceptron.of(PIXELS, CLASSES).withWidths(WIDTHS);
+    Dataset all = Dataset.read(DATA);
+    Dataset training = all.first(TRAINED_ON);
+    Dataset test = all.last(all.samples() - TRAINED_ON);
+    Network network = perceptron.build(seed);
+    ProductListener bar = progress.bar(session.say(Phrases.TRAINING));
+    TrainingHistory history =
+        Trainer.withDefaults()
+            .withOptimiser(Optimiser.adam(1e-3))
+            .withSchedule(Schedule.cosine())
+            .withEpochs(EPOCHS)
+            .withSeed(seed)
+            .withValidation(test)
+            .withListener((epoch, snapshot) -> bar.productsDone(epoch.epoch(), EPOCHS))
+            .train(network, Loss.CROSS_ENTROPY, training);
+    if (!Thread.currentThread().isInterrupted()) {
+      Path file = output.folder().make().resolve("model.pt");
+      network.save(file);
+      output.tell(outcome(history));
+      output.tell(session.say(Phrases.DEMO_MODEL, file));
+      output.tell("");
+    }
+    return new MeasureRun.Subject(
+        network, Optional.of(perceptron.build(seed)), Loss.CROSS_ENTROPY, training);
+  }
+
+  private String outcome(TrainingHistory history) {
+    TrainingEpoch last = history.epochs().get(history.epochs().size() - 1);
+    return session.say(
+        Phrases.DEMO_TRAINED,
+        history.seconds(),
+        100 * (1 - history.error().orElse(Double.NaN)),
+        100 * (1 - last.validationError().orElse(Double.NaN)));
+  }
+}
