@@ -8,6 +8,9 @@ package dev.sonde.report;
  */
 record AxisScale(Kind kind, double unit) {
 
+  /** Smaller units lose digits as doubles. */
+  private static final double SMALLEST_UNIT = 1e-300;
+
   enum Kind {
     /** {@code log10 x}, for positive figures. */
     LOG("log"),
@@ -33,7 +36,8 @@ record AxisScale(Kind kind, double unit) {
 
   /** A symmetric scale whose linear part ends at the power of ten below a figure. */
   static AxisScale symmetric(double near) {
-    return new AxisScale(Kind.SYMMETRIC_LOG, Math.pow(10, Math.floor(Math.log10(near))));
+    return new AxisScale(
+        Kind.SYMMETRIC_LOG, Math.max(SMALLEST_UNIT, Math.pow(10, Math.floor(Math.log10(near)))));
   }
 
   double position(double figure) {
@@ -41,7 +45,10 @@ record AxisScale(Kind kind, double unit) {
       return Math.log10(figure);
     }
     double size = Math.abs(figure) / unit;
-    return size <= 1 ? figure / unit : Math.signum(figure) * (1 + Math.log10(size));
+    // The quotient may overflow; its logarithm cannot.
+    return size <= 1
+        ? figure / unit
+        : Math.signum(figure) * (1 + Math.log10(Math.abs(figure)) - Math.log10(unit));
   }
 
   double figureAt(double position) {
@@ -49,6 +56,41 @@ record AxisScale(Kind kind, double unit) {
       return Math.pow(10, position);
     }
     double size = Math.abs(position);
-    return size <= 1 ? position * unit : Math.signum(position) * unit * Math.pow(10, size - 1);
+    return size <= 1
+        ? position * unit
+        : Math.signum(position) * Math.pow(10, size - 1 + Math.log10(unit));
+  }
+
+  /**
+   * The label of a tick: two digits, with a power of ten outside [0.001, 100,000). Ticks a tenth
+   * apart have different labels, even where their figures overflow.
+   */
+  String label(double position, boolean percent) {
+    double linear = kind == Kind.LOG ? 0 : 1;
+    if (Math.abs(position) <= linear) {
+      return position == 0 ? "0" : twoDigits(position * unit * (percent ? 100 : 1)) + sign(percent);
+    }
+    double decades =
+        kind == Kind.LOG ? position : Math.abs(position) - 1 + Math.round(Math.log10(unit));
+    decades += percent ? 2 : 0;
+    int exponent = (int) Math.floor(decades + 1e-9);
+    double lead = Math.pow(10, decades - exponent);
+    String minus = kind == Kind.SYMMETRIC_LOG && position < 0 ? "−" : "";
+    if (exponent >= -3 && exponent <= 4) {
+      return minus + twoDigits(lead * Math.pow(10, exponent)) + sign(percent);
+    }
+    String digits = twoDigits(lead);
+    return minus
+        + (digits.equals("1") ? "" : digits + "×")
+        + FigureFormat.superscripted("10", exponent)
+        + sign(percent);
+  }
+
+  private static String twoDigits(double figure) {
+    return new FigureFormat(FigureFormat.Symbols.UNICODE).number(figure, 2);
+  }
+
+  private static String sign(boolean percent) {
+    return percent ? "%" : "";
   }
 }

@@ -185,12 +185,18 @@ final class FigureFormat {
     if (symbols == Symbols.ASCII) {
       return "e" + exponent;
     }
-    StringBuilder text = new StringBuilder("×10");
+    return superscripted("×10", exponent);
+  }
+
+  /** A base with its exponent in superscript: 10⁻⁵. */
+  static String superscripted(String base, int exponent) {
+    StringBuilder text = new StringBuilder(base);
     if (exponent < 0) {
       text.append('⁻');
     }
-    for (char digit : Integer.toString(Math.abs(exponent)).toCharArray()) {
-      text.append(SUPERSCRIPTS.charAt(digit - '0'));
+    String digits = Integer.toString(Math.abs(exponent));
+    for (int i = 0; i < digits.length(); i++) {
+      text.append(SUPERSCRIPTS.charAt(digits.charAt(i) - '0'));
     }
     return text.toString();
   }

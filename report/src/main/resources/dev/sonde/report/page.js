@@ -15,7 +15,7 @@
       return Math.log10(x);
     }
     var size = Math.abs(x) / scale.unit;
-    return size <= 1 ? x / scale.unit : Math.sign(x) * (1 + Math.log10(size));
+    return size <= 1 ? x / scale.unit : Math.sign(x) * (1 + Math.log10(Math.abs(x)) - Math.log10(scale.unit));
   }
 
   function figureAt(scale, position) {
@@ -23,7 +23,7 @@
       return Math.pow(10, position);
     }
     var size = Math.abs(position);
-    return size <= 1 ? position * scale.unit : Math.sign(position) * scale.unit * Math.pow(10, size - 1);
+    return size <= 1 ? position * scale.unit : Math.sign(position) * Math.pow(10, size - 1 + Math.log10(scale.unit));
   }
 
   function superscript(number) {

@@ -110,7 +110,7 @@ final class MeasureContract {
   }
 
   private static void keys(JsonNode node, String... expected) {
-    assertThat(names(node)).containsExactly(expected);
+    assertThat(names(node)).isEqualTo(List.of(expected));
   }
 
   /** A "resolved" key may follow; when it does, it is false. */
@@ -120,7 +120,7 @@ final class MeasureContract {
       assertThat(node.get("resolved").booleanValue()).isFalse();
       all.add("resolved");
     }
-    assertThat(names(node)).containsExactlyElementsOf(all);
+    assertThat(names(node)).isEqualTo(all);
   }
 
   private static List<String> names(JsonNode node) {

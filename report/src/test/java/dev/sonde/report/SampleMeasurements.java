@@ -138,7 +138,7 @@ final class SampleMeasurements {
         spectrum,
         dimensions,
         List.of(),
-        List.of(new ScalarMeasure("productOfSpectralNorms", Estimate.exact(3.1e12))),
+        List.of(new ScalarMeasure("spectralNormProduct", Estimate.exact(3.1e12))),
         List.of(
             finding(FindingCode.Z_UNRESOLVED, Severity.WARNING, 4, 10, 0.01, 0.03, 200, 1200),
             finding(
