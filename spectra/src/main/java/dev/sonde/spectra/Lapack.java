@@ -19,10 +19,9 @@ import org.bytedeco.openblas.global.openblas_full;
  * LAPACK in OpenBLAS. Matrices are column-major.
  *
  * <p><b>Threads.</b> OpenBLAS has threads of its own, and their number is one setting for the whole
- * process. The library that comes with libtorch links against the same shared object ({@code
- * libopenblas.so.0}), so the setting is shared with it too. Loading this class sets it to one:
- * parallelism is ours, over panels or minibatches, reduced in a fixed order, so that results have
- * the same bits whatever the number of threads.
+ * process, which reaches libtorch's matrix products as well. Loading this class sets it to one, and
+ * nothing sets it to more: parallelism is ours, over panels or minibatches, reduced in a fixed
+ * order, so that results have the same bits whatever the number of threads (docs/decisions).
  */
 final class Lapack {
 
