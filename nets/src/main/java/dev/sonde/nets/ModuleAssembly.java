@@ -102,7 +102,7 @@ final class ModuleAssembly {
     return module;
   }
 
-  /** Batch normalisation over the channels of images, with PyTorch's buffers and constants. */
+  /** Batch normalisation over the channels of images, with PyTorch's buffers, constants, check. */
   JitModule batchNorm(int channels) {
     JitModule module = module("BatchNorm2d");
     parameter(module, "weight", filled(channels, 1), channels);
@@ -114,6 +114,7 @@ final class ModuleAssembly {
         """
         def forward(self, x: Tensor) -> Tensor:
             if self.training:
+                assert x.numel() > x.size(1), "Expected more than 1 value per channel when training"
                 self.num_batches_tracked.add_(1)
             return torch.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var,
                                     self.training, 0.1, 1e-05, False)

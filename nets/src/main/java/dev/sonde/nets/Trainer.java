@@ -222,7 +222,21 @@ public final class Trainer {
    *     not fit the loss, or it has nothing to train
    */
   public TrainingHistory train(Network network, Loss loss, Dataset data) {
-    return Libtorch.compute(() -> TrainingRun.of(this, network, loss, data).train());
+    try {
+      return Libtorch.compute(() -> TrainingRun.of(this, network, loss, data).train());
+    } catch (LibtorchException e) {
+      if (String.valueOf(e.getMessage()).contains("more than 1 value per channel")) {
+        throw new InvalidInputException(
+            network.source()
+                + ": batch normalisation cannot learn from a minibatch of one sample; "
+                + data.samples()
+                + " samples in minibatches of "
+                + Math.min(batchSize, data.samples())
+                + " leave one. Choose another batch size.",
+            e);
+      }
+      throw e;
+    }
   }
 
   Optimiser optimiser() {

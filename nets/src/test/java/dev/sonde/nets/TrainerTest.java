@@ -443,6 +443,16 @@ class TrainerTest {
     }
   }
 
+  @Test
+  void batchNormalisationOfASingleSampleIsRefusedInWords() {
+    ConvNet pixels = ConvNet.of(2, 1, 1, 3).withPooling(ConvNet.Pooling.NONE);
+    try (Network network = pixels.build(1)) {
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> BRIEF.train(network, Loss.CROSS_ENTROPY, classes(17, 2, 1)))
+          .withMessageContaining("17 samples in minibatches of 16 leave one");
+    }
+  }
+
   private static Network doubled() {
     JitModule module =
         Libtorch.compute(
