@@ -349,10 +349,7 @@ final class EstimatedSpectrum implements Spectrum {
         switch (sampling) {
           case NONE -> 0;
           case UNKNOWN -> Double.NaN;
-          case ESTIMATED ->
-              variation == null
-                  ? Double.NaN
-                  : variation.of(x -> sign * (x - threshold) > 0 ? 1 : 0).uncorrected();
+          case ESTIMATED -> variation == null ? Double.NaN : variation.ofCount(threshold, sign);
         };
     double error = Math.hypot(estimation, samplingError);
     double share = Math.min(1, Math.max(0, value / dimension));

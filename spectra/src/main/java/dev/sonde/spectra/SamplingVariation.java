@@ -37,18 +37,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SamplingVariation {
 
-  /** What is left of a bias after it was corrected, as a share of it; tuned by us, see above. */
+  /** What is left of a bias after it was corrected, as a share of it; tuned by us. */
   private static final double LEFT = 0.25;
 
-  /** Directions in which the outside part is followed; the rest of K is spread over them. */
-  private static final int OUTSIDE_RANK = 32;
+  /** How much more is left for every multiple of the figure that the bias is; tuned by us. */
+  private static final double NEXT_ORDER = 2;
+
+  /** Eigenvalues within this many noise levels of zero cannot be told from zero; tuned by us. */
+  private static final double NOISE_REACH = 0.25;
 
   private final GroupJackknife jackknife;
   private final QuadratureRule all;
   private final QuadratureRule[] without;
   private final QuadratureRule[] outside;
-  private final double[] outsideShift;
+  private final double[] deviations;
   private final double unseen;
+  private final double noise;
 
   private SamplingVariation(
       GroupJackknife jackknife,
@@ -61,8 +65,17 @@ final class SamplingVariation {
     this.all = all;
     this.without = without;
     this.outside = outside;
-    this.outsideShift = outsideShift;
     this.unseen = unseen;
+    this.deviations = new double[all.nodes().length];
+    for (int k = 0; k < deviations.length; k++) {
+      int index = k;
+      double value = all.nodes()[k];
+      double spread = jackknife.standardError(value, g -> without[g].nodes()[index]);
+      double bias = jackknife.bias(value, g -> without[g].nodes()[index]);
+      deviations[k] = Math.hypot(spread, bias + unseen * outsideShift[k]);
+    }
+    double size = all.sum(Math::abs);
+    this.noise = size > 0 ? Math.max(0, bias(x -> x * x)) / size : 0;
   }
 
   /**
@@ -110,18 +123,74 @@ final class SamplingVariation {
     if (outside.length > 0) {
       double first = unseen * (outside[0].sum(f) - value);
       double second = unseen * (outside[1].sum(f) - value);
-      bias += 0.5 * (first + second);
+      bias += first;
       doubt = 0.5 * Math.abs(first - second);
     }
-    return new Deviation(bias, spread, LEFT * Math.abs(bias) + doubt);
+    // the next order of the expansion is smaller by the ratio of this one to the figure
+    double ratio = value == bias ? 0 : Math.abs(bias / (value - bias));
+    double rest = Math.abs(bias) * (LEFT + NEXT_ORDER * ratio) + doubt;
+    return new Deviation(bias, spread, Math.hypot(rest, belowNoise(f)));
+  }
+
+  private double bias(DoubleUnaryOperator f) {
+    double value = all.sum(f);
+    double bias = jackknife.bias(value, g -> without[g].sum(f));
+    return outside.length > 0 ? bias + unseen * (outside[0].sum(f) - value) : bias;
+  }
+
+  /** Returns what eigenvalues that cannot be told from noise may change by. */
+  private double belowNoise(DoubleUnaryOperator f) {
+    double swing = Math.max(bend(f, NOISE_REACH * noise), bend(f, -NOISE_REACH * noise));
+    return Double.isFinite(swing) ? 0.5 * massBelowNoise() * swing / Math.sqrt(3) : 0;
+  }
+
+  private static double bend(DoubleUnaryOperator f, double t) {
+    return Math.abs(f.applyAsDouble(2 * t) - 2 * f.applyAsDouble(t) + f.applyAsDouble(0));
+  }
+
+  private double massBelowNoise() {
+    double mass = 0;
+    for (int i = 0; i < all.nodes().length; i++) {
+      mass += Math.abs(all.nodes()[i]) <= noise ? all.weights()[i] : 0;
+    }
+    return mass;
+  }
+
+  /**
+   * Returns the root mean square sampling error of the number of eigenvalues beyond a threshold.
+   *
+   * <p>Leaving out a group moves few eigenvalues across a threshold, often none, so the jackknife
+   * of a count is unreliable. Instead every Ritz value is taken as normally distributed with its
+   * own sampling error: eigenvalue <i>i</i> lies beyond with a probability <i>p_i</i>, the count
+   * has the variance {@code Σ w_i p_i (1 − p_i)}, and the probabilities, which vary smoothly, are
+   * jackknifed.
+   *
+   * @param sign 1 for eigenvalues above, −1 for eigenvalues below
+   */
+  double ofCount(double threshold, int sign) {
+    double[] nodes = all.nodes();
+    double variance = 0;
+    double width = 0;
+    double weight = 0;
+    for (int i = 0; i < nodes.length; i++) {
+      double p = StudentT.normalTail(-Math.abs(nodes[i] - threshold) / deviations[i]);
+      variance += all.weights()[i] * p * (1 - p);
+      width += all.weights()[i] * p * deviations[i];
+      weight += all.weights()[i] * p;
+    }
+    if (!(weight > 0)) {
+      return 0;
+    }
+    double h = width / weight;
+    Deviation smooth = of(x -> StudentT.normalTail(sign * (x - threshold) / h));
+    double hidden =
+        Math.abs(threshold) <= NOISE_REACH * noise ? 0.5 * massBelowNoise() / Math.sqrt(3) : 0;
+    return Math.hypot(Math.hypot(Math.sqrt(variance), smooth.uncorrected()), hidden);
   }
 
   /** Returns the root mean square sampling error of Ritz value k, ascending. */
   double ofEigenvalue(int k) {
-    double value = all.nodes()[k];
-    double spread = jackknife.standardError(value, g -> without[g].nodes()[k]);
-    double bias = jackknife.bias(value, g -> without[g].nodes()[k]);
-    return Math.hypot(spread, bias + unseen * outsideShift[k]);
+    return deviations[k];
   }
 
   /** Works in the basis of the Ritz vectors, in which T is diagonal. */
@@ -263,26 +332,15 @@ final class SamplingVariation {
 
     private QuadratureRule outsideRule(double[] T, double[] K, double c) {
       Lapack.Eigenpairs root = Lapack.symmetricEigenpairs(K, m, true);
-      int r = Math.min(OUTSIDE_RANK, m);
-      double kept = 0;
-      double total = 0;
-      for (int k = 0; k < m; k++) {
-        total += Math.max(0, root.values()[k]);
-        kept += k >= m - r ? Math.max(0, root.values()[k]) : 0;
-      }
-      double stretch = kept > 0 ? total / kept : 1;
-      int size = m + r;
+      int size = 2 * m;
       double[] A = new double[size * size];
       for (int j = 0; j < m; j++) {
-        System.arraycopy(T, j * m, A, j * size, m);
-        for (int l = 0; l < r; l++) {
-          int k = m - r + l;
-          A[j * size + m + l] =
-              Math.sqrt(stretch * Math.max(0, root.values()[k])) * root.vectors()[k * m + j];
+        A[j * size + j] = T[j * m + j];
+        for (int k = 0; k < m; k++) {
+          A[j * size + m + k] =
+              Math.sqrt(Math.max(0, root.values()[k])) * root.vectors()[k * m + j];
         }
-      }
-      for (int l = 0; l < r; l++) {
-        A[(m + l) * size + m + l] = c;
+        A[(m + j) * size + m + j] = c;
       }
       return rule(A, size);
     }

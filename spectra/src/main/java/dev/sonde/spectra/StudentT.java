@@ -26,6 +26,24 @@ final class StudentT {
     return Math.max(1, quantile(degreesOfFreedom) / NORMAL_QUANTILE);
   }
 
+  /**
+   * Returns the standard normal distribution's probability of a value of at most <i>x</i>, to 1e-7
+   * (Abramowitz and Stegun, 7.1.26).
+   */
+  static double normalTail(double x) {
+    if (Double.isNaN(x)) {
+      return 0.5; // zero distance in units of zero deviation
+    }
+    double y = Math.abs(x) / Math.sqrt(2);
+    double t = 1 / (1 + 0.3275911 * y);
+    double series =
+        t
+            * (0.254829592
+                + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+    double tail = 0.5 * series * Math.exp(-y * y);
+    return x < 0 ? tail : 1 - tail;
+  }
+
   /** Returns the 97.5% quantile by bisection on the tail. */
   static double quantile(double degreesOfFreedom) {
     if (degreesOfFreedom > 1e8) {

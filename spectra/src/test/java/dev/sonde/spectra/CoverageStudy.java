@@ -190,7 +190,86 @@ final class CoverageStudy {
     return tallies;
   }
 
+  /** A sample of a linear model's population. */
+  record Sample(
+      String name,
+      int population,
+      int sample,
+      int dimension,
+      int groups,
+      double tail,
+      boolean indefinite,
+      int budget) {}
+
+  static List<Sample> samples() {
+    return List.of(
+        new Sample("Gaussian", 2000, 500, 200, 10, 0, false, 60),
+        new Sample("few", 2000, 100, 200, 10, 0, false, 60),
+        new Sample("heavy", 2000, 500, 200, 10, 0.5, false, 60),
+        new Sample("indef", 2000, 500, 200, 10, 0, true, 60),
+        new Sample("half", 1000, 500, 200, 5, 0, false, 60));
+  }
+
+  /** Surveys one sample of each of many populations. */
+  static List<Tally> run(Sample sample, List<Question> questions, int surveys, double[][] tops) {
+    List<Tally> tallies = new ArrayList<>();
+    for (Question question : questions) {
+      tallies.add(new Tally(sample.name(), question.name(), 0));
+    }
+    int[] wanted = {1, 2, 5, 10};
+    for (int k : wanted) tallies.add(new Tally(sample.name(), "top " + k, 0));
+    SpectralSurvey survey =
+        SpectralSurvey.withDefaults().withExactLimit(0).withThreads(1).withBudget(sample.budget());
+    for (int seed = 0; seed < surveys; seed++) {
+      SampleMoments population =
+          SampleMoments.population(
+              sample.population(), sample.dimension(), sample.tail(), sample.indefinite(), seed);
+      Spectrum exact = ExactSpectrum.of(population);
+      Spectrum spectrum =
+          survey.withSeed(seed).of(population.first(sample.sample(), sample.groups()));
+      for (int q = 0; q < questions.size(); q++) {
+        double truth = questions.get(q).ask().apply(exact).value();
+        tallies.get(q).add(questions.get(q).ask().apply(spectrum), truth);
+        tops[q][0] += truth / surveys;
+        tops[q][1] += questions.get(q).ask().apply(spectrum).samplingError() / surveys;
+      }
+      for (int i = 0; i < wanted.length; i++) {
+        int k = wanted[i];
+        EigenvalueEstimate e = spectrum.top(k).get(k - 1);
+        double truth = exact.top(k).get(k - 1).value();
+        int q = questions.size() + i;
+        tallies
+            .get(q)
+            .add(new Estimate(e.value(), Math.hypot(e.samplingError(), e.residual()), true), truth);
+        tops[q][0] += truth / surveys;
+        tops[q][1] += e.samplingError() / surveys;
+      }
+    }
+    return tallies;
+  }
+
+  static void samplesMain(String[] args) {
+    int surveys = Integer.parseInt(args[0]);
+    for (Sample sample : samples()) {
+      if (!sample.name().contains(args[2])) continue;
+      List<Question> questions = questions(1);
+      double[][] tops = new double[questions.size() + 4][2];
+      long start = System.nanoTime();
+      int q = 0;
+      for (Tally tally : run(sample, questions, surveys, tops)) {
+        System.out.printf(
+            "%s mean truth %.4g sampling %.3g%n", tally.row(), tops[q][0], tops[q][1]);
+        q++;
+      }
+      System.out.printf("%.1f ms a survey%n", (System.nanoTime() - start) / 1e6 / surveys);
+    }
+  }
+
   public static void main(String[] args) {
+    if (args.length > 1 && args[1].equals("samples")) {
+      samplesMain(args);
+      return;
+    }
     int surveys = Integer.parseInt(args[0]);
     int block = args.length > 1 ? Integer.parseInt(args[1]) : 0;
     String only = args.length > 2 ? args[2] : "";
