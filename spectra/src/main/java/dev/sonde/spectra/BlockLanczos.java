@@ -81,7 +81,8 @@ final class BlockLanczos implements AutoCloseable {
       }
     }
     this.products = new double[block][n];
-    this.firstBlock = TallQr.inPlace(pending, 0, workers).rank();
+    this.firstBlock =
+        CholeskyQr.inPlace(pending, 0, operator.unitRoundoff(), workers).rank();
     this.pending = Arrays.copyOf(pending, firstBlock);
   }
 
@@ -125,14 +126,14 @@ final class BlockLanczos implements AutoCloseable {
     takeDiagonalBlock(coefficients, from, w);
 
     double unit = operator.unitRoundoff();
-    TallQr qr = TallQr.inPlace(W, NOISE * unit * norm, workers);
+    CholeskyQr qr = CholeskyQr.inPlace(W, NOISE * unit * norm, unit, workers);
     double[] R = qr.coefficients();
     int rank = qr.rank();
     // what is left along the basis, magnified by the division by the smallest pivot
     if (rank > 0 && largest(rest) > Math.sqrt(unit) / 4 * smallestPivot(R, rank, w)) {
       double[][] kept = Arrays.copyOf(W, rank);
       basis.subtractProduct(basis.project(kept), kept);
-      TallQr again = TallQr.inPlace(kept, 0, workers);
+      third++; CholeskyQr again = CholeskyQr.inPlace(kept, 0, unit, workers);
       R = Lapack.multiply(again.coefficients(), again.rank(), rank, R, w);
       rank = again.rank();
     }
@@ -326,6 +327,7 @@ final class BlockLanczos implements AutoCloseable {
     return pending;
   }
 
+  static int third;
   /** Returns <i>B</i>, {@code rank × lastBlock} column-major. */
   double[] border() {
     return border;
