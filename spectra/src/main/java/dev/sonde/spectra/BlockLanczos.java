@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Start.</b> <i>b</i> Gaussian vectors, orthonormalised: a frame that is uniformly
  * distributed over all frames, so each of its columns is uniform on the sphere.
  *
- * <p><b>Orthogonality.</b> Every new block is made orthogonal to the whole basis, matrix by matrix:
- * one pass to project, one to subtract and to see what is left, and a third only where dividing by
- * small pivots would magnify the rest beyond the square root of the unit roundoff, up to which
- * <i>T</i> is that of exact arithmetic to rounding (Simon, Math. Comp. 42, 1984). So there are no
- * ghost eigenvalues. A block that loses rank shrinks; when nothing is left the Krylov space is
- * invariant, and all that it tells is exact to rounding.
+ * <p><b>Orthogonality.</b> The three-term recurrence is applied in double precision; then every new
+ * block is made orthogonal to the whole basis, matrix by matrix, in one pass to project and one to
+ * subtract. Two more follow where the block is so ill-conditioned that normalising it would magnify
+ * what rounding left. Up to the square root of the unit roundoff <i>T</i> is that of exact
+ * arithmetic to rounding (Simon, Math. Comp. 42, 1984); the basis is kept well below that. So there
+ * are no ghost eigenvalues. A block that loses rank shrinks; when nothing is left the Krylov space
+ * is invariant, and all that it tells is exact to rounding.
  *
  * <p><b>Scale.</b> The products are divided by a power of two near their size, so that squares
  * neither overflow nor vanish; {@link #scale} tells it, and <i>T</i>, <i>B</i> and everything below
@@ -28,13 +29,19 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Groups.</b> For a {@link SampledOperator}, {@link GroupProjections} collects the projected
  * matrices of its groups on the way.
  *
- * <p><b>Cost.</b> For each block two or three passes over the basis, which is kept in the narrowest
- * format that loses nothing against the operator's own rounding.
+ * <p><b>Cost.</b> For each block two passes over the basis, seldom four, which is kept in the
+ * narrowest format that loses nothing against the operator's own rounding.
  */
 final class BlockLanczos implements AutoCloseable {
 
   /** A direction shorter than this many unit roundoffs of the norm is rounding, not information. */
   private static final double NOISE = 16;
+
+  /** Below this, blocks would have to be made orthogonal twice almost always. */
+  private static final double SINGLE_REST = 1e-5;
+
+  /** Near to rounding; in double precision a second time is seldom needed. */
+  private static final double DOUBLE_REST = 1e-13;
 
   private final SymmetricOperator operator;
   private final Workers workers;
@@ -44,6 +51,7 @@ final class BlockLanczos implements AutoCloseable {
   private final double[] projected;
   private final @Nullable GroupProjections groups;
   private double[][] pending;
+  private double[][] previous = {};
   private double[][] products;
   private double scale = 1;
   private double norm;
@@ -81,8 +89,7 @@ final class BlockLanczos implements AutoCloseable {
       }
     }
     this.products = new double[block][n];
-    this.firstBlock =
-        CholeskyQr.inPlace(pending, 0, operator.unitRoundoff(), workers).rank();
+    this.firstBlock = CholeskyQr.inPlace(pending, 0, operator.unitRoundoff(), workers).rank();
     this.pending = Arrays.copyOf(pending, firstBlock);
   }
 
@@ -118,22 +125,24 @@ final class BlockLanczos implements AutoCloseable {
     }
     takeScaled(W, from);
 
-    double[] coefficients = basis.project(W);
-    double[] rest = basis.subtractProductAndProject(coefficients, W);
-    for (int i = 0; i < coefficients.length; i++) {
-      coefficients[i] += rest[i];
+    // the three-term recurrence in double precision; what is left along the basis is small
+    if (from > 0) {
+      BlockVectors.subtract(W, previous, transposed(border, w, previous.length), workers);
     }
-    takeDiagonalBlock(coefficients, from, w);
+    double[] diagonal = BlockVectors.inner(pending, W, workers);
+    BlockVectors.subtract(W, pending, diagonal, workers);
+    double[] rest = basis.project(W);
+    basis.subtractProduct(rest, W);
+    takeDiagonalBlock(diagonal, rest, from, w);
 
     double unit = operator.unitRoundoff();
     CholeskyQr qr = CholeskyQr.inPlace(W, NOISE * unit * norm, unit, workers);
     double[] R = qr.coefficients();
     int rank = qr.rank();
-    // what is left along the basis, magnified by the division by the smallest pivot
-    if (rank > 0 && largest(rest) > Math.sqrt(unit) / 4 * smallestPivot(R, rank, w)) {
+    if (rank > 0 && unit * condition(R, rank, w) > allowedRest()) {
       double[][] kept = Arrays.copyOf(W, rank);
       basis.subtractProduct(basis.project(kept), kept);
-      third++; CholeskyQr again = CholeskyQr.inPlace(kept, 0, unit, workers);
+      CholeskyQr again = CholeskyQr.inPlace(kept, 0, unit, workers);
       R = Lapack.multiply(again.coefficients(), again.rank(), rank, R, w);
       rank = again.rank();
     }
@@ -142,13 +151,22 @@ final class BlockLanczos implements AutoCloseable {
     }
     lastBlock = w;
     border = rank == 0 ? new double[0] : R;
-    // the two sets of arrays change places; the products become the next block
-    double[][] free = pending;
+    // the products become the next block, and the last but one makes room for new products
+    double[][] free = previous.length == 0 ? new double[w][operator.dimension()] : previous;
+    previous = pending;
     pending = Arrays.copyOf(W, rank);
     products = free;
     if (rank > 0) {
       takeOffDiagonalBlock(R, from, w, rank);
     }
+  }
+
+  /**
+   * Returns how far from orthogonal a basis vector may be to another. The square root of the unit
+   * roundoff would do for T; the residuals ask for more.
+   */
+  private double allowedRest() {
+    return basis.format() == TallMatrix.Format.SINGLE ? SINGLE_REST : DOUBLE_REST;
   }
 
   private void takeScaled(double[][] W, int from) {
@@ -187,12 +205,12 @@ final class BlockLanczos implements AutoCloseable {
     }
   }
 
-  private void takeDiagonalBlock(double[] coefficients, int from, int w) {
+  private void takeDiagonalBlock(double[] diagonal, double[] rest, int from, int w) {
     double largest = 0;
     for (int j = 0; j < w; j++) {
       for (int i = 0; i < w; i++) {
-        double upper = coefficients[j * size + from + i];
-        double lower = coefficients[i * size + from + j];
+        double upper = diagonal[j * w + i] + rest[j * size + from + i];
+        double lower = diagonal[i * w + j] + rest[i * size + from + j];
         largest = Math.max(largest, Math.abs(upper - lower));
         projected[(from + j) * capacity + from + i] = 0.5 * (upper + lower);
       }
@@ -241,9 +259,20 @@ final class BlockLanczos implements AutoCloseable {
     return largest;
   }
 
-  /** Returns the smallest singular value of R, {@code rank × w}. */
-  private static double smallestPivot(double[] R, int rank, int w) {
-    return Lapack.singularValues(R, rank, w).singularValues()[Math.min(rank, w) - 1];
+  /** Returns the ratio of R's largest to its smallest singular value; R is {@code rank × w}. */
+  private static double condition(double[] R, int rank, int w) {
+    double[] values = Lapack.singularValues(R, rank, w).singularValues();
+    return values[0] / values[values.length - 1];
+  }
+
+  private static double[] transposed(double[] a, int rows, int columns) {
+    double[] t = new double[a.length];
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0; i < rows; i++) {
+        t[i * columns + j] = a[j * rows + i];
+      }
+    }
+    return t;
   }
 
   /** Returns the number of basis vectors, which is the number of products spent. */
@@ -327,7 +356,6 @@ final class BlockLanczos implements AutoCloseable {
     return pending;
   }
 
-  static int third;
   /** Returns <i>B</i>, {@code rank × lastBlock} column-major. */
   double[] border() {
     return border;

@@ -4,11 +4,10 @@ package dev.sonde.spectra;
  * The QR factorisation of a well-conditioned block of long vectors through its Gram matrix, {@code
  * WᵀW = RᵀR}: two passes over the block and a fifth of the time of Householder's.
  *
- * <p>Its error is the square of the condition number times the unit roundoff of double precision;
- * a second round brings it to rounding (Yamamoto, Nakatsukasa, Yanagisawa, Fukaya, ETNA 44, 2015).
+ * <p>Its error is the square of the condition number times the unit roundoff of double precision; a
+ * second round brings it to rounding (Yamamoto, Nakatsukasa, Yanagisawa, Fukaya, ETNA 44, 2015).
  * Blocks of condition above {@value #WORST_CONDITION}, and those that may have lost rank, go to
- * {@link TallQr}. Stripes are added up in order, so the bits do not depend on the number of
- * workers.
+ * {@link TallQr}. The bits do not depend on the number of workers.
  *
  * @param rank the number of columns of Q
  * @param coefficients R, {@code rank × columns} column-major
@@ -24,11 +23,6 @@ record CholeskyQr(int rank, double[] coefficients) {
   /** What one round leaves at that condition: its square times 2⁻⁵³, with a margin of ten. */
   private static final double SINGLE_ROUND_ERROR = 1e-9;
 
-  private static final int STRIPES = 64;
-
-  /** Rows that are worked on at once, so that a panel of 16 vectors stays in the cache. */
-  private static final int PANEL_ROWS = 512;
-
   /**
    * Replaces the block by an orthonormal basis of its columns' span.
    *
@@ -38,7 +32,7 @@ record CholeskyQr(int rank, double[] coefficients) {
    */
   static CholeskyQr inPlace(double[][] block, double tolerance, double accuracy, Workers workers) {
     int b = block.length;
-    double[] gram = gram(block, workers);
+    double[] gram = BlockVectors.inner(block, block, workers);
     double[] squares = Lapack.symmetricEigenpairs(gram, b, false).values();
     double shortest = Math.sqrt(Math.max(0, squares[0]));
     double longest = Math.sqrt(Math.max(0, squares[b - 1]));
@@ -50,67 +44,11 @@ record CholeskyQr(int rank, double[] coefficients) {
     double[] R = factor(gram, b);
     divide(block, R, workers);
     if (accuracy < SINGLE_ROUND_ERROR || shortest * SINGLE_ROUND_CONDITION < longest) {
-      double[] second = factor(gram(block, workers), b);
+      double[] second = factor(BlockVectors.inner(block, block, workers), b);
       divide(block, second, workers);
       R = Lapack.multiply(second, b, b, R, b);
     }
     return new CholeskyQr(b, R);
-  }
-
-  private static double[] gram(double[][] block, Workers workers) {
-    int b = block.length;
-    int rows = block[0].length;
-    double[][] partial = new double[STRIPES][];
-    workers.run(
-        STRIPES,
-        (worker, stripe) -> {
-          double[] sum = new double[b * b];
-          int end = start(stripe + 1, rows);
-          for (int from = start(stripe, rows); from < end; from += PANEL_ROWS) {
-            int to = Math.min(end, from + PANEL_ROWS);
-            for (int j = 0; j < b; j++) {
-              for (int i = 0; i <= j; i++) {
-                sum[j * b + i] += dot(block[i], block[j], from, to);
-              }
-            }
-          }
-          partial[stripe] = sum;
-        });
-    double[] total = new double[b * b];
-    for (double[] sum : partial) {
-      for (int i = 0; i < total.length; i++) {
-        total[i] += sum[i];
-      }
-    }
-    for (int j = 0; j < b; j++) {
-      for (int i = 0; i < j; i++) {
-        total[i * b + j] = total[j * b + i];
-      }
-    }
-    return total;
-  }
-
-  private static int start(int stripe, int rows) {
-    return (int) ((long) rows * stripe / STRIPES);
-  }
-
-  /** Four sums, because one would wait for itself at every step. */
-  private static double dot(double[] x, double[] y, int from, int to) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = from;
-    for (; i + 3 < to; i += 4) {
-      a += x[i] * y[i];
-      b += x[i + 1] * y[i + 1];
-      c += x[i + 2] * y[i + 2];
-      d += x[i + 3] * y[i + 3];
-    }
-    for (; i < to; i++) {
-      a += x[i] * y[i];
-    }
-    return (a + b) + (c + d);
   }
 
   /** Returns the upper triangular R with {@code RᵀR = G}, column-major. */
@@ -131,35 +69,19 @@ record CholeskyQr(int rank, double[] coefficients) {
   /** Computes {@code W ← W R⁻¹}. */
   private static void divide(double[][] block, double[] R, Workers workers) {
     int b = block.length;
-    int rows = block[0].length;
     double[] inverse = inverse(R, b);
-    workers.run(
-        STRIPES,
-        (worker, stripe) -> {
-          int end = start(stripe + 1, rows);
-          for (int from = start(stripe, rows); from < end; from += PANEL_ROWS) {
-            int to = Math.min(end, from + PANEL_ROWS);
-            // from the last column, so that the ones it needs are still the old ones
-            for (int j = b - 1; j >= 0; j--) {
-              scale(block[j], inverse[j * b + j], from, to);
-              for (int i = 0; i < j; i++) {
-                add(block[j], inverse[j * b + i], block[i], from, to);
-              }
+    BlockVectors.forEachPanel(
+        block[0].length,
+        workers,
+        (stripe, from, to) -> {
+          // from the last column, so that the ones it needs are still the old ones
+          for (int j = b - 1; j >= 0; j--) {
+            BlockVectors.scale(block[j], inverse[j * b + j], from, to);
+            for (int i = 0; i < j; i++) {
+              BlockVectors.add(block[j], inverse[j * b + i], block[i], from, to);
             }
           }
         });
-  }
-
-  private static void scale(double[] y, double a, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] *= a;
-    }
-  }
-
-  private static void add(double[] y, double a, double[] x, int from, int to) {
-    for (int i = from; i < to; i++) {
-      y[i] += a * x[i];
-    }
   }
 
   private static double[] inverse(double[] R, int b) {

@@ -37,7 +37,7 @@ final class ComplementMeasure {
    * Corners {@code A_s + t H}: if the recurrence went on with constant coefficients, the spectrum
    * would be {@code [A_s − 2H, A_s + 2H]}, and rules with all nodes inside have {@code |t| ≤ 1}.
    */
-  private static final double[] CORNERS = {0, -1, -0.5, 0.5, 1};
+  private static final double[] CORNERS = {-1, -0.5, 0.5, 1};
 
   /** How far around zero the spread of the nearest node is explored; tuned by us. */
   private static final double SPREAD = 0.125;
@@ -50,8 +50,6 @@ final class ComplementMeasure {
   private final int borderRows;
   private final double[] corner;
   private final double[] root;
-  private final double low;
-  private final double high;
   private final double scale;
 
   private ComplementMeasure(
@@ -63,8 +61,6 @@ final class ComplementMeasure {
       int borderRows,
       double[] corner,
       double[] root,
-      double low,
-      double high,
       double scale) {
     this.dimension = dimension;
     this.probes = probes;
@@ -74,8 +70,6 @@ final class ComplementMeasure {
     this.borderRows = borderRows;
     this.corner = corner;
     this.root = root;
-    this.low = low;
-    this.high = high;
     this.scale = scale;
   }
 
@@ -88,8 +82,6 @@ final class ComplementMeasure {
     double[] nodes = new double[n];
     double[] coordinates = new double[n * b];
     double[] border = new double[w * n];
-    double low = Double.POSITIVE_INFINITY;
-    double high = Double.NEGATIVE_INFINITY;
     boolean exhausted = lanczos.exhausted();
     int i = 0;
     for (int k = 0; k < m; k++) {
@@ -103,8 +95,6 @@ final class ComplementMeasure {
       for (int j = 0; j < w && !exhausted; j++) {
         border[i * w + j] = pairs.border(k, j);
       }
-      low = Math.min(low, nodes[i] - (exhausted ? 0 : pairs.residual(k)));
-      high = Math.max(high, nodes[i] + (exhausted ? 0 : pairs.residual(k)));
       i++;
     }
     Frame frame = Frame.of(coordinates, n, b);
@@ -122,8 +112,6 @@ final class ComplementMeasure {
         exhausted ? 0 : w,
         corner,
         lanczos.borderRoot(),
-        low,
-        high,
         pairs.norm());
   }
 
@@ -189,8 +177,10 @@ final class ComplementMeasure {
    * vector on the sphere, for <i>b = n</i> zero.
    */
   double frameVariance() {
-    double n = dimension;
-    double b = probes;
+    return frameVariance(dimension, probes);
+  }
+
+  static double frameVariance(double n, double b) {
     return n <= b ? 0 : 2 * n * n * (n - b) / (b * (n - 1) * (n + 2));
   }
 
@@ -206,7 +196,8 @@ final class ComplementMeasure {
     return extended(c);
   }
 
-  private QuadratureRule gauss() {
+  /** Returns the Gauss rule: the Ritz values, all of them inside the spectrum. */
+  QuadratureRule gauss() {
     double[] weights = new double[nodes.length];
     for (int i = 0; i < weights.length; i++) {
       for (int j = 0; j < probes; j++) {
@@ -270,17 +261,15 @@ final class ComplementMeasure {
         }
         weights[k] += sum * sum / probes;
       }
-      // nodes may leave the spectrum; the functions need not be defined there
-      values[k] = Math.max(low, Math.min(high, values[k]));
     }
     return new QuadratureRule(values, weights);
   }
 
   /**
    * Returns the rules whose spread tells how uncertain an integral is: the central one first, then
-   * other corners; a node at zero, where curvature has its null space; and nodes at an eighth of
-   * the residual around the node nearest to zero, because sums over positive eigenvalues have a
-   * kink there that moments cannot see.
+   * the Gauss rule and other corners; a node at zero, where curvature has its null space; and nodes
+   * at an eighth of the residual around the node nearest to zero, because sums over positive
+   * eigenvalues have a kink there that moments cannot see.
    */
   List<QuadratureRule> family() {
     List<QuadratureRule> family = new ArrayList<>();
@@ -288,6 +277,8 @@ final class ComplementMeasure {
       family.add(gauss());
       return family;
     }
+    family.add(continued(0));
+    family.add(gauss());
     for (double t : CORNERS) {
       family.add(continued(t));
     }

@@ -211,14 +211,30 @@ final class EstimatedSpectrum implements Spectrum {
       double error = error();
       boolean resolved =
           Double.isFinite(value)
+              && error < Double.POSITIVE_INFINITY
               && (error <= RESOLVED_RELATIVE * Math.abs(value)
                   || error <= RESOLVED_CANCELLING * size);
       return new Estimate(value, error, resolved, sampling);
     }
   }
 
-  /** Estimates the sum of <i>f</i> over the eigenvalues in scaled units. */
-  Figure smooth(DoubleUnaryOperator f) {
+  /** Estimates the sum of a function over the eigenvalues in scaled units. */
+  Figure smooth(DoubleUnaryOperator function) {
+    // in units of its largest value, so that squares of large and small functions stay finite
+    double unit = 0;
+    for (int k = 0; k < pairs.size(); k++) {
+      unit = Math.max(unit, Math.abs(function.applyAsDouble(pairs.value(k))));
+    }
+    if (!(unit > 0 && unit < Double.POSITIVE_INFINITY)) {
+      return unit == 0 ? sum(function) : new Figure(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    }
+    double u = unit;
+    Figure figure = sum(x -> function.applyAsDouble(x) / u);
+    return new Figure(
+        figure.value() * u, figure.size() * u, figure.estimation() * u, figure.sampling() * u);
+  }
+
+  private Figure sum(DoubleUnaryOperator f) {
     double value = 0;
     double size = 0;
     double reach = 0;
@@ -237,7 +253,7 @@ final class EstimatedSpectrum implements Spectrum {
     double estimation = 0;
     int n = complement.dimension();
     if (n > 0) {
-      QuadratureRule central = family.get(0);
+      QuadratureRule central = central(f);
       double mean = central.sum(f);
       double spread = 0;
       double farthest = 0;
@@ -266,6 +282,16 @@ final class EstimatedSpectrum implements Spectrum {
     }
     reach += unitRoundoff * size;
     return withSampling(value, size, Math.hypot(estimation, reach / Math.sqrt(3)), f);
+  }
+
+  /** Returns the first rule all of whose nodes lie where the function is finite. */
+  private QuadratureRule central(DoubleUnaryOperator f) {
+    for (QuadratureRule rule : family) {
+      if (Double.isFinite(rule.sum(f))) {
+        return rule;
+      }
+    }
+    return family.get(0);
   }
 
   private Figure withSampling(double value, double size, double estimation, DoubleUnaryOperator f) {
@@ -372,10 +398,10 @@ final class EstimatedSpectrum implements Spectrum {
         points.add(new double[] {pairs.value(k) * scale, 1.0 / dimension});
       }
     }
-    QuadratureRule central = family.get(0);
+    QuadratureRule gauss = complement.gauss();
     double share = (double) complement.dimension() / dimension;
-    for (int i = 0; i < central.nodes().length; i++) {
-      points.add(new double[] {central.nodes()[i] * scale, central.weights()[i] * share});
+    for (int i = 0; i < gauss.nodes().length; i++) {
+      points.add(new double[] {gauss.nodes()[i] * scale, gauss.weights()[i] * share});
     }
     points.sort((a, b) -> Double.compare(a[0], b[0]));
     double[] nodes = new double[points.size()];

@@ -22,10 +22,10 @@ import java.util.function.DoubleUnaryOperator;
  * ExactSpectrum}), whatever the budget.
  *
  * <p><b>One survey, one basis.</b> Larger ones are surveyed by one run of block Lanczos with full
- * reorthogonalisation from <i>b</i> random start vectors, <i>b ≈ √budget / 2</i>. The extreme pairs
- * are Ritz pairs with their residuals. Sums over the spectrum, {@code tr f(A)}, count the converged
- * Ritz pairs as they are and take the rest from the start vectors' spectral measure in the
- * complement, by block Gauss quadrature; so do shares and the density. A second phase of fresh
+ * reorthogonalisation from <i>b</i> random start vectors, <i>b ≈ √budget / 2.8</i>. The extreme
+ * pairs are Ritz pairs with their residuals. Sums over the spectrum, {@code tr f(A)}, count the
+ * converged Ritz pairs as they are and take the rest from the start vectors' spectral measure in
+ * the complement, by block Gauss quadrature; so do shares and the density. A second phase of fresh
  * probes in the complement was tried and loses: on the same 100 products its quadrature is too
  * short (decision 0002).
  *
@@ -38,9 +38,9 @@ import java.util.function.DoubleUnaryOperator;
  * <p><b>Repeatability.</b> A survey is immutable and may be used by several threads. Equal seeds
  * give equal bits, for any number of threads.
  *
- * <p><b>Cost.</b> The products, and two or three passes over the basis for each block of them. The
- * basis takes {@code budget · P} numbers of 4 bytes (8 where the operator works in double
- * precision); {@link #memoryNeeded(SymmetricOperator)} says how much in all, before it is spent.
+ * <p><b>Cost.</b> The products, and two passes over the basis for each block of them. The basis
+ * takes {@code budget · P} numbers of 4 bytes (8 where the operator works in double precision);
+ * {@link #memoryNeeded(SymmetricOperator)} says how much in all, before it is spent.
  *
  * <p><b>Sources.</b> Golub and Meurant, Matrices, Moments and Quadrature with Applications, 2010;
  * Ubaru, Chen and Saad, SIAM J. Matrix Anal. Appl. 38, 2017 (stochastic Lanczos quadrature); Chen
@@ -51,8 +51,8 @@ public final class SpectralSurvey {
   /** Wide enough for all probes that pay; a wider block finds extreme pairs too slowly. */
   private static final int WIDEST_BLOCK = 16;
 
-  /** Vectors of a block that exist at once: the block, its products, and scratch. */
-  private static final int BLOCKS_AT_ONCE = 3;
+  /** Blocks of vectors that exist at once: the last two, the products, and scratch. */
+  private static final int BLOCKS_AT_ONCE = 4;
 
   private final Settings settings;
 
@@ -334,7 +334,7 @@ public final class SpectralSurvey {
     if (settings.block > 0) {
       return Math.min(settings.block, Math.min(budget, dimension));
     }
-    int wanted = (int) Math.round(Math.sqrt(budget) / 2);
+    int wanted = (int) Math.round(Math.sqrt(budget) / 2.8);
     // two at least, or a repeated eigenvalue could not be told from a single one
     int least = Math.min(2, Math.max(1, budget / 2));
     return Math.min(dimension, Math.max(least, Math.min(WIDEST_BLOCK, wanted)));

@@ -20,6 +20,23 @@ final class SampleMoments implements SampledOperator {
     this.samplingFraction = samplingFraction;
   }
 
+  /** Returns the same population in a random order. */
+  SampleMoments shuffled(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    double[][] x = samples.clone();
+    double[] c = curvatures.clone();
+    for (int i = x.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      double[] sample = x[i];
+      x[i] = x[j];
+      x[j] = sample;
+      double curvature = c[i];
+      c[i] = c[j];
+      c[j] = curvature;
+    }
+    return new SampleMoments(x, c, groups, samplingFraction);
+  }
+
   /** Returns the first {@code n} samples as a draw from this population. */
   SampleMoments first(int n, int groups) {
     return new SampleMoments(
