@@ -55,7 +55,8 @@ final class DemoCommand implements Callable<Integer> {
                 .withSeed(seed)
                 .withBlocks(CapacityMeasurement.Blocks.LAYERS),
             Evaluation.withDefaults().withThreads(run.threads(language)).withSeed(seed),
-            Optional.empty());
+            Optional.empty(),
+            false);
     RunOutput output = RunOutput.planned("demo", run, session);
     // Starting libtorch takes some seconds: the first line comes before it.
     output.tell(

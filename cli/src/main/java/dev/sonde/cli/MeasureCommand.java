@@ -62,7 +62,8 @@ final class MeasureCommand implements Callable<Integer> {
         new MeasureRun.Request(
             options.measurement(run.seed(language), language),
             options.evaluation(run.threads(language), run.seed(language), language),
-            options.precision(language));
+            options.precision(language),
+            options.png());
     Optional<Loss> loss = options.loss(language);
     DataOptions dataOptions = reading.checked(language);
     Path modelPath = RunFolder.path("MODEL", model, language);

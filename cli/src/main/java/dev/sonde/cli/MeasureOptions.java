@@ -52,6 +52,14 @@ final class MeasureOptions {
   private Optional<String> budget = Optional.empty();
 
   @Option(
+      names = "--target-error",
+      paramLabel = "R",
+      description =
+          "Choose products and samples so that trace and effective dimensionality reach this"
+              + " relative standard error, such as 0.02.")
+  private Optional<String> targetError = Optional.empty();
+
+  @Option(
       names = "--exact-limit",
       paramLabel = "P",
       description = "Up to so many parameters, decompose the whole matrix; default: 5000.")
@@ -95,6 +103,13 @@ final class MeasureOptions {
       paramLabel = "N",
       description = "Optimiser steps the model was trained for; noted in the report.")
   private Optional<String> steps = Optional.empty();
+
+  @Option(names = "--png", description = "Also write the charts as PNG and SVG.")
+  private boolean png;
+
+  boolean png() {
+    return png;
+  }
 
   Optional<String> initial() {
     return initial;
@@ -163,7 +178,12 @@ final class MeasureOptions {
     if (budget.isPresent()) {
       measurement =
           measurement.withBudget(
-              new Argument("--budget", budget.get(), "200", language).wholeNumber(8));
+              new Argument("--budget", budget.get(), "200", language).wholeNumber(12));
+    }
+    if (targetError.isPresent()) {
+      measurement =
+          measurement.withTargetError(
+              new Argument("--target-error", targetError.get(), "0.02", language).fraction());
     }
     if (steps.isPresent()) {
       measurement =

@@ -23,9 +23,13 @@ final class MeasureRun {
    * @param measurement the figures
    * @param evaluation how the loss is evaluated, but for its precision
    * @param precision the precision asked for; otherwise the measurement chooses for the network
+   * @param pictures whether the charts are written as pictures, too
    */
   record Request(
-      CapacityMeasurement measurement, Evaluation evaluation, Optional<Precision> precision) {
+      CapacityMeasurement measurement,
+      Evaluation evaluation,
+      Optional<Precision> precision,
+      boolean pictures) {
 
     Evaluation evaluationOf(Network network) {
       return evaluation.withPrecision(
@@ -87,7 +91,7 @@ final class MeasureRun {
       }
       progress.clear();
       Measurement measurement = measured.get();
-      output.write(measurement, request.evaluation().threads());
+      output.write(measurement, request.evaluation().threads(), request.pictures());
       if (interruption.requested()) {
         session.complain(
             session.say(Phrases.INTERRUPTED_PARTIAL, measurement.spectrum().products()));

@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.nets.InvalidInputException;
 import dev.sonde.report.Language;
+import dev.sonde.report.MeasureCharts;
 import dev.sonde.report.MeasureHtml;
 import dev.sonde.report.MeasureJson;
 import dev.sonde.report.MeasureTable;
@@ -96,9 +97,10 @@ final class RunOutput {
    *
    * @param measurement what was measured
    * @param threads how many workers there were
+   * @param pictures whether the charts are written as pictures, too
    * @throws InvalidInputException when a file cannot be written; nothing half-written is left
    */
-  void write(Measurement measurement, int threads) {
+  void write(Measurement measurement, int threads, boolean pictures) {
     Language language = session.language();
     Provenance provenance =
         new Provenance(
@@ -115,6 +117,9 @@ final class RunOutput {
       Path where = folder.make();
       MeasureJson.write(provenance, measurement, language, where.resolve("measure.json"));
       MeasureHtml.write(provenance, measurement, language, where.resolve("report.html"));
+      if (pictures) {
+        MeasureCharts.write(measurement, language, where);
+      }
       json.ifPresent(path -> MeasureJson.write(provenance, measurement, language, path));
       report = where.resolve("report.html").toString();
     } finally {
