@@ -249,6 +249,18 @@ class TallMatrixTest {
   }
 
   @Test
+  void memoryThatIsNotThereIsRefusedInWords() {
+    try (Workers workers = Workers.of(1)) {
+      // 16 PB are beyond every address space
+      assertThatThrownBy(
+              () ->
+                  TallMatrix.allocate(2_000_000_000, 1_000_000, TallMatrix.Format.DOUBLE, workers))
+          .isInstanceOf(OutOfMemoryError.class)
+          .hasMessageContaining("1000000 columns of 2000000000 rows");
+    }
+  }
+
+  @Test
   void misuseIsRefusedInWords() {
     try (Workers workers = Workers.of(1)) {
       assertThatThrownBy(() -> TallMatrix.allocate(0, 1, TallMatrix.Format.DOUBLE, workers))
