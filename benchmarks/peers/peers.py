@@ -143,8 +143,11 @@ def run(folder):
     trace = float(np.mean(h.trace(maxIter=100, tol=1e-3)))
     rows.append(("PyHessian, graph kept", "trace", time.perf_counter() - start, f"relative error {abs(trace / truth['trace'] - 1):.1e}"))
     start = time.perf_counter()
-    h.density(iter=100, n_v=1)
-    rows.append(("PyHessian, graph kept", "density, 100 steps, 1 probe", time.perf_counter() - start, "no error bar"))
+    try:
+        h.density(iter=100, n_v=1)
+        rows.append(("PyHessian, graph kept", "density, 100 steps, 1 probe", time.perf_counter() - start, "no error bar"))
+    except RuntimeError:  # PyHessian 0.1 calls torch.eig, which torch 1.9 removed
+        rows.append(("PyHessian, graph kept", "density, 100 steps, 1 probe", float("nan"), "fails: it calls torch.eig"))
 
     from curvlinops import HessianLinearOperator
 
