@@ -94,7 +94,8 @@ final class CurvePicture {
   /** The position of a figure; what a logarithmic axis cannot show lies at its foot. */
   private double height(double figure) {
     AxisScale scale = model.y().scale();
-    return scale.kind() == AxisScale.Kind.LOG && !(figure > 0)
+    boolean hidden = scale.kind() == AxisScale.Kind.LOG && !(figure > 0);
+    return hidden || (model.floor().isPresent() && figure <= model.floor().getAsDouble())
         ? foot
         : Math.max(foot, scale.position(figure));
   }

@@ -12,8 +12,9 @@ import java.util.Locale;
  *
  * <p>The standard error is given to two significant digits (the Particle Data Group keeps one or
  * two, by its leading digits; here always two, so that columns align) and the figure is cut at the
- * same decimal place. A figure without error is given to four digits. Counts are grouped by commas.
- * Outside [1e-3, 1e6) numbers are written with a power of ten.
+ * same decimal place. A figure without error is given to four digits, one whose error lies beyond
+ * the sixth digit to six, without that error. Counts are grouped by commas. Outside [1e-3, 1e6)
+ * numbers are written with a power of ten.
  *
  * <p>Non-finite values and unresolved figures become a dash; whoever prints the dash says beside it
  * that the figure was not resolved.
@@ -41,7 +42,7 @@ final class FigureFormat {
   /** Digits of a figure that has no error bar; enough to tell nets apart, few enough to read. */
   private static final int PLAIN_DIGITS = 4;
 
-  /** More digits than this are noise to a reader however small the error is. */
+  /** More digits than these are noise to a reader however small the error is. */
   private static final int MOST_DIGITS = 6;
 
   private static final int PASSING_DIGITS = 3;
@@ -134,7 +135,10 @@ final class FigureFormat {
       return parts(value, eigenvalue.samplingError(), "");
     }
     Parts parts = parts(value, eigenvalue.residual(), "");
-    return new Parts(parts.value(), "", parts.unit());
+    boolean precise = Math.abs(value) * Math.pow(10, -MOST_DIGITS) > eigenvalue.residual() / 10;
+    return eigenvalue.residual() > 0 && precise
+        ? new Parts(number(value, MOST_DIGITS), "", "")
+        : new Parts(parts.value(), "", parts.unit());
   }
 
   /** A figure in parts as one text. */
@@ -159,7 +163,8 @@ final class FigureFormat {
     roundedError = withDigits(roundedError, ERROR_DIGITS);
     BigDecimal exactValue = new BigDecimal(value);
     if (value != 0 && exponent(exactValue) - exponent(roundedError) >= MOST_DIGITS) {
-      return new Parts(number(value, MOST_DIGITS), number(error, ERROR_DIGITS), unit);
+      // The error lies beyond the last digit that is shown.
+      return new Parts(number(value, MOST_DIGITS), "", unit);
     }
     BigDecimal rounded = exactValue.setScale(roundedError.scale(), RoundingMode.HALF_EVEN);
     int exponent =

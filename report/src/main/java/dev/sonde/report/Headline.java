@@ -123,10 +123,7 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
         .map(
             usual -> {
               String wanted = zWords(measurement.data(), usual.z(), words, format);
-              EffectiveDimension shown =
-                  usual.estimate().resolved()
-                      ? usual
-                      : smallestResolvedZ(measurement.effectiveDimensions()).orElse(usual);
+              EffectiveDimension shown = shownZ(measurement).orElse(usual);
               String note = words.get("note.at", wanted);
               if (!shown.estimate().resolved()) {
                 note = words.get("note.unresolved");
@@ -143,6 +140,13 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
                   note,
                   shown.estimate());
             });
+  }
+
+  /** The usual z when it is resolved, otherwise the smallest that is. */
+  static Optional<EffectiveDimension> shownZ(Measurement measurement) {
+    return usualZ(measurement)
+        .filter(usual -> usual.estimate().resolved())
+        .or(() -> smallestResolvedZ(measurement.effectiveDimensions()));
   }
 
   /** A z in words: {@code z = 5.56×10⁻⁴ = 1/N}. */

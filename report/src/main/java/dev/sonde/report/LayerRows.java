@@ -80,18 +80,22 @@ record LayerRows(List<Row> rows, int total, boolean byTrace, Optional<Double> z)
   }
 
   /**
-   * The usual z when some layer was resolved at it, otherwise the smallest z at which every layer
-   * was.
+   * The z of the headline when every layer was resolved at it, otherwise the smallest z at which
+   * every layer was.
    */
   private static Optional<Double> commonZ(Measurement measurement) {
     Optional<Double> usual = Headline.usualZ(measurement).map(EffectiveDimension::z);
-    if (usual.isPresent() && allResolved(measurement.layers(), usual.get())) {
-      return usual;
-    }
-    return measurement.effectiveDimensions().stream()
-        .map(EffectiveDimension::z)
-        .filter(z -> allResolved(measurement.layers(), z))
-        .min(Comparator.naturalOrder())
+    Optional<Double> shown =
+        Headline.shownZ(measurement)
+            .map(EffectiveDimension::z)
+            .filter(z -> allResolved(measurement.layers(), z));
+    return shown
+        .or(
+            () ->
+                measurement.effectiveDimensions().stream()
+                    .map(EffectiveDimension::z)
+                    .filter(z -> allResolved(measurement.layers(), z))
+                    .min(Comparator.naturalOrder()))
         .or(() -> usual);
   }
 

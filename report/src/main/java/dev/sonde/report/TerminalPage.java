@@ -21,6 +21,7 @@ final class TerminalPage {
   private static final int MOST_LAYERS = 20;
 
   private static final int LONGEST_NAME = 34;
+  private static final int LONGEST_MEASURE = 50;
   private static final int NARROWEST_NOTE = 16;
   private static final String INDENT = "  ";
 
@@ -290,11 +291,11 @@ final class TerminalPage {
   private void measures(Measurement measurement) {
     List<String[]> rows = new ArrayList<>();
     for (ScalarMeasure measure : measurement.measures()) {
+      String figure = format.estimate(measure.estimate());
+      int room = Math.max(columns / 2, columns - ColumnText.width(figure) - 3 * INDENT.length());
+      String name = MeasureName.of(measure.name(), words, format);
       rows.add(
-          new String[] {
-            ColumnText.cut(MeasureName.of(measure.name(), words, format), columns / 2, ellipsis),
-            format.estimate(measure.estimate())
-          });
+          new String[] {ColumnText.cut(name, Math.min(room, LONGEST_MEASURE), ellipsis), figure});
     }
     if (!rows.isEmpty()) {
       rows.add(0, new String[] {words.get("measures.name"), words.get("measures.value")});

@@ -212,7 +212,10 @@
     });
     var height = function (figure) {
       // What a logarithmic axis cannot show lies at its foot.
-      return spec.y.kind === 'log' && !(figure > 0) ? 0 : Math.max(0, position(spec.y, figure) - foot);
+      if (spec.y.kind === 'log' && !(figure > 0) || figure <= spec.y.floor) {
+        return 0;
+      }
+      return Math.max(0, position(spec.y, figure) - foot);
     };
     var list = [];
     var shapes = [];

@@ -2,6 +2,7 @@ package dev.sonde.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +27,10 @@ class FigureFormatTest {
         "0; 1e-9; (0.0 ± 1.0)×10⁻⁹",
         "3.2e-7; 4.1e-9; (3.200 ± 0.041)×10⁻⁷",
         "3.2e9; 4.1e7; (3.200 ± 0.041)×10⁹",
-        "1; 1e-18; 1 ± 1×10⁻¹⁸",
-        "123.456789; 1e-9; 123.457 ± 1×10⁻⁹",
+        "1; 1e-18; 1",
+        "123.456789; 1e-9; 123.457",
+        "0.76812543; 2.2e-6; 0.7681254 ± 0.0000022",
+        "0.76812543; 2.2e-7; 0.768125",
         "1e-310; 1e300; (0.0 ± 1.0)×10³⁰⁰",
         "12.5; 0; 12.5",
         "1.5; 0.5; 1.50 ± 0.50",
@@ -65,6 +68,24 @@ class FigureFormatTest {
       value = {"0.648; 0.0061; 64.80 ± 0.61%", "1; 0; 100%", "1e-7; 0; 1×10⁻⁵%"})
   void aShareIsAPercentage(double value, double error, String expected) {
     assertThat(unicode.share(new Estimate(value, error, true))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest(name = "{0} with residual {1} reads {2}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "0.76812543; 2.2e-6; 0.768125",
+        "18.28623; 2.2e-12; 18.2862",
+        "18.28623; 0.0022; 18.2862",
+        "18.28623; 0.22; 18.29",
+        "-0.0231187; 1e-4; −0.02312",
+        "18.28623; 0; 18.29",
+        "3e-9; 1e-12; 3.0000×10⁻⁹",
+      })
+  void anEigenvalueShowsTheDigitsThatItsResidualSupportsAndSixAtMost(
+      double value, double residual, String expected) {
+    assertThat(unicode.join(unicode.eigenvalue(new EigenvalueEstimate(value, residual, 0))))
+        .isEqualTo(expected);
   }
 
   @Test
