@@ -46,6 +46,13 @@ final class SamplingVariation {
   /** Eigenvalues within this many noise levels of zero cannot be told from zero; tuned by us. */
   private static final double NOISE_REACH = 0.25;
 
+  /**
+   * Within this many, they cannot be counted. A count feels noise sooner than a smooth sum: at half
+   * of this, shares of heavy-tailed samples were resolved in 14% of surveys and held the truth in a
+   * tenth of them.
+   */
+  private static final double COUNT_REACH = 0.5;
+
   private final GroupJackknife jackknife;
   private final QuadratureRule all;
   private final QuadratureRule[] without;
@@ -184,7 +191,7 @@ final class SamplingVariation {
     double h = width / weight;
     Deviation smooth = of(x -> StudentT.normalTail(sign * (x - threshold) / h));
     double hidden =
-        Math.abs(threshold) <= NOISE_REACH * noise ? 0.5 * massBelowNoise() / Math.sqrt(3) : 0;
+        Math.abs(threshold) <= COUNT_REACH * noise ? 0.5 * massBelowNoise() / Math.sqrt(3) : 0;
     return Math.hypot(Math.hypot(Math.sqrt(variance), smooth.uncorrected()), hidden);
   }
 
