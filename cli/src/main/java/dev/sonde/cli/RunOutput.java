@@ -61,6 +61,10 @@ final class RunOutput {
     if (Files.isDirectory(json)) {
       throw new InvalidInputException(session.say(Phrases.JSON_IS_A_FOLDER, json));
     }
+    if (Files.exists(json) && !Files.isRegularFile(json)) {
+      // A pipe or a device is there to be written to.
+      return;
+    }
     if (Files.exists(json) && !options.overwrite()) {
       throw new InvalidInputException(session.say(Phrases.JSON_EXISTS, json));
     }

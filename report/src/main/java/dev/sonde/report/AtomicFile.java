@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,8 +20,13 @@ import java.util.UUID;
 /**
  * Writes a file whole or not at all: aside in the same folder first, down to the disk, then moved
  * onto its name. Whoever reads the name sees the old file or the new one, never a part.
+ *
+ * <p>A symbolic link stays: the file that it leads to is replaced, or made. What is no regular file,
+ * such as a pipe or {@code /dev/null}, cannot be replaced and is written to as it is.
  */
 public final class AtomicFile {
+  /** As many links in a chain as Linux follows (path_resolution(7)). */
+  private static final int MOST_LINKS = 40;
 
   /** What a file is filled with. */
   @FunctionalInterface
@@ -39,7 +45,7 @@ public final class AtomicFile {
   /**
    * Writes text as UTF-8.
    *
-   * @param path the file to write or to replace; its folder is made when missing
+   * @param path the file to write or to replace, or a link to it; its folder is made when missing
    * @param text the whole content
    * @throws UnwritablePathException when the file system refuses; nothing half-written is left
    */
@@ -50,12 +56,35 @@ public final class AtomicFile {
   /**
    * Writes what the content gives.
    *
-   * @param path the file to write or to replace; its folder is made when missing
+   * @param path the file to write or to replace, or a link to it; its folder is made when missing
    * @param content the whole content
    * @throws UnwritablePathException when the file system refuses; nothing half-written is left
    */
   public static void write(Path path, Content content) {
-    Path target = path.toAbsolutePath();
+    try {
+      if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+        pour(content, FileChannel.open(path, StandardOpenOption.WRITE), false);
+      } else {
+        replace(path, behindLinks(path.toAbsolutePath()), content);
+      }
+    } catch (IOException e) {
+      throw refusal(path, e);
+    }
+  }
+
+  /** The file at the end of a chain of links, which need not be there yet. */
+  private static Path behindLinks(Path path) throws IOException {
+    Path file = path;
+    for (int links = 0; Files.isSymbolicLink(file); links++) {
+      if (links == MOST_LINKS) {
+        throw new FileSystemLoopException(path.toString());
+      }
+      file = file.resolveSibling(Files.readSymbolicLink(file));
+    }
+    return file;
+  }
+
+  private static void replace(Path path, Path target, Content content) throws IOException {
     Path name = target.getFileName();
     Path folder = target.getParent();
     if (name == null || folder == null || Files.isDirectory(target)) {
@@ -68,18 +97,25 @@ public final class AtomicFile {
     Path aside = folder.resolve(".sonde-" + UUID.randomUUID() + ".part");
     try {
       Files.createDirectories(folder);
-      try (FileChannel channel =
-          FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
-        content.writeTo(out);
-        out.flush();
-        channel.force(true);
-      }
+      pour(
+          content,
+          FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+          true);
       move(aside, target);
-    } catch (IOException e) {
-      throw refusal(path, e);
     } finally {
       deleteLeftOver(aside);
+    }
+  }
+
+  private static void pour(Content content, FileChannel channel, boolean toDisk)
+      throws IOException {
+    try (channel) {
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+      content.writeTo(out);
+      out.flush();
+      if (toDisk) {
+        channel.force(true);
+      }
     }
   }
 
@@ -104,6 +140,10 @@ public final class AtomicFile {
     if (e instanceof AccessDeniedException) {
       return new UnwritablePathException(
           path, "permission denied", "choose a folder that you may write to", e);
+    }
+    if (e instanceof FileSystemLoopException) {
+      return new UnwritablePathException(
+          path, "its symbolic links lead in a circle", "choose another name", e);
     }
     if (e instanceof NoSuchFileException || e instanceof java.nio.file.FileAlreadyExistsException) {
       return new UnwritablePathException(
