@@ -6,9 +6,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Turns whatever ended a command early into one message and an exit code. */
 final class Ending {
@@ -26,6 +29,10 @@ final class Ending {
   static int of(Throwable cause, Session session, Optional<RunFolder> folder) {
     if (cause instanceof InvalidInputException) {
       session.complain(String.valueOf(cause.getMessage()));
+      return ExitCode.INPUT;
+    }
+    if (comesFromAName(cause)) {
+      session.complain(session.say(Phrases.LOCALE, NameCharset.label()));
       return ExitCode.INPUT;
     }
     if (cause instanceof OutOfMemoryError) {
@@ -48,6 +55,13 @@ final class Ending {
       session.terminal().err().flush();
     }
     return ExitCode.FAULT;
+  }
+
+  /** A folder's name that Java cannot represent fails wherever somebody asks for the folder. */
+  private static boolean comesFromAName(Throwable cause) {
+    return !NameCharset.isUnicode()
+        && Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+            .anyMatch(InvalidPathException.class::isInstance);
   }
 
   private static Path temporaryLog() throws IOException {

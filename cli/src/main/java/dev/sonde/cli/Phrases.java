@@ -78,6 +78,12 @@ final class Phrases {
       new Phrase(
           "%1$s '%2$s' cannot be the name of a file here (%3$s); choose another name",
           "%1$s '%2$s' はファイル名として使えません(%3$s)。別の名前を選んでください");
+  static final Phrase LOCALE =
+      new Phrase(
+          "a file name, or this folder's, has letters beyond this locale's character set (%1$s);"
+              + " start Sonde by its launcher, ./sonde, or set LC_ALL=C.UTF-8 and run this again",
+          "ファイル名または現在のフォルダー名に、このロケールの文字コード(%1$s)にない文字があります。"
+              + "./sonde から起動するか、LC_ALL=C.UTF-8 を設定してもう一度実行してください");
   static final Phrase OUTPUT_LOST =
       new Phrase(
           "standard output refused what was written to it, perhaps because its disk is full; free some"

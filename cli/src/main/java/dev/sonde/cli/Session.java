@@ -46,9 +46,12 @@ record Session(Terminal terminal, Language language, String commandLine) {
     return usual;
   }
 
-  /** POSIX: the first of these that is set and not empty decides. */
+  /**
+   * POSIX: the first of these that is set and not empty decides; before them, the locale that the
+   * launcher had to replace for the sake of its character set.
+   */
   private static Language usual(Map<String, String> environment) {
-    for (String variable : List.of("LC_ALL", "LC_MESSAGES", "LANG")) {
+    for (String variable : List.of("SONDE_LOCALE", "LC_ALL", "LC_MESSAGES", "LANG")) {
       String value = environment.getOrDefault(variable, "");
       if (!value.isEmpty()) {
         return value.startsWith("ja") ? Language.JAPANESE : Language.ENGLISH;

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.nets.InvalidInputException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.AutoComplete.GenerateCompletion;
@@ -32,6 +33,10 @@ final class SondeCommand {
       session = Session.of(List.of(args), terminal);
     } catch (InvalidInputException e) {
       terminal.err().println("sonde: " + e.getMessage());
+      return ExitCode.INPUT;
+    }
+    if (Arrays.stream(args).anyMatch(NameCharset::lost)) {
+      session.complain(session.say(Phrases.LOCALE, NameCharset.label()));
       return ExitCode.INPUT;
     }
     int exitCode;

@@ -39,6 +39,14 @@ final class Child {
     return command;
   }
 
+  /** Runs in a folder under a locale, as its system's {@code LC_ALL}. */
+  static Run run(List<String> command, Path folder, String locale)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("LC_ALL", locale);
+    return new Child(builder.start()).end();
+  }
+
   static Child start(List<String> command) throws IOException {
     return new Child(new ProcessBuilder(command).start());
   }

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sonde.nets.Network;
 import dev.sonde.nets.Perceptron;
@@ -131,6 +132,21 @@ class ProcessTest {
     Run run = Child.run(List.of("bash", "-c", "exec " + command + " >/dev/full"));
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
     assertThat(run.err()).contains("standard output refused");
+  }
+
+  @Test
+  void namesBeyondTheLocalesLettersEndInAMessageThatSaysWhatToDo()
+      throws IOException, InterruptedException {
+    assumeThat(NameCharset.isUnicode()).as("this test can name its folder").isTrue();
+    Path folder = Files.createDirectory(temporary.resolve("データ"));
+    Files.writeString(folder.resolve("表.csv"), "a,b\n1,0.5\n2,1.5\n");
+    List<String> describe = Child.command(List.of(), "data", "describe", "表.csv");
+    assertThat(Child.run(describe, folder, "C.UTF-8").out()).contains("表.csv", "float32 [2, 1]");
+    for (List<String> command : List.of(describe, measure(small, "digits", "--out", "out"))) {
+      Run run = Child.run(command, folder, "C");
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INPUT);
+      assertThat(run.err()).contains("character set", "LC_ALL=C.UTF-8").hasLineCount(1);
+    }
   }
 
   /**

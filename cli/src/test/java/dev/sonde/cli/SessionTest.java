@@ -27,6 +27,12 @@ class SessionTest {
   }
 
   @Test
+  void aLocaleThatTheLauncherReplacedStillDecidesTheLanguage() {
+    assertThat(session(Map.of("LC_ALL", "C.UTF-8", "SONDE_LOCALE", "ja_JP.eucJP")).language())
+        .isEqualTo(Language.JAPANESE);
+  }
+
+  @Test
   void theOptionOutweighsTheEnvironment() {
     Map<String, String> english = Map.of("LANG", "en_GB.UTF-8");
     assertThat(session(english, "measure", "--lang", "ja").language()).isEqualTo(Language.JAPANESE);

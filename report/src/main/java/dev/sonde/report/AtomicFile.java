@@ -8,8 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,8 +21,8 @@ import java.util.UUID;
  * Writes a file whole or not at all: aside in the same folder first, down to the disk, then moved
  * onto its name. Whoever reads the name sees the old file or the new one, never a part.
  *
- * <p>A symbolic link stays: the file that it leads to is replaced, or made. What is no regular file,
- * such as a pipe or {@code /dev/null}, cannot be replaced and is written to as it is.
+ * <p>A symbolic link stays: the file that it leads to is replaced, or made. What is no regular
+ * file, such as a pipe or {@code /dev/null}, cannot be replaced and is written to as it is.
  */
 public final class AtomicFile {
   /** As many links in a chain as Linux follows (path_resolution(7)). */

@@ -1,0 +1,101 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The launcher {@code sonde} in a folder that looks built, with a Java that only tells how it was
+ * started.
+ */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a script for a POSIX shell")
+class LauncherTest {
+  @TempDir private Path home;
+  private Path java;
+
+  @BeforeEach
+  void lookBuilt() throws IOException {
+    Files.copy(Path.of("..", "sonde"), home.resolve("sonde"));
+    Files.createFile(home.resolve("pom.xml"));
+    for (String module : List.of("spectra", "nets", "capacity", "report", "cli/target/launch")) {
+      Files.createDirectories(home.resolve(module));
+    }
+    Files.writeString(home.resolve("cli/target/launch/classpath"), "libraries.jar");
+    Files.createFile(home.resolve("cli/target/launch/built"));
+    java = home.resolve("java");
+    Path program = Files.createDirectories(java.resolve("bin")).resolve("java");
+    Files.writeString(
+        program,
+        """
+        #!/bin/sh
+        printf '%s\\n' "LC_ALL=${LC_ALL:-}" "SONDE_LOCALE=${SONDE_LOCALE:-}" "$@"
+        """);
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+  }
+
+  /** Returns what Java would be started with, a line each. */
+  private List<String> started(String version, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    ProcessBuilder builder = new ProcessBuilder("sh", home.resolve("sonde").toString());
+    builder.command().addAll(List.of(arguments));
+    builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+    builder.environment().remove("SONDE_LOCALE");
+    builder.environment().put("JAVA_HOME", java.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(err).isZero();
+    assertThat(err).isEmpty();
+    return out.lines().toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "POSIX", "xx_YY", "xx_YY.UTF-8", "ja_XX.eucJP"})
+  void aLocaleThatCannotNameEveryFileGivesWayAndKeepsItsLanguage(String locale)
+      throws IOException, InterruptedException {
+    assumeThat(charmap("C.UTF-8")).isEqualTo("UTF-8");
+    for (String variable : List.of("LC_ALL", "LANG")) {
+      assertThat(started("17", Map.of(variable, locale)))
+          .contains("LC_ALL=C.UTF-8", "SONDE_LOCALE=" + locale);
+    }
+  }
+
+  @Test
+  void aLocaleInUtf8IsLeftAlone() throws IOException, InterruptedException {
+    assumeThat(charmap("C.UTF-8")).isEqualTo("UTF-8");
+    assertThat(started("17", Map.of("LC_ALL", "C.UTF-8")))
+        .contains("LC_ALL=C.UTF-8", "SONDE_LOCALE=");
+    assertThat(started("17", Map.of("LANG", "C.UTF-8"))).contains("LC_ALL=", "SONDE_LOCALE=");
+  }
+
+  @Test
+  void moreOptionsForJavaComeFromTheEnvironmentAndStandLast()
+      throws IOException, InterruptedException {
+    assertThat(started("17", Map.of("SONDE_JAVA_OPTIONS", "-Xmx12g -Dx=y")))
+        .containsSubsequence("-XX:MaxRAMPercentage=50", "-Xmx12g", "-Dx=y", "-cp");
+  }
+
+  private static String charmap(String locale) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder("sh", "-c", "locale charmap 2>&1 || :");
+    builder.environment().put("LC_ALL", locale);
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return out.strip();
+  }
+}
