@@ -15,6 +15,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -62,6 +63,23 @@ class LauncherTest {
     assertThat(process.waitFor()).as(err).isZero();
     assertThat(err).isEmpty();
     return out.lines().toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "17.0.15, false, false",
+    "21,      false, false",
+    "22.0.1,  true,  false",
+    "23,      true,  true",
+    "25.0.2,  true,  true",
+    "26-ea,   true,  true"
+  })
+  void aJavaIsGivenThePermissionsThatItKnows(String version, boolean nativeAccess, boolean unsafe)
+      throws IOException, InterruptedException {
+    List<String> line = started(version, Map.of(), "data", "list");
+    assertThat(line.contains("--enable-native-access=ALL-UNNAMED")).isEqualTo(nativeAccess);
+    assertThat(line.contains("--sun-misc-unsafe-memory-access=allow")).isEqualTo(unsafe);
+    assertThat(line).endsWith("dev.sonde.cli.Main", "data", "list").doesNotContain("");
   }
 
   @ParameterizedTest
