@@ -69,7 +69,8 @@ import java.util.Map;
  *     <td>warning: no z is resolved, or z = 1/N is not; info: some z is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} z, [{@code
  *     smallestResolved} z], {@code products} count, [{@code productsNeeded} count that might
- *     resolve largestUnresolved, by the square-root law of Lanczos]</td></tr>
+ *     resolve largestUnresolved, by the square-root law of Lanczos, where no eigenvalue is
+ *     negative], [{@code smallest} eigenvalue where the Hessian's is certainly negative]</td></tr>
  * <tr><td>{@code shares-unresolved}</td>
  *     <td>warning: no τ is resolved; info: some τ is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} τ, [{@code
@@ -149,7 +150,8 @@ public enum FindingCode {
       "largestUnresolved",
       "smallestResolved",
       "products",
-      "productsNeeded"),
+      "productsNeeded",
+      "smallest"),
   /** Some share of eigenvalues could not be resolved. */
   SHARES_UNRESOLVED(
       "shares-unresolved",

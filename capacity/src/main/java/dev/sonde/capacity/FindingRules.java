@@ -305,10 +305,18 @@ final class FindingRules {
    * {@code z-unresolved}. A sum of λ/(λ + z) is seen by Lanczos once the number of steps reaches a
    * multiple of √(λ_max/z), the inverse square root of the pole's distance (Ubaru, Chen, Saad, Fast
    * Estimation of tr(f(A)) via Stochastic Lanczos Quadrature, 2017): what might resolve z scales
-   * with √(z_resolved/z).
+   * with √(z_resolved/z). That holds where no eigenvalue is negative. Otherwise the sum over λ > 0
+   * has a kink at zero, amid the most eigenvalues, and polynomials come near a kink only as the
+   * inverse of their degree (Bernstein, Sur la meilleure approximation de |x| par des polynômes de
+   * degrés donnés, 1914); no number is given then.
+   *
+   * @param smallest the smallest eigenvalue, if that is certainly negative
    */
   static Optional<Finding> zUnresolved(
-      List<EffectiveDimension> dimensions, double defaultZ, long products) {
+      List<EffectiveDimension> dimensions,
+      double defaultZ,
+      long products,
+      OptionalDouble smallest) {
     double largestUnresolved = 0;
     double smallestResolved = Double.POSITIVE_INFINITY;
     int unresolved = 0;
@@ -329,7 +337,10 @@ final class FindingRules {
     List<Object> evidence = unresolved(unresolved, dimensions.size(), largestUnresolved);
     addResolved(evidence, smallestResolved);
     evidence.addAll(List.of("products", products));
-    if (smallestResolved > largestUnresolved && smallestResolved < Double.POSITIVE_INFINITY) {
+    if (smallest.isPresent()) {
+      evidence.addAll(List.of("smallest", smallest.getAsDouble()));
+    } else if (smallestResolved > largestUnresolved
+        && smallestResolved < Double.POSITIVE_INFINITY) {
       double factor = Math.sqrt(smallestResolved / largestUnresolved);
       evidence.addAll(List.of("productsNeeded", (long) Math.ceil(products * factor)));
     }
@@ -521,6 +532,13 @@ final class FindingRules {
                 frozen.size(),
                 "names",
                 String.join(", ", frozen.subList(0, shown))));
+  }
+
+  /** The smallest eigenvalue where that is negative beyond doubt. */
+  static OptionalDouble negative(SpectrumFigures spectrum) {
+    return smallest(spectrum) < 0 && certain(spectrum.bottom().get(0))
+        ? OptionalDouble.of(smallest(spectrum))
+        : OptionalDouble.empty();
   }
 
   private static double largest(SpectrumFigures spectrum) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -290,7 +291,14 @@ final class SingleMeasurement {
     }
     found.add(FindingRules.traceUncertain(figures));
     found.add(FindingRules.sampled(figures.trace(), objective.samplesUsed(), dataset.samples()));
-    found.add(FindingRules.zUnresolved(dimensions, defaultZ, figures.products()));
+    found.add(
+        FindingRules.zUnresolved(
+            dimensions,
+            defaultZ,
+            figures.products(),
+            settings.matrix == Matrix.HESSIAN
+                ? FindingRules.negative(figures)
+                : OptionalDouble.empty()));
     found.add(FindingRules.sharesUnresolved(figures));
     found.add(FindingRules.singlePrecisionFloor(figures, dimensions));
     found.add(FindingRules.fewDirections(dimensions, defaultZ, dimension));

@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class FindingRulesTest {
+  private static final OptionalDouble NONE_NEGATIVE = OptionalDouble.empty();
   private static final Estimate UNRESOLVED = Estimate.unresolved(1, 1);
 
   @Test
@@ -202,7 +203,7 @@ class FindingRulesTest {
             new EffectiveDimension(0.1, Estimate.exact(9)),
             new EffectiveDimension(0.025, UNRESOLVED),
             new EffectiveDimension(0.001, UNRESOLVED));
-    Finding info = FindingRules.zUnresolved(dimensions, 0.1, 200).orElseThrow();
+    Finding info = FindingRules.zUnresolved(dimensions, 0.1, 200, NONE_NEGATIVE).orElseThrow();
     assertThat(info.severity()).isEqualTo(Severity.INFO);
     assertThat(info.evidence())
         .containsExactly(
@@ -212,15 +213,32 @@ class FindingRulesTest {
             entry("smallestResolved", 0.1),
             entry("products", 200L),
             entry("productsNeeded", 400L));
-    assertThat(FindingRules.zUnresolved(dimensions, 0.025, 200).orElseThrow().severity())
+    assertThat(
+            FindingRules.zUnresolved(dimensions, 0.025, 200, NONE_NEGATIVE)
+                .orElseThrow()
+                .severity())
         .isEqualTo(Severity.WARNING);
-    assertThat(FindingRules.zUnresolved(dimensions.subList(0, 2), 0.1, 200)).isEmpty();
+    assertThat(FindingRules.zUnresolved(dimensions.subList(0, 2), 0.1, 200, NONE_NEGATIVE))
+        .isEmpty();
+  }
+
+  @Test
+  void unresolvedZOfAnIndefiniteHessianNamesItsSmallestEigenvalueInsteadOfABudget() {
+    List<EffectiveDimension> dimensions =
+        List.of(
+            new EffectiveDimension(1, Estimate.exact(3)), new EffectiveDimension(0.1, UNRESOLVED));
+    Finding finding =
+        FindingRules.zUnresolved(dimensions, 0.1, 200, OptionalDouble.of(-0.2)).orElseThrow();
+    assertThat(finding.evidence())
+        .containsEntry("smallest", -0.2)
+        .doesNotContainKey("productsNeeded");
   }
 
   @Test
   void noResolvedZAtAllIsAWarningWithoutABudget() {
     Finding finding =
-        FindingRules.zUnresolved(List.of(new EffectiveDimension(1, UNRESOLVED)), 0.1, 20)
+        FindingRules.zUnresolved(
+                List.of(new EffectiveDimension(1, UNRESOLVED)), 0.1, 20, NONE_NEGATIVE)
             .orElseThrow();
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.evidence())

@@ -172,6 +172,33 @@ class FindingTextTest {
   }
 
   @Test
+  void unresolvedZOfAnIndefiniteHessianSuggestsTheGaussNewtonMatrix() {
+    Finding indefinite =
+        new Finding(
+            "z-unresolved",
+            Severity.WARNING,
+            Map.of(
+                "unresolved",
+                9,
+                "asked",
+                9,
+                "largestUnresolved",
+                10.0,
+                "products",
+                175L,
+                "smallest",
+                -0.1935));
+    Finding definite =
+        SampleMeasurements.finding(
+            FindingCode.Z_UNRESOLVED, Severity.INFO, 4, 10, 0.01, 0.03, 200, 1200);
+    for (Language language : Language.values()) {
+      FindingText words = FindingText.in(language);
+      assertThat(words.advice(indefinite)).contains("--matrix ggn").contains("−0.1935");
+      assertThat(words.advice(definite)).doesNotContain("ggn");
+    }
+  }
+
+  @Test
   void aCodeFromALaterVersionIsShownByItsEvidence() {
     Finding finding = new Finding("not-yet-invented", Severity.INFO, Map.of("figure", 2.5));
     assertThat(FindingText.in(Language.JAPANESE).sentence(finding))

@@ -163,10 +163,7 @@ class TwoSpiralsTest {
       all.add(new Direction(Math.abs(smallest.get(i).value()), pairs.smallestVectors()[i]));
     }
     all.sort(Comparator.comparingDouble(Direction::size).reversed());
-    return all.stream()
-        .limit(PARAMETERS - FLAT)
-        .map(Direction::vector)
-        .toArray(double[][]::new);
+    return all.stream().limit(PARAMETERS - FLAT).map(Direction::vector).toArray(double[][]::new);
   }
 
   private double lossAfter(double[] direction, double length) {
