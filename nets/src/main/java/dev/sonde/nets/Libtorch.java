@@ -1,5 +1,6 @@
 package dev.sonde.nets;
 
+import dev.sonde.spectra.NativeLibraries;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -34,6 +35,11 @@ final class Libtorch {
     // Java heap, and fail with OutOfMemoryError although the machine has memory left.
     setUnlessGiven("org.bytedeco.javacpp.maxBytes", "0");
     setUnlessGiven("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    NativeLibraries.load("pytorch-2.10.0-1.5.13", Libtorch::configure);
+    started = true;
+  }
+
+  private static void configure() {
     // One intra-op thread a worker: parallelism is over minibatches, in Java. OpenMP's barriers
     // spin, and on a busy machine cost a hundred times what they save.
     torch.set_num_threads(1);
@@ -46,7 +52,6 @@ final class Libtorch {
     context.setSDPUseFlash(false);
     context.setSDPUseMemEfficient(false);
     context.setSDPUseMath(true);
-    started = true;
   }
 
   /**

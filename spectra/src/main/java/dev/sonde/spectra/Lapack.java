@@ -44,7 +44,7 @@ final class Lapack {
   record SingularValues(double[] singularValues, double[] left, double[] rightTransposed) {}
 
   static {
-    openblas_full.openblas_set_num_threads(1);
+    NativeLibraries.load("openblas-0.3.31-1.5.13", () -> openblas_full.openblas_set_num_threads(1));
   }
 
   private Lapack() {}
