@@ -140,14 +140,12 @@ final class RunOutput {
     if (jsonOnly) {
       session.terminal().out().print(MeasureJson.render(provenance, measurement, language));
     } else if (!options.quiet()) {
+      MeasureTable table =
+          MeasureTable.in(language).withColumns(session.terminal().columns()).withReport(report);
       session
           .terminal()
           .out()
-          .print(
-              MeasureTable.in(language)
-                  .withColumns(session.terminal().columns())
-                  .withReport(report)
-                  .render(measurement));
+          .print((session.terminal().colour() ? table.withColour() : table).render(measurement));
     }
     session.terminal().out().flush();
   }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -65,6 +67,8 @@ final class SondeCommand {
             .addSubcommand(new HelpCommand())
             .setOut(session.terminal().out())
             .setErr(session.terminal().err())
+            .setColorScheme(
+                Help.defaultColorScheme(session.terminal().colour() ? Ansi.ON : Ansi.OFF))
             .setUsageHelpWidth(Terminal.DEFAULT_COLUMNS)
             .setParameterExceptionHandler(new UsageErrors(session))
             .setExecutionExceptionHandler(

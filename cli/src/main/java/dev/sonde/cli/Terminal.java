@@ -15,6 +15,7 @@ import java.util.Map;
  * @param out standard output: results, and nothing else
  * @param err standard error: progress and complaints
  * @param interactive whether standard error is a terminal, so that progress makes sense
+ * @param colour whether standard output is a terminal that shows colour, and nobody objects
  * @param columns the terminal's width in columns
  * @param environment the environment's variables
  */
@@ -22,6 +23,7 @@ record Terminal(
     PrintWriter out,
     PrintWriter err,
     boolean interactive,
+    boolean colour,
     int columns,
     Map<String, String> environment) {
 
@@ -30,15 +32,28 @@ record Terminal(
 
   /**
    * Returns the process's own streams, in UTF-8. The launcher knows which of them are terminals
-   * (Java 17 cannot tell for standard error) and hands it over as system properties.
+   * (Java 17 cannot tell for one of them alone) and hands it over as system properties.
    */
   static Terminal standard() {
+    Map<String, String> environment = System.getenv();
     return new Terminal(
         writer(new PipeStream(new FileOutputStream(FileDescriptor.out))),
         writer(new FileOutputStream(FileDescriptor.err)),
         Boolean.getBoolean("sonde.terminal"),
+        Boolean.getBoolean("sonde.terminal.out") && allowsColour(environment),
         Math.max(40, Integer.getInteger("sonde.columns", DEFAULT_COLUMNS)),
-        System.getenv());
+        environment);
+  }
+
+  /**
+   * Returns whether a terminal may be coloured: it is not {@code dumb}, and {@code NO_COLOR} is not
+   * set to anything (no-color.org).
+   */
+  static boolean allowsColour(Map<String, String> environment) {
+    String kind = environment.getOrDefault("TERM", "");
+    return environment.getOrDefault("NO_COLOR", "").isEmpty()
+        && !kind.isEmpty()
+        && !kind.equals("dumb");
   }
 
   private static PrintWriter writer(OutputStream stream) {

@@ -19,6 +19,7 @@ class ProgressTest {
             new PrintWriter(Writer.nullWriter()),
             new PrintWriter(err, true),
             interactive,
+            false,
             80,
             Map.of());
     return new Progress(Session.of(List.of("--lang", language), terminal), true);

@@ -17,6 +17,7 @@ record Run(int exitCode, String out, String err) {
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
                 false,
+                false,
                 Terminal.DEFAULT_COLUMNS,
                 Map.of("LANG", "C.UTF-8")));
     return new Run(exitCode, out.toString(), err.toString());

@@ -13,7 +13,8 @@ class SessionTest {
 
   private static Session session(Map<String, String> environment, String... arguments) {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-    return Session.of(List.of(arguments), new Terminal(nowhere, nowhere, false, 80, environment));
+    return Session.of(
+        List.of(arguments), new Terminal(nowhere, nowhere, false, false, 80, environment));
   }
 
   @Test

@@ -119,6 +119,21 @@ class MeasureTableTest {
             """);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("samples")
+  void colourTakesNoColumns(String name, Measurement measurement) {
+    for (Language language : Language.values()) {
+      for (int columns : new int[] {40, 57, 80}) {
+        String text =
+            MeasureTable.in(language).withColumns(columns).withColour().render(measurement);
+        assertThat(text).contains("\u001B[1m");
+        assertThat(text.replaceAll("\u001B\\[[0-9;]*m", "").lines())
+            .allSatisfy(
+                line -> assertThat(ColumnText.width(line)).as(line).isLessThanOrEqualTo(columns));
+      }
+    }
+  }
+
   @Test
   void colourIsWrittenOnlyWhenAskedForAndChangesNoLetter() {
     MeasureTable plain = MeasureTable.in(Language.ENGLISH);
