@@ -12,29 +12,51 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 /** Sonde in a process of its own, for what only a process has: signals, pipes, loaded classes. */
 final class Child {
-  private static final long PATIENCE_SECONDS = 120;
+  /** Far beyond what any of them takes on a busy machine: it only ends a test that hangs. */
+  private static final long GUARD_MINUTES = 15;
 
   private final Process process;
-  private final CompletableFuture<String> out;
+  private final CompletableFuture<String> out = new CompletableFuture<>();
   private final StringBuilder err = new StringBuilder();
   private final Reader errors;
+  private final AtomicBoolean hung = new AtomicBoolean();
 
   private Child(Process process) {
     this.process = process;
-    out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
     errors = new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8);
+    // A thread of its own: the common pool may be as small as one, and taken by another child.
+    Thread reader = new Thread(() -> out.complete(text(process.getInputStream())));
+    reader.setDaemon(true);
+    reader.start();
+    CompletableFuture.delayedExecutor(GUARD_MINUTES, TimeUnit.MINUTES).execute(this::giveUp);
+  }
+
+  /** Ends the child, and with it whatever waits for its words. */
+  private void giveUp() {
+    if (process.isAlive()) {
+      hung.set(true);
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
   }
 
   /** Returns the command that starts Sonde with these options for Java. */
   static List<String> command(List<String> javaOptions, String... arguments) {
+    return command(Main.class, javaOptions, arguments);
+  }
+
+  /** Returns the command that starts a program of these tests. */
+  static List<String> command(Class<?> program, List<String> javaOptions, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-XX:-UsePerfData"));
     command.addAll(javaOptions);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
     command.addAll(List.of(arguments));
     return command;
   }
@@ -60,26 +82,32 @@ final class Child {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
   }
 
-  /** Reads standard error until it says something. */
-  void awaitError(String words) throws IOException {
-    while (err.indexOf(words) < 0) {
+  /** Reads standard error until it says something that fits the pattern. */
+  void awaitError(String pattern) throws IOException {
+    Pattern wanted = Pattern.compile(pattern);
+    while (!wanted.matcher(err).find()) {
       int character = errors.read();
       if (character < 0) {
-        throw new AssertionError("ended without saying '" + words + "': " + err);
+        throw new AssertionError(ending() + " without saying '" + pattern + "': " + err);
       }
       err.append((char) character);
     }
   }
 
+  /** Waits for the end: of its words first, then of the process. */
   Run end() throws IOException, InterruptedException {
     StringWriter rest = new StringWriter();
     errors.transferTo(rest);
     err.append(rest);
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError("still running after " + PATIENCE_SECONDS + " s; " + err);
+    int exitCode = process.waitFor();
+    if (hung.get()) {
+      throw new AssertionError(ending() + ": " + err);
     }
-    return new Run(process.exitValue(), out.join(), err.toString());
+    return new Run(exitCode, out.join(), err.toString());
+  }
+
+  private String ending() {
+    return hung.get() ? "still running after " + GUARD_MINUTES + " minutes" : "ended";
   }
 
   private static String text(InputStream stream) {
