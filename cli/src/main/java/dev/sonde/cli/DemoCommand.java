@@ -25,17 +25,25 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    header = "Trains a small network on handwritten digits and measures it; about a minute.")
+    header = "Trains a small network on handwritten digits and measures it; seconds.")
 final class DemoCommand implements Callable<Integer> {
-  private static final String DATA = "mnist10k";
-  private static final int TRAINED_ON = 8_000;
-  private static final int PIXELS = 28 * 28;
+  private static final String DATA = "digits";
+  private static final int TRAINED_ON = 1_500;
+  private static final int PIXELS = 8 * 8;
   private static final int CLASSES = 10;
 
-  /** Small enough for a minute on two cores, large enough to be beyond exact decomposition. */
-  private static final int[] WIDTHS = {64, 32};
+  /**
+   * Beyond exact decomposition, and small enough for the budget to resolve the effective
+   * dimensionality at 1/N; tuned by us on seeds 0 to 7 with the other settings.
+   */
+  private static final int[] WIDTHS = {128, 64};
 
-  private static final int EPOCHS = 15;
+  /** Every seed from 0 to 7 learns all of its digits in one round. */
+  private static final int EPOCHS = 100;
+
+  private static final int MOST_ROUNDS = 5;
+  private static final double LEARNING_RATE = 2e-3;
+  private static final int BUDGET = 400;
 
   private final Session session;
 
@@ -53,6 +61,7 @@ final class DemoCommand implements Callable<Integer> {
         new MeasureRun.Request(
             CapacityMeasurement.withDefaults()
                 .withSeed(seed)
+                .withBudget(BUDGET)
                 .withBlocks(CapacityMeasurement.Blocks.LAYERS),
             Evaluation.withDefaults().withThreads(run.threads(language)).withSeed(seed),
             Optional.empty(),
@@ -71,16 +80,7 @@ final class DemoCommand implements Callable<Integer> {
     Dataset training = all.first(TRAINED_ON);
     Dataset test = all.last(all.samples() - TRAINED_ON);
     Network network = perceptron.build(seed);
-    ProductListener bar = progress.bar(session.say(Phrases.TRAINING));
-    TrainingHistory history =
-        Trainer.withDefaults()
-            .withOptimiser(Optimiser.adam(1e-3))
-            .withSchedule(Schedule.cosine())
-            .withEpochs(EPOCHS)
-            .withSeed(seed)
-            .withValidation(test)
-            .withListener((epoch, snapshot) -> bar.productsDone(epoch.epoch(), EPOCHS))
-            .train(network, Loss.CROSS_ENTROPY, training);
+    TrainingHistory history = untilAllAreRight(network, seed, training, test, progress);
     if (!Thread.currentThread().isInterrupted()) {
       Path file = output.folder().make().resolve("model.pt");
       network.save(file);
@@ -90,6 +90,28 @@ final class DemoCommand implements Callable<Integer> {
     }
     return new MeasureRun.Subject(
         network, Optional.of(perceptron.build(seed)), Loss.CROSS_ENTROPY, training);
+  }
+
+  /** Trains in rounds, each with a falling rate, until no training digit is mistaken. */
+  private TrainingHistory untilAllAreRight(
+      Network network, long seed, Dataset training, Dataset test, Progress progress) {
+    ProductListener bar = progress.bar(session.say(Phrases.TRAINING));
+    for (int round = 0; ; round++) {
+      int before = EPOCHS * round;
+      TrainingHistory history =
+          Trainer.withDefaults()
+              .withOptimiser(Optimiser.adam(LEARNING_RATE))
+              .withSchedule(Schedule.cosine())
+              .withEpochs(EPOCHS)
+              .withSeed(seed + round)
+              .withValidation(test)
+              .withListener(
+                  (epoch, snapshot) -> bar.productsDone(before + epoch.epoch(), before + EPOCHS))
+              .train(network, Loss.CROSS_ENTROPY, training);
+      if (history.error().orElse(0) == 0 || round + 1 == MOST_ROUNDS) {
+        return history;
+      }
+    }
   }
 
   private String outcome(TrainingHistory history) {

@@ -1,0 +1,37 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("full")
+class DemoCommandTest {
+  @TempDir private Path temporary;
+
+  @Test
+  void theDemoLearnsAllOfItsDigitsAndResolvesItsHeadline() throws IOException {
+    Path out = temporary.resolve("demo");
+    Run run = Run.of("demo", "--out", out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("right on 100.0% of these digits")
+        .contains(out.resolve("model.pt").toString())
+        .endsWith("Report  " + out.resolve("report.html") + "\n")
+        .doesNotContain("not resolved");
+    assertThat(out.resolve("report.html")).isNotEmptyFile();
+    JsonNode root = new ObjectMapper().readTree(out.resolve("measure.json").toFile());
+    assertThat(root.at("/loss/accuracy").asDouble()).isEqualTo(1);
+    assertThat(root.at("/data/samples").asInt()).isEqualTo(1_500);
+    assertThat(root.at("/spectrum/trace/estimate").isNumber()).isTrue();
+    assertThat(root.at("/effectiveDimension"))
+        .isNotEmpty()
+        .allSatisfy(dimension -> assertThat(dimension.get("resolved").asBoolean()).isTrue())
+        .anySatisfy(dimension -> assertThat(dimension.get("z").asDouble() * 1_500).isEqualTo(1));
+  }
+}
