@@ -101,7 +101,16 @@ final class FigureFormat {
 
   /** A share in passing, as a percentage of three digits. */
   String percent(double share) {
-    return Double.isFinite(share) ? number(share * 100, PASSING_DIGITS) + "%" : symbols.dash;
+    return Double.isFinite(share) ? percentage(share, PASSING_DIGITS) + "%" : symbols.dash;
+  }
+
+  /** A share times 100; what is not quite the whole is not rounded to it. */
+  private String percentage(double share, int digits) {
+    String text = number(share * 100, digits);
+    for (int more = digits + 1; share < 1 && text.equals("100") && more <= MOST_DIGITS; more++) {
+      text = number(share * 100, more);
+    }
+    return text;
   }
 
   /**
@@ -120,6 +129,9 @@ final class FigureFormat {
   }
 
   Parts shareParts(Estimate share) {
+    if (share.resolved() && share.standardError() == 0 && Double.isFinite(share.value())) {
+      return new Parts(percentage(share.value(), PLAIN_DIGITS), "", "%");
+    }
     return share.resolved()
         ? parts(share.value() * 100, share.standardError() * 100, "%")
         : new Parts(symbols.dash, "", "");

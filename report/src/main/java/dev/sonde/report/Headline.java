@@ -44,7 +44,7 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
                 : words.get("note.tensors", format.count(tensors)),
             Estimate.exact(measurement.model().parameters())));
     effectiveDimension(measurement, words, format).ifPresent(all::add);
-    positiveShare(spectrum, words, format).ifPresent(all::add);
+    positiveShare(measurement, words, format).ifPresent(all::add);
     all.add(
         new Headline(
             words.get("headline.trace"),
@@ -156,8 +156,8 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
   }
 
   private static Optional<Headline> positiveShare(
-      SpectrumFigures spectrum, Words words, FigureFormat format) {
-    List<EigenvalueShare> shares = spectrum.above();
+      Measurement measurement, Words words, FigureFormat format) {
+    List<EigenvalueShare> shares = measurement.spectrum().above();
     return shares.stream()
         .min(Comparator.comparingDouble(share -> Math.abs(share.tau() - USUAL_TAU)))
         .map(
@@ -177,11 +177,10 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
                 note =
                     words.get("note.tauElsewhere", format.number(shown.tau(), AXIS_DIGITS), wanted);
               }
+              Estimate fraction =
+                  SharePair.counted(shown.fraction(), measurement.model().parameters());
               return new Headline(
-                  words.get("headline.positiveShare"),
-                  format.shareParts(shown.fraction()),
-                  note,
-                  shown.fraction());
+                  words.get("headline.positiveShare"), format.shareParts(fraction), note, fraction);
             });
   }
 

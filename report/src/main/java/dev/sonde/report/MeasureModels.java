@@ -108,7 +108,7 @@ final class MeasureModels {
 
   /** The shares on both sides over τ, empty when no τ was asked for. */
   Optional<ChartModel> shares() {
-    List<SharePair> pairs = new ArrayList<>(SharePair.of(measurement.spectrum()));
+    List<SharePair> pairs = new ArrayList<>(SharePair.of(measurement));
     if (pairs.isEmpty()) {
       return Optional.empty();
     }

@@ -454,7 +454,7 @@ final class MeasurePage {
   }
 
   private void shares() {
-    List<SharePair> pairs = SharePair.of(measurement.spectrum());
+    List<SharePair> pairs = SharePair.of(measurement);
     section("shares");
     if (pairs.isEmpty()) {
       html.element("p", words.get("shares.none")).close();

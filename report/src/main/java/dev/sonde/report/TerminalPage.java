@@ -132,7 +132,7 @@ final class TerminalPage {
   /** N_eff over z and the shares over τ, beside each other where both fit. */
   private void curves(Measurement measurement) {
     List<String> left = effectiveDimensions(measurement);
-    List<String> right = shares(measurement.spectrum());
+    List<String> right = shares(measurement);
     tables(left, right);
     boolean unresolved =
         measurement.effectiveDimensions().stream()
@@ -180,13 +180,14 @@ final class TerminalPage {
     return table(words.get("section.effectiveDimension"), rows);
   }
 
-  private List<String> shares(SpectrumFigures spectrum) {
+  private List<String> shares(Measurement measurement) {
+    SpectrumFigures spectrum = measurement.spectrum();
     if (spectrum.above().isEmpty() && spectrum.below().isEmpty()) {
       return List.of();
     }
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"τ", words.get("shares.above"), words.get("shares.below")});
-    for (SharePair pair : SharePair.of(spectrum)) {
+    for (SharePair pair : SharePair.of(measurement)) {
       rows.add(
           new String[] {
             format.number(pair.tau(), Headline.AXIS_DIGITS),

@@ -65,9 +65,22 @@ class FigureFormatTest {
   @ParameterizedTest(name = "share {0} with error {1} reads {2}")
   @CsvSource(
       delimiter = ';',
-      value = {"0.648; 0.0061; 64.80 ± 0.61%", "1; 0; 100%", "1e-7; 0; 1×10⁻⁵%"})
+      value = {
+        "0.648; 0.0061; 64.80 ± 0.61%",
+        "1; 0; 100%",
+        "1e-7; 0; 1×10⁻⁵%",
+        "0.99998; 0; 99.998%"
+      })
   void aShareIsAPercentage(double value, double error, String expected) {
     assertThat(unicode.share(new Estimate(value, error, true))).isEqualTo(expected);
+  }
+
+  @Test
+  void whatIsNotQuiteAllIsNotCalledAll() {
+    assertThat(unicode.percent(1)).isEqualTo("100%");
+    assertThat(unicode.percent(0.9995)).isEqualTo("99.95%");
+    assertThat(unicode.percent(0.994)).isEqualTo("99.4%");
+    assertThat(unicode.percent(0.999999)).isEqualTo("99.9999%");
   }
 
   @ParameterizedTest(name = "{0} with residual {1} reads {2}")
