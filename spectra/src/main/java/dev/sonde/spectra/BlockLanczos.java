@@ -161,6 +161,29 @@ final class BlockLanczos implements AutoCloseable {
     }
   }
 
+  /** Gives the memory of blocks back that only another step would need. */
+  void endSteps() {
+    previous = new double[0][];
+    products = new double[0][];
+  }
+
+  /**
+   * Multiplies vectors that are orthogonal to the basis; they are not appended to it.
+   *
+   * @param X the vectors
+   * @param W receives the products in scaled units
+   * @param spent how many such products came before
+   * @throws ArithmeticException if a product is not finite
+   */
+  void multiplyOutside(double[][] X, double[][] W, int spent) {
+    if (groups == null) {
+      operator.multiply(X, W);
+    } else {
+      groups.multiplyOutside(X, W);
+    }
+    takeScaled(W, size + spent);
+  }
+
   /**
    * Returns how far from orthogonal a basis vector may be to another. The square root of the unit
    * roundoff would do for T; the residuals ask for more.
@@ -243,7 +266,7 @@ final class BlockLanczos implements AutoCloseable {
     }
   }
 
-  private static void roundToSingle(double[][] block) {
+  static void roundToSingle(double[][] block) {
     for (double[] vector : block) {
       for (int i = 0; i < vector.length; i++) {
         vector[i] = (float) vector[i];

@@ -58,6 +58,7 @@ final class EstimatedSpectrum implements Spectrum {
   private final RitzPairs pairs;
   private final ComplementMeasure complement;
   private final List<QuadratureRule> family;
+  private final @Nullable ComplementMoments moments;
   private final @Nullable SamplingVariation variation;
 
   private EstimatedSpectrum(
@@ -69,6 +70,7 @@ final class EstimatedSpectrum implements Spectrum {
       double unitRoundoff,
       RitzPairs pairs,
       ComplementMeasure complement,
+      @Nullable ComplementMoments moments,
       @Nullable SamplingVariation variation) {
     this.dimension = dimension;
     this.products = products;
@@ -79,24 +81,100 @@ final class EstimatedSpectrum implements Spectrum {
     this.pairs = pairs;
     this.complement = complement;
     this.family = complement.family();
+    this.moments = moments;
     this.variation = variation;
   }
 
-  /** Reads off what a run has found; the run may be closed afterwards. */
+  /**
+   * Reads off what a run and the probes after it have found; the run may be closed afterwards.
+   *
+   * @param probes the probes, or null when none were drawn
+   */
   static EstimatedSpectrum of(
-      BlockLanczos lanczos, SymmetricOperator operator, StopReason stopReason) {
-    return of(lanczos, operator, stopReason, true);
+      BlockLanczos lanczos,
+      @Nullable ComplementProbes probes,
+      SymmetricOperator operator,
+      StopReason stopReason) {
+    return of(
+        lanczos,
+        operator,
+        stopReason,
+        probes == null ? 0 : probes.count(),
+        momentsOf(probes),
+        true);
   }
 
-  /** Reads off what a run has found so far, without the sampling error. */
-  static EstimatedSpectrum withoutSampling(BlockLanczos lanczos, SymmetricOperator operator) {
-    return of(lanczos, operator, StopReason.BUDGET, false);
+  /** Reads off what a run and its probes have found so far, without the sampling error. */
+  static EstimatedSpectrum withoutSampling(
+      BlockLanczos lanczos, @Nullable ComplementProbes probes, SymmetricOperator operator) {
+    return of(
+        lanczos,
+        operator,
+        StopReason.BUDGET,
+        probes == null ? 0 : probes.count(),
+        momentsOf(probes),
+        false);
+  }
+
+  /**
+   * Reads off what a run has found so far, without the sampling error, with standard errors as if
+   * so many probes had been drawn.
+   */
+  static EstimatedSpectrum foreseen(BlockLanczos lanczos, int probes, SymmetricOperator operator) {
+    EstimatedSpectrum now = withoutSampling(lanczos, null, operator);
+    double[] T = lanczos.projectedMatrix();
+    int m = lanczos.size();
+    int n = now.dimension - m;
+    if (probes == 0 || n < 1) {
+      return now;
+    }
+    double trace = now.sum(x -> x).value();
+    double squares = now.sum(x -> x * x).value();
+    double outside = trace;
+    double outsideSquares = squares;
+    for (int j = 0; j < m; j++) {
+      outside -= T[j * m + j];
+    }
+    for (double t : T) {
+      outsideSquares -= t * t;
+    }
+    for (double b : lanczos.border()) {
+      outsideSquares -= 2 * b * b;
+    }
+    double mean = outside / n;
+    ComplementMoments moments =
+        new ComplementMoments(
+            trace,
+            squares,
+            ComplementMeasure.frameVariance(n, probes)
+                * Math.max(0, outsideSquares / n - mean * mean),
+            0,
+            Double.POSITIVE_INFINITY,
+            probes,
+            probes);
+    return new EstimatedSpectrum(
+        now.dimension,
+        now.products,
+        now.stopReason,
+        now.sampling,
+        now.scale,
+        now.unitRoundoff,
+        now.pairs,
+        now.complement,
+        moments,
+        null);
+  }
+
+  private static @Nullable ComplementMoments momentsOf(@Nullable ComplementProbes probes) {
+    return probes == null || probes.count() == 0 ? null : probes.moments();
   }
 
   private static EstimatedSpectrum of(
       BlockLanczos lanczos,
       SymmetricOperator operator,
       StopReason stopReason,
+      int probes,
+      @Nullable ComplementMoments moments,
       boolean withSampling) {
     int dimension = operator.dimension();
     double unitRoundoff = operator.unitRoundoff();
@@ -110,13 +188,14 @@ final class EstimatedSpectrum implements Spectrum {
             : variation == null ? Sampling.UNKNOWN : Sampling.ESTIMATED;
     return new EstimatedSpectrum(
         dimension,
-        lanczos.size(),
+        (long) lanczos.size() + probes,
         stopReason,
         sampling,
         lanczos.scale(),
         unitRoundoff,
         pairs,
         complement,
+        moments,
         variation);
   }
 
@@ -235,33 +314,39 @@ final class EstimatedSpectrum implements Spectrum {
   }
 
   private Figure sum(DoubleUnaryOperator f) {
+    int n = complement.dimension();
+    QuadratureRule central = n > 0 ? central(f) : null;
+    ControlVariates controls =
+        moments == null || central == null || !Double.isFinite(central.sum(f))
+            ? ControlVariates.NONE
+            : ControlVariates.of(f, inside(central), complement.frameVariance(), moments);
+    DoubleUnaryOperator g = controls.rest(f);
     double value = 0;
     double size = 0;
     double reach = 0;
     for (int k = 0; k < pairs.size(); k++) {
       if (pairs.isConverged(k)) {
-        double y = f.applyAsDouble(pairs.value(k));
+        double y = g.applyAsDouble(pairs.value(k));
         value += y;
-        size += Math.abs(y);
+        size += Math.abs(f.applyAsDouble(pairs.value(k)));
         double e = pairs.error(k);
         reach +=
             Math.max(
-                Math.abs(f.applyAsDouble(pairs.value(k) - e) - y),
-                Math.abs(f.applyAsDouble(pairs.value(k) + e) - y));
+                Math.abs(g.applyAsDouble(pairs.value(k) - e) - y),
+                Math.abs(g.applyAsDouble(pairs.value(k) + e) - y));
       }
     }
     double estimation = 0;
-    int n = complement.dimension();
-    if (n > 0) {
-      QuadratureRule central = central(f);
-      double mean = central.sum(f);
+    if (central != null) {
+      double mean = central.sum(g);
       double spread = 0;
       double farthest = 0;
       for (QuadratureRule rule : family) {
-        double other = rule.sum(f);
+        double other = rule.sum(g);
         if (Double.isFinite(other)) {
           farthest = Math.max(farthest, Math.abs(other - mean));
-          spread = Math.max(spread, rule.centralMoment(f, other, 2));
+          QuadratureRule inside = inside(rule);
+          spread = Math.max(spread, inside.centralMoment(g, inside.sum(g), 2));
         }
       }
       double e = pairs.floor();
@@ -278,10 +363,42 @@ final class EstimatedSpectrum implements Spectrum {
       value += n * mean;
       size += n * absolute;
       reach += n * (farthest + bend);
-      estimation = Math.sqrt(spread * complement.frameVariance()) * widening(central, f, mean);
+      estimation = randomError(spread * complement.frameVariance(), inside(central), g, controls);
+    }
+    if (moments != null) {
+      value += controls.a() * moments.trace() + controls.b() * moments.squares();
     }
     reach += unitRoundoff * size;
-    return withSampling(value, size, Math.hypot(estimation, reach / Math.sqrt(3)), f);
+    return withSampling(value, size, Math.hypot(estimation, reach / Math.sqrt(3)), f, controls);
+  }
+
+  /**
+   * Returns a rule with its nodes where the spectrum can be. A prescribed node may send another one
+   * far away, with a weight so small that sums hardly feel it; but squares of <i>x²</i> would.
+   */
+  private QuadratureRule inside(QuadratureRule rule) {
+    int last = pairs.size() - 1;
+    return rule.clipped(
+        pairs.value(0) - pairs.residual(0), pairs.value(last) + pairs.residual(last));
+  }
+
+  /**
+   * Returns the standard error from start vectors and probes, widened by Student's t with the
+   * degrees of freedom of the sum of both variances (Satterthwaite, Biometrics 2, 1946).
+   */
+  private double randomError(
+      double variance, QuadratureRule rule, DoubleUnaryOperator g, ControlVariates controls) {
+    double freedom = freedom(rule, g);
+    double probes = moments == null ? 0 : moments.variance(controls.a(), controls.b());
+    if (moments != null && probes > 0) {
+      // the start vectors' measure still holds what the basis took from the probes, so that it is
+      // more concentrated: the widening is on the safe side
+      DoubleUnaryOperator h = x -> controls.a() * x + controls.b() * x * x;
+      double own = moments.freedom(complement.probes() / freedom(rule, h));
+      double share = variance / (variance + probes);
+      freedom = 1 / (share * share / freedom + (1 - share) * (1 - share) / Math.max(1, own));
+    }
+    return Math.sqrt(variance + Math.max(0, probes)) * StudentT.widening(freedom);
   }
 
   /** Returns the first rule all of whose nodes lie where the function is finite. */
@@ -294,28 +411,33 @@ final class EstimatedSpectrum implements Spectrum {
     return family.get(0);
   }
 
-  private Figure withSampling(double value, double size, double estimation, DoubleUnaryOperator f) {
+  private Figure withSampling(
+      double value,
+      double size,
+      double estimation,
+      DoubleUnaryOperator f,
+      ControlVariates controls) {
     return switch (sampling) {
       case NONE -> new Figure(value, size, estimation, 0);
       case UNKNOWN -> new Figure(value, size, estimation, Double.NaN);
       case ESTIMATED -> {
         SamplingVariation.Deviation error =
-            variation == null ? SamplingVariation.Deviation.NONE : variation.of(f);
+            variation == null ? SamplingVariation.Deviation.NONE : variation.of(f, controls);
         yield new Figure(value - error.bias(), size, estimation, error.corrected());
       }
     };
   }
 
-  /** Returns Student's widening for the degrees of freedom of the probes' variance. */
-  private double widening(QuadratureRule rule, DoubleUnaryOperator f, double mean) {
+  /** Returns the degrees of freedom of the start vectors' variance, at least 1. */
+  private double freedom(QuadratureRule rule, DoubleUnaryOperator f) {
+    double mean = rule.sum(f);
     double second = rule.centralMoment(f, mean, 2);
     double fourth = rule.centralMoment(f, mean, 4);
     if (!(fourth > 0)) {
-      return 1;
+      return Double.POSITIVE_INFINITY;
     }
-    double freedom =
-        (double) complement.probes() * complement.dimension() * second * (second / fourth);
-    return StudentT.widening(Math.max(1, freedom));
+    return Math.max(
+        1, (double) complement.probes() * complement.dimension() * second * (second / fourth));
   }
 
   @Override
@@ -344,38 +466,48 @@ final class EstimatedSpectrum implements Spectrum {
    */
   private Estimate share(double threshold, int sign) {
     double e = Math.max(pairs.floor(), 1e-10 * pairs.norm());
+    DoubleUnaryOperator step =
+        x -> {
+          double beyond = sign * (x - threshold);
+          return Math.abs(beyond) <= e ? 0.5 : beyond > 0 ? 1 : 0;
+        };
+    int n = complement.dimension();
+    QuadratureRule rule = n > 0 ? complement.withNodeAt(threshold) : null;
+    ControlVariates controls =
+        rule == null || moments == null
+            ? ControlVariates.NONE
+            : ControlVariates.of(step, inside(rule), complement.frameVariance(), moments);
+    DoubleUnaryOperator g = controls.rest(step);
     double value = 0;
     double reach = 0;
     for (int k = 0; k < pairs.size(); k++) {
       if (pairs.isConverged(k)) {
-        double beyond = sign * (pairs.value(k) - threshold);
+        double x = pairs.value(k);
+        double beyond = sign * (x - threshold);
         boolean open = Math.abs(beyond) <= pairs.error(k);
-        value += open ? 0.5 : beyond > 0 ? 1 : 0;
+        value += (open ? 0.5 : beyond > 0 ? 1 : 0) + g.applyAsDouble(x) - step.applyAsDouble(x);
         reach += open ? 0.5 : 0;
       }
     }
     double estimation = 0;
-    int n = complement.dimension();
-    if (n > 0) {
-      QuadratureRule rule = complement.withNodeAt(threshold);
-      DoubleUnaryOperator step =
-          x -> {
-            double beyond = sign * (x - threshold);
-            return Math.abs(beyond) <= e ? 0.5 : beyond > 0 ? 1 : 0;
-          };
-      double mean = rule.sum(step);
+    if (rule != null) {
+      double mean = rule.sum(g);
       value += n * mean;
       reach += n * 0.5 * rule.sum(x -> Math.abs(x - threshold) <= e ? 1 : 0);
-      estimation =
-          Math.sqrt(Math.max(0, mean * (1 - mean)) * complement.frameVariance())
-              * widening(rule, step, mean);
+      QuadratureRule inside = inside(rule);
+      double spread = inside.centralMoment(g, inside.sum(g), 2);
+      estimation = randomError(spread * complement.frameVariance(), inside, g, controls);
+    }
+    if (moments != null) {
+      value += controls.a() * moments.trace() + controls.b() * moments.squares();
     }
     estimation = Math.hypot(estimation, reach / Math.sqrt(3));
     double samplingError =
         switch (sampling) {
           case NONE -> 0;
           case UNKNOWN -> Double.NaN;
-          case ESTIMATED -> variation == null ? Double.NaN : variation.ofCount(threshold, sign);
+          case ESTIMATED ->
+              variation == null ? Double.NaN : variation.ofCount(threshold, sign, controls);
         };
     double error = Math.hypot(estimation, samplingError);
     double share = Math.min(1, Math.max(0, value / dimension));

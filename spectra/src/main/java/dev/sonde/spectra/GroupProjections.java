@@ -1,5 +1,6 @@
 package dev.sonde.spectra;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -39,6 +40,13 @@ final class GroupProjections {
   private final double[][] sketches;
   private final double[] basisSketch;
   private final byte[] signs;
+  private final double[] insideCross;
+  private final double[] insideSquares;
+  private final double[] outsideTrace;
+  private final double[] outsideCross;
+  private final double[] outsideSquares;
+  private int outsideCount;
+  private double insideUnit;
   private double scale = 1;
 
   private GroupProjections(SampledOperator operator, int merged, int capacity, long seed) {
@@ -52,6 +60,11 @@ final class GroupProjections {
     this.projected = new double[merged][capacity * capacity];
     this.sketches = new double[merged][SKETCH * capacity];
     this.basisSketch = new double[SKETCH * capacity];
+    this.insideCross = new double[merged];
+    this.insideSquares = new double[merged];
+    this.outsideTrace = new double[merged];
+    this.outsideCross = new double[merged];
+    this.outsideSquares = new double[merged];
     this.signs = new byte[operator.dimension()];
     SplittableRandom random = new SplittableRandom(~seed);
     for (int i = 0; i < signs.length; i++) {
@@ -77,30 +90,98 @@ final class GroupProjections {
         + dimension;
   }
 
+  /** Takes vectors and their products by merged group. */
+  @FunctionalInterface
+  private interface Keeper {
+    void keep(double[][] x, double[][] products, double[][][] byGroup, int first);
+  }
+
   /**
    * Computes {@code W = A X} for the block that was just appended to the basis, and keeps what the
    * groups tell.
    */
   void multiply(double[][] X, double[][] W, TallMatrix basis) {
+    int start = basis.columns() - X.length;
+    multiply(
+        X,
+        W,
+        (x, products, byGroup, first) -> {
+          keep(x, byGroup, start + first, basis);
+          keepLengths(products, byGroup);
+        });
+  }
+
+  /**
+   * Computes {@code W = A X} for vectors that are orthogonal to the finished basis, and keeps what
+   * the groups tell about the trace and the squared norm.
+   */
+  void multiplyOutside(double[][] X, double[][] W) {
+    multiply(
+        X,
+        W,
+        (x, products, byGroup, first) -> {
+          outsideCount += x.length;
+          for (int g = 0; g < merged; g++) {
+            for (int j = 0; j < x.length; j++) {
+              outsideTrace[g] += dot(x[j], 1, byGroup[g][j], scale);
+              outsideCross[g] += dot(products[j], scale, byGroup[g][j], scale);
+              outsideSquares[g] += dot(byGroup[g][j], scale, byGroup[g][j], scale);
+            }
+          }
+        });
+  }
+
+  private void multiply(double[][] X, double[][] W, Keeper keeper) {
     int groups = operator.groups();
     int n = operator.dimension();
-    int first = basis.columns() - X.length;
     int width = slice(groups, n, X.length);
     for (int from = 0; from < X.length; from += width) {
       int count = Math.min(width, X.length - from);
-      double[][] x = java.util.Arrays.copyOfRange(X, from, from + count);
+      double[][] x = Arrays.copyOfRange(X, from, from + count);
+      double[][] products = Arrays.copyOfRange(W, from, from + count);
       double[][][] byGroup = new double[groups][count][n];
       operator.multiplyByGroup(x, byGroup);
       for (int j = 0; j < count; j++) {
-        weightedSum(byGroup, j, W[from + j]);
+        weightedSum(byGroup, j, products[j]);
         mergeInPlace(byGroup, j);
       }
-      keep(x, byGroup, first + from, basis);
+      keeper.keep(x, products, byGroup, from);
     }
   }
 
+  /** Adds up the lengths of groups' products, in units of their own: the scale may come later. */
+  private void keepLengths(double[][] products, double[][][] byGroup) {
+    if (insideUnit == 0) {
+      double largest = 0;
+      for (double[] product : products) {
+        for (double entry : product) {
+          largest = Math.max(largest, Math.abs(entry));
+        }
+      }
+      insideUnit =
+          largest > 0 && largest < Double.POSITIVE_INFINITY
+              ? Math.scalb(1.0, Math.max(-1020, Math.getExponent(largest)))
+              : 0;
+    }
+    double unit = insideUnit == 0 ? 1 : insideUnit;
+    for (int g = 0; g < merged; g++) {
+      for (int j = 0; j < products.length; j++) {
+        insideCross[g] += dot(products[j], unit, byGroup[g][j], unit);
+        insideSquares[g] += dot(byGroup[g][j], unit, byGroup[g][j], unit);
+      }
+    }
+  }
+
+  private static double dot(double[] x, double xUnit, double[] y, double yUnit) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] / xUnit * (y[i] / yUnit);
+    }
+    return sum;
+  }
+
   private void weightedSum(double[][][] byGroup, int j, double[] sum) {
-    java.util.Arrays.fill(sum, 0);
+    Arrays.fill(sum, 0);
     for (int g = 0; g < byGroup.length; g++) {
       double weight = operator.weight(g);
       double[] product = byGroup[g][j];
@@ -162,6 +243,38 @@ final class GroupProjections {
   /** Says by which power of two the matrices that are read from here are divided. */
   void setScale(double scale) {
     this.scale = scale;
+  }
+
+  /** Returns how many vectors outside of the basis were multiplied. */
+  int outsideCount() {
+    return outsideCount;
+  }
+
+  /** Returns the mean of {@code wᵀA_g w} over those vectors, in scaled units. */
+  double outsideTrace(int group) {
+    return outsideTrace[group] / outsideCount;
+  }
+
+  /** Returns the mean of {@code (Aw)ᵀA_g w} over those vectors, in scaled units. */
+  double outsideCross(int group) {
+    return outsideCross[group] / outsideCount;
+  }
+
+  /** Returns the mean of {@code |A_g w|²} over those vectors, in scaled units. */
+  double outsideSquares(int group) {
+    return outsideSquares[group] / outsideCount;
+  }
+
+  /** Returns {@code tr (QᵀA A_g Q)}, in scaled units. */
+  double insideCross(int group) {
+    double ratio = insideUnit / scale;
+    return insideCross[group] * ratio * ratio;
+  }
+
+  /** Returns {@code |A_g Q|²}, in scaled units. */
+  double insideSquares(int group) {
+    double ratio = insideUnit / scale;
+    return insideSquares[group] * ratio * ratio;
   }
 
   /** Returns the weights of the merged groups. */

@@ -30,4 +30,13 @@ record QuadratureRule(double[] nodes, double[] weights) {
           return power == 2 ? square : square * square;
         });
   }
+
+  /** Returns the rule with nodes beyond an interval moved to its ends. */
+  QuadratureRule clipped(double low, double high) {
+    double[] moved = nodes.clone();
+    for (int i = 0; i < moved.length; i++) {
+      moved[i] = Math.max(low, Math.min(high, moved[i]));
+    }
+    return new QuadratureRule(moved, weights);
+  }
 }

@@ -57,9 +57,21 @@ final class SamplingVariation {
   private final QuadratureRule all;
   private final QuadratureRule[] without;
   private final QuadratureRule[] outside;
+  private final @Nullable Sums sums;
   private final double[] deviations;
   private final double unseen;
   private final double noise;
+
+  /**
+   * The traces of a matrix and of its square, known without quadrature.
+   *
+   * @param trace tr A
+   * @param squares tr A²
+   * @param withoutTrace the first with one group left out
+   * @param withoutSquares the second with one group left out
+   */
+  private record Sums(
+      double trace, double squares, double[] withoutTrace, double[] withoutSquares) {}
 
   private SamplingVariation(
       GroupJackknife jackknife,
@@ -67,11 +79,13 @@ final class SamplingVariation {
       QuadratureRule[] without,
       QuadratureRule[] outside,
       double[] outsideShift,
+      @Nullable Sums sums,
       double unseen) {
     this.jackknife = jackknife;
     this.all = all;
     this.without = without;
     this.outside = outside;
+    this.sums = sums;
     this.unseen = unseen;
     this.deviations = new double[all.nodes().length];
     for (int k = 0; k < deviations.length; k++) {
@@ -117,26 +131,47 @@ final class SamplingVariation {
     return new Builder(lanczos, groups, pairs, complement, dimension).build();
   }
 
-  /** Returns the sampling error of {@code tr f(A)}. */
+  /** Returns the sampling error of {@code tr f(A)} by quadrature. */
   Deviation of(DoubleUnaryOperator f) {
-    double value = all.sum(f);
+    return of(f, ControlVariates.NONE);
+  }
+
+  /**
+   * Returns the sampling error of {@code tr f(A)}, a part of which is taken from the probes and the
+   * rest from the quadrature.
+   */
+  Deviation of(DoubleUnaryOperator f, ControlVariates controls) {
+    DoubleUnaryOperator rest = controls.rest(f);
+    double value = all.sum(rest);
     double[] left = new double[without.length];
     for (int g = 0; g < left.length; g++) {
-      left[g] = without[g].sum(f);
+      left[g] = without[g].sum(rest);
     }
-    double spread = jackknife.standardError(value, g -> left[g]);
-    double bias = jackknife.bias(value, g -> left[g]);
+    double whole = value;
+    double[] wholeLeft = left;
+    if (sums != null && rest != f) {
+      whole += controls.a() * sums.trace() + controls.b() * sums.squares();
+      wholeLeft = left.clone();
+      for (int g = 0; g < left.length; g++) {
+        wholeLeft[g] +=
+            controls.a() * sums.withoutTrace()[g] + controls.b() * sums.withoutSquares()[g];
+      }
+    }
+    double total = whole;
+    double[] totalLeft = wholeLeft;
+    double spread = jackknife.standardError(total, g -> totalLeft[g]);
+    double bias = jackknife.bias(total, g -> totalLeft[g]);
     double doubt = 0;
     if (outside.length > 0) {
-      double first = unseen * (outside[0].sum(f) - value);
-      double second = unseen * (outside[1].sum(f) - value);
+      double first = unseen * (outside[0].sum(rest) - value);
+      double second = unseen * (outside[1].sum(rest) - value);
       bias += first;
       doubt = 0.5 * Math.abs(first - second);
     }
     // the next order of the expansion is smaller by the ratio of this one to the figure
-    double ratio = value == bias ? 0 : Math.abs(bias / (value - bias));
-    double rest = Math.abs(bias) * (LEFT + NEXT_ORDER * ratio) + doubt;
-    return new Deviation(bias, spread, Math.hypot(rest, belowNoise(f)));
+    double ratio = total == bias ? 0 : Math.abs(bias / (total - bias));
+    double remains = Math.abs(bias) * (LEFT + NEXT_ORDER * ratio) + doubt;
+    return new Deviation(bias, spread, Math.hypot(remains, belowNoise(f)));
   }
 
   private double bias(DoubleUnaryOperator f) {
@@ -173,8 +208,9 @@ final class SamplingVariation {
    * jackknifed.
    *
    * @param sign 1 for eigenvalues above, −1 for eigenvalues below
+   * @param controls how much of the count is taken from probes
    */
-  double ofCount(double threshold, int sign) {
+  double ofCount(double threshold, int sign, ControlVariates controls) {
     double[] nodes = all.nodes();
     double variance = 0;
     double width = 0;
@@ -189,7 +225,7 @@ final class SamplingVariation {
       return 0;
     }
     double h = width / weight;
-    Deviation smooth = of(x -> StudentT.normalTail(sign * (x - threshold) / h));
+    Deviation smooth = of(x -> StudentT.normalTail(sign * (x - threshold) / h), controls);
     double hidden =
         Math.abs(threshold) <= COUNT_REACH * noise ? 0.5 * massBelowNoise() / Math.sqrt(3) : 0;
     return Math.hypot(Math.hypot(Math.sqrt(variance), smooth.uncorrected()), hidden);
@@ -287,7 +323,48 @@ final class SamplingVariation {
         }
       }
       return new SamplingVariation(
-          jackknife, all, without, outside, shift, 1 - groups.samplingFraction());
+          jackknife,
+          all,
+          without,
+          outside,
+          shift,
+          groups.outsideCount() == 0 ? null : sums(jackknife),
+          1 - groups.samplingFraction());
+    }
+
+    /**
+     * Returns the traces by {@code tr A = tr T + n mean wᵀAw} and {@code tr A² = |AQ|² + n mean
+     * |Aw|²}, for the whole matrix and for {@code A − c(A_g − A)}.
+     */
+    private Sums sums(GroupJackknife jackknife) {
+      int count = groups.count();
+      double n = dimension - m;
+      double[] weights = groups.weights();
+      double[] traces = new double[count];
+      double[] cross = new double[count];
+      double[] squares = new double[count];
+      double trace = 0;
+      double square = 0;
+      for (int g = 0; g < count; g++) {
+        double[] T = groups.projectedMatrix(g, m);
+        for (int j = 0; j < m; j++) {
+          traces[g] += T[j * m + j];
+        }
+        traces[g] += n * groups.outsideTrace(g);
+        cross[g] = groups.insideCross(g) + n * groups.outsideCross(g);
+        squares[g] = groups.insideSquares(g) + n * groups.outsideSquares(g);
+        trace += weights[g] * traces[g];
+        square += weights[g] * cross[g];
+      }
+      double[] withoutTrace = new double[count];
+      double[] withoutSquares = new double[count];
+      for (int g = 0; g < count; g++) {
+        double c = jackknife.leaveOutFactor(g);
+        withoutTrace[g] = trace - c * (traces[g] - trace);
+        withoutSquares[g] =
+            (1 + c) * (1 + c) * square - 2 * c * (1 + c) * cross[g] + c * c * squares[g];
+      }
+      return new Sums(trace, square, withoutTrace, withoutSquares);
     }
 
     /** Returns {@code SᵀXS}. */

@@ -25,22 +25,26 @@ import java.util.function.DoubleUnaryOperator;
  * reorthogonalisation from <i>b</i> random start vectors, <i>b ≈ √budget / 2.8</i>. The extreme
  * pairs are Ritz pairs with their residuals. Sums over the spectrum, {@code tr f(A)}, count the
  * converged Ritz pairs as they are and take the rest from the start vectors' spectral measure in
- * the complement, by block Gauss quadrature; so do shares and the density. A second phase of fresh
- * probes in the complement was tried and loses: on the same 100 products its quadrature is too
- * short (decision 0002).
+ * the complement, by block Gauss quadrature; so do shares and the density.
  *
- * <p><b>Standard errors</b> hold the random choice of start vectors, the quadrature's uncertainty
- * (the spread of all rules that agree with the moments that are known), rounding, and for a {@link
- * SampledOperator} the error of having seen only a sample; {@code value ± 1.96 standardError} holds
- * the truth about 95% of the time, shown in docs/coverage.md. Figures that the basis cannot resolve
- * say so.
+ * <p><b>Probes.</b> The last fifth of the products goes to random vectors that are orthogonal to
+ * the basis ({@link ComplementProbes}). They tell the trace and the squared norm without
+ * quadrature, with half the error, and steady every other sum as far as it resembles those two
+ * ({@link ControlVariates}). A second phase of fresh quadratures, though, was tried and loses: on
+ * the same products each is too short (decisions 0002 and 0012).
+ *
+ * <p><b>Standard errors</b> hold the random choice of start vectors and probes, the quadrature's
+ * uncertainty (the spread of all rules that agree with the moments that are known), rounding, and
+ * for a {@link SampledOperator} the error of having seen only a sample; {@code value ± 1.96
+ * standardError} holds the truth about 95% of the time, shown in docs/coverage.md. Figures that the
+ * basis cannot resolve say so.
  *
  * <p><b>Repeatability.</b> A survey is immutable and may be used by several threads. Equal seeds
  * give equal bits, for any number of threads.
  *
  * <p><b>Cost.</b> The products, and two passes over the basis for each block of them. The basis
- * takes {@code budget · P} numbers of 4 bytes (8 where the operator works in double precision);
- * {@link #memoryNeeded(SymmetricOperator)} says how much in all, before it is spent.
+ * takes {@code 0.8 · budget · P} numbers of 4 bytes (8 where the operator works in double
+ * precision); {@link #memoryNeeded(SymmetricOperator)} says how much in all, before it is spent.
  *
  * <p><b>Sources.</b> Golub and Meurant, Matrices, Moments and Quadrature with Applications, 2010;
  * Ubaru, Chen and Saad, SIAM J. Matrix Anal. Appl. 38, 2017 (stochastic Lanczos quadrature); Chen
@@ -54,6 +58,12 @@ public final class SpectralSurvey {
   /** Blocks of vectors that exist at once: the last two, the products, and scratch. */
   private static final int BLOCKS_AT_ONCE = 4;
 
+  /** The share of the products that goes to probes; tuned by us, see decision 0012. */
+  private static final double PROBES = 0.2;
+
+  /** Below this the wanted pairs would suffer from probes; tuned by us, see decision 0012. */
+  private static final int PRODUCTS_FOR_A_PAIR = 2;
+
   private final Settings settings;
 
   private SpectralSurvey(Settings settings) {
@@ -64,6 +74,7 @@ public final class SpectralSurvey {
   private static final class Settings {
     private int budget = 200;
     private int block;
+    private int probes = -1;
     private long seed;
     private int top = 10;
     private int bottom = 5;
@@ -79,6 +90,7 @@ public final class SpectralSurvey {
       Settings copy = new Settings();
       copy.budget = budget;
       copy.block = block;
+      copy.probes = probes;
       copy.seed = seed;
       copy.top = top;
       copy.bottom = bottom;
@@ -130,6 +142,11 @@ public final class SpectralSurvey {
   /** Returns a survey with this many start vectors; 0 lets the budget decide. */
   SpectralSurvey withBlock(int vectors) {
     return with(s -> s.block = vectors);
+  }
+
+  /** Returns a survey that spends so many products on probes; −1 lets the budget decide. */
+  SpectralSurvey withProbes(int vectors) {
+    return with(s -> s.probes = vectors);
   }
 
   /**
@@ -186,8 +203,9 @@ public final class SpectralSurvey {
   }
 
   /**
-   * Returns a survey that ends after the block of products during which this time has passed. A
-   * small matrix whose products take longer is not decomposed but estimated from one block.
+   * Returns a survey that ends after the block of products during which this time has passed; its
+   * last fifth goes to probes. A small matrix whose products take longer is not decomposed but
+   * estimated from one block.
    *
    * @param limit the time, positive
    * @return the changed survey
@@ -306,7 +324,7 @@ public final class SpectralSurvey {
   }
 
   private long lanczosMemory(int dimension, double unitRoundoff, int budget) {
-    int capacity = Math.min(budget, dimension);
+    int capacity = Math.min(budget, dimension) - probes(budget, dimension);
     TallMatrix.Format format = TallMatrix.Format.forRoundoff(unitRoundoff);
     return TallMatrix.bytes(dimension, capacity, format)
         + BLOCKS_AT_ONCE * (long) block(budget, dimension) * dimension * Double.BYTES
@@ -320,7 +338,10 @@ public final class SpectralSurvey {
     return operator instanceof SampledOperator sampled && sampled.samplingFraction() < 1
         ? bytes
             + GroupProjections.bytes(
-                sampled.groups(), dimension, block(budget, dimension), Math.min(budget, dimension))
+                sampled.groups(),
+                dimension,
+                block(budget, dimension),
+                Math.min(budget, dimension) - probes(budget, dimension))
         : bytes;
   }
 
@@ -393,40 +414,101 @@ public final class SpectralSurvey {
   private Spectrum lanczos(SymmetricOperator operator, long start, boolean oneBlock) {
     int dimension = operator.dimension();
     int block = block(settings.budget, dimension);
-    int capacity = Math.min(oneBlock ? block : settings.budget, dimension);
+    int budget = Math.min(oneBlock ? block : settings.budget, dimension);
+    int wantedProbes = oneBlock ? 0 : probes(settings.budget, dimension);
     try (Workers workers = Workers.of(settings.threads);
         BlockLanczos lanczos =
-            new BlockLanczos(operator, block, capacity, settings.seed, workers)) {
-      Spectrum.StopReason reason = Spectrum.StopReason.BUDGET;
-      int steps = 0;
-      int nextCheck = 3;
-      do {
-        lanczos.step();
-        steps++;
-        settings.listener.productsDone(lanczos.size(), capacity);
-        if (Thread.currentThread().isInterrupted()) {
-          reason = Spectrum.StopReason.INTERRUPTED;
-          break;
+            new BlockLanczos(operator, block, budget - wantedProbes, settings.seed, workers)) {
+      Spectrum.StopReason reason = basis(operator, lanczos, start, wantedProbes, budget);
+      if (wantedProbes == 0 || lanczos.exhausted()) {
+        return EstimatedSpectrum.of(lanczos, null, operator, reason);
+      }
+      ComplementProbes probes = new ComplementProbes(lanczos, operator, settings.seed, workers);
+      // a basis that is expected to do is followed by as many probes as confirm it
+      boolean targeted = reason == Spectrum.StopReason.TARGET_REACHED;
+      int planned = targeted ? budget - lanczos.size() : wantedProbes;
+      int enough = targeted ? probesFor(lanczos.size(), block) : planned;
+      while (probes.count() + block <= planned) {
+        if (interrupted() || timeIsUp(start)) {
+          reason = interrupted() ? Spectrum.StopReason.INTERRUPTED : Spectrum.StopReason.TIME;
+          return EstimatedSpectrum.of(lanczos, probes, operator, reason);
         }
-        if (timeIsUp(start)) {
-          reason = Spectrum.StopReason.TIME;
-          break;
+        probes.draw(block);
+        settings.listener.productsDone((long) lanczos.size() + probes.count(), budget);
+        if (targeted
+            && probes.count() >= enough
+            && targetReached(EstimatedSpectrum.withoutSampling(lanczos, probes, operator))) {
+          return EstimatedSpectrum.of(lanczos, probes, operator, reason);
         }
-        if (lanczos.exhausted()) {
-          reason = Spectrum.StopReason.EXHAUSTED;
-          break;
-        }
-        if (settings.targetError > 0 && steps >= nextCheck) {
-          // a quarter more steps each time, so that all checks cost little more than the last
-          nextCheck = Math.max(steps + 1, steps * 5 / 4);
-          if (targetReached(EstimatedSpectrum.withoutSampling(lanczos, operator))) {
-            reason = Spectrum.StopReason.TARGET_REACHED;
-            break;
-          }
-        }
-      } while (lanczos.canStep());
-      return EstimatedSpectrum.of(lanczos, operator, reason);
+      }
+      return EstimatedSpectrum.of(
+          lanczos, probes, operator, targeted ? Spectrum.StopReason.BUDGET : reason);
     }
+  }
+
+  /** Builds the basis and returns why it did not grow further. */
+  private Spectrum.StopReason basis(
+      SymmetricOperator operator, BlockLanczos lanczos, long start, int probes, int budget) {
+    int steps = 0;
+    int nextCheck = 3;
+    do {
+      lanczos.step();
+      steps++;
+      settings.listener.productsDone(lanczos.size(), budget);
+      if (interrupted()) {
+        return Spectrum.StopReason.INTERRUPTED;
+      }
+      if (probes == 0 ? timeIsUp(start) : timeForProbes(start)) {
+        return Spectrum.StopReason.TIME;
+      }
+      if (lanczos.exhausted()) {
+        return Spectrum.StopReason.EXHAUSTED;
+      }
+      if (settings.targetError > 0 && steps >= nextCheck) {
+        // a quarter more steps each time, so that all checks cost little more than the last
+        nextCheck = Math.max(steps + 1, steps * 5 / 4);
+        int affordable =
+            probes == 0
+                ? 0
+                : Math.min(
+                    budget - lanczos.size(), probesFor(lanczos.size(), lanczos.firstBlock()));
+        if (targetReached(EstimatedSpectrum.foreseen(lanczos, affordable, operator))) {
+          return Spectrum.StopReason.TARGET_REACHED;
+        }
+      }
+    } while (lanczos.canStep());
+    return Spectrum.StopReason.BUDGET;
+  }
+
+  private static boolean interrupted() {
+    return Thread.currentThread().isInterrupted();
+  }
+
+  /** Returns whether the time that is left should go to probes. */
+  private boolean timeForProbes(long start) {
+    return System.nanoTime() - start >= (1 - PROBES) * settings.timeLimit.toNanos();
+  }
+
+  /** Returns the number of probes that suits a basis of this size. */
+  private static int probesFor(int size, int block) {
+    int frames = (int) Math.round(size * PROBES / (1 - PROBES) / block);
+    return Math.max(1, frames) * block;
+  }
+
+  /**
+   * Returns the number of products that go to probes after the basis: a fifth of the budget, in
+   * whole frames, but what the wanted pairs need comes first.
+   */
+  private int probes(int budget, int dimension) {
+    if (budget >= dimension) {
+      return 0;
+    }
+    int block = block(budget, dimension);
+    int left = budget - PRODUCTS_FOR_A_PAIR * (settings.top + settings.bottom);
+    double wanted = settings.probes < 0 ? Math.min(budget * PROBES, left) : settings.probes;
+    int vectors = (int) Math.floor(wanted / block) * block;
+    // fewer than two tell nothing about their own error
+    return vectors < 2 ? 0 : Math.min(vectors, budget - block);
   }
 
   private boolean targetReached(EstimatedSpectrum spectrum) {

@@ -78,7 +78,7 @@ class SpectralSurveyTest {
   }
 
   @Test
-  void theDensityHasMassOneAndTheTracesMean() {
+  void theDensityHasMassOneAndTheQuadraturesMean() {
     double[] eigenvalues = decaying(800);
     Spectrum spectrum = ESTIMATING.withBudget(60).of(DiagonalOperator.of(eigenvalues));
     double[] grid = new double[4_001];
@@ -91,7 +91,12 @@ class SpectralSurveyTest {
       mean += density.values()[i] * grid[i] * 0.004;
     }
     assertThat(mass).isCloseTo(1, within(1e-6));
-    assertThat(800 * mean).isCloseTo(spectrum.trace().value(), within(1e-3));
+    SpectralQuadrature quadrature = spectrum.quadrature();
+    double expected = 0;
+    for (int i = 0; i < quadrature.nodes().length; i++) {
+      expected += quadrature.nodes()[i] * quadrature.weights()[i];
+    }
+    assertThat(mean).isCloseTo(expected, within(1e-6));
     assertThat(sum(spectrum.quadrature().weights())).isCloseTo(1, within(1e-9));
     assertThat(spectrum.quadrature().nodes()).isSorted();
   }
@@ -355,14 +360,77 @@ class SpectralSurveyTest {
     assertThat(done).hasSize(15).isSorted().endsWith(30L);
   }
 
+  // --- probes
+
+  @Test
+  void aFifthOfTheBudgetGoesToProbesThatHalveTheError() {
+    double[] eigenvalues = decaying(2_000);
+    SymmetricOperator operator = DiagonalOperator.of(eigenvalues);
+    List<Long> done = new ArrayList<>();
+    Spectrum with =
+        ESTIMATING
+            .withBudget(100)
+            .withListener((products, planned) -> done.add(products))
+            .of(operator);
+    Spectrum without = ESTIMATING.withBudget(100).withProbes(0).of(operator);
+    assertThat(with.products()).isEqualTo(100);
+    assertThat(done).hasSize(25).isSorted().endsWith(100L);
+    assertThat(without.products()).isEqualTo(100);
+    assertThat(with.trace().standardError()).isLessThan(0.5 * without.trace().standardError());
+    assertThat(with.frobeniusSquared().standardError())
+        .isLessThan(0.5 * without.frobeniusSquared().standardError());
+    assertHolds(with.trace(), sum(eigenvalues));
+    assertHolds(with.frobeniusSquared(), Arrays.stream(eigenvalues).map(x -> x * x).sum());
+  }
+
+  @Test
+  void anInterruptAmongTheProbesKeepsThoseThatAreThere() {
+    double[] eigenvalues = decaying(2_000);
+    Spectrum spectrum =
+        ESTIMATING
+            .withBudget(100)
+            .withListener(
+                (done, planned) -> {
+                  if (done >= 88) {
+                    Thread.currentThread().interrupt();
+                  }
+                })
+            .of(DiagonalOperator.of(eigenvalues));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(spectrum.stopReason()).isEqualTo(Spectrum.StopReason.INTERRUPTED);
+    assertThat(spectrum.products()).isEqualTo(88);
+    assertHolds(spectrum.trace(), sum(eigenvalues));
+  }
+
+  @Test
+  void theTargetErrorIsConfirmedByProbes() {
+    SymmetricOperator operator = DiagonalOperator.of(decaying(2_000));
+    for (double target : new double[] {0.02, 0.005}) {
+      Spectrum spectrum =
+          ESTIMATING
+              .withBudget(400)
+              .withTop(3)
+              .withBottom(0)
+              .withTargetError(target)
+              .withTargets(x -> x * x)
+              .of(operator);
+      assertThat(spectrum.stopReason()).isEqualTo(Spectrum.StopReason.TARGET_REACHED);
+      Estimate trace = spectrum.trace();
+      assertThat(trace.standardError()).isLessThanOrEqualTo(target * trace.value());
+      assertHolds(trace, sum(decaying(2_000)));
+      Estimate squares = spectrum.frobeniusSquared();
+      assertThat(squares.standardError()).isLessThanOrEqualTo(target * squares.value());
+    }
+  }
+
   // --- memory
 
   @Test
   void memoryIsStatedBeforeItIsSpent() {
     SpectralSurvey survey = SpectralSurvey.withDefaults().withBudget(200);
-    // 200 columns of four and of eight bytes, and the blocks
-    assertThat(survey.memoryNeeded(2_400_000, 0x1p-24)).isBetween(1_920_000_000L, 2_400_000_000L);
-    assertThat(survey.memoryNeeded(2_400_000, 0x1p-53)).isBetween(3_840_000_000L, 4_400_000_000L);
+    // 160 columns of four and of eight bytes, and the blocks; probes are not kept
+    assertThat(survey.memoryNeeded(2_400_000, 0x1p-24)).isBetween(1_536_000_000L, 2_000_000_000L);
+    assertThat(survey.memoryNeeded(2_400_000, 0x1p-53)).isBetween(3_072_000_000L, 3_600_000_000L);
   }
 
   @Test
