@@ -27,7 +27,7 @@ public record DeadParameters(int count, int rows, int columns, String tensor, in
    *
    * @param gradient the gradient, {@code [P]}
    * @param product the curvature matrix's product with a vector of independent continuous random
-   *     numbers, {@code [P]}
+   *     numbers, {@code [P]}, or of several products the largest in size
    * @param tensors the tensors that make up the P parameters
    * @return the count and where they are
    */

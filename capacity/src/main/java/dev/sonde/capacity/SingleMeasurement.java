@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 
 /** One measurement of one objective: the phases in their order, and what they found so far. */
@@ -30,10 +29,7 @@ final class SingleMeasurement {
   /** Tuned by us on the reference nets: beyond ten, the Newton step hardly lowers the loss more. */
   private static final int MODEL_PRODUCTS = 10;
 
-  /** The Fisher trace's products: a few per cent of error by XTrace on the reference nets. */
-  private static final int FISHER_PRODUCTS = 10;
-
-  /** The share of the budget that model and Fisher trace may each take. */
+  /** The share of the budget that the model may take. */
   private static final int SHARE = 20;
 
   /** The fewest products that give a layer's top pairs and its trace to some per cent. */
@@ -52,11 +48,11 @@ final class SingleMeasurement {
   private final Network network;
   private final Dataset dataset;
   private final CurvatureOperator operator;
+  private final WatchedOperator watched;
   private final int dimension;
   private final int budget;
   private final double unitRoundoff;
   private final int modelProducts;
-  private final int fisherProducts;
   private final Phases phases;
   private final List<ScalarMeasure> measures = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -68,11 +64,11 @@ final class SingleMeasurement {
     network = objective.network();
     dataset = objective.dataset();
     operator = settings.matrix.of(objective);
+    watched = new WatchedOperator(operator);
     dimension = operator.dimension();
     unitRoundoff = operator.unitRoundoff();
     budget = SurveySettings.budget(settings, operator);
     modelProducts = Math.min(dimension, Math.min(MODEL_PRODUCTS, Math.max(1, budget / SHARE)));
-    fisherProducts = Math.min(dimension, Math.min(FISHER_PRODUCTS, Math.max(4, budget / SHARE)));
     phases = new Phases(settings.listener, planned());
   }
 
@@ -84,15 +80,14 @@ final class SingleMeasurement {
             objective.loss().label(), value.value(), value.accuracy(), value.gradientNorm());
     double[] parameters = network.parameterVector();
     double[] gradient = objective.gradient();
-    Optional<DeadParameters> dead = deadParameters(gradient);
     GradientModel model = GradientModel.of(gradient, operator, modelProducts);
     phases.spent(model.products(), modelProducts);
     NewtonStep step = NewtonStep.of(parameters, loss.value(), model, objective::lossAt);
-    Spectrum spectrum = survey(operator, surveyProducts(), settings.exactLimit);
+    Spectrum spectrum = survey(watched, surveyProducts(), settings.exactLimit);
     double largest = largest(spectrum);
     double[] z = settings.z.length > 0 ? Scales.descending(settings.z) : defaultZ(largest);
     double[] tau = settings.tau.length > 0 ? Scales.descending(settings.tau) : Scales.tau(largest);
-    SpectrumFigures figures = figures(spectrum, tau);
+    SpectrumFigures figures = figures(spectrum, tau, spectrum.products() + model.products());
     List<EffectiveDimension> dimensions = effectiveDimensions(spectrum, z);
 
     measure(spectrum, step);
@@ -105,7 +100,9 @@ final class SingleMeasurement {
     findAboutSolution(loss, step, parameters, gradient, largest);
     findAboutSpectrum(spectrum, figures, dimensions, loss);
     FindingRules.curvatureInOneLayer(layers).ifPresent(findings::add);
-    dead.flatMap(found -> FindingRules.deadParameters(found, dimension)).ifPresent(findings::add);
+    deadParameters(gradient)
+        .flatMap(found -> FindingRules.deadParameters(found, dimension))
+        .ifPresent(findings::add);
     FindingRules.frozen(network.frozenParameters()).ifPresent(findings::add);
     if (interrupted || Thread.currentThread().isInterrupted()) {
       findings.add(FindingRules.interrupted(phases.done(), phases.planned()));
@@ -126,16 +123,9 @@ final class SingleMeasurement {
   }
 
   private Optional<DeadParameters> deadParameters(double[] gradient) {
-    if (Thread.currentThread().isInterrupted()) {
-      return Optional.empty();
-    }
-    SplittableRandom random = new SplittableRandom(settings.seed);
-    double[][] probe = new double[1][dimension];
-    double[][] product = new double[1][dimension];
-    Arrays.setAll(probe[0], i -> random.nextGaussian());
-    operator.multiply(probe, product);
-    phases.spent(1, 1);
-    return Optional.of(DeadParameters.of(gradient, product[0], network.parameters()));
+    return watched.products() > 0
+        ? Optional.of(DeadParameters.of(gradient, watched.largest(), network.parameters()))
+        : Optional.empty();
   }
 
   private Spectrum survey(SymmetricOperator of, int products, int exactLimit) {
@@ -150,12 +140,12 @@ final class SingleMeasurement {
     return spectrum;
   }
 
-  private SpectrumFigures figures(Spectrum spectrum, double[] tau) {
+  private SpectrumFigures figures(Spectrum spectrum, double[] tau, long products) {
     return new SpectrumFigures(
         settings.matrix.label(),
         spectrum.method(),
         objective.evaluation().precision() == Precision.SINGLE ? "single" : "double",
-        spectrum.products(),
+        products,
         spectrum.stopReason(),
         spectrum.top(settings.top),
         spectrum.bottom(settings.bottom),
@@ -205,7 +195,11 @@ final class SingleMeasurement {
         .ifPresent(
             chain -> {
               add("pathNorm", Estimate.exact(PathNorm.of(chain, parameters).value()));
-              add("spectralNormProduct", SpectralNormProduct.of(chain, parameters).estimate());
+              try {
+                add("spectralNormProduct", SpectralNormProduct.of(chain, parameters).estimate());
+              } catch (CancellationException e) {
+                interrupted = true;
+              }
             });
     settings.initial.ifPresent(
         initial -> {
@@ -221,14 +215,7 @@ final class SingleMeasurement {
     if (Thread.currentThread().isInterrupted()) {
       return;
     }
-    try {
-      FisherTrace trace =
-          FisherTrace.of(objective, fisherProducts, settings.seed, phases.within(fisherProducts));
-      add("fisherTrace", trace.estimate());
-      phases.spent(fisherProducts, fisherProducts);
-    } catch (CancellationException e) {
-      interrupted = true;
-    }
+    add("fisherTrace", FisherTrace.of(objective, settings.seed).estimate());
   }
 
   private List<LayerFigures> layers(double[] z, double[] tau) {
@@ -247,7 +234,7 @@ final class SingleMeasurement {
           new LayerFigures(
               layer.name(),
               layer.parameterCount(),
-              figures(spectrum, tau),
+              figures(spectrum, tau, spectrum.products()),
               effectiveDimensions(spectrum, z)));
     }
     return out;
@@ -352,7 +339,7 @@ final class SingleMeasurement {
   }
 
   private long planned() {
-    long planned = 1L + modelProducts + fisherProducts + surveyProducts();
+    long planned = (long) modelProducts + surveyProducts();
     if (settings.blocks == Blocks.LAYERS) {
       planned += network.layers().stream().mapToLong(this::layerProducts).sum();
     }
@@ -360,9 +347,7 @@ final class SingleMeasurement {
   }
 
   private int surveyProducts() {
-    return dimension <= settings.exactLimit
-        ? dimension
-        : Math.max(1, budget - 1 - modelProducts - fisherProducts);
+    return dimension <= settings.exactLimit ? dimension : Math.max(1, budget - modelProducts);
   }
 
   private int layerProducts(Layer layer) {

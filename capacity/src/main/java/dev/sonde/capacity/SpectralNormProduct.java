@@ -5,7 +5,7 @@ import dev.sonde.nets.LinearLayer;
 import dev.sonde.nets.Network;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
-import dev.sonde.spectra.SpectralSurvey;
+import dev.sonde.spectra.ExtremeEigenpairs;
 import dev.sonde.spectra.SymmetricOperator;
 import java.util.Optional;
 
@@ -21,16 +21,16 @@ import java.util.Optional;
  * @param estimate the product
  */
 public record SpectralNormProduct(Estimate estimate) {
-  /** Gram matrices up to this dimension are decomposed; larger ones take Lanczos to rounding. */
-  private static final int EXACT = 300;
-
-  private static final int PRODUCTS = 100;
+  /** The residual of a Gram matrix's largest eigenvalue, relative to it, at which Lanczos ends. */
+  private static final double TOLERANCE = 1e-10;
 
   /**
    * Measures the product.
    *
    * @param network a network
    * @return the product; empty when the network is not recognised as a chain of linear layers
+   * @throws java.util.concurrent.CancellationException if the thread is interrupted before a norm's
+   *     first step; its interrupt flag stays set
    */
   public static Optional<SpectralNormProduct> of(Network network) {
     return LinearChain.of(network).map(chain -> of(chain, network.parameterVector()));
@@ -41,14 +41,11 @@ public record SpectralNormProduct(Estimate estimate) {
     double relativeError = 0;
     for (LinearLayer layer : chain.layers()) {
       EigenvalueEstimate largest =
-          SpectralSurvey.withDefaults()
-              .withExactLimit(EXACT)
-              .withBudget(PRODUCTS)
-              .withThreads(1)
-              .withTop(1)
-              .withBottom(0)
+          ExtremeEigenpairs.withDefaults()
+              .withLargest(1)
+              .withTolerance(TOLERANCE)
               .of(new Gram(layer.to(), layer.from(), layer.weight().offset(), parameters))
-              .top(1)
+              .largest()
               .get(0);
       if (!(largest.value() > 0)) {
         return new SpectralNormProduct(Estimate.exact(0));

@@ -12,7 +12,8 @@ import java.util.List;
  * @param matrix {@code hessian}, {@code ggn} or {@code fisher}
  * @param method exact or estimated
  * @param precision {@code single} or {@code double}
- * @param products products of a vector with the matrix that were spent
+ * @param products products of a vector with the matrix that were spent on it: by the survey, and
+ *     for the whole matrix by the Newton step
  * @param stopReason why no more were spent
  * @param top the largest eigenvalues, descending
  * @param bottom the smallest eigenvalues, ascending

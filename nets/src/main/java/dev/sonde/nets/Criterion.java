@@ -66,6 +66,9 @@ abstract sealed class Criterion {
   /** The outer product of each target's gradient in its output, times {@code scale}. */
   abstract OutputMatrix outerProduct(Tensor output, Tensor targets, double scale);
 
+  /** One number a target, shaped so that it multiplies that target's part of the output. */
+  abstract Tensor overOutput(Tensor perTarget);
+
   /**
    * Targets drawn from the distribution that the output describes.
    *
@@ -242,6 +245,11 @@ abstract sealed class Criterion {
     }
 
     @Override
+    Tensor overOutput(Tensor perTarget) {
+      return perTarget.unsqueeze(axis);
+    }
+
+    @Override
     Tensor drawn(Tensor output, Tensor uniform) {
       // inverse transform: the label is how many cumulated probabilities lie at or below u
       Tensor p = torch.softmax(output.detach().to(ScalarType.Double), axis);
@@ -293,6 +301,11 @@ abstract sealed class Criterion {
     OutputMatrix outerProduct(Tensor output, Tensor targets, double scale) {
       Tensor s = output.detach().sub(targets).mul(scalar(2));
       return Diagonal.of(s.mul(s).mul(scalar(scale)));
+    }
+
+    @Override
+    Tensor overOutput(Tensor perTarget) {
+      return perTarget;
     }
 
     @Override
@@ -351,6 +364,11 @@ abstract sealed class Criterion {
     OutputMatrix outerProduct(Tensor output, Tensor targets, double scale) {
       Tensor s = output.detach().sigmoid().sub(targets);
       return Diagonal.of(s.mul(s).mul(scalar(scale)));
+    }
+
+    @Override
+    Tensor overOutput(Tensor perTarget) {
+      return perTarget;
     }
 
     @Override

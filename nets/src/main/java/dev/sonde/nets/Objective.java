@@ -1,5 +1,6 @@
 package dev.sonde.nets;
 
+import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -250,6 +251,33 @@ public final class Objective implements AutoCloseable {
             ? CurvatureMatrix.EMPIRICAL_FISHER
             : CurvatureMatrix.SAMPLED_FISHER,
         copy.parameters());
+  }
+
+  /**
+   * Returns the mean over targets of <i>‖∇ℓ_t‖²</i>, the squared norm of a target's own gradient:
+   * the trace of {@link Fisher#EMPIRICAL}, in units of squared gradient.
+   *
+   * <p>Exact to rounding for a {@link LinearChain} with one target a sample, by one forward and one
+   * backward pass; otherwise estimated by random signs on small pieces of the data, by one forward
+   * and two backward passes, with the standard error of that. When only a sample of the data was
+   * drawn, the standard error holds the error of that as well.
+   *
+   * @param seed the seed of the signs
+   * @return the mean; unresolved where it is not finite, or the error of a sample is unknown
+   */
+  public synchronized Estimate meanSquaredGradient(long seed) {
+    return explained(
+        () ->
+            new SquaredGradients(
+                    network,
+                    copy,
+                    everything.tensors(),
+                    criterion,
+                    dataset,
+                    partition,
+                    workers,
+                    outputShape)
+                .mean(seed));
   }
 
   /** Frees native memory and ends the workers; operators of this objective become unusable. */
