@@ -51,7 +51,13 @@ public final class TorchScript {
   static Network loadUnchecked(Path path, String sha256) {
     Network network;
     try {
-      JitModule module = Libtorch.compute(() -> Libtorch.keep(read(path)));
+      JitModule module =
+          Libtorch.compute(
+              () -> {
+                JitModule read = read(path);
+                ElementaryOperations.writeOut(read);
+                return Libtorch.keep(read);
+              });
       network = Network.of(module, path.toString(), sha256);
     } catch (LibtorchException e) {
       throw refused(path, e.getMessage());
