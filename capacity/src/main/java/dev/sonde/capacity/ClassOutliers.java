@@ -19,9 +19,14 @@ import java.util.Optional;
  */
 public record ClassOutliers(int count, double last, double below) {
   /**
-   * The gap that counts as one. Tuned by us: the edge of a Marchenko–Pastur bulk of a hundred
-   * eigenvalues or more has neighbouring ratios below 1.3, and so have the reference nets below
-   * their second eigenvalue pair.
+   * The gap that counts as one; tuned by us. Of 1,260 draws of the second moment of 100, 300 or
+   * 1,000 independent Gaussian features (a Marchenko–Pastur bulk) from 1 to 10 times as many
+   * samples, none had a ratio above 1.2 among its 13 largest eigenvalues; of 600 draws of 50
+   * features none had one above 1.4. Below that chance makes gaps: 20 features from 20 samples
+   * exceed 1.5 in 46% of draws. Of 72 perceptrons 64-h-10 (h = 8, 32, 128) trained on digits for 30
+   * to 1,000 epochs, the widest gap came after 9 or 10 eigenvalues in 44, with ratios of 1.52 to
+   * 5.4; in the others it came elsewhere, mostly after 8, with ratios of 1.46 to 2.0, which is no
+   * finding.
    */
   private static final double GAP = 1.5;
 

@@ -9,8 +9,8 @@ import dev.sonde.spectra.Spectrum;
  * <p>{@code N_eff(z) = Σ_{λ>0} λ/(λ + z)}, over the eigenvalues λ of the mean training loss's
  * curvature at the solution; {@code z} is in units of eigenvalue. Source: Maddox, Benton, Wilson,
  * Rethinking Parameter Counting in Deep Models: Effective Dimensionality Revisited, 2020
- * (arXiv:2003.02139), section 3, after MacKay, Bayesian Interpolation, 1992, who counts
- * well-determined parameters so. Their z belongs to the summed loss: it is N times this one.
+ * (arXiv:2003.02139), after MacKay, Bayesian Interpolation, 1992, who counts well-determined
+ * parameters so. Their z belongs to the summed loss: it is N times this one.
  *
  * @param z the regularisation z, positive
  * @param estimate the effective dimensionality, in [0, P]

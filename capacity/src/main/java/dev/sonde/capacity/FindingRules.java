@@ -37,7 +37,7 @@ import java.util.OptionalDouble;
  * and at nothing else.
  *
  * <p>The thresholds are judgement. Those without a source were tuned by us on the six reference
- * nets of {@code verification} and on 54 perceptrons 64-h-10 with h from 8 to 128, trained on
+ * nets of {@code verification} and on 54 perceptrons 64-h-10 with h = 8, 32 and 128, trained on
  * digits for 0 to 1,000 epochs by SGD and Adam, with weight decay of 0, 0.001 and 0.01.
  */
 final class FindingRules {
@@ -51,10 +51,13 @@ final class FindingRules {
   private static final double LARGE_DECREASE = 0.5;
 
   /**
-   * The cosine between −gradient and parameters from which weight decay explains the gradient. Of
-   * the perceptrons, none without weight decay reached 0.89, and those that had converged with it
-   * had 0.80 to 0.98; the weight decay found was right to 3%. For an unrelated gradient the cosine
-   * is 1/√P in size.
+   * The cosine between −gradient and parameters from which weight decay explains the gradient. For
+   * an unrelated gradient it is 1/√P in size. Measured on 36 perceptrons 64-h-10 (h = 8, 32, 128)
+   * trained on digits for 100 and 1,000 epochs by SGD and Adam with a rate that falls to 0: without
+   * weight decay it was 0.56 to 0.86; with a decay of 0.001 or 0.01 it was 0.9 or more for 19 of
+   * 24, and the weight decay found was within 4% of the true one for 16 of these and within 8% for
+   * all. At a constant rate the gradient's noise hides the balance: there, 24 nets with weight
+   * decay had cosines below 0.6, and the finding is not raised.
    */
   private static final double ALIGNED = 0.9;
 
