@@ -93,7 +93,8 @@ import java.util.Map;
  *     <td>{@code classes} count, {@code outliers} count, {@code lastOutlier} eigenvalue, {@code
  *     firstBelow} eigenvalue, {@code ratio} between them</td></tr>
  * <tr><td>{@code curvature-in-one-layer}</td>
- *     <td>info: one layer holds at least half of the trace and twice its share of the parameters
+ *     <td>info: one layer holds at least half of the trace, beyond two standard errors, and twice its
+ *     share of the parameters
  *     </td>
  *     <td>{@code layer} text, {@code traceShare}, {@code parameterShare}, {@code layers} count</td>
  *     </tr>

@@ -471,6 +471,7 @@ final class FindingRules {
 
   static Optional<Finding> curvatureInOneLayer(List<LayerFigures> layers) {
     double trace = 0;
+    double squaredErrors = 0;
     long parameters = 0;
     LayerFigures most = null;
     for (LayerFigures layer : layers) {
@@ -479,6 +480,7 @@ final class FindingRules {
       }
       double of = layer.spectrum().trace().value();
       trace += of;
+      squaredErrors += Math.pow(layer.spectrum().trace().standardError(), 2);
       parameters += layer.parameters();
       if (most == null || of > most.spectrum().trace().value()) {
         most = layer;
@@ -489,7 +491,14 @@ final class FindingRules {
     }
     double traceShare = most.spectrum().trace().value() / trace;
     double parameterShare = (double) most.parameters() / parameters;
-    return traceShare >= MOST && traceShare >= 2 * parameterShare
+    // the delta method for x/(x + y): the largest layer weighs 1 − share, every other one share
+    double ownSquared = Math.pow(most.spectrum().trace().standardError(), 2);
+    double error =
+        Math.sqrt(
+                Math.pow(1 - traceShare, 2) * ownSquared
+                    + traceShare * traceShare * (squaredErrors - ownSquared))
+            / trace;
+    return traceShare - 2 * error >= MOST && traceShare >= 2 * parameterShare
         ? Optional.of(
             CURVATURE_IN_ONE_LAYER.finding(
                 Severity.INFO,

@@ -348,6 +348,20 @@ class FindingRulesTest {
   }
 
   @Test
+  void aLayersShareOfTheCurvatureMustBeMostBeyondItsError() {
+    // share 0.7; errors of 0.6 and 0.3 of 10: √((0.3·0.6)² + (0.7·0.3)²)/10 = 0.028, two are 0.055
+    assertThat(FindingRules.curvatureInOneLayer(twoLayers(0.6, 0.3))).isPresent();
+    // errors of 2 and 1.5: √((0.3·2)² + (0.7·1.5)²)/10 = 0.121, two are 0.24
+    assertThat(FindingRules.curvatureInOneLayer(twoLayers(2, 1.5))).isEmpty();
+  }
+
+  private static List<LayerFigures> twoLayers(double errorOfMost, double errorOfOther) {
+    return List.of(
+        new LayerFigures("first", 900, withTrace(new Estimate(3, errorOfOther, true)), List.of()),
+        new LayerFigures("last", 100, withTrace(new Estimate(7, errorOfMost, true)), List.of()));
+  }
+
+  @Test
   void deadRowsAreAWarningAndDeadColumnsAreNot() {
     assertThat(
             FindingRules.deadParameters(new DeadParameters(5, 1, 0, "a.weight", 5), 100)
