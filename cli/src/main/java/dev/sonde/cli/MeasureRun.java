@@ -9,6 +9,7 @@ import dev.sonde.nets.Loss;
 import dev.sonde.nets.Network;
 import dev.sonde.nets.Objective;
 import dev.sonde.nets.Precision;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -124,6 +125,7 @@ final class MeasureRun {
       }
       try (Objective objective =
           Objective.of(network, subject.loss(), subject.data(), evaluation)) {
+        tellOfNewShape(subject.data(), objective.dataset(), progress);
         return Optional.of(figures(measurement, objective));
       }
     } catch (RuntimeException e) {
@@ -132,6 +134,15 @@ final class MeasureRun {
         return Optional.empty();
       }
       throw e;
+    }
+  }
+
+  private void tellOfNewShape(Dataset given, Dataset used, Progress progress) {
+    long[] before = given.targets().shape();
+    long[] after = used.targets().shape();
+    if (!Arrays.equals(before, after)) {
+      output.note(
+          progress, session.say(Phrases.RESHAPED, Arrays.toString(before), Arrays.toString(after)));
     }
   }
 

@@ -132,6 +132,10 @@ final class Phrases {
       new Phrase(
           "Computing the loss of %1$,d parameters on %2$,d samples ...",
           "%1$,d 個のパラメーターと %2$,d 個のサンプルで損失を計算しています ...");
+  static final Phrase RESHAPED =
+      new Phrase(
+          "Note: y of shape %1$s is taken as %2$s, the shape of the model's output.",
+          "注: 形状 %1$s の y を、モデルの出力の形状 %2$s として扱います。");
   static final Phrase PRODUCTS = new Phrase("Products", "積");
   static final Phrase TIME_LEFT = new Phrase("%1$s left", "残り %1$s");
   static final Phrase TRAINING = new Phrase("Training", "訓練");

@@ -2,11 +2,15 @@ package dev.sonde.cli;
 
 import dev.sonde.nets.DataOptions;
 import dev.sonde.report.Language;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options of commands that read data: what a file leaves open. */
 final class ReadingOptions {
+  private static final Map<String, DataOptions.Header> HEADERS =
+      Choices.of(DataOptions.Header.values(), ReadingOptions::name);
+
   @Option(
       names = "--target",
       paramLabel = "COLUMN",
@@ -14,13 +18,35 @@ final class ReadingOptions {
   private Optional<String> target = Optional.empty();
 
   @Option(
+      names = "--header",
+      paramLabel = "H",
+      description = "Whether a CSV file begins with names: yes, no or auto; default: auto.")
+  private String header = "auto";
+
+  @Option(
+      names = "--flat",
+      description = "Pass each sample in one row, as perceptrons take images.")
+  private boolean flat;
+
+  @Option(
       names = "--context",
       paramLabel = "T",
       description = "Characters of a text that the model sees at once; default: 64.")
   private Optional<String> context = Optional.empty();
 
+  private static String name(DataOptions.Header header) {
+    return switch (header) {
+      case DETECTED -> "auto";
+      case PRESENT -> "yes";
+      case ABSENT -> "no";
+    };
+  }
+
   DataOptions checked(Language language) {
-    DataOptions options = DataOptions.withDefaults();
+    DataOptions options =
+        DataOptions.withDefaults()
+            .withHeader(new Argument("--header", header, "yes", language).oneOf(HEADERS))
+            .withPixels(flat ? DataOptions.Pixels.FLAT : DataOptions.Pixels.BY_CHANNEL);
     if (target.isPresent()) {
       options = options.withTarget(target.get());
     }

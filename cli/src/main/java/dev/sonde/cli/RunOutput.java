@@ -90,6 +90,13 @@ final class RunOutput {
     }
   }
 
+  /** Says something beside the results, on standard error. */
+  void note(Progress progress, String line) {
+    if (!options.quiet()) {
+      progress.interject(line);
+    }
+  }
+
   /** Whether words may go to standard output; otherwise it belongs to the JSON, or to nobody. */
   private boolean talks() {
     return !jsonOnly && !options.quiet();

@@ -41,6 +41,25 @@ class DataCommandTest {
   }
 
   @Test
+  void aHeaderIsWhatTheUserSaysItIs() throws IOException {
+    Path table = Files.writeString(temporary.resolve("t.csv"), "1,0.5\n2,1.5\n3,2.5\n");
+    assertThat(Run.of("data", "describe", table.toString()).out()).contains("float32 [3, 1]");
+    assertThat(Run.of("data", "describe", table.toString(), "--header", "YES").out())
+        .contains("float32 [2, 1]");
+    Path names = Files.writeString(temporary.resolve("n.csv"), "a,b\nc,d\n");
+    Run run = Run.of("data", "describe", names.toString(), "--header", "no");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("line 1", "'a' is not a number");
+  }
+
+  @Test
+  void imagesAreLaidOutInOneRowEach() {
+    assertThat(Run.of("data", "describe", "mnist10k").out()).contains("float32 [10000, 1, 28, 28]");
+    assertThat(Run.of("data", "describe", "mnist10k", "--flat").out())
+        .contains("float32 [10000, 784]");
+  }
+
+  @Test
   void aMissingFileIsAComplaintWithWhatWouldDo() {
     Run run = Run.of("data", "describe", temporary.resolve("none.npz").toString());
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);

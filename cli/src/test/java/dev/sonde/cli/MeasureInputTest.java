@@ -165,6 +165,29 @@ class MeasureInputTest {
     assertComplaint(measure(model, data, "--loss", loss), loss);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mse", "bce"})
+  void targetsWithoutTheOutputsLastAxisAreTakenWithANote(String loss) throws IOException {
+    Path single = temporary.resolve("single.pt");
+    try (Network network = Perceptron.of(FEATURES, 1).withWidths(4).build(1)) {
+      network.save(single);
+    }
+    Npz npz = inputs(4).floats("y", "4,", 0, 1, 0.5f, 1);
+    Run run = measure(single, written(npz), "--loss", loss);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .isEqualTo("Note: y of shape [4] is taken as [4, 1], the shape of the model's output.\n");
+    Run quiet = measure(single, written(npz), "--loss", loss, "--overwrite", "--quiet");
+    assertThat(quiet.err()).isEmpty();
+  }
+
+  @Test
+  void imagesForAPerceptronAreFlattenedWhenAskedFor() throws IOException {
+    Npz npz = new Npz().floats("x", "4, 13, 1", ramp(4)).integers("y", "4,", 0, 1, 2, 0);
+    assertComplaint(measure(model, written(npz)), "[4, 13, 1]", "--flat");
+    assertThat(measure(model, written(npz), "--flat").exitCode()).isZero();
+  }
+
   @Test
   void crossEntropyWithRealTargets() throws IOException {
     Npz npz = inputs(2).floats("y", "2, 3", 0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f);

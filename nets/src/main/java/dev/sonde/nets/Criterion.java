@@ -48,6 +48,31 @@ abstract sealed class Criterion {
     };
   }
 
+  /**
+   * Gives the targets the output's shape where the two differ in axes of length 1 at their end
+   * alone: {@code [N]} for an output {@code [N, 1]}, and the other way round. Such targets mean one
+   * thing only; taken as they are, libtorch would compare each output with every target.
+   *
+   * @param output the shape of the network's output for the whole data set
+   */
+  static Dataset fitted(Loss loss, long[] output, Dataset dataset) {
+    long[] targets = dataset.targets().shape();
+    return loss == Loss.CROSS_ENTROPY
+            || Arrays.equals(output, targets)
+            || !Arrays.equals(withoutOnes(output), withoutOnes(targets))
+        ? dataset
+        : dataset.withTargets(dataset.targets().reshaped(output));
+  }
+
+  /** The shape up to its last axis longer than 1, the first axis in any case. */
+  private static long[] withoutOnes(long[] shape) {
+    int axes = shape.length;
+    while (axes > 1 && shape[axes - 1] == 1) {
+      axes--;
+    }
+    return Arrays.copyOf(shape, axes);
+  }
+
   /** Checks every target's value, and names the first that cannot be. */
   abstract void checkValues(Dataset dataset);
 

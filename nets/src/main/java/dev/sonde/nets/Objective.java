@@ -34,7 +34,7 @@ public final class Objective implements AutoCloseable {
 
   private final Network network;
   private final Loss loss;
-  private final Dataset dataset;
+  private Dataset dataset; // y in the shape of the output, once that is known
   private final Evaluation evaluation;
   private final Partition partition;
   private final WorkingCopy copy;
@@ -62,8 +62,9 @@ public final class Objective implements AutoCloseable {
       this.everything = new ParameterBlock(copy, copy.parameters(), evaluation.precision());
       owned.add(everything);
       this.outputShape = trialOutputShape();
-      this.criterion = Criterion.of(loss, outputShape, dataset.targets().shape());
-      criterion.checkValues(dataset);
+      this.dataset = Criterion.fitted(loss, outputShape, dataset);
+      this.criterion = Criterion.of(loss, outputShape, this.dataset.targets().shape());
+      criterion.checkValues(this.dataset);
       this.workers = new Workers(evaluation.threads());
       owned.add(workers);
       long least = leastGraphBytesPerSample();
@@ -130,7 +131,8 @@ public final class Objective implements AutoCloseable {
   /**
    * Returns the data set.
    *
-   * @return inputs and targets
+   * @return inputs and targets; the targets in the shape of the network's output where the loss
+   *     compares the two and only axes of length 1 at the end were missing or too many
    */
   public Dataset dataset() {
     return dataset;
@@ -717,7 +719,10 @@ public final class Objective implements AutoCloseable {
       return "The model must take one tensor: wrap it in one that fills in the others, and export"
           + " the wrapper.";
     }
-    return "Check that x has the shape and the type the model was exported with.";
+    String check = "Check that x has the shape and the type the model was exported with";
+    return dataset.inputs().shape().length > 2
+        ? check + "; a perceptron takes images in one row each (--flat)."
+        : check + ".";
   }
 
   private void closeAll() {

@@ -54,9 +54,11 @@ final class TrainingRun {
   }
 
   /** Prepares a training with the fastest gradients there are for the network. */
-  static TrainingRun of(Trainer trainer, Network network, Loss loss, Dataset data) {
+  static TrainingRun of(Trainer trainer, Network network, Loss loss, Dataset given) {
     requireTrainable(network);
-    Optional<Dataset> validation = trainer.validation();
+    Dataset data = Criterion.fitted(loss, outputShape(network, given), given);
+    Optional<Dataset> validation =
+        trainer.validation().map(v -> Criterion.fitted(loss, outputShape(network, v), v));
     Criterion criterion = criterion(network, loss, data);
     validation.ifPresent(v -> criterion(network, loss, v));
     int batchSize = Math.min(trainer.batchSize(), data.samples());

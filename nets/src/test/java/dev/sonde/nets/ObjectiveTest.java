@@ -15,6 +15,24 @@ class ObjectiveTest {
       Evaluation.withDefaults().withThreads(2).withPrecision(Precision.DOUBLE);
 
   @Test
+  void targetsThatLackAxesOfLengthOneMeanTheSameAsTheOutputsShape() {
+    Values x = new Values.Floats(new float[] {1, 2, 3, -1, 0.5f, 2}, new long[] {3, 2});
+    float[] y = {0.5f, -1, 2};
+    try (Network network = Perceptron.of(2, 1).withWidths(3).build(1)) {
+      double[] losses = new double[3];
+      long[][] shapes = {{3, 1}, {3}, {3, 1, 1}};
+      for (int i = 0; i < shapes.length; i++) {
+        Dataset data = new Dataset(x, new Values.Floats(y, shapes[i]), "made", "");
+        try (Objective objective = Objective.of(network, Loss.MEAN_SQUARED_ERROR, data)) {
+          losses[i] = objective.value().value();
+          assertThat(objective.dataset().targets().shape()).containsExactly(3, 1);
+        }
+      }
+      assertThat(losses[1]).isEqualTo(losses[0]).isEqualTo(losses[2]);
+    }
+  }
+
+  @Test
   void inputsOfAnotherWidthAreRefusedWithBothShapes() {
     try (Network network = Perceptron.of(4, 3).build(1)) {
       refuses(
@@ -93,9 +111,9 @@ class ObjectiveTest {
             new Values.Doubles(new double[10], new long[] {10}),
             "made for a test",
             "");
-    try (Network network = Perceptron.of(4, 1).build(1)) {
+    try (Network network = Perceptron.of(4, 2).build(1)) {
       refuses(
-          network, Loss.MEAN_SQUARED_ERROR, data, "the output is [10, 1] and y is [10]", "Reshape");
+          network, Loss.MEAN_SQUARED_ERROR, data, "the output is [10, 2] and y is [10]", "Reshape");
     }
   }
 
