@@ -1,0 +1,75 @@
+package dev.sonde.attention;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where one attention's tensors are found in a graph.
+ *
+ * @param node the name of its softmax or fused operator
+ * @param core the product of queries and keys with what is done to it before the first mask or bias
+ * @param steps what happens between the core and the softmax, in order
+ * @param factors what q·k is multiplied with altogether
+ * @param capped whether a soft cap is among it
+ * @param queries (…, n, d)
+ * @param keys (…, d, m) or (…, m, d), see {@code keysTransposed}
+ * @param softmax the softmax's result, where the model shows it
+ * @param output the heads' outputs (…, n, d_v), where the model shows them
+ */
+record AttentionPattern(
+    String node,
+    String core,
+    List<Step> steps,
+    List<Factor> factors,
+    boolean capped,
+    String queries,
+    String keys,
+    Optional<String> softmax,
+    Optional<String> output) {
+
+  AttentionPattern {
+    steps = List.copyOf(steps);
+    factors = List.copyOf(factors);
+  }
+
+  /**
+   * A number, or one for each head, that q·k is multiplied with or divided by.
+   *
+   * @param tensor its name
+   * @param divides whether it divides
+   */
+  record Factor(String tensor, boolean divides) {}
+
+  /** What can happen to logits on their way to the softmax. */
+  enum Operation {
+    /** A bias or a mask is added; entries far below zero hide a pair. */
+    PLUS,
+    /** Multiplied by a number or by one per head. */
+    TIMES,
+    /** Divided by a number or by one per head. */
+    DIVIDED,
+    /** z becomes tanh z; has no tensor. */
+    TANH,
+    /** Pairs stay visible where a condition holds. */
+    KEEP_WHERE,
+    /** Pairs stay visible where a condition does not hold. */
+    KEEP_UNLESS
+  }
+
+  /**
+   * What happens to logits on their way to the softmax.
+   *
+   * @param operation what
+   * @param tensor with what; empty where the operation needs nothing
+   */
+  record Step(Operation operation, String tensor) {
+
+    /** Whether it tells pairs apart, as masks and biases do. */
+    boolean tellsPairsApart() {
+      return switch (operation) {
+        case PLUS, KEEP_WHERE, KEEP_UNLESS -> true;
+        case TIMES, DIVIDED, TANH -> false;
+      };
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.sonde.attention;
+
+import dev.sonde.nets.InvalidInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Measures the attention of a transformer in an ONNX file.
+ *
+ * <pre>{@code
+ * AttentionReport report = AttentionProbe.of(onnx).on(texts);
+ * }</pre>
+ *
+ * <p>The model runs in ONNX Runtime as it is, graph optimisations off, on one sequence at a time.
+ * The same file and texts give the same figures, whatever the number of threads.
+ *
+ * <p>Cost: one pass of the model per sequence while the logits of all layers, 4·L·H·n² bytes, fit
+ * into the memory allowed; beyond it the layers are measured group by group, with one pass per
+ * sequence and group.
+ *
+ * @see AttentionReport
+ */
+public final class AttentionProbe {
+  /** Logits and probabilities of 12 layers of 12 heads on 512 tokens take 302 MB. */
+  private static final long USUAL_MEMORY = 512L << 20;
+
+  /** What the usual encoders take at most. */
+  private static final int USUAL_WINDOW = 512;
+
+  private static final int SHORTEST_WINDOW = 4;
+
+  private final Path model;
+  private final Optional<Path> tokenizer;
+  private final int window;
+  private final int threads;
+  private final long memory;
+  private final ProbeListener listener;
+
+  private AttentionProbe(
+      Path model,
+      Optional<Path> tokenizer,
+      int window,
+      int threads,
+      long memory,
+      ProbeListener listener) {
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.window = window;
+    this.threads = threads;
+    this.memory = memory;
+    this.listener = listener;
+  }
+
+  /**
+   * Returns a probe of a model. Nothing is read yet.
+   *
+   * @param model an ONNX file; external data are looked for beside it
+   * @return the probe, with all of the machine's processors
+   */
+  public static AttentionProbe of(Path model) {
+    return new AttentionProbe(
+        model,
+        Optional.empty(),
+        USUAL_WINDOW,
+        Runtime.getRuntime().availableProcessors(),
+        USUAL_MEMORY,
+        (done, planned) -> {});
+  }
+
+  /**
+   * Returns a probe that reads texts with the given tokenizer.
+   *
+   * @param file a {@code tokenizer.json}; otherwise it is looked for beside the model
+   * @return the probe
+   */
+  public AttentionProbe withTokenizer(Path file) {
+    return new AttentionProbe(model, Optional.of(file), window, threads, memory, listener);
+  }
+
+  /**
+   * Returns a probe that cuts texts into sequences of at most so many tokens.
+   *
+   * @param tokens at least 4, special tokens included; 512 by default
+   * @return the probe
+   */
+  public AttentionProbe withWindow(int tokens) {
+    if (tokens < SHORTEST_WINDOW) {
+      throw new IllegalArgumentException("a window needs at least 4 tokens, got " + tokens);
+    }
+    return new AttentionProbe(model, tokenizer, tokens, threads, memory, listener);
+  }
+
+  /**
+   * Returns a probe that uses so many threads.
+   *
+   * @param count at least 1
+   * @return the probe
+   */
+  public AttentionProbe withThreads(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("at least 1 thread is needed, got " + count);
+    }
+    return new AttentionProbe(model, tokenizer, window, count, memory, listener);
+  }
+
+  /**
+   * Returns a probe that keeps at most so many bytes of logits at a time; one layer's always fit.
+   *
+   * @param bytes above 0; 512 MiB by default
+   * @return the probe
+   */
+  public AttentionProbe withMemory(long bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("the memory must be above 0 bytes, got " + bytes);
+    }
+    return new AttentionProbe(model, tokenizer, window, threads, bytes, listener);
+  }
+
+  /**
+   * Returns a probe that tells how far it is.
+   *
+   * @param newListener hears of every run
+   * @return the probe
+   */
+  public AttentionProbe withListener(ProbeListener newListener) {
+    return new AttentionProbe(model, tokenizer, window, threads, memory, newListener);
+  }
+
+  /**
+   * Measures on texts.
+   *
+   * @param texts at least one that is not empty; longer ones than the window are cut into several
+   *     sequences
+   * @return the report
+   * @throws InvalidInputException when the file is not ONNX, has no attention or needs a newer
+   *     runtime, when there is no tokenizer, or when the model does not run on these texts
+   */
+  public AttentionReport on(List<String> texts) {
+    OnnxGraph graph = OnnxGraph.read(model);
+    PatternFinder.Found found = attentionOf(graph);
+    Path file =
+        tokenizer
+            .or(() -> TextTokenizer.beside(model))
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "texts need the model's tokenizer, and there is no tokenizer.json beside "
+                            + model
+                            + " or above it; name it with --tokenizer, or give token ids with --ids"));
+    List<Sequence> sequences = new ArrayList<>();
+    try (TextTokenizer reader = TextTokenizer.read(file)) {
+      for (int i = 0; i < texts.size(); i++) {
+        sequences.addAll(reader.sequences(i, texts.get(i), window));
+      }
+    }
+    return measured(graph, found, sequences, texts.size());
+  }
+
+  /**
+   * Measures on token ids.
+   *
+   * @param texts at least one with at least two ids, special tokens included; longer ones than the
+   *     window are cut
+   * @return the report
+   * @throws InvalidInputException as for texts
+   */
+  public AttentionReport onIds(List<long[]> texts) {
+    OnnxGraph graph = OnnxGraph.read(model);
+    PatternFinder.Found found = attentionOf(graph);
+    List<Sequence> sequences = new ArrayList<>();
+    Optional<Path> file = tokenizer.or(() -> TextTokenizer.beside(model));
+    try (TextTokenizer reader = file.map(TextTokenizer::read).orElse(null)) {
+      for (int i = 0; i < texts.size(); i++) {
+        long[] ids = texts.get(i);
+        for (int from = 0; from < ids.length; from += window) {
+          long[] part =
+              java.util.Arrays.copyOfRange(ids, from, Math.min(ids.length, from + window));
+          sequences.add(reader == null ? Sequence.ofIds(i, part) : reader.sequence(i, part));
+        }
+      }
+    }
+    return measured(graph, found, sequences, texts.size());
+  }
+
+  private AttentionReport measured(
+      OnnxGraph graph, PatternFinder.Found found, List<Sequence> sequences, int texts) {
+    sequences.removeIf(sequence -> sequence.length() < 2);
+    if (sequences.isEmpty()) {
+      throw new InvalidInputException(
+          "expected at least one text of two or more tokens, and there is none; give more text");
+    }
+    return new ProbeRun(graph, found, sequences, threads, memory, listener).report(texts, window);
+  }
+
+  private PatternFinder.Found attentionOf(OnnxGraph graph) {
+    PatternFinder.Found found = PatternFinder.in(graph);
+    if (found.patterns().isEmpty()) {
+      String seen =
+          found.unrecognised().isEmpty()
+              ? "no softmax between two products of activations was found among its "
+                  + graph.nodes().size()
+                  + " nodes"
+              : "what looks like it was not recognised: " + described(found.unrecognised());
+      throw new InvalidInputException(
+          "expected attention in " + model + ", and " + seen + "; is this a transformer?");
+    }
+    return found;
+  }
+
+  private static String described(List<UnrecognisedAttention> unrecognised) {
+    StringBuilder text = new StringBuilder();
+    for (UnrecognisedAttention one : unrecognised.subList(0, Math.min(3, unrecognised.size()))) {
+      text.append(text.isEmpty() ? "" : "; ")
+          .append(one.operator())
+          .append(' ')
+          .append(one.node())
+          .append(", ")
+          .append(one.reason());
+    }
+    return unrecognised.size() > 3
+        ? text + "; and " + (unrecognised.size() - 3) + " more"
+        : text + "";
+  }
+}

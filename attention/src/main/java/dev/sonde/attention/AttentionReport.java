@@ -1,0 +1,32 @@
+package dev.sonde.attention;
+
+import dev.sonde.capacity.Finding;
+import java.util.List;
+
+/**
+ * Everything that was measured of a model's attention.
+ *
+ * @param model the file
+ * @param input what the model was shown
+ * @param conventions what the figures mean
+ * @param layers the figures by layer and head
+ * @param unrecognised places that look like attention but were not understood
+ * @param findings what a reader should notice, in the order of reading
+ * @param sample patterns to look at
+ */
+public record AttentionReport(
+    OnnxDescription model,
+    AttentionInput input,
+    AttentionConventions conventions,
+    List<AttentionLayer> layers,
+    List<UnrecognisedAttention> unrecognised,
+    List<Finding> findings,
+    AttentionSample sample) {
+
+  /** Copies the lists. */
+  public AttentionReport {
+    layers = List.copyOf(layers);
+    unrecognised = List.copyOf(unrecognised);
+    findings = List.copyOf(findings);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sonde.attention;
+
+import java.util.List;
+
+/**
+ * Attention patterns to look at: those of the first sequence, cut to its first tokens.
+ *
+ * @param tokens the tokens, or their numbers where there is no tokenizer
+ * @param patterns by layer and head; [query][key], 0 where masked
+ */
+public record AttentionSample(List<String> tokens, List<List<float[][]>> patterns) {
+
+  /** Copies the lists. */
+  public AttentionSample {
+    tokens = List.copyOf(tokens);
+    patterns = patterns.stream().map(List::copyOf).toList();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.sonde.attention;
+
+import java.util.Locale;
+
+/**
+ * What a finding about attention can be about, in the order of reading. Evidence is named here;
+ * {@code count} and {@code heads} are how many heads the finding is about and how many there are,
+ * {@code names} the first of them, the strongest first.
+ *
+ * <table border="1">
+ * <caption>Codes, when they are raised, and their evidence</caption>
+ * <tr><th>code</th><th>severity: rule</th><th>evidence</th></tr>
+ * <tr><td>{@code attention-unrecognised}</td>
+ *     <td>warning: places that look like attention were not understood, and are not measured</td>
+ *     <td>{@code count}, {@code nodes} text, {@code operator} and {@code reason} of the first</td></tr>
+ * <tr><td>{@code attention-training-danger}</td>
+ *     <td>alarm: some |logit| is at least 1,000</td>
+ *     <td>{@code count}, {@code heads}, {@code names}, {@code maxLogit}</td></tr>
+ * <tr><td>{@code attention-saturated}</td>
+ *     <td>warning: row std above 4 and entropy below a tenth of ln(keys), in a head that is not
+ *     positional</td>
+ *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code rowStd}, {@code
+ *     entropyRatio}, {@code jacobianNorm}</td></tr>
+ * <tr><td>{@code attention-collapsed}</td>
+ *     <td>info: entropy below a tenth of ln(keys) without a row std above 4, not positional</td>
+ *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code entropyRatio}, {@code
+ *     rowStd}</td></tr>
+ * <tr><td>{@code attention-precision-risk}</td>
+ *     <td>warning: some |logit| is above 100</td>
+ *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code maxLogit}, {@code
+ *     bfloat16Step} and {@code float16Step} at that size, {@code rowStd}</td></tr>
+ * <tr><td>{@code attention-sinks}</td>
+ *     <td>info: heads that put more than 0.3 of their attention on position 0</td>
+ *     <td>{@code count}, {@code heads}, {@code names}, {@code share} of all heads, {@code mass} of
+ *     the first</td></tr>
+ * <tr><td>{@code attention-positional}</td>
+ *     <td>info: heads that look at the token before, behind or at themselves</td>
+ *     <td>{@code count}, {@code heads}, {@code names}, {@code lowEntropy} count of those with an
+ *     entropy below a tenth</td></tr>
+ * <tr><td>{@code attention-other-scale}</td>
+ *     <td>info: q·k is not multiplied with 1/√d</td>
+ *     <td>[{@code scale}], {@code dimension}, {@code usualScale}</td></tr>
+ * <tr><td>{@code attention-one-text}</td>
+ *     <td>info: one sequence only, so standard errors are over its rows</td>
+ *     <td>{@code tokens}</td></tr>
+ * <tr><td>{@code attention-windows}</td>
+ *     <td>info: texts were cut</td>
+ *     <td>{@code texts}, {@code windows}, {@code window} tokens</td></tr>
+ * <tr><td>{@code attention-healthy}</td>
+ *     <td>info: none of the warnings above applies</td>
+ *     <td>{@code heads}, {@code maxLogit} of all, {@code rowStd} largest of all</td></tr>
+ * </table>
+ */
+public enum FindingCode {
+  /** Places that look like attention were not understood. */
+  ATTENTION_UNRECOGNISED,
+  /** Logits at which training diverges. */
+  ATTENTION_TRAINING_DANGER,
+  /** Saturated heads. */
+  ATTENTION_SATURATED,
+  /** One-hot heads whose logits are not spread. */
+  ATTENTION_COLLAPSED,
+  /** Logits that 16-bit formats round coarsely. */
+  ATTENTION_PRECISION_RISK,
+  /** Attention parked on the first token. */
+  ATTENTION_SINKS,
+  /** Heads that look at a fixed distance. */
+  ATTENTION_POSITIONAL,
+  /** A scale other than 1/√d. */
+  ATTENTION_OTHER_SCALE,
+  /** One sequence only. */
+  ATTENTION_ONE_TEXT,
+  /** Texts were cut into windows. */
+  ATTENTION_WINDOWS,
+  /** Nothing to worry about. */
+  ATTENTION_HEALTHY;
+
+  /** The stable name in files. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

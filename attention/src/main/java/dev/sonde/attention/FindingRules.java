@@ -1,0 +1,224 @@
+package dev.sonde.attention;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * What a reader should notice, from the figures of all heads. A finding names its heads as L0H2,
+ * counted from 0, the strongest first.
+ */
+final class FindingRules {
+  /** More names than these are no sentence; the table has all. */
+  private static final int MOST_NAMES = 8;
+
+  private record Named(int layer, HeadFigures head) {
+    String name() {
+      return "L" + layer + "H" + head.head();
+    }
+  }
+
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<Named> all = new ArrayList<>();
+
+  private FindingRules(List<AttentionLayer> layers) {
+    for (AttentionLayer layer : layers) {
+      layer.heads().forEach(head -> all.add(new Named(layer.layer(), head)));
+    }
+  }
+
+  static List<Finding> of(
+      AttentionInput input,
+      AttentionConventions conventions,
+      List<AttentionLayer> layers,
+      List<UnrecognisedAttention> unrecognised) {
+    FindingRules rules = new FindingRules(layers);
+    rules.unrecognised(unrecognised);
+    rules.trainingDanger();
+    rules.saturated();
+    rules.collapsed();
+    rules.precisionRisk();
+    rules.sinks();
+    rules.positional();
+    rules.scale(conventions);
+    rules.oneText(input, conventions);
+    rules.windows(input);
+    rules.healthy();
+    return List.copyOf(rules.findings);
+  }
+
+  private void unrecognised(List<UnrecognisedAttention> unrecognised) {
+    if (!unrecognised.isEmpty()) {
+      UnrecognisedAttention first = unrecognised.get(0);
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("count", unrecognised.size());
+      evidence.put(
+          "nodes",
+          unrecognised.stream()
+              .limit(MOST_NAMES)
+              .map(UnrecognisedAttention::node)
+              .collect(Collectors.joining(", ")));
+      evidence.put("operator", first.operator());
+      evidence.put("reason", first.reason());
+      add(FindingCode.ATTENTION_UNRECOGNISED, Severity.WARNING, evidence);
+    }
+  }
+
+  private void trainingDanger() {
+    List<Named> heads =
+        with(HeadVerdict.TRAINING_DANGER, named -> -named.head().maxAbsoluteLogit());
+    if (!heads.isEmpty()) {
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("maxLogit", heads.get(0).head().maxAbsoluteLogit());
+      add(FindingCode.ATTENTION_TRAINING_DANGER, Severity.ALARM, evidence);
+    }
+  }
+
+  private void saturated() {
+    List<Named> heads = with(HeadVerdict.SATURATED, named -> -std(named));
+    if (!heads.isEmpty()) {
+      HeadFigures worst = heads.get(0).head();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("rowStd", worst.rowStd().estimate());
+      evidence.put("entropyRatio", worst.entropyRatio().estimate());
+      evidence.put("jacobianNorm", worst.jacobianNorm().estimate());
+      add(FindingCode.ATTENTION_SATURATED, Severity.WARNING, evidence);
+    }
+  }
+
+  private void collapsed() {
+    List<Named> heads =
+        with(HeadVerdict.COLLAPSED, named -> named.head().entropyRatio().estimate());
+    if (!heads.isEmpty()) {
+      HeadFigures worst = heads.get(0).head();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("entropyRatio", worst.entropyRatio().estimate());
+      evidence.put("rowStd", worst.rowStd().estimate());
+      add(FindingCode.ATTENTION_COLLAPSED, Severity.INFO, evidence);
+    }
+  }
+
+  private void precisionRisk() {
+    List<Named> heads = with(HeadVerdict.PRECISION_RISK, named -> -named.head().maxAbsoluteLogit());
+    if (!heads.isEmpty()) {
+      double most = heads.get(0).head().maxAbsoluteLogit();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("maxLogit", most);
+      // bfloat16 keeps 8 significant bits, half precision 11 (IEEE 754 binary16)
+      evidence.put("bfloat16Step", Math.scalb(1.0, Math.getExponent(most) - 7));
+      evidence.put("float16Step", Math.scalb(1.0, Math.getExponent(most) - 10));
+      evidence.put("rowStd", heads.get(0).head().rowStd().estimate());
+      add(FindingCode.ATTENTION_PRECISION_RISK, Severity.WARNING, evidence);
+    }
+  }
+
+  private void sinks() {
+    List<Named> heads = with(HeadVerdict.SINK, named -> -named.head().firstTokenMass().estimate());
+    if (!heads.isEmpty()) {
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("share", (double) heads.size() / all.size());
+      evidence.put("mass", heads.get(0).head().firstTokenMass().estimate());
+      add(FindingCode.ATTENTION_SINKS, Severity.INFO, evidence);
+    }
+  }
+
+  private void positional() {
+    List<Named> heads = sorted(named -> named.head().role().positional(), named -> 0);
+    if (!heads.isEmpty()) {
+      Map<String, Object> evidence = heads(heads);
+      evidence.put(
+          "lowEntropy",
+          (int)
+              heads.stream()
+                  .filter(
+                      named -> named.head().entropyRatio().estimate() < VerdictRules.LOW_ENTROPY)
+                  .count());
+      add(FindingCode.ATTENTION_POSITIONAL, Severity.INFO, evidence);
+    }
+  }
+
+  private void scale(AttentionConventions conventions) {
+    if (!conventions.scaled()) {
+      HeadFigures other =
+          all.stream()
+              .map(Named::head)
+              .filter(head -> !(Math.abs(head.scale() * Math.sqrt(head.dimension()) - 1) < 1e-3))
+              .findFirst()
+              .orElseThrow();
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      if (Double.isFinite(other.scale())) {
+        evidence.put("scale", other.scale());
+      }
+      evidence.put("dimension", other.dimension());
+      evidence.put("usualScale", 1 / Math.sqrt(other.dimension()));
+      add(FindingCode.ATTENTION_OTHER_SCALE, Severity.INFO, evidence);
+    }
+  }
+
+  private void oneText(AttentionInput input, AttentionConventions conventions) {
+    if (conventions.errorOver().equals("rows")) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("tokens", input.tokens());
+      add(FindingCode.ATTENTION_ONE_TEXT, Severity.INFO, evidence);
+    }
+  }
+
+  private void windows(AttentionInput input) {
+    if (input.windows() > input.texts()) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("texts", input.texts());
+      evidence.put("windows", input.windows());
+      evidence.put("window", input.window());
+      add(FindingCode.ATTENTION_WINDOWS, Severity.INFO, evidence);
+    }
+  }
+
+  private void healthy() {
+    boolean calm =
+        findings.stream().allMatch(finding -> finding.severity() == Severity.INFO)
+            && all.stream()
+                .noneMatch(named -> named.head().verdicts().contains(HeadVerdict.COLLAPSED));
+    if (calm) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("heads", all.size());
+      evidence.put(
+          "maxLogit",
+          all.stream().mapToDouble(named -> named.head().maxAbsoluteLogit()).max().orElse(0));
+      evidence.put("rowStd", all.stream().mapToDouble(FindingRules::std).max().orElse(0));
+      add(FindingCode.ATTENTION_HEALTHY, Severity.INFO, evidence);
+    }
+  }
+
+  private static double std(Named named) {
+    return named.head().rowStd().estimate();
+  }
+
+  private List<Named> with(HeadVerdict verdict, java.util.function.ToDoubleFunction<Named> order) {
+    return sorted(named -> named.head().verdicts().contains(verdict), order);
+  }
+
+  private List<Named> sorted(
+      Predicate<Named> chosen, java.util.function.ToDoubleFunction<Named> order) {
+    return all.stream().filter(chosen).sorted(Comparator.comparingDouble(order)).toList();
+  }
+
+  private Map<String, Object> heads(List<Named> heads) {
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("count", heads.size());
+    evidence.put("heads", all.size());
+    String names =
+        heads.stream().limit(MOST_NAMES).map(Named::name).collect(Collectors.joining(", "));
+    evidence.put("names", heads.size() > MOST_NAMES ? names + ", …" : names);
+    return evidence;
+  }
+
+  private void add(FindingCode code, Severity severity, Map<String, Object> evidence) {
+    findings.add(new Finding(code.code(), severity, evidence));
+  }
+}

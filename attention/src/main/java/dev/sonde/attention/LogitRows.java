@@ -1,0 +1,139 @@
+package dev.sonde.attention;
+
+import dev.sonde.attention.AttentionPattern.Step;
+import dev.sonde.nets.InvalidInputException;
+import java.util.Map;
+
+/**
+ * One attention's logits row by row, as its softmax sees them but for the mask, and which pairs are
+ * visible.
+ *
+ * <p>A pair is hidden where what is added to its logit is at most −9,000: masks use −10,000 (BERT's
+ * first release), −65,504, −1e9, the least finite number or −∞, while biases that carry meaning
+ * (relative positions, ALiBi) stay far above at the lengths that models are trained for.
+ */
+final class LogitRows {
+  private static final float HIDDEN = -9_000f;
+
+  private final AttentionPattern pattern;
+  private final Map<String, Tensor> tensors;
+  private final Tensor core;
+
+  LogitRows(AttentionPattern pattern, Map<String, Tensor> tensors) {
+    this.pattern = pattern;
+    this.tensors = tensors;
+    core = tensor(pattern.core());
+    for (Step step : pattern.steps()) {
+      String other = step.tensor();
+      if (!other.isEmpty() && !tensor(other).fits(core.stack(), core.rows(), core.columns())) {
+        Tensor shape = tensor(other);
+        throw new InvalidInputException(
+            "the attention at "
+                + pattern.node()
+                + " has logits of "
+                + core.stack()
+                + " x "
+                + core.rows()
+                + " x "
+                + core.columns()
+                + ", and what is applied to them, "
+                + other
+                + ", has "
+                + shape.stack()
+                + " x "
+                + shape.rows()
+                + " x "
+                + shape.columns()
+                + "; this layout is not read yet");
+      }
+    }
+  }
+
+  private Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalStateException("not returned by the run: " + name);
+    }
+    return tensor;
+  }
+
+  int heads() {
+    return core.stack();
+  }
+
+  int queries() {
+    return core.rows();
+  }
+
+  int keys() {
+    return core.columns();
+  }
+
+  /**
+   * Fills in one row.
+   *
+   * @param head which head
+   * @param query which row
+   * @param z receives the logits, those of hidden pairs too
+   * @param visible receives which pairs are visible
+   * @return how many are
+   */
+  int fill(int head, int query, double[] z, boolean[] visible) {
+    int m = core.columns();
+    int at = core.offset(head, query);
+    for (int j = 0; j < m; j++) {
+      z[j] = core.values()[at + j];
+      visible[j] = true;
+    }
+    for (Step step : pattern.steps()) {
+      switch (step.operation()) {
+        case PLUS -> add(tensor(step.tensor()), head, query, z, visible);
+        case KEEP_WHERE -> keep(tensor(step.tensor()), true, head, query, visible);
+        case KEEP_UNLESS -> keep(tensor(step.tensor()), false, head, query, visible);
+        case TIMES -> multiply(tensor(step.tensor()), false, head, query, z);
+        case DIVIDED -> multiply(tensor(step.tensor()), true, head, query, z);
+        case TANH -> {
+          for (int j = 0; j < m; j++) {
+            z[j] = Math.tanh(z[j]);
+          }
+        }
+      }
+    }
+    int count = 0;
+    for (int j = 0; j < m; j++) {
+      count += visible[j] ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static void add(Tensor term, int head, int query, double[] z, boolean[] visible) {
+    int at = term.offset(head, query);
+    int stride = term.columns() == 1 ? 0 : 1;
+    for (int j = 0; j < z.length; j++) {
+      float value = term.values()[at + j * stride];
+      if (value <= HIDDEN) {
+        visible[j] = false;
+      } else {
+        z[j] += value;
+      }
+    }
+  }
+
+  private static void keep(
+      Tensor condition, boolean where, int head, int query, boolean[] visible) {
+    int at = condition.offset(head, query);
+    int stride = condition.columns() == 1 ? 0 : 1;
+    for (int j = 0; j < visible.length; j++) {
+      visible[j] &= (condition.values()[at + j * stride] != 0) == where;
+    }
+  }
+
+  private static void multiply(Tensor factor, boolean divides, int head, int query, double[] z) {
+    int at = factor.offset(head, query);
+    int stride = factor.columns() == 1 ? 0 : 1;
+    for (int j = 0; j < z.length; j++) {
+      double value = factor.values()[at + j * stride];
+      z[j] = divides ? z[j] / value : z[j] * value;
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package dev.sonde.attention;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sonde.nets.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** An ONNX file as a graph that can be walked: who makes a tensor, who reads it, what is fixed. */
+final class OnnxGraph {
+  private final Path file;
+  private final byte[] bytes;
+  private final ModelProto model;
+  private final Map<String, NodeProto> producers = new HashMap<>();
+  private final Map<String, List<NodeProto>> consumers = new HashMap<>();
+  private final Map<String, TensorProto> constants = new HashMap<>();
+
+  private OnnxGraph(Path file, byte[] bytes, ModelProto model) {
+    this.file = file;
+    this.bytes = bytes;
+    this.model = model;
+    GraphProto graph = model.getGraph();
+    for (TensorProto tensor : graph.getInitializerList()) {
+      constants.put(tensor.getName(), tensor);
+    }
+    for (NodeProto node : graph.getNodeList()) {
+      node.getOutputList().forEach(name -> producers.put(name, node));
+      for (String name : new LinkedHashSet<>(node.getInputList())) {
+        consumers.computeIfAbsent(name, key -> new ArrayList<>()).add(node);
+      }
+      if (node.getOpType().equals("Constant")) {
+        attribute(node, "value")
+            .filter(AttributeProto::hasT)
+            .ifPresent(value -> constants.put(node.getOutput(0), value.getT()));
+        attribute(node, "value_float")
+            .ifPresent(
+                value ->
+                    constants.put(
+                        node.getOutput(0),
+                        TensorProto.newBuilder()
+                            .setDataType(TensorProto.DataType.FLOAT.getNumber())
+                            .addFloatData(value.getF())
+                            .build()));
+      }
+    }
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws InvalidInputException when it is missing, is not ONNX, or lacks its external data
+   */
+  static OnnxGraph read(Path file) {
+    if (!Files.exists(file)) {
+      throw new InvalidInputException(
+          "expected an ONNX file and there is none at " + file + "; check the path");
+    }
+    if (Files.isDirectory(file)) {
+      throw new InvalidInputException(
+          "expected an ONNX file and " + file + " is a folder; name the .onnx file in it");
+    }
+    byte[] bytes;
+    try {
+      if (Files.size(file) > Integer.MAX_VALUE - 64) {
+        throw new InvalidInputException(
+            file
+                + " is larger than 2 GB, which no single ONNX file can be; save the model with"
+                + " external data (onnx.save_model with save_as_external_data=True) and name that file");
+      }
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new InvalidInputException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    ModelProto model;
+    try {
+      CodedInputStream in = CodedInputStream.newInstance(bytes);
+      // weights stay where they are instead of being copied
+      in.enableAliasing(true);
+      in.setSizeLimit(Integer.MAX_VALUE);
+      model = ModelProto.parseFrom(in);
+    } catch (InvalidProtocolBufferException e) {
+      throw notOnnx(file, "its bytes are not a protocol buffer", e);
+    } catch (IOException e) {
+      throw new InvalidInputException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+    if (model.getGraph().getNodeCount() == 0 || model.getOpsetImportCount() == 0) {
+      throw notOnnx(file, "there is no graph in it", null);
+    }
+    OnnxGraph graph = new OnnxGraph(file, bytes, model);
+    graph.checkExternalData();
+    return graph;
+  }
+
+  private static InvalidInputException notOnnx(
+      Path file, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+    String message =
+        "expected an ONNX file and "
+            + file
+            + " is none: "
+            + what
+            + "; export the model with torch.onnx.export or optimum-cli export onnx";
+    return cause == null
+        ? new InvalidInputException(message)
+        : new InvalidInputException(message, cause);
+  }
+
+  private void checkExternalData() {
+    Set<String> checked = new HashSet<>();
+    for (TensorProto tensor : model.getGraph().getInitializerList()) {
+      if (tensor.getDataLocation() != TensorProto.DataLocation.EXTERNAL) {
+        continue;
+      }
+      for (StringStringEntryProto entry : tensor.getExternalDataList()) {
+        if (entry.getKey().equals("location")
+            && checked.add(entry.getValue())
+            && !Files.exists(folder().resolve(entry.getValue()))) {
+          throw new InvalidInputException(
+              "the weights of "
+                  + file
+                  + " lie in the file "
+                  + entry.getValue()
+                  + ", and there is none in "
+                  + folder()
+                  + "; put it there under that name");
+        }
+      }
+    }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** The folder that external data are looked for in. */
+  Path folder() {
+    Path parent = file.toAbsolutePath().getParent();
+    return parent == null ? file.toAbsolutePath() : parent;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  boolean hasExternalData() {
+    return model.getGraph().getInitializerList().stream()
+        .anyMatch(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL);
+  }
+
+  List<NodeProto> nodes() {
+    return model.getGraph().getNodeList();
+  }
+
+  List<ValueInfoProto> inputs() {
+    // files of IR version 3 list their weights as inputs, too
+    return model.getGraph().getInputList().stream()
+        .filter(input -> !constants.containsKey(input.getName()))
+        .toList();
+  }
+
+  List<String> outputs() {
+    return model.getGraph().getOutputList().stream().map(ValueInfoProto::getName).toList();
+  }
+
+  Optional<NodeProto> producer(String tensor) {
+    return Optional.ofNullable(producers.get(tensor));
+  }
+
+  List<NodeProto> consumers(String tensor) {
+    return consumers.getOrDefault(tensor, List.of());
+  }
+
+  boolean isConstant(String tensor) {
+    return constants.containsKey(tensor);
+  }
+
+  Optional<TensorProto> constant(String tensor) {
+    return Optional.ofNullable(constants.get(tensor));
+  }
+
+  /** The only number of a fixed tensor; nothing when it is not fixed or holds more. */
+  OptionalDouble scalar(String tensor) {
+    TensorProto value = constants.get(tensor);
+    if (value == null || value.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+      return OptionalDouble.empty();
+    }
+    float[] numbers = TensorNumbers.of(value);
+    return numbers.length == 1 ? OptionalDouble.of(numbers[0]) : OptionalDouble.empty();
+  }
+
+  long opset() {
+    return model.getOpsetImportList().stream()
+        .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
+        .mapToLong(OperatorSetIdProto::getVersion)
+        .max()
+        .orElse(0);
+  }
+
+  OnnxDescription description() {
+    Map<String, Long> opsets = new HashMap<>();
+    for (OperatorSetIdProto set : model.getOpsetImportList()) {
+      opsets.put(set.getDomain().isEmpty() ? "ai.onnx" : set.getDomain(), set.getVersion());
+    }
+    String producer = (model.getProducerName() + " " + model.getProducerVersion()).strip();
+    return new OnnxDescription(
+        file.toString(), sha256(bytes), producer, model.getGraph().getNodeCount(), opsets);
+  }
+
+  /** Graphs inside nodes (If, Loop) and functions of the file, which cannot be looked into. */
+  List<NodeProto> hiddenNodes() {
+    List<NodeProto> hidden = new ArrayList<>();
+    model.getFunctionsList().forEach(function -> hidden.addAll(function.getNodeList()));
+    model.getGraph().getNodeList().forEach(node -> collectInner(node, hidden));
+    return hidden;
+  }
+
+  private static void collectInner(NodeProto node, List<NodeProto> hidden) {
+    for (AttributeProto attribute : node.getAttributeList()) {
+      if (attribute.hasG()) {
+        for (NodeProto inner : attribute.getG().getNodeList()) {
+          hidden.add(inner);
+          collectInner(inner, hidden);
+        }
+      }
+    }
+  }
+
+  static Optional<AttributeProto> attribute(NodeProto node, String name) {
+    return node.getAttributeList().stream()
+        .filter(attribute -> attribute.getName().equals(name))
+        .findFirst();
+  }
+
+  static long attribute(NodeProto node, String name, long otherwise) {
+    return attribute(node, name).map(AttributeProto::getI).orElse(otherwise);
+  }
+
+  /** What to call a node: its name, else its first output's. */
+  static String label(NodeProto node) {
+    return node.getName().isEmpty() ? node.getOutput(0) : node.getName();
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package dev.sonde.attention;
+
+import dev.sonde.attention.AttentionPattern.Factor;
+import dev.sonde.attention.AttentionPattern.Step;
+import dev.sonde.nets.InvalidInputException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** One measurement of one model on its sequences. */
+final class ProbeRun {
+  /** A first, short run tells the number of heads, and compares with the model's own softmax. */
+  private static final int FIRST_LOOK = 16;
+
+  /** More tokens than these make a picture that nobody can read. */
+  private static final int SAMPLE = 40;
+
+  /** 1/√d to the precision in which exporters write it. */
+  private static final double SAME_SCALE = 1e-3;
+
+  private final OnnxGraph graph;
+  private final PatternFinder.Found found;
+  private final List<Sequence> sequences;
+  private final int threads;
+  private final long memory;
+  private final ProbeListener listener;
+  private final List<LayerMeasurement> layers = new ArrayList<>();
+  private double softmaxDifference = Double.NaN;
+  private long runs;
+
+  ProbeRun(
+      OnnxGraph graph,
+      PatternFinder.Found found,
+      List<Sequence> sequences,
+      int threads,
+      long memory,
+      ProbeListener listener) {
+    this.graph = graph;
+    this.found = found;
+    this.sequences = sequences;
+    this.threads = threads;
+    this.memory = memory;
+    this.listener = listener;
+  }
+
+  AttentionReport report(int texts, int window) {
+    String errorOver = errorOver();
+    ExecutorService workers = Executors.newFixedThreadPool(threads);
+    try {
+      measure(errorOver, workers);
+    } finally {
+      workers.shutdownNow();
+    }
+    List<AttentionLayer> figures = new ArrayList<>();
+    List<List<float[][]>> samples = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      figures.add(layers.get(i).figures(i));
+      samples.add(layers.get(i).sample());
+    }
+    Sequence first = sequences.get(0);
+    int shown = Math.min(SAMPLE, first.length());
+    AttentionConventions conventions =
+        new AttentionConventions(
+            figures.stream()
+                .flatMap(layer -> layer.heads().stream())
+                .allMatch(
+                    head -> Math.abs(head.scale() * Math.sqrt(head.dimension()) - 1) < SAME_SCALE),
+            true,
+            found.patterns().stream().anyMatch(AttentionPattern::capped),
+            true,
+            true,
+            errorOver,
+            softmaxDifference);
+    AttentionInput input =
+        new AttentionInput(
+            texts, sequences.stream().mapToLong(Sequence::length).sum(), sequences.size(), window);
+    return new AttentionReport(
+        graph.description(),
+        input,
+        conventions,
+        figures,
+        found.unrecognised(),
+        FindingRules.of(input, conventions, figures, found.unrecognised()),
+        new AttentionSample(first.tokens().subList(0, shown), samples));
+  }
+
+  private String errorOver() {
+    if (sequences.stream().map(Sequence::text).distinct().count() > 1) {
+      return "texts";
+    }
+    return sequences.size() > 1 ? "windows" : "rows";
+  }
+
+  private void measure(String errorOver, ExecutorService workers) {
+    Set<String> all = new LinkedHashSet<>();
+    Set<String> look = new LinkedHashSet<>();
+    for (AttentionPattern pattern : found.patterns()) {
+      all.addAll(needed(pattern));
+      look.addAll(needed(pattern));
+      look.add(pattern.queries());
+      pattern.softmax().ifPresent(look::add);
+      pattern.factors().stream().map(Factor::tensor).forEach(look::add);
+    }
+    List<List<Integer>> groups;
+    try (ScoreSession session = ScoreSession.open(graph, look, threads)) {
+      look(session, look);
+      int longest = sequences.stream().mapToInt(Sequence::length).max().orElse(0);
+      long[] bytes =
+          layers.stream().mapToLong(layer -> 4L * layer.heads() * longest * longest).toArray();
+      groups = groups(bytes);
+      // The session at hand keeps the softmaxes, too.
+      if (2 * java.util.Arrays.stream(bytes).sum() <= memory) {
+        run(session, all, range(layers.size()), errorOver, workers, sequences.size());
+        return;
+      }
+    }
+    for (List<Integer> group : groups) {
+      Set<String> names = new LinkedHashSet<>();
+      group.forEach(i -> names.addAll(needed(found.patterns().get(i))));
+      try (ScoreSession session = ScoreSession.open(graph, names, threads)) {
+        run(session, names, group, errorOver, workers, (long) groups.size() * sequences.size());
+      }
+    }
+  }
+
+  private static Set<String> needed(AttentionPattern pattern) {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(pattern.core());
+    for (Step step : pattern.steps()) {
+      if (!step.tensor().isEmpty()) {
+        names.add(step.tensor());
+      }
+    }
+    return names;
+  }
+
+  private void look(ScoreSession session, Set<String> names) {
+    long[] ids = sequences.get(0).ids();
+    long[] few = java.util.Arrays.copyOf(ids, Math.min(FIRST_LOOK, ids.length));
+    Map<String, Tensor> tensors = session.run(few, names);
+    for (AttentionPattern pattern : found.patterns()) {
+      LayerMeasurement layer = new LayerMeasurement(pattern, tensors);
+      layers.add(layer);
+      softmaxDifference = greater(softmaxDifference, layer.differenceFromSoftmax(tensors));
+    }
+  }
+
+  private static double greater(double a, double b) {
+    if (Double.isNaN(a)) {
+      return b;
+    }
+    return Double.isNaN(b) ? a : Math.max(a, b);
+  }
+
+  private List<List<Integer>> groups(long[] bytes) {
+    List<List<Integer>> groups = new ArrayList<>();
+    long used = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (groups.isEmpty() || used + bytes[i] > memory) {
+        groups.add(new ArrayList<>());
+        used = 0;
+      }
+      groups.get(groups.size() - 1).add(i);
+      used += bytes[i];
+    }
+    return groups;
+  }
+
+  private static List<Integer> range(int count) {
+    List<Integer> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      all.add(i);
+    }
+    return all;
+  }
+
+  private void run(
+      ScoreSession session,
+      Set<String> names,
+      List<Integer> group,
+      String errorOver,
+      ExecutorService workers,
+      long planned) {
+    for (int s = 0; s < sequences.size(); s++) {
+      Sequence sequence = sequences.get(s);
+      Map<String, Tensor> tensors = session.run(sequence.ids(), names);
+      boolean endsUnit =
+          switch (errorOver) {
+            case "texts" ->
+                s + 1 == sequences.size() || sequences.get(s + 1).text() != sequence.text();
+            case "windows" -> true;
+            default -> false;
+          };
+      for (int i : group) {
+        LayerMeasurement layer = layers.get(i);
+        inParallel(workers, layer.work(tensors, sequence, s == 0 ? SAMPLE : 0, endsUnit));
+        layer.checkFinite(i, sequence);
+      }
+      listener.ran(++runs, planned);
+    }
+  }
+
+  private static void inParallel(ExecutorService workers, List<Runnable> tasks) {
+    List<Future<?>> futures = new ArrayList<>();
+    tasks.forEach(task -> futures.add(workers.submit(task)));
+    try {
+      for (Future<?> future : futures) {
+        future.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof InvalidInputException invalid) {
+        throw invalid;
+      }
+      throw new IllegalStateException("a worker failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}

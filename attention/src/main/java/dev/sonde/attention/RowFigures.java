@@ -1,0 +1,76 @@
+package dev.sonde.attention;
+
+/**
+ * What one row of logits says, once it went through the softmax.
+ *
+ * <p>p = softmax z over the visible keys; H = −Σ p ln p = ln Σe^{z−max} − Σ p (z − max); for the
+ * Jacobian J = diag p − ppᵀ, ‖J‖²_F = Σp² − 2Σp³ + (Σp²)².
+ */
+final class RowFigures {
+  final double[] z;
+  final double[] p;
+  final boolean[] visible;
+  int count;
+  double mean;
+  double variance;
+  double largest;
+  double largestAbsolute;
+  double entropy;
+  double jacobianNorm;
+  double largestProbability;
+  boolean finite;
+
+  RowFigures(int keys) {
+    z = new double[keys];
+    p = new double[keys];
+    visible = new boolean[keys];
+  }
+
+  /** Works out the figures of the logits in {@code z} that are {@code visible}. */
+  void compute(int visibleKeys) {
+    count = visibleKeys;
+    double sum = 0;
+    largest = Double.NEGATIVE_INFINITY;
+    largestAbsolute = 0;
+    for (int j = 0; j < z.length; j++) {
+      if (visible[j]) {
+        sum += z[j];
+        largest = Math.max(largest, z[j]);
+        largestAbsolute = Math.max(largestAbsolute, Math.abs(z[j]));
+      }
+    }
+    finite = Double.isFinite(sum);
+    if (!finite || count == 0) {
+      return;
+    }
+    mean = sum / count;
+    double squares = 0;
+    double total = 0;
+    double weighted = 0;
+    for (int j = 0; j < z.length; j++) {
+      p[j] = 0;
+      if (visible[j]) {
+        double centred = z[j] - mean;
+        squares += centred * centred;
+        double below = z[j] - largest;
+        double e = Math.exp(below);
+        p[j] = e;
+        total += e;
+        weighted += e * below;
+      }
+    }
+    variance = squares / count;
+    entropy = Math.log(total) - weighted / total;
+    double second = 0;
+    double third = 0;
+    for (int j = 0; j < z.length; j++) {
+      double q = p[j] / total;
+      p[j] = q;
+      second += q * q;
+      third += q * q * q;
+    }
+    largestProbability = 1 / total;
+    // Cancels for one-hot rows: rounding may leave a negative number of the size of one bit.
+    jacobianNorm = Math.sqrt(Math.max(0, second - 2 * third + second * second));
+  }
+}

@@ -1,0 +1,241 @@
+package dev.sonde.attention;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import dev.sonde.nets.InvalidInputException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A model in ONNX Runtime that returns tensors from its inside.
+ *
+ * <p>An ONNX file is a protocol buffer, and a message appended to another merges with it (Protocol
+ * Buffers, Encoding, "Last One Wins" and merging of embedded messages): outputs are added by
+ * writing a few bytes behind the file's own, without decoding weights. Graph optimisations stay
+ * off, so that every tensor exists and the model's own outputs keep their bits.
+ */
+final class ScoreSession implements AutoCloseable {
+  private static final String PREFIX = "dev.sonde/";
+
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final OnnxGraph graph;
+
+  private ScoreSession(OrtEnvironment environment, OrtSession session, OnnxGraph graph) {
+    this.environment = environment;
+    this.session = session;
+    this.graph = graph;
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param graph the model
+   * @param exposed names of tensors to return beside its own outputs
+   * @param threads the most threads for one operator
+   * @throws InvalidInputException when ONNX Runtime refuses the file
+   */
+  static ScoreSession open(OnnxGraph graph, Set<String> exposed, int threads) {
+    OrtEnvironment environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+      environment.setTelemetry(false);
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+      options.setIntraOpNumThreads(threads);
+      options.setInterOpNumThreads(1);
+      options.setDeterministicCompute(true);
+      // waiting threads would burn the processors that the statistics need
+      options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      // results of many shapes would each keep an arena of their own size
+      options.setMemoryPatternOptimization(false);
+      if (graph.hasExternalData()) {
+        options.addConfigEntry(
+            "session.model_external_initializers_file_folder_path", graph.folder().toString());
+      }
+      return new ScoreSession(
+          environment, environment.createSession(withOutputs(graph, exposed), options), graph);
+    } catch (OrtException e) {
+      throw refused(graph, e);
+    }
+  }
+
+  private static byte[] withOutputs(OnnxGraph graph, Set<String> exposed) {
+    if (exposed.isEmpty()) {
+      return graph.bytes();
+    }
+    GraphProto.Builder addition = GraphProto.newBuilder();
+    for (String name : exposed) {
+      // through Identity, since outputs may not be inputs, weights or listed twice
+      addition.addNode(
+          NodeProto.newBuilder()
+              .setOpType("Identity")
+              .setName(PREFIX + name)
+              .addInput(name)
+              .addOutput(PREFIX + name));
+      addition.addOutput(ValueInfoProto.newBuilder().setName(PREFIX + name));
+    }
+    byte[] tail = ModelProto.newBuilder().setGraph(addition).build().toByteArray();
+    byte[] head = graph.bytes();
+    byte[] both = Arrays.copyOf(head, Math.addExact(head.length, tail.length));
+    System.arraycopy(tail, 0, both, head.length, tail.length);
+    return both;
+  }
+
+  private static InvalidInputException refused(OnnxGraph graph, OrtException e) {
+    String said = String.valueOf(e.getMessage());
+    if (said.contains("opset")
+        && (said.contains("supported") || said.contains("Current official"))) {
+      return new InvalidInputException(
+          "ONNX Runtime "
+              + OrtEnvironment.getEnvironment().getVersion()
+              + " cannot run "
+              + graph.file()
+              + ", which uses opset "
+              + graph.opset()
+              + ": it is newer than the runtime knows; export the model with a lower opset_version ("
+              + said
+              + ")",
+          e);
+    }
+    return new InvalidInputException(
+        "ONNX Runtime refused "
+            + graph.file()
+            + ": "
+            + said
+            + "; check it with onnx.checker.check_model, or export it again",
+        e);
+  }
+
+  /**
+   * Runs the model on one sequence.
+   *
+   * @param ids token ids
+   * @param wanted names of exposed tensors, or of outputs, to return as real numbers
+   * @return the tensors by name
+   * @throws InvalidInputException when the model cannot be fed or fails on these tokens
+   */
+  Map<String, Tensor> run(long[] ids, Set<String> wanted) {
+    Map<String, OnnxTensor> feed = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
+        feed.put(input.getKey(), ModelInput.of(environment, input.getValue(), ids, graph.file()));
+      }
+      Map<String, String> keys = new LinkedHashMap<>();
+      Set<String> outputs = session.getOutputNames();
+      for (String name : wanted) {
+        keys.put(outputs.contains(PREFIX + name) ? PREFIX + name : name, name);
+      }
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      try (OrtSession.Result result = session.run(feed, new LinkedHashSet<>(keys.keySet()))) {
+        for (Map.Entry<String, OnnxValue> entry : result) {
+          String name = keys.get(entry.getKey());
+          if (name != null && entry.getValue() instanceof OnnxTensor tensor) {
+            tensors.put(name, read(tensor));
+          }
+        }
+      }
+      return tensors;
+    } catch (OrtException e) {
+      throw new InvalidInputException(
+          graph.file()
+              + " failed on a sequence of "
+              + ids.length
+              + " tokens: "
+              + e.getMessage()
+              + "; if it says that an index is out of bounds, a token id is beyond the vocabulary, or"
+              + " the sequence is longer than the model's positions: lower --window",
+          e);
+    } finally {
+      feed.values().forEach(OnnxTensor::close);
+    }
+  }
+
+  private static Tensor read(OnnxTensor tensor) {
+    long[] shape = tensor.getInfo().getShape();
+    return switch (tensor.getInfo().type) {
+      case FLOAT, FLOAT16, BFLOAT16 -> Tensor.of(floats(tensor.getFloatBuffer()), shape);
+      case DOUBLE -> {
+        double[] values = new double[tensor.getDoubleBuffer().remaining()];
+        tensor.getDoubleBuffer().get(values);
+        float[] rounded = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+          rounded[i] = (float) values[i];
+        }
+        yield Tensor.of(rounded, shape);
+      }
+      case INT64 -> {
+        LongBuffer buffer = tensor.getLongBuffer();
+        float[] values = new float[buffer.remaining()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = buffer.get(i);
+        }
+        yield Tensor.of(values, shape);
+      }
+      case INT32 -> {
+        IntBuffer buffer = tensor.getIntBuffer();
+        float[] values = new float[buffer.remaining()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = buffer.get(i);
+        }
+        yield Tensor.of(values, shape);
+      }
+      case BOOL, INT8, UINT8 -> {
+        ByteBuffer buffer = tensor.getByteBuffer();
+        float[] values = new float[buffer.remaining()];
+        for (int i = 0; i < values.length; i++) {
+          values[i] = buffer.get(i);
+        }
+        yield Tensor.of(values, shape);
+      }
+      default ->
+          throw new InvalidInputException(
+              "a tensor inside the model has the type "
+                  + tensor.getInfo().type
+                  + ", which holds no numbers; this graph cannot be read");
+    };
+  }
+
+  private static float[] floats(FloatBuffer buffer) {
+    if (buffer.hasArray()
+        && buffer.arrayOffset() == 0
+        && buffer.array().length == buffer.remaining()) {
+      return buffer.array();
+    }
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  /** The names of the model's own outputs. */
+  List<String> ownOutputs() {
+    return new ArrayList<>(graph.outputs());
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new IllegalStateException("ONNX Runtime could not close a session", e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sonde.attention;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a model is run on at once.
+ *
+ * @param text which text it comes from
+ * @param ids token ids
+ * @param tokens the tokens in writing
+ * @param special which of them the tokenizer added; all false where that is unknown
+ * @param specialKnown whether it is known
+ */
+record Sequence(
+    int text, long[] ids, List<String> tokens, boolean[] special, boolean specialKnown) {
+
+  Sequence {
+    tokens = List.copyOf(tokens);
+  }
+
+  static Sequence ofIds(int text, long[] ids) {
+    return new Sequence(
+        text,
+        ids,
+        Arrays.stream(ids).mapToObj(Long::toString).toList(),
+        new boolean[ids.length],
+        false);
+  }
+
+  int length() {
+    return ids.length;
+  }
+}
