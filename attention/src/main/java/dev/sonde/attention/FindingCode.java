@@ -28,7 +28,7 @@ import java.util.Locale;
  * <tr><td>{@code attention-precision-risk}</td>
  *     <td>warning: some |logit| is above 100</td>
  *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code maxLogit}, {@code
- *     bfloat16Step} and {@code float16Step} at that size, {@code rowStd}</td></tr>
+ *     brainStep} and {@code halfStep} at that size, {@code rowStd}</td></tr>
  * <tr><td>{@code attention-sinks}</td>
  *     <td>info: heads that put more than 0.3 of their attention on position 0</td>
  *     <td>{@code count}, {@code heads}, {@code names}, {@code share} of all heads, {@code mass} of

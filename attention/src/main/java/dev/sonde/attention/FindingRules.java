@@ -111,8 +111,8 @@ final class FindingRules {
       Map<String, Object> evidence = heads(heads);
       evidence.put("maxLogit", most);
       // bfloat16 keeps 8 significant bits, half precision 11 (IEEE 754 binary16)
-      evidence.put("bfloat16Step", Math.scalb(1.0, Math.getExponent(most) - 7));
-      evidence.put("float16Step", Math.scalb(1.0, Math.getExponent(most) - 10));
+      evidence.put("brainStep", Math.scalb(1.0, Math.getExponent(most) - 7));
+      evidence.put("halfStep", Math.scalb(1.0, Math.getExponent(most) - 10));
       evidence.put("rowStd", heads.get(0).head().rowStd().estimate());
       add(FindingCode.ATTENTION_PRECISION_RISK, Severity.WARNING, evidence);
     }

@@ -64,7 +64,10 @@ final class TextTokenizer implements AutoCloseable {
   }
 
   static TextTokenizer read(Path file) {
-    // From a stream, never by name: a name would be looked up on a server.
+    // The library reports its use to its makers unless it is told not to: an instrument keeps
+    // silent.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
     try (InputStream in = Files.newInputStream(file)) {
       return new TextTokenizer(
           HuggingFaceTokenizer.newInstance(in, Map.of("truncation", "false", "padding", "false")));

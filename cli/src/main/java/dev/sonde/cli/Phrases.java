@@ -123,6 +123,28 @@ final class Phrases {
           "%1$.4g 〜 %2$.4g、平均 %3$.4g、標準偏差 %4$.4g");
   static final Phrase AND_MORE = new Phrase("and %1$d more", "ほか %1$d クラス");
 
+  // Attention
+
+  static final Phrase TEXT_OR_IDS =
+      new Phrase(
+          "what should the model read? Give --text \"...\" or --text-file FILE, or else --ids, but not"
+              + " both",
+          "モデルに読ませるものを、--text \"...\" か --text-file FILE、または --ids のどちらか一方で指定してください");
+  static final Phrase TOKEN_IDS =
+      new Phrase(
+          "token ids from 0 separated by commas, or a file of them",
+          "0 以上のトークン ID(コンマ区切り)か、そのファイル");
+  static final Phrase NO_FILE =
+      new Phrase(
+          "%1$s: there is no file %2$s; check the path", "%1$s: ファイル %2$s がありません。パスを確認してください");
+  static final Phrase NOT_UTF8 =
+      new Phrase(
+          "%1$s: %2$s is not text in UTF-8; convert it, for example with iconv -t utf-8",
+          "%1$s: %2$s は UTF-8 のテキストではありません。iconv -t utf-8 などで変換してください");
+  static final Phrase UNREADABLE =
+      new Phrase("%1$s: cannot read %2$s: %3$s", "%1$s: %2$s を読めません: %3$s");
+  static final Phrase RUNS = new Phrase("Runs", "実行");
+
   // Progress
 
   static final Phrase READING = new Phrase("Reading %1$s ...", "%1$s を読み込んでいます ...");

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.capacity.Measurement;
 import dev.sonde.nets.InvalidInputException;
+import dev.sonde.report.AtomicFile;
 import dev.sonde.report.Language;
 import dev.sonde.report.MeasureCharts;
 import dev.sonde.report.MeasureHtml;
@@ -102,22 +103,36 @@ final class RunOutput {
     return !jsonOnly && !options.quiet();
   }
 
+  /** What a command found, ready to be written and shown. */
+  interface Results {
+    /** Writes the files that every run of the command leaves. */
+    void write(Provenance provenance, Path folder);
+
+    /** The JSON that users script against. */
+    String json(Provenance provenance);
+
+    /**
+     * The text for a terminal.
+     *
+     * @param report where the page lies; empty when it could not be written
+     */
+    String table(String report);
+  }
+
   /**
    * Writes the files, then shows the table; the table also when a file could not be written, so
    * that the work is not lost.
    *
-   * @param measurement what was measured
+   * @param results what was found
    * @param threads how many workers there were
-   * @param pictures whether the charts are written as pictures, too
    * @throws InvalidInputException when a file cannot be written; nothing half-written is left
    */
-  void write(Measurement measurement, int threads, boolean pictures) {
-    Language language = session.language();
+  void write(Results results, int threads) {
     Provenance provenance =
         new Provenance(
             Version.sonde(),
             session.commandLine(),
-            options.seed(language),
+            options.seed(session.language()),
             started,
             Duration.between(started, Instant.now()).toMillis() / 1000.0,
             Version.java(),
@@ -126,34 +141,62 @@ final class RunOutput {
     String report = "";
     try {
       Path where = folder.make();
-      MeasureJson.write(provenance, measurement, language, where.resolve("measure.json"));
-      MeasureHtml.write(provenance, measurement, language, where.resolve("report.html"));
-      if (pictures) {
-        MeasureCharts.write(measurement, language, where);
-      }
-      json.ifPresent(path -> MeasureJson.write(provenance, measurement, language, path));
+      results.write(provenance, where);
+      json.ifPresent(path -> AtomicFile.write(path, results.json(provenance)));
       report = where.resolve("report.html").toString();
     } finally {
       folder.discardIfEmpty();
-      show(provenance, measurement, report);
+      show(results, provenance, report);
     }
     if (jsonOnly && !options.quiet()) {
       session.terminal().err().println(session.say(Phrases.REPORT, report));
     }
   }
 
-  private void show(Provenance provenance, Measurement measurement, String report) {
-    Language language = session.language();
+  private void show(Results results, Provenance provenance, String report) {
     if (jsonOnly) {
-      session.terminal().out().print(MeasureJson.render(provenance, measurement, language));
+      session.terminal().out().print(results.json(provenance));
     } else if (!options.quiet()) {
-      MeasureTable table =
-          MeasureTable.in(language).withColumns(session.terminal().columns()).withReport(report);
-      session
-          .terminal()
-          .out()
-          .print((session.terminal().colour() ? table.withColour() : table).render(measurement));
+      session.terminal().out().print(results.table(report));
     }
     session.terminal().out().flush();
+  }
+
+  /**
+   * Writes and shows a measurement.
+   *
+   * @param measurement what was measured
+   * @param threads how many workers there were
+   * @param pictures whether the charts are written as pictures, too
+   * @throws InvalidInputException when a file cannot be written; nothing half-written is left
+   */
+  void write(Measurement measurement, int threads, boolean pictures) {
+    Language language = session.language();
+    Results results =
+        new Results() {
+          @Override
+          public void write(Provenance provenance, Path where) {
+            MeasureJson.write(provenance, measurement, language, where.resolve("measure.json"));
+            MeasureHtml.write(provenance, measurement, language, where.resolve("report.html"));
+            if (pictures) {
+              MeasureCharts.write(measurement, language, where);
+            }
+          }
+
+          @Override
+          public String json(Provenance provenance) {
+            return MeasureJson.render(provenance, measurement, language);
+          }
+
+          @Override
+          public String table(String report) {
+            MeasureTable table =
+                MeasureTable.in(language)
+                    .withColumns(session.terminal().columns())
+                    .withReport(report);
+            return (session.terminal().colour() ? table.withColour() : table).render(measurement);
+          }
+        };
+    write(results, threads);
   }
 }

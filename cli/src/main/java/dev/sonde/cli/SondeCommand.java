@@ -59,6 +59,7 @@ final class SondeCommand {
         new CommandLine(new SondeCommand())
             .addSubcommand(new DemoCommand(session))
             .addSubcommand(new MeasureCommand(session))
+            .addSubcommand(new AttentionCommand(session))
             .addSubcommand(
                 new CommandLine(new DataCommand())
                     .addSubcommand(new DataListCommand(session))

@@ -55,6 +55,11 @@ public final class FindingText {
     return new FindingText(Words.bundle("findings", language), format);
   }
 
+  /** The words of findings about attention, which have a file of their own. */
+  static FindingText aboutAttention(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("attentionFindings", language), format);
+  }
+
   /**
    * Returns the finding's title: a few words without figures.
    *

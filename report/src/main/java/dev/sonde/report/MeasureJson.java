@@ -81,7 +81,7 @@ public final class MeasureJson {
     return text.append('\n').toString();
   }
 
-  private static JsonGenerator generator(Writer writer) throws IOException {
+  static JsonGenerator generator(Writer writer) throws IOException {
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter(
             Separators.createDefaultInstance()
@@ -91,7 +91,7 @@ public final class MeasureJson {
     return new JsonFactory().createGenerator(writer).setPrettyPrinter(printer);
   }
 
-  private static void writeProvenance(JsonGenerator out, Provenance provenance) throws IOException {
+  static void writeProvenance(JsonGenerator out, Provenance provenance) throws IOException {
     out.writeObjectFieldStart("sonde");
     out.writeStringField("version", provenance.version());
     out.writeStringField("command", provenance.command());
@@ -264,7 +264,7 @@ public final class MeasureJson {
     out.writeEndArray();
   }
 
-  private static void writeFindings(JsonGenerator out, List<Finding> findings, FindingText words)
+  static void writeFindings(JsonGenerator out, List<Finding> findings, FindingText words)
       throws IOException {
     out.writeArrayFieldStart("findings");
     for (Finding finding : findings) {
@@ -334,7 +334,7 @@ public final class MeasureJson {
     out.writeEndArray();
   }
 
-  private static void writeNumber(JsonGenerator out, String key, double value) throws IOException {
+  static void writeNumber(JsonGenerator out, String key, double value) throws IOException {
     if (Double.isFinite(value)) {
       out.writeNumberField(key, value);
     } else {

@@ -210,7 +210,7 @@ final class MeasurePage {
   }
 
   /** Severities differ in shape as well as in colour. */
-  private static String symbol(Severity severity) {
+  static String symbol(Severity severity) {
     String shape =
         switch (severity) {
           case ALARM -> "<path d=\"M3.6.5h4.8l3.1 3.1v4.8l-3.1 3.1H3.6L.5 8.4V3.6z\"/>";

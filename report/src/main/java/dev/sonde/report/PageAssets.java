@@ -31,6 +31,14 @@ final class PageAssets {
     return inline(text("page.js"));
   }
 
+  static String attentionStyle() {
+    return text("attention.css");
+  }
+
+  static String attentionScript() {
+    return inline(text("attention.js"));
+  }
+
   /** The source expression that lets a page run this script and no other, CSP level 3. */
   static String permission(String script) {
     try {

@@ -34,7 +34,12 @@ final class PageCharts {
   String json() {
     ObjectNode all = JSON.objectNode();
     all.set("charts", charts);
-    return all.toString()
+    return safe(all);
+  }
+
+  /** Data as JSON that may stand inside a script element. */
+  static String safe(ObjectNode data) {
+    return data.toString()
         .replace("<", "\\u003c")
         .replace(">", "\\u003e")
         .replace("&", "\\u0026")

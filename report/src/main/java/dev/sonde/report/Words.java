@@ -15,6 +15,11 @@ final class Words {
     return new Words(bundle("words", language));
   }
 
+  /** The words of pages about attention. */
+  static Words aboutAttention(Language language) {
+    return new Words(bundle("attention", language));
+  }
+
   /** The text of a key, with {@code {0}}, {@code {1}} … replaced. */
   String get(String key, Object... arguments) {
     String text = bundle.getString(key);

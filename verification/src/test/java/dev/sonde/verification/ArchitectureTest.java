@@ -28,7 +28,7 @@ class ArchitectureTest {
 
   /** The modules, lower ones first; each may use only those before it. */
   private static final List<String> MODULES =
-      List.of("spectra", "nets", "capacity", "report", "cli");
+      List.of("spectra", "nets", "capacity", "attention", "report", "cli");
 
   private static final JavaClasses PRODUCT =
       new ClassFileImporter()
@@ -54,6 +54,8 @@ class ArchitectureTest {
         .definedBy("dev.sonde.nets..")
         .layer("capacity")
         .definedBy("dev.sonde.capacity..")
+        .layer("attention")
+        .definedBy("dev.sonde.attention..")
         .layer("report")
         .definedBy("dev.sonde.report..")
         .layer("cli")
@@ -62,10 +64,12 @@ class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("report")
         .mayOnlyBeAccessedByLayers("cli")
-        .whereLayer("capacity")
+        .whereLayer("attention")
         .mayOnlyBeAccessedByLayers("report", "cli")
+        .whereLayer("capacity")
+        .mayOnlyBeAccessedByLayers("attention", "report", "cli")
         .whereLayer("nets")
-        .mayOnlyBeAccessedByLayers("capacity", "report", "cli")
+        .mayOnlyBeAccessedByLayers("capacity", "attention", "report", "cli")
         .check(PRODUCT);
   }
 
@@ -85,10 +89,24 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyAttentionKnowsOnnxRuntimeAndTokenizers() {
+    noClasses()
+        .that(resideOutsideOfPackage("dev.sonde.attention.."))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.onnxruntime..", "ai.onnx..", "ai.djl..")
+        .check(PRODUCT);
+  }
+
+  @Test
   void reportsComputeNothingNative() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.sonde.capacity..", "dev.sonde.report..", "dev.sonde.cli..")
+        .resideInAnyPackage(
+            "dev.sonde.capacity..",
+            "dev.sonde.attention..",
+            "dev.sonde.report..",
+            "dev.sonde.cli..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.bytedeco..")

@@ -1,0 +1,125 @@
+package dev.sonde.cli;
+
+import dev.sonde.attention.AttentionProbe;
+import dev.sonde.attention.AttentionReport;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.report.AttentionHtml;
+import dev.sonde.report.AttentionJson;
+import dev.sonde.report.AttentionTable;
+import dev.sonde.report.HeadsCsv;
+import dev.sonde.report.Language;
+import dev.sonde.report.Provenance;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures the attention of a transformer in an ONNX file. */
+@Command(
+    name = "attention",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Tells whether a trained transformer's attention is healthy.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  sonde attention model.onnx --text \"The quick brown fox jumped over the dog.\"",
+      "  sonde attention model.onnx --text-file book.txt --window 256",
+      "  sonde attention model.onnx --ids 101,1996,4248,2829,4419,102"
+    })
+final class AttentionCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Parameters(paramLabel = "MODEL", description = "ONNX file (.onnx) of a transformer.")
+  private String model = "";
+
+  @Mixin private final TextOptions texts = new TextOptions();
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      description = "Longest sequence in tokens; longer texts are cut. Default: 512.")
+  private Optional<String> window = Optional.empty();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description = "Memory for logits, such as 1G; beyond it, layer by layer. Default: 512M.")
+  private Optional<String> memory = Optional.empty();
+
+  @Mixin private final RunOptions run = new RunOptions();
+
+  AttentionCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Language language = session.language();
+    Path path = RunFolder.path("MODEL", model, language);
+    int threads = run.threads(language);
+    run.seed(language);
+    AttentionProbe probe = probe(path, threads, language);
+    TextOptions.Input input = texts.input(language);
+    RunOutput output = RunOutput.planned("attention", run, session);
+    try (Progress progress = output.progress()) {
+      progress.say(session.say(Phrases.READING, model));
+      AttentionReport report =
+          input.measuredBy(
+              probe.withListener(progress.bar(session.say(Phrases.RUNS))::productsDone));
+      progress.clear();
+      output.write(results(report, language), threads);
+      return ExitCode.DONE;
+    } catch (RuntimeException | Error e) {
+      return Ending.of(e, session, Optional.of(output.folder()));
+    }
+  }
+
+  private AttentionProbe probe(Path path, int threads, Language language) {
+    AttentionProbe probe = AttentionProbe.of(path).withThreads(threads);
+    if (window.isPresent()) {
+      probe =
+          probe.withWindow(new Argument("--window", window.get(), "256", language).wholeNumber(4));
+    }
+    if (memory.isPresent()) {
+      long bytes = new Argument("--memory", memory.get(), "1G", language).bytes();
+      if (bytes < 1) {
+        throw new InvalidInputException(
+            Phrases.BAD_ARGUMENT.in(
+                language, "--memory", Phrases.A_SIZE.in(language), memory.get(), "1G"));
+      }
+      probe = probe.withMemory(bytes);
+    }
+    Optional<String> tokenizer = texts.tokenizer();
+    return tokenizer.isPresent()
+        ? probe.withTokenizer(RunFolder.path("--tokenizer", tokenizer.get(), language))
+        : probe;
+  }
+
+  private RunOutput.Results results(AttentionReport report, Language language) {
+    return new RunOutput.Results() {
+      @Override
+      public void write(Provenance provenance, Path folder) {
+        AttentionJson.write(provenance, report, language, folder.resolve("attention.json"));
+        HeadsCsv.write(report, folder.resolve("heads.csv"));
+        AttentionHtml.write(provenance, report, language, folder.resolve("report.html"));
+      }
+
+      @Override
+      public String json(Provenance provenance) {
+        return AttentionJson.render(provenance, report, language);
+      }
+
+      @Override
+      public String table(String place) {
+        AttentionTable table =
+            AttentionTable.in(language).withColumns(session.terminal().columns()).withReport(place);
+        return (session.terminal().colour() ? table.withColour() : table).render(report);
+      }
+    };
+  }
+}

@@ -1,0 +1,126 @@
+package dev.sonde.cli;
+
+import dev.sonde.attention.AttentionProbe;
+import dev.sonde.attention.AttentionReport;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.report.Language;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What a language model is shown. */
+final class TextOptions {
+  @Option(
+      names = "--text",
+      paramLabel = "TEXT",
+      description = "A text; may be given several times.")
+  private List<String> texts = new ArrayList<>();
+
+  @Option(
+      names = "--text-file",
+      paramLabel = "FILE",
+      description = "A text in UTF-8, cut into windows; may be given several times.")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--ids",
+      paramLabel = "FILE|ID,...",
+      description =
+          "Token ids instead of text, special tokens included; in a file, one text a line.")
+  private Optional<String> ids = Optional.empty();
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE",
+      description = "The model's tokenizer.json; default: looked for beside the model.")
+  private Optional<String> tokenizer = Optional.empty();
+
+  /** What the model is shown, read and checked. */
+  @FunctionalInterface
+  interface Input {
+    AttentionReport measuredBy(AttentionProbe probe);
+  }
+
+  Optional<String> tokenizer() {
+    return tokenizer;
+  }
+
+  /**
+   * Reads what was given.
+   *
+   * @throws InvalidInputException when nothing was given, or it cannot be read
+   */
+  Input input(Language language) {
+    boolean written = !texts.isEmpty() || !files.isEmpty();
+    if (written == ids.isPresent()) {
+      throw new InvalidInputException(Phrases.TEXT_OR_IDS.in(language));
+    }
+    if (ids.isPresent()) {
+      List<long[]> sequences = ids(ids.get(), language);
+      return probe -> probe.onIds(sequences);
+    }
+    List<String> all = new ArrayList<>(texts);
+    for (String file : files) {
+      all.add(content("--text-file", RunFolder.path("--text-file", file, language), language));
+    }
+    return probe -> probe.on(all);
+  }
+
+  private static List<long[]> ids(String text, Language language) {
+    if (text.matches("[-0-9,\\s]+")) {
+      return List.of(line(text, language));
+    }
+    List<long[]> sequences = new ArrayList<>();
+    for (String line :
+        content("--ids", RunFolder.path("--ids", text, language), language).lines().toList()) {
+      if (!line.isBlank()) {
+        sequences.add(line(line, language));
+      }
+    }
+    if (sequences.isEmpty()) {
+      throw badIds(text, language);
+    }
+    return sequences;
+  }
+
+  private static long[] line(String line, Language language) {
+    String[] parts = line.strip().split("[,\\s]+", -1);
+    long[] ids = new long[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      try {
+        ids[i] = Long.parseLong(parts[i]);
+      } catch (NumberFormatException e) {
+        throw badIds(parts[i], language);
+      }
+      if (ids[i] < 0) {
+        throw badIds(parts[i], language);
+      }
+    }
+    return ids;
+  }
+
+  private static InvalidInputException badIds(String came, Language language) {
+    return new InvalidInputException(
+        Phrases.BAD_ARGUMENT.in(
+            language, "--ids", Phrases.TOKEN_IDS.in(language), came, "101,1996,4248,102"));
+  }
+
+  private static String content(String option, Path file, Language language) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException(Phrases.NO_FILE.in(language, option, file), e);
+    } catch (CharacterCodingException e) {
+      throw new InvalidInputException(Phrases.NOT_UTF8.in(language, option, file), e);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          Phrases.UNREADABLE.in(language, option, file, String.valueOf(e.getMessage())), e);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.sonde.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sonde.attention.AttentionConventions;
+import dev.sonde.attention.AttentionInput;
+import dev.sonde.attention.AttentionLayer;
+import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.HeadVerdict;
+import dev.sonde.attention.OnnxDescription;
+import dev.sonde.attention.RowMean;
+import dev.sonde.attention.UnrecognisedAttention;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A report about attention as {@code attention.json}: the stable form that users script against.
+ *
+ * <p>Non-finite values: a figure that is not there, or is not finite, is null; NaN and infinity
+ * never appear. Numbers are written with the digits that give back the same double. Keys beyond the
+ * contract are only ever added.
+ */
+public final class AttentionJson {
+
+  private AttentionJson() {}
+
+  /**
+   * Writes the file, whole or not at all.
+   *
+   * @param provenance where the report comes from
+   * @param report what was measured
+   * @param language the language of the findings' text
+   * @param path the file to write or to replace
+   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
+   */
+  public static void write(
+      Provenance provenance, AttentionReport report, Language language, Path path) {
+    AtomicFile.write(path, render(provenance, report, language));
+  }
+
+  /**
+   * Returns the JSON text, indented, ending in a newline.
+   *
+   * @param provenance where the report comes from
+   * @param report what was measured
+   * @param language the language of the findings' text
+   * @return the text
+   */
+  public static String render(Provenance provenance, AttentionReport report, Language language) {
+    StringWriter text = new StringWriter();
+    FindingText words =
+        FindingText.aboutAttention(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+    try (JsonGenerator out = MeasureJson.generator(text)) {
+      out.writeStartObject();
+      MeasureJson.writeProvenance(out, provenance);
+      writeModel(out, report.model());
+      writeInput(out, report.input());
+      writeConventions(out, report.conventions());
+      out.writeArrayFieldStart("layers");
+      for (AttentionLayer layer : report.layers()) {
+        writeLayer(out, layer);
+      }
+      out.writeEndArray();
+      writeUnrecognised(out, report);
+      MeasureJson.writeFindings(out, report.findings(), words);
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string in memory refused a character", e);
+    }
+    return text.append('\n').toString();
+  }
+
+  private static void writeModel(JsonGenerator out, OnnxDescription model) throws IOException {
+    out.writeObjectFieldStart("model");
+    out.writeStringField("file", model.file());
+    out.writeStringField("sha256", model.sha256());
+    out.writeStringField("format", "ONNX");
+    out.writeStringField("producer", model.producer());
+    out.writeNumberField("nodes", model.nodes());
+    out.writeObjectFieldStart("opsets");
+    for (Map.Entry<String, Long> set : model.opsets().entrySet()) {
+      out.writeNumberField(set.getKey(), set.getValue());
+    }
+    out.writeEndObject();
+    out.writeEndObject();
+  }
+
+  private static void writeInput(JsonGenerator out, AttentionInput input) throws IOException {
+    out.writeObjectFieldStart("input");
+    out.writeNumberField("texts", input.texts());
+    out.writeNumberField("tokens", input.tokens());
+    out.writeNumberField("windows", input.windows());
+    out.writeNumberField("window", input.window());
+    out.writeEndObject();
+  }
+
+  private static void writeConventions(JsonGenerator out, AttentionConventions conventions)
+      throws IOException {
+    out.writeObjectFieldStart("conventions");
+    out.writeBooleanField("scaled", conventions.scaled());
+    out.writeBooleanField("beforeMask", conventions.beforeMask());
+    out.writeBooleanField("afterSoftCap", conventions.afterSoftCap());
+    out.writeBooleanField("rowCentred", conventions.rowCentred());
+    out.writeBooleanField("maskedExcluded", conventions.maskedExcluded());
+    out.writeStringField("errorOver", conventions.errorOver());
+    MeasureJson.writeNumber(out, "softmaxDifference", conventions.softmaxDifference());
+    out.writeEndObject();
+  }
+
+  private static void writeLayer(JsonGenerator out, AttentionLayer layer) throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("layer", layer.layer());
+    out.writeStringField("node", layer.node());
+    out.writeStringField("kind", layer.kind().label());
+    out.writeArrayFieldStart("heads");
+    for (HeadFigures head : layer.heads()) {
+      writeHead(out, head);
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void writeHead(JsonGenerator out, HeadFigures head) throws IOException {
+    out.writeStartObject();
+    out.writeNumberField("head", head.head());
+    out.writeNumberField("dimension", head.dimension());
+    MeasureJson.writeNumber(out, "scale", head.scale());
+    writeMean(out, "rowStd", head.rowStd());
+    MeasureJson.writeNumber(out, "maxLogit", head.maxLogit());
+    MeasureJson.writeNumber(out, "maxAbsoluteLogit", head.maxAbsoluteLogit());
+    writeMean(out, "entropyRatio", head.entropyRatio());
+    writeMean(out, "jacobianNorm", head.jacobianNorm());
+    writeMean(out, "maxProbability", head.maxProbability());
+    writeMean(out, "nearOneHotShare", head.nearOneHotShare());
+    out.writeObjectFieldStart("sinkMass");
+    writeMean(out, "position0", head.firstTokenMass());
+    writeMean(out, "separator", head.separatorMass());
+    out.writeEndObject();
+    out.writeObjectFieldStart("offsets");
+    for (Map.Entry<Integer, RowMean> offset : head.offsets().entrySet()) {
+      writeMean(out, offset.getKey().toString(), offset.getValue());
+    }
+    out.writeEndObject();
+    out.writeStringField("role", head.role().label());
+    out.writeArrayFieldStart("verdicts");
+    for (HeadVerdict verdict : head.verdicts()) {
+      out.writeString(verdict.label());
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void writeMean(JsonGenerator out, String key, RowMean mean) throws IOException {
+    out.writeObjectFieldStart(key);
+    MeasureJson.writeNumber(out, "estimate", mean.estimate());
+    MeasureJson.writeNumber(out, "standardError", mean.standardError());
+    out.writeNumberField("n", mean.n());
+    out.writeEndObject();
+  }
+
+  private static void writeUnrecognised(JsonGenerator out, AttentionReport report)
+      throws IOException {
+    out.writeArrayFieldStart("unrecognised");
+    for (UnrecognisedAttention place : report.unrecognised()) {
+      out.writeStartObject();
+      out.writeStringField("node", place.node());
+      out.writeStringField("operator", place.operator());
+      out.writeStringField("reason", place.reason());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+}

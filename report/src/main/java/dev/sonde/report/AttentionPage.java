@@ -1,0 +1,355 @@
+package dev.sonde.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.Histogram;
+import dev.sonde.attention.RowMean;
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The page of one report about attention, section by section. */
+final class AttentionPage {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final int LONGEST_TOKEN = 24;
+
+  private final Provenance provenance;
+  private final AttentionReport report;
+  private final Language language;
+  private final Words words;
+  private final FigureFormat format = new FigureFormat(FigureFormat.Symbols.UNICODE);
+  private final FindingText findings;
+  private final HeadText text;
+  private final HeadOverview overview;
+  private final Html html = new Html();
+
+  AttentionPage(Provenance provenance, AttentionReport report, Language language) {
+    this.provenance = provenance;
+    this.report = report;
+    this.language = language;
+    words = Words.aboutAttention(language);
+    findings = FindingText.aboutAttention(language, format);
+    text = new HeadText(words, format);
+    overview = new HeadOverview(report, words, format);
+  }
+
+  String render() {
+    String script = PageAssets.attentionScript();
+    html.markup("<!DOCTYPE html>\n").open("html", "lang", language.tag());
+    head(script);
+    html.open("body").open("main", "class", "page");
+    title();
+    cards();
+    findings();
+    map();
+    heads();
+    reading();
+    provenance();
+    html.element("footer", words.get("page.footer", provenance.version()));
+    html.close();
+    html.open("script", "type", "application/json", "id", "sonde-data")
+        .markup(PageCharts.safe(data()))
+        .close();
+    html.open("script").markup(script).close();
+    return html.close().close().toString();
+  }
+
+  private void head(String script) {
+    html.open("head")
+        .open("meta", "charset", "utf-8")
+        .open(
+            "meta",
+            "http-equiv",
+            "Content-Security-Policy",
+            "content",
+            "default-src 'none'; script-src "
+                + PageAssets.permission(script)
+                + "; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
+        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+        .open("meta", "name", "color-scheme", "content", "light dark")
+        .open("meta", "name", "referrer", "content", "no-referrer")
+        .open("meta", "name", "generator", "content", "Sonde " + provenance.version())
+        .element("title", heading() + " — Sonde");
+    html.open("style").markup(PageAssets.style()).markup(PageAssets.attentionStyle()).close();
+    html.close();
+  }
+
+  private String heading() {
+    return words.get("page.title", HeadText.modelName(report), text.input(report.input()));
+  }
+
+  private void title() {
+    html.element("p", words.get("page.eyebrow"), "class", "eyebrow")
+        .element("h1", heading())
+        .element("p", text.subject(report), "class", "subject")
+        .element("p", overview.lead(), "class", "lead");
+    if (report.findings().isEmpty()) {
+      return;
+    }
+    html.open("ul", "class", "counts");
+    for (Severity severity : List.of(Severity.ALARM, Severity.WARNING, Severity.INFO)) {
+      long count =
+          report.findings().stream().filter(finding -> finding.severity() == severity).count();
+      if (count > 0) {
+        String key = "findings.counts." + MeasureJson.lower(severity);
+        html.open("li");
+        badge(severity, count == 1 ? words.get(key + ".one") : words.get(key, format.count(count)));
+        html.close();
+      }
+    }
+    html.close();
+  }
+
+  private void badge(Severity severity, String label) {
+    html.open("span", "class", "badge " + MeasureJson.lower(severity))
+        .markup(MeasurePage.symbol(severity))
+        .text(label)
+        .close();
+  }
+
+  private void cards() {
+    html.open("div", "class", "cards");
+    for (HeadOverview.Headline headline : overview.headlines()) {
+      html.open("div", "class", headline.main() ? "card main" : "card")
+          .element("div", headline.label(), "class", "label")
+          .element("div", headline.value(), "class", "value")
+          .element("div", headline.note(), "class", "note")
+          .close();
+    }
+    html.close();
+  }
+
+  private void findings() {
+    section("findings");
+    if (report.findings().isEmpty()) {
+      html.element("p", words.get("findings.none"));
+    }
+    for (Finding finding : report.findings()) {
+      html.open("article", "class", "finding " + MeasureJson.lower(finding.severity()))
+          .open("header");
+      badge(finding.severity(), findings.severity(finding.severity()));
+      html.element("h3", findings.title(finding))
+          .close()
+          .element("p", findings.sentence(finding), "class", "says")
+          .open("dl");
+      term("findings.meaning", findings.meaning(finding));
+      term("findings.advice", findings.advice(finding));
+      if (!finding.evidence().isEmpty()) {
+        html.element("dt", words.get("findings.evidence"))
+            .open("dd")
+            .open("ul", "class", "evidence");
+        findings.evidence(finding).forEach(piece -> html.element("li", piece));
+        html.close().close();
+      }
+      html.close().close();
+    }
+    html.close();
+  }
+
+  private void term(String key, String value) {
+    html.element("dt", words.get(key)).element("dd", value);
+  }
+
+  private void map() {
+    section("map");
+    html.open("noscript").element("p", words.get("page.noscript"), "class", "caption").close();
+    html.element("p", words.get("map.caption"), "class", "caption")
+        .open("div", "id", "heads-choices", "class", "choices")
+        .close()
+        .open("div", "class", "scroll")
+        .open("div", "id", "heads-map", "class", "map")
+        .close()
+        .close()
+        .open("div", "id", "heads-scale", "class", "scale")
+        .close()
+        .open("div", "id", "heads-chosen", "class", "head")
+        .element("p", words.get("head.choose"), "class", "caption")
+        .close()
+        .close();
+  }
+
+  private void heads() {
+    section("heads");
+    html.open("div", "class", "scroll heads").open("table").open("thead").open("tr");
+    for (String key :
+        List.of(
+            "table.head",
+            "table.role",
+            "table.verdicts",
+            "measure.rowStd",
+            "measure.maxLogit",
+            "measure.entropyRatio",
+            "measure.jacobianNorm",
+            "measure.maxProbability",
+            "measure.firstTokenMass")) {
+      html.element("th", words.get(key), "scope", "col");
+    }
+    html.close().close().open("tbody");
+    for (HeadOverview.Placed placed : overview.all()) {
+      HeadFigures head = placed.head();
+      html.open("tr")
+          .element("td", placed.name())
+          .element("td", text.role(head), "class", "word")
+          .element("td", text.verdicts(head), "class", "word")
+          .element("td", text.mean(head.rowStd()))
+          .element("td", format.number(head.maxLogit()))
+          .element("td", text.mean(head.entropyRatio()))
+          .element("td", text.mean(head.jacobianNorm()))
+          .element("td", text.mean(head.maxProbability()))
+          .element("td", text.mean(head.firstTokenMass()))
+          .close();
+    }
+    html.close().close().close().close();
+  }
+
+  private void reading() {
+    section("reading");
+    html.open("div", "class", "reading");
+    for (String key :
+        List.of("reading.rowStd", "reading.entropy", "reading.jacobian", "reading.logit")) {
+      html.element("p", words.get(key));
+    }
+    html.element(
+            "p", words.get("reading.error", words.get("over." + report.conventions().errorOver())))
+        .element("p", words.get("reading.proof"))
+        .close()
+        .close();
+  }
+
+  private void provenance() {
+    section("provenance");
+    html.open("dl", "class", "provenance");
+    code("provenance.command", provenance.command());
+    fact("provenance.version", provenance.version());
+    fact(
+        "provenance.started",
+        provenance.started().toString().replace("T", " ").replace("Z", " UTC"));
+    fact(
+        "provenance.seconds",
+        words.get("provenance.secondsValue", format.number(provenance.seconds(), 3)));
+    fact("provenance.threads", format.count(provenance.threads()));
+    fact("provenance.machine", provenance.machine());
+    fact("provenance.java", provenance.java());
+    code("provenance.model", report.model().file());
+    code("provenance.modelHash", report.model().sha256());
+    if (!report.model().producer().isEmpty()) {
+      fact("provenance.producer", report.model().producer());
+    }
+    fact(
+        "provenance.opsets",
+        report.model().opsets().entrySet().stream()
+            .map((Map.Entry<String, Long> set) -> set.getKey() + " " + set.getValue())
+            .collect(Collectors.joining(words.get("separator"))));
+    fact("provenance.nodes", format.count(report.model().nodes()));
+    fact("provenance.conventions", text.conventions(report.conventions()));
+    html.close().close();
+  }
+
+  private void fact(String key, String value) {
+    html.element("dt", words.get(key)).element("dd", value);
+  }
+
+  private void code(String key, String value) {
+    html.element("dt", words.get(key)).open("dd").element("code", value).close();
+  }
+
+  private void section(String name) {
+    html.open("section", "id", name).element("h2", words.get("section." + name));
+  }
+
+  /** Everything the script draws, figures and words. */
+  private ObjectNode data() {
+    ObjectNode all = JSON.objectNode();
+    ObjectNode said = all.putObject("words");
+    for (String key :
+        List.of(
+            "map.layer",
+            "map.head",
+            "map.low",
+            "map.high",
+            "head.distribution",
+            "head.distributionCaption",
+            "head.pattern",
+            "head.query",
+            "head.key",
+            "measure.role",
+            "measure.verdicts",
+            "measure.scale",
+            "measure.dimension",
+            "verdict.none")) {
+      said.put(key, words.get(key));
+    }
+    said.put(
+        "head.patternCaption",
+        words.get("head.patternCaption", format.count(report.sample().tokens().size())));
+    ArrayNode measures = all.putArray("measures");
+    for (HeadMeasure measure : HeadMeasure.values()) {
+      measures
+          .addObject()
+          .put("key", measure.key())
+          .put("name", words.get("measure." + measure.key()));
+    }
+    ArrayNode tokens = all.putArray("tokens");
+    report
+        .sample()
+        .tokens()
+        .forEach(token -> tokens.add(Words.shortened(Words.plain(token), LONGEST_TOKEN)));
+    ArrayNode layers = all.putArray("layers");
+    for (int l = 0; l < report.layers().size(); l++) {
+      ArrayNode heads = layers.addArray();
+      List<HeadFigures> figures = report.layers().get(l).heads();
+      for (int h = 0; h < figures.size(); h++) {
+        heads.add(head(figures.get(h), report.sample().patterns().get(l).get(h)));
+      }
+    }
+    return all;
+  }
+
+  private ObjectNode head(HeadFigures head, float[][] pattern) {
+    ObjectNode node = JSON.objectNode();
+    ObjectNode figures = node.putObject("figures");
+    ObjectNode shown = node.putObject("shown");
+    for (HeadMeasure measure : HeadMeasure.values()) {
+      RowMean mean = measure.of(head);
+      if (mean.resolved()) {
+        figures.put(measure.key(), mean.estimate());
+      }
+      shown.put(measure.key(), text.mean(mean));
+    }
+    node.put("role", text.role(head));
+    node.put("verdicts", text.verdicts(head));
+    node.put("worth", HeadOverview.isWorthALook(head));
+    node.put("scale", format.number(head.scale()));
+    node.put("dimension", format.count(head.dimension()));
+    Histogram logits = head.logits();
+    node.putObject("logits")
+        .put("low", logits.low())
+        .put("width", logits.width())
+        .set("counts", JSON.arrayNode().addAll(longs(logits.counts())));
+    ArrayNode rows = node.putArray("pattern");
+    for (float[] row : pattern) {
+      rows.add(levels(row));
+    }
+    return node;
+  }
+
+  private static List<com.fasterxml.jackson.databind.node.NumericNode> longs(long[] values) {
+    return Arrays.stream(values).mapToObj(value -> JSON.numberNode(value)).toList();
+  }
+
+  /** Probabilities as two hexadecimal digits each: 00 is 0, ff is 1. */
+  private static String levels(float[] row) {
+    StringBuilder levels = new StringBuilder(2 * row.length);
+    for (float p : row) {
+      int level = Math.round(p * 255);
+      levels.append(Character.forDigit(level >> 4, 16)).append(Character.forDigit(level & 15, 16));
+    }
+    return levels.toString();
+  }
+}

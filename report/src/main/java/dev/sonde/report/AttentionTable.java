@@ -1,0 +1,270 @@
+package dev.sonde.report;
+
+import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.HeadFigures;
+import dev.sonde.capacity.Finding;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A report about attention as text for a terminal: headline figures, layers, heads worth a look,
+ * findings in words, and where the page lies.
+ *
+ * <p>No line is wider than the terminal, but for the report's path, which is there to be copied.
+ */
+public final class AttentionTable {
+  private static final int NARROWEST = 40;
+  private static final int MOST_HEADS = 12;
+  private static final int MOST_LAYERS = 24;
+  private static final int FEW = 5;
+  private static final int NARROWEST_NOTE = 16;
+  private static final int NARROWEST_ROLES = 5;
+
+  private final Language language;
+  private final int columns;
+  private final Charset charset;
+  private final boolean colour;
+  private final String place;
+
+  private AttentionTable(
+      Language language, int columns, Charset charset, boolean colour, String place) {
+    this.language = language;
+    this.columns = columns;
+    this.charset = charset;
+    this.colour = colour;
+    this.place = place;
+  }
+
+  /**
+   * Returns a table for 80 columns of UTF-8 without colour.
+   *
+   * @param language the language
+   * @return the table
+   */
+  public static AttentionTable in(Language language) {
+    return new AttentionTable(language, 80, StandardCharsets.UTF_8, false, "");
+  }
+
+  /**
+   * Returns the table for another width.
+   *
+   * @param newColumns the terminal's columns; fewer than 40 are taken as 40
+   * @return a table of that width
+   */
+  public AttentionTable withColumns(int newColumns) {
+    return new AttentionTable(language, Math.max(NARROWEST, newColumns), charset, colour, place);
+  }
+
+  /**
+   * Returns the table for a terminal's character set.
+   *
+   * @param newCharset the character set
+   * @return a table in characters of that set
+   */
+  public AttentionTable withCharset(Charset newCharset) {
+    return new AttentionTable(language, columns, newCharset, colour, place);
+  }
+
+  /**
+   * Returns the table with ANSI colour.
+   *
+   * @return a table with escape sequences for bold and colour
+   */
+  public AttentionTable withColour() {
+    return new AttentionTable(language, columns, charset, true, place);
+  }
+
+  /**
+   * Returns the table with the place of the report at its end.
+   *
+   * @param newPlace the path of the report, as the user should read it
+   * @return a table that ends by naming it
+   */
+  public AttentionTable withReport(String newPlace) {
+    return new AttentionTable(language, columns, charset, colour, newPlace);
+  }
+
+  /**
+   * Returns the text of a report.
+   *
+   * @param report what was measured
+   * @return lines of at most the table's columns, each ending in a newline
+   */
+  public String render(AttentionReport report) {
+    TerminalCharset terminal = new TerminalCharset(charset);
+    boolean asked = terminal.canShow(language);
+    Language shown = asked ? language : Language.ENGLISH;
+    Words words = Words.aboutAttention(shown);
+    FigureFormat format = new FigureFormat(terminal.symbols());
+    HeadText text = new HeadText(words, format);
+    HeadOverview overview = new HeadOverview(report, words, format);
+    TerminalLines out = new TerminalLines(columns, colour);
+    if (!asked) {
+      out.wrapped("", words.get("table.ascii"));
+    }
+    String ellipsis = terminal.canShow("…") ? "…" : "...";
+    String title =
+        words.get(
+            "page.title",
+            ColumnText.cutMiddle(Words.plain(report.model().file()), columns * 5 / 8, ellipsis),
+            text.input(report.input()));
+    out.line(out.bold(ColumnText.cut(title, columns, ellipsis)));
+    out.wrapped("", text.subject(report));
+    headlines(overview, out);
+    layers(overview, words, format, out);
+    heads(overview, words, text, format, out);
+    out.line("");
+    out.wrapped(TerminalLines.INDENT, text.conventions(report.conventions()));
+    findings(report, FindingText.aboutAttention(shown, format), words, out);
+    if (!place.isEmpty()) {
+      // A path is printed whole, however long: it is there to be copied.
+      out.line("");
+      out.line(words.get("table.report") + "  " + Words.plain(place));
+    }
+    return terminal.shown(out.toString());
+  }
+
+  private static void headlines(HeadOverview overview, TerminalLines out) {
+    out.line("");
+    List<HeadOverview.Headline> headlines = overview.headlines();
+    int labels = headlines.stream().mapToInt(h -> ColumnText.width(h.label())).max().orElse(0);
+    int values = headlines.stream().mapToInt(h -> ColumnText.width(h.value())).max().orElse(0);
+    String indent = TerminalLines.INDENT;
+    int margin = 3 * indent.length() + labels + values;
+    for (HeadOverview.Headline headline : headlines) {
+      String start =
+          indent
+              + ColumnText.left(headline.label(), labels)
+              + indent
+              + out.bold(headline.value())
+              + " ".repeat(values - ColumnText.width(headline.value()))
+              + indent;
+      int room = out.columns() - margin;
+      if (room < NARROWEST_NOTE) {
+        out.line(start);
+        out.wrapped(indent + indent, headline.note(), out::dim);
+        continue;
+      }
+      List<String> notes = ColumnText.wrap(headline.note(), room);
+      for (int i = 0; i < notes.size(); i++) {
+        out.line((i == 0 ? start : " ".repeat(margin)) + out.dim(notes.get(i)));
+      }
+    }
+  }
+
+  private static void layers(
+      HeadOverview overview, Words words, FigureFormat format, TerminalLines out) {
+    out.line("");
+    out.line(out.bold(words.get("table.layers")));
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
+        new String[] {
+          words.get("table.layer"),
+          words.get("table.rowStd"),
+          words.get("table.maxLogit"),
+          words.get("table.entropy"),
+          words.get("table.jacobian"),
+          words.get("table.roles")
+        });
+    List<List<HeadOverview.Placed>> layers = overview.byLayer();
+    for (List<HeadOverview.Placed> heads :
+        layers.subList(0, Math.min(MOST_LAYERS, layers.size()))) {
+      rows.add(
+          new String[] {
+            Integer.toString(heads.get(0).layer().layer()),
+            format.number(HeadOverview.median(heads, head -> head.rowStd().estimate()), 3),
+            format.number(
+                heads.stream().mapToDouble(p -> p.head().maxAbsoluteLogit()).max().orElse(0), 4),
+            format.number(HeadOverview.median(heads, head -> head.entropyRatio().estimate()), 3),
+            format.number(HeadOverview.median(heads, head -> head.jacobianNorm().estimate()), 3),
+            overview.roles(heads)
+          });
+    }
+    int room = out.columns();
+    int used = 0;
+    for (int c = 0; c < 5; c++) {
+      int column = c;
+      used +=
+          TerminalLines.INDENT.length()
+              + rows.stream().mapToInt(row -> ColumnText.width(row[column])).max().orElse(0);
+    }
+    for (String[] row : rows) {
+      row[5] =
+          ColumnText.cut(
+              row[5], Math.max(NARROWEST_ROLES, room - used - TerminalLines.INDENT.length()), "…");
+    }
+    out.table(rows, 1, 5);
+    if (layers.size() > MOST_LAYERS) {
+      out.wrapped(
+          TerminalLines.INDENT,
+          words.get("table.more", format.count(layers.size() - (long) MOST_LAYERS)));
+    }
+  }
+
+  private static void heads(
+      HeadOverview overview, Words words, HeadText text, FigureFormat format, TerminalLines out) {
+    List<HeadOverview.Placed> worth = overview.worthALook();
+    List<HeadOverview.Placed> shown =
+        worth.isEmpty()
+            ? overview.largest(FEW)
+            : worth.subList(0, Math.min(MOST_HEADS, worth.size()));
+    out.line("");
+    out.line(out.bold(words.get(worth.isEmpty() ? "table.largest" : "table.worth")));
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
+        new String[] {
+          words.get("table.head"),
+          words.get("table.role"),
+          words.get("table.rowStd"),
+          words.get("table.maxLogit"),
+          words.get("table.entropy"),
+          words.get("table.verdicts")
+        });
+    for (HeadOverview.Placed placed : shown) {
+      HeadFigures head = placed.head();
+      rows.add(
+          new String[] {
+            placed.name(),
+            text.role(head),
+            text.mean(head.rowStd()),
+            format.number(head.maxAbsoluteLogit()),
+            text.mean(head.entropyRatio()),
+            text.verdicts(head)
+          });
+    }
+    out.table(rows, 2, 5);
+    if (worth.size() > shown.size()) {
+      out.wrapped(
+          TerminalLines.INDENT,
+          words.get("table.more", format.count(worth.size() - (long) shown.size())));
+    }
+  }
+
+  private static void findings(
+      AttentionReport report, FindingText findings, Words words, TerminalLines out) {
+    out.line("");
+    out.line(out.bold(words.get("section.findings")));
+    if (report.findings().isEmpty()) {
+      out.wrapped(TerminalLines.INDENT, words.get("findings.none"));
+    }
+    String inner = TerminalLines.INDENT + TerminalLines.INDENT;
+    for (Finding finding : report.findings()) {
+      String codes =
+          switch (finding.severity()) {
+            case ALARM -> "1;31";
+            case WARNING -> "1;33";
+            case INFO -> "1";
+          };
+      out.wrapped(
+          TerminalLines.INDENT,
+          findings.severity(finding.severity()) + ": " + findings.title(finding),
+          line -> out.styled(codes, line));
+      out.wrapped(inner, Words.plain(findings.sentence(finding)));
+      if (finding.severity() != Finding.Severity.INFO) {
+        out.wrapped(inner, "→ " + findings.advice(finding));
+      }
+    }
+  }
+}

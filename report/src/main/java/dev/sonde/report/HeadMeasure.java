@@ -1,0 +1,49 @@
+package dev.sonde.report;
+
+import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.RowMean;
+
+/** A figure of every head that can be drawn as a map. */
+enum HeadMeasure {
+  ENTROPY_RATIO("entropyRatio"),
+  ROW_STD("rowStd"),
+  MAX_ABSOLUTE_LOGIT("maxAbsoluteLogit"),
+  JACOBIAN_NORM("jacobianNorm"),
+  MAX_PROBABILITY("maxProbability"),
+  NEAR_ONE_HOT_SHARE("nearOneHotShare"),
+  FIRST_TOKEN_MASS("firstTokenMass"),
+  SEPARATOR_MASS("separatorMass"),
+  PREVIOUS("previous"),
+  SAME("same"),
+  NEXT("next");
+
+  private final String key;
+
+  HeadMeasure(String key) {
+    this.key = key;
+  }
+
+  String key() {
+    return key;
+  }
+
+  RowMean of(HeadFigures head) {
+    return switch (this) {
+      case ENTROPY_RATIO -> head.entropyRatio();
+      case ROW_STD -> head.rowStd();
+      case MAX_ABSOLUTE_LOGIT -> new RowMean(head.maxAbsoluteLogit(), Double.NaN, 1);
+      case JACOBIAN_NORM -> head.jacobianNorm();
+      case MAX_PROBABILITY -> head.maxProbability();
+      case NEAR_ONE_HOT_SHARE -> head.nearOneHotShare();
+      case FIRST_TOKEN_MASS -> head.firstTokenMass();
+      case SEPARATOR_MASS -> head.separatorMass();
+      case PREVIOUS -> offset(head, -1);
+      case SAME -> offset(head, 0);
+      case NEXT -> offset(head, 1);
+    };
+  }
+
+  private static RowMean offset(HeadFigures head, int offset) {
+    return head.offsets().getOrDefault(offset, new RowMean(Double.NaN, Double.NaN, 0));
+  }
+}

@@ -1,0 +1,203 @@
+package dev.sonde.report;
+
+import dev.sonde.attention.AttentionLayer;
+import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.HeadRole;
+import dev.sonde.attention.HeadVerdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** Headline figures of a report about attention, and the heads worth a look. */
+final class HeadOverview {
+
+  /**
+   * A headline.
+   *
+   * @param label what it is
+   * @param value the figure
+   * @param note a few words
+   * @param main whether it stands out
+   */
+  record Headline(String label, String value, String note, boolean main) {}
+
+  /** A head with its layer. */
+  record Placed(AttentionLayer layer, HeadFigures head) {
+    String name() {
+      return HeadText.name(layer, head);
+    }
+  }
+
+  private final AttentionReport report;
+  private final Words words;
+  private final FigureFormat format;
+  private final List<Placed> all = new ArrayList<>();
+
+  HeadOverview(AttentionReport report, Words words, FigureFormat format) {
+    this.report = report;
+    this.words = words;
+    this.format = format;
+    for (AttentionLayer layer : report.layers()) {
+      layer.heads().forEach(head -> all.add(new Placed(layer, head)));
+    }
+  }
+
+  List<Placed> all() {
+    return all;
+  }
+
+  /** Heads with a verdict other than being a sink, the gravest first. */
+  List<Placed> worthALook() {
+    return all.stream()
+        .filter(placed -> isWorthALook(placed.head()))
+        .sorted(
+            Comparator.comparingInt((Placed placed) -> -gravity(placed.head()))
+                .thenComparingDouble(placed -> -placed.head().maxAbsoluteLogit()))
+        .toList();
+  }
+
+  /** Sinks are too usual to be pointed at. */
+  static boolean isWorthALook(HeadFigures head) {
+    return gravity(head) > 0;
+  }
+
+  private static int gravity(HeadFigures head) {
+    int gravity = 0;
+    for (HeadVerdict verdict : head.verdicts()) {
+      gravity +=
+          switch (verdict) {
+            case TRAINING_DANGER -> 16;
+            case SATURATED -> 8;
+            case PRECISION_RISK -> 4;
+            case COLLAPSED -> 2;
+            case DUPLICATE -> 1;
+            case SINK -> 0;
+          };
+    }
+    return gravity;
+  }
+
+  /** The heads with the largest logits, for a model without a verdict. */
+  List<Placed> largest(int count) {
+    return all.stream()
+        .sorted(Comparator.comparingDouble((Placed placed) -> -placed.head().maxAbsoluteLogit()))
+        .limit(count)
+        .toList();
+  }
+
+  String lead() {
+    int worth = worthALook().size();
+    String heads = format.count(all.size());
+    return switch (worth) {
+      case 0 -> words.get("lead.healthy", heads);
+      case 1 -> words.get("lead.worthOne", heads);
+      default -> words.get("lead.worth", heads, format.count(worth));
+    };
+  }
+
+  List<Headline> headlines() {
+    String heads = format.count(all.size());
+    Placed logit = greatest(HeadFigures::maxAbsoluteLogit);
+    Placed spread = greatest(head -> head.rowStd().estimate());
+    HeadText text = new HeadText(words, format);
+    double difference = report.conventions().softmaxDifference();
+    return List.of(
+        new Headline(
+            words.get("headline.saturated"),
+            format.count(having(HeadVerdict.SATURATED)),
+            words.get("note.of", heads),
+            true),
+        new Headline(
+            words.get("headline.maxLogit"),
+            format.number(logit.head().maxAbsoluteLogit()),
+            words.get("note.head", logit.name()),
+            false),
+        new Headline(
+            words.get("headline.rowStd"),
+            text.mean(spread.head().rowStd()),
+            words.get("note.head", spread.name()),
+            false),
+        new Headline(
+            words.get("headline.entropy"),
+            format.number(median(all, head -> head.entropyRatio().estimate()), 3),
+            words.get("note.entropy"),
+            false),
+        new Headline(
+            words.get("headline.jacobian"),
+            format.number(median(all, head -> head.jacobianNorm().estimate()), 3),
+            words.get("note.jacobian"),
+            false),
+        new Headline(
+            words.get("headline.sinks"),
+            format.count(having(HeadVerdict.SINK)),
+            words.get("note.sinks", heads),
+            false),
+        new Headline(
+            words.get("headline.positional"),
+            format.count(all.stream().filter(p -> p.head().role().positional()).count()),
+            words.get("note.positional", heads),
+            false),
+        new Headline(
+            words.get("headline.softmax"),
+            format.number(difference, 2),
+            words.get(Double.isNaN(difference) ? "note.softmaxNone" : "note.softmax"),
+            false));
+  }
+
+  private long having(HeadVerdict verdict) {
+    return all.stream().filter(placed -> placed.head().verdicts().contains(verdict)).count();
+  }
+
+  private Placed greatest(ToDoubleFunction<HeadFigures> figure) {
+    return all.stream()
+        .max(Comparator.comparingDouble(placed -> orLeast(figure.applyAsDouble(placed.head()))))
+        .orElseThrow();
+  }
+
+  private static double orLeast(double value) {
+    return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
+  }
+
+  static double median(List<Placed> heads, ToDoubleFunction<HeadFigures> figure) {
+    double[] values =
+        heads.stream()
+            .mapToDouble(placed -> figure.applyAsDouble(placed.head()))
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    if (values.length == 0) {
+      return Double.NaN;
+    }
+    int middle = values.length / 2;
+    return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+  }
+
+  /** The layers' heads. */
+  List<List<Placed>> byLayer() {
+    List<List<Placed>> layers = new ArrayList<>();
+    for (AttentionLayer layer : report.layers()) {
+      layers.add(all.stream().filter(placed -> placed.layer().equals(layer)).toList());
+    }
+    return layers;
+  }
+
+  /** How often each role occurs, the most frequent first, in words. */
+  String roles(List<Placed> heads) {
+    Map<HeadRole, Long> counts =
+        heads.stream()
+            .collect(
+                Collectors.groupingBy(
+                    placed -> placed.head().role(),
+                    () -> new EnumMap<>(HeadRole.class),
+                    Collectors.counting()));
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.<HeadRole, Long>comparingByValue().reversed())
+        .map(entry -> entry.getValue() + " " + words.get("role." + entry.getKey().label()))
+        .collect(Collectors.joining(words.get("separator")));
+  }
+}

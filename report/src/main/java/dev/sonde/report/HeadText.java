@@ -1,0 +1,90 @@
+package dev.sonde.report;
+
+import dev.sonde.attention.AttentionConventions;
+import dev.sonde.attention.AttentionInput;
+import dev.sonde.attention.AttentionLayer;
+import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.RowMean;
+import dev.sonde.spectra.Estimate;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What table and page say alike about heads. */
+final class HeadText {
+  private final Words words;
+  private final FigureFormat format;
+
+  HeadText(Words words, FigureFormat format) {
+    this.words = words;
+    this.format = format;
+  }
+
+  static String name(AttentionLayer layer, HeadFigures head) {
+    return "L" + layer.layer() + "H" + head.head();
+  }
+
+  /** A mean with its error; without it where there was one row or sequence only. */
+  String mean(RowMean mean) {
+    if (!mean.resolved()) {
+      return format.dash();
+    }
+    return Double.isFinite(mean.standardError())
+        ? format.estimate(new Estimate(mean.estimate(), mean.standardError(), true))
+        : format.number(mean.estimate());
+  }
+
+  /** A share of attention to two decimals, as tables show it. */
+  String role(HeadFigures head) {
+    return words.get("role." + head.role().label());
+  }
+
+  String verdicts(HeadFigures head) {
+    return head.verdicts().stream()
+        .map(verdict -> words.get("verdict." + verdict.label()))
+        .collect(Collectors.joining(words.get("separator")));
+  }
+
+  String subject(AttentionReport report) {
+    int heads = report.layers().stream().mapToInt(layer -> layer.heads().size()).sum();
+    String size =
+        heads == 1
+            ? words.get("subject.head")
+            : words.get("subject.heads", format.count(heads), format.count(report.layers().size()));
+    String kinds =
+        report.layers().stream()
+            .map(layer -> words.get("kind." + layer.kind().label()))
+            .distinct()
+            .collect(Collectors.joining(" + "));
+    AttentionInput input = report.input();
+    String windows =
+        input.windows() == 1
+            ? words.get("subject.window")
+            : words.get("subject.windows", format.count(input.windows()));
+    return String.join(
+        words.get("separator"),
+        List.of(size, kinds, words.get("subject.tokens", format.count(input.tokens())), windows));
+  }
+
+  String input(AttentionInput input) {
+    return input.texts() == 1
+        ? words.get("input.text")
+        : words.get("input.texts", format.count(input.texts()));
+  }
+
+  String conventions(AttentionConventions conventions) {
+    String scale = words.get(conventions.scaled() ? "convention.scaled" : "convention.otherScale");
+    if (conventions.afterSoftCap()) {
+      scale += words.get("separator") + words.get("convention.softCap");
+    }
+    return words.get("table.conventions", scale, words.get("over." + conventions.errorOver()));
+  }
+
+  /** The model's file without its folders. */
+  static String modelName(AttentionReport report) {
+    String file = report.model().file();
+    int folder = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
+    String name = file.substring(folder + 1);
+    return Words.shortened(Words.plain(name.isBlank() ? file : name), 120);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.sonde.report;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Lines for a terminal as they grow: wrapped text and tables, with or without colour. */
+final class TerminalLines {
+  static final String INDENT = "  ";
+
+  private final int columns;
+  private final boolean colour;
+  private final StringBuilder out = new StringBuilder();
+
+  TerminalLines(int columns, boolean colour) {
+    this.columns = columns;
+    this.colour = colour;
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  void line(String text) {
+    out.append(text.stripTrailing()).append('\n');
+  }
+
+  void wrapped(String indent, String text) {
+    wrapped(indent, text, line -> line);
+  }
+
+  void wrapped(String indent, String text, UnaryOperator<String> style) {
+    for (String line : ColumnText.wrap(text, columns - indent.length())) {
+      line(indent + style.apply(line));
+    }
+  }
+
+  /**
+   * A table: the first row is its heading. Where it is too wide, its last columns are left out.
+   *
+   * @param rows the cells
+   * @param left the first so many columns hold words and stand to the left
+   * @param right from this column on they do so again; figures between stand to the right
+   */
+  void table(List<String[]> rows, int left, int right) {
+    int[] widths = new int[rows.get(0).length];
+    for (int c = 0; c < widths.length; c++) {
+      int column = c;
+      widths[c] = rows.stream().mapToInt(row -> ColumnText.width(row[column])).max().orElse(0);
+    }
+    int shown = widths.length;
+    while (shown > left
+        && Arrays.stream(widths, 0, shown).sum() + shown * INDENT.length() > columns) {
+      shown--;
+    }
+    for (int r = 0; r < rows.size(); r++) {
+      StringBuilder line = new StringBuilder();
+      for (int c = 0; c < shown; c++) {
+        String cell = rows.get(r)[c];
+        line.append(INDENT)
+            .append(
+                c < left || c >= right
+                    ? ColumnText.left(cell, widths[c])
+                    : ColumnText.right(cell, widths[c]));
+      }
+      line(r == 0 ? dim(line.toString().stripTrailing()) : line.toString());
+    }
+  }
+
+  String bold(String text) {
+    return styled("1", text);
+  }
+
+  String dim(String text) {
+    return styled("2", text);
+  }
+
+  /** Select Graphic Rendition, ECMA-48 section 8.3.117. */
+  String styled(String codes, String text) {
+    return colour && !text.isEmpty() ? "\u001B[" + codes + "m" + text + "\u001B[0m" : text;
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}

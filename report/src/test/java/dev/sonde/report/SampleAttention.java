@@ -1,0 +1,105 @@
+package dev.sonde.report;
+
+import dev.sonde.attention.AttentionConventions;
+import dev.sonde.attention.AttentionInput;
+import dev.sonde.attention.AttentionLayer;
+import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.AttentionSample;
+import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.HeadRole;
+import dev.sonde.attention.HeadVerdict;
+import dev.sonde.attention.Histogram;
+import dev.sonde.attention.OnnxDescription;
+import dev.sonde.attention.RowMean;
+import dev.sonde.attention.UnrecognisedAttention;
+import dev.sonde.capacity.Finding;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A report about attention with a healthy head, a saturated one, and figures that are missing. */
+final class SampleAttention {
+  static final String HOSTILE = "</script><b>\u202E";
+
+  private SampleAttention() {}
+
+  static Provenance provenance() {
+    return new Provenance(
+        "1.2.3",
+        "sonde attention model.onnx --text '" + HOSTILE + "'",
+        0,
+        Instant.parse("2026-11-24T18:00:00Z"),
+        1.5,
+        "17.0.15 (Debian)",
+        "Linux, 2 cores",
+        2);
+  }
+
+  static HeadFigures head(int number, double std, HeadRole role, List<HeadVerdict> verdicts) {
+    TreeMap<Integer, RowMean> offsets = new TreeMap<>();
+    for (int offset = -1; offset <= 1; offset++) {
+      offsets.put(offset, new RowMean(0.2 + 0.1 * offset, 0.01, 24));
+    }
+    return new HeadFigures(
+        number,
+        32,
+        number == 0 ? 1 / Math.sqrt(32) : Double.NaN,
+        new RowMean(std, 0.07, 24),
+        3 * std,
+        4 * std,
+        new RowMean(0.5 / std, 0.02, 24),
+        new RowMean(0.3, 0.01, 24),
+        new RowMean(0.4, 0.02, 24),
+        new RowMean(0.01, Double.NaN, 1),
+        new RowMean(0.2, 0.03, 24),
+        new RowMean(Double.NaN, Double.NaN, 0),
+        offsets,
+        role,
+        verdicts,
+        new Histogram(-2, 0.5, new long[] {1, 5, 12, 20, 20, 12, 5, 1}));
+  }
+
+  static AttentionReport report() {
+    List<AttentionLayer> layers =
+        List.of(
+            new AttentionLayer(
+                0,
+                "/layer.0/Softmax",
+                AttentionLayer.Kind.BIDIRECTIONAL,
+                List.of(
+                    head(0, 0.9, HeadRole.MIXED, List.of()),
+                    head(
+                        1,
+                        30,
+                        HeadRole.SEPARATOR,
+                        List.of(HeadVerdict.SATURATED, HeadVerdict.PRECISION_RISK)))),
+            new AttentionLayer(
+                1,
+                "/layer.1/Softmax",
+                AttentionLayer.Kind.CAUSAL,
+                List.of(
+                    head(0, 1.2, HeadRole.PREVIOUS_TOKEN, List.of()),
+                    head(1, 1.1, HeadRole.FIRST_TOKEN, List.of(HeadVerdict.SINK)))));
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("count", 1);
+    evidence.put("heads", 4);
+    evidence.put("names", "L0H1");
+    evidence.put("rowStd", 30.0);
+    evidence.put("entropyRatio", 0.0167);
+    evidence.put("jacobianNorm", 0.001);
+    float[][] pattern = {{1, 0}, {0.25f, 0.75f}};
+    return new AttentionReport(
+        new OnnxDescription(
+            "models/model.onnx", "ab12", "pytorch 2.10", 637, Map.of("ai.onnx", 17L)),
+        new AttentionInput(2, 24, 2, 512),
+        new AttentionConventions(true, true, false, true, true, "texts", Double.NaN),
+        layers,
+        List.of(new UnrecognisedAttention("/x", "Fused", "unknown")),
+        List.of(new Finding("attention-saturated", Finding.Severity.WARNING, evidence)),
+        new AttentionSample(
+            List.of("[CLS]", HOSTILE),
+            List.of(List.of(pattern, pattern), List.of(pattern, pattern))));
+  }
+}
