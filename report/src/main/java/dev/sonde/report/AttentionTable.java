@@ -20,6 +20,7 @@ public final class AttentionTable {
   private static final int MOST_LAYERS = 24;
   private static final int FEW = 5;
   private static final int NARROWEST_NOTE = 16;
+  private static final int NARROWEST_VERDICT = 13;
   private static final int NARROWEST_ROLES = 5;
 
   private final Language language;
@@ -157,7 +158,7 @@ public final class AttentionTable {
   private static void layers(
       HeadOverview overview, Words words, FigureFormat format, TerminalLines out) {
     out.line("");
-    out.line(out.bold(words.get("table.layers")));
+    out.wrapped("", words.get("table.layers"), out::bold);
     List<String[]> rows = new ArrayList<>();
     rows.add(
         new String[] {
@@ -211,16 +212,16 @@ public final class AttentionTable {
             ? overview.largest(FEW)
             : worth.subList(0, Math.min(MOST_HEADS, worth.size()));
     out.line("");
-    out.line(out.bold(words.get(worth.isEmpty() ? "table.largest" : "table.worth")));
+    out.wrapped("", words.get(worth.isEmpty() ? "table.largest" : "table.worth"), out::bold);
     List<String[]> rows = new ArrayList<>();
     rows.add(
         new String[] {
           words.get("table.head"),
           words.get("table.role"),
+          words.get("table.verdicts"),
           words.get("table.rowStd"),
           words.get("table.maxLogit"),
-          words.get("table.entropy"),
-          words.get("table.verdicts")
+          words.get("table.entropy")
         });
     for (HeadOverview.Placed placed : shown) {
       HeadFigures head = placed.head();
@@ -228,13 +229,14 @@ public final class AttentionTable {
           new String[] {
             placed.name(),
             text.role(head),
+            ColumnText.cut(
+                text.verdicts(head), Math.max(NARROWEST_VERDICT, out.columns() / 3), "…"),
             text.mean(head.rowStd()),
             format.number(head.maxAbsoluteLogit()),
-            text.mean(head.entropyRatio()),
-            text.verdicts(head)
+            text.mean(head.entropyRatio())
           });
     }
-    out.table(rows, 2, 5);
+    out.table(rows, 3, 6);
     if (worth.size() > shown.size()) {
       out.wrapped(
           TerminalLines.INDENT,
