@@ -112,10 +112,9 @@ final class BlockLanczos implements AutoCloseable {
   void step() {
     int from = size;
     int w = pending.length;
-    if (basis.format() == TallMatrix.Format.SINGLE) {
-      roundToSingle(pending);
+    for (double[] vector : pending) {
+      basis.appendRounded(vector);
     }
-    basis.append(pending, w);
     size += w;
     double[][] W = Arrays.copyOf(products, w);
     if (groups == null) {
@@ -126,10 +125,14 @@ final class BlockLanczos implements AutoCloseable {
     takeScaled(W, from);
 
     // the three-term recurrence in double precision; what is left along the basis is small
-    if (from > 0) {
-      BlockVectors.subtract(W, previous, transposed(border, w, previous.length), workers);
-    }
-    double[] diagonal = BlockVectors.inner(pending, W, workers);
+    double[] coupling = from == 0 ? border : transposed(border, w, previous.length);
+    double[][] last = previous;
+    double[] diagonal =
+        BlockVectors.inner(
+            pending,
+            W,
+            workers,
+            (stripe, start, end) -> BlockVectors.subtractPanel(W, last, coupling, start, end));
     BlockVectors.subtract(W, pending, diagonal, workers);
     double[] rest = basis.project(W);
     basis.subtractProduct(rest, W);
@@ -193,6 +196,42 @@ final class BlockLanczos implements AutoCloseable {
   }
 
   private void takeScaled(double[][] W, int from) {
+    if (from == 0) {
+      checkFinite(W, from);
+      double largest = 0;
+      for (double[] w : W) {
+        largest = Math.max(largest, largest(w));
+      }
+      // a power of two, so that scaling rounds nothing; its inverse must be finite too
+      scale = largest == 0 ? 1 : Math.scalb(1.0, Math.max(-1020, Math.getExponent(largest)));
+    }
+    double inverse = 1 / scale;
+    double[][] squares = new double[BlockVectors.STRIPES][W.length];
+    BlockVectors.forEachPanel(
+        operator.dimension(),
+        workers,
+        (stripe, start, end) -> {
+          for (int j = 0; j < W.length; j++) {
+            BlockVectors.scale(W[j], inverse, start, end);
+            squares[stripe][j] += BlockVectors.dot(W[j], W[j], start, end);
+          }
+        });
+    for (int j = 0; j < W.length; j++) {
+      double square = 0;
+      for (double[] part : squares) {
+        square += part[j];
+      }
+      if (!(square < Double.POSITIVE_INFINITY)) {
+        checkFinite(W, from);
+      }
+      norm = Math.max(norm, Math.sqrt(square));
+    }
+    if (groups != null) {
+      groups.setScale(scale);
+    }
+  }
+
+  private static void checkFinite(double[][] W, int from) {
     for (int j = 0; j < W.length; j++) {
       for (int i = 0; i < W[j].length; i++) {
         if (!Double.isFinite(W[j][i])) {
@@ -206,25 +245,6 @@ final class BlockLanczos implements AutoCloseable {
                   W[j][i]));
         }
       }
-    }
-    if (from == 0) {
-      double largest = 0;
-      for (double[] w : W) {
-        largest = Math.max(largest, largest(w));
-      }
-      // a power of two, so that scaling rounds nothing; its inverse must be finite too
-      scale = largest == 0 ? 1 : Math.scalb(1.0, Math.max(-1020, Math.getExponent(largest)));
-    }
-    for (double[] w : W) {
-      double sum = 0;
-      for (int i = 0; i < w.length; i++) {
-        w[i] /= scale;
-        sum += w[i] * w[i];
-      }
-      norm = Math.max(norm, Math.sqrt(sum));
-    }
-    if (groups != null) {
-      groups.setScale(scale);
     }
   }
 
@@ -262,14 +282,6 @@ final class BlockLanczos implements AutoCloseable {
         double value = R[j * rank + i];
         projected[(from + j) * capacity + size + i] = value;
         projected[(size + i) * capacity + from + j] = value;
-      }
-    }
-  }
-
-  static void roundToSingle(double[][] block) {
-    for (double[] vector : block) {
-      for (int i = 0; i < vector.length; i++) {
-        vector[i] = (float) vector[i];
       }
     }
   }

@@ -194,6 +194,57 @@ final class CoverageStudy {
         100);
   }
 
+  /** Spectra of other kinds, on which no constant of the survey was tuned. */
+  static List<Subject> heldOut() {
+    SplittableRandom random = new SplittableRandom(8);
+    int n = 600;
+    return List.of(
+        new Subject("i^−0.8", eigenvalues(n, i -> 5 * Math.pow(i + 1, -0.8)), 60),
+        new Subject("0.95^i", eigenvalues(n, i -> 3 * Math.pow(0.95, i)), 60),
+        new Subject(
+            "two bulks",
+            eigenvalues(
+                n,
+                i ->
+                    i % 2 == 0
+                        ? 2 + 0.6 * (random.nextDouble() - 0.5)
+                        : -1 + 0.4 * (random.nextDouble() - 0.5)),
+            60),
+        new Subject("Marchenko–Pastur and spikes", marchenkoPastur(random), 60),
+        // outliers, 1/k of both signs, and noise of both signs around zero
+        new Subject(
+            "outliers, ±1/k, noise",
+            eigenvalues(
+                1_000,
+                i ->
+                    i < 10
+                        ? 15 * Math.pow(0.7, i)
+                        : i < 400
+                            ? (i % 4 == 3 ? -0.8 : 1.2) / (i - 8)
+                            : 1e-5 * random.nextGaussian()),
+            100));
+  }
+
+  /** The eigenvalues of a sample covariance, 600 features of 1,200 samples, and five spikes. */
+  private static double[] marchenkoPastur(SplittableRandom random) {
+    int n = 600;
+    int samples = 1_200;
+    double[] X = new double[n * samples];
+    double[] Xt = new double[n * samples];
+    for (int s = 0; s < samples; s++) {
+      for (int i = 0; i < n; i++) {
+        double x = random.nextGaussian() / Math.sqrt(samples);
+        X[s * n + i] = x;
+        Xt[i * samples + s] = x;
+      }
+    }
+    double[] values =
+        Lapack.symmetricEigenpairs(Lapack.multiply(X, n, samples, Xt, n), n, false).values();
+    double[] spikes = {30, 20, 12, 8, 5};
+    System.arraycopy(spikes, 0, values, n - spikes.length, spikes.length);
+    return values;
+  }
+
   /** The samples of the study: feature variances 1/i in 200 dimensions. */
   static List<Draw> draws() {
     return List.of(
