@@ -64,7 +64,7 @@ final class SondeCommand {
                 new CommandLine(new DataCommand())
                     .addSubcommand(new DataListCommand(session))
                     .addSubcommand(new DataDescribeCommand(session)))
-            .addSubcommand(new GenerateCompletion())
+            .addSubcommand("completion", new GenerateCompletion(), "generate-completion")
             .addSubcommand(new HelpCommand())
             .setOut(session.terminal().out())
             .setErr(session.terminal().err())
@@ -81,6 +81,6 @@ final class SondeCommand {
   private static void addLanguage(CommandLine line) {
     line.getCommandSpec()
         .addMixin("language", CommandSpec.forAnnotatedObject(new LanguageOption()));
-    line.getSubcommands().values().forEach(SondeCommand::addLanguage);
+    line.getSubcommands().values().stream().distinct().forEach(SondeCommand::addLanguage);
   }
 }

@@ -66,7 +66,7 @@ class ProcessTest {
         "measure model.pt --data data.npz --budget none",
         "measure model.pt --daat data.npz",
         "data describe digits",
-        "generate-completion"
+        "completion"
       })
   void whatNeedsNoModelLoadsNothingNative(String arguments)
       throws IOException, InterruptedException {

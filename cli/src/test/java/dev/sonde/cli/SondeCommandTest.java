@@ -25,13 +25,22 @@ class SondeCommandTest {
   }
 
   @Test
+  void completionIsWrittenUnderEitherName() {
+    Run run = Run.of("completion");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("complete -F _complete_sonde", "--exact-limit");
+    assertThat(Run.of("generate-completion").out()).hasSameSizeAs(run.out());
+    assertThat(Run.of("--help").out()).contains("completion");
+  }
+
+  @Test
   void withoutACommandTheCommandsAreListed() {
     Run run = Run.of();
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .contains("A command is missing")
-        .contains("generate-completion")
+        .contains("completion")
         .contains("sonde --help");
   }
 }
