@@ -107,7 +107,6 @@ record Argument(String option, String text, String example, Language language) {
   }
 
   private InvalidInputException complaint(String expected) {
-    return new InvalidInputException(
-        Phrases.BAD_ARGUMENT.in(language, option, expected, text, example));
+    return new Complaint(Phrases.BAD_ARGUMENT.in(language, option, expected, text, example));
   }
 }

@@ -27,8 +27,8 @@ final class Ending {
    * @param folder the run's folder, which keeps the log of a fault; otherwise the temporary folder
    */
   static int of(Throwable cause, Session session, Optional<RunFolder> folder) {
-    if (cause instanceof InvalidInputException) {
-      session.complain(String.valueOf(cause.getMessage()));
+    if (cause instanceof InvalidInputException refusal) {
+      session.complain(Complaint.words(refusal, session));
       return ExitCode.INPUT;
     }
     if (comesFromAName(cause)) {

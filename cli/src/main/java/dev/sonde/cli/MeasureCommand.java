@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.nets.DataOptions;
 import dev.sonde.nets.Dataset;
+import dev.sonde.nets.InvalidInputException;
 import dev.sonde.nets.Loss;
 import dev.sonde.nets.TorchScript;
 import dev.sonde.nets.Values;
@@ -58,12 +59,7 @@ final class MeasureCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Language language = session.language();
-    MeasureRun.Request request =
-        new MeasureRun.Request(
-            options.measurement(run.seed(language), language),
-            options.evaluation(run.threads(language), run.seed(language), language),
-            options.precision(language),
-            options.png());
+    MeasureRun.Request request = request(language);
     Optional<Loss> loss = options.loss(language);
     DataOptions dataOptions = reading.checked(language);
     Path modelPath = RunFolder.path("MODEL", model, language);
@@ -83,6 +79,19 @@ final class MeasureCommand implements Callable<Integer> {
                   loss.orElseGet(() -> usualLoss(dataset)),
                   dataset);
             });
+  }
+
+  /** What the options' own checks let pass and the measurement refuses is the user's to change. */
+  private MeasureRun.Request request(Language language) {
+    try {
+      return new MeasureRun.Request(
+          options.measurement(run.seed(language), language),
+          options.evaluation(run.threads(language), run.seed(language), language),
+          options.precision(language),
+          options.png());
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static Loss usualLoss(Dataset dataset) {

@@ -48,7 +48,7 @@ final class MeasureOptions {
   @Option(
       names = "--budget",
       paramLabel = "N",
-      description = "Products of the matrix with a vector to spend; default: 200.")
+      description = "Products of the matrix with a vector to spend, at least 12; default: 200.")
   private Optional<String> budget = Optional.empty();
 
   @Option(

@@ -90,6 +90,20 @@ final class Phrases {
               + " space and run this again",
           "標準出力に書き込めませんでした(ディスクが満杯かもしれません)。空きを増やしてもう一度実行してください");
 
+  // What the modules below refuse: they say it in English
+
+  static final Phrase MISSING_FILE = new Phrase("%1$s", "ファイルがありません。パスを確認してください。詳細(英語): %1$s");
+  static final Phrase DAMAGED_FILE =
+      new Phrase("%1$s", "ファイルが壊れているか、途中で切れています。コピーまたは書き出しをやり直してください。詳細(英語): %1$s");
+  static final Phrase OTHER_FORMAT = new Phrase("%1$s", "ファイルの形式が違います。詳細(英語): %1$s");
+  static final Phrase NO_ARRAYS = new Phrase("%1$s", "npz に配列 x(入力)と y(目標値)が必要です。詳細(英語): %1$s");
+  static final Phrase NOT_FINITE = new Phrase("%1$s", "データに NaN または無限大があります。詳細(英語): %1$s");
+  static final Phrase WRONG_SHAPE = new Phrase("%1$s", "データとモデルの形状が合いません。詳細(英語): %1$s");
+  static final Phrase WRONG_LABEL = new Phrase("%1$s", "クラスのラベルがモデルのクラス数の範囲外です。詳細(英語): %1$s");
+  static final Phrase WRONG_LOSS =
+      new Phrase("%1$s", "損失関数が目標値に合いません。--loss を確認してください。詳細(英語): %1$s");
+  static final Phrase REFUSED = new Phrase("%1$s", "この入力は使えません。詳細(英語): %1$s");
+
   // Data
 
   static final Phrase DIGITS =

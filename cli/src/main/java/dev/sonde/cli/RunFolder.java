@@ -65,20 +65,19 @@ final class RunFolder {
       if (!text.isBlank()) {
         return Path.of(text);
       }
-      throw new InvalidInputException(Phrases.BAD_PATH.in(language, option, text, "empty"));
+      throw new Complaint(Phrases.BAD_PATH.in(language, option, text, "empty"));
     } catch (InvalidPathException e) {
-      throw new InvalidInputException(
-          Phrases.BAD_PATH.in(language, option, text, e.getReason()), e);
+      throw new Complaint(Phrases.BAD_PATH.in(language, option, text, e.getReason()), e);
     }
   }
 
   private void check() {
     if (Files.exists(wanted)) {
       if (!Files.isDirectory(wanted)) {
-        throw new InvalidInputException(Phrases.FOLDER_IS_A_FILE.in(language, wanted));
+        throw new Complaint(Phrases.FOLDER_IS_A_FILE.in(language, wanted));
       }
       if (!mayExist && !mayChooseAnother) {
-        throw new InvalidInputException(Phrases.FOLDER_EXISTS.in(language, wanted));
+        throw new Complaint(Phrases.FOLDER_EXISTS.in(language, wanted));
       }
     }
     Path ancestor = wanted.toAbsolutePath();
@@ -86,11 +85,11 @@ final class RunFolder {
       ancestor = ancestor.getParent();
     }
     if (!Files.isDirectory(ancestor) || !Files.isWritable(ancestor)) {
-      throw new InvalidInputException(Phrases.FOLDER_UNWRITABLE.in(language, wanted, ancestor));
+      throw new Complaint(Phrases.FOLDER_UNWRITABLE.in(language, wanted, ancestor));
     }
     long left = usableSpace(ancestor);
     if (left < SPACE_NEEDED) {
-      throw new InvalidInputException(
+      throw new Complaint(
           Phrases.DISK_FULL.in(language, wanted, Size.of(left), Size.of(SPACE_NEEDED)));
     }
   }
@@ -146,12 +145,12 @@ final class RunFolder {
         } catch (FileAlreadyExistsException e) {
           // Two runs may start within one second; only a name of our own may give way.
           if (!mayChooseAnother) {
-            throw new InvalidInputException(Phrases.FOLDER_EXISTS.in(language, wanted), e);
+            throw new Complaint(Phrases.FOLDER_EXISTS.in(language, wanted), e);
           }
         }
       }
     } catch (IOException e) {
-      throw new InvalidInputException(
+      throw new Complaint(
           Phrases.FOLDER_UNWRITABLE.in(language, wanted, parent == null ? wanted : parent), e);
     }
   }

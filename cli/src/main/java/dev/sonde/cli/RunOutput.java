@@ -60,18 +60,18 @@ final class RunOutput {
 
   private static void check(Path json, RunOptions options, Session session) {
     if (Files.isDirectory(json)) {
-      throw new InvalidInputException(session.say(Phrases.JSON_IS_A_FOLDER, json));
+      throw new Complaint(session.say(Phrases.JSON_IS_A_FOLDER, json));
     }
     if (Files.exists(json) && !Files.isRegularFile(json)) {
       // A pipe or a device is there to be written to.
       return;
     }
     if (Files.exists(json) && !options.overwrite()) {
-      throw new InvalidInputException(session.say(Phrases.JSON_EXISTS, json));
+      throw new Complaint(session.say(Phrases.JSON_EXISTS, json));
     }
     Path parent = json.toAbsolutePath().getParent();
     if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-      throw new InvalidInputException(
+      throw new Complaint(
           session.say(Phrases.JSON_UNWRITABLE, json, parent == null ? json : parent));
     }
   }

@@ -32,7 +32,7 @@ final class UsageErrors implements IParameterExceptionHandler {
     String name = command.qualifiedName();
     List<String> sentences = new ArrayList<>();
     if (e.getCause() instanceof InvalidInputException invalid) {
-      sentences.add(String.valueOf(invalid.getMessage()));
+      sentences.add(Complaint.words(invalid, session));
     } else if (e instanceof UnmatchedArgumentException unmatched) {
       String argument = unmatched.getUnmatched().get(0);
       if (argument.startsWith("-")) {

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -29,11 +31,15 @@ class LauncherTest {
 
   @BeforeEach
   void lookBuilt() throws IOException {
-    Files.copy(Path.of("..", "sonde"), home.resolve("sonde"));
+    String launcher = Files.readString(Path.of("..", "sonde"));
+    Files.writeString(home.resolve("sonde"), launcher);
     Files.createFile(home.resolve("pom.xml"));
-    for (String module : List.of("spectra", "nets", "capacity", "report", "cli/target/launch")) {
-      Files.createDirectories(home.resolve(module));
+    // Every folder whose sources the launcher compares with its last build.
+    Matcher folder = Pattern.compile("\"\\$home/([a-z]+)\"").matcher(launcher);
+    while (folder.find()) {
+      Files.createDirectories(home.resolve(folder.group(1)));
     }
+    Files.createDirectories(home.resolve("cli/target/launch"));
     Files.writeString(home.resolve("cli/target/launch/classpath"), "libraries.jar");
     Files.createFile(home.resolve("cli/target/launch/built"));
     java = home.resolve("java");

@@ -122,6 +122,26 @@ class MeasureInputTest {
   // The data file
 
   @Test
+  void whatIsRefusedInEnglishHasALeadInJapanese() throws IOException {
+    assertComplaint(
+        measure(model, temporary.resolve("none.npz"), "--lang", "ja"), "ファイルがありません", "none.npz");
+    assertComplaint(measure(model, written(inputs(5)), "--lang", "ja"), "配列 x", "bad.npz");
+    Npz npz = inputs(4).integers("y", "4,", 0, 1, 9, 0);
+    assertComplaint(measure(model, written(npz), "--lang", "ja"), "ラベル", "label 9");
+    assertComplaint(measure(model, data, "--loss", "mse", "--lang", "ja"), "損失関数", "mse");
+    assertComplaint(measure(data, data, "--lang", "ja"), "形式が違います", "TorchScript");
+    assertThat(measure(model, data, "--budget", "x", "--lang", "ja").err())
+        .doesNotContain("詳細(英語)");
+  }
+
+  @Test
+  void aSurveyThatLeavesNothingToExploreIsReported() {
+    assertThat(measure(model, data, "--exact-limit", "0", "--budget", "100000").exitCode())
+        .isZero();
+    assertThat(out.resolve("report.html")).content().contains("nothing was left to explore");
+  }
+
+  @Test
   void missingData() {
     assertComplaint(measure(model, temporary.resolve("none.npz")), "none.npz", "does not exist");
   }

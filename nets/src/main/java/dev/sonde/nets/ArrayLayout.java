@@ -125,6 +125,7 @@ record ArrayLayout(ElementType type, ByteOrder order, boolean fortran, long[] sh
   /** The message for bytes that end early. */
   InvalidInputException truncated(String what, long came) {
     return new InvalidInputException(
+        InvalidInputException.Kind.DAMAGED,
         "%s ends after %d of the %d bytes that its header announces (shape %s, %s). The file is truncated: copy or write it again"
             .formatted(
                 what,
@@ -146,6 +147,7 @@ record ArrayLayout(ElementType type, ByteOrder order, boolean fortran, long[] sh
     }
     if (bad > 0) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.NOT_FINITE,
           "%s holds %s at %s (%d of %d numbers are not finite); every number must be finite. Remove or fill those samples"
               .formatted(
                   what,

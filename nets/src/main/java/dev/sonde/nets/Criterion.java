@@ -105,6 +105,7 @@ abstract sealed class Criterion {
   private static void requireSameShape(Loss loss, long[] output, long[] targets) {
     if (!Arrays.equals(output, targets)) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.LOSS,
           "The loss "
               + loss.label()
               + " compares the model's output with y element by element, so both need one shape;"
@@ -187,6 +188,7 @@ abstract sealed class Criterion {
         return new CrossEntropy(1, output[1]);
       }
       throw new InvalidInputException(
+          InvalidInputException.Kind.SHAPE,
           "Cross-entropy needs the model's output to be y's shape with one more axis, the classes,"
               + " last or second; y is "
               + Arrays.toString(targets)
@@ -210,6 +212,7 @@ abstract sealed class Criterion {
     void checkValues(Dataset dataset) {
       if (!(dataset.targets() instanceof Values.Integers labels)) {
         throw new InvalidInputException(
+            InvalidInputException.Kind.LOSS,
             dataset.source()
                 + ": cross-entropy needs integer class labels, and y holds reals. Save y as"
                 + " integers, or use the loss mse or bce.");
@@ -218,6 +221,7 @@ abstract sealed class Criterion {
       for (int i = 0; i < values.length; i++) {
         if (values[i] < 0 || values[i] >= classes) {
           throw new InvalidInputException(
+              InvalidInputException.Kind.LABEL,
               dataset.source()
                   + ": label "
                   + values[i]
@@ -352,6 +356,7 @@ abstract sealed class Criterion {
         double value = NativeValues.at(y, i);
         if (!(value >= 0 && value <= 1)) {
           throw new InvalidInputException(
+              InvalidInputException.Kind.LOSS,
               dataset.source()
                   + ": the loss bce needs targets between 0 and 1, and y is "
                   + value

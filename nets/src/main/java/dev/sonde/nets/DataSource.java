@@ -31,7 +31,8 @@ final class DataSource {
       throw unreadable(spec, e);
     } catch (OutOfMemoryError e) {
       throw new InvalidInputException(
-          Quoted.of(spec) + " does not fit the memory. Take fewer samples, or give Java more heap",
+          Quoted.of(spec)
+              + " does not fit the memory. Take fewer samples, or give Java more heap (SONDE_JAVA_OPTIONS=-Xmx...)",
           e);
     }
   }
@@ -39,6 +40,7 @@ final class DataSource {
   /** The message for a file that the system or a decompressor could not read. */
   static InvalidInputException unreadable(String name, IOException fault) {
     return new InvalidInputException(
+        InvalidInputException.Kind.DAMAGED,
         "%s cannot be read (%s). The file is damaged or cannot be reached: copy or write it again"
             .formatted(Quoted.of(name), reason(fault)),
         fault);
@@ -78,7 +80,8 @@ final class DataSource {
       throw new InvalidInputException(
           Quoted.of(spec) + " is one idx file; images and labels are needed: IMAGES,LABELS");
     }
-    throw new InvalidInputException(Quoted.of(spec) + " is of no known kind; " + EXPECTED);
+    throw new InvalidInputException(
+        InvalidInputException.Kind.FORMAT, Quoted.of(spec) + " is of no known kind; " + EXPECTED);
   }
 
   /** Reads IMAGES,LABELS; a comma may also belong to a file's name. */
@@ -115,6 +118,7 @@ final class DataSource {
     }
     if (name.isEmpty() || !Files.exists(file)) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.MISSING,
           Quoted.of(name) + " does not exist; check the path; " + EXPECTED);
     }
     if (!Files.isRegularFile(file)) {

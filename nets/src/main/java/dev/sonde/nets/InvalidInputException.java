@@ -8,13 +8,37 @@ package dev.sonde.nets;
 public class InvalidInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** What kind of fault it is, for readers of other languages than the message's. */
+  public enum Kind {
+    /** A file that is not there. */
+    MISSING,
+    /** A file that was cut short or changed. */
+    DAMAGED,
+    /** A file of another format. */
+    FORMAT,
+    /** An archive without the arrays x and y. */
+    ARRAYS,
+    /** Numbers that are not finite. */
+    NOT_FINITE,
+    /** Shapes of inputs, targets and model that do not fit together. */
+    SHAPE,
+    /** A class label out of range. */
+    LABEL,
+    /** A loss that does not fit the targets. */
+    LOSS,
+    /** Anything else. */
+    OTHER
+  }
+
+  private final Kind kind;
+
   /**
    * Creates the exception.
    *
    * @param message what was expected, what came, what to do
    */
   public InvalidInputException(String message) {
-    super(message);
+    this(Kind.OTHER, message);
   }
 
   /**
@@ -24,6 +48,38 @@ public class InvalidInputException extends RuntimeException {
    * @param cause the fault behind it
    */
   public InvalidInputException(String message, Throwable cause) {
+    this(Kind.OTHER, message, cause);
+  }
+
+  /**
+   * Creates the exception of a kind.
+   *
+   * @param kind what kind of fault
+   * @param message what was expected, what came, what to do
+   */
+  public InvalidInputException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  /**
+   * Creates the exception of a kind with the fault behind it.
+   *
+   * @param kind what kind of fault
+   * @param message what was expected, what came, what to do
+   * @param cause the fault behind it
+   */
+  public InvalidInputException(Kind kind, String message, Throwable cause) {
     super(message, cause);
+    this.kind = kind;
+  }
+
+  /**
+   * Returns what kind of fault it is.
+   *
+   * @return the kind
+   */
+  public Kind kind() {
+    return kind;
   }
 }

@@ -25,7 +25,7 @@ record MemoryBudget(long bytes) {
   void require(long needed, String what) {
     if (needed > bytes) {
       throw new InvalidInputException(
-          "%s needs %d MiB of memory; %d MiB may be used. Take fewer samples, or give Java a larger heap (JAVA_TOOL_OPTIONS=-Xmx%dg)"
+          "%s needs %d MiB of memory; %d MiB may be used. Take fewer samples, or give Java a larger heap (SONDE_JAVA_OPTIONS=-Xmx%dg)"
               .formatted(
                   what,
                   (needed >> 20) + 1,

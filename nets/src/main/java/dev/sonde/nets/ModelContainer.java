@@ -72,6 +72,7 @@ final class ModelContainer {
   private static void requireReadableFile(Path path) throws IOException {
     if (!Files.exists(path)) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.MISSING,
           path + " does not exist; expected a TorchScript file. Check the path");
     }
     if (Files.isDirectory(path)) {
@@ -86,6 +87,7 @@ final class ModelContainer {
     }
     if (Files.size(path) == 0) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.DAMAGED,
           path + " is empty; expected a TorchScript file. Copy or export it again");
     }
   }
@@ -102,6 +104,7 @@ final class ModelContainer {
     }
     String what = nameOfFormat(head);
     throw new InvalidInputException(
+        InvalidInputException.Kind.FORMAT,
         path + " is " + what + "; expected a TorchScript file. " + TorchScript.HOW_TO_EXPORT);
   }
 
@@ -178,6 +181,7 @@ final class ModelContainer {
             .orElse("");
     if (pickle.isEmpty()) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.FORMAT,
           path
               + " is a zip archive"
               + (has(entries, ".npy") ? " of arrays (npz)" : "")
@@ -189,6 +193,7 @@ final class ModelContainer {
     boolean code = entries.stream().anyMatch(entry -> entry.getName().startsWith(folder + "code/"));
     if (!constants || !code) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.FORMAT,
           path
               + " was written by torch.save and holds weights or a pickled model, without the"
               + " program that TorchScript adds. Build the model in Python, load the weights"
@@ -250,6 +255,7 @@ final class ModelContainer {
 
   private static InvalidInputException damaged(Path path, String how) {
     return new InvalidInputException(
+        InvalidInputException.Kind.DAMAGED,
         path + " is damaged or was cut short (" + how + "). Copy or export it again");
   }
 }

@@ -45,6 +45,7 @@ final class NpzReader {
       Values y = array(zip, "y");
       if (x.samples() != y.samples()) {
         throw new InvalidInputException(
+            InvalidInputException.Kind.SHAPE,
             "%s: x has %d samples (shape %s) and y has %d (shape %s); the first axis of both counts samples and must agree"
                 .formatted(
                     source,
@@ -62,6 +63,7 @@ final class NpzReader {
       return new ZipFile(file.toFile());
     } catch (IOException | IllegalArgumentException e) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.DAMAGED,
           source
               + " is not a readable npz archive ("
               + DataSource.reason(e)
@@ -75,6 +77,7 @@ final class NpzReader {
     ZipEntry entry = zip.getEntry(name + ".npy");
     if (entry == null) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.ARRAYS,
           "%s has no array %s: it holds %s. Expected x (inputs) and y (targets): numpy.savez(file, x=x, y=y)"
               .formatted(source, name, names(zip)));
     }
@@ -87,6 +90,7 @@ final class NpzReader {
       Values values = header.layout().read(in, what);
       if (in.read() >= 0 || checksum.getValue() != entry.getCrc()) {
         throw new InvalidInputException(
+            InvalidInputException.Kind.DAMAGED,
             what + " fails its checksum. The file is damaged: copy or write it again");
       }
       return values;

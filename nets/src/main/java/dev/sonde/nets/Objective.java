@@ -694,6 +694,7 @@ public final class Objective implements AutoCloseable {
             e);
       }
       throw new InvalidInputException(
+          InvalidInputException.Kind.SHAPE,
           network.source()
               + ": the model refused inputs of shape "
               + Arrays.toString(dataset.inputs().shape())

@@ -78,6 +78,7 @@ public final class TorchScript {
 
   static InvalidInputException refused(Path path, String reason) {
     return new InvalidInputException(
+        InvalidInputException.Kind.FORMAT,
         path + " is not a TorchScript module that can be loaded: " + reason + ". " + HOW_TO_EXPORT);
   }
 

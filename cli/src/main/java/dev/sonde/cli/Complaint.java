@@ -1,0 +1,39 @@
+package dev.sonde.cli;
+
+import dev.sonde.nets.InvalidInputException;
+
+/** Input that the command line itself refuses, in the reader's language already. */
+final class Complaint extends InvalidInputException {
+  private static final long serialVersionUID = 1L;
+
+  Complaint(String message) {
+    super(message);
+  }
+
+  Complaint(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * Returns the words for a refusal: its message, which is English, behind a sentence in the
+   * reader's language.
+   */
+  static String words(InvalidInputException refusal, Session session) {
+    String message = String.valueOf(refusal.getMessage());
+    return refusal instanceof Complaint ? message : session.say(lead(refusal.kind()), message);
+  }
+
+  private static Phrase lead(Kind kind) {
+    return switch (kind) {
+      case MISSING -> Phrases.MISSING_FILE;
+      case DAMAGED -> Phrases.DAMAGED_FILE;
+      case FORMAT -> Phrases.OTHER_FORMAT;
+      case ARRAYS -> Phrases.NO_ARRAYS;
+      case NOT_FINITE -> Phrases.NOT_FINITE;
+      case SHAPE -> Phrases.WRONG_SHAPE;
+      case LABEL -> Phrases.WRONG_LABEL;
+      case LOSS -> Phrases.WRONG_LOSS;
+      case OTHER -> Phrases.REFUSED;
+    };
+  }
+}
