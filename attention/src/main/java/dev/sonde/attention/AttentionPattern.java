@@ -1,5 +1,7 @@
 package dev.sonde.attention;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param keys (…, d, m) or (…, m, d), see {@code keysTransposed}
  * @param softmax the softmax's result, where the model shows it
  * @param output the heads' outputs (…, n, d_v), where the model shows them
+ * @param addition what must be added to the graph to have these tensors
  */
 record AttentionPattern(
     String node,
@@ -25,11 +28,27 @@ record AttentionPattern(
     String queries,
     String keys,
     Optional<String> softmax,
-    Optional<String> output) {
+    Optional<String> output,
+    Addition addition) {
 
   AttentionPattern {
     steps = List.copyOf(steps);
     factors = List.copyOf(factors);
+  }
+
+  /**
+   * Nodes that work out what a fused operator keeps to itself.
+   *
+   * @param nodes in an order in which they can run
+   * @param constants what they need
+   */
+  record Addition(List<NodeProto> nodes, List<TensorProto> constants) {
+    static final Addition NONE = new Addition(List.of(), List.of());
+
+    Addition {
+      nodes = List.copyOf(nodes);
+      constants = List.copyOf(constants);
+    }
   }
 
   /**
@@ -53,7 +72,11 @@ record AttentionPattern(
     /** Pairs stay visible where a condition holds. */
     KEEP_WHERE,
     /** Pairs stay visible where a condition does not hold. */
-    KEEP_UNLESS
+    KEEP_UNLESS,
+    /** Keys behind the query are hidden; has no tensor. */
+    CAUSAL,
+    /** Keys further back than the reach are hidden; has no tensor. */
+    WINDOW
   }
 
   /**
@@ -61,13 +84,18 @@ record AttentionPattern(
    *
    * @param operation what
    * @param tensor with what; empty where the operation needs nothing
+   * @param reach how many keys a window holds, the query's own included
    */
-  record Step(Operation operation, String tensor) {
+  record Step(Operation operation, String tensor, int reach) {
+
+    Step(Operation operation, String tensor) {
+      this(operation, tensor, 0);
+    }
 
     /** Whether it tells pairs apart, as masks and biases do. */
     boolean tellsPairsApart() {
       return switch (operation) {
-        case PLUS, KEEP_WHERE, KEEP_UNLESS -> true;
+        case PLUS, KEEP_WHERE, KEEP_UNLESS, CAUSAL, WINDOW -> true;
         case TIMES, DIVIDED, TANH -> false;
       };
     }

@@ -22,7 +22,9 @@ final class LogitRows {
   LogitRows(AttentionPattern pattern, Map<String, Tensor> tensors) {
     this.pattern = pattern;
     this.tensors = tensors;
-    core = tensor(pattern.core());
+    boolean fused = !pattern.addition().nodes().isEmpty();
+    Tensor product = tensor(pattern.core());
+    core = fused ? stacked(product, tensor(pattern.queries())) : product;
     for (Step step : pattern.steps()) {
       String other = step.tensor();
       if (!other.isEmpty() && !tensor(other).fits(core.stack(), core.rows(), core.columns())) {
@@ -47,6 +49,15 @@ final class LogitRows {
                 + "; this layout is not read yet");
       }
     }
+  }
+
+  /**
+   * Grouped queries that share keys were multiplied as further rows of one matrix; their logits lie
+   * in memory as if each head had a matrix of its own.
+   */
+  private static Tensor stacked(Tensor core, Tensor queries) {
+    int groups = core.rows() / queries.rows();
+    return new Tensor(core.values(), core.stack() * groups, queries.rows(), core.columns());
   }
 
   private Tensor tensor(String name) {
@@ -92,6 +103,11 @@ final class LogitRows {
         case KEEP_UNLESS -> keep(tensor(step.tensor()), false, head, query, visible);
         case TIMES -> multiply(tensor(step.tensor()), false, head, query, z);
         case DIVIDED -> multiply(tensor(step.tensor()), true, head, query, z);
+        case CAUSAL -> see(visible, 0, query + m - core.rows());
+        case WINDOW -> {
+          int last = query + m - core.rows();
+          see(visible, last - step.reach() + 1, m - 1);
+        }
         case TANH -> {
           for (int j = 0; j < m; j++) {
             z[j] = Math.tanh(z[j]);
@@ -116,6 +132,13 @@ final class LogitRows {
       } else {
         z[j] += value;
       }
+    }
+  }
+
+  /** Hides what lies outside two positions, both included. */
+  private static void see(boolean[] visible, int from, int to) {
+    for (int j = 0; j < visible.length; j++) {
+      visible[j] &= j >= from && j <= to;
     }
   }
 

@@ -68,11 +68,14 @@ final class PatternFinder {
     if (node.getOpType().equals("Softmax") && node.getDomain().isEmpty()) {
       softmax(node);
     } else if (node.getOpType().contains("Attention")) {
-      unrecognised.add(
-          new UnrecognisedAttention(
-              OnnxGraph.label(node),
-              node.getOpType(),
-              "a fused operator of the domain '" + node.getDomain() + "' that Sonde cannot read"));
+      FusedAttention fused = new FusedAttention(graph, node);
+      Optional<AttentionPattern> pattern = fused.read();
+      pattern.ifPresent(patterns::add);
+      if (pattern.isEmpty()) {
+        unrecognised.add(
+            new UnrecognisedAttention(
+                OnnxGraph.label(node), node.getOpType(), fused.reasonAgainst()));
+      }
     }
   }
 
@@ -133,7 +136,8 @@ final class PatternFinder {
         product.queries(),
         product.keys(),
         Optional.of(softmax.getOutput(0)),
-        Optional.of(output));
+        Optional.of(output),
+        AttentionPattern.Addition.NONE);
   }
 
   /** Follows the probabilities to their product with the values. */

@@ -103,12 +103,11 @@ final class ProbeRun {
     for (AttentionPattern pattern : found.patterns()) {
       all.addAll(needed(pattern));
       look.addAll(needed(pattern));
-      look.add(pattern.queries());
       pattern.softmax().ifPresent(look::add);
       pattern.factors().stream().map(Factor::tensor).forEach(look::add);
     }
     List<List<Integer>> groups;
-    try (ScoreSession session = ScoreSession.open(graph, look, threads)) {
+    try (ScoreSession session = ScoreSession.open(graph, found.patterns(), look, threads)) {
       look(session, look);
       int longest = sequences.stream().mapToInt(Sequence::length).max().orElse(0);
       long[] bytes =
@@ -122,8 +121,9 @@ final class ProbeRun {
     }
     for (List<Integer> group : groups) {
       Set<String> names = new LinkedHashSet<>();
-      group.forEach(i -> names.addAll(needed(found.patterns().get(i))));
-      try (ScoreSession session = ScoreSession.open(graph, names, threads)) {
+      List<AttentionPattern> patterns = group.stream().map(found.patterns()::get).toList();
+      patterns.forEach(pattern -> names.addAll(needed(pattern)));
+      try (ScoreSession session = ScoreSession.open(graph, patterns, names, threads)) {
         run(session, names, group, errorOver, workers, (long) groups.size() * sequences.size());
       }
     }
@@ -132,6 +132,7 @@ final class ProbeRun {
   private static Set<String> needed(AttentionPattern pattern) {
     Set<String> names = new LinkedHashSet<>();
     names.add(pattern.core());
+    names.add(pattern.queries());
     for (Step step : pattern.steps()) {
       if (!step.tensor().isEmpty()) {
         names.add(step.tensor());

@@ -49,11 +49,13 @@ final class ScoreSession implements AutoCloseable {
    * Loads a model.
    *
    * @param graph the model
+   * @param patterns whose additions to the graph are needed
    * @param exposed names of tensors to return beside its own outputs
    * @param threads the most threads for one operator
    * @throws InvalidInputException when ONNX Runtime refuses the file
    */
-  static ScoreSession open(OnnxGraph graph, Set<String> exposed, int threads) {
+  static ScoreSession open(
+      OnnxGraph graph, List<AttentionPattern> patterns, Set<String> exposed, int threads) {
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -72,17 +74,24 @@ final class ScoreSession implements AutoCloseable {
             "session.model_external_initializers_file_folder_path", graph.folder().toString());
       }
       return new ScoreSession(
-          environment, environment.createSession(withOutputs(graph, exposed), options), graph);
+          environment,
+          environment.createSession(withOutputs(graph, patterns, exposed), options),
+          graph);
     } catch (OrtException e) {
       throw refused(graph, e);
     }
   }
 
-  private static byte[] withOutputs(OnnxGraph graph, Set<String> exposed) {
+  private static byte[] withOutputs(
+      OnnxGraph graph, List<AttentionPattern> patterns, Set<String> exposed) {
     if (exposed.isEmpty()) {
       return graph.bytes();
     }
     GraphProto.Builder addition = GraphProto.newBuilder();
+    for (AttentionPattern pattern : patterns) {
+      addition.addAllNode(pattern.addition().nodes());
+      addition.addAllInitializer(pattern.addition().constants());
+    }
     for (String name : exposed) {
       // through Identity, since outputs may not be inputs, weights or listed twice
       addition.addNode(

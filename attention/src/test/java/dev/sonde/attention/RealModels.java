@@ -9,7 +9,7 @@ import java.util.Objects;
 
 /** Trained transformers from the jars they are published in. */
 final class RealModels {
-  /** [CLS] the quick brown fox jumped over the lazy dog . [SEP] */
+  /** [CLS] the quick brown fox jumps over the lazy dog . [SEP] */
   static final long[] FOX = {
     101, 1996, 4248, 2829, 4419, 14523, 2058, 1996, 13971, 3899, 1012, 102
   };

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  sonde attention model.onnx --text \"The quick brown fox jumped over the dog.\"",
+      "  sonde attention model.onnx --text \"The quick brown fox jumps over the dog.\"",
       "  sonde attention model.onnx --text-file book.txt --window 256",
       "  sonde attention model.onnx --ids 101,1996,4248,2829,4419,102"
     })

@@ -1,0 +1,126 @@
+package dev.sonde.attention;
+
+import static dev.sonde.attention.SyntheticModel.HEADS;
+import static dev.sonde.attention.SyntheticModel.whole;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.sonde.nets.InvalidInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever is wrong with a file or with ids is told in one message that says what to do. */
+class BadInputTest {
+  private static final long[] IDS = {3, 1, 4, 1, 5};
+
+  @TempDir Path folder;
+
+  private static SyntheticModel sound(long opset) {
+    return new SyntheticModel(HEADS, opset)
+        .heads()
+        .node("MatMul", "s", List.of("q", "kt"))
+        .number("scale", 0.5f)
+        .node("Mul", "z", List.of("s", "scale"))
+        .node("Softmax", "p", List.of("z"), whole("axis", -1));
+  }
+
+  private static AbstractThrowableAssert<?, ?> refused(Path model, long... ids) {
+    return assertThatThrownBy(() -> AttentionProbe.of(model).onIds(List.of(ids)))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void aFileThatIsNotThere() {
+    refused(folder.resolve("none.onnx"), IDS).hasMessageContaining("check the path");
+  }
+
+  @Test
+  void aFileThatIsNotOnnx() throws Exception {
+    Path text = Files.writeString(folder.resolve("a.onnx"), "not a model at all\n".repeat(20));
+    refused(text, IDS).hasMessageContaining("expected an ONNX file");
+    Path empty = Files.write(folder.resolve("b.onnx"), new byte[0]);
+    refused(empty, IDS).hasMessageContaining("there is no graph in it");
+    Path zeros = Files.write(folder.resolve("c.onnx"), new byte[100]);
+    refused(zeros, IDS).hasMessageContaining("expected an ONNX file");
+  }
+
+  @Test
+  void aFileThatIsCutShort() throws Exception {
+    byte[] bytes = sound(17).values("p").bytes();
+    for (int length : new int[] {10, bytes.length / 2, bytes.length - 1}) {
+      Path file =
+          Files.write(folder.resolve(length + ".onnx"), java.util.Arrays.copyOf(bytes, length));
+      refused(file, IDS);
+    }
+  }
+
+  @Test
+  void aGraphWithoutAttention() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17).end("q3");
+    refused(model.write(folder), IDS)
+        .hasMessageContaining("no softmax between two products")
+        .hasMessageContaining("is this a transformer?");
+  }
+
+  @Test
+  void anOpsetThatIsNewerThanTheRuntime() {
+    refused(sound(99).values("p").write(folder), IDS)
+        .hasMessageContaining("opset 99")
+        .hasMessageContaining("lower opset_version");
+  }
+
+  @Test
+  void idsBeyondTheVocabulary() {
+    refused(sound(17).values("p").write(folder), 3, 1, 4000)
+        .hasMessageContaining("beyond the vocabulary");
+  }
+
+  @Test
+  void tooFewIds() {
+    refused(sound(17).values("p").write(folder), 3).hasMessageContaining("two or more tokens");
+  }
+
+  @Test
+  void textsWithoutATokenizer() {
+    Path model = sound(17).values("p").write(folder);
+    assertThatThrownBy(() -> AttentionProbe.of(model).on(List.of("some text")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("tokenizer.json")
+        .hasMessageContaining("--ids");
+  }
+
+  @Test
+  void aTokenizerThatIsNone() throws Exception {
+    Path model = sound(17).values("p").write(folder);
+    Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), "{\"a\": 1}");
+    assertThatThrownBy(() -> AttentionProbe.of(model).on(List.of("some text")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(tokenizer.toString())
+        .hasMessageContaining("tokenizer.json");
+  }
+
+  @Test
+  void logitsThatAreNotNumbersAreNamedByTheirFirstLayer() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17).heads();
+    model.node("MatMul", "s", List.of("q", "kt")).number("nan", Float.NaN);
+    model.node("Mul", "z", List.of("s", "nan"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    refused(model.write(folder), IDS)
+        .hasMessageContaining("layer 0, head 0")
+        .hasMessageContaining("not finite");
+  }
+
+  @Test
+  void anInputThatCannotBeFed() {
+    SyntheticModel model = sound(17).values("p");
+    model
+        .graph()
+        .addInput(
+            SyntheticModel.input("pixel_values", TensorProto.DataType.FLOAT, "batch", "3", "8"));
+    refused(model.write(folder), IDS).hasMessageContaining("pixel_values");
+  }
+}

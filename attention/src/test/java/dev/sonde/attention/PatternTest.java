@@ -1,0 +1,382 @@
+package dev.sonde.attention;
+
+import static dev.sonde.attention.SyntheticModel.D;
+import static dev.sonde.attention.SyntheticModel.HEADS;
+import static dev.sonde.attention.SyntheticModel.real;
+import static dev.sonde.attention.SyntheticModel.whole;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sonde.nets.InvalidInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every form in which exporters write attention, on graphs whose logits are known from plain loops.
+ */
+class PatternTest {
+  private static final long[] IDS = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3};
+  private static final double SCALE = 1 / Math.sqrt(D);
+
+  @TempDir Path folder;
+
+  private interface Visible {
+    boolean sees(int query, int key);
+  }
+
+  private interface Logit {
+    double of(double product, int head, int query, int key);
+  }
+
+  private AttentionReport measured(SyntheticModel model) {
+    return AttentionProbe.of(model.write(folder)).onIds(List.of(IDS));
+  }
+
+  /** Compares all heads with a naive twin: float32 logits of size 10 are known to about 1e-5. */
+  private static void assertLogits(
+      AttentionReport report, SyntheticModel model, Visible visible, Logit logit) {
+    assertThat(report.layers()).hasSize(1);
+    assertThat(report.layers().get(0).heads()).hasSize(HEADS);
+    int n = IDS.length;
+    for (int h = 0; h < HEADS; h++) {
+      double variances = 0;
+      double entropies = 0;
+      double largest = Double.NEGATIVE_INFINITY;
+      int rows = 0;
+      for (int i = 0; i < n; i++) {
+        double sum = 0;
+        double squares = 0;
+        double total = 0;
+        double weighted = 0;
+        int count = 0;
+        for (int j = 0; j < n; j++) {
+          if (visible.sees(i, j)) {
+            double z = logit.of(model.product(IDS, h, i, j), h, i, j);
+            sum += z;
+            squares += z * z;
+            total += Math.exp(z);
+            weighted += z * Math.exp(z);
+            largest = Math.max(largest, z);
+            count++;
+          }
+        }
+        if (count > 1) {
+          variances += squares / count - sum * sum / count / count;
+          entropies += (Math.log(total) - weighted / total) / Math.log(count);
+          rows++;
+        }
+      }
+      HeadFigures head = report.layers().get(0).heads().get(h);
+      assertThat(head.rowStd().n()).as("rows").isEqualTo(rows);
+      assertThat(head.rowStd().estimate())
+          .as("row std of head %d", h)
+          .isCloseTo(Math.sqrt(variances / rows), within(2e-5));
+      assertThat(head.entropyRatio().estimate())
+          .as("entropy of head %d", h)
+          .isCloseTo(entropies / rows, within(2e-5));
+      assertThat(head.maxLogit()).as("largest of head %d", h).isCloseTo(largest, within(2e-5));
+    }
+  }
+
+  private static void assertScaled(AttentionReport report, SyntheticModel model, Visible visible) {
+    assertLogits(report, model, visible, (product, h, i, j) -> product * SCALE);
+    HeadFigures head = report.layers().get(0).heads().get(0);
+    assertThat(head.dimension()).isEqualTo(D);
+    assertThat(head.scale()).isCloseTo(SCALE, within(1e-7));
+    assertThat(report.conventions().scaled()).isTrue();
+  }
+
+  private static SyntheticModel plain(int keyHeads) {
+    return new SyntheticModel(keyHeads, 17).heads().node("MatMul", "s", List.of("q", "kt"));
+  }
+
+  @Test
+  void dividedByARoot() {
+    SyntheticModel model = plain(HEADS);
+    model.number("root", (float) Math.sqrt(D)).node("Div", "z", List.of("s", "root"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    AttentionReport report = measured(model);
+    assertScaled(report, model, (i, j) -> true);
+    assertThat(report.layers().get(0).kind()).isEqualTo(AttentionLayer.Kind.BIDIRECTIONAL);
+    assertThat(report.conventions().softmaxDifference()).isBetween(0.0, 1e-6);
+  }
+
+  @Test
+  void aRootOfTheScaleOnBothSides() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17).heads();
+    model.number("root", (float) Math.sqrt(SCALE));
+    model.node("Mul", "qs", List.of("q", "root")).node("Mul", "ks", List.of("kt", "root"));
+    model.node("MatMul", "z", List.of("qs", "ks"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    assertScaled(measured(model), model, (i, j) -> true);
+  }
+
+  /** As torch exports it: the scale is computed from the shape of the queries. */
+  @Test
+  void aScaleThatIsComputedFromAShape() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17).heads();
+    model.node("Shape", "shape", List.of("q")).longs("last", 3);
+    model.node("Gather", "length", List.of("shape", "last"));
+    model.node("Cast", "real", List.of("length"), whole("to", 1));
+    model.node("Sqrt", "root", List.of("real")).number("one", 1);
+    model.node("Div", "scale", List.of("one", "root")).node("Sqrt", "half", List.of("scale"));
+    model.node("Mul", "qs", List.of("q", "half")).node("Mul", "ks", List.of("kt", "half"));
+    model.node("MatMul", "z", List.of("qs", "ks"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    assertScaled(measured(model), model, (i, j) -> true);
+  }
+
+  @Test
+  void withoutAScale() {
+    SyntheticModel model = plain(HEADS);
+    model.node("Softmax", "p", List.of("s"), whole("axis", 3)).values("p");
+    AttentionReport report = measured(model);
+    assertLogits(report, model, (i, j) -> true, (product, h, i, j) -> product);
+    assertThat(report.conventions().scaled()).isFalse();
+    assertThat(report.layers().get(0).heads().get(0).scale()).isEqualTo(1);
+    assertThat(report.findings())
+        .extracting(dev.sonde.capacity.Finding::code)
+        .contains("attention-other-scale");
+  }
+
+  private static float[] causalMask(float hidden) {
+    int n = IDS.length;
+    float[] mask = new float[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = i + 1; j < n; j++) {
+        mask[i * n + j] = hidden;
+      }
+    }
+    return mask;
+  }
+
+  @Test
+  void anAddedMaskOfEveryUsualSizeHides() {
+    for (float hidden : new float[] {-1e4f, -65504, -1e9f, -Float.MAX_VALUE}) {
+      SyntheticModel model = plain(HEADS);
+      model.number("scale", (float) SCALE).node("Mul", "scaled", List.of("s", "scale"));
+      model.floats("mask", causalMask(hidden), 1, 1, IDS.length, IDS.length);
+      model.node("Add", "z", List.of("scaled", "mask"));
+      model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+      AttentionReport report = measured(model);
+      assertScaled(report, model, (i, j) -> j <= i);
+      assertThat(report.layers().get(0).kind()).isEqualTo(AttentionLayer.Kind.CAUSAL);
+    }
+  }
+
+  /** Relative positions are part of the logits, and the scale may come behind them. */
+  @Test
+  void aBiasThatIsNoMaskBelongsToTheLogits() {
+    SyntheticModel model = plain(HEADS);
+    int n = IDS.length;
+    float[] bias = new float[HEADS * n * n];
+    for (int i = 0; i < bias.length; i++) {
+      bias[i] = 0.01f * (i % 97);
+    }
+    model.floats("bias", bias, 1, HEADS, n, n).node("Add", "biased", List.of("bias", "s"));
+    model.number("scale", (float) SCALE).node("Mul", "scaled", List.of("biased", "scale"));
+    model.node("Cast", "cast", List.of("scaled"), whole("to", 1));
+    model.node("Softmax", "p", List.of("cast"), whole("axis", -1)).values("p");
+    assertScaledBias(model, bias, n);
+  }
+
+  private void assertScaledBias(SyntheticModel model, float[] bias, int n) {
+    assertLogits(
+        measured(model),
+        model,
+        (i, j) -> true,
+        (product, h, i, j) -> (product + bias[(h * n + i) * n + j]) * SCALE);
+  }
+
+  @Test
+  void aConditionHidesAndAShiftedSoftmaxIsRead() {
+    SyntheticModel model = plain(HEADS);
+    model.number("scale", (float) SCALE).node("Mul", "scaled", List.of("s", "scale"));
+    model.floats("numbers", causalMask(1), 1, 1, IDS.length, IDS.length);
+    model.node("Cast", "hides", List.of("numbers"), whole("to", 9)).number("low", -1e9f);
+    model.node("Where", "z", List.of("hides", "low", "scaled"));
+    model.node("ReduceMax", "top", List.of("z"), SyntheticModel.wholes("axes", -1L));
+    model.node("Sub", "shifted", List.of("z", "top"));
+    model.node("Softmax", "p", List.of("shifted"), whole("axis", -1)).values("p");
+    assertScaled(measured(model), model, (i, j) -> j <= i);
+  }
+
+  @Test
+  void aSoftCapIsPartOfTheLogits() {
+    SyntheticModel model = plain(HEADS);
+    model.number("scale", (float) SCALE).node("Mul", "scaled", List.of("s", "scale"));
+    model.number("cap", 2).node("Div", "small", List.of("scaled", "cap"));
+    model.node("Tanh", "bent", List.of("small")).node("Mul", "capped", List.of("bent", "cap"));
+    model.floats("mask", causalMask(-1e9f), 1, 1, IDS.length, IDS.length);
+    model.node("Add", "z", List.of("capped", "mask"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    AttentionReport report = measured(model);
+    assertLogits(
+        report, model, (i, j) -> j <= i, (product, h, i, j) -> 2 * Math.tanh(product * SCALE / 2));
+    assertThat(report.conventions().afterSoftCap()).isTrue();
+  }
+
+  @Test
+  void groupedQueriesShareKeys() {
+    SyntheticModel model = plain(2);
+    model.number("scale", (float) SCALE).node("Mul", "z", List.of("s", "scale"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    assertScaled(measured(model), model, (i, j) -> true);
+  }
+
+  @Test
+  void oneProjectionThatIsSplit() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17);
+    // the same projections side by side, as GPT-2 has them
+    int width = HEADS * D;
+    float[] all = new float[SyntheticModel.WIDTH * 3 * width];
+    for (int w = 0; w < SyntheticModel.WIDTH; w++) {
+      for (int c = 0; c < width; c++) {
+        all[w * 3 * width + c] = model.queryWeights[w * width + c];
+        all[w * 3 * width + width + c] = model.keyWeights[w * width + c];
+        all[w * 3 * width + 2 * width + c] = model.valueWeights[w * width + c];
+      }
+    }
+    model.floats("wqkv", all, SyntheticModel.WIDTH, 3L * width);
+    model.node("MatMul", "qkv", List.of("x", "wqkv")).longs("parts", width, width, width);
+    model.node("", "Split", List.of("qs", "ks", "vs"), List.of("qkv", "parts"), whole("axis", 2));
+    model.longs("headed", 0, 0, HEADS, D);
+    for (String name : List.of("q", "k", "v")) {
+      model.node("Reshape", name + "5", List.of(name + "s", "headed"));
+    }
+    model.node("Transpose", "q", List.of("q5"), SyntheticModel.wholes("perm", 0L, 2L, 1L, 3L));
+    model.node("Transpose", "kt", List.of("k5"), SyntheticModel.wholes("perm", 0L, 2L, 3L, 1L));
+    model.node("Transpose", "v", List.of("v5"), SyntheticModel.wholes("perm", 0L, 2L, 1L, 3L));
+    model.node("MatMul", "s", List.of("q", "kt"));
+    model.number("root", (float) Math.sqrt(D)).node("Div", "z", List.of("s", "root"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    assertScaled(measured(model), model, (i, j) -> true);
+  }
+
+  @Test
+  void theStandardFusedOperatorWithAMask() {
+    for (int keyHeads : new int[] {HEADS, 2}) {
+      SyntheticModel model = new SyntheticModel(keyHeads, 23);
+      model.node(
+          "",
+          "Attention",
+          List.of("joined"),
+          List.of("q3", "k3", "v3"),
+          whole("q_num_heads", HEADS),
+          whole("kv_num_heads", keyHeads),
+          whole("is_causal", 1));
+      assertScaled(measured(model.end("joined")), model, (i, j) -> j <= i);
+    }
+  }
+
+  @Test
+  void theStandardFusedOperatorWithACondition() {
+    SyntheticModel model = new SyntheticModel(HEADS, 23);
+    int n = IDS.length;
+    float[] band = new float[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        band[i * n + j] = Math.abs(i - j) <= 2 ? 1 : 0;
+      }
+    }
+    model.floats("numbers", band, n, n).node("Cast", "sees", List.of("numbers"), whole("to", 9));
+    model.node(
+        "",
+        "Attention",
+        List.of("joined"),
+        List.of("q3", "k3", "v3", "sees"),
+        whole("q_num_heads", HEADS),
+        whole("kv_num_heads", HEADS),
+        real("scale", 0.25f));
+    AttentionReport report = measured(model.end("joined"));
+    assertLogits(
+        report, model, (i, j) -> Math.abs(i - j) <= 2, (product, h, i, j) -> product * 0.25);
+    assertThat(report.layers().get(0).kind()).isEqualTo(AttentionLayer.Kind.MASKED);
+  }
+
+  @Test
+  void microsoftsMultiHeadAttention() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17);
+    model.node(
+        "com.microsoft",
+        "MultiHeadAttention",
+        List.of("joined"),
+        List.of("q3", "k3", "v3"),
+        whole("num_heads", HEADS),
+        whole("unidirectional", 1));
+    assertScaled(measured(model.end("joined")), model, (i, j) -> j <= i);
+  }
+
+  @Test
+  void microsoftsPackedAttention() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17);
+    int width = HEADS * D;
+    float[] all = new float[SyntheticModel.WIDTH * 3 * width];
+    for (int w = 0; w < SyntheticModel.WIDTH; w++) {
+      for (int c = 0; c < width; c++) {
+        all[w * 3 * width + c] = model.queryWeights[w * width + c];
+        all[w * 3 * width + width + c] = model.keyWeights[w * width + c];
+        all[w * 3 * width + 2 * width + c] = model.valueWeights[w * width + c];
+      }
+    }
+    model.floats("wqkv", all, SyntheticModel.WIDTH, 3L * width);
+    model.floats("bqkv", new float[3 * width], 3L * width);
+    model.node(
+        "com.microsoft",
+        "Attention",
+        List.of("joined"),
+        List.of("x", "wqkv", "bqkv"),
+        whole("num_heads", HEADS));
+    assertScaled(measured(model.end("joined")), model, (i, j) -> true);
+  }
+
+  /** An attention without a softmax of its own that is understood, beside one that is. */
+  @Test
+  void whatIsNotRecognisedIsNamed() {
+    SyntheticModel model = plain(HEADS);
+    model.number("scale", (float) SCALE).node("Mul", "z", List.of("s", "scale"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1));
+    model.node("Sin", "odd", List.of("z"));
+    model.node("Softmax", "p2", List.of("odd"), whole("axis", -1));
+    model.node("MatMul", "unused", List.of("p2", "v")).values("p");
+    AttentionReport report = measured(model);
+    assertThat(report.layers()).hasSize(1);
+    assertThat(report.unrecognised()).hasSize(1);
+    assertThat(report.unrecognised().get(0).node()).endsWith("Softmax");
+    assertThat(report.unrecognised().get(0).reason()).contains("Sin");
+    assertThat(report.findings().get(0).code()).isEqualTo("attention-unrecognised");
+  }
+
+  @Test
+  void externalWeightsAreReadAndMissedByName() throws Exception {
+    SyntheticModel model = plain(HEADS);
+    model.number("scale", (float) SCALE).node("Mul", "z", List.of("s", "scale"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    model.external("wq", "weights.bin", folder);
+    assertScaled(measured(model), model, (i, j) -> true);
+    Files.delete(folder.resolve("weights.bin"));
+    assertThatThrownBy(() -> measured(model))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("weights.bin")
+        .hasMessageContaining("put it there");
+  }
+
+  @Test
+  void groupsOfLayersGiveTheSameFigures() {
+    SyntheticModel model = plain(HEADS);
+    model.number("scale", (float) SCALE).node("Mul", "z", List.of("s", "scale"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    Path file = model.write(folder);
+    AttentionReport whole = AttentionProbe.of(file).onIds(List.of(IDS, IDS));
+    AttentionReport grouped =
+        AttentionProbe.of(file).withMemory(1).withThreads(1).onIds(List.of(IDS, IDS));
+    for (int h = 0; h < HEADS; h++) {
+      assertThat(grouped.layers().get(0).heads().get(h).entropyRatio())
+          .isEqualTo(whole.layers().get(0).heads().get(h).entropyRatio());
+    }
+  }
+}
