@@ -1,0 +1,135 @@
+package dev.sonde.runs;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What a cell is computed from, as names and values in one canonical form: names sorted, one {@code
+ * name: value} a line. Equal settings have equal text, and so equal keys.
+ *
+ * @param values the settings; names are letters, digits, dots and hyphens, values one line each
+ */
+public record Configuration(SortedMap<String, String> values) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9.-]*");
+
+  /** Checks names and values, and copies them. */
+  public Configuration {
+    values.forEach(
+        (name, value) -> {
+          if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                "'"
+                    + name
+                    + "' cannot name a setting; use letters, digits, dots and hyphens, a letter"
+                    + " first");
+          }
+          if (value.indexOf('\n') >= 0
+              || value.indexOf('\r') >= 0
+              || !value.equals(value.strip())) {
+            throw new IllegalArgumentException(
+                "the value of '"
+                    + name
+                    + "' must be one line without blanks around it, got '"
+                    + value
+                    + "'");
+          }
+        });
+    values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+  }
+
+  /**
+   * Makes a configuration.
+   *
+   * @param values the settings in any order
+   * @return the configuration
+   */
+  public static Configuration of(Map<String, String> values) {
+    return new Configuration(new TreeMap<>(values));
+  }
+
+  /**
+   * Reads the canonical form.
+   *
+   * @param text what {@link #text()} wrote
+   * @return the configuration
+   * @throws IllegalArgumentException if a line is no {@code name: value}
+   */
+  public static Configuration parse(String text) {
+    SortedMap<String, String> values = new TreeMap<>();
+    for (String line : text.lines().toList()) {
+      int colon = line.indexOf(':');
+      if (colon < 0) {
+        throw new IllegalArgumentException(
+            "'" + line + "' is no setting; expected 'name: value' on every line");
+      }
+      values.put(line.substring(0, colon), line.substring(colon + 1).strip());
+    }
+    return new Configuration(values);
+  }
+
+  /**
+   * Returns one value.
+   *
+   * @param name the setting's name
+   * @return its value, empty when it is not set
+   */
+  public Optional<String> get(String name) {
+    return Optional.ofNullable(values.get(name));
+  }
+
+  /**
+   * Returns the same settings with one more or another.
+   *
+   * @param name the setting's name
+   * @param value its value
+   * @return the changed configuration
+   */
+  public Configuration with(String name, String value) {
+    SortedMap<String, String> changed = new TreeMap<>(values);
+    changed.put(name, value);
+    return new Configuration(changed);
+  }
+
+  /**
+   * Returns the canonical form.
+   *
+   * @return {@code name: value} lines, sorted by name, each ended by a newline
+   */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    values.forEach((name, value) -> text.append(name).append(": ").append(value).append('\n'));
+    return text.toString();
+  }
+
+  /**
+   * Returns what identifies the configuration.
+   *
+   * @return the SHA-256 of {@link #text()} in UTF-8, 64 hexadecimal digits
+   */
+  public String key() {
+    return sha256(text());
+  }
+
+  static String sha256(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return values.toString();
+  }
+}

@@ -1,0 +1,261 @@
+package dev.sonde.runs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTest {
+  private static final Configuration PLAN = Configuration.of(Map.of("axis", "width"));
+
+  @TempDir Path folder;
+
+  @Test
+  void aCellIsTakenOnceAndKeepsItsResult() {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(2));
+      Claim first = ledger.claim().orElseThrow();
+      Claim second = ledger.claim().orElseThrow();
+      assertThat(first.key()).isNotEqualTo(second.key());
+      assertThat(ledger.claim()).isEmpty();
+      assertThat(first.commit(new Outcome(CellStatus.DONE, "42", "by me"))).isTrue();
+      second.release();
+      assertThat(ledger.counts()).isEqualTo(new CellCounts(1, 0, 1, 0, 0));
+    }
+    try (Ledger ledger = Ledger.open(folder)) {
+      Cell done = ledger.cells().get(0);
+      assertThat(done.status()).isEqualTo(CellStatus.DONE);
+      assertThat(done.result()).isEqualTo("42");
+      assertThat(done.provenance()).isEqualTo("by me");
+      assertThat(done.configuration()).isEqualTo(cells(2).get(0));
+    }
+  }
+
+  @Test
+  void aCommitWithoutAClaimChangesNothing() {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(1));
+      Claim claim = ledger.claim().orElseThrow();
+      assertThat(claim.commit(new Outcome(CellStatus.DONE, "first", ""))).isTrue();
+      assertThat(claim.commit(new Outcome(CellStatus.DONE, "second", ""))).isFalse();
+      assertThat(ledger.cells().get(0).result()).isEqualTo("first");
+    }
+  }
+
+  @Test
+  void addingCellsAgainKeepsThoseThatAreThere() {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(2));
+      ledger.claim().orElseThrow().commit(new Outcome(CellStatus.DONE, "kept", ""));
+      ledger.add(cells(3));
+      assertThat(ledger.cells()).hasSize(3);
+      assertThat(ledger.cells().get(0).result()).isEqualTo("kept");
+    }
+  }
+
+  @Test
+  void whatADeadProcessHadClaimedWaitsAgain() throws SQLException {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(1));
+      assertThat(ledger.claim()).isPresent();
+    }
+    // the number of this very process, but started at another time: it was used again
+    long self = ProcessHandle.current().pid();
+    sql("UPDATE cell SET owner = '" + self + "@1'");
+    try (Ledger ledger = Ledger.open(folder)) {
+      assertThat(ledger.claim()).isPresent();
+    }
+  }
+
+  @Test
+  void whatAProcessThatRunsHasClaimedIsLeftToIt() {
+    try (Ledger one = Ledger.create(folder, run(PLAN));
+        Ledger other = Ledger.open(folder)) {
+      one.add(cells(1));
+      Claim claim = one.claim().orElseThrow();
+      assertThat(other.claim()).isEmpty();
+      assertThat(claim.commit(new Outcome(CellStatus.DONE, "1", ""))).isTrue();
+    }
+  }
+
+  @Test
+  void manyThreadsAndTwoConnectionsComputeEveryCellOnce() throws InterruptedException {
+    Set<String> computed = ConcurrentHashMap.newKeySet();
+    List<String> twice = new ArrayList<>();
+    try (Ledger one = Ledger.create(folder, run(PLAN));
+        Ledger other = Ledger.open(folder)) {
+      one.add(cells(60));
+      List<Thread> threads =
+          IntStream.range(0, 4)
+              .mapToObj(
+                  i ->
+                      new Thread(
+                          () -> {
+                            Ledger mine = i % 2 == 0 ? one : other;
+                            for (Optional<Claim> claim = mine.claim();
+                                claim.isPresent();
+                                claim = mine.claim()) {
+                              String key = claim.get().key();
+                              if (!computed.add(key)) {
+                                synchronized (twice) {
+                                  twice.add(key);
+                                }
+                              }
+                              claim.get().commit(new Outcome(CellStatus.DONE, key, ""));
+                            }
+                          }))
+              .toList();
+      threads.forEach(Thread::start);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(twice).isEmpty();
+      assertThat(one.counts().done()).isEqualTo(60);
+      assertThat(one.cells()).allMatch(cell -> cell.result().equals(cell.key()));
+    }
+  }
+
+  @Test
+  void fingerprintsSeeResultsAndNotWhoComputedThem() throws IOException {
+    String first = fingerprint("a", "1", "by one");
+    assertThat(fingerprint("b", "1", "by another")).isEqualTo(first);
+    assertThat(fingerprint("c", "2", "by one")).isNotEqualTo(first);
+  }
+
+  @Test
+  void failedCellsWaitAgainWhenAsked() {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(2));
+      ledger.claim().orElseThrow().commit(new Outcome(CellStatus.FAILED, "why", ""));
+      ledger.claim().orElseThrow().commit(new Outcome(CellStatus.DIVERGED, "", ""));
+      assertThat(ledger.claim()).isEmpty();
+      assertThat(ledger.retryFailed()).isEqualTo(1);
+      assertThat(ledger.claim()).isPresent();
+    }
+  }
+
+  @Test
+  void anotherPlanIsRefusedAndTheRunStaysAsItWas() {
+    Ledger.create(folder, run(PLAN)).close();
+    Configuration other = PLAN.with("axis", "noise");
+    assertThatThrownBy(() -> Ledger.create(folder, run(other)))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("belongs to another plan (sonde sweep size)")
+        .hasMessageContaining("sonde runs resume");
+    try (Ledger ledger = Ledger.open(folder)) {
+      assertThat(ledger.run().plan()).isEqualTo(PLAN);
+    }
+  }
+
+  @Test
+  void aFolderWithoutALedgerIsNoRun() {
+    assertThatThrownBy(() -> Ledger.open(folder))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("holds no ledger.db")
+        .hasMessageContaining("sonde runs list");
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsCalledDamagedAndLeftAlone() throws IOException {
+    Path file = folder.resolve(Ledger.FILE);
+    byte[] text =
+        "this is no database, but long enough to be taken for one"
+            .repeat(100)
+            .getBytes(StandardCharsets.UTF_8);
+    Files.write(file, text);
+    assertThatThrownBy(() -> Ledger.open(folder))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("is damaged")
+        .hasMessageContaining("Nothing was changed");
+    assertThat(Files.readAllBytes(file)).isEqualTo(text);
+  }
+
+  @Test
+  void aDamagedPageIsFoundWhenTheLedgerIsOpened() throws IOException {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(400));
+    }
+    Path file = folder.resolve(Ledger.FILE);
+    byte[] bytes = Files.readAllBytes(file);
+    // the header, in the first hundred bytes, stays; the pages behind it become noise
+    Arrays.fill(bytes, 4096 * 3, 4096 * 6, (byte) 0x5a);
+    Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
+    assertThatThrownBy(() -> Ledger.open(folder))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("is damaged");
+  }
+
+  @Test
+  void anotherProgramsDatabaseIsRefused() throws SQLException {
+    sql("CREATE TABLE theirs (x)");
+    assertThatThrownBy(() -> Ledger.create(folder, run(PLAN)))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("is not a ledger of Sonde's");
+  }
+
+  @Test
+  void anotherFormatNamesBothVersions() throws SQLException {
+    Ledger.create(folder, run(PLAN)).close();
+    sql("PRAGMA user_version = 7");
+    assertThatThrownBy(() -> Ledger.open(folder))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("has format 7 and this version of Sonde reads format 1");
+  }
+
+  @Test
+  void aLedgerInMemoryLeavesNothingBehind() throws IOException {
+    try (Ledger ledger = Ledger.inMemory(run(PLAN))) {
+      ledger.add(cells(3));
+      assertThat(ledger.claim()).isPresent();
+    }
+    try (var files = Files.list(folder)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  private String fingerprint(String name, String result, String provenance) throws IOException {
+    Path own = Files.createDirectory(folder.resolve(name));
+    try (Ledger ledger = Ledger.create(own, run(PLAN))) {
+      ledger.add(cells(1));
+      ledger.claim().orElseThrow().commit(new Outcome(CellStatus.DONE, result, provenance));
+      return ledger.fingerprint();
+    }
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Ledger.FILE));
+        Statement s = connection.createStatement()) {
+      s.execute(statement);
+    }
+  }
+
+  private static Run run(Configuration plan) {
+    return new Run("sonde sweep size", "1", Instant.parse("2026-01-01T00:00:00Z"), plan);
+  }
+
+  private static List<Configuration> cells(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> Configuration.of(Map.of("width", Integer.toString(i))))
+        .toList();
+  }
+}
