@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 
 /**
  * Replaces a share of the labels: by labels drawn uniformly from all classes, the true one
- * included, or by the next class.
+ * included, by the next class, or by the other class of a pair.
  *
  * <p>With share <i>p</i> and <i>C</i> classes, about {@code p(1 − 1/C)} of the labels become wrong
  * when drawn uniformly, and {@code p} of them by the next class. For one seed the samples changed
@@ -22,7 +22,20 @@ public record LabelNoise(double share, Kind kind, long seed) {
     /** A label drawn uniformly from all classes: symmetric noise. */
     UNIFORM,
     /** The next class, after the last the first: noise that favours one mistake a class. */
-    NEXT_CLASS
+    NEXT_CLASS,
+    /**
+     * The other class of a pair, (0, 1), (2, 3), …; with an odd number of classes the last stays as
+     * it is.
+     */
+    PAIRED;
+
+    private long instead(long label, int classes, SplittableRandom random) {
+      return switch (this) {
+        case UNIFORM -> random.nextInt(classes);
+        case NEXT_CLASS -> (label + 1) % classes;
+        case PAIRED -> (label ^ 1) < classes ? label ^ 1 : label;
+      };
+    }
   }
 
   /** Checks the share. */
@@ -74,7 +87,7 @@ public record LabelNoise(double share, Kind kind, long seed) {
     int count = (int) Math.round(share * noisy.length);
     for (int i = 0; i < count; i++) {
       int at = order[i];
-      noisy[at] = kind == Kind.UNIFORM ? random.nextInt(classes) : (noisy[at] + 1) % classes;
+      noisy[at] = kind.instead(noisy[at], classes, random);
       redrawn[at] = true;
     }
     return new Noisy(clean.withTargets(new Values.Integers(noisy, labels.shape())), redrawn);

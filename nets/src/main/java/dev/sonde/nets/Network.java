@@ -10,10 +10,12 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.NamedTensor;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.StringIValueMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -31,6 +33,9 @@ import org.bytedeco.pytorch.named_parameter_list;
  * once; an {@link Objective} copies what its workers need.
  */
 public final class Network implements AutoCloseable {
+  /** Keeps the outputs of a wide layer within some megabytes. */
+  private static final int OUTPUT_BATCH = 1_000;
+
   private final JitModule module;
   private final String source;
   private final String sha256;
@@ -244,6 +249,68 @@ public final class Network implements AutoCloseable {
   public void close() {
     tensors.forEach(Tensor::close);
     module.close();
+  }
+
+  /**
+   * Computes the outputs for many inputs, in evaluation mode, on the calling thread.
+   *
+   * @param inputs the inputs {@code [N, …]}, passed in minibatches of at most 1,000
+   * @return the outputs {@code [N, …]} in single precision, not finite where the network overflows
+   * @throws InvalidInputException if the network refuses the inputs, or its output's first axis
+   *     does not count them
+   */
+  public Values.Floats outputs(Values inputs) {
+    int samples = inputs.samples();
+    float[][] parts = new float[(samples + OUTPUT_BATCH - 1) / OUTPUT_BATCH][];
+    long[] shape = {samples};
+    for (int part = 0; part < parts.length; part++) {
+      int from = part * OUTPUT_BATCH;
+      int to = Math.min(samples, from + OUTPUT_BATCH);
+      Values minibatch = inputs.select(IntStream.range(from, to).toArray());
+      shape = outputsInto(parts, part, minibatch);
+    }
+    int size = 0;
+    for (float[] part : parts) {
+      size += part.length;
+    }
+    float[] all = new float[size];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    shape[0] = samples;
+    return new Values.Floats(all, shape);
+  }
+
+  private long[] outputsInto(float[][] parts, int part, Values minibatch) {
+    return Libtorch.compute(
+        () -> {
+          NoGradGuard guard = new NoGradGuard();
+          try {
+            Tensor output =
+                forward(NativeValues.tensor(minibatch, ScalarType.Float))
+                    .to(ScalarType.Float)
+                    .contiguous();
+            long[] shape = output.sizes().vec().get();
+            if (shape.length == 0 || shape[0] != minibatch.samples()) {
+              throw new InvalidInputException(
+                  source
+                      + ": the model's output has shape "
+                      + Arrays.toString(shape)
+                      + " for "
+                      + minibatch.samples()
+                      + " samples; its first axis must count the samples. Wrap the model so that it"
+                      + " does.");
+            }
+            float[] values = new float[Math.toIntExact(output.numel())];
+            output.data_ptr_float().get(values);
+            parts[part] = values;
+            return shape;
+          } finally {
+            guard.close();
+          }
+        });
   }
 
   /** The module itself, in evaluation mode unless its user switched it. */
