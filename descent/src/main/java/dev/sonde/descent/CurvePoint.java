@@ -1,0 +1,56 @@
+package dev.sonde.descent;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model's figures: a network after so many steps, or a linear model of so many features.
+ *
+ * <p>Errors are shares of wrong answers for classes, and for real targets the mean squared error
+ * over the variance of the test targets. Training error is against the labels that were trained on,
+ * noisy ones included.
+ *
+ * @param at the value of the cell's inner axis: steps of a training, features of a linear model
+ * @param parameters how many numbers were fitted
+ * @param trainError the training error
+ * @param testError the test error against clean labels
+ * @param noisyTestError the expected test error against labels with the training's noise
+ * @param trainLoss the mean training loss
+ * @param testLoss the mean test loss against clean labels
+ * @param measures measures by name, those that were resolved
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record CurvePoint(
+    double at,
+    long parameters,
+    @Nullable Double trainError,
+    @Nullable Double testError,
+    @Nullable Double noisyTestError,
+    @Nullable Double trainLoss,
+    @Nullable Double testLoss,
+    SortedMap<String, Double> measures) {
+
+  /** Copies the measures; figures that are not finite become null. */
+  public CurvePoint {
+    trainError = finite(trainError);
+    testError = finite(testError);
+    noisyTestError = finite(noisyTestError);
+    trainLoss = finite(trainLoss);
+    testLoss = finite(testLoss);
+    SortedMap<String, Double> kept = new TreeMap<>();
+    measures.forEach(
+        (name, value) -> {
+          if (Double.isFinite(value)) {
+            kept.put(name, value);
+          }
+        });
+    measures = Collections.unmodifiableSortedMap(kept);
+  }
+
+  private static @Nullable Double finite(@Nullable Double value) {
+    return value != null && Double.isFinite(value) ? value : null;
+  }
+}

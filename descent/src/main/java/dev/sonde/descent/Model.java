@@ -1,0 +1,31 @@
+package dev.sonde.descent;
+
+import dev.sonde.runs.CellStatus;
+import java.util.OptionalDouble;
+
+/**
+ * One model of a sweep: a network, or a linear model of one width.
+ *
+ * @param value the axis's value
+ * @param repetition which seed
+ * @param status how its cell ended
+ * @param figures its figures
+ * @param earlyStopped the smallest test error along its training
+ */
+record Model(
+    double value,
+    int repetition,
+    CellStatus status,
+    CurvePoint figures,
+    OptionalDouble earlyStopped) {
+
+  double testError() {
+    Double error = figures.testError();
+    return error == null ? Double.NaN : error;
+  }
+
+  double trainError() {
+    Double error = figures.trainError();
+    return error == null ? Double.NaN : error;
+  }
+}

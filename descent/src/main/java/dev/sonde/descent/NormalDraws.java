@@ -1,0 +1,67 @@
+package dev.sonde.descent;
+
+import java.util.SplittableRandom;
+
+/**
+ * Random numbers that depend on a seed and a purpose alone. Normal ones are made by Marsaglia's
+ * polar method with {@link StrictMath}, so that every machine and every Java draws the same.
+ */
+final class NormalDraws {
+
+  /** What numbers are drawn for, so that one purpose's draws never repeat another's. */
+  enum Purpose {
+    SUBSET(0xb7e151628aed2a6aL),
+    LABELS(0xbf7158809cf4f3c7L),
+    FEATURES(0x62e7160f38b4da56L),
+    PHASES(0xa784d9045190cfefL),
+    SIGNAL(0x324e7738926cfbe5L),
+    INPUTS(0xf4bf8d8d8c31d763L),
+    NOISE(0xda06c80abb1185ebL),
+    BOOTSTRAP(0x4f7c7b5757f59584L);
+
+    // hexadecimal digits of e's fraction, numbers nobody chose
+    private final long salt;
+
+    Purpose(long salt) {
+      this.salt = salt;
+    }
+  }
+
+  private final SplittableRandom random;
+  private double spare = Double.NaN;
+
+  NormalDraws(long seed, Purpose purpose) {
+    this.random = new SplittableRandom(mixed(seed, purpose));
+  }
+
+  /** A seed for somebody else's stream. */
+  static long mixed(long seed, Purpose purpose) {
+    return new SplittableRandom(seed + purpose.salt).nextLong();
+  }
+
+  double normal() {
+    if (!Double.isNaN(spare)) {
+      double out = spare;
+      spare = Double.NaN;
+      return out;
+    }
+    while (true) {
+      double u = 2 * random.nextDouble() - 1;
+      double v = 2 * random.nextDouble() - 1;
+      double square = u * u + v * v;
+      if (square > 0 && square < 1) {
+        double factor = StrictMath.sqrt(-2 * StrictMath.log(square) / square);
+        spare = v * factor;
+        return u * factor;
+      }
+    }
+  }
+
+  double unit() {
+    return random.nextDouble();
+  }
+
+  int below(int bound) {
+    return random.nextInt(bound);
+  }
+}

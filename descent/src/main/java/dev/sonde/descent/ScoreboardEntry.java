@@ -1,0 +1,21 @@
+package dev.sonde.descent;
+
+/**
+ * How well one measure ranks the models of a sweep.
+ *
+ * @param measure the measure's name
+ * @param against {@code testError} or {@code generalisationGap}
+ * @param nets {@code all}, or {@code interpolating}: those with a training error of at most 1%
+ * @param kendallTau Kendall's τ_b, positive where a larger measure goes with a larger error
+ * @param low the lower end of its 95% interval over seeds
+ * @param high the upper end
+ * @param n how many models
+ */
+public record ScoreboardEntry(
+    String measure,
+    String against,
+    String nets,
+    double kendallTau,
+    double low,
+    double high,
+    int n) {}

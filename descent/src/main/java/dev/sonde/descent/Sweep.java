@@ -1,0 +1,76 @@
+package dev.sonde.descent;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.runs.Ledger;
+import dev.sonde.runs.Run;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the cells of a sweep say together.
+ *
+ * @param run the run: command, version, start and plan
+ * @param axis what varied
+ * @param points the averages at every value of the axis, ascending
+ * @param models every single model
+ * @param thresholds where training error crosses 10%, 5% and 1%; empty along label noise
+ * @param doubleDescent whether test error descends twice
+ * @param scoreboard how well each measure ranks the models, best first in each of four groups
+ * @param theory what theory says; empty where it has nothing to say
+ * @param advice which value to take; empty where that is no choice
+ * @param findings what a reader should notice
+ * @param missing how many cells are still to be computed
+ */
+public record Sweep(
+    Run run,
+    SweepAxis axis,
+    List<SweepPoint> points,
+    List<SweepModel> models,
+    List<InterpolationThreshold> thresholds,
+    DoubleDescent doubleDescent,
+    List<ScoreboardEntry> scoreboard,
+    List<TheoryPoint> theory,
+    Optional<Advice> advice,
+    List<Finding> findings,
+    int missing) {
+
+  /** Copies the lists. */
+  public Sweep {
+    points = List.copyOf(points);
+    models = List.copyOf(models);
+    thresholds = List.copyOf(thresholds);
+    scoreboard = List.copyOf(scoreboard);
+    theory = List.copyOf(theory);
+    findings = List.copyOf(findings);
+  }
+
+  /**
+   * Begins the plan of a sweep.
+   *
+   * @param range what to vary, and the values
+   * @return a plan with defaults
+   */
+  public static SweepPlan over(SweepRange range) {
+    return SweepPlan.over(range);
+  }
+
+  /**
+   * Reads a sweep from its ledger, finished or not.
+   *
+   * @param ledger the run's ledger
+   * @return what its cells say so far
+   */
+  public static Sweep of(Ledger ledger) {
+    return new SweepReading(ledger.run(), ledger.cells()).sweep();
+  }
+
+  /**
+   * Returns a setting of the plan.
+   *
+   * @param name its name, as in {@code --config}
+   * @return its value, empty when the plan has none
+   */
+  public Optional<String> setting(String name) {
+    return run.plan().get(name);
+  }
+}

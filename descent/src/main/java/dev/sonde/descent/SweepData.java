@@ -1,0 +1,191 @@
+package dev.sonde.descent;
+
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Images;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.LabelNoise;
+import dev.sonde.nets.Split;
+import dev.sonde.nets.Standardisation;
+import dev.sonde.nets.Values;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * A data set made ready for a sweep: pooled, flattened, and cut into test samples, which are always
+ * the last, and the others, of which every cell draws its training samples.
+ */
+final class SweepData {
+  private final Dataset pool;
+  private final Dataset test;
+  private final int classes;
+  private final int features;
+
+  private SweepData(Dataset pool, Dataset test, int classes, int features) {
+    this.pool = pool;
+    this.test = test;
+    this.classes = classes;
+    this.features = features;
+  }
+
+  /**
+   * Checks that data allow a plan, and cuts them.
+   *
+   * @throws InvalidInputException if there are too few samples, the inputs are no real numbers, or
+   *     label noise is asked for without labels
+   */
+  static SweepData of(Dataset data, SweepPlan.Settings settings) {
+    if (data.inputs() instanceof Values.Integers) {
+      throw new InvalidInputException(
+          data.source()
+              + ": the inputs are integers, such as a text's characters; sweeps train perceptrons"
+              + " and linear models, which need real inputs. Convert them, or take other data");
+    }
+    Dataset ready = settings.pool == 1 ? data : Images.pooled(data, settings.pool);
+    ready = ready.flattened();
+    int classes = ready.classes().orElse(0);
+    if (ready.targets().sampleSize() != 1) {
+      throw new InvalidInputException(
+          "%s: every sample has %d targets; a sweep needs one, a class or a number"
+              .formatted(data.source(), ready.targets().sampleSize()));
+    }
+    if (classes == 1) {
+      throw new InvalidInputException(
+          data.source() + ": all targets are class 0; at least two classes are needed");
+    }
+    if (classes == 0 && (settings.noise > 0 || settings.range.axis() == SweepAxis.NOISE)) {
+      throw new InvalidInputException(
+          data.source()
+              + ": label noise needs classes, the targets are real numbers; leave --noise out");
+    }
+    int most = mostSamples(settings);
+    int left = ready.samples() - most;
+    if (left < 1) {
+      throw new InvalidInputException(
+          "%s has %d samples; %d to train on leave none to test on. Take at most %d, better %d"
+              .formatted(
+                  data.source(),
+                  ready.samples(),
+                  most,
+                  Math.max(1, ready.samples() - 1),
+                  Math.max(1, ready.samples() / 2)));
+    }
+    int tests = Math.min(settings.test, left);
+    // in the order of a fixed draw, so that a sorted file does not test on one class alone
+    Dataset shuffled = isShuffled(data) ? ready : ready.shuffled(0);
+    return new SweepData(
+        shuffled.first(shuffled.samples() - tests),
+        shuffled.last(tests),
+        classes,
+        ready.inputs().sampleSize());
+  }
+
+  /** The embedded MNIST was shuffled once; its first samples are a fair draw. */
+  private static boolean isShuffled(Dataset data) {
+    return data.source().equals("mnist10k");
+  }
+
+  private static int mostSamples(SweepPlan.Settings settings) {
+    return settings.range.axis() == SweepAxis.SAMPLES
+        ? settings.range.values().get(settings.range.values().size() - 1).intValue()
+        : settings.samples;
+  }
+
+  /** What the plan should remember of the data. */
+  Map<String, String> facts(Dataset data) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("data", data.source().strip());
+    facts.put("data-sha256", data.sha256());
+    facts.put("data-samples", Integer.toString(data.samples()));
+    facts.put("classes", Integer.toString(classes));
+    facts.put("inputs", Integer.toString(features));
+    return facts;
+  }
+
+  int classes() {
+    return classes;
+  }
+
+  int features() {
+    return features;
+  }
+
+  int testSamples() {
+    return test.samples();
+  }
+
+  /** How many numbers a model gives for one sample. */
+  int outputs() {
+    return classes > 0 ? classes : 1;
+  }
+
+  /**
+   * The training and test samples of a cell: inputs standardised by the training samples, real
+   * targets too; training labels noisy, test labels clean.
+   */
+  Split split(int samples, long subsetSeed, double noise, LabelNoise.Kind kind, long labelSeed) {
+    int[] chosen = order(pool.samples(), subsetSeed);
+    Dataset train = pool.select(IntStream.of(chosen).limit(samples).toArray());
+    Standardisation standardisation = Standardisation.of(train);
+    Dataset standardTrain = standardisation.apply(train);
+    Dataset standardTest = standardisation.apply(test);
+    if (classes == 0) {
+      return realTargets(standardTrain, standardTest);
+    }
+    long seed = NormalDraws.mixed(labelSeed, NormalDraws.Purpose.LABELS);
+    Dataset noisy =
+        noise > 0 ? new LabelNoise(noise, kind, seed).apply(standardTrain).data() : standardTrain;
+    return new Split(noisy, standardTest);
+  }
+
+  private static Split realTargets(Dataset train, Dataset test) {
+    double mean = 0;
+    int n = train.samples();
+    for (int i = 0; i < n; i++) {
+      mean += train.targets().at(i) / n;
+    }
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      double deviation = train.targets().at(i) - mean;
+      squares += deviation * deviation;
+    }
+    double scale = Math.sqrt(squares / n);
+    if (!(scale > 0)) {
+      throw new InvalidInputException(
+          train.source() + ": all training targets are the same number; there is nothing to learn");
+    }
+    return new Split(scaled(train, mean, scale), scaled(test, mean, scale));
+  }
+
+  private static Dataset scaled(Dataset data, double mean, double scale) {
+    float[] out = new float[data.samples()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) ((data.targets().at(i) - mean) / scale);
+    }
+    return data.withTargets(new Values.Floats(out, new long[] {out.length, 1}));
+  }
+
+  /** Seed by seed another order; every subset of one seed holds the smaller ones of that seed. */
+  private static int[] order(int count, long seed) {
+    SplittableRandom random =
+        new SplittableRandom(NormalDraws.mixed(seed, NormalDraws.Purpose.SUBSET));
+    int[] order = IntStream.range(0, count).toArray();
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int held = order[i];
+      order[i] = order[j];
+      order[j] = held;
+    }
+    return order;
+  }
+
+  /** One-hot targets {@code [N, C]} for squared loss. */
+  static Dataset oneHot(Dataset data, int classes) {
+    float[] out = new float[data.samples() * classes];
+    for (int i = 0; i < data.samples(); i++) {
+      out[i * classes + ((int) data.targets().at(i))] = 1;
+    }
+    return data.withTargets(new Values.Floats(out, new long[] {data.samples(), classes}));
+  }
+}

@@ -1,0 +1,270 @@
+package dev.sonde.descent;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.runs.CellStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a reader of a sweep should notice, as codes with evidence.
+ *
+ * <table border="1">
+ * <caption>Codes, when they are raised, and their evidence</caption>
+ * <tr><th>code</th><th>severity: rule</th><th>evidence</th></tr>
+ * <tr><td>{@code sweep-incomplete}</td><td>warning: cells are missing</td><td>{@code missing}</td></tr>
+ * <tr><td>{@code cells-failed}</td><td>alarm</td><td>{@code failed}, {@code reason} of the first</td></tr>
+ * <tr><td>{@code cells-diverged}</td><td>warning</td><td>{@code diverged}</td></tr>
+ * <tr><td>{@code double-descent}</td><td>warning: a peak at the 5% level</td>
+ *     <td>{@code axis} text, {@code peak}, {@code peakLow}, {@code peakHigh}, {@code peakError},
+ *     {@code valley}, {@code valleyError}, {@code rise}, {@code after}, {@code afterError}, {@code
+ *     pValue}</td></tr>
+ * <tr><td>{@code no-double-descent}</td><td>info</td><td>{@code axis}, {@code rise}, {@code pValue}</td></tr>
+ * <tr><td>{@code descent-untested}</td><td>warning: one seed has no error bar</td><td>{@code axis},
+ *     {@code seeds}</td></tr>
+ * <tr><td>{@code interpolation-threshold}</td><td>info</td><td>{@code axis}, {@code epsilon}, {@code
+ *     threshold}, [{@code thresholdLow}, {@code thresholdHigh}], [{@code samples} = n or nK on the
+ *     axis of parameters]</td></tr>
+ * <tr><td>{@code never-interpolates}</td><td>info</td><td>{@code axis}, {@code lowestTrainError}</td></tr>
+ * <tr><td>{@code early-stopping-helps}</td><td>info: the best epoch is better than the last at the
+ *     peak by more than two standard errors</td><td>{@code value}, {@code peakError}, {@code
+ *     stoppedError}</td></tr>
+ * <tr><td>{@code tuned-ridge-helps}</td><td>info: the best ridge's curve lies below the peak</td>
+ *     <td>{@code value}, {@code peakError}, {@code tunedError}</td></tr>
+ * <tr><td>{@code best-measure}</td><td>info: the measure that ranks the models best, among those
+ *     known of at least 80% of them</td><td>{@code measure} text, {@code tau}, {@code tauLow}, {@code
+ *     tauHigh}, {@code measures} count, {@code nets} count, [{@code parametersTau}]</td></tr>
+ * <tr><td>{@code size-advice}</td><td>info</td><td>{@code axis}, {@code value}, {@code error}, {@code
+ *     best}, {@code bestError}</td></tr>
+ * </table>
+ */
+final class SweepFindings {
+  private static final double COVERED = 0.8;
+
+  private final SweepPlan plan;
+  private final List<SweepPoint> points;
+  private final List<InterpolationThreshold> thresholds;
+  private final DoubleDescent descent;
+  private final List<ScoreboardEntry> scoreboard;
+  private final Optional<Advice> advice;
+  private final List<SweepModel> models;
+  private final int missing;
+  private final List<Finding> findings = new ArrayList<>();
+
+  SweepFindings(
+      SweepPlan plan,
+      List<SweepPoint> points,
+      List<InterpolationThreshold> thresholds,
+      DoubleDescent descent,
+      List<ScoreboardEntry> scoreboard,
+      Optional<Advice> advice,
+      List<SweepModel> models,
+      int missing) {
+    this.plan = plan;
+    this.points = points;
+    this.thresholds = thresholds;
+    this.descent = descent;
+    this.scoreboard = scoreboard;
+    this.advice = advice;
+    this.models = models;
+    this.missing = missing;
+  }
+
+  List<Finding> list() {
+    cells();
+    if (!points.isEmpty()) {
+      descent();
+      threshold();
+      remedies();
+      measure();
+      advice();
+    }
+    return findings;
+  }
+
+  private void cells() {
+    List<SweepModel> failed = with(CellStatus.FAILED);
+    if (!failed.isEmpty()) {
+      add(
+          "cells-failed",
+          Severity.ALARM,
+          evidence("failed", failed.size(), "reason", failed.get(0).note()));
+    }
+    if (missing > 0) {
+      add("sweep-incomplete", Severity.WARNING, evidence("missing", missing));
+    }
+    int diverged = with(CellStatus.DIVERGED).size();
+    if (diverged > 0) {
+      add("cells-diverged", Severity.WARNING, evidence("diverged", diverged));
+    }
+  }
+
+  private List<SweepModel> with(CellStatus status) {
+    return models.stream().filter(model -> model.status() == status).toList();
+  }
+
+  private void descent() {
+    if (descent.found() && descent.peak().isPresent()) {
+      DoubleDescent.Place peak = descent.peak().get();
+      Map<String, Object> evidence =
+          evidence(
+              "axis", axis(),
+              "peak", peak.value(),
+              "peakLow", peak.low(),
+              "peakHigh", peak.high(),
+              "peakError", peak.testError().estimate());
+      descent
+          .valley()
+          .ifPresent(
+              valley -> {
+                evidence.put("valley", valley.value());
+                evidence.put("valleyError", valley.testError().estimate());
+                evidence.put("rise", peak.testError().estimate() - valley.testError().estimate());
+              });
+      descent
+          .after()
+          .ifPresent(
+              after -> {
+                evidence.put("after", after.value());
+                evidence.put("afterError", after.testError().estimate());
+              });
+      evidence.put("pValue", descent.pValue());
+      add("double-descent", Severity.WARNING, evidence);
+    } else if (Double.isNaN(descent.pValue())) {
+      add(
+          "descent-untested",
+          Severity.WARNING,
+          evidence("axis", axis(), "seeds", plan.settings().seeds));
+    } else {
+      add(
+          "no-double-descent",
+          Severity.INFO,
+          evidence("axis", axis(), "rise", descent.rise(), "pValue", descent.pValue()));
+    }
+  }
+
+  private void threshold() {
+    if (thresholds.isEmpty()) {
+      return;
+    }
+    for (InterpolationThreshold threshold : thresholds) {
+      if (threshold.epsilon() == 0.05 && Double.isFinite(threshold.value())) {
+        Map<String, Object> evidence =
+            evidence(
+                "axis", axis(), "epsilon", threshold.epsilon(), "threshold", threshold.value());
+        if (Double.isFinite(threshold.low()) && Double.isFinite(threshold.high())) {
+          evidence.put("thresholdLow", threshold.low());
+          evidence.put("thresholdHigh", threshold.high());
+        }
+        add("interpolation-threshold", Severity.INFO, evidence);
+        return;
+      }
+    }
+    double lowest =
+        points.stream().mapToDouble(point -> point.trainError().estimate()).min().orElse(1);
+    if (lowest > 0.05) {
+      add(
+          "never-interpolates",
+          Severity.INFO,
+          evidence("axis", axis(), "lowestTrainError", lowest));
+    }
+  }
+
+  private void remedies() {
+    if (!descent.found() || descent.peak().isEmpty()) {
+      return;
+    }
+    double at = descent.peak().get().value();
+    SweepPoint peak =
+        points.stream().filter(point -> point.value() == at).findFirst().orElse(points.get(0));
+    double error = peak.testError().estimate();
+    double bar = 2 * peak.testError().standardError();
+    if (peak.earlyStopped().n() > 0 && peak.earlyStopped().estimate() < error - bar) {
+      add(
+          "early-stopping-helps",
+          Severity.INFO,
+          evidence(
+              "axis",
+              axis(),
+              "value",
+              at,
+              "peakError",
+              error,
+              "stoppedError",
+              peak.earlyStopped().estimate()));
+    }
+    if (peak.tuned().n() > 0 && peak.tuned().estimate() < error - bar) {
+      add(
+          "tuned-ridge-helps",
+          Severity.INFO,
+          evidence(
+              "axis",
+              axis(),
+              "value",
+              at,
+              "peakError",
+              error,
+              "tunedError",
+              peak.tuned().estimate()));
+    }
+  }
+
+  private void measure() {
+    List<ScoreboardEntry> against =
+        scoreboard.stream()
+            .filter(entry -> entry.against().equals("testError") && entry.nets().equals("all"))
+            .toList();
+    int most = against.stream().mapToInt(ScoreboardEntry::n).max().orElse(0);
+    List<ScoreboardEntry> covered =
+        against.stream().filter(entry -> entry.n() >= COVERED * most).toList();
+    if (covered.isEmpty()) {
+      return;
+    }
+    ScoreboardEntry best = covered.get(0);
+    Map<String, Object> evidence = evidence("measure", best.measure(), "tau", best.kendallTau());
+    if (Double.isFinite(best.low()) && Double.isFinite(best.high())) {
+      evidence.put("tauLow", best.low());
+      evidence.put("tauHigh", best.high());
+    }
+    evidence.put("measures", covered.size());
+    evidence.put("nets", best.n());
+    covered.stream()
+        .filter(entry -> entry.measure().equals("parameters"))
+        .findFirst()
+        .ifPresent(entry -> evidence.put("parametersTau", entry.kendallTau()));
+    add("best-measure", Severity.INFO, evidence);
+  }
+
+  private void advice() {
+    advice.ifPresent(
+        found ->
+            add(
+                "size-advice",
+                Severity.INFO,
+                evidence(
+                    "axis", axis(),
+                    "value", found.value(),
+                    "error", found.testError().estimate(),
+                    "best", found.best(),
+                    "bestError", found.bestError().estimate())));
+  }
+
+  private String axis() {
+    return plan.settings().range.axis().label();
+  }
+
+  private void add(String code, Severity severity, Map<String, Object> evidence) {
+    findings.add(new Finding(code, severity, evidence));
+  }
+
+  private static Map<String, Object> evidence(Object... namesAndValues) {
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      evidence.put(namesAndValues[i].toString(), namesAndValues[i + 1]);
+    }
+    return evidence;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.sonde.descent;
+
+import dev.sonde.runs.CellStatus;
+import dev.sonde.runs.Configuration;
+import java.util.List;
+
+/**
+ * One model of a sweep with where it comes from.
+ *
+ * @param value the axis's value
+ * @param cell the key of its cell
+ * @param configuration its cell's settings, seeds included
+ * @param status how its cell ended
+ * @param note why it failed or diverged; empty when it did not
+ * @param figures its figures; empty when it has none
+ * @param curve the figures along its training, for trained networks
+ */
+public record SweepModel(
+    double value,
+    String cell,
+    Configuration configuration,
+    CellStatus status,
+    String note,
+    List<CurvePoint> figures,
+    List<CurvePoint> curve) {
+
+  /** Copies the lists. */
+  public SweepModel {
+    figures = List.copyOf(figures);
+    curve = List.copyOf(curve);
+  }
+}

@@ -1,0 +1,630 @@
+package dev.sonde.descent;
+
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.LabelNoise;
+import dev.sonde.nets.Loss;
+import dev.sonde.runs.Configuration;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * What to vary, what to hold, and how: the plan of a sweep.
+ *
+ * <p>Defaults, those of the case that shows everything in a minute: perceptrons with one hidden
+ * layer of ReLU units (64 where the width is not what varies), cross-entropy, Adam with rate 0.003,
+ * minibatches of 100, 300 epochs; 1,000 training samples and at most 5,000 test samples, no label
+ * noise, 3 seeds; 60 products a network to measure its curvature.
+ *
+ * <p><b>Seeds.</b> Repetition <i>r</i> draws the data subset, the label noise, the initial weights
+ * and the order of minibatches from four streams of seed {@code seed + r}; {@link #withVaried}
+ * holds some of them fixed. The test samples are the last of the data set, always the same.
+ *
+ * <p>A plan is immutable; equal plans on equal data give equal results bit for bit on one machine,
+ * whatever the number of threads and however often they were interrupted.
+ */
+public final class SweepPlan {
+
+  /** What the seeds of repetitions change. */
+  public enum Varied {
+    /** Which samples are trained on. */
+    SUBSET,
+    /** Which labels are noisy, and what they become. */
+    LABELS,
+    /** The initial weights, or the random features. */
+    INITIALISATION,
+    /** The order of minibatches. */
+    BATCHES
+  }
+
+  /** Settings, filled before the plan that holds them is handed out, never changed afterwards. */
+  static final class Settings {
+    SweepRange range = new SweepRange(SweepAxis.WIDTH, List.of(1.0, 2.0));
+    int width = 64;
+    int depth = 1;
+    int samples = 1_000;
+    int test = 5_000;
+    int pool = 1;
+    double noise;
+    LabelNoise.Kind noiseKind = LabelNoise.Kind.UNIFORM;
+    Loss loss = Loss.CROSS_ENTROPY;
+    int epochs = 300;
+    int batchSize = 100;
+    double learningRate = 3e-3;
+    double weightDecay;
+    int seeds = 3;
+    long seed;
+    int budget = 60;
+    double[] z = {1, 0.1, 0.01};
+    double[] tau = {0.01, 0.001};
+    FeatureKind features = FeatureKind.FOURIER;
+    double bandwidth;
+    double[] ridges = {};
+    EnumSet<Varied> varied = EnumSet.allOf(Varied.class);
+    Map<String, String> facts = Map.of();
+
+    Settings() {}
+
+    Settings(Settings other) {
+      range = other.range;
+      width = other.width;
+      depth = other.depth;
+      samples = other.samples;
+      test = other.test;
+      pool = other.pool;
+      noise = other.noise;
+      noiseKind = other.noiseKind;
+      loss = other.loss;
+      epochs = other.epochs;
+      batchSize = other.batchSize;
+      learningRate = other.learningRate;
+      weightDecay = other.weightDecay;
+      seeds = other.seeds;
+      seed = other.seed;
+      budget = other.budget;
+      z = other.z;
+      tau = other.tau;
+      features = other.features;
+      bandwidth = other.bandwidth;
+      ridges = other.ridges;
+      varied = other.varied;
+      facts = other.facts;
+    }
+  }
+
+  private final Settings settings;
+  private final Optional<Path> folder;
+  private final int threads;
+  private final SweepListener listener;
+  private final String command;
+  private final String version;
+
+  private SweepPlan(
+      Settings settings,
+      Optional<Path> folder,
+      int threads,
+      SweepListener listener,
+      String command,
+      String version) {
+    this.settings = settings;
+    this.folder = folder;
+    this.threads = threads;
+    this.listener = listener;
+    this.command = command;
+    this.version = version;
+  }
+
+  static SweepPlan over(SweepRange range) {
+    Settings settings = new Settings();
+    settings.range = range;
+    return new SweepPlan(
+        settings,
+        Optional.empty(),
+        Runtime.getRuntime().availableProcessors(),
+        SweepListener.silent(),
+        "",
+        "");
+  }
+
+  private SweepPlan with(Consumer<Settings> change) {
+    Settings changed = new Settings(settings);
+    change.accept(changed);
+    return new SweepPlan(changed, folder, threads, listener, command, version);
+  }
+
+  /**
+   * Sets the width of every hidden layer where it is not what varies.
+   *
+   * @param width at least 1
+   * @return the changed plan
+   */
+  public SweepPlan withWidth(int width) {
+    return with(s -> s.width = atLeast(1, width, "the width"));
+  }
+
+  /**
+   * Sets how many hidden layers the perceptrons have.
+   *
+   * @param depth at least 1
+   * @return the changed plan
+   */
+  public SweepPlan withDepth(int depth) {
+    return with(s -> s.depth = atLeast(1, depth, "the depth"));
+  }
+
+  /**
+   * Sets how many samples are trained on where that is not what varies.
+   *
+   * @param samples at least 2
+   * @return the changed plan
+   */
+  public SweepPlan withSamples(int samples) {
+    return with(s -> s.samples = atLeast(2, samples, "the number of training samples"));
+  }
+
+  /**
+   * Sets how many samples are tested on at most; all that training leaves, when there are fewer.
+   *
+   * @param test at least 1
+   * @return the changed plan
+   */
+  public SweepPlan withTestSamples(int test) {
+    return with(s -> s.test = atLeast(1, test, "the number of test samples"));
+  }
+
+  /**
+   * Averages squares of pixels before anything else.
+   *
+   * @param factor the square's side, 1 for none; the data must be images whose sides it divides
+   * @return the changed plan
+   */
+  public SweepPlan withPooling(int factor) {
+    return with(s -> s.pool = atLeast(1, factor, "the pooling factor"));
+  }
+
+  /**
+   * Sets the share of training labels that are replaced by uniformly drawn ones.
+   *
+   * @param share at least 0 and below 1
+   * @return the changed plan
+   */
+  public SweepPlan withLabelNoise(double share) {
+    return withLabelNoise(share, LabelNoise.Kind.UNIFORM);
+  }
+
+  /**
+   * Sets the share of training labels that are replaced.
+   *
+   * @param share at least 0 and below 1
+   * @param kind by what
+   * @return the changed plan
+   */
+  public SweepPlan withLabelNoise(double share, LabelNoise.Kind kind) {
+    if (!(share >= 0 && share < 1)) {
+      throw new InvalidInputException(
+          "the share of noisy labels must be at least 0 and below 1, got "
+              + share
+              + "; 0.2 is 20%");
+    }
+    return with(
+        s -> {
+          s.noise = share;
+          s.noiseKind = kind;
+        });
+  }
+
+  /**
+   * Sets the loss of trained networks. With squared loss and classes the targets are one-hot.
+   *
+   * @param loss cross-entropy or squared error
+   * @return the changed plan
+   */
+  public SweepPlan withLoss(Loss loss) {
+    if (loss == Loss.BINARY_CROSS_ENTROPY) {
+      throw new InvalidInputException(
+          "a sweep trains with cross-entropy or mse, got bce; two classes are cross-entropy's too");
+    }
+    return with(s -> s.loss = loss);
+  }
+
+  /**
+   * Sets how often training goes through its samples.
+   *
+   * @param epochs at least 1
+   * @return the changed plan
+   */
+  public SweepPlan withEpochs(int epochs) {
+    return with(s -> s.epochs = atLeast(1, epochs, "the number of epochs"));
+  }
+
+  /**
+   * Sets how many samples a step sees.
+   *
+   * @param batchSize at least 1
+   * @return the changed plan
+   */
+  public SweepPlan withBatchSize(int batchSize) {
+    return with(s -> s.batchSize = atLeast(1, batchSize, "the batch size"));
+  }
+
+  /**
+   * Sets Adam's learning rate.
+   *
+   * @param rate positive
+   * @return the changed plan
+   */
+  public SweepPlan withLearningRate(double rate) {
+    if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
+      throw new InvalidInputException("the learning rate must be positive, got " + rate);
+    }
+    return with(s -> s.learningRate = rate);
+  }
+
+  /**
+   * Sets the decay of weights, decoupled from the gradient (AdamW).
+   *
+   * @param decay at least 0
+   * @return the changed plan
+   */
+  public SweepPlan withWeightDecay(double decay) {
+    if (!(decay >= 0 && decay < Double.POSITIVE_INFINITY)) {
+      throw new InvalidInputException("the weight decay must be at least 0, got " + decay);
+    }
+    return with(s -> s.weightDecay = decay);
+  }
+
+  /**
+   * Sets how often everything is repeated with other seeds; error bars need at least two.
+   *
+   * @param seeds at least 1
+   * @return the changed plan
+   */
+  public SweepPlan withSeeds(int seeds) {
+    return with(s -> s.seeds = atLeast(1, seeds, "the number of seeds"));
+  }
+
+  /**
+   * Sets the first repetition's seed.
+   *
+   * @param seed any number
+   * @return the changed plan
+   */
+  public SweepPlan withSeed(long seed) {
+    return with(s -> s.seed = seed);
+  }
+
+  /**
+   * Sets what changes from one repetition to the next; the rest keeps the first one's seed.
+   *
+   * @param varied at least one
+   * @return the changed plan
+   */
+  public SweepPlan withVaried(Varied... varied) {
+    if (varied.length == 0) {
+      throw new InvalidInputException(
+          "repetitions must differ in something: subset, labels, initialisation or batches");
+    }
+    return with(s -> s.varied = EnumSet.copyOf(Arrays.asList(varied)));
+  }
+
+  /**
+   * Sets how many products with its Hessian each trained network is measured with.
+   *
+   * @param products 0 for no measures of curvature, otherwise at least 12
+   * @return the changed plan
+   */
+  public SweepPlan withBudget(int products) {
+    return with(
+        s -> s.budget = products == 0 ? 0 : atLeast(12, products, "the budget of products"));
+  }
+
+  /**
+   * Sets at which z effective dimensionality is measured; 1/N for N training samples is always
+   * among them.
+   *
+   * @param z positive, in units of eigenvalue of the mean loss
+   * @return the changed plan
+   */
+  public SweepPlan withZ(double... z) {
+    return with(s -> s.z = z.clone());
+  }
+
+  /**
+   * Sets at which τ shares of eigenvalues are measured.
+   *
+   * @param tau at least 0
+   * @return the changed plan
+   */
+  public SweepPlan withTau(double... tau) {
+    return with(s -> s.tau = tau.clone());
+  }
+
+  /**
+   * Sets the features of linear models.
+   *
+   * @param kind what they are
+   * @return the changed plan
+   */
+  public SweepPlan withFeatures(FeatureKind kind) {
+    return with(s -> s.features = kind);
+  }
+
+  /**
+   * Sets the bandwidth σ of Fourier features; without it, half the median distance of training
+   * samples, which for MNIST's pixels is the 5 of Belkin et al. 2019.
+   *
+   * @param sigma positive
+   * @return the changed plan
+   */
+  public SweepPlan withBandwidth(double sigma) {
+    if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
+      throw new InvalidInputException("the bandwidth must be positive, got " + sigma);
+    }
+    return with(s -> s.bandwidth = sigma);
+  }
+
+  /**
+   * Sets the ridges among which the tuned curve of linear models chooses at every width.
+   *
+   * @param ridges positive, in units of the unscaled features' Gram matrix; none for no such curve
+   * @return the changed plan
+   */
+  public SweepPlan withRidges(double... ridges) {
+    for (double ridge : ridges) {
+      if (!(ridge > 0 && ridge < Double.POSITIVE_INFINITY)) {
+        throw new InvalidInputException("a ridge must be positive, got " + ridge);
+      }
+    }
+    return with(s -> s.ridges = ridges.clone());
+  }
+
+  /**
+   * Keeps the cells in a folder's ledger, so that whatever was done survives.
+   *
+   * @param folder an existing folder
+   * @return the changed plan
+   */
+  public SweepPlan in(Path folder) {
+    return new SweepPlan(settings, Optional.of(folder), threads, listener, command, version);
+  }
+
+  /**
+   * Sets how many cells are worked on at once; results do not depend on it.
+   *
+   * @param threads at least 1
+   * @return the changed plan
+   */
+  public SweepPlan withThreads(int threads) {
+    return new SweepPlan(
+        settings, folder, atLeast(1, threads, "the number of threads"), listener, command, version);
+  }
+
+  /**
+   * Tells a listener of every cell.
+   *
+   * @param listener called by the threads that work, one at a time
+   * @return the changed plan
+   */
+  public SweepPlan withListener(SweepListener listener) {
+    return new SweepPlan(settings, folder, threads, listener, command, version);
+  }
+
+  /**
+   * Notes in the ledger which command and version this is.
+   *
+   * @param command the command as it was typed
+   * @param version the version of Sonde
+   * @return the changed plan
+   */
+  public SweepPlan startedBy(String command, String version) {
+    return new SweepPlan(settings, folder, threads, listener, command, version);
+  }
+
+  /**
+   * Notes something about the data that is needed to read them again.
+   *
+   * @param name the note's name
+   * @param value what is noted, one line
+   * @return the changed plan
+   */
+  public SweepPlan withNote(String name, String value) {
+    return with(
+        s -> {
+          Map<String, String> facts = new TreeMap<>(s.facts);
+          facts.put(name, value);
+          s.facts = Map.copyOf(facts);
+        });
+  }
+
+  /**
+   * Runs what is missing of the sweep, and reads everything.
+   *
+   * @param data the data; real or integer targets
+   * @return what the cells say together
+   * @throws InvalidInputException if the data do not allow the plan
+   * @throws dev.sonde.runs.LedgerException if the ledger cannot be used
+   */
+  public Sweep on(Dataset data) {
+    return new SweepRun(this, data).run();
+  }
+
+  /**
+   * Estimates the time of the sweep from short probes, without writing anything.
+   *
+   * @param data the data
+   * @return the estimate
+   */
+  public CostEstimate costOn(Dataset data) {
+    return new SweepRun(this, data).cost();
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Optional<Path> folder() {
+    return folder;
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  SweepListener listener() {
+    return listener;
+  }
+
+  String command() {
+    return command;
+  }
+
+  String version() {
+    return version;
+  }
+
+  /** The same plan with facts of the data it was resolved on. */
+  SweepPlan resolved(Map<String, String> facts, int samples, int test) {
+    return with(
+        s -> {
+          Map<String, String> noted = new TreeMap<>(s.facts);
+          noted.putAll(facts);
+          s.facts = Map.copyOf(noted);
+          s.samples = samples;
+          s.test = test;
+        });
+  }
+
+  /**
+   * Returns the plan's canonical form, which also serves as the keys of {@code --config}.
+   *
+   * @return names and values
+   */
+  public Configuration configuration() {
+    Map<String, String> values = new TreeMap<>(settings.facts);
+    values.put("axis", settings.range.axis().label());
+    values.put("values", settings.range.text());
+    values.put("samples", Integer.toString(settings.samples));
+    values.put("test", Integer.toString(settings.test));
+    values.put("pool", Integer.toString(settings.pool));
+    values.put("noise", SweepRange.plain(settings.noise));
+    values.put("noise-kind", label(settings.noiseKind));
+    values.put("seeds", Integer.toString(settings.seeds));
+    values.put("seed", Long.toString(settings.seed));
+    values.put(
+        "vary",
+        settings.varied.stream()
+            .map(v -> v.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(",")));
+    if (settings.range.axis() == SweepAxis.FEATURES) {
+      values.put("features", settings.features.label());
+      values.put("bandwidth", SweepRange.plain(settings.bandwidth));
+      values.put("ridges", numbers(settings.ridges));
+    } else {
+      values.put("width", Integer.toString(settings.width));
+      values.put("depth", Integer.toString(settings.depth));
+      values.put("loss", settings.loss.label());
+      values.put("epochs", Integer.toString(settings.epochs));
+      values.put("batch-size", Integer.toString(settings.batchSize));
+      values.put("learning-rate", SweepRange.plain(settings.learningRate));
+      values.put("weight-decay", SweepRange.plain(settings.weightDecay));
+      values.put("budget", Integer.toString(settings.budget));
+      values.put("z", numbers(settings.z));
+      values.put("tau", numbers(settings.tau));
+    }
+    return Configuration.of(values);
+  }
+
+  /**
+   * Reads a plan's canonical form.
+   *
+   * @param configuration what {@link #configuration()} gave
+   * @return the plan, without folder, threads and listener
+   */
+  public static SweepPlan of(Configuration configuration) {
+    Map<String, String> values = new TreeMap<>(configuration.values());
+    SweepAxis axis = SweepAxis.of(take(values, "axis"));
+    Settings s = new Settings();
+    s.range = SweepRange.parse(axis, take(values, "values"));
+    s.samples = Integer.parseInt(take(values, "samples"));
+    s.test = Integer.parseInt(take(values, "test"));
+    s.pool = Integer.parseInt(take(values, "pool"));
+    s.noise = Double.parseDouble(take(values, "noise"));
+    s.noiseKind = noiseKind(take(values, "noise-kind"));
+    s.seeds = Integer.parseInt(take(values, "seeds"));
+    s.seed = Long.parseLong(take(values, "seed"));
+    s.varied = EnumSet.noneOf(Varied.class);
+    for (String varied : take(values, "vary").split(",", -1)) {
+      s.varied.add(Varied.valueOf(varied.toUpperCase(Locale.ROOT)));
+    }
+    if (axis == SweepAxis.FEATURES) {
+      s.features = FeatureKind.valueOf(take(values, "features").toUpperCase(Locale.ROOT));
+      s.bandwidth = Double.parseDouble(take(values, "bandwidth"));
+      s.ridges = numbers(take(values, "ridges"));
+    } else {
+      s.width = Integer.parseInt(take(values, "width"));
+      s.depth = Integer.parseInt(take(values, "depth"));
+      String loss = take(values, "loss");
+      s.loss =
+          loss.equals(Loss.CROSS_ENTROPY.label()) ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR;
+      s.epochs = Integer.parseInt(take(values, "epochs"));
+      s.batchSize = Integer.parseInt(take(values, "batch-size"));
+      s.learningRate = Double.parseDouble(take(values, "learning-rate"));
+      s.weightDecay = Double.parseDouble(take(values, "weight-decay"));
+      s.budget = Integer.parseInt(take(values, "budget"));
+      s.z = numbers(take(values, "z"));
+      s.tau = numbers(take(values, "tau"));
+    }
+    s.facts = Map.copyOf(values);
+    return new SweepPlan(
+        s,
+        Optional.empty(),
+        Runtime.getRuntime().availableProcessors(),
+        SweepListener.silent(),
+        "",
+        "");
+  }
+
+  private static String take(Map<String, String> values, String name) {
+    String value = values.remove(name);
+    if (value == null) {
+      throw new InvalidInputException(
+          "the run's plan lacks '" + name + "'; another version of Sonde wrote it, start it anew");
+    }
+    return value;
+  }
+
+  static String label(LabelNoise.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static LabelNoise.Kind noiseKind(String label) {
+    return LabelNoise.Kind.valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  static String numbers(double[] values) {
+    return values.length == 0
+        ? "none"
+        : Arrays.stream(values).mapToObj(SweepRange::plain).collect(Collectors.joining(","));
+  }
+
+  private static double[] numbers(String text) {
+    return text.equals("none")
+        ? new double[0]
+        : Arrays.stream(text.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  private static int atLeast(int least, int value, String what) {
+    if (value < least) {
+      throw new InvalidInputException(what + " must be at least " + least + ", got " + value);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,280 @@
+package dev.sonde.descent;
+
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Network;
+import dev.sonde.runs.CellCounts;
+import dev.sonde.runs.CellStatus;
+import dev.sonde.runs.Claim;
+import dev.sonde.runs.Configuration;
+import dev.sonde.runs.Ledger;
+import dev.sonde.runs.Outcome;
+import dev.sonde.runs.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** One sweep under way: its cells are planned, taken one by one by every thread, and committed. */
+final class SweepRun {
+  /** Enough epochs for a rate, few enough for a second. */
+  private static final int PROBE_EPOCHS = 3;
+
+  /** What a product with the Hessian costs in epochs; measured by us at width 64: 1.1 to 1.4. */
+  private static final double EPOCHS_A_PRODUCT = 1.3;
+
+  private final SweepPlan plan;
+  private final SweepData data;
+
+  SweepRun(SweepPlan wanted, Dataset dataset) {
+    this.data = SweepData.of(dataset, wanted.settings());
+    this.plan = wanted.resolved(data.facts(dataset), wanted.settings().samples, data.testSamples());
+  }
+
+  Sweep run() {
+    Run run =
+        new Run(
+            plan.command().isEmpty() ? "(library)" : plan.command(),
+            plan.version().isEmpty() ? "(library)" : plan.version(),
+            Instant.now(),
+            plan.configuration());
+    try (Ledger ledger =
+        plan.folder().isPresent()
+            ? Ledger.create(plan.folder().get(), run)
+            : Ledger.inMemory(run)) {
+      ledger.add(cells());
+      work(ledger);
+      return Sweep.of(ledger);
+    }
+  }
+
+  /** Every value with every seed; values side by side, so that curves fill evenly. */
+  List<Configuration> cells() {
+    SweepPlan.Settings settings = plan.settings();
+    Configuration common = common();
+    List<Configuration> cells = new ArrayList<>();
+    for (int repetition = 0; repetition < settings.seeds; repetition++) {
+      Configuration seeded = seeded(common, repetition);
+      SweepAxis axis = settings.range.axis();
+      if (axis == SweepAxis.FEATURES) {
+        cells.add(seeded.with("values", settings.range.text()));
+      } else if (axis == SweepAxis.STEPS) {
+        cells.add(seeded.with("measured", "along"));
+      } else {
+        for (double value : settings.range.values()) {
+          cells.add(seeded.with(axis.label(), SweepRange.plain(value)).with("measured", "end"));
+        }
+      }
+    }
+    return cells;
+  }
+
+  private Configuration common() {
+    Map<String, String> values = new TreeMap<>(plan.configuration().values());
+    List.of("axis", "values", "seeds", "seed", "vary").forEach(values::remove);
+    values.put(
+        "model", plan.settings().range.axis() == SweepAxis.FEATURES ? "features" : "perceptron");
+    return Configuration.of(values);
+  }
+
+  private Configuration seeded(Configuration common, int repetition) {
+    Configuration seeded = common.with("repetition", Integer.toString(repetition));
+    for (SweepPlan.Varied what : SweepPlan.Varied.values()) {
+      long seed = plan.settings().seed + (plan.settings().varied.contains(what) ? repetition : 0);
+      seeded = seeded.with("seed." + what.name().toLowerCase(Locale.ROOT), Long.toString(seed));
+    }
+    return seeded;
+  }
+
+  private void work(Ledger ledger) {
+    tell(ledger);
+    ExecutorService threads = Executors.newFixedThreadPool(plan.threads());
+    List<Future<?>> workers = new ArrayList<>();
+    for (int i = 0; i < plan.threads(); i++) {
+      workers.add(threads.submit(() -> takeCells(ledger)));
+    }
+    threads.shutdown();
+    try {
+      for (Future<?> worker : workers) {
+        worker.get();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      awaitEnd(workers);
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      threads.shutdownNow();
+      awaitEnd(workers);
+      if (e.getCause() instanceof RuntimeException exception) {
+        throw exception;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Cells notice the interrupt within a step; the ledger must not be closed under them. */
+  private static void awaitEnd(List<Future<?>> workers) {
+    for (Future<?> worker : workers) {
+      boolean ended = false;
+      while (!ended) {
+        try {
+          worker.get();
+          ended = true;
+        } catch (InterruptedException e) {
+          // the first interrupt is remembered by the caller
+          ended = false;
+        } catch (ExecutionException e) {
+          ended = true;
+        }
+      }
+    }
+  }
+
+  private void takeCells(Ledger ledger) {
+    while (!Thread.currentThread().isInterrupted()) {
+      Optional<Claim> claim = ledger.claim();
+      if (claim.isEmpty()) {
+        return;
+      }
+      Instant started = Instant.now();
+      TrainedCell.Ended ended;
+      try {
+        ended = compute(claim.get().configuration());
+      } catch (InterruptedCellException e) {
+        claim.get().release();
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        if (Thread.currentThread().isInterrupted()) {
+          claim.get().release();
+          return;
+        }
+        ended =
+            new TrainedCell.Ended(
+                CellStatus.FAILED, new CellResult(List.of(), String.valueOf(e.getMessage())));
+      } catch (Error e) {
+        claim.get().release();
+        throw e;
+      }
+      double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+      claim
+          .get()
+          .commit(
+              new Outcome(
+                  ended.status(),
+                  ended.result().text(),
+                  Configuration.of(
+                          Map.of(
+                              "started", started.toString(),
+                              "seconds", SweepRange.plain(seconds),
+                              "process", Long.toString(ProcessHandle.current().pid())))
+                      .text()));
+      tell(ledger);
+    }
+  }
+
+  TrainedCell.Ended compute(Configuration cell) {
+    return plan.settings().range.axis() == SweepAxis.FEATURES
+        ? new FeatureCell(cell, data, plan.settings()).run()
+        : new TrainedCell(cell, data, plan.settings()).run();
+  }
+
+  private synchronized void tell(Ledger ledger) {
+    CellCounts counts = ledger.counts();
+    plan.listener().cellsDone(counts.ended(), counts.all());
+  }
+
+  /** Trains the narrowest and the widest network for three epochs each. */
+  CostEstimate cost() {
+    SweepPlan.Settings settings = plan.settings();
+    List<Configuration> cells = cells();
+    int threads = Math.min(plan.threads(), cells.size());
+    if (settings.range.axis() == SweepAxis.FEATURES) {
+      return new CostEstimate(cells.size(), featureSeconds() * cells.size() / threads, threads);
+    }
+    Configuration first = cells.get(0);
+    Configuration last = cells.get(cells.size() - 1);
+    double slow = probe(last);
+    double fast = first.equals(last) ? slow : probe(first);
+    long least = parameters(first);
+    long most = parameters(last);
+    double sum = 0;
+    for (Configuration cell : cells) {
+      double share = most > least ? (double) (parameters(cell) - least) / (most - least) : 1;
+      int judged = 1;
+      if (settings.range.axis() == SweepAxis.STEPS) {
+        for (int epoch = 1; epoch < settings.epochs; epoch++) {
+          judged += TrainedCell.isJudged(epoch, settings.epochs) ? 1 : 0;
+        }
+      }
+      double epochs = settings.epochs + judged * settings.budget * EPOCHS_A_PRODUCT;
+      sum += (fast + share * (slow - fast)) * epochs;
+    }
+    return new CostEstimate(cells.size(), sum / threads, threads);
+  }
+
+  private long parameters(Configuration cell) {
+    return new TrainedCell(cell, data, plan.settings())
+        .perceptron(Integer.parseInt(cell.get("width").orElse("1")))
+        .parameterCount();
+  }
+
+  /** Returns the seconds of one epoch. */
+  private double probe(Configuration configuration) {
+    SweepPlan.Settings settings = plan.settings();
+    TrainedCell cell = new TrainedCell(configuration, data, settings);
+    int samples = Integer.parseInt(configuration.get("samples").orElse("1"));
+    Dataset train =
+        cell.forTraining(data.split(samples, 0, 0, settings.noiseKind, 0).train(), cell.loss());
+    try (Network network =
+        cell.perceptron(Integer.parseInt(configuration.get("width").orElse("1"))).build(0)) {
+      // the first epoch warms up the compiler and libtorch
+      cell.trainer().withEpochs(1).train(network, cell.loss(), train);
+      return cell.trainer().withEpochs(PROBE_EPOCHS).train(network, cell.loss(), train).seconds()
+          / PROBE_EPOCHS;
+    }
+  }
+
+  /** By the operations of the factorisations, at the rate of one small product. */
+  private double featureSeconds() {
+    SweepPlan.Settings settings = plan.settings();
+    int n = settings.samples;
+    List<Double> widths = settings.range.values();
+    double most = widths.get(widths.size() - 1);
+    double below = widths.stream().filter(w -> w <= n).count();
+    double m = data.testSamples();
+    double operations =
+        4.0 / 3 * Math.pow(Math.min(most, n), 3) + m * Math.pow(Math.min(most, n), 2);
+    operations += below * 6.0 * n * n * data.outputs();
+    if (most > n) {
+      operations += 2 * most * n * (n + m) + (widths.size() - below) * 2.0 * n * n * 500;
+    }
+    operations += settings.ridges.length * 2 * most * n * (n + m);
+    return operations / productRate();
+  }
+
+  private static double productRate() {
+    int order = 256;
+    try (Matrix a = new Matrix(order, order);
+        Matrix b = new Matrix(order, order)) {
+      b.addProduct(a, a, false);
+      long begun = System.nanoTime();
+      int times = 20;
+      for (int i = 0; i < times; i++) {
+        b.addProduct(a, a, false);
+      }
+      // factorisations reach about half the rate of products
+      return 2.0 * order * order * order * times / ((System.nanoTime() - begun) / 1e9) / 2;
+    }
+  }
+}

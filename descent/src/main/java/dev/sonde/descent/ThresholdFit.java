@@ -1,0 +1,63 @@
+package dev.sonde.descent;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Finds where the training error crosses ε: on the monotone curve nearest to its means, straight
+ * between neighbours in the logarithm of the axis. Intervals are percentiles over redrawings of the
+ * means.
+ */
+final class ThresholdFit {
+  /** The levels that are always asked: those around which papers draw their thresholds. */
+  static final double[] EPSILONS = {0.1, 0.05, 0.01};
+
+  private static final int REDRAWINGS = 999;
+
+  private ThresholdFit() {}
+
+  /**
+   * Fits every ε.
+   *
+   * @param fitsBetter +1 where training error falls along the axis, −1 where it rises
+   */
+  static List<InterpolationThreshold> of(Curve curve, int fitsBetter, long seed) {
+    List<InterpolationThreshold> thresholds = new ArrayList<>();
+    for (double epsilon : EPSILONS) {
+      double value = crossing(curve.values(), curve.means(), epsilon, fitsBetter);
+      double[] others = new double[REDRAWINGS];
+      NormalDraws draws = new NormalDraws(seed, NormalDraws.Purpose.BOOTSTRAP);
+      boolean bounded = curve.hasErrors() && Double.isFinite(value);
+      for (int i = 0; bounded && i < REDRAWINGS; i++) {
+        others[i] =
+            crossing(curve.values(), curve.redrawn(curve.means(), draws), epsilon, fitsBetter);
+      }
+      // NaN, not crossed within the sweep, sorts last
+      Arrays.sort(others);
+      thresholds.add(
+          new InterpolationThreshold(
+              epsilon,
+              value,
+              bounded ? others[(int) (0.025 * (REDRAWINGS - 1))] : Double.NaN,
+              bounded ? others[(int) Math.ceil(0.975 * (REDRAWINGS - 1))] : Double.NaN));
+    }
+    return thresholds;
+  }
+
+  private static double crossing(double[] values, double[] means, double epsilon, int fitsBetter) {
+    double[] fit = fitsBetter > 0 ? Monotone.falling(means) : Monotone.rising(means);
+    for (int i = 1; i < fit.length; i++) {
+      boolean crosses =
+          fitsBetter > 0
+              ? fit[i - 1] > epsilon && fit[i] <= epsilon
+              : fit[i - 1] <= epsilon && fit[i] > epsilon;
+      if (crosses) {
+        double share = (fit[i - 1] - epsilon) / (fit[i - 1] - fit[i]);
+        double from = Math.log(values[i - 1]);
+        return Math.exp(from + share * (Math.log(values[i]) - from));
+      }
+    }
+    return Double.NaN;
+  }
+}

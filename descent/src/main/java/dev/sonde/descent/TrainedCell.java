@@ -1,0 +1,258 @@
+package dev.sonde.descent;
+
+import dev.sonde.capacity.CapacityMeasurement;
+import dev.sonde.capacity.EffectiveDimension;
+import dev.sonde.capacity.EigenvalueShare;
+import dev.sonde.capacity.Measurement;
+import dev.sonde.capacity.ScalarMeasure;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Evaluation;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.LabelNoise;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.Network;
+import dev.sonde.nets.Objective;
+import dev.sonde.nets.Optimiser;
+import dev.sonde.nets.Perceptron;
+import dev.sonde.nets.Split;
+import dev.sonde.nets.Trainer;
+import dev.sonde.nets.TrainingHistory;
+import dev.sonde.nets.Values;
+import dev.sonde.runs.CellStatus;
+import dev.sonde.runs.Configuration;
+import dev.sonde.spectra.Estimate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One perceptron, trained, judged at log-spaced epochs, and measured. */
+final class TrainedCell {
+  /** Below this many parameters the dense matrix costs less than a survey of its spectrum. */
+  private static final int EXACT_LIMIT = 400;
+
+  private final Configuration cell;
+  private final SweepData data;
+  private final SweepPlan.Settings settings;
+  private final List<CurvePoint> curve = new ArrayList<>();
+
+  TrainedCell(Configuration cell, SweepData data, SweepPlan.Settings settings) {
+    this.cell = cell;
+    this.data = data;
+    this.settings = settings;
+  }
+
+  /** How a cell ended, and what it has. */
+  record Ended(CellStatus status, CellResult result) {}
+
+  /**
+   * Trains and measures.
+   *
+   * @throws InterruptedCellException if the thread was interrupted
+   */
+  Ended run() {
+    double noise = number("noise");
+    LabelNoise.Kind kind = SweepPlan.noiseKind(text("noise-kind"));
+    Split split =
+        data.split(whole("samples"), seed("seed.subset"), noise, kind, seed("seed.labels"));
+    Loss loss = loss();
+    Dataset train = forTraining(split.train(), loss);
+    Perceptron perceptron = perceptron(whole("width"));
+    boolean along = text("measured").equals("along");
+    int epochs = settings.epochs;
+    try (Network network = perceptron.build(seed("seed.initialisation"));
+        Network initial = perceptron.build(seed("seed.initialisation"))) {
+      TrainingHistory history =
+          trainer()
+              .withEpochs(epochs)
+              .withSeed(seed("seed.batches"))
+              .withListener(
+                  (epoch, now) -> {
+                    if (isJudged(epoch.epoch(), epochs)) {
+                      boolean last = epoch.epoch() == epochs;
+                      judge(
+                          now.get(),
+                          initial,
+                          epoch.steps(),
+                          split,
+                          train,
+                          loss,
+                          noise,
+                          kind,
+                          along || last);
+                    }
+                  })
+              .train(network, loss, train);
+      if (history.stopped() == TrainingHistory.Stop.INTERRUPTED) {
+        throw new InterruptedCellException();
+      }
+      if (history.stopped() == TrainingHistory.Stop.DIVERGED) {
+        return new Ended(
+            CellStatus.DIVERGED,
+            new CellResult(curve, "the loss was no longer finite after step " + history.steps()));
+      }
+      return new Ended(CellStatus.DONE, new CellResult(curve, ""));
+    } catch (ArithmeticException e) {
+      return new Ended(CellStatus.DIVERGED, new CellResult(curve, String.valueOf(e.getMessage())));
+    }
+  }
+
+  Trainer trainer() {
+    Optimiser optimiser =
+        settings.weightDecay > 0
+            ? Optimiser.adamW(settings.learningRate).withWeightDecay(settings.weightDecay)
+            : Optimiser.adam(settings.learningRate);
+    return Trainer.withDefaults().withOptimiser(optimiser).withBatchSize(settings.batchSize);
+  }
+
+  Loss loss() {
+    return data.classes() == 0 ? Loss.MEAN_SQUARED_ERROR : settings.loss;
+  }
+
+  Dataset forTraining(Dataset train, Loss loss) {
+    return loss == Loss.MEAN_SQUARED_ERROR && data.classes() > 0
+        ? SweepData.oneHot(train, data.classes())
+        : train;
+  }
+
+  Perceptron perceptron(int width) {
+    int[] widths = new int[settings.depth];
+    Arrays.fill(widths, width);
+    return Perceptron.of(data.features(), data.outputs()).withWidths(widths);
+  }
+
+  /** The epochs 1, 2, 3, 4, 6, 8, 11, …: two an octave, and the last. */
+  static boolean isJudged(int epoch, int last) {
+    if (epoch == last) {
+      return true;
+    }
+    double half = 2 * Math.log(epoch) / Math.log(2);
+    return Math.round(Math.pow(2, Math.rint(half) / 2)) == epoch;
+  }
+
+  private void judge(
+      Network network,
+      Network initial,
+      long steps,
+      Split split,
+      Dataset train,
+      Loss loss,
+      double noise,
+      LabelNoise.Kind kind,
+      boolean measured) {
+    Judgement onTrain = judgement(network, split.train(), loss, 0, kind);
+    Judgement onTest = judgement(network, split.test(), loss, noise, kind);
+    SortedMap<String, Double> measures = new TreeMap<>();
+    if (measured) {
+      measures.put("parameters", (double) network.parameterCount());
+      measures.put("steps", (double) steps);
+      if (settings.budget > 0) {
+        measure(network, initial, train, loss, steps, measures);
+      }
+    }
+    curve.add(
+        new CurvePoint(
+            steps,
+            network.parameterCount(),
+            onTrain.error(),
+            onTest.error(),
+            onTest.noisyError(),
+            onTrain.loss(),
+            onTest.loss(),
+            measures));
+  }
+
+  private Judgement judgement(
+      Network network, Dataset samples, Loss loss, double noise, LabelNoise.Kind kind) {
+    Values outputs = network.outputs(samples.inputs());
+    Judgement.Outputs rows = Judgement.rows(outputs, data.outputs());
+    return data.classes() > 0
+        ? Judgement.ofClasses(rows, samples.targets(), data.classes(), loss, noise, kind)
+        : Judgement.ofReals(rows, samples.targets());
+  }
+
+  private void measure(
+      Network network,
+      Network initial,
+      Dataset train,
+      Loss loss,
+      long steps,
+      SortedMap<String, Double> measures) {
+    int parameters = network.parameterCount();
+    CapacityMeasurement measurement =
+        CapacityMeasurement.withDefaults()
+            .withBudget(settings.budget)
+            .withExactLimit(EXACT_LIMIT)
+            .withZ(zs(train.samples()))
+            .withTau(settings.tau)
+            .withTop(1)
+            .withBottom(1)
+            .withSeed(seed("seed.initialisation"))
+            .withInitial(initial)
+            .withSteps(steps);
+    Evaluation evaluation =
+        Evaluation.withDefaults()
+            .withThreads(1)
+            .withPrecision(measurement.precisionFor(parameters));
+    try (Objective objective = Objective.of(network, loss, train, evaluation)) {
+      collect(measurement.of(objective), train.samples(), measures);
+    } catch (IllegalArgumentException | InvalidInputException e) {
+      // a network that cannot be measured, for want of memory for example, still counts
+      measures.put("unmeasured", 1.0);
+    }
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedCellException();
+    }
+  }
+
+  private double[] zs(int samples) {
+    double[] z = Arrays.copyOf(settings.z, settings.z.length + 1);
+    z[settings.z.length] = 1.0 / samples;
+    return Arrays.stream(z).distinct().toArray();
+  }
+
+  private static void collect(
+      Measurement measurement, int samples, SortedMap<String, Double> measures) {
+    for (EffectiveDimension dimension : measurement.effectiveDimensions()) {
+      String at = dimension.z() == 1.0 / samples ? "1/N" : SweepRange.plain(dimension.z());
+      put(measures, "effectiveDimension@" + at, dimension.estimate());
+    }
+    for (EigenvalueShare share : measurement.spectrum().above()) {
+      put(measures, "positiveShare@" + SweepRange.plain(share.tau()), share.fraction());
+    }
+    for (EigenvalueShare share : measurement.spectrum().below()) {
+      put(measures, "negativeShare@" + SweepRange.plain(share.tau()), share.fraction());
+    }
+    put(measures, "trace", measurement.spectrum().trace());
+    for (ScalarMeasure measure : measurement.measures()) {
+      if (!measure.name().equals("steps")) {
+        put(measures, measure.name(), measure.estimate());
+      }
+    }
+    measures.put("gradientNorm", measurement.loss().gradientNorm());
+  }
+
+  private static void put(SortedMap<String, Double> measures, String name, Estimate estimate) {
+    if (estimate.resolved() && Double.isFinite(estimate.value())) {
+      measures.put(name, estimate.value());
+    }
+  }
+
+  private String text(String name) {
+    return cell.get(name)
+        .orElseThrow(() -> new IllegalStateException("the cell lacks the setting " + name));
+  }
+
+  private int whole(String name) {
+    return Integer.parseInt(text(name));
+  }
+
+  private long seed(String name) {
+    return Long.parseLong(text(name));
+  }
+
+  private double number(String name) {
+    return Double.parseDouble(text(name));
+  }
+}
