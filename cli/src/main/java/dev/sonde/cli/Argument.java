@@ -71,6 +71,24 @@ record Argument(String option, String text, String example, Language language) {
     return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
+  /**
+   * Reads a time such as {@code 90s}, {@code 10m} or {@code 2h} in seconds; a number alone is
+   * seconds.
+   */
+  double seconds() {
+    String time = text.strip().toLowerCase(Locale.ROOT);
+    int unit = time.endsWith("h") ? 3600 : time.endsWith("m") ? 60 : 1;
+    double value =
+        number(
+            time.endsWith("h") || time.endsWith("m") || time.endsWith("s")
+                ? time.substring(0, time.length() - 1)
+                : time);
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw complaint(Phrases.A_TIME.in(language));
+    }
+    return unit * value;
+  }
+
   /** Reads a size in bytes such as {@code 800M} or {@code 2G}, in powers of 1,024. */
   long bytes() {
     Matcher matcher = SIZE.matcher(text.strip().toUpperCase(Locale.ROOT));

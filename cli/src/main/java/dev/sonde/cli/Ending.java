@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.nets.InvalidInputException;
+import dev.sonde.runs.LedgerException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,6 +28,10 @@ final class Ending {
    * @param folder the run's folder, which keeps the log of a fault; otherwise the temporary folder
    */
   static int of(Throwable cause, Session session, Optional<RunFolder> folder) {
+    if (cause instanceof LedgerException) {
+      session.complain(String.valueOf(cause.getMessage()));
+      return ExitCode.INPUT;
+    }
     if (cause instanceof InvalidInputException refusal) {
       session.complain(Complaint.words(refusal, session));
       return ExitCode.INPUT;

@@ -22,6 +22,8 @@ final class Phrases {
   static final Phrase A_SIZE =
       new Phrase(
           "a size in bytes, with K, M, G or T for powers of 1,024", "バイト数(K、M、G、T は 1,024 の累乗)");
+  static final Phrase A_TIME =
+      new Phrase("a time above 0 in seconds, or with s, m or h", "0 より大きい時間(秒、または s、m、h を付ける)");
   static final Phrase ONE_OF = new Phrase("one of %1$s", "%1$s のいずれか");
   static final Phrase UNKNOWN_OPTION =
       new Phrase("'%1$s' is not an option of %2$s.", "'%1$s' は %2$s のオプションではありません。");
@@ -190,6 +192,53 @@ final class Phrases {
       new Phrase(
           "Stopping after the current product to keep what is there; Ctrl-C again ends at once.",
           "現在の積が終わり次第停止し、途中までの結果を保存します。もう一度 Ctrl-C を押すと直ちに終了します。");
+
+  // Sweeps and runs
+
+  static final Phrase CELLS = new Phrase("Cells", "セル");
+  static final Phrase SWEEP_COST =
+      new Phrase("%1$d cells, about %2$s with %3$d threads.", "セル %1$d 個、スレッド %3$d 本で約 %2$s です。");
+  static final Phrase SWEEP_TOO_LONG =
+      new Phrase(
+          "the sweep would take about %1$s, and --budget-time allows %2$s; take about %3$s of the"
+              + " values, seeds or epochs, or allow more time",
+          "掃引には約 %1$s かかりますが、--budget-time は %2$s です。値、シード、エポックのいずれかを約 %3$s に減らすか、時間を延ばしてください");
+  static final Phrase SWEEP_STOPPING =
+      new Phrase(
+          "Stopping; cells that are done are kept. Ctrl-C again ends at once.",
+          "停止します。完了したセルは保存されます。もう一度 Ctrl-C を押すと直ちに終了します。");
+  static final Phrase SWEEP_INTERRUPTED =
+      new Phrase(
+          "interrupted with %1$d cells left; go on with: sonde runs resume %2$s",
+          "残り %1$d セルで中断されました。続きは sonde runs resume %2$s で実行できます");
+  static final Phrase CELLS_FAILED =
+      new Phrase(
+          "%1$d cells failed, the others are done; the report says why. Try them again with: sonde runs"
+              + " resume %2$s --retry-failed",
+          "%1$d セルが失敗し、ほかは完了しました。理由はレポートにあります。再試行: sonde runs resume %2$s --retry-failed");
+  static final Phrase NO_RUNS =
+      new Phrase(
+          "There are no runs of sweeps in %1$s; 'sonde sweep' makes them.",
+          "%1$s に掃引の実行はありません。'sonde sweep' で作成します。");
+  static final Phrase RUN_COUNTS = new Phrase("%1$d of %2$d cells", "%2$d セル中 %1$d");
+  static final Phrase RUN_ENDS =
+      new Phrase("%1$d of them diverged, %2$d failed", "うち発散 %1$d、失敗 %2$d");
+  static final Phrase RUNS_UNREADABLE =
+      new Phrase(
+          "the folder %1$s cannot be read; check that you may", "フォルダー %1$s を読めません。権限を確認してください");
+  static final Phrase NOT_A_RUN =
+      new Phrase(
+          "%1$s holds no ledger.db, so it is no run's folder and nothing was deleted; 'sonde runs list'"
+              + " names runs",
+          "%1$s に ledger.db がないため実行フォルダーではありません。何も削除していません。'sonde runs list' で一覧できます");
+  static final Phrase RUN_UNDELETABLE =
+      new Phrase(
+          "%1$s could not be deleted (%2$s); check that you may write there",
+          "%1$s を削除できませんでした(%2$s)。書き込み権限を確認してください");
+  static final Phrase DATA_CHANGED =
+      new Phrase(
+          "%1$s is not what the run began with (its hash differs); restore it, or start a new sweep",
+          "%1$s は実行開始時のデータと異なります(ハッシュが一致しません)。元に戻すか、新しい掃引を始めてください");
 
   // Endings
 

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.DataOptions;
 import dev.sonde.report.Language;
 import java.util.Map;
@@ -56,5 +57,10 @@ final class ReadingOptions {
               new Argument("--context", context.get(), "64", language).wholeNumber(1));
     }
     return options;
+  }
+
+  /** Notes in a plan what is needed to read its data again. */
+  SweepPlan noted(SweepPlan plan) {
+    return target.map(column -> plan.withNote("target", column)).orElse(plan);
   }
 }

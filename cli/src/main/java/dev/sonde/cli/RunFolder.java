@@ -59,6 +59,11 @@ final class RunFolder {
     return folder;
   }
 
+  /** A folder that is there, to write a run's files into again. */
+  static RunFolder existing(Path folder, Language language) {
+    return new RunFolder(folder, true, false, language);
+  }
+
   /** Reads a path as this system writes them. */
   static Path path(String option, String text, Language language) {
     try {

@@ -1,14 +1,19 @@
 package dev.sonde.cli;
 
 import dev.sonde.capacity.Measurement;
+import dev.sonde.descent.Sweep;
 import dev.sonde.nets.InvalidInputException;
 import dev.sonde.report.AtomicFile;
+import dev.sonde.report.CellsCsv;
 import dev.sonde.report.Language;
 import dev.sonde.report.MeasureCharts;
 import dev.sonde.report.MeasureHtml;
 import dev.sonde.report.MeasureJson;
 import dev.sonde.report.MeasureTable;
 import dev.sonde.report.Provenance;
+import dev.sonde.report.SweepHtml;
+import dev.sonde.report.SweepJson;
+import dev.sonde.report.SweepTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +61,71 @@ final class RunOutput {
             .map(text -> RunFolder.path("--json", text, language));
     json.ifPresent(path -> check(path, options, session));
     return new RunOutput(session, options, folder, jsonOnly, json);
+  }
+
+  /**
+   * Checks where the results of a run go that has its folder already.
+   *
+   * @param folder the run's folder
+   * @param options where the user wants a further JSON file
+   * @param session how the command was called
+   */
+  static RunOutput resumed(Path folder, RunOptions options, Session session) {
+    boolean jsonOnly = options.json().equals(Optional.of("-"));
+    Optional<Path> json =
+        options
+            .json()
+            .filter(text -> !jsonOnly)
+            .map(text -> RunFolder.path("--json", text, session.language()));
+    json.ifPresent(path -> check(path, options, session));
+    return new RunOutput(
+        session, options, RunFolder.existing(folder, session.language()), jsonOnly, json);
+  }
+
+  /**
+   * Writes a sweep's files, then shows its table.
+   *
+   * @param sweep what was swept
+   * @param threads how many cells were worked on at once
+   * @throws InvalidInputException when a file cannot be written; nothing half-written is left
+   */
+  void write(Sweep sweep, int threads) {
+    Language language = session.language();
+    Provenance provenance = provenance(sweep.run().command(), threads);
+    Path where = folder.make();
+    SweepJson.write(provenance, sweep, language, where.resolve("sweep.json"));
+    CellsCsv.write(sweep, where.resolve("cells.csv"));
+    Path report = where.resolve("report.html");
+    SweepHtml.write(provenance, sweep, language, report);
+    json.ifPresent(path -> SweepJson.write(provenance, sweep, language, path));
+    if (jsonOnly) {
+      session.terminal().out().print(SweepJson.render(provenance, sweep, language));
+      if (!options.quiet()) {
+        session.terminal().err().println(session.say(Phrases.REPORT, report));
+      }
+    } else if (!options.quiet()) {
+      session
+          .terminal()
+          .out()
+          .print(
+              SweepTable.in(language)
+                  .withColumns(session.terminal().columns())
+                  .withReport(report.toString())
+                  .render(sweep));
+    }
+    session.terminal().out().flush();
+  }
+
+  private Provenance provenance(String command, int threads) {
+    return new Provenance(
+        Version.sonde(),
+        command,
+        options.seed(session.language()),
+        started,
+        Duration.between(started, Instant.now()).toMillis() / 1000.0,
+        Version.java(),
+        Version.machine(),
+        threads);
   }
 
   private static void check(Path json, RunOptions options, Session session) {

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.descent.SweepAxis;
 import dev.sonde.nets.InvalidInputException;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +65,20 @@ final class SondeCommand {
                 new CommandLine(new DataCommand())
                     .addSubcommand(new DataListCommand(session))
                     .addSubcommand(new DataDescribeCommand(session)))
+            .addSubcommand(
+                new CommandLine(new SweepCommand())
+                    .addSubcommand("size", trained(session, SweepAxis.WIDTH))
+                    .addSubcommand("steps", trained(session, SweepAxis.STEPS))
+                    .addSubcommand("samples", trained(session, SweepAxis.SAMPLES))
+                    .addSubcommand("noise", trained(session, SweepAxis.NOISE))
+                    .addSubcommand(new FeatureSweepCommand(session)))
+            .addSubcommand(
+                new CommandLine(new RunsCommand())
+                    .addSubcommand(new RunsListCommand(session))
+                    .addSubcommand(new RunsShowCommand(session))
+                    .addSubcommand(new RunsResumeCommand(session))
+                    .addSubcommand(new RunsExportCommand(session))
+                    .addSubcommand(new RunsDeleteCommand(session)))
             .addSubcommand("completion", new GenerateCompletion(), "generate-completion")
             .addSubcommand(new HelpCommand())
             .setOut(session.terminal().out())
@@ -76,6 +91,10 @@ final class SondeCommand {
                 (e, commandLine, parseResult) -> Ending.of(e, session, Optional.empty()));
     addLanguage(line);
     return line;
+  }
+
+  private static TrainedSweepCommand trained(Session session, SweepAxis axis) {
+    return new TrainedSweepCommand(session, axis);
   }
 
   private static void addLanguage(CommandLine line) {

@@ -61,6 +61,20 @@ public final class FindingText {
   }
 
   /**
+   * Returns the words for findings about sweeps.
+   *
+   * @param language the language
+   * @return the words
+   */
+  public static FindingText ofSweeps(Language language) {
+    return ofSweeps(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+  }
+
+  static FindingText ofSweeps(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("sweepfindings", language), format);
+  }
+
+  /**
    * Returns the finding's title: a few words without figures.
    *
    * @param finding the finding

@@ -20,6 +20,11 @@ final class Words {
     return new Words(bundle("attention", language));
   }
 
+  /** The words of pages and tables about sweeps. */
+  static Words ofSweeps(Language language) {
+    return new Words(bundle("sweep", language));
+  }
+
   /** The text of a key, with {@code {0}}, {@code {1}} … replaced. */
   String get(String key, Object... arguments) {
     String text = bundle.getString(key);

@@ -325,6 +325,16 @@
     drawAll();
   }
 
+  // A choice of what a chart shows: its options name the charts.
+  document.querySelectorAll('select[data-switch]').forEach(function (select) {
+    var element = document.getElementById(select.dataset.switch);
+    element.dataset.chart = select.value;
+    select.addEventListener('change', function () {
+      element.dataset.chart = select.value;
+      drawAll();
+    });
+  });
+
   drawAll();
   var width = window.innerWidth;
   window.addEventListener('resize', function () {

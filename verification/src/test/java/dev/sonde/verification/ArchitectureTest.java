@@ -28,7 +28,7 @@ class ArchitectureTest {
 
   /** The modules, lower ones first; each may use only those before it. */
   private static final List<String> MODULES =
-      List.of("spectra", "nets", "capacity", "attention", "report", "cli");
+      List.of("spectra", "nets", "capacity", "attention", "runs", "descent", "report", "cli");
 
   private static final JavaClasses PRODUCT =
       new ClassFileImporter()
@@ -56,6 +56,10 @@ class ArchitectureTest {
         .definedBy("dev.sonde.capacity..")
         .layer("attention")
         .definedBy("dev.sonde.attention..")
+        .layer("runs")
+        .definedBy("dev.sonde.runs..")
+        .layer("descent")
+        .definedBy("dev.sonde.descent..")
         .layer("report")
         .definedBy("dev.sonde.report..")
         .layer("cli")
@@ -66,10 +70,14 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cli")
         .whereLayer("attention")
         .mayOnlyBeAccessedByLayers("report", "cli")
+        .whereLayer("descent")
+        .mayOnlyBeAccessedByLayers("report", "cli")
+        .whereLayer("runs")
+        .mayOnlyBeAccessedByLayers("descent", "report", "cli")
         .whereLayer("capacity")
-        .mayOnlyBeAccessedByLayers("attention", "report", "cli")
+        .mayOnlyBeAccessedByLayers("attention", "descent", "report", "cli")
         .whereLayer("nets")
-        .mayOnlyBeAccessedByLayers("capacity", "attention", "report", "cli")
+        .mayOnlyBeAccessedByLayers("capacity", "attention", "descent", "report", "cli")
         .check(PRODUCT);
   }
 

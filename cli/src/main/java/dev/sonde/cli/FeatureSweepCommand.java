@@ -1,0 +1,112 @@
+package dev.sonde.cli;
+
+import dev.sonde.descent.FeatureKind;
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepAxis;
+import dev.sonde.descent.SweepPlan;
+import dev.sonde.descent.SweepRange;
+import dev.sonde.report.Language;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Sweeps linear models over their number of features, without any training. */
+@Command(
+    name = "features",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    header = "Solves linear models of every number of features at once; seconds, no training.")
+final class FeatureSweepCommand implements Callable<Integer> {
+  /** Offsets from n at which the peak is drawn: its width is a few features. */
+  private static final int[] AROUND_THRESHOLD = {-20, -10, -5, -2, 0, 2, 5, 10, 20};
+
+  private static final int POINTS = 30;
+
+  private final Session session;
+
+  @Option(
+      names = "--features",
+      paramLabel = "KIND",
+      description = "fourier, relu, or linear for the inputs themselves. Default: fourier.")
+  private String kind = "fourier";
+
+  @Option(
+      names = "--widths",
+      paramLabel = "N",
+      description =
+          "Numbers of features: a range 1..3000:40 or values. Default: 1 to 3n, closer around n.")
+  private Optional<String> widths = Optional.empty();
+
+  @Option(names = "--samples", paramLabel = "N", description = "Training samples; default: 1000.")
+  private String samples = "1000";
+
+  @Option(
+      names = "--noise",
+      paramLabel = "P",
+      description = "Share of training labels replaced; default: 0.")
+  private String noise = "0";
+
+  @Option(
+      names = "--bandwidth",
+      paramLabel = "S",
+      description = "Of Fourier features; default: half the median distance of samples.")
+  private Optional<String> bandwidth = Optional.empty();
+
+  @Option(
+      names = "--ridges",
+      paramLabel = "L,...",
+      description =
+          "Ridges of which the tuned curve takes the best; 'none' for no such curve. Default:"
+              + " 0.1,1,10,100.")
+  private String ridges = "0.1,1,10,100";
+
+  @Mixin private final SweepOptions sweep = new SweepOptions();
+  @Mixin private final ReadingOptions reading = new ReadingOptions();
+  @Mixin private final RunOptions run = new RunOptions();
+
+  FeatureSweepCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Language language = session.language();
+    int n = new Argument("--samples", samples, "1000", language).wholeNumber(2);
+    SweepRange range =
+        widths.map(text -> SweepRange.parse(SweepAxis.FEATURES, text)).orElseGet(() -> usual(n));
+    SweepPlan plan =
+        Sweep.over(range)
+            .withSamples(n)
+            .withFeatures(
+                new Argument("--features", kind, "fourier", language)
+                    .oneOf(Choices.of(FeatureKind.values(), FeatureKind::label)));
+    if (bandwidth.isPresent()) {
+      plan =
+          plan.withBandwidth(
+              new Argument("--bandwidth", bandwidth.get(), "5", language).numbers(false)[0]);
+    }
+    if (!ridges.equals("none")) {
+      plan = plan.withRidges(new Argument("--ridges", ridges, "0.1,1,10", language).numbers(false));
+    }
+    double share = new Argument("--noise", noise, "0.2", language).numbers(true)[0];
+    plan = sweep.applied(plan, share, language);
+    return new SweepSession(session, run).start(SweepAxis.FEATURES, plan, sweep, reading);
+  }
+
+  /** From one feature to three times as many as samples, closer where the peak is expected. */
+  static SweepRange usual(int n) {
+    TreeSet<Double> values =
+        new TreeSet<>(SweepRange.logarithmic(SweepAxis.FEATURES, 1, 3 * n, POINTS).values());
+    IntStream.of(AROUND_THRESHOLD)
+        .map(offset -> n + (int) Math.round(offset / 100.0 * n))
+        .filter(width -> width >= 1)
+        .forEach(width -> values.add((double) width));
+    return new SweepRange(SweepAxis.FEATURES, List.copyOf(values));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sonde.cli;
+
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.runs.Ledger;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Deletes a run's files; others in its folder stay. */
+@Command(
+    name = "delete",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Deletes a run's files, and its folder when nothing else lies in it.")
+final class RunsDeleteCommand implements Callable<Integer> {
+  private static final List<String> FILES =
+      List.of(
+          "sweep.json",
+          "cells.csv",
+          "report.html",
+          Ledger.FILE + "-wal",
+          Ledger.FILE + "-shm",
+          Ledger.FILE);
+
+  private final Session session;
+
+  @Parameters(paramLabel = "RUN", description = "The run's folder.")
+  private String folder = "";
+
+  RunsDeleteCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Path path = RunFolder.path("RUN", folder, session.language());
+    if (!Ledger.isIn(path)) {
+      throw new InvalidInputException(session.say(Phrases.NOT_A_RUN, path));
+    }
+    try {
+      for (String name : FILES) {
+        Files.deleteIfExists(path.resolve(name));
+      }
+      try (var rest = Files.list(path)) {
+        if (rest.findAny().isEmpty()) {
+          Files.delete(path);
+        }
+      }
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          session.say(Phrases.RUN_UNDELETABLE, path, String.valueOf(e.getMessage())), e);
+    }
+    return ExitCode.DONE;
+  }
+}

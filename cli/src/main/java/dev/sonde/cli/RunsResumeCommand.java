@@ -1,0 +1,73 @@
+package dev.sonde.cli;
+
+import dev.sonde.descent.SweepPlan;
+import dev.sonde.nets.DataOptions;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.runs.Configuration;
+import dev.sonde.runs.Ledger;
+import dev.sonde.runs.Run;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Goes on with a run where it stopped. */
+@Command(
+    name = "resume",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    header = "Computes the cells that are missing from a run, and writes its report anew.")
+final class RunsResumeCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Parameters(paramLabel = "RUN", description = "The run's folder.")
+  private String folder = "";
+
+  @Option(names = "--retry-failed", description = "Compute failed cells again, too.")
+  private boolean retryFailed;
+
+  @Mixin private final RunOptions options = new RunOptions();
+
+  RunsResumeCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Path path = RunFolder.path("RUN", folder, session.language());
+    Run run;
+    try (Ledger ledger = Ledger.open(path)) {
+      run = ledger.run();
+      if (retryFailed) {
+        ledger.retryFailed();
+      }
+    }
+    Configuration plan = run.plan();
+    RunOutput output = RunOutput.resumed(path, options, session);
+    try (Progress progress = output.progress()) {
+      String source = plan.get("data").orElse("");
+      progress.say(session.say(Phrases.READING, source));
+      DataOptions reading = DataOptions.withDefaults();
+      if (plan.get("target").isPresent()) {
+        reading = reading.withTarget(plan.get("target").get());
+      }
+      Dataset data = Dataset.read(source, reading);
+      if (!data.sha256().equals(plan.get("data-sha256").orElse(""))) {
+        throw new InvalidInputException(session.say(Phrases.DATA_CHANGED, source));
+      }
+      SweepPlan resumed =
+          SweepPlan.of(plan)
+              .in(path)
+              .withThreads(options.threads(session.language()))
+              .startedBy(run.command(), run.version());
+      return new SweepSession(session, options).work(resumed, data, output, progress);
+    } catch (RuntimeException | Error e) {
+      return Ending.of(e, session, Optional.of(output.folder()));
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.sonde.cli;
+
+import dev.sonde.descent.SweepPlan;
+import dev.sonde.nets.LabelNoise;
+import dev.sonde.report.Language;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of every sweep; a file for {@code --config} names them without the dashes. */
+final class SweepOptions {
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DATA",
+      description =
+          "digits, mnist10k, fashion-mnist, or a file: .npz with x and y, .csv[.gz], or"
+              + " IMAGES,LABELS in idx format.")
+  private String data = "";
+
+  @Option(
+      names = "--pool",
+      paramLabel = "F",
+      description = "Average FxF pixels first; mnist10k with 4 is 7x7. Default: 1.")
+  private Optional<String> pool = Optional.empty();
+
+  @Option(
+      names = "--test",
+      paramLabel = "M",
+      description = "Most test samples, the last of the data; default: 5000.")
+  private Optional<String> test = Optional.empty();
+
+  @Option(
+      names = "--noise-kind",
+      paramLabel = "KIND",
+      description = "What replaces a label: uniform, next-class or paired. Default: uniform.")
+  private Optional<String> noiseKind = Optional.empty();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "R",
+      description = "Repetitions; error bars need two or more. Default: 3.")
+  private Optional<String> seeds = Optional.empty();
+
+  @Option(
+      names = "--vary",
+      paramLabel = "WHAT,...",
+      description =
+          "What the seeds change: subset, labels, initialisation, batches. Default: all of them.")
+  private Optional<String> vary = Optional.empty();
+
+  @Option(
+      names = "--estimate",
+      description = "Only say how many cells there are and how long they will take.")
+  private boolean estimate;
+
+  @Option(
+      names = "--budget-time",
+      paramLabel = "TIME",
+      description =
+          "Refuse to start when the estimate is longer, and say what fits; for example 90s, 10m.")
+  private Optional<String> budgetTime = Optional.empty();
+
+  String data() {
+    return data;
+  }
+
+  boolean estimate() {
+    return estimate;
+  }
+
+  Optional<Double> budgetSeconds(Language language) {
+    return budgetTime.map(text -> new Argument("--budget-time", text, "10m", language).seconds());
+  }
+
+  /** Sets what every sweep has. */
+  SweepPlan applied(SweepPlan plan, double noise, Language language) {
+    SweepPlan changed = plan.withLabelNoise(noise, kind(language));
+    if (pool.isPresent()) {
+      changed =
+          changed.withPooling(new Argument("--pool", pool.get(), "4", language).wholeNumber(1));
+    }
+    if (test.isPresent()) {
+      changed =
+          changed.withTestSamples(
+              new Argument("--test", test.get(), "5000", language).wholeNumber(1));
+    }
+    if (seeds.isPresent()) {
+      changed =
+          changed.withSeeds(new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1));
+    }
+    if (vary.isPresent()) {
+      changed =
+          changed.withVaried(
+              Arrays.stream(vary.get().split(",", -1))
+                  .map(
+                      one ->
+                          new Argument("--vary", one, "subset,initialisation", language)
+                              .oneOf(
+                                  Choices.of(
+                                      SweepPlan.Varied.values(),
+                                      v -> v.name().toLowerCase(Locale.ROOT))))
+                  .toArray(SweepPlan.Varied[]::new));
+    }
+    return changed;
+  }
+
+  private LabelNoise.Kind kind(Language language) {
+    Map<String, LabelNoise.Kind> choices = new LinkedHashMap<>();
+    choices.put("uniform", LabelNoise.Kind.UNIFORM);
+    choices.put("next-class", LabelNoise.Kind.NEXT_CLASS);
+    choices.put("paired", LabelNoise.Kind.PAIRED);
+    return noiseKind
+        .map(text -> new Argument("--noise-kind", text, "uniform", language).oneOf(choices))
+        .orElse(LabelNoise.Kind.UNIFORM);
+  }
+}

@@ -1,0 +1,95 @@
+package dev.sonde.cli;
+
+import dev.sonde.descent.CostEstimate;
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepAxis;
+import dev.sonde.descent.SweepPlan;
+import dev.sonde.nets.DataOptions;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.report.Language;
+import dev.sonde.runs.CellStatus;
+import dev.sonde.spectra.ProductListener;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One sweep from its plan to the written report; ends well under Ctrl-C. */
+final class SweepSession {
+  private final Session session;
+  private final RunOptions run;
+
+  SweepSession(Session session, RunOptions run) {
+    this.session = session;
+    this.run = run;
+  }
+
+  /** Starts a new sweep. */
+  int start(SweepAxis axis, SweepPlan plan, SweepOptions options, ReadingOptions reading) {
+    Language language = session.language();
+    SweepPlan seeded =
+        reading
+            .noted(plan)
+            .withSeed(run.seed(language))
+            .withThreads(run.threads(language))
+            .startedBy(session.commandLine(), Version.sonde());
+    Optional<Double> most = options.budgetSeconds(language);
+    DataOptions dataOptions = reading.checked(language);
+    RunOutput output = RunOutput.planned("sweep-" + axis.command(), run, session);
+    try (Progress progress = output.progress()) {
+      progress.say(session.say(Phrases.READING, options.data()));
+      Dataset data = Dataset.read(options.data(), dataOptions);
+      if (options.estimate() || most.isPresent()) {
+        CostEstimate cost = seeded.costOn(data);
+        progress.clear();
+        output.tell(
+            session.say(Phrases.SWEEP_COST, cost.cells(), time(cost.seconds()), cost.threads()));
+        if (options.estimate()) {
+          return ExitCode.DONE;
+        }
+        if (cost.seconds() > most.get()) {
+          throw new InvalidInputException(
+              session.say(
+                  Phrases.SWEEP_TOO_LONG,
+                  time(cost.seconds()),
+                  time(most.get()),
+                  String.format(Locale.ROOT, "%.0f%%", 100 * most.get() / cost.seconds())));
+        }
+      }
+      return work(seeded.in(output.folder().make()), data, output, progress);
+    } catch (RuntimeException | Error e) {
+      return Ending.of(e, session, Optional.of(output.folder()));
+    }
+  }
+
+  /** Does what is missing of a sweep whose folder is there, and writes and shows everything. */
+  int work(SweepPlan plan, Dataset data, RunOutput output, Progress progress) {
+    Interruption interruption =
+        Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
+    Sweep sweep;
+    try (interruption) {
+      ProductListener bar = progress.bar(session.say(Phrases.CELLS));
+      sweep = plan.withListener((done, planned) -> bar.productsDone(done, planned)).on(data);
+    }
+    progress.clear();
+    Path folder = output.folder().make();
+    output.write(sweep, run.threads(session.language()));
+    if (interruption.requested()) {
+      session.complain(session.say(Phrases.SWEEP_INTERRUPTED, sweep.missing(), folder));
+      return ExitCode.INTERRUPTED;
+    }
+    long failed =
+        sweep.models().stream().filter(model -> model.status() == CellStatus.FAILED).count();
+    if (failed > 0) {
+      session.complain(session.say(Phrases.CELLS_FAILED, failed, folder));
+      return ExitCode.INPUT;
+    }
+    return ExitCode.DONE;
+  }
+
+  private String time(double seconds) {
+    return seconds < 90
+        ? String.format(Locale.ROOT, "%.0f s", Math.max(1, seconds))
+        : Progress.clock(Math.round(seconds));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.sonde.cli;
+
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepAxis;
+import dev.sonde.descent.SweepPlan;
+import dev.sonde.descent.SweepRange;
+import dev.sonde.report.Language;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Sweeps trained perceptrons along one axis; there is one such command for each. */
+@Command(
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    header = "Trains perceptrons along one axis, measures each, and finds double descent.")
+final class TrainedSweepCommand implements Callable<Integer> {
+  private final Session session;
+  private final SweepAxis axis;
+
+  @Option(
+      names = {"--widths", "--width"},
+      paramLabel = "W",
+      description =
+          "Width of the hidden layers: for 'size' a range 4..512, 4..512:20 or values 4,8,16"
+              + " (default 4..512), otherwise one number (default 64).")
+  private Optional<String> width = Optional.empty();
+
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description =
+          "Training samples: for 'samples' a range (default 100..4000), otherwise one number"
+              + " (default 1000).")
+  private Optional<String> samples = Optional.empty();
+
+  @Option(
+      names = "--noise",
+      paramLabel = "P",
+      description =
+          "Share of training labels replaced: for 'noise' a range 0..0.4:5 or values (default"
+              + " 0,0.1,0.2,0.3,0.4), otherwise one number (default 0).")
+  private Optional<String> noise = Optional.empty();
+
+  @Mixin private final SweepOptions sweep = new SweepOptions();
+  @Mixin private final TrainingOptions training = new TrainingOptions();
+  @Mixin private final ReadingOptions reading = new ReadingOptions();
+  @Mixin private final RunOptions run = new RunOptions();
+
+  TrainedSweepCommand(Session session, SweepAxis axis) {
+    this.session = session;
+    this.axis = axis;
+  }
+
+  @Override
+  public Integer call() {
+    Language language = session.language();
+    SweepPlan plan = training.applied(Sweep.over(range()), language);
+    if (axis != SweepAxis.WIDTH && width.isPresent()) {
+      plan = plan.withWidth(new Argument("--width", width.get(), "64", language).wholeNumber(1));
+    }
+    if (axis != SweepAxis.SAMPLES && samples.isPresent()) {
+      plan =
+          plan.withSamples(
+              new Argument("--samples", samples.get(), "1000", language).wholeNumber(2));
+    }
+    double share =
+        axis == SweepAxis.NOISE
+            ? 0
+            : noise
+                .map(text -> new Argument("--noise", text, "0.2", language).numbers(true)[0])
+                .orElse(0.0);
+    plan = sweep.applied(plan, share, language);
+    return new SweepSession(session, run).start(axis, plan, sweep, reading);
+  }
+
+  private SweepRange range() {
+    return switch (axis) {
+      case WIDTH -> SweepRange.parse(axis, width.orElse("4..512"));
+      case SAMPLES -> SweepRange.parse(axis, samples.orElse("100..4000"));
+      case NOISE -> SweepRange.parse(axis, noise.orElse("0,0.1,0.2,0.3,0.4"));
+      // the steps are those at which every training is judged
+      case STEPS, FEATURES -> SweepRange.of(axis, 1, 2);
+    };
+  }
+}

@@ -1,0 +1,102 @@
+package dev.sonde.cli;
+
+import dev.sonde.descent.SweepPlan;
+import dev.sonde.nets.Loss;
+import dev.sonde.report.Language;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How the perceptrons of a sweep are built, trained and measured. */
+final class TrainingOptions {
+  @Option(names = "--depth", paramLabel = "L", description = "Hidden layers; default: 1.")
+  private Optional<String> depth = Optional.empty();
+
+  @Option(
+      names = "--loss",
+      paramLabel = "LOSS",
+      description = "cross-entropy or mse; default: cross-entropy for classes, mse for numbers.")
+  private Optional<String> loss = Optional.empty();
+
+  @Option(names = "--epochs", paramLabel = "E", description = "Default: 300.")
+  private Optional<String> epochs = Optional.empty();
+
+  @Option(names = "--batch-size", paramLabel = "B", description = "Default: 100.")
+  private Optional<String> batchSize = Optional.empty();
+
+  @Option(names = "--learning-rate", paramLabel = "RATE", description = "Adam's; default: 0.003.")
+  private Optional<String> learningRate = Optional.empty();
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "D",
+      description = "Decoupled, as AdamW's; default: 0.")
+  private Optional<String> weightDecay = Optional.empty();
+
+  @Option(
+      names = "--budget",
+      paramLabel = "N",
+      description = "Products with the Hessian to measure each network; 0 for none. Default: 60.")
+  private Optional<String> budget = Optional.empty();
+
+  @Option(
+      names = "--z",
+      paramLabel = "Z,...",
+      description = "For effective dimensionality; default: 1,0.1,0.01 and always 1/N.")
+  private Optional<String> z = Optional.empty();
+
+  @Option(
+      names = "--tau",
+      paramLabel = "T,...",
+      description = "For shares of eigenvalues; default: 0.01,0.001.")
+  private Optional<String> tau = Optional.empty();
+
+  SweepPlan applied(SweepPlan plan, Language language) {
+    SweepPlan changed = plan;
+    if (depth.isPresent()) {
+      changed = changed.withDepth(number("--depth", depth.get(), "2", 1, language));
+    }
+    if (loss.isPresent()) {
+      Map<String, Loss> choices = new LinkedHashMap<>();
+      choices.put("cross-entropy", Loss.CROSS_ENTROPY);
+      choices.put("mse", Loss.MEAN_SQUARED_ERROR);
+      changed =
+          changed.withLoss(new Argument("--loss", loss.get(), "mse", language).oneOf(choices));
+    }
+    if (epochs.isPresent()) {
+      changed = changed.withEpochs(number("--epochs", epochs.get(), "300", 1, language));
+    }
+    if (batchSize.isPresent()) {
+      changed = changed.withBatchSize(number("--batch-size", batchSize.get(), "100", 1, language));
+    }
+    if (learningRate.isPresent()) {
+      changed =
+          changed.withLearningRate(
+              new Argument("--learning-rate", learningRate.get(), "0.003", language)
+                  .numbers(false)[0]);
+    }
+    if (weightDecay.isPresent()) {
+      changed =
+          changed.withWeightDecay(
+              new Argument("--weight-decay", weightDecay.get(), "0.01", language).numbers(true)[0]);
+    }
+    if (budget.isPresent()) {
+      int products = number("--budget", budget.get(), "60", 0, language);
+      changed = changed.withBudget(products);
+    }
+    if (z.isPresent()) {
+      changed = changed.withZ(new Argument("--z", z.get(), "1,0.1,0.01", language).numbers(false));
+    }
+    if (tau.isPresent()) {
+      changed =
+          changed.withTau(new Argument("--tau", tau.get(), "0.01,0.001", language).numbers(true));
+    }
+    return changed;
+  }
+
+  private static int number(
+      String option, String text, String example, int least, Language language) {
+    return new Argument(option, text, example, language).wholeNumber(least);
+  }
+}

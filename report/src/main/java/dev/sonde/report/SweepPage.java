@@ -1,0 +1,544 @@
+package dev.sonde.report;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.descent.Advice;
+import dev.sonde.descent.CurvePoint;
+import dev.sonde.descent.DoubleDescent;
+import dev.sonde.descent.InterpolationThreshold;
+import dev.sonde.descent.ScoreboardEntry;
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepAxis;
+import dev.sonde.descent.SweepModel;
+import dev.sonde.descent.SweepPoint;
+import dev.sonde.descent.TheoryPoint;
+import dev.sonde.spectra.Estimate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** One sweep's page, section by section. */
+final class SweepPage {
+  /** Rows beyond these make a page that nobody reads; cells.csv has them all. */
+  private static final int MOST_MODELS = 200;
+
+  private static final int MOST_MAP_COLUMNS = 14;
+
+  private final Provenance provenance;
+  private final Sweep sweep;
+  private final Language language;
+  private final SweepWords all;
+  private final Words words;
+  private final FigureFormat format;
+  private final String axis;
+  private final PageCharts charts = new PageCharts();
+  private final Html html = new Html();
+
+  SweepPage(Provenance provenance, Sweep sweep, Language language) {
+    this.provenance = provenance;
+    this.sweep = sweep;
+    this.language = language;
+    all = new SweepWords(language, FigureFormat.Symbols.UNICODE);
+    words = all.words;
+    format = all.format;
+    axis = sweep.axis().label();
+  }
+
+  String render() {
+    String echarts = PageAssets.charts();
+    String script = PageAssets.script();
+    html.markup("<!DOCTYPE html>\n").open("html", "lang", language.tag());
+    head(echarts, script);
+    html.open("body").open("main", "class", "page");
+    html.element("p", words.get("page.eyebrow"), "class", "eyebrow")
+        .element("h1", SweepSubject.title(sweep, all))
+        .element("p", SweepSubject.line(sweep, all), "class", "subject")
+        .element("p", lead(), "class", "lead");
+    cards();
+    curve();
+    findings();
+    scoreboard();
+    theory();
+    map();
+    points();
+    models();
+    provenance();
+    html.element("footer", words.get("page.footer", provenance.version()));
+    html.close();
+    html.open("script", "type", "application/json", "id", "sonde-data")
+        .markup(charts.json())
+        .close();
+    html.open("script").markup(echarts).close();
+    html.open("script").markup(script).close();
+    return html.close().close().toString();
+  }
+
+  private void head(String echarts, String script) {
+    html.open("head")
+        .open("meta", "charset", "utf-8")
+        .open(
+            "meta",
+            "http-equiv",
+            "Content-Security-Policy",
+            "content",
+            "default-src 'none'; script-src "
+                + PageAssets.permission(echarts)
+                + " "
+                + PageAssets.permission(script)
+                + "; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
+        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+        .open("meta", "name", "color-scheme", "content", "light dark")
+        .open("meta", "name", "referrer", "content", "no-referrer")
+        .open("meta", "name", "generator", "content", "Sonde " + provenance.version())
+        .element("title", SweepSubject.title(sweep, all) + " — Sonde");
+    html.open("style").markup(PageAssets.style()).close();
+    html.close();
+  }
+
+  private String lead() {
+    DoubleDescent descent = sweep.doubleDescent();
+    if (descent.found()
+        && descent.peak().isPresent()
+        && descent.valley().isPresent()
+        && descent.after().isPresent()) {
+      return words.get(
+          "lead.found",
+          words.get("axis." + axis),
+          value(descent.valley().get().value()),
+          value(descent.peak().get().value()),
+          format.percent(descent.valley().get().testError().estimate()),
+          format.percent(descent.peak().get().testError().estimate()),
+          format.percent(descent.after().get().testError().estimate()));
+    }
+    return Double.isNaN(descent.pValue())
+        ? words.get("lead.untested")
+        : words.get("lead.none", words.get("axis." + axis));
+  }
+
+  private String value(double value) {
+    return all.value(axis, value);
+  }
+
+  private void cards() {
+    html.open("div", "class", "cards");
+    DoubleDescent descent = sweep.doubleDescent();
+    if (descent.peak().isPresent()) {
+      DoubleDescent.Place peak = descent.peak().get();
+      card(
+          "card.peak",
+          value(peak.value()),
+          words.get("card.peak.note", value(peak.low()), value(peak.high())));
+    } else {
+      card(
+          "card.peak",
+          format.dash(),
+          words.get("card.peak.none", format.number(descent.pValue(), 2)));
+    }
+    Optional<InterpolationThreshold> threshold =
+        sweep.thresholds().stream()
+            .filter(t -> t.epsilon() == 0.05 && Double.isFinite(t.value()))
+            .findFirst();
+    card(
+        "card.threshold",
+        threshold.map(t -> format.number(t.value(), 3)).orElse(format.dash()),
+        threshold
+            .filter(t -> Double.isFinite(t.low()) && Double.isFinite(t.high()))
+            .map(
+                t ->
+                    words.get(
+                        "card.peak.note", format.number(t.low(), 3), format.number(t.high(), 3)))
+            .orElse(threshold.isPresent() ? "" : words.get("card.threshold.none")));
+    Optional<Finding> best =
+        sweep.findings().stream().filter(f -> f.code().equals("best-measure")).findFirst();
+    card(
+        "card.measure",
+        best.map(f -> all.measure(String.valueOf(f.evidence().get("measure"))))
+            .orElse(format.dash()),
+        best.map(SweepPage::tau)
+            .map(tau -> words.get("card.measure.note", format.number(tau, 2)))
+            .orElse(""));
+    Optional<Advice> advice = sweep.advice();
+    card(
+        "card.advice",
+        advice.map(a -> value(a.value())).orElse(format.dash()),
+        advice.map(a -> words.get("card.advice.note", all.error(a.testError()))).orElse(""));
+    html.close();
+  }
+
+  private static double tau(Finding finding) {
+    return finding.evidence().get("tau") instanceof Double tau ? tau : Double.NaN;
+  }
+
+  private void card(String key, String figure, String note) {
+    // a name of several words is no figure
+    String size = figure.length() > 12 ? "font-size:17px;letter-spacing:0" : "";
+    html.open("div", "class", "card").element("div", words.get(key), "class", "label");
+    if (size.isEmpty()) {
+      html.element("div", figure, "class", "value");
+    } else {
+      html.element("div", figure, "class", "value", "style", size);
+    }
+    html.element("div", note, "class", "note").close();
+  }
+
+  private void curve() {
+    if (sweep.points().isEmpty()) {
+      return;
+    }
+    section("curve");
+    html.open("noscript").element("p", words.get("page.noscript"), "class", "caption").close();
+    Map<String, ChartModel> models = new SweepModels(sweep, all).curves();
+    html.element("p", words.get("curve.caption"), "class", "caption");
+    html.open("p", "class", "caption")
+        .element("label", words.get("curve.axis") + " ", "for", "axis-choice")
+        .open("select", "id", "axis-choice", "data-switch", "curve-chart");
+    models.forEach(
+        (name, model) -> {
+          charts.add("curve-" + name, model);
+          html.element("option", model.x().name(), "value", "curve-" + name);
+        });
+    html.close().close();
+    html.open("figure", "class", "wide");
+    ChartModel first = models.values().iterator().next();
+    html.element("div", first.y().name(), "class", "height");
+    html.open(
+            "div",
+            "class",
+            "chart tall",
+            "id",
+            "curve-chart",
+            "data-chart",
+            "curve-" + axis,
+            "role",
+            "img",
+            "aria-label",
+            first.title())
+        .close();
+    html.open("ul", "class", "legend");
+    for (ChartModel.Curve one : first.curves()) {
+      String style =
+          "border-top:2px "
+              + (one.dashed() ? "dashed" : "solid")
+              + " var(--"
+              + one.tone().name().toLowerCase(Locale.ROOT)
+              + ");background:none;height:0;width:22px";
+      html.open("li")
+          .element("span", "", "class", "swatch", "style", style)
+          .text(one.name())
+          .close();
+    }
+    html.close().close().close();
+  }
+
+  private void findings() {
+    section("findings");
+    if (sweep.findings().isEmpty()) {
+      html.element("p", words.get("findings.none"));
+    }
+    for (Finding finding : sweep.findings()) {
+      html.open("article", "class", "finding " + MeasureJson.lower(finding.severity()))
+          .open("header")
+          .open("span", "class", "badge " + MeasureJson.lower(finding.severity()))
+          .markup(symbol(finding.severity()))
+          .text(all.severity(finding.severity()))
+          .close()
+          .element("h3", all.title(finding))
+          .close()
+          .element("p", all.sentence(finding), "class", "says");
+      html.open("dl");
+      html.element("dt", words.get("findings.meaning")).element("dd", all.meaning(finding));
+      html.element("dt", words.get("findings.advice")).element("dd", all.advice(finding));
+      html.close().close();
+    }
+    html.close();
+  }
+
+  private static String symbol(Severity severity) {
+    String shape =
+        switch (severity) {
+          case ALARM -> "<path d=\"M3.6.5h4.8l3.1 3.1v4.8l-3.1 3.1H3.6L.5 8.4V3.6z\"/>";
+          case WARNING -> "<path d=\"M6 .8 11.6 11H.4z\"/>";
+          case INFO -> "<circle cx=\"6\" cy=\"6\" r=\"4\"/>";
+        };
+    return "<svg viewBox=\"0 0 12 12\" fill=\"currentColor\" aria-hidden=\"true\">"
+        + shape
+        + "</svg>";
+  }
+
+  private void scoreboard() {
+    if (sweep.scoreboard().isEmpty()) {
+      return;
+    }
+    section("scoreboard");
+    html.element("p", words.get("scoreboard.caption"), "class", "caption");
+    html.open("div", "class", "scroll").open("table", "class", "measures");
+    headRow(
+        words.get("scoreboard.measure"),
+        words.get("scoreboard.testError"),
+        words.get("scoreboard.testErrorInterpolating"),
+        words.get("scoreboard.gap"),
+        words.get("scoreboard.gapInterpolating"));
+    html.open("tbody");
+    Map<String, Map<String, ScoreboardEntry>> rows = new LinkedHashMap<>();
+    for (ScoreboardEntry entry : sweep.scoreboard()) {
+      rows.computeIfAbsent(entry.measure(), name -> new TreeMap<>())
+          .put(entry.against() + " " + entry.nets(), entry);
+    }
+    rows.forEach(
+        (name, entries) -> {
+          html.open("tr").element("td", all.measure(name), "class", "name");
+          for (String key :
+              List.of(
+                  "testError all",
+                  "testError interpolating",
+                  "generalisationGap all",
+                  "generalisationGap interpolating")) {
+            html.element("td", tau(Optional.ofNullable(entries.get(key))));
+          }
+          html.close();
+        });
+    html.close().close().close().close();
+  }
+
+  private String tau(Optional<ScoreboardEntry> entry) {
+    if (entry.isEmpty()) {
+      return format.dash();
+    }
+    String tau = String.format(Locale.ROOT, "%.2f", entry.get().kendallTau()).replace("-", "−");
+    return Double.isFinite(entry.get().low()) && Double.isFinite(entry.get().high())
+        ? String.format(Locale.ROOT, "%s (%.2f, %.2f)", tau, entry.get().low(), entry.get().high())
+            .replace("-", "−")
+        : tau;
+  }
+
+  private void theory() {
+    if (sweep.theory().isEmpty()) {
+      return;
+    }
+    section("theory");
+    html.element("p", words.get("theory.caption"), "class", "caption");
+    html.open("div", "class", "scroll").open("table");
+    headRow(
+        words.get("axis." + axis),
+        words.get("theory.measured"),
+        words.get("theory.predicted"),
+        words.get("theory.residual"));
+    html.open("tbody");
+    Map<Double, SweepPoint> points = new TreeMap<>();
+    sweep.points().forEach(point -> points.put(point.value(), point));
+    for (TheoryPoint theory : sweep.theory()) {
+      SweepPoint point = points.get(theory.value());
+      html.open("tr")
+          .element("td", value(theory.value()))
+          .element("td", point == null ? format.dash() : all.figure(point.testLoss()))
+          .element("td", format.number(theory.predicted()))
+          .element(
+              "td",
+              theory.masked() ? words.get("theory.masked") : format.number(theory.residual(), 2))
+          .close();
+    }
+    html.close().close().close().close();
+  }
+
+  /** Test error over the axis and the steps of training, as shades of one colour. */
+  private void map() {
+    if (sweep.axis() == SweepAxis.STEPS || sweep.axis() == SweepAxis.FEATURES) {
+      return;
+    }
+    TreeMap<Double, TreeMap<Double, List<Double>>> errors = new TreeMap<>();
+    TreeSet<Double> steps = new TreeSet<>();
+    for (SweepModel model : sweep.models()) {
+      for (CurvePoint point : model.curve()) {
+        Double error = point.testError();
+        if (error != null) {
+          steps.add(point.at());
+          errors
+              .computeIfAbsent(model.value(), v -> new TreeMap<>())
+              .computeIfAbsent(point.at(), s -> new ArrayList<>())
+              .add(error);
+        }
+      }
+    }
+    // values of different numbers of samples have different steps: then there is no map
+    if (errors.isEmpty() || steps.size() > 4 * MOST_MAP_COLUMNS) {
+      return;
+    }
+    List<Double> columns = thinned(new ArrayList<>(steps));
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (TreeMap<Double, List<Double>> row : errors.values()) {
+      for (List<Double> cell : row.values()) {
+        least = Math.min(least, mean(cell));
+        most = Math.max(most, mean(cell));
+      }
+    }
+    section("map");
+    html.element("p", words.get("map.caption"), "class", "caption");
+    html.open("div", "class", "scroll").open("table");
+    List<String> head = new ArrayList<>();
+    head.add(words.get("axis." + axis));
+    columns.forEach(step -> head.add(format.number(step, 6)));
+    headRow(head.toArray(String[]::new));
+    html.open("tbody");
+    for (Map.Entry<Double, TreeMap<Double, List<Double>>> row : errors.entrySet()) {
+      html.open("tr").element("td", value(row.getKey()));
+      for (double step : columns) {
+        List<Double> cell = row.getValue().get(step);
+        if (cell == null) {
+          html.element("td", "");
+        } else {
+          double shade = most > least ? (mean(cell) - least) / (most - least) : 0;
+          html.element(
+              "td",
+              format.percent(mean(cell)),
+              "style",
+              String.format(
+                  Locale.ROOT,
+                  "background:color-mix(in srgb, var(--negative) %d%%, transparent)",
+                  Math.round(75 * shade)));
+        }
+      }
+      html.close();
+    }
+    html.close().close().close().close();
+  }
+
+  private static List<Double> thinned(List<Double> steps) {
+    List<Double> kept = new ArrayList<>();
+    int every = (steps.size() + MOST_MAP_COLUMNS - 1) / MOST_MAP_COLUMNS;
+    for (int i = 0; i < steps.size(); i++) {
+      if ((steps.size() - 1 - i) % every == 0) {
+        kept.add(steps.get(i));
+      }
+    }
+    return kept;
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+  }
+
+  private void points() {
+    section("points");
+    boolean stopped = sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0);
+    boolean tuned = sweep.points().stream().anyMatch(point -> point.tuned().n() > 0);
+    html.open("div", "class", "scroll").open("table");
+    List<String> head = new ArrayList<>();
+    head.add(words.get("axis." + axis));
+    head.add(words.get("points.parameters"));
+    head.add(words.get("points.train"));
+    head.add(words.get("points.test"));
+    head.add(words.get("points.noisy"));
+    if (stopped) {
+      head.add(words.get("points.stopped"));
+    }
+    if (tuned) {
+      head.add(words.get("points.tuned"));
+    }
+    head.add(words.get("points.n"));
+    head.add(words.get("points.diverged"));
+    headRow(head.toArray(String[]::new));
+    html.open("tbody");
+    for (SweepPoint point : sweep.points()) {
+      html.open("tr")
+          .element("td", value(point.value()))
+          .element("td", format.count(point.parameters()))
+          .element("td", all.error(point.trainError()))
+          .element("td", all.error(point.testError()))
+          .element("td", all.error(point.noisyTestError()));
+      if (stopped) {
+        html.element("td", all.error(point.earlyStopped()));
+      }
+      if (tuned) {
+        html.element("td", all.error(point.tuned()));
+      }
+      html.element("td", Integer.toString(point.testError().n()))
+          .element("td", Integer.toString(point.diverged()))
+          .close();
+    }
+    html.close().close().close().close();
+  }
+
+  private void models() {
+    section("models");
+    List<SweepModel> shown = sweep.models().stream().limit(MOST_MODELS).toList();
+    html.open("div", "class", "scroll").open("table");
+    headRow(
+        words.get("axis." + axis),
+        words.get("models.repetition"),
+        words.get("models.status"),
+        words.get("points.train"),
+        words.get("points.test"));
+    html.open("tbody");
+    for (SweepModel model : shown) {
+      html.open("tr")
+          .element("td", value(model.value()))
+          .element("td", model.configuration().get("repetition").orElse(""))
+          .element("td", words.get("status." + model.status().label()));
+      Optional<CurvePoint> figures = model.figures().stream().findFirst();
+      html.element("td", figures.map(f -> share(f.trainError())).orElse(""))
+          .element("td", figures.map(f -> share(f.testError())).orElse(""))
+          .close();
+    }
+    html.close().close().close();
+    if (shown.size() < sweep.models().size()) {
+      html.element(
+          "p",
+          words.get("models.more", format.count(shown.size()), format.count(sweep.models().size())),
+          "class",
+          "footnote");
+    }
+    html.close();
+  }
+
+  private String share(@Nullable Double error) {
+    return error == null ? format.dash() : format.share(Estimate.exact(error));
+  }
+
+  private void provenance() {
+    section("provenance");
+    html.open("dl", "class", "provenance");
+    html.element("dt", words.get("provenance.command"))
+        .open("dd")
+        .element("code", provenance.command())
+        .close();
+    fact("provenance.version", provenance.version());
+    fact(
+        "provenance.started",
+        provenance.started().toString().replace("T", " ").replace("Z", " UTC"));
+    fact(
+        "provenance.seconds",
+        words.get("provenance.secondsValue", format.number(provenance.seconds(), 3)));
+    fact("provenance.machine", provenance.machine());
+    fact("provenance.java", provenance.java());
+    sweep
+        .run()
+        .plan()
+        .values()
+        .forEach(
+            (name, value) -> html.element("dt", name).open("dd").element("code", value).close());
+    html.close().close();
+  }
+
+  private void fact(String key, String value) {
+    html.element("dt", words.get(key)).element("dd", value);
+  }
+
+  private void section(String name) {
+    html.open("section", "id", name).element("h2", words.get("section." + name));
+  }
+
+  private void headRow(String... cells) {
+    html.open("thead").open("tr");
+    for (String cell : cells) {
+      html.element("th", cell, "scope", "col");
+    }
+    html.close().close();
+  }
+}

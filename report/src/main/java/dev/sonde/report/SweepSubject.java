@@ -1,0 +1,52 @@
+package dev.sonde.report;
+
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepAxis;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a sweep is about, in a title and a line. */
+final class SweepSubject {
+  private static final int LONGEST = 60;
+
+  private SweepSubject() {}
+
+  static String title(Sweep sweep, SweepWords words) {
+    return words.words.get(
+        "page.title",
+        words.words.get("axis." + sweep.axis().label()),
+        Words.shortened(Words.plain(sweep.setting("data").orElse("")), LONGEST));
+  }
+
+  static String line(Sweep sweep, SweepWords words) {
+    List<String> parts = new ArrayList<>();
+    Words text = words.words;
+    if (sweep.axis() == SweepAxis.FEATURES) {
+      parts.add(
+          text.get(
+              "subject.features",
+              text.get("features." + sweep.setting("features").orElse("fourier"))));
+    } else {
+      String depth = sweep.setting("depth").orElse("1");
+      parts.add(
+          text.get(
+              "subject.perceptron",
+              depth,
+              text.get(depth.equals("1") ? "subject.layer" : "subject.layers"),
+              sweep.setting("loss").orElse(""),
+              sweep.setting("epochs").orElse("")));
+    }
+    parts.add(
+        text.get("subject.samples", count(sweep, "samples", words), count(sweep, "test", words)));
+    double noise = Double.parseDouble(sweep.setting("noise").orElse("0"));
+    if (noise > 0 && sweep.axis() != SweepAxis.NOISE) {
+      parts.add(text.get("subject.noise", words.format.percent(noise)));
+    }
+    parts.add(text.get("subject.seeds", sweep.setting("seeds").orElse("")));
+    return String.join(text.get("separator"), parts);
+  }
+
+  private static String count(Sweep sweep, String name, SweepWords words) {
+    return words.format.count(Long.parseLong(sweep.setting(name).orElse("0")));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.sonde.report;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.descent.Average;
+import dev.sonde.spectra.Estimate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The words and figures of a sweep in one language, with measures by their names in words. */
+final class SweepWords {
+  final Words words;
+  final FigureFormat format;
+  private final FindingText findings;
+
+  SweepWords(Language language, FigureFormat.Symbols symbols) {
+    words = Words.ofSweeps(language);
+    format = new FigureFormat(symbols);
+    findings = FindingText.ofSweeps(language, format);
+  }
+
+  String title(Finding finding) {
+    return findings.title(named(finding));
+  }
+
+  String sentence(Finding finding) {
+    return findings.sentence(named(finding));
+  }
+
+  String meaning(Finding finding) {
+    return findings.meaning(named(finding));
+  }
+
+  String advice(Finding finding) {
+    return findings.advice(named(finding));
+  }
+
+  String severity(Finding.Severity severity) {
+    return findings.severity(severity);
+  }
+
+  List<String> evidence(Finding finding) {
+    return findings.evidence(named(finding));
+  }
+
+  private Finding named(Finding finding) {
+    Object measure = finding.evidence().get("measure");
+    if (measure == null) {
+      return finding;
+    }
+    Map<String, Object> evidence = new LinkedHashMap<>(finding.evidence());
+    evidence.put("measure", measure(measure.toString()));
+    return new Finding(finding.code(), finding.severity(), evidence);
+  }
+
+  /** A measure's name in words. */
+  String measure(String name) {
+    return MeasureName.of(name, words, format);
+  }
+
+  /** A value of the axis: whole numbers grouped, label noise as a percentage. */
+  String value(String axis, double value) {
+    return axis.equals("noise") ? format.percent(value) : format.number(value, 6);
+  }
+
+  /** An error with its standard error, as a percentage while it is below ten. */
+  String error(Average average) {
+    if (!Double.isFinite(average.estimate())) {
+      return format.dash();
+    }
+    double error = Double.isFinite(average.standardError()) ? average.standardError() : 0;
+    return average.estimate() < 10
+        ? format.share(new Estimate(average.estimate(), error, true))
+        : format.estimate(new Estimate(average.estimate(), error, true));
+  }
+
+  String figure(Average average) {
+    if (!Double.isFinite(average.estimate())) {
+      return format.dash();
+    }
+    double error = Double.isFinite(average.standardError()) ? average.standardError() : 0;
+    return format.estimate(new Estimate(average.estimate(), error, true));
+  }
+}
