@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.InvalidInputException;
 import dev.sonde.runs.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +38,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
   public Integer call() {
     Path path = RunFolder.path("RUN", folder, session.language());
     if (!Ledger.isIn(path)) {
-      throw new InvalidInputException(session.say(Phrases.NOT_A_RUN, path));
+      throw new Complaint(session.say(Phrases.NOT_A_RUN, path));
     }
     try {
       for (String name : FILES) {
@@ -51,7 +50,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
         }
       }
     } catch (IOException e) {
-      throw new InvalidInputException(
+      throw new Complaint(
           session.say(Phrases.RUN_UNDELETABLE, path, String.valueOf(e.getMessage())), e);
     }
     return ExitCode.DONE;

@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.InvalidInputException;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.LedgerException;
@@ -69,7 +68,7 @@ final class RunsListCommand implements Callable<Integer> {
     try (Stream<Path> children = Files.list(parent)) {
       return children.filter(Ledger::isIn).sorted().toList();
     } catch (IOException e) {
-      throw new InvalidInputException(session.say(Phrases.RUNS_UNREADABLE, parent), e);
+      throw new Complaint(session.say(Phrases.RUNS_UNREADABLE, parent), e);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.sonde.cli;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.DataOptions;
 import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.Run;
@@ -58,7 +57,7 @@ final class RunsResumeCommand implements Callable<Integer> {
       }
       Dataset data = Dataset.read(source, reading);
       if (!data.sha256().equals(plan.get("data-sha256").orElse(""))) {
-        throw new InvalidInputException(session.say(Phrases.DATA_CHANGED, source));
+        throw new Complaint(session.say(Phrases.DATA_CHANGED, source));
       }
       SweepPlan resumed =
           SweepPlan.of(plan)

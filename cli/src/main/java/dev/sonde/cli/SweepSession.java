@@ -6,7 +6,6 @@ import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.DataOptions;
 import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
 import dev.sonde.report.Language;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.spectra.ProductListener;
@@ -48,7 +47,7 @@ final class SweepSession {
           return ExitCode.DONE;
         }
         if (cost.seconds() > most.get()) {
-          throw new InvalidInputException(
+          throw new Complaint(
               session.say(
                   Phrases.SWEEP_TOO_LONG,
                   time(cost.seconds()),
