@@ -34,19 +34,12 @@ class LauncherTest {
     String launcher = Files.readString(Path.of("..", "sonde"));
     Files.writeString(home.resolve("sonde"), launcher);
     Files.createFile(home.resolve("pom.xml"));
-    for (String module :
-        List.of(
-            "spectra",
-            "nets",
-            "capacity",
-            "attention",
-            "runs/src",
-            "descent",
-            "report",
-            "cli/target/launch")) {
-      Files.createDirectories(home.resolve(module));
+    // Every folder whose sources the launcher compares with its last build.
+    Matcher folder = Pattern.compile("\"\\$home/([a-z/]+)\"").matcher(launcher);
+    while (folder.find()) {
+      Files.createDirectories(home.resolve(folder.group(1)));
     }
-    Files.createFile(home.resolve("runs/pom.xml"));
+    Files.createDirectories(home.resolve("cli/target/launch"));
     Files.writeString(home.resolve("cli/target/launch/classpath"), "libraries.jar");
     Files.createFile(home.resolve("cli/target/launch/built"));
     java = home.resolve("java");
