@@ -9,6 +9,23 @@ final class Columns {
     return text + " ".repeat(Math.max(1, width - width(text)));
   }
 
+  /** Returns the text up to a width, with an ellipsis where something is left out. */
+  static String cut(String text, int width) {
+    if (width(text) <= width) {
+      return text;
+    }
+    StringBuilder kept = new StringBuilder();
+    int left = width - 1;
+    for (int character : text.codePoints().toArray()) {
+      left -= width(character);
+      if (left < 0) {
+        break;
+      }
+      kept.appendCodePoint(character);
+    }
+    return kept + "…";
+  }
+
   /** Returns how many columns the text takes. */
   static int width(String text) {
     return text.codePoints().map(Columns::width).sum();

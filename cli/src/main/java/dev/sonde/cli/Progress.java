@@ -34,7 +34,8 @@ final class Progress implements AutoCloseable {
   synchronized void say(String text) {
     if (shown) {
       clear();
-      new Line().accept(text);
+      // A line that wraps cannot be cleared: what does not fit is left out.
+      new Line().accept(Columns.cut(text, terminal.columns() - 1));
     }
   }
 

@@ -52,6 +52,16 @@ class ProgressTest {
   }
 
   @Test
+  void aLongNameDoesNotMakeTheLineWrap() {
+    try (Progress progress = progress(true, "ja")) {
+      progress.say("/データ".repeat(30) + " を読み込んでいます ...");
+    }
+    assertThat(err.toString().split("\r"))
+        .allSatisfy(line -> assertThat(Columns.width(line)).isLessThan(80))
+        .anySatisfy(line -> assertThat(line).endsWith("…"));
+  }
+
+  @Test
   void timesReadLikeAClock() {
     assertThat(Progress.clock(7)).isEqualTo("0:07");
     assertThat(Progress.clock(3599)).isEqualTo("59:59");
