@@ -29,13 +29,17 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  sonde attention model.onnx --text \"The quick brown fox jumps over the dog.\"",
       "  sonde attention model.onnx --text-file book.txt --window 256",
-      "  sonde attention model.onnx --ids 101,1996,4248,2829,4419,102"
+      "  sonde attention model.onnx --ids 101,1996,4248,2829,4419,102",
+      "  sonde attention --theory"
     })
 final class AttentionCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(paramLabel = "MODEL", description = "ONNX file (.onnx) of a transformer.")
-  private String model = "";
+  @Parameters(
+      paramLabel = "MODEL",
+      arity = "0..1",
+      description = "ONNX file (.onnx) of a transformer.")
+  private Optional<String> model = Optional.empty();
 
   @Mixin private final TextOptions texts = new TextOptions();
 
@@ -51,6 +55,7 @@ final class AttentionCommand implements Callable<Integer> {
       description = "Memory for logits, such as 1G; beyond it, layer by layer. Default: 512M.")
   private Optional<String> memory = Optional.empty();
 
+  @Mixin private final TheoryOptions theory = new TheoryOptions();
   @Mixin private final RunOptions run = new RunOptions();
 
   AttentionCommand(Session session) {
@@ -60,14 +65,19 @@ final class AttentionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Language language = session.language();
-    Path path = RunFolder.path("MODEL", model, language);
     int threads = run.threads(language);
-    run.seed(language);
+    long seed = run.seed(language);
+    if (theory.wanted()) {
+      return new TheoryRun(session, run).execute(theory.theory(seed, language), model.isPresent());
+    }
+    String name =
+        model.orElseThrow(() -> new InvalidInputException(session.say(Phrases.MODEL_OR_THEORY)));
+    Path path = RunFolder.path("MODEL", name, language);
     AttentionProbe probe = probe(path, threads, language);
     TextOptions.Input input = texts.input(language);
     RunOutput output = RunOutput.planned("attention", run, session);
     try (Progress progress = output.progress()) {
-      progress.say(session.say(Phrases.READING, model));
+      progress.say(session.say(Phrases.READING, name));
       AttentionReport report =
           input.measuredBy(
               probe.withListener(progress.bar(session.say(Phrases.RUNS))::productsDone));

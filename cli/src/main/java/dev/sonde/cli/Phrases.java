@@ -146,6 +146,15 @@ final class Phrases {
           "what should the model read? Give --text \"...\" or --text-file FILE, or else --ids, but not"
               + " both",
           "モデルに読ませるものを、--text \"...\" か --text-file FILE、または --ids のどちらか一方で指定してください");
+  static final Phrase MODEL_OR_THEORY =
+      new Phrase(
+          "which model? Name an ONNX file, or use --theory for what attention does without one",
+          "モデルを ONNX ファイルで指定するか、--theory でモデルなしの理論を表示してください");
+  static final Phrase THEORY_NEEDS_NO_MODEL =
+      new Phrase(
+          "--theory needs no model and reads no text; leave MODEL out",
+          "--theory はモデルもテキストも使いません。MODEL を省いてください");
+  static final Phrase SIMULATING = new Phrase("Simulating", "シミュレーション");
   static final Phrase TOKEN_IDS =
       new Phrase(
           "token ids from 0 separated by commas, or a file of them",

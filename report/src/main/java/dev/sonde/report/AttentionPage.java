@@ -118,9 +118,15 @@ final class AttentionPage {
     for (HeadOverview.Headline headline : overview.headlines()) {
       html.open("div", "class", headline.main() ? "card main" : "card")
           .element("div", headline.label(), "class", "label")
-          .element("div", headline.value(), "class", "value")
-          .element("div", headline.note(), "class", "note")
-          .close();
+          .open("div", "class", "value");
+      int error = headline.value().indexOf(" ± ");
+      if (error < 0) {
+        html.text(headline.value());
+      } else {
+        html.text(headline.value().substring(0, error))
+            .element("span", headline.value().substring(error), "class", "error");
+      }
+      html.close().element("div", headline.note(), "class", "note").close();
     }
     html.close();
   }

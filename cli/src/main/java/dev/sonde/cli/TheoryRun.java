@@ -1,0 +1,65 @@
+package dev.sonde.cli;
+
+import dev.sonde.attention.AttentionTheory;
+import dev.sonde.attention.TheoryTable;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.report.AtomicFile;
+import dev.sonde.report.Language;
+import dev.sonde.report.Provenance;
+import dev.sonde.report.TheoryHtml;
+import dev.sonde.report.TheoryJson;
+import dev.sonde.report.TheoryText;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Works out the theory of scaled dot products and writes it down. */
+final class TheoryRun {
+  private final Session session;
+  private final RunOptions options;
+
+  TheoryRun(Session session, RunOptions options) {
+    this.session = session;
+    this.options = options;
+  }
+
+  int execute(AttentionTheory theory, boolean modelNamed) {
+    if (modelNamed) {
+      throw new InvalidInputException(session.say(Phrases.THEORY_NEEDS_NO_MODEL));
+    }
+    RunOutput output = RunOutput.planned("theory", options, session);
+    try (Progress progress = output.progress()) {
+      TheoryTable table =
+          theory
+              .withListener(progress.bar(session.say(Phrases.SIMULATING))::productsDone)
+              .measure();
+      progress.clear();
+      output.write(results(table, session.language()), 1);
+      return ExitCode.DONE;
+    } catch (RuntimeException | Error e) {
+      return Ending.of(e, session, Optional.of(output.folder()));
+    }
+  }
+
+  private RunOutput.Results results(TheoryTable table, Language language) {
+    return new RunOutput.Results() {
+      @Override
+      public void write(Provenance provenance, Path folder) {
+        AtomicFile.write(folder.resolve("theory.json"), json(provenance));
+        AtomicFile.write(
+            folder.resolve("report.html"), TheoryHtml.render(provenance, table, language));
+      }
+
+      @Override
+      public String json(Provenance provenance) {
+        return TheoryJson.render(provenance, table);
+      }
+
+      @Override
+      public String table(String place) {
+        TheoryText text =
+            TheoryText.in(language).withColumns(session.terminal().columns()).withReport(place);
+        return (session.terminal().colour() ? text.withColour() : text).render(table);
+      }
+    };
+  }
+}
