@@ -225,6 +225,14 @@ final class Phrases {
           "%1$d cells failed, the others are done; the report says why. Try them again with: sonde runs"
               + " resume %2$s --retry-failed",
           "%1$d セルが失敗し、ほかは完了しました。理由はレポートにあります。再試行: sonde runs resume %2$s --retry-failed");
+  static final Phrase GAUSSIAN_IS_FOR_FEATURES =
+      new Phrase(
+          "the theory's gaussian data are for 'sonde sweep features'; give other data with --data",
+          "理論用の gaussian データは 'sonde sweep features' 専用です。--data で別のデータを指定してください");
+  static final Phrase GAUSSIAN_PARTS =
+      new Phrase(
+          "--data %1$s: expected gaussian:SIGNAL:VARIANCE, for example gaussian:4:1",
+          "--data %1$s: gaussian:SIGNAL:VARIANCE の形で指定してください。例: gaussian:4:1");
   static final Phrase NO_RUNS =
       new Phrase(
           "There are no runs of sweeps in %1$s; 'sonde sweep' makes them.",

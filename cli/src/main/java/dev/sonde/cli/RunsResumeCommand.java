@@ -49,6 +49,17 @@ final class RunsResumeCommand implements Callable<Integer> {
     Configuration plan = run.plan();
     RunOutput output = RunOutput.resumed(path, options, session);
     try (Progress progress = output.progress()) {
+      SweepPlan resumed =
+          SweepPlan.of(plan)
+              .in(path)
+              .withThreads(options.threads(session.language()))
+              .startedBy(run.command(), run.version());
+      SweepSession work = new SweepSession(session, options);
+      if (plan.get("signal").isPresent() && plan.get("noise-variance").isPresent()) {
+        double signal = Double.parseDouble(plan.get("signal").get());
+        double variance = Double.parseDouble(plan.get("noise-variance").get());
+        return work.work(resumed, ready -> ready.onGaussian(signal, variance), output, progress);
+      }
       String source = plan.get("data").orElse("");
       progress.say(session.say(Phrases.READING, source));
       DataOptions reading = DataOptions.withDefaults();
@@ -59,12 +70,7 @@ final class RunsResumeCommand implements Callable<Integer> {
       if (!data.sha256().equals(plan.get("data-sha256").orElse(""))) {
         throw new Complaint(session.say(Phrases.DATA_CHANGED, source));
       }
-      SweepPlan resumed =
-          SweepPlan.of(plan)
-              .in(path)
-              .withThreads(options.threads(session.language()))
-              .startedBy(run.command(), run.version());
-      return new SweepSession(session, options).work(resumed, data, output, progress);
+      return work.work(resumed, ready -> ready.on(data), output, progress);
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }

@@ -18,7 +18,8 @@ final class SweepOptions {
       paramLabel = "DATA",
       description =
           "digits, mnist10k, fashion-mnist, or a file: .npz with x and y, .csv[.gz], or"
-              + " IMAGES,LABELS in idx format.")
+              + " IMAGES,LABELS in idx format. For 'features' also gaussian or"
+              + " gaussian:SIGNAL:VARIANCE, the theory's own data (4 and 1).")
   private String data = "";
 
   @Option(
@@ -66,6 +67,23 @@ final class SweepOptions {
 
   String data() {
     return data;
+  }
+
+  boolean isGaussian() {
+    return data.equals("gaussian") || data.startsWith("gaussian:");
+  }
+
+  /** The signal and the noise's variance of the theory's data. */
+  double[] gaussian(Language language) {
+    if (data.equals("gaussian")) {
+      return new double[] {4, 1};
+    }
+    String rest = data.substring("gaussian:".length()).replace(':', ',');
+    double[] parts = new Argument("--data", rest, "gaussian:4:1", language).numbers(false);
+    if (parts.length != 2) {
+      throw new Complaint(Phrases.GAUSSIAN_PARTS.in(language, data));
+    }
+    return parts;
   }
 
   boolean estimate() {

@@ -12,6 +12,7 @@ import dev.sonde.spectra.ProductListener;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One sweep from its plan to the written report; ends well under Ctrl-C. */
 final class SweepSession {
@@ -36,6 +37,9 @@ final class SweepSession {
     DataOptions dataOptions = reading.checked(language);
     RunOutput output = RunOutput.planned("sweep-" + axis.command(), run, session);
     try (Progress progress = output.progress()) {
+      if (options.isGaussian()) {
+        return gaussian(axis, seeded, options, output, progress);
+      }
       progress.say(session.say(Phrases.READING, options.data()));
       Dataset data = Dataset.read(options.data(), dataOptions);
       if (options.estimate() || most.isPresent()) {
@@ -55,20 +59,34 @@ final class SweepSession {
                   String.format(Locale.ROOT, "%.0f%%", 100 * most.get() / cost.seconds())));
         }
       }
-      return work(seeded.in(output.folder().make()), data, output, progress);
+      SweepPlan kept = seeded.in(output.folder().make());
+      return work(kept, ready -> ready.on(data), output, progress);
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }
   }
 
+  private int gaussian(
+      SweepAxis axis, SweepPlan plan, SweepOptions options, RunOutput output, Progress progress) {
+    if (axis != SweepAxis.FEATURES) {
+      throw new Complaint(session.say(Phrases.GAUSSIAN_IS_FOR_FEATURES));
+    }
+    double[] parts = options.gaussian(session.language());
+    return work(
+        plan.in(output.folder().make()),
+        ready -> ready.onGaussian(parts[0], parts[1]),
+        output,
+        progress);
+  }
+
   /** Does what is missing of a sweep whose folder is there, and writes and shows everything. */
-  int work(SweepPlan plan, Dataset data, RunOutput output, Progress progress) {
+  int work(SweepPlan plan, Function<SweepPlan, Sweep> doing, RunOutput output, Progress progress) {
     Interruption interruption =
         Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
     Sweep sweep;
     try (interruption) {
       ProductListener bar = progress.bar(session.say(Phrases.CELLS));
-      sweep = plan.withListener((done, planned) -> bar.productsDone(done, planned)).on(data);
+      sweep = doing.apply(plan.withListener((done, planned) -> bar.productsDone(done, planned)));
     }
     progress.clear();
     Path folder = output.folder().make();

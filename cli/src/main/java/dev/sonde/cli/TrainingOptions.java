@@ -37,7 +37,7 @@ final class TrainingOptions {
   @Option(
       names = "--budget",
       paramLabel = "N",
-      description = "Products with the Hessian to measure each network; 0 for none. Default: 60.")
+      description = "Products with the Hessian to measure each network; 0 for none. Default: 100.")
   private Optional<String> budget = Optional.empty();
 
   @Option(
@@ -82,7 +82,7 @@ final class TrainingOptions {
               new Argument("--weight-decay", weightDecay.get(), "0.01", language).numbers(true)[0]);
     }
     if (budget.isPresent()) {
-      int products = number("--budget", budget.get(), "60", 0, language);
+      int products = number("--budget", budget.get(), "100", 0, language);
       changed = changed.withBudget(products);
     }
     if (z.isPresent()) {

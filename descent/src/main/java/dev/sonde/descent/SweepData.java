@@ -9,6 +9,7 @@ import dev.sonde.nets.Standardisation;
 import dev.sonde.nets.Values;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -21,12 +22,21 @@ final class SweepData {
   private final Dataset test;
   private final int classes;
   private final int features;
+  private final Optional<GaussianTask> task;
 
-  private SweepData(Dataset pool, Dataset test, int classes, int features) {
+  private SweepData(
+      Dataset pool, Dataset test, int classes, int features, Optional<GaussianTask> task) {
     this.pool = pool;
     this.test = test;
     this.classes = classes;
     this.features = features;
+    this.task = task;
+  }
+
+  /** The theory's own data, drawn afresh for every repetition. */
+  static SweepData of(GaussianTask task) {
+    Split any = task.draw(1, 0, 0);
+    return new SweepData(any.train(), any.test(), 0, task.dimension(), Optional.of(task));
   }
 
   /**
@@ -78,7 +88,8 @@ final class SweepData {
         shuffled.first(shuffled.samples() - tests),
         shuffled.last(tests),
         classes,
-        ready.inputs().sampleSize());
+        ready.inputs().sampleSize(),
+        Optional.empty());
   }
 
   /** The embedded MNIST was shuffled once; its first samples are a fair draw. */
@@ -100,6 +111,11 @@ final class SweepData {
     facts.put("data-samples", Integer.toString(data.samples()));
     facts.put("classes", Integer.toString(classes));
     facts.put("inputs", Integer.toString(features));
+    task.ifPresent(
+        gaussian -> {
+          facts.put("signal", SweepRange.plain(gaussian.signal()));
+          facts.put("noise-variance", SweepRange.plain(gaussian.noise()));
+        });
     return facts;
   }
 
@@ -125,6 +141,9 @@ final class SweepData {
    * targets too; training labels noisy, test labels clean.
    */
   Split split(int samples, long subsetSeed, double noise, LabelNoise.Kind kind, long labelSeed) {
+    if (task.isPresent()) {
+      return task.get().draw(samples, subsetSeed, labelSeed);
+    }
     int[] chosen = order(pool.samples(), subsetSeed);
     Dataset train = pool.select(IntStream.of(chosen).limit(samples).toArray());
     Standardisation standardisation = Standardisation.of(train);

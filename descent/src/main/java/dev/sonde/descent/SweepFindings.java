@@ -37,12 +37,17 @@ import java.util.Optional;
  * <tr><td>{@code best-measure}</td><td>info: the measure that ranks the models best, among those
  *     known of at least 80% of them</td><td>{@code measure} text, {@code tau}, {@code tauLow}, {@code
  *     tauHigh}, {@code measures} count, {@code nets} count, [{@code parametersTau}]</td></tr>
+ * <tr><td>{@code no-measure-ranks}</td><td>info: the best measure has |τ| below 1/3</td><td>{@code
+ *     measures} count, {@code nets} count, {@code measure} text, {@code tau}</td></tr>
  * <tr><td>{@code size-advice}</td><td>info</td><td>{@code axis}, {@code value}, {@code error}, {@code
  *     best}, {@code bestError}</td></tr>
  * </table>
  */
 final class SweepFindings {
   private static final double COVERED = 0.8;
+
+  /** Below this a measure puts fewer than two pairs in three in their order. */
+  private static final double RANKS = 1.0 / 3;
 
   private final SweepPlan plan;
   private final List<SweepPoint> points;
@@ -224,6 +229,17 @@ final class SweepFindings {
       return;
     }
     ScoreboardEntry best = covered.get(0);
+    if (Math.abs(best.kendallTau()) < RANKS) {
+      add(
+          "no-measure-ranks",
+          Severity.INFO,
+          evidence(
+              "measures", covered.size(),
+              "nets", best.n(),
+              "measure", best.measure(),
+              "tau", best.kendallTau()));
+      return;
+    }
     Map<String, Object> evidence = evidence("measure", best.measure(), "tau", best.kendallTau());
     if (Double.isFinite(best.low()) && Double.isFinite(best.high())) {
       evidence.put("tauLow", best.low());

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * <p>Defaults, those of the case that shows everything in a minute: perceptrons with one hidden
  * layer of ReLU units (64 where the width is not what varies), cross-entropy, Adam with rate 0.003,
  * minibatches of 100, 300 epochs; 1,000 training samples and at most 5,000 test samples, no label
- * noise, 3 seeds; 60 products a network to measure its curvature.
+ * noise, 3 seeds; 100 products a network to measure its curvature.
  *
  * <p><b>Seeds.</b> Repetition <i>r</i> draws the data subset, the label noise, the initial weights
  * and the order of minibatches from four streams of seed {@code seed + r}; {@link #withVaried}
@@ -62,7 +62,7 @@ public final class SweepPlan {
     double weightDecay;
     int seeds = 3;
     long seed;
-    int budget = 60;
+    int budget = 100;
     double[] z = {1, 0.1, 0.01};
     double[] tau = {0.01, 0.001};
     FeatureKind features = FeatureKind.FOURIER;
@@ -454,6 +454,40 @@ public final class SweepPlan {
    */
   public Sweep on(Dataset data) {
     return new SweepRun(this, data).run();
+  }
+
+  /**
+   * Runs what is missing of a sweep over the number of inputs on the theory's own data: {@code y =
+   * βᵀx + ε}, x of as many independent standard normals as the widest model has, drawn afresh for
+   * every seed. The sweep then holds the theory beside it.
+   *
+   * @param signal ‖β‖², positive
+   * @param noiseVariance the variance of ε, positive
+   * @return what the cells say together
+   * @throws InvalidInputException if the plan does not sweep over features
+   */
+  public Sweep onGaussian(double signal, double noiseVariance) {
+    if (settings.range.axis() != SweepAxis.FEATURES) {
+      throw new InvalidInputException(
+          "the theory's Gaussian data are for sweeps over features, got one over "
+              + settings.range.axis().label());
+    }
+    if (!(signal > 0 && noiseVariance > 0)) {
+      throw new InvalidInputException(
+          "signal and noise variance must be positive, got " + signal + " and " + noiseVariance);
+    }
+    SweepPlan linear = withFeatures(FeatureKind.LINEAR).withLabelNoise(0);
+    return new SweepRun(linear, linear.task(signal, noiseVariance)).run();
+  }
+
+  GaussianTask task(double signal, double noiseVariance) {
+    List<Double> values = settings.range.values();
+    return new GaussianTask(
+        signal,
+        noiseVariance,
+        values.get(values.size() - 1).intValue(),
+        settings.test,
+        settings.seed);
   }
 
   /**

@@ -84,7 +84,8 @@ public record SweepRange(SweepAxis axis, List<Double> values) {
     }
     if (points < 2) {
       throw new InvalidInputException(
-          "a range needs at least 2 points, got " + points + "; for example 4..512:12");
+          "the range of %s needs at least 2 points, got %d; for example 4..512:12"
+              .formatted(axis.label(), points));
     }
     TreeSet<Double> values = new TreeSet<>();
     for (int i = 0; i < points; i++) {

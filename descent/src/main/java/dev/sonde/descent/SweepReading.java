@@ -99,12 +99,22 @@ final class SweepReading {
     }
     List<ScoreboardEntry> scoreboard = Scoreboard.of(models, seed);
     Optional<Advice> advice = advice(points);
-    List<TheoryPoint> theory = List.of();
+    List<TheoryPoint> theory =
+        run.plan().get("data").orElse("").equals(GaussianTask.NAME)
+            ? TheoryOverlay.of(
+                plan.task(setting("signal"), setting("noise-variance")),
+                plan.settings().samples,
+                points)
+            : List.of();
     List<Finding> findings =
         new SweepFindings(plan, points, thresholds, descent, scoreboard, advice, all, missing)
             .list();
     return new Sweep(
         run, axis, points, all, thresholds, descent, scoreboard, theory, advice, findings, missing);
+  }
+
+  private double setting(String name) {
+    return Double.parseDouble(run.plan().get(name).orElse("NaN"));
   }
 
   private double[][] figures(List<Double> values, ToDoubleFunction<Model> figure) {

@@ -38,6 +38,12 @@ final class SweepRun {
     this.plan = wanted.resolved(data.facts(dataset), wanted.settings().samples, data.testSamples());
   }
 
+  SweepRun(SweepPlan wanted, GaussianTask task) {
+    this.data = SweepData.of(task);
+    Dataset any = task.draw(1, 0, 0).train();
+    this.plan = wanted.resolved(data.facts(any), wanted.settings().samples, task.tests());
+  }
+
   Sweep run() {
     Run run =
         new Run(

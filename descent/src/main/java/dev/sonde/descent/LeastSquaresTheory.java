@@ -1,0 +1,189 @@
+package dev.sonde.descent;
+
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Expected test errors of linear models on Gaussian data, in closed form.
+ *
+ * <p>Everywhere n is the number of samples, p or k that of features, σ² the noise's variance;
+ * inputs are independent normals. Errors are squared and hold the noise of the test targets only
+ * where it says so.
+ */
+public final class LeastSquaresTheory {
+  /** Fixed points are found to rounding by so many halvings of sixteen decades. */
+  private static final int HALVINGS = 200;
+
+  private LeastSquaresTheory() {}
+
+  /**
+   * The limit of large n and p of the risk of least squares of least norm, isotropic inputs,
+   * without the test noise: {@code σ²γ/(1−γ)} below γ = 1, {@code r²(1−1/γ) + σ²/(γ−1)} above.
+   *
+   * @param gamma γ = p/n, positive
+   * @param signal r² = ‖β‖²
+   * @param noise σ²
+   * @return the risk, infinite at γ = 1. Source: Hastie, Montanari, Rosset, Tibshirani 2022,
+   *     theorem 1
+   */
+  public static double ridgeless(double gamma, double signal, double noise) {
+    if (gamma < 1) {
+      return noise * gamma / (1 - gamma);
+    }
+    return gamma > 1 ? signal * (1 - 1 / gamma) + noise / (gamma - 1) : Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The same with the best ridge {@code λ* = σ²γ/r²}: {@code σ²γ·m(−λ*)}.
+   *
+   * @param gamma γ = p/n, positive
+   * @param signal r² = ‖β‖², positive
+   * @param noise σ², positive
+   * @return the risk. Source: as {@link #ridgeless}, corollary 5
+   */
+  public static double tunedRidge(double gamma, double signal, double noise) {
+    double lambda = noise * gamma / signal;
+    double b = 1 - gamma + lambda;
+    double m = (-b + Math.sqrt(b * b + 4 * gamma * lambda)) / (2 * gamma * lambda);
+    return noise * gamma * m;
+  }
+
+  /**
+   * The exact expected test error of least squares of least norm on the first p of several
+   * independent inputs, the test noise included: {@code τ²(1 + p/(n−p−1))} for p &lt; n−1 and
+   * {@code r²(1 − n/p) + τ²(1 + n/(p−n−1))} for p &gt; n+1, where τ² is σ² and the signal of the
+   * inputs left out.
+   *
+   * @param n samples
+   * @param p inputs that are used
+   * @param used r², the squared length of β on the inputs used
+   * @param leftOut the squared length of β on the others
+   * @param noise σ²
+   * @return the error; infinite for |n − p| ≤ 1, where no mean exists. Source: Breiman, Freedman
+   *     1983 below n; Belkin, Hsu, Xu 2020, theorem 1
+   */
+  public static double finite(int n, int p, double used, double leftOut, double noise) {
+    double rest = noise + leftOut;
+    if (p < n - 1) {
+      return rest * (1 + (double) p / (n - p - 1));
+    }
+    return p > n + 1
+        ? used * (1 - (double) n / p) + rest * (1 + (double) n / (p - n - 1))
+        : Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * The risk of ridge regression on inputs of unequal variances, without the test noise: with κ
+   * from {@code n = Σ s/(s+κ) + nλ/κ} and {@code df₂ = Σ (s/(s+κ))²}, {@code (κ²Σ β²s/(s+κ)² +
+   * σ²df₂/n) / (1 − df₂/n)}.
+   *
+   * @param variances s, the inputs' variances, positive
+   * @param coefficients β, as many
+   * @param n samples
+   * @param ridge λ of {@code ‖Xw − y‖²/n + λ‖w‖²}, positive, or 0 for the solution of least norm
+   *     with more inputs than samples
+   * @param noise σ²
+   * @return the risk. Source: Hastie et al. 2022, section 4; Bach 2024, proposition 1
+   */
+  public static double anisotropic(
+      double[] variances, double[] coefficients, int n, double ridge, double noise) {
+    double kappa =
+        root(
+            k -> {
+              double sum = ridge > 0 ? n * ridge / k : 0;
+              for (double s : variances) {
+                sum += s / (s + k);
+              }
+              return sum - n;
+            });
+    double bias = 0;
+    double df2 = 0;
+    for (int i = 0; i < variances.length; i++) {
+      double share = variances[i] / (variances[i] + kappa);
+      df2 += share * share;
+      double rest = kappa * coefficients[i] / (variances[i] + kappa);
+      bias += rest * rest * variances[i];
+    }
+    return bias / (1 - df2 / n) + noise * df2 / (n - df2);
+  }
+
+  /**
+   * The generalisation error of a linear perceptron with weight decay after infinite training,
+   * {@code F = σ²G + λ(σ² − λ)G′}, {@code G = [1−α−λ+√((1−α−λ)²+4λ)]/(2λ)}, without the test noise.
+   *
+   * @param alpha α, samples per input, positive
+   * @param noise σ² in units of the teacher's
+   * @param decay λ, positive
+   * @return F. Source: Krogh, Hertz 1992, equations 13 to 16
+   */
+  public static double kroghHertz(double alpha, double noise, double decay) {
+    double b = 1 - alpha - decay;
+    double root = Math.sqrt(b * b + 4 * decay);
+    double g = (b + root) / (2 * decay);
+    double slope = (-1 + (-b + 2) / root) / (2 * decay) - g / decay;
+    return noise * g + decay * (noise - decay) * slope;
+  }
+
+  /**
+   * The expected test error of ridge regression on k random projections of Gaussian inputs, the
+   * test noise included: with κ and g from {@code n = z + δ/κ}, {@code k = z + kκ/g}, {@code z = Σ
+   * s/(s+g)} and {@code q = Σ (s/(s+g))²}, the mean over the deterministic equivalent {@code
+   * [Σ(g/(s+g) − κs/(s+g)²·k/(k−q))v² + σ²] / [1 − (q(k−2z)+z²)/(n(k−q))]}.
+   *
+   * <p>Unreliable within 5% of k = n without a ridge.
+   *
+   * @param variances s, the kernel's eigenvalues
+   * @param coefficients v, the target's coefficients in their eigenfunctions
+   * @param n samples
+   * @param k features
+   * @param ridge δ on the features' Gram matrix, features scaled by {@code 1/√k}; small and
+   *     positive for none
+   * @param noise σ²
+   * @return the error. Source: Simon, Karkada, Ghosh, Belkin 2023, section 4
+   */
+  public static double randomFeatures(
+      double[] variances, double[] coefficients, int n, int k, double ridge, double noise) {
+    // z falls as g rises; κ = δ/(n − z) must equal g(k − z)/k
+    double g =
+        root(
+            at -> {
+              double z = sum(variances, at, 1);
+              if (z >= n || z >= k) {
+                return 1;
+              }
+              return ridge / (n - z) - at * (k - z) / k;
+            });
+    double z = sum(variances, g, 1);
+    double q = sum(variances, g, 2);
+    double kappa = g * (k - z) / k;
+    double bias = 0;
+    for (int i = 0; i < variances.length; i++) {
+      double s = variances[i];
+      double square = coefficients[i] * coefficients[i];
+      bias += (g / (s + g) - kappa * s / ((s + g) * (s + g)) * k / (k - q)) * square;
+    }
+    return (bias + noise) / (1 - (q * (k - 2 * z) + z * z) / (n * (k - q)));
+  }
+
+  private static double sum(double[] variances, double g, int power) {
+    double sum = 0;
+    for (double s : variances) {
+      sum += power == 1 ? s / (s + g) : s * s / ((s + g) * (s + g));
+    }
+    return sum;
+  }
+
+  /** The place in (1e-16, 1e16) where a function that falls through zero does so. */
+  private static double root(DoubleUnaryOperator falling) {
+    double low = Math.log(1e-16);
+    double high = Math.log(1e16);
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (low + high) / 2;
+      if (falling.applyAsDouble(Math.exp(middle)) > 0) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return Math.exp((low + high) / 2);
+  }
+}

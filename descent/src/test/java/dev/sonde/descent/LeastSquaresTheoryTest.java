@@ -1,0 +1,121 @@
+package dev.sonde.descent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LeastSquaresTheoryTest {
+  /** The published figures have four decimals. */
+  private static final double FOUR_DECIMALS = 5e-4;
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.5, 1.0,   0.7016",
+    "1.5, 3.333, 2.1736",
+    "2,   3.0,   2.5616",
+    "4,   3.333, 3.2361"
+  })
+  void isotropicRisksAreThoseOfTheirLimits(double gamma, double ridgeless, double tuned) {
+    assertThat(LeastSquaresTheory.ridgeless(gamma, 4, 1))
+        .isCloseTo(ridgeless, within(FOUR_DECIMALS));
+    assertThat(LeastSquaresTheory.tunedRidge(gamma, 4, 1)).isCloseTo(tuned, within(FOUR_DECIMALS));
+  }
+
+  @Test
+  void theLocalMinimumBeyondTheThresholdIsWhereTheFormulaPutsIt() {
+    double snr = 4;
+    double gamma = Math.sqrt(snr) / (Math.sqrt(snr) - 1);
+    double least = LeastSquaresTheory.ridgeless(gamma, snr, 1);
+    assertThat(least).isCloseTo(2 * Math.sqrt(snr) - 1, within(1e-12));
+    assertThat(LeastSquaresTheory.ridgeless(gamma * 1.01, snr, 1)).isGreaterThan(least);
+    assertThat(LeastSquaresTheory.ridgeless(gamma / 1.01, snr, 1)).isGreaterThan(least);
+  }
+
+  @Test
+  void finiteErrorsBecomeTheLimitsOfManySamples() {
+    int n = 1_000_000;
+    // the differences are of order 1/n
+    assertThat(LeastSquaresTheory.finite(n, n / 2, 4, 0, 1))
+        .isCloseTo(1 + LeastSquaresTheory.ridgeless(0.5, 4, 1), within(1e-5));
+    assertThat(LeastSquaresTheory.finite(n, 2 * n, 4, 0, 1))
+        .isCloseTo(1 + LeastSquaresTheory.ridgeless(2, 4, 1), within(1e-5));
+    assertThat(LeastSquaresTheory.finite(10, 10, 4, 0, 1)).isInfinite();
+  }
+
+  @Test
+  void equalVariancesMakeTheAnisotropicRiskTheIsotropicOne() {
+    int n = 400;
+    int p = 800;
+    double[] variances = new double[p];
+    double[] beta = new double[p];
+    Arrays.fill(variances, 1);
+    Arrays.fill(beta, Math.sqrt(4.0 / p));
+    assertThat(LeastSquaresTheory.anisotropic(variances, beta, n, 0, 1))
+        .isCloseTo(LeastSquaresTheory.ridgeless(2, 4, 1), within(1e-9));
+    double ridge = 1.0 * 2 / 4;
+    assertThat(LeastSquaresTheory.anisotropic(variances, beta, n, ridge, 1))
+        .isCloseTo(LeastSquaresTheory.tunedRidge(2, 4, 1), within(1e-9));
+  }
+
+  @Test
+  void theBestDecayOfALinearPerceptronIsTheNoise() {
+    assertThat(LeastSquaresTheory.kroghHertz(2, 1, 1)).isCloseTo(0.4142, within(FOUR_DECIMALS));
+    double best = LeastSquaresTheory.kroghHertz(2, 1, 1);
+    assertThat(LeastSquaresTheory.kroghHertz(2, 1, 1.1)).isGreaterThan(best);
+    assertThat(LeastSquaresTheory.kroghHertz(2, 1, 0.9)).isGreaterThan(best);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.5", "2"})
+  void withoutDecayALinearPerceptronIsLeastSquares(double alpha) {
+    double expected = alpha < 1 ? 1 - alpha + alpha / (1 - alpha) : 1 / (alpha - 1);
+    // a decay of 1e-7 moves the error by as much, times the curve's slope
+    assertThat(LeastSquaresTheory.kroghHertz(alpha, 1, 1e-7)).isCloseTo(expected, within(1e-5));
+  }
+
+  @Test
+  void manyRandomFeaturesBecomeTheirKernel() {
+    double[] variances = {1, 0.5, 0.25, 0.125, 0.06, 0.03};
+    double[] v = {1, 0.5, 0.5, 0.2, 0.1, 0.1};
+    int n = 20;
+    double ridge = 0.5;
+    double kernel = LeastSquaresTheory.randomFeatures(variances, v, n, 100_000_000, ridge, 0.1);
+    double[] beta = new double[v.length];
+    Arrays.setAll(beta, i -> v[i] / Math.sqrt(variances[i]));
+    double expected = 0.1 + LeastSquaresTheory.anisotropic(variances, beta, n, ridge / n, 0.1);
+    // the features' own error falls as 1/k
+    assertThat(kernel).isCloseTo(expected, within(1e-6));
+  }
+
+  @Test
+  @Tag("full")
+  void measuredErrorsScatterAroundTheTheoryByTheirStandardErrors() {
+    int sweeps = 30;
+    double[] all = new double[sweeps * 6];
+    int at = 0;
+    for (int s = 0; s < sweeps; s++) {
+      Sweep sweep =
+          Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 40, 85, 120, 240))
+              .withSamples(60)
+              .withTestSamples(200)
+              .withSeeds(50)
+              .withSeed(1000L * s)
+              .withThreads(1)
+              .onGaussian(4, 1);
+      for (TheoryPoint point : sweep.theory()) {
+        assertThat(point.masked()).isFalse();
+        all[at++] = point.residual();
+      }
+    }
+    double mean = Arrays.stream(all).average().orElse(Double.NaN);
+    double variance = Arrays.stream(all).map(r -> (r - mean) * (r - mean)).sum() / (all.length - 1);
+    // what the issue asks for; 180 residuals, of which every six share their draws
+    assertThat(mean).isBetween(-0.2, 0.2);
+    assertThat(Math.sqrt(variance)).isBetween(0.8, 1.2);
+  }
+}

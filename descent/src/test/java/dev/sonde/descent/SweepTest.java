@@ -1,0 +1,198 @@
+package dev.sonde.descent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.LabelNoise;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.Values;
+import dev.sonde.runs.CellStatus;
+import dev.sonde.runs.Ledger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SweepTest {
+  @TempDir Path folder;
+
+  @Test
+  void randomFeaturesPeakWhereTheyAreAsManyAsSamples() {
+    Sweep sweep = features().on(Dataset.read("digits"));
+    DoubleDescent descent = sweep.doubleDescent();
+    assertThat(descent.found()).isTrue();
+    assertThat(descent.peak().orElseThrow().value()).isEqualTo(100);
+    assertThat(sweep.points()).hasSize(8).allMatch(point -> point.testError().n() == 3);
+    assertThat(sweep.points())
+        .filteredOn(point -> point.value() >= 100)
+        .allMatch(point -> point.trainError().estimate() == 0);
+    // a ridge at least as good as the peak is among the grid at every width
+    assertThat(sweep.points().get(4).tuned().estimate())
+        .isLessThan(sweep.points().get(4).testError().estimate());
+    assertThat(sweep.findings())
+        .extracting(Finding::code)
+        .contains("double-descent", "interpolation-threshold", "tuned-ridge-helps");
+  }
+
+  @Test
+  void theSameSweepHasTheSameBitsWithOneThreadAndWithTwo() throws Exception {
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Path two = Files.createDirectory(folder.resolve("two"));
+    features().withThreads(1).in(one).on(Dataset.read("digits"));
+    features().withThreads(2).in(two).on(Dataset.read("digits"));
+    assertThat(fingerprint(two)).isEqualTo(fingerprint(one));
+  }
+
+  @Test
+  void aFinishedSweepIsReadAgainWithoutItsData() {
+    Sweep sweep = features().in(folder).on(Dataset.read("digits"));
+    try (Ledger ledger = Ledger.open(folder)) {
+      // records all the way down, and NaN is NaN in text
+      assertThat(Sweep.of(ledger)).hasToString(sweep.toString());
+    }
+  }
+
+  @Test
+  void aPlanIsItsCanonicalForm() {
+    SweepPlan plan =
+        Sweep.over(Width.of(2, 4))
+            .withLabelNoise(0.2, LabelNoise.Kind.PAIRED)
+            .withLoss(Loss.MEAN_SQUARED_ERROR)
+            .withVaried(SweepPlan.Varied.LABELS)
+            .withZ(1, 0.25)
+            .withSeed(-7);
+    assertThat(SweepPlan.of(plan.configuration()).configuration()).isEqualTo(plan.configuration());
+  }
+
+  @Test
+  @Tag("full")
+  void perceptronsAreTrainedMeasuredAndRanked() {
+    Sweep sweep =
+        Sweep.over(Width.of(2, 8, 32))
+            .withSamples(150)
+            .withTestSamples(400)
+            .withLabelNoise(0.2)
+            .withEpochs(60)
+            .withSeeds(2)
+            .withBudget(60)
+            .on(Dataset.read("digits"));
+    assertThat(sweep.missing()).isZero();
+    assertThat(sweep.points()).extracting(SweepPoint::value).containsExactly(2.0, 8.0, 32.0);
+    assertThat(sweep.points().get(0).parameters()).isEqualTo(64 * 2 + 2 + 2 * 10 + 10);
+    for (SweepPoint point : sweep.points()) {
+      assertThat(point.measures())
+          .containsKeys("parameters", "trace", "distanceFromInitialisation", "parameterNorm");
+      assertThat(point.earlyStopped().estimate()).isLessThanOrEqualTo(point.testError().estimate());
+      // C = 10 classes: a share 0.2 redrawn uniformly
+      assertThat(point.noisyTestError().estimate())
+          .isCloseTo(1 - (0.8 * (1 - point.testError().estimate()) + 0.2 / 10), within(1e-12));
+    }
+    assertThat(sweep.scoreboard()).isNotEmpty();
+    assertThat(sweep.models()).allMatch(model -> model.status() == CellStatus.DONE);
+  }
+
+  @Test
+  @Tag("full")
+  void aTrainingThatDivergesIsShownAndAveragedNowhere() {
+    Sweep sweep =
+        Sweep.over(Width.of(2, 4))
+            .withSamples(50)
+            .withTestSamples(50)
+            .withLoss(Loss.MEAN_SQUARED_ERROR)
+            .withLearningRate(1e30)
+            .withEpochs(3)
+            .withSeeds(1)
+            .withBudget(0)
+            .on(Dataset.read("digits"));
+    assertThat(sweep.models()).allMatch(model -> model.status() == CellStatus.DIVERGED);
+    assertThat(sweep.points()).isEmpty();
+    assertThat(sweep.findings()).extracting(Finding::code).contains("cells-diverged");
+  }
+
+  @Test
+  @Tag("full")
+  void numbersAreTargetsToo() {
+    Dataset data = GaussianTaskTest.dataset(300, 5);
+    Sweep sweep =
+        Sweep.over(Width.of(1, 16))
+            .withSamples(100)
+            .withEpochs(50)
+            .withSeeds(2)
+            .withBudget(0)
+            .on(data);
+    // the target is linear but for noise of a fifth of its variance
+    assertThat(sweep.points().get(1).testError().estimate()).isBetween(0.1, 0.6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8..4", "4..4", "0..4", "4", "a..b", "4..8:1", "1.5,3", "-1,2", ""})
+  void rangesThatAreNoneAreRefused(String text) {
+    assertThatThrownBy(() -> SweepRange.parse(SweepAxis.WIDTH, text))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("width");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0,1", "-0.1,0.2", "0.5..0.2", "0,NaN"})
+  void sharesOfNoiseOutsideZeroToOneAreRefused(String text) {
+    assertThatThrownBy(() -> SweepRange.parse(SweepAxis.NOISE, text))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("noise");
+  }
+
+  @Test
+  void moreSamplesThanThereAreAreRefusedWithWhatWouldFit() {
+    assertThatThrownBy(
+            () -> Sweep.over(Width.of(2, 4)).withSamples(5_000).on(Dataset.read("digits")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("1797 samples")
+        .hasMessageContaining("Take at most 1796");
+  }
+
+  @Test
+  void labelNoiseNeedsLabels() {
+    assertThatThrownBy(
+            () ->
+                Sweep.over(Width.of(2, 4))
+                    .withSamples(50)
+                    .withLabelNoise(0.1)
+                    .on(GaussianTaskTest.dataset(100, 3)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("label noise needs classes");
+  }
+
+  @Test
+  void textsAreRefused() {
+    Dataset text =
+        new Dataset(
+            new Values.Integers(new long[20], new long[] {10, 2}),
+            new Values.Integers(new long[10], new long[] {10}),
+            "letters",
+            "");
+    assertThatThrownBy(() -> Sweep.over(Width.of(2, 4)).withSamples(5).on(text))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("inputs are integers");
+  }
+
+  private static SweepPlan features() {
+    return Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 50, 80, 100, 120, 200, 400))
+        .withSamples(100)
+        .withTestSamples(200)
+        .withLabelNoise(0.2)
+        .withRidges(1, 10)
+        .withSeeds(3);
+  }
+
+  private static String fingerprint(Path folder) {
+    try (Ledger ledger = Ledger.open(folder)) {
+      return ledger.fingerprint();
+    }
+  }
+}
