@@ -15,8 +15,8 @@ import java.util.function.Consumer;
  *
  * <p><b>Accuracy.</b> No Gram matrix is factorised, so the condition number κ of the features
  * enters once, not squared: the relative error is of order κ times 2⁻⁵³, as of a least-squares
- * solve for every width (for the solution of least norm from such a triangle: Paige, SIAM J. Numer.
- * Anal. 10, 1973). docs/decisions tells what a Cholesky factor loses.
+ * solve for every width (for the solution of least norm from such a triangle: Paige, Mathematics of
+ * Computation 27, 1973). docs/decisions tells what a Cholesky factor loses.
  *
  * <p><b>Non-finite values.</b> Features that are not finite are refused with an {@link
  * ArithmeticException}. Exactly dependent features up to N = n give infinite or NaN figures from

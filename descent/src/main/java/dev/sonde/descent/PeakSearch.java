@@ -2,6 +2,7 @@ package dev.sonde.descent;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * Looks for a peak between two valleys, and tests whether it is one.
@@ -22,9 +23,17 @@ final class PeakSearch {
 
   private record Triple(int valley, int peak, int after, double rise) {}
 
-  static DoubleDescent on(Curve curve, Average[] averages, long seed) {
+  /**
+   * Searches a curve.
+   *
+   * @param curve the test error, or a rising function of it
+   * @param averages the test errors themselves
+   * @param error turns the curve's figures into errors
+   */
+  static DoubleDescent on(Curve curve, Average[] averages, DoubleUnaryOperator error, long seed) {
     Optional<Triple> found = highest(curve.means());
-    double rise = found.map(Triple::rise).orElse(0.0);
+    double height = found.map(Triple::rise).orElse(0.0);
+    double rise = found.map(triple -> rise(curve, triple, error)).orElse(0.0);
     if (!curve.hasErrors() || curve.means().length < 3) {
       return new DoubleDescent(
           false, Double.NaN, rise, Optional.empty(), Optional.empty(), Optional.empty());
@@ -34,7 +43,7 @@ final class PeakSearch {
     int asHigh = 0;
     for (int i = 0; i < REDRAWINGS; i++) {
       double other = highest(curve.redrawn(without, draws)).map(Triple::rise).orElse(0.0);
-      asHigh += other >= rise ? 1 : 0;
+      asHigh += other >= height ? 1 : 0;
     }
     double p = (1.0 + asHigh) / (1.0 + REDRAWINGS);
     if (found.isEmpty() || !(p < LEVEL)) {
@@ -60,6 +69,11 @@ final class PeakSearch {
         Optional.of(place(curve, averages, triple.valley(), places[0], kept)),
         Optional.of(place(curve, averages, triple.peak(), places[1], kept)),
         Optional.of(place(curve, averages, triple.after(), places[2], kept)));
+  }
+
+  private static double rise(Curve curve, Triple triple, DoubleUnaryOperator error) {
+    double foot = Math.max(curve.means()[triple.valley()], curve.means()[triple.after()]);
+    return error.applyAsDouble(curve.means()[triple.peak()]) - error.applyAsDouble(foot);
   }
 
   private static DoubleDescent.Place place(

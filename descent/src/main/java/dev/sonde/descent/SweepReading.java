@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a ledger's cells into what they say together. */
 final class SweepReading {
+  /** The half width of a 95% interval of a normal error, in standard errors. */
+  private static final double INTERVAL = 1.96;
+
   private final Run run;
   private final SweepAxis axis;
   private final SweepPlan plan;
@@ -92,10 +95,18 @@ final class SweepReading {
       if (axis.fitsBetter() != 0) {
         thresholds = ThresholdFit.of(train, axis.fitsBetter(), seed);
       }
-      Curve test = Curve.of(values, figures(values, Model::testError));
+      // the error of numbers has no bound: close to the threshold single draws outweigh all others
+      boolean numbers = run.plan().get("classes").orElse("0").equals("0");
+      Curve test =
+          Curve.of(
+              values,
+              figures(values, model -> numbers ? Math.log(model.testError()) : model.testError()));
       descent =
           PeakSearch.on(
-              test, points.stream().map(SweepPoint::testError).toArray(Average[]::new), seed);
+              test,
+              points.stream().map(SweepPoint::testError).toArray(Average[]::new),
+              numbers ? Math::exp : error -> error,
+              seed);
     }
     List<ScoreboardEntry> scoreboard = Scoreboard.of(models, seed);
     Optional<Advice> advice = advice(points);
@@ -196,8 +207,8 @@ final class SweepReading {
     }
     for (SweepPoint point : points) {
       double apart = point.testError().estimate() - best.testError().estimate();
-      double bar = 1.96 * Math.hypot(zero(point.testError()), zero(best.testError()));
-      if (apart <= bar) {
+      // the best's own bar: a value whose error is uncertain is not as good for that
+      if (apart <= INTERVAL * zero(best.testError())) {
         return Optional.of(
             new Advice(point.value(), point.testError(), best.value(), best.testError()));
       }

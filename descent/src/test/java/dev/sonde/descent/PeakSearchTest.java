@@ -53,7 +53,8 @@ class PeakSearchTest {
     for (int i = 0; i < POINTS; i++) {
       figures[i][0] = twice(i + 1);
     }
-    DoubleDescent descent = PeakSearch.on(Curve.of(values, figures), averages(figures), 0);
+    DoubleDescent descent =
+        PeakSearch.on(Curve.of(values, figures), averages(figures), error -> error, 0);
     assertThat(descent.found()).isFalse();
     assertThat(descent.pValue()).isNaN();
   }
@@ -126,7 +127,7 @@ class PeakSearchTest {
         figures[i][s] = truth.applyAsDouble(i + 1) + noise * draws.normal();
       }
     }
-    return PeakSearch.on(Curve.of(values(), figures), averages(figures), seed);
+    return PeakSearch.on(Curve.of(values(), figures), averages(figures), error -> error, seed);
   }
 
   private static Average[] averages(double[][] figures) {

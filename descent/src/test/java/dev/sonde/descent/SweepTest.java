@@ -42,6 +42,20 @@ class SweepTest {
   }
 
   @Test
+  void aSingleHugeErrorAtTheThresholdDoesNotHideThePeakOfNumbers() {
+    Sweep sweep =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 10, 20, 30, 45, 75))
+            .withSamples(30)
+            .withTestSamples(100)
+            .withSeeds(10)
+            .onGaussian(4, 1);
+    assertThat(sweep.doubleDescent().found()).isTrue();
+    assertThat(sweep.doubleDescent().peak().orElseThrow().value()).isEqualTo(30);
+    // the peak's own error bar reaches far below the best: that makes it no good choice
+    assertThat(sweep.advice().orElseThrow().value()).isNotEqualTo(30);
+  }
+
+  @Test
   void theSameSweepHasTheSameBitsWithOneThreadAndWithTwo() throws Exception {
     Path one = Files.createDirectory(folder.resolve("one"));
     Path two = Files.createDirectory(folder.resolve("two"));

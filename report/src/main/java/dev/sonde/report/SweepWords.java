@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** The words and figures of a sweep in one language, with measures by their names in words. */
 final class SweepWords {
+  /** Squared errors below this are the rounding of a model that fits exactly. */
+  private static final double ROUNDING = 1e-20;
+
   final Words words;
   final FigureFormat format;
   private final FindingText findings;
@@ -67,6 +70,9 @@ final class SweepWords {
   String error(Average average) {
     if (!Double.isFinite(average.estimate())) {
       return format.dash();
+    }
+    if (average.estimate() < ROUNDING) {
+      return format.share(Estimate.exact(0));
     }
     double error = Double.isFinite(average.standardError()) ? average.standardError() : 0;
     return average.estimate() < 10

@@ -55,6 +55,7 @@ class GuideTest {
     out.write(
         """
         import dev.sonde.capacity.*;
+        import dev.sonde.descent.*;
         import dev.sonde.nets.*;
         import dev.sonde.spectra.*;
         import java.nio.file.*;
