@@ -33,15 +33,10 @@ final class SurveySettings {
   private static boolean fits(
       MeasurementSettings settings, SymmetricOperator operator, int budget) {
     SpectralSurvey survey = SpectralSurvey.withDefaults().withExactLimit(0).withBudget(budget);
-    return survey.memoryNeeded(operator) <= settings.memoryLimit.orElse(freeMemory());
-  }
-
-  /** Half of what the machine has, as a survey's own default is. */
-  private static long freeMemory() {
-    return java.lang.management.ManagementFactory.getPlatformMXBean(
-                com.sun.management.OperatingSystemMXBean.class)
-            .getTotalMemorySize()
-        / 2;
+    if (settings.memoryLimit.isPresent()) {
+      survey = survey.withMemoryLimit(settings.memoryLimit.getAsLong());
+    }
+    return survey.fits(operator);
   }
 
   /** Returns a survey without budget, exact limit and listener, which depend on the matrix. */

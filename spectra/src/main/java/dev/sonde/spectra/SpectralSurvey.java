@@ -284,23 +284,10 @@ public final class SpectralSurvey {
   }
 
   /**
-   * Returns the memory that a survey takes beyond the operator's own.
-   *
-   * @param dimension the operator's dimension <i>P</i>
-   * @param unitRoundoff the operator's unit roundoff
-   * @return the number of bytes
-   */
-  public long memoryNeeded(int dimension, double unitRoundoff) {
-    return dimension <= settings.exactLimit
-        ? ExactSpectrum.memoryNeeded(sized(dimension))
-        : lanczosMemory(dimension, unitRoundoff, settings.budget);
-  }
-
-  /**
    * Returns the memory that a survey takes beyond the operator's own, with what the groups of a
    * sampled operator need.
    *
-   * @param operator the operator
+   * @param operator the operator; not multiplied
    * @return the number of bytes
    */
   public long memoryNeeded(SymmetricOperator operator) {
@@ -309,39 +296,28 @@ public final class SpectralSurvey {
         : lanczosMemory(operator, settings.budget);
   }
 
-  private static SymmetricOperator sized(int dimension) {
-    return new SymmetricOperator() {
-      @Override
-      public int dimension() {
-        return dimension;
-      }
-
-      @Override
-      public void multiply(double[][] vectors, double[][] products) {
-        throw new UnsupportedOperationException("only the dimension is known");
-      }
-    };
-  }
-
-  private long lanczosMemory(int dimension, double unitRoundoff, int budget) {
-    int capacity = Math.min(budget, dimension) - probes(budget, dimension);
-    TallMatrix.Format format = TallMatrix.Format.forRoundoff(unitRoundoff);
-    return TallMatrix.bytes(dimension, capacity, format)
-        + BLOCKS_AT_ONCE * (long) block(budget, dimension) * dimension * Double.BYTES
-        // the projected matrix, its eigenvectors, and the rules
-        + 16L * capacity * capacity * Double.BYTES;
+  /**
+   * Returns whether a survey stays within the memory limit.
+   *
+   * @param operator the operator; not multiplied
+   * @return false when {@link #of} would refuse it
+   */
+  public boolean fits(SymmetricOperator operator) {
+    return memoryNeeded(operator) <= settings.memoryLimit;
   }
 
   private long lanczosMemory(SymmetricOperator operator, int budget) {
     int dimension = operator.dimension();
-    long bytes = lanczosMemory(dimension, operator.unitRoundoff(), budget);
+    int block = block(budget, dimension);
+    int capacity = Math.min(budget, dimension) - probes(budget, dimension);
+    TallMatrix.Format format = TallMatrix.Format.forRoundoff(operator.unitRoundoff());
+    long bytes =
+        TallMatrix.bytes(dimension, capacity, format)
+            + BLOCKS_AT_ONCE * (long) block * dimension * Double.BYTES
+            // the projected matrix, its eigenvectors, and the rules
+            + 16L * capacity * capacity * Double.BYTES;
     return operator instanceof SampledOperator sampled && sampled.samplingFraction() < 1
-        ? bytes
-            + GroupProjections.bytes(
-                sampled.groups(),
-                dimension,
-                block(budget, dimension),
-                Math.min(budget, dimension) - probes(budget, dimension))
+        ? bytes + GroupProjections.bytes(sampled.groups(), dimension, block, capacity)
         : bytes;
   }
 
@@ -388,9 +364,7 @@ public final class SpectralSurvey {
               }
             },
             workers);
-      } catch (CancellationException interrupted) {
-        return lanczos(operator, start, true);
-      } catch (OutOfTime late) {
+      } catch (CancellationException | OutOfTime stopped) {
         return lanczos(operator, start, true);
       }
     }

@@ -429,8 +429,33 @@ class SpectralSurveyTest {
   void memoryIsStatedBeforeItIsSpent() {
     SpectralSurvey survey = SpectralSurvey.withDefaults().withBudget(200);
     // 160 columns of four and of eight bytes, and the blocks; probes are not kept
-    assertThat(survey.memoryNeeded(2_400_000, 0x1p-24)).isBetween(1_536_000_000L, 2_000_000_000L);
-    assertThat(survey.memoryNeeded(2_400_000, 0x1p-53)).isBetween(3_072_000_000L, 3_600_000_000L);
+    assertThat(survey.memoryNeeded(sized(2_400_000, 0x1p-24)))
+        .isBetween(1_536_000_000L, 2_000_000_000L);
+    SymmetricOperator twiceAsPrecise = sized(2_400_000, 0x1p-53);
+    long needed = survey.memoryNeeded(twiceAsPrecise);
+    assertThat(needed).isBetween(3_072_000_000L, 3_600_000_000L);
+    assertThat(survey.withMemoryLimit(needed).fits(twiceAsPrecise)).isTrue();
+    assertThat(survey.withMemoryLimit(needed - 1).fits(twiceAsPrecise)).isFalse();
+  }
+
+  /** An operator that must not be multiplied. */
+  private static SymmetricOperator sized(int dimension, double unitRoundoff) {
+    return new SymmetricOperator() {
+      @Override
+      public int dimension() {
+        return dimension;
+      }
+
+      @Override
+      public void multiply(double[][] vectors, double[][] products) {
+        throw new AssertionError("only the size is asked for");
+      }
+
+      @Override
+      public double unitRoundoff() {
+        return unitRoundoff;
+      }
+    };
   }
 
   @Test
