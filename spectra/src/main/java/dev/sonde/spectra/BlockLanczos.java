@@ -125,7 +125,7 @@ final class BlockLanczos implements AutoCloseable {
     takeScaled(W, from);
 
     // the three-term recurrence in double precision; what is left along the basis is small
-    double[] coupling = from == 0 ? border : transposed(border, w, previous.length);
+    double[] coupling = from == 0 ? border : Lapack.transposed(border, w, previous.length);
     double[][] last = previous;
     double[] diagonal =
         BlockVectors.inner(
@@ -298,16 +298,6 @@ final class BlockLanczos implements AutoCloseable {
   private static double condition(double[] R, int rank, int w) {
     double[] values = Lapack.singularValues(R, rank, w).singularValues();
     return values[0] / values[values.length - 1];
-  }
-
-  private static double[] transposed(double[] a, int rows, int columns) {
-    double[] t = new double[a.length];
-    for (int j = 0; j < columns; j++) {
-      for (int i = 0; i < rows; i++) {
-        t[i * columns + j] = a[j * rows + i];
-      }
-    }
-    return t;
   }
 
   /** Returns the number of basis vectors, which is the number of products spent. */

@@ -318,7 +318,7 @@ public final class ExactSpectrum implements Spectrum {
     try {
       DoublePointer square = new DoublePointer(memory);
       matrix.difference(factor, deviation, square);
-      return Lapack.symmetricEigenvaluesInPlace(square, dimension, false);
+      return Lapack.symmetricEigenvaluesInPlace(square, dimension);
     } finally {
       Pointer.free(memory);
     }

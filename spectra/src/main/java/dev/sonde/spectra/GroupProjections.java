@@ -2,7 +2,6 @@ package dev.sonde.spectra;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * What the groups of a {@link SampledOperator} tell about the error of having seen only a sample:
@@ -224,14 +223,13 @@ final class GroupProjections {
         }
       }
     }
-    IntStream.range(0, (merged + 1) * count)
-        .forEach(
-            task -> {
-              int g = task / count;
-              int j = task % count;
-              double[] vector = g == merged ? x[j] : byGroup[g][j];
-              sketch(vector, g == merged ? basisSketch : sketches[g], (first + j) * SKETCH);
-            });
+    for (int j = 0; j < count; j++) {
+      int offset = (first + j) * SKETCH;
+      sketch(x[j], basisSketch, offset);
+      for (int g = 0; g < merged; g++) {
+        sketch(byGroup[g][j], sketches[g], offset);
+      }
+    }
   }
 
   private void sketch(double[] vector, double[] out, int offset) {

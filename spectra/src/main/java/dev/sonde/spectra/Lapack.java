@@ -21,7 +21,7 @@ import org.bytedeco.openblas.global.openblas_full;
  * <p><b>Threads.</b> OpenBLAS has threads of its own, and their number is one setting for the whole
  * process, which reaches libtorch's matrix products as well. Loading this class sets it to one, and
  * nothing sets it to more: parallelism is ours, over panels or minibatches, reduced in a fixed
- * order, so that results have the same bits whatever the number of threads (docs/decisions).
+ * order, so that results have the same bits whatever the number of threads (decision 0010).
  */
 final class Lapack {
 
@@ -69,16 +69,11 @@ final class Lapack {
     return new Eigenpairs(values, vectors ? work : new double[0]);
   }
 
-  /**
-   * Decomposes a symmetric matrix in native memory: its lower triangle is destroyed, and replaced
-   * by the eigenvectors if they are asked for.
-   */
-  static double[] symmetricEigenvaluesInPlace(DoublePointer a, int n, boolean vectors) {
+  /** Returns the eigenvalues, ascending, of a symmetric matrix whose lower triangle is destroyed. */
+  static double[] symmetricEigenvaluesInPlace(DoublePointer a, int n) {
     try (DoublePointer values = new DoublePointer(n)) {
       check(
-          "dsyevd",
-          LAPACKE_dsyevd(
-              LAPACK_COL_MAJOR, (byte) (vectors ? 'V' : 'N'), (byte) 'L', n, a, n, values));
+          "dsyevd", LAPACKE_dsyevd(LAPACK_COL_MAJOR, (byte) 'N', (byte) 'L', n, a, n, values));
       double[] out = new double[n];
       values.get(out);
       return out;
@@ -150,6 +145,17 @@ final class Lapack {
           rows);
     }
     return c;
+  }
+
+  /** Returns {@code Aᵀ} of A {@code rows × columns}. */
+  static double[] transposed(double[] a, int rows, int columns) {
+    double[] t = new double[a.length];
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0; i < rows; i++) {
+        t[i * columns + j] = a[j * rows + i];
+      }
+    }
+    return t;
   }
 
   private static double[] upperTriangle(double[] a, int rows, int columns) {

@@ -216,7 +216,7 @@ final class SamplingVariation {
     double width = 0;
     double weight = 0;
     for (int i = 0; i < nodes.length; i++) {
-      double p = StudentT.normalTail(-Math.abs(nodes[i] - threshold) / deviations[i]);
+      double p = StudentT.normalCdf(-Math.abs(nodes[i] - threshold) / deviations[i]);
       variance += all.weights()[i] * p * (1 - p);
       width += all.weights()[i] * p * deviations[i];
       weight += all.weights()[i] * p;
@@ -225,7 +225,7 @@ final class SamplingVariation {
       return 0;
     }
     double h = width / weight;
-    Deviation smooth = of(x -> StudentT.normalTail(sign * (x - threshold) / h), controls);
+    Deviation smooth = of(x -> StudentT.normalCdf(sign * (x - threshold) / h), controls);
     double hidden =
         Math.abs(threshold) <= COUNT_REACH * noise ? 0.5 * massBelowNoise() / Math.sqrt(3) : 0;
     return Math.hypot(Math.hypot(Math.sqrt(variance), smooth.uncorrected()), hidden);
@@ -370,18 +370,7 @@ final class SamplingVariation {
     /** Returns {@code SᵀXS}. */
     private double[] rotate(double[] X) {
       double[] right = Lapack.multiply(X, m, m, S, m);
-      double[] transposed = transpose(S, m, m);
-      return Lapack.multiply(transposed, m, m, right, m);
-    }
-
-    private static double[] transpose(double[] a, int rows, int columns) {
-      double[] t = new double[a.length];
-      for (int j = 0; j < columns; j++) {
-        for (int i = 0; i < rows; i++) {
-          t[i * columns + j] = a[j * rows + i];
-        }
-      }
-      return t;
+      return Lapack.multiply(Lapack.transposed(S, m, m), m, m, right, m);
     }
 
     /** Adds {@code factor SᵀDᵀDS}, D the group's deviation outside of the Krylov space. */
@@ -392,7 +381,7 @@ final class SamplingVariation {
       }
       int r = GroupProjections.SKETCH;
       double[] rotated = Lapack.multiply(deviation, r, m, S, m);
-      double[] gram = Lapack.multiply(transpose(rotated, r, m), m, r, rotated, m);
+      double[] gram = Lapack.multiply(Lapack.transposed(rotated, r, m), m, r, rotated, m);
       for (int i = 0; i < K.length; i++) {
         K[i] += factor * gram[i];
       }

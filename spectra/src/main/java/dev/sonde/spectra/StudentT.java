@@ -30,7 +30,7 @@ final class StudentT {
    * Returns the standard normal distribution's probability of a value of at most <i>x</i>, to 1e-7
    * (Abramowitz and Stegun, 7.1.26).
    */
-  static double normalTail(double x) {
+  static double normalCdf(double x) {
     if (Double.isNaN(x)) {
       return 0.5; // zero distance in units of zero deviation
     }
