@@ -8,8 +8,8 @@ import static org.bytedeco.openblas.global.openblas_full.cblas_dgemm;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * Products of two narrow blocks of long vectors, in double precision. Rows are cut into stripes
- * that are added up in order, so the bits do not depend on the number of workers.
+ * Products of long vectors and of narrow blocks of them, in double precision. Rows of blocks are cut
+ * into stripes that are added up in order, so the bits do not depend on the number of workers.
  */
 final class BlockVectors {
 
@@ -140,7 +140,15 @@ final class BlockVectors {
     }
   }
 
-  /** Four sums, because one would wait for itself at every step. */
+  /** Returns {@code xᵀy}. */
+  static double dot(double[] x, double[] y) {
+    return dot(x, y, 0, x.length);
+  }
+
+  /**
+   * Returns {@code xᵀy} over entries {@code from … to−1}: four sums, because one would wait for
+   * itself at every step.
+   */
   static double dot(double[] x, double[] y, int from, int to) {
     double a = 0;
     double b = 0;
@@ -157,6 +165,22 @@ final class BlockVectors {
       a += x[i] * y[i];
     }
     return (a + b) + (c + d);
+  }
+
+  /** Returns the Euclidean norm, without over- or underflow. */
+  static double norm(double[] vector) {
+    double largest = 0;
+    for (double entry : vector) {
+      largest = Math.max(largest, Math.abs(entry));
+    }
+    if (largest == 0) {
+      return 0;
+    }
+    double squares = 0;
+    for (double entry : vector) {
+      squares += entry / largest * (entry / largest);
+    }
+    return largest * Math.sqrt(squares);
   }
 
   static void scale(double[] y, double a, int from, int to) {

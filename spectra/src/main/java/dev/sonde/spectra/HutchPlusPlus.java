@@ -10,8 +10,6 @@ import java.util.Arrays;
  */
 final class HutchPlusPlus {
 
-  private static final int BLOCK = 8;
-
   private HutchPlusPlus() {}
 
   static TraceEstimate of(
@@ -27,10 +25,10 @@ final class HutchPlusPlus {
     }
     int probes = products - (int) forms.spent();
     double[] estimates = new double[probes];
-    double[][] block = new double[Math.min(BLOCK, probes)][dimension];
+    double[][] block = new double[Math.min(TestVectorForms.BLOCK, probes)][dimension];
     double[][] images = new double[block.length][dimension];
-    for (int first = 0; first < probes; first += BLOCK) {
-      int n = Math.min(BLOCK, probes - first);
+    for (int first = 0; first < probes; first += TestVectorForms.BLOCK) {
+      int n = Math.min(TestVectorForms.BLOCK, probes - first);
       for (int j = 0; j < n; j++) {
         forms.testVector(sketch + first + j, block[j]);
         removeBasis(basis, block[j]);
@@ -41,7 +39,7 @@ final class HutchPlusPlus {
         return forms.hutchinson(Spectrum.StopReason.INTERRUPTED);
       }
       for (int j = 0; j < n; j++) {
-        estimates[first + j] = basis.trace() + TestVectorForms.dot(g[j], ag[j]);
+        estimates[first + j] = basis.trace() + BlockVectors.dot(g[j], ag[j]);
       }
     }
     return forms.estimate(
@@ -62,7 +60,7 @@ final class HutchPlusPlus {
         }
       }
     }
-    double scale = Math.sqrt(vector.length - basis.rank()) / RangeBasis.norm(vector);
+    double scale = Math.sqrt(vector.length - basis.rank()) / BlockVectors.norm(vector);
     for (int i = 0; i < vector.length; i++) {
       vector[i] *= scale;
     }

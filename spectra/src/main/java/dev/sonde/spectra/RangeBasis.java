@@ -8,8 +8,6 @@ import java.util.Arrays;
  */
 final class RangeBasis {
 
-  private static final int BLOCK = 8;
-
   private final double[][] q;
   private final TallQr qr;
   private final double[] compression;
@@ -25,7 +23,7 @@ final class RangeBasis {
   static RangeBasis inPlace(double[][] y, double unitRoundoff) {
     double longest = 0;
     for (double[] vector : y) {
-      longest = Math.max(longest, norm(vector));
+      longest = Math.max(longest, BlockVectors.norm(vector));
     }
     try (Workers workers = Workers.of(1)) {
       return new RangeBasis(y, TallQr.inPlace(y, 4 * y.length * unitRoundoff * longest, workers));
@@ -35,16 +33,16 @@ final class RangeBasis {
   /** Computes H with {@code rank} products; false when the thread was interrupted. */
   boolean multiply(TestVectorForms products) {
     int r = qr.rank();
-    double[][] z = new double[Math.min(BLOCK, r)][q[0].length];
-    for (int first = 0; first < r; first += BLOCK) {
-      int n = Math.min(BLOCK, r - first);
+    double[][] z = new double[Math.min(TestVectorForms.BLOCK, r)][q[0].length];
+    for (int first = 0; first < r; first += TestVectorForms.BLOCK) {
+      int n = Math.min(TestVectorForms.BLOCK, r - first);
       double[][] aq = Arrays.copyOf(z, n);
       if (!products.multiply(Arrays.copyOfRange(q, first, first + n), aq)) {
         return false;
       }
       for (int j = 0; j < n; j++) {
         for (int i = 0; i < r; i++) {
-          compression[(first + j) * r + i] = TestVectorForms.dot(q[i], aq[j]);
+          compression[(first + j) * r + i] = BlockVectors.dot(q[i], aq[j]);
         }
       }
     }
@@ -84,31 +82,15 @@ final class RangeBasis {
 
   /** Returns how much rounding in the products may have moved tr H: {@code 16u ‖H‖_F}. */
   double rounding(double unitRoundoff) {
-    return 16 * unitRoundoff * norm(compression);
+    return 16 * unitRoundoff * BlockVectors.norm(compression);
   }
 
   /** Returns {@code Qᵀ vector}. */
   double[] project(double[] vector) {
     double[] w = new double[qr.rank()];
     for (int j = 0; j < w.length; j++) {
-      w[j] = TestVectorForms.dot(q[j], vector);
+      w[j] = BlockVectors.dot(q[j], vector);
     }
     return w;
-  }
-
-  /** Returns the Euclidean norm, without over- or underflow. */
-  static double norm(double[] vector) {
-    double largest = 0;
-    for (double entry : vector) {
-      largest = Math.max(largest, Math.abs(entry));
-    }
-    if (largest == 0) {
-      return 0;
-    }
-    double squares = 0;
-    for (double entry : vector) {
-      squares += entry / largest * (entry / largest);
-    }
-    return largest * Math.sqrt(squares);
   }
 }

@@ -563,7 +563,7 @@ final class TallMatrix implements AutoCloseable {
           vectors.length,
           (worker, j) -> {
             // the largest entry lies between the length and its share of 1/√rows ≥ 2⁻¹⁶
-            double square = BlockVectors.dot(vectors[j], vectors[j], 0, vectors[j].length);
+            double square = BlockVectors.dot(vectors[j], vectors[j]);
             if (square > 0x1p-80 && square < 0x1p120) {
               return;
             }

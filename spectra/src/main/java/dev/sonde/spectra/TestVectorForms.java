@@ -11,7 +11,7 @@ import java.util.concurrent.CancellationException;
 final class TestVectorForms {
 
   /** Vectors multiplied at once; operators with costly set-up share it over the block. */
-  private static final int BLOCK = 8;
+  static final int BLOCK = 8;
 
   /** At most this many vectors are held at once by products of single groups. */
   private static final int GROUP_BLOCK = 256;
@@ -79,7 +79,7 @@ final class TestVectorForms {
       }
       spent(y);
       for (int k = 0; k < n; k++) {
-        forms[count++] = dot(x[k], y[k]);
+        forms[count++] = BlockVectors.dot(x[k], y[k]);
       }
     }
     return true;
@@ -99,7 +99,7 @@ final class TestVectorForms {
         for (int i = 0; i < y[k].length; i++) {
           y[k][i] += weight * products[g][k][i];
         }
-        groupSums[g] += dot(x[k], products[g][k]);
+        groupSums[g] += BlockVectors.dot(x[k], products[g][k]);
       }
     }
   }
@@ -207,24 +207,5 @@ final class TestVectorForms {
       squares += deviation * deviation;
     }
     return StudentT.widening(n - 1) * largest * Math.sqrt(squares / (n - 1) / n);
-  }
-
-  /** Four partial sums, because one sum waits for the addition before it. */
-  static double dot(double[] a, double[] b) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int i = 0;
-    for (; i + 3 < a.length; i += 4) {
-      s0 += a[i] * b[i];
-      s1 += a[i + 1] * b[i + 1];
-      s2 += a[i + 2] * b[i + 2];
-      s3 += a[i + 3] * b[i + 3];
-    }
-    for (; i < a.length; i++) {
-      s0 += a[i] * b[i];
-    }
-    return (s0 + s1) + (s2 + s3);
   }
 }

@@ -131,7 +131,7 @@ final class ThickRestartLanczos {
     products += width;
     double longest = 0;
     for (double[] product : w) {
-      double length = RangeBasis.norm(product);
+      double length = BlockVectors.norm(product);
       if (!Double.isFinite(length)) {
         throw new ArithmeticException(
             "every product must be finite, but one has length "
@@ -164,10 +164,10 @@ final class ThickRestartLanczos {
     double[][] f = Arrays.copyOf(w, rank);
     double[] r = qr.coefficients();
     if (rank > 1) {
-      double first = Math.abs(r[qr.pivots()[0] * rank]);
-      double final_ = Math.abs(r[qr.pivots()[rank - 1] * rank + rank - 1]);
+      double longest = Math.abs(r[qr.pivots()[0] * rank]);
+      double shortest = Math.abs(r[qr.pivots()[rank - 1] * rank + rank - 1]);
       // rounding along the basis was relative to the long direction; it grew with the short one
-      if (final_ < 1e-2 * first) {
+      if (shortest < 1e-2 * longest) {
         basis.orthogonaliseInPlace(f);
         TallQr again = TallQr.inPlace(f, 0.5, workers);
         r = Lapack.multiply(again.coefficients(), again.rank(), rank, r, last);
@@ -215,7 +215,7 @@ final class ThickRestartLanczos {
         image[k] += coupling[j * rank + k] * s;
       }
     }
-    return Math.hypot(RangeBasis.norm(image), rounding());
+    return Math.hypot(BlockVectors.norm(image), rounding());
   }
 
   private boolean converged(double tolerance) {
@@ -319,7 +319,7 @@ final class ThickRestartLanczos {
       products++;
       for (int g = 0; g < groups; g++) {
         for (int i = 0; i < n; i++) {
-          compressions[g][j * n + i] = TestVectorForms.dot(u[i], images[g][0]);
+          compressions[g][j * n + i] = BlockVectors.dot(u[i], images[g][0]);
         }
       }
     }

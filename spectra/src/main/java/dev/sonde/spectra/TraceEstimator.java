@@ -64,9 +64,6 @@ public final class TraceEstimator {
     }
   }
 
-  /** Vectors multiplied at once; operators with costly set-up share it over the block. */
-  private static final int BLOCK = 8;
-
   private final Method method;
   private final int products;
   private final long seed;
@@ -198,9 +195,9 @@ public final class TraceEstimator {
   }
 
   private static boolean multiplyAll(TestVectorForms forms, SymmetricOperator operator, int count) {
-    double[][] block = new double[Math.min(BLOCK, count)][operator.dimension()];
-    for (int first = 0; first < count; first += BLOCK) {
-      if (!forms.multiplyTestVectors(Arrays.copyOf(block, Math.min(BLOCK, count - first)))) {
+    double[][] block = new double[Math.min(TestVectorForms.BLOCK, count)][operator.dimension()];
+    for (int first = 0; first < count; first += TestVectorForms.BLOCK) {
+      if (!forms.multiplyTestVectors(Arrays.copyOf(block, Math.min(TestVectorForms.BLOCK, count - first)))) {
         return false;
       }
     }

@@ -66,7 +66,7 @@ final class XTrace {
     for (int i = 0; i < k; i++) {
       forms.testVector(i, omega);
       w[i] = basis.project(omega);
-      squaredLengths[i] = TestVectorForms.dot(omega, omega);
+      squaredLengths[i] = BlockVectors.dot(omega, omega);
       if (r == k) {
         s[i] = leftOutDirection(i);
       } else {
@@ -122,7 +122,7 @@ final class XTrace {
         double[] second = orthogonalUnit(s[j], s[i]);
         double[] hs = multiplyH(s[i]);
         double[] hSecond = multiplyH(second);
-        double removed = TestVectorForms.dot(s[i], hs) + TestVectorForms.dot(second, hSecond);
+        double removed = BlockVectors.dot(s[i], hs) + BlockVectors.dot(second, hSecond);
         double di = t[i] - leaveOutPair(i, i, second, removed);
         double dj = t[j] - leaveOutPair(j, i, second, removed);
         sum += di / scale * (dj / scale);
@@ -143,8 +143,8 @@ final class XTrace {
     for (int j = 0; j < r; j++) {
       xr += x[j] * qr.coefficients()[i * r + j];
     }
-    double outside = forms.form(i) - 2 * xr + TestVectorForms.dot(x, hx);
-    double squaredLength = squaredLengths[i] - TestVectorForms.dot(x, x);
+    double outside = forms.form(i) - 2 * xr + BlockVectors.dot(x, hx);
+    double squaredLength = squaredLengths[i] - BlockVectors.dot(x, x);
     return basis.trace() - removed + (dimension - size) / squaredLength * outside;
   }
 
@@ -170,7 +170,7 @@ final class XTrace {
   }
 
   private static double[] without(double[] vector, double[] unit) {
-    double c = TestVectorForms.dot(vector, unit);
+    double c = BlockVectors.dot(vector, unit);
     double[] difference = new double[vector.length];
     for (int i = 0; i < vector.length; i++) {
       difference[i] = vector[i] - c * unit[i];
@@ -179,7 +179,7 @@ final class XTrace {
   }
 
   private static double[] normalise(double[] vector) {
-    double norm = RangeBasis.norm(vector);
+    double norm = BlockVectors.norm(vector);
     double[] unit = new double[vector.length];
     for (int i = 0; i < vector.length; i++) {
       unit[i] = norm > 0 ? vector[i] / norm : 0;
@@ -188,7 +188,7 @@ final class XTrace {
   }
 
   private double form(double[] x) {
-    return TestVectorForms.dot(x, multiplyH(x));
+    return BlockVectors.dot(x, multiplyH(x));
   }
 
   private double[] multiplyH(double[] x) {

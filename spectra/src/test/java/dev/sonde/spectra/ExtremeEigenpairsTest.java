@@ -89,7 +89,7 @@ class ExtremeEigenpairsTest {
       for (int i = 0; i < difference.length; i++) {
         difference[i] = product[0][i] - values.get(k).value() * u[k][i];
       }
-      double actual = RangeBasis.norm(difference);
+      double actual = BlockVectors.norm(difference);
       double claimed = values.get(k).residual();
       assertThat(claimed).isGreaterThanOrEqualTo(31 * rounding);
       assertThat(actual).isLessThanOrEqualTo(1.01 * claimed);
@@ -97,7 +97,7 @@ class ExtremeEigenpairsTest {
         assertThat(actual).isGreaterThan(0.99 * claimed);
       }
       for (int j = 0; j <= k; j++) {
-        assertThat(TestVectorForms.dot(u[j], u[k]))
+        assertThat(BlockVectors.dot(u[j], u[k]))
             .isCloseTo(j == k ? 1 : 0, within(100 * a.unitRoundoff()));
       }
     }

@@ -113,7 +113,7 @@ final class LinearAlgebraSpeed {
       eigenvalues[i] = random.nextGaussian();
       v[i] = random.nextDouble() - 0.5;
     }
-    double norm = RangeBasis.norm(v);
+    double norm = BlockVectors.norm(v);
     for (int i = 0; i < dimension; i++) {
       v[i] /= norm;
     }
@@ -128,11 +128,11 @@ final class LinearAlgebraSpeed {
           public void multiply(double[][] vectors, double[][] products) {
             for (int j = 0; j < vectors.length; j++) {
               double[] y = products[j];
-              double before = TestVectorForms.dot(v, vectors[j]);
+              double before = BlockVectors.dot(v, vectors[j]);
               for (int i = 0; i < dimension; i++) {
                 y[i] = eigenvalues[i] * (vectors[j][i] - 2 * before * v[i]);
               }
-              double after = TestVectorForms.dot(v, y);
+              double after = BlockVectors.dot(v, y);
               for (int i = 0; i < dimension; i++) {
                 y[i] -= 2 * after * v[i];
               }

@@ -61,7 +61,7 @@ class TraceEstimatorTest {
       for (int round = 0; round < 3; round++) {
         v = naiveOutside(basis, v);
       }
-      double norm = Math.sqrt(TestVectorForms.dot(v, v));
+      double norm = Math.sqrt(BlockVectors.dot(v, v));
       basis.add(Arrays.stream(v).map(x -> x / norm).toArray());
     }
     return basis;
@@ -70,7 +70,7 @@ class TraceEstimatorTest {
   private static double[] naiveOutside(List<double[]> basis, double[] vector) {
     double[] v = vector.clone();
     for (double[] q : basis) {
-      double c = TestVectorForms.dot(q, v);
+      double c = BlockVectors.dot(q, v);
       for (int i = 0; i < v.length; i++) {
         v[i] -= c * q[i];
       }
@@ -84,11 +84,11 @@ class TraceEstimatorTest {
     List<double[]> basis = naiveBasis(products);
     double trace = 0;
     for (double[] q : basis) {
-      trace += TestVectorForms.dot(q, naiveProduct(a, q));
+      trace += BlockVectors.dot(q, naiveProduct(a, q));
     }
     double[] u = naiveOutside(basis, omega);
-    double scale = (a.dimension() - basis.size()) / TestVectorForms.dot(u, u);
-    return trace + scale * TestVectorForms.dot(u, naiveProduct(a, u));
+    double scale = (a.dimension() - basis.size()) / BlockVectors.dot(u, u);
+    return trace + scale * BlockVectors.dot(u, naiveProduct(a, u));
   }
 
   @ParameterizedTest
