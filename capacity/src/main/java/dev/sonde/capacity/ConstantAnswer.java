@@ -33,17 +33,17 @@ record ConstantAnswer(double loss, OptionalDouble accuracy) {
   /** Returns the number of classes, the largest label plus one. */
   static int classCount(Values targets) {
     int largest = 0;
-    for (int i = 0; i < size(targets); i++) {
-      largest = Math.max(largest, (int) at(targets, i));
+    for (int i = 0; i < targets.count(); i++) {
+      largest = Math.max(largest, (int) targets.at(i));
     }
     return largest + 1;
   }
 
   private static ConstantAnswer classes(Values targets) {
-    int size = size(targets);
+    int size = targets.count();
     double[] counts = new double[classCount(targets)];
     for (int i = 0; i < size; i++) {
-      counts[(int) at(targets, i)]++;
+      counts[(int) targets.at(i)]++;
     }
     double entropy = 0;
     for (double count : counts) {
@@ -55,10 +55,10 @@ record ConstantAnswer(double loss, OptionalDouble accuracy) {
 
   private static double variance(Values targets) {
     double[] means = means(targets);
-    int size = size(targets);
+    int size = targets.count();
     double sum = 0;
     for (int i = 0; i < size; i++) {
-      double difference = at(targets, i) - means[i % means.length];
+      double difference = targets.at(i) - means[i % means.length];
       sum += difference * difference;
     }
     return sum / size;
@@ -80,27 +80,13 @@ record ConstantAnswer(double loss, OptionalDouble accuracy) {
   /** The mean target at each of a sample's outputs. */
   private static double[] means(Values targets) {
     double[] means = new double[targets.sampleSize()];
-    int size = size(targets);
+    int size = targets.count();
     for (int i = 0; i < size; i++) {
-      means[i % means.length] += at(targets, i);
+      means[i % means.length] += targets.at(i);
     }
     for (int j = 0; j < means.length; j++) {
       means[j] /= targets.samples();
     }
     return means;
-  }
-
-  private static int size(Values values) {
-    return values.samples() * values.sampleSize();
-  }
-
-  static double at(Values values, int index) {
-    if (values instanceof Values.Floats floats) {
-      return floats.values()[index];
-    }
-    if (values instanceof Values.Doubles doubles) {
-      return doubles.values()[index];
-    }
-    return ((Values.Integers) values).values()[index];
   }
 }

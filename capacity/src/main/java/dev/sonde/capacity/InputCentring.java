@@ -24,7 +24,7 @@ final class InputCentring {
     double squares = 0;
     for (int i = 0; i < inputs.samples(); i++) {
       for (int j = 0; j < features; j++) {
-        double x = ConstantAnswer.at(inputs, i * features + j);
+        double x = inputs.at(i * features + j);
         sums[j] += x;
         squares += x * x;
       }

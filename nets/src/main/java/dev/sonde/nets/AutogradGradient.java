@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
@@ -16,9 +17,6 @@ import org.bytedeco.pytorch.named_buffer_list;
 
 /** Gradients of any network by automatic differentiation. */
 final class AutogradGradient extends MinibatchGradient {
-  // tuned by us: from here on larger minibatches no longer make evaluation faster
-  private static final int EVALUATION_BATCH = 500;
-
   private final Network network;
   private final Criterion criterion;
   private final int batchSize;
@@ -174,7 +172,7 @@ final class AutogradGradient extends MinibatchGradient {
           Tensor y = targets.index_select(0, chosen);
           Tensor output = network.forward(inputs.index_select(0, chosen));
           Tensor sum = criterion.sum(output, y);
-          Tensor mean = sum.div(new org.bytedeco.pytorch.Scalar((double) y.numel()));
+          Tensor mean = sum.div(new Scalar((double) y.numel()));
           TensorVector gradients = gradients(mean);
           for (int i = 0; i < used.length; i++) {
             if (used[i]) {

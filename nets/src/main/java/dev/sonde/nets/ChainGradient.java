@@ -16,9 +16,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * in calls and bookkeeping (measured by us), several times the products of a small perceptron.
  */
 final class ChainGradient extends MinibatchGradient {
-  // tuned by us: larger minibatches do not make evaluation faster
-  private static final int EVALUATION_BATCH = 500;
-
   private final Network network;
   private final LinearChain chain;
   private final OutputLoss loss;

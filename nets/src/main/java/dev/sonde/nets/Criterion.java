@@ -2,6 +2,7 @@ package dev.sonde.nets;
 
 import java.util.Arrays;
 import java.util.OptionalLong;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -254,7 +255,7 @@ abstract sealed class Criterion {
 
     @Override
     OptionalLong predicted(Tensor output, Tensor targets) {
-      Tensor best = output.argmax(new org.bytedeco.pytorch.LongOptional(axis), false);
+      Tensor best = output.argmax(new LongOptional(axis), false);
       return OptionalLong.of(best.eq(targets).sum().item_long());
     }
 
@@ -351,9 +352,9 @@ abstract sealed class Criterion {
     @Override
     void checkValues(Dataset dataset) {
       Values y = dataset.targets();
-      int count = y.samples() * y.sampleSize();
+      int count = y.count();
       for (int i = 0; i < count; i++) {
-        double value = NativeValues.at(y, i);
+        double value = y.at(i);
         if (!(value >= 0 && value <= 1)) {
           throw new InvalidInputException(
               InvalidInputException.Kind.LOSS,

@@ -6,15 +6,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Enumeration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
@@ -57,16 +54,7 @@ final class ModelContainer {
   }
 
   static String sha256(Path path) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-    try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return ByteSource.sha256(new ByteSource.OfFile(path, path.toString()));
   }
 
   private static void requireReadableFile(Path path) throws IOException {
@@ -153,7 +141,7 @@ final class ModelContainer {
       for (ZipEntry entry : entries) {
         requireIntact(zip, entry, path);
       }
-    } catch (java.util.zip.ZipException | EOFException e) {
+    } catch (ZipException | EOFException e) {
       throw damaged(path, String.valueOf(e.getMessage()));
     } catch (IllegalArgumentException e) { // an entry's name is not UTF-8
       throw damaged(path, String.valueOf(e.getMessage()));

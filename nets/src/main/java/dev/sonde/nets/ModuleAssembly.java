@@ -1,5 +1,6 @@
 package dev.sonde.nets;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.BoolType;
 import org.bytedeco.pytorch.CompilationUnit;
 import org.bytedeco.pytorch.IValue;
@@ -46,7 +47,7 @@ final class ModuleAssembly {
 
   static float[] filled(int count, float value) {
     float[] out = new float[count];
-    java.util.Arrays.fill(out, value);
+    Arrays.fill(out, value);
     return out;
   }
 

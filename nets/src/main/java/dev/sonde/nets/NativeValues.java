@@ -32,15 +32,4 @@ final class NativeValues {
     Tensor own = tensor(values);
     return values instanceof Values.Integers ? own : own.to(working);
   }
-
-  /** The number at a flat position. */
-  static double at(Values values, int index) {
-    if (values instanceof Values.Floats floats) {
-      return floats.values()[index];
-    }
-    if (values instanceof Values.Doubles doubles) {
-      return doubles.values()[index];
-    }
-    return ((Values.Integers) values).values()[index];
-  }
 }

@@ -23,8 +23,7 @@ final class SeededDraws {
   /** What a stream is drawn for. */
   enum Purpose {
     WEIGHTS(0x243f6a8885a308d3L),
-    BATCHES(0x13198a2e03707344L),
-    LABEL_NOISE(0xa4093822299f31d0L);
+    BATCHES(0x13198a2e03707344L);
 
     // the first hexadecimal digits of π's fraction: numbers nobody chose
     private final long salt;
@@ -79,15 +78,5 @@ final class SeededDraws {
       order[i] = order[j];
       order[j] = held;
     }
-  }
-
-  /** A whole number in {@code [0, bound)}. */
-  int below(int bound) {
-    return random.nextInt(bound);
-  }
-
-  /** A real in {@code [0, 1)}. */
-  double unit() {
-    return random.nextDouble();
   }
 }

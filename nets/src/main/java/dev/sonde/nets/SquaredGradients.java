@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
@@ -205,7 +206,7 @@ final class SquaredGradients {
     Tensor sum = torch.zeros((long) samples.length).to(ScalarType.Double);
     for (int l = 0; l < layers.inputs.size(); l++) {
       double bias = chain.layers().get(l).bias().isPresent() ? 1 : 0;
-      Tensor input = squaredRows(layers.inputs.get(l)).add(new org.bytedeco.pytorch.Scalar(bias));
+      Tensor input = squaredRows(layers.inputs.get(l)).add(new Scalar(bias));
       sum = sum.add(squaredRows(sensitivities.get(l)).mul(input));
     }
     double[] norms = new double[samples.length];

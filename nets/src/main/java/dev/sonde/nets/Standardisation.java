@@ -11,8 +11,14 @@ package dev.sonde.nets;
  */
 public record Standardisation(double[] centre, double scale) {
 
-  /** Copies the centre. */
+  /** Copies the centre and checks the scale. */
   public Standardisation {
+    if (!(scale > 0 && scale < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "the scale must be positive and finite, got "
+              + scale
+              + "; Standardisation.of(train) computes it");
+    }
     centre = centre.clone();
   }
 

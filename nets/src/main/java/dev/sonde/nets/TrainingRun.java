@@ -16,9 +16,10 @@ final class TrainingRun {
   // what torch.nn.utils.clip_grad_norm_ adds, so that a zero gradient divides nothing by zero
   private static final double CLIPPING_EPSILON = 1e-6;
 
-  // tuned by us: a block of parameters and gradient stays in the nearest caches while it is copied
-  // to
-  // the heap, where loops become vector instructions; 2,048 to 16,384 do equally well
+  /**
+   * Parameters and gradients are copied to the heap, where loops become vector instructions, in
+   * blocks that stay in the nearest caches; tuned by us: 2,048 to 16,384 do equally well.
+   */
   private static final int BLOCK = 4096;
 
   private final float[] parameterBlock = new float[BLOCK];
