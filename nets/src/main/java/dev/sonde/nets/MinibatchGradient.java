@@ -18,7 +18,6 @@ abstract sealed class MinibatchGradient permits AutogradGradient, ChainGradient 
   /** The rows evaluated at once; tuned by us: more at once are no faster with either gradient. */
   static final int EVALUATION_BATCH = 500;
 
-
   /** The parameters, to be changed in place before {@link #parametersChanged}. */
   abstract FloatPointer parameters();
 

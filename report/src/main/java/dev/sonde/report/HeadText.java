@@ -34,7 +34,7 @@ final class HeadText {
         : format.number(mean.estimate());
   }
 
-  /** A share of attention to two decimals, as tables show it. */
+  /** What the head does, in words. */
   String role(HeadFigures head) {
     return words.get("role." + head.role().label());
   }

@@ -1,6 +1,6 @@
 package dev.sonde.report;
 
-/** Scalar measures in words: {@code sharpness@0.05} is Sharpness at relative radius 0.05. */
+/** Scalar measures in words: {@code sharpness@0.05} is Sharpness at radius 0.05. */
 final class MeasureName {
   private static final int LONGEST = 80;
 

@@ -255,7 +255,7 @@ final class SampleMeasurements {
             List.of(new EigenvalueShare(0.1, nothing))),
         List.of(new EffectiveDimension(1, nothing), new EffectiveDimension(0.1, nothing)),
         List.of(),
-        List.of(new ScalarMeasure("margin", nothing)),
+        List.of(new ScalarMeasure("pathNorm", nothing)),
         List.of(
             new Finding("not-yet-invented", Severity.ALARM, Map.of("figure", Double.NaN)),
             new Finding("interrupted", Severity.WARNING, Map.of())));

@@ -8,8 +8,8 @@ import static org.bytedeco.openblas.global.openblas_full.cblas_dgemm;
 import org.bytedeco.javacpp.DoublePointer;
 
 /**
- * Products of long vectors and of narrow blocks of them, in double precision. Rows of blocks are cut
- * into stripes that are added up in order, so the bits do not depend on the number of workers.
+ * Products of long vectors and of narrow blocks of them, in double precision. Rows of blocks are
+ * cut into stripes that are added up in order, so the bits do not depend on the number of workers.
  */
 final class BlockVectors {
 

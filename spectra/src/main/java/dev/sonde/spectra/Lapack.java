@@ -69,11 +69,12 @@ final class Lapack {
     return new Eigenpairs(values, vectors ? work : new double[0]);
   }
 
-  /** Returns the eigenvalues, ascending, of a symmetric matrix whose lower triangle is destroyed. */
+  /**
+   * Returns the eigenvalues, ascending, of a symmetric matrix whose lower triangle is destroyed.
+   */
   static double[] symmetricEigenvaluesInPlace(DoublePointer a, int n) {
     try (DoublePointer values = new DoublePointer(n)) {
-      check(
-          "dsyevd", LAPACKE_dsyevd(LAPACK_COL_MAJOR, (byte) 'N', (byte) 'L', n, a, n, values));
+      check("dsyevd", LAPACKE_dsyevd(LAPACK_COL_MAJOR, (byte) 'N', (byte) 'L', n, a, n, values));
       double[] out = new double[n];
       values.get(out);
       return out;

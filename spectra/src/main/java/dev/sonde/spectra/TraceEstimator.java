@@ -197,7 +197,8 @@ public final class TraceEstimator {
   private static boolean multiplyAll(TestVectorForms forms, SymmetricOperator operator, int count) {
     double[][] block = new double[Math.min(TestVectorForms.BLOCK, count)][operator.dimension()];
     for (int first = 0; first < count; first += TestVectorForms.BLOCK) {
-      if (!forms.multiplyTestVectors(Arrays.copyOf(block, Math.min(TestVectorForms.BLOCK, count - first)))) {
+      if (!forms.multiplyTestVectors(
+          Arrays.copyOf(block, Math.min(TestVectorForms.BLOCK, count - first)))) {
         return false;
       }
     }

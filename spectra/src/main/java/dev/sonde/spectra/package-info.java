@@ -2,8 +2,8 @@
  * What can be learned about a symmetric matrix that can only be multiplied by.
  *
  * <p>The matrix is a {@link dev.sonde.spectra.SymmetricOperator}: a dimension and one product on a
- * block of vectors. {@code SpectralSurvey} spends a budget of such products once and answers every
- * question from the same basis:
+ * block of vectors. {@link dev.sonde.spectra.SpectralSurvey} spends a budget of such products once
+ * and answers every question from the same basis:
  *
  * <pre>{@code
  * Spectrum spectrum = SpectralSurvey.withDefaults().withBudget(200).withSeed(7).of(hessian);
