@@ -2,7 +2,6 @@ package dev.sonde.cli;
 
 import dev.sonde.attention.AttentionProbe;
 import dev.sonde.attention.AttentionReport;
-import dev.sonde.nets.InvalidInputException;
 import dev.sonde.report.AttentionHtml;
 import dev.sonde.report.AttentionJson;
 import dev.sonde.report.AttentionTable;
@@ -70,8 +69,7 @@ final class AttentionCommand implements Callable<Integer> {
     if (theory.wanted()) {
       return new TheoryRun(session, run).execute(theory.theory(seed, language), model.isPresent());
     }
-    String name =
-        model.orElseThrow(() -> new InvalidInputException(session.say(Phrases.MODEL_OR_THEORY)));
+    String name = model.orElseThrow(() -> new Complaint(session.say(Phrases.MODEL_OR_THEORY)));
     Path path = RunFolder.path("MODEL", name, language);
     AttentionProbe probe = probe(path, threads, language);
     TextOptions.Input input = texts.input(language);
@@ -98,7 +96,7 @@ final class AttentionCommand implements Callable<Integer> {
     if (memory.isPresent()) {
       long bytes = new Argument("--memory", memory.get(), "1G", language).bytes();
       if (bytes < 1) {
-        throw new InvalidInputException(
+        throw new Complaint(
             Phrases.BAD_ARGUMENT.in(
                 language, "--memory", Phrases.A_SIZE.in(language), memory.get(), "1G"));
       }

@@ -59,7 +59,7 @@ final class TextOptions {
   Input input(Language language) {
     boolean written = !texts.isEmpty() || !files.isEmpty();
     if (written == ids.isPresent()) {
-      throw new InvalidInputException(Phrases.TEXT_OR_IDS.in(language));
+      throw new Complaint(Phrases.TEXT_OR_IDS.in(language));
     }
     if (ids.isPresent()) {
       List<long[]> sequences = ids(ids.get(), language);
@@ -106,7 +106,7 @@ final class TextOptions {
   }
 
   private static InvalidInputException badIds(String came, Language language) {
-    return new InvalidInputException(
+    return new Complaint(
         Phrases.BAD_ARGUMENT.in(
             language, "--ids", Phrases.TOKEN_IDS.in(language), came, "101,1996,4248,102"));
   }
@@ -115,11 +115,11 @@ final class TextOptions {
     try {
       return Files.readString(file);
     } catch (NoSuchFileException e) {
-      throw new InvalidInputException(Phrases.NO_FILE.in(language, option, file), e);
+      throw new Complaint(Phrases.NO_FILE.in(language, option, file), e);
     } catch (CharacterCodingException e) {
-      throw new InvalidInputException(Phrases.NOT_UTF8.in(language, option, file), e);
+      throw new Complaint(Phrases.NOT_UTF8.in(language, option, file), e);
     } catch (IOException e) {
-      throw new InvalidInputException(
+      throw new Complaint(
           Phrases.UNREADABLE.in(language, option, file, String.valueOf(e.getMessage())), e);
     }
   }

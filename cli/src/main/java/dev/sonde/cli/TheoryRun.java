@@ -2,7 +2,6 @@ package dev.sonde.cli;
 
 import dev.sonde.attention.AttentionTheory;
 import dev.sonde.attention.TheoryTable;
-import dev.sonde.nets.InvalidInputException;
 import dev.sonde.report.AtomicFile;
 import dev.sonde.report.Language;
 import dev.sonde.report.Provenance;
@@ -24,7 +23,7 @@ final class TheoryRun {
 
   int execute(AttentionTheory theory, boolean modelNamed) {
     if (modelNamed) {
-      throw new InvalidInputException(session.say(Phrases.THEORY_NEEDS_NO_MODEL));
+      throw new Complaint(session.say(Phrases.THEORY_NEEDS_NO_MODEL));
     }
     RunOutput output = RunOutput.planned("theory", options, session);
     try (Progress progress = output.progress()) {

@@ -1,0 +1,24 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttentionArgumentsTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "attention",
+        "attention m.onnx",
+        "attention m.onnx --ids 1,-2",
+        "attention m.onnx --text-file none.txt",
+        "attention m.onnx --text a --memory 0"
+      })
+  void whatTheCommandLineRefusesItselfIsSaidInOneLanguage(String command) {
+    Run run = Run.of((command + " --lang ja").split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("ください").doesNotContain("詳細(英語)");
+  }
+}
