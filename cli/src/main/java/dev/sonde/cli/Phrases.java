@@ -225,6 +225,21 @@ final class Phrases {
           "%1$d cells failed, the others are done; the report says why. Try them again with: sonde runs"
               + " resume %2$s --retry-failed",
           "%1$d セルが失敗し、ほかは完了しました。理由はレポートにあります。再試行: sonde runs resume %2$s --retry-failed");
+  static final Phrase CONFIG_MISSING =
+      new Phrase(
+          "--config %1$s does not exist; check the path", "--config %1$s がありません。パスを確認してください");
+  static final Phrase CONFIG_UNREADABLE =
+      new Phrase(
+          "--config %1$s cannot be read; check that it is a text file that you may read",
+          "--config %1$s を読めません。読み取れるテキストファイルか確認してください");
+  static final Phrase CONFIG_NO_YAML =
+      new Phrase(
+          "--config %1$s is no YAML of names and values (line %2$d); for example: widths: 4..512",
+          "--config %1$s は名前と値の YAML ではありません(%2$d 行目)。例: widths: 4..512");
+  static final Phrase CONFIG_VALUE =
+      new Phrase(
+          "--config %1$s: '%2$s' needs a value or a list of values; for example: z: [1, 0.1]",
+          "--config %1$s: '%2$s' には値か値のリストが必要です。例: z: [1, 0.1]");
   static final Phrase GAUSSIAN_IS_FOR_FEATURES =
       new Phrase(
           "the theory's gaussian data are for 'sonde sweep features'; give other data with --data",

@@ -44,8 +44,8 @@ final class SondeCommand {
     }
     int exitCode;
     try {
-      exitCode = commandLine(session).execute(args);
-    } catch (Error e) {
+      exitCode = commandLine(session).execute(ConfigFile.expanded(args, session));
+    } catch (Complaint | Error e) {
       exitCode = Ending.of(e, session, Optional.empty());
     }
     if (terminal.out().checkError()) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -52,6 +53,15 @@ final class SweepOptions {
       description =
           "What the seeds change: subset, labels, initialisation, batches. Default: all of them.")
   private Optional<String> vary = Optional.empty();
+
+  // read before the command line is: see ConfigFile
+  @Option(
+      names = "--config",
+      paramLabel = "FILE.yaml",
+      description = "These options from a file, named without their dashes; the command line wins.")
+  void config(String file) {
+    Objects.requireNonNull(file);
+  }
 
   @Option(
       names = "--estimate",

@@ -62,6 +62,7 @@ final class SweepSession {
       SweepPlan kept = seeded.in(output.folder().make());
       return work(kept, ready -> ready.on(data), output, progress);
     } catch (RuntimeException | Error e) {
+      output.folder().discardIfEmpty();
       return Ending.of(e, session, Optional.of(output.folder()));
     }
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Ranks measures by how well they rank the models: Kendall's τ_b against test error and against the
@@ -20,6 +21,9 @@ final class Scoreboard {
 
   private static final int REDRAWINGS = 399;
   private static final int FEWEST = 5;
+
+  /** Pairs grow with the square: of more models every so manieth stands for all. */
+  private static final int MOST = 600;
 
   private Scoreboard() {}
 
@@ -40,7 +44,8 @@ final class Scoreboard {
                 .toList();
         for (String name : names) {
           List<Model> measured =
-              chosen.stream().filter(m -> m.figures().measures().containsKey(name)).toList();
+              thinned(
+                  chosen.stream().filter(m -> m.figures().measures().containsKey(name)).toList());
           entry(name, against, nets, measured, error, seed, entries);
         }
       }
@@ -51,6 +56,16 @@ final class Scoreboard {
             .thenComparing(ScoreboardEntry::nets)
             .thenComparing(entry -> -Math.abs(entry.kendallTau())));
     return entries;
+  }
+
+  private static List<Model> thinned(List<Model> models) {
+    int every = (models.size() + MOST - 1) / MOST;
+    return every <= 1
+        ? models
+        : IntStream.range(0, models.size())
+            .filter(i -> i % every == 0)
+            .mapToObj(models::get)
+            .toList();
   }
 
   private static void entry(

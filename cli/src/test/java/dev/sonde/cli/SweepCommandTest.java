@@ -1,0 +1,160 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SweepCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void aSweepWritesWhatTheContractSays() throws IOException {
+    Path out = folder.resolve("run");
+    Run run = features(out, "--seeds", "3");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("Double descent")
+        .contains(out.resolve("report.html").toString());
+    JsonNode json = new ObjectMapper().readTree(out.resolve("sweep.json").toFile());
+    List<String> keys = new ArrayList<>();
+    json.fieldNames().forEachRemaining(keys::add);
+    assertThat(keys)
+        .containsSubsequence(
+            "sonde",
+            "data",
+            "configuration",
+            "axis",
+            "points",
+            "threshold",
+            "doubleDescent",
+            "scoreboard",
+            "theory",
+            "advice",
+            "findings");
+    assertThat(json.get("axis").textValue()).isEqualTo("features");
+    assertThat(json.get("points")).hasSize(4);
+    JsonNode error = json.get("points").get(0).get("testError");
+    assertThat(error.get("estimate").isNumber()).isTrue();
+    assertThat(error.get("standardError").isNumber()).isTrue();
+    assertThat(error.get("n").intValue()).isEqualTo(3);
+    assertThat(json.get("doubleDescent").get("found").booleanValue()).isTrue();
+    assertThat(json.get("doubleDescent").get("peak").get("value").doubleValue()).isEqualTo(60);
+    assertThat(json.toString()).doesNotContain("NaN").doesNotContain("Infinity");
+    List<String> rows = Files.readAllLines(out.resolve("cells.csv"));
+    assertThat(rows).hasSize(1 + 4 * 3);
+    assertThat(rows.get(0))
+        .startsWith("cell,features,status,")
+        .contains("testError", "seed.subset");
+    assertThat(out.resolve("report.html")).isRegularFile();
+    assertThat(out.resolve("ledger.db")).isRegularFile();
+  }
+
+  @Test
+  void aFinishedRunIsShownListedExportedAndDeleted() throws IOException {
+    Path out = folder.resolve("run");
+    assertThat(features(out, "--seeds", "2", "--quiet").exitCode()).isZero();
+    byte[] csv = Files.readAllBytes(out.resolve("cells.csv"));
+    Files.delete(out.resolve("cells.csv"));
+    assertThat(Run.of("runs", "list", folder.toString()).out()).contains("2 of 2 cells");
+    assertThat(Run.of("runs", "show", out.toString()).out()).contains("Test error over features");
+    assertThat(Run.of("runs", "resume", out.toString(), "--quiet").exitCode()).isZero();
+    assertThat(Files.readAllBytes(out.resolve("cells.csv"))).isEqualTo(csv);
+    Files.writeString(out.resolve("mine.txt"), "kept");
+    assertThat(Run.of("runs", "delete", out.toString()).exitCode()).isZero();
+    try (var left = Files.list(out)) {
+      assertThat(left.map(file -> file.getFileName().toString())).containsExactly("mine.txt");
+    }
+    assertThat(Run.of("runs", "show", out.toString()).exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aFileOfOptionsIsReadAndTheCommandLineWins() throws IOException {
+    Path file = folder.resolve("sweep.yaml");
+    Files.writeString(
+        file,
+        "data: digits\nsamples: 60\ntest: 100\nwidths: [10, 60, 120]\nseeds: 5\nquiet: true\n");
+    Path out = folder.resolve("run");
+    Run run =
+        Run.of(
+            "sweep",
+            "features",
+            "--config",
+            file.toString(),
+            "--seeds",
+            "1",
+            "--ridges",
+            "none",
+            "--out",
+            out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).isEmpty();
+    assertThat(Files.readAllLines(out.resolve("cells.csv"))).hasSize(1 + 3);
+  }
+
+  @Test
+  void anUnknownKeyOfAFileNamesTheNearest() throws IOException {
+    Path file = folder.resolve("sweep.yaml");
+    Files.writeString(file, "data: digits\nwidhts: 4..8\n");
+    Run run = Run.of("sweep", "features", "--config", file.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("widhts").contains("Did you mean --widths?");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--widths, 8..4,  got 8..4",
+    "--samples, 5000, digits has 1797 samples",
+    "--noise, 1.5,    must be at least 0 and below 1",
+    "--seeds, 0,      --seeds expects",
+    "--noise-kind, x, one of uniform"
+  })
+  void whatCannotBeIsRefusedAndLeavesNothingBehind(String option, String value, String message)
+      throws IOException {
+    Path out = folder.resolve("run");
+    Run run = Run.of("sweep", "size", "--data", "digits", option, value, "--out", out.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains(message);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void theTheorysDataAreForFeaturesAlone() {
+    Run run = Run.of("sweep", "size", "--data", "gaussian", "--out", folder + "/run");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("sonde sweep features");
+  }
+
+  private static Run features(Path out, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "sweep",
+                "features",
+                "--data",
+                "digits",
+                "--samples",
+                "60",
+                "--test",
+                "200",
+                "--noise",
+                "0.2",
+                "--widths",
+                "10,30,60,120",
+                "--ridges",
+                "none",
+                "--out",
+                out.toString()));
+    arguments.addAll(List.of(more));
+    return Run.of(arguments.toArray(String[]::new));
+  }
+}
