@@ -1,9 +1,7 @@
 package dev.sonde.capacity;
 
 import dev.sonde.capacity.Finding.Severity;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a finding can be about. The order is the order of reading: first whether the figures mean
@@ -218,19 +216,16 @@ public enum FindingCode {
    * Makes a finding of this code.
    *
    * @param severity how much it matters
-   * @param namesAndValues evidence by name, in the order in which it should be shown
+   * @param figures the evidence, in the order in which it should be shown
    * @throws IllegalArgumentException if a name is not among this code's evidence
    */
-  Finding finding(Severity severity, Object... namesAndValues) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      String name = (String) namesAndValues[i];
+  Finding finding(Severity severity, Evidence figures) {
+    for (String name : figures.pieces().keySet()) {
       if (!evidence.contains(name)) {
         throw new IllegalArgumentException(
             code + " has no evidence " + name + ", only " + evidence);
       }
-      out.put(name, namesAndValues[i + 1]);
     }
-    return new Finding(code, severity, out);
+    return new Finding(code, severity, figures.pieces());
   }
 }

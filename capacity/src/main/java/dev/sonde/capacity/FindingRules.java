@@ -105,12 +105,13 @@ final class FindingRules {
   }
 
   static Finding interrupted(long products, long planned) {
-    return INTERRUPTED.finding(Severity.WARNING, "products", products, "planned", planned);
+    return INTERRUPTED.finding(
+        Severity.WARNING, Evidence.of("products", products).and("planned", planned));
   }
 
   static Optional<Finding> initialIsModel(DistanceFromInitialisation distance, String file) {
     return distance.distance() == 0
-        ? Optional.of(INITIAL_IS_MODEL.finding(Severity.WARNING, "file", file))
+        ? Optional.of(INITIAL_IS_MODEL.finding(Severity.WARNING, Evidence.of("file", file)))
         : Optional.empty();
   }
 
@@ -123,23 +124,21 @@ final class FindingRules {
         accuracy.isPresent() && constant.accuracy().isPresent()
             ? WORSE_THAN_CONSTANT.finding(
                 Severity.ALARM,
-                "loss",
-                loss.value(),
-                "constantLoss",
-                constant.loss(),
-                "accuracy",
-                accuracy.getAsDouble(),
-                "constantAccuracy",
-                constant.accuracy().getAsDouble())
+                Evidence.of("loss", loss.value())
+                    .and("constantLoss", constant.loss())
+                    .and("accuracy", accuracy.getAsDouble())
+                    .and("constantAccuracy", constant.accuracy().getAsDouble()))
             : WORSE_THAN_CONSTANT.finding(
-                Severity.ALARM, "loss", loss.value(), "constantLoss", constant.loss()));
+                Severity.ALARM,
+                Evidence.of("loss", loss.value()).and("constantLoss", constant.loss())));
   }
 
   static Optional<Finding> flat(SpectrumFigures spectrum, double gradientNorm) {
     double largest = largest(spectrum);
     return largest <= 0 && smallest(spectrum) >= 0
         ? Optional.of(
-            FLAT_LOSS.finding(Severity.ALARM, "largest", largest, "gradientNorm", gradientNorm))
+            FLAT_LOSS.finding(
+                Severity.ALARM, Evidence.of("largest", largest).and("gradientNorm", gradientNorm)))
         : Optional.empty();
   }
 
@@ -166,28 +165,20 @@ final class FindingRules {
       return Optional.of(
           WEIGHT_DECAY_SOLUTION.finding(
               Severity.INFO,
-              "cosine",
-              cosine,
-              "weightDecay",
-              weightDecay,
-              "decrease",
-              step.decrease()));
+              Evidence.of("cosine", cosine)
+                  .and("weightDecay", weightDecay)
+                  .and("decrease", step.decrease())));
     }
     if (probabilistic && meanProbability >= SATURATED) {
       double z = 1.0 / samples;
       return Optional.of(
           SATURATED_LOSS.finding(
               largest < z ? Severity.WARNING : Severity.INFO,
-              "loss",
-              loss.value(),
-              "meanProbability",
-              meanProbability,
-              "largest",
-              largest,
-              "z",
-              z,
-              "decrease",
-              step.decrease()));
+              Evidence.of("loss", loss.value())
+                  .and("meanProbability", meanProbability)
+                  .and("largest", largest)
+                  .and("z", z)
+                  .and("decrease", step.decrease())));
     }
     if (!falls) {
       return Optional.empty();
@@ -195,16 +186,11 @@ final class FindingRules {
     return Optional.of(
         NOT_CONVERGED.finding(
             step.decrease() >= LARGE_DECREASE ? Severity.ALARM : Severity.WARNING,
-            "loss",
-            step.loss(),
-            "lossAfterStep",
-            step.lossAfterStep(),
-            "decrease",
-            step.decrease(),
-            "gradientNorm",
-            loss.gradientNorm(),
-            "stepProducts",
-            step.products()));
+            Evidence.of("loss", step.loss())
+                .and("lossAfterStep", step.lossAfterStep())
+                .and("decrease", step.decrease())
+                .and("gradientNorm", loss.gradientNorm())
+                .and("stepProducts", step.products())));
   }
 
   static Optional<Finding> indefinite(SpectrumFigures spectrum, NegativeMass mass) {
@@ -220,32 +206,28 @@ final class FindingRules {
     if (ratio < SADDLE && !notableMass) {
       return Optional.empty();
     }
-    List<Object> evidence =
-        new ArrayList<>(List.of("smallest", smallest, "largest", largest, "ratio", ratio));
-    if (mass.share().resolved()) {
-      evidence.add("negativeMassShare");
-      evidence.add(mass.share().value());
-    }
+    Evidence evidence =
+        Evidence.of("smallest", smallest)
+            .and("largest", largest)
+            .and("ratio", ratio)
+            .and("negativeMassShare", whereResolved(mass.share()));
     return Optional.of(
-        INDEFINITE.finding(ratio >= SADDLE ? Severity.WARNING : Severity.INFO, evidence.toArray()));
+        INDEFINITE.finding(ratio >= SADDLE ? Severity.WARNING : Severity.INFO, evidence));
   }
 
   static Optional<Finding> traceUncertain(SpectrumFigures spectrum) {
     Estimate trace = spectrum.trace();
     if (!trace.resolved()) {
       return Optional.of(
-          TRACE_UNCERTAIN.finding(Severity.WARNING, "products", spectrum.products()));
+          TRACE_UNCERTAIN.finding(Severity.WARNING, Evidence.of("products", spectrum.products())));
     }
     return trace.standardError() > WIDE * Math.abs(trace.value())
         ? Optional.of(
             TRACE_UNCERTAIN.finding(
                 Severity.WARNING,
-                "trace",
-                trace.value(),
-                "standardError",
-                trace.standardError(),
-                "products",
-                spectrum.products()))
+                Evidence.of("trace", trace.value())
+                    .and("standardError", trace.standardError())
+                    .and("products", spectrum.products())))
         : Optional.empty();
   }
 
@@ -253,26 +235,22 @@ final class FindingRules {
     if (samples >= population) {
       return Optional.empty();
     }
-    List<Object> evidence = new ArrayList<>(List.of("samples", samples, "population", population));
+    Evidence evidence = Evidence.of("samples", samples).and("population", population);
     double size = Math.abs(trace.value());
     if (!trace.resolved() || !(size > 0)) {
-      return Optional.of(SAMPLED.finding(Severity.WARNING, evidence.toArray()));
+      return Optional.of(SAMPLED.finding(Severity.WARNING, evidence));
     }
     double error = trace.standardError() / size;
     double sampling = trace.samplingError() / size;
     double probes = Math.sqrt(Math.max(error * error - sampling * sampling, 0));
-    evidence.addAll(
-        List.of(
-            "traceError",
-            error,
-            "samplingError",
-            sampling,
-            "probeError",
-            probes,
-            "dominatedBy",
-            sampling >= probes ? "samples" : "products"));
+    evidence =
+        evidence
+            .and("traceError", error)
+            .and("samplingError", sampling)
+            .and("probeError", probes)
+            .and("dominatedBy", sampling >= probes ? "samples" : "products");
     return Optional.of(
-        SAMPLED.finding(sampling > WIDE ? Severity.WARNING : Severity.INFO, evidence.toArray()));
+        SAMPLED.finding(sampling > WIDE ? Severity.WARNING : Severity.INFO, evidence));
   }
 
   /** What kept the figures from their target error. */
@@ -289,19 +267,13 @@ final class FindingRules {
 
   static Finding targetNotReached(
       double target, OptionalDouble reached, long products, int samples, Limit limit) {
-    List<Object> evidence = new ArrayList<>(List.of("target", target));
-    if (reached.isPresent()) {
-      evidence.addAll(List.of("reached", reached.getAsDouble()));
-    }
-    evidence.addAll(
-        List.of(
-            "products",
-            products,
-            "samples",
-            samples,
-            "limitedBy",
-            limit.name().toLowerCase(Locale.ROOT)));
-    return TARGET_NOT_REACHED.finding(Severity.WARNING, evidence.toArray());
+    Evidence evidence =
+        Evidence.of("target", target)
+            .and("reached", reached)
+            .and("products", products)
+            .and("samples", samples)
+            .and("limitedBy", limit.name().toLowerCase(Locale.ROOT));
+    return TARGET_NOT_REACHED.finding(Severity.WARNING, evidence);
   }
 
   /**
@@ -337,18 +309,17 @@ final class FindingRules {
       return Optional.empty();
     }
     boolean severe = defaultUnresolved || unresolved == dimensions.size();
-    List<Object> evidence = unresolved(unresolved, dimensions.size(), largestUnresolved);
-    addResolved(evidence, smallestResolved);
-    evidence.addAll(List.of("products", products));
+    Evidence evidence =
+        unresolved(unresolved, dimensions.size(), largestUnresolved, smallestResolved)
+            .and("products", products);
     if (smallest.isPresent()) {
-      evidence.addAll(List.of("smallest", smallest.getAsDouble()));
+      evidence = evidence.and("smallest", smallest);
     } else if (smallestResolved > largestUnresolved
         && smallestResolved < Double.POSITIVE_INFINITY) {
       double factor = Math.sqrt(smallestResolved / largestUnresolved);
-      evidence.addAll(List.of("productsNeeded", (long) Math.ceil(products * factor)));
+      evidence = evidence.and("productsNeeded", (long) Math.ceil(products * factor));
     }
-    return Optional.of(
-        Z_UNRESOLVED.finding(severe ? Severity.WARNING : Severity.INFO, evidence.toArray()));
+    return Optional.of(Z_UNRESOLVED.finding(severe ? Severity.WARNING : Severity.INFO, evidence));
   }
 
   static Optional<Finding> sharesUnresolved(SpectrumFigures spectrum) {
@@ -367,23 +338,25 @@ final class FindingRules {
       return Optional.empty();
     }
     int asked = spectrum.above().size();
-    List<Object> evidence = unresolved(unresolved, asked, largestUnresolved);
-    addResolved(evidence, smallestResolved);
-    evidence.addAll(List.of("products", spectrum.products()));
+    Evidence evidence =
+        unresolved(unresolved, asked, largestUnresolved, smallestResolved)
+            .and("products", spectrum.products());
     return Optional.of(
         SHARES_UNRESOLVED.finding(
-            unresolved == asked ? Severity.WARNING : Severity.INFO, evidence.toArray()));
+            unresolved == asked ? Severity.WARNING : Severity.INFO, evidence));
   }
 
-  private static List<Object> unresolved(int unresolved, int asked, double largestUnresolved) {
-    return new ArrayList<>(
-        List.of("unresolved", unresolved, "asked", asked, "largestUnresolved", largestUnresolved));
-  }
-
-  private static void addResolved(List<Object> evidence, double smallestResolved) {
-    if (smallestResolved < Double.POSITIVE_INFINITY) {
-      evidence.addAll(List.of("smallestResolved", smallestResolved));
-    }
+  /** What both findings about unresolved scales begin with. */
+  private static Evidence unresolved(
+      int unresolved, int asked, double largestUnresolved, double smallestResolved) {
+    return Evidence.of("unresolved", unresolved)
+        .and("asked", asked)
+        .and("largestUnresolved", largestUnresolved)
+        .and(
+            "smallestResolved",
+            smallestResolved < Double.POSITIVE_INFINITY
+                ? OptionalDouble.of(smallestResolved)
+                : OptionalDouble.empty());
   }
 
   /**
@@ -407,7 +380,7 @@ final class FindingRules {
     return smallest < floor
         ? Optional.of(
             SINGLE_PRECISION_FLOOR.finding(
-                Severity.INFO, "floor", floor, "smallestAsked", smallest))
+                Severity.INFO, Evidence.of("floor", floor).and("smallestAsked", smallest)))
         : Optional.empty();
   }
 
@@ -421,16 +394,11 @@ final class FindingRules {
             dimension ->
                 FEW_DIRECTIONS_DETERMINED.finding(
                     Severity.INFO,
-                    "z",
-                    z,
-                    "effectiveDimension",
-                    dimension.estimate().value(),
-                    "standardError",
-                    dimension.estimate().standardError(),
-                    "parameters",
-                    parameters,
-                    "share",
-                    dimension.estimate().value() / parameters));
+                    Evidence.of("z", z)
+                        .and("effectiveDimension", dimension.estimate().value())
+                        .and("standardError", dimension.estimate().standardError())
+                        .and("parameters", parameters)
+                        .and("share", dimension.estimate().value() / parameters)));
   }
 
   static Optional<Finding> oneDirection(SpectrumFigures spectrum, OptionalDouble inputMeanShare) {
@@ -442,13 +410,12 @@ final class FindingRules {
         || spectrum.top().size() < 2) {
       return Optional.empty();
     }
-    List<Object> evidence =
-        new ArrayList<>(
-            List.of("largest", largest, "trace", trace.value(), "share", largest / trace.value()));
-    if (inputMeanShare.isPresent()) {
-      evidence.addAll(List.of("inputMeanShare", inputMeanShare.getAsDouble()));
-    }
-    return Optional.of(ONE_DIRECTION_DOMINATES.finding(Severity.INFO, evidence.toArray()));
+    Evidence evidence =
+        Evidence.of("largest", largest)
+            .and("trace", trace.value())
+            .and("share", largest / trace.value())
+            .and("inputMeanShare", inputMeanShare);
+    return Optional.of(ONE_DIRECTION_DOMINATES.finding(Severity.INFO, evidence));
   }
 
   static Optional<Finding> classOutliers(List<EigenvalueEstimate> top, int classes) {
@@ -457,16 +424,11 @@ final class FindingRules {
             outliers ->
                 CLASS_OUTLIERS.finding(
                     Severity.INFO,
-                    "classes",
-                    classes,
-                    "outliers",
-                    outliers.count(),
-                    "lastOutlier",
-                    outliers.last(),
-                    "firstBelow",
-                    outliers.below(),
-                    "ratio",
-                    outliers.ratio()));
+                    Evidence.of("classes", classes)
+                        .and("outliers", outliers.count())
+                        .and("lastOutlier", outliers.last())
+                        .and("firstBelow", outliers.below())
+                        .and("ratio", outliers.ratio())));
   }
 
   static Optional<Finding> curvatureInOneLayer(List<LayerFigures> layers) {
@@ -502,14 +464,10 @@ final class FindingRules {
         ? Optional.of(
             CURVATURE_IN_ONE_LAYER.finding(
                 Severity.INFO,
-                "layer",
-                most.name(),
-                "traceShare",
-                traceShare,
-                "parameterShare",
-                parameterShare,
-                "layers",
-                layers.size()))
+                Evidence.of("layer", most.name())
+                    .and("traceShare", traceShare)
+                    .and("parameterShare", parameterShare)
+                    .and("layers", layers.size())))
         : Optional.empty();
   }
 
@@ -519,18 +477,12 @@ final class FindingRules {
         : Optional.of(
             DEAD_PARAMETERS.finding(
                 dead.rows() > 0 ? Severity.WARNING : Severity.INFO,
-                "parameters",
-                dead.count(),
-                "share",
-                (double) dead.count() / parameters,
-                "rows",
-                dead.rows(),
-                "columns",
-                dead.columns(),
-                "tensor",
-                dead.tensor(),
-                "inTensor",
-                dead.inTensor()));
+                Evidence.of("parameters", dead.count())
+                    .and("share", (double) dead.count() / parameters)
+                    .and("rows", dead.rows())
+                    .and("columns", dead.columns())
+                    .and("tensor", dead.tensor())
+                    .and("inTensor", dead.inTensor())));
   }
 
   static Optional<Finding> frozen(List<String> frozen) {
@@ -540,10 +492,8 @@ final class FindingRules {
         : Optional.of(
             FROZEN_PARAMETERS.finding(
                 Severity.INFO,
-                "tensors",
-                frozen.size(),
-                "names",
-                String.join(", ", frozen.subList(0, shown))));
+                Evidence.of("tensors", frozen.size())
+                    .and("names", String.join(", ", frozen.subList(0, shown)))));
   }
 
   /** The smallest eigenvalue where that is negative beyond doubt. */
@@ -551,6 +501,10 @@ final class FindingRules {
     return smallest(spectrum) < 0 && certain(spectrum.bottom().get(0))
         ? OptionalDouble.of(smallest(spectrum))
         : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble whereResolved(Estimate estimate) {
+    return estimate.resolved() ? OptionalDouble.of(estimate.value()) : OptionalDouble.empty();
   }
 
   private static double largest(SpectrumFigures spectrum) {

@@ -23,10 +23,10 @@ class FindingRulesTest {
 
   @Test
   void findingsAreSortedBySeverityAndThenInTheOrderOfReading() {
-    Finding frozen = FindingCode.FROZEN_PARAMETERS.finding(Severity.INFO);
-    Finding few = FindingCode.FEW_DIRECTIONS_DETERMINED.finding(Severity.INFO);
-    Finding indefinite = FindingCode.INDEFINITE.finding(Severity.WARNING);
-    Finding alarm = FindingCode.NOT_CONVERGED.finding(Severity.ALARM);
+    Finding frozen = FindingCode.FROZEN_PARAMETERS.finding(Severity.INFO, Evidence.NONE);
+    Finding few = FindingCode.FEW_DIRECTIONS_DETERMINED.finding(Severity.INFO, Evidence.NONE);
+    Finding indefinite = FindingCode.INDEFINITE.finding(Severity.WARNING, Evidence.NONE);
+    Finding alarm = FindingCode.NOT_CONVERGED.finding(Severity.ALARM, Evidence.NONE);
     assertThat(FindingRules.sorted(List.of(frozen, few, indefinite, alarm)))
         .containsExactly(alarm, indefinite, few, frozen);
   }
@@ -39,7 +39,7 @@ class FindingRulesTest {
 
   @Test
   void evidenceThatACodeDoesNotDeclareIsRefused() {
-    assertThatThrownBy(() -> FindingCode.SAMPLED.finding(Severity.INFO, "colour", 1))
+    assertThatThrownBy(() -> FindingCode.SAMPLED.finding(Severity.INFO, Evidence.of("colour", 1)))
         .hasMessageContaining("sampled has no evidence colour");
   }
 
