@@ -46,7 +46,7 @@ public record ExpectedSharpness(double relativeRadius, Estimate rise) {
     if (pairs < 2) {
       throw new IllegalArgumentException("at least 2 pairs are needed, got " + pairs);
     }
-    double radius = relativeRadius * norm(parameters);
+    double radius = relativeRadius * ParameterVectors.norm(parameters);
     SplittableRandom random = new SplittableRandom(seed);
     double sum = 0;
     double squares = 0;
@@ -55,10 +55,11 @@ public record ExpectedSharpness(double relativeRadius, Estimate rise) {
       for (int i = 0; i < displacement.length; i++) {
         displacement[i] = random.nextGaussian();
       }
-      double scale = radius / norm(displacement);
+      double scale = radius / ParameterVectors.norm(displacement);
       double rise =
-          (lossAt.applyAsDouble(displaced(parameters, displacement, scale))
-                      + lossAt.applyAsDouble(displaced(parameters, displacement, -scale)))
+          (lossAt.applyAsDouble(ParameterVectors.displaced(parameters, displacement, scale))
+                      + lossAt.applyAsDouble(
+                          ParameterVectors.displaced(parameters, displacement, -scale)))
                   / 2
               - loss;
       sum += rise;
@@ -72,21 +73,5 @@ public record ExpectedSharpness(double relativeRadius, Estimate rise) {
             ? new Estimate(mean, error, true)
             : Estimate.unresolved(mean, error);
     return new ExpectedSharpness(relativeRadius, rise);
-  }
-
-  static double norm(double[] vector) {
-    double sum = 0;
-    for (double value : vector) {
-      sum += value * value;
-    }
-    return Math.sqrt(sum);
-  }
-
-  static double[] displaced(double[] parameters, double[] direction, double length) {
-    double[] out = new double[parameters.length];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = parameters[i] + length * direction[i];
-    }
-    return out;
   }
 }

@@ -54,31 +54,31 @@ final class GradientModel {
     }
     int dimension = gradient.length;
     int most = Math.min(products, dimension);
-    double norm = ExpectedSharpness.norm(gradient);
+    double norm = ParameterVectors.norm(gradient);
     double[][] Q = new double[most][];
     double[][] T = new double[most][most];
     int size = 0;
-    double[] next = scaled(gradient, 1 / norm);
+    double[] next = ParameterVectors.scaled(gradient, 1 / norm);
     boolean more = norm > 0 && Double.isFinite(norm);
     while (more) {
       Q[size] = next;
       double[][] product = new double[1][dimension];
       curvature.multiply(new double[][] {next}, product);
       size++;
-      double before = ExpectedSharpness.norm(product[0]);
+      double before = ParameterVectors.norm(product[0]);
       for (int pass = 0; pass < 2; pass++) {
         for (int i = size - 1; i >= 0; i--) {
-          double along = dot(Q[i], product[0]);
-          add(-along, Q[i], product[0]);
+          double along = ParameterVectors.dot(Q[i], product[0]);
+          ParameterVectors.add(-along, Q[i], product[0]);
           if (pass == 0) {
             T[i][size - 1] = along;
             T[size - 1][i] = along;
           }
         }
       }
-      double left = ExpectedSharpness.norm(product[0]);
+      double left = ParameterVectors.norm(product[0]);
       more = size < most && left > EXHAUSTED * before && !Thread.currentThread().isInterrupted();
-      next = more ? scaled(product[0], 1 / left) : next;
+      next = more ? ParameterVectors.scaled(product[0], 1 / left) : next;
     }
     double[][] square = new double[size][];
     for (int i = 0; i < size; i++) {
@@ -111,7 +111,8 @@ final class GradientModel {
         double[] y = new double[eigen.values().length];
         for (int i = 0; i < y.length; i++) {
           double curvature = Math.max(Math.abs(eigen.values()[i]), FLAT * largest) + mu;
-          add(-gradientNorm * eigen.vectors()[i][0] / curvature, eigen.vectors()[i], y);
+          ParameterVectors.add(
+              -gradientNorm * eigen.vectors()[i][0] / curvature, eigen.vectors()[i], y);
         }
         out.add(displacement(y, dimension));
       }
@@ -138,11 +139,11 @@ final class GradientModel {
       for (int i = 0; i < z.length; i++) {
         z[i] = gradientNorm * eigen.vectors()[i][0] + (values[i] + shift) * z[i];
       }
-      z = scaled(z, radius / ExpectedSharpness.norm(z));
+      z = ParameterVectors.scaled(z, radius / ParameterVectors.norm(z));
     }
     double[] y = new double[z.length];
     for (int i = 0; i < z.length; i++) {
-      add(z[i], eigen.vectors()[i], y);
+      ParameterVectors.add(z[i], eigen.vectors()[i], y);
     }
     return displacement(y, dimension);
   }
@@ -150,30 +151,8 @@ final class GradientModel {
   private double[] displacement(double[] y, int dimension) {
     double[] out = new double[dimension];
     for (int i = 0; i < y.length; i++) {
-      add(y[i], Q[i], out);
+      ParameterVectors.add(y[i], Q[i], out);
     }
     return out;
-  }
-
-  private static double[] scaled(double[] vector, double factor) {
-    double[] out = vector.clone();
-    for (int i = 0; i < out.length; i++) {
-      out[i] *= factor;
-    }
-    return out;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
-  }
-
-  private static void add(double factor, double[] from, double[] out) {
-    for (int i = 0; i < out.length; i++) {
-      out[i] += factor * from[i];
-    }
   }
 }

@@ -49,7 +49,7 @@ public record NewtonStep(double loss, double lossAfterStep, int products) {
       double[] parameters, double loss, GradientModel model, ToDoubleFunction<double[]> lossAt) {
     double best = loss;
     for (double[] step : model.newtonSteps(parameters.length)) {
-      double there = lossAt.applyAsDouble(ExpectedSharpness.displaced(parameters, step, 1));
+      double there = lossAt.applyAsDouble(ParameterVectors.displaced(parameters, step, 1));
       best = there < best ? there : best;
     }
     return new NewtonStep(loss, best, model.products());

@@ -56,8 +56,8 @@ public record Sharpness(double radius, Estimate rise) {
       throw new IllegalArgumentException("the radius must be positive and finite, got " + radius);
     }
     double[] step = model.steepestRise(radius, parameters.length);
-    double there = lossAt.applyAsDouble(ExpectedSharpness.displaced(parameters, step, 1));
-    double opposite = lossAt.applyAsDouble(ExpectedSharpness.displaced(parameters, step, -1));
+    double there = lossAt.applyAsDouble(ParameterVectors.displaced(parameters, step, 1));
+    double opposite = lossAt.applyAsDouble(ParameterVectors.displaced(parameters, step, -1));
     double rise = Math.max(there, opposite) - loss;
     double error = unitRoundoff * Math.abs(loss);
     return new Sharpness(

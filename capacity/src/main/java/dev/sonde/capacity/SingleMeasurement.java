@@ -195,7 +195,7 @@ final class SingleMeasurement {
   }
 
   private void measureWeights(double[] parameters) {
-    add("parameterNorm", Estimate.exact(ExpectedSharpness.norm(parameters)));
+    add("parameterNorm", Estimate.exact(ParameterVectors.norm(parameters)));
     LinearChain.of(network)
         .ifPresent(
             chain -> {
@@ -258,7 +258,7 @@ final class SingleMeasurement {
       squaredNorm += parameters[i] * parameters[i];
       along -= gradient[i] * parameters[i];
     }
-    double norms = Math.sqrt(squaredNorm) * ExpectedSharpness.norm(gradient);
+    double norms = Math.sqrt(squaredNorm) * ParameterVectors.norm(gradient);
     FindingRules.solution(
             loss,
             step,

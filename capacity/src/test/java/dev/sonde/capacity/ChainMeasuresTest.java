@@ -108,8 +108,8 @@ class ChainMeasuresTest {
           next[column] += weights[row * columns + column] * y;
         }
       }
-      norm = ExpectedSharpness.norm(next) / ExpectedSharpness.norm(x);
-      double scale = 1 / ExpectedSharpness.norm(next);
+      norm = ParameterVectors.norm(next) / ParameterVectors.norm(x);
+      double scale = 1 / ParameterVectors.norm(next);
       for (int column = 0; column < columns; column++) {
         x[column] = scale * next[column];
       }

@@ -48,7 +48,7 @@ class SharpnessTest {
     java.util.SplittableRandom random = new java.util.SplittableRandom(1);
     for (int trial = 0; trial < 10_000; trial++) {
       double[] at = random.doubles(4, -1, 1).toArray();
-      double norm = ExpectedSharpness.norm(at);
+      double norm = ParameterVectors.norm(at);
       for (int i = 0; i < 4; i++) {
         at[i] *= radius / norm;
       }
