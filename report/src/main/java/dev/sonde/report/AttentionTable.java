@@ -253,16 +253,10 @@ public final class AttentionTable {
     }
     String inner = TerminalLines.INDENT + TerminalLines.INDENT;
     for (Finding finding : report.findings()) {
-      String codes =
-          switch (finding.severity()) {
-            case ALARM -> "1;31";
-            case WARNING -> "1;33";
-            case INFO -> "1";
-          };
       out.wrapped(
           TerminalLines.INDENT,
           findings.severity(finding.severity()) + ": " + findings.title(finding),
-          line -> out.styled(codes, line));
+          line -> out.marked(finding.severity(), line));
       out.wrapped(inner, Words.plain(findings.sentence(finding)));
       if (finding.severity() != Finding.Severity.INFO) {
         out.wrapped(inner, "→ " + findings.advice(finding));

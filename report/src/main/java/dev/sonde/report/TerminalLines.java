@@ -1,5 +1,6 @@
 package dev.sonde.report;
 
+import dev.sonde.capacity.Finding;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -75,8 +76,17 @@ final class TerminalLines {
     return styled("2", text);
   }
 
+  /** A text about a finding: in bold, and in colour where it matters. */
+  String marked(Finding.Severity severity, String text) {
+    return switch (severity) {
+      case ALARM -> styled("1;31", text);
+      case WARNING -> styled("1;33", text);
+      case INFO -> styled("1", text);
+    };
+  }
+
   /** Select Graphic Rendition, ECMA-48 section 8.3.117. */
-  String styled(String codes, String text) {
+  private String styled(String codes, String text) {
     return colour && !text.isEmpty() ? "\u001B[" + codes + "m" + text + "\u001B[0m" : text;
   }
 

@@ -12,7 +12,6 @@ import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** One measurement's text for one terminal, as it grows. */
@@ -23,10 +22,9 @@ final class TerminalPage {
   private static final int LONGEST_NAME = 34;
   private static final int LONGEST_MEASURE = 50;
   private static final int NARROWEST_NOTE = 16;
-  private static final String INDENT = "  ";
+  private static final String INDENT = TerminalLines.INDENT;
 
   private final int columns;
-  private final boolean colour;
   private final String report;
   private final TerminalCharset terminal;
   private final boolean asked;
@@ -34,11 +32,11 @@ final class TerminalPage {
   private final FigureFormat format;
   private final FindingText findings;
   private final String ellipsis;
-  private final StringBuilder out = new StringBuilder();
+  private final TerminalLines out;
 
   TerminalPage(Language language, int columns, Charset charset, boolean colour, String report) {
     this.columns = columns;
-    this.colour = colour;
+    out = new TerminalLines(columns, colour);
     this.report = report;
     terminal = new TerminalCharset(charset);
     asked = terminal.canShow(language);
@@ -59,8 +57,8 @@ final class TerminalPage {
     findings(measurement.findings());
     if (!report.isEmpty()) {
       // A path is printed whole, however long: it is there to be copied.
-      line("");
-      out.append(words.get("table.report")).append("  ").append(Words.plain(report)).append('\n');
+      out.line("");
+      out.line(words.get("table.report") + "  " + Words.plain(report));
     }
     return terminal.shown(out.toString());
   }
@@ -69,7 +67,7 @@ final class TerminalPage {
     DataDescription data = measurement.data();
     SpectrumFigures spectrum = measurement.spectrum();
     if (!asked) {
-      wrapped("", words.get("table.ascii"));
+      out.wrapped("", words.get("table.ascii"));
     }
     String title =
         words.get(
@@ -77,7 +75,7 @@ final class TerminalPage {
             ColumnText.cutMiddle(
                 Words.plain(measurement.model().file()), columns * 5 / 8, ellipsis),
             ColumnText.cutMiddle(Words.plain(data.source()), columns / 4, ellipsis));
-    line(bold(ColumnText.cut(title, columns, ellipsis)));
+    out.line(out.bold(ColumnText.cut(title, columns, ellipsis)));
     String separator = words.get("separator");
     String subject =
         Subject.matrix(measurement, words)
@@ -87,11 +85,11 @@ final class TerminalPage {
             + words.getOrElse("precision." + spectrum.precision(), spectrum.precision())
             + separator
             + Subject.samples(data, words, format);
-    wrapped("", subject);
+    out.wrapped("", subject);
   }
 
   private void headlines(Measurement measurement) {
-    line("");
+    out.line("");
     List<String[]> rows = new ArrayList<>();
     for (Headline headline : Headline.of(measurement, words, format)) {
       rows.add(
@@ -108,12 +106,12 @@ final class TerminalPage {
       if (notes >= NARROWEST_NOTE) {
         withNote(start, row);
       } else if (ColumnText.width(start.stripTrailing()) <= columns) {
-        line(start);
-        wrapped(INDENT + INDENT, row[2]);
+        out.line(start);
+        out.wrapped(INDENT + INDENT, row[2]);
       } else {
-        wrapped(INDENT, row[0]);
-        wrapped(INDENT + INDENT, row[1], this::bold);
-        wrapped(INDENT + INDENT, row[2]);
+        out.wrapped(INDENT, row[0]);
+        out.wrapped(INDENT + INDENT, row[1], out::bold);
+        out.wrapped(INDENT + INDENT, row[2]);
       }
     }
   }
@@ -121,11 +119,12 @@ final class TerminalPage {
   private void withNote(String start, String[] row) {
     int margin = ColumnText.width(start) + INDENT.length();
     List<String> notes = ColumnText.wrap(row[2], columns - margin);
-    String first = INDENT + (notes.isEmpty() ? "" : dim(notes.get(0)));
+    String first = INDENT + (notes.isEmpty() ? "" : out.dim(notes.get(0)));
     int at = start.lastIndexOf(row[1]);
-    line(start.substring(0, at) + bold(row[1]) + start.substring(at + row[1].length()) + first);
+    out.line(
+        start.substring(0, at) + out.bold(row[1]) + start.substring(at + row[1].length()) + first);
     for (String note : notes.subList(Math.min(1, notes.size()), notes.size())) {
-      line(" ".repeat(margin) + dim(note));
+      out.line(" ".repeat(margin) + out.dim(note));
     }
   }
 
@@ -142,7 +141,7 @@ final class TerminalPage {
                     measurement.spectrum().below().stream())
                 .anyMatch(share -> !share.fraction().resolved());
     if (unresolved) {
-      wrapped(INDENT, format.dash() + " " + words.get("curve.unresolved"));
+      out.wrapped(INDENT, format.dash() + " " + words.get("curve.unresolved"));
     }
   }
 
@@ -202,8 +201,8 @@ final class TerminalPage {
     if (spectrum.top().isEmpty() && spectrum.bottom().isEmpty()) {
       return;
     }
-    line("");
-    line(bold(words.get("eigenvalues.title")));
+    out.line("");
+    out.line(out.bold(words.get("eigenvalues.title")));
     row(words.get("table.top"), spectrum.top());
     row(words.get("table.bottom"), spectrum.bottom());
   }
@@ -223,7 +222,7 @@ final class TerminalPage {
     int widest = figures.stream().mapToInt(ColumnText::width).max().orElse(0);
     String start = INDENT + ColumnText.left(label, labels);
     if (margin + widest > columns) {
-      line(start);
+      out.line(start);
       start = "";
       margin = 2 * INDENT.length();
     }
@@ -232,14 +231,14 @@ final class TerminalPage {
     for (String figure : figures) {
       int used = ColumnText.width(line.toString()) + (empty ? 0 : INDENT.length());
       if (!empty && used + ColumnText.width(figure) > columns) {
-        line(line.toString());
+        out.line(line.toString());
         line = new StringBuilder(" ".repeat(margin));
         empty = true;
       }
       line.append(empty ? "" : INDENT).append(figure);
       empty = false;
     }
-    line(line.toString());
+    out.line(line.toString());
   }
 
   private void layers(Measurement measurement) {
@@ -286,7 +285,7 @@ final class TerminalPage {
                         + ")")
             .orElse(words.get("section.layers"));
     lines(table(title, rows));
-    layers.note(words, format).ifPresent(note -> wrapped(INDENT, note));
+    layers.note(words, format).ifPresent(note -> out.wrapped(INDENT, note));
   }
 
   private void measures(Measurement measurement) {
@@ -305,22 +304,22 @@ final class TerminalPage {
   }
 
   private void findings(List<Finding> all) {
-    line("");
-    line(bold(words.get("section.findings")));
+    out.line("");
+    out.line(out.bold(words.get("section.findings")));
     if (all.isEmpty()) {
-      wrapped(INDENT, words.get("findings.none"));
+      out.wrapped(INDENT, words.get("findings.none"));
     }
     for (Finding finding : all) {
       String severity = findings.severity(finding.severity());
-      wrapped(
+      out.wrapped(
           INDENT,
           severity + ": " + Words.plain(findings.title(finding)),
-          text -> mark(finding.severity(), text));
-      wrapped(INDENT + INDENT, Words.plain(findings.sentence(finding)));
+          text -> out.marked(finding.severity(), text));
+      out.wrapped(INDENT + INDENT, Words.plain(findings.sentence(finding)));
       if (finding.severity() != Finding.Severity.INFO) {
         String advice = Words.plain(findings.advice(finding));
         if (!advice.isEmpty()) {
-          wrapped(INDENT + INDENT, "→ " + advice);
+          out.wrapped(INDENT + INDENT, "→ " + advice);
         }
       }
     }
@@ -332,7 +331,7 @@ final class TerminalPage {
    */
   private List<String> table(String title, List<String[]> rows) {
     List<String> lines = new ArrayList<>();
-    lines.add(bold(title));
+    lines.add(out.bold(title));
     int[] widths = new int[rows.get(0).length];
     for (int c = 0; c < widths.length; c++) {
       widths[c] = widest(rows, c);
@@ -348,7 +347,7 @@ final class TerminalPage {
         line.append(INDENT)
             .append(c == 0 ? ColumnText.left(cell, widths[c]) : ColumnText.right(cell, widths[c]));
       }
-      lines.add(r == 0 ? dim(line.toString()) : line.toString());
+      lines.add(r == 0 ? out.dim(line.toString()) : line.toString());
     }
     return lines;
   }
@@ -377,47 +376,12 @@ final class TerminalPage {
 
   private void lines(List<String> lines) {
     if (!lines.isEmpty()) {
-      line("");
-      lines.forEach(this::line);
+      out.line("");
+      lines.forEach(out::line);
     }
-  }
-
-  private void wrapped(String indent, String text) {
-    wrapped(indent, text, line -> line);
-  }
-
-  private void wrapped(String indent, String text, UnaryOperator<String> style) {
-    for (String line : ColumnText.wrap(text, columns - indent.length())) {
-      line(indent + style.apply(line));
-    }
-  }
-
-  private void line(String text) {
-    out.append(text.stripTrailing()).append('\n');
   }
 
   private int visibleWidth(String text) {
     return ColumnText.width(text.replaceAll("\u001B\\[[0-9;]*m", ""));
-  }
-
-  private String bold(String text) {
-    return sgr("1", text);
-  }
-
-  private String dim(String text) {
-    return sgr("2", text);
-  }
-
-  private String mark(Finding.Severity severity, String text) {
-    return switch (severity) {
-      case ALARM -> sgr("1;31", text);
-      case WARNING -> sgr("1;33", text);
-      case INFO -> sgr("1", text);
-    };
-  }
-
-  /** Select Graphic Rendition, ECMA-48 section 8.3.117. */
-  private String sgr(String codes, String text) {
-    return colour && !text.isEmpty() ? "\u001B[" + codes + "m" + text + "\u001B[0m" : text;
   }
 }
