@@ -15,6 +15,8 @@ final class LibtorchException extends RuntimeException {
       Pattern.compile("derivative for (\\S+) is not implemented");
   private static final Pattern ENFORCED =
       Pattern.compile("^\\[enforce fail at [^\\]]*\\]\\s*\\.?\\s*");
+  private static final Pattern RAISED =
+      Pattern.compile("^(?:[A-Za-z_]\\w*\\.)*\\w*(?:Error|Exception):\\s*(?=\\S)");
   private static final Pattern ALLOCATION = Pattern.compile("you tried to allocate (\\d+) bytes");
 
   private LibtorchException(String message, Throwable cause) {
@@ -73,8 +75,9 @@ final class LibtorchException extends RuntimeException {
     String best = "";
     for (String line : text.split("\n", -1)) {
       String stripped = line.strip();
-      if (stripped.startsWith("RuntimeError:")) {
-        best = stripped.substring("RuntimeError:".length()).strip();
+      Matcher raisedError = RAISED.matcher(stripped);
+      if (raisedError.find()) {
+        best = stripped.substring(raisedError.end());
       } else if (best.isEmpty() && !stripped.isEmpty() && !isTraceback(stripped)) {
         best = stripped;
       }

@@ -37,6 +37,22 @@ class LibtorchExceptionTest {
   }
 
   @Test
+  void anErrorThatTheProgramRaisesItselfIsItsOwnWords() {
+    String message =
+        """
+        The following operation failed in the TorchScript interpreter.
+        Traceback of TorchScript, serialized code (most recent call last):
+          File "code/__torch__.py", line 11, in forward
+              x: Tensor) -> Tensor:
+            if torch.gt((torch.size(x))[0], 0):
+              ops.prim.RaiseException("images of 28 rows only", "builtins.ValueError")
+              ~~~~~~~~~~~~~~~~~~~~~~~ <--- HERE
+        builtins.ValueError: images of 28 rows only
+        """;
+    assertThat(LibtorchException.useful(message)).isEqualTo("images of 28 rows only");
+  }
+
+  @Test
   void thePlaceOfACheckInTheSourceIsLeftOut() {
     String message =
         "[enforce fail at inline_container.cc:176] . PytorchStreamReader failed reading zip"
