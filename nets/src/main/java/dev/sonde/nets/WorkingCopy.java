@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.FunctionSchema;
+import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.Graph;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueOptional;
 import org.bytedeco.pytorch.IntOptional;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.JitNode;
+import org.bytedeco.pytorch.NamedIValue;
 import org.bytedeco.pytorch.NamedTensor;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -20,6 +22,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.module_iterator;
 import org.bytedeco.pytorch.module_list;
+import org.bytedeco.pytorch.named_attribute_iterator;
+import org.bytedeco.pytorch.named_attribute_list;
 import org.bytedeco.pytorch.named_buffer_iterator;
 import org.bytedeco.pytorch.named_buffer_list;
 import org.bytedeco.pytorch.named_parameter_iterator;
@@ -144,7 +148,7 @@ final class WorkingCopy implements AutoCloseable {
   }
 
   private static void replaceTensors(JitModule root, ScalarType type) {
-    Map<Long, Tensor> replacements = new HashMap<>();
+    Map<List<Object>, Tensor> replacements = new HashMap<>();
     module_list modules = root.modules();
     for (module_iterator i = modules.begin(); i.notEquals(modules.end()); i.increment()) {
       JitModule module = i.multiply();
@@ -158,29 +162,75 @@ final class WorkingCopy implements AutoCloseable {
       for (named_buffer_iterator b = buffers.begin(); b.notEquals(buffers.end()); b.increment()) {
         replace(module, b.multiply(), type, replacements);
       }
+      named_attribute_list attributes = module.named_attributes(false);
+      for (named_attribute_iterator a = attributes.begin();
+          a.notEquals(attributes.end());
+          a.increment()) {
+        replaceInList(module, a.multiply(), type, replacements);
+      }
     }
   }
 
   private static void replace(
-      JitModule module, NamedTensor named, ScalarType type, Map<Long, Tensor> replacements) {
+      JitModule module,
+      NamedTensor named,
+      ScalarType type,
+      Map<List<Object>, Tensor> replacements) {
     Tensor original = named.value();
-    if (!original.defined()) {
-      return;
+    if (original.defined()) {
+      Tensor replacement = replacement(original, type, replacements);
+      module.setattr(named.name().getString(), new IValue(replacement));
     }
-    Tensor replacement = replacements.get(identity(original));
-    if (replacement == null) {
-      Tensor own = original.detach().clone();
-      replacement = own.is_floating_point() ? own.to(type) : own;
-      replacement.requires_grad_(original.requires_grad());
-      replacements.put(identity(original), replacement);
-      // a module reached on two ways is visited twice
-      replacements.put(identity(replacement), replacement);
-    }
-    module.setattr(named.name().getString(), new IValue(replacement));
   }
 
-  private static long identity(Tensor tensor) {
-    return tensor.unsafeGetTensorImpl().address();
+  /**
+   * A scripted LSTM or GRU reads its weights from such a list and not from its parameters, so that
+   * the list must hold the same tensors as these.
+   */
+  private static void replaceInList(
+      JitModule module,
+      NamedIValue named,
+      ScalarType type,
+      Map<List<Object>, Tensor> replacements) {
+    if (!named.value().isTensorList()) {
+      return;
+    }
+    // a cloned module shares its lists with the original, which stays as it is
+    GenericList list = named.value().toList().copy();
+    for (long i = 0; i < list.size(); i++) {
+      Tensor original = list.get(i).toTensor();
+      if (original.defined()) {
+        list.set(i, new IValue(replacement(original, type, replacements)));
+      }
+    }
+    module.setattr(named.name().getString(), new IValue(list));
+  }
+
+  private static Tensor replacement(
+      Tensor original, ScalarType type, Map<List<Object>, Tensor> replacements) {
+    Tensor known = replacements.get(identity(original));
+    if (known != null) {
+      return known;
+    }
+    Tensor own = original.detach().clone();
+    Tensor replacement = own.is_floating_point() ? own.to(type) : own;
+    replacement.requires_grad_(original.requires_grad());
+    replacements.put(identity(original), replacement);
+    // a module reached on two ways is visited twice
+    replacements.put(identity(replacement), replacement);
+    return replacement;
+  }
+
+  /**
+   * What makes two tensors one: the same numbers read in the same order, both trainable or both
+   * not. Loading makes two objects of what a file names twice.
+   */
+  private static List<Object> identity(Tensor tensor) {
+    return List.of(
+        tensor.numel() == 0 ? tensor.unsafeGetTensorImpl().address() : tensor.data_ptr().address(),
+        Arrays.toString(tensor.sizes().vec().get()),
+        Arrays.toString(tensor.strides().vec().get()),
+        tensor.requires_grad());
   }
 
   private static void convertPrograms(JitModule module, ScalarType type) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** Models and data that do not fit, what is said about it, and programs that are unusual. */
@@ -73,6 +74,123 @@ class ObjectiveTest {
     try (Network network = Cases.network("lstm_next_token")) {
       refuses(network, Loss.CROSS_ENTROPY, reals, "save x as int64");
     }
+  }
+
+  @Test
+  void aScriptedLstmIsMeasuredWithTheWeightsThatItKeepsInAList() {
+    Dataset data = Fixture.read("scripted_lstm.npz");
+    for (Precision precision : Precision.values()) {
+      // rounding: the weights' own in single precision, the summation's in double
+      double tolerance = precision == Precision.SINGLE ? 1e-5 : 1e-12;
+      try (Network network = TorchScript.load(Fixture.path("scripted_lstm.pt"));
+          Objective objective =
+              Objective.of(network, Loss.CROSS_ENTROPY, data, DOUBLE.withPrecision(precision))) {
+        double trace = 0;
+        double squares = 0;
+        double[][] hessian = Dense.of(objective.hessian());
+        for (int i = 0; i < hessian.length; i++) {
+          trace += hessian[i][i];
+          for (double value : hessian[i]) {
+            squares += value * value;
+          }
+        }
+        // printed by make_scripted_lstm.py, beside the file
+        assertThat(objective.value().gradientNorm())
+            .isCloseTo(0.06502045418045262, within(tolerance));
+        assertThat(trace).isCloseTo(0.5804562442494767, within(tolerance));
+        assertThat(squares).isCloseTo(0.33943098075695766, within(tolerance));
+      }
+    }
+  }
+
+  @Test
+  void aModelWhoseOutputIsRandomIsRefused() {
+    try (Network network =
+        Programs.of(
+            """
+            def forward(self, x: Tensor) -> Tensor:
+              return torch.linear(torch.dropout(x, 0.5, True), self.w)
+            """)) {
+      refuses(
+          network,
+          Loss.MEAN_SQUARED_ERROR,
+          Synthetic.reals(20, 3, 3, 1),
+          "different outputs for the same inputs",
+          "dropout");
+    }
+  }
+
+  @Test
+  void aModelThatChangesItsOwnTensorsIsRefused() {
+    try (Network network =
+        Programs.program(
+            root -> {
+              root.register_parameter("w", Programs.parameter(3, 3), false);
+              root.register_buffer("c", Programs.parameter(3, 3).detach());
+              root.define(
+                  """
+                  def forward(self, x: Tensor) -> Tensor:
+                    self.c.add_(1)
+                    return torch.linear(x, self.w * self.c)
+                  """);
+            })) {
+      refuses(
+          network,
+          Loss.MEAN_SQUARED_ERROR,
+          Synthetic.reals(20, 3, 3, 1),
+          "different outputs for the same inputs",
+          "changes the model's own tensors");
+    }
+  }
+
+  @Test
+  void aModelThatMixesTheSamplesOfAMinibatchIsRefused() {
+    try (Network network =
+        Programs.of(
+            """
+            def forward(self, x: Tensor) -> Tensor:
+              return torch.linear(x - torch.mean(x, 0), self.w)
+            """)) {
+      refuses(
+          network,
+          Loss.MEAN_SQUARED_ERROR,
+          Synthetic.reals(20, 3, 3, 1),
+          "depends on the other samples",
+          "model.eval()");
+    }
+  }
+
+  @Test
+  void parametersThatShareMemoryInOneShapeCountOnceAndInTwoShapesAreRefused() {
+    String forward =
+        """
+        def forward(self, x: Tensor) -> Tensor:
+          return torch.linear(torch.tanh(torch.linear(x, self.a)), self.b.reshape(3, 3))
+        """;
+    Tensor shared = Programs.parameter(3, 3);
+    try (Network tied = sharing(shared, shared.detach().set_requires_grad(true), forward);
+        Objective objective =
+            Objective.of(tied, Loss.MEAN_SQUARED_ERROR, Synthetic.reals(5, 3, 3, 1), DOUBLE)) {
+      assertThat(objective.hessian().dimension()).isEqualTo(9);
+      assertThat(objective.lossAt(tied.parameterVector())).isEqualTo(objective.value().value());
+    }
+    try (Network viewed =
+        sharing(shared, shared.detach().view(9).set_requires_grad(true), forward)) {
+      refuses(
+          viewed,
+          Loss.MEAN_SQUARED_ERROR,
+          Synthetic.reals(5, 3, 3, 1),
+          "share memory in different shapes");
+    }
+  }
+
+  private static Network sharing(Tensor a, Tensor b, String forward) {
+    return Programs.program(
+        root -> {
+          root.register_parameter("a", a, false);
+          root.register_parameter("b", b, false);
+          root.define(forward);
+        });
   }
 
   @Test
