@@ -191,7 +191,7 @@ public final class AttentionProbe {
       throw new InvalidInputException(
           "expected at least one text of two or more tokens, and there is none; give more text");
     }
-    return new ProbeRun(graph, found, sequences, threads, memory, listener).report(texts, window);
+    return new ProbeRun(graph, found, sequences, threads, memory, window, listener).report(texts);
   }
 
   private PatternFinder.Found attentionOf(OnnxGraph graph) {

@@ -19,9 +19,11 @@ final class HeadAccumulator {
   private final MeanAccumulator probability = new MeanAccumulator();
   private final MeanAccumulator oneHot = new MeanAccumulator();
   private final MeanAccumulator first = new MeanAccumulator();
+  private final MeanAccumulator equalShare = new MeanAccumulator();
   private final MeanAccumulator separator = new MeanAccumulator();
   private final SortedMap<Integer, MeanAccumulator> offsets = new TreeMap<>();
   private final long[] bins = new long[BINS];
+  private final MeanAccumulator induction = new MeanAccumulator();
   private double largest = Double.NEGATIVE_INFINITY;
   private double largestAbsolute;
 
@@ -49,6 +51,7 @@ final class HeadAccumulator {
     oneHot.add(row.largestProbability > VerdictRules.ONE_HOT ? 1 : 0);
     if (row.visible[0]) {
       first.add(row.p[0]);
+      equalShare.add(1.0 / row.count);
     }
     for (int j = 0; j < row.z.length; j++) {
       if (row.visible[j]) {
@@ -73,6 +76,11 @@ final class HeadAccumulator {
       }
       separator.add(mass);
     }
+  }
+
+  /** Adds the attention on what followed the last time, in a sequence that repeats itself. */
+  void addInduction(double mass) {
+    induction.add(mass);
   }
 
   void endUnit() {
@@ -101,10 +109,11 @@ final class HeadAccumulator {
             first.mean(),
             separator.mean(),
             masses,
+            induction.mean(),
             HeadRole.MIXED,
             List.of(),
             new Histogram(-BIN * BINS / 2, BIN, Arrays.copyOf(bins, BINS)));
     HeadFigures labelled = figures.withRole(VerdictRules.role(figures));
-    return labelled.withVerdicts(VerdictRules.verdicts(labelled));
+    return labelled.withVerdicts(VerdictRules.verdicts(labelled, equalShare.mean().estimate()));
   }
 }

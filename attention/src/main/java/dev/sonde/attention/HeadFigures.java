@@ -26,6 +26,8 @@ import java.util.TreeMap;
  *     tokenizer is unknown
  * @param offsets the attention on the key at distance −1, 0 and 1 from the query, over the rows in
  *     which that key is visible
+ * @param induction on a sequence that repeats itself, the attention on what followed the last time;
+ *     no rows where the first text is too short to be repeated, or the model takes one length only
  * @param role what the head does
  * @param verdicts what is worth a look
  * @param logits how the centred logits are distributed
@@ -44,6 +46,7 @@ public record HeadFigures(
     RowMean firstTokenMass,
     RowMean separatorMass,
     SortedMap<Integer, RowMean> offsets,
+    RowMean induction,
     HeadRole role,
     List<HeadVerdict> verdicts,
     Histogram logits) {
@@ -69,6 +72,7 @@ public record HeadFigures(
         firstTokenMass,
         separatorMass,
         offsets,
+        induction,
         role,
         verdicts,
         logits);
@@ -89,6 +93,7 @@ public record HeadFigures(
         firstTokenMass,
         separatorMass,
         offsets,
+        induction,
         role,
         verdicts,
         logits);

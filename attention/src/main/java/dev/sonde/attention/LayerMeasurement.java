@@ -142,6 +142,36 @@ final class LayerMeasurement {
     }
   }
 
+  /**
+   * Looks for induction on a sequence whose second half repeats its first.
+   *
+   * @param tensors what the run returned
+   * @param start where the first copy begins
+   * @param period how long a copy is
+   */
+  List<Runnable> induction(Map<String, Tensor> tensors, int start, int period) {
+    LogitRows rows = new LogitRows(pattern, tensors);
+    List<Runnable> work = new ArrayList<>();
+    if (rows.keys() != rows.queries()) {
+      return work;
+    }
+    for (int h = 0; h < rows.heads(); h++) {
+      int head = h;
+      work.add(
+          () -> {
+            RowFigures row = new RowFigures(rows.keys());
+            for (int i = start + period; i < start + 2 * period; i++) {
+              row.compute(rows.fill(head, i, row.z, row.visible));
+              int next = i - period + 1;
+              if (row.finite && row.count > 1 && row.visible[next]) {
+                accumulators[head].addInduction(row.p[next]);
+              }
+            }
+          });
+    }
+    return work;
+  }
+
   /** Refuses a layer whose logits are not finite. */
   void checkFinite(int layer, Sequence sequence) {
     for (int h = 0; h < notFinite.length; h++) {
@@ -164,7 +194,16 @@ final class LayerMeasurement {
   AttentionLayer figures(int layer) {
     List<HeadFigures> heads = new ArrayList<>();
     for (int h = 0; h < accumulators.length; h++) {
-      heads.add(accumulators[h].figures(h, dimension, scales[h]));
+      HeadFigures figures = accumulators[h].figures(h, dimension, scales[h]);
+      for (int earlier = 0; earlier < h; earlier++) {
+        if (VerdictRules.alike(sample().get(earlier), sample().get(h))) {
+          List<HeadVerdict> more = new ArrayList<>(figures.verdicts());
+          more.add(HeadVerdict.DUPLICATE);
+          figures = figures.withVerdicts(more);
+          break;
+        }
+      }
+      heads.add(figures);
     }
     return new AttentionLayer(layer, pattern.node(), kind(), heads);
   }

@@ -21,6 +21,11 @@ final class ProbeRun {
   /** More tokens than these make a picture that nobody can read. */
   private static final int SAMPLE = 40;
 
+  /** Long enough for a repetition to be told from its neighbours. */
+  private static final int SHORTEST_REPEATED = 6;
+
+  private static final int LONGEST_REPEATED = 32;
+
   /** 1/√d to the precision in which exporters write it. */
   private static final double SAME_SCALE = 1e-3;
 
@@ -29,6 +34,7 @@ final class ProbeRun {
   private final List<Sequence> sequences;
   private final int threads;
   private final long memory;
+  private final int window;
   private final ProbeListener listener;
   private final List<LayerMeasurement> layers = new ArrayList<>();
   private double softmaxDifference = Double.NaN;
@@ -40,16 +46,18 @@ final class ProbeRun {
       List<Sequence> sequences,
       int threads,
       long memory,
+      int window,
       ProbeListener listener) {
     this.graph = graph;
     this.found = found;
     this.sequences = sequences;
     this.threads = threads;
     this.memory = memory;
+    this.window = window;
     this.listener = listener;
   }
 
-  AttentionReport report(int texts, int window) {
+  AttentionReport report(int texts) {
     String errorOver = errorOver();
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
@@ -204,6 +212,37 @@ final class ProbeRun {
         layer.checkFinite(i, sequence);
       }
       listener.ran(++runs, planned);
+    }
+    repeat(session, names, group, workers);
+  }
+
+  /** Runs the beginning of the first text twice over, to find heads that look for repetitions. */
+  private void repeat(
+      ScoreSession session, Set<String> names, List<Integer> group, ExecutorService workers) {
+    Sequence first = sequences.get(0);
+    int start = 0;
+    while (start < first.length() && first.special()[start]) {
+      start++;
+    }
+    int end = start;
+    while (end < first.length() && !first.special()[end] && end - start < LONGEST_REPEATED) {
+      end++;
+    }
+    int period = end - start;
+    if (period < SHORTEST_REPEATED || start + 2 * period > window) {
+      return;
+    }
+    long[] twice = new long[start + 2 * period];
+    System.arraycopy(first.ids(), 0, twice, 0, end);
+    System.arraycopy(first.ids(), start, twice, end, period);
+    try {
+      Map<String, Tensor> tensors = session.run(twice, names);
+      for (int i : group) {
+        inParallel(workers, layers.get(i).induction(tensors, start, period));
+      }
+    } catch (InvalidInputException e) {
+      // The texts ran: this model takes no other length, and is measured without this figure.
+      return;
     }
   }
 

@@ -22,11 +22,22 @@ final class VerdictRules {
   /** Gu et al. 2024 (arXiv:2410.10781), section 3: a sink gets more than 0.3 on average. */
   static final double SINK = 0.3;
 
+  /** In short causal sequences the first token gets much of equal attention, too; chosen by us. */
+  static final double EXCESS = 2;
+
   /** Kimi K2 (arXiv:2507.20534) clips here; bfloat16 steps are 0.5 from 64 on, 1 from 128 on. */
   static final double COARSE = 100;
 
   /** Wortsman et al. 2023 (arXiv:2309.14322): every run with logits above 1e4 diverged. */
   static final double DANGEROUS = 1_000;
+
+  /**
+   * Heads of a layer whose rows differ less than this, as total variation, are one; tuned by us.
+   */
+  static final double SAME = 0.05;
+
+  /** Fewer rows than these cannot tell heads apart. */
+  static final int LEAST_ROWS = 8;
 
   /** A row is nearly one-hot above this. */
   static final double ONE_HOT = 0.99;
@@ -43,6 +54,9 @@ final class VerdictRules {
     if (above(head.offsets().get(0))) {
       return HeadRole.SAME_TOKEN;
     }
+    if (above(head.induction())) {
+      return HeadRole.INDUCTION;
+    }
     if (above(head.firstTokenMass())) {
       return HeadRole.FIRST_TOKEN;
     }
@@ -56,14 +70,21 @@ final class VerdictRules {
     return mass != null && mass.estimate() > OWN_PLACE;
   }
 
-  static List<HeadVerdict> verdicts(HeadFigures head) {
+  /**
+   * What is worth a look.
+   *
+   * @param head its figures, role included
+   * @param equalShare what the first token would get on average if every visible key got the same
+   */
+  static List<HeadVerdict> verdicts(HeadFigures head, double equalShare) {
     List<HeadVerdict> verdicts = new ArrayList<>();
     boolean oneHot = head.entropyRatio().estimate() < LOW_ENTROPY && !head.role().positional();
     if (oneHot) {
       boolean wide = head.rowStd().estimate() > WIDE;
       verdicts.add(wide ? HeadVerdict.SATURATED : HeadVerdict.COLLAPSED);
     }
-    if (head.firstTokenMass().estimate() > SINK && !head.role().positional()) {
+    double first = head.firstTokenMass().estimate();
+    if (first > SINK && first > EXCESS * equalShare && !head.role().positional()) {
       verdicts.add(HeadVerdict.SINK);
     }
     if (head.maxAbsoluteLogit() > COARSE) {
@@ -73,5 +94,24 @@ final class VerdictRules {
       verdicts.add(HeadVerdict.TRAINING_DANGER);
     }
     return verdicts;
+  }
+
+  /**
+   * Whether two heads attend alike: the mean over queries of ½Σ|p − p′| is below {@link #SAME}.
+   *
+   * @param a [query][key]
+   * @param b the other head's
+   */
+  static boolean alike(float[][] a, float[][] b) {
+    if (a.length < LEAST_ROWS || a.length != b.length) {
+      return false;
+    }
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      for (int j = 0; j < a[i].length; j++) {
+        sum += Math.abs(a[i][j] - b[i][j]) / 2;
+      }
+    }
+    return sum / a.length < SAME;
   }
 }

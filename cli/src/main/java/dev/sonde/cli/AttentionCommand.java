@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures the attention of a transformer in an ONNX file. */
@@ -42,18 +41,7 @@ final class AttentionCommand implements Callable<Integer> {
 
   @Mixin private final TextOptions texts = new TextOptions();
 
-  @Option(
-      names = "--window",
-      paramLabel = "N",
-      description = "Longest sequence in tokens; longer texts are cut. Default: 512.")
-  private Optional<String> window = Optional.empty();
-
-  @Option(
-      names = "--memory",
-      paramLabel = "SIZE",
-      description = "Memory for logits, such as 1G; beyond it, layer by layer. Default: 512M.")
-  private Optional<String> memory = Optional.empty();
-
+  @Mixin private final ProbeOptions probing = new ProbeOptions();
   @Mixin private final TheoryOptions theory = new TheoryOptions();
   @Mixin private final RunOptions run = new RunOptions();
 
@@ -71,7 +59,7 @@ final class AttentionCommand implements Callable<Integer> {
     }
     String name = model.orElseThrow(() -> new Complaint(session.say(Phrases.MODEL_OR_THEORY)));
     Path path = RunFolder.path("MODEL", name, language);
-    AttentionProbe probe = probe(path, threads, language);
+    AttentionProbe probe = probing.probe(path, texts, threads, language);
     TextOptions.Input input = texts.input(language);
     RunOutput output = RunOutput.planned("attention", run, session);
     try (Progress progress = output.progress()) {
@@ -85,27 +73,6 @@ final class AttentionCommand implements Callable<Integer> {
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }
-  }
-
-  private AttentionProbe probe(Path path, int threads, Language language) {
-    AttentionProbe probe = AttentionProbe.of(path).withThreads(threads);
-    if (window.isPresent()) {
-      probe =
-          probe.withWindow(new Argument("--window", window.get(), "256", language).wholeNumber(4));
-    }
-    if (memory.isPresent()) {
-      long bytes = new Argument("--memory", memory.get(), "1G", language).bytes();
-      if (bytes < 1) {
-        throw new Complaint(
-            Phrases.BAD_ARGUMENT.in(
-                language, "--memory", Phrases.A_SIZE.in(language), memory.get(), "1G"));
-      }
-      probe = probe.withMemory(bytes);
-    }
-    Optional<String> tokenizer = texts.tokenizer();
-    return tokenizer.isPresent()
-        ? probe.withTokenizer(RunFolder.path("--tokenizer", tokenizer.get(), language))
-        : probe;
   }
 
   private RunOutput.Results results(AttentionReport report, Language language) {

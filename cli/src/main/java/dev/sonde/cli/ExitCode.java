@@ -5,6 +5,9 @@ final class ExitCode {
   /** Done. */
   static final int DONE = 0;
 
+  /** A limit of {@code sonde check} was crossed. */
+  static final int CROSSED = 1;
+
   /** Wrong usage or input; one message said what to do. */
   static final int INPUT = 2;
 

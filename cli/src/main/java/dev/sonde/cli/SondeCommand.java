@@ -62,6 +62,9 @@ final class SondeCommand {
             .addSubcommand(new MeasureCommand(session))
             .addSubcommand(new AttentionCommand(session))
             .addSubcommand(
+                new CommandLine(new CheckCommand())
+                    .addSubcommand(new CheckAttentionCommand(session)))
+            .addSubcommand(
                 new CommandLine(new DataCommand())
                     .addSubcommand(new DataListCommand(session))
                     .addSubcommand(new DataDescribeCommand(session)))

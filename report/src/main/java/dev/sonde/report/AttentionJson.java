@@ -144,6 +144,7 @@ public final class AttentionJson {
       writeMean(out, offset.getKey().toString(), offset.getValue());
     }
     out.writeEndObject();
+    writeMean(out, "induction", head.induction());
     out.writeStringField("role", head.role().label());
     out.writeArrayFieldStart("verdicts");
     for (HeadVerdict verdict : head.verdicts()) {

@@ -15,7 +15,8 @@ enum HeadMeasure {
   SEPARATOR_MASS("separatorMass"),
   PREVIOUS("previous"),
   SAME("same"),
-  NEXT("next");
+  NEXT("next"),
+  INDUCTION("induction");
 
   private final String key;
 
@@ -40,6 +41,7 @@ enum HeadMeasure {
       case PREVIOUS -> offset(head, -1);
       case SAME -> offset(head, 0);
       case NEXT -> offset(head, 1);
+      case INDUCTION -> head.induction();
     };
   }
 

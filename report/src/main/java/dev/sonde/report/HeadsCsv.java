@@ -55,7 +55,8 @@ public final class HeadsCsv {
             "sinkMass.separator",
             "offsets.-1",
             "offsets.0",
-            "offsets.1")) {
+            "offsets.1",
+            "induction")) {
       with(heading, name);
     }
     heading.addAll(List.of("role", "verdicts"));
@@ -90,6 +91,7 @@ public final class HeadsCsv {
     add(cells, head.firstTokenMass());
     add(cells, head.separatorMass());
     head.offsets().values().forEach(mean -> add(cells, mean));
+    add(cells, head.induction());
     cells.add(head.role().label());
     cells.add(head.verdicts().stream().map(HeadVerdict::label).collect(Collectors.joining(" ")));
     return cells;

@@ -56,6 +56,7 @@ final class SampleAttention {
         new RowMean(0.2, 0.03, 24),
         new RowMean(Double.NaN, Double.NaN, 0),
         offsets,
+        new RowMean(Double.NaN, Double.NaN, 0),
         role,
         verdicts,
         new Histogram(-2, 0.5, new long[] {1, 5, 12, 20, 20, 12, 5, 1}));

@@ -68,7 +68,8 @@ class GuideTest {
               .get(i)
               .text()
               .replace("\"model.pt\"", quoted(folder.resolve("model.pt")))
-              .replace("\"data.npz\"", quoted(folder.resolve("data.npz")));
+              .replace("\"data.npz\"", quoted(folder.resolve("data.npz")))
+              .replace("\"model.onnx\"", quoted(folder.resolve("model.onnx")));
       // an example that makes its objective itself must not see ours
       String parameters =
           text.contains("Objective objective")
@@ -89,6 +90,9 @@ class GuideTest {
   private static void copyCase(Path folder) throws IOException {
     Files.copy(CASES.resolve("mlp_wine.pt"), folder.resolve("model.pt"));
     Files.copy(CASES.resolve("mlp_wine.npz"), folder.resolve("data.npz"));
+    Files.copy(CASES.resolve("tiny_decoder.onnx"), folder.resolve("model.onnx"));
+    Files.copy(CASES.resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
+    Files.writeString(folder.resolve("text.txt"), "The whale swam past the ship and the old man.");
   }
 
   @Test
@@ -155,12 +159,14 @@ class GuideTest {
               command
                   .substring("./sonde ".length())
                   .replace("MODEL.pt", "model.pt")
+                  .replace("MODEL.onnx", "model.onnx")
+                  .replace("TEXT.txt", "text.txt")
                   .replace("--data DATA", "--data data.npz")
                   .replace("describe DATA", "describe data.npz")
                   .strip()
                   .split("\\s+", -1);
           List<String> all = new ArrayList<>(List.of(arguments));
-          if (arguments[0].equals("measure")) {
+          if (arguments[0].equals("measure") || arguments[0].equals("attention")) {
             all.addAll(List.of("--out", "out" + count));
           }
           assertThat(exitCode(all, folder)).as(block.page() + ": " + line).isZero();

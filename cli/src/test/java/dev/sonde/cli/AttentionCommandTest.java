@@ -1,0 +1,118 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code sonde attention} and {@code sonde check attention}, from arguments to files. */
+class AttentionCommandTest {
+  @TempDir Path folder;
+
+  /** A causal decoder of two layers and four heads, with 24 words; made by tiny_decoder.py. */
+  private Path model() throws Exception {
+    for (String name : List.of("tiny_decoder.onnx", "tokenizer.json")) {
+      Path file = folder.resolve(name);
+      if (!Files.exists(file)) {
+        try (var in = AttentionCommandTest.class.getResourceAsStream(name)) {
+          Files.copy(java.util.Objects.requireNonNull(in, name), file);
+        }
+      }
+    }
+    return folder.resolve("tiny_decoder.onnx");
+  }
+
+  private Run attention(String... more) throws Exception {
+    List<String> arguments = new java.util.ArrayList<>(List.of("attention", model().toString()));
+    arguments.addAll(List.of(more));
+    arguments.addAll(List.of("--lang", "en"));
+    return Run.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void aTextGivesThreeFilesAndATable() throws Exception {
+    Path out = folder.resolve("out");
+    Run run = attention("--text", "the whale swam past the ship", "--out", out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("8 heads in 2 layers", "causal", "Findings");
+    assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(81));
+    assertThat(out.resolve("attention.json")).exists();
+    assertThat(out.resolve("heads.csv")).exists();
+    assertThat(out.resolve("report.html")).exists();
+    assertThat(Files.readString(out.resolve("heads.csv")).lines()).hasSize(9);
+  }
+
+  @Test
+  void jsonAloneGoesToStandardOutput() throws Exception {
+    Run run =
+        attention("--ids", "1,4,5,6,2", "--json", "-", "--out", folder.resolve("j").toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("{").contains("\"kind\": \"causal\"");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--window 3|--window expects",
+        "--memory lots|--memory expects",
+        "--text a --ids 1,2|not both",
+        "--ids 1,-2|--ids expects",
+        "--text-file nowhere.txt|there is no file",
+        "--theory|needs no model"
+      })
+  void wrongArgumentsEndWithOneMessage(String arguments, String message) throws Exception {
+    Run run = attention(arguments.split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void aLimitThatIsCrossedEndsWithOne() throws Exception {
+    Path xml = folder.resolve("junit.xml");
+    Run run =
+        Run.of(
+            "check",
+            "attention",
+            model().toString(),
+            "--text",
+            "the whale swam past the ship",
+            "--max-logit",
+            "0.001",
+            "--max-saturated-heads",
+            "8",
+            "--junit",
+            xml.toString(),
+            "--lang",
+            "en");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+    assertThat(run.out()).contains("max-logit");
+    assertThat(Files.readString(xml))
+        .contains("tests=\"3\" failures=\"1\"", "<failure message=\"max-logit is ");
+    Run calm =
+        Run.of(
+            "check",
+            "attention",
+            model().toString(),
+            "--ids",
+            "1,4,5,6,2",
+            "--max-logit",
+            "1000",
+            "--lang",
+            "en");
+    assertThat(calm.exitCode()).as(calm.err()).isZero();
+  }
+
+  @Test
+  void aCheckWithoutALimitIsRefused() throws Exception {
+    Run run = Run.of("check", "attention", model().toString(), "--ids", "1,2", "--lang", "en");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--max-logit");
+  }
+}
