@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.nets.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -332,6 +333,73 @@ class PatternTest {
         List.of("x", "wqkv", "bqkv"),
         whole("num_heads", HEADS));
     assertScaled(measured(model.end("joined")), model, (i, j) -> true);
+  }
+
+  private static SyntheticModel grouped(int window) {
+    SyntheticModel model = new SyntheticModel(2, 17);
+    int n = IDS.length;
+    for (String past : List.of("past_key_values.0.key", "past_key_values.0.value")) {
+      model
+          .graph()
+          .addInput(
+              SyntheticModel.input(past, TensorProto.DataType.FLOAT, "batch", "2", "past", "" + D));
+    }
+    model.longs("seen", n - 1L).longs("total", n);
+    model.node("Cast", "seqlens", List.of("seen"), whole("to", 6));
+    model.node("Cast", "totals", List.of("total"), whole("to", 6));
+    model.node(
+        "com.microsoft",
+        "GroupQueryAttention",
+        List.of("joined", "present.key", "present.value"),
+        List.of(
+            "q3",
+            "k3",
+            "v3",
+            "past_key_values.0.key",
+            "past_key_values.0.value",
+            "seqlens",
+            "totals"),
+        whole("num_heads", HEADS),
+        whole("kv_num_heads", 2),
+        whole("local_window_size", window));
+    return model.end("joined");
+  }
+
+  @Test
+  void microsoftsGroupedQueriesWithAnEmptyPast() {
+    SyntheticModel model = grouped(-1);
+    AttentionReport report = measured(model);
+    assertScaled(report, model, (i, j) -> j <= i);
+    assertThat(report.layers().get(0).kind()).isEqualTo(AttentionLayer.Kind.CAUSAL);
+  }
+
+  /** How many keys a window holds is the runtime's to say: its output is compared, too. */
+  @Test
+  void microsoftsSlidingWindow() {
+    int reach = 4;
+    SyntheticModel model = grouped(reach);
+    assertScaled(measured(model), model, (i, j) -> j <= i && j > i - reach);
+    OnnxGraph graph = OnnxGraph.read(model.write(folder));
+    try (ScoreSession session =
+        ScoreSession.open(graph, List.of(), java.util.Set.of("joined", "v3"), 1)) {
+      var tensors = session.run(IDS, java.util.Set.of("joined", "v3"));
+      Tensor joined = java.util.Objects.requireNonNull(tensors.get("joined"));
+      Tensor values = java.util.Objects.requireNonNull(tensors.get("v3"));
+      int i = IDS.length - 1;
+      double[] mixed = new double[D];
+      double total = 0;
+      for (int j = i - reach + 1; j <= i; j++) {
+        double e = Math.exp(model.product(IDS, 3, i, j) * SCALE);
+        total += e;
+        for (int c = 0; c < D; c++) {
+          mixed[c] += e * values.values()[j * 2 * D + D + c];
+        }
+      }
+      for (int c = 0; c < D; c++) {
+        assertThat((double) joined.values()[i * HEADS * D + 3 * D + c])
+            .isCloseTo(mixed[c] / total, within(1e-5));
+      }
+    }
   }
 
   /** An attention without a softmax of its own that is understood, beside one that is. */

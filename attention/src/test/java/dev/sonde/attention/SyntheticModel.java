@@ -26,17 +26,17 @@ import java.util.SplittableRandom;
  * exporters give attention, with its logits worked out a second time by plain loops.
  *
  * <p>Embeddings (16 tokens, 8 wide) go through projections into 4 query heads and 4 or 2 key heads
- * of length 3.
+ * of length 8, as GroupQueryAttention needs multiples of 8.
  */
 final class SyntheticModel {
   static final int VOCABULARY = 16;
   static final int WIDTH = 8;
   static final int HEADS = 4;
-  static final int D = 3;
+  static final int D = 8;
 
   final int keyHeads;
   final float[] embedding = weights(VOCABULARY * WIDTH, 1, 1.0);
-  final float[] queryWeights = weights(WIDTH * HEADS * D, 2, 0.7);
+  final float[] queryWeights = weights(WIDTH * HEADS * D, 2, 0.4);
   final float[] keyWeights;
   final float[] valueWeights;
   final float[] outputWeights = weights(HEADS * D * WIDTH, 5, 0.5);
@@ -47,8 +47,8 @@ final class SyntheticModel {
   SyntheticModel(int keyHeads, long opset) {
     this.keyHeads = keyHeads;
     this.opset = opset;
-    keyWeights = weights(WIDTH * keyHeads * D, 3, 0.7);
-    valueWeights = weights(WIDTH * keyHeads * D, 4, 0.7);
+    keyWeights = weights(WIDTH * keyHeads * D, 3, 0.4);
+    valueWeights = weights(WIDTH * keyHeads * D, 4, 0.4);
     graph.addInput(input("input_ids", TensorProto.DataType.INT64, "batch", "tokens"));
     floats("embedding", embedding, VOCABULARY, WIDTH);
     floats("wq", queryWeights, WIDTH, HEADS * D);
