@@ -4,12 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.StringJoiner;
 
 /**
@@ -19,6 +24,11 @@ import java.util.StringJoiner;
  */
 final class ConfigFile {
   private static final String OPTION = "--config";
+  private static final String PRESET = "--preset";
+
+  /** The presets that come along, each a file of options with its source in its first lines. */
+  private static final List<String> PRESETS =
+      List.of("pooled-mnist", "belkin-features", "belkin-network");
 
   private ConfigFile() {}
 
@@ -33,55 +43,104 @@ final class ConfigFile {
     if (arguments.length == 0 || !arguments[0].equals("sweep")) {
       return arguments;
     }
-    List<String> rest = new ArrayList<>();
-    List<String> files = new ArrayList<>();
-    for (int i = 0; i < arguments.length; i++) {
-      if (arguments[i].startsWith(OPTION + "=")) {
-        files.add(arguments[i].substring(OPTION.length() + 1));
-      } else if (arguments[i].equals(OPTION) && i + 1 < arguments.length) {
-        i++;
-        files.add(arguments[i]);
-      } else {
-        rest.add(arguments[i]);
-      }
+    List<String> rest = new ArrayList<>(List.of(arguments));
+    for (String preset : taken(PRESET, rest)) {
+      preset(preset, rest, session);
     }
-    for (String file : files) {
-      options(RunFolder.path(OPTION, file, session.language()), rest, session);
+    for (String file : taken(OPTION, rest)) {
+      Path path = RunFolder.path(OPTION, file, session.language());
+      add(file, fields(file, text(path, session), session), rest, session);
     }
     return rest.toArray(String[]::new);
   }
 
-  private static void options(Path file, List<String> rest, Session session) {
-    JsonNode root;
+  /** Takes an option with its value out of the arguments, wherever it stands. */
+  private static List<String> taken(String option, List<String> arguments) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); ) {
+      if (arguments.get(i).startsWith(option + "=")) {
+        values.add(arguments.remove(i).substring(option.length() + 1));
+      } else if (arguments.get(i).equals(option) && i + 1 < arguments.size()) {
+        arguments.remove(i);
+        values.add(arguments.remove(i));
+      } else {
+        i++;
+      }
+    }
+    return values;
+  }
+
+  private static void preset(String name, List<String> rest, Session session) {
+    if (!PRESETS.contains(name)) {
+      throw new Complaint(session.say(Phrases.NO_PRESET, name, String.join(", ", PRESETS)));
+    }
+    String text;
+    try (InputStream in = ConfigFile.class.getResourceAsStream("presets/" + name + ".yaml")) {
+      text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, JsonNode> fields = fields(name, text, session);
+    String command = Objects.requireNonNull(fields.remove("command")).asText();
+    if (rest.size() < 2 || !rest.get(1).equals(command)) {
+      throw new Complaint(session.say(Phrases.PRESET_OF, name, command));
+    }
+    text.lines()
+        .filter(line -> line.startsWith("# "))
+        .forEach(line -> session.terminal().err().println(line.substring(2)));
+    for (String key : fields.keySet()) {
+      if (isGiven(key, rest)) {
+        session.terminal().err().println(session.say(Phrases.PRESET_CHANGED, name, key));
+      }
+    }
+    add(name, fields, rest, session);
+  }
+
+  private static String text(Path file, Session session) {
     try {
-      root = new YAMLMapper().readTree(Files.readString(file));
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new Complaint(session.say(Phrases.CONFIG_MISSING, file), e);
+    } catch (IOException e) {
+      throw new Complaint(session.say(Phrases.CONFIG_UNREADABLE, file), e);
+    }
+  }
+
+  private static Map<String, JsonNode> fields(String file, String text, Session session) {
+    JsonNode root;
+    try {
+      root = new YAMLMapper().readTree(text);
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
       throw new Complaint(session.say(Phrases.CONFIG_NO_YAML, file, line), e);
-    } catch (IOException e) {
-      throw new Complaint(session.say(Phrases.CONFIG_UNREADABLE, file), e);
     }
     if (!root.isObject()) {
       throw new Complaint(session.say(Phrases.CONFIG_NO_YAML, file, 1));
     }
-    for (Map.Entry<String, JsonNode> entry : root.properties()) {
-      String name = "--" + entry.getKey();
-      boolean given =
-          rest.stream()
-              .anyMatch(argument -> argument.equals(name) || argument.startsWith(name + "="));
-      if (given || (entry.getValue().isBoolean() && !entry.getValue().booleanValue())) {
-        continue;
-      }
-      rest.add(
-          entry.getValue().isBoolean()
-              ? name
-              : name + "=" + value(file, entry.getKey(), entry.getValue(), session));
-    }
+    Map<String, JsonNode> fields = new LinkedHashMap<>();
+    root.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
+    return fields;
   }
 
-  private static String value(Path file, String key, JsonNode node, Session session) {
+  private static boolean isGiven(String key, List<String> arguments) {
+    String name = "--" + key;
+    return arguments.stream()
+        .anyMatch(argument -> argument.equals(name) || argument.startsWith(name + "="));
+  }
+
+  private static void add(
+      String file, Map<String, JsonNode> fields, List<String> rest, Session session) {
+    fields.forEach(
+        (key, node) -> {
+          boolean off = node.isBoolean() && !node.booleanValue();
+          if (!isGiven(key, rest) && !off) {
+            rest.add(
+                node.isBoolean() ? "--" + key : "--" + key + "=" + value(file, key, node, session));
+          }
+        });
+  }
+
+  private static String value(String file, String key, JsonNode node, Session session) {
     if (node.isValueNode() && !node.isNull()) {
       return node.asText();
     }

@@ -248,6 +248,16 @@ final class Phrases {
       new Phrase(
           "--config %1$s: '%2$s' needs a value or a list of values; for example: z: [1, 0.1]",
           "--config %1$s: '%2$s' には値か値のリストが必要です。例: z: [1, 0.1]");
+  static final Phrase NO_PRESET =
+      new Phrase("there is no preset '%1$s'; there are: %2$s", "プリセット '%1$s' はありません。使えるもの: %2$s");
+  static final Phrase PRESET_OF =
+      new Phrase(
+          "the preset %1$s belongs to 'sonde sweep %2$s --preset %1$s'",
+          "プリセット %1$s は 'sonde sweep %2$s --preset %1$s' で使います");
+  static final Phrase PRESET_CHANGED =
+      new Phrase(
+          "sonde: --%2$s changes the preset %1$s: what it stands for may no longer hold",
+          "sonde: --%2$s がプリセット %1$s を変更しています。元の図との対応は保証されません");
   static final Phrase GAUSSIAN_IS_FOR_FEATURES =
       new Phrase(
           "the theory's gaussian data are for 'sonde sweep features'; give other data with --data",

@@ -54,7 +54,17 @@ final class SweepOptions {
           "What the seeds change: subset, labels, initialisation, batches. Default: all of them.")
   private Optional<String> vary = Optional.empty();
 
-  // read before the command line is: see ConfigFile
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "The options of a published figure: pooled-mnist or belkin-network for 'size',"
+              + " belkin-features for 'features'. Says what is stated, assumed and reduced.")
+  void preset(String name) {
+    Objects.requireNonNull(name);
+  }
+
+  // both are read before the command line is: see ConfigFile
   @Option(
       names = "--config",
       paramLabel = "FILE.yaml",

@@ -110,6 +110,35 @@ class SweepCommandTest {
     assertThat(run.err()).contains("widhts").contains("Did you mean --widths?");
   }
 
+  @Test
+  void aPresetSaysWhatItStandsForAndWarnsWhenItIsChanged() {
+    Run run =
+        Run.of(
+            "sweep",
+            "features",
+            "--preset",
+            "belkin-features",
+            "--samples",
+            "40",
+            "--widths",
+            "10,40,80",
+            "--test",
+            "50",
+            "--seeds",
+            "1",
+            "--quiet",
+            "--out",
+            folder + "/run");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("Belkin et al. 2019, figure 2")
+        .contains("Reduced: 1,000 samples instead of 10,000")
+        .contains("--samples changes the preset belkin-features");
+    assertThat(Run.of("sweep", "size", "--preset", "belkin-features").err())
+        .contains("belongs to 'sonde sweep features --preset belkin-features'");
+    assertThat(Run.of("sweep", "size", "--preset", "x").err()).contains("there are: pooled-mnist");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--widths, 8..4,  got 8..4",
