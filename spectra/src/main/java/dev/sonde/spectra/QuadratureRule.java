@@ -1,5 +1,6 @@
 package dev.sonde.spectra;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -29,6 +30,18 @@ record QuadratureRule(double[] nodes, double[] weights) {
           double square = d * d;
           return power == 2 ? square : square * square;
         });
+  }
+
+  /** Returns the rule whose sums are {@code (1 − share)} times this one's and share the other's. */
+  QuadratureRule mixedWith(QuadratureRule other, double share) {
+    int n = nodes.length;
+    double[] all = Arrays.copyOf(nodes, n + other.nodes.length);
+    double[] mixed = new double[all.length];
+    System.arraycopy(other.nodes, 0, all, n, other.nodes.length);
+    for (int i = 0; i < all.length; i++) {
+      mixed[i] = i < n ? (1 - share) * weights[i] : share * other.weights[i - n];
+    }
+    return new QuadratureRule(all, mixed);
   }
 
   /** Returns the rule with nodes beyond an interval moved to its ends. */
