@@ -37,6 +37,8 @@ import java.util.Optional;
  * <tr><td>{@code best-measure}</td><td>info: the measure that ranks the models best, among those
  *     known of at least 80% of them</td><td>{@code measure} text, {@code tau}, {@code tauLow}, {@code
  *     tauHigh}, {@code measures} count, {@code nets} count, [{@code parametersTau}]</td></tr>
+ * <tr><td>{@code best-measure-interpolating}</td><td>info: the same among the models with a
+ *     training error of at most 1%, where they are not all</td><td>as {@code best-measure}</td></tr>
  * <tr><td>{@code no-measure-ranks}</td><td>info: the best measure has |τ| below 1/3</td><td>{@code
  *     measures} count, {@code nets} count, {@code measure} text, {@code tau}</td></tr>
  * <tr><td>{@code size-advice}</td><td>info</td><td>{@code axis}, {@code value}, {@code error}, {@code
@@ -218,13 +220,7 @@ final class SweepFindings {
   }
 
   private void measure() {
-    List<ScoreboardEntry> against =
-        scoreboard.stream()
-            .filter(entry -> entry.against().equals("testError") && entry.nets().equals("all"))
-            .toList();
-    int most = against.stream().mapToInt(ScoreboardEntry::n).max().orElse(0);
-    List<ScoreboardEntry> covered =
-        against.stream().filter(entry -> entry.n() >= COVERED * most).toList();
+    List<ScoreboardEntry> covered = covered("all");
     if (covered.isEmpty()) {
       return;
     }
@@ -238,8 +234,28 @@ final class SweepFindings {
               "nets", best.n(),
               "measure", best.measure(),
               "tau", best.kendallTau()));
-      return;
+    } else {
+      add("best-measure", Severity.INFO, ranking(covered));
     }
+    List<ScoreboardEntry> interpolating = covered("interpolating");
+    boolean some = !interpolating.isEmpty() && interpolating.get(0).n() < best.n();
+    if (some && Math.abs(interpolating.get(0).kendallTau()) >= RANKS) {
+      add("best-measure-interpolating", Severity.INFO, ranking(interpolating));
+    }
+  }
+
+  /** The measures of test error that are known of nearly all models, the best first. */
+  private List<ScoreboardEntry> covered(String nets) {
+    List<ScoreboardEntry> against =
+        scoreboard.stream()
+            .filter(entry -> entry.against().equals("testError") && entry.nets().equals(nets))
+            .toList();
+    int most = against.stream().mapToInt(ScoreboardEntry::n).max().orElse(0);
+    return against.stream().filter(entry -> entry.n() >= COVERED * most).toList();
+  }
+
+  private static Map<String, Object> ranking(List<ScoreboardEntry> covered) {
+    ScoreboardEntry best = covered.get(0);
     Map<String, Object> evidence = evidence("measure", best.measure(), "tau", best.kendallTau());
     if (Double.isFinite(best.low()) && Double.isFinite(best.high())) {
       evidence.put("tauLow", best.low());
@@ -251,7 +267,7 @@ final class SweepFindings {
         .filter(entry -> entry.measure().equals("parameters"))
         .findFirst()
         .ifPresent(entry -> evidence.put("parametersTau", entry.kendallTau()));
-    add("best-measure", Severity.INFO, evidence);
+    return evidence;
   }
 
   private void advice() {
