@@ -30,8 +30,13 @@ final class DensityGrid {
 
   private DensityGrid() {}
 
-  /** Evaluates the density of a spectrum whose ends are as given. */
-  static SpectralDensity density(Spectrum spectrum, double smallest, double largest) {
+  /** Evaluates the density of a spectrum; at no point where its ends are not known. */
+  static SpectralDensity density(Spectrum spectrum) {
+    if (spectrum.top(1).isEmpty() || spectrum.bottom(1).isEmpty()) {
+      return new SpectralDensity(new double[0], new double[0], RELATIVE_WIDTH);
+    }
+    double smallest = spectrum.bottom(1).get(0).value();
+    double largest = spectrum.top(1).get(0).value();
     double width = width(smallest, largest);
     return spectrum.density(points(smallest, largest, width), width);
   }

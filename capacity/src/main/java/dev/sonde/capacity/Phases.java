@@ -5,6 +5,7 @@ import dev.sonde.spectra.ProductListener;
 /** Joins the products of several phases into one count for the listener. */
 final class Phases {
   private final ProductListener listener;
+  private final long intended;
   private long done;
   private long ahead;
   private long told;
@@ -17,6 +18,7 @@ final class Phases {
    */
   Phases(ProductListener listener, long planned) {
     this.listener = listener;
+    this.intended = planned;
     this.ahead = planned;
   }
 
@@ -25,9 +27,9 @@ final class Phases {
     return done;
   }
 
-  /** Returns the products that were spent and those that are still planned. */
-  long planned() {
-    return done + ahead;
+  /** Returns the products that an undisturbed measurement would have spent. */
+  long intended() {
+    return intended;
   }
 
   /** Notes that a phase that planned some products spent others, and tells the listener. */

@@ -110,7 +110,7 @@ final class SingleMeasurement {
         .ifPresent(findings::add);
     FindingRules.frozen(network.frozenParameters()).ifPresent(findings::add);
     if (interrupted || Thread.currentThread().isInterrupted()) {
-      findings.add(FindingRules.interrupted(phases.done(), phases.planned()));
+      findings.add(FindingRules.interrupted(phases.done(), phases.intended()));
     }
     return new Measurement(
         model(),
@@ -156,7 +156,7 @@ final class SingleMeasurement {
         spectrum.bottom(settings.bottom),
         spectrum.trace(),
         spectrum.frobeniusSquared(),
-        DensityGrid.density(spectrum, smallest(spectrum), largest(spectrum)),
+        DensityGrid.density(spectrum),
         Arrays.stream(tau).mapToObj(t -> EigenvalueShare.above(spectrum, t)).toList(),
         Arrays.stream(tau).mapToObj(t -> EigenvalueShare.below(spectrum, t)).toList());
   }
@@ -337,10 +337,6 @@ final class SingleMeasurement {
 
   private static double largest(Spectrum spectrum) {
     return spectrum.top(1).isEmpty() ? 0 : spectrum.top(1).get(0).value();
-  }
-
-  private static double smallest(Spectrum spectrum) {
-    return spectrum.bottom(1).isEmpty() ? 0 : spectrum.bottom(1).get(0).value();
   }
 
   private long planned() {

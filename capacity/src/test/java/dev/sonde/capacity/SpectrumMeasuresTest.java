@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
+import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.Spectrum;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class SpectrumMeasuresTest {
   void theDensityOnItsGridHasMassOneAndTheRightMean(double scale) {
     Spectrum spectrum =
         DiagonalOperator.spectrum(3 * scale, scale, 0.02 * scale, 0, 0, 0, -0.1 * scale);
-    SpectralDensity density = DensityGrid.density(spectrum, -0.1 * scale, 3 * scale);
+    SpectralDensity density = DensityGrid.density(spectrum);
     double[] grid = density.grid();
     double[] values = density.values();
     double mass = 0;
@@ -111,6 +112,19 @@ class SpectrumMeasuresTest {
     // the trapezoid rule's error where the steps grow, about zero
     assertThat(mass).isCloseTo(1, within(1e-3));
     assertThat(mean / scale).isCloseTo(3.92 / 7, within(1e-3));
+  }
+
+  @Test
+  void aSpectrumOfTooFewProductsHasNoNormAndNoDensity() {
+    double[] eigenvalues = new double[500];
+    Arrays.setAll(eigenvalues, i -> 10 / (1.0 + i));
+    Spectrum spectrum =
+        SpectralSurvey.withDefaults()
+            .withExactLimit(0)
+            .withBudget(1)
+            .of(new DiagonalOperator(eigenvalues));
+    assertThat(SpectralNorm.of(spectrum).estimate().resolved()).isFalse();
+    assertThat(DensityGrid.density(spectrum).grid()).isEmpty();
   }
 
   @Test

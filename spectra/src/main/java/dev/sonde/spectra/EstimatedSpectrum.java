@@ -37,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EstimatedSpectrum implements Spectrum {
 
+  /**
+   * A Ritz value with a residual above this share of the norm says nothing of the spectrum's end:
+   * the Ritz values of a single block of random vectors lie about the mean of all eigenvalues.
+   */
+  static final double KNOWN_END = 0.25;
+
   /** A figure is resolved when its standard error is at most this share of it. */
   static final double RESOLVED_RELATIVE = 0.1;
 
@@ -242,6 +248,9 @@ final class EstimatedSpectrum implements Spectrum {
     List<EigenvalueEstimate> list = new ArrayList<>();
     for (int i = 0; i < Math.min(count, pairs.size()); i++) {
       int k = index.apply(i);
+      if (pairs.residual(k) > KNOWN_END * pairs.norm()) {
+        break;
+      }
       list.add(
           new EigenvalueEstimate(
               pairs.value(k) * scale, pairs.residual(k) * scale, eigenvalueSamplingError(k)));

@@ -86,7 +86,8 @@ public interface Spectrum {
   /**
    * Returns the largest eigenvalues, descending.
    *
-   * @param count how many; fewer come back when fewer are known
+   * @param count how many; fewer come back when fewer are known, none when the products were too
+   *     few to reach this end of the spectrum
    * @return the pairs' values and residuals
    */
   List<EigenvalueEstimate> top(int count);
@@ -94,7 +95,8 @@ public interface Spectrum {
   /**
    * Returns the smallest (most negative) eigenvalues, ascending.
    *
-   * @param count how many; fewer come back when fewer are known
+   * @param count how many; fewer come back when fewer are known, none when the products were too
+   *     few to reach this end of the spectrum
    * @return the pairs' values and residuals
    */
   List<EigenvalueEstimate> bottom(int count);
