@@ -55,7 +55,8 @@ import java.util.List;
  *     time}, {@code samples} or {@code resolution}</td></tr>
  * <tr><td>{@code trace-uncertain}</td>
  *     <td>warning: the trace is unresolved or its relative standard error is above 1/10</td>
- *     <td>[{@code trace}, {@code standardError}], {@code products} count</td></tr>
+ *     <td>[{@code trace}, {@code standardError}], {@code products} count, [{@code dominatedBy} text
+ *     {@code samples} where the samples not seen are the larger part of the error]</td></tr>
  * <tr><td>{@code sampled}</td>
  *     <td>info: only n of N samples were seen; warning: and that alone makes the trace's relative
  *     standard error larger than 1/10, or the trace is not resolved</td>
@@ -68,11 +69,14 @@ import java.util.List;
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} z, [{@code
  *     smallestResolved} z], {@code products} count, [{@code productsNeeded} count that might
  *     resolve largestUnresolved, by the square-root law of Lanczos, where no eigenvalue is
- *     negative], [{@code smallest} eigenvalue where the Hessian's is certainly negative]</td></tr>
+ *     negative], [{@code smallest} eigenvalue where the Hessian's is certainly negative], [{@code
+ *     dominatedBy} text {@code samples} instead of both where the samples not seen are the larger
+ *     part of the error at largestUnresolved]</td></tr>
  * <tr><td>{@code shares-unresolved}</td>
  *     <td>warning: no τ is resolved; info: some τ is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} τ, [{@code
- *     smallestResolved} τ], {@code products} count</td></tr>
+ *     smallestResolved} τ], {@code products} count, [{@code dominatedBy} text {@code samples} where
+ *     the samples not seen are the larger part of the error at largestUnresolved]</td></tr>
  * <tr><td>{@code single-precision-floor}</td>
  *     <td>info: some z or τ asked for lies below the rounding of single-precision products</td>
  *     <td>{@code floor} in units of eigenvalue, {@code smallestAsked} z or τ</td></tr>
@@ -131,7 +135,7 @@ public enum FindingCode {
   /** The target error was not reached. */
   TARGET_NOT_REACHED("target-not-reached", "target", "reached", "products", "samples", "limitedBy"),
   /** The trace has a wide error bar. */
-  TRACE_UNCERTAIN("trace-uncertain", "trace", "standardError", "products"),
+  TRACE_UNCERTAIN("trace-uncertain", "trace", "standardError", "products", "dominatedBy"),
   /** Only a part of the samples was seen. */
   SAMPLED(
       "sampled",
@@ -150,7 +154,8 @@ public enum FindingCode {
       "smallestResolved",
       "products",
       "productsNeeded",
-      "smallest"),
+      "smallest",
+      "dominatedBy"),
   /** Some share of eigenvalues could not be resolved. */
   SHARES_UNRESOLVED(
       "shares-unresolved",
@@ -158,7 +163,8 @@ public enum FindingCode {
       "asked",
       "largestUnresolved",
       "smallestResolved",
-      "products"),
+      "products",
+      "dominatedBy"),
   /** Some z or τ lies below the rounding of single precision. */
   SINGLE_PRECISION_FLOOR("single-precision-floor", "floor", "smallestAsked"),
   /** The data determine few of the parameters' directions. */

@@ -219,16 +219,40 @@ final class FindingRules {
     Estimate trace = spectrum.trace();
     if (!trace.resolved()) {
       return Optional.of(
-          TRACE_UNCERTAIN.finding(Severity.WARNING, Evidence.of("products", spectrum.products())));
+          TRACE_UNCERTAIN.finding(
+              Severity.WARNING,
+              withCause(trace, Evidence.of("products", spectrum.products()))));
     }
     return trace.standardError() > WIDE * Math.abs(trace.value())
         ? Optional.of(
             TRACE_UNCERTAIN.finding(
                 Severity.WARNING,
-                Evidence.of("trace", trace.value())
-                    .and("standardError", trace.standardError())
-                    .and("products", spectrum.products())))
+                withCause(
+                    trace,
+                    Evidence.of("trace", trace.value())
+                        .and("standardError", trace.standardError())
+                        .and("products", spectrum.products()))))
         : Optional.empty();
+  }
+
+  /** Says that samples not seen are the cause where they are: no budget would help then. */
+  private static Evidence withCause(Estimate estimate, Evidence evidence) {
+    return heldBackBySamples(estimate) ? evidence.and("dominatedBy", "samples") : evidence;
+  }
+
+  /**
+   * Whether having seen only a sample is the larger part of an error, s² ≥ e² − s², or is an unknown
+   * part, since too few groups of samples were seen to tell.
+   */
+  private static boolean heldBackBySamples(Estimate estimate) {
+    double sampling = estimate.samplingError();
+    return Double.isNaN(sampling)
+        || (sampling > 0 && sampling >= probeError(estimate.standardError(), sampling));
+  }
+
+  /** The part of an error that is not from sampling. */
+  private static double probeError(double error, double sampling) {
+    return Math.sqrt(Math.max(error * error - sampling * sampling, 0));
   }
 
   static Optional<Finding> sampled(Estimate trace, int samples, int population) {
@@ -242,7 +266,7 @@ final class FindingRules {
     }
     double error = trace.standardError() / size;
     double sampling = trace.samplingError() / size;
-    double probes = Math.sqrt(Math.max(error * error - sampling * sampling, 0));
+    double probes = probeError(error, sampling);
     evidence =
         evidence
             .and("traceError", error)
@@ -283,7 +307,8 @@ final class FindingRules {
    * with √(z_resolved/z). That holds where no eigenvalue is negative. Otherwise the sum over λ > 0
    * has a kink at zero, amid the most eigenvalues, and polynomials come near a kink only as the
    * inverse of their degree (Bernstein, Sur la meilleure approximation de |x| par des polynômes de
-   * degrés donnés, 1914); no number is given then.
+   * degrés donnés, 1914); no number is given then. Neither is one where the samples not seen hold
+   * the largest of the unresolved z back: products do not help there.
    *
    * @param smallest the smallest eigenvalue, if that is certainly negative
    */
@@ -296,12 +321,16 @@ final class FindingRules {
     double smallestResolved = Double.POSITIVE_INFINITY;
     int unresolved = 0;
     boolean defaultUnresolved = false;
+    boolean samples = false;
     for (EffectiveDimension dimension : dimensions) {
       if (dimension.estimate().resolved()) {
         smallestResolved = Math.min(smallestResolved, dimension.z());
       } else {
         unresolved++;
-        largestUnresolved = Math.max(largestUnresolved, dimension.z());
+        if (dimension.z() >= largestUnresolved) {
+          largestUnresolved = dimension.z();
+          samples = heldBackBySamples(dimension.estimate());
+        }
         defaultUnresolved |= dimension.z() == defaultZ;
       }
     }
@@ -312,7 +341,9 @@ final class FindingRules {
     Evidence evidence =
         unresolved(unresolved, dimensions.size(), largestUnresolved, smallestResolved)
             .and("products", products);
-    if (smallest.isPresent()) {
+    if (samples) {
+      evidence = evidence.and("dominatedBy", "samples");
+    } else if (smallest.isPresent()) {
       evidence = evidence.and("smallest", smallest);
     } else if (smallestResolved > largestUnresolved
         && smallestResolved < Double.POSITIVE_INFINITY) {
@@ -326,12 +357,16 @@ final class FindingRules {
     double largestUnresolved = 0;
     double smallestResolved = Double.POSITIVE_INFINITY;
     int unresolved = 0;
+    boolean samples = false;
     for (EigenvalueShare share : spectrum.above()) {
       if (share.fraction().resolved()) {
         smallestResolved = Math.min(smallestResolved, share.tau());
       } else {
         unresolved++;
-        largestUnresolved = Math.max(largestUnresolved, share.tau());
+        if (share.tau() >= largestUnresolved) {
+          largestUnresolved = share.tau();
+          samples = heldBackBySamples(share.fraction());
+        }
       }
     }
     if (unresolved == 0) {
@@ -341,6 +376,9 @@ final class FindingRules {
     Evidence evidence =
         unresolved(unresolved, asked, largestUnresolved, smallestResolved)
             .and("products", spectrum.products());
+    if (samples) {
+      evidence = evidence.and("dominatedBy", "samples");
+    }
     return Optional.of(
         SHARES_UNRESOLVED.finding(
             unresolved == asked ? Severity.WARNING : Severity.INFO, evidence));

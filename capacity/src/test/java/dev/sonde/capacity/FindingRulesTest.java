@@ -163,6 +163,53 @@ class FindingRulesTest {
   }
 
   @Test
+  void whereTheSamplesNotSeenAreTheLargerPartOfTheErrorTheyAreTheCauseAndNoBudgetIsNamed() {
+    Estimate bySamples = new Estimate(10, 5, false, 4);
+    Estimate byProbes = new Estimate(10, 5, false, 3);
+    Estimate unknown = new Estimate(10, Double.NaN, false, Double.NaN);
+    assertThat(FindingRules.traceUncertain(withTrace(bySamples)).orElseThrow().evidence())
+        .containsOnlyKeys("products", "dominatedBy")
+        .containsEntry("dominatedBy", "samples");
+    assertThat(FindingRules.traceUncertain(withTrace(unknown)).orElseThrow().evidence())
+        .containsEntry("dominatedBy", "samples");
+    assertThat(FindingRules.traceUncertain(withTrace(byProbes)).orElseThrow().evidence())
+        .doesNotContainKey("dominatedBy");
+
+    EffectiveDimension seen = new EffectiveDimension(1, Estimate.exact(3));
+    assertThat(
+            FindingRules.zUnresolved(
+                    List.of(seen, new EffectiveDimension(0.1, bySamples)), 1, 200, NONE_NEGATIVE)
+                .orElseThrow()
+                .evidence())
+        .containsEntry("dominatedBy", "samples")
+        .doesNotContainKey("productsNeeded");
+    assertThat(
+            FindingRules.zUnresolved(
+                    List.of(
+                        seen,
+                        new EffectiveDimension(0.1, byProbes),
+                        new EffectiveDimension(0.01, bySamples)),
+                    1,
+                    200,
+                    NONE_NEGATIVE)
+                .orElseThrow()
+                .evidence())
+        .containsKey("productsNeeded")
+        .doesNotContainKey("dominatedBy");
+
+    assertThat(
+            FindingRules.sharesUnresolved(withShares(new EigenvalueShare(1, bySamples)))
+                .orElseThrow()
+                .evidence())
+        .containsEntry("dominatedBy", "samples");
+    assertThat(
+            FindingRules.sharesUnresolved(withShares(new EigenvalueShare(1, byProbes)))
+                .orElseThrow()
+                .evidence())
+        .doesNotContainKey("dominatedBy");
+  }
+
+  @Test
   void aSampleTellsWhichPartOfTheErrorDominates() {
     Estimate trace = new Estimate(100, 5, true, 4);
     Finding info = FindingRules.sampled(trace, 100, 1_000).orElseThrow();

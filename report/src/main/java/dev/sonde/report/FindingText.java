@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
  * it means, and what to do next.
  *
  * <p>The words stand in {@code findings.properties} and {@code findings_ja.properties}, keyed
- * {@code code.part} or, where the severity changes the words, {@code code.part.severity}. In them,
+ * {@code code.part} or, where the severity changes the words, {@code code.part.severity}; where the
+ * evidence {@code dominatedBy} changes them, its value follows, as in {@code code.part.samples}. In
+ * them,
  * {@code {name}} is a piece of evidence, {@code {name%}} a share as a percentage, {@code
  * {name±error}} a figure with its standard error, {@code {name!}} a number as it is typed, {@code
  * {name?one:many}} the words for one or for many; {@code [words|else]} are left out, or replaced,
@@ -144,7 +146,11 @@ public final class FindingText {
 
   private Optional<String> part(Finding finding, String part) {
     String key = finding.code() + "." + part;
-    return lookUp(key + "." + MeasureJson.lower(finding.severity()))
+    String ofSeverity = key + "." + MeasureJson.lower(finding.severity());
+    String cause = "." + finding.evidence().get("dominatedBy");
+    return lookUp(ofSeverity + cause)
+        .or(() -> lookUp(key + cause))
+        .or(() -> lookUp(ofSeverity))
         .or(() -> lookUp(key))
         .map(template -> fill(template, finding.evidence()));
   }

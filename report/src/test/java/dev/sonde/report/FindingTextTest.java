@@ -141,6 +141,24 @@ class FindingTextTest {
         .isEqualTo("z = 1/N = 1×10⁻⁴ での有効次元数は48.2 ± 1.7で、235,146個のパラメータの0.0205%です。");
   }
 
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void whereTheSamplesHoldAFigureBackTheAdviceIsMoreSamplesAndNotMoreProducts(Language language) {
+    FindingText words = FindingText.in(language);
+    for (String code : List.of("trace-uncertain", "z-unresolved", "shares-unresolved")) {
+      for (Severity severity : List.of(Severity.INFO, Severity.WARNING)) {
+        Map<String, Object> evidence = Map.of("products", 200, "dominatedBy", "samples");
+        Finding finding = new Finding(code, severity, evidence);
+        String all =
+            words.title(finding)
+                + words.sentence(finding)
+                + words.meaning(finding)
+                + words.advice(finding);
+        assertThat(all).as(code).contains("--samples").doesNotContain("budget", "計算量");
+      }
+    }
+  }
+
   @Test
   void wordsWithMissingEvidenceAreLeftOut() {
     Finding finding =
