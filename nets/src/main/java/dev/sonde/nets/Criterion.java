@@ -55,14 +55,45 @@ abstract sealed class Criterion {
    * thing only; taken as they are, libtorch would compare each output with every target.
    *
    * @param output the shape of the network's output for the whole data set
+   * @throws InvalidInputException if the targets look like class labels saved as reals
    */
   static Dataset fitted(Loss loss, long[] output, Dataset dataset) {
     long[] targets = dataset.targets().shape();
+    requireNoLabelsAsReals(loss, output, dataset);
     return loss == Loss.CROSS_ENTROPY
             || Arrays.equals(output, targets)
             || !Arrays.equals(withoutOnes(output), withoutOnes(targets))
         ? dataset
         : dataset.withTargets(dataset.targets().reshaped(output));
+  }
+
+  /** Class labels saved as reals lack the output's class axis; no other loss than theirs fits. */
+  private static void requireNoLabelsAsReals(Loss loss, long[] output, Dataset dataset) {
+    Values y = dataset.targets();
+    if (loss == Loss.CROSS_ENTROPY
+        || y instanceof Values.Integers
+        || Arrays.equals(withoutOnes(output), withoutOnes(y.shape()))
+        || !(CrossEntropy.fits(output, output.length - 1, y.shape())
+            || CrossEntropy.fits(output, 1, y.shape()))) {
+      return;
+    }
+    for (int i = 0; i < y.count(); i++) {
+      double value = y.at(i);
+      if (!(value >= 0 && value == Math.rint(value))) {
+        return;
+      }
+    }
+    throw new InvalidInputException(
+        InvalidInputException.Kind.LOSS,
+        dataset.source()
+            + ": y holds whole numbers as reals; if they are class labels, save y as integers"
+            + " (int64), for example y.astype(\"int64\"). The loss "
+            + loss.label()
+            + " compares element by element, and the output is "
+            + Arrays.toString(output)
+            + " and y is "
+            + Arrays.toString(y.shape())
+            + ".");
   }
 
   /** The shape up to its last axis longer than 1, the first axis in any case. */
@@ -182,10 +213,10 @@ abstract sealed class Criterion {
 
     static CrossEntropy of(long[] output, long[] targets) {
       int last = output.length - 1;
-      if (last >= 1 && Arrays.equals(without(output, last), targets)) {
+      if (fits(output, last, targets)) {
         return new CrossEntropy(last, output[last]);
       }
-      if (last >= 1 && Arrays.equals(without(output, 1), targets)) {
+      if (fits(output, 1, targets)) {
         return new CrossEntropy(1, output[1]);
       }
       throw new InvalidInputException(
@@ -200,6 +231,11 @@ abstract sealed class Criterion {
 
     long classes() {
       return classes;
+    }
+
+    /** Whether the output has the targets' shape with the axis of classes added. */
+    static boolean fits(long[] output, int axis, long[] targets) {
+      return output.length > 1 && Arrays.equals(without(output, axis), targets);
     }
 
     private static long[] without(long[] shape, int axis) {
@@ -220,6 +256,15 @@ abstract sealed class Criterion {
       }
       long[] values = labels.values();
       for (int i = 0; i < values.length; i++) {
+        if (classes == 1 && values[i] == 1) {
+          throw new InvalidInputException(
+              InvalidInputException.Kind.LOSS,
+              dataset.source()
+                  + ": label 1 at "
+                  + position(i, labels.shape())
+                  + " of y does not fit the loss cross-entropy, as the model has one output only."
+                  + " For a binary classifier use --loss bce (y as 0/1, the output a logit).");
+        }
         if (values[i] < 0 || values[i] >= classes) {
           throw new InvalidInputException(
               InvalidInputException.Kind.LABEL,

@@ -222,11 +222,41 @@ class ObjectiveTest {
   }
 
   @Test
+  void classLabelsSavedAsRealsAreToBeSavedAsIntegers() {
+    Dataset data =
+        new Dataset(
+            Synthetic.reals(4, 4, 1, 1).inputs(),
+            new Values.Doubles(new double[] {0, 1, 2, 1}, new long[] {4}),
+            "made for a test",
+            "");
+    try (Network network = Perceptron.of(4, 3).build(1)) {
+      for (Loss loss : List.of(Loss.MEAN_SQUARED_ERROR, Loss.BINARY_CROSS_ENTROPY)) {
+        refuses(network, loss, data, "y holds whole numbers as reals", "integers (int64)");
+      }
+    }
+  }
+
+  @Test
+  void labelsOfTwoClassesForOneOutputWantTheLogisticLoss() {
+    Dataset data =
+        new Dataset(
+            Synthetic.reals(4, 4, 1, 1).inputs(),
+            new Values.Integers(new long[] {0, 1, 0, 1}, new long[] {4}),
+            "made for a test",
+            "");
+    try (Network network = Perceptron.of(4, 1).build(1)) {
+      refuses(network, Loss.CROSS_ENTROPY, data, "one output", "--loss bce (y as 0/1");
+      Objective.of(network, Loss.BINARY_CROSS_ENTROPY, data).close(); // as the message says
+    }
+  }
+
+  @Test
   void squaredErrorWantsOneShapeAndDoesNotBroadcast() {
     Dataset data =
         new Dataset(
             Synthetic.reals(10, 4, 1, 1).inputs(),
-            new Values.Doubles(new double[10], new long[] {10}),
+            new Values.Doubles(
+                new double[] {0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9}, new long[] {10}),
             "made for a test",
             "");
     try (Network network = Perceptron.of(4, 2).build(1)) {
