@@ -28,7 +28,8 @@ public record DistanceFromInitialisation(double distance, double relative) {
    * @param initial the network before training
    * @param trained the network after it
    * @return the distance
-   * @throws InvalidInputException if a tensor of either has no counterpart in the other
+   * @throws InvalidInputException if a tensor of either has no counterpart in the other, or
+   *     the start holds weights that are not finite
    */
   public static DistanceFromInitialisation of(Network initial, Network trained) {
     return between(
@@ -73,6 +74,16 @@ public record DistanceFromInitialisation(double distance, double relative) {
       }
       for (int i = 0; i < tensor.count(); i++) {
         double from = initial[start.offset() + i];
+        if (!Double.isFinite(from)) {
+          throw new InvalidInputException(
+              initialSource
+                  + ": "
+                  + tensor.name()
+                  + " holds "
+                  + from
+                  + ", and a distance needs finite weights. Give the checkpoint that this very model"
+                  + " was trained from, saved before training.");
+        }
         double difference = trained[tensor.offset() + i] - from;
         squaredDistance += difference * difference;
         squaredStart += from * from;

@@ -37,7 +37,7 @@ import java.util.List;
  *     <td>{@code cosine} between −gradient and parameters, {@code weightDecay} that would balance
  *     it, in the convention gradient + weightDecay · parameters, {@code decrease} relative</td></tr>
  * <tr><td>{@code saturated-loss}</td>
- *     <td>info: the mean probability given to the right answers is at least 0.9, so cross-entropy is
+ *     <td>info: the geometric mean probability given to the right answers is at least 0.9, so cross-entropy is
  *     in its tail: loss, gradient and curvature shrink together as training goes on; replaces {@code
  *     not-converged}. Warning: the largest eigenvalue is below z = 1/N as well, so no direction
  *     counts as determined</td>

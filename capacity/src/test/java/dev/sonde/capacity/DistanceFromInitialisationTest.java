@@ -63,4 +63,13 @@ class DistanceFromInitialisationTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("a has shape [1, 2], expected [2]");
   }
+
+  @Test
+  void aStartThatIsNotFiniteIsRefused() {
+    for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThatThrownBy(() -> between(TENSORS, new double[] {0, 0, value}, 0, 0, 0))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("init.pt: b holds " + value);
+    }
+  }
 }
