@@ -186,7 +186,7 @@ final class Phrases {
   static final Phrase LOSS =
       new Phrase(
           "Computing the loss of %1$,d parameters on %2$,d samples ...",
-          "%1$,d 個のパラメーターと %2$,d 個のサンプルで損失を計算しています ...");
+          "%1$,d 個のパラメータと %2$,d 個のサンプルで損失を計算しています ...");
   static final Phrase RESHAPED =
       new Phrase(
           "Note: y of shape %1$s is taken as %2$s, the shape of the model's output.",
