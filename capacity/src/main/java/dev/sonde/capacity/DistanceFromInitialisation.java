@@ -28,8 +28,8 @@ public record DistanceFromInitialisation(double distance, double relative) {
    * @param initial the network before training
    * @param trained the network after it
    * @return the distance
-   * @throws InvalidInputException if a tensor of either has no counterpart in the other, or
-   *     the start holds weights that are not finite
+   * @throws InvalidInputException if a tensor of either has no counterpart in the other, or the
+   *     start holds weights that are not finite
    */
   public static DistanceFromInitialisation of(Network initial, Network trained) {
     return between(

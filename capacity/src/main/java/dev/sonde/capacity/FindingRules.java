@@ -220,8 +220,7 @@ final class FindingRules {
     if (!trace.resolved()) {
       return Optional.of(
           TRACE_UNCERTAIN.finding(
-              Severity.WARNING,
-              withCause(trace, Evidence.of("products", spectrum.products()))));
+              Severity.WARNING, withCause(trace, Evidence.of("products", spectrum.products()))));
     }
     return trace.standardError() > WIDE * Math.abs(trace.value())
         ? Optional.of(
@@ -241,8 +240,8 @@ final class FindingRules {
   }
 
   /**
-   * Whether having seen only a sample is the larger part of an error, s² ≥ e² − s², or is an unknown
-   * part, since too few groups of samples were seen to tell.
+   * Whether having seen only a sample is the larger part of an error, s² ≥ e² − s², or is an
+   * unknown part, since too few groups of samples were seen to tell.
    */
   private static boolean heldBackBySamples(Estimate estimate) {
     double sampling = estimate.samplingError();

@@ -130,14 +130,19 @@ public final class CurvatureOperator implements SampledOperator {
     for (double[] product : products) {
       for (double value : product) {
         if (!Double.isFinite(value)) {
-          throw new InvalidInputException(
-              "A product with the "
-                  + matrix.words()
-                  + " matrix is not finite at this model's parameters: the derivatives overflow or"
-                  + " are undefined there. Check that the model's outputs are finite on these data,"
-                  + " or measure in double precision.");
+          throw new InvalidInputException(notFinite(matrix, objective.evaluation().precision()));
         }
       }
     }
+  }
+
+  /** Double precision is advised where it is not in use already. */
+  static String notFinite(CurvatureMatrix matrix, Precision precision) {
+    return "A product with the "
+        + matrix.words()
+        + " matrix is not finite at this model's parameters: the derivatives overflow or are"
+        + " undefined there, as that of a square root at 0 is. Check that the model's outputs and"
+        + " their derivatives are finite on these data"
+        + (precision == Precision.DOUBLE ? "." : ", or measure in double precision.");
   }
 }

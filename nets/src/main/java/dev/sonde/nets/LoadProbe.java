@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.pytorch.IValueOptional;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.Tensor;
@@ -56,12 +57,19 @@ final class LoadProbe {
   record Verdict(boolean loads, String reason) {}
 
   /**
-   * The one thing this package remembers between calls. A verdict depends on the file's bytes
-   * alone, so that sharing it changes no result, only when the child is started.
+   * What this package remembers between calls. A verdict depends on the file's bytes alone, so that
+   * sharing it changes no result, only when the child is started.
    */
   private static final Set<String> REMEMBERED = ConcurrentHashMap.newKeySet();
 
+  /** How many children were started, for tests: a remembered file must not start one. */
+  private static final AtomicLong STARTS = new AtomicLong();
+
   private LoadProbe() {}
+
+  static long starts() {
+    return STARTS.get();
+  }
 
   /**
    * Returns if the file loads in a child process, or is known to.
@@ -135,6 +143,7 @@ final class LoadProbe {
         seconds += 1 + file.toFile().length() / BYTES_PER_SECOND;
       }
       child = command(java).start();
+      STARTS.incrementAndGet();
       send(child, files);
       Thread guard = guard(child, seconds);
       List<Verdict> answers = receive(child);

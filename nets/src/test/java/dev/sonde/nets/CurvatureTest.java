@@ -388,4 +388,13 @@ class CurvatureTest {
     }
     return sum;
   }
+
+  @Test
+  void aProductThatIsNotFiniteAdvisesDoublePrecisionOnlyWhereItIsNotInUse() {
+    assertThat(CurvatureOperator.notFinite(CurvatureMatrix.HESSIAN, Precision.SINGLE))
+        .contains("not finite", "double precision");
+    assertThat(CurvatureOperator.notFinite(CurvatureMatrix.HESSIAN, Precision.DOUBLE))
+        .contains("not finite")
+        .doesNotContain("double precision");
+  }
 }

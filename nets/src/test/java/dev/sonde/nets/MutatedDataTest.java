@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damaged files read, or are refused with a message: nothing else, in bounded memory and time.
+ * Damaged files read, or are refused with a message: nothing else, in bounded memory.
  *
  * <p>Files are damaged as they lie on the disk and, where they are compressed, also within: the
  * inner bytes are damaged and packed again with right checksums, so that the damage reaches the
@@ -33,8 +33,6 @@ class MutatedDataTest {
 
   /** The budget, once more for copies, and the fixed buffers of readers and decompressors. */
   private static final long MOST_ALLOCATED = 128L << 20;
-
-  private static final long MOST_NANOSECONDS = 10_000_000_000L;
 
   @TempDir Path folder;
 
@@ -85,7 +83,6 @@ class MutatedDataTest {
     String spec = comma < 0 ? file.toString() : file + "," + Fixture.path("labels-idx1-ubyte");
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long allocated = threads.getCurrentThreadAllocatedBytes();
-    long started = System.nanoTime();
     try {
       Dataset data = new DataSource(DataOptions.withDefaults().withContext(4), BUDGET).read(spec);
       assertThat(data.samples()).isPositive();
@@ -101,7 +98,6 @@ class MutatedDataTest {
     assertThat(threads.getCurrentThreadAllocatedBytes() - allocated)
         .as("bytes allocated for %s", name)
         .isLessThan(MOST_ALLOCATED);
-    assertThat(System.nanoTime() - started).isLessThan(MOST_NANOSECONDS);
   }
 
   /** Flips bits, cuts, inserts or repeats spans, once or twice. */

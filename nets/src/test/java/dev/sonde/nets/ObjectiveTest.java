@@ -255,8 +255,7 @@ class ObjectiveTest {
     Dataset data =
         new Dataset(
             Synthetic.reals(10, 4, 1, 1).inputs(),
-            new Values.Doubles(
-                new double[] {0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9}, new long[] {10}),
+            new Values.Doubles(new double[] {0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9}, new long[] {10}),
             "made for a test",
             "");
     try (Network network = Perceptron.of(4, 2).build(1)) {

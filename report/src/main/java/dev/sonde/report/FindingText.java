@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
  * <p>The words stand in {@code findings.properties} and {@code findings_ja.properties}, keyed
  * {@code code.part} or, where the severity changes the words, {@code code.part.severity}; where the
  * evidence {@code dominatedBy} changes them, its value follows, as in {@code code.part.samples}. In
- * them,
- * {@code {name}} is a piece of evidence, {@code {name%}} a share as a percentage, {@code
+ * them, {@code {name}} is a piece of evidence, {@code {name%}} a share as a percentage, {@code
  * {name±error}} a figure with its standard error, {@code {name!}} a number as it is typed, {@code
  * {name?one:many}} the words for one or for many; {@code [words|else]} are left out, or replaced,
  * when a piece of evidence in them is missing.
