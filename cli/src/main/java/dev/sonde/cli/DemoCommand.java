@@ -86,6 +86,9 @@ final class DemoCommand implements Callable<Integer> {
       network.save(file);
       output.tell(outcome(history));
       output.tell(session.say(Phrases.DEMO_MODEL, file));
+      Path data = file.resolveSibling("data.npz");
+      DemoData.write(training, data);
+      output.tell(session.say(Phrases.DEMO_AGAIN, file, data, BUDGET, seed));
       output.tell("");
     }
     return new MeasureRun.Subject(

@@ -198,13 +198,19 @@ final class Phrases {
       new Phrase(
           "Training a perceptron %1$d-%2$d-%3$d-%4$d on %5$,d handwritten digits, then measuring it:"
               + "\nsome seconds.",
-          "手書き数字 %5$,d 枚でパーセプトロン %1$d-%2$d-%3$d-%4$d を訓練し、測定します(数十秒)。");
+          "手書き数字 %5$,d 枚でパーセプトロン %1$d-%2$d-%3$d-%4$d を訓練し、測定します(数秒)。");
   static final Phrase DEMO_TRAINED =
       new Phrase(
           "Trained in %1$.1f s: right on %2$.1f%% of these digits, on %3$.1f%% of others.",
           "%1$.1f 秒で訓練しました。正解率は訓練した数字で %2$.1f%%、他の数字で %3$.1f%% です。");
   static final Phrase DEMO_MODEL =
       new Phrase("The model, for Python too: %1$s", "モデル(Python でも読めます): %1$s");
+  static final Phrase DEMO_AGAIN =
+      new Phrase(
+          "To measure it again:\n  ./sonde measure %1$s --data %2$s --budget %3$d --by-layer --seed"
+              + " %4$d",
+          "同じ測定を繰り返すコマンド:\n  ./sonde measure %1$s --data %2$s --budget %3$d --by-layer"
+              + " --seed %4$d");
   static final Phrase STOPPING =
       new Phrase(
           "Stopping after the current product to keep what is there; Ctrl-C again ends at once.",

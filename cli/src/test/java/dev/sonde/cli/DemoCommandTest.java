@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,5 +35,17 @@ class DemoCommandTest {
         .isNotEmpty()
         .allSatisfy(dimension -> assertThat(dimension.get("resolved").asBoolean()).isTrue())
         .anySatisfy(dimension -> assertThat(dimension.get("z").asDouble() * 1_500).isEqualTo(1));
+
+    Path again = temporary.resolve("again");
+    String command =
+        run.out().lines().filter(line -> line.contains("./sonde measure")).findFirst().orElseThrow();
+    List<String> arguments =
+        new ArrayList<>(List.of(command.strip().substring("./sonde ".length()).split(" ", -1)));
+    arguments.addAll(List.of("--out", again.toString()));
+    Run repeated = Run.of(arguments.toArray(String[]::new));
+    assertThat(repeated.exitCode()).as(repeated.err()).isZero();
+    JsonNode same = new ObjectMapper().readTree(again.resolve("measure.json").toFile());
+    assertThat(same.get("loss")).isEqualTo(root.get("loss"));
+    assertThat(same.at("/spectrum/trace")).isEqualTo(root.at("/spectrum/trace"));
   }
 }
