@@ -38,7 +38,11 @@ class DemoCommandTest {
 
     Path again = temporary.resolve("again");
     String command =
-        run.out().lines().filter(line -> line.contains("./sonde measure")).findFirst().orElseThrow();
+        run.out()
+            .lines()
+            .filter(line -> line.contains("./sonde measure"))
+            .findFirst()
+            .orElseThrow();
     List<String> arguments =
         new ArrayList<>(List.of(command.strip().substring("./sonde ".length()).split(" ", -1)));
     arguments.addAll(List.of("--out", again.toString()));

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -60,13 +61,19 @@ class GuideTest {
         import dev.sonde.spectra.*;
         import java.nio.file.*;
         import java.util.*;
-        public final class Examples {
         """);
+    for (Block block : blocks) {
+      block.text().lines().filter(GuideTest::isImport).forEach(line -> out.write(line + "\n"));
+    }
+    out.write("public final class Examples {\n");
     for (int i = 0; i < blocks.size(); i++) {
       String text =
           blocks
               .get(i)
               .text()
+              .lines()
+              .filter(line -> !isImport(line))
+              .collect(Collectors.joining("\n", "", "\n"))
               .replace("\"model.pt\"", quoted(folder.resolve("model.pt")))
               .replace("\"data.npz\"", quoted(folder.resolve("data.npz")))
               .replace("\"model.onnx\"", quoted(folder.resolve("model.onnx")));
@@ -81,6 +88,10 @@ class GuideTest {
     }
     out.write("}\n");
     return out.toString();
+  }
+
+  private static boolean isImport(String line) {
+    return line.startsWith("import ");
   }
 
   private static String quoted(Path path) {
