@@ -24,6 +24,9 @@ final class Progress implements AutoCloseable {
   private final boolean shown;
   private @Nullable ProgressBar bar;
 
+  /** What was done already when the bar's clock began. */
+  private long before;
+
   Progress(Session session, boolean shown) {
     this.session = session;
     this.terminal = session.terminal();
@@ -56,6 +59,7 @@ final class Progress implements AutoCloseable {
     ProgressBar current = bar;
     if (current == null) {
       new Line().clear();
+      before = done;
       current =
           new ProgressBarBuilder()
               .setTaskName(task)
@@ -78,8 +82,9 @@ final class Progress implements AutoCloseable {
     String head =
         String.format(Locale.ROOT, "%s %3d%% ", state.getTaskName(), 100 * done / planned);
     String tail = String.format(Locale.ROOT, " %,d/%,d", done, planned);
-    if (done > 0) {
-      long left = state.getElapsedAfterStart().toSeconds() * (planned - done) / done;
+    if (done > before) {
+      long elapsed = state.getElapsedAfterStart().toMillis();
+      long left = elapsed * (planned - done) / (done - before) / 1_000;
       tail += "  " + session.say(Phrases.TIME_LEFT, clock(left));
     }
     int room = Math.min(BAR, columns - Columns.width(head) - Columns.width(tail) - 2);
