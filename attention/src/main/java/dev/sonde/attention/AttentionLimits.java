@@ -92,10 +92,13 @@ public final class AttentionLimits {
   public List<LimitCheck> check(AttentionReport report) {
     List<LimitCheck> checks = new ArrayList<>();
     maxLogit.ifPresent(
-        limit -> checks.add(largest("max-logit", limit, report, HeadFigures::maxAbsoluteLogit)));
+        limit ->
+            checks.add(
+                largest("max-logit", limit, report, head -> head.softmax().maxAbsoluteLogit())));
     maxRowStd.ifPresent(
         limit ->
-            checks.add(largest("max-row-std", limit, report, head -> head.rowStd().estimate())));
+            checks.add(
+                largest("max-row-std", limit, report, head -> head.softmax().rowStd().estimate())));
     maxSaturatedHeads.ifPresent(limit -> checks.add(saturated(limit, report)));
     checks.add(
         new LimitCheck(

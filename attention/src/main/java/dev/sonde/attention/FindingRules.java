@@ -72,10 +72,10 @@ final class FindingRules {
 
   private void trainingDanger() {
     List<Named> heads =
-        with(HeadVerdict.TRAINING_DANGER, named -> -named.head().maxAbsoluteLogit());
+        with(HeadVerdict.TRAINING_DANGER, named -> -named.head().softmax().maxAbsoluteLogit());
     if (!heads.isEmpty()) {
       Map<String, Object> evidence = heads(heads);
-      evidence.put("maxLogit", heads.get(0).head().maxAbsoluteLogit());
+      evidence.put("maxLogit", heads.get(0).head().softmax().maxAbsoluteLogit());
       add(FindingCode.ATTENTION_TRAINING_DANGER, Severity.ALARM, evidence);
     }
   }
@@ -85,45 +85,47 @@ final class FindingRules {
     if (!heads.isEmpty()) {
       HeadFigures worst = heads.get(0).head();
       Map<String, Object> evidence = heads(heads);
-      evidence.put("rowStd", worst.rowStd().estimate());
-      evidence.put("entropyRatio", worst.entropyRatio().estimate());
-      evidence.put("jacobianNorm", worst.jacobianNorm().estimate());
+      evidence.put("rowStd", worst.softmax().rowStd().estimate());
+      evidence.put("entropyRatio", worst.softmax().entropyRatio().estimate());
+      evidence.put("jacobianNorm", worst.softmax().jacobianNorm().estimate());
       add(FindingCode.ATTENTION_SATURATED, Severity.WARNING, evidence);
     }
   }
 
   private void collapsed() {
     List<Named> heads =
-        with(HeadVerdict.COLLAPSED, named -> named.head().entropyRatio().estimate());
+        with(HeadVerdict.COLLAPSED, named -> named.head().softmax().entropyRatio().estimate());
     if (!heads.isEmpty()) {
       HeadFigures worst = heads.get(0).head();
       Map<String, Object> evidence = heads(heads);
-      evidence.put("entropyRatio", worst.entropyRatio().estimate());
-      evidence.put("rowStd", worst.rowStd().estimate());
+      evidence.put("entropyRatio", worst.softmax().entropyRatio().estimate());
+      evidence.put("rowStd", worst.softmax().rowStd().estimate());
       add(FindingCode.ATTENTION_COLLAPSED, Severity.INFO, evidence);
     }
   }
 
   private void precisionRisk() {
-    List<Named> heads = with(HeadVerdict.PRECISION_RISK, named -> -named.head().maxAbsoluteLogit());
+    List<Named> heads =
+        with(HeadVerdict.PRECISION_RISK, named -> -named.head().softmax().maxAbsoluteLogit());
     if (!heads.isEmpty()) {
-      double most = heads.get(0).head().maxAbsoluteLogit();
+      double most = heads.get(0).head().softmax().maxAbsoluteLogit();
       Map<String, Object> evidence = heads(heads);
       evidence.put("maxLogit", most);
       // bfloat16 keeps 8 significant bits, half precision 11 (IEEE 754 binary16)
       evidence.put("brainStep", Math.scalb(1.0, Math.getExponent(most) - 7));
       evidence.put("halfStep", Math.scalb(1.0, Math.getExponent(most) - 10));
-      evidence.put("rowStd", heads.get(0).head().rowStd().estimate());
+      evidence.put("rowStd", heads.get(0).head().softmax().rowStd().estimate());
       add(FindingCode.ATTENTION_PRECISION_RISK, Severity.WARNING, evidence);
     }
   }
 
   private void sinks() {
-    List<Named> heads = with(HeadVerdict.SINK, named -> -named.head().firstTokenMass().estimate());
+    List<Named> heads =
+        with(HeadVerdict.SINK, named -> -named.head().softmax().firstTokenMass().estimate());
     if (!heads.isEmpty()) {
       Map<String, Object> evidence = heads(heads);
       evidence.put("share", (double) heads.size() / all.size());
-      evidence.put("mass", heads.get(0).head().firstTokenMass().estimate());
+      evidence.put("mass", heads.get(0).head().softmax().firstTokenMass().estimate());
       add(FindingCode.ATTENTION_SINKS, Severity.INFO, evidence);
     }
   }
@@ -137,7 +139,9 @@ final class FindingRules {
           (int)
               heads.stream()
                   .filter(
-                      named -> named.head().entropyRatio().estimate() < VerdictRules.LOW_ENTROPY)
+                      named ->
+                          named.head().softmax().entropyRatio().estimate()
+                              < VerdictRules.LOW_ENTROPY)
                   .count());
       add(FindingCode.ATTENTION_POSITIONAL, Severity.INFO, evidence);
     }
@@ -189,14 +193,17 @@ final class FindingRules {
       evidence.put("heads", all.size());
       evidence.put(
           "maxLogit",
-          all.stream().mapToDouble(named -> named.head().maxAbsoluteLogit()).max().orElse(0));
+          all.stream()
+              .mapToDouble(named -> named.head().softmax().maxAbsoluteLogit())
+              .max()
+              .orElse(0));
       evidence.put("rowStd", all.stream().mapToDouble(FindingRules::std).max().orElse(0));
       add(FindingCode.ATTENTION_HEALTHY, Severity.INFO, evidence);
     }
   }
 
   private static double std(Named named) {
-    return named.head().rowStd().estimate();
+    return named.head().softmax().rowStd().estimate();
   }
 
   private List<Named> with(HeadVerdict verdict, java.util.function.ToDoubleFunction<Named> order) {

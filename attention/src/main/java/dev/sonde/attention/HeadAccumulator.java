@@ -91,29 +91,26 @@ final class HeadAccumulator {
     offsets.values().forEach(MeanAccumulator::endUnit);
   }
 
-  HeadFigures figures(int head, int dimension, double scale) {
+  /** What the first token would get on average if every visible key got the same. */
+  double equalShare() {
+    return equalShare.mean().estimate();
+  }
+
+  SoftmaxFigures figures() {
     SortedMap<Integer, RowMean> masses = new TreeMap<>();
     offsets.forEach((offset, mass) -> masses.put(offset, mass.mean()));
-    HeadFigures figures =
-        new HeadFigures(
-            head,
-            dimension,
-            scale,
-            variance.rootMean(),
-            largest,
-            largestAbsolute,
-            entropy.mean(),
-            jacobian.mean(),
-            probability.mean(),
-            oneHot.mean(),
-            first.mean(),
-            separator.mean(),
-            masses,
-            induction.mean(),
-            HeadRole.MIXED,
-            List.of(),
-            new Histogram(-BIN * BINS / 2, BIN, Arrays.copyOf(bins, BINS)));
-    HeadFigures labelled = figures.withRole(VerdictRules.role(figures));
-    return labelled.withVerdicts(VerdictRules.verdicts(labelled, equalShare.mean().estimate()));
+    return new SoftmaxFigures(
+        variance.rootMean(),
+        largest,
+        largestAbsolute,
+        entropy.mean(),
+        jacobian.mean(),
+        probability.mean(),
+        oneHot.mean(),
+        first.mean(),
+        separator.mean(),
+        masses,
+        induction.mean(),
+        new Histogram(-BIN * BINS / 2, BIN, Arrays.copyOf(bins, BINS)));
   }
 }

@@ -194,18 +194,21 @@ final class LayerMeasurement {
   AttentionLayer figures(int layer) {
     List<HeadFigures> heads = new ArrayList<>();
     for (int h = 0; h < accumulators.length; h++) {
-      HeadFigures figures = accumulators[h].figures(h, dimension, scales[h]);
-      for (int earlier = 0; earlier < h; earlier++) {
-        if (VerdictRules.alike(sample().get(earlier), sample().get(h))) {
-          List<HeadVerdict> more = new ArrayList<>(figures.verdicts());
-          more.add(HeadVerdict.DUPLICATE);
-          figures = figures.withVerdicts(more);
-          break;
-        }
+      SoftmaxFigures softmax = accumulators[h].figures();
+      HeadRole role = VerdictRules.role(softmax);
+      List<HeadVerdict> verdicts =
+          VerdictRules.verdicts(softmax, role, accumulators[h].equalShare());
+      if (repeatsAnEarlierHead(h)) {
+        verdicts.add(HeadVerdict.DUPLICATE);
       }
-      heads.add(figures);
+      heads.add(new HeadFigures(h, dimension, scales[h], softmax, role, verdicts));
     }
     return new AttentionLayer(layer, pattern.node(), kind(), heads);
+  }
+
+  private boolean repeatsAnEarlierHead(int head) {
+    return sample().subList(0, head).stream()
+        .anyMatch(earlier -> VerdictRules.alike(earlier, sample().get(head)));
   }
 
   private Kind kind() {

@@ -44,7 +44,7 @@ final class VerdictRules {
 
   private VerdictRules() {}
 
-  static HeadRole role(HeadFigures head) {
+  static HeadRole role(SoftmaxFigures head) {
     if (above(head.offsets().get(-1))) {
       return HeadRole.PREVIOUS_TOKEN;
     }
@@ -73,18 +73,19 @@ final class VerdictRules {
   /**
    * What is worth a look.
    *
-   * @param head its figures, role included
+   * @param head its figures
+   * @param role what it does
    * @param equalShare what the first token would get on average if every visible key got the same
    */
-  static List<HeadVerdict> verdicts(HeadFigures head, double equalShare) {
+  static List<HeadVerdict> verdicts(SoftmaxFigures head, HeadRole role, double equalShare) {
     List<HeadVerdict> verdicts = new ArrayList<>();
-    boolean oneHot = head.entropyRatio().estimate() < LOW_ENTROPY && !head.role().positional();
+    boolean oneHot = head.entropyRatio().estimate() < LOW_ENTROPY && !role.positional();
     if (oneHot) {
       boolean wide = head.rowStd().estimate() > WIDE;
       verdicts.add(wide ? HeadVerdict.SATURATED : HeadVerdict.COLLAPSED);
     }
     double first = head.firstTokenMass().estimate();
-    if (first > SINK && first > EXCESS * equalShare && !head.role().positional()) {
+    if (first > SINK && first > EXCESS * equalShare && !role.positional()) {
       verdicts.add(HeadVerdict.SINK);
     }
     if (head.maxAbsoluteLogit() > COARSE) {

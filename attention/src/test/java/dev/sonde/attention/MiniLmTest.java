@@ -48,11 +48,11 @@ class MiniLmTest {
       double entropyRatio,
       double jacobianNorm,
       double firstTokenMass) {
-    assertThat(head.rowStd().estimate()).isCloseTo(rowStd, within(5e-4));
-    assertThat(head.maxLogit()).isCloseTo(maxLogit, within(5e-4));
-    assertThat(head.entropyRatio().estimate()).isCloseTo(entropyRatio, within(5e-4));
-    assertThat(head.jacobianNorm().estimate()).isCloseTo(jacobianNorm, within(5e-4));
-    assertThat(head.firstTokenMass().estimate()).isCloseTo(firstTokenMass, within(5e-4));
+    assertThat(head.softmax().rowStd().estimate()).isCloseTo(rowStd, within(5e-4));
+    assertThat(head.softmax().maxLogit()).isCloseTo(maxLogit, within(5e-4));
+    assertThat(head.softmax().entropyRatio().estimate()).isCloseTo(entropyRatio, within(5e-4));
+    assertThat(head.softmax().jacobianNorm().estimate()).isCloseTo(jacobianNorm, within(5e-4));
+    assertThat(head.softmax().firstTokenMass().estimate()).isCloseTo(firstTokenMass, within(5e-4));
   }
 
   @Test

@@ -72,14 +72,16 @@ class PatternTest {
         }
       }
       HeadFigures head = report.layers().get(0).heads().get(h);
-      assertThat(head.rowStd().n()).as("rows").isEqualTo(rows);
-      assertThat(head.rowStd().estimate())
+      assertThat(head.softmax().rowStd().n()).as("rows").isEqualTo(rows);
+      assertThat(head.softmax().rowStd().estimate())
           .as("row std of head %d", h)
           .isCloseTo(Math.sqrt(variances / rows), within(2e-5));
-      assertThat(head.entropyRatio().estimate())
+      assertThat(head.softmax().entropyRatio().estimate())
           .as("entropy of head %d", h)
           .isCloseTo(entropies / rows, within(2e-5));
-      assertThat(head.maxLogit()).as("largest of head %d", h).isCloseTo(largest, within(2e-5));
+      assertThat(head.softmax().maxLogit())
+          .as("largest of head %d", h)
+          .isCloseTo(largest, within(2e-5));
     }
   }
 
@@ -443,8 +445,8 @@ class PatternTest {
     AttentionReport grouped =
         AttentionProbe.of(file).withMemory(1).withThreads(1).onIds(List.of(IDS, IDS));
     for (int h = 0; h < HEADS; h++) {
-      assertThat(grouped.layers().get(0).heads().get(h).entropyRatio())
-          .isEqualTo(whole.layers().get(0).heads().get(h).entropyRatio());
+      assertThat(grouped.layers().get(0).heads().get(h).softmax().entropyRatio())
+          .isEqualTo(whole.layers().get(0).heads().get(h).softmax().entropyRatio());
     }
   }
 }

@@ -24,9 +24,9 @@ class QuantisedModelTest {
     AttentionReport report =
         AttentionProbe.of(RealModels.quantisedE5(folder)).onIds(List.of(RealModels.FOX));
     HeadFigures head = report.layers().get(11).heads().get(10);
-    assertThat(head.maxLogit()).isCloseTo(376.735, within(5e-3));
-    assertThat(head.rowStd().estimate()).isCloseTo(1.632, within(5e-4));
-    assertThat(head.entropyRatio().estimate()).isCloseTo(0.663, within(5e-4));
+    assertThat(head.softmax().maxLogit()).isCloseTo(376.735, within(5e-3));
+    assertThat(head.softmax().rowStd().estimate()).isCloseTo(1.632, within(5e-4));
+    assertThat(head.softmax().entropyRatio().estimate()).isCloseTo(0.663, within(5e-4));
     assertThat(head.verdicts())
         .contains(HeadVerdict.PRECISION_RISK)
         .doesNotContain(HeadVerdict.SATURATED, HeadVerdict.COLLAPSED);
@@ -45,7 +45,7 @@ class QuantisedModelTest {
     // the ids of SCIENCE, with their special tokens
     assertThat(fox.input().tokens()).isEqualTo(RealModels.FOX.length);
     assertThat(fox.sample().tokens()).startsWith("[CLS]", "the", "quick").endsWith("[SEP]");
-    assertThat(fox.layers().get(0).heads().get(0).rowStd().estimate())
+    assertThat(fox.layers().get(0).heads().get(0).softmax().rowStd().estimate())
         .isCloseTo(0.872, within(5e-4));
 
     AttentionReport windows =
@@ -86,8 +86,8 @@ class QuantisedModelTest {
     AttentionReport two = AttentionProbe.of(model).withThreads(2).onIds(List.of(RealModels.FOX));
     for (int l = 0; l < one.layers().size(); l++) {
       for (int h = 0; h < one.layers().get(l).heads().size(); h++) {
-        assertThat(two.layers().get(l).heads().get(h).jacobianNorm())
-            .isEqualTo(one.layers().get(l).heads().get(h).jacobianNorm());
+        assertThat(two.layers().get(l).heads().get(h).softmax().jacobianNorm())
+            .isEqualTo(one.layers().get(l).heads().get(h).softmax().jacobianNorm());
       }
     }
   }

@@ -128,23 +128,23 @@ public final class AttentionJson {
     out.writeNumberField("head", head.head());
     out.writeNumberField("dimension", head.dimension());
     MeasureJson.writeNumber(out, "scale", head.scale());
-    writeMean(out, "rowStd", head.rowStd());
-    MeasureJson.writeNumber(out, "maxLogit", head.maxLogit());
-    MeasureJson.writeNumber(out, "maxAbsoluteLogit", head.maxAbsoluteLogit());
-    writeMean(out, "entropyRatio", head.entropyRatio());
-    writeMean(out, "jacobianNorm", head.jacobianNorm());
-    writeMean(out, "maxProbability", head.maxProbability());
-    writeMean(out, "nearOneHotShare", head.nearOneHotShare());
+    writeMean(out, "rowStd", head.softmax().rowStd());
+    MeasureJson.writeNumber(out, "maxLogit", head.softmax().maxLogit());
+    MeasureJson.writeNumber(out, "maxAbsoluteLogit", head.softmax().maxAbsoluteLogit());
+    writeMean(out, "entropyRatio", head.softmax().entropyRatio());
+    writeMean(out, "jacobianNorm", head.softmax().jacobianNorm());
+    writeMean(out, "maxProbability", head.softmax().maxProbability());
+    writeMean(out, "nearOneHotShare", head.softmax().nearOneHotShare());
     out.writeObjectFieldStart("sinkMass");
-    writeMean(out, "position0", head.firstTokenMass());
-    writeMean(out, "separator", head.separatorMass());
+    writeMean(out, "position0", head.softmax().firstTokenMass());
+    writeMean(out, "separator", head.softmax().separatorMass());
     out.writeEndObject();
     out.writeObjectFieldStart("offsets");
-    for (Map.Entry<Integer, RowMean> offset : head.offsets().entrySet()) {
+    for (Map.Entry<Integer, RowMean> offset : head.softmax().offsets().entrySet()) {
       writeMean(out, offset.getKey().toString(), offset.getValue());
     }
     out.writeEndObject();
-    writeMean(out, "induction", head.induction());
+    writeMean(out, "induction", head.softmax().induction());
     out.writeStringField("role", head.role().label());
     out.writeArrayFieldStart("verdicts");
     for (HeadVerdict verdict : head.verdicts()) {

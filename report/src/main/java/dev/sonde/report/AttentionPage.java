@@ -203,12 +203,12 @@ final class AttentionPage {
           .element("td", placed.name())
           .element("td", text.role(head), "class", "word")
           .element("td", text.verdicts(head), "class", "word")
-          .element("td", text.mean(head.rowStd()))
-          .element("td", format.number(head.maxLogit()))
-          .element("td", text.mean(head.entropyRatio()))
-          .element("td", text.mean(head.jacobianNorm()))
-          .element("td", text.mean(head.maxProbability()))
-          .element("td", text.mean(head.firstTokenMass()))
+          .element("td", text.mean(head.softmax().rowStd()))
+          .element("td", format.number(head.softmax().maxLogit()))
+          .element("td", text.mean(head.softmax().entropyRatio()))
+          .element("td", text.mean(head.softmax().jacobianNorm()))
+          .element("td", text.mean(head.softmax().maxProbability()))
+          .element("td", text.mean(head.softmax().firstTokenMass()))
           .close();
     }
     html.close().close().close().close();
@@ -333,7 +333,7 @@ final class AttentionPage {
     node.put("worth", HeadOverview.isWorthALook(head));
     node.put("scale", format.number(head.scale()));
     node.put("dimension", format.count(head.dimension()));
-    Histogram logits = head.logits();
+    Histogram logits = head.softmax().logits();
     node.putObject("logits")
         .put("low", logits.low())
         .put("width", logits.width())

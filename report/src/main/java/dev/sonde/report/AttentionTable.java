@@ -175,11 +175,18 @@ public final class AttentionTable {
       rows.add(
           new String[] {
             Integer.toString(heads.get(0).layer().layer()),
-            format.number(HeadOverview.median(heads, head -> head.rowStd().estimate()), 3),
             format.number(
-                heads.stream().mapToDouble(p -> p.head().maxAbsoluteLogit()).max().orElse(0), 4),
-            format.number(HeadOverview.median(heads, head -> head.entropyRatio().estimate()), 3),
-            format.number(HeadOverview.median(heads, head -> head.jacobianNorm().estimate()), 3),
+                HeadOverview.median(heads, head -> head.softmax().rowStd().estimate()), 3),
+            format.number(
+                heads.stream()
+                    .mapToDouble(p -> p.head().softmax().maxAbsoluteLogit())
+                    .max()
+                    .orElse(0),
+                4),
+            format.number(
+                HeadOverview.median(heads, head -> head.softmax().entropyRatio().estimate()), 3),
+            format.number(
+                HeadOverview.median(heads, head -> head.softmax().jacobianNorm().estimate()), 3),
             overview.roles(heads)
           });
     }
@@ -231,9 +238,9 @@ public final class AttentionTable {
             text.role(head),
             ColumnText.cut(
                 text.verdicts(head), Math.max(NARROWEST_VERDICT, out.columns() / 3), "…"),
-            text.mean(head.rowStd()),
-            format.number(head.maxAbsoluteLogit()),
-            text.mean(head.entropyRatio())
+            text.mean(head.softmax().rowStd()),
+            format.number(head.softmax().maxAbsoluteLogit()),
+            text.mean(head.softmax().entropyRatio())
           });
     }
     out.table(rows, 3, 6);

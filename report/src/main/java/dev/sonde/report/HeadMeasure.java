@@ -30,22 +30,22 @@ enum HeadMeasure {
 
   RowMean of(HeadFigures head) {
     return switch (this) {
-      case ENTROPY_RATIO -> head.entropyRatio();
-      case ROW_STD -> head.rowStd();
-      case MAX_ABSOLUTE_LOGIT -> new RowMean(head.maxAbsoluteLogit(), Double.NaN, 1);
-      case JACOBIAN_NORM -> head.jacobianNorm();
-      case MAX_PROBABILITY -> head.maxProbability();
-      case NEAR_ONE_HOT_SHARE -> head.nearOneHotShare();
-      case FIRST_TOKEN_MASS -> head.firstTokenMass();
-      case SEPARATOR_MASS -> head.separatorMass();
+      case ENTROPY_RATIO -> head.softmax().entropyRatio();
+      case ROW_STD -> head.softmax().rowStd();
+      case MAX_ABSOLUTE_LOGIT -> new RowMean(head.softmax().maxAbsoluteLogit(), Double.NaN, 1);
+      case JACOBIAN_NORM -> head.softmax().jacobianNorm();
+      case MAX_PROBABILITY -> head.softmax().maxProbability();
+      case NEAR_ONE_HOT_SHARE -> head.softmax().nearOneHotShare();
+      case FIRST_TOKEN_MASS -> head.softmax().firstTokenMass();
+      case SEPARATOR_MASS -> head.softmax().separatorMass();
       case PREVIOUS -> offset(head, -1);
       case SAME -> offset(head, 0);
       case NEXT -> offset(head, 1);
-      case INDUCTION -> head.induction();
+      case INDUCTION -> head.softmax().induction();
     };
   }
 
   private static RowMean offset(HeadFigures head, int offset) {
-    return head.offsets().getOrDefault(offset, new RowMean(Double.NaN, Double.NaN, 0));
+    return head.softmax().offsets().getOrDefault(offset, new RowMean(Double.NaN, Double.NaN, 0));
   }
 }

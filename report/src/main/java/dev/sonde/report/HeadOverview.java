@@ -57,7 +57,7 @@ final class HeadOverview {
         .filter(placed -> isWorthALook(placed.head()))
         .sorted(
             Comparator.comparingInt((Placed placed) -> -gravity(placed.head()))
-                .thenComparingDouble(placed -> -placed.head().maxAbsoluteLogit()))
+                .thenComparingDouble(placed -> -placed.head().softmax().maxAbsoluteLogit()))
         .toList();
   }
 
@@ -85,7 +85,9 @@ final class HeadOverview {
   /** The heads with the largest logits, for a model without a verdict. */
   List<Placed> largest(int count) {
     return all.stream()
-        .sorted(Comparator.comparingDouble((Placed placed) -> -placed.head().maxAbsoluteLogit()))
+        .sorted(
+            Comparator.comparingDouble(
+                (Placed placed) -> -placed.head().softmax().maxAbsoluteLogit()))
         .limit(count)
         .toList();
   }
@@ -102,8 +104,8 @@ final class HeadOverview {
 
   List<Headline> headlines() {
     String heads = format.count(all.size());
-    Placed logit = greatest(HeadFigures::maxAbsoluteLogit);
-    Placed spread = greatest(head -> head.rowStd().estimate());
+    Placed logit = greatest(head -> head.softmax().maxAbsoluteLogit());
+    Placed spread = greatest(head -> head.softmax().rowStd().estimate());
     HeadText text = new HeadText(words, format);
     double difference = report.conventions().softmaxDifference();
     return List.of(
@@ -114,22 +116,22 @@ final class HeadOverview {
             true),
         new Headline(
             words.get("headline.maxLogit"),
-            format.number(logit.head().maxAbsoluteLogit()),
+            format.number(logit.head().softmax().maxAbsoluteLogit()),
             words.get("note.head", logit.name()),
             false),
         new Headline(
             words.get("headline.rowStd"),
-            text.mean(spread.head().rowStd()),
+            text.mean(spread.head().softmax().rowStd()),
             words.get("note.head", spread.name()),
             false),
         new Headline(
             words.get("headline.entropy"),
-            format.number(median(all, head -> head.entropyRatio().estimate()), 3),
+            format.number(median(all, head -> head.softmax().entropyRatio().estimate()), 3),
             words.get("note.entropy"),
             false),
         new Headline(
             words.get("headline.jacobian"),
-            format.number(median(all, head -> head.jacobianNorm().estimate()), 3),
+            format.number(median(all, head -> head.softmax().jacobianNorm().estimate()), 3),
             words.get("note.jacobian"),
             false),
         new Headline(

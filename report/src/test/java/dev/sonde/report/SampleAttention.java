@@ -11,6 +11,7 @@ import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.Histogram;
 import dev.sonde.attention.OnnxDescription;
 import dev.sonde.attention.RowMean;
+import dev.sonde.attention.SoftmaxFigures;
 import dev.sonde.attention.UnrecognisedAttention;
 import dev.sonde.capacity.Finding;
 import java.time.Instant;
@@ -46,20 +47,21 @@ final class SampleAttention {
         number,
         32,
         number == 0 ? 1 / Math.sqrt(32) : Double.NaN,
-        new RowMean(std, 0.07, 24),
-        3 * std,
-        4 * std,
-        new RowMean(0.5 / std, 0.02, 24),
-        new RowMean(0.3, 0.01, 24),
-        new RowMean(0.4, 0.02, 24),
-        new RowMean(0.01, Double.NaN, 1),
-        new RowMean(0.2, 0.03, 24),
-        new RowMean(Double.NaN, Double.NaN, 0),
-        offsets,
-        new RowMean(Double.NaN, Double.NaN, 0),
+        new SoftmaxFigures(
+            new RowMean(std, 0.07, 24),
+            3 * std,
+            4 * std,
+            new RowMean(0.5 / std, 0.02, 24),
+            new RowMean(0.3, 0.01, 24),
+            new RowMean(0.4, 0.02, 24),
+            new RowMean(0.01, Double.NaN, 1),
+            new RowMean(0.2, 0.03, 24),
+            new RowMean(Double.NaN, Double.NaN, 0),
+            offsets,
+            new RowMean(Double.NaN, Double.NaN, 0),
+            new Histogram(-2, 0.5, new long[] {1, 5, 12, 20, 20, 12, 5, 1})),
         role,
-        verdicts,
-        new Histogram(-2, 0.5, new long[] {1, 5, 12, 20, 20, 12, 5, 1}));
+        verdicts);
   }
 
   static AttentionReport report() {
