@@ -7,11 +7,10 @@ import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.Histogram;
 import dev.sonde.attention.RowMean;
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The page of one report about attention, section by section. */
@@ -24,7 +23,7 @@ final class AttentionPage {
   private final Language language;
   private final Words words;
   private final FigureFormat format = new FigureFormat(FigureFormat.Symbols.UNICODE);
-  private final FindingText findings;
+  private final FindingsSection findings;
   private final HeadText text;
   private final HeadOverview overview;
   private final Html html = new Html();
@@ -34,50 +33,28 @@ final class AttentionPage {
     this.report = report;
     this.language = language;
     words = Words.aboutAttention(language);
-    findings = FindingText.aboutAttention(language, format);
+    findings =
+        new FindingsSection(
+            html,
+            words,
+            format,
+            FindingText.aboutAttention(language, format),
+            FindingsSection.Evidence.LISTED);
     text = new HeadText(words, format);
     overview = new HeadOverview(report, words, format);
   }
 
   String render() {
-    String script = PageAssets.attentionScript();
-    html.markup("<!DOCTYPE html>\n").open("html", "lang", language.tag());
-    head(script);
-    html.open("body").open("main", "class", "page");
     title();
     cards();
-    findings();
+    findings.section(report.findings());
     map();
     heads();
     reading();
     provenance();
-    html.element("footer", words.get("page.footer", provenance.version()));
-    html.close();
-    html.open("script", "type", "application/json", "id", "sonde-data")
-        .markup(PageCharts.safe(data()))
-        .close();
-    html.open("script").markup(script).close();
-    return html.close().close().toString();
-  }
-
-  private void head(String script) {
-    html.open("head")
-        .open("meta", "charset", "utf-8")
-        .open(
-            "meta",
-            "http-equiv",
-            "Content-Security-Policy",
-            "content",
-            "default-src 'none'; script-src "
-                + PageAssets.permission(script)
-                + "; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
-        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-        .open("meta", "name", "color-scheme", "content", "light dark")
-        .open("meta", "name", "referrer", "content", "no-referrer")
-        .open("meta", "name", "generator", "content", "Sonde " + provenance.version())
-        .element("title", heading() + " — Sonde");
-    html.open("style").markup(PageAssets.style()).markup(PageAssets.attentionStyle()).close();
-    html.close();
+    return PageFrame.of(heading(), language, words, provenance)
+        .withScripts(PageAssets.attentionScript())
+        .around(html, Optional.of(PageCharts.safe(data())));
   }
 
   private String heading() {
@@ -89,28 +66,7 @@ final class AttentionPage {
         .element("h1", heading())
         .element("p", text.subject(report), "class", "subject")
         .element("p", overview.lead(), "class", "lead");
-    if (report.findings().isEmpty()) {
-      return;
-    }
-    html.open("ul", "class", "counts");
-    for (Severity severity : List.of(Severity.ALARM, Severity.WARNING, Severity.INFO)) {
-      long count =
-          report.findings().stream().filter(finding -> finding.severity() == severity).count();
-      if (count > 0) {
-        String key = "findings.counts." + MeasureJson.lower(severity);
-        html.open("li");
-        badge(severity, count == 1 ? words.get(key + ".one") : words.get(key, format.count(count)));
-        html.close();
-      }
-    }
-    html.close();
-  }
-
-  private void badge(Severity severity, String label) {
-    html.open("span", "class", "badge " + MeasureJson.lower(severity))
-        .markup(MeasurePage.symbol(severity))
-        .text(label)
-        .close();
+    findings.counts(report.findings());
   }
 
   private void cards() {
@@ -129,37 +85,6 @@ final class AttentionPage {
       html.close().element("div", headline.note(), "class", "note").close();
     }
     html.close();
-  }
-
-  private void findings() {
-    section("findings");
-    if (report.findings().isEmpty()) {
-      html.element("p", words.get("findings.none"));
-    }
-    for (Finding finding : report.findings()) {
-      html.open("article", "class", "finding " + MeasureJson.lower(finding.severity()))
-          .open("header");
-      badge(finding.severity(), findings.severity(finding.severity()));
-      html.element("h3", findings.title(finding))
-          .close()
-          .element("p", findings.sentence(finding), "class", "says")
-          .open("dl");
-      term("findings.meaning", findings.meaning(finding));
-      term("findings.advice", findings.advice(finding));
-      if (!finding.evidence().isEmpty()) {
-        html.element("dt", words.get("findings.evidence"))
-            .open("dd")
-            .open("ul", "class", "evidence");
-        findings.evidence(finding).forEach(piece -> html.element("li", piece));
-        html.close().close();
-      }
-      html.close().close();
-    }
-    html.close();
-  }
-
-  private void term(String key, String value) {
-    html.element("dt", words.get(key)).element("dd", value);
   }
 
   private void map() {
@@ -182,21 +107,18 @@ final class AttentionPage {
 
   private void heads() {
     section("heads");
-    html.open("div", "class", "scroll heads").open("table").open("thead").open("tr");
-    for (String key :
-        List.of(
-            "table.head",
-            "table.role",
-            "table.verdicts",
-            "measure.rowStd",
-            "measure.maxLogit",
-            "measure.entropyRatio",
-            "measure.jacobianNorm",
-            "measure.maxProbability",
-            "measure.firstTokenMass")) {
-      html.element("th", words.get(key), "scope", "col");
-    }
-    html.close().close().open("tbody");
+    html.open("div", "class", "scroll heads").open("table");
+    html.tableHead(
+        words.get("table.head"),
+        words.get("table.role"),
+        words.get("table.verdicts"),
+        words.get("measure.rowStd"),
+        words.get("measure.maxLogit"),
+        words.get("measure.entropyRatio"),
+        words.get("measure.jacobianNorm"),
+        words.get("measure.maxProbability"),
+        words.get("measure.firstTokenMass"));
+    html.open("tbody");
     for (HeadOverview.Placed placed : overview.all()) {
       HeadFigures head = placed.head();
       html.open("tr")
@@ -229,44 +151,29 @@ final class AttentionPage {
   }
 
   private void provenance() {
-    section("provenance");
-    html.open("dl", "class", "provenance");
-    code("provenance.command", provenance.command());
-    fact("provenance.version", provenance.version());
-    fact(
-        "provenance.started",
-        provenance.started().toString().replace("T", " ").replace("Z", " UTC"));
-    fact(
-        "provenance.seconds",
-        words.get("provenance.secondsValue", format.number(provenance.seconds(), 3)));
-    fact("provenance.threads", format.count(provenance.threads()));
-    fact("provenance.machine", provenance.machine());
-    fact("provenance.java", provenance.java());
-    code("provenance.model", report.model().file());
-    code("provenance.modelHash", report.model().sha256());
+    FactList facts =
+        FactList.open(html, words, format)
+            .run(provenance)
+            .fact("provenance.threads", format.count(provenance.threads()))
+            .machine(provenance)
+            .code("provenance.model", report.model().file())
+            .code("provenance.modelHash", report.model().sha256());
     if (!report.model().producer().isEmpty()) {
-      fact("provenance.producer", report.model().producer());
+      facts.fact("provenance.producer", report.model().producer());
     }
-    fact(
-        "provenance.opsets",
-        report.model().opsets().entrySet().stream()
-            .map((Map.Entry<String, Long> set) -> set.getKey() + " " + set.getValue())
-            .collect(Collectors.joining(words.get("separator"))));
-    fact("provenance.nodes", format.count(report.model().nodes()));
-    fact("provenance.conventions", text.conventions(report.conventions()));
-    html.close().close();
-  }
-
-  private void fact(String key, String value) {
-    html.element("dt", words.get(key)).element("dd", value);
-  }
-
-  private void code(String key, String value) {
-    html.element("dt", words.get(key)).open("dd").element("code", value).close();
+    facts
+        .fact(
+            "provenance.opsets",
+            report.model().opsets().entrySet().stream()
+                .map((Map.Entry<String, Long> set) -> set.getKey() + " " + set.getValue())
+                .collect(Collectors.joining(words.get("separator"))))
+        .fact("provenance.nodes", format.count(report.model().nodes()))
+        .fact("provenance.conventions", text.conventions(report.conventions()))
+        .close();
   }
 
   private void section(String name) {
-    html.open("section", "id", name).element("h2", words.get("section." + name));
+    html.section(name, words.get("section." + name));
   }
 
   /** Everything the script draws, figures and words. */

@@ -85,6 +85,20 @@ final class Html {
     return open(tag, attributes).text(text).close();
   }
 
+  /** Opens a section with its heading. */
+  Html section(String id, String heading) {
+    return open("section", "id", id).element("h2", heading);
+  }
+
+  /** Writes a table's head: the names of its columns. */
+  Html tableHead(String... names) {
+    open("thead").open("tr");
+    for (String name : names) {
+      element("th", name, "scope", "col");
+    }
+    return close().close();
+  }
+
   Html text(String text) {
     out.append(escaped(text));
     return this;

@@ -2,8 +2,6 @@ package dev.sonde.report;
 
 import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.EffectiveDimension;
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
 import dev.sonde.capacity.LayerFigures;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ModelDescription;
@@ -18,8 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One measurement's page, section by section. */
@@ -30,15 +26,12 @@ final class MeasurePage {
   private static final int MOST_NAMES = 12;
   private static final int LONGEST_NAME = 120;
 
-  private static final Pattern OPTION =
-      Pattern.compile("--[a-z][a-z-]*[a-z](?: (?:[0-9][0-9.e-]*|ggn|double)(?![0-9A-Za-z]))?");
-
   private final Provenance provenance;
   private final Measurement measurement;
   private final Language language;
   private final Words words;
   private final FigureFormat format;
-  private final FindingText findings;
+  private final FindingsSection findings;
   private final MeasureModels models;
   private final PageCharts charts = new PageCharts();
   private final Html html = new Html();
@@ -49,19 +42,16 @@ final class MeasurePage {
     this.language = language;
     words = Words.in(language);
     format = new FigureFormat(FigureFormat.Symbols.UNICODE);
-    findings = FindingText.in(language, format);
+    findings =
+        new FindingsSection(
+            html, words, format, FindingText.in(language, format), FindingsSection.Evidence.LISTED);
     models = new MeasureModels(measurement, words, format);
   }
 
   String render() {
-    String echarts = PageAssets.charts();
-    String script = PageAssets.script();
-    html.markup("<!DOCTYPE html>\n").open("html", "lang", language.tag());
-    head(echarts, script);
-    html.open("body").open("main", "class", "page");
     title();
     cards();
-    findings();
+    findings.section(measurement.findings());
     spectrum();
     effectiveDimensions();
     shares();
@@ -69,47 +59,18 @@ final class MeasurePage {
     measures();
     reading();
     provenance();
-    html.element("footer", words.get("page.footer", provenance.version()));
-    html.close();
-    html.open("script", "type", "application/json", "id", "sonde-data")
-        .markup(charts.json())
-        .close();
-    html.open("script").markup(echarts).close();
-    html.open("script").markup(script).close();
-    return html.close().close().toString();
+    return PageFrame.of(heading(), language, words, provenance)
+        .withScripts(PageAssets.charts(), PageAssets.script())
+        .around(html, Optional.of(charts.json()));
   }
 
-  private void head(String echarts, String script) {
-    html.open("head")
-        .open("meta", "charset", "utf-8")
-        .open(
-            "meta",
-            "http-equiv",
-            "Content-Security-Policy",
-            "content",
-            "default-src 'none'; script-src "
-                + PageAssets.permission(echarts)
-                + " "
-                + PageAssets.permission(script)
-                // ECharts writes style attributes into the SVG that it draws
-                + "; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
-        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-        .open("meta", "name", "color-scheme", "content", "light dark")
-        .open("meta", "name", "referrer", "content", "no-referrer")
-        .open("meta", "name", "generator", "content", "Sonde " + provenance.version())
-        .element(
-            "title",
-            words.get("page.title", modelName(), shortened(measurement.data().source()))
-                + " — Sonde");
-    html.open("style").markup(PageAssets.style()).close();
-    html.close();
+  private String heading() {
+    return words.get("page.title", modelName(), shortened(measurement.data().source()));
   }
 
   private void title() {
     SpectrumFigures spectrum = measurement.spectrum();
-    html.element("p", words.get("page.eyebrow"), "class", "eyebrow")
-        .element(
-            "h1", words.get("page.title", modelName(), shortened(measurement.data().source())));
+    html.element("p", words.get("page.eyebrow"), "class", "eyebrow").element("h1", heading());
     String subject =
         String.join(
             words.get("separator"),
@@ -120,7 +81,7 @@ final class MeasurePage {
             Subject.samples(measurement.data(), words, format));
     html.element("p", subject, "class", "subject");
     lead();
-    counts();
+    findings.counts(measurement.findings());
   }
 
   private void lead() {
@@ -178,48 +139,6 @@ final class MeasurePage {
       from = close + 1;
     }
     html.close();
-  }
-
-  private void counts() {
-    if (measurement.findings().isEmpty()) {
-      return;
-    }
-    html.open("ul", "class", "counts");
-    for (Severity severity : List.of(Severity.ALARM, Severity.WARNING, Severity.INFO)) {
-      long count =
-          measurement.findings().stream().filter(finding -> finding.severity() == severity).count();
-      if (count > 0) {
-        String name = MeasureJson.lower(severity);
-        String text =
-            count == 1
-                ? words.get("findings.counts." + name + ".one")
-                : words.get("findings.counts." + name, format.count(count));
-        html.open("li");
-        badge(severity, text);
-        html.close();
-      }
-    }
-    html.close();
-  }
-
-  private void badge(Severity severity, String text) {
-    html.open("span", "class", "badge " + MeasureJson.lower(severity))
-        .markup(symbol(severity))
-        .text(text)
-        .close();
-  }
-
-  /** Severities differ in shape as well as in colour. */
-  static String symbol(Severity severity) {
-    String shape =
-        switch (severity) {
-          case ALARM -> "<path d=\"M3.6.5h4.8l3.1 3.1v4.8l-3.1 3.1H3.6L.5 8.4V3.6z\"/>";
-          case WARNING -> "<path d=\"M6 .8 11.6 11H.4z\"/>";
-          case INFO -> "<circle cx=\"6\" cy=\"6\" r=\"4\"/>";
-        };
-    return "<svg viewBox=\"0 0 12 12\" fill=\"currentColor\" aria-hidden=\"true\">"
-        + shape
-        + "</svg>";
   }
 
   private void cards() {
@@ -303,53 +222,6 @@ final class MeasurePage {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  private void findings() {
-    section("findings");
-    if (measurement.findings().isEmpty()) {
-      html.element("p", words.get("findings.none"));
-    }
-    for (Finding finding : measurement.findings()) {
-      html.open("article", "class", "finding " + MeasureJson.lower(finding.severity()))
-          .open("header");
-      badge(finding.severity(), findings.severity(finding.severity()));
-      html.element("h3", findings.title(finding))
-          .close()
-          .element("p", findings.sentence(finding), "class", "says");
-      html.open("dl");
-      term("findings.meaning", findings.meaning(finding));
-      term("findings.advice", findings.advice(finding));
-      if (!finding.evidence().isEmpty()) {
-        html.element("dt", words.get("findings.evidence"))
-            .open("dd")
-            .open("ul", "class", "evidence");
-        findings.evidence(finding).forEach(piece -> html.element("li", piece));
-        html.close().close();
-      }
-      html.close().close();
-    }
-    html.close();
-  }
-
-  private void term(String key, String text) {
-    if (!text.isEmpty()) {
-      html.element("dt", words.get(key)).open("dd");
-      prose(text);
-      html.close();
-    }
-  }
-
-  /** A text of ours in which options of the command line stand out and stay on one line. */
-  private void prose(String text) {
-    Matcher option = OPTION.matcher(text);
-    int from = 0;
-    while (option.find()) {
-      html.text(text.substring(from, option.start()))
-          .element("code", option.group(), "class", "option");
-      from = option.end();
-    }
-    html.text(text.substring(from));
-  }
-
   private void spectrum() {
     SpectrumFigures spectrum = measurement.spectrum();
     section("spectrum");
@@ -405,7 +277,7 @@ final class MeasurePage {
       return;
     }
     html.open("div", "class", "scroll").open("table");
-    headRow(title, words.get("eigenvalues.value"), words.get("eigenvalues.residual"));
+    html.tableHead(title, words.get("eigenvalues.value"), words.get("eigenvalues.residual"));
     html.open("tbody");
     for (int i = 0; i < eigenvalues.size(); i++) {
       EigenvalueEstimate eigenvalue = eigenvalues.get(i);
@@ -434,7 +306,7 @@ final class MeasurePage {
     }
     html.close();
     html.open("div", "class", "scroll").open("table");
-    headRow(words.get("neff.x"), "N_eff", words.get("neff.share"));
+    html.tableHead(words.get("neff.x"), "N_eff", words.get("neff.share"));
     html.open("tbody");
     Optional<EffectiveDimension> usual = Headline.usualZ(measurement);
     for (EffectiveDimension dimension : dimensions) {
@@ -475,7 +347,7 @@ final class MeasurePage {
     }
     html.close().close();
     html.open("div", "class", "scroll").open("table");
-    headRow("τ", words.get("shares.above"), words.get("shares.below"));
+    html.tableHead("τ", words.get("shares.above"), words.get("shares.below"));
     html.open("tbody");
     for (SharePair pair : pairs) {
       html.open("tr").element("td", format.number(pair.tau(), Headline.AXIS_DIGITS));
@@ -533,7 +405,7 @@ final class MeasurePage {
                     words.get(
                         "layers.effectiveDimensionAt", format.number(z, Headline.AXIS_DIGITS)))
             .orElse(words.get("layers.effectiveDimension"));
-    headRow(
+    html.tableHead(
         words.get("layers.layer"),
         words.get("layers.parameters"),
         words.get("layers.trace"),
@@ -603,7 +475,7 @@ final class MeasurePage {
   private void measures() {
     section("measures");
     html.open("div", "class", "scroll").open("table", "class", "measures");
-    headRow(words.get("measures.name"), words.get("measures.value"));
+    html.tableHead(words.get("measures.name"), words.get("measures.value"));
     html.open("tbody");
     measure(words.get("measures.frobenius"), measurement.spectrum().frobeniusSquared());
     for (ScalarMeasure measure : measurement.measures()) {
@@ -634,59 +506,44 @@ final class MeasurePage {
     ModelDescription model = measurement.model();
     DataDescription data = measurement.data();
     SpectrumFigures spectrum = measurement.spectrum();
-    section("provenance");
-    html.open("dl", "class", "provenance");
-    code("provenance.command", provenance.command());
-    fact("provenance.version", provenance.version());
-    fact(
-        "provenance.started",
-        provenance.started().toString().replace("T", " ").replace("Z", " UTC"));
-    fact(
-        "provenance.seconds",
-        words.get("provenance.secondsValue", format.number(provenance.seconds(), 3)));
-    fact("provenance.seed", Long.toString(provenance.seed()));
-    fact("provenance.threads", format.count(provenance.threads()));
-    fact("provenance.machine", provenance.machine());
-    fact("provenance.java", provenance.java());
-    code("provenance.model", model.file());
-    fact("provenance.format", model.format());
-    hash("provenance.modelHash", model.sha256());
+    FactList facts =
+        FactList.open(html, words, format)
+            .run(provenance)
+            .fact("provenance.seed", Long.toString(provenance.seed()))
+            .fact("provenance.threads", format.count(provenance.threads()))
+            .machine(provenance);
+    facts.code("provenance.model", model.file());
+    facts.fact("provenance.format", model.format());
+    hash(facts, "provenance.modelHash", model.sha256());
     if (!model.tensors().isEmpty()) {
-      fact("provenance.tensors", tensors(model.tensors()));
+      facts.fact("provenance.tensors", tensors(model.tensors()));
     }
     if (!model.frozen().isEmpty()) {
-      fact("provenance.frozen", names(model.frozen()));
+      facts.fact("provenance.frozen", names(model.frozen()));
     }
-    code("provenance.data", data.source());
-    hash("provenance.dataHash", data.sha256());
-    fact("provenance.shape", shape(data.shape()));
+    facts.code("provenance.data", data.source());
+    hash(facts, "provenance.dataHash", data.sha256());
+    facts.fact("provenance.shape", shape(data.shape()));
     if (data.classes().isPresent()) {
-      fact("provenance.classes", format.count(data.classes().getAsInt()));
+      facts.fact("provenance.classes", format.count(data.classes().getAsInt()));
     }
-    fact("provenance.matrix", Subject.matrix(measurement, words));
-    fact("provenance.method", Subject.method(spectrum, words, format));
-    fact(
+    facts.fact("provenance.matrix", Subject.matrix(measurement, words));
+    facts.fact("provenance.method", Subject.method(spectrum, words, format));
+    facts.fact(
         "provenance.precision",
         words.getOrElse(
             "precision." + spectrum.precision(), Subject.outside(spectrum.precision())));
-    fact("provenance.products", format.count(spectrum.products()));
-    fact("provenance.stopped", words.get("stopped." + MeasureJson.lower(spectrum.stopReason())));
-    html.close().close();
+    facts.fact("provenance.products", format.count(spectrum.products()));
+    facts.fact(
+        "provenance.stopped", words.get("stopped." + MeasureJson.lower(spectrum.stopReason())));
+    facts.close();
   }
 
-  private void fact(String key, String value) {
-    html.element("dt", words.get(key)).element("dd", value);
-  }
-
-  private void code(String key, String value) {
-    html.element("dt", words.get(key)).open("dd").element("code", value).close();
-  }
-
-  private void hash(String key, String value) {
+  private void hash(FactList facts, String key, String value) {
     if (value.isEmpty()) {
-      fact(key, words.get("provenance.memory"));
+      facts.fact(key, words.get("provenance.memory"));
     } else {
-      code(key, value);
+      facts.code(key, value);
     }
   }
 
@@ -715,15 +572,7 @@ final class MeasurePage {
   }
 
   private void section(String name) {
-    html.open("section", "id", name).element("h2", words.get("section." + name));
-  }
-
-  private void headRow(String... cells) {
-    html.open("thead").open("tr");
-    for (String cell : cells) {
-      html.element("th", cell, "scope", "col");
-    }
-    html.close().close();
+    html.section(name, words.get("section." + name));
   }
 
   private void chart(String name, ChartModel model, String kind) {

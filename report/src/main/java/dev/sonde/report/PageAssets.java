@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The style and the scripts that are put into every page. */
+/** The one style of all pages, and the scripts that are put into them. */
 final class PageAssets {
   /**
    * The build of ECharts with lines, scatter, legends and markers, at two thirds of the size of the
@@ -29,10 +29,6 @@ final class PageAssets {
 
   static String script() {
     return inline(text("page.js"));
-  }
-
-  static String attentionStyle() {
-    return text("attention.css");
   }
 
   static String attentionScript() {

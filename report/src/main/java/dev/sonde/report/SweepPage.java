@@ -1,7 +1,6 @@
 package dev.sonde.report;
 
 import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
 import dev.sonde.descent.Advice;
 import dev.sonde.descent.CurvePoint;
 import dev.sonde.descent.DoubleDescent;
@@ -51,54 +50,24 @@ final class SweepPage {
   }
 
   String render() {
-    String echarts = PageAssets.charts();
-    String script = PageAssets.script();
-    html.markup("<!DOCTYPE html>\n").open("html", "lang", language.tag());
-    head(echarts, script);
-    html.open("body").open("main", "class", "page");
     html.element("p", words.get("page.eyebrow"), "class", "eyebrow")
         .element("h1", SweepSubject.title(sweep, all))
         .element("p", SweepSubject.line(sweep, all), "class", "subject")
         .element("p", lead(), "class", "lead");
     cards();
     curve();
-    findings();
+    new FindingsSection(
+            html, words, format, all.findings(), FindingsSection.Evidence.IN_THE_SENTENCE)
+        .section(sweep.findings().stream().map(all::named).toList());
     scoreboard();
     theory();
     map();
     points();
     models();
     provenance();
-    html.element("footer", words.get("page.footer", provenance.version()));
-    html.close();
-    html.open("script", "type", "application/json", "id", "sonde-data")
-        .markup(charts.json())
-        .close();
-    html.open("script").markup(echarts).close();
-    html.open("script").markup(script).close();
-    return html.close().close().toString();
-  }
-
-  private void head(String echarts, String script) {
-    html.open("head")
-        .open("meta", "charset", "utf-8")
-        .open(
-            "meta",
-            "http-equiv",
-            "Content-Security-Policy",
-            "content",
-            "default-src 'none'; script-src "
-                + PageAssets.permission(echarts)
-                + " "
-                + PageAssets.permission(script)
-                + "; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
-        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-        .open("meta", "name", "color-scheme", "content", "light dark")
-        .open("meta", "name", "referrer", "content", "no-referrer")
-        .open("meta", "name", "generator", "content", "Sonde " + provenance.version())
-        .element("title", SweepSubject.title(sweep, all) + " — Sonde");
-    html.open("style").markup(PageAssets.style()).close();
-    html.close();
+    return PageFrame.of(SweepSubject.title(sweep, all), language, words, provenance)
+        .withScripts(PageAssets.charts(), PageAssets.script())
+        .around(html, Optional.of(charts.json()));
   }
 
   private String lead() {
@@ -177,13 +146,10 @@ final class SweepPage {
 
   private void card(String key, String figure, String note) {
     // a name of several words is no figure
-    String size = figure.length() > 12 ? "font-size:17px;letter-spacing:0" : "";
-    html.open("div", "class", "card").element("div", words.get(key), "class", "label");
-    if (size.isEmpty()) {
-      html.element("div", figure, "class", "value");
-    } else {
-      html.element("div", figure, "class", "value", "style", size);
-    }
+    String kind = figure.length() > 12 ? "value words" : "value";
+    html.open("div", "class", "card")
+        .element("div", words.get(key), "class", "label")
+        .element("div", figure, "class", kind);
     html.element("div", note, "class", "note").close();
   }
 
@@ -222,53 +188,13 @@ final class SweepPage {
         .close();
     html.open("ul", "class", "legend");
     for (ChartModel.Curve one : first.curves()) {
-      String style =
-          "border-top:2px "
-              + (one.dashed() ? "dashed" : "solid")
-              + " var(--"
-              + one.tone().name().toLowerCase(Locale.ROOT)
-              + ");background:none;height:0;width:22px";
+      String tone = one.tone().name().toLowerCase(Locale.ROOT);
       html.open("li")
-          .element("span", "", "class", "swatch", "style", style)
+          .element("span", "", "class", "swatch curve " + tone + (one.dashed() ? " dashed" : ""))
           .text(one.name())
           .close();
     }
     html.close().close().close();
-  }
-
-  private void findings() {
-    section("findings");
-    if (sweep.findings().isEmpty()) {
-      html.element("p", words.get("findings.none"));
-    }
-    for (Finding finding : sweep.findings()) {
-      html.open("article", "class", "finding " + MeasureJson.lower(finding.severity()))
-          .open("header")
-          .open("span", "class", "badge " + MeasureJson.lower(finding.severity()))
-          .markup(symbol(finding.severity()))
-          .text(all.severity(finding.severity()))
-          .close()
-          .element("h3", all.title(finding))
-          .close()
-          .element("p", all.sentence(finding), "class", "says");
-      html.open("dl");
-      html.element("dt", words.get("findings.meaning")).element("dd", all.meaning(finding));
-      html.element("dt", words.get("findings.advice")).element("dd", all.advice(finding));
-      html.close().close();
-    }
-    html.close();
-  }
-
-  private static String symbol(Severity severity) {
-    String shape =
-        switch (severity) {
-          case ALARM -> "<path d=\"M3.6.5h4.8l3.1 3.1v4.8l-3.1 3.1H3.6L.5 8.4V3.6z\"/>";
-          case WARNING -> "<path d=\"M6 .8 11.6 11H.4z\"/>";
-          case INFO -> "<circle cx=\"6\" cy=\"6\" r=\"4\"/>";
-        };
-    return "<svg viewBox=\"0 0 12 12\" fill=\"currentColor\" aria-hidden=\"true\">"
-        + shape
-        + "</svg>";
   }
 
   private void scoreboard() {
@@ -278,7 +204,7 @@ final class SweepPage {
     section("scoreboard");
     html.element("p", words.get("scoreboard.caption"), "class", "caption");
     html.open("div", "class", "scroll").open("table", "class", "measures");
-    headRow(
+    html.tableHead(
         words.get("scoreboard.measure"),
         words.get("scoreboard.testError"),
         words.get("scoreboard.testErrorInterpolating"),
@@ -324,7 +250,7 @@ final class SweepPage {
     section("theory");
     html.element("p", words.get("theory.caption"), "class", "caption");
     html.open("div", "class", "scroll").open("table");
-    headRow(
+    html.tableHead(
         words.get("axis." + axis),
         words.get("theory.measured"),
         words.get("theory.predicted"),
@@ -384,7 +310,7 @@ final class SweepPage {
     List<String> head = new ArrayList<>();
     head.add(words.get("axis." + axis));
     columns.forEach(step -> head.add(format.number(step, 6)));
-    headRow(head.toArray(String[]::new));
+    html.tableHead(head.toArray(String[]::new));
     html.open("tbody");
     for (Map.Entry<Double, TreeMap<Double, List<Double>>> row : errors.entrySet()) {
       html.open("tr").element("td", value(row.getKey()));
@@ -443,7 +369,7 @@ final class SweepPage {
     }
     head.add(words.get("points.n"));
     head.add(words.get("points.diverged"));
-    headRow(head.toArray(String[]::new));
+    html.tableHead(head.toArray(String[]::new));
     html.open("tbody");
     for (SweepPoint point : sweep.points()) {
       html.open("tr")
@@ -469,7 +395,7 @@ final class SweepPage {
     section("models");
     List<SweepModel> shown = sweep.models().stream().limit(MOST_MODELS).toList();
     html.open("div", "class", "scroll").open("table");
-    headRow(
+    html.tableHead(
         words.get("axis." + axis),
         words.get("models.repetition"),
         words.get("models.status"),
@@ -502,43 +428,14 @@ final class SweepPage {
   }
 
   private void provenance() {
-    section("provenance");
-    html.open("dl", "class", "provenance");
-    html.element("dt", words.get("provenance.command"))
-        .open("dd")
-        .element("code", provenance.command())
+    FactList.open(html, words, format)
+        .run(provenance)
+        .machine(provenance)
+        .settings(sweep.run().plan().values())
         .close();
-    fact("provenance.version", provenance.version());
-    fact(
-        "provenance.started",
-        provenance.started().toString().replace("T", " ").replace("Z", " UTC"));
-    fact(
-        "provenance.seconds",
-        words.get("provenance.secondsValue", format.number(provenance.seconds(), 3)));
-    fact("provenance.machine", provenance.machine());
-    fact("provenance.java", provenance.java());
-    sweep
-        .run()
-        .plan()
-        .values()
-        .forEach(
-            (name, value) -> html.element("dt", name).open("dd").element("code", value).close());
-    html.close().close();
-  }
-
-  private void fact(String key, String value) {
-    html.element("dt", words.get(key)).element("dd", value);
   }
 
   private void section(String name) {
-    html.open("section", "id", name).element("h2", words.get("section." + name));
-  }
-
-  private void headRow(String... cells) {
-    html.open("thead").open("tr");
-    for (String cell : cells) {
-      html.element("th", cell, "scope", "col");
-    }
-    html.close().close();
+    html.section(name, words.get("section." + name));
   }
 }

@@ -46,7 +46,13 @@ final class SweepWords {
     return findings.evidence(named(finding));
   }
 
-  private Finding named(Finding finding) {
+  /** The words of findings, for findings that are {@link #named}. */
+  FindingText findings() {
+    return findings;
+  }
+
+  /** A finding that names its measure in words. */
+  Finding named(Finding finding) {
     Object measure = finding.evidence().get("measure");
     if (measure == null) {
       return finding;

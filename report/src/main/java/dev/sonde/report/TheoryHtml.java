@@ -6,6 +6,7 @@ import dev.sonde.attention.TheoryRow;
 import dev.sonde.attention.TheoryTable;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -46,24 +47,6 @@ public final class TheoryHtml {
   }
 
   private String page(Provenance provenance, Language language) {
-    html.markup("<!DOCTYPE html>\n").open("html", "lang", language.tag());
-    html.open("head")
-        .open("meta", "charset", "utf-8")
-        .open(
-            "meta",
-            "http-equiv",
-            "Content-Security-Policy",
-            "content",
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'")
-        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-        .open("meta", "name", "color-scheme", "content", "light dark")
-        .element("title", words.get("theory.title") + " — Sonde");
-    html.open("style")
-        .markup(PageAssets.style())
-        .markup(PageAssets.attentionStyle())
-        .close()
-        .close();
-    html.open("body").open("main", "class", "page");
     html.element("p", words.get("page.eyebrow.theory"), "class", "eyebrow")
         .element("h1", words.get("theory.title"))
         .element("p", TheoryText.subject(table, words, format), "class", "subject")
@@ -71,33 +54,23 @@ public final class TheoryHtml {
     charts();
     rows();
     products();
-    html.open("section", "id", "reading").element("h2", words.get("section.reading"));
-    html.open("div", "class", "reading");
+    html.section("reading", words.get("section.reading")).open("div", "class", "reading");
     for (String key :
         List.of("theory.reads.gradient", "theory.reads.formula", "theory.reads.proof")) {
       html.element("p", words.get(key));
     }
     html.close().close();
-    html.open("section", "id", "provenance").element("h2", words.get("section.provenance"));
-    html.open("dl", "class", "provenance")
-        .element("dt", words.get("provenance.command"))
-        .open("dd")
-        .element("code", provenance.command())
-        .close()
-        .element("dt", words.get("provenance.version"))
-        .element("dd", provenance.version())
-        .element("dt", words.get("provenance.seed"))
-        .element("dd", Long.toString(table.seed()))
-        .element("dt", words.get("provenance.machine"))
-        .element("dd", provenance.machine())
-        .close()
+    FactList.open(html, words, format)
+        .run(provenance)
+        .fact("provenance.seed", Long.toString(table.seed()))
+        .machine(provenance)
         .close();
-    html.element("footer", words.get("page.footer", provenance.version()));
-    return html.close().close().close().toString();
+    return PageFrame.of(words.get("theory.title"), language, words, provenance)
+        .around(html, Optional.empty());
   }
 
   private void charts() {
-    html.open("section", "id", "charts").element("h2", words.get("theory.products"));
+    html.section("charts", words.get("theory.products"));
     html.open("ul", "class", "legend theory");
     for (Scaling scaling : Scaling.values()) {
       html.open("li", "class", scaling.label())
@@ -289,9 +262,9 @@ public final class TheoryHtml {
   }
 
   private void rows() {
-    html.open("section", "id", "rows").element("h2", words.get("theory.rows"));
+    html.section("rows", words.get("theory.rows"));
     html.open("div", "class", "scroll").open("table");
-    head(
+    html.tableHead(
         "s",
         "H/ln n",
         words.get("theory.formula"),
@@ -303,6 +276,7 @@ public final class TheoryHtml {
         "max z",
         words.get("theory.formula"),
         "P(max p > .99)");
+    html.open("tbody");
     for (TheoryRow row : table.rows()) {
       html.open("tr")
           .element("td", format.number(row.std(), 3))
@@ -322,9 +296,9 @@ public final class TheoryHtml {
   }
 
   private void products() {
-    html.open("section", "id", "products").element("h2", words.get("theory.all"));
+    html.section("products", words.get("theory.all"));
     html.open("div", "class", "scroll").open("table");
-    head(
+    html.tableHead(
         "d",
         words.get("theory.scale"),
         words.get("theory.variance"),
@@ -336,6 +310,7 @@ public final class TheoryHtml {
         words.get("theory.gradient"),
         words.get("theory.median"),
         "P(max p > .99)");
+    html.open("tbody");
     for (TheoryRow row : table.products()) {
       html.open("tr")
           .element("td", format.count(row.dimension()))
@@ -352,13 +327,5 @@ public final class TheoryHtml {
           .close();
     }
     html.close().close().close().close();
-  }
-
-  private void head(String... names) {
-    html.open("thead").open("tr");
-    for (String name : names) {
-      html.element("th", name, "scope", "col");
-    }
-    html.close().close().open("tbody");
   }
 }
