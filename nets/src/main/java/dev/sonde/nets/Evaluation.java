@@ -12,8 +12,8 @@ import java.util.OptionalInt;
  *
  * @param batchSize the most samples in one minibatch, at least 1
  * @param threads how many minibatches are worked on at once, at least 1
- * @param graphMemory how many bytes of differentiation graphs may stay resident between products;
- *     minibatches beyond it have their graph rebuilt for every block of vectors
+ * @param graphMemory how many bytes of inputs and differentiation graphs may stay resident between
+ *     products; minibatches beyond it have their graph rebuilt for every block of vectors
  * @param precision the arithmetic
  * @param samples how many samples are drawn without replacement, or empty for all
  * @param seed the seed of that draw, and of the targets of {@link Fisher#SAMPLED}

@@ -44,6 +44,7 @@ public final class Objective implements AutoCloseable {
   private Dataset dataset; // y in the shape of the output, once that is known
   private final Evaluation evaluation;
   private final Partition partition;
+  private final Minibatches minibatches;
   private final WorkingCopy copy;
   private final ParameterBlock everything;
   private final Criterion criterion;
@@ -75,11 +76,15 @@ public final class Objective implements AutoCloseable {
       criterion.checkValues(this.dataset);
       this.workers = new Workers(evaluation.threads());
       owned.add(workers);
+      this.minibatches =
+          new Minibatches(
+              dataset.inputs(), partition, evaluation.precision(), evaluation.graphMemory());
+      owned.add(minibatches);
+      long memory = evaluation.graphMemory() - minibatches.keptBytes();
       long least = leastGraphBytesPerSample();
-      this.gradientGraphs =
-          new Graphs(partition, evaluation.graphMemory(), least, this::gradientGraph);
+      this.gradientGraphs = new Graphs(partition, memory, least, this::gradientGraph);
       owned.add(gradientGraphs);
-      this.outputGraphs = new Graphs(partition, evaluation.graphMemory(), least, this::outputGraph);
+      this.outputGraphs = new Graphs(partition, memory, least, this::outputGraph);
       owned.add(outputGraphs);
       complete = true;
     } finally {
@@ -457,8 +462,7 @@ public final class Objective implements AutoCloseable {
 
   private Tensor outputOf(WorkingCopy copy, int minibatch) {
     int[] samples = partition.minibatches().get(minibatch);
-    Values inputs = dataset.inputs().select(samples);
-    Tensor output = copy.forward(NativeValues.tensor(inputs, copy.type()));
+    Tensor output = copy.forward(minibatches.inputs(minibatch));
     long[] shape = output.sizes().vec().get();
     long[] expected = outputShape.clone();
     expected[0] = samples.length;

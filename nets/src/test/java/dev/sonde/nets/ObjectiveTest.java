@@ -412,6 +412,30 @@ class ObjectiveTest {
   }
 
   @Test
+  void aModelThatWritesOnItsInputMeetsTheSameInputInEveryPass() {
+    try (Network network =
+            Programs.of(
+                """
+                def forward(self, x: Tensor) -> Tensor:
+                  y = torch.mul_(x, 2.0)
+                  return torch.linear(y, self.w)
+                """);
+        Objective objective =
+            Objective.of(network, Loss.MEAN_SQUARED_ERROR, Synthetic.reals(5, 3, 3, 1), DOUBLE)) {
+      double[][] v = {Synthetic.vector(9, 1)};
+      double[][] before = new double[1][9];
+      double[][] after = new double[1][9];
+      objective.hessian().multiply(v, before);
+      for (int pass = 0; pass < 3; pass++) {
+        assertThat(objective.lossAt(network.parameterVector()))
+            .isEqualTo(objective.value().value());
+      }
+      objective.hessian().multiply(v, after);
+      assertThat(after).isDeepEqualTo(before);
+    }
+  }
+
+  @Test
   void sequencesHaveATargetAtEveryPosition() {
     String name = "lstm_next_token";
     Dataset data = Cases.dataset(name);
