@@ -2,6 +2,7 @@ package dev.sonde.attention;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.sonde.attention.HeadVectors.Layout;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,8 +14,10 @@ import java.util.Optional;
  * @param steps what happens between the core and the softmax, in order
  * @param factors what q·k is multiplied with altogether
  * @param capped whether a soft cap is among it
- * @param queries (…, n, d)
- * @param keys (…, d, m) or (…, m, d), see {@code keysTransposed}
+ * @param queries the first factor of the product
+ * @param queryLayout how the queries lie in it
+ * @param keys the second
+ * @param keyLayout how the keys lie in it
  * @param softmax the softmax's result, where the model shows it
  * @param output the heads' outputs (…, n, d_v), where the model shows them
  * @param addition what must be added to the graph to have these tensors
@@ -26,7 +29,9 @@ record AttentionPattern(
     List<Factor> factors,
     boolean capped,
     String queries,
+    Layout queryLayout,
     String keys,
+    Layout keyLayout,
     Optional<String> softmax,
     Optional<String> output,
     Addition addition) {
@@ -56,8 +61,20 @@ record AttentionPattern(
    *
    * @param tensor its name
    * @param divides whether it divides
+   * @param place where it stands
    */
-  record Factor(String tensor, boolean divides) {}
+  record Factor(String tensor, boolean divides, Place place) {
+
+    /** What a factor is put on. */
+    enum Place {
+      /** The queries, before the product. */
+      QUERIES,
+      /** The keys, before the product. */
+      KEYS,
+      /** The product. */
+      PRODUCT
+    }
+  }
 
   /** What can happen to logits on their way to the softmax. */
   enum Operation {

@@ -37,6 +37,11 @@ import java.util.Locale;
  *     <td>info: heads that look at the token before, behind or at themselves</td>
  *     <td>{@code count}, {@code heads}, {@code names}, {@code lowEntropy} count of those with an
  *     entropy below a tenth</td></tr>
+ * <tr><td>{@code attention-correlated}</td>
+ *     <td>info: q·k of some head has more than twice the variance of independent entries</td>
+ *     <td>{@code count}, {@code heads}, {@code names}, {@code medianRatio} over all heads; of the
+ *     first: {@code ratio}, {@code queryDirections}, {@code keyDirections}, {@code dimension},
+ *     {@code agreement}</td></tr>
  * <tr><td>{@code attention-other-scale}</td>
  *     <td>info: q·k is not multiplied with 1/√d</td>
  *     <td>[{@code scale}], {@code dimension}, {@code usualScale}</td></tr>
@@ -66,6 +71,8 @@ public enum FindingCode {
   ATTENTION_SINKS,
   /** Heads that look at a fixed distance. */
   ATTENTION_POSITIONAL,
+  /** Products of queries and keys that spread more than those of independent entries. */
+  ATTENTION_CORRELATED,
   /** A scale other than 1/√d. */
   ATTENTION_OTHER_SCALE,
   /** One sequence only. */

@@ -18,6 +18,9 @@ final class FindingRules {
   /** More names than these are no sentence; the table has all. */
   private static final int MOST_NAMES = 8;
 
+  /** Twice the variance is a spread of 1.4 where the scale promises 1; chosen by us. */
+  private static final double CORRELATED = 2;
+
   private record Named(int layer, HeadFigures head) {
     String name() {
       return "L" + layer + "H" + head.head();
@@ -46,6 +49,7 @@ final class FindingRules {
     rules.precisionRisk();
     rules.sinks();
     rules.positional();
+    rules.correlated();
     rules.scale(conventions);
     rules.oneText(input, conventions);
     rules.windows(input);
@@ -145,6 +149,28 @@ final class FindingRules {
                   .count());
       add(FindingCode.ATTENTION_POSITIONAL, Severity.INFO, evidence);
     }
+  }
+
+  private void correlated() {
+    List<Named> heads = sorted(named -> ratio(named) > CORRELATED, named -> -ratio(named));
+    if (!heads.isEmpty()) {
+      HeadFigures first = heads.get(0).head();
+      Map<String, Object> evidence = heads(heads);
+      double[] ratios =
+          all.stream().mapToDouble(FindingRules::ratio).filter(Double::isFinite).sorted().toArray();
+      evidence.put(
+          "medianRatio", (ratios[(ratios.length - 1) / 2] + ratios[ratios.length / 2]) / 2);
+      evidence.put("ratio", ratio(heads.get(0)));
+      evidence.put("queryDirections", first.product().queryDirections());
+      evidence.put("keyDirections", first.product().keyDirections());
+      evidence.put("dimension", first.dimension());
+      evidence.put("agreement", first.product().agreement());
+      add(FindingCode.ATTENTION_CORRELATED, Severity.INFO, evidence);
+    }
+  }
+
+  private static double ratio(Named named) {
+    return named.head().product().ratio().estimate();
   }
 
   private void scale(AttentionConventions conventions) {

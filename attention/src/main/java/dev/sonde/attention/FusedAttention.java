@@ -8,6 +8,7 @@ import dev.sonde.attention.AttentionPattern.Addition;
 import dev.sonde.attention.AttentionPattern.Factor;
 import dev.sonde.attention.AttentionPattern.Operation;
 import dev.sonde.attention.AttentionPattern.Step;
+import dev.sonde.attention.HeadVectors.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -219,10 +220,12 @@ final class FusedAttention {
             OnnxGraph.label(node),
             core,
             steps,
-            cap > 0 ? List.of() : List.of(new Factor(factor, false)),
+            List.of(new Factor(factor, false, Factor.Place.PRODUCT)),
             cap > 0,
             queries,
+            Layout.ROWS,
             keys,
+            Layout.ROWS,
             Optional.empty(),
             Optional.of(node.getOutput(0)),
             new Addition(nodes, constants)));

@@ -9,6 +9,7 @@ import java.util.List;
  * @param dimension d, the length of its queries and keys
  * @param scale the factor on q·k before the softmax; NaN where it is not one number
  * @param softmax its logits and what the softmax makes of them
+ * @param product how its queries and keys spread
  * @param role what the head does
  * @param verdicts what is worth a look
  */
@@ -17,6 +18,7 @@ public record HeadFigures(
     int dimension,
     double scale,
     SoftmaxFigures softmax,
+    ProductSpread product,
     HeadRole role,
     List<HeadVerdict> verdicts) {
 

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers one layer's figures over sequences. */
 final class LayerMeasurement {
@@ -15,7 +17,14 @@ final class LayerMeasurement {
   private final float[][][] samples;
   private final boolean[] notFinite;
   private final double[] scales;
+  private final double[] queryFactors;
+  private final double[] keyFactors;
+  private final @Nullable ProductAccumulator[] products;
   private final int dimension;
+  private final long perToken;
+  private long visiblePairs;
+  private long visibleRows;
+  private final boolean rowsAreUnits;
   private boolean allVisible = true;
   private boolean causal = true;
   private boolean cross;
@@ -25,9 +34,11 @@ final class LayerMeasurement {
    *
    * @param pattern where its tensors are
    * @param tensors those of a short run
+   * @param rowsAreUnits whether errors come from how rows differ
    */
-  LayerMeasurement(AttentionPattern pattern, Map<String, Tensor> tensors) {
+  LayerMeasurement(AttentionPattern pattern, Map<String, Tensor> tensors, boolean rowsAreUnits) {
     this.pattern = pattern;
+    this.rowsAreUnits = rowsAreUnits;
     int heads = new LogitRows(pattern, tensors).heads();
     accumulators = new HeadAccumulator[heads];
     Arrays.setAll(accumulators, head -> new HeadAccumulator());
@@ -35,19 +46,39 @@ final class LayerMeasurement {
     notFinite = new boolean[heads];
     Tensor queries = tensors.get(pattern.queries());
     dimension = queries == null ? 0 : queries.columns();
+    int tokens = queries == null ? 0 : new LogitRows(pattern, tensors).queries();
+    perToken = tokens == 0 ? 0 : numbers(queries, tensors.get(pattern.keys())) / tokens;
+    products = new @Nullable ProductAccumulator[heads];
     scales = new double[heads];
+    // a soft cap divides before tanh and multiplies behind it: no factor on q·k is left to name
     Arrays.fill(scales, pattern.capped() ? Double.NaN : 1);
+    queryFactors = new double[heads];
+    Arrays.fill(queryFactors, 1);
+    keyFactors = queryFactors.clone();
     for (Factor factor : pattern.factors()) {
       Tensor tensor = tensors.get(factor.tensor());
       for (int h = 0; h < heads; h++) {
-        double value = numberOf(tensor, h, heads);
-        scales[h] = factor.divides() ? scales[h] / value : scales[h] * value;
+        double number = numberOf(tensor, h, heads);
+        double value = factor.divides() ? 1 / number : number;
+        scales[h] *= value;
+        switch (factor.place()) {
+          case QUERIES -> queryFactors[h] *= value;
+          case KEYS -> keyFactors[h] *= value;
+          case PRODUCT -> {}
+        }
       }
     }
   }
 
-  private static double numberOf(
-      @org.jspecify.annotations.Nullable Tensor tensor, int head, int heads) {
+  private static long numbers(@Nullable Tensor... all) {
+    long sum = 0;
+    for (Tensor one : all) {
+      sum += one == null ? 0 : one.values().length;
+    }
+    return sum;
+  }
+
+  private static double numberOf(@Nullable Tensor tensor, int head, int heads) {
     if (tensor == null) {
       return Double.NaN;
     }
@@ -59,6 +90,16 @@ final class LayerMeasurement {
 
   int heads() {
     return accumulators.length;
+  }
+
+  /** What a sequence of so many tokens takes: logits, queries and keys in single precision. */
+  long bytes(long tokens) {
+    return Float.BYTES * (heads() * tokens * tokens + perToken * tokens);
+  }
+
+  /** How many keys a row sees on average, over rows that see two or more; NaN without such rows. */
+  double visibleKeys() {
+    return (double) visiblePairs / visibleRows;
   }
 
   /** The largest difference between our probabilities and the model's; NaN where it shows none. */
@@ -95,11 +136,44 @@ final class LayerMeasurement {
     cross |= rows.keys() != rows.queries();
     look(rows);
     List<Runnable> work = new ArrayList<>();
+    Optional<HeadVectors> queries =
+        vectors(tensors, pattern.queries(), pattern.queryLayout(), rows.queries());
+    Optional<HeadVectors> keys = vectors(tensors, pattern.keys(), pattern.keyLayout(), rows.keys());
     for (int h = 0; h < rows.heads(); h++) {
       int head = h;
-      work.add(() -> measure(head, rows, sequence, shown, endsUnit));
+      work.add(
+          () -> {
+            measure(head, rows, sequence, shown, endsUnit);
+            if (queries.isPresent() && keys.isPresent()) {
+              spread(head, queries.get(), keys.get(), endsUnit);
+            }
+          });
     }
     return work;
+  }
+
+  private Optional<HeadVectors> vectors(
+      Map<String, Tensor> tensors, String name, HeadVectors.Layout layout, int rows) {
+    return Optional.ofNullable(tensors.get(name))
+        .flatMap(tensor -> HeadVectors.of(tensor, layout, rows, heads()));
+  }
+
+  private void spread(int head, HeadVectors queries, HeadVectors keys, boolean endsUnit) {
+    int d = queries.dimension();
+    ProductAccumulator product = products[head];
+    if (product == null) {
+      product = new ProductAccumulator(d);
+      products[head] = product;
+    }
+    if (keys.dimension() == d && d == product.dimension()) {
+      product.add(
+          new ProductAccumulator.Side(queries, head, heads(), 1 / queryFactors[head]),
+          new ProductAccumulator.Side(keys, head, heads(), 1 / keyFactors[head]),
+          rowsAreUnits);
+    }
+    if (endsUnit) {
+      product.endUnit();
+    }
   }
 
   /** Which pairs are visible, from the first head: masks are shared by heads. */
@@ -130,6 +204,10 @@ final class LayerMeasurement {
         return;
       }
       accumulator.add(row, i, own ? sequence : null);
+      if (head == 0 && row.count > 1) {
+        visiblePairs += row.count;
+        visibleRows++;
+      }
       for (int j = 0; j < kept && i < kept; j++) {
         sample[i][j] = (float) row.p[j];
       }
@@ -201,7 +279,16 @@ final class LayerMeasurement {
       if (repeatsAnEarlierHead(h)) {
         verdicts.add(HeadVerdict.DUPLICATE);
       }
-      heads.add(new HeadFigures(h, dimension, scales[h], softmax, role, verdicts));
+      ProductAccumulator product = products[h];
+      heads.add(
+          new HeadFigures(
+              h,
+              dimension,
+              scales[h],
+              softmax,
+              product == null ? ProductSpread.UNKNOWN : product.spread(),
+              role,
+              verdicts));
     }
     return new AttentionLayer(layer, pattern.node(), kind(), heads);
   }

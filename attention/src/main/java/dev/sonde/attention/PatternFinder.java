@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.attention.AttentionPattern.Factor;
 import dev.sonde.attention.AttentionPattern.Operation;
 import dev.sonde.attention.AttentionPattern.Step;
+import dev.sonde.attention.HeadVectors.Layout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -102,14 +103,21 @@ final class PatternFinder {
   /** A step on the way from the product to the softmax, with the tensor it makes. */
   private record Walked(Step step, String result) {}
 
-  private record Product(String queries, String keys, String result) {}
+  private record Product(
+      String queries, Layout queryLayout, String keys, Layout keyLayout, String result) {
+
+    /** Of a matrix product, whose second factor holds the keys as columns. */
+    Product(String queries, String keys, String result) {
+      this(queries, Layout.ROWS, keys, Layout.COLUMNS, result);
+    }
+  }
 
   private AttentionPattern pattern(
       NodeProto softmax, Product product, List<Walked> way, String output) {
     String core = product.result();
     List<Factor> factors = new ArrayList<>();
-    factors.addAll(factorsBefore(product.queries()));
-    factors.addAll(factorsBefore(product.keys()));
+    factors.addAll(factorsBefore(product.queries(), Factor.Place.QUERIES));
+    factors.addAll(factorsBefore(product.keys(), Factor.Place.KEYS));
     boolean capped = false;
     List<Step> steps = new ArrayList<>();
     for (Walked walked : way) {
@@ -120,8 +128,8 @@ final class PatternFinder {
         steps.add(step);
       }
       switch (step.operation()) {
-        case TIMES -> factors.add(new Factor(step.tensor(), false));
-        case DIVIDED -> factors.add(new Factor(step.tensor(), true));
+        case TIMES -> factors.add(new Factor(step.tensor(), false, Factor.Place.PRODUCT));
+        case DIVIDED -> factors.add(new Factor(step.tensor(), true, Factor.Place.PRODUCT));
         case TANH -> capped = true;
         default -> {}
       }
@@ -130,11 +138,12 @@ final class PatternFinder {
         OnnxGraph.label(softmax),
         core,
         steps,
-        // a soft cap divides before tanh and multiplies behind it: no factor on q·k is left to name
-        capped ? List.of() : factors,
+        factors,
         capped,
         product.queries(),
+        product.queryLayout(),
         product.keys(),
+        product.keyLayout(),
         Optional.of(softmax.getOutput(0)),
         Optional.of(output),
         AttentionPattern.Addition.NONE);
@@ -271,7 +280,48 @@ final class PatternFinder {
         || comesFromWeights(node.getInput(1))) {
       return Optional.empty();
     }
+    if (node.getOpType().equals("Einsum")) {
+      return einsum(node);
+    }
     return Optional.of(new Product(node.getInput(0), node.getInput(1), node.getOutput(0)));
+  }
+
+  /** A product such as bhid,bhjd->bhij, or bqhd,bkhd->bhqk with the heads behind the positions. */
+  private static Optional<Product> einsum(NodeProto node) {
+    String equation =
+        OnnxGraph.attribute(node, "equation")
+            .map(attribute -> attribute.getS().toStringUtf8().replace(" ", ""))
+            .orElse("");
+    String[] sides = equation.split("->", -1);
+    String[] operands = sides[0].split(",", -1);
+    if (sides.length != 2 || operands.length != 2 || sides[1].length() < 2) {
+      return Optional.empty();
+    }
+    char query = sides[1].charAt(sides[1].length() - 2);
+    char key = sides[1].charAt(sides[1].length() - 1);
+    int first = operands[0].indexOf(query) >= 0 ? 0 : 1;
+    return layout(operands[first], query)
+        .flatMap(
+            queries ->
+                layout(operands[1 - first], key)
+                    .map(
+                        keys ->
+                            new Product(
+                                node.getInput(first),
+                                queries,
+                                node.getInput(1 - first),
+                                keys,
+                                node.getOutput(0))));
+  }
+
+  private static Optional<Layout> layout(String letters, char position) {
+    int at = letters.length() - 1 - letters.indexOf(position);
+    return switch (letters.indexOf(position) < 0 ? -1 : at) {
+      case 0 -> Optional.of(Layout.COLUMNS);
+      case 1 -> Optional.of(Layout.ROWS);
+      case 2 -> Optional.of(Layout.INTERLEAVED);
+      default -> Optional.empty();
+    };
   }
 
   /** Mul(Cast(MatMulInteger(quantised q, quantised k)), scales). */
@@ -302,7 +352,7 @@ final class PatternFinder {
   }
 
   /** Factors on the way from a projection to the product, as where √scale is put on both sides. */
-  private List<Factor> factorsBefore(String operand) {
+  private List<Factor> factorsBefore(String operand, Factor.Place place) {
     List<Factor> factors = new ArrayList<>();
     String tensor = operand;
     for (int depth = 0; depth < FARTHEST; depth++) {
@@ -319,7 +369,7 @@ final class PatternFinder {
         if (factor < 0 || (operator.equals("Div") && factor == 0)) {
           return factors;
         }
-        factors.add(new Factor(node.getInput(factor), operator.equals("Div")));
+        factors.add(new Factor(node.getInput(factor), operator.equals("Div"), place));
         tensor = node.getInput(1 - factor);
       } else {
         return factors;

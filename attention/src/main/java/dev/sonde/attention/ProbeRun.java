@@ -118,8 +118,7 @@ final class ProbeRun {
     try (ScoreSession session = ScoreSession.open(graph, found.patterns(), look, threads)) {
       look(session, look);
       int longest = sequences.stream().mapToInt(Sequence::length).max().orElse(0);
-      long[] bytes =
-          layers.stream().mapToLong(layer -> 4L * layer.heads() * longest * longest).toArray();
+      long[] bytes = layers.stream().mapToLong(layer -> layer.bytes(longest)).toArray();
       groups = groups(bytes);
       // The session at hand keeps the softmaxes, too.
       if (2 * java.util.Arrays.stream(bytes).sum() <= memory) {
@@ -141,6 +140,7 @@ final class ProbeRun {
     Set<String> names = new LinkedHashSet<>();
     names.add(pattern.core());
     names.add(pattern.queries());
+    names.add(pattern.keys());
     for (Step step : pattern.steps()) {
       if (!step.tensor().isEmpty()) {
         names.add(step.tensor());
@@ -154,7 +154,7 @@ final class ProbeRun {
     long[] few = java.util.Arrays.copyOf(ids, Math.min(FIRST_LOOK, ids.length));
     Map<String, Tensor> tensors = session.run(few, names);
     for (AttentionPattern pattern : found.patterns()) {
-      LayerMeasurement layer = new LayerMeasurement(pattern, tensors);
+      LayerMeasurement layer = new LayerMeasurement(pattern, tensors, errorOver().equals("rows"));
       layers.add(layer);
       softmaxDifference = greater(softmaxDifference, layer.differenceFromSoftmax(tensors));
     }

@@ -129,6 +129,14 @@ final class SyntheticModel {
         .build();
   }
 
+  static AttributeProto text(String name, String value) {
+    return AttributeProto.newBuilder()
+        .setName(name)
+        .setType(AttributeProto.AttributeType.STRING)
+        .setS(ByteString.copyFromUtf8(value))
+        .build();
+  }
+
   static AttributeProto real(String name, float value) {
     return AttributeProto.newBuilder()
         .setName(name)
@@ -248,17 +256,37 @@ final class SyntheticModel {
 
   /** q·k of one head, by plain loops in double precision. */
   double product(long[] ids, int head, int query, int key) {
-    int keyHead = head / (HEADS / keyHeads);
+    double[] q = query(ids[query], head);
+    double[] k = key(ids[key], head);
     double sum = 0;
     for (int c = 0; c < D; c++) {
-      double q = 0;
-      double k = 0;
-      for (int w = 0; w < WIDTH; w++) {
-        q += embedding[(int) ids[query] * WIDTH + w] * queryWeights[w * HEADS * D + head * D + c];
-        k += embedding[(int) ids[key] * WIDTH + w] * keyWeights[w * keyHeads * D + keyHead * D + c];
-      }
-      sum += q * k;
+      sum += q[c] * k[c];
     }
     return sum;
+  }
+
+  /** The query of a token in one head. */
+  double[] query(long id, int head) {
+    return projected(id, queryWeights, HEADS, head);
+  }
+
+  /** The key of a token that one query head reads. */
+  double[] key(long id, int head) {
+    return projected(id, keyWeights, keyHeads, head / (HEADS / keyHeads));
+  }
+
+  /** The value of a token that one query head reads. */
+  double[] value(long id, int head) {
+    return projected(id, valueWeights, keyHeads, head / (HEADS / keyHeads));
+  }
+
+  private double[] projected(long id, float[] weights, int heads, int head) {
+    double[] vector = new double[D];
+    for (int c = 0; c < D; c++) {
+      for (int w = 0; w < WIDTH; w++) {
+        vector[c] += embedding[(int) id * WIDTH + w] * weights[w * heads * D + head * D + c];
+      }
+    }
+    return vector;
   }
 }

@@ -8,6 +8,7 @@ import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.OnnxDescription;
+import dev.sonde.attention.ProductSpread;
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.UnrecognisedAttention;
 import java.io.IOException;
@@ -145,12 +146,26 @@ public final class AttentionJson {
     }
     out.writeEndObject();
     writeMean(out, "induction", head.softmax().induction());
+    writeProduct(out, head.product());
     out.writeStringField("role", head.role().label());
     out.writeArrayFieldStart("verdicts");
     for (HeadVerdict verdict : head.verdicts()) {
       out.writeString(verdict.label());
     }
     out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void writeProduct(JsonGenerator out, ProductSpread product) throws IOException {
+    out.writeObjectFieldStart("product");
+    writeMean(out, "queryStd", product.queryStd());
+    writeMean(out, "keyStd", product.keyStd());
+    writeMean(out, "variance", product.variance());
+    writeMean(out, "independentVariance", product.independent());
+    writeMean(out, "ratio", product.ratio());
+    MeasureJson.writeNumber(out, "queryDirections", product.queryDirections());
+    MeasureJson.writeNumber(out, "keyDirections", product.keyDirections());
+    MeasureJson.writeNumber(out, "agreement", product.agreement());
     out.writeEndObject();
   }
 

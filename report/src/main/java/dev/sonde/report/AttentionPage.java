@@ -140,7 +140,12 @@ final class AttentionPage {
     section("reading");
     html.open("div", "class", "reading");
     for (String key :
-        List.of("reading.rowStd", "reading.entropy", "reading.jacobian", "reading.logit")) {
+        List.of(
+            "reading.rowStd",
+            "reading.entropy",
+            "reading.jacobian",
+            "reading.logit",
+            "reading.product")) {
       html.element("p", words.get(key));
     }
     html.element(

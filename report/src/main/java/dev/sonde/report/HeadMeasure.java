@@ -16,7 +16,13 @@ enum HeadMeasure {
   PREVIOUS("previous"),
   SAME("same"),
   NEXT("next"),
-  INDUCTION("induction");
+  INDUCTION("induction"),
+  PRODUCT_RATIO("productRatio"),
+  AGREEMENT("agreement"),
+  QUERY_DIRECTIONS("queryDirections"),
+  KEY_DIRECTIONS("keyDirections"),
+  QUERY_STD("queryStd"),
+  KEY_STD("keyStd");
 
   private final String key;
 
@@ -32,7 +38,7 @@ enum HeadMeasure {
     return switch (this) {
       case ENTROPY_RATIO -> head.softmax().entropyRatio();
       case ROW_STD -> head.softmax().rowStd();
-      case MAX_ABSOLUTE_LOGIT -> new RowMean(head.softmax().maxAbsoluteLogit(), Double.NaN, 1);
+      case MAX_ABSOLUTE_LOGIT -> number(head.softmax().maxAbsoluteLogit());
       case JACOBIAN_NORM -> head.softmax().jacobianNorm();
       case MAX_PROBABILITY -> head.softmax().maxProbability();
       case NEAR_ONE_HOT_SHARE -> head.softmax().nearOneHotShare();
@@ -42,7 +48,17 @@ enum HeadMeasure {
       case SAME -> offset(head, 0);
       case NEXT -> offset(head, 1);
       case INDUCTION -> head.softmax().induction();
+      case PRODUCT_RATIO -> head.product().ratio();
+      case AGREEMENT -> number(head.product().agreement());
+      case QUERY_DIRECTIONS -> number(head.product().queryDirections());
+      case KEY_DIRECTIONS -> number(head.product().keyDirections());
+      case QUERY_STD -> head.product().queryStd();
+      case KEY_STD -> head.product().keyStd();
     };
+  }
+
+  private static RowMean number(double value) {
+    return new RowMean(value, Double.NaN, 1);
   }
 
   private static RowMean offset(HeadFigures head, int offset) {

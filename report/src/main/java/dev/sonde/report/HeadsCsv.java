@@ -56,9 +56,16 @@ public final class HeadsCsv {
             "offsets.-1",
             "offsets.0",
             "offsets.1",
-            "induction")) {
+            "induction",
+            "product.queryStd",
+            "product.keyStd",
+            "product.variance",
+            "product.independentVariance",
+            "product.ratio")) {
       with(heading, name);
     }
+    heading.addAll(
+        List.of("product.queryDirections", "product.keyDirections", "product.agreement"));
     heading.addAll(List.of("role", "verdicts"));
     out.append(String.join(",", heading)).append(END);
     for (AttentionLayer layer : report.layers()) {
@@ -92,6 +99,14 @@ public final class HeadsCsv {
     add(cells, head.softmax().separatorMass());
     head.softmax().offsets().values().forEach(mean -> add(cells, mean));
     add(cells, head.softmax().induction());
+    add(cells, head.product().queryStd());
+    add(cells, head.product().keyStd());
+    add(cells, head.product().variance());
+    add(cells, head.product().independent());
+    add(cells, head.product().ratio());
+    cells.add(number(head.product().queryDirections()));
+    cells.add(number(head.product().keyDirections()));
+    cells.add(number(head.product().agreement()));
     cells.add(head.role().label());
     cells.add(head.verdicts().stream().map(HeadVerdict::label).collect(Collectors.joining(" ")));
     return cells;

@@ -10,6 +10,7 @@ import dev.sonde.attention.HeadRole;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.Histogram;
 import dev.sonde.attention.OnnxDescription;
+import dev.sonde.attention.ProductSpread;
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.SoftmaxFigures;
 import dev.sonde.attention.UnrecognisedAttention;
@@ -60,8 +61,25 @@ final class SampleAttention {
             offsets,
             new RowMean(Double.NaN, Double.NaN, 0),
             new Histogram(-2, 0.5, new long[] {1, 5, 12, 20, 20, 12, 5, 1})),
+        spread(number, std),
         role,
         verdicts);
+  }
+
+  private static ProductSpread spread(int number, double std) {
+    if (number != 0) {
+      RowMean none = new RowMean(Double.NaN, Double.NaN, 0);
+      return new ProductSpread(none, none, none, none, none, Double.NaN, Double.NaN, Double.NaN);
+    }
+    return new ProductSpread(
+        new RowMean(0.8, 0.01, 24),
+        new RowMean(0.7, 0.01, 24),
+        new RowMean(32 * std * std, 0.5, 24),
+        new RowMean(10.03, 0.2, 24),
+        new RowMean(3.19 * std * std, 0.06, 24),
+        12.5,
+        8.25,
+        0.91);
   }
 
   static AttentionReport report() {
