@@ -2,17 +2,8 @@ package dev.sonde.nets;
 
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.Supplier;
-import org.bytedeco.pytorch.BoolOptional;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,31 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Objective implements AutoCloseable {
 
-  /** Most bytes of products under way per worker when vectors are multiplied in step. */
-  private static final long LOCK_STEP_BYTES = 256L << 20;
-
-  /**
-   * How far two runs on the same samples may lie apart, as a share of the largest output. Tuned by
-   * us: single precision's rounding stays below 1e-6 on the shared cases, and dropout or batch
-   * statistics differ by 1e-2 and more.
-   */
-  private static final double OUTPUT_TOLERANCE = 1e-3;
-
   private final Network network;
   private final Loss loss;
   private Dataset dataset; // y in the shape of the output, once that is known
   private final Evaluation evaluation;
   private final Partition partition;
-  private final Minibatches minibatches;
   private final WorkingCopy copy;
   private final ParameterBlock everything;
-  private final Criterion criterion;
-  private final long[] outputShape;
   private final Workers workers;
-  private final Graphs gradientGraphs;
-  private final Graphs outputGraphs;
+  private final MinibatchPass pass;
+  private final MeanLoss meanLoss;
+  private final CurvatureProducts products;
+  private final FailureAdvice advice;
   private final List<AutoCloseable> owned = new ArrayList<>();
-  private @Nullable Totals totals;
+  private MeanLoss.@Nullable Value value;
   private @Nullable WorkingCopy displaced;
   private boolean closed;
 
@@ -63,6 +43,8 @@ public final class Objective implements AutoCloseable {
     this.dataset = dataset;
     this.evaluation = evaluation;
     this.partition = Partition.of(dataset.samples(), evaluation);
+    int[] first = partition.minibatches().get(0);
+    this.advice = new FailureAdvice(network.source(), dataset, first.length);
     this.copy = WorkingCopy.of(network, evaluation.precision());
     owned.add(copy);
     boolean complete = false;
@@ -70,22 +52,23 @@ public final class Objective implements AutoCloseable {
       requireTensorsOfTheirOwn();
       this.everything = new ParameterBlock(copy, copy.parameters(), evaluation.precision());
       owned.add(everything);
-      this.outputShape = trialOutputShape();
+      TrialRun trial = new TrialRun(network.source(), copy, dataset, first);
+      long[] outputShape = explained(trial::outputShape);
       this.dataset = Criterion.fitted(loss, outputShape, dataset);
-      this.criterion = Criterion.of(loss, outputShape, this.dataset.targets().shape());
+      Criterion criterion = Criterion.of(loss, outputShape, this.dataset.targets().shape());
       criterion.checkValues(this.dataset);
       this.workers = new Workers(evaluation.threads());
       owned.add(workers);
-      this.minibatches =
+      Minibatches inputs =
           new Minibatches(
               dataset.inputs(), partition, evaluation.precision(), evaluation.graphMemory());
-      owned.add(minibatches);
-      long memory = evaluation.graphMemory() - minibatches.keptBytes();
-      long least = leastGraphBytesPerSample();
-      this.gradientGraphs = new Graphs(partition, memory, least, this::gradientGraph);
-      owned.add(gradientGraphs);
-      this.outputGraphs = new Graphs(partition, memory, least, this::outputGraph);
-      owned.add(outputGraphs);
+      owned.add(inputs);
+      this.pass = new MinibatchPass(criterion, this.dataset, partition, inputs, outputShape);
+      this.meanLoss = new MeanLoss(pass, workers);
+      long memory = evaluation.graphMemory() - inputs.keptBytes();
+      this.products =
+          new CurvatureProducts(pass, copy, everything, workers, memory, evaluation.seed());
+      owned.add(products);
       complete = true;
     } finally {
       if (!complete) {
@@ -177,12 +160,12 @@ public final class Objective implements AutoCloseable {
    * @throws InvalidInputException if the loss is not finite
    */
   public synchronized LossValue value() {
-    Totals t = totals();
+    MeanLoss.Value here = here();
     double squares = 0;
-    for (double g : t.gradient) {
+    for (double g : here.gradient()) {
       squares += g * g;
     }
-    return new LossValue(t.loss, t.accuracy, Math.sqrt(squares));
+    return new LossValue(here.loss(), here.accuracy(), Math.sqrt(squares));
   }
 
   /**
@@ -192,7 +175,7 @@ public final class Objective implements AutoCloseable {
    * @throws InvalidInputException if the loss is not finite
    */
   public synchronized double[] gradient() {
-    return totals().gradient.clone();
+    return here().gradient().clone();
   }
 
   /**
@@ -222,13 +205,7 @@ public final class Objective implements AutoCloseable {
     return explained(
         () -> {
           there.set(parameters);
-          double[] sum = new double[1];
-          workers.inOrder(
-              partition.groups(),
-              GroupLoss::new,
-              (own, group) -> own.loss = lossOfGroup(there, group),
-              (own, group) -> sum[0] += own.loss);
-          return sum[0] / targetsOf(partition.samples());
+          return meanLoss.at(there);
         });
   }
 
@@ -282,17 +259,7 @@ public final class Objective implements AutoCloseable {
    */
   public synchronized Estimate meanSquaredGradient(long seed) {
     return explained(
-        () ->
-            new SquaredGradients(
-                    network,
-                    copy,
-                    everything.tensors(),
-                    criterion,
-                    dataset,
-                    partition,
-                    workers,
-                    outputShape)
-                .mean(seed));
+        () -> new SquaredGradients(network, copy, everything.tensors(), pass, workers).mean(seed));
   }
 
   /** Frees native memory and ends the workers; operators of this objective become unusable. */
@@ -322,351 +289,30 @@ public final class Objective implements AutoCloseable {
 
   /** How many of a kind's graphs stay resident, for tests. */
   synchronized int graphsKept(CurvatureMatrix matrix) {
-    return graphsFor(matrix).keptCount();
-  }
-
-  /** Takes one group's product with one vector; called in order of groups for every column. */
-  interface ProductSink {
-    void accept(int group, int column, Product product);
+    return products.graphsKept(matrix);
   }
 
   /** Multiplies every vector with every group's matrix. */
   synchronized void products(
-      CurvatureMatrix matrix, ParameterBlock block, double[][] vectors, ProductSink sink) {
-    if (vectors.length == 0) {
-      return;
-    }
+      CurvatureMatrix matrix,
+      ParameterBlock block,
+      double[][] vectors,
+      CurvatureProducts.Sink sink) {
     explained(
         () -> {
-          Graphs graphs = graphsFor(matrix);
-          Graphs others = matrix.isOfOutput() ? gradientGraphs : outputGraphs;
-          others.release();
-          graphs.prepare();
-          int inStep = columnsInStep(graphs, block, vectors.length);
-          Libtorch.run(() -> products(matrix, block, vectors, sink, graphs, inStep));
+          products.multiply(matrix, block, vectors, sink);
           return true;
         });
   }
 
-  private void products(
-      CurvatureMatrix matrix,
-      ParameterBlock block,
-      double[][] vectors,
-      ProductSink sink,
-      Graphs graphs,
-      int inStep) {
-    TensorVector[] pieces = new TensorVector[vectors.length];
-    for (int j = 0; j < vectors.length; j++) {
-      pieces[j] = new TensorVector(block.pieces(block.flat(vectors[j])));
-    }
-    int groups = partition.groups();
-    int chunks = (vectors.length + inStep - 1) / inStep;
-    workers.inOrder(
-        Math.multiplyExact(chunks, groups),
-        () -> new GroupProducts(block, Math.min(inStep, vectors.length)),
-        (own, item) -> {
-          int first = item / groups * inStep;
-          int last = Math.min(first + inStep, vectors.length);
-          multiplyGroup(
-              matrix, block, graphs, item % groups, Arrays.copyOfRange(pieces, first, last), own);
-        },
-        (own, item) -> {
-          int first = item / groups * inStep;
-          int last = Math.min(first + inStep, vectors.length);
-          for (int j = first; j < last; j++) {
-            sink.accept(item % groups, j, own.product(j - first));
-          }
-        });
-  }
-
-  private void multiplyGroup(
-      CurvatureMatrix matrix,
-      ParameterBlock block,
-      Graphs graphs,
-      int group,
-      TensorVector[] vectors,
-      GroupProducts out) {
-    int first = partition.groupStarts()[group];
-    int last = partition.groupStarts()[group + 1];
-    for (int m = first; m < last; m++) {
-      int minibatch = m;
-      Graph graph = graphs.take(minibatch);
-      try {
-        for (int j = 0; j < vectors.length; j++) {
-          int column = j;
-          Libtorch.run(
-              () ->
-                  out.add(column, graph.times(matrix, block, vectors[column]), minibatch == first));
-        }
-      } finally {
-        graphs.giveBack(minibatch, graph);
-      }
-    }
-  }
-
-  private Graphs graphsFor(CurvatureMatrix matrix) {
-    return matrix.isOfOutput() ? outputGraphs : gradientGraphs;
-  }
-
-  /** One by one where every graph stays; otherwise as many as the bound on memory allows. */
-  private static int columnsInStep(Graphs graphs, ParameterBlock block, int columns) {
-    if (graphs.allKept()) {
-      return 1;
-    }
-    long bytes = (long) block.dimension() * block.precision().bytes();
-    return Math.toIntExact(Math.max(1, Math.min(columns, LOCK_STEP_BYTES / bytes)));
-  }
-
-  // Graphs
-
-  private Graph gradientGraph(int minibatch) {
-    return Libtorch.compute(
-        () -> {
-          Tensor output = outputOf(copy, minibatch);
-          Tensor losses = criterion.sum(output, targetsOf(minibatch, copy.type()));
-          return Graph.OfGradient.of(
-              losses.mul(new Scalar(shareOf(minibatch))), everything.tensors());
-        });
-  }
-
-  private Graph outputGraph(int minibatch) {
-    return Libtorch.compute(
-        () ->
-            Graph.OfOutput.of(
-                outputOf(copy, minibatch),
-                everything.tensors(),
-                (matrix, output) -> outputMatrix(matrix, output, minibatch)));
-  }
-
-  private Criterion.OutputMatrix outputMatrix(
-      CurvatureMatrix matrix, Tensor output, int minibatch) {
-    double share = shareOf(minibatch);
-    return switch (matrix) {
-      case GAUSS_NEWTON -> criterion.hessian(output, share);
-      case EMPIRICAL_FISHER ->
-          criterion.outerProduct(output, targetsOf(minibatch, copy.type()), share);
-      case SAMPLED_FISHER ->
-          criterion.outerProduct(output, criterion.drawn(output, uniforms(minibatch)), share);
-      case HESSIAN -> throw new IllegalArgumentException("the Hessian is not of the output alone");
-    };
-  }
-
-  /** What one target of a minibatch weighs in its group's mean. */
-  private double shareOf(int minibatch) {
-    return 1.0 / targetsOf(partition.groupSamples(partition.groupOf(minibatch)));
-  }
-
-  private double targetsOf(long samples) {
-    return (double) samples * dataset.targets().sampleSize();
-  }
-
-  private Tensor outputOf(WorkingCopy copy, int minibatch) {
-    int[] samples = partition.minibatches().get(minibatch);
-    Tensor output = copy.forward(minibatches.inputs(minibatch));
-    long[] shape = output.sizes().vec().get();
-    long[] expected = outputShape.clone();
-    expected[0] = samples.length;
-    if (!Arrays.equals(shape, expected)) {
-      throw new InvalidInputException(
-          "The model gave an output of shape "
-              + Arrays.toString(shape)
-              + " for "
-              + samples.length
-              + " samples; expected "
-              + Arrays.toString(expected)
-              + ". Was it traced with a fixed batch size? Export it with torch.jit.script, or trace"
-              + " it so that the first axis stays free.");
-    }
-    return output;
-  }
-
-  private Tensor targetsOf(int minibatch, ScalarType working) {
-    Values targets = dataset.targets().select(partition.minibatches().get(minibatch));
-    return criterion.targets(targets, working);
-  }
-
-  /** Two uniform numbers a target, from the seed and the target's place in the data set alone. */
-  private Tensor uniforms(int minibatch) {
-    int[] samples = partition.minibatches().get(minibatch);
-    int each = dataset.targets().sampleSize();
-    double[] out = new double[2 * samples.length * each];
-    for (int i = 0; i < samples.length; i++) {
-      for (int k = 0; k < each; k++) {
-        long target = (long) samples[i] * each + k;
-        int place = i * each + k;
-        out[place] = CounterRandom.uniform(evaluation.seed(), 2 * target);
-        out[samples.length * each + place] =
-            CounterRandom.uniform(evaluation.seed(), 2 * target + 1);
-      }
-    }
-    long[] targetShape = dataset.targets().shape().clone();
-    targetShape[0] = samples.length;
-    long[] shape = new long[targetShape.length + 1];
-    shape[0] = 2;
-    System.arraycopy(targetShape, 0, shape, 1, targetShape.length);
-    return Tensor.create(out, shape);
-  }
-
-  // Values
-
-  private record Totals(double loss, OptionalDouble accuracy, double[] gradient) {}
-
-  private static final class GroupLoss implements Workers.Scratch {
-    private double loss;
-
-    @Override
-    public void close() {
-      // holds nothing native
-    }
-  }
-
-  private Totals totals() {
-    Totals known = totals;
+  /** Loss and gradient at the network's own parameters, computed once. */
+  private MeanLoss.Value here() {
+    MeanLoss.Value known = value;
     if (known == null) {
-      known = explained(this::computeTotals);
-      totals = known;
+      known = explained(() -> meanLoss.withGradient(copy, everything));
+      value = known;
     }
     return known;
-  }
-
-  private Totals computeTotals() {
-    double[] gradient = new double[everything.dimension()];
-    double[] loss = new double[1];
-    long[] predicted = new long[1];
-    boolean[] predicts = {true};
-    workers.inOrder(
-        partition.groups(),
-        () -> new GroupProducts(everything, 1),
-        this::gradientOfGroup,
-        (own, group) -> {
-          own.product(0).addTo(gradient, partition.weight(group));
-          loss[0] += own.loss();
-          predicted[0] += own.predicted().orElse(0);
-          predicts[0] &= own.predicted().isPresent();
-        });
-    double targets = targetsOf(partition.samples());
-    double mean = loss[0] / targets;
-    if (!Double.isFinite(mean)) {
-      throw notFinite(mean);
-    }
-    return new Totals(
-        mean,
-        predicts[0] ? OptionalDouble.of(predicted[0] / targets) : OptionalDouble.empty(),
-        gradient);
-  }
-
-  private void gradientOfGroup(GroupProducts own, int group) {
-    own.startGroup();
-    int first = partition.groupStarts()[group];
-    for (int m = first; m < partition.groupStarts()[group + 1]; m++) {
-      int minibatch = m;
-      Libtorch.run(
-          () -> {
-            Tensor output = outputOf(copy, minibatch);
-            Tensor targets = targetsOf(minibatch, copy.type());
-            Tensor losses = criterion.sum(output, targets);
-            TensorVector gradient =
-                torch.grad(
-                    new TensorVector(losses.mul(new Scalar(shareOf(minibatch)))),
-                    everything.tensors(),
-                    new TensorVector(),
-                    new BoolOptional(false),
-                    false,
-                    true);
-            own.add(0, gradient, minibatch == first);
-            own.count(
-                preciseLoss(output.detach(), targets),
-                criterion.predicted(output.detach(), targets));
-          });
-    }
-  }
-
-  private double lossOfGroup(WorkingCopy there, int group) {
-    double sum = 0;
-    for (int m = partition.groupStarts()[group]; m < partition.groupStarts()[group + 1]; m++) {
-      int minibatch = m;
-      sum +=
-          Libtorch.compute(
-              () -> {
-                NoGradGuard guard = new NoGradGuard();
-                try {
-                  return preciseLoss(
-                      outputOf(there, minibatch), targetsOf(minibatch, there.type()));
-                } finally {
-                  guard.close();
-                }
-              });
-    }
-    return sum;
-  }
-
-  /** The sum of losses in double precision, whatever the network's own. */
-  private double preciseLoss(Tensor output, Tensor targets) {
-    Tensor wide = targets.is_floating_point() ? targets.to(ScalarType.Double) : targets;
-    return criterion.sum(output.to(ScalarType.Double), wide).item_double();
-  }
-
-  private InvalidInputException notFinite(double mean) {
-    String where = "";
-    for (int m = 0; m < partition.minibatches().size() && where.isEmpty(); m++) {
-      where = firstNotFinite(m);
-    }
-    return new InvalidInputException(
-        "The mean loss is "
-            + mean
-            + where
-            + "; a finite number is needed. Check the model's weights for NaN (did training"
-            + " diverge?) and that the data are scaled as in training.");
-  }
-
-  private String firstNotFinite(int minibatch) {
-    return Libtorch.compute(
-        () -> {
-          Tensor finite = outputOf(copy, minibatch).detach().isfinite();
-          int[] samples = partition.minibatches().get(minibatch);
-          Tensor rows = finite.reshape(samples.length, -1).all(1, false);
-          for (int i = 0; i < samples.length; i++) {
-            if (!rows.get(i).item_bool()) {
-              return " (the model's output for sample " + samples[i] + " is not finite)";
-            }
-          }
-          return "";
-        });
-  }
-
-  // Trial and errors
-
-  /** Runs the first minibatch and derives the shape of the output for the whole data set. */
-  private long[] trialOutputShape() {
-    int[] samples = partition.minibatches().get(0);
-    Values inputs = dataset.inputs().select(samples);
-    return explained(
-        () ->
-            Libtorch.compute(
-                () -> {
-                  Tensor output = copy.forward(NativeValues.tensor(inputs, copy.type()));
-                  if (!output.requires_grad()) {
-                    throw new InvalidInputException(
-                        network.source()
-                            + ": the model's output does not depend on any trainable parameter, so"
-                            + " there is no curvature to measure. Export the model without"
-                            + " freezing it, and without torch.no_grad() inside.");
-                  }
-                  long[] shape = output.sizes().vec().get();
-                  if (shape.length == 0 || shape[0] != samples.length) {
-                    throw new InvalidInputException(
-                        network.source()
-                            + ": the model's output has shape "
-                            + Arrays.toString(shape)
-                            + " for a minibatch of "
-                            + samples.length
-                            + " samples; its first axis must count the samples. Wrap the model so"
-                            + " that it does (transpose time-first outputs).");
-                  }
-                  requireFunctionOfEachSample(samples, output.detach());
-                  shape[0] = dataset.samples();
-                  return shape;
-                }));
   }
 
   /** Copying keeps equal tensors tied, and would part those that share memory in other shapes. */
@@ -681,115 +327,12 @@ public final class Objective implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs the first minibatch again, and its first half alone: an output that is random, that
-   * changes from run to run, or that depends on the other samples has no mean loss to
-   * differentiate.
-   */
-  private void requireFunctionOfEachSample(int[] samples, Tensor output) {
-    if (farFrom(samples, output)) {
-      throw new InvalidInputException(
-          network.source()
-              + ": the model gave different outputs for the same inputs; every run must give the"
-              + " same. Remove what is random (dropout with training=True, torch.rand) and what"
-              + " changes the model's own tensors from its forward, and export it again.");
-    }
-    if (samples.length > 1
-        && farFrom(
-            Arrays.copyOf(samples, samples.length / 2), output.narrow(0, 0, samples.length / 2))) {
-      throw new InvalidInputException(
-          network.source()
-              + ": the model's output for a sample depends on the other samples of its minibatch;"
-              + " each must stand alone, or no figure is the same for every batch size. Call"
-              + " model.eval() before torch.jit.trace, so that batch norm uses its running"
-              + " statistics, and use no means over the first axis.");
-    }
-  }
-
-  private boolean farFrom(int[] samples, Tensor expected) {
-    NoGradGuard guard = new NoGradGuard();
-    try {
-      Values inputs = dataset.inputs().select(samples);
-      Tensor output = copy.forward(NativeValues.tensor(inputs, copy.type()));
-      if (!Arrays.equals(output.sizes().vec().get(), expected.sizes().vec().get())) {
-        return false; // refused later, with the shapes
-      }
-      double difference = output.sub(expected).abs().max().item_double();
-      double size = expected.abs().max().item_double();
-      return difference > OUTPUT_TOLERANCE * size; // never for NaN, which is refused later
-    } finally {
-      guard.close();
-    }
-  }
-
-  /** What a graph holds at least: the input, and the output with its gradient. */
-  private long leastGraphBytesPerSample() {
-    long numbers = dataset.inputs().sampleSize();
-    long outputs = 1;
-    for (int i = 1; i < outputShape.length; i++) {
-      outputs *= outputShape[i];
-    }
-    return (numbers + 2 * outputs) * evaluation.precision().bytes();
-  }
-
-  /** Says what a native failure means here. */
   private <T> T explained(Supplier<T> work) {
     if (closed) {
       throw new IllegalStateException(
           "this objective is closed, and its operators with it; use them before it is closed");
     }
-    try {
-      return work.get();
-    } catch (LibtorchException e) {
-      if (e.isMissingDerivative()) {
-        throw new InvalidInputException(
-            network.source()
-                + ": the model uses an operation whose derivative cannot be differentiated again ("
-                + e.operationWithoutDerivative()
-                + "), and every curvature matrix needs that. Export the model with the operation"
-                + " written out in elementary ones.",
-            e);
-      }
-      if (e.isOutOfMemory()) {
-        throw new InvalidInputException(
-            "There was no memory for a minibatch of "
-                + partition.minibatches().get(0).length
-                + " samples ("
-                + e.getMessage()
-                + "). Use a smaller batch size, or less memory for graphs.",
-            e);
-      }
-      throw new InvalidInputException(
-          InvalidInputException.Kind.SHAPE,
-          network.source()
-              + ": the model refused inputs of shape "
-              + Arrays.toString(dataset.inputs().shape())
-              + " from "
-              + dataset.source()
-              + ": "
-              + e.getMessage()
-              + ". "
-              + remedy(e),
-          e);
-    }
-  }
-
-  private String remedy(LibtorchException e) {
-    boolean integers = dataset.inputs() instanceof Values.Integers;
-    if (e.isAboutElementTypes() && integers) {
-      return "x holds integers, and the model may take reals: save x as float32.";
-    }
-    if (e.isAboutElementTypes()) {
-      return "x holds reals, and the model may take integers (token ids): save x as int64.";
-    }
-    if (e.isAboutArguments()) {
-      return "The model must take one tensor: wrap it in one that fills in the others, and export"
-          + " the wrapper.";
-    }
-    String check = "Check that x has the shape and the type the model was exported with";
-    return dataset.inputs().shape().length > 2
-        ? check + "; a perceptron takes images in one row each (--flat)."
-        : check + ".";
+    return advice.explained(work);
   }
 
   private void closeAll() {

@@ -43,36 +43,33 @@ final class SquaredGradients {
   private final Network network;
   private final WorkingCopy copy;
   private final TensorVector parameters;
+  private final MinibatchPass pass;
   private final Criterion criterion;
   private final Dataset dataset;
   private final Partition partition;
   private final Workers workers;
-  private final long[] outputShape;
 
   /**
    * Prepares the passes.
    *
    * @param copy the network's copy, whose parameters the gradients are taken in
    * @param parameters all trainable tensors of the copy
-   * @param outputShape the shape of the output for the whole data set
+   * @param pass the minibatches with their loss
    */
   SquaredGradients(
       Network network,
       WorkingCopy copy,
       TensorVector parameters,
-      Criterion criterion,
-      Dataset dataset,
-      Partition partition,
-      Workers workers,
-      long[] outputShape) {
+      MinibatchPass pass,
+      Workers workers) {
     this.network = network;
     this.copy = copy;
     this.parameters = parameters;
-    this.criterion = criterion;
-    this.dataset = dataset;
-    this.partition = partition;
+    this.pass = pass;
+    this.criterion = pass.criterion();
+    this.dataset = pass.dataset();
+    this.partition = pass.partition();
     this.workers = workers;
-    this.outputShape = outputShape;
   }
 
   /** What one worker found for a group: squares of sums, or sums of squares. */
@@ -193,7 +190,7 @@ final class SquaredGradients {
 
   private void exactly(LinearChain chain, int[] samples, List<double[]> out) {
     Layers layers = new Layers(chain, inputs(samples));
-    long[] shape = outputShape.clone();
+    long[] shape = pass.outputShape().clone();
     shape[0] = samples.length;
     TensorVector sensitivities =
         torch.grad(
