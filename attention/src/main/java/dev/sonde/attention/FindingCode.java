@@ -20,7 +20,8 @@ import java.util.Locale;
  *     <td>warning: row std above 4 and entropy below a tenth of ln(keys), in a head that is not
  *     positional</td>
  *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code rowStd}, {@code
- *     entropyRatio}, {@code jacobianNorm}</td></tr>
+ *     entropyRatio}, {@code jacobianNorm}, what QK-norm would make of it, [{@code normedRowStd},
+ *     {@code normedEntropyRatio}], and a soft cap at 50, {@code cappedRowStd}</td></tr>
  * <tr><td>{@code attention-collapsed}</td>
  *     <td>info: entropy below a tenth of ln(keys) without a row std above 4, not positional</td>
  *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code entropyRatio}, {@code
@@ -42,6 +43,12 @@ import java.util.Locale;
  *     <td>{@code count}, {@code heads}, {@code names}, {@code medianRatio} over all heads; of the
  *     first: {@code ratio}, {@code queryDirections}, {@code keyDirections}, {@code dimension},
  *     {@code agreement}</td></tr>
+ * <tr><td>{@code attention-temperature}</td>
+ *     <td>info: at another temperature ‖J‖_F of some head, not positional, would be more than twice
+ *     as large</td>
+ *     <td>{@code count}, {@code heads}, {@code names}, {@code cold} count of those that are too
+ *     sharp; of the first: {@code factor} on its logits, [{@code standardError}], {@code gain},
+ *     {@code bestJacobianNorm}</td></tr>
  * <tr><td>{@code attention-other-scale}</td>
  *     <td>info: q·k is not multiplied with 1/√d</td>
  *     <td>[{@code scale}], {@code dimension}, {@code usualScale}</td></tr>
@@ -73,6 +80,8 @@ public enum FindingCode {
   ATTENTION_POSITIONAL,
   /** Products of queries and keys that spread more than those of independent entries. */
   ATTENTION_CORRELATED,
+  /** Heads whose softmax passes on far less of a gradient than at another temperature. */
+  ATTENTION_TEMPERATURE,
   /** A scale other than 1/√d. */
   ATTENTION_OTHER_SCALE,
   /** One sequence only. */

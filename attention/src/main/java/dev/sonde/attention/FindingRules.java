@@ -21,6 +21,9 @@ final class FindingRules {
   /** Twice the variance is a spread of 1.4 where the scale promises 1; chosen by us. */
   private static final double CORRELATED = 2;
 
+  /** Half of the gradient that another temperature would pass on; chosen by us. */
+  private static final double GAIN = 2;
+
   private record Named(int layer, HeadFigures head) {
     String name() {
       return "L" + layer + "H" + head.head();
@@ -50,6 +53,7 @@ final class FindingRules {
     rules.sinks();
     rules.positional();
     rules.correlated();
+    rules.temperature();
     rules.scale(conventions);
     rules.oneText(input, conventions);
     rules.windows(input);
@@ -92,6 +96,12 @@ final class FindingRules {
       evidence.put("rowStd", worst.softmax().rowStd().estimate());
       evidence.put("entropyRatio", worst.softmax().entropyRatio().estimate());
       evidence.put("jacobianNorm", worst.softmax().jacobianNorm().estimate());
+      SoftmaxShape normed = worst.remedies().queryKeyNorm();
+      if (normed.rowStd().resolved()) {
+        evidence.put("normedRowStd", normed.rowStd().estimate());
+        evidence.put("normedEntropyRatio", normed.entropyRatio().estimate());
+      }
+      evidence.put("cappedRowStd", worst.remedies().softCap().rowStd().estimate());
       add(FindingCode.ATTENTION_SATURATED, Severity.WARNING, evidence);
     }
   }
@@ -167,6 +177,34 @@ final class FindingRules {
       evidence.put("agreement", first.product().agreement());
       add(FindingCode.ATTENTION_CORRELATED, Severity.INFO, evidence);
     }
+  }
+
+  private void temperature() {
+    List<Named> heads =
+        sorted(
+            named -> gain(named) > GAIN && !named.head().role().positional(),
+            named -> -gain(named));
+    if (!heads.isEmpty()) {
+      BestTemperature first = heads.get(0).head().remedies().temperature();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put(
+          "cold",
+          (int)
+              heads.stream()
+                  .filter(named -> named.head().remedies().temperature().factor().estimate() < 1)
+                  .count());
+      evidence.put("factor", first.factor().estimate());
+      if (Double.isFinite(first.factor().standardError())) {
+        evidence.put("standardError", first.factor().standardError());
+      }
+      evidence.put("gain", gain(heads.get(0)));
+      evidence.put("bestJacobianNorm", first.jacobianNorm().estimate());
+      add(FindingCode.ATTENTION_TEMPERATURE, Severity.INFO, evidence);
+    }
+  }
+
+  private static double gain(Named named) {
+    return named.head().remedies().temperature().gain().estimate();
   }
 
   private static double ratio(Named named) {

@@ -10,6 +10,7 @@ import java.util.List;
  * @param scale the factor on q·k before the softmax; NaN where it is not one number
  * @param softmax its logits and what the softmax makes of them
  * @param product how its queries and keys spread
+ * @param remedies what another temperature, QK-norm and a soft cap would make of its softmax
  * @param role what the head does
  * @param verdicts what is worth a look
  */
@@ -19,6 +20,7 @@ public record HeadFigures(
     double scale,
     SoftmaxFigures softmax,
     ProductSpread product,
+    Remedies remedies,
     HeadRole role,
     List<HeadVerdict> verdicts) {
 

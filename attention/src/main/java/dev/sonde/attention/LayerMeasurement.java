@@ -20,6 +20,10 @@ final class LayerMeasurement {
   private final double[] queryFactors;
   private final double[] keyFactors;
   private final @Nullable ProductAccumulator[] products;
+  private final KeptRows[] kept;
+  private final Remedies[] remedies;
+  private final int stride;
+  private long rowsBefore;
   private final int dimension;
   private final long perToken;
   private long visiblePairs;
@@ -35,13 +39,19 @@ final class LayerMeasurement {
    * @param pattern where its tensors are
    * @param tensors those of a short run
    * @param rowsAreUnits whether errors come from how rows differ
+   * @param stride every how many rows one is kept for {@link Remedies}
    */
-  LayerMeasurement(AttentionPattern pattern, Map<String, Tensor> tensors, boolean rowsAreUnits) {
+  LayerMeasurement(
+      AttentionPattern pattern, Map<String, Tensor> tensors, boolean rowsAreUnits, int stride) {
     this.pattern = pattern;
     this.rowsAreUnits = rowsAreUnits;
+    this.stride = stride;
     int heads = new LogitRows(pattern, tensors).heads();
     accumulators = new HeadAccumulator[heads];
     Arrays.setAll(accumulators, head -> new HeadAccumulator());
+    kept = new KeptRows[heads];
+    Arrays.setAll(kept, head -> new KeptRows(rowsAreUnits));
+    remedies = new Remedies[heads];
     samples = new float[heads][][];
     notFinite = new boolean[heads];
     Tensor queries = tensors.get(pattern.queries());
@@ -139,14 +149,59 @@ final class LayerMeasurement {
     Optional<HeadVectors> queries =
         vectors(tensors, pattern.queries(), pattern.queryLayout(), rows.queries());
     Optional<HeadVectors> keys = vectors(tensors, pattern.keys(), pattern.keyLayout(), rows.keys());
+    long before = rowsBefore;
+    rowsBefore += rows.queries();
     for (int h = 0; h < rows.heads(); h++) {
       int head = h;
       work.add(
           () -> {
             measure(head, rows, sequence, shown, endsUnit);
+            keep(head, rows, before, queries, keys, endsUnit);
             if (queries.isPresent() && keys.isPresent()) {
               spread(head, queries.get(), keys.get(), endsUnit);
             }
+          });
+    }
+    return work;
+  }
+
+  private void keep(
+      int head,
+      LogitRows rows,
+      long before,
+      Optional<HeadVectors> queries,
+      Optional<HeadVectors> keys,
+      boolean endsUnit) {
+    boolean normed = queries.isPresent() && keys.isPresent() && rows.takesAnotherProduct();
+    RowFigures row = new RowFigures(rows.keys());
+    long first = (stride - before % stride) % stride;
+    for (long i = first; i < rows.queries(); i += stride) {
+      row.compute(rows.fill(head, (int) i, row.z, row.visible));
+      if (row.finite && row.count > 1) {
+        double[] other =
+            normed
+                ? rows.behind(
+                    head,
+                    (int) i,
+                    NormedProduct.of(queries.get(), keys.get(), head, heads(), (int) i))
+                : new double[0];
+        kept[head].keep(row, other);
+      }
+    }
+    if (endsUnit) {
+      kept[head].endUnit();
+    }
+  }
+
+  /** Returns what is to be done behind the last run, a piece per head; rows kept are let go. */
+  List<Runnable> finish() {
+    List<Runnable> work = new ArrayList<>();
+    for (int h = 0; h < kept.length; h++) {
+      int head = h;
+      work.add(
+          () -> {
+            remedies[head] = kept[head].remedies();
+            kept[head] = new KeptRows(rowsAreUnits);
           });
     }
     return work;
@@ -287,6 +342,7 @@ final class LayerMeasurement {
               scales[h],
               softmax,
               product == null ? ProductSpread.UNKNOWN : product.spread(),
+              remedies[h],
               role,
               verdicts));
     }

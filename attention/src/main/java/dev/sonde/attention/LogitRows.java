@@ -96,6 +96,34 @@ final class LogitRows {
       z[j] = core.values()[at + j];
       visible[j] = true;
     }
+    steps(head, query, z, visible);
+    int count = 0;
+    for (int j = 0; j < m; j++) {
+      count += visible[j] ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Whether another product than the model's can be put in: nothing scales it behind a bias. */
+  boolean takesAnotherProduct() {
+    return pattern.steps().stream().allMatch(Step::tellsPairsApart);
+  }
+
+  /**
+   * The logits that another product of queries and keys would give, with the model's biases.
+   *
+   * @param head which head
+   * @param query which row
+   * @param product one number for each key, scaled; becomes the logits
+   * @return the same array
+   */
+  double[] behind(int head, int query, double[] product) {
+    steps(head, query, product, new boolean[product.length]);
+    return product;
+  }
+
+  private void steps(int head, int query, double[] z, boolean[] visible) {
+    int m = core.columns();
     for (Step step : pattern.steps()) {
       switch (step.operation()) {
         case PLUS -> add(tensor(step.tensor()), head, query, z, visible);
@@ -115,11 +143,6 @@ final class LogitRows {
         }
       }
     }
-    int count = 0;
-    for (int j = 0; j < m; j++) {
-      count += visible[j] ? 1 : 0;
-    }
-    return count;
   }
 
   private static void add(Tensor term, int head, int query, double[] z, boolean[] visible) {

@@ -154,10 +154,18 @@ final class ProbeRun {
     long[] few = java.util.Arrays.copyOf(ids, Math.min(FIRST_LOOK, ids.length));
     Map<String, Tensor> tensors = session.run(few, names);
     for (AttentionPattern pattern : found.patterns()) {
-      LayerMeasurement layer = new LayerMeasurement(pattern, tensors, errorOver().equals("rows"));
+      LayerMeasurement layer =
+          new LayerMeasurement(pattern, tensors, errorOver().equals("rows"), stride());
       layers.add(layer);
       softmaxDifference = greater(softmaxDifference, layer.differenceFromSoftmax(tensors));
     }
+  }
+
+  private int stride() {
+    return KeptRows.stride(
+        sequences.stream().mapToLong(Sequence::length).sum(),
+        sequences.stream().mapToInt(Sequence::length).max().orElse(0),
+        sequences.size());
   }
 
   private static double greater(double a, double b) {
@@ -212,6 +220,9 @@ final class ProbeRun {
         layer.checkFinite(i, sequence);
       }
       listener.ran(++runs, planned);
+    }
+    for (int i : group) {
+      inParallel(workers, layers.get(i).finish());
     }
     repeat(session, names, group, workers);
   }

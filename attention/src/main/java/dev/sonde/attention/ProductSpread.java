@@ -39,10 +39,15 @@ public record ProductSpread(
     double keyDirections,
     double agreement) {
 
-  private static final RowMean NOTHING = new RowMean(Double.NaN, Double.NaN, 0);
-
   /** Where a graph does not show queries and keys. */
   static final ProductSpread UNKNOWN =
       new ProductSpread(
-          NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, Double.NaN, Double.NaN, Double.NaN);
+          RowMean.NONE,
+          RowMean.NONE,
+          RowMean.NONE,
+          RowMean.NONE,
+          RowMean.NONE,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN);
 }

@@ -15,6 +15,9 @@ package dev.sonde.attention;
  */
 public record RowMean(double estimate, double standardError, long n) {
 
+  /** A mean of no rows. */
+  static final RowMean NONE = new RowMean(Double.NaN, Double.NaN, 0);
+
   /** Whether there is a finite figure. */
   public boolean resolved() {
     return Double.isFinite(estimate);

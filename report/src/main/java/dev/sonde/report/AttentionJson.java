@@ -5,11 +5,14 @@ import dev.sonde.attention.AttentionConventions;
 import dev.sonde.attention.AttentionInput;
 import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.BestTemperature;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.OnnxDescription;
 import dev.sonde.attention.ProductSpread;
+import dev.sonde.attention.Remedies;
 import dev.sonde.attention.RowMean;
+import dev.sonde.attention.SoftmaxShape;
 import dev.sonde.attention.UnrecognisedAttention;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -147,6 +150,7 @@ public final class AttentionJson {
     out.writeEndObject();
     writeMean(out, "induction", head.softmax().induction());
     writeProduct(out, head.product());
+    writeRemedies(out, head);
     out.writeStringField("role", head.role().label());
     out.writeArrayFieldStart("verdicts");
     for (HeadVerdict verdict : head.verdicts()) {
@@ -166,6 +170,32 @@ public final class AttentionJson {
     MeasureJson.writeNumber(out, "queryDirections", product.queryDirections());
     MeasureJson.writeNumber(out, "keyDirections", product.keyDirections());
     MeasureJson.writeNumber(out, "agreement", product.agreement());
+    out.writeEndObject();
+  }
+
+  private static void writeRemedies(JsonGenerator out, HeadFigures head) throws IOException {
+    Remedies remedies = head.remedies();
+    BestTemperature temperature = remedies.temperature();
+    out.writeObjectFieldStart("remedies");
+    writeShape(out, "asItIs", remedies.asItIs());
+    out.writeObjectFieldStart("bestTemperature");
+    writeMean(out, "factor", temperature.factor());
+    MeasureJson.writeNumber(out, "scale", head.scale() * temperature.factor().estimate());
+    writeMean(out, "jacobianNorm", temperature.jacobianNorm());
+    writeMean(out, "gain", temperature.gain());
+    out.writeEndObject();
+    writeShape(out, "queryKeyNorm", remedies.queryKeyNorm());
+    writeShape(out, "softCap", remedies.softCap());
+    out.writeEndObject();
+  }
+
+  private static void writeShape(JsonGenerator out, String key, SoftmaxShape shape)
+      throws IOException {
+    out.writeObjectFieldStart(key);
+    writeMean(out, "rowStd", shape.rowStd());
+    writeMean(out, "entropyRatio", shape.entropyRatio());
+    writeMean(out, "jacobianNorm", shape.jacobianNorm());
+    writeMean(out, "nearOneHotShare", shape.nearOneHotShare());
     out.writeEndObject();
   }
 

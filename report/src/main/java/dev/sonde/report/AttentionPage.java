@@ -145,7 +145,8 @@ final class AttentionPage {
             "reading.entropy",
             "reading.jacobian",
             "reading.logit",
-            "reading.product")) {
+            "reading.product",
+            "reading.remedies")) {
       html.element("p", words.get(key));
     }
     html.element(

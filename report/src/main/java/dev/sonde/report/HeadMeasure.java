@@ -22,7 +22,12 @@ enum HeadMeasure {
   QUERY_DIRECTIONS("queryDirections"),
   KEY_DIRECTIONS("keyDirections"),
   QUERY_STD("queryStd"),
-  KEY_STD("keyStd");
+  KEY_STD("keyStd"),
+  BEST_FACTOR("bestFactor"),
+  BEST_GAIN("bestGain"),
+  NORMED_ROW_STD("normedRowStd"),
+  NORMED_ENTROPY("normedEntropy"),
+  CAPPED_ROW_STD("cappedRowStd");
 
   private final String key;
 
@@ -54,6 +59,11 @@ enum HeadMeasure {
       case KEY_DIRECTIONS -> number(head.product().keyDirections());
       case QUERY_STD -> head.product().queryStd();
       case KEY_STD -> head.product().keyStd();
+      case BEST_FACTOR -> head.remedies().temperature().factor();
+      case BEST_GAIN -> head.remedies().temperature().gain();
+      case NORMED_ROW_STD -> head.remedies().queryKeyNorm().rowStd();
+      case NORMED_ENTROPY -> head.remedies().queryKeyNorm().entropyRatio();
+      case CAPPED_ROW_STD -> head.remedies().softCap().rowStd();
     };
   }
 

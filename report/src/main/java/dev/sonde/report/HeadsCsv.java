@@ -5,6 +5,7 @@ import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.RowMean;
+import dev.sonde.attention.SoftmaxShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,19 @@ public final class HeadsCsv {
     }
     heading.addAll(
         List.of("product.queryDirections", "product.keyDirections", "product.agreement"));
+    for (String name :
+        List.of(
+            "bestTemperature.factor",
+            "bestTemperature.jacobianNorm",
+            "bestTemperature.gain",
+            "queryKeyNorm.rowStd",
+            "queryKeyNorm.entropyRatio",
+            "queryKeyNorm.nearOneHotShare",
+            "softCap.rowStd",
+            "softCap.entropyRatio",
+            "softCap.nearOneHotShare")) {
+      with(heading, name);
+    }
     heading.addAll(List.of("role", "verdicts"));
     out.append(String.join(",", heading)).append(END);
     for (AttentionLayer layer : report.layers()) {
@@ -107,6 +121,14 @@ public final class HeadsCsv {
     cells.add(number(head.product().queryDirections()));
     cells.add(number(head.product().keyDirections()));
     cells.add(number(head.product().agreement()));
+    add(cells, head.remedies().temperature().factor());
+    add(cells, head.remedies().temperature().jacobianNorm());
+    add(cells, head.remedies().temperature().gain());
+    for (SoftmaxShape shape : List.of(head.remedies().queryKeyNorm(), head.remedies().softCap())) {
+      add(cells, shape.rowStd());
+      add(cells, shape.entropyRatio());
+      add(cells, shape.nearOneHotShare());
+    }
     cells.add(head.role().label());
     cells.add(head.verdicts().stream().map(HeadVerdict::label).collect(Collectors.joining(" ")));
     return cells;

@@ -5,14 +5,17 @@ import dev.sonde.attention.AttentionInput;
 import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.AttentionSample;
+import dev.sonde.attention.BestTemperature;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadRole;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.Histogram;
 import dev.sonde.attention.OnnxDescription;
 import dev.sonde.attention.ProductSpread;
+import dev.sonde.attention.Remedies;
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.SoftmaxFigures;
+import dev.sonde.attention.SoftmaxShape;
 import dev.sonde.attention.UnrecognisedAttention;
 import dev.sonde.capacity.Finding;
 import java.time.Instant;
@@ -62,6 +65,7 @@ final class SampleAttention {
             new RowMean(Double.NaN, Double.NaN, 0),
             new Histogram(-2, 0.5, new long[] {1, 5, 12, 20, 20, 12, 5, 1})),
         spread(number, std),
+        remedies(number, std),
         role,
         verdicts);
   }
@@ -80,6 +84,33 @@ final class SampleAttention {
         12.5,
         8.25,
         0.91);
+  }
+
+  private static Remedies remedies(int number, double std) {
+    RowMean none = new RowMean(Double.NaN, Double.NaN, 0);
+    SoftmaxShape as = shape(std);
+    return number == 0
+        ? new Remedies(
+            as,
+            new BestTemperature(
+                new RowMean(2.1 / std, 0.1, 16),
+                new RowMean(0.4, 0.01, 16),
+                new RowMean(4 / 3.0, 0.02, 16)),
+            shape(1),
+            as)
+        : new Remedies(
+            as,
+            new BestTemperature(none, none, none),
+            new SoftmaxShape(none, none, none, none),
+            shape(std / 2));
+  }
+
+  private static SoftmaxShape shape(double std) {
+    return new SoftmaxShape(
+        new RowMean(std, 0.07, 16),
+        new RowMean(0.5 / std, 0.02, 16),
+        new RowMean(0.3, 0.01, 16),
+        new RowMean(0.01, Double.NaN, 16));
   }
 
   static AttentionReport report() {

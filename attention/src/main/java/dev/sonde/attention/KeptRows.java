@@ -1,0 +1,118 @@
+package dev.sonde.attention;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Some rows of one head's logits, kept to work out what remedies would make of them; see {@link
+ * Remedies}.
+ *
+ * <p>Cost: 8 bytes and some ten exponentials for each logit kept; {@link #stride} bounds how many
+ * are.
+ */
+final class KeptRows {
+  /** Gemma 2 caps attention logits here. */
+  static final double CAP = 50;
+
+  private static final long ENOUGH_LOGITS = 8_192;
+  private static final long LEAST_ROWS = 16;
+  private static final long MOST_ROWS = 64;
+  private static final long ROWS_A_SEQUENCE = 4;
+
+  private final boolean rowsAreUnits;
+  private final List<Row> rows = new ArrayList<>();
+  private int unit;
+
+  /**
+   * One row, visible keys only.
+   *
+   * @param logits as the softmax sees them, less the largest
+   * @param normed with queries and keys normalised; empty where unknown
+   * @param shift the largest logit
+   * @param unit of the standard error
+   */
+  record Row(float[] logits, float[] normed, double shift, int unit) {}
+
+  KeptRows(boolean rowsAreUnits) {
+    this.rowsAreUnits = rowsAreUnits;
+  }
+
+  /**
+   * Every how many rows one is kept: few of long rows, more of short ones, some of each sequence.
+   *
+   * @param tokens of all sequences
+   * @param longest sequence
+   * @param sequences how many
+   */
+  static int stride(long tokens, int longest, int sequences) {
+    long some = Math.max(LEAST_ROWS, ENOUGH_LOGITS / Math.max(1, longest));
+    long kept = Math.min(MOST_ROWS, Math.max(some, ROWS_A_SEQUENCE * sequences));
+    return (int) Math.max(1, tokens / kept);
+  }
+
+  /**
+   * Keeps a row.
+   *
+   * @param row with two visible keys or more, computed
+   * @param normed logits of normalised queries and keys for every key; empty where unknown
+   */
+  void keep(RowFigures row, double[] normed) {
+    float[] logits = new float[row.count];
+    float[] others = new float[normed.length == 0 ? 0 : row.count];
+    int at = 0;
+    for (int j = 0; j < row.z.length; j++) {
+      if (row.visible[j]) {
+        logits[at] = (float) (row.z[j] - row.largest);
+        if (others.length > 0) {
+          others[at] = (float) normed[j];
+        }
+        at++;
+      }
+    }
+    rows.add(new Row(logits, others, row.largest, rowsAreUnits ? rows.size() : unit));
+  }
+
+  void endUnit() {
+    unit++;
+  }
+
+  Remedies remedies() {
+    SoftmaxShape normed =
+        rows.stream().anyMatch(row -> row.normed().length == 0)
+            ? SoftmaxShape.UNKNOWN
+            : shape(true, z -> z);
+    return new Remedies(
+        shape(false, z -> z),
+        new TemperatureSearch(rows).best(),
+        normed,
+        shape(false, z -> CAP * Math.tanh(z / CAP)));
+  }
+
+  private SoftmaxShape shape(boolean normed, DoubleUnaryOperator change) {
+    MeanAccumulator variance = new MeanAccumulator();
+    MeanAccumulator entropy = new MeanAccumulator();
+    MeanAccumulator jacobian = new MeanAccumulator();
+    MeanAccumulator oneHot = new MeanAccumulator();
+    List<MeanAccumulator> all = List.of(variance, entropy, jacobian, oneHot);
+    for (int r = 0; r < rows.size(); r++) {
+      Row row = rows.get(r);
+      float[] logits = normed ? row.normed() : row.logits();
+      double shift = normed ? 0 : row.shift();
+      RowFigures figures = new RowFigures(logits.length);
+      for (int j = 0; j < logits.length; j++) {
+        figures.z[j] = change.applyAsDouble(logits[j] + shift);
+        figures.visible[j] = true;
+      }
+      figures.compute(logits.length);
+      variance.add(figures.variance);
+      entropy.add(figures.entropy / Math.log(figures.count));
+      jacobian.add(figures.jacobianNorm);
+      oneHot.add(figures.largestProbability > VerdictRules.ONE_HOT ? 1 : 0);
+      if (r + 1 == rows.size() || rows.get(r + 1).unit() != row.unit()) {
+        all.forEach(MeanAccumulator::endUnit);
+      }
+    }
+    return new SoftmaxShape(variance.rootMean(), entropy.mean(), jacobian.mean(), oneHot.mean());
+  }
+}
