@@ -45,6 +45,9 @@ final class SingleMeasurement {
 
   private static final int SHARPNESS_PAIRS = 8;
 
+  /** With fewer, Student's t would widen the error bar more than control variates narrow it. */
+  private static final int LEAST_FORMS = 3;
+
   /** How many eigenvalues beyond the classes the search for outliers looks at. */
   private static final int BEYOND_CLASSES = 3;
 
@@ -96,7 +99,7 @@ final class SingleMeasurement {
     List<EffectiveDimension> dimensions = effectiveDimensions(spectrum, z);
 
     measure(spectrum, step);
-    measureDisplacements(parameters, loss.value(), model);
+    measureDisplacements(parameters, loss.value(), model, spectrum.trace());
     measureWeights(parameters);
     measureFisherTrace();
     List<LayerFigures> layers = layers(z, tau);
@@ -173,7 +176,8 @@ final class SingleMeasurement {
     add("newtonDecrease", Estimate.exact(step.decrease()));
   }
 
-  private void measureDisplacements(double[] parameters, double loss, GradientModel model) {
+  private void measureDisplacements(
+      double[] parameters, double loss, GradientModel model, Estimate trace) {
     if (Thread.currentThread().isInterrupted()) {
       return;
     }
@@ -183,15 +187,23 @@ final class SingleMeasurement {
             .rise());
     add(
         "relativeExpectedSharpness@" + plain(RELATIVE_RADIUS),
-        ExpectedSharpness.of(
-                parameters,
-                loss,
-                objective::lossAt,
-                RELATIVE_RADIUS,
-                SHARPNESS_PAIRS,
-                unitRoundoff,
-                settings.seed)
-            .rise());
+        expectedSharpness(parameters, loss, trace).rise());
+  }
+
+  /** From the survey's own random vectors where it drew some, from fresh ones otherwise. */
+  private ExpectedSharpness expectedSharpness(double[] parameters, double loss, Estimate trace) {
+    List<QuadraticForm> forms = watched.forms();
+    return forms.size() >= LEAST_FORMS && trace.resolved()
+        ? ExpectedSharpness.of(
+            parameters, loss, objective::lossAt, RELATIVE_RADIUS, forms, trace, unitRoundoff)
+        : ExpectedSharpness.of(
+            parameters,
+            loss,
+            objective::lossAt,
+            RELATIVE_RADIUS,
+            SHARPNESS_PAIRS,
+            unitRoundoff,
+            settings.seed);
   }
 
   private void measureWeights(double[] parameters) {

@@ -2,16 +2,29 @@ package dev.sonde.capacity;
 
 import dev.sonde.nets.CurvatureOperator;
 import dev.sonde.spectra.SampledOperator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
- * A curvature matrix that remembers, of all products made with it, the largest size of every row:
- * the search for dead parameters then costs no product of its own. A survey's first products are
- * with random vectors, which no row that is not zero is orthogonal to.
+ * A curvature matrix that remembers what the products made with it tell by the way, so that it
+ * costs no product of its own: the largest size of every row, for the search for dead parameters,
+ * and the curvature along a few random directions.
+ *
+ * <p>Both come from the first block of dense vectors, which is a survey's random start block, each
+ * of its vectors uniform on the sphere; no row that is not zero is orthogonal to them. On the exact
+ * path vectors are columns of the identity; then all of them are watched, and there are no forms.
  */
 final class WatchedOperator implements SampledOperator {
+  /** The vectors kept, a copy of each. */
+  private static final int MOST_FORMS = 4;
+
   private final CurvatureOperator operator;
   private final double[] largest;
+  private final List<QuadraticForm> forms = new ArrayList<>();
   private long products;
+  private boolean denseSeen;
 
   WatchedOperator(CurvatureOperator operator) {
     this.operator = operator;
@@ -28,6 +41,11 @@ final class WatchedOperator implements SampledOperator {
     return largest.clone();
   }
 
+  /** The matrix's quadratic forms along independent random directions; at most four, maybe none. */
+  List<QuadraticForm> forms() {
+    return List.copyOf(forms);
+  }
+
   @Override
   public int dimension() {
     return operator.dimension();
@@ -41,24 +59,34 @@ final class WatchedOperator implements SampledOperator {
   @Override
   public void multiply(double[][] vectors, double[][] into) {
     operator.multiply(vectors, into);
-    watch(into);
-    products += vectors.length;
+    watch(vectors, new double[][][] {into}, group -> 1);
   }
 
   @Override
   public void multiplyByGroup(double[][] vectors, double[][][] productsByGroup) {
     operator.multiplyByGroup(vectors, productsByGroup);
-    for (double[][] group : productsByGroup) {
-      watch(group);
-    }
-    products += vectors.length;
+    watch(vectors, productsByGroup, operator::weight);
   }
 
-  private void watch(double[][] made) {
-    for (double[] product : made) {
-      for (int i = 0; i < product.length; i++) {
-        largest[i] = Math.max(largest[i], Math.abs(product[i]));
+  private void watch(double[][] vectors, double[][][] byGroup, IntToDoubleFunction weight) {
+    products += vectors.length;
+    if (denseSeen) {
+      return;
+    }
+    for (double[][] group : byGroup) {
+      for (double[] product : group) {
+        for (int i = 0; i < product.length; i++) {
+          largest[i] = Math.max(largest[i], Math.abs(product[i]));
+        }
       }
+    }
+    denseSeen = Arrays.stream(vectors).flatMapToDouble(Arrays::stream).allMatch(x -> x != 0);
+    for (int j = 0; denseSeen && j < Math.min(vectors.length, MOST_FORMS); j++) {
+      double form = 0;
+      for (int g = 0; g < byGroup.length; g++) {
+        form += weight.applyAsDouble(g) * ParameterVectors.dot(vectors[j], byGroup[g][j]);
+      }
+      forms.add(new QuadraticForm(vectors[j].clone(), form));
     }
   }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.spectra.Estimate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,66 @@ class ExpectedSharpnessTest {
       Estimate rise =
           ExpectedSharpness.of(
                   PARAMETERS, 7, ExpectedSharpnessTest::quadratic, 0.1, 30, 0x1p-53, seed)
+              .rise();
+      held += Math.abs(rise.value() - expected) <= 1.96 * rise.standardError() ? 1 : 0;
+    }
+    // 95% of 500 is 475; three binomial standard deviations are 15
+    assertThat(held).isBetween(455, 495);
+  }
+
+  private static List<QuadraticForm> forms(int count, SplittableRandom random) {
+    List<QuadraticForm> forms = new ArrayList<>();
+    for (int j = 0; j < count; j++) {
+      double[] direction = random.doubles(8).map(x -> random.nextGaussian()).toArray();
+      double form = 0;
+      for (int i = 0; i < direction.length; i++) {
+        form += EIGENVALUES[i] * direction[i] * direction[i];
+      }
+      forms.add(new QuadraticForm(direction, form));
+    }
+    return forms;
+  }
+
+  @Test
+  void onAQuadraticTheControlVariatesLeaveTheTracesErrorAlone() {
+    Estimate rise =
+        ExpectedSharpness.of(
+                PARAMETERS,
+                7,
+                ExpectedSharpnessTest::quadratic,
+                0.1,
+                forms(3, new SplittableRandom(4)),
+                new Estimate(18.1, 0.181, true),
+                0x1p-53)
+            .rise();
+    double expected = 0.25 * 18.1 / (2 * 8);
+    assertThat(rise.value()).isCloseTo(expected, within(1e-12));
+    assertThat(rise.standardError()).isCloseTo(0.01 * expected, within(1e-12));
+  }
+
+  @Test
+  void withControlVariatesTheStandardErrorHoldsWhatTheQuadraticModelLeaves() {
+    // Σ d⁴ has the mean 3ρ⁴/(P + 2) over the sphere of radius ρ in P dimensions
+    ToDoubleFunction<double[]> quartic =
+        at -> {
+          double sum = quadratic(at);
+          for (int i = 0; i < at.length; i++) {
+            sum += Math.pow(at[i] - PARAMETERS[i], 4);
+          }
+          return sum;
+        };
+    double expected = 0.25 * 18.1 / (2 * 8) + 3 * 0.0625 / 10;
+    int held = 0;
+    for (int seed = 0; seed < 500; seed++) {
+      Estimate rise =
+          ExpectedSharpness.of(
+                  PARAMETERS,
+                  7,
+                  quartic,
+                  0.1,
+                  forms(4, new SplittableRandom(seed)),
+                  Estimate.exact(18.1),
+                  0x1p-53)
               .rise();
       held += Math.abs(rise.value() - expected) <= 1.96 * rise.standardError() ? 1 : 0;
     }

@@ -1,5 +1,7 @@
 package dev.sonde.spectra;
 
+import java.util.Arrays;
+
 /**
  * A figure with its standard error, and whether the method resolved it at all.
  *
@@ -50,6 +52,28 @@ public record Estimate(double value, double standardError, boolean resolved, dou
    */
   public static Estimate exact(double value) {
     return new Estimate(value, 0, true);
+  }
+
+  /**
+   * Returns the mean of independent values of one distribution. Its standard error is widened by
+   * Student's t for the few values there are, so that {@code ±1.96} of it is the 95% interval where
+   * the values are normal.
+   *
+   * @param values at least two
+   * @return the mean, {@code t(0.975, k−1)/1.96 · s/√k} as its standard error; unresolved when a
+   *     value is not finite
+   */
+  public static Estimate mean(double... values) {
+    int count = values.length;
+    if (count < 2) {
+      throw new IllegalArgumentException("a mean's error needs at least 2 values, got " + count);
+    }
+    double mean = Arrays.stream(values).sum() / count;
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    double error = StudentT.widening(count - 1) * Math.sqrt(squares / (count - 1) / count);
+    return Double.isFinite(mean) && Double.isFinite(error)
+        ? new Estimate(mean, error, true)
+        : unresolved(mean, error);
   }
 
   /**

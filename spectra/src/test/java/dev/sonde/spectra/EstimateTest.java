@@ -1,0 +1,43 @@
+package dev.sonde.spectra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class EstimateTest {
+
+  @Test
+  void theMeanOfFewValuesHasStudentsInterval() {
+    Estimate mean = Estimate.mean(1, 2, 3, 6);
+    assertThat(mean.value()).isEqualTo(3);
+    // s² = 14/3, and t(0.975, 3) = 3.182446
+    assertThat(1.959964 * mean.standardError())
+        .isCloseTo(3.182446 * Math.sqrt(14.0 / 3 / 4), within(1e-5));
+  }
+
+  @Test
+  void fourNormalValuesHoldTheirMeanIn95OfAHundred() {
+    SplittableRandom random = new SplittableRandom(11);
+    int held = 0;
+    for (int trial = 0; trial < 2000; trial++) {
+      Estimate mean =
+          Estimate.mean(
+              random.nextGaussian(),
+              random.nextGaussian(),
+              random.nextGaussian(),
+              random.nextGaussian());
+      held += Math.abs(mean.value()) <= 1.96 * mean.standardError() ? 1 : 0;
+    }
+    // 1,900 expected; three binomial standard deviations are 29
+    assertThat(held).isBetween(1871, 1929);
+  }
+
+  @Test
+  void oneValueTellsNothingAndInfinityResolvesNothing() {
+    assertThatThrownBy(() -> Estimate.mean(1)).hasMessageContaining("at least 2 values");
+    assertThat(Estimate.mean(1, Double.POSITIVE_INFINITY).resolved()).isFalse();
+  }
+}
