@@ -1,9 +1,8 @@
 package dev.sonde.capacity;
 
 import dev.sonde.spectra.SymmetricOperator;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * The quadratic model of the loss within the Krylov space of its gradient: {@code m(y) = L + ‖g‖ y₁
@@ -21,9 +20,6 @@ final class GradientModel {
 
   /** Curvature that is rounding of single precision, relative to the largest. */
   private static final double FLAT = 1e-7;
-
-  /** Dampings tried, relative to the largest curvature: from none to that of a gradient step. */
-  private static final double[] DAMPING = {0, 1e-4, 1e-3, 1e-2, 1e-1, 1};
 
   /**
    * Iterations on the small model, which cost nothing beside a product; the rise converges as the
@@ -93,31 +89,28 @@ final class GradientModel {
   }
 
   /**
-   * Returns damped Newton steps {@code −Q (|T| + μI)⁻¹ ‖g‖e₁}, from the longest to the shortest.
-   * The absolute values of T's eigenvalues make negative curvature lead downhill as well (Dauphin
-   * et al., Identifying and Attacking the Saddle Point Problem, 2014, arXiv:1406.2572).
+   * Returns the damped Newton step {@code −Q (|T| + μI)⁻¹ ‖g‖e₁}. The absolute values of T's
+   * eigenvalues make negative curvature lead downhill as well (Dauphin et al., Identifying and
+   * Attacking the Saddle Point Problem, 2014, arXiv:1406.2572).
    *
-   * @return the displacements, {@code [steps][P]}; none when gradient or curvature are zero
+   * @param damping μ relative to the largest curvature, at least 0
+   * @return the displacement, {@code [P]}; none when gradient or curvature are zero
    */
-  List<double[]> newtonSteps(int dimension) {
-    List<double[]> out = new ArrayList<>();
+  Optional<double[]> newtonStep(double damping, int dimension) {
     double largest = 0;
     for (double value : eigen.values()) {
       largest = Math.max(largest, Math.abs(value));
     }
-    if (largest > 0) {
-      for (double damping : DAMPING) {
-        double mu = damping * largest;
-        double[] y = new double[eigen.values().length];
-        for (int i = 0; i < y.length; i++) {
-          double curvature = Math.max(Math.abs(eigen.values()[i]), FLAT * largest) + mu;
-          ParameterVectors.add(
-              -gradientNorm * eigen.vectors()[i][0] / curvature, eigen.vectors()[i], y);
-        }
-        out.add(displacement(y, dimension));
-      }
+    if (largest == 0) {
+      return Optional.empty();
     }
-    return out;
+    double[] y = new double[eigen.values().length];
+    for (int i = 0; i < y.length; i++) {
+      double curvature = Math.max(Math.abs(eigen.values()[i]), FLAT * largest) + damping * largest;
+      ParameterVectors.add(
+          -gradientNorm * eigen.vectors()[i][0] / curvature, eigen.vectors()[i], y);
+    }
+    return Optional.of(displacement(y, dimension));
   }
 
   /**

@@ -73,6 +73,39 @@ class NewtonStepTest {
   }
 
   @Test
+  void aLossThatOverflowsUnderLongStepsIsTriedWithShorterOnes() {
+    // ½x² near the start, and infinite or nothing at all beyond a tenth of the full step
+    NewtonStep step =
+        NewtonStep.of(
+            new double[] {1},
+            0.5,
+            new double[] {1},
+            new DiagonalOperator(1),
+            x -> x[0] < 0.4 ? (x[0] < 0.1 ? Double.NaN : 1e300) : x[0] * x[0] / 2,
+            1);
+    // a damping as large as the curvature goes half the way
+    assertThat(step.lossAfterStep()).isCloseTo(0.125, within(1e-12));
+  }
+
+  @Test
+  void fewPassesOfTheLossFindTheBestDamping() {
+    double[] passes = {0};
+    ToDoubleFunction<double[]> quadratic = quadratic(0.5, EIGENVALUES);
+    NewtonStep.of(
+        START,
+        quadratic.applyAsDouble(START),
+        gradient(START, EIGENVALUES),
+        new DiagonalOperator(EIGENVALUES),
+        x -> {
+          passes[0]++;
+          // beyond a hundredth of the largest curvature the model is wrong
+          return quadratic.applyAsDouble(x) + (Math.abs(x[2]) < 1 ? 10 : 0);
+        },
+        3);
+    assertThat(passes[0]).isLessThanOrEqualTo(4);
+  }
+
+  @Test
   void aZeroGradientIsASolution() {
     NewtonStep step =
         NewtonStep.of(
