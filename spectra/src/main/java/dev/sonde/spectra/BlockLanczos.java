@@ -1,6 +1,7 @@
 package dev.sonde.spectra;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -112,9 +113,7 @@ final class BlockLanczos implements AutoCloseable {
   void step() {
     int from = size;
     int w = pending.length;
-    for (double[] vector : pending) {
-      basis.appendRounded(vector);
-    }
+    basis.appendRounded(pending);
     size += w;
     double[][] W = Arrays.copyOf(products, w);
     if (groups == null) {
@@ -122,24 +121,35 @@ final class BlockLanczos implements AutoCloseable {
     } else {
       groups.multiply(pending, W, basis);
     }
-    takeScaled(W, from);
 
     // the three-term recurrence in double precision; what is left along the basis is small
+    Scaling scaling = scaling(W, from);
     double[] coupling = from == 0 ? border : Lapack.transposed(border, w, previous.length);
     double[][] last = previous;
-    double[] diagonal =
-        BlockVectors.inner(
-            pending,
+    InnerProducts within = new InnerProducts(pending, W, workers);
+    BlockVectors.forEachPanel(
+        operator.dimension(),
+        workers,
+        (worker, stripe, start, end) -> {
+          scaling.run(worker, stripe, start, end);
+          BlockVectors.subtractPanel(W, last, coupling, start, end);
+          within.run(worker, stripe, start, end);
+        });
+    double length = scaling.take();
+    double[] diagonal = within.total();
+    double[][] current = pending;
+    double[] rest =
+        basis.projectAfter(
+            (worker, stripe, start, end) ->
+                BlockVectors.subtractPanel(W, current, diagonal, start, end),
             W,
-            workers,
-            (stripe, start, end) -> BlockVectors.subtractPanel(W, last, coupling, start, end));
-    BlockVectors.subtract(W, pending, diagonal, workers);
-    double[] rest = basis.project(W);
-    basis.subtractProduct(rest, W);
+            length);
+    InnerProducts gram = new InnerProducts(W, W, workers);
+    basis.subtractProductBefore(gram, rest, W, length);
     takeDiagonalBlock(diagonal, rest, from, w);
 
     double unit = operator.unitRoundoff();
-    CholeskyQr qr = CholeskyQr.inPlace(W, NOISE * unit * norm, unit, workers);
+    CholeskyQr qr = CholeskyQr.inPlace(W, gram.total(), NOISE * unit * norm, unit, workers);
     double[] R = qr.coefficients();
     int rank = qr.rank();
     if (rank > 0 && unit * condition(R, rank, w) > allowedRest()) {
@@ -176,15 +186,26 @@ final class BlockLanczos implements AutoCloseable {
    * @param X the vectors
    * @param W receives the products in scaled units
    * @param spent how many such products came before
+   * @param after what is done with every panel of the scaled products, in the same pass
    * @throws ArithmeticException if a product is not finite
    */
-  void multiplyOutside(double[][] X, double[][] W, int spent) {
+  void multiplyOutside(double[][] X, double[][] W, int spent, List<InnerProducts> after) {
     if (groups == null) {
       operator.multiply(X, W);
     } else {
       groups.multiplyOutside(X, W);
     }
-    takeScaled(W, size + spent);
+    Scaling scaling = scaling(W, size + spent);
+    BlockVectors.forEachPanel(
+        operator.dimension(),
+        workers,
+        (worker, stripe, start, end) -> {
+          scaling.run(worker, stripe, start, end);
+          for (InnerProducts products : after) {
+            products.run(worker, stripe, start, end);
+          }
+        });
+    scaling.take();
   }
 
   /**
@@ -195,7 +216,8 @@ final class BlockLanczos implements AutoCloseable {
     return basis.format() == TallMatrix.Format.SINGLE ? SINGLE_REST : DOUBLE_REST;
   }
 
-  private void takeScaled(double[][] W, int from) {
+  /** Prepares to bring products to scaled units; the first block decides on the scale. */
+  private Scaling scaling(double[][] W, int from) {
     if (from == 0) {
       checkFinite(W, from);
       double largest = 0;
@@ -204,30 +226,54 @@ final class BlockLanczos implements AutoCloseable {
       }
       // a power of two, so that scaling rounds nothing; its inverse must be finite too
       scale = largest == 0 ? 1 : Math.scalb(1.0, Math.max(-1020, Math.getExponent(largest)));
-    }
-    double inverse = 1 / scale;
-    double[][] squares = new double[BlockVectors.STRIPES][W.length];
-    BlockVectors.forEachPanel(
-        operator.dimension(),
-        workers,
-        (stripe, start, end) -> {
-          for (int j = 0; j < W.length; j++) {
-            BlockVectors.scale(W[j], inverse, start, end);
-            squares[stripe][j] += BlockVectors.dot(W[j], W[j], start, end);
-          }
-        });
-    for (int j = 0; j < W.length; j++) {
-      double square = 0;
-      for (double[] part : squares) {
-        square += part[j];
+      if (groups != null) {
+        groups.setScale(scale);
       }
-      if (!(square < Double.POSITIVE_INFINITY)) {
-        checkFinite(W, from);
-      }
-      norm = Math.max(norm, Math.sqrt(square));
     }
-    if (groups != null) {
-      groups.setScale(scale);
+    return new Scaling(W, from);
+  }
+
+  /** Divides products by the scale, panel by panel, and learns their lengths. */
+  private final class Scaling implements BlockVectors.PanelTask {
+    private final double[][] products;
+    private final int from;
+    private final double inverse = 1 / scale;
+    private final double[][] squares;
+
+    Scaling(double[][] products, int from) {
+      this.products = products;
+      this.from = from;
+      this.squares = new double[BlockVectors.STRIPES][products.length];
+    }
+
+    @Override
+    public void run(int worker, int stripe, int start, int end) {
+      for (int j = 0; j < products.length; j++) {
+        BlockVectors.scale(products[j], inverse, start, end);
+        squares[stripe][j] += BlockVectors.dot(products[j], products[j], start, end);
+      }
+    }
+
+    /**
+     * Keeps the largest length for the norm, after all panels.
+     *
+     * @return the largest length of these products
+     * @throws ArithmeticException if a product is not finite
+     */
+    double take() {
+      double longest = 0;
+      for (int j = 0; j < products.length; j++) {
+        double square = 0;
+        for (double[] part : squares) {
+          square += part[j];
+        }
+        if (!(square < Double.POSITIVE_INFINITY)) {
+          checkFinite(products, from);
+        }
+        longest = Math.max(longest, Math.sqrt(square));
+      }
+      norm = Math.max(norm, longest);
+      return longest;
     }
   }
 

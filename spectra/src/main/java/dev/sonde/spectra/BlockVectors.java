@@ -1,12 +1,5 @@
 package dev.sonde.spectra;
 
-import static org.bytedeco.openblas.global.openblas_full.CblasColMajor;
-import static org.bytedeco.openblas.global.openblas_full.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas_full.CblasTrans;
-import static org.bytedeco.openblas.global.openblas_full.cblas_dgemm;
-
-import org.bytedeco.javacpp.DoublePointer;
-
 /**
  * Products of long vectors and of narrow blocks of them, in double precision. Rows of blocks are
  * cut into stripes that are added up in order, so the bits do not depend on the number of workers.
@@ -20,10 +13,20 @@ final class BlockVectors {
 
   private BlockVectors() {}
 
-  /** Works on rows {@code from … to−1}. */
+  /** What is done with the rows of a panel, at best while they are in the cache. */
   @FunctionalInterface
   interface PanelTask {
-    void run(int stripe, int from, int to);
+    /** Does nothing. */
+    PanelTask NONE = (worker, stripe, from, to) -> {};
+
+    /**
+     * Works on rows {@code from … to−1}, at most {@value TallMatrix#PANEL_ROWS} of them.
+     *
+     * @param worker which worker does it, for scratch memory of its own
+     * @param stripe which of at most {@value #STRIPES} stripes the rows belong to; one worker does
+     *     the panels of a stripe in order, so sums over a stripe are the same whoever makes them
+     */
+    void run(int worker, int stripe, int from, int to);
   }
 
   /** Runs a task on every panel; panels of one stripe follow each other. */
@@ -33,7 +36,7 @@ final class BlockVectors {
         (worker, stripe) -> {
           int end = start(stripe + 1, rows);
           for (int from = start(stripe, rows); from < end; from += PANEL_ROWS) {
-            task.run(stripe, from, Math.min(end, from + PANEL_ROWS));
+            task.run(worker, stripe, from, Math.min(end, from + PANEL_ROWS));
           }
         });
   }
@@ -42,76 +45,11 @@ final class BlockVectors {
     return (int) ((long) rows * stripe / STRIPES);
   }
 
-  /**
-   * Returns {@code XᵀY}, {@code X.length × Y.length} column-major.
-   *
-   * <p>Panels are copied to native memory for OpenBLAS: four times as fast as sums in Java, which
-   * the compiler may not reorder and so does not vectorise.
-   */
+  /** Returns {@code XᵀY}, {@code X.length × Y.length} column-major. */
   static double[] inner(double[][] X, double[][] Y, Workers workers) {
-    return inner(X, Y, workers, (stripe, from, to) -> {});
-  }
-
-  /** Returns {@code XᵀY} after a task was done on every panel, while the panel is in the cache. */
-  static double[] inner(double[][] X, double[][] Y, Workers workers, PanelTask before) {
-    int m = X.length;
-    int k = Y.length;
-    Lapack.load();
-    double[][] partial = new double[STRIPES][m * k];
-    int rows = X[0].length;
-    workers.run(
-        STRIPES,
-        (worker, stripe) -> {
-          try (DoublePointer x = new DoublePointer((long) m * PANEL_ROWS);
-              DoublePointer y = X == Y ? x : new DoublePointer((long) k * PANEL_ROWS);
-              DoublePointer sum = new DoublePointer((long) m * k)) {
-            sum.put(partial[stripe]);
-            int end = start(stripe + 1, rows);
-            for (int from = start(stripe, rows); from < end; from += PANEL_ROWS) {
-              int count = Math.min(end - from, PANEL_ROWS);
-              before.run(stripe, from, from + count);
-              copy(X, from, count, x);
-              if (X != Y) {
-                copy(Y, from, count, y);
-              }
-              cblas_dgemm(
-                  CblasColMajor,
-                  CblasTrans,
-                  CblasNoTrans,
-                  m,
-                  k,
-                  count,
-                  1,
-                  x,
-                  PANEL_ROWS,
-                  y,
-                  PANEL_ROWS,
-                  1,
-                  sum,
-                  m);
-            }
-            sum.get(partial[stripe]);
-          }
-        });
-    double[] total = new double[m * k];
-    for (double[] sum : partial) {
-      for (int i = 0; i < total.length; i++) {
-        total[i] += sum[i];
-      }
-    }
-    return total;
-  }
-
-  private static void copy(double[][] block, int from, int count, DoublePointer to) {
-    for (int j = 0; j < block.length; j++) {
-      to.position((long) j * PANEL_ROWS).put(block[j], from, count);
-    }
-    to.position(0);
-  }
-
-  /** Computes {@code W ← W − XC} with C {@code X.length × W.length} column-major. */
-  static void subtract(double[][] W, double[][] X, double[] C, Workers workers) {
-    forEachPanel(W[0].length, workers, (stripe, from, to) -> subtractPanel(W, X, C, from, to));
+    InnerProducts products = new InnerProducts(X, Y, workers);
+    forEachPanel(X[0].length, workers, products);
+    return products.total();
   }
 
   /** Computes {@code W ← W − XC} on rows {@code from … to−1}. */

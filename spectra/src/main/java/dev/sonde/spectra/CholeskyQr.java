@@ -31,8 +31,18 @@ record CholeskyQr(int rank, double[] coefficients) {
    * @param accuracy the orthogonality that is needed
    */
   static CholeskyQr inPlace(double[][] block, double tolerance, double accuracy, Workers workers) {
-    int b = block.length;
     double[] gram = BlockVectors.inner(block, block, workers);
+    return inPlace(block, gram, tolerance, accuracy, workers);
+  }
+
+  /**
+   * Replaces the block by an orthonormal basis of its columns' span, its Gram matrix being known.
+   *
+   * @param gram {@code WᵀW}, column-major
+   */
+  static CholeskyQr inPlace(
+      double[][] block, double[] gram, double tolerance, double accuracy, Workers workers) {
+    int b = block.length;
     double[] squares = Lapack.symmetricEigenpairs(gram, b, false).values();
     double shortest = Math.sqrt(Math.max(0, squares[0]));
     double longest = Math.sqrt(Math.max(0, squares[b - 1]));
@@ -73,7 +83,7 @@ record CholeskyQr(int rank, double[] coefficients) {
     BlockVectors.forEachPanel(
         block[0].length,
         workers,
-        (stripe, from, to) -> {
+        (worker, stripe, from, to) -> {
           // from the last column, so that the ones it needs are still the old ones
           for (int j = b - 1; j >= 0; j--) {
             BlockVectors.scale(block[j], inverse[j * b + j], from, to);

@@ -1,5 +1,6 @@
 package dev.sonde.spectra;
 
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -94,39 +95,46 @@ final class ComplementProbes {
         vector[i] = random.nextGaussian();
       }
     }
-    TallMatrix basis = lanczos.basis();
-    if (2L * dimension >= n) {
-      // half of the square length stays, so what rounding leaves is not magnified: once is enough
-      basis.subtractProduct(basis.project(vectors), vectors);
-    } else {
-      basis.orthogonaliseInPlace(vectors);
-    }
-    CholeskyQr.inPlace(vectors, 0, operator.unitRoundoff(), workers);
-    for (double[] vector : vectors) {
-      basis.round(vector);
-    }
-    lanczos.multiplyOutside(vectors, products, count);
-    add(
-        BlockVectors.inner(vectors, products, workers),
-        BlockVectors.inner(products, products, workers),
-        coupling());
+    orthonormalise();
+    double[][] next = lanczos.pending();
+    InnerProducts first = new InnerProducts(vectors, products, workers);
+    InnerProducts second = new InnerProducts(products, products, workers);
+    InnerProducts coupling = new InnerProducts(next, vectors, workers);
+    lanczos.multiplyOutside(vectors, products, count, List.of(first, second, coupling));
+    add(first.total(), second.total(), coupling(coupling.total(), next.length));
     count += width;
   }
 
-  /** Returns {@code BᵀW}, {@code lastBlock × width}, or nothing when there is no coupling. */
-  private double[] coupling() {
-    double[][] next = lanczos.pending();
-    if (next.length == 0) {
-      return new double[0];
+  /** Makes the Gaussian vectors a uniformly distributed frame of the complement. */
+  private void orthonormalise() {
+    TallMatrix basis = lanczos.basis();
+    InnerProducts gram = new InnerProducts(vectors, vectors, workers);
+    if (2L * dimension >= operator.dimension()) {
+      // half of the square length stays, so what rounding leaves is not magnified: once is enough
+      double length = Math.sqrt(operator.dimension());
+      double[] along = basis.projectAfter(BlockVectors.PanelTask.NONE, vectors, length);
+      basis.subtractProductBefore(gram, along, vectors, length);
+    } else {
+      basis.orthogonaliseInPlace(vectors);
+      BlockVectors.forEachPanel(operator.dimension(), workers, gram);
     }
+    CholeskyQr.inPlace(vectors, gram.total(), 0, operator.unitRoundoff(), workers);
+    basis.round(vectors);
+  }
+
+  /**
+   * Returns {@code BᵀW}, {@code lastBlock × width}, or nothing when there is no coupling.
+   *
+   * @param Z the next block's products with the vectors, {@code rank × width}
+   */
+  private double[] coupling(double[] Z, int rank) {
     double[] R = lanczos.border();
-    double[] Z = BlockVectors.inner(next, vectors, workers);
-    int w = lanczos.lastBlock();
+    int w = rank == 0 ? 0 : lanczos.lastBlock();
     double[] U = new double[w * width];
     for (int j = 0; j < width; j++) {
       for (int l = 0; l < w; l++) {
-        for (int i = 0; i < next.length; i++) {
-          U[j * w + l] += R[l * next.length + i] * Z[j * next.length + i];
+        for (int i = 0; i < rank; i++) {
+          U[j * w + l] += R[l * rank + i] * Z[j * rank + i];
         }
       }
     }

@@ -8,6 +8,7 @@ import static org.bytedeco.openblas.global.openblas_full.cblas_dgemv;
 import static org.bytedeco.openblas.global.openblas_full.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas_full.cblas_sgemv;
 
+import dev.sonde.spectra.BlockVectors.PanelTask;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
@@ -184,56 +185,67 @@ final class TallMatrix implements AutoCloseable {
     }
   }
 
-  /** Appends a column and rounds the vector to what was stored. */
-  void appendRounded(double[] column) {
-    if (columns == capacity) {
-      throw new IllegalStateException("all " + capacity + " columns are in use");
+  /** Appends vectors and rounds them to what was stored. */
+  void appendRounded(double[][] block) {
+    if (columns + block.length > capacity) {
+      throw new IllegalStateException(
+          block.length + " columns do not fit: " + columns + " of " + capacity + " are in use");
     }
-    columns++;
-    setColumn(columns - 1, column, true);
+    int first = columns;
+    columns += block.length;
+    store(first, block, true);
   }
 
-  /** Rounds a vector to the matrix's format. */
-  void round(double[] vector) {
-    if (format == Format.SINGLE) {
-      workers.run(
-          stripes,
-          (worker, stripe) -> {
-            int end = Math.min(rows, firstPanel(stripe + 1) * PANEL_ROWS);
+  /** Rounds vectors to the matrix's format. */
+  void round(double[][] block) {
+    if (format == Format.DOUBLE) {
+      return;
+    }
+    workers.run(
+        stripes,
+        (worker, stripe) -> {
+          int end = Math.min(rows, firstPanel(stripe + 1) * PANEL_ROWS);
+          for (double[] vector : block) {
             for (int i = firstPanel(stripe) * PANEL_ROWS; i < end; i++) {
               vector[i] = (float) vector[i];
             }
-          });
-    }
+          }
+        });
   }
 
   /** Replaces column {@code j}. */
   void setColumn(int j, double[] column) {
-    setColumn(j, column, false);
+    checkColumn(j);
+    store(j, new double[][] {column}, false);
   }
 
-  private void setColumn(int j, double[] column, boolean roundColumn) {
+  private void store(int first, double[][] block, boolean roundBlock) {
     checkOpen();
-    checkColumn(j);
-    checkLength(column);
+    checkBlock(block);
     workers.run(
         stripes,
         (worker, stripe) -> {
           Scratch scratch = scratch(worker, 1);
           for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
-            int r = panelRows(p);
-            int start = p * PANEL_ROWS;
-            if (format == Format.DOUBLE) {
-              doublesAt(p, j).put(column, start, r);
-            } else {
-              scratch.toSingle(column, 1, start, r);
-              floatsAt(p, j).put(scratch.row, 0, r);
-              for (int i = 0; roundColumn && i < r; i++) {
-                column[start + i] = scratch.row[i];
-              }
+            for (int j = 0; j < block.length; j++) {
+              store(p, first + j, block[j], roundBlock, scratch);
             }
           }
         });
+  }
+
+  private void store(int p, int j, double[] column, boolean roundColumn, Scratch scratch) {
+    int r = panelRows(p);
+    int start = p * PANEL_ROWS;
+    if (format == Format.DOUBLE) {
+      doublesAt(p, j).put(column, start, r);
+      return;
+    }
+    scratch.toSingle(column, 1, start, r);
+    floatsAt(p, j).put(scratch.row, 0, r);
+    for (int i = 0; roundColumn && i < r; i++) {
+      column[start + i] = scratch.row[i];
+    }
   }
 
   /** Copies column {@code j} to {@code out}. */
@@ -257,9 +269,22 @@ final class TallMatrix implements AutoCloseable {
 
   /** Returns {@code C = QᵀW}, {@code columns() × block.length}. */
   double[] project(double[][] block) {
+    return project(PanelTask.NONE, block, scales(block));
+  }
+
+  /**
+   * Returns {@code C = QᵀW} after a task was done on every panel, in one pass.
+   *
+   * @param before what makes W's rows of a panel, or changes them
+   * @param size the order of W's longest column, to some 30 powers of two
+   */
+  double[] projectAfter(PanelTask before, double[][] block, double size) {
+    return project(before, block, scales(block.length, size));
+  }
+
+  private double[] project(PanelTask before, double[][] block, double[] scales) {
     checkOpen();
     checkBlock(block);
-    double[] scales = scales(block);
     double[][] partial = new double[stripes][];
     workers.run(
         stripes,
@@ -267,6 +292,7 @@ final class TallMatrix implements AutoCloseable {
           Scratch scratch = scratch(worker, block.length);
           Coefficients sum = new Coefficients(columns, block.length);
           for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
+            before.run(worker, stripe, p * PANEL_ROWS, p * PANEL_ROWS + panelRows(p));
             scratch.load(block, scales, p);
             panelProject(p, block.length, scratch, sum);
           }
@@ -277,7 +303,37 @@ final class TallMatrix implements AutoCloseable {
 
   /** Computes {@code W ← W − QC} with C {@code columns() × block.length}. */
   void subtractProduct(double[] c, double[][] block) {
-    subtract(c, block, false);
+    subtract(c, block, coefficientScales(c, block.length), PanelTask.NONE);
+  }
+
+  /**
+   * Computes {@code W ← W − QC} and does a task on every panel of the new W, in one pass.
+   *
+   * @param size the order of C's longest column, to some 30 powers of two
+   * @param after what is done with W's rows of a panel
+   */
+  void subtractProductBefore(PanelTask after, double[] c, double[][] block, double size) {
+    subtract(c, block, scales(block.length, size), after);
+  }
+
+  private void subtract(double[] c, double[][] block, double[] scales, PanelTask after) {
+    checkOpen();
+    checkBlock(block);
+    checkCoefficients(c, columns, block.length);
+    workers.run(
+        stripes,
+        (worker, stripe) -> {
+          Scratch scratch = scratch(worker, block.length);
+          Coefficients coefficients = new Coefficients(c, columns, block.length, scales);
+          for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
+            if (format == Format.DOUBLE) {
+              scratch.load(block, scales, p); // in single precision QC stands alone
+            }
+            panelSubtract(p, block.length, coefficients, scratch);
+            scratch.storeSubtracted(block, scales, p);
+            after.run(worker, stripe, p * PANEL_ROWS, p * PANEL_ROWS + panelRows(p));
+          }
+        });
   }
 
   /**
@@ -285,36 +341,24 @@ final class TallMatrix implements AutoCloseable {
    * the middle of two rounds of block Gram–Schmidt.
    */
   double[] subtractProductAndProject(double[] c, double[][] block) {
-    return subtract(c, block, true);
-  }
-
-  private double[] subtract(double[] c, double[][] block, boolean project) {
-    checkOpen();
-    checkBlock(block);
-    checkCoefficients(c, columns, block.length);
     double[] scales = scales(block);
-    double[] coefficientScales = scales(columnsOf(c, columns, block.length));
     double[][] partial = new double[stripes][];
-    workers.run(
-        stripes,
-        (worker, stripe) -> {
-          Scratch scratch = scratch(worker, block.length);
-          Coefficients coefficients = new Coefficients(c, columns, block.length, coefficientScales);
-          Coefficients sum = new Coefficients(project ? columns : 0, block.length);
-          for (int p = firstPanel(stripe); p < firstPanel(stripe + 1); p++) {
-            if (format == Format.DOUBLE) {
-              scratch.load(block, scales, p); // in single precision QC stands alone
-            }
-            panelSubtract(p, block.length, coefficients, scratch);
-            scratch.storeSubtracted(block, coefficientScales, p);
-            if (project) {
-              scratch.load(block, scales, p);
-              panelProject(p, block.length, scratch, sum);
-            }
+    Coefficients[] sums = new Coefficients[stripes];
+    subtract(
+        c,
+        block,
+        coefficientScales(c, block.length),
+        (worker, stripe, from, to) -> {
+          if (sums[stripe] == null) {
+            sums[stripe] = new Coefficients(columns, block.length);
+            partial[stripe] = sums[stripe].total;
           }
-          partial[stripe] = sum.total;
+          int p = from / PANEL_ROWS;
+          Scratch scratch = scratch(worker, block.length);
+          scratch.load(block, scales, p);
+          panelProject(p, block.length, scratch, sums[stripe]);
         });
-    return project ? sum(partial, columns, scales) : new double[0];
+    return sum(partial, columns, scales);
   }
 
   /**
@@ -571,14 +615,30 @@ final class TallMatrix implements AutoCloseable {
             for (double entry : vectors[j]) {
               largest = Math.max(largest, Math.abs(entry));
             }
-            int exponent = Math.getExponent(largest);
-            // 2^±60: far from where sums of squares leave single precision's range
-            if (largest > 0 && Math.abs(exponent) > 60 && exponent <= Double.MAX_EXPONENT) {
-              scales[j] = Math.scalb(1.0, exponent);
-            }
+            scales[j] = scale(largest);
           });
     }
     return scales;
+  }
+
+  /** Returns the power of two by which vectors of a known size are divided, one for each. */
+  private double[] scales(int vectors, double size) {
+    double[] scales = new double[vectors];
+    Arrays.fill(scales, format == Format.SINGLE ? scale(size) : 1);
+    return scales;
+  }
+
+  /** Returns 1 for ordinary sizes, and a power of two near to those that are not. */
+  private static double scale(double size) {
+    int exponent = Math.getExponent(size);
+    // 2^±60: far from where sums of squares leave single precision's range
+    return size > 0 && Math.abs(exponent) > 60 && exponent <= Double.MAX_EXPONENT
+        ? Math.scalb(1.0, exponent)
+        : 1;
+  }
+
+  private double[] coefficientScales(double[] c, int vectors) {
+    return scales(columnsOf(c, columns, vectors));
   }
 
   private static double[][] columnsOf(double[] c, int m, int b) {
