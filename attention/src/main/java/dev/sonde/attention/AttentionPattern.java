@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param keys the second
  * @param keyLayout how the keys lie in it
  * @param softmax the softmax's result, where the model shows it
- * @param output the heads' outputs (…, n, d_v), where the model shows them
+ * @param output the heads' outputs and their way to the residual stream
  * @param addition what must be added to the graph to have these tensors
  */
 record AttentionPattern(
@@ -33,7 +33,7 @@ record AttentionPattern(
     String keys,
     Layout keyLayout,
     Optional<String> softmax,
-    Optional<String> output,
+    OutputPath output,
     Addition addition) {
 
   AttentionPattern {

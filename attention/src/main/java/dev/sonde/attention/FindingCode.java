@@ -26,6 +26,10 @@ import java.util.Locale;
  *     <td>info: entropy below a tenth of ln(keys) without a row std above 4, not positional</td>
  *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code entropyRatio}, {@code
  *     rowStd}</td></tr>
+ * <tr><td>{@code attention-dead}</td>
+ *     <td>warning: what a head writes is less than a hundredth of the residual stream's length</td>
+ *     <td>{@code count}, {@code heads}, {@code names}; {@code streamShare} of the first, {@code
+ *     medianShare} of all heads</td></tr>
  * <tr><td>{@code attention-precision-risk}</td>
  *     <td>warning: some |logit| is above 100</td>
  *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code maxLogit}, {@code
@@ -46,9 +50,9 @@ import java.util.Locale;
  * <tr><td>{@code attention-temperature}</td>
  *     <td>info: at another temperature ‖J‖_F of some head, not positional, would be more than twice
  *     as large</td>
- *     <td>{@code count}, {@code heads}, {@code names}, {@code cold} count of those that are too
- *     sharp; of the first: {@code factor} on its logits, [{@code standardError}], {@code gain},
- *     {@code bestJacobianNorm}</td></tr>
+ *     <td>{@code count}, {@code heads}, {@code names}, {@code sharp} and {@code flat} counts of
+ *     those that are sharper or flatter than that; of the first: {@code factor} on its logits,
+ *     [{@code standardError}], {@code gain}, {@code bestJacobianNorm}</td></tr>
  * <tr><td>{@code attention-other-scale}</td>
  *     <td>info: q·k is not multiplied with 1/√d</td>
  *     <td>[{@code scale}], {@code dimension}, {@code usualScale}</td></tr>
@@ -72,6 +76,8 @@ public enum FindingCode {
   ATTENTION_SATURATED,
   /** One-hot heads whose logits are not spread. */
   ATTENTION_COLLAPSED,
+  /** Heads that write next to nothing into the residual stream. */
+  ATTENTION_DEAD,
   /** Logits that 16-bit formats round coarsely. */
   ATTENTION_PRECISION_RISK,
   /** Attention parked on the first token. */

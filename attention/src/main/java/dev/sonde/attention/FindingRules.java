@@ -49,6 +49,7 @@ final class FindingRules {
     rules.trainingDanger();
     rules.saturated();
     rules.collapsed();
+    rules.dead();
     rules.precisionRisk();
     rules.sinks();
     rules.positional();
@@ -118,6 +119,24 @@ final class FindingRules {
     }
   }
 
+  private void dead() {
+    List<Named> heads =
+        with(HeadVerdict.DEAD, named -> named.head().output().streamShare().estimate());
+    if (!heads.isEmpty()) {
+      HeadOutput faintest = heads.get(0).head().output();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("streamShare", faintest.streamShare().estimate());
+      evidence.put("medianShare", median(named -> named.head().output().streamShare().estimate()));
+      add(FindingCode.ATTENTION_DEAD, Severity.WARNING, evidence);
+    }
+  }
+
+  /** The median over all heads that have the figure. */
+  private double median(java.util.function.ToDoubleFunction<Named> figure) {
+    double[] values = all.stream().mapToDouble(figure).filter(Double::isFinite).sorted().toArray();
+    return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
+  }
+
   private void precisionRisk() {
     List<Named> heads =
         with(HeadVerdict.PRECISION_RISK, named -> -named.head().softmax().maxAbsoluteLogit());
@@ -166,10 +185,7 @@ final class FindingRules {
     if (!heads.isEmpty()) {
       HeadFigures first = heads.get(0).head();
       Map<String, Object> evidence = heads(heads);
-      double[] ratios =
-          all.stream().mapToDouble(FindingRules::ratio).filter(Double::isFinite).sorted().toArray();
-      evidence.put(
-          "medianRatio", (ratios[(ratios.length - 1) / 2] + ratios[ratios.length / 2]) / 2);
+      evidence.put("medianRatio", median(FindingRules::ratio));
       evidence.put("ratio", ratio(heads.get(0)));
       evidence.put("queryDirections", first.product().queryDirections());
       evidence.put("keyDirections", first.product().keyDirections());
@@ -187,12 +203,13 @@ final class FindingRules {
     if (!heads.isEmpty()) {
       BestTemperature first = heads.get(0).head().remedies().temperature();
       Map<String, Object> evidence = heads(heads);
-      evidence.put(
-          "cold",
+      int sharp =
           (int)
               heads.stream()
                   .filter(named -> named.head().remedies().temperature().factor().estimate() < 1)
-                  .count());
+                  .count();
+      evidence.put("sharp", sharp);
+      evidence.put("flat", heads.size() - sharp);
       evidence.put("factor", first.factor().estimate());
       if (Double.isFinite(first.factor().standardError())) {
         evidence.put("standardError", first.factor().standardError());

@@ -37,6 +37,9 @@ final class FusedAttention {
   private String reason = "";
   private int names;
 
+  /** Whether its output is (batch, n, heads·d_v) rather than (batch, heads, n, d_v). */
+  private boolean joined = true;
+
   FusedAttention(OnnxGraph graph, NodeProto node) {
     this.graph = graph;
     this.node = node;
@@ -79,7 +82,8 @@ final class FusedAttention {
     }
     long queryHeads = OnnxGraph.attribute(node, "q_num_heads", 0);
     long keyHeads = OnnxGraph.attribute(node, "kv_num_heads", 0);
-    String queries = queryHeads > 0 ? heads(input(0), queryHeads) : input(0);
+    joined = queryHeads > 0;
+    String queries = joined ? heads(input(0), queryHeads) : input(0);
     String keys = keyHeads > 0 ? heads(input(1), keyHeads) : input(1);
     if (!input(3).isEmpty()) {
       boolean truth = holdsTruths(input(3));
@@ -227,7 +231,8 @@ final class FusedAttention {
             keys,
             Layout.ROWS,
             Optional.empty(),
-            Optional.of(node.getOutput(0)),
+            new OutputPathFinder(graph)
+                .from(node.getOutput(0), joined ? Layout.INTERLEAVED : Layout.ROWS),
             new Addition(nodes, constants)));
   }
 

@@ -11,6 +11,7 @@ import java.util.List;
  * @param softmax its logits and what the softmax makes of them
  * @param product how its queries and keys spread
  * @param remedies what another temperature, QK-norm and a soft cap would make of its softmax
+ * @param output what it writes
  * @param role what the head does
  * @param verdicts what is worth a look
  */
@@ -21,6 +22,7 @@ public record HeadFigures(
     SoftmaxFigures softmax,
     ProductSpread product,
     Remedies remedies,
+    HeadOutput output,
     HeadRole role,
     List<HeadVerdict> verdicts) {
 

@@ -12,6 +12,8 @@ public enum HeadVerdict {
   SINK,
   /** Attends as another head of its layer does. */
   DUPLICATE,
+  /** Writes next to nothing into the residual stream; never told from attention alone. */
+  DEAD,
   /** Logits so large that a 16-bit format rounds them coarsely. */
   PRECISION_RISK,
   /** Logits of the size at which training runs have diverged. */

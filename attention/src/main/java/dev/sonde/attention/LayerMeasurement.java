@@ -2,12 +2,15 @@ package dev.sonde.attention;
 
 import dev.sonde.attention.AttentionLayer.Kind;
 import dev.sonde.attention.AttentionPattern.Factor;
+import dev.sonde.attention.AttentionPattern.Step;
 import dev.sonde.nets.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers one layer's figures over sequences. */
@@ -21,6 +24,7 @@ final class LayerMeasurement {
   private final double[] keyFactors;
   private final @Nullable ProductAccumulator[] products;
   private final KeptRows[] kept;
+  private final LayerOutput output;
   private final Remedies[] remedies;
   private final int stride;
   private long rowsBefore;
@@ -57,7 +61,12 @@ final class LayerMeasurement {
     Tensor queries = tensors.get(pattern.queries());
     dimension = queries == null ? 0 : queries.columns();
     int tokens = queries == null ? 0 : new LogitRows(pattern, tensors).queries();
-    perToken = tokens == 0 ? 0 : numbers(queries, tensors.get(pattern.keys())) / tokens;
+    output = new LayerOutput(pattern.output(), tensors, tokens, heads);
+    perToken =
+        tokens == 0
+            ? 0
+            : numbers(queries, tensors.get(pattern.keys()), tensors.get(pattern.output().heads()))
+                / tokens;
     products = new @Nullable ProductAccumulator[heads];
     scales = new double[heads];
     // a soft cap divides before tanh and multiplies behind it: no factor on q·k is left to name
@@ -112,6 +121,31 @@ final class LayerMeasurement {
     return (double) visiblePairs / visibleRows;
   }
 
+  /** What a run over a sequence must return. */
+  static Set<String> tensors(AttentionPattern pattern) {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(pattern.core());
+    names.add(pattern.queries());
+    names.add(pattern.keys());
+    for (Step step : pattern.steps()) {
+      if (!step.tensor().isEmpty()) {
+        names.add(step.tensor());
+      }
+    }
+    names.addAll(LayerOutput.tensors(pattern.output()));
+    return names;
+  }
+
+  /** What must be returned once, before the first sequence. */
+  Set<String> weights() {
+    return LayerOutput.weights(pattern.output());
+  }
+
+  /** Returns what is to be done with the weights before the first sequence, a piece per head. */
+  List<Runnable> project(Map<String, Tensor> weights) {
+    return output.project(weights);
+  }
+
   /** The largest difference between our probabilities and the model's; NaN where it shows none. */
   double differenceFromSoftmax(Map<String, Tensor> tensors) {
     Tensor softmax = pattern.softmax().map(tensors::get).orElse(null);
@@ -162,6 +196,7 @@ final class LayerMeasurement {
             }
           });
     }
+    work.addAll(output.work(tensors, rows.queries(), endsUnit));
     return work;
   }
 
@@ -329,8 +364,9 @@ final class LayerMeasurement {
     for (int h = 0; h < accumulators.length; h++) {
       SoftmaxFigures softmax = accumulators[h].figures();
       HeadRole role = VerdictRules.role(softmax);
+      HeadOutput written = output.output(h);
       List<HeadVerdict> verdicts =
-          VerdictRules.verdicts(softmax, role, accumulators[h].equalShare());
+          VerdictRules.verdicts(softmax, written, role, accumulators[h].equalShare());
       if (repeatsAnEarlierHead(h)) {
         verdicts.add(HeadVerdict.DUPLICATE);
       }
@@ -343,6 +379,7 @@ final class LayerMeasurement {
               softmax,
               product == null ? ProductSpread.UNKNOWN : product.spread(),
               remedies[h],
+              written,
               role,
               verdicts));
     }

@@ -29,6 +29,16 @@ import java.util.Set;
 
 /** An ONNX file as a graph that can be walked: who makes a tensor, who reads it, what is fixed. */
 final class OnnxGraph {
+  /** Operators that change a tensor's type or shape only. */
+  static final Set<String> SAME_NUMBERS =
+      Set.of(
+          "Cast", "Identity", "Dropout", "Reshape", "Unsqueeze", "Squeeze", "Flatten", "CastLike");
+
+  /** Operators that order heads and positions, between a projection and the product. */
+  static final Set<String> LAYOUT = Set.of("Transpose", "Expand", "Slice", "Split");
+
+  private static final int FARTHEST = 24;
+
   private final Path file;
   private final byte[] bytes;
   private final ModelProto model;
@@ -192,6 +202,30 @@ final class OnnxGraph {
 
   boolean isConstant(String tensor) {
     return constants.containsKey(tensor);
+  }
+
+  /** Whether a tensor is a weight, directly or through operators that only rearrange it. */
+  boolean comesFromWeights(String tensor) {
+    String name = tensor;
+    for (int depth = 0; depth < FARTHEST; depth++) {
+      if (isConstant(name)) {
+        return true;
+      }
+      Optional<NodeProto> producer = producer(name);
+      if (producer.isEmpty()) {
+        return false;
+      }
+      String operator = producer.get().getOpType();
+      boolean rearranges =
+          SAME_NUMBERS.contains(operator)
+              || LAYOUT.contains(operator)
+              || operator.equals("DequantizeLinear");
+      if (!rearranges || producer.get().getInputCount() == 0) {
+        return false;
+      }
+      name = producer.get().getInput(0);
+    }
+    return false;
   }
 
   Optional<TensorProto> constant(String tensor) {

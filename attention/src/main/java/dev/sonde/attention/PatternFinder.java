@@ -20,14 +20,6 @@ import java.util.Set;
  * logits do not come from a product as above, is kept as unrecognised.
  */
 final class PatternFinder {
-  /** Operators that change a tensor's type or shape only. */
-  private static final Set<String> SAME_NUMBERS =
-      Set.of(
-          "Cast", "Identity", "Dropout", "Reshape", "Unsqueeze", "Squeeze", "Flatten", "CastLike");
-
-  /** Operators that order heads and positions, between a projection and the product. */
-  private static final Set<String> LAYOUT = Set.of("Transpose", "Expand", "Slice", "Split");
-
   /** Longest way from a softmax to its product; real graphs take up to ten steps. */
   private static final int FARTHEST = 24;
 
@@ -81,7 +73,7 @@ final class PatternFinder {
   }
 
   private void softmax(NodeProto softmax) {
-    Optional<String> output = valueProduct(softmax.getOutput(0), 0);
+    Optional<HeadsAt> output = valueProduct(softmax.getOutput(0), 0);
     if (output.isEmpty()) {
       return;
     }
@@ -112,8 +104,11 @@ final class PatternFinder {
     }
   }
 
+  /** The tensor of the heads' outputs. */
+  private record HeadsAt(String tensor, Layout layout) {}
+
   private AttentionPattern pattern(
-      NodeProto softmax, Product product, List<Walked> way, String output) {
+      NodeProto softmax, Product product, List<Walked> way, HeadsAt output) {
     String core = product.result();
     List<Factor> factors = new ArrayList<>();
     factors.addAll(factorsBefore(product.queries(), Factor.Place.QUERIES));
@@ -145,37 +140,57 @@ final class PatternFinder {
         product.keys(),
         product.keyLayout(),
         Optional.of(softmax.getOutput(0)),
-        Optional.of(output),
+        new OutputPathFinder(graph).from(output.tensor(), output.layout()),
         AttentionPattern.Addition.NONE);
   }
 
   /** Follows the probabilities to their product with the values. */
-  private Optional<String> valueProduct(String tensor, int depth) {
+  private Optional<HeadsAt> valueProduct(String tensor, int depth) {
     if (depth > FARTHEST) {
       return Optional.empty();
     }
     for (NodeProto node : graph.consumers(tensor)) {
       String operator = node.getOpType();
       if (operator.equals("MatMul") || operator.equals("Einsum")) {
-        boolean activations =
-            node.getInputList().stream().noneMatch(name -> comesFromWeights(name));
-        return activations ? Optional.of(node.getOutput(0)) : Optional.empty();
+        boolean activations = node.getInputList().stream().noneMatch(graph::comesFromWeights);
+        return activations ? headsAt(node, tensor) : Optional.empty();
       }
       boolean passes =
-          SAME_NUMBERS.contains(operator)
+          OnnxGraph.SAME_NUMBERS.contains(operator)
               || Set.of("Where", "Mul", "Transpose", "DynamicQuantizeLinear", "QuantizeLinear")
                   .contains(operator);
       if (operator.equals("MatMulInteger")) {
-        return integerResult(node);
+        return integerResult(node).map(result -> new HeadsAt(result, Layout.ROWS));
       }
       if (passes) {
-        Optional<String> further = valueProduct(node.getOutput(0), depth + 1);
+        Optional<HeadsAt> further = valueProduct(node.getOutput(0), depth + 1);
         if (further.isPresent()) {
           return further;
         }
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<HeadsAt> headsAt(NodeProto product, String probabilities) {
+    if (product.getOpType().equals("MatMul")) {
+      return Optional.of(new HeadsAt(product.getOutput(0), Layout.ROWS));
+    }
+    // such as bhqk,bhkd->bhqd or bhqk,bkhd->bqhd: queries are the letter before the keys
+    String[] sides = equation(product).split("->", -1);
+    String[] operands = sides[0].split(",", -1);
+    String attention =
+        operands[product.getInput(0).equals(probabilities) ? 0 : operands.length - 1];
+    return sides.length == 2 && attention.length() > 1
+        ? layout(sides[1], attention.charAt(attention.length() - 2))
+            .map(layout -> new HeadsAt(product.getOutput(0), layout))
+        : Optional.empty();
+  }
+
+  private static String equation(NodeProto einsum) {
+    return OnnxGraph.attribute(einsum, "equation")
+        .map(attribute -> attribute.getS().toStringUtf8().replace(" ", ""))
+        .orElse("");
   }
 
   /** The floating-point result of MatMulInteger: Cast, then Mul with the scales. */
@@ -203,7 +218,7 @@ final class PatternFinder {
     }
     NodeProto node = producer.get();
     String operator = node.getOpType();
-    if (SAME_NUMBERS.contains(operator) || operator.equals("Clip")) {
+    if (OnnxGraph.SAME_NUMBERS.contains(operator) || operator.equals("Clip")) {
       return climb(node.getInput(0), way, depth + 1);
     }
     return switch (operator) {
@@ -276,8 +291,8 @@ final class PatternFinder {
 
   private Optional<Product> product(NodeProto node) {
     if (node.getInputCount() != 2
-        || comesFromWeights(node.getInput(0))
-        || comesFromWeights(node.getInput(1))) {
+        || graph.comesFromWeights(node.getInput(0))
+        || graph.comesFromWeights(node.getInput(1))) {
       return Optional.empty();
     }
     if (node.getOpType().equals("Einsum")) {
@@ -288,11 +303,7 @@ final class PatternFinder {
 
   /** A product such as bhid,bhjd->bhij, or bqhd,bkhd->bhqk with the heads behind the positions. */
   private static Optional<Product> einsum(NodeProto node) {
-    String equation =
-        OnnxGraph.attribute(node, "equation")
-            .map(attribute -> attribute.getS().toStringUtf8().replace(" ", ""))
-            .orElse("");
-    String[] sides = equation.split("->", -1);
+    String[] sides = equation(node).split("->", -1);
     String[] operands = sides[0].split(",", -1);
     if (sides.length != 2 || operands.length != 2 || sides[1].length() < 2) {
       return Optional.empty();
@@ -362,7 +373,7 @@ final class PatternFinder {
       }
       NodeProto node = producer.get();
       String operator = node.getOpType();
-      if (SAME_NUMBERS.contains(operator) || LAYOUT.contains(operator)) {
+      if (OnnxGraph.SAME_NUMBERS.contains(operator) || OnnxGraph.LAYOUT.contains(operator)) {
         tensor = node.getInput(0);
       } else if (operator.equals("Mul") || operator.equals("Div")) {
         int factor = scalarInput(node);
@@ -406,30 +417,6 @@ final class PatternFinder {
       case "Gather", "Slice" -> isComputedNumber(node.getInput(0), depth + 1);
       default -> false;
     };
-  }
-
-  /** Whether a tensor is a weight, directly or through operators that only rearrange it. */
-  private boolean comesFromWeights(String tensor) {
-    String name = tensor;
-    for (int depth = 0; depth < FARTHEST; depth++) {
-      if (graph.isConstant(name)) {
-        return true;
-      }
-      Optional<NodeProto> producer = graph.producer(name);
-      if (producer.isEmpty()) {
-        return false;
-      }
-      String operator = producer.get().getOpType();
-      boolean rearranges =
-          SAME_NUMBERS.contains(operator)
-              || LAYOUT.contains(operator)
-              || operator.equals("DequantizeLinear");
-      if (!rearranges || producer.get().getInputCount() == 0) {
-        return false;
-      }
-      name = producer.get().getInput(0);
-    }
-    return false;
   }
 
   private String origin(String tensor) {

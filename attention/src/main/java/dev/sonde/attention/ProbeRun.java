@@ -1,7 +1,6 @@
 package dev.sonde.attention;
 
 import dev.sonde.attention.AttentionPattern.Factor;
-import dev.sonde.attention.AttentionPattern.Step;
 import dev.sonde.nets.InvalidInputException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -107,16 +106,20 @@ final class ProbeRun {
 
   private void measure(String errorOver, ExecutorService workers) {
     Set<String> all = new LinkedHashSet<>();
-    Set<String> look = new LinkedHashSet<>();
+    Set<String> seen = new LinkedHashSet<>();
+    Set<String> weights = new LinkedHashSet<>();
     for (AttentionPattern pattern : found.patterns()) {
-      all.addAll(needed(pattern));
-      look.addAll(needed(pattern));
-      pattern.softmax().ifPresent(look::add);
-      pattern.factors().stream().map(Factor::tensor).forEach(look::add);
+      all.addAll(LayerMeasurement.tensors(pattern));
+      seen.addAll(LayerMeasurement.tensors(pattern));
+      weights.addAll(LayerOutput.weights(pattern.output()));
+      pattern.softmax().ifPresent(seen::add);
+      pattern.factors().stream().map(Factor::tensor).forEach(seen::add);
     }
+    Set<String> exposed = new LinkedHashSet<>(seen);
+    exposed.addAll(weights);
     List<List<Integer>> groups;
-    try (ScoreSession session = ScoreSession.open(graph, found.patterns(), look, threads)) {
-      look(session, look);
+    try (ScoreSession session = ScoreSession.open(graph, found.patterns(), exposed, threads)) {
+      look(session, seen);
       int longest = sequences.stream().mapToInt(Sequence::length).max().orElse(0);
       long[] bytes = layers.stream().mapToLong(layer -> layer.bytes(longest)).toArray();
       groups = groups(bytes);
@@ -129,36 +132,28 @@ final class ProbeRun {
     for (List<Integer> group : groups) {
       Set<String> names = new LinkedHashSet<>();
       List<AttentionPattern> patterns = group.stream().map(found.patterns()::get).toList();
-      patterns.forEach(pattern -> names.addAll(needed(pattern)));
-      try (ScoreSession session = ScoreSession.open(graph, patterns, names, threads)) {
+      patterns.forEach(pattern -> names.addAll(LayerMeasurement.tensors(pattern)));
+      Set<String> shown = new LinkedHashSet<>(names);
+      patterns.forEach(pattern -> shown.addAll(LayerOutput.weights(pattern.output())));
+      try (ScoreSession session = ScoreSession.open(graph, patterns, shown, threads)) {
         run(session, names, group, errorOver, workers, (long) groups.size() * sequences.size());
       }
     }
   }
 
-  private static Set<String> needed(AttentionPattern pattern) {
-    Set<String> names = new LinkedHashSet<>();
-    names.add(pattern.core());
-    names.add(pattern.queries());
-    names.add(pattern.keys());
-    for (Step step : pattern.steps()) {
-      if (!step.tensor().isEmpty()) {
-        names.add(step.tensor());
-      }
-    }
-    return names;
-  }
-
   private void look(ScoreSession session, Set<String> names) {
-    long[] ids = sequences.get(0).ids();
-    long[] few = java.util.Arrays.copyOf(ids, Math.min(FIRST_LOOK, ids.length));
-    Map<String, Tensor> tensors = session.run(few, names);
+    Map<String, Tensor> tensors = session.run(firstTokens(), names);
     for (AttentionPattern pattern : found.patterns()) {
       LayerMeasurement layer =
           new LayerMeasurement(pattern, tensors, errorOver().equals("rows"), stride());
       layers.add(layer);
       softmaxDifference = greater(softmaxDifference, layer.differenceFromSoftmax(tensors));
     }
+  }
+
+  private long[] firstTokens() {
+    long[] ids = sequences.get(0).ids();
+    return java.util.Arrays.copyOf(ids, Math.min(FIRST_LOOK, ids.length));
   }
 
   private int stride() {
@@ -204,6 +199,9 @@ final class ProbeRun {
       String errorOver,
       ExecutorService workers,
       long planned) {
+    for (int i : group) {
+      project(session, layers.get(i), workers);
+    }
     for (int s = 0; s < sequences.size(); s++) {
       Sequence sequence = sequences.get(s);
       Map<String, Tensor> tensors = session.run(sequence.ids(), names);
@@ -225,6 +223,13 @@ final class ProbeRun {
       inParallel(workers, layers.get(i).finish());
     }
     repeat(session, names, group, workers);
+  }
+
+  /** Reads a layer's output projection; nothing else of the graph runs for it. */
+  private void project(ScoreSession session, LayerMeasurement layer, ExecutorService workers) {
+    Set<String> names = layer.weights();
+    Map<String, Tensor> weights = names.isEmpty() ? Map.of() : session.run(firstTokens(), names);
+    inParallel(workers, layer.project(weights));
   }
 
   /** Runs the beginning of the first text twice over, to find heads that look for repetitions. */

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -208,10 +209,11 @@ final class ScoreSession implements AutoCloseable {
         yield Tensor.of(values, shape);
       }
       case BOOL, INT8, UINT8 -> {
+        int sign = tensor.getInfo().type == OnnxJavaType.UINT8 ? 0xFF : -1;
         ByteBuffer buffer = tensor.getByteBuffer();
         float[] values = new float[buffer.remaining()];
         for (int i = 0; i < values.length; i++) {
-          values[i] = buffer.get(i);
+          values[i] = buffer.get(i) & sign;
         }
         yield Tensor.of(values, shape);
       }

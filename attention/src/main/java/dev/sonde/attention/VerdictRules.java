@@ -42,6 +42,9 @@ final class VerdictRules {
   /** A row is nearly one-hot above this. */
   static final double ONE_HOT = 0.99;
 
+  /** A head that writes less than this share of the stream's length is dead; chosen by us. */
+  static final double FAINT = 0.01;
+
   private VerdictRules() {}
 
   static HeadRole role(SoftmaxFigures head) {
@@ -74,10 +77,12 @@ final class VerdictRules {
    * What is worth a look.
    *
    * @param head its figures
+   * @param output what it writes
    * @param role what it does
    * @param equalShare what the first token would get on average if every visible key got the same
    */
-  static List<HeadVerdict> verdicts(SoftmaxFigures head, HeadRole role, double equalShare) {
+  static List<HeadVerdict> verdicts(
+      SoftmaxFigures head, HeadOutput output, HeadRole role, double equalShare) {
     List<HeadVerdict> verdicts = new ArrayList<>();
     boolean oneHot = head.entropyRatio().estimate() < LOW_ENTROPY && !role.positional();
     if (oneHot) {
@@ -93,6 +98,9 @@ final class VerdictRules {
     }
     if (head.maxAbsoluteLogit() >= DANGEROUS) {
       verdicts.add(HeadVerdict.TRAINING_DANGER);
+    }
+    if (output.streamShare().estimate() < FAINT) {
+      verdicts.add(HeadVerdict.DEAD);
     }
     return verdicts;
   }

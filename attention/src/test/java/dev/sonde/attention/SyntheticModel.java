@@ -201,11 +201,15 @@ final class SyntheticModel {
 
   /** The end of every form: probabilities times values, back into the model's width. */
   SyntheticModel values(String probabilities) {
+    return joined(probabilities).end("joined");
+  }
+
+  /** Probabilities times values, the heads side by side in the tensor joined. */
+  SyntheticModel joined(String probabilities) {
     node("MatMul", "mixed", List.of(probabilities, "v"));
     node("Transpose", "turned", List.of("mixed"), wholes("perm", 0L, 2L, 1L, 3L));
     longs("outLayout", 0, 0, HEADS * D);
-    node("Reshape", "joined", List.of("turned", "outLayout"));
-    return end("joined");
+    return node("Reshape", "joined", List.of("turned", "outLayout"));
   }
 
   SyntheticModel end(String joined) {

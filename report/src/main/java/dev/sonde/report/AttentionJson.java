@@ -7,6 +7,7 @@ import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.BestTemperature;
 import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.HeadOutput;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.OnnxDescription;
 import dev.sonde.attention.ProductSpread;
@@ -151,6 +152,7 @@ public final class AttentionJson {
     writeMean(out, "induction", head.softmax().induction());
     writeProduct(out, head.product());
     writeRemedies(out, head);
+    writeOutput(out, head.output());
     out.writeStringField("role", head.role().label());
     out.writeArrayFieldStart("verdicts");
     for (HeadVerdict verdict : head.verdicts()) {
@@ -170,6 +172,15 @@ public final class AttentionJson {
     MeasureJson.writeNumber(out, "queryDirections", product.queryDirections());
     MeasureJson.writeNumber(out, "keyDirections", product.keyDirections());
     MeasureJson.writeNumber(out, "agreement", product.agreement());
+    out.writeEndObject();
+  }
+
+  private static void writeOutput(JsonGenerator out, HeadOutput output) throws IOException {
+    out.writeObjectFieldStart("output");
+    out.writeStringField("seen", output.seen().label());
+    writeMean(out, "norm", output.norm());
+    writeMean(out, "streamShare", output.streamShare());
+    writeMean(out, "varyingShare", output.varyingShare());
     out.writeEndObject();
   }
 

@@ -117,7 +117,8 @@ final class AttentionPage {
         words.get("measure.entropyRatio"),
         words.get("measure.jacobianNorm"),
         words.get("measure.maxProbability"),
-        words.get("measure.firstTokenMass"));
+        words.get("measure.firstTokenMass"),
+        words.get("measure.streamShare"));
     html.open("tbody");
     for (HeadOverview.Placed placed : overview.all()) {
       HeadFigures head = placed.head();
@@ -131,6 +132,7 @@ final class AttentionPage {
           .element("td", text.mean(head.softmax().jacobianNorm()))
           .element("td", text.mean(head.softmax().maxProbability()))
           .element("td", text.mean(head.softmax().firstTokenMass()))
+          .element("td", text.mean(head.output().streamShare()))
           .close();
     }
     html.close().close().close().close();
@@ -146,7 +148,8 @@ final class AttentionPage {
             "reading.jacobian",
             "reading.logit",
             "reading.product",
-            "reading.remedies")) {
+            "reading.remedies",
+            "reading.output")) {
       html.element("p", words.get(key));
     }
     html.element(

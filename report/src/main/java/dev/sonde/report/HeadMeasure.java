@@ -27,7 +27,10 @@ enum HeadMeasure {
   BEST_GAIN("bestGain"),
   NORMED_ROW_STD("normedRowStd"),
   NORMED_ENTROPY("normedEntropy"),
-  CAPPED_ROW_STD("cappedRowStd");
+  CAPPED_ROW_STD("cappedRowStd"),
+  OUTPUT_NORM("outputNorm"),
+  STREAM_SHARE("streamShare"),
+  VARYING_SHARE("varyingShare");
 
   private final String key;
 
@@ -64,6 +67,9 @@ enum HeadMeasure {
       case NORMED_ROW_STD -> head.remedies().queryKeyNorm().rowStd();
       case NORMED_ENTROPY -> head.remedies().queryKeyNorm().entropyRatio();
       case CAPPED_ROW_STD -> head.remedies().softCap().rowStd();
+      case OUTPUT_NORM -> head.output().norm();
+      case STREAM_SHARE -> head.output().streamShare();
+      case VARYING_SHARE -> head.output().varyingShare();
     };
   }
 

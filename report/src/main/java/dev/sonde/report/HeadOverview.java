@@ -74,7 +74,7 @@ final class HeadOverview {
             case TRAINING_DANGER -> 16;
             case SATURATED -> 8;
             case PRECISION_RISK -> 4;
-            case COLLAPSED -> 2;
+            case COLLAPSED, DEAD -> 2;
             case DUPLICATE -> 1;
             case SINK -> 0;
           };

@@ -80,6 +80,10 @@ public final class HeadsCsv {
             "softCap.nearOneHotShare")) {
       with(heading, name);
     }
+    heading.add("output.seen");
+    for (String name : List.of("output.norm", "output.streamShare", "output.varyingShare")) {
+      with(heading, name);
+    }
     heading.addAll(List.of("role", "verdicts"));
     out.append(String.join(",", heading)).append(END);
     for (AttentionLayer layer : report.layers()) {
@@ -129,6 +133,10 @@ public final class HeadsCsv {
       add(cells, shape.entropyRatio());
       add(cells, shape.nearOneHotShare());
     }
+    cells.add(head.output().seen().label());
+    add(cells, head.output().norm());
+    add(cells, head.output().streamShare());
+    add(cells, head.output().varyingShare());
     cells.add(head.role().label());
     cells.add(head.verdicts().stream().map(HeadVerdict::label).collect(Collectors.joining(" ")));
     return cells;

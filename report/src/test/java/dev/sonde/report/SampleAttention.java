@@ -7,6 +7,7 @@ import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.AttentionSample;
 import dev.sonde.attention.BestTemperature;
 import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.HeadOutput;
 import dev.sonde.attention.HeadRole;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.Histogram;
@@ -66,6 +67,11 @@ final class SampleAttention {
             new Histogram(-2, 0.5, new long[] {1, 5, 12, 20, 20, 12, 5, 1})),
         spread(number, std),
         remedies(number, std),
+        new HeadOutput(
+            HeadOutput.Seen.PROJECTED,
+            new RowMean(2, 0.1, 24),
+            new RowMean(0.12, 0.01, 24),
+            new RowMean(0.6, Double.NaN, 24)),
         role,
         verdicts);
   }
