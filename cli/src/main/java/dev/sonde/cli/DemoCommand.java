@@ -1,49 +1,43 @@
 package dev.sonde.cli;
 
-import dev.sonde.capacity.CapacityMeasurement;
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Evaluation;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.Network;
-import dev.sonde.nets.Optimiser;
-import dev.sonde.nets.Perceptron;
-import dev.sonde.nets.Schedule;
-import dev.sonde.nets.Trainer;
-import dev.sonde.nets.TrainingEpoch;
-import dev.sonde.nets.TrainingHistory;
+import dev.sonde.report.AtomicFile;
+import dev.sonde.report.CellsCsv;
+import dev.sonde.report.DemoHtml;
+import dev.sonde.report.DemoJson;
+import dev.sonde.report.DemoTable;
 import dev.sonde.report.Language;
+import dev.sonde.report.Provenance;
+import dev.sonde.report.SweepHtml;
+import dev.sonde.report.SweepJson;
 import dev.sonde.spectra.ProductListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The main job on data that come along: trains a small network on real digits, and measures it. */
+/**
+ * The main job on data that come along: double descent of linear models and of trained networks,
+ * every network measured, on one page.
+ */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    header = "Trains a small network on handwritten digits and measures it; seconds.")
+    header =
+        "Finds double descent on handwritten digits, in linear models and in networks; minutes.")
 final class DemoCommand implements Callable<Integer> {
-  private static final String DATA = "digits";
-  private static final int TRAINED_ON = 1_500;
-  private static final int PIXELS = 8 * 8;
-  private static final int CLASSES = 10;
+  /** The folders of the two sweeps within the demo's own; each is a run by itself. */
+  private static final String LINEAR = "features";
 
-  /**
-   * Beyond exact decomposition, and small enough for the budget to resolve the effective
-   * dimensionality at 1/N; tuned by us on seeds 0 to 7 with the other settings.
-   */
-  private static final int[] WIDTHS = {128, 64};
-
-  /** Every seed from 0 to 7 learns all of its digits in one round. */
-  private static final int EPOCHS = 100;
-
-  private static final int MOST_ROUNDS = 5;
-  private static final double LEARNING_RATE = 2e-3;
-  private static final int BUDGET = 400;
+  private static final String NETWORKS = "networks";
 
   private final Session session;
 
@@ -56,73 +50,102 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Language language = session.language();
-    long seed = run.seed(language);
-    MeasureRun.Request request =
-        new MeasureRun.Request(
-            CapacityMeasurement.withDefaults()
-                .withSeed(seed)
-                .withBudget(BUDGET)
-                .withBlocks(CapacityMeasurement.Blocks.LAYERS),
-            Evaluation.withDefaults().withThreads(run.threads(language)).withSeed(seed),
-            Optional.empty(),
-            false);
+    run.seed(language);
+    run.threads(language);
     RunOutput output = RunOutput.planned("demo", run, session);
     // Starting libtorch takes some seconds: the first line comes before it.
     output.tell(
-        session.say(Phrases.DEMO_TRAINING, PIXELS, WIDTHS[0], WIDTHS[1], CLASSES, TRAINED_ON));
-    return new MeasureRun(session, output)
-        .execute(request, progress -> trained(seed, output, progress));
-  }
-
-  private MeasureRun.Subject trained(long seed, RunOutput output, Progress progress) {
-    Perceptron perceptron = Perceptron.of(PIXELS, CLASSES).withWidths(WIDTHS);
-    Dataset all = Dataset.read(DATA);
-    Dataset training = all.first(TRAINED_ON);
-    Dataset test = all.last(all.samples() - TRAINED_ON);
-    Network network = perceptron.build(seed);
-    TrainingHistory history = untilAllAreRight(network, seed, training, test, progress);
-    if (!Thread.currentThread().isInterrupted()) {
-      Path file = output.folder().make().resolve("model.pt");
-      network.save(file);
-      output.tell(outcome(history));
-      output.tell(session.say(Phrases.DEMO_MODEL, file));
-      Path data = file.resolveSibling("data.npz");
-      DemoData.write(training, data);
-      output.tell(session.say(Phrases.DEMO_AGAIN, file, data, BUDGET, seed));
-      output.tell("");
-    }
-    return new MeasureRun.Subject(
-        network, Optional.of(perceptron.build(seed)), Loss.CROSS_ENTROPY, training);
-  }
-
-  /** Trains in rounds, each with a falling rate, until no training digit is mistaken. */
-  private TrainingHistory untilAllAreRight(
-      Network network, long seed, Dataset training, Dataset test, Progress progress) {
-    ProductListener bar = progress.bar(session.say(Phrases.TRAINING));
-    for (int round = 0; ; round++) {
-      int before = EPOCHS * round;
-      TrainingHistory history =
-          Trainer.withDefaults()
-              .withOptimiser(Optimiser.adam(LEARNING_RATE))
-              .withSchedule(Schedule.cosine())
-              .withEpochs(EPOCHS)
-              .withSeed(seed + round)
-              .withValidation(test)
-              .withListener(
-                  (epoch, snapshot) -> bar.productsDone(before + epoch.epoch(), before + EPOCHS))
-              .train(network, Loss.CROSS_ENTROPY, training);
-      if (history.error().orElse(0) == 0 || round + 1 == MOST_ROUNDS) {
-        return history;
-      }
+        session.say(
+            Phrases.DEMO_SWEEPS,
+            DemoPlans.SAMPLES,
+            DemoPlans.linearModels(),
+            DemoPlans.networkModels()));
+    output.tell("");
+    try (Progress progress = output.progress()) {
+      return sweeps(output, progress);
+    } catch (RuntimeException | Error e) {
+      return Ending.of(e, session, Optional.of(output.folder()));
     }
   }
 
-  private String outcome(TrainingHistory history) {
-    TrainingEpoch last = history.epochs().get(history.epochs().size() - 1);
-    return session.say(
-        Phrases.DEMO_TRAINED,
-        history.seconds(),
-        100 * (1 - history.error().orElse(Double.NaN)),
-        100 * (1 - last.validationError().orElse(Double.NaN)));
+  private int sweeps(RunOutput output, Progress progress) {
+    Dataset digits = Dataset.read(DemoPlans.DATA);
+    Interruption interruption =
+        Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
+    Sweep linear;
+    Sweep networks;
+    Path folder = output.folder().make();
+    try (interruption) {
+      linear = sweep(DemoPlans.linear(), LINEAR, Phrases.DEMO_LINEAR, digits, folder, progress);
+      networks =
+          sweep(DemoPlans.networks(), NETWORKS, Phrases.DEMO_NETWORKS, digits, folder, progress);
+    }
+    progress.clear();
+    if (interruption.requested()) {
+      session.complain(session.say(Phrases.DEMO_INTERRUPTED, folder));
+      return ExitCode.INTERRUPTED;
+    }
+    output.write(new Results(linear, networks), run.threads(session.language()));
+    output.tell(session.say(Phrases.DEMO_SWEEP_AGAIN));
+    return ExitCode.DONE;
+  }
+
+  private Sweep sweep(
+      SweepPlan plan, String name, Phrase task, Dataset data, Path parent, Progress progress) {
+    Language language = session.language();
+    ProductListener bar = progress.bar(session.say(task));
+    Sweep sweep =
+        plan.withSeed(run.seed(language))
+            .withThreads(run.threads(language))
+            .startedBy(session.commandLine(), Version.sonde())
+            .withListener((done, planned) -> bar.productsDone(done, planned))
+            .in(made(parent.resolve(name)))
+            .on(data);
+    progress.clear();
+    return sweep;
+  }
+
+  private static Path made(Path folder) {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Both sweeps: one page and one JSON together, and the files of a sweep for each. */
+  private final class Results implements RunOutput.Results {
+    private final Language language = session.language();
+    private final Sweep linear;
+    private final Sweep networks;
+
+    Results(Sweep linear, Sweep networks) {
+      this.linear = linear;
+      this.networks = networks;
+    }
+
+    @Override
+    public void write(Provenance provenance, Path folder) {
+      AtomicFile.write(folder.resolve("demo.json"), json(provenance));
+      part(provenance, linear, folder.resolve(LINEAR));
+      part(provenance, networks, folder.resolve(NETWORKS));
+      DemoHtml.write(provenance, linear, networks, language, folder.resolve("report.html"));
+    }
+
+    private void part(Provenance provenance, Sweep sweep, Path folder) {
+      SweepJson.write(provenance, sweep, language, folder.resolve("sweep.json"));
+      CellsCsv.write(sweep, folder.resolve("cells.csv"));
+      SweepHtml.write(provenance, sweep, language, folder.resolve("report.html"));
+    }
+
+    @Override
+    public String json(Provenance provenance) {
+      return DemoJson.render(provenance, linear, networks, language);
+    }
+
+    @Override
+    public String table(String report) {
+      return DemoTable.in(language, session.terminal().columns()).render(linear, networks, report);
+    }
   }
 }

@@ -79,7 +79,9 @@ final class FeatureSweepCommand implements Callable<Integer> {
     Language language = session.language();
     int n = new Argument("--samples", samples, "1000", language).wholeNumber(2);
     SweepRange range =
-        widths.map(text -> SweepRange.parse(SweepAxis.FEATURES, text)).orElseGet(() -> usual(n));
+        widths
+            .map(text -> SweepRange.parse(SweepAxis.FEATURES, text))
+            .orElseGet(() -> usual(n, POINTS));
     SweepPlan plan =
         Sweep.over(range)
             .withSamples(n)
@@ -99,10 +101,15 @@ final class FeatureSweepCommand implements Callable<Integer> {
     return new SweepSession(session, run).start(SweepAxis.FEATURES, plan, sweep, reading);
   }
 
-  /** From one feature to three times as many as samples, closer where the peak is expected. */
-  static SweepRange usual(int n) {
+  /**
+   * From one feature to three times as many as samples, closer where the peak is expected.
+   *
+   * @param n how many samples
+   * @param points how many values but for those around n
+   */
+  static SweepRange usual(int n, int points) {
     TreeSet<Double> values =
-        new TreeSet<>(SweepRange.logarithmic(SweepAxis.FEATURES, 1, 3 * n, POINTS).values());
+        new TreeSet<>(SweepRange.logarithmic(SweepAxis.FEATURES, 1, 3 * n, points).values());
     IntStream.of(AROUND_THRESHOLD)
         .map(offset -> n + (int) Math.round(offset / 100.0 * n))
         .filter(width -> width >= 1)

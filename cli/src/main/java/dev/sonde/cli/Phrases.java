@@ -194,6 +194,24 @@ final class Phrases {
   static final Phrase PRODUCTS = new Phrase("Products", "積");
   static final Phrase TIME_LEFT = new Phrase("%1$s left", "残り %1$s");
   static final Phrase TRAINING = new Phrase("Training", "訓練");
+  static final Phrase DEMO_SWEEPS =
+      new Phrase(
+          "Double descent on %1$,d handwritten digits, twice: %2$d linear models without training,"
+              + "\nthen %3$d networks, trained and measured. A few minutes; what is done is kept.",
+          "手書き数字 %1$,d 枚での二重降下を二通りに調べます。訓練のいらない線形モデル %2$d 個と、"
+              + "\n訓練して測定するネットワーク %3$d 個です(数分)。済んだ分は保存されます。");
+  static final Phrase DEMO_LINEAR = new Phrase("Linear models", "線形モデル");
+  static final Phrase DEMO_NETWORKS = new Phrase("Networks", "ネットワーク");
+  static final Phrase DEMO_SWEEP_AGAIN =
+      new Phrase(
+          "\nThe networks once more, or with other options:\n  ./sonde sweep size --preset"
+              + " pooled-mnist\nOne network measured in depth:\n  ./sonde demo measure",
+          "\nネットワークの掃引をもう一度、または別のオプションで行うコマンド:\n  ./sonde sweep size --preset"
+              + " pooled-mnist\n1つのネットワークを詳しく測定するコマンド:\n  ./sonde demo measure");
+  static final Phrase DEMO_INTERRUPTED =
+      new Phrase(
+          "interrupted; what is done is kept. Go on with: sonde demo --out %1$s --overwrite",
+          "中断されました。済んだ分は保存されています。続きは sonde demo --out %1$s --overwrite で実行できます");
   static final Phrase DEMO_TRAINING =
       new Phrase(
           "Training a perceptron %1$d-%2$d-%3$d-%4$d on %5$,d handwritten digits, then measuring it:"

@@ -58,7 +58,9 @@ final class SondeCommand {
   private static CommandLine commandLine(Session session) {
     CommandLine line =
         new CommandLine(new SondeCommand())
-            .addSubcommand(new DemoCommand(session))
+            .addSubcommand(
+                new CommandLine(new DemoCommand(session))
+                    .addSubcommand(new DemoMeasureCommand(session)))
             .addSubcommand(new MeasureCommand(session))
             .addSubcommand(new AttentionCommand(session))
             .addSubcommand(

@@ -3,10 +3,13 @@ package dev.sonde.descent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -27,7 +30,13 @@ final class Scoreboard {
 
   private Scoreboard() {}
 
-  static List<ScoreboardEntry> of(List<Model> models, long seed) {
+  /**
+   * Ranks every measure against both errors among all models, those that interpolate, and, where
+   * the error descends twice, those from its first valley on.
+   *
+   * @param valley where the first valley is; empty where there is no double descent
+   */
+  static List<ScoreboardEntry> of(List<Model> models, OptionalDouble valley, long seed) {
     TreeSet<String> names = new TreeSet<>();
     models.forEach(model -> names.addAll(model.figures().measures().keySet()));
     names.removeIf(name -> name.startsWith("tuned.") || name.equals("unmeasured"));
@@ -37,11 +46,13 @@ final class Scoreboard {
           against.equals("testError")
               ? Model::testError
               : model -> model.testError() - model.trainError();
-      for (String nets : List.of("all", "interpolating")) {
-        List<Model> chosen =
-            models.stream()
-                .filter(m -> nets.equals("all") || m.trainError() <= INTERPOLATING)
-                .toList();
+      Map<String, Predicate<Model>> groups = new LinkedHashMap<>();
+      groups.put("all", model -> true);
+      groups.put("interpolating", model -> model.trainError() <= INTERPOLATING);
+      valley.ifPresent(from -> groups.put("fromValley", model -> model.value() >= from));
+      for (Map.Entry<String, Predicate<Model>> group : groups.entrySet()) {
+        String nets = group.getKey();
+        List<Model> chosen = models.stream().filter(group.getValue()).toList();
         for (String name : names) {
           List<Model> measured =
               thinned(

@@ -5,7 +5,8 @@ package dev.sonde.descent;
  *
  * @param measure the measure's name
  * @param against {@code testError} or {@code generalisationGap}
- * @param nets {@code all}, or {@code interpolating}: those with a training error of at most 1%
+ * @param nets {@code all}; {@code interpolating}, those with a training error of at most 1%; or
+ *     {@code fromValley}, those from the first valley of a double descent on
  * @param kendallTau Kendall's τ_b, positive where a larger measure goes with a larger error
  * @param low the lower end of its 95% interval over seeds
  * @param high the upper end

@@ -37,6 +37,9 @@ import java.util.Optional;
  * <tr><td>{@code best-measure}</td><td>info: the measure that ranks the models best, among those
  *     known of at least 80% of them</td><td>{@code measure} text, {@code tau}, {@code tauLow}, {@code
  *     tauHigh}, {@code measures} count, {@code nets} count, [{@code parametersTau}]</td></tr>
+ * <tr><td>{@code best-measure-from-valley}</td><td>info: the same among the models from the first
+ *     valley of a double descent on, where bigger first hurts and then helps</td><td>as {@code
+ *     best-measure}, and {@code axis}, {@code valley}</td></tr>
  * <tr><td>{@code best-measure-interpolating}</td><td>info: the same among the models with a
  *     training error of at most 1%, where they are not all</td><td>as {@code best-measure}</td></tr>
  * <tr><td>{@code no-measure-ranks}</td><td>info: the best measure has |τ| below 1/3</td><td>{@code
@@ -236,6 +239,14 @@ final class SweepFindings {
               "tau", best.kendallTau()));
     } else {
       add("best-measure", Severity.INFO, ranking(covered));
+    }
+    List<ScoreboardEntry> fromValley = covered("fromValley");
+    boolean ranked = !fromValley.isEmpty() && Math.abs(fromValley.get(0).kendallTau()) >= RANKS;
+    if (ranked && descent.valley().isPresent()) {
+      Map<String, Object> evidence = evidence("axis", axis());
+      evidence.put("valley", descent.valley().get().value());
+      evidence.putAll(ranking(fromValley));
+      add("best-measure-from-valley", Severity.INFO, evidence);
     }
     List<ScoreboardEntry> interpolating = covered("interpolating");
     boolean some = !interpolating.isEmpty() && interpolating.get(0).n() < best.n();

@@ -108,7 +108,11 @@ final class SweepReading {
               numbers ? Math::exp : error -> error,
               seed);
     }
-    List<ScoreboardEntry> scoreboard = Scoreboard.of(models, seed);
+    List<ScoreboardEntry> scoreboard =
+        Scoreboard.of(
+            models,
+            descent.valley().map(v -> OptionalDouble.of(v.value())).orElse(OptionalDouble.empty()),
+            seed);
     Optional<Advice> advice = advice(points);
     List<TheoryPoint> theory =
         run.plan().get("data").orElse("").equals(GaussianTask.NAME)

@@ -62,6 +62,11 @@ final class FigureFormat {
     return symbols.dash;
   }
 
+  /** Figures that Java wrote, with the minus sign of these symbols. */
+  String minus(String figures) {
+    return figures.replace("-", symbols.minus);
+  }
+
   /** A whole number, grouped: 235,146. */
   String count(long value) {
     return sign(value < 0) + String.format(Locale.ROOT, "%,d", Math.abs(value));

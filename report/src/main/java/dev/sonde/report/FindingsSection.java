@@ -54,7 +54,12 @@ final class FindingsSection {
 
   /** Writes the section, in the order of the list; without findings it says so. */
   void section(List<Finding> findings) {
-    html.section("findings", words.get("section.findings"));
+    section("", findings);
+  }
+
+  /** Writes the section of one of several subjects, whose prefix begins its name. */
+  void section(String prefix, List<Finding> findings) {
+    html.section(prefix + "findings", words.get("section.findings"));
     if (findings.isEmpty()) {
       html.element("p", words.get("findings.none"));
     }

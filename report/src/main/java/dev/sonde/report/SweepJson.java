@@ -56,6 +56,10 @@ public final class SweepJson {
    * @return the text
    */
   public static String render(Provenance provenance, Sweep sweep, Language language) {
+    return text(tree(provenance, sweep, language));
+  }
+
+  static ObjectNode tree(Provenance provenance, Sweep sweep, Language language) {
     ObjectNode root = JSON.objectNode();
     root.set("sonde", provenance(provenance));
     ObjectNode data = root.putObject("data");
@@ -110,7 +114,7 @@ public final class SweepJson {
         }
       }
     }
-    return text(root);
+    return root;
   }
 
   private static ObjectNode provenance(Provenance provenance) {
@@ -225,7 +229,7 @@ public final class SweepJson {
     }
   }
 
-  private static String text(ObjectNode root) {
+  static String text(ObjectNode root) {
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter(
             Separators.createDefaultInstance()

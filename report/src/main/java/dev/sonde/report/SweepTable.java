@@ -20,12 +20,15 @@ public final class SweepTable {
   private final int columns;
   private final Charset charset;
   private final String report;
+  private final boolean findings;
 
-  private SweepTable(Language language, int columns, Charset charset, String report) {
+  private SweepTable(
+      Language language, int columns, Charset charset, String report, boolean findings) {
     this.language = language;
     this.columns = columns;
     this.charset = charset;
     this.report = report;
+    this.findings = findings;
   }
 
   /**
@@ -35,7 +38,7 @@ public final class SweepTable {
    * @return the table
    */
   public static SweepTable in(Language language) {
-    return new SweepTable(language, 80, StandardCharsets.UTF_8, "");
+    return new SweepTable(language, 80, StandardCharsets.UTF_8, "", true);
   }
 
   /**
@@ -45,7 +48,7 @@ public final class SweepTable {
    * @return a table of that width
    */
   public SweepTable withColumns(int columns) {
-    return new SweepTable(language, Math.max(NARROWEST, columns), charset, report);
+    return new SweepTable(language, Math.max(NARROWEST, columns), charset, report, findings);
   }
 
   /**
@@ -55,7 +58,7 @@ public final class SweepTable {
    * @return a table in characters of that set
    */
   public SweepTable withCharset(Charset charset) {
-    return new SweepTable(language, columns, charset, report);
+    return new SweepTable(language, columns, charset, report, findings);
   }
 
   /**
@@ -65,7 +68,12 @@ public final class SweepTable {
    * @return a table that ends by naming it
    */
   public SweepTable withReport(String place) {
-    return new SweepTable(language, columns, charset, place);
+    return new SweepTable(language, columns, charset, place, findings);
+  }
+
+  /** Returns a table that leaves the findings to somebody else. */
+  SweepTable withoutFindings() {
+    return new SweepTable(language, columns, charset, report, false);
   }
 
   /**
@@ -86,6 +94,20 @@ public final class SweepTable {
     wrapped(out, "", SweepSubject.line(sweep, words));
     out.append('\n');
     table(out, sweep, words);
+    if (findings) {
+      findings(out, sweep, words);
+    }
+    if (!report.isEmpty()) {
+      out.append('\n')
+          .append(words.words.get("table.report"))
+          .append(INDENT)
+          .append(Words.plain(report))
+          .append('\n');
+    }
+    return terminal.shown(out.toString());
+  }
+
+  private void findings(StringBuilder out, Sweep sweep, SweepWords words) {
     out.append('\n').append(words.words.get("section.findings")).append('\n');
     if (sweep.findings().isEmpty()) {
       wrapped(out, INDENT, words.words.get("findings.none"));
@@ -97,14 +119,6 @@ public final class SweepTable {
           words.severity(finding.severity()) + ": " + Words.plain(words.title(finding)));
       wrapped(out, INDENT + INDENT, Words.plain(words.sentence(finding)));
     }
-    if (!report.isEmpty()) {
-      out.append('\n')
-          .append(words.words.get("table.report"))
-          .append(INDENT)
-          .append(Words.plain(report))
-          .append('\n');
-    }
-    return terminal.shown(out.toString());
   }
 
   private void table(StringBuilder out, Sweep sweep, SweepWords words) {

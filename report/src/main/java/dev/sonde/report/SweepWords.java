@@ -2,9 +2,11 @@ package dev.sonde.report;
 
 import dev.sonde.capacity.Finding;
 import dev.sonde.descent.Average;
+import dev.sonde.descent.ScoreboardEntry;
 import dev.sonde.spectra.Estimate;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The words and figures of a sweep in one language, with measures by their names in words. */
@@ -84,6 +86,17 @@ final class SweepWords {
     return average.estimate() < 10
         ? format.share(new Estimate(average.estimate(), error, true))
         : format.estimate(new Estimate(average.estimate(), error, true));
+  }
+
+  /** Kendall's τ with its interval over seeds. */
+  String tau(ScoreboardEntry entry) {
+    boolean bounded = Double.isFinite(entry.low()) && Double.isFinite(entry.high());
+    String text =
+        bounded
+            ? String.format(
+                Locale.ROOT, "%.2f (%.2f, %.2f)", entry.kendallTau(), entry.low(), entry.high())
+            : String.format(Locale.ROOT, "%.2f", entry.kendallTau());
+    return format.minus(text);
   }
 
   String figure(Average average) {

@@ -164,7 +164,7 @@ class GuideTest {
     for (Block block : blocks("sh")) {
       for (String line : block.text().lines().toList()) {
         String command = line.replaceFirst("\\s+#.*", "").strip();
-        // the demo has a test of its own, and .ci/run runs it
+        // the demos have tests of their own, and .ci/run runs them
         if (command.startsWith("./sonde ") && !command.startsWith("./sonde demo")) {
           String[] arguments =
               command

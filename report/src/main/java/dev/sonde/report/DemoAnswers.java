@@ -1,0 +1,170 @@
+package dev.sonde.report;
+
+import dev.sonde.descent.Average;
+import dev.sonde.descent.DoubleDescent;
+import dev.sonde.descent.InterpolationThreshold;
+import dev.sonde.descent.ScoreboardEntry;
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the two sweeps of the demo answer to the questions that everybody has: where the double
+ * descent was, why the parameter count misled, which measure did not, and what removes it.
+ */
+final class DemoAnswers {
+  private final Sweep linear;
+  private final Sweep networks;
+  private final Words words;
+  private final SweepWords all;
+  private final FigureFormat format;
+
+  /** A question with its answer, sentence by sentence. */
+  record Answer(String question, List<String> sentences) {
+    Answer {
+      sentences = List.copyOf(sentences);
+    }
+  }
+
+  DemoAnswers(Sweep linear, Sweep networks, SweepWords all) {
+    this.linear = linear;
+    this.networks = networks;
+    this.all = all;
+    words = all.words;
+    format = all.format;
+  }
+
+  List<Answer> all() {
+    return List.of(
+        new Answer(
+            words.get("demo.where.question"), List.of(where(linear, "linear"), networksWhere())),
+        new Answer(words.get("demo.count.question"), count()),
+        new Answer(words.get("demo.measure.question"), measures()),
+        new Answer(words.get("demo.remedy.question"), remedies()));
+  }
+
+  private String networksWhere() {
+    Optional<InterpolationThreshold> threshold =
+        networks.thresholds().stream()
+            .filter(t -> t.epsilon() == 0.05 && Double.isFinite(t.value()))
+            .findFirst();
+    String where = where(networks, "networks");
+    return threshold
+        .map(t -> where + words.get("demo.where.threshold", format.number(t.value(), 3)))
+        .orElse(where);
+  }
+
+  private String where(Sweep sweep, String which) {
+    DoubleDescent descent = sweep.doubleDescent();
+    if (descent.valley().isEmpty() || descent.peak().isEmpty() || descent.after().isEmpty()) {
+      return words.get("demo.where." + which + ".none");
+    }
+    DoubleDescent.Place valley = descent.valley().get();
+    DoubleDescent.Place peak = descent.peak().get();
+    DoubleDescent.Place after = descent.after().get();
+    return words.get(
+        "demo.where." + which,
+        percent(valley.testError()),
+        value(sweep, valley.value()),
+        percent(peak.testError()),
+        value(sweep, peak.value()),
+        value(sweep, peak.low()),
+        value(sweep, peak.high()),
+        percent(after.testError()),
+        value(sweep, after.value()),
+        format.count(Long.parseLong(sweep.setting("samples").orElse("0"))));
+  }
+
+  private List<String> count() {
+    List<String> sentences = new ArrayList<>();
+    Optional<SweepPoint> one = peak(linear);
+    Optional<SweepPoint> other = peak(networks);
+    if (one.isPresent() && other.isPresent()) {
+      sentences.add(
+          words.get(
+              "demo.count.places",
+              format.count(Long.parseLong(networks.setting("samples").orElse("0"))),
+              format.count(one.get().parameters()),
+              format.count(other.get().parameters())));
+    }
+    entry(networks, "fromValley", "parameters")
+        .or(() -> entry(networks, "all", "parameters"))
+        .ifPresent(
+            entry ->
+                sentences.add(
+                    words.get(
+                        "demo.count.order." + entry.nets(),
+                        all.tau(entry),
+                        format.count(entry.n()))));
+    return sentences;
+  }
+
+  private List<String> measures() {
+    return List.of(measure(networks, "networks"), measure(linear, "linear"));
+  }
+
+  private String measure(Sweep sweep, String which) {
+    return sweep.findings().stream()
+        .filter(finding -> finding.code().equals("best-measure-from-valley"))
+        .findFirst()
+        .flatMap(
+            finding ->
+                entry(sweep, "fromValley", String.valueOf(finding.evidence().get("measure"))))
+        .map(
+            entry ->
+                words.get("demo.measure." + which, all.measure(entry.measure()), all.tau(entry)))
+        .orElseGet(() -> words.get("demo.measure." + which + ".none"));
+  }
+
+  private List<String> remedies() {
+    List<String> sentences = new ArrayList<>();
+    peak(linear)
+        .filter(point -> point.tuned().n() > 0)
+        .ifPresent(
+            point ->
+                sentences.add(
+                    words.get(
+                        "demo.remedy.ridge", percent(point.testError()), percent(point.tuned()))));
+    peak(networks)
+        .filter(point -> point.earlyStopped().n() > 0)
+        .ifPresent(
+            point ->
+                sentences.add(
+                    words.get(
+                        "demo.remedy.stopping",
+                        percent(point.testError()),
+                        percent(point.earlyStopped()))));
+    if (sentences.isEmpty()) {
+      sentences.add(words.get("demo.remedy.none"));
+    }
+    return sentences;
+  }
+
+  private static Optional<SweepPoint> peak(Sweep sweep) {
+    return sweep
+        .doubleDescent()
+        .peak()
+        .flatMap(
+            peak -> sweep.points().stream().filter(p -> p.value() == peak.value()).findFirst());
+  }
+
+  private static Optional<ScoreboardEntry> entry(Sweep sweep, String nets, String measure) {
+    return sweep.scoreboard().stream()
+        .filter(
+            entry ->
+                entry.against().equals("testError")
+                    && entry.nets().equals(nets)
+                    && entry.measure().equals(measure))
+        .findFirst();
+  }
+
+  private String value(Sweep sweep, double value) {
+    return all.value(sweep.axis().label(), value);
+  }
+
+  private String percent(Average average) {
+    return format.percent(average.estimate());
+  }
+}

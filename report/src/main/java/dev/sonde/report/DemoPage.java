@@ -1,0 +1,70 @@
+package dev.sonde.report;
+
+import dev.sonde.descent.Sweep;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The demo's page: its answers, then linear models and trained networks, each with its sections.
+ */
+final class DemoPage {
+  private final Provenance provenance;
+  private final Sweep linear;
+  private final Sweep networks;
+  private final Language language;
+  private final SweepWords words;
+  private final Html html = new Html();
+  private final PageCharts charts = new PageCharts();
+
+  DemoPage(Provenance provenance, Sweep linear, Sweep networks, Language language) {
+    this.provenance = provenance;
+    this.linear = linear;
+    this.networks = networks;
+    this.language = language;
+    words = new SweepWords(language, FigureFormat.Symbols.UNICODE);
+  }
+
+  String render() {
+    Words text = words.words;
+    html.element("p", text.get("page.eyebrow"), "class", "eyebrow")
+        .element("h1", text.get("demo.title"))
+        .element("p", text.get("demo.subject"), "class", "subject");
+    answers();
+    part("linear", linear, "linear-");
+    part("networks", networks, "networks-");
+    FactList facts = FactList.open(html, text, words.format).run(provenance).machine(provenance);
+    for (Sweep sweep : List.of(linear, networks)) {
+      facts.settings(sweep.run().plan().values());
+    }
+    facts.close();
+    return PageFrame.of(text.get("demo.title"), language, text, provenance)
+        .withScripts(PageAssets.charts(), PageAssets.script())
+        .around(html, Optional.of(charts.json()));
+  }
+
+  private void answers() {
+    html.open("dl", "class", "answers");
+    for (DemoAnswers.Answer answer : new DemoAnswers(linear, networks, words).all()) {
+      html.element("dt", answer.question()).open("dd");
+      answer.sentences().forEach(sentence -> html.element("p", sentence));
+      html.close();
+    }
+    html.close();
+  }
+
+  private void part(String name, Sweep sweep, String prefix) {
+    SweepSections sections = new SweepSections(sweep, words, html, charts, prefix);
+    html.open("div", "class", "part", "id", name)
+        .element("h2", words.words.get("demo.part." + name), "class", "part")
+        .element("p", SweepSubject.line(sweep, words), "class", "subject")
+        .element("p", words.words.get("demo.chosen." + name), "class", "caption");
+    sections.cards();
+    sections.curve();
+    sections.scoreboard();
+    sections.findings();
+    sections.theory();
+    sections.map();
+    sections.points();
+    html.close();
+  }
+}

@@ -1,0 +1,437 @@
+package dev.sonde.report;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.descent.Advice;
+import dev.sonde.descent.CurvePoint;
+import dev.sonde.descent.DoubleDescent;
+import dev.sonde.descent.InterpolationThreshold;
+import dev.sonde.descent.ScoreboardEntry;
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepAxis;
+import dev.sonde.descent.SweepModel;
+import dev.sonde.descent.SweepPoint;
+import dev.sonde.descent.TheoryPoint;
+import dev.sonde.spectra.Estimate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sections of a page about one sweep. A page may hold several sweeps: the names of sections and
+ * charts then begin with the sweep's own prefix.
+ */
+final class SweepSections {
+  /** Rows beyond these make a page that nobody reads; cells.csv has them all. */
+  private static final int MOST_MODELS = 200;
+
+  private static final int MOST_MAP_COLUMNS = 14;
+
+  /** The groups of the scoreboard that the page shows, in the order of its columns. */
+  private static final Map<String, String> SCOREBOARD = scoreboardColumns();
+
+  private final Sweep sweep;
+  private final SweepWords all;
+  private final Words words;
+  private final FigureFormat format;
+  private final String axis;
+  private final String prefix;
+  private final PageCharts charts;
+  private final Html html;
+
+  /**
+   * Prepares the sections.
+   *
+   * @param html the page that they are written into
+   * @param charts the page's charts
+   * @param prefix what begins the names of sections and charts; empty on a page of one sweep
+   */
+  SweepSections(Sweep sweep, SweepWords all, Html html, PageCharts charts, String prefix) {
+    this.sweep = sweep;
+    this.all = all;
+    this.html = html;
+    this.charts = charts;
+    this.prefix = prefix;
+    words = all.words;
+    format = all.format;
+    axis = sweep.axis().label();
+  }
+
+  String lead() {
+    DoubleDescent descent = sweep.doubleDescent();
+    if (descent.found()
+        && descent.peak().isPresent()
+        && descent.valley().isPresent()
+        && descent.after().isPresent()) {
+      return words.get(
+          "lead.found",
+          words.get("axis." + axis),
+          value(descent.valley().get().value()),
+          value(descent.peak().get().value()),
+          format.percent(descent.valley().get().testError().estimate()),
+          format.percent(descent.peak().get().testError().estimate()),
+          format.percent(descent.after().get().testError().estimate()));
+    }
+    return Double.isNaN(descent.pValue())
+        ? words.get("lead.untested")
+        : words.get("lead.none", words.get("axis." + axis));
+  }
+
+  private String value(double value) {
+    return all.value(axis, value);
+  }
+
+  void cards() {
+    html.open("div", "class", "cards");
+    DoubleDescent descent = sweep.doubleDescent();
+    if (descent.peak().isPresent()) {
+      DoubleDescent.Place peak = descent.peak().get();
+      card(
+          "card.peak",
+          value(peak.value()),
+          words.get("card.peak.note", value(peak.low()), value(peak.high())));
+    } else {
+      card(
+          "card.peak",
+          format.dash(),
+          words.get("card.peak.none", format.number(descent.pValue(), 2)));
+    }
+    Optional<InterpolationThreshold> threshold =
+        sweep.thresholds().stream()
+            .filter(t -> t.epsilon() == 0.05 && Double.isFinite(t.value()))
+            .findFirst();
+    card(
+        "card.threshold",
+        threshold.map(t -> format.number(t.value(), 3)).orElse(format.dash()),
+        threshold
+            .filter(t -> Double.isFinite(t.low()) && Double.isFinite(t.high()))
+            .map(
+                t ->
+                    words.get(
+                        "card.peak.note", format.number(t.low(), 3), format.number(t.high(), 3)))
+            .orElse(threshold.isPresent() ? "" : words.get("card.threshold.none")));
+    Optional<Finding> best =
+        Stream.of("best-measure-from-valley", "best-measure")
+            .flatMap(code -> sweep.findings().stream().filter(f -> f.code().equals(code)))
+            .findFirst();
+    card(
+        "card.measure",
+        best.map(f -> all.measure(String.valueOf(f.evidence().get("measure"))))
+            .orElse(format.dash()),
+        best.map(SweepSections::tau)
+            .map(tau -> words.get("card.measure.note", format.number(tau, 2)))
+            .orElse(""));
+    Optional<Advice> advice = sweep.advice();
+    card(
+        "card.advice",
+        advice.map(a -> value(a.value())).orElse(format.dash()),
+        advice.map(a -> words.get("card.advice.note", all.error(a.testError()))).orElse(""));
+    html.close();
+  }
+
+  private static double tau(Finding finding) {
+    return finding.evidence().get("tau") instanceof Double tau ? tau : Double.NaN;
+  }
+
+  private void card(String key, String figure, String note) {
+    // a name of several words is no figure
+    String kind = figure.length() > 12 ? "value words" : "value";
+    html.open("div", "class", "card")
+        .element("div", words.get(key), "class", "label")
+        .element("div", figure, "class", kind);
+    html.element("div", note, "class", "note").close();
+  }
+
+  void curve() {
+    if (sweep.points().isEmpty()) {
+      return;
+    }
+    section("curve");
+    html.open("noscript").element("p", words.get("page.noscript"), "class", "caption").close();
+    Map<String, ChartModel> models = new SweepModels(sweep, all).curves();
+    html.element("p", words.get("curve.caption"), "class", "caption");
+    html.open("p", "class", "caption")
+        .element("label", words.get("curve.axis") + " ", "for", prefix + "axis-choice")
+        .open("select", "id", prefix + "axis-choice", "data-switch", prefix + "curve-chart");
+    models.forEach(
+        (name, model) -> {
+          charts.add(prefix + "curve-" + name, model);
+          html.element("option", model.x().name(), "value", prefix + "curve-" + name);
+        });
+    html.close().close();
+    html.open("figure", "class", "wide");
+    ChartModel first = models.values().iterator().next();
+    html.element("div", first.y().name(), "class", "height");
+    html.open(
+            "div",
+            "class",
+            "chart tall",
+            "id",
+            prefix + "curve-chart",
+            "data-chart",
+            prefix + "curve-" + axis,
+            "role",
+            "img",
+            "aria-label",
+            first.title())
+        .close();
+    html.open("ul", "class", "legend");
+    for (ChartModel.Curve one : first.curves()) {
+      String tone = one.tone().name().toLowerCase(Locale.ROOT);
+      html.open("li")
+          .element("span", "", "class", "swatch curve " + tone + (one.dashed() ? " dashed" : ""))
+          .text(one.name())
+          .close();
+    }
+    html.close().close().close();
+  }
+
+  void findings() {
+    new FindingsSection(
+            html, words, format, all.findings(), FindingsSection.Evidence.IN_THE_SENTENCE)
+        .section(prefix, sweep.findings().stream().map(all::named).toList());
+  }
+
+  void scoreboard() {
+    if (sweep.scoreboard().isEmpty()) {
+      return;
+    }
+    section("scoreboard");
+    html.element("p", words.get("scoreboard.caption"), "class", "caption");
+    html.open("div", "class", "scroll").open("table", "class", "measures");
+    List<String> groups = new ArrayList<>();
+    List<String> head = new ArrayList<>(List.of(words.get("scoreboard.measure")));
+    SCOREBOARD.forEach(
+        (group, title) -> {
+          boolean any =
+              sweep.scoreboard().stream()
+                  .anyMatch(entry -> group.equals(entry.against() + " " + entry.nets()));
+          if (any) {
+            groups.add(group);
+            head.add(words.get("scoreboard." + title));
+          }
+        });
+    html.tableHead(head.toArray(String[]::new));
+    html.open("tbody");
+    Map<String, Map<String, ScoreboardEntry>> rows = new LinkedHashMap<>();
+    for (ScoreboardEntry entry : sweep.scoreboard()) {
+      rows.computeIfAbsent(entry.measure(), name -> new TreeMap<>())
+          .put(entry.against() + " " + entry.nets(), entry);
+    }
+    rows.forEach(
+        (name, entries) -> {
+          html.open("tr").element("td", all.measure(name), "class", "name");
+          for (String group : groups) {
+            ScoreboardEntry entry = entries.get(group);
+            html.element("td", entry == null ? format.dash() : all.tau(entry));
+          }
+          html.close();
+        });
+    html.close().close().close().close();
+  }
+
+  private static Map<String, String> scoreboardColumns() {
+    Map<String, String> columns = new LinkedHashMap<>();
+    columns.put("testError all", "testError");
+    columns.put("testError fromValley", "testErrorFromValley");
+    columns.put("testError interpolating", "testErrorInterpolating");
+    columns.put("generalisationGap all", "gap");
+    columns.put("generalisationGap interpolating", "gapInterpolating");
+    return Collections.unmodifiableMap(columns);
+  }
+
+  void theory() {
+    if (sweep.theory().isEmpty()) {
+      return;
+    }
+    section("theory");
+    html.element("p", words.get("theory.caption"), "class", "caption");
+    html.open("div", "class", "scroll").open("table");
+    html.tableHead(
+        words.get("axis." + axis),
+        words.get("theory.measured"),
+        words.get("theory.predicted"),
+        words.get("theory.residual"));
+    html.open("tbody");
+    Map<Double, SweepPoint> points = new TreeMap<>();
+    sweep.points().forEach(point -> points.put(point.value(), point));
+    for (TheoryPoint theory : sweep.theory()) {
+      SweepPoint point = points.get(theory.value());
+      html.open("tr")
+          .element("td", value(theory.value()))
+          .element("td", point == null ? format.dash() : all.figure(point.testLoss()))
+          .element("td", format.number(theory.predicted()))
+          .element(
+              "td",
+              theory.masked() ? words.get("theory.masked") : format.number(theory.residual(), 2))
+          .close();
+    }
+    html.close().close().close().close();
+  }
+
+  /** Test error over the axis and the steps of training, as shades of one colour. */
+  void map() {
+    if (sweep.axis() == SweepAxis.STEPS || sweep.axis() == SweepAxis.FEATURES) {
+      return;
+    }
+    TreeMap<Double, TreeMap<Double, List<Double>>> errors = new TreeMap<>();
+    TreeSet<Double> steps = new TreeSet<>();
+    for (SweepModel model : sweep.models()) {
+      for (CurvePoint point : model.curve()) {
+        Double error = point.testError();
+        if (error != null) {
+          steps.add(point.at());
+          errors
+              .computeIfAbsent(model.value(), v -> new TreeMap<>())
+              .computeIfAbsent(point.at(), s -> new ArrayList<>())
+              .add(error);
+        }
+      }
+    }
+    // values of different numbers of samples have different steps: then there is no map
+    if (errors.isEmpty() || steps.size() > 4 * MOST_MAP_COLUMNS) {
+      return;
+    }
+    List<Double> columns = thinned(new ArrayList<>(steps));
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (TreeMap<Double, List<Double>> row : errors.values()) {
+      for (List<Double> cell : row.values()) {
+        least = Math.min(least, mean(cell));
+        most = Math.max(most, mean(cell));
+      }
+    }
+    section("map");
+    html.element("p", words.get("map.caption"), "class", "caption");
+    html.open("div", "class", "scroll").open("table");
+    List<String> head = new ArrayList<>();
+    head.add(words.get("axis." + axis));
+    columns.forEach(step -> head.add(format.number(step, 6)));
+    html.tableHead(head.toArray(String[]::new));
+    html.open("tbody");
+    for (Map.Entry<Double, TreeMap<Double, List<Double>>> row : errors.entrySet()) {
+      html.open("tr").element("td", value(row.getKey()));
+      for (double step : columns) {
+        List<Double> cell = row.getValue().get(step);
+        if (cell == null) {
+          html.element("td", "");
+        } else {
+          double shade = most > least ? (mean(cell) - least) / (most - least) : 0;
+          html.element(
+              "td",
+              format.percent(mean(cell)),
+              "style",
+              String.format(
+                  Locale.ROOT,
+                  "background:color-mix(in srgb, var(--negative) %d%%, transparent)",
+                  Math.round(75 * shade)));
+        }
+      }
+      html.close();
+    }
+    html.close().close().close().close();
+  }
+
+  private static List<Double> thinned(List<Double> steps) {
+    List<Double> kept = new ArrayList<>();
+    int every = (steps.size() + MOST_MAP_COLUMNS - 1) / MOST_MAP_COLUMNS;
+    for (int i = 0; i < steps.size(); i++) {
+      if ((steps.size() - 1 - i) % every == 0) {
+        kept.add(steps.get(i));
+      }
+    }
+    return kept;
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+  }
+
+  void points() {
+    section("points");
+    boolean stopped = sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0);
+    boolean tuned = sweep.points().stream().anyMatch(point -> point.tuned().n() > 0);
+    html.open("div", "class", "scroll").open("table");
+    List<String> head = new ArrayList<>();
+    head.add(words.get("axis." + axis));
+    head.add(words.get("points.parameters"));
+    head.add(words.get("points.train"));
+    head.add(words.get("points.test"));
+    head.add(words.get("points.noisy"));
+    if (stopped) {
+      head.add(words.get("points.stopped"));
+    }
+    if (tuned) {
+      head.add(words.get("points.tuned"));
+    }
+    head.add(words.get("points.n"));
+    head.add(words.get("points.diverged"));
+    html.tableHead(head.toArray(String[]::new));
+    html.open("tbody");
+    for (SweepPoint point : sweep.points()) {
+      html.open("tr")
+          .element("td", value(point.value()))
+          .element("td", format.count(point.parameters()))
+          .element("td", all.error(point.trainError()))
+          .element("td", all.error(point.testError()))
+          .element("td", all.error(point.noisyTestError()));
+      if (stopped) {
+        html.element("td", all.error(point.earlyStopped()));
+      }
+      if (tuned) {
+        html.element("td", all.error(point.tuned()));
+      }
+      html.element("td", Integer.toString(point.testError().n()))
+          .element("td", Integer.toString(point.diverged()))
+          .close();
+    }
+    html.close().close().close().close();
+  }
+
+  void models() {
+    section("models");
+    List<SweepModel> shown = sweep.models().stream().limit(MOST_MODELS).toList();
+    html.open("div", "class", "scroll").open("table");
+    html.tableHead(
+        words.get("axis." + axis),
+        words.get("models.repetition"),
+        words.get("models.status"),
+        words.get("points.train"),
+        words.get("points.test"));
+    html.open("tbody");
+    for (SweepModel model : shown) {
+      html.open("tr")
+          .element("td", value(model.value()))
+          .element("td", model.configuration().get("repetition").orElse(""))
+          .element("td", words.get("status." + model.status().label()));
+      Optional<CurvePoint> figures = model.figures().stream().findFirst();
+      html.element("td", figures.map(f -> share(f.trainError())).orElse(""))
+          .element("td", figures.map(f -> share(f.testError())).orElse(""))
+          .close();
+    }
+    html.close().close().close();
+    if (shown.size() < sweep.models().size()) {
+      html.element(
+          "p",
+          words.get("models.more", format.count(shown.size()), format.count(sweep.models().size())),
+          "class",
+          "footnote");
+    }
+    html.close();
+  }
+
+  private String share(@Nullable Double error) {
+    return error == null ? format.dash() : format.share(Estimate.exact(error));
+  }
+
+  private void section(String name) {
+    html.section(prefix + name, words.get("section." + name));
+  }
+}
