@@ -36,6 +36,7 @@ public final class AttentionProbe {
   private final int window;
   private final int threads;
   private final long memory;
+  private final Optional<Ablation> ablation;
   private final ProbeListener listener;
 
   private AttentionProbe(
@@ -44,12 +45,14 @@ public final class AttentionProbe {
       int window,
       int threads,
       long memory,
+      Optional<Ablation> ablation,
       ProbeListener listener) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.window = window;
     this.threads = threads;
     this.memory = memory;
+    this.ablation = ablation;
     this.listener = listener;
   }
 
@@ -66,6 +69,7 @@ public final class AttentionProbe {
         USUAL_WINDOW,
         Runtime.getRuntime().availableProcessors(),
         USUAL_MEMORY,
+        Optional.empty(),
         (done, planned) -> {});
   }
 
@@ -76,7 +80,8 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withTokenizer(Path file) {
-    return new AttentionProbe(model, Optional.of(file), window, threads, memory, listener);
+    return new AttentionProbe(
+        model, Optional.of(file), window, threads, memory, ablation, listener);
   }
 
   /**
@@ -89,7 +94,7 @@ public final class AttentionProbe {
     if (tokens < SHORTEST_WINDOW) {
       throw new IllegalArgumentException("a window needs at least 4 tokens, got " + tokens);
     }
-    return new AttentionProbe(model, tokenizer, tokens, threads, memory, listener);
+    return new AttentionProbe(model, tokenizer, tokens, threads, memory, ablation, listener);
   }
 
   /**
@@ -102,7 +107,7 @@ public final class AttentionProbe {
     if (count < 1) {
       throw new IllegalArgumentException("at least 1 thread is needed, got " + count);
     }
-    return new AttentionProbe(model, tokenizer, window, count, memory, listener);
+    return new AttentionProbe(model, tokenizer, window, count, memory, ablation, listener);
   }
 
   /**
@@ -115,7 +120,18 @@ public final class AttentionProbe {
     if (bytes < 1) {
       throw new IllegalArgumentException("the memory must be above 0 bytes, got " + bytes);
     }
-    return new AttentionProbe(model, tokenizer, window, threads, bytes, listener);
+    return new AttentionProbe(model, tokenizer, window, threads, bytes, ablation, listener);
+  }
+
+  /**
+   * Returns a probe that also takes heads out, one at a time, on the first sequence.
+   *
+   * @param mode what their outputs are replaced by; it costs one more pass for every head
+   * @return the probe
+   */
+  public AttentionProbe withAblation(Ablation mode) {
+    return new AttentionProbe(
+        model, tokenizer, window, threads, memory, Optional.of(mode), listener);
   }
 
   /**
@@ -125,7 +141,7 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withListener(ProbeListener newListener) {
-    return new AttentionProbe(model, tokenizer, window, threads, memory, newListener);
+    return new AttentionProbe(model, tokenizer, window, threads, memory, ablation, newListener);
   }
 
   /**
@@ -191,7 +207,8 @@ public final class AttentionProbe {
       throw new InvalidInputException(
           "expected at least one text of two or more tokens, and there is none; give more text");
     }
-    return new ProbeRun(graph, found, sequences, threads, memory, window, listener).report(texts);
+    return new ProbeRun(graph, found, sequences, threads, memory, window, ablation, listener)
+        .report(texts);
   }
 
   private PatternFinder.Found attentionOf(OnnxGraph graph) {

@@ -2,6 +2,7 @@ package dev.sonde.attention;
 
 import dev.sonde.capacity.Finding;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that was measured of a model's attention.
@@ -10,6 +11,7 @@ import java.util.List;
  * @param input what the model was shown
  * @param conventions what the figures mean
  * @param layers the figures by layer and head
+ * @param ablation how heads were taken out; nothing where that was not asked for
  * @param unrecognised places that look like attention but were not understood
  * @param findings what a reader should notice, in the order of reading
  * @param sample patterns to look at
@@ -19,6 +21,7 @@ public record AttentionReport(
     AttentionInput input,
     AttentionConventions conventions,
     List<AttentionLayer> layers,
+    Optional<AblationSetting> ablation,
     List<UnrecognisedAttention> unrecognised,
     List<Finding> findings,
     AttentionSample sample) {

@@ -27,9 +27,15 @@ import java.util.Locale;
  *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code entropyRatio}, {@code
  *     rowStd}</td></tr>
  * <tr><td>{@code attention-dead}</td>
- *     <td>warning: what a head writes is less than a hundredth of the residual stream's length</td>
- *     <td>{@code count}, {@code heads}, {@code names}; {@code streamShare} of the first, {@code
- *     medianShare} of all heads</td></tr>
+ *     <td>warning: what a head writes is less than a hundredth of the residual stream's length; where
+ *     heads were taken out, the output moves by less than a thousandth instead</td>
+ *     <td>{@code count}, {@code heads}, {@code names}; of the first: [{@code streamShare}, {@code
+ *     medianShare} of all heads], [{@code change} of the output without it]</td></tr>
+ * <tr><td>{@code attention-ablation}</td>
+ *     <td>info: heads were taken out, one at a time</td>
+ *     <td>{@code count}, {@code heads}, {@code names}, those that change most first; {@code mode}
+ *     zero or mean, {@code runs}, {@code tokens}, {@code output}, {@code mostChange}, {@code
+ *     medianChange}, {@code leastChange}</td></tr>
  * <tr><td>{@code attention-precision-risk}</td>
  *     <td>warning: some |logit| is above 100</td>
  *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code maxLogit}, {@code
@@ -78,6 +84,8 @@ public enum FindingCode {
   ATTENTION_COLLAPSED,
   /** Heads that write next to nothing into the residual stream. */
   ATTENTION_DEAD,
+  /** What taking heads out changes. */
+  ATTENTION_ABLATION,
   /** Logits that 16-bit formats round coarsely. */
   ATTENTION_PRECISION_RISK,
   /** Attention parked on the first token. */

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -43,6 +44,7 @@ final class FindingRules {
       AttentionInput input,
       AttentionConventions conventions,
       List<AttentionLayer> layers,
+      Optional<AblationSetting> ablation,
       List<UnrecognisedAttention> unrecognised) {
     FindingRules rules = new FindingRules(layers);
     rules.unrecognised(unrecognised);
@@ -50,6 +52,7 @@ final class FindingRules {
     rules.saturated();
     rules.collapsed();
     rules.dead();
+    ablation.ifPresent(rules::ablation);
     rules.precisionRisk();
     rules.sinks();
     rules.positional();
@@ -125,10 +128,36 @@ final class FindingRules {
     if (!heads.isEmpty()) {
       HeadOutput faintest = heads.get(0).head().output();
       Map<String, Object> evidence = heads(heads);
-      evidence.put("streamShare", faintest.streamShare().estimate());
-      evidence.put("medianShare", median(named -> named.head().output().streamShare().estimate()));
+      if (faintest.streamShare().resolved()) {
+        evidence.put("streamShare", faintest.streamShare().estimate());
+        evidence.put(
+            "medianShare", median(named -> named.head().output().streamShare().estimate()));
+      }
+      if (faintest.change().resolved()) {
+        evidence.put("change", faintest.change().estimate());
+      }
       add(FindingCode.ATTENTION_DEAD, Severity.WARNING, evidence);
     }
+  }
+
+  private void ablation(AblationSetting setting) {
+    List<Named> heads =
+        sorted(named -> named.head().output().change().resolved(), named -> -change(named));
+    if (!heads.isEmpty()) {
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("mode", setting.mode().label());
+      evidence.put("runs", setting.runs());
+      evidence.put("tokens", (long) setting.tokens());
+      evidence.put("output", setting.output());
+      evidence.put("mostChange", change(heads.get(0)));
+      evidence.put("medianChange", median(FindingRules::change));
+      evidence.put("leastChange", change(heads.get(heads.size() - 1)));
+      add(FindingCode.ATTENTION_ABLATION, Severity.INFO, evidence);
+    }
+  }
+
+  private static double change(Named named) {
+    return named.head().output().change().estimate();
   }
 
   /** The median over all heads that have the figure. */

@@ -11,12 +11,19 @@ import java.util.Locale;
  *     which it is added; no rows where the stream was not found
  * @param varyingShare 1 − ‖mean of a sequence‖²/mean ‖·‖² over its tokens: 0 for a head that writes
  *     the same vector everywhere, as one at rest on a sink does
+ * @param change how far the model's output moves when the head is taken out, as the mean over
+ *     tokens of ‖y − y₀‖/‖y₀‖ ({@link AblationSetting}); no rows where that was not asked for
  */
-public record HeadOutput(Seen seen, RowMean norm, RowMean streamShare, RowMean varyingShare) {
+public record HeadOutput(
+    Seen seen, RowMean norm, RowMean streamShare, RowMean varyingShare, RowMean change) {
 
   /** Where a graph does not show the head's output. */
   static final HeadOutput UNKNOWN =
-      new HeadOutput(Seen.NOTHING, RowMean.NONE, RowMean.NONE, RowMean.NONE);
+      new HeadOutput(Seen.NOTHING, RowMean.NONE, RowMean.NONE, RowMean.NONE, RowMean.NONE);
+
+  HeadOutput withChange(RowMean measured) {
+    return new HeadOutput(seen, norm, streamShare, varyingShare, measured);
+  }
 
   /** What a head's output was taken as. */
   public enum Seen {

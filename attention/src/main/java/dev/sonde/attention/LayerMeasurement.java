@@ -359,12 +359,18 @@ final class LayerMeasurement {
     }
   }
 
-  AttentionLayer figures(int layer) {
+  /**
+   * Returns the figures.
+   *
+   * @param layer the layer's number
+   * @param changes what taking a head out changes, by head
+   */
+  AttentionLayer figures(int layer, RowMean[] changes) {
     List<HeadFigures> heads = new ArrayList<>();
     for (int h = 0; h < accumulators.length; h++) {
       SoftmaxFigures softmax = accumulators[h].figures();
       HeadRole role = VerdictRules.role(softmax);
-      HeadOutput written = output.output(h);
+      HeadOutput written = output.output(h).withChange(changes[h]);
       List<HeadVerdict> verdicts =
           VerdictRules.verdicts(softmax, written, role, accumulators[h].equalShare());
       if (repeatsAnEarlierHead(h)) {

@@ -172,6 +172,11 @@ final class OnnxGraph {
     return bytes;
   }
 
+  /** The file, decoded; weights lie in {@link #bytes()}. */
+  ModelProto model() {
+    return model;
+  }
+
   boolean hasExternalData() {
     return model.getGraph().getInitializerList().stream()
         .anyMatch(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL);

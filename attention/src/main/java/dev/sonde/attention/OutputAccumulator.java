@@ -117,6 +117,7 @@ final class OutputAccumulator {
         projected ? HeadOutput.Seen.PROJECTED : HeadOutput.Seen.UNPROJECTED,
         norm.mean(),
         projected ? share.mean() : RowMean.NONE,
-        varying.ratio());
+        varying.ratio(),
+        RowMean.NONE);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +35,7 @@ final class ProbeRun {
   private final int threads;
   private final long memory;
   private final int window;
+  private final Optional<Ablation> ablation;
   private final ProbeListener listener;
   private final List<LayerMeasurement> layers = new ArrayList<>();
   private double softmaxDifference = Double.NaN;
@@ -46,6 +48,7 @@ final class ProbeRun {
       int threads,
       long memory,
       int window,
+      Optional<Ablation> ablation,
       ProbeListener listener) {
     this.graph = graph;
     this.found = found;
@@ -53,6 +56,7 @@ final class ProbeRun {
     this.threads = threads;
     this.memory = memory;
     this.window = window;
+    this.ablation = ablation;
     this.listener = listener;
   }
 
@@ -64,10 +68,11 @@ final class ProbeRun {
     } finally {
       workers.shutdownNow();
     }
+    RowMean[][] changes = changes();
     List<AttentionLayer> figures = new ArrayList<>();
     List<List<float[][]>> samples = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
-      figures.add(layers.get(i).figures(i));
+      figures.add(layers.get(i).figures(i, changes[i]));
       samples.add(layers.get(i).sample());
     }
     Sequence first = sequences.get(0);
@@ -87,14 +92,42 @@ final class ProbeRun {
     AttentionInput input =
         new AttentionInput(
             texts, sequences.stream().mapToLong(Sequence::length).sum(), sequences.size(), window);
+    Optional<AblationSetting> ablationSetting = ablationSetting(figures);
     return new AttentionReport(
         graph.description(),
         input,
         conventions,
         figures,
+        ablationSetting,
         found.unrecognised(),
-        FindingRules.of(input, conventions, figures, found.unrecognised()),
+        FindingRules.of(input, conventions, figures, ablationSetting, found.unrecognised()),
         new AttentionSample(first.tokens().subList(0, shown), samples));
+  }
+
+  /**
+   * What taking a head out changes, by layer and head; figures without rows where not asked for.
+   */
+  private RowMean[][] changes() {
+    int[] heads = layers.stream().mapToInt(LayerMeasurement::heads).toArray();
+    if (ablation.isEmpty()) {
+      RowMean[][] none = new RowMean[heads.length][];
+      for (int l = 0; l < heads.length; l++) {
+        none[l] = new RowMean[heads[l]];
+        java.util.Arrays.fill(none[l], RowMean.NONE);
+      }
+      return none;
+    }
+    long planned = runs + java.util.Arrays.stream(heads).sum() + 1;
+    return new AblationRun(graph, found.patterns(), ablation.get(), threads)
+        .changes(sequences.get(0).ids(), heads, () -> listener.ran(++runs, planned));
+  }
+
+  private Optional<AblationSetting> ablationSetting(List<AttentionLayer> figures) {
+    int heads = figures.stream().mapToInt(layer -> layer.heads().size()).sum();
+    return ablation.map(
+        mode ->
+            new AblationSetting(
+                mode, sequences.get(0).length(), heads + 1, graph.outputs().get(0)));
   }
 
   private String errorOver() {

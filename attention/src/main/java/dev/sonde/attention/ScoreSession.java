@@ -57,6 +57,25 @@ final class ScoreSession implements AutoCloseable {
    */
   static ScoreSession open(
       OnnxGraph graph, List<AttentionPattern> patterns, Set<String> exposed, int threads) {
+    return open(graph, graph.bytes(), patterns, exposed, threads);
+  }
+
+  /**
+   * Loads a model that was edited.
+   *
+   * @param graph the model as it was
+   * @param bytes the edited one
+   * @param patterns whose additions to the graph are needed
+   * @param exposed names of tensors to return beside its own outputs
+   * @param threads the most threads for one operator
+   * @throws InvalidInputException when ONNX Runtime refuses the file
+   */
+  static ScoreSession open(
+      OnnxGraph graph,
+      byte[] bytes,
+      List<AttentionPattern> patterns,
+      Set<String> exposed,
+      int threads) {
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -76,7 +95,7 @@ final class ScoreSession implements AutoCloseable {
       }
       return new ScoreSession(
           environment,
-          environment.createSession(withOutputs(graph, patterns, exposed), options),
+          environment.createSession(withOutputs(bytes, patterns, exposed), options),
           graph);
     } catch (OrtException e) {
       throw refused(graph, e);
@@ -84,9 +103,9 @@ final class ScoreSession implements AutoCloseable {
   }
 
   private static byte[] withOutputs(
-      OnnxGraph graph, List<AttentionPattern> patterns, Set<String> exposed) {
+      byte[] head, List<AttentionPattern> patterns, Set<String> exposed) {
     if (exposed.isEmpty()) {
-      return graph.bytes();
+      return head;
     }
     GraphProto.Builder addition = GraphProto.newBuilder();
     for (AttentionPattern pattern : patterns) {
@@ -104,7 +123,6 @@ final class ScoreSession implements AutoCloseable {
       addition.addOutput(ValueInfoProto.newBuilder().setName(PREFIX + name));
     }
     byte[] tail = ModelProto.newBuilder().setGraph(addition).build().toByteArray();
-    byte[] head = graph.bytes();
     byte[] both = Arrays.copyOf(head, Math.addExact(head.length, tail.length));
     System.arraycopy(tail, 0, both, head.length, tail.length);
     return both;
@@ -144,10 +162,32 @@ final class ScoreSession implements AutoCloseable {
    * @throws InvalidInputException when the model cannot be fed or fails on these tokens
    */
   Map<String, Tensor> run(long[] ids, Set<String> wanted) {
+    return run(ids, Map.of(), wanted);
+  }
+
+  /** Numbers for an input that is not the model's own. */
+  record Feed(float[] values, long... shape) {}
+
+  /**
+   * Runs an edited model on one sequence.
+   *
+   * @param ids token ids
+   * @param more what the inputs that were added get
+   * @param wanted names of exposed tensors, or of outputs, to return as real numbers
+   * @return the tensors by name
+   * @throws InvalidInputException when the model cannot be fed or fails on these tokens
+   */
+  Map<String, Tensor> run(long[] ids, Map<String, Feed> more, Set<String> wanted) {
     Map<String, OnnxTensor> feed = new LinkedHashMap<>();
     try {
       for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
-        feed.put(input.getKey(), ModelInput.of(environment, input.getValue(), ids, graph.file()));
+        Feed given = more.get(input.getKey());
+        feed.put(
+            input.getKey(),
+            given == null
+                ? ModelInput.of(environment, input.getValue(), ids, graph.file())
+                : OnnxTensor.createTensor(
+                    environment, FloatBuffer.wrap(given.values()), given.shape()));
       }
       Map<String, String> keys = new LinkedHashMap<>();
       Set<String> outputs = session.getOutputNames();

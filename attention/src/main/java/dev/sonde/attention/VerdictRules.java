@@ -45,6 +45,9 @@ final class VerdictRules {
   /** A head that writes less than this share of the stream's length is dead; chosen by us. */
   static final double FAINT = 0.01;
 
+  /** Where heads were taken out, one whose loss moves the output less is dead; chosen by us. */
+  static final double UNNOTICED = 0.001;
+
   private VerdictRules() {}
 
   static HeadRole role(SoftmaxFigures head) {
@@ -99,7 +102,8 @@ final class VerdictRules {
     if (head.maxAbsoluteLogit() >= DANGEROUS) {
       verdicts.add(HeadVerdict.TRAINING_DANGER);
     }
-    if (output.streamShare().estimate() < FAINT) {
+    boolean faint = output.streamShare().estimate() < FAINT;
+    if (output.change().resolved() ? output.change().estimate() < UNNOTICED : faint) {
       verdicts.add(HeadVerdict.DEAD);
     }
     return verdicts;

@@ -21,7 +21,7 @@ class HeadOutputTest {
 
   @TempDir Path folder;
 
-  private static SyntheticModel attention(int keyHeads, long opset) {
+  static SyntheticModel attention(int keyHeads, long opset) {
     return new SyntheticModel(keyHeads, opset)
         .heads()
         .node("MatMul", "s", List.of("q", "kt"))
@@ -41,7 +41,7 @@ class HeadOutputTest {
   }
 
   /** What one head adds at each token: Σ_j p_ij v_j W_h, (tokens, WIDTH). */
-  private static double[][] written(SyntheticModel model, int head, float[] weights) {
+  static double[][] written(SyntheticModel model, int head, float[] weights) {
     int n = IDS.length;
     double[][] written = new double[n][WIDTH];
     for (int i = 0; i < n; i++) {
@@ -63,7 +63,7 @@ class HeadOutputTest {
     return written;
   }
 
-  private static double length(double[] vector) {
+  static double length(double[] vector) {
     double square = 0;
     for (double entry : vector) {
       square += entry * entry;

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.attention.Ablation;
 import dev.sonde.attention.AttentionProbe;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.report.AttentionHtml;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures the attention of a transformer in an ONNX file. */
@@ -42,6 +44,15 @@ final class AttentionCommand implements Callable<Integer> {
   @Mixin private final TextOptions texts = new TextOptions();
 
   @Mixin private final ProbeOptions probing = new ProbeOptions();
+
+  @Option(
+      names = "--ablate",
+      paramLabel = "KIND",
+      description =
+          "Also take heads out, one at a time, on the first sequence: zero or mean replaces their"
+              + " output. One more pass for every head.")
+  private Optional<String> ablation = Optional.empty();
+
   @Mixin private final TheoryOptions theory = new TheoryOptions();
   @Mixin private final RunOptions run = new RunOptions();
 
@@ -59,7 +70,7 @@ final class AttentionCommand implements Callable<Integer> {
     }
     String name = model.orElseThrow(() -> new Complaint(session.say(Phrases.MODEL_OR_THEORY)));
     Path path = RunFolder.path("MODEL", name, language);
-    AttentionProbe probe = probing.probe(path, texts, threads, language);
+    AttentionProbe probe = ablated(probing.probe(path, texts, threads, language), language);
     TextOptions.Input input = texts.input(language);
     RunOutput output = RunOutput.planned("attention", run, session);
     try (Progress progress = output.progress()) {
@@ -73,6 +84,16 @@ final class AttentionCommand implements Callable<Integer> {
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }
+  }
+
+  private AttentionProbe ablated(AttentionProbe probe, Language language) {
+    return ablation
+        .map(
+            text ->
+                probe.withAblation(
+                    new Argument("--ablate", text, "mean", language)
+                        .oneOf(Choices.of(Ablation.values(), Ablation::label))))
+        .orElse(probe);
   }
 
   private RunOutput.Results results(AttentionReport report, Language language) {

@@ -50,9 +50,19 @@ class AttentionCommandTest {
   @Test
   void jsonAloneGoesToStandardOutput() throws Exception {
     Run run =
-        attention("--ids", "1,4,5,6,2", "--json", "-", "--out", folder.resolve("j").toString());
+        attention(
+            "--ids",
+            "1,4,5,6,2",
+            "--ablate",
+            "zero",
+            "--json",
+            "-",
+            "--out",
+            folder.resolve("j").toString());
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.out()).startsWith("{").contains("\"kind\": \"causal\"");
+    assertThat(run.out())
+        .startsWith("{")
+        .contains("\"kind\": \"causal\"", "\"mode\": \"zero\"", "attention-ablation");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -62,6 +72,7 @@ class AttentionCommandTest {
         "--window 3|--window expects",
         "--memory lots|--memory expects",
         "--text a --ids 1,2|not both",
+        "--ids 1,2 --ablate all|--ablate expects",
         "--ids 1,-2|--ids expects",
         "--text-file nowhere.txt|there is no file",
         "--theory|needs no model"

@@ -1,6 +1,7 @@
 package dev.sonde.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sonde.attention.AblationSetting;
 import dev.sonde.attention.AttentionConventions;
 import dev.sonde.attention.AttentionInput;
 import dev.sonde.attention.AttentionLayer;
@@ -64,6 +65,7 @@ public final class AttentionJson {
       writeModel(out, report.model());
       writeInput(out, report.input());
       writeConventions(out, report.conventions());
+      writeAblation(out, report);
       out.writeArrayFieldStart("layers");
       for (AttentionLayer layer : report.layers()) {
         writeLayer(out, layer);
@@ -112,6 +114,20 @@ public final class AttentionJson {
     out.writeBooleanField("maskedExcluded", conventions.maskedExcluded());
     out.writeStringField("errorOver", conventions.errorOver());
     MeasureJson.writeNumber(out, "softmaxDifference", conventions.softmaxDifference());
+    out.writeEndObject();
+  }
+
+  private static void writeAblation(JsonGenerator out, AttentionReport report) throws IOException {
+    if (report.ablation().isEmpty()) {
+      out.writeNullField("ablation");
+      return;
+    }
+    AblationSetting setting = report.ablation().get();
+    out.writeObjectFieldStart("ablation");
+    out.writeStringField("mode", setting.mode().label());
+    out.writeNumberField("tokens", setting.tokens());
+    out.writeNumberField("runs", setting.runs());
+    out.writeStringField("output", setting.output());
     out.writeEndObject();
   }
 
@@ -181,6 +197,7 @@ public final class AttentionJson {
     writeMean(out, "norm", output.norm());
     writeMean(out, "streamShare", output.streamShare());
     writeMean(out, "varyingShare", output.varyingShare());
+    writeMean(out, "ablationChange", output.change());
     out.writeEndObject();
   }
 

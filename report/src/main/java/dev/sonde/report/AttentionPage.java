@@ -118,7 +118,8 @@ final class AttentionPage {
         words.get("measure.jacobianNorm"),
         words.get("measure.maxProbability"),
         words.get("measure.firstTokenMass"),
-        words.get("measure.streamShare"));
+        words.get("measure.streamShare"),
+        words.get("measure.ablationChange"));
     html.open("tbody");
     for (HeadOverview.Placed placed : overview.all()) {
       HeadFigures head = placed.head();
@@ -133,6 +134,7 @@ final class AttentionPage {
           .element("td", text.mean(head.softmax().maxProbability()))
           .element("td", text.mean(head.softmax().firstTokenMass()))
           .element("td", text.mean(head.output().streamShare()))
+          .element("td", text.mean(head.output().change()))
           .close();
     }
     html.close().close().close().close();
@@ -211,7 +213,7 @@ final class AttentionPage {
         "head.patternCaption",
         words.get("head.patternCaption", format.count(report.sample().tokens().size())));
     ArrayNode measures = all.putArray("measures");
-    for (HeadMeasure measure : HeadMeasure.values()) {
+    for (HeadMeasure measure : measured()) {
       measures
           .addObject()
           .put("key", measure.key())
@@ -231,6 +233,15 @@ final class AttentionPage {
       }
     }
     return all;
+  }
+
+  /** The figures that some head has. */
+  private List<HeadMeasure> measured() {
+    return Arrays.stream(HeadMeasure.values())
+        .filter(
+            measure ->
+                overview.all().stream().anyMatch(placed -> measure.of(placed.head()).resolved()))
+        .toList();
   }
 
   private ObjectNode head(HeadFigures head, float[][] pattern) {

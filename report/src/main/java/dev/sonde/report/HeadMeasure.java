@@ -30,7 +30,8 @@ enum HeadMeasure {
   CAPPED_ROW_STD("cappedRowStd"),
   OUTPUT_NORM("outputNorm"),
   STREAM_SHARE("streamShare"),
-  VARYING_SHARE("varyingShare");
+  VARYING_SHARE("varyingShare"),
+  ABLATION_CHANGE("ablationChange");
 
   private final String key;
 
@@ -70,6 +71,7 @@ enum HeadMeasure {
       case OUTPUT_NORM -> head.output().norm();
       case STREAM_SHARE -> head.output().streamShare();
       case VARYING_SHARE -> head.output().varyingShare();
+      case ABLATION_CHANGE -> head.output().change();
     };
   }
 

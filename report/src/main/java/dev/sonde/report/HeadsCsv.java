@@ -81,7 +81,9 @@ public final class HeadsCsv {
       with(heading, name);
     }
     heading.add("output.seen");
-    for (String name : List.of("output.norm", "output.streamShare", "output.varyingShare")) {
+    for (String name :
+        List.of(
+            "output.norm", "output.streamShare", "output.varyingShare", "output.ablationChange")) {
       with(heading, name);
     }
     heading.addAll(List.of("role", "verdicts"));
@@ -137,6 +139,7 @@ public final class HeadsCsv {
     add(cells, head.output().norm());
     add(cells, head.output().streamShare());
     add(cells, head.output().varyingShare());
+    add(cells, head.output().change());
     cells.add(head.role().label());
     cells.add(head.verdicts().stream().map(HeadVerdict::label).collect(Collectors.joining(" ")));
     return cells;

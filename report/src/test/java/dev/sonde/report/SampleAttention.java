@@ -1,5 +1,7 @@
 package dev.sonde.report;
 
+import dev.sonde.attention.Ablation;
+import dev.sonde.attention.AblationSetting;
 import dev.sonde.attention.AttentionConventions;
 import dev.sonde.attention.AttentionInput;
 import dev.sonde.attention.AttentionLayer;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A report about attention with a healthy head, a saturated one, and figures that are missing. */
@@ -71,7 +74,8 @@ final class SampleAttention {
             HeadOutput.Seen.PROJECTED,
             new RowMean(2, 0.1, 24),
             new RowMean(0.12, 0.01, 24),
-            new RowMean(0.6, Double.NaN, 24)),
+            new RowMean(0.6, Double.NaN, 24),
+            new RowMean(0.05, 0.01, 12)),
         role,
         verdicts);
   }
@@ -154,6 +158,7 @@ final class SampleAttention {
         new AttentionInput(2, 24, 2, 512),
         new AttentionConventions(true, true, false, true, true, "texts", Double.NaN),
         layers,
+        Optional.of(new AblationSetting(Ablation.MEAN, 12, 5, "last_hidden_state")),
         List.of(new UnrecognisedAttention("/x", "Fused", "unknown")),
         List.of(new Finding("attention-saturated", Finding.Severity.WARNING, evidence)),
         new AttentionSample(
