@@ -62,8 +62,8 @@ final class FeatureSweepCommand implements Callable<Integer> {
       names = "--ridges",
       paramLabel = "L,...",
       description =
-          "Ridges of which the tuned curve takes the best; 'none' for no such curve. Default:"
-              + " 0.1,1,10,100.")
+          "Ridges among which the tuned curve chooses on held-out samples; 'none' for no such"
+              + " curve. Default: 0.1,1,10,100.")
   private String ridges = "0.1,1,10,100";
 
   @Mixin private final SweepOptions sweep = new SweepOptions();

@@ -48,6 +48,14 @@ final class SweepOptions {
   private Optional<String> seeds = Optional.empty();
 
   @Option(
+      names = "--refine",
+      paramLabel = "N",
+      description =
+          "Add up to N values where models just manage to fit, once the others are done;"
+              + " not for 'noise' and 'steps'. Default: 0.")
+  private Optional<String> refine = Optional.empty();
+
+  @Option(
       names = "--vary",
       paramLabel = "WHAT,...",
       description =
@@ -129,6 +137,11 @@ final class SweepOptions {
     if (seeds.isPresent()) {
       changed =
           changed.withSeeds(new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1));
+    }
+    if (refine.isPresent()) {
+      changed =
+          changed.withRefinement(
+              new Argument("--refine", refine.get(), "6", language).wholeNumber(0));
     }
     if (vary.isPresent()) {
       changed =

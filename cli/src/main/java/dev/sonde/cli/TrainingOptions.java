@@ -35,6 +35,14 @@ final class TrainingOptions {
   private Optional<String> weightDecay = Optional.empty();
 
   @Option(
+      names = "--decays",
+      paramLabel = "D,...",
+      description =
+          "Weight decays among which the tuned curve chooses on held-out samples; 'none' for no"
+              + " such curve. Default: 0.3,1,3.")
+  private Optional<String> decays = Optional.empty();
+
+  @Option(
       names = "--budget",
       paramLabel = "N",
       description = "Products with the Hessian to measure each network; 0 for none. Default: 100.")
@@ -80,6 +88,13 @@ final class TrainingOptions {
       changed =
           changed.withWeightDecay(
               new Argument("--weight-decay", weightDecay.get(), "0.01", language).numbers(true)[0]);
+    }
+    if (decays.isPresent()) {
+      changed =
+          changed.withDecays(
+              decays.get().equals("none")
+                  ? new double[0]
+                  : new Argument("--decays", decays.get(), "0.3,1,3", language).numbers(false));
     }
     if (budget.isPresent()) {
       int products = number("--budget", budget.get(), "100", 0, language);

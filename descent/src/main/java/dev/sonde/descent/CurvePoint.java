@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param trainLoss the mean training loss
  * @param testLoss the mean test loss against clean labels
  * @param measures measures by name, those that were resolved
+ * @param validationError the error on samples held out of training, against labels as noisy as the
+ *     training's; null where none were left to hold out
+ * @param answers the classes answered on the first test samples, a letter each; null where they
+ *     were not kept
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record CurvePoint(
@@ -31,7 +35,66 @@ public record CurvePoint(
     @Nullable Double noisyTestError,
     @Nullable Double trainLoss,
     @Nullable Double testLoss,
-    SortedMap<String, Double> measures) {
+    SortedMap<String, Double> measures,
+    @Nullable Double validationError,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answers) {
+
+  /** A point without validation and answers. */
+  CurvePoint(
+      double at,
+      long parameters,
+      @Nullable Double trainError,
+      @Nullable Double testError,
+      @Nullable Double noisyTestError,
+      @Nullable Double trainLoss,
+      @Nullable Double testLoss,
+      SortedMap<String, Double> measures) {
+    this(
+        at,
+        parameters,
+        trainError,
+        testError,
+        noisyTestError,
+        trainLoss,
+        testLoss,
+        measures,
+        null,
+        null);
+  }
+
+  /** Whether a figure among the measures belongs to a curve of its own, and is no measure. */
+  static boolean isHidden(String measure) {
+    return measure.startsWith("tuned.") || measure.startsWith("theory.");
+  }
+
+  CurvePoint withValidationError(double error) {
+    return new CurvePoint(
+        at,
+        parameters,
+        trainError,
+        testError,
+        noisyTestError,
+        trainLoss,
+        testLoss,
+        measures,
+        error,
+        answers);
+  }
+
+  /** The same with its answers, unless there are none. */
+  CurvePoint withAnswers(String answers) {
+    return new CurvePoint(
+        at,
+        parameters,
+        trainError,
+        testError,
+        noisyTestError,
+        trainLoss,
+        testLoss,
+        measures,
+        validationError,
+        answers.isEmpty() ? null : answers);
+  }
 
   /** Copies the measures; figures that are not finite become null. */
   public CurvePoint {
@@ -40,6 +103,7 @@ public record CurvePoint(
     noisyTestError = finite(noisyTestError);
     trainLoss = finite(trainLoss);
     testLoss = finite(testLoss);
+    validationError = finite(validationError);
     SortedMap<String, Double> kept = new TreeMap<>();
     measures.forEach(
         (name, value) -> {

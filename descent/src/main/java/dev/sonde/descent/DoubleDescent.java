@@ -20,6 +20,12 @@ public record DoubleDescent(
     Optional<Place> peak,
     Optional<Place> after) {
 
+  /** Nothing that could be tested. */
+  static DoubleDescent untested() {
+    return new DoubleDescent(
+        false, Double.NaN, 0, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   /**
    * A place on the curve.
    *

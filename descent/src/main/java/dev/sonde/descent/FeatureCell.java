@@ -12,10 +12,14 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The linear models of every width for one seed, from one factorisation. */
 final class FeatureCell {
+  /** Test rows that stand for all where only the degrees of freedom on unseen inputs need them. */
+  private static final int FEWER_ROWS = 500;
+
   private final Configuration cell;
   private final SweepData data;
   private final SweepPlan.Settings settings;
@@ -37,7 +41,10 @@ final class FeatureCell {
         settings.bandwidth > 0
             ? settings.bandwidth
             : RandomFeatures.usualBandwidth(train, dimension);
-    int[] wanted = settings.range.values().stream().mapToInt(Double::intValue).toArray();
+    int[] wanted =
+        Arrays.stream(text("values").split(",", -1))
+            .mapToInt(value -> (int) Double.parseDouble(value))
+            .toArray();
     RandomFeatures features =
         new RandomFeatures(
             settings.features,
@@ -51,29 +58,100 @@ final class FeatureCell {
     double[] targets = targets(split.train());
     NestedLeastSquares models =
         new NestedLeastSquares(
-            features, targets, split.train().samples(), NestedLeastSquares.Detail.EVERYTHING);
-    Map<Integer, double[]> tuned = tuned(features, targets, widths, split);
+            features,
+            targets,
+            split.train().samples(),
+            NestedLeastSquares.Detail.EVERYTHING,
+            noise > 0 ? split.test().samples() : Math.min(FEWER_ROWS, split.test().samples()));
+    Map<Integer, double[]> tuned = tuned(bandwidth, train, targets, widths, split);
+    Map<Integer, Double> expected = noise > 0 ? withoutNoise(features, widths, split) : Map.of();
     List<CurvePoint> curve = new ArrayList<>();
-    models.solve(widths, figures -> curve.add(point(figures, split, noise, kind, tuned)));
+    double variance = noise > 0 ? noiseTheory().variance(clean()) : 0;
+    models.solve(
+        widths,
+        figures -> curve.add(point(figures, split, noise, kind, tuned, expected, variance)));
     return new TrainedCell.Ended(CellStatus.DONE, new CellResult(curve, ""));
   }
 
-  /** For every width the test error and loss of the ridge that is best there. */
+  /** For every width the test loss of the model trained on the labels' expectation. */
+  private Map<Integer, Double> withoutNoise(RandomFeatures features, int[] widths, Split split) {
+    Map<Integer, Double> losses = new HashMap<>();
+    new NestedLeastSquares(
+            features,
+            noiseTheory().expectedTargets(clean()),
+            split.train().samples(),
+            NestedLeastSquares.Detail.PREDICTIONS)
+        .solve(
+            widths,
+            figures ->
+                losses.put(
+                    figures.width(),
+                    judge(figures.testPredictions(), split.test(), 0, settings.noiseKind).loss()));
+    return losses;
+  }
+
+  private LabelNoiseTheory noiseTheory() {
+    return new LabelNoiseTheory(data.classes(), settings.noise, settings.noiseKind);
+  }
+
+  /** The training samples with their labels before the noise. */
+  private Dataset clean() {
+    return data.split(
+            settings.samples, seed("seed.subset"), 0, settings.noiseKind, seed("seed.labels"))
+        .train();
+  }
+
+  /** For every width the test error and loss of the ridge that is best on held-out samples. */
   private Map<Integer, double[]> tuned(
-      RandomFeatures features, double[] targets, int[] widths, Split split) {
+      double bandwidth, double[] train, double[] targets, int[] widths, Split split) {
     Map<Integer, double[]> best = new HashMap<>();
+    Optional<Dataset> held =
+        data.validation(
+            settings.samples,
+            seed("seed.subset"),
+            settings.noise,
+            settings.noiseKind,
+            seed("seed.labels"));
+    if (held.isEmpty() || settings.ridges.length == 0) {
+      return best;
+    }
+    int tests = split.test().samples();
+    int validations = held.get().samples();
     NestedLeastSquares models =
         new NestedLeastSquares(
-            features, targets, split.train().samples(), NestedLeastSquares.Detail.PREDICTIONS);
+            new RandomFeatures(
+                settings.features,
+                bandwidth,
+                seed("seed.initialisation"),
+                widths[widths.length - 1],
+                data.features(),
+                train,
+                stacked(columns(split.test()), columns(held.get()), data.features())),
+            targets,
+            split.train().samples(),
+            NestedLeastSquares.Detail.PREDICTIONS);
+    Map<Integer, Double> least = new HashMap<>();
     for (double ridge : settings.ridges) {
       stopIfInterrupted();
       models.solveRidge(
           widths,
           ridge,
           figures -> {
-            Judgement test = judge(figures.testPredictions(), split.test(), 0, settings.noiseKind);
-            double[] so = best.get(figures.width());
-            if (so == null || test.loss() < so[1]) {
+            double[] both = figures.testPredictions();
+            Judgement chosenBy =
+                judge(
+                    part(both, tests, validations, tests + validations),
+                    held.get(),
+                    0,
+                    settings.noiseKind);
+            if (chosenBy.loss() < least.getOrDefault(figures.width(), Double.POSITIVE_INFINITY)) {
+              least.put(figures.width(), chosenBy.loss());
+              Judgement test =
+                  judge(
+                      part(both, 0, tests, tests + validations),
+                      split.test(),
+                      0,
+                      settings.noiseKind);
               best.put(figures.width(), new double[] {test.error(), test.loss(), ridge});
             }
           });
@@ -81,12 +159,36 @@ final class FeatureCell {
     return best;
   }
 
+  /** Two sets of rows, one below the other, column-major. */
+  private static double[] stacked(double[] upper, double[] lower, int columns) {
+    int above = upper.length / columns;
+    int below = lower.length / columns;
+    double[] out = new double[upper.length + lower.length];
+    for (int j = 0; j < columns; j++) {
+      System.arraycopy(upper, j * above, out, j * (above + below), above);
+      System.arraycopy(lower, j * below, out, j * (above + below) + above, below);
+    }
+    return out;
+  }
+
+  /** Some of the rows, column-major. */
+  private static double[] part(double[] values, int from, int rows, int of) {
+    int columns = values.length / of;
+    double[] out = new double[rows * columns];
+    for (int j = 0; j < columns; j++) {
+      System.arraycopy(values, j * of + from, out, j * rows, rows);
+    }
+    return out;
+  }
+
   private CurvePoint point(
       WidthFigures figures,
       Split split,
       double noise,
       LabelNoise.Kind kind,
-      Map<Integer, double[]> tuned) {
+      Map<Integer, double[]> tuned,
+      Map<Integer, Double> expected,
+      double variance) {
     stopIfInterrupted();
     Judgement train = judge(figures.trainPredictions(), split.train(), 0, kind);
     Judgement test = judge(figures.testPredictions(), split.test(), noise, kind);
@@ -102,15 +204,21 @@ final class FeatureCell {
       measures.put("tuned.testLoss", best[1]);
       measures.put("tuned.ridge", best[2]);
     }
+    Double withoutNoise = expected.get(figures.width());
+    if (withoutNoise != null) {
+      double smoother = figures.unseenDegreesOfFreedom() / settings.samples;
+      measures.put("theory.testLoss", noiseTheory().expectedLoss(withoutNoise, smoother, variance));
+    }
     return new CurvePoint(
-        figures.width(),
-        (long) figures.width() * data.outputs(),
-        train.error(),
-        test.error(),
-        test.noisyError(),
-        figures.trainLoss(),
-        test.loss(),
-        measures);
+            figures.width(),
+            (long) figures.width() * data.outputs(),
+            train.error(),
+            test.error(),
+            test.noisyError(),
+            figures.trainLoss(),
+            test.loss(),
+            measures)
+        .withAnswers(test.answers());
   }
 
   private Judgement judge(
@@ -150,9 +258,12 @@ final class FeatureCell {
   }
 
   private long seed(String name) {
-    return Long.parseLong(
-        cell.get(name)
-            .orElseThrow(() -> new IllegalStateException("the cell lacks the setting " + name)));
+    return Long.parseLong(text(name));
+  }
+
+  private String text(String name) {
+    return cell.get(name)
+        .orElseThrow(() -> new IllegalStateException("the cell lacks the setting " + name));
   }
 
   private static void stopIfInterrupted() {

@@ -10,8 +10,9 @@ import dev.sonde.nets.Values;
  * @param error the share of wrong answers, or the squared error over the targets' variance
  * @param noisyError the error expected against labels with noise
  * @param loss the mean loss
+ * @param answers the classes that were answered, see {@link Answers}; empty for real targets
  */
-record Judgement(double error, double noisyError, double loss) {
+record Judgement(double error, double noisyError, double loss, String answers) {
 
   /** How the numbers of a sample are found: row by row, or target by target. */
   interface Outputs {
@@ -33,6 +34,7 @@ record Judgement(double error, double noisyError, double loss) {
     int wrong = 0;
     double noisy = 0;
     double sum = 0;
+    int[] answers = new int[samples];
     for (int i = 0; i < samples; i++) {
       int label = (int) labels.at(i);
       int best = 0;
@@ -41,6 +43,7 @@ record Judgement(double error, double noisyError, double loss) {
           best = k;
         }
       }
+      answers[i] = best;
       boolean right = best == label;
       wrong += right ? 0 : 1;
       noisy +=
@@ -53,7 +56,8 @@ record Judgement(double error, double noisyError, double loss) {
               : squared(outputs, i, label, classes);
     }
     double divisor = loss == Loss.CROSS_ENTROPY ? samples : (double) samples * classes;
-    return new Judgement((double) wrong / samples, noisy / samples, sum / divisor);
+    return new Judgement(
+        (double) wrong / samples, noisy / samples, sum / divisor, Answers.of(answers, classes));
   }
 
   /** The chance that a replaced label is the answer. */
@@ -100,6 +104,6 @@ record Judgement(double error, double noisyError, double loss) {
       squared += difference * difference / samples;
     }
     double error = variance > 0 ? squared / variance : Double.NaN;
-    return new Judgement(error, error, squared);
+    return new Judgement(error, error, squared, "");
   }
 }

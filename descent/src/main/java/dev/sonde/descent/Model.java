@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * @param repetition which seed
  * @param status how its cell ended
  * @param figures its figures
- * @param earlyStopped the smallest test error along its training
+ * @param earlyStopped the test error at the epoch of its training that is best on held-out samples
  */
 record Model(
     double value,

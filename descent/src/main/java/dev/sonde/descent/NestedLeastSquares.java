@@ -38,7 +38,7 @@ final class NestedLeastSquares {
   /** Features taken up at once: large enough for fast products, small enough for memory. */
   private static final int BLOCK = 512;
 
-  /** Test rows that stand for all where the smoother's rows are measured. */
+  /** Test rows that stand for all where the smoother's rows are measured, unless told otherwise. */
   private static final int SMOOTHER_ROWS = 500;
 
   private final NestedFeatures features;
@@ -46,6 +46,7 @@ final class NestedLeastSquares {
   private final int samples;
   private final int outputs;
   private final Detail detail;
+  private final int smootherRows;
 
   /**
    * Prepares the models.
@@ -53,11 +54,24 @@ final class NestedLeastSquares {
    * @param targets {@code n × K} column-major
    */
   NestedLeastSquares(NestedFeatures features, double[] targets, int samples, Detail detail) {
+    this(features, targets, samples, detail, SMOOTHER_ROWS);
+  }
+
+  /**
+   * Prepares the models.
+   *
+   * @param targets {@code n × K} column-major
+   * @param smootherRows on how many test samples, the first ones, the smoother's rows are measured
+   *     beyond n, where each costs 2n² operations a width; below n all are
+   */
+  NestedLeastSquares(
+      NestedFeatures features, double[] targets, int samples, Detail detail, int smootherRows) {
     this.features = features;
     this.targets = targets;
     this.samples = samples;
     this.outputs = targets.length / samples;
     this.detail = detail;
+    this.smootherRows = smootherRows;
   }
 
   /**
@@ -249,7 +263,7 @@ final class NestedLeastSquares {
 
   /** {@code n·mean‖s(x)‖²}, the smoother's row for x being {@code k(x)ᵀ(RᵀR)⁻¹}. */
   private double smoother(Matrix r, Matrix cross) {
-    int rows = Math.min(SMOOTHER_ROWS, cross.rows);
+    int rows = Math.min(smootherRows, cross.rows);
     double[] column = new double[cross.rows];
     try (Matrix some = new Matrix(rows, samples)) {
       for (int j = 0; j < samples; j++) {

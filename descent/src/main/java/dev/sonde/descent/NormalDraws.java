@@ -17,7 +17,8 @@ final class NormalDraws {
     SIGNAL(0x324e7738926cfbe5L),
     INPUTS(0xf4bf8d8d8c31d763L),
     NOISE(0xda06c80abb1185ebL),
-    BOOTSTRAP(0x4f7c7b5757f59584L);
+    BOOTSTRAP(0x4f7c7b5757f59584L),
+    VALIDATION(0x90cfd47d7c19bb42L);
 
     // hexadecimal digits of e's fraction, numbers nobody chose
     private final long salt;

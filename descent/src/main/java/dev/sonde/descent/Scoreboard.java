@@ -39,7 +39,7 @@ final class Scoreboard {
   static List<ScoreboardEntry> of(List<Model> models, OptionalDouble valley, long seed) {
     TreeSet<String> names = new TreeSet<>();
     models.forEach(model -> names.addAll(model.figures().measures().keySet()));
-    names.removeIf(name -> name.startsWith("tuned.") || name.equals("unmeasured"));
+    names.removeIf(name -> CurvePoint.isHidden(name) || name.equals("unmeasured"));
     List<ScoreboardEntry> entries = new ArrayList<>();
     for (String against : List.of("testError", "generalisationGap")) {
       ToDoubleFunction<Model> error =

@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param points the averages at every value of the axis, ascending
  * @param models every single model
  * @param thresholds where training error crosses 10%, 5% and 1%; empty along label noise
+ * @param landmarks places on the axis that counting alone names
+ * @param criticalRegime where models just manage to fit; empty where they don't within the sweep
  * @param doubleDescent whether test error descends twice
+ * @param tunedDescent whether the curve of the tuned ridge or weight decay does
  * @param scoreboard how well each measure ranks the models, best first in each of four groups
  * @param theory what theory says; empty where it has nothing to say
  * @param advice which value to take; empty where that is no choice
@@ -27,7 +30,10 @@ public record Sweep(
     List<SweepPoint> points,
     List<SweepModel> models,
     List<InterpolationThreshold> thresholds,
+    List<Landmark> landmarks,
+    Optional<CriticalRegime> criticalRegime,
     DoubleDescent doubleDescent,
+    DoubleDescent tunedDescent,
     List<ScoreboardEntry> scoreboard,
     List<TheoryPoint> theory,
     Optional<Advice> advice,
@@ -39,9 +45,38 @@ public record Sweep(
     points = List.copyOf(points);
     models = List.copyOf(models);
     thresholds = List.copyOf(thresholds);
+    landmarks = List.copyOf(landmarks);
     scoreboard = List.copyOf(scoreboard);
     theory = List.copyOf(theory);
     findings = List.copyOf(findings);
+  }
+
+  Sweep withFindings(List<Finding> findings) {
+    return new Sweep(
+        run,
+        axis,
+        points,
+        models,
+        thresholds,
+        landmarks,
+        criticalRegime,
+        doubleDescent,
+        tunedDescent,
+        scoreboard,
+        theory,
+        advice,
+        findings,
+        missing);
+  }
+
+  /**
+   * Returns the point at a value of the axis.
+   *
+   * @param value the value
+   * @return its point, empty where there is none
+   */
+  public Optional<SweepPoint> point(double value) {
+    return points.stream().filter(point -> point.value() == value).findFirst();
   }
 
   /**

@@ -18,25 +18,39 @@ import java.util.stream.IntStream;
  * the last, and the others, of which every cell draws its training samples.
  */
 final class SweepData {
+  /** Samples held out to choose by: a thousand tell errors three points apart. */
+  private static final int MOST_VALIDATION = 1_000;
+
+  /** Fewer choose by luck. */
+  private static final int LEAST_VALIDATION = 20;
+
   private final Dataset pool;
   private final Dataset test;
   private final int classes;
   private final int features;
+  private final int validation;
   private final Optional<GaussianTask> task;
 
   private SweepData(
-      Dataset pool, Dataset test, int classes, int features, Optional<GaussianTask> task) {
+      Dataset pool,
+      Dataset test,
+      int classes,
+      int features,
+      int validation,
+      Optional<GaussianTask> task) {
     this.pool = pool;
     this.test = test;
     this.classes = classes;
     this.features = features;
+    this.validation = validation;
     this.task = task;
   }
 
   /** The theory's own data, drawn afresh for every repetition. */
   static SweepData of(GaussianTask task) {
     Split any = task.draw(1, 0, 0);
-    return new SweepData(any.train(), any.test(), 0, task.dimension(), Optional.of(task));
+    return new SweepData(
+        any.train(), any.test(), 0, task.dimension(), MOST_VALIDATION, Optional.of(task));
   }
 
   /**
@@ -81,7 +95,7 @@ final class SweepData {
                   Math.max(1, ready.samples() - 1),
                   Math.max(1, ready.samples() / 2)));
     }
-    int tests = Math.min(settings.test, left);
+    int tests = Math.min(settings.test, left - Math.min(MOST_VALIDATION, left / 5));
     // in the order of a fixed draw, so that a sorted file does not test on one class alone
     Dataset shuffled = isShuffled(data) ? ready : ready.shuffled(0);
     return new SweepData(
@@ -89,6 +103,7 @@ final class SweepData {
         shuffled.last(tests),
         classes,
         ready.inputs().sampleSize(),
+        Math.min(MOST_VALIDATION, left - tests),
         Optional.empty());
   }
 
@@ -156,6 +171,35 @@ final class SweepData {
     Dataset noisy =
         noise > 0 ? new LabelNoise(noise, kind, seed).apply(standardTrain).data() : standardTrain;
     return new Split(noisy, standardTest);
+  }
+
+  /**
+   * Samples held out of training, to choose by: as noisy as the training's, standardised by them.
+   * They are the same for every number of training samples of one seed.
+   *
+   * @return the samples; empty where too few are left
+   */
+  Optional<Dataset> validation(
+      int samples, long subsetSeed, double noise, LabelNoise.Kind kind, long labelSeed) {
+    if (validation < LEAST_VALIDATION) {
+      return Optional.empty();
+    }
+    long own = NormalDraws.mixed(labelSeed, NormalDraws.Purpose.VALIDATION);
+    if (task.isPresent()) {
+      long inputs = NormalDraws.mixed(subsetSeed, NormalDraws.Purpose.VALIDATION);
+      return Optional.of(task.get().draw(validation, inputs, own).train());
+    }
+    int[] chosen = order(pool.samples(), subsetSeed);
+    Dataset train = pool.select(IntStream.of(chosen).limit(samples).toArray());
+    Dataset held =
+        Standardisation.of(train)
+            .apply(
+                pool.select(
+                    IntStream.of(chosen).skip(chosen.length - (long) validation).toArray()));
+    if (classes == 0) {
+      return Optional.of(realTargets(train, held).test());
+    }
+    return Optional.of(noise > 0 ? new LabelNoise(noise, kind, own).apply(held).data() : held);
   }
 
   private static Split realTargets(Dataset train, Dataset test) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a reader of a sweep should notice, as codes with evidence.
@@ -20,20 +19,28 @@ import java.util.Optional;
  * <tr><td>{@code cells-diverged}</td><td>warning</td><td>{@code diverged}</td></tr>
  * <tr><td>{@code double-descent}</td><td>warning: a peak at the 5% level</td>
  *     <td>{@code axis} text, {@code peak}, {@code peakLow}, {@code peakHigh}, {@code peakError},
- *     {@code valley}, {@code valleyError}, {@code rise}, {@code after}, {@code afterError}, {@code
+ *     {@code trainError} there, {@code valley}, {@code valleyError}, {@code rise}, {@code after}, {@code afterError}, {@code
  *     pValue}</td></tr>
  * <tr><td>{@code no-double-descent}</td><td>info</td><td>{@code axis}, {@code rise}, {@code pValue}</td></tr>
  * <tr><td>{@code descent-untested}</td><td>warning: one seed has no error bar</td><td>{@code axis},
  *     {@code seeds}</td></tr>
  * <tr><td>{@code interpolation-threshold}</td><td>info</td><td>{@code axis}, {@code epsilon}, {@code
- *     threshold}, [{@code thresholdLow}, {@code thresholdHigh}], [{@code samples} = n or nK on the
- *     axis of parameters]</td></tr>
+ *     threshold}, [{@code thresholdLow}, {@code thresholdHigh}], [{@code samplesAt}, {@code
+ *     targetsAt} where there are n or nK parameters]</td></tr>
+ * <tr><td>{@code effective-model-complexity}</td><td>info: the same along the number of samples,
+ *     the largest n that is fitted</td><td>as {@code interpolation-threshold}</td></tr>
  * <tr><td>{@code never-interpolates}</td><td>info</td><td>{@code axis}, {@code lowestTrainError}</td></tr>
+ * <tr><td>{@code variance-at-peak}</td><td>info: the peak's error in two parts</td><td>{@code axis},
+ *     {@code value}, {@code peakError}, {@code variance}, {@code bias}, [{@code valley}, {@code
+ *     valleyVariance}]</td></tr>
  * <tr><td>{@code early-stopping-helps}</td><td>info: the best epoch is better than the last at the
  *     peak by more than two standard errors</td><td>{@code value}, {@code peakError}, {@code
  *     stoppedError}</td></tr>
  * <tr><td>{@code tuned-ridge-helps}</td><td>info: the best ridge's curve lies below the peak</td>
- *     <td>{@code value}, {@code peakError}, {@code tunedError}</td></tr>
+ *     <td>{@code value}, {@code peakError}, {@code tunedError}, [{@code tunedPValue} where the tuned
+ *     curve has no peak]</td></tr>
+ * <tr><td>{@code tuned-decay-helps}</td><td>info: the same of the best weight decay</td><td>as
+ *     {@code tuned-ridge-helps}</td></tr>
  * <tr><td>{@code best-measure}</td><td>info: the measure that ranks the models best, among those
  *     known of at least 80% of them</td><td>{@code measure} text, {@code tau}, {@code tauLow}, {@code
  *     tauHigh}, {@code measures} count, {@code nets} count, [{@code parametersTau}]</td></tr>
@@ -45,7 +52,8 @@ import java.util.Optional;
  * <tr><td>{@code no-measure-ranks}</td><td>info: the best measure has |τ| below 1/3</td><td>{@code
  *     measures} count, {@code nets} count, {@code measure} text, {@code tau}</td></tr>
  * <tr><td>{@code size-advice}</td><td>info</td><td>{@code axis}, {@code value}, {@code error}, {@code
- *     best}, {@code bestError}</td></tr>
+ *     best}, {@code bestError}, [{@code avoidLow}, {@code avoidHigh}: the critical regime of a double
+ *     descent]</td></tr>
  * </table>
  */
 final class SweepFindings {
@@ -54,33 +62,18 @@ final class SweepFindings {
   /** Below this a measure puts fewer than two pairs in three in their order. */
   private static final double RANKS = 1.0 / 3;
 
+  private final Sweep sweep;
   private final SweepPlan plan;
   private final List<SweepPoint> points;
-  private final List<InterpolationThreshold> thresholds;
   private final DoubleDescent descent;
-  private final List<ScoreboardEntry> scoreboard;
-  private final Optional<Advice> advice;
-  private final List<SweepModel> models;
-  private final int missing;
   private final List<Finding> findings = new ArrayList<>();
 
-  SweepFindings(
-      SweepPlan plan,
-      List<SweepPoint> points,
-      List<InterpolationThreshold> thresholds,
-      DoubleDescent descent,
-      List<ScoreboardEntry> scoreboard,
-      Optional<Advice> advice,
-      List<SweepModel> models,
-      int missing) {
+  /** For a sweep whose findings are still empty. */
+  SweepFindings(Sweep sweep, SweepPlan plan) {
+    this.sweep = sweep;
     this.plan = plan;
-    this.points = points;
-    this.thresholds = thresholds;
-    this.descent = descent;
-    this.scoreboard = scoreboard;
-    this.advice = advice;
-    this.models = models;
-    this.missing = missing;
+    points = sweep.points();
+    descent = sweep.doubleDescent();
   }
 
   List<Finding> list() {
@@ -103,8 +96,8 @@ final class SweepFindings {
           Severity.ALARM,
           evidence("failed", failed.size(), "reason", failed.get(0).note()));
     }
-    if (missing > 0) {
-      add("sweep-incomplete", Severity.WARNING, evidence("missing", missing));
+    if (sweep.missing() > 0) {
+      add("sweep-incomplete", Severity.WARNING, evidence("missing", sweep.missing()));
     }
     int diverged = with(CellStatus.DIVERGED).size();
     if (diverged > 0) {
@@ -113,7 +106,7 @@ final class SweepFindings {
   }
 
   private List<SweepModel> with(CellStatus status) {
-    return models.stream().filter(model -> model.status() == status).toList();
+    return sweep.models().stream().filter(model -> model.status() == status).toList();
   }
 
   private void descent() {
@@ -126,6 +119,9 @@ final class SweepFindings {
               "peakLow", peak.low(),
               "peakHigh", peak.high(),
               "peakError", peak.testError().estimate());
+      sweep
+          .point(peak.value())
+          .ifPresent(point -> evidence.put("trainError", point.trainError().estimate()));
       descent
           .valley()
           .ifPresent(
@@ -157,10 +153,8 @@ final class SweepFindings {
   }
 
   private void threshold() {
-    if (thresholds.isEmpty()) {
-      return;
-    }
-    for (InterpolationThreshold threshold : thresholds) {
+    boolean samples = plan.settings().range.axis() == SweepAxis.SAMPLES;
+    for (InterpolationThreshold threshold : sweep.thresholds()) {
       if (threshold.epsilon() == 0.05 && Double.isFinite(threshold.value())) {
         Map<String, Object> evidence =
             evidence(
@@ -169,13 +163,20 @@ final class SweepFindings {
           evidence.put("thresholdLow", threshold.low());
           evidence.put("thresholdHigh", threshold.high());
         }
-        add("interpolation-threshold", Severity.INFO, evidence);
+        // features count once for every output: their landmark is the number of samples itself
+        sweep.landmarks().stream()
+            .filter(landmark -> sweep.axis() != SweepAxis.FEATURES)
+            .forEach(landmark -> evidence.put(landmark.kind().label() + "At", landmark.value()));
+        add(
+            samples ? "effective-model-complexity" : "interpolation-threshold",
+            Severity.INFO,
+            evidence);
         return;
       }
     }
     double lowest =
         points.stream().mapToDouble(point -> point.trainError().estimate()).min().orElse(1);
-    if (lowest > 0.05) {
+    if (!sweep.thresholds().isEmpty() && lowest > 0.05) {
       add(
           "never-interpolates",
           Severity.INFO,
@@ -187,38 +188,53 @@ final class SweepFindings {
     if (!descent.found() || descent.peak().isEmpty()) {
       return;
     }
-    double at = descent.peak().get().value();
-    SweepPoint peak =
-        points.stream().filter(point -> point.value() == at).findFirst().orElse(points.get(0));
+    sweep.point(descent.peak().get().value()).ifPresent(this::remedies);
+  }
+
+  private void remedies(SweepPoint peak) {
     double error = peak.testError().estimate();
     double bar = 2 * peak.testError().standardError();
+    if (peak.variance().n() > 0) {
+      Map<String, Object> evidence =
+          evidence(
+              "axis", axis(),
+              "value", peak.value(),
+              "peakError", error,
+              "variance", peak.variance().estimate(),
+              "bias", peak.bias().estimate());
+      descent
+          .valley()
+          .flatMap(valley -> sweep.point(valley.value()))
+          .ifPresent(
+              valley -> {
+                evidence.put("valley", valley.value());
+                evidence.put("valleyVariance", valley.variance().estimate());
+              });
+      add("variance-at-peak", Severity.INFO, evidence);
+    }
     if (peak.earlyStopped().n() > 0 && peak.earlyStopped().estimate() < error - bar) {
       add(
           "early-stopping-helps",
           Severity.INFO,
           evidence(
-              "axis",
-              axis(),
-              "value",
-              at,
-              "peakError",
-              error,
-              "stoppedError",
-              peak.earlyStopped().estimate()));
+              "axis", axis(),
+              "value", peak.value(),
+              "peakError", error,
+              "stoppedError", peak.earlyStopped().estimate()));
     }
     if (peak.tuned().n() > 0 && peak.tuned().estimate() < error - bar) {
-      add(
-          "tuned-ridge-helps",
-          Severity.INFO,
+      Map<String, Object> evidence =
           evidence(
-              "axis",
-              axis(),
-              "value",
-              at,
-              "peakError",
-              error,
-              "tunedError",
-              peak.tuned().estimate()));
+              "axis", axis(),
+              "value", peak.value(),
+              "peakError", error,
+              "tunedError", peak.tuned().estimate());
+      DoubleDescent tuned = sweep.tunedDescent();
+      if (!tuned.found() && Double.isFinite(tuned.pValue())) {
+        evidence.put("tunedPValue", tuned.pValue());
+      }
+      boolean ridge = plan.settings().range.axis() == SweepAxis.FEATURES;
+      add(ridge ? "tuned-ridge-helps" : "tuned-decay-helps", Severity.INFO, evidence);
     }
   }
 
@@ -258,7 +274,7 @@ final class SweepFindings {
   /** The measures of test error that are known of nearly all models, the best first. */
   private List<ScoreboardEntry> covered(String nets) {
     List<ScoreboardEntry> against =
-        scoreboard.stream()
+        sweep.scoreboard().stream()
             .filter(entry -> entry.against().equals("testError") && entry.nets().equals(nets))
             .toList();
     int most = against.stream().mapToInt(ScoreboardEntry::n).max().orElse(0);
@@ -282,17 +298,23 @@ final class SweepFindings {
   }
 
   private void advice() {
-    advice.ifPresent(
-        found ->
-            add(
-                "size-advice",
-                Severity.INFO,
-                evidence(
-                    "axis", axis(),
-                    "value", found.value(),
-                    "error", found.testError().estimate(),
-                    "best", found.best(),
-                    "bestError", found.bestError().estimate())));
+    sweep
+        .advice()
+        .ifPresent(
+            found -> {
+              Map<String, Object> evidence =
+                  evidence(
+                      "axis", axis(),
+                      "value", found.value(),
+                      "error", found.testError().estimate(),
+                      "best", found.best(),
+                      "bestError", found.bestError().estimate());
+              if (descent.found() && sweep.criticalRegime().isPresent()) {
+                evidence.put("avoidLow", sweep.criticalRegime().get().low());
+                evidence.put("avoidHigh", sweep.criticalRegime().get().high());
+              }
+              add("size-advice", Severity.INFO, evidence);
+            });
   }
 
   private String axis() {

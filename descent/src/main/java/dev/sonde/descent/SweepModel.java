@@ -3,6 +3,7 @@ package dev.sonde.descent;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Configuration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One model of a sweep with where it comes from.
@@ -28,5 +29,18 @@ public record SweepModel(
   public SweepModel {
     figures = List.copyOf(figures);
     curve = List.copyOf(curve);
+  }
+
+  /**
+   * Says whether the model only stands beside another one, to choose its weight decay.
+   *
+   * @return whether it is one of the tuned curve's, and on no other curve
+   */
+  public boolean tuning() {
+    return isTuning(configuration);
+  }
+
+  static boolean isTuning(Configuration cell) {
+    return cell.get("measured").equals(Optional.of("none"));
   }
 }

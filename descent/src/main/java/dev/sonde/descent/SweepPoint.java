@@ -15,10 +15,13 @@ import java.util.TreeMap;
  * @param noisyTestError the expected test error against labels as noisy as the training's
  * @param trainLoss the mean training loss
  * @param testLoss the mean test loss
- * @param earlyStopped the smallest test error along each training, which only an oracle would stop
- *     at; empty (n = 0) where there is no training
- * @param tuned the test error at the best ridge of the grid, chosen by the test loss; empty where
- *     there is none
+ * @param bias the squared bias: the test error that seeds share
+ * @param variance the test error that seeds do not share, half the share of test samples on which
+ *     two seeds disagree; empty (n = 0), as the bias, below two seeds and for real targets
+ * @param earlyStopped the test error at the epoch of the smallest error on held-out samples; empty
+ *     where there is no training, or nothing was left to hold out
+ * @param tuned the test error at the ridge or weight decay of the grid that is best on held-out
+ *     samples; empty where there is none
  * @param measures measures by name
  * @param diverged how many models diverged
  * @param failed how many failed
@@ -31,6 +34,8 @@ public record SweepPoint(
     Average noisyTestError,
     Average trainLoss,
     Average testLoss,
+    Average bias,
+    Average variance,
     Average earlyStopped,
     Average tuned,
     SortedMap<String, Average> measures,

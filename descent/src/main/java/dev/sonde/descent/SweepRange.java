@@ -157,6 +157,10 @@ public record SweepRange(SweepAxis axis, List<Double> values) {
 
   /** The values as {@link #parse} reads them. */
   String text() {
+    return text(values);
+  }
+
+  static String text(List<Double> values) {
     return values.stream().map(SweepRange::plain).collect(Collectors.joining(","));
   }
 }

@@ -1,6 +1,5 @@
 package dev.sonde.descent;
 
-import dev.sonde.capacity.Finding;
 import dev.sonde.runs.Cell;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Run;
@@ -26,6 +25,7 @@ final class SweepReading {
   private final SweepPlan plan;
   private final List<SweepModel> all = new ArrayList<>();
   private final List<Model> models = new ArrayList<>();
+  private final TunedErrors tuned = new TunedErrors();
   private int missing;
 
   SweepReading(Run run, List<Cell> cells) {
@@ -42,6 +42,7 @@ final class SweepReading {
       return;
     }
     CellResult result = CellResult.of(cell.result());
+    tuned.add(cell, axis, repetition, result);
     boolean along = axis == SweepAxis.STEPS || axis == SweepAxis.FEATURES;
     if (along && !result.curve().isEmpty()) {
       for (CurvePoint point : result.curve()) {
@@ -71,15 +72,24 @@ final class SweepReading {
     all.add(
         new SweepModel(
             value, cell.key(), cell.configuration(), cell.status(), result.note(), figures, curve));
-    if (cell.status() == CellStatus.DONE) {
-      OptionalDouble earliest =
-          curve.stream()
-              .map(CurvePoint::testError)
-              .filter(error -> error != null)
-              .mapToDouble(error -> error)
-              .min();
-      models.add(new Model(value, repetition, cell.status(), figures.get(0), earliest));
+    if (cell.status() == CellStatus.DONE && !SweepModel.isTuning(cell.configuration())) {
+      models.add(new Model(value, repetition, cell.status(), figures.get(0), earlyStopped(curve)));
     }
+  }
+
+  /** The test error at the epoch that is best on held-out samples, the first of equals. */
+  private static OptionalDouble earlyStopped(List<CurvePoint> curve) {
+    double least = Double.POSITIVE_INFINITY;
+    OptionalDouble error = OptionalDouble.empty();
+    for (CurvePoint point : curve) {
+      Double validation = point.validationError();
+      Double test = point.testError();
+      if (validation != null && test != null && validation < least) {
+        least = validation;
+        error = OptionalDouble.of(test);
+      }
+    }
+    return error;
   }
 
   Sweep sweep() {
@@ -87,26 +97,21 @@ final class SweepReading {
     long seed = plan.settings().seed;
     List<Double> values = points.stream().map(SweepPoint::value).toList();
     List<InterpolationThreshold> thresholds = List.of();
-    DoubleDescent descent =
-        new DoubleDescent(
-            false, Double.NaN, 0, Optional.empty(), Optional.empty(), Optional.empty());
+    Optional<CriticalRegime> critical = Optional.empty();
+    DoubleDescent descent = DoubleDescent.untested();
+    DoubleDescent tunedDescent = DoubleDescent.untested();
     if (!points.isEmpty()) {
       Curve train = Curve.of(values, figures(values, Model::trainError));
       if (axis.fitsBetter() != 0) {
         thresholds = ThresholdFit.of(train, axis.fitsBetter(), seed);
+        critical = critical(Curve.of(values, figures(values, this::missed)));
       }
-      // the error of numbers has no bound: close to the threshold single draws outweigh all others
-      boolean numbers = run.plan().get("classes").orElse("0").equals("0");
-      Curve test =
-          Curve.of(
-              values,
-              figures(values, model -> numbers ? Math.log(model.testError()) : model.testError()));
       descent =
-          PeakSearch.on(
-              test,
-              points.stream().map(SweepPoint::testError).toArray(Average[]::new),
-              numbers ? Math::exp : error -> error,
-              seed);
+          descent(
+              values,
+              figures(values, Model::testError),
+              points.stream().map(SweepPoint::testError).toArray(Average[]::new));
+      tunedDescent = tunedDescent(values, points);
     }
     List<ScoreboardEntry> scoreboard =
         Scoreboard.of(
@@ -120,12 +125,88 @@ final class SweepReading {
                 plan.task(setting("signal"), setting("noise-variance")),
                 plan.settings().samples,
                 points)
-            : List.of();
-    List<Finding> findings =
-        new SweepFindings(plan, points, thresholds, descent, scoreboard, advice, all, missing)
-            .list();
-    return new Sweep(
-        run, axis, points, all, thresholds, descent, scoreboard, theory, advice, findings, missing);
+            : TheoryOverlay.ofLabelNoise(models);
+    Sweep sweep =
+        new Sweep(
+            run,
+            axis,
+            points,
+            all,
+            thresholds,
+            Landmarks.of(axis, points, plan.settings().samples, outputs()),
+            critical,
+            descent,
+            tunedDescent,
+            scoreboard,
+            theory,
+            advice,
+            List.of(),
+            missing);
+    return sweep.withFindings(new SweepFindings(sweep, plan).list());
+  }
+
+  private DoubleDescent descent(List<Double> values, double[][] errors, Average[] averages) {
+    // the error of numbers has no bound: close to the threshold single draws outweigh all others
+    boolean numbers = run.plan().get("classes").orElse("0").equals("0");
+    double[][] shown = errors;
+    if (numbers) {
+      shown =
+          Arrays.stream(errors)
+              .map(row -> Arrays.stream(row).map(Math::log).toArray())
+              .toArray(double[][]::new);
+    }
+    return PeakSearch.on(
+        Curve.of(values, shown),
+        averages,
+        numbers ? Math::exp : error -> error,
+        plan.settings().seed);
+  }
+
+  /** The test on the tuned curve, where every value has one. */
+  private DoubleDescent tunedDescent(List<Double> values, List<SweepPoint> points) {
+    if (points.stream().anyMatch(point -> point.tuned().n() == 0)) {
+      return DoubleDescent.untested();
+    }
+    double[][] errors =
+        axis == SweepAxis.FEATURES
+            ? figures(values, model -> measure(model, "tuned.testError"))
+            : tuned.figures(values, seeds());
+    return descent(values, errors, points.stream().map(SweepPoint::tuned).toArray(Average[]::new));
+  }
+
+  private static double measure(Model model, String name) {
+    return model.figures().measures().getOrDefault(name, Double.NaN);
+  }
+
+  private int seeds() {
+    return models.stream().mapToInt(Model::repetition).max().orElse(0) + 1;
+  }
+
+  private int outputs() {
+    return Math.max(1, Integer.parseInt(run.plan().get("classes").orElse("0")));
+  }
+
+  /** What share of its training labels, or of its training numbers, a model misses. */
+  private double missed(Model model) {
+    boolean numbers = axis == SweepAxis.FEATURES || run.plan().get("loss").orElse("").equals("mse");
+    Double loss = model.figures().trainLoss();
+    if (!numbers || loss == null) {
+      return model.trainError();
+    }
+    // one-hot targets of balanced classes about their mean; real targets are standardised
+    double k = outputs();
+    double constant = k > 1 ? (1 - 1 / k) / k : 1;
+    return loss / constant;
+  }
+
+  private Optional<CriticalRegime> critical(Curve missed) {
+    double begins = ThresholdFit.crossing(missed, CriticalRegime.BEGINS, axis.fitsBetter());
+    double centre = ThresholdFit.crossing(missed, CriticalRegime.CENTRE, axis.fitsBetter());
+    if (!Double.isFinite(begins) || !Double.isFinite(centre)) {
+      return Optional.empty();
+    }
+    double beyond = centre * centre / begins;
+    return Optional.of(new CriticalRegime(Math.min(begins, beyond), Math.max(begins, beyond)));
   }
 
   private double setting(String name) {
@@ -133,8 +214,7 @@ final class SweepReading {
   }
 
   private double[][] figures(List<Double> values, ToDoubleFunction<Model> figure) {
-    int seeds = models.stream().mapToInt(Model::repetition).max().orElse(0) + 1;
-    double[][] figures = new double[values.size()][seeds];
+    double[][] figures = new double[values.size()][seeds()];
     for (double[] row : figures) {
       Arrays.fill(row, Double.NaN);
     }
@@ -157,24 +237,28 @@ final class SweepReading {
       for (String name : names) {
         measures.put(name, average(here, model -> model.figures().measures().get(name)));
       }
-      Average tuned = measures.getOrDefault("tuned.testError", Average.of());
-      measures.keySet().removeIf(name -> name.startsWith("tuned."));
+      Average ridge = measures.getOrDefault("tuned.testError", Average.of());
+      measures.keySet().removeIf(CurvePoint::isHidden);
+      Average error = average(here, model -> model.figures().testError());
+      BiasVariance parts = BiasVariance.of(here.stream().map(Model::figures).toList(), error);
       points.add(
           new SweepPoint(
               value,
               here.get(0).figures().parameters(),
               average(here, model -> model.figures().trainError()),
-              average(here, model -> model.figures().testError()),
+              error,
               average(here, model -> model.figures().noisyTestError()),
               average(here, model -> model.figures().trainLoss()),
               average(here, model -> model.figures().testLoss()),
+              parts.bias(),
+              parts.variance(),
               average(
                   here,
                   model ->
                       model.earlyStopped().isPresent()
                           ? Double.valueOf(model.earlyStopped().getAsDouble())
                           : null),
-              tuned,
+              axis == SweepAxis.FEATURES ? ridge : tuned.at(value),
               measures,
               count(value, CellStatus.DIVERGED),
               count(value, CellStatus.FAILED)));
@@ -184,7 +268,10 @@ final class SweepReading {
 
   private int count(double value, CellStatus status) {
     return (int)
-        all.stream().filter(model -> model.value() == value && model.status() == status).count();
+        all.stream()
+            .filter(model -> !model.tuning())
+            .filter(model -> model.value() == value && model.status() == status)
+            .count();
   }
 
   private static Average average(List<Model> models, Function<Model, @Nullable Double> figure) {

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /** One sweep under way: its cells are planned, taken one by one by every thread, and committed. */
 final class SweepRun {
@@ -55,14 +57,45 @@ final class SweepRun {
         plan.folder().isPresent()
             ? Ledger.create(plan.folder().get(), run)
             : Ledger.inMemory(run)) {
-      ledger.add(cells());
+      List<Configuration> planned = cells();
+      ledger.add(planned);
       work(ledger);
+      refine(ledger, planned);
       return Sweep.of(ledger);
     }
   }
 
-  /** Every value with every seed; values side by side, so that curves fill evenly. */
+  /** Adds values where the planned cells say that models just manage to fit, and computes them. */
+  private void refine(Ledger ledger, List<Configuration> planned) {
+    SweepPlan.Settings settings = plan.settings();
+    SweepAxis axis = settings.range.axis();
+    if (settings.refine == 0 || axis == SweepAxis.NOISE || axis == SweepAxis.STEPS) {
+      return;
+    }
+    // by the planned cells alone, so that a resumed run adds the same values
+    Set<String> keys = planned.stream().map(Configuration::key).collect(Collectors.toSet());
+    Sweep sweep =
+        new SweepReading(
+                ledger.run(),
+                ledger.cells().stream().filter(cell -> keys.contains(cell.key())).toList())
+            .sweep();
+    if (sweep.missing() > 0 || sweep.criticalRegime().isEmpty()) {
+      return;
+    }
+    List<Double> more =
+        Refinement.of(settings.range.values(), sweep.criticalRegime().get(), settings.refine);
+    if (!more.isEmpty()) {
+      ledger.add(cells(more));
+      work(ledger);
+    }
+  }
+
   List<Configuration> cells() {
+    return cells(plan.settings().range.values());
+  }
+
+  /** Every value with every seed; values side by side, so that curves fill evenly. */
+  private List<Configuration> cells(List<Double> values) {
     SweepPlan.Settings settings = plan.settings();
     Configuration common = common();
     List<Configuration> cells = new ArrayList<>();
@@ -70,21 +103,31 @@ final class SweepRun {
       Configuration seeded = seeded(common, repetition);
       SweepAxis axis = settings.range.axis();
       if (axis == SweepAxis.FEATURES) {
-        cells.add(seeded.with("values", settings.range.text()));
+        cells.add(seeded.with("values", SweepRange.text(values)));
       } else if (axis == SweepAxis.STEPS) {
-        cells.add(seeded.with("measured", "along"));
+        addWithDecays(seeded, "along", cells);
       } else {
-        for (double value : settings.range.values()) {
-          cells.add(seeded.with(axis.label(), SweepRange.plain(value)).with("measured", "end"));
+        for (double value : values) {
+          addWithDecays(seeded.with(axis.label(), SweepRange.plain(value)), "end", cells);
         }
       }
     }
     return cells;
   }
 
+  /** One network that is measured, and one of every other weight decay that is only judged. */
+  private void addWithDecays(Configuration cell, String measured, List<Configuration> cells) {
+    cells.add(cell.with("measured", measured));
+    for (double decay : plan.settings().decays) {
+      if (decay != plan.settings().weightDecay) {
+        cells.add(cell.with("weight-decay", SweepRange.plain(decay)).with("measured", "none"));
+      }
+    }
+  }
+
   private Configuration common() {
     Map<String, String> values = new TreeMap<>(plan.configuration().values());
-    List.of("axis", "values", "seeds", "seed", "vary").forEach(values::remove);
+    List.of("axis", "values", "seeds", "seed", "vary", "decays", "refine").forEach(values::remove);
     values.put(
         "model", plan.settings().range.axis() == SweepAxis.FEATURES ? "features" : "perceptron");
     return Configuration.of(values);
@@ -223,7 +266,8 @@ final class SweepRun {
           judged += TrainedCell.isJudged(epoch, settings.epochs) ? 1 : 0;
         }
       }
-      double epochs = settings.epochs + judged * settings.budget * EPOCHS_A_PRODUCT;
+      int measured = cell.get("measured").equals(Optional.of("none")) ? 0 : judged;
+      double epochs = settings.epochs + measured * settings.budget * EPOCHS_A_PRODUCT;
       sum += (fast + share * (slow - fast)) * epochs;
     }
     return new CostEstimate(cells.size(), sum / threads, threads);

@@ -45,6 +45,11 @@ final class ThresholdFit {
     return thresholds;
   }
 
+  /** Where the curve's means cross ε, NaN where they don't. */
+  static double crossing(Curve curve, double epsilon, int fitsBetter) {
+    return crossing(curve.values(), curve.means(), epsilon, fitsBetter);
+  }
+
   private static double crossing(double[] values, double[] means, double epsilon, int fitsBetter) {
     double[] fit = fitsBetter > 0 ? Monotone.falling(means) : Monotone.rising(means);
     for (int i = 1; i < fit.length; i++) {

@@ -24,6 +24,7 @@ import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -56,10 +57,12 @@ final class TrainedCell {
     LabelNoise.Kind kind = SweepPlan.noiseKind(text("noise-kind"));
     Split split =
         data.split(whole("samples"), seed("seed.subset"), noise, kind, seed("seed.labels"));
+    Optional<Dataset> validation =
+        data.validation(whole("samples"), seed("seed.subset"), noise, kind, seed("seed.labels"));
     Loss loss = loss();
     Dataset train = forTraining(split.train(), loss);
     Perceptron perceptron = perceptron(whole("width"));
-    boolean along = text("measured").equals("along");
+    String measured = text("measured");
     int epochs = settings.epochs;
     try (Network network = perceptron.build(seed("seed.initialisation"));
         Network initial = perceptron.build(seed("seed.initialisation"))) {
@@ -76,11 +79,13 @@ final class TrainedCell {
                           initial,
                           epoch.steps(),
                           split,
+                          validation,
                           train,
                           loss,
                           noise,
                           kind,
-                          along || last);
+                          last,
+                          measured.equals("along") || (measured.equals("end") && last));
                     }
                   })
               .train(network, loss, train);
@@ -100,8 +105,8 @@ final class TrainedCell {
 
   Trainer trainer() {
     Optimiser optimiser =
-        settings.weightDecay > 0
-            ? Optimiser.adamW(settings.learningRate).withWeightDecay(settings.weightDecay)
+        number("weight-decay") > 0
+            ? Optimiser.adamW(settings.learningRate).withWeightDecay(number("weight-decay"))
             : Optimiser.adam(settings.learningRate);
     return Trainer.withDefaults().withOptimiser(optimiser).withBatchSize(settings.batchSize);
   }
@@ -136,10 +141,12 @@ final class TrainedCell {
       Network initial,
       long steps,
       Split split,
+      Optional<Dataset> validation,
       Dataset train,
       Loss loss,
       double noise,
       LabelNoise.Kind kind,
+      boolean last,
       boolean measured) {
     Judgement onTrain = judgement(network, split.train(), loss, 0, kind);
     Judgement onTest = judgement(network, split.test(), loss, noise, kind);
@@ -151,7 +158,7 @@ final class TrainedCell {
         measure(network, initial, train, loss, steps, measures);
       }
     }
-    curve.add(
+    CurvePoint point =
         new CurvePoint(
             steps,
             network.parameterCount(),
@@ -160,7 +167,12 @@ final class TrainedCell {
             onTest.noisyError(),
             onTrain.loss(),
             onTest.loss(),
-            measures));
+            measures);
+    if (validation.isPresent()) {
+      point =
+          point.withValidationError(judgement(network, validation.get(), loss, 0, kind).error());
+    }
+    curve.add(last ? point.withAnswers(onTest.answers()) : point);
   }
 
   private Judgement judgement(

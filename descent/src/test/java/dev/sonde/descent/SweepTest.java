@@ -103,13 +103,49 @@ class SweepTest {
     for (SweepPoint point : sweep.points()) {
       assertThat(point.measures())
           .containsKeys("parameters", "trace", "distanceFromInitialisation", "parameterNorm");
-      assertThat(point.earlyStopped().estimate()).isLessThanOrEqualTo(point.testError().estimate());
+      // chosen by held-out samples among what was judged: good to their own noise
+      assertThat(point.earlyStopped().n()).isEqualTo(2);
+      assertThat(point.earlyStopped().estimate()).isLessThan(point.testError().estimate() + 0.05);
+      assertThat(point.tuned().n()).isEqualTo(2);
+      assertThat(point.bias().estimate() + point.variance().estimate())
+          .isCloseTo(point.testError().estimate(), within(1e-12));
       // C = 10 classes: a share 0.2 redrawn uniformly
       assertThat(point.noisyTestError().estimate())
           .isCloseTo(1 - (0.8 * (1 - point.testError().estimate()) + 0.2 / 10), within(1e-12));
     }
     assertThat(sweep.scoreboard()).isNotEmpty();
     assertThat(sweep.models()).allMatch(model -> model.status() == CellStatus.DONE);
+    assertThat(sweep.models()).filteredOn(SweepModel::tuning).hasSize(3 * 3 * 2);
+    assertThat(sweep.points().get(0).testError().n()).isEqualTo(2);
+    // a decay tuned on held-out samples is no worse than none, to the noise of those samples
+    assertThat(sweep.points().get(2).tuned().estimate())
+        .isLessThan(sweep.points().get(2).testError().estimate() + 0.03);
+  }
+
+  @Test
+  @Tag("full")
+  void alongTheSamplesTheThresholdIsTheEffectiveModelComplexity() {
+    Sweep sweep =
+        Sweep.over(SweepRange.of(SweepAxis.SAMPLES, 20, 60, 200, 600))
+            .withWidth(4)
+            .withTestSamples(300)
+            .withLabelNoise(0.2)
+            .withEpochs(100)
+            .withSeeds(2)
+            .withBudget(0)
+            .withDecays()
+            .on(Dataset.read("digits"));
+    Finding found =
+        sweep.findings().stream()
+            .filter(finding -> finding.code().equals("effective-model-complexity"))
+            .findFirst()
+            .orElseThrow();
+    double most = Double.parseDouble(String.valueOf(found.evidence().get("threshold")));
+    assertThat(most).isBetween(20.0, 600.0);
+    // the numbers of samples that are trained to 5% are those up to it
+    for (SweepPoint point : sweep.points()) {
+      assertThat(point.trainError().estimate() <= 0.05).isEqualTo(point.value() <= most);
+    }
   }
 
   @Test

@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
  * @param floor where the vertical axis begins, when not at the smallest figure
  * @param curves the curves, over the same x
  * @param marks figures to mark at the foot
- * @param line a vertical line with its label
+ * @param lines vertical lines with their labels
+ * @param shade a stretch of the horizontal axis that stands out
  * @param unresolved the words for figures that were not resolved; empty when there are none
  */
 record ChartModel(
@@ -23,20 +24,27 @@ record ChartModel(
     OptionalDouble floor,
     List<Curve> curves,
     List<Marks> marks,
-    Optional<Line> line,
+    List<Line> lines,
+    Optional<Shade> shade,
     String unresolved) {
 
   ChartModel {
     curves = List.copyOf(curves);
     marks = List.copyOf(marks);
+    lines = List.copyOf(lines);
   }
 
   record Axis(AxisScale scale, String name, boolean percent) {}
 
-  /** Positive figures are drawn in the accent colour, negative ones in the other. */
+  /**
+   * What a curve is drawn in: positive figures in the accent colour, negative ones in its opposite;
+   * beside them what regularisation reaches, and what is only there to compare.
+   */
   enum Tone {
     ACCENT,
-    NEGATIVE
+    NEGATIVE,
+    TUNED,
+    MUTED
   }
 
   record Curve(Tone tone, String name, boolean area, boolean dashed, List<Point> points) {
@@ -63,5 +71,9 @@ record ChartModel(
     }
   }
 
-  record Line(double x, String label) {}
+  /** A vertical line; its label stands at its top, or at its foot where others are at the top. */
+  record Line(double x, String label, boolean atFoot) {}
+
+  /** A stretch of the horizontal axis with its name. */
+  record Shade(double from, double to, String label) {}
 }

@@ -114,7 +114,8 @@ final class CurvePicture {
     boolean named = model.curves().size() > 1 && !model.curves().get(0).name().isEmpty();
     chart.getStyler().setLegendVisible(named || !model.unresolved().isEmpty());
     shadeUnresolved();
-    model.line().ifPresent(line -> vertical(model.x().scale().position(line.x()), line.label()));
+    model.shade().ifPresent(this::shade);
+    model.lines().forEach(line -> vertical(model.x().scale().position(line.x()), line.label()));
     for (Curve curve : model.curves()) {
       bands(curve);
     }
@@ -246,6 +247,18 @@ final class CurvePicture {
     }
   }
 
+  private void shade(ChartModel.Shade shade) {
+    double from = model.x().scale().position(shade.from());
+    double to = model.x().scale().position(shade.to());
+    polygon(
+            new double[] {from, to},
+            new double[] {top, top},
+            new double[] {foot, foot},
+            Picture.SHADE)
+        .setLabel(shade.label())
+        .setShowInLegend(true);
+  }
+
   private boolean unresolvedAt(int index) {
     return model.curves().stream().allMatch(curve -> curve.points().get(index).range().isEmpty());
   }
@@ -322,7 +335,12 @@ final class CurvePicture {
   }
 
   private static Color colour(Tone tone) {
-    return tone == Tone.ACCENT ? Picture.ACCENT : Picture.NEGATIVE;
+    return switch (tone) {
+      case ACCENT -> Picture.ACCENT;
+      case NEGATIVE -> Picture.NEGATIVE;
+      case TUNED -> Picture.TUNED;
+      case MUTED -> Picture.MUTED;
+    };
   }
 
   private static Color soft(Tone tone) {

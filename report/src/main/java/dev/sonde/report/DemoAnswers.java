@@ -136,6 +136,9 @@ final class DemoAnswers {
                         "demo.remedy.stopping",
                         percent(point.testError()),
                         percent(point.earlyStopped()))));
+    peak(networks)
+        .filter(point -> point.tuned().n() > 0)
+        .ifPresent(point -> sentences.add(words.get("demo.remedy.decay", percent(point.tuned()))));
     if (sentences.isEmpty()) {
       sentences.add(words.get("demo.remedy.none"));
     }

@@ -62,6 +62,7 @@ final class DemoPage {
     sections.curve();
     sections.scoreboard();
     sections.findings();
+    sections.parts();
     sections.theory();
     sections.map();
     sections.points();

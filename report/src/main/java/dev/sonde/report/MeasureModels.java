@@ -67,6 +67,7 @@ final class MeasureModels {
             List.of(
                 new Marks(Tone.ACCENT, values.stream().filter(value -> value >= 0).toList()),
                 new Marks(Tone.NEGATIVE, values.stream().filter(value -> value < 0).toList())),
+            List.of(),
             Optional.empty(),
             ""));
   }
@@ -87,12 +88,14 @@ final class MeasureModels {
               "z = " + format.number(dimension.z(), Headline.AXIS_DIGITS),
               "N_eff = " + format.estimate(dimension.estimate())));
     }
-    Optional<Line> oneOverN =
+    List<Line> oneOverN =
         dimensions.stream()
             .map(EffectiveDimension::z)
             .filter(z -> Headline.isOneOverN(measurement.data(), z))
             .findFirst()
-            .map(z -> new Line(z, words.get("neff.oneOverN")));
+            .map(z -> new Line(z, words.get("neff.oneOverN"), false))
+            .map(List::of)
+            .orElse(List.of());
     Curve curve = new Curve(Tone.ACCENT, words.get("neff.y"), false, false, points);
     return Optional.of(
         new ChartModel(
@@ -103,6 +106,7 @@ final class MeasureModels {
             List.of(curve),
             List.of(),
             oneOverN,
+            Optional.empty(),
             unresolved(List.of(curve))));
   }
 
@@ -136,6 +140,7 @@ final class MeasureModels {
             new Axis(AxisScale.symmetric(oneEigenvalue), words.get("shares.y"), true),
             OptionalDouble.of(0),
             curves,
+            List.of(),
             List.of(),
             Optional.empty(),
             unresolved(curves)));

@@ -24,9 +24,25 @@ final class PageCharts {
       ArrayNode values = rugs.addObject().put("colour", colour(marks.tone())).putArray("values");
       marks.figures().forEach(values::add);
     }
+    ArrayNode lines = chart.putArray("lines");
     model
-        .line()
-        .ifPresent(line -> chart.putObject("mark").put("x", line.x()).put("label", line.label()));
+        .lines()
+        .forEach(
+            line ->
+                lines
+                    .addObject()
+                    .put("x", line.x())
+                    .put("label", line.label())
+                    .put("foot", line.atFoot()));
+    model
+        .shade()
+        .ifPresent(
+            shade ->
+                chart
+                    .putObject("shade")
+                    .put("from", shade.from())
+                    .put("to", shade.to())
+                    .put("label", shade.label()));
     chart.put("unresolved", model.unresolved());
   }
 

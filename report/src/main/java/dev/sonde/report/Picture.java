@@ -35,6 +35,8 @@ record Picture(int width, int height, Consumer<Graphics2D> painting) {
   static final Color ACCENT = new Color(0x0b5cad);
   static final Color NEGATIVE = new Color(0xb8450b);
   static final Color INK = new Color(0x16191d);
+  static final Color TUNED = new Color(0x2c7a4b);
+
   static final Color MUTED = new Color(0x5b636e);
   static final Color RULE = new Color(0xdfe3e8);
   static final Color SHADE = new Color(0xeceef0);

@@ -77,7 +77,24 @@ public final class SweepJson {
     sweep.points().forEach(point -> points.add(point(point)));
     ArrayNode thresholds = root.putArray("threshold");
     sweep.thresholds().forEach(threshold -> thresholds.add(threshold(threshold)));
+    ArrayNode landmarks = root.putArray("landmarks");
+    sweep
+        .landmarks()
+        .forEach(
+            landmark ->
+                landmarks
+                    .addObject()
+                    .put("parametersEqual", landmark.kind().label())
+                    .put("value", landmark.value()));
+    if (sweep.criticalRegime().isPresent()) {
+      root.putObject("criticalRegime")
+          .put("low", sweep.criticalRegime().get().low())
+          .put("high", sweep.criticalRegime().get().high());
+    } else {
+      root.putNull("criticalRegime");
+    }
     root.set("doubleDescent", descent(sweep.doubleDescent()));
+    root.set("tunedDoubleDescent", descent(sweep.tunedDescent()));
     ArrayNode scoreboard = root.putArray("scoreboard");
     sweep.scoreboard().forEach(entry -> scoreboard.add(entry(entry)));
     ArrayNode theory = root.putArray("theory");
@@ -139,6 +156,10 @@ public final class SweepJson {
     node.set("noisyTestError", average(point.noisyTestError()));
     node.set("trainLoss", average(point.trainLoss()));
     node.set("testLoss", average(point.testLoss()));
+    if (point.variance().n() > 0) {
+      node.set("squaredBias", average(point.bias()));
+      node.set("variance", average(point.variance()));
+    }
     if (point.earlyStopped().n() > 0) {
       node.set("earlyStoppedTestError", average(point.earlyStopped()));
     }

@@ -1,9 +1,12 @@
 package dev.sonde.report;
 
 import dev.sonde.descent.Average;
+import dev.sonde.descent.InterpolationThreshold;
+import dev.sonde.descent.Landmark;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepPoint;
+import dev.sonde.descent.TheoryPoint;
 import dev.sonde.report.ChartModel.Axis;
 import dev.sonde.report.ChartModel.Line;
 import dev.sonde.report.ChartModel.Point;
@@ -36,7 +39,8 @@ final class SweepModels {
     Map<String, ChartModel> charts = new LinkedHashMap<>();
     String axis = sweep.axis().label();
     charts.put(
-        axis, chart(words.words.get("axis." + axis), SweepPoint::value, threshold(), Errors.SHOWN));
+        axis,
+        chart(words.words.get("axis." + axis), SweepPoint::value, lines(), shade(), Errors.SHOWN));
     TreeSet<String> names = new TreeSet<>();
     sweep.points().forEach(point -> names.addAll(point.measures().keySet()));
     names.remove(axis);
@@ -50,7 +54,11 @@ final class SweepModels {
         charts.put(
             name,
             chart(
-                words.measure(name), point -> value(point, name), Optional.empty(), Errors.HIDDEN));
+                words.measure(name),
+                point -> value(point, name),
+                name.equals("parameters") ? counts() : List.of(),
+                Optional.empty(),
+                Errors.HIDDEN));
       }
     }
     return charts;
@@ -72,23 +80,84 @@ final class SweepModels {
     return average == null ? Double.NaN : average.estimate();
   }
 
-  private Optional<Line> threshold() {
-    return sweep.thresholds().stream()
-        .filter(threshold -> threshold.epsilon() == 0.05 && Double.isFinite(threshold.value()))
-        .findFirst()
-        .map(threshold -> new Line(threshold.value(), words.words.get("curve.threshold")));
+  /** Where training error crosses each ε, and where counting says that it should. */
+  private List<Line> lines() {
+    List<Line> lines = new ArrayList<>();
+    for (InterpolationThreshold threshold : sweep.thresholds()) {
+      if (Double.isFinite(threshold.value())) {
+        lines.add(
+            new Line(
+                threshold.value(),
+                words.words.get("curve.threshold", words.format.percent(threshold.epsilon())),
+                false));
+      }
+    }
+    for (Landmark landmark : sweep.landmarks()) {
+      String key = sweep.axis() == SweepAxis.FEATURES ? "features" : landmark.kind().label();
+      lines.add(new Line(landmark.value(), words.words.get("landmark." + key), true));
+    }
+    return lines;
+  }
+
+  /** The same on the axis of parameters, where counting is all there is. */
+  private List<Line> counts() {
+    double samples = Double.parseDouble(sweep.setting("samples").orElse("NaN"));
+    double classes = Math.max(1, Double.parseDouble(sweep.setting("classes").orElse("1")));
+    List<Line> lines = new ArrayList<>();
+    if (sweep.axis() == SweepAxis.WIDTH) {
+      lines.add(new Line(samples, words.words.get("landmark.samples"), true));
+    }
+    if (classes > 1 && (sweep.axis() == SweepAxis.WIDTH || sweep.axis() == SweepAxis.FEATURES)) {
+      lines.add(new Line(samples * classes, words.words.get("landmark.targets"), true));
+    }
+    return lines;
+  }
+
+  private Optional<ChartModel.Shade> shade() {
+    return sweep
+        .criticalRegime()
+        .map(
+            regime ->
+                new ChartModel.Shade(
+                    regime.low(), regime.high(), words.words.get("curve.critical")));
   }
 
   private ChartModel chart(
-      String name, Function<SweepPoint, Double> x, Optional<Line> line, Errors errors) {
+      String name,
+      Function<SweepPoint, Double> x,
+      List<Line> lines,
+      Optional<ChartModel.Shade> shade,
+      Errors errors) {
+    boolean noisy =
+        sweep.points().stream()
+            .anyMatch(point -> point.noisyTestError().estimate() != point.testError().estimate());
     List<ChartModel.Curve> curves = new ArrayList<>();
-    curves.add(curve(Tone.ACCENT, "curve.test", false, x, SweepPoint::testError, errors));
+    curves.add(
+        curve(
+            Tone.ACCENT,
+            noisy ? "curve.test.clean" : "curve.test",
+            false,
+            x,
+            SweepPoint::testError,
+            errors));
+    if (noisy) {
+      curves.add(
+          curve(
+              Tone.ACCENT, "curve.test.noisy", true, x, SweepPoint::noisyTestError, Errors.HIDDEN));
+    }
     if (sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0)) {
       curves.add(
-          curve(Tone.ACCENT, "curve.stopped", true, x, SweepPoint::earlyStopped, Errors.HIDDEN));
+          curve(Tone.MUTED, "curve.stopped", true, x, SweepPoint::earlyStopped, Errors.HIDDEN));
     }
     if (sweep.points().stream().anyMatch(point -> point.tuned().n() > 0)) {
-      curves.add(curve(Tone.ACCENT, "curve.tuned", true, x, SweepPoint::tuned, Errors.HIDDEN));
+      curves.add(
+          curve(
+              Tone.TUNED,
+              "curve.tuned." + SweepWords.tuned(sweep),
+              false,
+              x,
+              SweepPoint::tuned,
+              Errors.HIDDEN));
     }
     curves.add(
         curve(Tone.NEGATIVE, "curve.train", false, x, SweepPoint::trainError, Errors.HIDDEN));
@@ -97,14 +166,91 @@ final class SweepModels {
     AxisScale scale = positive ? AxisScale.logarithmic() : symmetric(x);
     return new ChartModel(
         words.words.get("section.curve"),
-        new Axis(scale, name, sweep.axis() == SweepAxis.NOISE && line.isPresent()),
+        new Axis(
+            scale,
+            name,
+            sweep.axis() == SweepAxis.NOISE && name.equals(words.words.get("axis.noise"))),
         // linear up to an error of 1, which is where most curves live
         new Axis(AxisScale.symmetric(1), words.words.get("curve.y"), true),
         OptionalDouble.of(0),
         curves,
         List.of(),
-        line,
+        lines,
+        shade,
         "");
+  }
+
+  /** Test error in its two parts; empty below two seeds. */
+  Optional<ChartModel> parts() {
+    if (sweep.points().stream().noneMatch(point -> point.variance().n() > 0)) {
+      return Optional.empty();
+    }
+    Function<SweepPoint, Double> x = SweepPoint::value;
+    return Optional.of(
+        new ChartModel(
+            words.words.get("section.parts"),
+            axis(),
+            new Axis(AxisScale.symmetric(1), words.words.get("curve.y"), true),
+            OptionalDouble.of(0),
+            List.of(
+                curve(Tone.MUTED, "curve.test", true, x, SweepPoint::testError, Errors.HIDDEN),
+                curve(Tone.ACCENT, "parts.bias", false, x, SweepPoint::bias, Errors.SHOWN),
+                curve(
+                    Tone.NEGATIVE, "parts.variance", false, x, SweepPoint::variance, Errors.SHOWN)),
+            List.of(),
+            List.of(),
+            shade(),
+            ""));
+  }
+
+  /** Measured test loss and what theory expects; empty where there is none. */
+  Optional<ChartModel> theory() {
+    List<Point> predicted = new ArrayList<>();
+    for (TheoryPoint point : sweep.theory()) {
+      double value = point.predicted();
+      if (Double.isFinite(value) && value > 0) {
+        predicted.add(
+            new Point(
+                point.value(),
+                Optional.of(new Range(value, value, value)),
+                words.value(sweep.axis().label(), point.value())
+                    + "   "
+                    + words.words.get("theory.predicted")
+                    + " "
+                    + words.format.number(value)));
+      }
+    }
+    if (predicted.size() < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ChartModel(
+            words.words.get("section.theory"),
+            axis(),
+            new Axis(AxisScale.logarithmic(), words.words.get("theory.y"), false),
+            OptionalDouble.empty(),
+            List.of(
+                curve(
+                    Tone.ACCENT,
+                    "theory.measured",
+                    false,
+                    SweepPoint::value,
+                    SweepPoint::testLoss,
+                    Errors.SHOWN),
+                new ChartModel.Curve(
+                    Tone.NEGATIVE, words.words.get("theory.predicted"), false, true, predicted)),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            ""));
+  }
+
+  private Axis axis() {
+    boolean positive = sweep.points().stream().allMatch(point -> point.value() > 0);
+    return new Axis(
+        positive ? AxisScale.logarithmic() : symmetric(SweepPoint::value),
+        words.words.get("axis." + sweep.axis().label()),
+        sweep.axis() == SweepAxis.NOISE);
   }
 
   private AxisScale symmetric(Function<SweepPoint, Double> x) {

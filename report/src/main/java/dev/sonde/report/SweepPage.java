@@ -29,6 +29,7 @@ final class SweepPage {
     sections.curve();
     sections.findings();
     sections.scoreboard();
+    sections.parts();
     sections.theory();
     sections.map();
     sections.points();

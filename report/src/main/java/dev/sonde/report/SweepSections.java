@@ -13,6 +13,7 @@ import dev.sonde.descent.SweepPoint;
 import dev.sonde.descent.TheoryPoint;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ final class SweepSections {
   private static final int MOST_MODELS = 200;
 
   private static final int MOST_MAP_COLUMNS = 14;
+
+  /** Longer tables are folded. */
+  private static final int MOST_OPEN_ROWS = 25;
 
   /** The groups of the scoreboard that the page shows, in the order of its columns. */
   private static final Map<String, String> SCOREBOARD = scoreboardColumns();
@@ -166,31 +171,66 @@ final class SweepSections {
           html.element("option", model.x().name(), "value", prefix + "curve-" + name);
         });
     html.close().close();
+    chart("curve", prefix + "curve-" + axis, models.values().iterator().next());
+    html.close();
+  }
+
+  /** One chart with its legend; the name is the element's, the key that of its data. */
+  private void chart(String name, String key, ChartModel model) {
     html.open("figure", "class", "wide");
-    ChartModel first = models.values().iterator().next();
-    html.element("div", first.y().name(), "class", "height");
+    html.element("div", model.y().name(), "class", "height");
     html.open(
             "div",
             "class",
             "chart tall",
             "id",
-            prefix + "curve-chart",
+            prefix + name + "-chart",
             "data-chart",
-            prefix + "curve-" + axis,
+            key,
             "role",
             "img",
             "aria-label",
-            first.title())
+            model.title())
         .close();
     html.open("ul", "class", "legend");
-    for (ChartModel.Curve one : first.curves()) {
+    for (ChartModel.Curve one : model.curves()) {
       String tone = one.tone().name().toLowerCase(Locale.ROOT);
       html.open("li")
           .element("span", "", "class", "swatch curve " + tone + (one.dashed() ? " dashed" : ""))
           .text(one.name())
           .close();
     }
-    html.close().close().close();
+    model
+        .shade()
+        .ifPresent(
+            shade ->
+                html.open("li")
+                    .element("span", "", "class", "swatch shade")
+                    .text(shade.label())
+                    .close());
+    html.close().close();
+  }
+
+  /** What the seeds change, in words; linear models have no minibatches. */
+  private String varied() {
+    return Arrays.stream(sweep.setting("vary").orElse("").split(",", -1))
+        .filter(what -> sweep.axis() != SweepAxis.FEATURES || !what.equals("batches"))
+        .map(what -> words.getOrElse("vary." + what, what))
+        .collect(Collectors.joining(words.get("vary.separator")));
+  }
+
+  /** Bias and variance. */
+  void parts() {
+    new SweepModels(sweep, all)
+        .parts()
+        .ifPresent(
+            model -> {
+              section("parts");
+              html.element("p", words.get("parts.caption", varied()), "class", "caption");
+              charts.add(prefix + "parts", model);
+              chart("parts", prefix + "parts", model);
+              html.close();
+            });
   }
 
   void findings() {
@@ -252,8 +292,17 @@ final class SweepSections {
       return;
     }
     section("theory");
-    html.element("p", words.get("theory.caption"), "class", "caption");
-    html.open("div", "class", "scroll").open("table");
+    boolean gaussian = sweep.setting("signal").isPresent();
+    html.element(
+        "p", words.get(gaussian ? "theory.caption" : "theory.caption.labels"), "class", "caption");
+    new SweepModels(sweep, all)
+        .theory()
+        .ifPresent(
+            model -> {
+              charts.add(prefix + "theory", model);
+              chart("theory", prefix + "theory", model);
+            });
+    openTable(sweep.theory().size());
     html.tableHead(
         words.get("axis." + axis),
         words.get("theory.measured"),
@@ -270,10 +319,14 @@ final class SweepSections {
           .element("td", format.number(theory.predicted()))
           .element(
               "td",
-              theory.masked() ? words.get("theory.masked") : format.number(theory.residual(), 2))
+              theory.masked()
+                  ? words.get("theory.masked")
+                  : Double.isFinite(theory.residual())
+                      ? format.number(theory.residual(), 2)
+                      : format.dash())
           .close();
     }
-    html.close().close().close().close();
+    html.close().close().close().close().close();
   }
 
   /** Test error over the axis and the steps of training, as shades of one colour. */
@@ -283,7 +336,7 @@ final class SweepSections {
     }
     TreeMap<Double, TreeMap<Double, List<Double>>> errors = new TreeMap<>();
     TreeSet<Double> steps = new TreeSet<>();
-    for (SweepModel model : sweep.models()) {
+    for (SweepModel model : own()) {
       for (CurvePoint point : model.curve()) {
         Double error = point.testError();
         if (error != null) {
@@ -358,7 +411,7 @@ final class SweepSections {
     section("points");
     boolean stopped = sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0);
     boolean tuned = sweep.points().stream().anyMatch(point -> point.tuned().n() > 0);
-    html.open("div", "class", "scroll").open("table");
+    openTable(sweep.points().size());
     List<String> head = new ArrayList<>();
     head.add(words.get("axis." + axis));
     head.add(words.get("points.parameters"));
@@ -369,7 +422,7 @@ final class SweepSections {
       head.add(words.get("points.stopped"));
     }
     if (tuned) {
-      head.add(words.get("points.tuned"));
+      head.add(words.get("points.tuned." + SweepWords.tuned(sweep)));
     }
     head.add(words.get("points.n"));
     head.add(words.get("points.diverged"));
@@ -392,12 +445,12 @@ final class SweepSections {
           .element("td", Integer.toString(point.diverged()))
           .close();
     }
-    html.close().close().close().close();
+    html.close().close().close().close().close();
   }
 
   void models() {
     section("models");
-    List<SweepModel> shown = sweep.models().stream().limit(MOST_MODELS).toList();
+    List<SweepModel> shown = own().stream().limit(MOST_MODELS).toList();
     html.open("div", "class", "scroll").open("table");
     html.tableHead(
         words.get("axis." + axis),
@@ -417,14 +470,28 @@ final class SweepSections {
           .close();
     }
     html.close().close().close();
-    if (shown.size() < sweep.models().size()) {
+    if (shown.size() < own().size()) {
       html.element(
           "p",
-          words.get("models.more", format.count(shown.size()), format.count(sweep.models().size())),
+          words.get("models.more", format.count(shown.size()), format.count(own().size())),
           "class",
           "footnote");
     }
     html.close();
+  }
+
+  /** Opens a table that scrolls, folded away where it is long. */
+  private void openTable(int rows) {
+    String[] open = rows <= MOST_OPEN_ROWS ? new String[] {"open", "open"} : new String[0];
+    html.open("details", open)
+        .element("summary", words.get("table.rows", format.count(rows)))
+        .open("div", "class", "scroll")
+        .open("table");
+  }
+
+  /** The models of the sweep itself, without those that only choose a weight decay. */
+  private List<SweepModel> own() {
+    return sweep.models().stream().filter(model -> !model.tuning()).toList();
   }
 
   private String share(@Nullable Double error) {

@@ -133,7 +133,7 @@ public final class SweepTable {
       head.add(words.words.get("points.stopped"));
     }
     if (tuned) {
-      head.add(words.words.get("points.tuned"));
+      head.add(words.words.get("points.tuned." + SweepWords.tuned(sweep)));
     }
     head.add(words.words.get("points.n"));
     all.add(head);

@@ -3,6 +3,8 @@ package dev.sonde.report;
 import dev.sonde.capacity.Finding;
 import dev.sonde.descent.Average;
 import dev.sonde.descent.ScoreboardEntry;
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepAxis;
 import dev.sonde.spectra.Estimate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +88,11 @@ final class SweepWords {
     return average.estimate() < 10
         ? format.share(new Estimate(average.estimate(), error, true))
         : format.estimate(new Estimate(average.estimate(), error, true));
+  }
+
+  /** What the tuned curve of a sweep tunes: {@code ridge} or {@code decay}. */
+  static String tuned(Sweep sweep) {
+    return sweep.axis() == SweepAxis.FEATURES ? "ridge" : "decay";
   }
 
   /** Kendall's τ with its interval over seeds. */

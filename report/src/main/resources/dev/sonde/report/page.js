@@ -217,6 +217,10 @@
       }
       return Math.max(0, position(spec.y, figure) - foot);
     };
+    var marks = spec.lines.filter(function (mark) {
+      var at = position(spec.x, mark.x);
+      return at >= x[0] && at <= x[1];
+    });
     var list = [];
     var shapes = [];
     spec.series.forEach(function (series, index) {
@@ -254,12 +258,32 @@
           })
         };
       }
-      if (index === 0 && spec.mark) {
+      if (index === 0 && spec.shade) {
+        main.markArea = {
+          silent: true,
+          itemStyle: {color: colour('shade')},
+          data: [[
+            {xAxis: Math.max(x[0], position(spec.x, spec.shade.from))},
+            {xAxis: Math.min(x[1], position(spec.x, spec.shade.to))}
+          ]]
+        };
+      }
+      if (index === 0 && marks.length) {
         main.markLine = {
           silent: true, symbol: 'none', animation: false,
           lineStyle: {color: colour('muted'), type: 'dotted', width: 1.5},
-          label: {color: colour('muted'), fontSize: 12, formatter: spec.mark.label, position: 'end'},
-          data: [{xAxis: position(spec.x, spec.mark.x)}]
+          label: {
+            // several stand along their lines, where they do not cover each other
+            color: colour('muted'), fontSize: 12, position: marks.length > 1 ? 'insideEndTop' : 'end',
+            formatter: function (mark) {
+              return mark.name;
+            }
+          },
+          data: marks.map(function (mark) {
+            var line = {name: mark.label, xAxis: position(spec.x, mark.x)};
+            return mark.foot && marks.length > 1
+              ? Object.assign(line, {label: {position: 'insideStartTop'}}) : line;
+          })
         };
       }
       list.push(main);
@@ -289,7 +313,7 @@
     chart.setOption({
       animation: false,
       textStyle: {fontFamily: getComputedStyle(document.body).fontFamily},
-      grid: {left: 4, right: 14, top: spec.mark ? 24 : 10, bottom: 26, containLabel: true},
+      grid: {left: 4, right: 14, top: marks.length === 1 ? 24 : 10, bottom: 26, containLabel: true},
       tooltip: {
         trigger: 'item', confine: true, transitionDuration: 0,
         backgroundColor: colour('paper'), borderColor: colour('rule'), borderWidth: 1,

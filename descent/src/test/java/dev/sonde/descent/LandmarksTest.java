@@ -1,0 +1,58 @@
+package dev.sonde.descent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class LandmarksTest {
+  private static SweepPoint point(double value, long parameters) {
+    Average none = Average.of();
+    return new SweepPoint(
+        value,
+        parameters,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        new TreeMap<>(),
+        0,
+        0);
+  }
+
+  @Test
+  void widthsAreReadOffTheParametersOfNeighbours() {
+    // 100 parameters a unit: n = 1,000 at width 10, nK = 10,000 at width 100
+    List<SweepPoint> points = List.of(point(4, 400), point(40, 4_000), point(400, 40_000));
+    List<Landmark> landmarks = Landmarks.of(SweepAxis.WIDTH, points, 1_000, 10);
+    assertThat(landmarks)
+        .extracting(Landmark::kind)
+        .containsExactly(Landmark.Kind.SAMPLES, Landmark.Kind.TARGETS);
+    assertThat(landmarks.get(0).value()).isCloseTo(10, within(1e-9));
+    assertThat(landmarks.get(1).value()).isCloseTo(100, within(1e-9));
+  }
+
+  @Test
+  void featuresMeetTheSamplesAndPlacesBeyondTheSweepAreLeftOut() {
+    List<SweepPoint> points = List.of(point(10, 100), point(200, 2_000));
+    assertThat(Landmarks.of(SweepAxis.FEATURES, points, 60, 10))
+        .containsExactly(new Landmark(Landmark.Kind.SAMPLES, 60));
+    assertThat(Landmarks.of(SweepAxis.FEATURES, points, 600, 10)).isEmpty();
+    assertThat(Landmarks.of(SweepAxis.NOISE, points, 60, 10)).isEmpty();
+  }
+
+  @Test
+  void samplesMeetTheParametersOfOneNetwork() {
+    List<SweepPoint> points = List.of(point(50, 3_000), point(5_000, 3_000));
+    assertThat(Landmarks.of(SweepAxis.SAMPLES, points, 0, 10))
+        .containsExactly(
+            new Landmark(Landmark.Kind.TARGETS, 300), new Landmark(Landmark.Kind.SAMPLES, 3_000));
+  }
+}
