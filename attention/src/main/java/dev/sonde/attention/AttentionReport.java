@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param conventions what the figures mean
  * @param layers the figures by layer and head
  * @param ablation how heads were taken out; nothing where that was not asked for
+ * @param stream what was seen of the residual stream
  * @param unrecognised places that look like attention but were not understood
  * @param findings what a reader should notice, in the order of reading
  * @param sample patterns to look at
@@ -22,6 +23,7 @@ public record AttentionReport(
     AttentionConventions conventions,
     List<AttentionLayer> layers,
     Optional<AblationSetting> ablation,
+    ResidualStream stream,
     List<UnrecognisedAttention> unrecognised,
     List<Finding> findings,
     AttentionSample sample) {

@@ -40,6 +40,17 @@ import java.util.Locale;
  *     <td>warning: some |logit| is above 100</td>
  *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code maxLogit}, {@code
  *     brainStep} and {@code halfStep} at that size, {@code rowStd}</td></tr>
+ * <tr><td>{@code attention-int8-risk}</td>
+ *     <td>info: in 8 bits with one range for the layer, the step of some head's logits is above 0.1
+ *     and above half of its row std</td>
+ *     <td>{@code count}, {@code heads}, {@code names}, {@code perHead} count of those that stay so
+ *     with a range for each head; of the first: {@code layerStep}, {@code headStep}, {@code
+ *     rowStd}</td></tr>
+ * <tr><td>{@code attention-massive-activations}</td>
+ *     <td>info: entries of the residual stream above 100 and above 1,000 times the median</td>
+ *     <td>{@code places} sums and channels, {@code channels} text; of the largest: {@code tensor},
+ *     {@code channel}, {@code token}, {@code position}, {@code value}, {@code median}, {@code
+ *     timesMedian}</td></tr>
  * <tr><td>{@code attention-sinks}</td>
  *     <td>info: heads that put more than 0.3 of their attention on position 0</td>
  *     <td>{@code count}, {@code heads}, {@code names}, {@code share} of all heads, {@code mass} of
@@ -88,6 +99,10 @@ public enum FindingCode {
   ATTENTION_ABLATION,
   /** Logits that 16-bit formats round coarsely. */
   ATTENTION_PRECISION_RISK,
+  /** Logits that 8 bits round coarsely. */
+  ATTENTION_INT8_RISK,
+  /** Huge entries of the residual stream. */
+  ATTENTION_MASSIVE_ACTIVATIONS,
   /** Attention parked on the first token. */
   ATTENTION_SINKS,
   /** Heads that look at a fixed distance. */

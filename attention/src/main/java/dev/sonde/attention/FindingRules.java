@@ -45,6 +45,7 @@ final class FindingRules {
       AttentionConventions conventions,
       List<AttentionLayer> layers,
       Optional<AblationSetting> ablation,
+      ResidualStream stream,
       List<UnrecognisedAttention> unrecognised) {
     FindingRules rules = new FindingRules(layers);
     rules.unrecognised(unrecognised);
@@ -54,6 +55,8 @@ final class FindingRules {
     rules.dead();
     ablation.ifPresent(rules::ablation);
     rules.precisionRisk();
+    rules.int8Risk();
+    rules.massive(stream);
     rules.sinks();
     rules.positional();
     rules.correlated();
@@ -178,6 +181,45 @@ final class FindingRules {
       evidence.put("halfStep", Math.scalb(1.0, Math.getExponent(most) - 10));
       evidence.put("rowStd", heads.get(0).head().softmax().rowStd().estimate());
       add(FindingCode.ATTENTION_PRECISION_RISK, Severity.WARNING, evidence);
+    }
+  }
+
+  private void int8Risk() {
+    List<Named> heads =
+        sorted(
+            named -> VerdictRules.coarse(named.head().int8().perTensor(), std(named)),
+            named -> -named.head().int8().perTensor() / std(named));
+    if (!heads.isEmpty()) {
+      HeadFigures first = heads.get(0).head();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("perHead", with(HeadVerdict.INT8_RISK, named -> 0).size());
+      evidence.put("layerStep", first.int8().perTensor());
+      evidence.put("headStep", first.int8().perHead());
+      evidence.put("rowStd", first.softmax().rowStd().estimate());
+      add(FindingCode.ATTENTION_INT8_RISK, Severity.INFO, evidence);
+    }
+  }
+
+  private void massive(ResidualStream stream) {
+    if (!stream.massive().isEmpty()) {
+      MassiveActivation first = stream.massive().get(0);
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("places", stream.massive().size());
+      evidence.put(
+          "channels",
+          stream.massive().stream()
+              .map(one -> Integer.toString(one.channel()))
+              .distinct()
+              .limit(MOST_NAMES)
+              .collect(Collectors.joining(", ")));
+      evidence.put("tensor", first.tensor());
+      evidence.put("channel", Integer.toString(first.channel()));
+      evidence.put("token", first.token());
+      evidence.put("position", Integer.toString(first.position()));
+      evidence.put("value", first.value());
+      evidence.put("median", first.median());
+      evidence.put("timesMedian", first.ratio());
+      add(FindingCode.ATTENTION_MASSIVE_ACTIVATIONS, Severity.INFO, evidence);
     }
   }
 

@@ -25,6 +25,7 @@ final class HeadAccumulator {
   private final long[] bins = new long[BINS];
   private final MeanAccumulator induction = new MeanAccumulator();
   private double largest = Double.NEGATIVE_INFINITY;
+  private double smallest = Double.POSITIVE_INFINITY;
   private double largestAbsolute;
 
   HeadAccumulator() {
@@ -40,6 +41,7 @@ final class HeadAccumulator {
    */
   void add(RowFigures row, int position, @org.jspecify.annotations.Nullable Sequence sequence) {
     largest = Math.max(largest, row.largest);
+    smallest = Math.min(smallest, row.smallest);
     largestAbsolute = Math.max(largestAbsolute, row.largestAbsolute);
     if (row.count < 2) {
       return;
@@ -102,6 +104,7 @@ final class HeadAccumulator {
     return new SoftmaxFigures(
         variance.rootMean(),
         largest,
+        smallest,
         largestAbsolute,
         entropy.mean(),
         jacobian.mean(),

@@ -12,6 +12,7 @@ import java.util.List;
  * @param product how its queries and keys spread
  * @param remedies what another temperature, QK-norm and a soft cap would make of its softmax
  * @param output what it writes
+ * @param int8 how coarse its logits would be in 8 bits
  * @param role what the head does
  * @param verdicts what is worth a look
  */
@@ -23,6 +24,7 @@ public record HeadFigures(
     ProductSpread product,
     Remedies remedies,
     HeadOutput output,
+    Int8Steps int8,
     HeadRole role,
     List<HeadVerdict> verdicts) {
 

@@ -16,6 +16,8 @@ public enum HeadVerdict {
   DEAD,
   /** Logits so large that a 16-bit format rounds them coarsely. */
   PRECISION_RISK,
+  /** Logits whose range in 8 bits leaves steps that are wide against a row's spread. */
+  INT8_RISK,
   /** Logits of the size at which training runs have diverged. */
   TRAINING_DANGER;
 

@@ -141,6 +141,12 @@ final class LayerMeasurement {
     return LayerOutput.weights(pattern.output());
   }
 
+  /** How wide the residual stream is in a run; 0 where it was not found. */
+  int streamWidth(Map<String, Tensor> tensors) {
+    Tensor stream = pattern.output().stream().map(tensors::get).orElse(null);
+    return stream == null ? 0 : stream.columns();
+  }
+
   /** Returns what is to be done with the weights before the first sequence, a piece per head. */
   List<Runnable> project(Map<String, Tensor> weights) {
     return output.project(weights);
@@ -367,12 +373,18 @@ final class LayerMeasurement {
    */
   AttentionLayer figures(int layer, RowMean[] changes) {
     List<HeadFigures> heads = new ArrayList<>();
+    List<SoftmaxFigures> all = Arrays.stream(accumulators).map(HeadAccumulator::figures).toList();
+    double low = all.stream().mapToDouble(SoftmaxFigures::minLogit).min().orElse(Double.NaN);
+    double high = all.stream().mapToDouble(SoftmaxFigures::maxLogit).max().orElse(Double.NaN);
     for (int h = 0; h < accumulators.length; h++) {
-      SoftmaxFigures softmax = accumulators[h].figures();
+      SoftmaxFigures softmax = all.get(h);
+      Int8Steps int8 =
+          new Int8Steps(
+              Int8Steps.step(softmax.minLogit(), softmax.maxLogit()), Int8Steps.step(low, high));
       HeadRole role = VerdictRules.role(softmax);
       HeadOutput written = output.output(h).withChange(changes[h]);
       List<HeadVerdict> verdicts =
-          VerdictRules.verdicts(softmax, written, role, accumulators[h].equalShare());
+          VerdictRules.verdicts(softmax, written, int8, role, accumulators[h].equalShare());
       if (repeatsAnEarlierHead(h)) {
         verdicts.add(HeadVerdict.DUPLICATE);
       }
@@ -386,6 +398,7 @@ final class LayerMeasurement {
               product == null ? ProductSpread.UNKNOWN : product.spread(),
               remedies[h],
               written,
+              int8,
               role,
               verdicts));
     }

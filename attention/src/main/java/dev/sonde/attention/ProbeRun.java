@@ -38,6 +38,7 @@ final class ProbeRun {
   private final Optional<Ablation> ablation;
   private final ProbeListener listener;
   private final List<LayerMeasurement> layers = new ArrayList<>();
+  private StreamMeasurement stream = StreamMeasurement.of(java.util.Set.of(), Map.of(), 0, 0);
   private double softmaxDifference = Double.NaN;
   private long runs;
 
@@ -93,14 +94,17 @@ final class ProbeRun {
         new AttentionInput(
             texts, sequences.stream().mapToLong(Sequence::length).sum(), sequences.size(), window);
     Optional<AblationSetting> ablationSetting = ablationSetting(figures);
+    ResidualStream residual = stream.stream();
     return new AttentionReport(
         graph.description(),
         input,
         conventions,
         figures,
         ablationSetting,
+        residual,
         found.unrecognised(),
-        FindingRules.of(input, conventions, figures, ablationSetting, found.unrecognised()),
+        FindingRules.of(
+            input, conventions, figures, ablationSetting, residual, found.unrecognised()),
         new AttentionSample(first.tokens().subList(0, shown), samples));
   }
 
@@ -148,33 +152,51 @@ final class ProbeRun {
       pattern.softmax().ifPresent(seen::add);
       pattern.factors().stream().map(Factor::tensor).forEach(seen::add);
     }
+    Set<String> sums = StreamMeasurement.candidates(graph);
+    seen.addAll(sums);
     Set<String> exposed = new LinkedHashSet<>(seen);
     exposed.addAll(weights);
     List<List<Integer>> groups;
     try (ScoreSession session = ScoreSession.open(graph, found.patterns(), exposed, threads)) {
-      look(session, seen);
+      look(session, seen, sums);
       int longest = sequences.stream().mapToInt(Sequence::length).max().orElse(0);
-      long[] bytes = layers.stream().mapToLong(layer -> layer.bytes(longest)).toArray();
+      long stretch = stream.bytes(longest) / layers.size();
+      long[] bytes = layers.stream().mapToLong(layer -> layer.bytes(longest) + stretch).toArray();
       groups = groups(bytes);
       // The session at hand keeps the softmaxes, too.
       if (2 * java.util.Arrays.stream(bytes).sum() <= memory) {
-        run(session, all, range(layers.size()), errorOver, workers, sequences.size());
+        List<String> wholeStream = stream.part(0, 1);
+        all.addAll(wholeStream);
+        Part part = new Part(range(layers.size()), wholeStream, all);
+        run(session, part, errorOver, workers, sequences.size());
         return;
       }
     }
-    for (List<Integer> group : groups) {
-      Set<String> names = new LinkedHashSet<>();
+    for (int g = 0; g < groups.size(); g++) {
+      List<Integer> group = groups.get(g);
+      List<String> part = stream.part(g, groups.size());
+      Set<String> names = new LinkedHashSet<>(part);
       List<AttentionPattern> patterns = group.stream().map(found.patterns()::get).toList();
       patterns.forEach(pattern -> names.addAll(LayerMeasurement.tensors(pattern)));
       Set<String> shown = new LinkedHashSet<>(names);
       patterns.forEach(pattern -> shown.addAll(LayerOutput.weights(pattern.output())));
       try (ScoreSession session = ScoreSession.open(graph, patterns, shown, threads)) {
-        run(session, names, group, errorOver, workers, (long) groups.size() * sequences.size());
+        long planned = (long) groups.size() * sequences.size();
+        run(session, new Part(group, part, names), errorOver, workers, planned);
       }
     }
   }
 
-  private void look(ScoreSession session, Set<String> names) {
+  /**
+   * What is measured in one pass over the sequences.
+   *
+   * @param layers which layers
+   * @param sums which sums of the residual stream
+   * @param tensors what a run must return for them
+   */
+  private record Part(List<Integer> layers, List<String> sums, Set<String> tensors) {}
+
+  private void look(ScoreSession session, Set<String> names, Set<String> sums) {
     Map<String, Tensor> tensors = session.run(firstTokens(), names);
     for (AttentionPattern pattern : found.patterns()) {
       LayerMeasurement layer =
@@ -182,6 +204,13 @@ final class ProbeRun {
       layers.add(layer);
       softmaxDifference = greater(softmaxDifference, layer.differenceFromSoftmax(tensors));
     }
+    int width =
+        layers.stream()
+            .mapToInt(layer -> layer.streamWidth(tensors))
+            .filter(w -> w > 0)
+            .findFirst()
+            .orElse(0);
+    stream = StreamMeasurement.of(sums, tensors, firstTokens().length, width);
   }
 
   private long[] firstTokens() {
@@ -226,18 +255,13 @@ final class ProbeRun {
   }
 
   private void run(
-      ScoreSession session,
-      Set<String> names,
-      List<Integer> group,
-      String errorOver,
-      ExecutorService workers,
-      long planned) {
-    for (int i : group) {
+      ScoreSession session, Part part, String errorOver, ExecutorService workers, long planned) {
+    for (int i : part.layers()) {
       project(session, layers.get(i), workers);
     }
     for (int s = 0; s < sequences.size(); s++) {
       Sequence sequence = sequences.get(s);
-      Map<String, Tensor> tensors = session.run(sequence.ids(), names);
+      Map<String, Tensor> tensors = session.run(sequence.ids(), part.tensors());
       boolean endsUnit =
           switch (errorOver) {
             case "texts" ->
@@ -245,17 +269,18 @@ final class ProbeRun {
             case "windows" -> true;
             default -> false;
           };
-      for (int i : group) {
+      for (int i : part.layers()) {
         LayerMeasurement layer = layers.get(i);
         inParallel(workers, layer.work(tensors, sequence, s == 0 ? SAMPLE : 0, endsUnit));
         layer.checkFinite(i, sequence);
       }
+      stream.add(part.sums(), tensors, sequence);
       listener.ran(++runs, planned);
     }
-    for (int i : group) {
+    for (int i : part.layers()) {
       inParallel(workers, layers.get(i).finish());
     }
-    repeat(session, names, group, workers);
+    repeat(session, part, workers);
   }
 
   /** Reads a layer's output projection; nothing else of the graph runs for it. */
@@ -266,8 +291,7 @@ final class ProbeRun {
   }
 
   /** Runs the beginning of the first text twice over, to find heads that look for repetitions. */
-  private void repeat(
-      ScoreSession session, Set<String> names, List<Integer> group, ExecutorService workers) {
+  private void repeat(ScoreSession session, Part part, ExecutorService workers) {
     Sequence first = sequences.get(0);
     int start = 0;
     while (start < first.length() && first.special()[start]) {
@@ -285,8 +309,8 @@ final class ProbeRun {
     System.arraycopy(first.ids(), 0, twice, 0, end);
     System.arraycopy(first.ids(), start, twice, end, period);
     try {
-      Map<String, Tensor> tensors = session.run(twice, names);
-      for (int i : group) {
+      Map<String, Tensor> tensors = session.run(twice, part.tensors());
+      for (int i : part.layers()) {
         inParallel(workers, layers.get(i).induction(tensors, start, period));
       }
     } catch (InvalidInputException e) {

@@ -14,6 +14,7 @@ final class RowFigures {
   double mean;
   double variance;
   double largest;
+  double smallest;
   double largestAbsolute;
   double entropy;
   double jacobianNorm;
@@ -31,14 +32,15 @@ final class RowFigures {
     count = visibleKeys;
     double sum = 0;
     largest = Double.NEGATIVE_INFINITY;
-    largestAbsolute = 0;
+    smallest = Double.POSITIVE_INFINITY;
     for (int j = 0; j < z.length; j++) {
       if (visible[j]) {
         sum += z[j];
         largest = Math.max(largest, z[j]);
-        largestAbsolute = Math.max(largestAbsolute, Math.abs(z[j]));
+        smallest = Math.min(smallest, z[j]);
       }
     }
+    largestAbsolute = Math.max(Math.abs(largest), Math.abs(smallest));
     finite = Double.isFinite(sum);
     if (!finite || count == 0) {
       return;

@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * @param rowStd √ of the mean over rows of the variance of a row's logits: their spread as the
  *     softmax sees it, since it ignores a row's shift
  * @param maxLogit the largest logit of a visible pair
+ * @param minLogit the smallest logit of a visible pair
  * @param maxAbsoluteLogit the largest |logit| of a visible pair
  * @param entropyRatio H(p)/ln(visible keys): 1 for equal attention, 0 for one-hot
  * @param jacobianNorm ‖diag p − ppᵀ‖_F, what the softmax lets through of a gradient; small for
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 public record SoftmaxFigures(
     RowMean rowStd,
     double maxLogit,
+    double minLogit,
     double maxAbsoluteLogit,
     RowMean entropyRatio,
     RowMean jacobianNorm,

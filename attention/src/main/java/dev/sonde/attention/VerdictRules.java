@@ -48,6 +48,12 @@ final class VerdictRules {
   /** Where heads were taken out, one whose loss moves the output less is dead; chosen by us. */
   static final double UNNOTICED = 0.001;
 
+  /** A step of 8 bits above this share of a row's spread loses much of it; chosen by us. */
+  static final double COARSE_SHARE = 0.5;
+
+  /** Rounding by half of this changes a probability by 5%: less is no risk; chosen by us. */
+  static final double FINE = 0.1;
+
   private VerdictRules() {}
 
   static HeadRole role(SoftmaxFigures head) {
@@ -81,11 +87,12 @@ final class VerdictRules {
    *
    * @param head its figures
    * @param output what it writes
+   * @param int8 its steps in 8 bits
    * @param role what it does
    * @param equalShare what the first token would get on average if every visible key got the same
    */
   static List<HeadVerdict> verdicts(
-      SoftmaxFigures head, HeadOutput output, HeadRole role, double equalShare) {
+      SoftmaxFigures head, HeadOutput output, Int8Steps int8, HeadRole role, double equalShare) {
     List<HeadVerdict> verdicts = new ArrayList<>();
     boolean oneHot = head.entropyRatio().estimate() < LOW_ENTROPY && !role.positional();
     if (oneHot) {
@@ -99,6 +106,9 @@ final class VerdictRules {
     if (head.maxAbsoluteLogit() > COARSE) {
       verdicts.add(HeadVerdict.PRECISION_RISK);
     }
+    if (coarse(int8.perHead(), head.rowStd().estimate())) {
+      verdicts.add(HeadVerdict.INT8_RISK);
+    }
     if (head.maxAbsoluteLogit() >= DANGEROUS) {
       verdicts.add(HeadVerdict.TRAINING_DANGER);
     }
@@ -107,6 +117,16 @@ final class VerdictRules {
       verdicts.add(HeadVerdict.DEAD);
     }
     return verdicts;
+  }
+
+  /**
+   * Whether 8-bit logits are at risk.
+   *
+   * @param step between neighbouring values
+   * @param rowStd the spread of a row
+   */
+  static boolean coarse(double step, double rowStd) {
+    return step > FINE && step > COARSE_SHARE * rowStd;
   }
 
   /**

@@ -10,9 +10,11 @@ import dev.sonde.attention.BestTemperature;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadOutput;
 import dev.sonde.attention.HeadVerdict;
+import dev.sonde.attention.MassiveActivation;
 import dev.sonde.attention.OnnxDescription;
 import dev.sonde.attention.ProductSpread;
 import dev.sonde.attention.Remedies;
+import dev.sonde.attention.ResidualStream;
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.SoftmaxShape;
 import dev.sonde.attention.UnrecognisedAttention;
@@ -66,6 +68,7 @@ public final class AttentionJson {
       writeInput(out, report.input());
       writeConventions(out, report.conventions());
       writeAblation(out, report);
+      writeStream(out, report.stream());
       out.writeArrayFieldStart("layers");
       for (AttentionLayer layer : report.layers()) {
         writeLayer(out, layer);
@@ -117,6 +120,30 @@ public final class AttentionJson {
     out.writeEndObject();
   }
 
+  private static void writeStream(JsonGenerator out, ResidualStream stream) throws IOException {
+    out.writeObjectFieldStart("residualStream");
+    out.writeNumberField("width", stream.width());
+    out.writeNumberField("tensors", stream.tensors());
+    MeasureJson.writeNumber(out, "largest", stream.largest());
+    out.writeStringField("largestTensor", stream.largestTensor());
+    out.writeArrayFieldStart("massive");
+    for (MassiveActivation one : stream.massive()) {
+      out.writeStartObject();
+      out.writeStringField("tensor", one.tensor());
+      out.writeNumberField("channel", one.channel());
+      MeasureJson.writeNumber(out, "value", one.value());
+      MeasureJson.writeNumber(out, "median", one.median());
+      MeasureJson.writeNumber(out, "timesMedian", one.ratio());
+      out.writeNumberField("tokens", one.tokens());
+      out.writeStringField("token", one.token());
+      out.writeNumberField("position", one.position());
+      out.writeNumberField("text", one.text());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
   private static void writeAblation(JsonGenerator out, AttentionReport report) throws IOException {
     if (report.ablation().isEmpty()) {
       out.writeNullField("ablation");
@@ -151,6 +178,7 @@ public final class AttentionJson {
     MeasureJson.writeNumber(out, "scale", head.scale());
     writeMean(out, "rowStd", head.softmax().rowStd());
     MeasureJson.writeNumber(out, "maxLogit", head.softmax().maxLogit());
+    MeasureJson.writeNumber(out, "minLogit", head.softmax().minLogit());
     MeasureJson.writeNumber(out, "maxAbsoluteLogit", head.softmax().maxAbsoluteLogit());
     writeMean(out, "entropyRatio", head.softmax().entropyRatio());
     writeMean(out, "jacobianNorm", head.softmax().jacobianNorm());
@@ -169,6 +197,10 @@ public final class AttentionJson {
     writeProduct(out, head.product());
     writeRemedies(out, head);
     writeOutput(out, head.output());
+    out.writeObjectFieldStart("int8");
+    MeasureJson.writeNumber(out, "perHeadStep", head.int8().perHead());
+    MeasureJson.writeNumber(out, "perTensorStep", head.int8().perTensor());
+    out.writeEndObject();
     out.writeStringField("role", head.role().label());
     out.writeArrayFieldStart("verdicts");
     for (HeadVerdict verdict : head.verdicts()) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.Histogram;
+import dev.sonde.attention.MassiveActivation;
+import dev.sonde.attention.ResidualStream;
 import dev.sonde.attention.RowMean;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.stream.Collectors;
 final class AttentionPage {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int LONGEST_TOKEN = 24;
+  private static final int LONGEST_NAME = 60;
 
   private final Provenance provenance;
   private final AttentionReport report;
@@ -50,6 +53,7 @@ final class AttentionPage {
     findings.section(report.findings());
     map();
     heads();
+    stream();
     reading();
     provenance();
     return PageFrame.of(heading(), language, words, provenance)
@@ -140,6 +144,54 @@ final class AttentionPage {
     html.close().close().close().close();
   }
 
+  private void stream() {
+    section("stream");
+    ResidualStream stream = report.stream();
+    html.element(
+        "p",
+        stream.tensors() == 0
+            ? words.get("stream.none")
+            : words.get(
+                "stream.seen",
+                format.count(stream.tensors()),
+                format.count(stream.width()),
+                format.number(stream.largest()),
+                format.count(stream.massive().size())),
+        "class",
+        "caption");
+    if (!stream.massive().isEmpty()) {
+      html.open("div", "class", "scroll").open("table");
+      html.tableHead(
+          words.get("stream.tensor"),
+          words.get("stream.channel"),
+          words.get("stream.value"),
+          words.get("stream.ratio"),
+          words.get("stream.tokens"),
+          words.get("stream.token"));
+      html.open("tbody");
+      for (MassiveActivation one : stream.massive()) {
+        html.open("tr")
+            .element(
+                "td", Words.shortened(Words.plain(one.tensor()), LONGEST_NAME), "class", "word")
+            .element("td", Integer.toString(one.channel()))
+            .element("td", format.number(one.value()))
+            .element("td", format.number(one.ratio()))
+            .element("td", format.count(one.tokens()))
+            .element(
+                "td",
+                words.get(
+                    "stream.place",
+                    Words.shortened(Words.plain(one.token()), LONGEST_TOKEN),
+                    Integer.toString(one.position())),
+                "class",
+                "word")
+            .close();
+      }
+      html.close().close().close();
+    }
+    html.close();
+  }
+
   private void reading() {
     section("reading");
     html.open("div", "class", "reading");
@@ -151,7 +203,8 @@ final class AttentionPage {
             "reading.logit",
             "reading.product",
             "reading.remedies",
-            "reading.output")) {
+            "reading.output",
+            "reading.int8")) {
       html.element("p", words.get(key));
     }
     html.element(

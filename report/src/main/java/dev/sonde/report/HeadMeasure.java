@@ -31,7 +31,9 @@ enum HeadMeasure {
   OUTPUT_NORM("outputNorm"),
   STREAM_SHARE("streamShare"),
   VARYING_SHARE("varyingShare"),
-  ABLATION_CHANGE("ablationChange");
+  ABLATION_CHANGE("ablationChange"),
+  INT8_HEAD("int8Head"),
+  INT8_TENSOR("int8Tensor");
 
   private final String key;
 
@@ -72,6 +74,8 @@ enum HeadMeasure {
       case STREAM_SHARE -> head.output().streamShare();
       case VARYING_SHARE -> head.output().varyingShare();
       case ABLATION_CHANGE -> head.output().change();
+      case INT8_HEAD -> number(head.int8().perHead() / head.softmax().rowStd().estimate());
+      case INT8_TENSOR -> number(head.int8().perTensor() / head.softmax().rowStd().estimate());
     };
   }
 

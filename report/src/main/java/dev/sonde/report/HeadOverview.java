@@ -75,7 +75,7 @@ final class HeadOverview {
             case SATURATED -> 8;
             case PRECISION_RISK -> 4;
             case COLLAPSED, DEAD -> 2;
-            case DUPLICATE -> 1;
+            case DUPLICATE, INT8_RISK -> 1;
             case SINK -> 0;
           };
     }

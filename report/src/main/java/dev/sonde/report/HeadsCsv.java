@@ -86,7 +86,8 @@ public final class HeadsCsv {
             "output.norm", "output.streamShare", "output.varyingShare", "output.ablationChange")) {
       with(heading, name);
     }
-    heading.addAll(List.of("role", "verdicts"));
+    heading.addAll(
+        List.of("minLogit", "int8.perHeadStep", "int8.perTensorStep", "role", "verdicts"));
     out.append(String.join(",", heading)).append(END);
     for (AttentionLayer layer : report.layers()) {
       for (HeadFigures head : layer.heads()) {
@@ -140,6 +141,9 @@ public final class HeadsCsv {
     add(cells, head.output().streamShare());
     add(cells, head.output().varyingShare());
     add(cells, head.output().change());
+    cells.add(number(head.softmax().minLogit()));
+    cells.add(number(head.int8().perHead()));
+    cells.add(number(head.int8().perTensor()));
     cells.add(head.role().label());
     cells.add(head.verdicts().stream().map(HeadVerdict::label).collect(Collectors.joining(" ")));
     return cells;

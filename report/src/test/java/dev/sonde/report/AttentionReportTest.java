@@ -103,7 +103,7 @@ class AttentionReportTest {
         factory
             .newDocumentBuilder()
             .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-    assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(5);
+    assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(6);
     assertThat(xml).doesNotContain("http://", "https://");
   }
 

@@ -13,9 +13,12 @@ import dev.sonde.attention.HeadOutput;
 import dev.sonde.attention.HeadRole;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.Histogram;
+import dev.sonde.attention.Int8Steps;
+import dev.sonde.attention.MassiveActivation;
 import dev.sonde.attention.OnnxDescription;
 import dev.sonde.attention.ProductSpread;
 import dev.sonde.attention.Remedies;
+import dev.sonde.attention.ResidualStream;
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.SoftmaxFigures;
 import dev.sonde.attention.SoftmaxShape;
@@ -58,6 +61,7 @@ final class SampleAttention {
         new SoftmaxFigures(
             new RowMean(std, 0.07, 24),
             3 * std,
+            -4 * std,
             4 * std,
             new RowMean(0.5 / std, 0.02, 24),
             new RowMean(0.3, 0.01, 24),
@@ -76,6 +80,7 @@ final class SampleAttention {
             new RowMean(0.12, 0.01, 24),
             new RowMean(0.6, Double.NaN, 24),
             new RowMean(0.05, 0.01, 12)),
+        new Int8Steps(7 * std / 255, 210 / 255.0),
         role,
         verdicts);
   }
@@ -159,6 +164,12 @@ final class SampleAttention {
         new AttentionConventions(true, true, false, true, true, "texts", Double.NaN),
         layers,
         Optional.of(new AblationSetting(Ablation.MEAN, 12, 5, "last_hidden_state")),
+        new ResidualStream(
+            384,
+            4,
+            2000,
+            "/layer.1/Add",
+            List.of(new MassiveActivation("/layer.1/Add", 7, -2000, 0.5, 3, HOSTILE, 0, 0))),
         List.of(new UnrecognisedAttention("/x", "Fused", "unknown")),
         List.of(new Finding("attention-saturated", Finding.Severity.WARNING, evidence)),
         new AttentionSample(

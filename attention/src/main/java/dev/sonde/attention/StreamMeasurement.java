@@ -1,0 +1,171 @@
+package dev.sonde.attention;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Looks for massive activations in the residual stream; see {@link MassiveActivation}.
+ *
+ * <p>Cost: one comparison for each number of the sums; a sort of a sum's numbers where one of them
+ * is above 100.
+ */
+final class StreamMeasurement {
+  /** Sun et al. 2024, section 2. */
+  private static final double LARGE = 100;
+
+  private static final double TIMES_MEDIAN = 1_000;
+
+  /** More than these are no table to read. */
+  private static final int MOST = 64;
+
+  private final List<String> tensors;
+  private final int width;
+  private final Map<String, Map<Integer, MassiveActivation>> massive = new LinkedHashMap<>();
+  private double largest = Double.NaN;
+  private String largestTensor = "";
+
+  private StreamMeasurement(List<String> tensors, int width) {
+    this.tensors = List.copyOf(tensors);
+    this.width = width;
+    tensors.forEach(name -> massive.put(name, new TreeMap<>()));
+  }
+
+  /** Sums of two activations, which the residual stream is among. */
+  static Set<String> candidates(OnnxGraph graph) {
+    Set<String> names = new LinkedHashSet<>();
+    for (NodeProto node : graph.nodes()) {
+      if (node.getOpType().equals("Add")
+          && node.getInputList().stream().noneMatch(graph::comesFromWeights)) {
+        names.add(node.getOutput(0));
+      } else if (node.getOpType().equals("SkipLayerNormalization")) {
+        boolean shown = node.getOutputCount() > 3 && !node.getOutput(3).isEmpty();
+        names.add(node.getOutput(shown ? 3 : 0));
+      }
+    }
+    return names;
+  }
+
+  /**
+   * Starts from a first look.
+   *
+   * @param candidates what may be the stream
+   * @param tensors those of a short run
+   * @param tokens of that run
+   * @param width of the stream where it was found at an attention, else 0: the most frequent width
+   */
+  static StreamMeasurement of(
+      Set<String> candidates, Map<String, Tensor> tensors, int tokens, int width) {
+    Map<Integer, List<String>> byWidth = new TreeMap<>();
+    for (String name : candidates) {
+      Tensor tensor = tensors.get(name);
+      if (tensor != null && tensor.stack() == 1 && tensor.rows() == tokens) {
+        byWidth.computeIfAbsent(tensor.columns(), key -> new ArrayList<>()).add(name);
+      }
+    }
+    int chosen =
+        byWidth.entrySet().stream()
+            .max(Comparator.comparingInt(entry -> entry.getValue().size()))
+            .map(Map.Entry::getKey)
+            .orElse(0);
+    int found = width > 0 ? width : chosen;
+    return new StreamMeasurement(byWidth.getOrDefault(found, List.of()), found);
+  }
+
+  /** The sums of one of several groups of layers. */
+  List<String> part(int group, int groups) {
+    return tensors.subList(tensors.size() * group / groups, tensors.size() * (group + 1) / groups);
+  }
+
+  /** What a sequence of so many tokens takes. */
+  long bytes(long tokens) {
+    return Float.BYTES * tokens * width * tensors.size();
+  }
+
+  /** Adds what a run returned. */
+  void add(List<String> names, Map<String, Tensor> returned, Sequence sequence) {
+    for (String name : names) {
+      Tensor tensor = returned.get(name);
+      if (tensor != null && tensor.columns() == width) {
+        add(name, tensor, sequence);
+      }
+    }
+  }
+
+  private void add(String name, Tensor tensor, Sequence sequence) {
+    float[] values = tensor.values();
+    float most = 0;
+    for (float value : values) {
+      most = Math.max(most, Math.abs(value));
+    }
+    if (!(most <= largest)) {
+      largest = most;
+      largestTensor = name;
+    }
+    if (!(most > LARGE)) {
+      return;
+    }
+    double median = median(values);
+    double least = Math.max(LARGE, TIMES_MEDIAN * median);
+    for (int at = 0; at < values.length; at++) {
+      if (Math.abs(values[at]) > LARGE && Math.abs(values[at]) >= least) {
+        int position = at / width;
+        MassiveActivation one =
+            new MassiveActivation(
+                name,
+                at % width,
+                values[at],
+                median,
+                1,
+                position < sequence.length() ? sequence.tokens().get(position) : "",
+                position,
+                sequence.text());
+        byChannel(name).merge(one.channel(), one, StreamMeasurement::together);
+      }
+    }
+  }
+
+  private Map<Integer, MassiveActivation> byChannel(String name) {
+    return massive.computeIfAbsent(name, key -> new TreeMap<>());
+  }
+
+  private static MassiveActivation together(MassiveActivation a, MassiveActivation b) {
+    MassiveActivation most = Math.abs(b.value()) > Math.abs(a.value()) ? b : a;
+    return new MassiveActivation(
+        most.tensor(),
+        most.channel(),
+        most.value(),
+        most.median(),
+        a.tokens() + b.tokens(),
+        most.token(),
+        most.position(),
+        most.text());
+  }
+
+  /** The median |x|. */
+  private static double median(float[] values) {
+    float[] sizes = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      sizes[i] = Math.abs(values[i]);
+    }
+    Arrays.sort(sizes);
+    return ((double) sizes[(sizes.length - 1) / 2] + sizes[sizes.length / 2]) / 2;
+  }
+
+  ResidualStream stream() {
+    List<MassiveActivation> all =
+        massive.values().stream()
+            .flatMap(channels -> channels.values().stream())
+            .sorted(Comparator.comparingDouble(one -> -Math.abs(one.value())))
+            .limit(MOST)
+            .toList();
+    return new ResidualStream(width, tensors.size(), largest, largestTensor, all);
+  }
+}
