@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param input what the model was shown
  * @param conventions what the figures mean
  * @param layers the figures by layer and head
+ * @param gaussian what Gaussian logits would give, to lay the heads beside
  * @param ablation how heads were taken out; nothing where that was not asked for
  * @param stream what was seen of the residual stream
  * @param unrecognised places that look like attention but were not understood
@@ -22,6 +23,7 @@ public record AttentionReport(
     AttentionInput input,
     AttentionConventions conventions,
     List<AttentionLayer> layers,
+    GaussianCurve gaussian,
     Optional<AblationSetting> ablation,
     ResidualStream stream,
     List<UnrecognisedAttention> unrecognised,

@@ -100,6 +100,7 @@ final class ProbeRun {
         input,
         conventions,
         figures,
+        GaussianCurve.beside(visibleKeys(), figures),
         ablationSetting,
         residual,
         found.unrecognised(),
@@ -132,6 +133,16 @@ final class ProbeRun {
         mode ->
             new AblationSetting(
                 mode, sequences.get(0).length(), heads + 1, graph.outputs().get(0)));
+  }
+
+  /** How many keys a row sees, as a mean over the layers. */
+  private long visibleKeys() {
+    return Math.round(
+        layers.stream()
+            .mapToDouble(LayerMeasurement::visibleKeys)
+            .filter(Double::isFinite)
+            .average()
+            .orElse(0));
   }
 
   private String errorOver() {

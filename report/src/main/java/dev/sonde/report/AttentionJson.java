@@ -7,6 +7,7 @@ import dev.sonde.attention.AttentionInput;
 import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.BestTemperature;
+import dev.sonde.attention.GaussianCurve;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadOutput;
 import dev.sonde.attention.HeadVerdict;
@@ -69,6 +70,7 @@ public final class AttentionJson {
       writeConventions(out, report.conventions());
       writeAblation(out, report);
       writeStream(out, report.stream());
+      writeGaussian(out, report.gaussian());
       out.writeArrayFieldStart("layers");
       for (AttentionLayer layer : report.layers()) {
         writeLayer(out, layer);
@@ -117,6 +119,21 @@ public final class AttentionJson {
     out.writeBooleanField("maskedExcluded", conventions.maskedExcluded());
     out.writeStringField("errorOver", conventions.errorOver());
     MeasureJson.writeNumber(out, "softmaxDifference", conventions.softmaxDifference());
+    out.writeEndObject();
+  }
+
+  private static void writeGaussian(JsonGenerator out, GaussianCurve curve) throws IOException {
+    out.writeObjectFieldStart("gaussian");
+    out.writeNumberField("keys", curve.keys());
+    out.writeArrayFieldStart("points");
+    for (GaussianCurve.Point point : curve.points()) {
+      out.writeStartObject();
+      MeasureJson.writeNumber(out, "std", point.std());
+      MeasureJson.writeNumber(out, "entropyRatio", point.entropyRatio());
+      MeasureJson.writeNumber(out, "jacobianNorm", point.jacobianNorm());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
     out.writeEndObject();
   }
 

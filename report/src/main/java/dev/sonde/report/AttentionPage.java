@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The page of one report about attention, section by section. */
 final class AttentionPage {
@@ -52,6 +53,7 @@ final class AttentionPage {
     cards();
     findings.section(report.findings());
     map();
+    spread();
     heads();
     stream();
     reading();
@@ -109,37 +111,44 @@ final class AttentionPage {
         .close();
   }
 
+  private void spread() {
+    if (!report.gaussian().points().isEmpty()) {
+      section("spread");
+      new SpreadCharts(report.gaussian(), overview.all(), html, words, format).draw();
+      html.close();
+    }
+  }
+
   private void heads() {
     section("heads");
     html.open("div", "class", "scroll heads").open("table");
+    List<HeadMeasure> columns =
+        Stream.of(
+                HeadMeasure.ROW_STD,
+                HeadMeasure.MAX_LOGIT,
+                HeadMeasure.ENTROPY_RATIO,
+                HeadMeasure.JACOBIAN_NORM,
+                HeadMeasure.MAX_PROBABILITY,
+                HeadMeasure.FIRST_TOKEN_MASS,
+                HeadMeasure.STREAM_SHARE,
+                HeadMeasure.ABLATION_CHANGE)
+            .filter(measured()::contains)
+            .toList();
     html.tableHead(
-        words.get("table.head"),
-        words.get("table.role"),
-        words.get("table.verdicts"),
-        words.get("measure.rowStd"),
-        words.get("measure.maxLogit"),
-        words.get("measure.entropyRatio"),
-        words.get("measure.jacobianNorm"),
-        words.get("measure.maxProbability"),
-        words.get("measure.firstTokenMass"),
-        words.get("measure.streamShare"),
-        words.get("measure.ablationChange"));
+        Stream.concat(
+                Stream.of("table.head", "table.role", "table.verdicts"),
+                columns.stream().map(column -> "measure." + column.key()))
+            .map(words::get)
+            .toArray(String[]::new));
     html.open("tbody");
     for (HeadOverview.Placed placed : overview.all()) {
       HeadFigures head = placed.head();
       html.open("tr")
           .element("td", placed.name())
           .element("td", text.role(head), "class", "word")
-          .element("td", text.verdicts(head), "class", "word")
-          .element("td", text.mean(head.softmax().rowStd()))
-          .element("td", format.number(head.softmax().maxLogit()))
-          .element("td", text.mean(head.softmax().entropyRatio()))
-          .element("td", text.mean(head.softmax().jacobianNorm()))
-          .element("td", text.mean(head.softmax().maxProbability()))
-          .element("td", text.mean(head.softmax().firstTokenMass()))
-          .element("td", text.mean(head.output().streamShare()))
-          .element("td", text.mean(head.output().change()))
-          .close();
+          .element("td", text.verdicts(head), "class", "word");
+      columns.forEach(column -> html.element("td", text.mean(column.of(head))));
+      html.close();
     }
     html.close().close().close().close();
   }

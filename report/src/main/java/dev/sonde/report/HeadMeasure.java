@@ -7,6 +7,7 @@ import dev.sonde.attention.RowMean;
 enum HeadMeasure {
   ENTROPY_RATIO("entropyRatio"),
   ROW_STD("rowStd"),
+  MAX_LOGIT("maxLogit"),
   MAX_ABSOLUTE_LOGIT("maxAbsoluteLogit"),
   JACOBIAN_NORM("jacobianNorm"),
   MAX_PROBABILITY("maxProbability"),
@@ -49,6 +50,7 @@ enum HeadMeasure {
     return switch (this) {
       case ENTROPY_RATIO -> head.softmax().entropyRatio();
       case ROW_STD -> head.softmax().rowStd();
+      case MAX_LOGIT -> number(head.softmax().maxLogit());
       case MAX_ABSOLUTE_LOGIT -> number(head.softmax().maxAbsoluteLogit());
       case JACOBIAN_NORM -> head.softmax().jacobianNorm();
       case MAX_PROBABILITY -> head.softmax().maxProbability();

@@ -103,8 +103,10 @@ class AttentionReportTest {
         factory
             .newDocumentBuilder()
             .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
-    assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(6);
+    assertThat(document.getElementsByTagName("section").getLength()).isEqualTo(7);
     assertThat(xml).doesNotContain("http://", "https://");
+    // two charts with a point for each of four heads
+    assertThat(document.getElementsByTagName("circle").getLength()).isEqualTo(8);
   }
 
   @ParameterizedTest(name = "{0}")

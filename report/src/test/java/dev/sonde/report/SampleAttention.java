@@ -8,6 +8,7 @@ import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.AttentionSample;
 import dev.sonde.attention.BestTemperature;
+import dev.sonde.attention.GaussianCurve;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadOutput;
 import dev.sonde.attention.HeadRole;
@@ -163,6 +164,10 @@ final class SampleAttention {
         new AttentionInput(2, 24, 2, 512),
         new AttentionConventions(true, true, false, true, true, "texts", Double.NaN),
         layers,
+        new GaussianCurve(
+            12,
+            List.of(
+                new GaussianCurve.Point(0.5, 0.95, 0.2), new GaussianCurve.Point(60, 0.01, 0.02))),
         Optional.of(new AblationSetting(Ablation.MEAN, 12, 5, "last_hidden_state")),
         new ResidualStream(
             384,
