@@ -18,6 +18,13 @@ final class GradientModel {
   /** A direction that is rounding, relative to the product it is left over from. */
   private static final double EXHAUSTED = 1e-10;
 
+  /**
+   * What is left of a product after one pass of Gram–Schmidt, relative to it, above which a second
+   * pass is not needed: rounding of the first is magnified a hundredfold at most, which leaves the
+   * basis orthogonal to 1e-13.
+   */
+  private static final double ONCE = 1e-2;
+
   /** Curvature that is rounding of single precision, relative to the largest. */
   private static final double FLAT = 1e-7;
 
@@ -62,17 +69,16 @@ final class GradientModel {
       curvature.multiply(new double[][] {next}, product);
       size++;
       double before = ParameterVectors.norm(product[0]);
-      for (int pass = 0; pass < 2; pass++) {
-        for (int i = size - 1; i >= 0; i--) {
-          double along = ParameterVectors.dot(Q[i], product[0]);
-          ParameterVectors.add(-along, Q[i], product[0]);
-          if (pass == 0) {
-            T[i][size - 1] = along;
-            T[size - 1][i] = along;
-          }
-        }
+      double[] along = orthogonalise(product[0], Q, size);
+      for (int i = 0; i < size; i++) {
+        T[i][size - 1] = along[i];
+        T[size - 1][i] = along[i];
       }
       double left = ParameterVectors.norm(product[0]);
+      if (left < ONCE * before) {
+        orthogonalise(product[0], Q, size);
+        left = ParameterVectors.norm(product[0]);
+      }
       more = size < most && left > EXHAUSTED * before && !Thread.currentThread().isInterrupted();
       next = more ? ParameterVectors.scaled(product[0], 1 / left) : next;
     }
@@ -81,6 +87,16 @@ final class GradientModel {
       square[i] = Arrays.copyOf(T[i], size);
     }
     return new GradientModel(norm, Arrays.copyOf(Q, size), square);
+  }
+
+  /** Takes the first columns of Q out of a vector, and returns how much of each was in it. */
+  private static double[] orthogonalise(double[] vector, double[][] Q, int size) {
+    double[] along = new double[size];
+    for (int i = size - 1; i >= 0; i--) {
+      along[i] = ParameterVectors.dot(Q[i], vector);
+      ParameterVectors.add(-along[i], Q[i], vector);
+    }
+    return along;
   }
 
   /** The products that were spent. */

@@ -7,19 +7,26 @@ final class ParameterVectors {
 
   /** Returns the Euclidean norm. */
   static double norm(double[] vector) {
-    double sum = 0;
-    for (double value : vector) {
-      sum += value * value;
-    }
-    return Math.sqrt(sum);
+    return Math.sqrt(dot(vector, vector));
   }
 
+  /** Returns the inner product, in four sums that the processor can form side by side. */
   static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
+    int whole = a.length & -4;
+    double first = 0;
+    double second = 0;
+    double third = 0;
+    double fourth = 0;
+    for (int i = 0; i < whole; i += 4) {
+      first += a[i] * b[i];
+      second += a[i + 1] * b[i + 1];
+      third += a[i + 2] * b[i + 2];
+      fourth += a[i + 3] * b[i + 3];
     }
-    return sum;
+    for (int i = whole; i < a.length; i++) {
+      first += a[i] * b[i];
+    }
+    return (first + second) + (third + fourth);
   }
 
   static double[] scaled(double[] vector, double factor) {
