@@ -55,8 +55,8 @@ public final class SpectralSurvey {
   /** Wide enough for all probes that pay; a wider block finds extreme pairs too slowly. */
   private static final int WIDEST_BLOCK = 16;
 
-  /** Blocks of vectors that exist at once: the last two, the products, and scratch. */
-  private static final int BLOCKS_AT_ONCE = 4;
+  /** Blocks of vectors that exist at once: the next one, and a double frame with its products. */
+  private static final int BLOCKS_AT_ONCE = 5;
 
   /** The share of the products that goes to probes; tuned by us, see decision 0012. */
   private static final double PROBES = 0.2;
@@ -402,12 +402,14 @@ public final class SpectralSurvey {
       boolean targeted = reason == Spectrum.StopReason.TARGET_REACHED;
       int planned = targeted ? budget - lanczos.size() : wantedProbes;
       int enough = targeted ? probesFor(lanczos.size(), block) : planned;
-      while (probes.count() + block <= planned) {
+      // twice as wide, a frame reads the basis half as often and tells more about its own error
+      int frame = targeted || planned % (2 * block) != 0 ? block : 2 * block;
+      while (probes.count() + frame <= planned) {
         if (interrupted() || timeIsUp(start)) {
           reason = interrupted() ? Spectrum.StopReason.INTERRUPTED : Spectrum.StopReason.TIME;
           return EstimatedSpectrum.of(lanczos, probes, operator, reason);
         }
-        probes.draw(block);
+        probes.draw(frame);
         settings.listener.productsDone((long) lanczos.size() + probes.count(), budget);
         if (targeted
             && probes.count() >= enough
