@@ -1,5 +1,7 @@
 package dev.sonde.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +34,33 @@ final class Clock {
       }
     }
     return best;
+  }
+
+  /**
+   * What a piece of work took.
+   *
+   * @param seconds by the clock on the wall
+   * @param processorSeconds of all threads of this process, which other processes do not lengthen
+   */
+  record Times(double seconds, double processorSeconds) {
+    Times plus(Times other) {
+      return new Times(seconds + other.seconds, processorSeconds + other.processorSeconds);
+    }
+
+    Times over(double count) {
+      return new Times(seconds / count, processorSeconds / count);
+    }
+  }
+
+  /** Times one run, with the work of all its threads. */
+  static Times times(Runnable work) {
+    OperatingSystemMXBean process =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    long processor = process.getProcessCpuTime();
+    long start = System.nanoTime();
+    work.run();
+    return new Times(
+        (System.nanoTime() - start) / 1e9, (process.getProcessCpuTime() - processor) / 1e9);
   }
 
   /** A Markdown table, built row by row. */

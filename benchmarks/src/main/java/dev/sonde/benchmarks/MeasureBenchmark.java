@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sonde.capacity.CapacityMeasurement;
 import dev.sonde.capacity.Measurement;
+import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.nets.Dataset;
 import dev.sonde.nets.Evaluation;
 import dev.sonde.nets.Loss;
@@ -11,12 +12,13 @@ import dev.sonde.nets.Network;
 import dev.sonde.nets.Objective;
 import dev.sonde.nets.TorchScript;
 import dev.sonde.spectra.EigenvalueEstimate;
-import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SymmetricOperator;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 
 /**
@@ -26,6 +28,16 @@ import java.util.stream.StreamSupport;
  * <p>The network and its reference figures come from {@code peers/peers.py make DIR}.
  */
 final class MeasureBenchmark {
+  private static final int BUDGET = 200;
+
+  /** The survey's own block at this budget. */
+  private static final int BLOCK = 5;
+
+  /** How many products are timed before and after each measurement. */
+  private static final int PRODUCTS = 100;
+
+  private static final int MEASUREMENTS = 12;
+
   private MeasureBenchmark() {}
 
   static String run(Path folder) throws IOException {
@@ -37,11 +49,12 @@ final class MeasureBenchmark {
     double trace = reference.get("trace").doubleValue();
     Clock.Table table =
         new Clock.Table(
-            "budget",
+            "measurement",
             "products",
             "one product (s)",
             "measure (s)",
             "ratio",
+            "ratio of processor time",
             "worst of top 10",
             "trace",
             "its error bar");
@@ -52,38 +65,80 @@ final class MeasureBenchmark {
                 Loss.CROSS_ENTROPY,
                 Dataset.read(folder.resolve("digits4096.npz").toString()),
                 Evaluation.withDefaults())) {
-      SymmetricOperator hessian = objective.hessian();
-      double[][] v = new double[8][hessian.dimension()];
+      Products products = new Products(objective.hessian());
+      CapacityMeasurement capacity =
+          CapacityMeasurement.withDefaults().withBudget(BUDGET).withSeed(1);
+      double[] ratios = new double[MEASUREMENTS];
+      double[] processorRatios = new double[MEASUREMENTS];
+      products.times();
+      for (int i = 1; i <= MEASUREMENTS; i++) {
+        Clock.Times before = products.times();
+        AtomicReference<Measurement> result = new AtomicReference<>();
+        Clock.Times whole = Clock.times(() -> result.set(capacity.of(objective)));
+        // the machine's speed drifts: before and after
+        Clock.Times one = before.plus(products.times()).over(2);
+        SpectrumFigures spectrum = result.get().spectrum();
+        ratios[i - 1] = whole.seconds() / (spectrum.products() * one.seconds());
+        processorRatios[i - 1] =
+            whole.processorSeconds() / (spectrum.products() * one.processorSeconds());
+        table.row(
+            i == 1 ? "first, with start-up" : i,
+            spectrum.products(),
+            one.seconds(),
+            whole.seconds(),
+            ratios[i - 1],
+            processorRatios[i - 1],
+            worst(spectrum.top(), top),
+            Math.abs(spectrum.trace().value() / trace - 1),
+            spectrum.trace().standardError() / trace);
+      }
+      table.row(
+          "median without the first",
+          "",
+          "",
+          "",
+          medianWithoutFirst(ratios),
+          medianWithoutFirst(processorRatios),
+          "",
+          "",
+          "");
+    }
+    return table.toString();
+  }
+
+  private static double medianWithoutFirst(double[] values) {
+    double[] sorted = Arrays.copyOfRange(values, 1, values.length);
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  /** The mean time of one product, in blocks as wide as the survey's. */
+  private static final class Products {
+    private final SymmetricOperator operator;
+    private final double[][] v;
+    private final double[][] out;
+
+    Products(SymmetricOperator operator) {
+      this.operator = operator;
+      v = new double[BLOCK][operator.dimension()];
+      out = new double[BLOCK][operator.dimension()];
       SplittableRandom random = new SplittableRandom(3);
       for (double[] column : v) {
         for (int i = 0; i < column.length; i++) {
           column[i] = random.nextDouble() - 0.5;
         }
       }
-      double[][] out = new double[8][hessian.dimension()];
-      for (int budget : new int[] {100, 200}) {
-        double product =
-            new Clock(5).shortest(List.of(() -> hessian.multiply(v, out)))[0] / v.length;
-        long start = System.nanoTime();
-        Measurement measurement =
-            CapacityMeasurement.withDefaults().withBudget(budget).withSeed(1).of(objective);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        double again = new Clock(5).shortest(List.of(() -> hessian.multiply(v, out)))[0] / v.length;
-        double one = (product + again) / 2; // the machine's speed drifts: before and after
-        long products = measurement.spectrum().products();
-        Estimate estimate = measurement.spectrum().trace();
-        table.row(
-            budget,
-            products,
-            one,
-            seconds,
-            seconds / (products * one),
-            worst(measurement.spectrum().top(), top),
-            Math.abs(estimate.value() / trace - 1),
-            estimate.standardError() / trace);
-      }
     }
-    return table.toString();
+
+    Clock.Times times() {
+      return Clock.times(
+              () -> {
+                for (int i = 0; i < PRODUCTS; i += BLOCK) {
+                  operator.multiply(v, out);
+                }
+              })
+          .over(PRODUCTS);
+    }
   }
 
   private static double worst(List<EigenvalueEstimate> found, double[] expected) {
