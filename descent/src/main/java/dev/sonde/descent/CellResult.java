@@ -1,7 +1,9 @@
 package dev.sonde.descent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 
 /**
@@ -11,7 +13,9 @@ import java.util.List;
  * @param note why it failed or diverged; empty when it did not
  */
 record CellResult(List<CurvePoint> curve, String note) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Reads the same bits as {@link Double#parseDouble}, in a fraction of the time. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
 
   CellResult {
     curve = List.copyOf(curve);

@@ -6,17 +6,18 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Ranks measures by how well they rank the models: Kendall's τ_b against test error and against the
  * generalisation gap. Intervals are percentiles over redrawing the seeds within every value of the
- * axis (a stratified bootstrap).
+ * axis (a stratified bootstrap), and of more than 600 models what that comes to for many: a normal
+ * interval from the influence of every model.
  */
 final class Scoreboard {
   /** The training error below which a model counts as interpolating. */
@@ -25,7 +26,7 @@ final class Scoreboard {
   private static final int REDRAWINGS = 399;
   private static final int FEWEST = 5;
 
-  /** Pairs grow with the square: of more models every so manieth stands for all. */
+  /** Of more models the interval is a normal one, which costs one look instead of hundreds. */
   private static final int MOST = 600;
 
   private Scoreboard() {}
@@ -55,9 +56,8 @@ final class Scoreboard {
         List<Model> chosen = models.stream().filter(group.getValue()).toList();
         for (String name : names) {
           List<Model> measured =
-              thinned(
-                  chosen.stream().filter(m -> m.figures().measures().containsKey(name)).toList());
-          entry(name, against, nets, measured, error, seed, entries);
+              chosen.stream().filter(m -> m.figures().measures().containsKey(name)).toList();
+          entry(name, against, nets, measured, error, seed).ifPresent(entries::add);
         }
       }
     }
@@ -69,64 +69,80 @@ final class Scoreboard {
     return entries;
   }
 
-  private static List<Model> thinned(List<Model> models) {
-    int every = (models.size() + MOST - 1) / MOST;
-    return every <= 1
-        ? models
-        : IntStream.range(0, models.size())
-            .filter(i -> i % every == 0)
-            .mapToObj(models::get)
-            .toList();
-  }
-
-  private static void entry(
+  private static Optional<ScoreboardEntry> entry(
       String name,
       String against,
       String nets,
       List<Model> models,
       ToDoubleFunction<Model> error,
-      long seed,
-      List<ScoreboardEntry> entries) {
+      long seed) {
     if (models.size() < FEWEST) {
-      return;
+      return Optional.empty();
     }
-    double[] x =
-        models.stream().mapToDouble(m -> m.figures().measures().getOrDefault(name, 0.0)).toArray();
-    double[] y = models.stream().mapToDouble(error).toArray();
-    double tau = KendallTau.of(x, y);
+    int[] x =
+        KendallTau.ranks(
+            models.stream()
+                .mapToDouble(m -> m.figures().measures().getOrDefault(name, 0.0))
+                .toArray());
+    int[] y = KendallTau.ranks(models.stream().mapToDouble(error).toArray());
+    double tau = KendallTau.ofRanks(x, y);
     if (!Double.isFinite(tau)) {
-      return;
+      return Optional.empty();
     }
+    int[][] strata = strata(models);
+    double[] interval = {Double.NaN, Double.NaN};
+    if (Arrays.stream(strata).anyMatch(stratum -> stratum.length > 1)) {
+      interval = models.size() > MOST ? linearised(x, y, strata) : redrawn(x, y, strata, seed);
+    }
+    return Optional.of(
+        new ScoreboardEntry(name, against, nets, tau, interval[0], interval[1], models.size()));
+  }
+
+  /** The models of every value of the axis. */
+  private static int[][] strata(List<Model> models) {
     Map<Double, List<Integer>> strata = new TreeMap<>();
     for (int i = 0; i < models.size(); i++) {
       strata.computeIfAbsent(models.get(i).value(), v -> new ArrayList<>()).add(i);
     }
+    return strata.values().stream()
+        .map(stratum -> stratum.stream().mapToInt(Integer::intValue).toArray())
+        .toArray(int[][]::new);
+  }
+
+  private static double[] redrawn(int[] x, int[] y, int[][] strata, long seed) {
     NormalDraws draws = new NormalDraws(seed, NormalDraws.Purpose.BOOTSTRAP);
     double[] taus = new double[REDRAWINGS];
-    boolean repeated = strata.values().stream().anyMatch(stratum -> stratum.size() > 1);
-    for (int r = 0; repeated && r < REDRAWINGS; r++) {
-      double[] redrawnX = new double[x.length];
-      double[] redrawnY = new double[x.length];
+    int[] redrawnX = new int[x.length];
+    int[] redrawnY = new int[x.length];
+    for (int r = 0; r < REDRAWINGS; r++) {
       int at = 0;
-      for (List<Integer> stratum : strata.values()) {
-        for (int i = 0; i < stratum.size(); i++) {
-          int drawn = stratum.get(draws.below(stratum.size()));
+      for (int[] stratum : strata) {
+        for (int i = 0; i < stratum.length; i++) {
+          int drawn = stratum[draws.below(stratum.length)];
           redrawnX[at] = x[drawn];
           redrawnY[at] = y[drawn];
           at++;
         }
       }
-      taus[r] = KendallTau.of(redrawnX, redrawnY);
+      taus[r] = KendallTau.ofRanks(redrawnX, redrawnY);
     }
     Arrays.sort(taus);
-    entries.add(
-        new ScoreboardEntry(
-            name,
-            against,
-            nets,
-            tau,
-            repeated ? taus[(int) (0.025 * (REDRAWINGS - 1))] : Double.NaN,
-            repeated ? taus[(int) Math.ceil(0.975 * (REDRAWINGS - 1))] : Double.NaN,
-            x.length));
+    return new double[] {
+      taus[(int) (0.025 * (REDRAWINGS - 1))], taus[(int) Math.ceil(0.975 * (REDRAWINGS - 1))]
+    };
+  }
+
+  private static double[] linearised(int[] x, int[] y, int[][] strata) {
+    double[] influences = KendallTau.influences(x, y);
+    double variance = 0;
+    for (int[] stratum : strata) {
+      double mean = Arrays.stream(stratum).mapToDouble(i -> influences[i]).average().orElse(0);
+      for (int i : stratum) {
+        variance += (influences[i] - mean) * (influences[i] - mean);
+      }
+    }
+    double tau = KendallTau.ofRanks(x, y);
+    double half = 1.96 * Math.sqrt(variance);
+    return new double[] {Math.max(-1, tau - half), Math.min(1, tau + half)};
   }
 }

@@ -8,12 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Turns a ledger's cells into what they say together. */
 final class SweepReading {
@@ -93,7 +88,7 @@ final class SweepReading {
   }
 
   Sweep sweep() {
-    List<SweepPoint> points = points();
+    List<SweepPoint> points = new SweepPoints(axis, models, all, tuned).list();
     long seed = plan.settings().seed;
     List<Double> values = points.stream().map(SweepPoint::value).toList();
     List<InterpolationThreshold> thresholds = List.of();
@@ -223,66 +218,6 @@ final class SweepReading {
       figures[at][model.repetition()] = figure.applyAsDouble(model);
     }
     return figures;
-  }
-
-  private List<SweepPoint> points() {
-    TreeSet<Double> values = new TreeSet<>();
-    models.forEach(model -> values.add(model.value()));
-    List<SweepPoint> points = new ArrayList<>();
-    for (double value : values) {
-      List<Model> here = models.stream().filter(model -> model.value() == value).toList();
-      SortedMap<String, Average> measures = new TreeMap<>();
-      TreeSet<String> names = new TreeSet<>();
-      here.forEach(model -> names.addAll(model.figures().measures().keySet()));
-      for (String name : names) {
-        measures.put(name, average(here, model -> model.figures().measures().get(name)));
-      }
-      Average ridge = measures.getOrDefault("tuned.testError", Average.of());
-      measures.keySet().removeIf(CurvePoint::isHidden);
-      Average error = average(here, model -> model.figures().testError());
-      BiasVariance parts = BiasVariance.of(here.stream().map(Model::figures).toList(), error);
-      points.add(
-          new SweepPoint(
-              value,
-              here.get(0).figures().parameters(),
-              average(here, model -> model.figures().trainError()),
-              error,
-              average(here, model -> model.figures().noisyTestError()),
-              average(here, model -> model.figures().trainLoss()),
-              average(here, model -> model.figures().testLoss()),
-              parts.bias(),
-              parts.variance(),
-              average(
-                  here,
-                  model ->
-                      model.earlyStopped().isPresent()
-                          ? Double.valueOf(model.earlyStopped().getAsDouble())
-                          : null),
-              axis == SweepAxis.FEATURES ? ridge : tuned.at(value),
-              measures,
-              count(value, CellStatus.DIVERGED),
-              count(value, CellStatus.FAILED)));
-    }
-    return points;
-  }
-
-  private int count(double value, CellStatus status) {
-    return (int)
-        all.stream()
-            .filter(model -> !model.tuning())
-            .filter(model -> model.value() == value && model.status() == status)
-            .count();
-  }
-
-  private static Average average(List<Model> models, Function<Model, @Nullable Double> figure) {
-    List<Double> present = new ArrayList<>();
-    for (Model model : models) {
-      Double value = figure.apply(model);
-      if (value != null && Double.isFinite(value)) {
-        present.add(value);
-      }
-    }
-    return Average.of(present.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /** The smallest value within the error bar of the best; more samples are always better taken. */

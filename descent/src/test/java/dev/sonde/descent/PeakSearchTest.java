@@ -95,17 +95,6 @@ class PeakSearchTest {
   }
 
   @Test
-  void kendallsTauCountsPairsAndTies() {
-    double[] rising = {1, 2, 3, 4};
-    assertThat(KendallTau.of(rising, new double[] {1, 2, 3, 4})).isEqualTo(1);
-    assertThat(KendallTau.of(rising, new double[] {4, 3, 2, 1})).isEqualTo(-1);
-    // scipy.stats.kendalltau([12,2,1,12,2],[1,4,7,1,0]).statistic
-    assertThat(KendallTau.of(new double[] {12, 2, 1, 12, 2}, new double[] {1, 4, 7, 1, 0}))
-        .isCloseTo(-0.47140452079103173, within(1e-15));
-    assertThat(KendallTau.of(rising, new double[] {1, 1, 1, 1})).isNaN();
-  }
-
-  @Test
   void monotoneFitsAreNearerThanAnyOther() {
     double[] values = {3, 1, 2, 2, 5, 4};
     assertThat(Monotone.rising(values)).containsExactly(2, 2, 2, 2, 4.5, 4.5);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * fields.
  */
 public final class CellsCsv {
+  private static final Pattern PLAIN = Pattern.compile("[^\",\r\n]*");
 
   private CellsCsv() {}
 
@@ -103,6 +105,6 @@ public final class CellsCsv {
   }
 
   private static String field(String text) {
-    return text.matches("[^\",\r\n]*") ? text : '"' + text.replace("\"", "\"\"") + '"';
+    return PLAIN.matcher(text).matches() ? text : '"' + text.replace("\"", "\"\"") + '"';
   }
 }
