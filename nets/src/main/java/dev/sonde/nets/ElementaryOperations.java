@@ -22,10 +22,10 @@ final class ElementaryOperations {
 
   /** Rewrites the module's program, which must not have run yet. */
   static void writeOut(JitModule module) {
-    ModuleProgram.forEachNode(
+    ModuleProgram.forEachNodeOfFile(
         module,
         (graph, node) -> {
-          if (node.kind().toQualString().getString().equals("aten::_weight_norm")) {
+          if (ModuleProgram.is(node, "aten::_weight_norm")) {
             writeOutWeightNorm(graph, node);
           }
         });

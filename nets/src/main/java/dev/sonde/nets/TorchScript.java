@@ -34,7 +34,8 @@ public final class TorchScript {
 
   /**
    * Loads a network, in evaluation mode. Tensors saved on a GPU come to the CPU. Weights in half
-   * precision load; they are computed with in the precision of an {@link Evaluation}.
+   * precision load; they are computed with in the precision of an {@link Evaluation}. Calls of
+   * {@code print} in the program are left out.
    *
    * @param path the file
    * @return the network, which the caller closes
@@ -56,6 +57,7 @@ public final class TorchScript {
               () -> {
                 JitModule read = read(path);
                 ElementaryOperations.writeOut(read);
+                silence(read);
                 return Libtorch.keep(read);
               });
       network = Network.of(module, path.toString(), sha256);
@@ -74,6 +76,17 @@ public final class TorchScript {
   /** Reads a module onto the CPU, into the caller's scope. */
   static JitModule read(Path path) {
     return torch.load(path.toString(), new DeviceOptional(new Device("cpu")), true);
+  }
+
+  /** Takes {@code print} out of the program: standard output belongs to the results. */
+  private static void silence(JitModule module) {
+    ModuleProgram.forEachNodeOfFile(
+        module,
+        (graph, node) -> {
+          if (ModuleProgram.is(node, "prim::Print")) {
+            node.destroy();
+          }
+        });
   }
 
   static InvalidInputException refused(Path path, String reason) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.bytedeco.pytorch.JitModule;
@@ -50,6 +51,73 @@ class TorchScriptTest {
     assertThat(LoadProbe.verdicts(List.of(deadly, Cases.file("mlp_wine.pt"))))
         .extracting(LoadProbe.Verdict::loads)
         .containsExactly(false, true);
+  }
+
+  @Test
+  void whatAProgramPrintsIsLeftOutWhereverItStands() {
+    Path file = folder.resolve("prints.pt");
+    try (Network printing =
+        Programs.of(
+            """
+            def helper(self, x: Tensor) -> Tensor:
+              for i in range(2):
+                print("from a loop in a method", i)
+              return torch.linear(x, self.w)
+            def forward(self, x: Tensor) -> Tensor:
+              print("from forward", x.size(0))
+              return self.helper(x)
+            """)) {
+      assertThat(prints(printing)).isEqualTo(2);
+      printing.save(file);
+    }
+    try (Network network = TorchScript.load(file);
+        Objective objective =
+            Objective.of(
+                network,
+                Loss.CROSS_ENTROPY,
+                Synthetic.classes(20, 3, 3, 1),
+                Evaluation.withDefaults())) {
+      assertThat(prints(network)).isZero();
+      assertThat(objective.value().value()).isPositive();
+    }
+  }
+
+  private static int prints(Network network) {
+    AtomicInteger found = new AtomicInteger();
+    Libtorch.run(
+        () ->
+            ModuleProgram.forEachNodeOfFile(
+                network.module(),
+                (graph, node) -> {
+                  if (ModuleProgram.is(node, "prim::Print")) {
+                    found.incrementAndGet();
+                  }
+                }));
+    return found.get();
+  }
+
+  @Test
+  void elementTypesWrittenIntoAMethodBesideForwardFollowThePrecision() {
+    Path file = folder.resolve("helper.pt");
+    try (Network written =
+        Programs.of(
+            """
+            def offset(self, x: Tensor) -> Tensor:
+              return torch.ones([3], dtype=6)
+            def forward(self, x: Tensor) -> Tensor:
+              return torch.matmul(x, self.w) @ self.w + torch.mv(self.w, self.offset(x))
+            """)) {
+      written.save(file);
+    }
+    try (Network network = TorchScript.load(file);
+        Objective objective =
+            Objective.of(
+                network,
+                Loss.CROSS_ENTROPY,
+                Synthetic.classes(20, 3, 3, 1),
+                Evaluation.withDefaults().withPrecision(Precision.DOUBLE))) {
+      assertThat(objective.value().value()).isPositive();
+    }
   }
 
   @Test
