@@ -1,15 +1,17 @@
 package dev.sonde.cli;
 
+import dev.sonde.report.AtomicFile;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Turns Ctrl-C into an interrupt of the working thread, which then ends early, keeps what it has
- * and reports it. The second Ctrl-C ends the process on the spot.
+ * and reports it. The second Ctrl-C ends the process on the spot; so does the first {@linkplain
+ * #beforeAnythingIsKept before there is anything to keep}. {@linkplain #whileWriting While results
+ * are written} the first is only noted.
  *
  * <p>A shutdown hook would not do: while the process shuts down, a second Ctrl-C is swallowed. So
  * the signal itself is caught, by the one class Java has for that, reached by reflection because no
@@ -19,9 +21,18 @@ final class Interruption implements AutoCloseable {
   /** Ctrl-C, a polite {@code kill}, a closed terminal. */
   private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
 
+  /** What the first signal does. */
+  private enum Answer {
+    END,
+    INTERRUPT,
+    NOTE
+  }
+
   private final Thread worker;
   private final Runnable announcement;
-  private final AtomicBoolean requested = new AtomicBoolean();
+  private Answer answer = Answer.INTERRUPT;
+  private volatile Runnable farewell = () -> {};
+  private boolean requested;
   private final List<Runnable> restorations = new ArrayList<>();
 
   private Interruption(Thread worker, Runnable announcement) {
@@ -43,18 +54,67 @@ final class Interruption implements AutoCloseable {
   }
 
   /** Returns whether the user asked to stop. */
-  boolean requested() {
-    return requested.get();
+  synchronized boolean requested() {
+    return requested;
+  }
+
+  /**
+   * From now on the first signal ends the process, whatever the thread is doing: a model's own
+   * program, for one, may never end.
+   *
+   * @param words tells the user that nothing could be kept
+   */
+  synchronized void beforeAnythingIsKept(Runnable words) {
+    answer = Answer.END;
+    farewell = words;
+  }
+
+  /** From now on the first signal interrupts the thread, which keeps what it has. */
+  synchronized void whileWorking() {
+    answer = Answer.INTERRUPT;
+  }
+
+  /**
+   * From now on the first signal is only noted, since the work ends soon anyway; the thread is left
+   * uninterrupted, because an interrupt would close the files that it writes.
+   */
+  synchronized void whileWriting() {
+    answer = Answer.NOTE;
+    if (requested) {
+      Thread.interrupted();
+    }
   }
 
   /** Acts as a signal does. */
   void request() {
-    if (requested.compareAndSet(false, true)) {
-      announcement.run();
-      worker.interrupt();
-    } else {
-      Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+    switch (heard()) {
+      case END -> {
+        farewell.run();
+        end();
+      }
+      case INTERRUPT -> announcement.run();
+      case NOTE -> {
+        // Writing takes a moment; whoever cannot wait for it asks again.
+      }
     }
+  }
+
+  /** Interrupts within the lock: later, the thread might be writing. */
+  private synchronized Answer heard() {
+    if (requested) {
+      end();
+    }
+    requested = true;
+    if (answer == Answer.INTERRUPT) {
+      worker.interrupt();
+    }
+    return answer;
+  }
+
+  /** Ends the process without the shutdown that could wait for native code for ever. */
+  private static void end() {
+    AtomicFile.discardUnfinished();
+    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
   }
 
   private void listenTo(String name) {
@@ -104,7 +164,7 @@ final class Interruption implements AutoCloseable {
   public void close() {
     restorations.forEach(Runnable::run);
     restorations.clear();
-    if (requested.get()) {
+    if (requested()) {
       Thread.interrupted();
     }
   }

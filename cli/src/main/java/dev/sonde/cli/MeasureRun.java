@@ -9,6 +9,7 @@ import dev.sonde.nets.Loss;
 import dev.sonde.nets.Network;
 import dev.sonde.nets.Objective;
 import dev.sonde.nets.Precision;
+import dev.sonde.spectra.ProductListener;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -79,38 +80,45 @@ final class MeasureRun {
    */
   int execute(Request request, Preparation preparation) {
     try (Progress progress = output.progress()) {
-      Interruption interruption =
-          Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.STOPPING)));
-      Optional<Measurement> measured;
-      try (interruption) {
-        measured = measure(request, preparation, progress, interruption);
+      try (Interruption interruption =
+          Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.STOPPING)))) {
+        return execute(request, preparation, progress, interruption);
       }
-      if (measured.isEmpty()) {
-        progress.clear();
-        session.complain(session.say(Phrases.INTERRUPTED_EARLY));
-        return ExitCode.INTERRUPTED;
-      }
-      progress.clear();
-      Measurement measurement = measured.get();
-      output.write(measurement, request.evaluation().threads(), request.pictures());
-      if (interruption.requested()) {
-        session.complain(
-            session.say(Phrases.INTERRUPTED_PARTIAL, measurement.spectrum().products()));
-        return ExitCode.INTERRUPTED;
-      }
-      return ExitCode.DONE;
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }
+  }
+
+  private int execute(
+      Request request, Preparation preparation, Progress progress, Interruption interruption) {
+    Runnable nothingKept =
+        () -> {
+          progress.clear();
+          session.complain(session.say(Phrases.INTERRUPTED_EARLY));
+        };
+    interruption.beforeAnythingIsKept(nothingKept);
+    Optional<Measurement> measured = measure(request, preparation, progress, interruption);
+    if (measured.isEmpty()) {
+      nothingKept.run();
+      return ExitCode.INTERRUPTED;
+    }
+    interruption.whileWriting();
+    progress.clear();
+    Measurement measurement = measured.get();
+    boolean partial = interruption.requested();
+    output.write(measurement, request.evaluation().threads(), request.pictures());
+    if (partial) {
+      session.complain(session.say(Phrases.INTERRUPTED_PARTIAL, measurement.spectrum().products()));
+    } else if (interruption.requested()) {
+      session.complain(session.say(Phrases.INTERRUPTED_LATE));
+    }
+    return interruption.requested() ? ExitCode.INTERRUPTED : ExitCode.DONE;
   }
 
   /** Returns nothing when the interruption came before there was anything to keep. */
   private Optional<Measurement> measure(
       Request request, Preparation preparation, Progress progress, Interruption interruption) {
     try (Subject subject = preparation.prepare(progress)) {
-      if (interruption.requested()) {
-        return Optional.empty();
-      }
       Network network = subject.network();
       Evaluation evaluation = request.evaluationOf(network);
       progress.say(
@@ -118,8 +126,15 @@ final class MeasureRun {
               Phrases.LOSS,
               network.parameterCount(),
               Math.min(evaluation.samples().orElse(Integer.MAX_VALUE), subject.data().samples())));
+      ProductListener bar = progress.bar(session.say(Phrases.PRODUCTS));
       CapacityMeasurement measurement =
-          request.measurement().withListener(progress.bar(session.say(Phrases.PRODUCTS)));
+          request
+              .measurement()
+              .withListener(
+                  (done, planned) -> {
+                    interruption.whileWorking();
+                    bar.productsDone(done, planned);
+                  });
       if (subject.initial().isPresent()) {
         measurement = measurement.withInitial(subject.initial().get());
       }

@@ -323,9 +323,11 @@ final class Phrases {
           "interrupted: these figures come from the %1$,d products that were done",
           "中断されました。以上の数値は完了した %1$,d 回の積から求めたものです");
   static final Phrase INTERRUPTED_EARLY =
+      new Phrase("interrupted before anything was measured", "測定値が得られる前に中断されました");
+  static final Phrase INTERRUPTED_LATE =
       new Phrase(
-          "interrupted before anything was measured; nothing was written",
-          "測定が始まる前に中断されました。何も書き込んでいません");
+          "interrupted while the results were being written; they are complete",
+          "結果の書き込み中に中断されましたが、結果は揃っています");
   static final Phrase OUT_OF_MEMORY =
       new Phrase(
           "out of memory: Java may use %1$s of this machine's %2$s and needed more%3$s; lower --budget"

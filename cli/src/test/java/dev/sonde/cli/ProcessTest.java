@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sonde.nets.Network;
 import dev.sonde.nets.Perceptron;
+import dev.sonde.report.AtomicFile;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +104,85 @@ class ProcessTest {
     child.awaitError("heard");
     child.signal("INT");
     assertThat(child.end().exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+  }
+
+  @Test
+  void controlCBeforeAnythingIsMeasuredEndsAtOnce() throws IOException, InterruptedException {
+    Child child = Child.start(Child.command(Stages.class, List.of(), "before"));
+    child.awaitError("working");
+    child.signal("TERM");
+    Run run = child.end();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(run.err()).contains("nothing to keep");
+  }
+
+  @Test
+  void controlCWhileAFileIsWrittenLetsItBeFinished() throws IOException, InterruptedException {
+    Path file = temporary.resolve("file");
+    Child child = Child.start(Child.command(Stages.class, List.of(), "writing", file.toString()));
+    child.awaitError("working");
+    child.signal("INT");
+    Run run = child.end();
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(file).hasContent("begun and finished");
+  }
+
+  @Test
+  void theSecondControlCWhileAFileIsWrittenLeavesNoPartOfIt()
+      throws IOException, InterruptedException {
+    Path file = temporary.resolve("file");
+    Child child = Child.start(Child.command(Stages.class, List.of(), "stuck", file.toString()));
+    child.awaitError("working");
+    child.signal("INT");
+    child.awaitError("noted");
+    child.signal("INT");
+    assertThat(child.end().exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(temporary).isEmptyDirectory();
+  }
+
+  /** Waits for a signal in one of a measurement's stages. */
+  static final class Stages {
+    private Stages() {}
+
+    public static void main(String[] arguments) {
+      try (Interruption interruption = Interruption.ofThisThread(() -> {})) {
+        switch (arguments[0]) {
+          case "before" -> {
+            interruption.beforeAnythingIsKept(() -> System.err.println("nothing to keep"));
+            System.err.println("working");
+            waitForEver();
+          }
+          case "writing" -> {
+            interruption.whileWriting();
+            AtomicFile.write(Path.of(arguments[1]), out -> write(out, interruption, () -> {}));
+          }
+          default -> {
+            interruption.whileWriting();
+            AtomicFile.write(
+                Path.of(arguments[1]), out -> write(out, interruption, Stages::waitForEver));
+          }
+        }
+        System.exit(interruption.requested() ? ExitCode.INTERRUPTED : ExitCode.DONE);
+      }
+    }
+
+    private static void write(OutputStream out, Interruption interruption, Runnable pause)
+        throws IOException {
+      out.write("begun".getBytes(StandardCharsets.UTF_8));
+      System.err.println("working");
+      while (!interruption.requested()) {
+        Thread.onSpinWait();
+      }
+      System.err.println("noted");
+      pause.run();
+      out.write(" and finished".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void waitForEver() {
+      for (; ; ) {
+        LockSupport.park(Stages.class);
+      }
+    }
   }
 
   /** Work that goes on for ever when it is interrupted: only being ended ends it. */

@@ -15,7 +15,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes a file whole or not at all: aside in the same folder first, down to the disk, then moved
@@ -27,6 +29,17 @@ import java.util.UUID;
 public final class AtomicFile {
   /** As many links in a chain as Linux follows (path_resolution(7)). */
   private static final int MOST_LINKS = 40;
+
+  /**
+   * What is being written aside right now. A process that ends meanwhile, as it does at Ctrl-C,
+   * must not leave it behind, and only the process as a whole knows that it ends.
+   */
+  private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(AtomicFile::discardUnfinished, "sonde-unfinished-files"));
+  }
 
   /** What a file is filled with. */
   @FunctionalInterface
@@ -41,6 +54,14 @@ public final class AtomicFile {
   }
 
   private AtomicFile() {}
+
+  /**
+   * Deletes what is being written aside, for a process that ends now. Java's own shutdown does this
+   * by itself; only {@link Runtime#halt} skips it.
+   */
+  public static void discardUnfinished() {
+    UNFINISHED.forEach(AtomicFile::deleteLeftOver);
+  }
 
   /**
    * Writes text as UTF-8.
@@ -95,6 +116,7 @@ public final class AtomicFile {
           new IOException());
     }
     Path aside = folder.resolve(".sonde-" + UUID.randomUUID() + ".part");
+    UNFINISHED.add(aside);
     try {
       Files.createDirectories(folder);
       pour(
@@ -104,6 +126,7 @@ public final class AtomicFile {
       move(aside, target);
     } finally {
       deleteLeftOver(aside);
+      UNFINISHED.remove(aside);
     }
   }
 
