@@ -96,13 +96,15 @@ final class AblationRun {
   private static RowMean change(Tensor before, Tensor after) {
     MeanAccumulator mean = new MeanAccumulator();
     int width = before.columns();
+    float[] first = before.values();
+    float[] second = after.values();
     for (int row = 0; row < before.stack() * before.rows(); row++) {
       double moved = 0;
       double length = 0;
       for (int at = row * width; at < (row + 1) * width; at++) {
-        double difference = (double) after.values()[at] - before.values()[at];
+        double difference = (double) second[at] - first[at];
         moved += difference * difference;
-        length += (double) before.values()[at] * before.values()[at];
+        length += (double) first[at] * first[at];
       }
       if (length > 0) {
         mean.add(Math.sqrt(moved / length));

@@ -1,6 +1,5 @@
 package dev.sonde.attention;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -9,6 +8,8 @@ import java.util.TreeMap;
 final class HeadAccumulator {
   /** Bins of half a unit cover centred logits from −16 to 16; wider heads fill the end bins. */
   private static final double BIN = 0.5;
+
+  private static final float BINS_A_UNIT = (float) (1 / BIN);
 
   private static final int BINS = 64;
   private static final List<Integer> OFFSETS = List.of(-1, 0, 1);
@@ -22,11 +23,10 @@ final class HeadAccumulator {
   private final MeanAccumulator equalShare = new MeanAccumulator();
   private final MeanAccumulator separator = new MeanAccumulator();
   private final SortedMap<Integer, MeanAccumulator> offsets = new TreeMap<>();
-  private final long[] bins = new long[BINS];
+  private final long[][] bins = new long[4][BINS];
   private final MeanAccumulator induction = new MeanAccumulator();
   private double largest = Double.NEGATIVE_INFINITY;
   private double smallest = Double.POSITIVE_INFINITY;
-  private double largestAbsolute;
 
   HeadAccumulator() {
     OFFSETS.forEach(offset -> offsets.put(offset, new MeanAccumulator()));
@@ -36,13 +36,10 @@ final class HeadAccumulator {
    * Adds a row.
    *
    * @param row its figures
-   * @param position where its query stands among the keys
-   * @param sequence whose keys these are; nothing where they belong to another sequence
    */
-  void add(RowFigures row, int position, @org.jspecify.annotations.Nullable Sequence sequence) {
+  void add(SoftmaxRow row) {
     largest = Math.max(largest, row.largest);
     smallest = Math.min(smallest, row.smallest);
-    largestAbsolute = Math.max(largestAbsolute, row.largestAbsolute);
     if (row.count < 2) {
       return;
     }
@@ -51,33 +48,49 @@ final class HeadAccumulator {
     jacobian.add(row.jacobianNorm);
     probability.add(row.largestProbability);
     oneHot.add(row.largestProbability > VerdictRules.ONE_HOT ? 1 : 0);
-    if (row.visible[0]) {
-      first.add(row.p[0]);
+    int beginning = row.keys.at(0);
+    if (beginning >= 0) {
+      first.add(row.p[beginning]);
       equalShare.add(1.0 / row.count);
     }
-    for (int j = 0; j < row.z.length; j++) {
-      if (row.visible[j]) {
-        int bin = (int) Math.floor((row.z[j] - row.mean) / BIN) + BINS / 2;
-        bins[Math.max(0, Math.min(BINS - 1, bin))]++;
-      }
-    }
-    if (sequence == null) {
+    row.count(BINS_A_UNIT, bins);
+  }
+
+  /**
+   * Adds what a row gives to the keys beside its query.
+   *
+   * @param row its figures
+   * @param position where its query stands among the keys
+   */
+  void addOffsets(SoftmaxRow row, int position) {
+    if (row.count < 2) {
       return;
     }
     offsets.forEach(
         (offset, mass) -> {
-          int key = position + offset;
-          if (key >= 0 && key < row.p.length && row.visible[key]) {
-            mass.add(row.p[key]);
+          int at = row.keys.at(position + offset);
+          if (at >= 0) {
+            mass.add(row.p[at]);
           }
         });
-    if (sequence.specialKnown()) {
-      double mass = 0;
-      for (int j = 1; j < row.p.length; j++) {
-        mass += sequence.special()[j] ? row.p[j] : 0;
-      }
-      separator.add(mass);
+  }
+
+  /**
+   * Adds what a row gives to separators.
+   *
+   * @param row its figures
+   * @param separators where they stand among the keys
+   */
+  void addSeparators(SoftmaxRow row, int[] separators) {
+    if (row.count < 2) {
+      return;
     }
+    double mass = 0;
+    for (int key : separators) {
+      int at = row.keys.at(key);
+      mass += at < 0 ? 0 : row.p[at];
+    }
+    separator.add(mass);
   }
 
   /** Adds the attention on what followed the last time, in a sequence that repeats itself. */
@@ -105,7 +118,7 @@ final class HeadAccumulator {
         variance.rootMean(),
         largest,
         smallest,
-        largestAbsolute,
+        Math.max(0, Math.max(largest, -smallest)),
         entropy.mean(),
         jacobian.mean(),
         probability.mean(),
@@ -114,6 +127,16 @@ final class HeadAccumulator {
         separator.mean(),
         masses,
         induction.mean(),
-        new Histogram(-BIN * BINS / 2, BIN, Arrays.copyOf(bins, BINS)));
+        new Histogram(-BIN * BINS / 2, BIN, counts()));
+  }
+
+  private long[] counts() {
+    long[] counts = new long[BINS];
+    for (long[] some : bins) {
+      for (int b = 0; b < BINS; b++) {
+        counts[b] += some[b];
+      }
+    }
+    return counts;
   }
 }

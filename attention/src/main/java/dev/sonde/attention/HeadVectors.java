@@ -75,6 +75,22 @@ record HeadVectors(
   }
 
   /**
+   * Copies one component of all vectors of a head.
+   *
+   * @param head one of the heads that read them
+   * @param readers how many heads read these vectors, in equal groups
+   * @param component which
+   * @param factor what it is multiplied with
+   * @param out receives one number for each position
+   */
+  void copyComponent(int head, int readers, int component, double factor, double[] out) {
+    int at = head / (readers / heads) * headStride + component * stride;
+    for (int row = 0; row < rows; row++) {
+      out[row] = factor * values[at + row * rowStride];
+    }
+  }
+
+  /**
    * Copies one vector.
    *
    * @param head one of the heads that read it

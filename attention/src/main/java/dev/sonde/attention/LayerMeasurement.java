@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers one layer's figures over sequences. */
 final class LayerMeasurement {
+  /** Rounding of probabilities in single precision; more, and ours are taken. */
+  private static final double MOST_DIFFERENCE = 1e-5;
+
   private final AttentionPattern pattern;
   private final HeadAccumulator[] accumulators;
   private final float[][][] samples;
@@ -36,6 +39,7 @@ final class LayerMeasurement {
   private boolean allVisible = true;
   private boolean causal = true;
   private boolean cross;
+  private boolean showsProbabilities;
 
   /**
    * Starts a layer from a first look at its tensors, which adds nothing to its figures.
@@ -92,7 +96,7 @@ final class LayerMeasurement {
   private static long numbers(@Nullable Tensor... all) {
     long sum = 0;
     for (Tensor one : all) {
-      sum += one == null ? 0 : one.values().length;
+      sum += one == null ? 0 : one.size();
     }
     return sum;
   }
@@ -101,19 +105,20 @@ final class LayerMeasurement {
     if (tensor == null) {
       return Double.NaN;
     }
-    if (tensor.values().length == 1) {
-      return tensor.values()[0];
+    if (tensor.size() == 1) {
+      return tensor.numbers().get(0);
     }
-    return tensor.values().length == heads ? tensor.values()[head] : Double.NaN;
+    return tensor.size() == heads ? tensor.numbers().get(head) : Double.NaN;
   }
 
   int heads() {
     return accumulators.length;
   }
 
-  /** What a sequence of so many tokens takes: logits, queries and keys in single precision. */
+  /** What a sequence of so many tokens takes, in single precision. */
   long bytes(long tokens) {
-    return Float.BYTES * (heads() * tokens * tokens + perToken * tokens);
+    long kinds = pattern.softmax().isPresent() ? 2 : 1;
+    return Float.BYTES * (kinds * heads() * tokens * tokens + perToken * tokens);
   }
 
   /** How many keys a row sees on average, over rows that see two or more; NaN without such rows. */
@@ -125,6 +130,7 @@ final class LayerMeasurement {
   static Set<String> tensors(AttentionPattern pattern) {
     Set<String> names = new LinkedHashSet<>();
     names.add(pattern.core());
+    pattern.softmax().ifPresent(names::add);
     names.add(pattern.queries());
     names.add(pattern.keys());
     for (Step step : pattern.steps()) {
@@ -152,7 +158,10 @@ final class LayerMeasurement {
     return output.project(weights);
   }
 
-  /** The largest difference between our probabilities and the model's; NaN where it shows none. */
+  /**
+   * The largest difference between our probabilities and the model's; NaN where it shows none. Only
+   * where it is as small as rounding makes it, the model's stand in for ours from now on.
+   */
   double differenceFromSoftmax(Map<String, Tensor> tensors) {
     Tensor softmax = pattern.softmax().map(tensors::get).orElse(null);
     if (softmax == null) {
@@ -166,10 +175,11 @@ final class LayerMeasurement {
         row.compute(rows.fill(h, i, row.z, row.visible));
         int at = softmax.offset(h, i);
         for (int j = 0; j < rows.keys() && row.finite && row.count > 0; j++) {
-          largest = Math.max(largest, Math.abs(row.p[j] - softmax.values()[at + j]));
+          largest = Math.max(largest, Math.abs(row.p[j] - softmax.numbers().get(at + j)));
         }
       }
     }
+    showsProbabilities = largest <= MOST_DIFFERENCE;
     return largest;
   }
 
@@ -185,6 +195,8 @@ final class LayerMeasurement {
     LogitRows rows = new LogitRows(pattern, tensors);
     cross |= rows.keys() != rows.queries();
     look(rows);
+    Optional<Tensor> probabilities =
+        pattern.softmax().map(tensors::get).filter(p -> showsProbabilities && rows.matches(p));
     List<Runnable> work = new ArrayList<>();
     Optional<HeadVectors> queries =
         vectors(tensors, pattern.queries(), pattern.queryLayout(), rows.queries());
@@ -195,7 +207,7 @@ final class LayerMeasurement {
       int head = h;
       work.add(
           () -> {
-            measure(head, rows, sequence, shown, endsUnit);
+            measure(head, rows, new HeadRows(rows, probabilities, head), sequence, shown, endsUnit);
             keep(head, rows, before, queries, keys, endsUnit);
             if (queries.isPresent() && keys.isPresent()) {
               spread(head, queries.get(), keys.get(), endsUnit);
@@ -274,24 +286,30 @@ final class LayerMeasurement {
 
   /** Which pairs are visible, from the first head: masks are shared by heads. */
   private void look(LogitRows rows) {
-    RowFigures row = new RowFigures(rows.keys());
+    double[] z = new double[rows.keys()];
+    boolean[] visible = new boolean[rows.keys()];
     for (int i = 0; i < rows.queries(); i++) {
-      rows.fill(0, i, row.z, row.visible);
-      for (int j = 0; j < rows.keys(); j++) {
-        allVisible &= row.visible[j];
-        causal &= row.visible[j] == (j <= i);
+      VisibleKeys keys;
+      if (rows.shared().isPresent()) {
+        keys = rows.shared().get().keys(i);
+      } else {
+        rows.fill(0, i, z, visible);
+        keys = VisibleKeys.of(visible);
       }
+      allVisible &= keys.count() == rows.keys();
+      causal &= keys.upTo(i);
     }
   }
 
-  private void measure(int head, LogitRows rows, Sequence sequence, int shown, boolean endsUnit) {
+  private void measure(
+      int head, LogitRows rows, HeadRows reader, Sequence sequence, int shown, boolean endsUnit) {
     HeadAccumulator accumulator = accumulators[head];
-    RowFigures row = new RowFigures(rows.keys());
     boolean own = rows.keys() == rows.queries() && rows.keys() == sequence.length();
+    int[] separators = sequence.separators();
     int kept = Math.min(shown, Math.min(rows.queries(), rows.keys()));
     float[][] sample = new float[kept][kept];
     for (int i = 0; i < rows.queries(); i++) {
-      row.compute(rows.fill(head, i, row.z, row.visible));
+      SoftmaxRow row = reader.row(i);
       if (row.count == 0) {
         continue;
       }
@@ -299,13 +317,20 @@ final class LayerMeasurement {
         notFinite[head] = true;
         return;
       }
-      accumulator.add(row, i, own ? sequence : null);
+      accumulator.add(row);
+      if (own) {
+        accumulator.addOffsets(row, i);
+      }
+      if (own && sequence.specialKnown()) {
+        accumulator.addSeparators(row, separators);
+      }
       if (head == 0 && row.count > 1) {
         visiblePairs += row.count;
         visibleRows++;
       }
       for (int j = 0; j < kept && i < kept; j++) {
-        sample[i][j] = (float) row.p[j];
+        int at = row.keys.at(j);
+        sample[i][j] = at < 0 ? 0 : row.p[at];
       }
     }
     if (shown > 0) {

@@ -89,15 +89,15 @@ final class LayerOutput {
     boolean fits =
         weight.stack() == 1
             && inner == heads * dimension
-            && (zero == null || one(zero) || zero.values().length == width)
-            && (scale == null || one(scale) || scale.values().length == width);
+            && (zero == null || one(zero) || zero.size() == width)
+            && (scale == null || one(scale) || scale.size() == width);
     return fits
         ? Optional.of(new Weights(weight, projection.transposed(), width, zero, scale))
         : Optional.empty();
   }
 
   private static boolean one(Tensor tensor) {
-    return tensor.values().length == 1;
+    return tensor.size() == 1;
   }
 
   /** W as real numbers, whatever it is stored as. */
@@ -107,14 +107,14 @@ final class LayerOutput {
     @Override
     public double at(int row, int column) {
       int at = transposed ? column * weight.columns() + row : row * weight.columns() + column;
-      return (weight.values()[at] - of(zero, column, 0)) * of(scale, column, 1);
+      return (weight.numbers().get(at) - of(zero, column, 0)) * of(scale, column, 1);
     }
 
     private static double of(@Nullable Tensor tensor, int column, double otherwise) {
       if (tensor == null) {
         return otherwise;
       }
-      return tensor.values()[one(tensor) ? 0 : column];
+      return tensor.numbers().get(one(tensor) ? 0 : column);
     }
   }
 
@@ -152,10 +152,11 @@ final class LayerOutput {
     }
     double[] lengths = new double[rows];
     int width = stream.columns();
+    float[] values = stream.values();
     for (int t = 0; t < rows; t++) {
       double square = 0;
       for (int w = 0; w < width; w++) {
-        double value = stream.values()[t * width + w];
+        double value = values[t * width + w];
         square += value * value;
       }
       lengths[t] = Math.sqrt(square);

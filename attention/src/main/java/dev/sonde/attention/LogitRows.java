@@ -2,7 +2,9 @@ package dev.sonde.attention;
 
 import dev.sonde.attention.AttentionPattern.Step;
 import dev.sonde.nets.InvalidInputException;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One attention's logits row by row, as its softmax sees them but for the mask, and which pairs are
@@ -18,6 +20,7 @@ final class LogitRows {
   private final AttentionPattern pattern;
   private final Map<String, Tensor> tensors;
   private final Tensor core;
+  private final Optional<SharedRows> shared;
 
   LogitRows(AttentionPattern pattern, Map<String, Tensor> tensors) {
     this.pattern = pattern;
@@ -49,6 +52,21 @@ final class LogitRows {
                 + "; this layout is not read yet");
       }
     }
+    shared = headsAreAlike() ? Optional.of(new SharedRows(this, rowsAreAlike())) : Optional.empty();
+  }
+
+  /** Whether all heads see the same keys, and the same is added to their logits. */
+  private boolean headsAreAlike() {
+    return takesAnotherProduct()
+        && pattern.steps().stream()
+            .map(Step::tensor)
+            .allMatch(other -> other.isEmpty() || tensor(other).stack() == 1);
+  }
+
+  private boolean rowsAreAlike() {
+    return pattern.steps().stream()
+        .map(Step::tensor)
+        .allMatch(other -> !other.isEmpty() && tensor(other).rows() == 1);
   }
 
   /**
@@ -57,7 +75,8 @@ final class LogitRows {
    */
   private static Tensor stacked(Tensor core, Tensor queries) {
     int groups = core.rows() / queries.rows();
-    return new Tensor(core.values(), core.stack() * groups, queries.rows(), core.columns());
+    return new Tensor(
+        core.numbers(), core.stack() * groups, queries.rows(), core.columns(), core.single());
   }
 
   private Tensor tensor(String name) {
@@ -80,6 +99,31 @@ final class LogitRows {
     return core.columns();
   }
 
+  /** What all heads see and add alike; nothing where they differ. */
+  Optional<SharedRows> shared() {
+    return shared;
+  }
+
+  /** Whether a tensor holds one number in single precision for each logit. */
+  boolean matches(Tensor other) {
+    return other.single()
+        && other.stack() == core.stack()
+        && other.rows() == core.rows()
+        && other.columns() == core.columns();
+  }
+
+  /**
+   * Copies the logits of visible keys, without what is done to them behind the core.
+   *
+   * @param head which head
+   * @param query which row
+   * @param keys which keys
+   * @param z receives one number for each
+   */
+  void copy(int head, int query, VisibleKeys keys, float[] z) {
+    keys.copy(core.numbers(), core.offset(head, query), z);
+  }
+
   /**
    * Fills in one row.
    *
@@ -93,7 +137,7 @@ final class LogitRows {
     int m = core.columns();
     int at = core.offset(head, query);
     for (int j = 0; j < m; j++) {
-      z[j] = core.values()[at + j];
+      z[j] = core.numbers().get(at + j);
       visible[j] = true;
     }
     steps(head, query, z, visible);
@@ -118,7 +162,21 @@ final class LogitRows {
    * @return the same array
    */
   double[] behind(int head, int query, double[] product) {
-    steps(head, query, product, new boolean[product.length]);
+    return behind(head, query, product, new boolean[product.length]);
+  }
+
+  /**
+   * The same, and which pairs are visible.
+   *
+   * @param head which head
+   * @param query which row
+   * @param product one number for each key, scaled; becomes the logits
+   * @param visible receives which pairs are visible
+   * @return the product's array
+   */
+  double[] behind(int head, int query, double[] product, boolean[] visible) {
+    Arrays.fill(visible, true);
+    steps(head, query, product, visible);
     return product;
   }
 
@@ -149,7 +207,7 @@ final class LogitRows {
     int at = term.offset(head, query);
     int stride = term.columns() == 1 ? 0 : 1;
     for (int j = 0; j < z.length; j++) {
-      float value = term.values()[at + j * stride];
+      float value = term.numbers().get(at + j * stride);
       if (value <= HIDDEN) {
         visible[j] = false;
       } else {
@@ -170,7 +228,7 @@ final class LogitRows {
     int at = condition.offset(head, query);
     int stride = condition.columns() == 1 ? 0 : 1;
     for (int j = 0; j < visible.length; j++) {
-      visible[j] &= (condition.values()[at + j * stride] != 0) == where;
+      visible[j] &= (condition.numbers().get(at + j * stride) != 0) == where;
     }
   }
 
@@ -178,7 +236,7 @@ final class LogitRows {
     int at = factor.offset(head, query);
     int stride = factor.columns() == 1 ? 0 : 1;
     for (int j = 0; j < z.length; j++) {
-      double value = factor.values()[at + j * stride];
+      double value = factor.numbers().get(at + j * stride);
       z[j] = divides ? z[j] / value : z[j] * value;
     }
   }

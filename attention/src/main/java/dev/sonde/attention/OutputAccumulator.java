@@ -10,8 +10,6 @@ final class OutputAccumulator {
   private final int dimension;
   private final double[] gram;
   private final boolean projected;
-  private final double[] vector;
-  private final double[] sum;
   private final MeanAccumulator norm = new MeanAccumulator();
   private final MeanAccumulator share = new MeanAccumulator();
   private final RatioAccumulator varying = new RatioAccumulator();
@@ -26,8 +24,6 @@ final class OutputAccumulator {
     this.dimension = dimension;
     this.gram = gram;
     projected = gram.length > 0;
-    vector = new double[dimension];
-    sum = new double[dimension];
   }
 
   /**
@@ -76,22 +72,19 @@ final class OutputAccumulator {
    */
   void add(HeadVectors outputs, int head, int heads, double[] streamLengths) {
     int n = outputs.rows();
-    java.util.Arrays.fill(sum, 0);
-    double squares = 0;
+    HeadMatrix written = new HeadMatrix(outputs, head, heads, 1);
+    double[] squares = projected ? written.quadratic(gram) : written.squares();
+    double all = 0;
     for (int t = 0; t < n; t++) {
-      outputs.copy(head, heads, t, 1, vector);
-      double square = square(vector);
-      squares += square;
+      double square = Math.max(0, squares[t]);
+      all += square;
       double length = Math.sqrt(square);
       norm.add(length);
       if (streamLengths.length > 0 && streamLengths[t] > 0) {
         share.add(length / streamLengths[t]);
       }
-      for (int c = 0; c < dimension; c++) {
-        sum[c] += vector[c] / n;
-      }
     }
-    varying.addRows(Math.max(0, squares - n * square(sum)), squares, n);
+    varying.addRows(Math.max(0, all - n * square(written.mean())), all, n);
   }
 
   private double square(double[] o) {

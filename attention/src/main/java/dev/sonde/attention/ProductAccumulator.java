@@ -1,7 +1,5 @@
 package dev.sonde.attention;
 
-import java.util.Arrays;
-
 /**
  * Gathers the spread of one head's queries and keys over sequences; see {@link ProductSpread}.
  *
@@ -12,10 +10,6 @@ final class ProductAccumulator {
   private final int dimension;
   private final double[] queryMoments;
   private final double[] keyMoments;
-  private final double[] queries;
-  private final double[] keys;
-  private final double[] vector;
-  private final double[] mean;
   private final RatioAccumulator querySquare = new RatioAccumulator();
   private final RatioAccumulator keySquare = new RatioAccumulator();
   private final RatioAccumulator variance = new RatioAccumulator();
@@ -26,10 +20,6 @@ final class ProductAccumulator {
     this.dimension = dimension;
     queryMoments = new double[dimension * dimension];
     keyMoments = new double[dimension * dimension];
-    queries = new double[dimension * dimension];
-    keys = new double[dimension * dimension];
-    vector = new double[dimension];
-    mean = new double[dimension];
   }
 
   int dimension() {
@@ -38,8 +28,8 @@ final class ProductAccumulator {
 
   /** One head's queries or keys of a sequence. */
   record Side(HeadVectors vectors, int head, int readers, double factor) {
-    void copy(int row, double[] out) {
-      vectors.copy(head, readers, row, factor, out);
+    HeadMatrix matrix() {
+      return new HeadMatrix(vectors, head, readers, factor);
     }
 
     int rows() {
@@ -60,33 +50,26 @@ final class ProductAccumulator {
     if (n == 0 || m < 2) {
       return;
     }
-    meanOf(k);
-    Arrays.fill(keys, 0);
-    for (int j = 0; j < m; j++) {
-      k.copy(j, vector);
-      for (int c = 0; c < dimension; c++) {
-        vector[c] -= mean[c];
-      }
-      addOuter(keys, 1.0 / m);
+    HeadMatrix centred = k.matrix();
+    centred.subtract(centred.mean());
+    double[] keys = centred.gram();
+    for (int c = 0; c < keys.length; c++) {
+      keys[c] /= m;
     }
-    Arrays.fill(queries, 0);
+    HeadMatrix asked = q.matrix();
+    double[] queries = asked.gram();
     double keyVariance = trace(keys) / dimension;
-    double squares = 0;
-    for (int i = 0; i < n; i++) {
-      q.copy(i, vector);
-      addOuter(queries, 1);
-      if (rowByRow) {
-        double square = dot(vector, vector);
-        squares += square;
-        double spread = quadratic(keys);
-        querySquare.add(square / dimension, 1);
-        variance.add(spread, 1);
-        independent.add(square * keyVariance, 1);
-        ratio.add(spread, square * keyVariance);
+    if (rowByRow) {
+      double[] squares = asked.squares();
+      double[] spreads = asked.quadratic(keys);
+      for (int i = 0; i < n; i++) {
+        querySquare.add(squares[i] / dimension, 1);
+        variance.add(spreads[i], 1);
+        independent.add(squares[i] * keyVariance, 1);
+        ratio.add(spreads[i], squares[i] * keyVariance);
       }
-    }
-    if (!rowByRow) {
-      squares = trace(queries);
+    } else {
+      double squares = trace(queries);
       double spread = product(queries, keys);
       querySquare.addRows(squares / dimension, n, n);
       variance.addRows(spread, n, n);
@@ -98,48 +81,6 @@ final class ProductAccumulator {
       queryMoments[c] += queries[c];
       keyMoments[c] += n * keys[c];
     }
-  }
-
-  private void meanOf(Side k) {
-    Arrays.fill(mean, 0);
-    for (int j = 0; j < k.rows(); j++) {
-      k.copy(j, vector);
-      for (int c = 0; c < dimension; c++) {
-        mean[c] += vector[c] / k.rows();
-      }
-    }
-  }
-
-  /** Adds weight·v vᵀ of the vector at hand, on and above the diagonal. */
-  private void addOuter(double[] matrix, double weight) {
-    for (int a = 0; a < dimension; a++) {
-      double left = weight * vector[a];
-      int row = a * dimension;
-      for (int c = a; c < dimension; c++) {
-        matrix[row + c] += left * vector[c];
-      }
-    }
-  }
-
-  private double quadratic(double[] matrix) {
-    double sum = 0;
-    for (int a = 0; a < dimension; a++) {
-      double right = 0;
-      int row = a * dimension;
-      for (int c = a + 1; c < dimension; c++) {
-        right += matrix[row + c] * vector[c];
-      }
-      sum += vector[a] * (matrix[row + a] * vector[a] + 2 * right);
-    }
-    return sum;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int c = 0; c < a.length; c++) {
-      sum += a[c] * b[c];
-    }
-    return sum;
   }
 
   private double trace(double[] matrix) {

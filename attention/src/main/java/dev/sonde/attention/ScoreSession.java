@@ -139,7 +139,8 @@ final class ScoreSession implements AutoCloseable {
               + graph.file()
               + ", which uses opset "
               + graph.opset()
-              + ": it is newer than the runtime knows; export the model with a lower opset_version ("
+              + ": it is newer than the runtime knows; export the model with a lower opset_version"
+              + " ("
               + said
               + ")",
           e);
@@ -211,8 +212,8 @@ final class ScoreSession implements AutoCloseable {
               + ids.length
               + " tokens: "
               + e.getMessage()
-              + "; if it says that an index is out of bounds, a token id is beyond the vocabulary, or"
-              + " the sequence is longer than the model's positions: lower --window",
+              + "; if it says that an index is out of bounds, a token id is beyond the vocabulary,"
+              + " or the sequence is longer than the model's positions: lower --window",
           e);
     } finally {
       feed.values().forEach(OnnxTensor::close);
@@ -222,7 +223,8 @@ final class ScoreSession implements AutoCloseable {
   private static Tensor read(OnnxTensor tensor) {
     long[] shape = tensor.getInfo().getShape();
     return switch (tensor.getInfo().type) {
-      case FLOAT, FLOAT16, BFLOAT16 -> Tensor.of(floats(tensor.getFloatBuffer()), shape);
+      case FLOAT, FLOAT16, BFLOAT16 ->
+          Tensor.of(tensor.getFloatBuffer(), shape, tensor.getInfo().type == OnnxJavaType.FLOAT);
       case DOUBLE -> {
         double[] values = new double[tensor.getDoubleBuffer().remaining()];
         tensor.getDoubleBuffer().get(values);
@@ -230,7 +232,7 @@ final class ScoreSession implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
           rounded[i] = (float) values[i];
         }
-        yield Tensor.of(rounded, shape);
+        yield whole(rounded, shape);
       }
       case INT64 -> {
         LongBuffer buffer = tensor.getLongBuffer();
@@ -238,7 +240,7 @@ final class ScoreSession implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
           values[i] = buffer.get(i);
         }
-        yield Tensor.of(values, shape);
+        yield whole(values, shape);
       }
       case INT32 -> {
         IntBuffer buffer = tensor.getIntBuffer();
@@ -246,7 +248,7 @@ final class ScoreSession implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
           values[i] = buffer.get(i);
         }
-        yield Tensor.of(values, shape);
+        yield whole(values, shape);
       }
       case BOOL, INT8, UINT8 -> {
         int sign = tensor.getInfo().type == OnnxJavaType.UINT8 ? 0xFF : -1;
@@ -255,7 +257,7 @@ final class ScoreSession implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
           values[i] = buffer.get(i) & sign;
         }
-        yield Tensor.of(values, shape);
+        yield whole(values, shape);
       }
       default ->
           throw new InvalidInputException(
@@ -265,15 +267,8 @@ final class ScoreSession implements AutoCloseable {
     };
   }
 
-  private static float[] floats(FloatBuffer buffer) {
-    if (buffer.hasArray()
-        && buffer.arrayOffset() == 0
-        && buffer.array().length == buffer.remaining()) {
-      return buffer.array();
-    }
-    float[] values = new float[buffer.remaining()];
-    buffer.get(values);
-    return values;
+  private static Tensor whole(float[] values, long[] shape) {
+    return Tensor.of(FloatBuffer.wrap(values), shape, false);
   }
 
   /** The names of the model's own outputs. */

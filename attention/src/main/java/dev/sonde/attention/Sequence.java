@@ -2,6 +2,7 @@ package dev.sonde.attention;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a model is run on at once.
@@ -26,6 +27,11 @@ record Sequence(
         Arrays.stream(ids).mapToObj(Long::toString).toList(),
         new boolean[ids.length],
         false);
+  }
+
+  /** Where the special tokens stand that the tokenizer added, but for the first position. */
+  int[] separators() {
+    return IntStream.range(1, special.length).filter(at -> special[at]).toArray();
   }
 
   int length() {

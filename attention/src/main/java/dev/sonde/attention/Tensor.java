@@ -1,16 +1,23 @@
 package dev.sonde.attention;
 
+import java.nio.FloatBuffer;
+
 /**
  * A tensor as a stack of matrices: all axes but the last two are one.
  *
- * @param values row by row
+ * @param numbers row by row
  * @param stack how many matrices
  * @param rows rows of each
  * @param columns columns of each
+ * @param single whether the model itself holds them in single precision
  */
-record Tensor(float[] values, int stack, int rows, int columns) {
+record Tensor(FloatBuffer numbers, int stack, int rows, int columns, boolean single) {
 
-  static Tensor of(float[] values, long[] shape) {
+  Tensor(float[] values, int stack, int rows, int columns) {
+    this(FloatBuffer.wrap(values), stack, rows, columns, true);
+  }
+
+  static Tensor of(FloatBuffer numbers, long[] shape, boolean single) {
     int axes = shape.length;
     int columns = axes > 0 ? (int) shape[axes - 1] : 1;
     int rows = axes > 1 ? (int) shape[axes - 2] : 1;
@@ -18,7 +25,24 @@ record Tensor(float[] values, int stack, int rows, int columns) {
     for (int i = 0; i < axes - 2; i++) {
       stack *= shape[i];
     }
-    return new Tensor(values, (int) stack, rows, columns);
+    return new Tensor(numbers, (int) stack, rows, columns, single);
+  }
+
+  /** How many numbers there are. */
+  int size() {
+    return numbers.capacity();
+  }
+
+  /** The numbers as an array, which is not to be changed; copied where they lie elsewhere. */
+  float[] values() {
+    if (numbers.hasArray()
+        && numbers.arrayOffset() == 0
+        && numbers.array().length == numbers.capacity()) {
+      return numbers.array();
+    }
+    float[] values = new float[numbers.capacity()];
+    numbers.get(0, values);
+    return values;
   }
 
   /** Whether it can be laid over (stack, rows, columns), single entries repeated. */

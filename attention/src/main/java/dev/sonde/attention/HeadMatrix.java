@@ -1,0 +1,184 @@
+package dev.sonde.attention;
+
+import java.util.Arrays;
+
+/**
+ * One head's vectors of a sequence, component by component: (d, tokens). Sums over components then
+ * run along tokens, as vector instructions want them.
+ *
+ * <p>Symmetric matrices are (d, d), row by row, read and written on and above the diagonal.
+ */
+final class HeadMatrix {
+  private final double[][] x; // (d, tokens)
+  private final int tokens;
+
+  /**
+   * Copies vectors.
+   *
+   * @param vectors of all heads
+   * @param head one of the heads that read them
+   * @param readers how many heads read them, in equal groups
+   * @param factor what each component is multiplied with
+   */
+  HeadMatrix(HeadVectors vectors, int head, int readers, double factor) {
+    tokens = vectors.rows();
+    x = new double[vectors.dimension()][tokens];
+    for (int c = 0; c < x.length; c++) {
+      vectors.copyComponent(head, readers, c, factor, x[c]);
+    }
+  }
+
+  int tokens() {
+    return tokens;
+  }
+
+  /** The mean vector. */
+  double[] mean() {
+    double[] mean = new double[x.length];
+    for (int c = 0; c < x.length; c++) {
+      mean[c] = sum(x[c]) / tokens;
+    }
+    return mean;
+  }
+
+  /** Takes a vector off each of them, in place. */
+  void subtract(double[] vector) {
+    for (int c = 0; c < x.length; c++) {
+      double[] row = x[c];
+      double shift = vector[c];
+      for (int t = 0; t < row.length; t++) {
+        row[t] -= shift;
+      }
+    }
+  }
+
+  /** Σ_t x_t x_tᵀ. Cost: d²/2 multiplications a token, in blocks of eight sums. */
+  double[] gram() {
+    int d = x.length;
+    double[] gram = new double[d * d];
+    for (int a = 0; a < d; a += 2) {
+      for (int c = a; c < d; c += 4) {
+        block(a, c, gram);
+      }
+    }
+    return gram;
+  }
+
+  /** Entries (a, c) to (a + 1, c + 3); beyond the edge the last component is taken again. */
+  private void block(int a, int c, double[] gram) {
+    int d = x.length;
+    int a1 = Math.min(a + 1, d - 1);
+    int c1 = Math.min(c + 1, d - 1);
+    int c2 = Math.min(c + 2, d - 1);
+    int c3 = Math.min(c + 3, d - 1);
+    double[] left0 = x[a];
+    double[] left1 = x[a1];
+    double[] right0 = x[c];
+    double[] right1 = x[c1];
+    double[] right2 = x[c2];
+    double[] right3 = x[c3];
+    double s00 = 0;
+    double s01 = 0;
+    double s02 = 0;
+    double s03 = 0;
+    double s10 = 0;
+    double s11 = 0;
+    double s12 = 0;
+    double s13 = 0;
+    for (int t = 0; t < tokens; t++) {
+      double l0 = left0[t];
+      double l1 = left1[t];
+      double r0 = right0[t];
+      double r1 = right1[t];
+      double r2 = right2[t];
+      double r3 = right3[t];
+      s00 += l0 * r0;
+      s01 += l0 * r1;
+      s02 += l0 * r2;
+      s03 += l0 * r3;
+      s10 += l1 * r0;
+      s11 += l1 * r1;
+      s12 += l1 * r2;
+      s13 += l1 * r3;
+    }
+    gram[a * d + c] = s00;
+    gram[a * d + c1] = s01;
+    gram[a * d + c2] = s02;
+    gram[a * d + c3] = s03;
+    gram[a1 * d + c] = s10;
+    gram[a1 * d + c1] = s11;
+    gram[a1 * d + c2] = s12;
+    gram[a1 * d + c3] = s13;
+  }
+
+  /** ‖x_t‖² for each token. */
+  double[] squares() {
+    double[] squares = new double[tokens];
+    for (double[] row : x) {
+      for (int t = 0; t < row.length; t++) {
+        squares[t] += row[t] * row[t];
+      }
+    }
+    return squares;
+  }
+
+  /**
+   * x_tᵀ A x_t for each token. Cost: d²/2 multiplications a token.
+   *
+   * @param symmetric A
+   */
+  double[] quadratic(double[] symmetric) {
+    int d = x.length;
+    double[] result = new double[tokens];
+    double[] y = new double[tokens];
+    for (int a = 0; a < d; a++) {
+      times(symmetric[a * d + a], x[a], y);
+      int c = a + 1;
+      for (; c + 3 < d; c += 4) {
+        int at = a * d + c;
+        addFour(symmetric, at, c, y);
+      }
+      for (; c < d; c++) {
+        addTimes(2 * symmetric[a * d + c], x[c], y);
+      }
+      addProduct(y, x[a], result);
+    }
+    return result;
+  }
+
+  private static void times(double factor, double[] from, double[] to) {
+    for (int t = 0; t < to.length; t++) {
+      to[t] = factor * from[t];
+    }
+  }
+
+  private static void addTimes(double factor, double[] from, double[] to) {
+    for (int t = 0; t < to.length; t++) {
+      to[t] += factor * from[t];
+    }
+  }
+
+  private static void addProduct(double[] left, double[] right, double[] to) {
+    for (int t = 0; t < to.length; t++) {
+      to[t] += left[t] * right[t];
+    }
+  }
+
+  private void addFour(double[] symmetric, int at, int c, double[] to) {
+    double f0 = 2 * symmetric[at];
+    double f1 = 2 * symmetric[at + 1];
+    double f2 = 2 * symmetric[at + 2];
+    double f3 = 2 * symmetric[at + 3];
+    double[] x0 = x[c];
+    double[] x1 = x[c + 1];
+    double[] x2 = x[c + 2];
+    double[] x3 = x[c + 3];
+    for (int t = 0; t < to.length; t++) {
+      to[t] += (f0 * x0[t] + f1 * x1[t]) + (f2 * x2[t] + f3 * x3[t]);
+    }
+  }
+
+  private static double sum(double[] terms) {
+    return Arrays.stream(terms).sum();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.sonde.attention;
+
+import java.util.Optional;
+
+/** Reads one head's attention row by row; each reader belongs to one thread. */
+final class HeadRows {
+  private final LogitRows rows;
+  private final Optional<Tensor> probabilities;
+  private final int head;
+  private final SoftmaxRow row;
+  private final double[] logits;
+  private final boolean[] visible;
+
+  /**
+   * Starts to read.
+   *
+   * @param rows logits of all heads
+   * @param probabilities the model's own, of the same shape; nothing where it shows none
+   * @param head which head
+   */
+  HeadRows(LogitRows rows, Optional<Tensor> probabilities, int head) {
+    this.rows = rows;
+    this.probabilities = probabilities;
+    this.head = head;
+    row = new SoftmaxRow(rows.keys());
+    logits = new double[rows.shared().isPresent() ? 0 : rows.keys()];
+    visible = new boolean[logits.length];
+  }
+
+  /**
+   * Reads a row and works out its figures.
+   *
+   * @param query which row
+   * @return its figures, until the next row is read
+   */
+  SoftmaxRow row(int query) {
+    if (rows.shared().isPresent()) {
+      rows.shared().get().copy(rows, head, query, row);
+    } else {
+      rows.fill(head, query, logits, visible);
+      row.keys = VisibleKeys.of(visible);
+      row.keys.copy(logits, row.z);
+    }
+    if (probabilities.isPresent()) {
+      Tensor p = probabilities.get();
+      row.keys.copy(p.numbers(), p.offset(head, query), row.p);
+    } else {
+      row.exponentiate();
+    }
+    row.compute();
+    return row;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.sonde.attention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Figures of a row in single precision against {@link RowFigures}, its naive twin. */
+class SoftmaxRowTest {
+
+  /** The row of visible keys, with the probabilities that a model in single precision gives. */
+  private static SoftmaxRow row(RowFigures twin) {
+    SoftmaxRow row = new SoftmaxRow(twin.z.length);
+    row.keys = VisibleKeys.of(twin.visible);
+    row.keys.copy(twin.z, row.z);
+    row.keys.copy(twin.p, row.p);
+    row.compute();
+    return row;
+  }
+
+  private static RowFigures twin(int keys, double spread, double shift, double hidden, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    RowFigures twin = new RowFigures(keys);
+    int count = 0;
+    for (int j = 0; j < keys; j++) {
+      twin.z[j] = (float) (shift + spread * random.nextGaussian());
+      twin.visible[j] = j == keys / 2 || random.nextDouble() >= hidden;
+      count += twin.visible[j] ? 1 : 0;
+    }
+    twin.compute(count);
+    return twin;
+  }
+
+  /** Logits far from 0 are known to a part of their size, 4e-5 at 400. */
+  @ParameterizedTest
+  @CsvSource({
+    "512, 1, 0, 0",
+    "512, 8, 0, 0",
+    "511, 2, -3, 0.3",
+    "130, 40, 0, 0",
+    "7, 1, 0, 0.5",
+    "3, 1, 0, 0",
+    "64, 1.6, 376, 0",
+    "33, 0, 5, 0",
+    "2, 3, 0, 0"
+  })
+  void figuresAreThoseOfTheTwin(int keys, double spread, double shift, double hidden) {
+    for (long seed = 0; seed < 20; seed++) {
+      RowFigures twin = twin(keys, spread, shift, hidden, seed);
+      SoftmaxRow row = row(twin);
+      assertThat(row.count).isEqualTo(twin.count);
+      assertThat((double) row.largest).isEqualTo(twin.largest);
+      assertThat((double) row.smallest).isEqualTo(twin.smallest);
+      assertThat(row.mean).isCloseTo(twin.mean, within(1e-6 * (spread + Math.abs(shift))));
+      assertThat(row.variance).isCloseTo(twin.variance, within(1e-6 * twin.variance + 1e-12));
+      assertThat(row.entropy).isCloseTo(twin.entropy, within(1e-6));
+      assertThat(row.jacobianNorm).isCloseTo(twin.jacobianNorm, within(2e-7));
+      assertThat(row.largestProbability).isCloseTo(twin.largestProbability, within(1e-7));
+    }
+  }
+
+  /**
+   * ‖J‖_F² is 2(1 − p)² here, of which subtracting powers of p in single precision leaves nothing.
+   */
+  @Test
+  void aRowThatIsNearlyOneHotKeepsItsDigits() {
+    RowFigures twin = new RowFigures(512);
+    java.util.Arrays.fill(twin.visible, true);
+    twin.z[17] = 20;
+    twin.compute(512);
+    SoftmaxRow row = row(twin);
+    assertThat(twin.jacobianNorm).isBetween(1e-7, 1e-5);
+    assertThat(row.jacobianNorm).isCloseTo(twin.jacobianNorm, within(1e-7));
+    assertThat(row.entropy).isCloseTo(twin.entropy, within(1e-7));
+  }
+
+  @Test
+  void probabilitiesThatTheModelDoesNotShowAreWorkedOut() {
+    RowFigures twin = twin(100, 3, 50, 0.4, 5);
+    SoftmaxRow row = new SoftmaxRow(100);
+    row.keys = VisibleKeys.of(twin.visible);
+    row.keys.copy(twin.z, row.z);
+    row.exponentiate();
+    row.compute();
+    assertThat(row.entropy).isCloseTo(twin.entropy, within(1e-6));
+    for (int j = 0; j < 100; j++) {
+      int at = row.keys.at(j);
+      assertThat(at >= 0).isEqualTo(twin.visible[j]);
+      assertThat(at < 0 ? 0.0 : row.p[at]).isCloseTo(twin.p[j], within(1e-7));
+    }
+  }
+
+  @Test
+  void logitsThatAreNotFiniteAreSeen() {
+    for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+      SoftmaxRow row = new SoftmaxRow(9);
+      row.keys = VisibleKeys.of(new boolean[] {true, true, true, true, true, true, true, true});
+      row.z[6] = bad;
+      row.compute();
+      assertThat(row.finite).as("with %s", bad).isFalse();
+    }
+  }
+
+  @Test
+  void aRowWithoutKeysHasNoFigures() {
+    SoftmaxRow row = new SoftmaxRow(4);
+    row.keys = VisibleKeys.of(new boolean[4]);
+    row.compute();
+    assertThat(row.count).isZero();
+  }
+
+  @Test
+  void centredLogitsAreCounted() {
+    RowFigures twin = twin(300, 6, 2, 0.2, 9);
+    SoftmaxRow row = row(twin);
+    long[][] bins = new long[4][16];
+    row.count(2, bins);
+    long[] expected = new long[16];
+    for (int j = 0; j < 300; j++) {
+      if (twin.visible[j]) {
+        int bin = (int) Math.floor((twin.z[j] - twin.mean) * 2) + 8;
+        expected[Math.max(0, Math.min(15, bin))]++;
+      }
+    }
+    for (int b = 0; b < 16; b++) {
+      assertThat(bins[0][b] + bins[1][b] + bins[2][b] + bins[3][b]).isEqualTo(expected[b]);
+    }
+    assertThat(expected[0]).isPositive();
+    assertThat(expected[15]).isPositive();
+  }
+}
