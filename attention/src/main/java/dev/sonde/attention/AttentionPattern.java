@@ -10,6 +10,7 @@ import java.util.Optional;
  * Where one attention's tensors are found in a graph.
  *
  * @param node the name of its softmax or fused operator
+ * @param operator that node's operator
  * @param core the product of queries and keys with what is done to it before the first mask or bias
  * @param steps what happens between the core and the softmax, in order
  * @param factors what q·k is multiplied with altogether
@@ -20,10 +21,12 @@ import java.util.Optional;
  * @param keyLayout how the keys lie in it
  * @param softmax the softmax's result, where the model shows it
  * @param output the heads' outputs and their way to the residual stream
+ * @param cross whether queries and keys are projected from different activations
  * @param addition what must be added to the graph to have these tensors
  */
 record AttentionPattern(
     String node,
+    String operator,
     String core,
     List<Step> steps,
     List<Factor> factors,
@@ -34,6 +37,7 @@ record AttentionPattern(
     Layout keyLayout,
     Optional<String> softmax,
     OutputPath output,
+    boolean cross,
     Addition addition) {
 
   AttentionPattern {
@@ -46,9 +50,10 @@ record AttentionPattern(
    *
    * @param nodes in an order in which they can run
    * @param constants what they need
+   * @param values the values in heads, (…, heads, keys, d), to check the operator's output with
    */
-  record Addition(List<NodeProto> nodes, List<TensorProto> constants) {
-    static final Addition NONE = new Addition(List.of(), List.of());
+  record Addition(List<NodeProto> nodes, List<TensorProto> constants, Optional<String> values) {
+    static final Addition NONE = new Addition(List.of(), List.of(), Optional.empty());
 
     Addition {
       nodes = List.copyOf(nodes);
@@ -86,6 +91,8 @@ record AttentionPattern(
     DIVIDED,
     /** z becomes tanh z; has no tensor. */
     TANH,
+    /** z is rounded to 8 bits and back; has no tensor. */
+    ROUNDED,
     /** Pairs stay visible where a condition holds. */
     KEEP_WHERE,
     /** Pairs stay visible where a condition does not hold. */
@@ -113,7 +120,7 @@ record AttentionPattern(
     boolean tellsPairsApart() {
       return switch (operation) {
         case PLUS, KEEP_WHERE, KEEP_UNLESS, CAUSAL, WINDOW -> true;
-        case TIMES, DIVIDED, TANH -> false;
+        case TIMES, DIVIDED, TANH, ROUNDED -> false;
       };
     }
   }

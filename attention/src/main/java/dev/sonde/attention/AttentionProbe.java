@@ -211,33 +211,9 @@ public final class AttentionProbe {
         .report(texts);
   }
 
-  private PatternFinder.Found attentionOf(OnnxGraph graph) {
+  private static PatternFinder.Found attentionOf(OnnxGraph graph) {
     PatternFinder.Found found = PatternFinder.in(graph);
-    if (found.patterns().isEmpty()) {
-      String seen =
-          found.unrecognised().isEmpty()
-              ? "no softmax between two products of activations was found among its "
-                  + graph.nodes().size()
-                  + " nodes"
-              : "what looks like it was not recognised: " + described(found.unrecognised());
-      throw new InvalidInputException(
-          "expected attention in " + model + ", and " + seen + "; is this a transformer?");
-    }
+    found.checkAny(graph);
     return found;
-  }
-
-  private static String described(List<UnrecognisedAttention> unrecognised) {
-    StringBuilder text = new StringBuilder();
-    for (UnrecognisedAttention one : unrecognised.subList(0, Math.min(3, unrecognised.size()))) {
-      text.append(text.isEmpty() ? "" : "; ")
-          .append(one.operator())
-          .append(' ')
-          .append(one.node())
-          .append(", ")
-          .append(one.reason());
-    }
-    return unrecognised.size() > 3
-        ? text + "; and " + (unrecognised.size() - 3) + " more"
-        : text + "";
   }
 }

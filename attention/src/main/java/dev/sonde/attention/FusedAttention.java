@@ -21,7 +21,7 @@ import java.util.Set;
  * <p>Read are {@code Attention} of the standard operator set (23 and newer), and {@code
  * MultiHeadAttention}, {@code GroupQueryAttention} and {@code Attention} of {@code com.microsoft}
  * (ONNX Runtime, ContribOperators.md). Padding masks are not read: sequences run alone and have
- * none.
+ * none. {@link ReadingCheck} holds what is worked out against the operator's own output.
  */
 final class FusedAttention {
   private static final Set<String> TRUTHS =
@@ -30,11 +30,17 @@ final class FusedAttention {
 
   private final OnnxGraph graph;
   private final NodeProto node;
+  private final ProjectionSources sources;
   private final String prefix;
   private final List<NodeProto> nodes = new ArrayList<>();
   private final List<TensorProto> constants = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
   private String reason = "";
+
+  /** The values in heads, with those of the past. */
+  private String values = "";
+
+  private boolean cross;
   private int names;
 
   /** Whether its output is (batch, n, heads·d_v) rather than (batch, heads, n, d_v). */
@@ -43,6 +49,7 @@ final class FusedAttention {
   FusedAttention(OnnxGraph graph, NodeProto node) {
     this.graph = graph;
     this.node = node;
+    sources = new ProjectionSources(graph);
     prefix = "dev.sonde/fused/" + node.getOutput(0) + "/";
   }
 
@@ -77,34 +84,43 @@ final class FusedAttention {
   }
 
   private Optional<AttentionPattern> standard() {
-    if (!input(4).isEmpty()) {
-      return against("it takes keys of the past, which are not read yet");
+    if (!input(6).isEmpty()) {
+      return against("it is told how many keys are padding, which is not read");
     }
     long queryHeads = OnnxGraph.attribute(node, "q_num_heads", 0);
     long keyHeads = OnnxGraph.attribute(node, "kv_num_heads", 0);
     joined = queryHeads > 0;
     String queries = joined ? heads(input(0), queryHeads) : input(0);
-    String keys = keyHeads > 0 ? heads(input(1), keyHeads) : input(1);
+    String keys = withPast(4, keyHeads > 0 ? heads(input(1), keyHeads) : input(1));
+    values = withPast(5, keyHeads > 0 ? heads(input(2), keyHeads) : input(2));
+    boolean biased = !input(3).isEmpty() && !holdsTruths(input(3));
     if (!input(3).isEmpty()) {
-      boolean truth = holdsTruths(input(3));
-      steps.add(new Step(truth ? Operation.KEEP_WHERE : Operation.PLUS, input(3)));
+      steps.add(new Step(biased ? Operation.PLUS : Operation.KEEP_WHERE, input(3)));
     }
     if (OnnxGraph.attribute(node, "is_causal", 0) != 0) {
       steps.add(new Step(Operation.CAUSAL, ""));
     }
-    return pattern(queries, keys, number("scale", 0), number("softcap", 0));
+    cross = sources.differ(input(0), input(1));
+    double cap = number("softcap", 0);
+    if (biased && cap > 0) {
+      // ONNX Runtime 1.29 caps what it has added the bias to
+      String limit = number(cap);
+      steps.add(new Step(Operation.DIVIDED, limit));
+      steps.add(new Step(Operation.TANH, ""));
+      steps.add(new Step(Operation.TIMES, limit));
+      cap = 0;
+    }
+    return pattern(queries, keys, number("scale", 0), cap);
   }
 
   private Optional<AttentionPattern> multiHead() {
     long heads = OnnxGraph.attribute(node, "num_heads", 0);
-    if (input(1).isEmpty()) {
-      return against("its queries, keys and values are packed into one tensor");
-    }
-    if (!input(6).isEmpty()) {
-      return against("it takes keys of the past, which are not read yet");
+    if (input(1).isEmpty() || input(2).isEmpty()) {
+      return against("its queries, keys or values are packed into one tensor");
     }
     String queries = input(0);
     String keys = input(1);
+    values = input(2);
     if (!input(3).isEmpty()) {
       Optional<TensorProto> bias = graph.constant(input(3));
       if (bias.isEmpty() || bias.get().getDimsCount() != 1 || bias.get().getDims(0) % 3 != 0) {
@@ -113,6 +129,7 @@ final class FusedAttention {
       long width = bias.get().getDims(0) / 3;
       queries = add("Add", queries, part(input(3), 0, width, 0));
       keys = add("Add", keys, part(input(3), width, 2 * width, 0));
+      values = add("Add", values, part(input(3), 2 * width, 3 * width, 0));
     }
     if (!input(5).isEmpty()) {
       steps.add(new Step(Operation.PLUS, input(5)));
@@ -120,27 +137,46 @@ final class FusedAttention {
     if (OnnxGraph.attribute(node, "unidirectional", 0) != 0) {
       steps.add(new Step(Operation.CAUSAL, ""));
     }
-    return pattern(heads(queries, heads), heads(keys, heads), number("scale", 0), 0);
+    values = withPast(7, heads(values, heads));
+    cross = sources.differ(input(0), input(1));
+    return pattern(heads(queries, heads), withPast(6, heads(keys, heads)), number("scale", 0), 0);
+  }
+
+  /** Keys or values of the past, (batch, heads, m, d), come before the others. */
+  private String withPast(int input, String present) {
+    if (input(input).isEmpty()) {
+      return present;
+    }
+    return added(node("Concat", input(input), present).addAttribute(whole("axis", 2)));
   }
 
   private Optional<AttentionPattern> groupQuery() {
     long heads = OnnxGraph.attribute(node, "num_heads", 0);
-    if (input(1).isEmpty()) {
-      return against("its queries, keys and values are packed into one tensor");
+    if (node.getOutputCount() < 3 || node.getOutput(1).isEmpty() || node.getOutput(2).isEmpty()) {
+      return against("it does not give its keys, which it may rotate, or its values");
     }
-    if (node.getOutputCount() < 2 || node.getOutput(1).isEmpty()) {
-      return against("it does not give its keys, which it may rotate");
+    if (!input(11).isEmpty() || OnnxGraph.attribute(node, "smooth_softmax", 0) > 0) {
+      return against("its softmax has a sink beside the keys, which is not read");
     }
-    String queries = input(0);
+    boolean packed = input(1).isEmpty();
+    String queries;
+    if (packed) {
+      long all = heads + 2 * OnnxGraph.attribute(node, "kv_num_heads", 0);
+      queries = part(heads(input(0), all), 0, heads, 1);
+    } else {
+      queries = heads(input(0), heads);
+    }
     if (OnnxGraph.attribute(node, "do_rotary", 0) != 0) {
-      String first = one(0);
+      String positions = input(9).isEmpty() ? one(0) : input(9);
       NodeProto.Builder rotation =
-          node("RotaryEmbedding", queries, first, input(7), input(8))
+          node("RotaryEmbedding", queries, positions, input(7), input(8))
               .setDomain("com.microsoft")
-              .addAttribute(whole("num_heads", heads))
               .addAttribute(
                   whole("interleaved", OnnxGraph.attribute(node, "rotary_interleaved", 0)));
       queries = added(rotation);
+    }
+    if (!input(10).isEmpty()) {
+      steps.add(new Step(Operation.PLUS, input(10)));
     }
     steps.add(new Step(Operation.CAUSAL, ""));
     long window = OnnxGraph.attribute(node, "local_window_size", -1);
@@ -148,8 +184,9 @@ final class FusedAttention {
       // ONNX Runtime counts the keys before the query, itself included
       steps.add(new Step(Operation.WINDOW, "", (int) window));
     }
-    return pattern(
-        heads(queries, heads), node.getOutput(1), number("scale", 0), number("softcap", 0));
+    values = node.getOutput(2);
+    cross = !packed && sources.differ(input(0), input(1));
+    return pattern(queries, node.getOutput(1), number("scale", 0), number("softcap", 0));
   }
 
   private Optional<AttentionPattern> packed() {
@@ -170,12 +207,13 @@ final class FusedAttention {
             .filter(sizes -> sizes.getIntsCount() == 3)
             .map(sizes -> sizes.getInts(0))
             .orElse(all / 3);
-    String projected = add("MatMul", input(0), part(input(1), 0, 2 * width, 1));
+    String projected = add("MatMul", input(0), input(1));
     if (!input(2).isEmpty()) {
-      projected = add("Add", projected, part(input(2), 0, 2 * width, 0));
+      projected = add("Add", projected, input(2));
     }
     String queries = part(projected, 0, width, 2);
     String keys = part(projected, width, 2 * width, 2);
+    values = heads(part(projected, 2 * width, all, 2), heads);
     if (!input(5).isEmpty()) {
       steps.add(new Step(Operation.PLUS, input(5)));
     }
@@ -222,10 +260,11 @@ final class FusedAttention {
     return Optional.of(
         new AttentionPattern(
             OnnxGraph.label(node),
+            node.getOpType(),
             core,
             steps,
             List.of(new Factor(factor, false, Factor.Place.PRODUCT)),
-            cap > 0,
+            cap > 0 || steps.stream().anyMatch(step -> step.operation() == Operation.TANH),
             queries,
             Layout.ROWS,
             keys,
@@ -233,7 +272,8 @@ final class FusedAttention {
             Optional.empty(),
             new OutputPathFinder(graph)
                 .from(node.getOutput(0), joined ? Layout.INTERLEAVED : Layout.ROWS),
-            new Addition(nodes, constants)));
+            cross,
+            new Addition(nodes, constants, Optional.of(values))));
   }
 
   /** (batch, n, heads·d) as (batch, heads, n, d). */

@@ -193,7 +193,7 @@ final class LayerMeasurement {
    */
   List<Runnable> work(Map<String, Tensor> tensors, Sequence sequence, int shown, boolean endsUnit) {
     LogitRows rows = new LogitRows(pattern, tensors);
-    cross |= rows.keys() != rows.queries();
+    cross |= pattern.cross() || rows.keys() != rows.queries();
     look(rows);
     Optional<Tensor> probabilities =
         pattern.softmax().map(tensors::get).filter(p -> showsProbabilities && rows.matches(p));
@@ -304,7 +304,7 @@ final class LayerMeasurement {
   private void measure(
       int head, LogitRows rows, HeadRows reader, Sequence sequence, int shown, boolean endsUnit) {
     HeadAccumulator accumulator = accumulators[head];
-    boolean own = rows.keys() == rows.queries() && rows.keys() == sequence.length();
+    boolean own = !cross && rows.keys() == sequence.length();
     int[] separators = sequence.separators();
     int kept = Math.min(shown, Math.min(rows.queries(), rows.keys()));
     float[][] sample = new float[kept][kept];
@@ -351,7 +351,7 @@ final class LayerMeasurement {
   List<Runnable> induction(Map<String, Tensor> tensors, int start, int period) {
     LogitRows rows = new LogitRows(pattern, tensors);
     List<Runnable> work = new ArrayList<>();
-    if (rows.keys() != rows.queries()) {
+    if (cross || rows.keys() != rows.queries()) {
       return work;
     }
     for (int h = 0; h < rows.heads(); h++) {

@@ -199,6 +199,8 @@ final class LogitRows {
             z[j] = Math.tanh(z[j]);
           }
         }
+        // once a mask was added only; before it, the rounded numbers are the core
+        case ROUNDED -> {}
       }
     }
   }

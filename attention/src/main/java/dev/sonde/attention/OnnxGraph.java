@@ -1,6 +1,7 @@
 package dev.sonde.attention;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -265,19 +266,45 @@ final class OnnxGraph {
         file.toString(), sha256(bytes), producer, model.getGraph().getNodeCount(), opsets);
   }
 
-  /** Graphs inside nodes (If, Loop) and functions of the file, which cannot be looked into. */
-  List<NodeProto> hiddenNodes() {
-    List<NodeProto> hidden = new ArrayList<>();
-    model.getFunctionsList().forEach(function -> hidden.addAll(function.getNodeList()));
+  /**
+   * A node that stands in a part of the file that cannot be looked into.
+   *
+   * @param node the node
+   * @param where the part, and what to do about it
+   */
+  record Hidden(NodeProto node, String where) {}
+
+  /** What stands in graphs inside nodes (If, Loop, Scan), and in functions of the file. */
+  List<Hidden> hiddenNodes() {
+    List<Hidden> hidden = new ArrayList<>();
+    for (FunctionProto function : model.getFunctionsList()) {
+      String where =
+          "the function "
+              + function.getName()
+              + " of the file, whose tensors cannot be shown; inline it with"
+              + " onnx.inliner.inline_local_functions first";
+      function.getNodeList().forEach(node -> hidden.add(new Hidden(node, where)));
+    }
     model.getGraph().getNodeList().forEach(node -> collectInner(node, hidden));
     return hidden;
   }
 
-  private static void collectInner(NodeProto node, List<NodeProto> hidden) {
+  private static void collectInner(NodeProto node, List<Hidden> hidden) {
+    String where =
+        "a graph of the "
+            + node.getOpType()
+            + " node "
+            + label(node)
+            + ", whose tensors cannot be shown; export the model without it (of a merged decoder,"
+            + " take decoder_model.onnx)";
     for (AttributeProto attribute : node.getAttributeList()) {
+      List<GraphProto> graphs = new ArrayList<>(attribute.getGraphsList());
       if (attribute.hasG()) {
-        for (NodeProto inner : attribute.getG().getNodeList()) {
-          hidden.add(inner);
+        graphs.add(attribute.getG());
+      }
+      for (GraphProto graph : graphs) {
+        for (NodeProto inner : graph.getNodeList()) {
+          hidden.add(new Hidden(inner, where));
           collectInner(inner, hidden);
         }
       }

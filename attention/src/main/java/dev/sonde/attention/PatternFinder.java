@@ -5,23 +5,43 @@ import dev.sonde.attention.AttentionPattern.Factor;
 import dev.sonde.attention.AttentionPattern.Operation;
 import dev.sonde.attention.AttentionPattern.Step;
 import dev.sonde.attention.HeadVectors.Layout;
+import dev.sonde.nets.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds attention in a graph by its structure: a product of two activations, what scales, caps,
  * biases and masks it, a softmax over its last axis, and a product of that with a third activation.
  *
- * <p>Names are never looked at. A softmax that a third activation is multiplied with, but whose
- * logits do not come from a product as above, is kept as unrecognised.
+ * <p>Names are never looked at. A softmax, in whatever form, that enters a product of activations
+ * without being read as above is kept as unrecognised, as are softmaxes in parts of the file that
+ * cannot be looked into.
  */
 final class PatternFinder {
   /** Longest way from a softmax to its product; real graphs take up to ten steps. */
   private static final int FARTHEST = 24;
+
+  /** What may stand between probabilities and their product with values. */
+  private static final Set<String> PASSES =
+      Set.of(
+          "Where",
+          "Mul",
+          "Transpose",
+          "DynamicQuantizeLinear",
+          "QuantizeLinear",
+          "DequantizeLinear");
+
+  /** What leaves a tensor one of probabilities, read or not. */
+  private static final Set<String> KEEPS_PROBABILITIES =
+      Stream.of(OnnxGraph.SAME_NUMBERS, OnnxGraph.LAYOUT, PASSES, Set.of("Concat", "Pad", "Gather"))
+          .flatMap(Set::stream)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final OnnxGraph graph;
   private final List<AttentionPattern> patterns = new ArrayList<>();
@@ -37,59 +57,150 @@ final class PatternFinder {
    * @param patterns the attentions, in the graph's order
    * @param unrecognised what looks like attention and was not understood
    */
-  record Found(List<AttentionPattern> patterns, List<UnrecognisedAttention> unrecognised) {}
+  record Found(List<AttentionPattern> patterns, List<UnrecognisedAttention> unrecognised) {
+    private static final int MOST_NAMED = 3;
+
+    Found {
+      patterns = List.copyOf(patterns);
+      unrecognised = List.copyOf(unrecognised);
+    }
+
+    /** Refuses a graph in which no attention was understood, and says what was seen in it. */
+    void checkAny(OnnxGraph graph) {
+      if (patterns.isEmpty()) {
+        String seen =
+            unrecognised.isEmpty()
+                ? "no softmax between two products of activations was found among its "
+                    + graph.nodes().size()
+                    + " nodes; is this a transformer?"
+                : "what looks like it was not recognised: " + described();
+        throw new InvalidInputException("expected attention in " + graph.file() + ", and " + seen);
+      }
+    }
+
+    private String described() {
+      String named =
+          unrecognised.stream()
+              .limit(MOST_NAMED)
+              .map(one -> one.operator() + " " + one.node() + ", " + one.reason())
+              .collect(Collectors.joining("; "));
+      int more = unrecognised.size() - MOST_NAMED;
+      return more > 0 ? named + "; and " + more + " more" : named;
+    }
+  }
 
   static Found in(OnnxGraph graph) {
     PatternFinder finder = new PatternFinder(graph);
     for (NodeProto node : graph.nodes()) {
       finder.look(node);
     }
-    for (NodeProto node : graph.hiddenNodes()) {
-      if (node.getOpType().equals("Softmax") || node.getOpType().contains("Attention")) {
-        finder.unrecognised.add(
-            new UnrecognisedAttention(
-                OnnxGraph.label(node),
-                node.getOpType(),
-                "it stands inside a function, or a branch or loop of the graph, whose tensors cannot"
-                    + " be shown; inline the file's functions with onnx.inliner first"));
+    for (OnnxGraph.Hidden hidden : graph.hiddenNodes()) {
+      String operator = hidden.node().getOpType();
+      if (operator.contains("Softmax") || operator.contains("Attention")) {
+        finder.reject(hidden.node(), "it stands inside " + hidden.where());
       }
     }
-    return new Found(List.copyOf(finder.patterns), List.copyOf(finder.unrecognised));
+    return new Found(finder.patterns, finder.unrecognised);
   }
 
   private void look(NodeProto node) {
-    if (node.getOpType().equals("Softmax") && node.getDomain().isEmpty()) {
+    String operator = node.getOpType();
+    if (operator.equals("Softmax") && node.getDomain().isEmpty()) {
       softmax(node);
-    } else if (node.getOpType().contains("Attention")) {
+    } else if (operator.contains("Attention")) {
       FusedAttention fused = new FusedAttention(graph, node);
       Optional<AttentionPattern> pattern = fused.read();
       pattern.ifPresent(patterns::add);
       if (pattern.isEmpty()) {
-        unrecognised.add(
-            new UnrecognisedAttention(
-                OnnxGraph.label(node), node.getOpType(), fused.reasonAgainst()));
+        reject(node, fused.reasonAgainst());
       }
+    } else if (operator.contains("Softmax") && !operator.startsWith("Log")) {
+      if (entersProduct(node.getOutput(0), 0)) {
+        reject(node, "only Softmax of the standard operator set is read");
+      }
+    } else if (isWrittenOutSoftmax(node) && entersProduct(node.getOutput(0), 0)) {
+      reject(node, "its softmax is written out as Exp over ReduceSum; only Softmax is read");
     }
+  }
+
+  private void reject(NodeProto node, String reason) {
+    unrecognised.add(new UnrecognisedAttention(OnnxGraph.label(node), node.getOpType(), reason));
   }
 
   private void softmax(NodeProto softmax) {
     Optional<HeadsAt> output = valueProduct(softmax.getOutput(0), 0);
-    if (output.isEmpty()) {
+    if (output.isEmpty() && !entersProduct(softmax.getOutput(0), 0)) {
       return;
     }
     List<Walked> way = new ArrayList<>();
     Optional<Product> product = climb(softmax.getInput(0), way, 0);
     if (product.isEmpty()) {
-      unrecognised.add(
-          new UnrecognisedAttention(
-              OnnxGraph.label(softmax),
-              softmax.getOpType(),
-              "its logits were expected to come from a product of queries and keys, and come from "
-                  + origin(softmax.getInput(0))));
+      reject(
+          softmax,
+          "its logits were expected to come from a product of queries and keys, and come from "
+              + origin(softmax.getInput(0)));
+      return;
+    }
+    if (output.isEmpty()) {
+      reject(
+          softmax,
+          "its probabilities were expected to be multiplied with values by MatMul or Einsum, and"
+              + " first go to "
+              + graph.consumers(softmax.getOutput(0)).stream()
+                  .map(PatternFinder::named)
+                  .findFirst()
+                  .orElseThrow());
       return;
     }
     Collections.reverse(way);
     patterns.add(pattern(softmax, product.get(), way, output.get()));
+  }
+
+  /**
+   * Whether a tensor ends up in some product with another activation, however it is brought there:
+   * what makes a softmax an attention's.
+   */
+  private boolean entersProduct(String tensor, int depth) {
+    if (depth > FARTHEST) {
+      return false;
+    }
+    for (NodeProto node : graph.consumers(tensor)) {
+      String operator = node.getOpType();
+      if (operator.contains("MatMul") || operator.equals("Gemm") || operator.equals("Einsum")) {
+        if (node.getInputList().stream()
+            .noneMatch(other -> !other.equals(tensor) && isMatrixOfWeights(other))) {
+          return true;
+        }
+      } else if (KEEPS_PROBABILITIES.contains(operator)
+          && entersProduct(node.getOutput(0), depth + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a tensor is fixed and more than a scale or a zero point. */
+  private boolean isMatrixOfWeights(String tensor) {
+    boolean small = graph.constant(tensor).filter(t -> t.getDimsCount() < 2).isPresent();
+    return !small && graph.comesFromWeights(tensor);
+  }
+
+  /** Div(Exp(z), ReduceSum(Exp(z)) with or without something added). */
+  private boolean isWrittenOutSoftmax(NodeProto node) {
+    if (!node.getOpType().equals("Div") || !isMadeBy("Exp", node.getInput(0))) {
+      return false;
+    }
+    return graph
+        .producer(node.getInput(1))
+        .filter(
+            sum ->
+                sum.getOpType().equals("ReduceSum")
+                    || sum.getInputList().stream().anyMatch(term -> isMadeBy("ReduceSum", term)))
+        .isPresent();
+  }
+
+  private boolean isMadeBy(String operator, String tensor) {
+    return graph.producer(tensor).filter(node -> node.getOpType().equals(operator)).isPresent();
   }
 
   /** A step on the way from the product to the softmax, with the tensor it makes. */
@@ -131,6 +242,7 @@ final class PatternFinder {
     }
     return new AttentionPattern(
         OnnxGraph.label(softmax),
+        softmax.getOpType(),
         core,
         steps,
         factors,
@@ -141,6 +253,7 @@ final class PatternFinder {
         product.keyLayout(),
         Optional.of(softmax.getOutput(0)),
         new OutputPathFinder(graph).from(output.tensor(), output.layout()),
+        new ProjectionSources(graph).differ(product.queries(), product.keys()),
         AttentionPattern.Addition.NONE);
   }
 
@@ -155,10 +268,7 @@ final class PatternFinder {
         boolean activations = node.getInputList().stream().noneMatch(graph::comesFromWeights);
         return activations ? headsAt(node, tensor) : Optional.empty();
       }
-      boolean passes =
-          OnnxGraph.SAME_NUMBERS.contains(operator)
-              || Set.of("Where", "Mul", "Transpose", "DynamicQuantizeLinear", "QuantizeLinear")
-                  .contains(operator);
+      boolean passes = OnnxGraph.SAME_NUMBERS.contains(operator) || PASSES.contains(operator);
       if (operator.equals("MatMulInteger")) {
         return integerResult(node).map(result -> new HeadsAt(result, Layout.ROWS));
       }
@@ -234,6 +344,7 @@ final class PatternFinder {
       }
       case "Div" -> along(node, 0, way, depth, step(Operation.DIVIDED, node.getInput(1)));
       case "Tanh" -> along(node, 0, way, depth, step(Operation.TANH, ""));
+      case "DequantizeLinear" -> rounded(node, way, depth);
       case "Where" -> where(node, way, depth);
       default -> Optional.empty();
     };
@@ -276,6 +387,18 @@ final class PatternFinder {
       way.subList(mark, way.size()).clear();
     }
     return found;
+  }
+
+  /** Climbs over logits that are stored in 8 bits: DequantizeLinear(QuantizeLinear(z)). */
+  private Optional<Product> rounded(NodeProto node, List<Walked> way, int depth) {
+    return graph
+        .producer(node.getInput(0))
+        .filter(quantised -> quantised.getOpType().equals("QuantizeLinear"))
+        .flatMap(
+            quantised -> {
+              way.add(new Walked(new Step(Operation.ROUNDED, ""), node.getOutput(0)));
+              return climb(quantised.getInput(0), way, depth + 1);
+            });
   }
 
   private Optional<Product> where(NodeProto node, List<Walked> way, int depth) {
@@ -420,9 +543,10 @@ final class PatternFinder {
   }
 
   private String origin(String tensor) {
-    return graph
-        .producer(tensor)
-        .map(node -> node.getOpType() + " " + OnnxGraph.label(node))
-        .orElse("an input of the graph");
+    return graph.producer(tensor).map(PatternFinder::named).orElse("an input of the graph");
+  }
+
+  private static String named(NodeProto node) {
+    return node.getOpType() + " " + OnnxGraph.label(node);
   }
 }

@@ -5,6 +5,7 @@ import dev.sonde.nets.InvalidInputException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,11 +27,17 @@ final class ProbeRun {
 
   private static final int LONGEST_REPEATED = 32;
 
+  /** Half precision leaves a thousandth; what is read wrong moves more than this. */
+  private static final double READ_WRONG = 0.02;
+
   /** 1/√d to the precision in which exporters write it. */
   private static final double SAME_SCALE = 1e-3;
 
   private final OnnxGraph graph;
-  private final PatternFinder.Found found;
+
+  /** What was found, but for attentions that a first look shows to be read wrong. */
+  private PatternFinder.Found found;
+
   private final List<Sequence> sequences;
   private final int threads;
   private final long memory;
@@ -153,14 +160,13 @@ final class ProbeRun {
   }
 
   private void measure(String errorOver, ExecutorService workers) {
-    Set<String> all = new LinkedHashSet<>();
     Set<String> seen = new LinkedHashSet<>();
     Set<String> weights = new LinkedHashSet<>();
     for (AttentionPattern pattern : found.patterns()) {
-      all.addAll(LayerMeasurement.tensors(pattern));
       seen.addAll(LayerMeasurement.tensors(pattern));
       weights.addAll(LayerOutput.weights(pattern.output()));
       pattern.softmax().ifPresent(seen::add);
+      pattern.addition().values().ifPresent(seen::add);
       pattern.factors().stream().map(Factor::tensor).forEach(seen::add);
     }
     Set<String> sums = StreamMeasurement.candidates(graph);
@@ -177,7 +183,8 @@ final class ProbeRun {
       // The session at hand keeps the softmaxes, too.
       if (2 * java.util.Arrays.stream(bytes).sum() <= memory) {
         List<String> wholeStream = stream.part(0, 1);
-        all.addAll(wholeStream);
+        Set<String> all = new LinkedHashSet<>(wholeStream);
+        found.patterns().forEach(pattern -> all.addAll(LayerMeasurement.tensors(pattern)));
         Part part = new Part(range(layers.size()), wholeStream, all);
         run(session, part, errorOver, workers, sequences.size());
         return;
@@ -209,12 +216,19 @@ final class ProbeRun {
 
   private void look(ScoreSession session, Set<String> names, Set<String> sums) {
     Map<String, Tensor> tensors = session.run(firstTokens(), names);
+    List<AttentionPattern> read = new ArrayList<>();
+    List<UnrecognisedAttention> unrecognised = new ArrayList<>(found.unrecognised());
     for (AttentionPattern pattern : found.patterns()) {
-      LayerMeasurement layer =
-          new LayerMeasurement(pattern, tensors, errorOver().equals("rows"), stride());
-      layers.add(layer);
-      softmaxDifference = greater(softmaxDifference, layer.differenceFromSoftmax(tensors));
+      Optional<String> wrong = add(pattern, tensors);
+      if (wrong.isEmpty()) {
+        read.add(pattern);
+      } else {
+        unrecognised.add(
+            new UnrecognisedAttention(pattern.node(), pattern.operator(), wrong.get()));
+      }
     }
+    found = new PatternFinder.Found(read, unrecognised);
+    found.checkAny(graph);
     int width =
         layers.stream()
             .mapToInt(layer -> layer.streamWidth(tensors))
@@ -222,6 +236,30 @@ final class ProbeRun {
             .findFirst()
             .orElse(0);
     stream = StreamMeasurement.of(sums, tensors, firstTokens().length, width);
+  }
+
+  /** Adds a layer, unless its tensors show that it was read wrong. */
+  private Optional<String> add(AttentionPattern pattern, Map<String, Tensor> tensors) {
+    LayerMeasurement layer;
+    try {
+      layer = new LayerMeasurement(pattern, tensors, errorOver().equals("rows"), stride());
+    } catch (InvalidInputException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+    double ofSoftmax = layer.differenceFromSoftmax(tensors);
+    double ofOutput = ReadingCheck.outputDifference(pattern, tensors);
+    if (ofSoftmax > READ_WRONG || ofOutput > READ_WRONG) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "its %s, worked out again from queries and keys, differ from the model's by %.2g: it"
+                  + " does something that is not read",
+              ofSoftmax > READ_WRONG ? "probabilities" : "outputs",
+              ofSoftmax > READ_WRONG ? ofSoftmax : ofOutput));
+    }
+    layers.add(layer);
+    softmaxDifference = greater(softmaxDifference, ofSoftmax);
+    return Optional.empty();
   }
 
   private long[] firstTokens() {

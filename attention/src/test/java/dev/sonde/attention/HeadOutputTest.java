@@ -208,18 +208,28 @@ class HeadOutputTest {
     assertWritten(model, model.outputWeights, true);
   }
 
+  /** A projection onto WIDTH of a head's components. */
+  private static float[] components(int from) {
+    float[] weights = new float[HEADS * D * WIDTH];
+    for (int a = 0; a < HEADS * D; a++) {
+      int component = a % D - from;
+      if (component >= 0 && component < WIDTH) {
+        weights[a * WIDTH + component] = 1;
+      }
+    }
+    return weights;
+  }
+
   @Test
   void withoutAProjectionTheOutputItselfIsMeasuredAndSaidSo() {
     SyntheticModel model = attention(HEADS, 17).joined("p").node("Sin", "odd", List.of("joined"));
     model.graph().addOutput(SyntheticModel.input("odd", TensorProto.DataType.FLOAT, "b", "n", "w"));
     HeadOutput output = output(model, 1);
     double norm = 0;
-    float[] identity = new float[HEADS * D * WIDTH];
-    for (int a = 0; a < HEADS * D; a++) {
-      identity[a * WIDTH + a % D] = 1;
-    }
-    for (double[] o : written(model, 1, identity)) {
-      norm += length(o) / IDS.length;
+    double[][] first = written(model, 1, components(0));
+    double[][] second = written(model, 1, components(WIDTH));
+    for (int i = 0; i < IDS.length; i++) {
+      norm += Math.hypot(length(first[i]), length(second[i])) / IDS.length;
     }
     assertThat(output.seen()).isEqualTo(HeadOutput.Seen.UNPROJECTED);
     assertThat(output.norm().estimate()).isCloseTo(norm, within(1e-5));

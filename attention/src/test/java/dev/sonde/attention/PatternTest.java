@@ -6,7 +6,6 @@ import static dev.sonde.attention.SyntheticModel.real;
 import static dev.sonde.attention.SyntheticModel.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.nets.InvalidInputException;
@@ -21,76 +20,25 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PatternTest {
   private static final long[] IDS = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3};
-  private static final double SCALE = 1 / Math.sqrt(D);
+  private static final double SCALE = NaiveTwin.SCALE;
 
   @TempDir Path folder;
-
-  private interface Visible {
-    boolean sees(int query, int key);
-  }
-
-  private interface Logit {
-    double of(double product, int head, int query, int key);
-  }
 
   private AttentionReport measured(SyntheticModel model) {
     return AttentionProbe.of(model.write(folder)).onIds(List.of(IDS));
   }
 
-  /** Compares all heads with a naive twin: float32 logits of size 10 are known to about 1e-5. */
-  private static void assertLogits(
-      AttentionReport report, SyntheticModel model, Visible visible, Logit logit) {
-    assertThat(report.layers()).hasSize(1);
-    assertThat(report.layers().get(0).heads()).hasSize(HEADS);
-    int n = IDS.length;
-    for (int h = 0; h < HEADS; h++) {
-      double variances = 0;
-      double entropies = 0;
-      double largest = Double.NEGATIVE_INFINITY;
-      int rows = 0;
-      for (int i = 0; i < n; i++) {
-        double sum = 0;
-        double squares = 0;
-        double total = 0;
-        double weighted = 0;
-        int count = 0;
-        for (int j = 0; j < n; j++) {
-          if (visible.sees(i, j)) {
-            double z = logit.of(model.product(IDS, h, i, j), h, i, j);
-            sum += z;
-            squares += z * z;
-            total += Math.exp(z);
-            weighted += z * Math.exp(z);
-            largest = Math.max(largest, z);
-            count++;
-          }
-        }
-        if (count > 1) {
-          variances += squares / count - sum * sum / count / count;
-          entropies += (Math.log(total) - weighted / total) / Math.log(count);
-          rows++;
-        }
-      }
-      HeadFigures head = report.layers().get(0).heads().get(h);
-      assertThat(head.softmax().rowStd().n()).as("rows").isEqualTo(rows);
-      assertThat(head.softmax().rowStd().estimate())
-          .as("row std of head %d", h)
-          .isCloseTo(Math.sqrt(variances / rows), within(2e-5));
-      assertThat(head.softmax().entropyRatio().estimate())
-          .as("entropy of head %d", h)
-          .isCloseTo(entropies / rows, within(2e-5));
-      assertThat(head.softmax().maxLogit())
-          .as("largest of head %d", h)
-          .isCloseTo(largest, within(2e-5));
-    }
+  private static void assertScaled(
+      AttentionReport report, SyntheticModel model, NaiveTwin.Visible visible) {
+    NaiveTwin.assertScaled(report, model, IDS, visible);
   }
 
-  private static void assertScaled(AttentionReport report, SyntheticModel model, Visible visible) {
-    assertLogits(report, model, visible, (product, h, i, j) -> product * SCALE);
-    HeadFigures head = report.layers().get(0).heads().get(0);
-    assertThat(head.dimension()).isEqualTo(D);
-    assertThat(head.scale()).isCloseTo(SCALE, within(1e-7));
-    assertThat(report.conventions().scaled()).isTrue();
+  private static void assertLogits(
+      AttentionReport report,
+      SyntheticModel model,
+      NaiveTwin.Visible visible,
+      NaiveTwin.Logit logit) {
+    NaiveTwin.assertLogits(report, model, IDS, visible, logit);
   }
 
   private static SyntheticModel plain(int keyHeads) {
@@ -380,28 +328,10 @@ class PatternTest {
   void microsoftsSlidingWindow() {
     int reach = 4;
     SyntheticModel model = grouped(reach);
-    assertScaled(measured(model), model, (i, j) -> j <= i && j > i - reach);
-    OnnxGraph graph = OnnxGraph.read(model.write(folder));
-    try (ScoreSession session =
-        ScoreSession.open(graph, List.of(), java.util.Set.of("joined", "v3"), 1)) {
-      var tensors = session.run(IDS, java.util.Set.of("joined", "v3"));
-      Tensor joined = java.util.Objects.requireNonNull(tensors.get("joined"));
-      Tensor values = java.util.Objects.requireNonNull(tensors.get("v3"));
-      int i = IDS.length - 1;
-      double[] mixed = new double[D];
-      double total = 0;
-      for (int j = i - reach + 1; j <= i; j++) {
-        double e = Math.exp(model.product(IDS, 3, i, j) * SCALE);
-        total += e;
-        for (int c = 0; c < D; c++) {
-          mixed[c] += e * values.values()[j * 2 * D + D + c];
-        }
-      }
-      for (int c = 0; c < D; c++) {
-        assertThat((double) joined.values()[i * HEADS * D + 3 * D + c])
-            .isCloseTo(mixed[c] / total, within(1e-5));
-      }
-    }
+    NaiveTwin.Visible visible = (i, j) -> j <= i && j > i - reach;
+    assertScaled(measured(model), model, visible);
+    NaiveTwin.assertRuntimeAgrees(
+        model.write(folder), model, IDS, visible, (product, h, i, j) -> product * SCALE);
   }
 
   /** An attention without a softmax of its own that is understood, beside one that is. */

@@ -26,13 +26,13 @@ import java.util.SplittableRandom;
  * exporters give attention, with its logits worked out a second time by plain loops.
  *
  * <p>Embeddings (16 tokens, 8 wide) go through projections into 4 query heads and 4 or 2 key heads
- * of length 8, as GroupQueryAttention needs multiples of 8.
+ * of length 16, as GroupQueryAttention needs multiples of 16 where it rotates.
  */
 final class SyntheticModel {
   static final int VOCABULARY = 16;
   static final int WIDTH = 8;
   static final int HEADS = 4;
-  static final int D = 8;
+  static final int D = 16;
 
   final int keyHeads;
   final float[] embedding = weights(VOCABULARY * WIDTH, 1, 1.0);
@@ -90,6 +90,11 @@ final class SyntheticModel {
 
   GraphProto.Builder graph() {
     return graph;
+  }
+
+  SyntheticModel given(String name, TensorProto.DataType type, String... axes) {
+    graph.addInput(input(name, type, axes));
+    return this;
   }
 
   SyntheticModel floats(String name, float[] values, long... dims) {
