@@ -4,6 +4,7 @@ import dev.sonde.nets.Dataset;
 import dev.sonde.nets.DatasetSummary;
 import dev.sonde.nets.DatasetSummary.LabelCount;
 import dev.sonde.nets.DatasetSummary.Numbers;
+import dev.sonde.report.ColumnText;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Parameters;
     versionProvider = Version.class,
     header = "Shows what Sonde makes of a file or of a data set that it knows by name.")
 final class DataDescribeCommand implements Callable<Integer> {
+  /** The columns that names take. */
+  private static final int LABELS = 10;
+
   /** As many classes as fit a screen. */
   private static final int CLASSES_SHOWN = 20;
 
@@ -59,14 +63,15 @@ final class DataDescribeCommand implements Callable<Integer> {
 
   private void line(Phrase name, String value) {
     PrintWriter out = session.terminal().out();
-    out.println(Columns.padded(session.say(name), 10) + value);
+    out.println(ColumnText.left(session.say(name), LABELS) + value);
   }
 
   private void numbers(String name, Numbers numbers) {
     PrintWriter out = session.terminal().out();
-    out.println(Columns.padded(name, 10) + numbers.type() + " " + Arrays.toString(numbers.shape()));
     out.println(
-        Columns.padded("", 10)
+        ColumnText.left(name, LABELS) + numbers.type() + " " + Arrays.toString(numbers.shape()));
+    out.println(
+        " ".repeat(LABELS)
             + session.say(
                 Phrases.RANGE,
                 numbers.minimum(),
@@ -92,7 +97,7 @@ final class DataDescribeCommand implements Callable<Integer> {
     }
     if (classes.size() > CLASSES_SHOWN) {
       out.println(
-          Columns.padded("", 10) + session.say(Phrases.AND_MORE, classes.size() - CLASSES_SHOWN));
+          " ".repeat(LABELS) + session.say(Phrases.AND_MORE, classes.size() - CLASSES_SHOWN));
     }
   }
 }

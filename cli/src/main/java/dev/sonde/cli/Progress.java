@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.report.ColumnText;
 import dev.sonde.spectra.ProductListener;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -38,7 +39,7 @@ final class Progress implements AutoCloseable {
     if (shown) {
       clear();
       // A line that wraps cannot be cleared: what does not fit is left out.
-      new Line().accept(Columns.cut(text, terminal.columns() - 1));
+      new Line().accept(ColumnText.cut(text, terminal.columns() - 1, "…"));
     }
   }
 
@@ -47,7 +48,7 @@ final class Progress implements AutoCloseable {
     if (shown) {
       new Line().clear();
     }
-    terminal.err().println(text);
+    session.remark(text);
   }
 
   /** Returns a listener that draws a bar with the remaining time. */
@@ -87,7 +88,7 @@ final class Progress implements AutoCloseable {
       long left = elapsed * (planned - done) / (done - before) / 1_000;
       tail += "  " + session.say(Phrases.TIME_LEFT, clock(left));
     }
-    int room = Math.min(BAR, columns - Columns.width(head) - Columns.width(tail) - 2);
+    int room = Math.min(BAR, columns - ColumnText.width(head) - ColumnText.width(tail) - 2);
     if (room < 1) {
       return head + tail;
     }

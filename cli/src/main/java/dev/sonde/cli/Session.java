@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.report.ColumnText;
 import dev.sonde.report.Language;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +78,18 @@ record Session(Terminal terminal, Language language, String commandLine) {
 
   /** Writes a complaint to standard error. */
   void complain(String message) {
-    terminal.err().println("sonde: " + message);
+    remark("sonde: " + message);
+  }
+
+  /**
+   * Writes a line to standard error. A terminal gets it wrapped at words; a log or another program
+   * gets it whole, so that it can be searched.
+   */
+  void remark(String text) {
+    if (terminal.interactive()) {
+      ColumnText.wrap(text, terminal.columns()).forEach(terminal.err()::println);
+    } else {
+      terminal.err().println(text);
+    }
   }
 }

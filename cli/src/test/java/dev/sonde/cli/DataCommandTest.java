@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.report.ColumnText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ class DataCommandTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).contains("digits", "mnist10k", "moby-dick", "fashion-mnist");
     assertThat(run.out().lines())
-        .allSatisfy(line -> assertThat(Columns.width(line)).isLessThanOrEqualTo(80));
+        .allSatisfy(line -> assertThat(ColumnText.width(line)).isLessThanOrEqualTo(80));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.report.ColumnText;
 import dev.sonde.spectra.ProductListener;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,7 +46,7 @@ class ProgressTest {
     }
     List<String> drawn =
         err.toString().lines().flatMap(line -> List.of(line.split("\r")).stream()).toList();
-    assertThat(drawn).allSatisfy(line -> assertThat(Columns.width(line)).isLessThan(80));
+    assertThat(drawn).allSatisfy(line -> assertThat(ColumnText.width(line)).isLessThan(80));
     assertThat(drawn).anySatisfy(line -> assertThat(line).contains("読み込んでいます"));
     assertThat(err.toString()).endsWith("\r");
     assertThat(drawn.get(drawn.size() - 1)).isBlank();
@@ -57,7 +58,7 @@ class ProgressTest {
       progress.say("/データ".repeat(30) + " を読み込んでいます ...");
     }
     assertThat(err.toString().split("\r"))
-        .allSatisfy(line -> assertThat(Columns.width(line)).isLessThan(80))
+        .allSatisfy(line -> assertThat(ColumnText.width(line)).isLessThan(80))
         .anySatisfy(line -> assertThat(line).endsWith("…"));
   }
 

@@ -2,12 +2,16 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.report.ColumnText;
 import dev.sonde.report.Language;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SessionTest {
 
@@ -44,6 +48,28 @@ class SessionTest {
   void theCommandLineCanBePastedIntoAShell() {
     assertThat(session(Map.of(), "measure", "it's a model.pt", "--z", "1,0.1").commandLine())
         .isEqualTo("sonde measure 'it'\\''s a model.pt' --z 1,0.1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTerminalGetsComplaintsWrappedAtWordsAndALogGetsThemWhole(Language language) {
+    String whole = Phrases.OUT_OF_MEMORY.in(language, "1.0 GiB", "24 GiB", "");
+    assertThat(complaint(false, language, whole)).isEqualTo("sonde: " + whole + "\n");
+    assertThat(complaint(true, language, whole).lines())
+        .hasSizeGreaterThan(2)
+        .allSatisfy(line -> assertThat(ColumnText.width(line)).isLessThanOrEqualTo(80))
+        .allSatisfy(line -> assertThat(line).doesNotContainPattern("^[、。)]"));
+    assertThat(complaint(true, language, whole).replaceAll("\\s", ""))
+        .isEqualTo(("sonde:" + whole).replaceAll("\\s", ""));
+  }
+
+  private static String complaint(boolean interactive, Language language, String message) {
+    StringWriter err = new StringWriter();
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    Terminal terminal =
+        new Terminal(nowhere, new PrintWriter(err, true), interactive, false, 80, Map.of());
+    Session.of(List.of("--lang", language.tag()), terminal).complain(message);
+    return err.toString();
   }
 
   @Test

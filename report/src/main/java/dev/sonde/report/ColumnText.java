@@ -11,22 +11,33 @@ import java.util.List;
  * as terminals in UTF-8 show them). Lines break at spaces and between wide characters, but never
  * before a closing mark or after an opening one (JIS X 4051, kinsoku).
  */
-final class ColumnText {
-  private static final String NEVER_FIRST = "、。，．・：；？！）］｝」』】〉》〕ー～々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…%‐";
-  private static final String NEVER_LAST = "（［｛「『【〈《〔";
+public final class ColumnText {
+  private static final String NEVER_FIRST = "、。，．・：；？！）］｝」』】〉》〕ー～々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…%‐)]},.:;?!";
+  private static final String NEVER_LAST = "（［｛「『【〈《〔([{";
 
   /** A figure and its error, a letter and its value, stay on one line. */
   private static final String JOINS = "±=";
 
   private ColumnText() {}
 
-  /** How many columns the text takes. */
-  static int width(String text) {
+  /**
+   * Returns how many columns a text takes.
+   *
+   * @param text a text without line breaks
+   * @return the columns
+   */
+  public static int width(String text) {
     return text.codePoints().map(ColumnText::width).sum();
   }
 
-  /** The text with spaces behind it up to a width. */
-  static String left(String text, int width) {
+  /**
+   * Returns a text with spaces behind it up to a width.
+   *
+   * @param text the text
+   * @param width the least width of the result
+   * @return the text, padded
+   */
+  public static String left(String text, int width) {
     return text + " ".repeat(Math.max(0, width - width(text)));
   }
 
@@ -35,8 +46,15 @@ final class ColumnText {
     return " ".repeat(Math.max(0, width - width(text))) + text;
   }
 
-  /** The text cut to a width, the cut marked by the given text. */
-  static String cut(String text, int width, String mark) {
+  /**
+   * Returns a text cut to a width.
+   *
+   * @param text the text
+   * @param width the most columns of the result
+   * @param mark what stands for the part that was cut off, and counts in the width
+   * @return the text as it is where it fits, otherwise its beginning and the mark
+   */
+  public static String cut(String text, int width, String mark) {
     if (width(text) <= width) {
       return text;
     }
@@ -64,12 +82,13 @@ final class ColumnText {
   }
 
   /**
-   * The text in lines of at most a width.
+   * Returns a text in lines of at most a width.
    *
    * @param text one paragraph
    * @param width the width, at least 2; a word that is longer is cut into pieces
+   * @return the lines, none for an empty text
    */
-  static List<String> wrap(String text, int width) {
+  public static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     int used = 0;
