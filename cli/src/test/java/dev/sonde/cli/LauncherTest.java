@@ -114,6 +114,28 @@ class LauncherTest {
         .containsSubsequence("-XX:MaxRAMPercentage=50", "-Xmx12g", "-Dx=y", "-cp");
   }
 
+  @Test
+  void aLimitOfAddressSpaceThatIsTooTightIsNamedUnlessJavasPartIsBounded()
+      throws IOException, InterruptedException {
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17\"\n");
+    assertThat(limited("measure", "")).contains("ulimit -v", "SONDE_JAVA_OPTIONS=-Xmx");
+    assertThat(limited("measure", "-Xmx512m")).contains("dev.sonde.cli.Main");
+    assertThat(limited("data", "")).contains("dev.sonde.cli.Main");
+  }
+
+  private String limited(String command, String javaOptions)
+      throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            "sh", "-c", "ulimit -v 6000000; sh " + home.resolve("sonde") + " " + command);
+    builder.environment().put("JAVA_HOME", java.toString());
+    builder.environment().put("SONDE_JAVA_OPTIONS", javaOptions);
+    Process process = builder.redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return out;
+  }
+
   private static String charmap(String locale) throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", "locale charmap 2>&1 || :");
     builder.environment().put("LC_ALL", locale);

@@ -11,6 +11,10 @@ import java.util.Optional;
 
 /** Finds the reader for what a user named, and turns the machine's faults into messages. */
 final class DataSource {
+  /** What to say of a link whose end is no file. */
+  static final String DANGLING =
+      " is a symbolic link to a file that does not exist, or to itself; make it lead to the file";
+
   private static final String EXPECTED =
       "expected digits, mnist10k, moby-dick, fashion-mnist, or a file: .npz with arrays x and y,"
           + " .csv or .csv.gz, .txt or .txt.gz, or an idx pair IMAGES,LABELS";
@@ -115,6 +119,10 @@ final class DataSource {
     } catch (InvalidPathException e) {
       throw new InvalidInputException(
           Quoted.of(name) + " cannot be the name of a file (" + e.getReason() + ")", e);
+    }
+    if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.MISSING, Quoted.of(name) + DANGLING);
     }
     if (name.isEmpty() || !Files.exists(file)) {
       throw new InvalidInputException(

@@ -58,6 +58,10 @@ final class ModelContainer {
   }
 
   private static void requireReadableFile(Path path) throws IOException {
+    if (Files.isSymbolicLink(path) && !Files.exists(path)) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.MISSING, path + DataSource.DANGLING);
+    }
     if (!Files.exists(path)) {
       throw new InvalidInputException(
           InvalidInputException.Kind.MISSING,

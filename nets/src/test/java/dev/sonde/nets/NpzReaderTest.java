@@ -130,6 +130,9 @@ class NpzReaderTest {
   @Test
   void aMissingFileAFolderAndAnEmptyFileAreRefused() throws IOException {
     assertRefused(folder.resolve("none.npz"), "does not exist");
+    assertRefused(
+        Files.createSymbolicLink(folder.resolve("loop.npz"), folder.resolve("loop.npz")),
+        "is a symbolic link to a file that does not exist, or to itself");
     assertRefused(Files.createDirectory(folder.resolve("folder.npz")), "is a folder");
     assertRefused(Files.createFile(folder.resolve("empty.npz")), "is empty");
     assertRefused(Files.writeString(folder.resolve("text.npz"), "hello"), "not a readable npz");

@@ -126,6 +126,12 @@ class TorchScriptTest {
   }
 
   @Test
+  void aLinkThatLeadsInACircleIsNamed() throws IOException {
+    Path loop = folder.resolve("loop.pt");
+    refuses(Files.createSymbolicLink(loop, loop), "is a symbolic link", "or to itself");
+  }
+
+  @Test
   void aFolderIsNoModel() {
     refuses(folder, "is a folder", "torch.jit.trace");
   }
