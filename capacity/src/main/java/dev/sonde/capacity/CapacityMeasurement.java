@@ -26,10 +26,10 @@ import java.util.function.Consumer;
  * decomposed, at P products, and standard errors are 0 (unless only a sample of the data was seen).
  *
  * <p><b>Budget.</b> Otherwise the budget is what is spent on the whole matrix, in products with one
- * vector. A twentieth of it, at most ten products, goes into the Newton step and the sharpness, and
- * the rest into the survey; the other measures take passes of the loss and its gradient, not
- * products. With {@link Blocks#LAYERS} the layers together spend as many products again, at least
- * 30 each; a layer with no more parameters than its share is exact.
+ * vector. Ten of these go into the Newton step and the sharpness, whatever the budget, and the rest
+ * into the survey; the other measures take passes of the loss and its gradient, not products. With
+ * {@link Blocks#LAYERS} the layers together spend as many products again, at least 30 each; a layer
+ * with no more parameters than its share is exact.
  *
  * <p><b>Interruption.</b> An interrupted thread ends the measurement early with the figures that
  * are there, the finding {@code interrupted}, and the thread's interrupt flag still set.
@@ -47,8 +47,8 @@ public final class CapacityMeasurement {
     LAYERS
   }
 
-  /** One for the model, the rest for a few pairs. */
-  private static final int LEAST_BUDGET = 12;
+  /** Those of the gradient's model, and as many for a few pairs. */
+  private static final int LEAST_BUDGET = 2 * SingleMeasurement.MODEL_PRODUCTS;
 
   private final MeasurementSettings settings;
 
@@ -134,7 +134,7 @@ public final class CapacityMeasurement {
   /**
    * Returns a measurement that spends at most this many products on the whole matrix.
    *
-   * @param products the budget, at least 12
+   * @param products the budget, at least 20
    * @return the changed measurement
    */
   public CapacityMeasurement withBudget(int products) {

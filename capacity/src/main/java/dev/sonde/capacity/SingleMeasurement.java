@@ -30,12 +30,10 @@ final class SingleMeasurement {
    * Tuned by us on a perceptron 784-256-128-10 after five epochs: the Newton step lowers the loss
    * by 8% with five products, 16% with eight, 20% with ten, 15% with fifteen and 25% with twenty;
    * the sharpness has settled to 1% from three on. The first 40 vectors of a survey's basis hold
-   * 97% of the gradient's square, but a step within them lowers the loss by 4% only.
+   * 97% of the gradient's square, but a step within them lowers the loss by 4% only. Their number
+   * does not follow the budget, so that whether a network has converged does not either.
    */
-  private static final int MODEL_PRODUCTS = 10;
-
-  /** The share of the budget that the model may take. */
-  private static final int SHARE = 20;
+  static final int MODEL_PRODUCTS = 10;
 
   /** The fewest products that give a layer's top pairs and its trace to some per cent. */
   private static final int LAYER_PRODUCTS = 30;
@@ -76,7 +74,7 @@ final class SingleMeasurement {
     dimension = operator.dimension();
     unitRoundoff = operator.unitRoundoff();
     budget = SurveySettings.budget(settings, operator);
-    modelProducts = Math.min(dimension, Math.min(MODEL_PRODUCTS, Math.max(1, budget / SHARE)));
+    modelProducts = Math.min(dimension, MODEL_PRODUCTS);
     phases = new Phases(settings.listener, planned());
   }
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +91,28 @@ class CapacityMeasurementTest {
       assertThat(measured.spectrum().above().get(0).fraction().value())
           .isCloseTo((classes - 1.0) / classes, within(1e-12));
       assertThat(measured.spectrum().below().get(0).fraction().value()).isZero();
+    }
+  }
+
+  @Test
+  void whetherANetworkHasConvergedDoesNotDependOnTheBudget() {
+    Dataset dataset = reals(50, 8);
+    try (Network network = Perceptron.of(8, 1).withWidths(30).build(4)) {
+      List<Measurement> measured =
+          Stream.of(20, 40, 400)
+              .map(
+                  budget ->
+                      measure(
+                          network,
+                          Loss.MEAN_SQUARED_ERROR,
+                          dataset,
+                          CapacityMeasurement.withDefaults().withExactLimit(0).withBudget(budget)))
+              .toList();
+      assertThat(measured)
+          .extracting(measurement -> figure(measurement, "newtonDecrease"))
+          .containsOnly(figure(measured.get(0), "newtonDecrease"));
+      assertThat(measured)
+          .allSatisfy(measurement -> assertThat(codes(measurement)).contains("not-converged"));
     }
   }
 
@@ -455,7 +478,7 @@ class CapacityMeasurementTest {
   @Test
   void settingsAreChecked() {
     CapacityMeasurement measurement = CapacityMeasurement.withDefaults();
-    assertThatThrownBy(() -> measurement.withBudget(7)).hasMessageContaining("at least 12, got 7");
+    assertThatThrownBy(() -> measurement.withBudget(7)).hasMessageContaining("at least 20, got 7");
     assertThatThrownBy(() -> measurement.withTop(0)).hasMessageContaining("top");
     assertThatThrownBy(() -> measurement.withBottom(0)).hasMessageContaining("bottom");
     assertThatThrownBy(() -> measurement.withZ(0)).hasMessageContaining("z must be positive");

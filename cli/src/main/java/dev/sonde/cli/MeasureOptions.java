@@ -48,7 +48,7 @@ final class MeasureOptions {
   @Option(
       names = "--budget",
       paramLabel = "N",
-      description = "Products of the matrix with a vector to spend, at least 12; default: 200.")
+      description = "Products of the matrix with a vector to spend, at least 20; default: 200.")
   private Optional<String> budget = Optional.empty();
 
   @Option(
@@ -178,7 +178,7 @@ final class MeasureOptions {
     if (budget.isPresent()) {
       measurement =
           measurement.withBudget(
-              new Argument("--budget", budget.get(), "200", language).wholeNumber(12));
+              new Argument("--budget", budget.get(), "200", language).wholeNumber(20));
     }
     if (targetError.isPresent()) {
       measurement =

@@ -349,12 +349,12 @@ public final class SweepPlan {
   /**
    * Sets how many products with its Hessian each trained network is measured with.
    *
-   * @param products 0 for no measures of curvature, otherwise at least 12
+   * @param products 0 for no measures of curvature, otherwise at least 20
    * @return the changed plan
    */
   public SweepPlan withBudget(int products) {
     return with(
-        s -> s.budget = products == 0 ? 0 : atLeast(12, products, "the budget of products"));
+        s -> s.budget = products == 0 ? 0 : atLeast(20, products, "the budget of products"));
   }
 
   /**
