@@ -14,19 +14,42 @@ import java.util.OptionalDouble;
  * <p>A network with a larger loss than this has learnt nothing about these inputs with these
  * targets.
  *
+ * @param answer which answer that is
  * @param loss the mean loss over all targets, in the loss's units
  * @param accuracy the share of the most frequent class; empty unless the loss is cross-entropy
  */
-record ConstantAnswer(double loss, OptionalDouble accuracy) {
+record ConstantAnswer(Answer answer, double loss, OptionalDouble accuracy) {
+
+  /** The best answer that is the same for every input. */
+  enum Answer {
+    /** Every class with the probability that is its frequency, the best under cross-entropy. */
+    CLASS_FREQUENCIES("class-frequencies"),
+    /** The mean of the targets, the best under squared error: its loss is their variance. */
+    MEAN_TARGET("mean-target"),
+    /** The mean of the targets as the probability, the best under the logistic loss. */
+    MEAN_PROBABILITY("mean-probability");
+
+    private final String label;
+
+    Answer(String label) {
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
+  }
 
   /** Measures the best constant answer to a data set's targets; one pass over them. */
   static ConstantAnswer of(Loss loss, Dataset dataset) {
     return switch (loss) {
       case CROSS_ENTROPY -> classes(dataset.targets());
       case MEAN_SQUARED_ERROR ->
-          new ConstantAnswer(variance(dataset.targets()), OptionalDouble.empty());
+          new ConstantAnswer(
+              Answer.MEAN_TARGET, variance(dataset.targets()), OptionalDouble.empty());
       case BINARY_CROSS_ENTROPY ->
-          new ConstantAnswer(binaryEntropy(dataset.targets()), OptionalDouble.empty());
+          new ConstantAnswer(
+              Answer.MEAN_PROBABILITY, binaryEntropy(dataset.targets()), OptionalDouble.empty());
     };
   }
 
@@ -50,7 +73,9 @@ record ConstantAnswer(double loss, OptionalDouble accuracy) {
       entropy -= count == 0 ? 0 : count / size * Math.log(count / size);
     }
     return new ConstantAnswer(
-        entropy, OptionalDouble.of(Arrays.stream(counts).max().orElse(0) / size));
+        Answer.CLASS_FREQUENCIES,
+        entropy,
+        OptionalDouble.of(Arrays.stream(counts).max().orElse(0) / size));
   }
 
   private static double variance(Values targets) {

@@ -21,7 +21,9 @@ import java.util.List;
  * <tr><td>{@code worse-than-constant}</td>
  *     <td>alarm: the loss is above that of the best constant answer, which ignores the inputs:
  *     labels, preprocessing or file are probably not those of the training</td>
- *     <td>{@code loss}, {@code constantLoss}, [{@code accuracy}, {@code constantAccuracy}]</td></tr>
+ *     <td>{@code loss}, {@code constantLoss}, {@code constantAnswer} text: {@code
+ *     class-frequencies}, {@code mean-target} or {@code mean-probability}, [{@code accuracy},
+ *     {@code constantAccuracy}]</td></tr>
  * <tr><td>{@code flat-loss}</td>
  *     <td>alarm: the curvature matrix is zero to rounding; nothing can be said</td>
  *     <td>{@code largest} the largest eigenvalue, {@code gradientNorm}</td></tr>
@@ -120,7 +122,12 @@ public enum FindingCode {
   INTERRUPTED("interrupted", "products", "planned"),
   /** A constant answer has a smaller loss. */
   WORSE_THAN_CONSTANT(
-      "worse-than-constant", "loss", "constantLoss", "accuracy", "constantAccuracy"),
+      "worse-than-constant",
+      "loss",
+      "constantLoss",
+      "constantAnswer",
+      "accuracy",
+      "constantAccuracy"),
   /** The curvature matrix is zero. */
   FLAT_LOSS("flat-loss", "largest", "gradientNorm"),
   /** The parameters are no solution: a step lowers the loss notably. */

@@ -119,18 +119,17 @@ final class FindingRules {
     if (!(loss.value() > constant.loss())) {
       return Optional.empty();
     }
-    OptionalDouble accuracy = loss.accuracy();
-    return Optional.of(
-        accuracy.isPresent() && constant.accuracy().isPresent()
-            ? WORSE_THAN_CONSTANT.finding(
-                Severity.ALARM,
-                Evidence.of("loss", loss.value())
-                    .and("constantLoss", constant.loss())
-                    .and("accuracy", accuracy.getAsDouble())
-                    .and("constantAccuracy", constant.accuracy().getAsDouble()))
-            : WORSE_THAN_CONSTANT.finding(
-                Severity.ALARM,
-                Evidence.of("loss", loss.value()).and("constantLoss", constant.loss())));
+    Evidence evidence =
+        Evidence.of("loss", loss.value())
+            .and("constantLoss", constant.loss())
+            .and("constantAnswer", constant.answer().label());
+    if (loss.accuracy().isPresent() && constant.accuracy().isPresent()) {
+      evidence =
+          evidence
+              .and("accuracy", loss.accuracy().getAsDouble())
+              .and("constantAccuracy", constant.accuracy().getAsDouble());
+    }
+    return Optional.of(WORSE_THAN_CONSTANT.finding(Severity.ALARM, evidence));
   }
 
   static Optional<Finding> flat(SpectrumFigures spectrum, double gradientNorm) {

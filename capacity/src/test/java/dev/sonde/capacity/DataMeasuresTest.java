@@ -23,6 +23,7 @@ class DataMeasuresTest {
     assertThat(answer.loss())
         .isCloseTo(-0.25 * Math.log(0.25) - 0.75 * Math.log(0.75), within(1e-15));
     assertThat(answer.accuracy()).isEqualTo(OptionalDouble.of(0.75));
+    assertThat(answer.answer()).isEqualTo(ConstantAnswer.Answer.CLASS_FREQUENCIES);
   }
 
   @Test

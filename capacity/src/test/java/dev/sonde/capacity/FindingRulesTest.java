@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.sonde.capacity.ConstantAnswer.Answer;
 import dev.sonde.capacity.Finding.Severity;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
@@ -45,7 +46,7 @@ class FindingRulesTest {
 
   @Test
   void aLossAboveTheConstantAnswersIsAnAlarm() {
-    ConstantAnswer constant = new ConstantAnswer(2.3, OptionalDouble.of(0.11));
+    ConstantAnswer constant = new ConstantAnswer(Answer.CLASS_FREQUENCIES, 2.3, OptionalDouble.of(0.11));
     Finding finding =
         FindingRules.worseThanConstant(loss(2.4, OptionalDouble.of(0.09)), constant).orElseThrow();
     assertThat(finding.severity()).isEqualTo(Severity.ALARM);
@@ -53,6 +54,7 @@ class FindingRulesTest {
         .containsExactly(
             entry("loss", 2.4),
             entry("constantLoss", 2.3),
+            entry("constantAnswer", "class-frequencies"),
             entry("accuracy", 0.09),
             entry("constantAccuracy", 0.11));
     assertThat(FindingRules.worseThanConstant(loss(2.2, OptionalDouble.of(0.2)), constant))
@@ -61,7 +63,7 @@ class FindingRulesTest {
 
   @Test
   void aLossThatIsNotFiniteDoesNotPassForBetterThanTheConstantAnswer() {
-    ConstantAnswer constant = new ConstantAnswer(2.3, OptionalDouble.empty());
+    ConstantAnswer constant = new ConstantAnswer(Answer.CLASS_FREQUENCIES, 2.3, OptionalDouble.empty());
     assertThat(
             FindingRules.worseThanConstant(
                 loss(Double.POSITIVE_INFINITY, OptionalDouble.empty()), constant))

@@ -160,6 +160,34 @@ class FindingTextTest {
   }
 
   @Test
+  void theConstantAnswerIsNamedAsTheLossHasIt() {
+    FindingText words = FindingText.in(Language.ENGLISH);
+    assertThat(
+            words.sentence(
+                new Finding(
+                    "worse-than-constant",
+                    Severity.ALARM,
+                    Map.of("loss", 2.0, "constantLoss", 1.0, "constantAnswer", "mean-target"))))
+        .isEqualTo(
+            "The loss is 2; answering every input with the mean of the targets would reach 1.");
+    assertThat(
+            words.sentence(
+                new Finding(
+                    "worse-than-constant",
+                    Severity.ALARM,
+                    Map.of(
+                        "loss", 2.0,
+                        "constantLoss", 1.0,
+                        "constantAnswer", "class-frequencies",
+                        "accuracy", 0.25,
+                        "constantAccuracy", 0.5))))
+        .isEqualTo(
+            "The loss is 2; answering every input with the frequencies of the classes would reach"
+                + " 1. The accuracy is 25%; always naming the most frequent class would reach"
+                + " 50%.");
+  }
+
+  @Test
   void wordsWithMissingEvidenceAreLeftOut() {
     Finding finding =
         new Finding("sampled", Severity.INFO, Map.of("samples", 100, "population", 1000));

@@ -178,7 +178,14 @@ final class SampleMeasurements {
         List.of(),
         List.of(),
         List.of(
-            finding(FindingCode.WORSE_THAN_CONSTANT, Severity.ALARM, 4.127, 2.3011, 0.0873, 0.1132),
+            finding(
+                FindingCode.WORSE_THAN_CONSTANT,
+                Severity.ALARM,
+                4.127,
+                2.3011,
+                "class-frequencies",
+                0.0873,
+                0.1132),
             finding(FindingCode.NOT_CONVERGED, Severity.ALARM, 4.127, 1.022, 0.752, 12.31, 40),
             finding(FindingCode.INDEFINITE, Severity.WARNING, -14.0, 31.0, 0.4516, 0.12)));
   }
