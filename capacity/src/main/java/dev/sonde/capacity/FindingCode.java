@@ -73,12 +73,13 @@ import java.util.List;
  *     resolve largestUnresolved, by the square-root law of Lanczos, where no eigenvalue is
  *     negative], [{@code smallest} eigenvalue where the Hessian's is certainly negative], [{@code
  *     dominatedBy} text {@code samples} instead of both where the samples not seen are the larger
- *     part of the error at largestUnresolved]</td></tr>
+ *     part of the error at largestUnresolved, {@code rounding} on the exact path otherwise]</td></tr>
  * <tr><td>{@code shares-unresolved}</td>
  *     <td>warning: no τ is resolved; info: some τ is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} τ, [{@code
  *     smallestResolved} τ], {@code products} count, [{@code dominatedBy} text {@code samples} where
- *     the samples not seen are the larger part of the error at largestUnresolved]</td></tr>
+ *     the samples not seen are the larger part of the error at largestUnresolved, {@code rounding}
+ *     on the exact path otherwise]</td></tr>
  * <tr><td>{@code single-precision-floor}</td>
  *     <td>info: some z or τ asked for lies below the rounding of single-precision products</td>
  *     <td>{@code floor} in units of eigenvalue, {@code smallestAsked} z or τ</td></tr>

@@ -24,6 +24,7 @@ import static dev.sonde.capacity.FindingCode.Z_UNRESOLVED;
 import dev.sonde.capacity.Finding.Severity;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -235,17 +236,7 @@ final class FindingRules {
 
   /** Says that samples not seen are the cause where they are: no budget would help then. */
   private static Evidence withCause(Estimate estimate, Evidence evidence) {
-    return heldBackBySamples(estimate) ? evidence.and("dominatedBy", "samples") : evidence;
-  }
-
-  /**
-   * Whether having seen only a sample is the larger part of an error, s² ≥ e² − s², or is an
-   * unknown part, since too few groups of samples were seen to tell.
-   */
-  private static boolean heldBackBySamples(Estimate estimate) {
-    double sampling = estimate.samplingError();
-    return Double.isNaN(sampling)
-        || (sampling > 0 && sampling >= probeError(estimate.standardError(), sampling));
+    return estimate.heldBackBySamples() ? evidence.and("dominatedBy", "samples") : evidence;
   }
 
   /** The part of an error that is not from sampling. */
@@ -306,14 +297,15 @@ final class FindingRules {
    * has a kink at zero, amid the most eigenvalues, and polynomials come near a kink only as the
    * inverse of their degree (Bernstein, Sur la meilleure approximation de |x| par des polynômes de
    * degrés donnés, 1914); no number is given then. Neither is one where the samples not seen hold
-   * the largest of the unresolved z back: products do not help there.
+   * the largest of the unresolved z back, nor on the exact path, where only rounding does: products
+   * do not help there.
    *
    * @param smallest the smallest eigenvalue, if that is certainly negative
    */
   static Optional<Finding> zUnresolved(
       List<EffectiveDimension> dimensions,
       double defaultZ,
-      long products,
+      SpectrumFigures spectrum,
       OptionalDouble smallest) {
     double largestUnresolved = 0;
     double smallestResolved = Double.POSITIVE_INFINITY;
@@ -327,7 +319,7 @@ final class FindingRules {
         unresolved++;
         if (dimension.z() >= largestUnresolved) {
           largestUnresolved = dimension.z();
-          samples = heldBackBySamples(dimension.estimate());
+          samples = dimension.estimate().heldBackBySamples();
         }
         defaultUnresolved |= dimension.z() == defaultZ;
       }
@@ -338,15 +330,17 @@ final class FindingRules {
     boolean severe = defaultUnresolved || unresolved == dimensions.size();
     Evidence evidence =
         unresolved(unresolved, dimensions.size(), largestUnresolved, smallestResolved)
-            .and("products", products);
+            .and("products", spectrum.products());
     if (samples) {
       evidence = evidence.and("dominatedBy", "samples");
+    } else if (spectrum.method() == Method.EXACT) {
+      evidence = evidence.and("dominatedBy", "rounding");
     } else if (smallest.isPresent()) {
       evidence = evidence.and("smallest", smallest);
     } else if (smallestResolved > largestUnresolved
         && smallestResolved < Double.POSITIVE_INFINITY) {
       double factor = Math.sqrt(smallestResolved / largestUnresolved);
-      evidence = evidence.and("productsNeeded", (long) Math.ceil(products * factor));
+      evidence = evidence.and("productsNeeded", (long) Math.ceil(spectrum.products() * factor));
     }
     return Optional.of(Z_UNRESOLVED.finding(severe ? Severity.WARNING : Severity.INFO, evidence));
   }
@@ -363,7 +357,7 @@ final class FindingRules {
         unresolved++;
         if (share.tau() >= largestUnresolved) {
           largestUnresolved = share.tau();
-          samples = heldBackBySamples(share.fraction());
+          samples = share.fraction().heldBackBySamples();
         }
       }
     }
@@ -376,6 +370,8 @@ final class FindingRules {
             .and("products", spectrum.products());
     if (samples) {
       evidence = evidence.and("dominatedBy", "samples");
+    } else if (spectrum.method() == Method.EXACT) {
+      evidence = evidence.and("dominatedBy", "rounding");
     }
     return Optional.of(
         SHARES_UNRESOLVED.finding(

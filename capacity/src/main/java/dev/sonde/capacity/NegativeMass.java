@@ -17,6 +17,8 @@ import dev.sonde.spectra.Spectrum;
  * @param share the mass as a share of the sum of all absolute values; unresolved when that sum is 0
  */
 public record NegativeMass(Estimate mass, Estimate share) {
+  /** A share that is none for every purpose: the last digit of a percentage. */
+  private static final double NONE = 1e-3;
 
   /**
    * Measures the negative mass of a spectrum. Costs no products.
@@ -27,6 +29,16 @@ public record NegativeMass(Estimate mass, Estimate share) {
   public static NegativeMass of(Spectrum spectrum) {
     Estimate mass = spectrum.traceOf(lambda -> Math.max(-lambda, 0));
     Estimate total = spectrum.traceOf(Math::abs);
+    if (spectrum.method() == Spectrum.Method.EXACT && isRoundingOfNone(mass, total)) {
+      mass = new Estimate(mass.value(), mass.standardError(), true, mass.samplingError());
+    }
     return new NegativeMass(mass, Ratios.share(mass, total));
+  }
+
+  /** On the exact path a mass that is all rounding is known: none, to that rounding. */
+  private static boolean isRoundingOfNone(Estimate mass, Estimate total) {
+    return !mass.resolved()
+        && total.resolved()
+        && mass.value() + mass.standardError() <= NONE * total.value();
   }
 }

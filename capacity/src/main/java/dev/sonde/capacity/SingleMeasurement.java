@@ -297,7 +297,7 @@ final class SingleMeasurement {
         FindingRules.zUnresolved(
             dimensions,
             defaultZ,
-            figures.products(),
+            figures,
             settings.matrix == Matrix.HESSIAN
                 ? FindingRules.negative(figures)
                 : OptionalDouble.empty()));

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class FindingRulesTest {
   private static final OptionalDouble NONE_NEGATIVE = OptionalDouble.empty();
+  private static final SpectrumFigures ESTIMATED = figures(2, 1);
   private static final Estimate UNRESOLVED = Estimate.unresolved(1, 1);
 
   @Test
@@ -46,7 +47,8 @@ class FindingRulesTest {
 
   @Test
   void aLossAboveTheConstantAnswersIsAnAlarm() {
-    ConstantAnswer constant = new ConstantAnswer(Answer.CLASS_FREQUENCIES, 2.3, OptionalDouble.of(0.11));
+    ConstantAnswer constant =
+        new ConstantAnswer(Answer.CLASS_FREQUENCIES, 2.3, OptionalDouble.of(0.11));
     Finding finding =
         FindingRules.worseThanConstant(loss(2.4, OptionalDouble.of(0.09)), constant).orElseThrow();
     assertThat(finding.severity()).isEqualTo(Severity.ALARM);
@@ -63,7 +65,8 @@ class FindingRulesTest {
 
   @Test
   void aLossThatIsNotFiniteDoesNotPassForBetterThanTheConstantAnswer() {
-    ConstantAnswer constant = new ConstantAnswer(Answer.CLASS_FREQUENCIES, 2.3, OptionalDouble.empty());
+    ConstantAnswer constant =
+        new ConstantAnswer(Answer.CLASS_FREQUENCIES, 2.3, OptionalDouble.empty());
     assertThat(
             FindingRules.worseThanConstant(
                 loss(Double.POSITIVE_INFINITY, OptionalDouble.empty()), constant))
@@ -180,7 +183,10 @@ class FindingRulesTest {
     EffectiveDimension seen = new EffectiveDimension(1, Estimate.exact(3));
     assertThat(
             FindingRules.zUnresolved(
-                    List.of(seen, new EffectiveDimension(0.1, bySamples)), 1, 200, NONE_NEGATIVE)
+                    List.of(seen, new EffectiveDimension(0.1, bySamples)),
+                    1,
+                    ESTIMATED,
+                    NONE_NEGATIVE)
                 .orElseThrow()
                 .evidence())
         .containsEntry("dominatedBy", "samples")
@@ -192,7 +198,7 @@ class FindingRulesTest {
                         new EffectiveDimension(0.1, byProbes),
                         new EffectiveDimension(0.01, bySamples)),
                     1,
-                    200,
+                    ESTIMATED,
                     NONE_NEGATIVE)
                 .orElseThrow()
                 .evidence())
@@ -252,7 +258,8 @@ class FindingRulesTest {
             new EffectiveDimension(0.1, Estimate.exact(9)),
             new EffectiveDimension(0.025, UNRESOLVED),
             new EffectiveDimension(0.001, UNRESOLVED));
-    Finding info = FindingRules.zUnresolved(dimensions, 0.1, 200, NONE_NEGATIVE).orElseThrow();
+    Finding info =
+        FindingRules.zUnresolved(dimensions, 0.1, ESTIMATED, NONE_NEGATIVE).orElseThrow();
     assertThat(info.severity()).isEqualTo(Severity.INFO);
     assertThat(info.evidence())
         .containsExactly(
@@ -263,11 +270,11 @@ class FindingRulesTest {
             entry("products", 200L),
             entry("productsNeeded", 400L));
     assertThat(
-            FindingRules.zUnresolved(dimensions, 0.025, 200, NONE_NEGATIVE)
+            FindingRules.zUnresolved(dimensions, 0.025, ESTIMATED, NONE_NEGATIVE)
                 .orElseThrow()
                 .severity())
         .isEqualTo(Severity.WARNING);
-    assertThat(FindingRules.zUnresolved(dimensions.subList(0, 2), 0.1, 200, NONE_NEGATIVE))
+    assertThat(FindingRules.zUnresolved(dimensions.subList(0, 2), 0.1, ESTIMATED, NONE_NEGATIVE))
         .isEmpty();
   }
 
@@ -277,7 +284,7 @@ class FindingRulesTest {
         List.of(
             new EffectiveDimension(1, Estimate.exact(3)), new EffectiveDimension(0.1, UNRESOLVED));
     Finding finding =
-        FindingRules.zUnresolved(dimensions, 0.1, 200, OptionalDouble.of(-0.2)).orElseThrow();
+        FindingRules.zUnresolved(dimensions, 0.1, ESTIMATED, OptionalDouble.of(-0.2)).orElseThrow();
     assertThat(finding.evidence())
         .containsEntry("smallest", -0.2)
         .doesNotContainKey("productsNeeded");
@@ -287,11 +294,30 @@ class FindingRulesTest {
   void noResolvedZAtAllIsAWarningWithoutABudget() {
     Finding finding =
         FindingRules.zUnresolved(
-                List.of(new EffectiveDimension(1, UNRESOLVED)), 0.1, 20, NONE_NEGATIVE)
+                List.of(new EffectiveDimension(1, UNRESOLVED)), 0.1, ESTIMATED, NONE_NEGATIVE)
             .orElseThrow();
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.evidence())
         .containsOnlyKeys("unresolved", "asked", "largestUnresolved", "products");
+  }
+
+  @Test
+  void whatIsUnresolvedOnTheExactPathLiesBelowRounding() {
+    SpectrumFigures exact = figures(Spectrum.Method.EXACT, new EigenvalueShare(0.1, UNRESOLVED));
+    assertThat(
+            FindingRules.zUnresolved(
+                    List.of(
+                        new EffectiveDimension(1, Estimate.exact(3)),
+                        new EffectiveDimension(0.1, UNRESOLVED)),
+                    0.1,
+                    exact,
+                    OptionalDouble.of(-0.2))
+                .orElseThrow()
+                .evidence())
+        .containsEntry("dominatedBy", "rounding")
+        .doesNotContainKeys("productsNeeded", "smallest");
+    assertThat(FindingRules.sharesUnresolved(exact).orElseThrow().evidence())
+        .containsEntry("dominatedBy", "rounding");
   }
 
   @Test
@@ -456,6 +482,23 @@ class FindingRulesTest {
         Estimate.exact(largest * largest + smallest * smallest),
         List.of(),
         "double");
+  }
+
+  private static SpectrumFigures figures(Spectrum.Method method, EigenvalueShare share) {
+    SpectrumFigures other = withShares(share);
+    return new SpectrumFigures(
+        other.matrix(),
+        method,
+        other.precision(),
+        other.products(),
+        other.stopReason(),
+        other.top(),
+        other.bottom(),
+        other.trace(),
+        other.frobeniusSquared(),
+        other.density(),
+        other.above(),
+        other.below());
   }
 
   private static SpectrumFigures withTrace(Estimate trace) {

@@ -33,6 +33,7 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
   static List<Headline> of(Measurement measurement, Words words, FigureFormat format) {
     SpectrumFigures spectrum = measurement.spectrum();
     LossFigures loss = measurement.loss();
+    Unresolved unresolved = new Unresolved(spectrum.method(), words);
     List<Headline> all = new ArrayList<>();
     int tensors = measurement.model().tensors().size();
     all.add(
@@ -43,13 +44,15 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
                 ? words.get("note.tensor")
                 : words.get("note.tensors", format.count(tensors)),
             Estimate.exact(measurement.model().parameters())));
-    effectiveDimension(measurement, words, format).ifPresent(all::add);
-    positiveShare(measurement, words, format).ifPresent(all::add);
+    effectiveDimension(measurement, unresolved, words, format).ifPresent(all::add);
+    positiveShare(measurement, unresolved, words, format).ifPresent(all::add);
     all.add(
         new Headline(
             words.get("headline.trace"),
             format.parts(spectrum.trace()),
-            words.get(spectrum.trace().resolved() ? "note.sumOfEigenvalues" : "note.unresolved"),
+            spectrum.trace().resolved()
+                ? words.get("note.sumOfEigenvalues")
+                : unresolved.of(spectrum.trace()),
             spectrum.trace()));
     largest(spectrum, words, format).ifPresent(all::add);
     all.add(
@@ -118,7 +121,7 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
    * one is not: the note says so.
    */
   private static Optional<Headline> effectiveDimension(
-      Measurement measurement, Words words, FigureFormat format) {
+      Measurement measurement, Unresolved unresolved, Words words, FigureFormat format) {
     return usualZ(measurement)
         .map(
             usual -> {
@@ -126,7 +129,7 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
               EffectiveDimension shown = shownZ(measurement).orElse(usual);
               String note = words.get("note.at", wanted);
               if (!shown.estimate().resolved()) {
-                note = words.get("note.unresolved");
+                note = unresolved.of(shown.estimate());
               } else if (!shown.equals(usual)) {
                 note =
                     words.get(
@@ -156,7 +159,7 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
   }
 
   private static Optional<Headline> positiveShare(
-      Measurement measurement, Words words, FigureFormat format) {
+      Measurement measurement, Unresolved unresolved, Words words, FigureFormat format) {
     List<EigenvalueShare> shares = measurement.spectrum().above();
     return shares.stream()
         .min(Comparator.comparingDouble(share -> Math.abs(share.tau() - USUAL_TAU)))
@@ -172,7 +175,7 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
               String wanted = format.number(usual.tau(), AXIS_DIGITS);
               String note = words.get("note.tau", wanted);
               if (!shown.fraction().resolved()) {
-                note = words.get("note.unresolved");
+                note = unresolved.of(shown.fraction());
               } else if (!shown.equals(usual)) {
                 note =
                     words.get("note.tauElsewhere", format.number(shown.tau(), AXIS_DIGITS), wanted);

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** The charts of a measurement, for the page and for pictures alike. */
 final class MeasureModels {
@@ -30,11 +31,13 @@ final class MeasureModels {
   private final Measurement measurement;
   private final Words words;
   private final FigureFormat format;
+  private final Unresolved unresolved;
 
   MeasureModels(Measurement measurement, Words words, FigureFormat format) {
     this.measurement = measurement;
     this.words = words;
     this.format = format;
+    unresolved = new Unresolved(measurement.spectrum().method(), words);
   }
 
   /** The spectral density on a symmetric axis, empty when there is none to draw. */
@@ -107,7 +110,7 @@ final class MeasureModels {
             List.of(),
             oneOverN,
             Optional.empty(),
-            unresolved(List.of(curve))));
+            unresolved(dimensions.stream().map(EffectiveDimension::estimate))));
   }
 
   /** The shares on both sides over τ, empty when no τ was asked for. */
@@ -143,23 +146,23 @@ final class MeasureModels {
             List.of(),
             List.of(),
             Optional.empty(),
-            unresolved(curves)));
+            unresolved(pairs.stream().flatMap(SharePair::figures))));
   }
 
   private String share(String key, Optional<Estimate> share) {
     return words.get(key) + ": " + share.map(format::share).orElse("");
   }
 
-  private String unresolved(List<Curve> curves) {
-    return curves.stream()
-            .anyMatch(curve -> curve.points().stream().anyMatch(point -> point.range().isEmpty()))
-        ? words.get("curve.unresolved")
-        : "";
+  /** What stands where a curve has a gap; empty when it has none. */
+  private String unresolved(Stream<Estimate> figures) {
+    List<Estimate> missing = figures.filter(figure -> !figure.resolved()).toList();
+    return missing.isEmpty() ? "" : unresolved.of(missing);
   }
 
   private Point point(double x, Optional<Estimate> estimate, String where, String text) {
     if (estimate.isEmpty() || !estimate.get().resolved()) {
-      return new Point(x, Optional.empty(), where + ": " + words.get("curve.unresolved"));
+      String why = estimate.map(unresolved::of).orElseGet(() -> words.get("unresolved"));
+      return new Point(x, Optional.empty(), where + ": " + why);
     }
     double value = estimate.get().value();
     double half = INTERVAL * estimate.get().standardError();

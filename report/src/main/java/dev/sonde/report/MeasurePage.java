@@ -33,6 +33,7 @@ final class MeasurePage {
   private final FigureFormat format;
   private final FindingsSection findings;
   private final MeasureModels models;
+  private final Unresolved unresolved;
   private final PageCharts charts = new PageCharts();
   private final Html html = new Html();
 
@@ -46,6 +47,7 @@ final class MeasurePage {
         new FindingsSection(
             html, words, format, FindingText.in(language, format), FindingsSection.Evidence.LISTED);
     models = new MeasureModels(measurement, words, format);
+    unresolved = new Unresolved(measurement.spectrum().method(), words);
   }
 
   String render() {
@@ -108,9 +110,16 @@ final class MeasurePage {
           Headline.zWords(data, best.get().z(), words, format),
           format.estimate(best.get().estimate()),
           parameters,
-          shareOfParameters(best.get()));
+          shareOfParameters(best.get()),
+          unresolved.of(usual.get().estimate()));
     } else {
-      sentence("lead.unresolved", -1);
+      sentence(
+          "lead.unresolved",
+          -1,
+          unresolved.of(
+              measurement.effectiveDimensions().stream()
+                  .map(EffectiveDimension::estimate)
+                  .toList()));
     }
   }
 
@@ -301,8 +310,15 @@ final class MeasurePage {
     html.open("div", "class", "pair").open("figure");
     html.element("figcaption", words.get(isExact() ? "neff.captionExact" : "neff.caption"));
     models.effectiveDimension().ifPresent(model -> chart("effectiveDimension", model, "chart"));
-    if (dimensions.stream().anyMatch(dimension -> !dimension.estimate().resolved())) {
-      legendOfMissing();
+    List<Estimate> missing =
+        dimensions.stream()
+            .map(EffectiveDimension::estimate)
+            .filter(estimate -> !estimate.resolved())
+            .toList();
+    if (!missing.isEmpty()) {
+      html.open("ul", "class", "legend");
+      legend("missing", unresolved.of(missing));
+      html.close();
     }
     html.close();
     html.open("div", "class", "scroll").open("table");
@@ -332,18 +348,16 @@ final class MeasurePage {
       html.element("p", words.get("shares.none")).close();
       return;
     }
-    List<Estimate> all =
-        pairs.stream()
-            .flatMap(pair -> Stream.of(pair.above(), pair.below()).flatMap(Optional::stream))
-            .toList();
+    List<Estimate> missing =
+        pairs.stream().flatMap(SharePair::figures).filter(share -> !share.resolved()).toList();
     html.open("div", "class", "pair").open("figure");
     html.element("figcaption", words.get(isExact() ? "shares.captionExact" : "shares.caption"));
     models.shares().ifPresent(model -> chart("shares", model, "chart"));
     html.open("ul", "class", "legend");
     legend("above", words.get("shares.above"));
     legend("below", words.get("shares.below"));
-    if (all.stream().anyMatch(estimate -> !estimate.resolved())) {
-      legend("missing", words.get("curve.unresolved"));
+    if (!missing.isEmpty()) {
+      legend("missing", unresolved.of(missing));
     }
     html.close().close();
     html.open("div", "class", "scroll").open("table");
@@ -374,14 +388,8 @@ final class MeasurePage {
     if (estimate.resolved()) {
       html.element("td", text);
     } else {
-      html.element("td", text, "class", "none", "title", words.get("curve.unresolved"));
+      html.element("td", text, "class", "none", "title", unresolved.of(estimate));
     }
-  }
-
-  private void legendOfMissing() {
-    html.open("ul", "class", "legend");
-    legend("missing", words.get("curve.unresolved"));
-    html.close();
   }
 
   private void legend(String kind, String text) {
@@ -486,8 +494,7 @@ final class MeasurePage {
 
   private void measure(String name, Estimate estimate) {
     html.open("tr").element("td", name, "class", "name");
-    figure(
-        estimate, estimate.resolved() ? format.estimate(estimate) : words.get("curve.unresolved"));
+    figure(estimate, estimate.resolved() ? format.estimate(estimate) : unresolved.of(estimate));
     html.close();
   }
 

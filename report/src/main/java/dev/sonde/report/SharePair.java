@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The shares on both sides of one threshold.
@@ -42,6 +43,11 @@ record SharePair(double tau, Optional<Estimate> above, Optional<Estimate> below)
           (above, below) -> new SharePair(share.tau(), above.above(), below.below()));
     }
     return List.copyOf(pairs.values());
+  }
+
+  /** The shares that were asked for. */
+  Stream<Estimate> figures() {
+    return Stream.of(above, below).flatMap(Optional::stream);
   }
 
   /** The share as a whole number of eigenvalues where it is surely one, otherwise as it is. */

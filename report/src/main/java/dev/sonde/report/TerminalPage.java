@@ -8,6 +8,7 @@ import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ScalarMeasure;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -133,15 +134,15 @@ final class TerminalPage {
     List<String> left = effectiveDimensions(measurement);
     List<String> right = shares(measurement);
     tables(left, right);
-    boolean unresolved =
-        measurement.effectiveDimensions().stream()
-                .anyMatch(dimension -> !dimension.estimate().resolved())
-            || Stream.concat(
-                    measurement.spectrum().above().stream(),
-                    measurement.spectrum().below().stream())
-                .anyMatch(share -> !share.fraction().resolved());
-    if (unresolved) {
-      out.wrapped(INDENT, format.dash() + " " + words.get("curve.unresolved"));
+    List<Estimate> missing =
+        Stream.concat(
+                measurement.effectiveDimensions().stream().map(EffectiveDimension::estimate),
+                SharePair.of(measurement).stream().flatMap(SharePair::figures))
+            .filter(estimate -> !estimate.resolved())
+            .toList();
+    if (!missing.isEmpty()) {
+      Unresolved unresolved = new Unresolved(measurement.spectrum().method(), words);
+      out.wrapped(INDENT, format.dash() + " " + unresolved.of(missing));
     }
   }
 

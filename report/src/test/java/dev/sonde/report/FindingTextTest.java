@@ -159,6 +159,20 @@ class FindingTextTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void whatRoundingHidesIsNotBlamedOnTheBudget(Language language) {
+    FindingText words = FindingText.in(language);
+    for (String code : List.of("z-unresolved", "shares-unresolved")) {
+      for (Severity severity : List.of(Severity.INFO, Severity.WARNING)) {
+        Map<String, Object> evidence = Map.of("products", 200, "dominatedBy", "rounding");
+        Finding finding = new Finding(code, severity, evidence);
+        String all = words.title(finding) + words.meaning(finding) + words.advice(finding);
+        assertThat(all).as(code).contains("--precision").doesNotContain("budget", "計算量");
+      }
+    }
+  }
+
   @Test
   void theConstantAnswerIsNamedAsTheLossHasIt() {
     FindingText words = FindingText.in(Language.ENGLISH);

@@ -86,4 +86,17 @@ public record Estimate(double value, double standardError, boolean resolved, dou
   public static Estimate unresolved(double value, double standardError) {
     return new Estimate(value, standardError, false);
   }
+
+  /**
+   * Returns whether more samples would help more than more products: having seen only a sample is
+   * the larger part of the squared error, or an unknown part because too few groups of samples were
+   * seen to tell.
+   *
+   * @return whether the samples hold this figure back; false when all were seen
+   */
+  public boolean heldBackBySamples() {
+    double rest = standardError * standardError - samplingError * samplingError;
+    return Double.isNaN(samplingError)
+        || (samplingError > 0 && samplingError >= Math.sqrt(Math.max(rest, 0)));
+  }
 }

@@ -22,10 +22,13 @@ import org.bytedeco.javacpp.Pointer;
  *
  * <p><b>Accuracy.</b> Eigenvalues are those of the matrix to {@code ‖A‖} times the unit roundoff of
  * the products, and standard errors are 0. A share is unresolved when an eigenvalue lies so close
- * to its threshold that rounding decides on which side it falls (structural zeros at τ = 0). Sign
- * counts could also come from one {@code LDLᵀ} factorisation per threshold, by Sylvester's law of
- * inertia. That is a quarter of the work of {@code dsyevd} for a single threshold, but all
- * thresholds, traces and eigenvalues come from the same decomposition here, so it is not offered.
+ * to its threshold that rounding decides on which side it falls (structural zeros at τ = 0). A
+ * figure {@code tr f(A)} whose value rounding of the eigenvalues could change carries that change
+ * as its standard error, and is unresolved from a hundredth of it on ({@code N_eff(z)} for z below
+ * the rounding of zero eigenvalues). Sign counts could also come from one {@code LDLᵀ}
+ * factorisation per threshold, by Sylvester's law of inertia. That is a quarter of the work of
+ * {@code dsyevd} for a single threshold, but all thresholds, traces and eigenvalues come from the
+ * same decomposition here, so it is not offered.
  *
  * <p><b>Sampled operators.</b> When the operator is a {@link SampledOperator} that saw only a part
  * of its population, figures are corrected for the bias of a small sample and their standard error
@@ -52,6 +55,12 @@ public final class ExactSpectrum implements Spectrum {
 
   /** The resolution that a share is asked for in reports: a percent. */
   private static final double LARGEST_UNDECIDED_SHARE = 0.01;
+
+  /** The part of a figure that rounding may hold, the same percent. */
+  private static final double LARGEST_ROUNDED_PART = 0.01;
+
+  /** Below the last digit that reports show, so that such figures are called exact. */
+  private static final double EXACT_PART = 1e-6;
 
   /** Vectors multiplied at once; operators with costly set-up share it over the block. */
   private static final int BLOCK = 32;
@@ -416,7 +425,41 @@ public final class ExactSpectrum implements Spectrum {
 
   @Override
   public Estimate traceOf(DoubleUnaryOperator f) {
-    return estimate(l -> Arrays.stream(l).map(f).sum());
+    Estimate estimate = estimate(l -> Arrays.stream(l).map(f).sum());
+    double rounded = roundedPart(f);
+    double size = Math.abs(estimate.value());
+    if (!(rounded > EXACT_PART * size)) {
+      return estimate;
+    }
+    return new Estimate(
+        estimate.value(),
+        Math.hypot(estimate.standardError(), rounded),
+        estimate.resolved() && rounded <= LARGEST_ROUNDED_PART * size,
+        estimate.samplingError());
+  }
+
+  /**
+   * Returns how much of {@code Σ f(λ_k)} may come from rounding, taking {@code e_k} as the larger
+   * change of f when {@code λ_k} moves by the rounding. Rounding pushes the eigenvalues that are
+   * zero apart, all alike as seen by a function with a kink at zero: their e_k add up. The others
+   * move at random: the root of the sum of squares of their e_k is taken.
+   */
+  private double roundedPart(DoubleUnaryOperator f) {
+    double alike = 0;
+    double squares = 0;
+    for (double l : eigenvalues) {
+      double at = f.applyAsDouble(l);
+      double change =
+          Math.max(
+              Math.abs(f.applyAsDouble(l + rounding) - at),
+              Math.abs(f.applyAsDouble(l - rounding) - at));
+      if (Math.abs(l) <= rounding) {
+        alike += change;
+      } else {
+        squares += change * change;
+      }
+    }
+    return alike + Math.sqrt(squares);
   }
 
   @Override

@@ -36,6 +36,15 @@ class EstimateTest {
   }
 
   @Test
+  void samplesHoldAFigureBackWhenTheirsIsTheLargerPartOfItsSquaredError() {
+    assertThat(new Estimate(1, 5, true, 4).heldBackBySamples()).isTrue();
+    assertThat(new Estimate(1, 5, true, 3).heldBackBySamples()).isFalse();
+    assertThat(new Estimate(1, 5, true, Double.NaN).heldBackBySamples()).isTrue();
+    assertThat(Estimate.exact(1).heldBackBySamples()).isFalse();
+    assertThat(Estimate.unresolved(1, Double.NaN).heldBackBySamples()).isFalse();
+  }
+
+  @Test
   void oneValueTellsNothingAndInfinityResolvesNothing() {
     assertThatThrownBy(() -> Estimate.mean(1)).hasMessageContaining("at least 2 values");
     assertThat(Estimate.mean(1, Double.POSITIVE_INFINITY).resolved()).isFalse();

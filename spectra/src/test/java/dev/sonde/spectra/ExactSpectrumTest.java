@@ -52,6 +52,50 @@ class ExactSpectrumTest {
     return a;
   }
 
+  @Test
+  void belowTheRoundingOfZeroEigenvaluesNothingIsCounted() {
+    double[] eigenvalues = new double[40];
+    for (int i = 0; i < 20; i++) {
+      eigenvalues[i] = (i + 1) * 1e28;
+    }
+    double[][] matrix = withEigenvalues(eigenvalues, 3);
+    ExactSpectrum spectrum =
+        ExactSpectrum.of(products(40, 0x1p-53, (x, y) -> multiply(matrix, x, y)));
+
+    // zeros become some 1e13 of either sign: a z of 1e-3 would count half of them
+    Estimate below = spectrum.traceOf(l -> l > 0 ? l / (l + 1e-3) : 0);
+    assertThat(below.resolved()).isFalse();
+    Estimate at = spectrum.traceOf(l -> l > 0 ? l / (l + 1e13) : 0);
+    assertThat(at.resolved()).isFalse();
+    Estimate above = spectrum.traceOf(l -> l > 0 ? l / (l + 1e25) : 0);
+    assertThat(above.resolved()).isTrue();
+    assertThat(above.standardError()).isZero();
+    assertThat(above.value())
+        .isCloseTo(Arrays.stream(eigenvalues).map(l -> l / (l + 1e25)).sum(), within(1e-9));
+  }
+
+  @Test
+  void aFigureThatRoundingMovesALittleCarriesThatAsItsError() {
+    double[] eigenvalues = new double[40];
+    Arrays.setAll(eigenvalues, i -> i < 30 ? 1 + i : 0);
+    double[][] matrix = withEigenvalues(eigenvalues, 5);
+    // as if the products were in single precision
+    ExactSpectrum spectrum =
+        ExactSpectrum.of(products(40, 0x1p-24, (x, y) -> multiply(matrix, x, y)));
+    Estimate dimension = spectrum.traceOf(l -> l > 0 ? l / (l + 1e-3) : 0);
+    assertThat(dimension.resolved()).isTrue();
+    assertThat(dimension.standardError()).isBetween(1e-3, 0.1);
+  }
+
+  private static void multiply(double[][] matrix, double[] x, double[] y) {
+    for (int i = 0; i < matrix.length; i++) {
+      y[i] = 0;
+      for (int j = 0; j < matrix.length; j++) {
+        y[i] += matrix[i][j] * x[j];
+      }
+    }
+  }
+
   private static SymmetricOperator products(int dimension, double unitRoundoff, Products products) {
     return new SymmetricOperator() {
       @Override
