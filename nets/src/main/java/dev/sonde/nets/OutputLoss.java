@@ -50,6 +50,9 @@ abstract sealed class OutputLoss {
   abstract Tally of(float[] output, int[] samples, int first, int rows, float[] gradient);
 
   private static final class CrossEntropy extends OutputLoss {
+    /** Far from overflow even when the largest number of classes is multiplied to it. */
+    private static final double LARGE = 1e200;
+
     private final int[] labels;
     private final float[] largest;
     private final float[] exponentials;
@@ -84,6 +87,7 @@ abstract sealed class OutputLoss {
       float[] e = exponentials;
       scratchNumbers.get(e, 0, count);
       double loss = 0;
+      double product = 1; // the sum of the rows' logarithms is the logarithm of their product
       int predicted = 0;
       for (int row = 0; row < rows; row++) {
         int at = row * outputs;
@@ -92,7 +96,12 @@ abstract sealed class OutputLoss {
         for (int i = at; i < at + outputs; i++) {
           sum += e[i];
         }
-        loss += Math.log(sum) - gradient[label];
+        product *= sum; // a sum is at least 1 and at most the number of classes
+        if (product > LARGE) {
+          loss += Math.log(product);
+          product = 1;
+        }
+        loss -= gradient[label];
         predicted += gradient[label] == 0 && firstOf(largest[row], z, at) == label ? 1 : 0;
         double scale = 1 / (sum * rows);
         for (int i = at; i < at + outputs; i++) {
@@ -100,7 +109,7 @@ abstract sealed class OutputLoss {
         }
         gradient[label] = (float) ((e[label] / sum - 1) / rows);
       }
-      return new Tally(loss, rows, predicted);
+      return new Tally(loss + Math.log(product), rows, predicted);
     }
 
     private void shift(float[] z, int rows, float[] shifted) {
