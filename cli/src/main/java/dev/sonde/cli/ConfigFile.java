@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sonde.report.PresetWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -26,7 +27,10 @@ final class ConfigFile {
   private static final String OPTION = "--config";
   private static final String PRESET = "--preset";
 
-  /** The presets that come along, each a file of options with its source in its first lines. */
+  /** Added to the options of a preset that others change. */
+  static final String CHANGED = "--preset-changed";
+
+  /** The presets that come along, each a file of options; their words are the report's. */
   private static final List<String> PRESETS =
       List.of("pooled-mnist", "belkin-features", "belkin-network");
 
@@ -44,12 +48,12 @@ final class ConfigFile {
       return arguments;
     }
     List<String> rest = new ArrayList<>(List.of(arguments));
-    for (String preset : taken(PRESET, rest)) {
-      preset(preset, rest, session);
-    }
     for (String file : taken(OPTION, rest)) {
       Path path = RunFolder.path(OPTION, file, session.language());
       add(file, fields(file, text(path, session), session), rest, session);
+    }
+    for (String preset : taken(PRESET, rest)) {
+      preset(preset, rest, session);
     }
     return rest.toArray(String[]::new);
   }
@@ -85,13 +89,15 @@ final class ConfigFile {
     if (rest.size() < 2 || !rest.get(1).equals(command)) {
       throw new Complaint(session.say(Phrases.PRESET_OF, name, command));
     }
-    text.lines()
-        .filter(line -> line.startsWith("# "))
-        .forEach(line -> session.terminal().err().println(line.substring(2)));
-    for (String key : fields.keySet()) {
-      if (isGiven(key, rest)) {
-        session.terminal().err().println(session.say(Phrases.PRESET_CHANGED, name, key));
-      }
+    PresetWords.lines(name, session.language())
+        .forEach(line -> session.terminal().err().println(line));
+    List<String> changed = fields.keySet().stream().filter(key -> isGiven(key, rest)).toList();
+    for (String key : changed) {
+      session.terminal().err().println(session.say(Phrases.PRESET_CHANGED, name, key));
+    }
+    rest.add(PRESET + "=" + name);
+    if (!changed.isEmpty()) {
+      rest.add(CHANGED + "=" + String.join(", ", changed));
     }
     add(name, fields, rest, session);
   }

@@ -68,11 +68,16 @@ final class SweepOptions {
       description =
           "The options of a published figure: pooled-mnist or belkin-network for 'size',"
               + " belkin-features for 'features'. Says what is stated, assumed and reduced.")
-  void preset(String name) {
-    Objects.requireNonNull(name);
-  }
+  private Optional<String> preset = Optional.empty();
 
-  // both are read before the command line is: see ConfigFile
+  @Option(
+      names = ConfigFile.CHANGED,
+      hidden = true,
+      paramLabel = "OPTION,...",
+      description = "Which options of the preset were given otherwise; found out by itself.")
+  private Optional<String> presetChanged = Optional.empty();
+
+  // read before the command line is, as presets are: see ConfigFile
   @Option(
       names = "--config",
       paramLabel = "FILE.yaml",
@@ -125,6 +130,12 @@ final class SweepOptions {
   /** Sets what every sweep has. */
   SweepPlan applied(SweepPlan plan, double noise, Language language) {
     SweepPlan changed = plan.withLabelNoise(noise, kind(language));
+    if (preset.isPresent()) {
+      changed = changed.withNote("preset", preset.get());
+    }
+    if (presetChanged.isPresent()) {
+      changed = changed.withNote("preset-changed", presetChanged.get());
+    }
     if (pool.isPresent()) {
       changed =
           changed.withPooling(new Argument("--pool", pool.get(), "4", language).wholeNumber(1));

@@ -134,6 +134,10 @@ class SweepCommandTest {
         .contains("Belkin et al. 2019, figure 2")
         .contains("Reduced: 1,000 samples instead of 10,000")
         .contains("--samples changes the preset belkin-features");
+    Run shown = Run.of("runs", "show", folder + "/run");
+    assertThat(shown.out())
+        .contains("Given otherwise than in the preset: samples, test, widths.")
+        .contains("FAIL: the peak is not where the published figure has it");
     assertThat(Run.of("sweep", "size", "--preset", "belkin-features").err())
         .contains("belongs to 'sonde sweep features --preset belkin-features'");
     assertThat(Run.of("sweep", "size", "--preset", "x").err()).contains("there are: pooled-mnist");

@@ -54,6 +54,15 @@ import java.util.Map;
  * <tr><td>{@code size-advice}</td><td>info</td><td>{@code axis}, {@code value}, {@code error}, {@code
  *     best}, {@code bestError}, [{@code avoidLow}, {@code avoidHigh}: the critical regime of a double
  *     descent]</td></tr>
+ * <tr><td>{@code preset-changed}</td><td>warning</td><td>{@code preset} and {@code options}
+ *     texts</td></tr>
+ * <tr><td>{@code published-peak}, {@code published-norm-peak}, {@code published-threshold}</td>
+ *     <td>info: a place that a published figure shows is there, within one step of the grid;
+ *     warning: it is not</td><td>{@code preset}, {@code axis}, {@code expected}, {@code low}, {@code
+ *     high}, [{@code measured}]</td></tr>
+ * <tr><td>{@code published-second-descent}, {@code published-falls-again}</td><td>info: test error
+ *     falls below its first valley, or its peak, as in the figure; warning: it does not</td><td>
+ *     {@code preset}, {@code axis}, [{@code before}, {@code after}]</td></tr>
  * </table>
  */
 final class SweepFindings {
@@ -84,6 +93,7 @@ final class SweepFindings {
       remedies();
       measure();
       advice();
+      findings.addAll(new PublishedFacts(sweep).list());
     }
     return findings;
   }

@@ -128,6 +128,7 @@ final class SweepRun {
   private Configuration common() {
     Map<String, String> values = new TreeMap<>(plan.configuration().values());
     List.of("axis", "values", "seeds", "seed", "vary", "decays", "refine").forEach(values::remove);
+    List.of(PublishedFacts.PRESET, PublishedFacts.CHANGED).forEach(values::remove);
     values.put(
         "model", plan.settings().range.axis() == SweepAxis.FEATURES ? "features" : "perceptron");
     return Configuration.of(values);

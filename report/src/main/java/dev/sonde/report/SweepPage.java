@@ -27,6 +27,7 @@ final class SweepPage {
         .element("p", sections.lead(), "class", "lead");
     sections.cards();
     sections.curve();
+    sections.preset();
     sections.findings();
     sections.scoreboard();
     sections.parts();

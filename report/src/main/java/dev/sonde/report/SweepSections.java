@@ -233,6 +233,24 @@ final class SweepSections {
             });
   }
 
+  /** What the options stand for, where they are a preset's. */
+  void preset() {
+    String preset = sweep.setting("preset").orElse("");
+    String source = words.getOrElse(PresetWords.key(preset, "source"), "");
+    if (source.isEmpty()) {
+      return;
+    }
+    section("preset");
+    html.element("p", source, "class", "caption").open("dl", "class", "provenance");
+    for (String part : PresetWords.PARTS) {
+      String says = words.getOrElse(PresetWords.key(preset, part), "");
+      if (!part.equals("source") && !says.isEmpty()) {
+        html.element("dt", words.get("preset." + part)).element("dd", says);
+      }
+    }
+    html.close().close();
+  }
+
   void findings() {
     new FindingsSection(
             html, words, format, all.findings(), FindingsSection.Evidence.IN_THE_SENTENCE)

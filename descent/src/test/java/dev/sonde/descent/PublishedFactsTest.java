@@ -1,0 +1,73 @@
+package dev.sonde.descent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.nets.Dataset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PublishedFactsTest {
+
+  @Test
+  void randomFeaturesPassAtAsManyFeaturesAsSamples() {
+    Sweep sweep = features("belkin-features", 10, 30, 50, 58, 60, 62, 80, 150, 400);
+    assertThat(sweep.doubleDescent().found()).isTrue();
+    Finding peak = only(sweep, "published-peak");
+    assertThat(peak.severity()).isEqualTo(Severity.INFO);
+    assertThat(peak.evidence())
+        .containsEntry("expected", 60.0)
+        .containsEntry("low", 58.0)
+        .containsEntry("high", 62.0);
+    assertThat(only(sweep, "published-norm-peak").severity()).isEqualTo(Severity.INFO);
+    double valley = sweep.doubleDescent().valley().orElseThrow().testError().estimate();
+    double after = sweep.doubleDescent().after().orElseThrow().testError().estimate();
+    assertThat(only(sweep, "published-second-descent").severity())
+        .isEqualTo(after < valley ? Severity.INFO : Severity.WARNING);
+  }
+
+  @Test
+  void aPlaceThatTheSweepLeavesOutIsNotJudged() {
+    // features have no landmark at nK parameters
+    Sweep sweep = features("belkin-network", 10, 30, 60, 150);
+    assertThat(codes(sweep))
+        .contains("published-falls-again")
+        .doesNotContain("published-peak", "published-threshold");
+  }
+
+  @Test
+  void aSweepOfNoPresetIsHeldAgainstNothing() {
+    assertThat(codes(features("", 10, 60, 150))).noneMatch(code -> code.startsWith("published"));
+  }
+
+  @Test
+  void thePresetsNameChangesNoCell() {
+    assertThat(cells(features("", 10, 60))).isEqualTo(cells(features("belkin-features", 10, 60)));
+  }
+
+  private static Sweep features(String preset, double... widths) {
+    SweepPlan plan =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, widths))
+            .withSamples(60)
+            .withTestSamples(500)
+            .withLabelNoise(0.1)
+            .withSeeds(4);
+    return (preset.isEmpty() ? plan : plan.withNote("preset", preset)).on(Dataset.read("digits"));
+  }
+
+  private static Finding only(Sweep sweep, String code) {
+    List<Finding> found =
+        sweep.findings().stream().filter(finding -> finding.code().equals(code)).toList();
+    assertThat(found).as(code).hasSize(1);
+    return found.get(0);
+  }
+
+  private static List<String> cells(Sweep sweep) {
+    return sweep.models().stream().map(SweepModel::cell).toList();
+  }
+
+  private static List<String> codes(Sweep sweep) {
+    return sweep.findings().stream().map(Finding::code).toList();
+  }
+}
