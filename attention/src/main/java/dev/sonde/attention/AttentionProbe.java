@@ -74,6 +74,24 @@ public final class AttentionProbe {
   }
 
   /**
+   * Returns a probe of another model that is set up like this one and reads texts with the same
+   * tokenizer, so that both can be {@linkplain AttentionReport#comparedWith compared}.
+   *
+   * @param other an ONNX file
+   * @return the probe
+   */
+  public AttentionProbe withModel(Path other) {
+    return new AttentionProbe(
+        other,
+        tokenizer.or(() -> TextTokenizer.beside(model)),
+        window,
+        threads,
+        memory,
+        ablation,
+        listener);
+  }
+
+  /**
    * Returns a probe that reads texts with the given tokenizer.
    *
    * @param file a {@code tokenizer.json}; otherwise it is looked for beside the model

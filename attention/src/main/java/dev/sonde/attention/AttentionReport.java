@@ -1,6 +1,7 @@
 package dev.sonde.attention;
 
 import dev.sonde.capacity.Finding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param unrecognised places that look like attention but were not understood
  * @param findings what a reader should notice, in the order of reading
  * @param sample patterns to look at
+ * @param comparison how the heads differ from those of a baseline; nothing without one
  */
 public record AttentionReport(
     OnnxDescription model,
@@ -28,12 +30,39 @@ public record AttentionReport(
     ResidualStream stream,
     List<UnrecognisedAttention> unrecognised,
     List<Finding> findings,
-    AttentionSample sample) {
+    AttentionSample sample,
+    Optional<AttentionComparison> comparison) {
 
   /** Copies the lists. */
   public AttentionReport {
     layers = List.copyOf(layers);
     unrecognised = List.copyOf(unrecognised);
     findings = List.copyOf(findings);
+  }
+
+  /**
+   * Holds the heads against those of another report.
+   *
+   * @param baseline a report about a model of the same architecture, or about this one on other
+   *     texts
+   * @return this report with the comparison, and a finding that sums it up
+   * @throws dev.sonde.nets.InvalidInputException when layers or heads are not as many in both
+   */
+  public AttentionReport comparedWith(AttentionReport baseline) {
+    AttentionComparison compared = AttentionComparison.of(this, baseline);
+    List<Finding> all = new ArrayList<>(findings);
+    all.add(0, FindingRules.baseline(compared));
+    return new AttentionReport(
+        model,
+        input,
+        conventions,
+        layers,
+        gaussian,
+        ablation,
+        stream,
+        unrecognised,
+        all,
+        sample,
+        Optional.of(compared));
   }
 }

@@ -10,6 +10,13 @@ import java.util.Locale;
  * <table border="1">
  * <caption>Codes, when they are raised, and their evidence</caption>
  * <tr><th>code</th><th>severity: rule</th><th>evidence</th></tr>
+ * <tr><td>{@code attention-baseline}</td>
+ *     <td>info: heads were held against those of a baseline; warning: a head became saturated, a
+ *     precision risk or a training danger</td>
+ *     <td>{@code baseline} file, {@code heads}, {@code changed} count of heads with other verdicts,
+ *     {@code roles} count of those with another role, [{@code graver} names of those that gained
+ *     such a verdict], {@code names} of those that moved most; of the first: [{@code moved} share of
+ *     its attention], [{@code entropyChange}, {@code standardError}]</td></tr>
  * <tr><td>{@code attention-unrecognised}</td>
  *     <td>warning: places that look like attention were not understood, and are not measured</td>
  *     <td>{@code count}, {@code nodes} text, {@code operator} and {@code reason} of the first</td></tr>
@@ -85,6 +92,8 @@ import java.util.Locale;
  * </table>
  */
 public enum FindingCode {
+  /** What changed against a baseline. */
+  ATTENTION_BASELINE,
   /** Places that look like attention were not understood. */
   ATTENTION_UNRECOGNISED,
   /** Logits at which training diverges. */

@@ -4,10 +4,12 @@ import dev.sonde.capacity.Finding;
 import dev.sonde.capacity.Finding.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -24,6 +26,13 @@ final class FindingRules {
 
   /** Half of the gradient that another temperature would pass on; chosen by us. */
   private static final double GAIN = 2;
+
+  /** As many as a sentence holds. */
+  private static final int MOST_MOVED = 3;
+
+  /** Verdicts that nobody wants to gain. */
+  private static final Set<HeadVerdict> GRAVE =
+      EnumSet.of(HeadVerdict.SATURATED, HeadVerdict.PRECISION_RISK, HeadVerdict.TRAINING_DANGER);
 
   private record Named(int layer, HeadFigures head) {
     String name() {
@@ -66,6 +75,43 @@ final class FindingRules {
     rules.windows(input);
     rules.healthy();
     return List.copyOf(rules.findings);
+  }
+
+  /** What changed against a baseline, in one finding. */
+  static Finding baseline(AttentionComparison comparison) {
+    List<HeadChange> changed = comparison.withOtherVerdicts();
+    List<HeadChange> graver =
+        comparison.heads().stream()
+            .filter(head -> head.gained().stream().anyMatch(GRAVE::contains))
+            .toList();
+    HeadChange first = comparison.mostMoved(1).get(0);
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("baseline", comparison.model().file());
+    evidence.put("heads", comparison.heads().size());
+    evidence.put("changed", changed.size());
+    evidence.put("roles", comparison.withAnotherRole().size());
+    if (!graver.isEmpty()) {
+      evidence.put("graver", names(graver));
+    }
+    evidence.put("names", names(comparison.mostMoved(MOST_MOVED)));
+    if (Double.isFinite(first.moved())) {
+      evidence.put("moved", first.moved());
+    }
+    RowMean entropy = first.difference(HeadMeasure.ENTROPY_RATIO);
+    if (entropy.resolved()) {
+      evidence.put("entropyChange", entropy.estimate());
+      if (Double.isFinite(entropy.standardError())) {
+        evidence.put("standardError", entropy.standardError());
+      }
+    }
+    return new Finding(
+        FindingCode.ATTENTION_BASELINE.code(),
+        graver.isEmpty() ? Severity.INFO : Severity.WARNING,
+        evidence);
+  }
+
+  private static String names(List<HeadChange> heads) {
+    return heads.stream().limit(MOST_NAMES).map(HeadChange::name).collect(Collectors.joining(", "));
   }
 
   private void unrecognised(List<UnrecognisedAttention> unrecognised) {

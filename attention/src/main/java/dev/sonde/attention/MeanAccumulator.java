@@ -11,6 +11,7 @@ final class MeanAccumulator {
   private double sumSum;
   private double sumRows;
   private double rowsRows;
+  private final UnitSums byUnit = new UnitSums();
 
   void add(double value) {
     rows++;
@@ -27,6 +28,7 @@ final class MeanAccumulator {
       sumSum += unitSum * unitSum;
       sumRows += unitSum * unitRows;
       rowsRows += (double) unitRows * unitRows;
+      byUnit.add(unitSum, (double) unitRows);
       unitSum = 0;
       unitRows = 0;
     }
@@ -34,7 +36,7 @@ final class MeanAccumulator {
 
   RowMean mean() {
     if (rows == 0) {
-      return new RowMean(Double.NaN, Double.NaN, 0);
+      return RowMean.NONE;
     }
     double m = sum / rows;
     double variance;
@@ -46,14 +48,11 @@ final class MeanAccumulator {
     } else {
       variance = Double.NaN;
     }
-    return new RowMean(m, Math.sqrt(variance), rows);
+    return new RowMean(m, Math.sqrt(variance), rows, byUnit.influences(m, (double) rows));
   }
 
   /** √ of the mean, its error by the delta method: SE(√m) = SE(m) / (2√m). */
   RowMean rootMean() {
-    RowMean mean = mean();
-    double root = Math.sqrt(mean.estimate());
-    double error = root > 0 ? mean.standardError() / (2 * root) : mean.standardError();
-    return new RowMean(root, error, mean.n());
+    return mean().root();
   }
 }

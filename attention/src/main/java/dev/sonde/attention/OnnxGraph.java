@@ -326,7 +326,7 @@ final class OnnxGraph {
     return node.getName().isEmpty() ? node.getOutput(0) : node.getName();
   }
 
-  private static String sha256(byte[] bytes) {
+  static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

@@ -99,7 +99,11 @@ final class ProbeRun {
             softmaxDifference);
     AttentionInput input =
         new AttentionInput(
-            texts, sequences.stream().mapToLong(Sequence::length).sum(), sequences.size(), window);
+            texts,
+            sequences.stream().mapToLong(Sequence::length).sum(),
+            sequences.size(),
+            window,
+            Sequence.sha256(sequences));
     Optional<AblationSetting> ablationSetting = ablationSetting(figures);
     ResidualStream residual = stream.stream();
     return new AttentionReport(
@@ -113,7 +117,8 @@ final class ProbeRun {
         found.unrecognised(),
         FindingRules.of(
             input, conventions, figures, ablationSetting, residual, found.unrecognised()),
-        new AttentionSample(first.tokens().subList(0, shown), samples));
+        new AttentionSample(first.tokens().subList(0, shown), samples),
+        Optional.empty());
   }
 
   /**

@@ -11,6 +11,7 @@ package dev.sonde.attention;
 final class RatioAccumulator {
   private final Sums rows = new Sums();
   private final Sums units = new Sums();
+  private final UnitSums byUnit = new UnitSums();
   private long count;
   private double unitNumerator;
   private double unitDenominator;
@@ -61,6 +62,7 @@ final class RatioAccumulator {
   void endUnit() {
     if (started) {
       units.add(unitNumerator, unitDenominator);
+      byUnit.add(unitNumerator, unitDenominator);
       unitNumerator = 0;
       unitDenominator = 0;
       started = false;
@@ -75,14 +77,12 @@ final class RatioAccumulator {
       return new RowMean(Double.NaN, Double.NaN, count);
     }
     double error = units.n >= 2 ? units.standardError() : rows.standardError();
-    return new RowMean(above / below, error, count);
+    double ratio = above / below;
+    return new RowMean(ratio, error, count, byUnit.influences(ratio, below));
   }
 
   /** √ of the ratio, its error by the delta method: SE(√R) = SE(R) / (2√R). */
   RowMean root() {
-    RowMean ratio = ratio();
-    double root = Math.sqrt(ratio.estimate());
-    double error = root > 0 ? ratio.standardError() / (2 * root) : ratio.standardError();
-    return new RowMean(root, error, ratio.n());
+    return ratio().root();
   }
 }

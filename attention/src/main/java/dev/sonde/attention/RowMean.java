@@ -12,11 +12,47 @@ package dev.sonde.attention;
  * @param estimate the mean; NaN when there was no row
  * @param standardError its standard error; NaN where there are fewer than two units
  * @param n the number of rows
+ * @param influences what each unit adds to the estimate's deviation; of no units where single rows
+ *     were the units
  */
-public record RowMean(double estimate, double standardError, long n) {
+public record RowMean(double estimate, double standardError, long n, Influences influences) {
 
   /** A mean of no rows. */
   static final RowMean NONE = new RowMean(Double.NaN, Double.NaN, 0);
+
+  /**
+   * A mean whose units are not known.
+   *
+   * @param estimate the mean
+   * @param standardError its standard error
+   * @param n the number of rows
+   */
+  public RowMean(double estimate, double standardError, long n) {
+    this(estimate, standardError, n, Influences.NONE);
+  }
+
+  /** Its square root, by the delta method: SE(√m) = SE(m) / (2√m). */
+  RowMean root() {
+    double root = Math.sqrt(estimate);
+    double slope = root > 0 ? 1 / (2 * root) : 1;
+    return new RowMean(root, slope * standardError, n, influences.times(slope));
+  }
+
+  /**
+   * How much greater it is than another mean.
+   *
+   * @param other the other mean
+   * @param sameUnits whether both saw the same units in the same order
+   * @return the difference, with an error that is paired over the units where both have the same,
+   *     and otherwise √(SE² + SE′²)
+   */
+  RowMean minus(RowMean other, boolean sameUnits) {
+    int units = influences.units();
+    boolean paired = sameUnits && units >= 2 && units == other.influences.units();
+    Influences both = paired ? influences.minus(other.influences) : Influences.NONE;
+    double error = paired ? both.standardError() : Math.hypot(standardError, other.standardError);
+    return new RowMean(estimate - other.estimate, error, Math.min(n, other.n), both);
+  }
 
   /** Whether there is a finite figure. */
   public boolean resolved() {

@@ -1,5 +1,6 @@
 package dev.sonde.attention;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,6 +33,16 @@ record Sequence(
   /** Where the special tokens stand that the tokenizer added, but for the first position. */
   int[] separators() {
     return IntStream.range(1, special.length).filter(at -> special[at]).toArray();
+  }
+
+  /** Of the ids of sequences, with the numbers of their texts. */
+  static String sha256(List<Sequence> sequences) {
+    StringBuilder all = new StringBuilder();
+    for (Sequence sequence : sequences) {
+      all.append(sequence.text()).append(':');
+      Arrays.stream(sequence.ids()).forEach(id -> all.append(id).append(','));
+    }
+    return OnnxGraph.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   int length() {

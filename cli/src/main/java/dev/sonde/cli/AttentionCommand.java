@@ -30,6 +30,7 @@ import picocli.CommandLine.Parameters;
       "  sonde attention model.onnx --text \"The quick brown fox jumps over the dog.\"",
       "  sonde attention model.onnx --text-file book.txt --window 256",
       "  sonde attention model.onnx --ids 101,1996,4248,2829,4419,102",
+      "  sonde attention quantised.onnx --text-file book.txt --baseline original.onnx",
       "  sonde attention --theory"
     })
 final class AttentionCommand implements Callable<Integer> {
@@ -53,6 +54,8 @@ final class AttentionCommand implements Callable<Integer> {
               + " output. One more pass for every head.")
   private Optional<String> ablation = Optional.empty();
 
+  @Mixin private final BaselineOptions baselines = new BaselineOptions();
+
   @Mixin private final TheoryOptions theory = new TheoryOptions();
   @Mixin private final RunOptions run = new RunOptions();
 
@@ -72,18 +75,25 @@ final class AttentionCommand implements Callable<Integer> {
     Path path = RunFolder.path("MODEL", name, language);
     AttentionProbe probe = ablated(probing.probe(path, texts, threads, language), language);
     TextOptions.Input input = texts.input(language);
+    Optional<BaselineOptions.Baseline> baseline = baselines.baseline(path, input, language);
     RunOutput output = RunOutput.planned("attention", run, session);
     try (Progress progress = output.progress()) {
       progress.say(session.say(Phrases.READING, name));
-      AttentionReport report =
-          input.measuredBy(
-              probe.withListener(progress.bar(session.say(Phrases.RUNS))::productsDone));
+      AttentionReport report = input.measuredBy(listened(probe, progress));
+      if (baseline.isPresent()) {
+        progress.say(session.say(Phrases.READING, baseline.get().model()));
+        report = baseline.get().comparedBy(listened(probe, progress), report);
+      }
       progress.clear();
       output.write(results(report, language), threads);
       return ExitCode.DONE;
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }
+  }
+
+  private AttentionProbe listened(AttentionProbe probe, Progress progress) {
+    return probe.withListener(progress.bar(session.say(Phrases.RUNS))::productsDone);
   }
 
   private AttentionProbe ablated(AttentionProbe probe, Language language) {

@@ -66,10 +66,15 @@ final class TextOptions {
       return probe -> probe.onIds(sequences);
     }
     List<String> all = new ArrayList<>(texts);
-    for (String file : files) {
-      all.add(content("--text-file", RunFolder.path("--text-file", file, language), language));
-    }
+    all.addAll(contents("--text-file", files, language));
     return probe -> probe.on(all);
+  }
+
+  /** Reads the files that an option names. */
+  static List<String> contents(String option, List<String> files, Language language) {
+    return files.stream()
+        .map(file -> content(option, RunFolder.path(option, file, language), language))
+        .toList();
   }
 
   private static List<long[]> ids(String text, Language language) {

@@ -65,10 +65,48 @@ class AttentionCommandTest {
         .contains("\"kind\": \"causal\"", "\"mode\": \"zero\"", "attention-ablation");
   }
 
+  @Test
+  void aBaselineIsReadWithTheSameTextsAndCompared() throws Exception {
+    Path out = folder.resolve("b");
+    Run run =
+        attention(
+            "--text",
+            "the whale swam past the ship",
+            "--text",
+            "the ship swam past the whale",
+            "--baseline",
+            model().toString(),
+            "--out",
+            out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("Against the baseline", "errors paired", "Other verdicts in 0 of 8 heads");
+    assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(81));
+    assertThat(Files.readString(out.resolve("attention.json"))).contains("\"paired\": true");
+    assertThat(Files.readString(out.resolve("report.html"))).contains("Against the baseline");
+  }
+
+  @Test
+  void anotherTextIsABaselineToo() throws Exception {
+    Path text = Files.writeString(folder.resolve("other.txt"), "the ship swam past the whale");
+    Run run =
+        attention(
+            "--text",
+            "the whale swam past the ship",
+            "--baseline-text",
+            text.toString(),
+            "--out",
+            folder.resolve("t").toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Against the baseline", "errors not paired");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
       value = {
+        "--ids 1,2 --baseline nowhere.onnx|--baseline: there is no file",
+        "--ids 1,2 --baseline-text nowhere.txt|there is no file",
         "--window 3|--window expects",
         "--memory lots|--memory expects",
         "--text a --ids 1,2|not both",

@@ -2,13 +2,16 @@ package dev.sonde.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sonde.attention.AblationSetting;
+import dev.sonde.attention.AttentionComparison;
 import dev.sonde.attention.AttentionConventions;
 import dev.sonde.attention.AttentionInput;
 import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.BestTemperature;
 import dev.sonde.attention.GaussianCurve;
+import dev.sonde.attention.HeadChange;
 import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.HeadMeasure;
 import dev.sonde.attention.HeadOutput;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.MassiveActivation;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -76,6 +80,7 @@ public final class AttentionJson {
         writeLayer(out, layer);
       }
       out.writeEndArray();
+      writeBaseline(out, report);
       writeUnrecognised(out, report);
       MeasureJson.writeFindings(out, report.findings(), words);
       out.writeEndObject();
@@ -106,6 +111,7 @@ public final class AttentionJson {
     out.writeNumberField("tokens", input.tokens());
     out.writeNumberField("windows", input.windows());
     out.writeNumberField("window", input.window());
+    out.writeStringField("sha256", input.sha256());
     out.writeEndObject();
   }
 
@@ -219,11 +225,7 @@ public final class AttentionJson {
     MeasureJson.writeNumber(out, "perTensorStep", head.int8().perTensor());
     out.writeEndObject();
     out.writeStringField("role", head.role().label());
-    out.writeArrayFieldStart("verdicts");
-    for (HeadVerdict verdict : head.verdicts()) {
-      out.writeString(verdict.label());
-    }
-    out.writeEndArray();
+    writeVerdicts(out, "verdicts", head.verdicts());
     out.writeEndObject();
   }
 
@@ -282,6 +284,46 @@ public final class AttentionJson {
     MeasureJson.writeNumber(out, "standardError", mean.standardError());
     out.writeNumberField("n", mean.n());
     out.writeEndObject();
+  }
+
+  private static void writeBaseline(JsonGenerator out, AttentionReport report) throws IOException {
+    if (report.comparison().isEmpty()) {
+      out.writeNullField("baseline");
+      return;
+    }
+    AttentionComparison comparison = report.comparison().get();
+    out.writeObjectFieldStart("baseline");
+    writeModel(out, comparison.model());
+    writeInput(out, comparison.input());
+    out.writeBooleanField("paired", comparison.paired());
+    out.writeArrayFieldStart("heads");
+    for (HeadChange head : comparison.heads()) {
+      out.writeStartObject();
+      out.writeNumberField("layer", head.layer());
+      out.writeNumberField("head", head.head());
+      MeasureJson.writeNumber(out, "moved", head.moved());
+      out.writeStringField("roleBefore", head.roleBefore().label());
+      out.writeStringField("role", head.role().label());
+      writeVerdicts(out, "gained", head.gained());
+      writeVerdicts(out, "lost", head.lost());
+      out.writeObjectFieldStart("differences");
+      for (Map.Entry<HeadMeasure, RowMean> difference : head.differences().entrySet()) {
+        writeMean(out, difference.getKey().key(), difference.getValue());
+      }
+      out.writeEndObject();
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  private static void writeVerdicts(JsonGenerator out, String key, List<HeadVerdict> verdicts)
+      throws IOException {
+    out.writeArrayFieldStart(key);
+    for (HeadVerdict verdict : verdicts) {
+      out.writeString(verdict.label());
+    }
+    out.writeEndArray();
   }
 
   private static void writeUnrecognised(JsonGenerator out, AttentionReport report)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.HeadMeasure;
 import dev.sonde.attention.Histogram;
 import dev.sonde.attention.MassiveActivation;
 import dev.sonde.attention.ResidualStream;
@@ -52,6 +53,9 @@ final class AttentionPage {
     title();
     cards();
     findings.section(report.findings());
+    report
+        .comparison()
+        .ifPresent(comparison -> new BaselineSection(comparison, words, text).draw(html));
     map();
     spread();
     heads();

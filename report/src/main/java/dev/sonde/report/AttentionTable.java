@@ -116,6 +116,9 @@ public final class AttentionTable {
     headlines(overview, out);
     layers(overview, words, format, out);
     heads(overview, words, text, format, out);
+    report
+        .comparison()
+        .ifPresent(comparison -> new BaselineSection(comparison, words, text).print(out));
     out.line("");
     out.wrapped(TerminalLines.INDENT, text.conventions(report.conventions()));
     findings(report, FindingText.aboutAttention(shown, format), words, out);

@@ -1,14 +1,18 @@
 package dev.sonde.report;
 
+import dev.sonde.attention.AttentionComparison;
 import dev.sonde.attention.AttentionConventions;
 import dev.sonde.attention.AttentionInput;
 import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.HeadChange;
 import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.RowMean;
 import dev.sonde.spectra.Estimate;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What table and page say alike about heads. */
 final class HeadText {
@@ -40,9 +44,47 @@ final class HeadText {
   }
 
   String verdicts(HeadFigures head) {
-    return head.verdicts().stream()
-        .map(verdict -> words.get("verdict." + verdict.label()))
+    return verdicts(head.verdicts(), "").collect(Collectors.joining(words.get("separator")));
+  }
+
+  private Stream<String> verdicts(List<HeadVerdict> verdicts, String sign) {
+    return verdicts.stream().map(verdict -> sign + words.get("verdict." + verdict.label()));
+  }
+
+  /** A difference of means, with its sign and error. */
+  String difference(RowMean mean) {
+    return mean.resolved() && mean.estimate() > 0 ? "+" + mean(mean) : mean(mean);
+  }
+
+  /** The role, before and after where it is another one. */
+  String role(HeadChange head) {
+    String now = words.get("role." + head.role().label());
+    return head.role() == head.roleBefore()
+        ? now
+        : words.get("baseline.to", words.get("role." + head.roleBefore().label()), now);
+  }
+
+  /** Verdicts gained and lost. */
+  String verdicts(HeadChange head) {
+    return Stream.concat(verdicts(head.gained(), "+"), verdicts(head.lost(), format.minus("-")))
         .collect(Collectors.joining(words.get("separator")));
+  }
+
+  /** A share of attention; a dash where it is unknown. */
+  String moved(HeadChange head) {
+    return Double.isFinite(head.moved()) ? format.number(head.moved(), 2) : format.dash();
+  }
+
+  /** What the heads were held against, and how errors of differences were taken. */
+  String baseline(AttentionComparison comparison) {
+    return words.get(
+        "baseline.lead",
+        modelName(comparison.model().file()),
+        input(comparison.input()),
+        words.get(comparison.paired() ? "baseline.paired" : "baseline.unpaired"),
+        format.count(comparison.withOtherVerdicts().size()),
+        format.count(comparison.withAnotherRole().size()),
+        format.count(comparison.heads().size()));
   }
 
   String subject(AttentionReport report) {
@@ -82,7 +124,10 @@ final class HeadText {
 
   /** The model's file without its folders. */
   static String modelName(AttentionReport report) {
-    String file = report.model().file();
+    return modelName(report.model().file());
+  }
+
+  private static String modelName(String file) {
     int folder = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
     String name = file.substring(folder + 1);
     return Words.shortened(Words.plain(name.isBlank() ? file : name), 120);

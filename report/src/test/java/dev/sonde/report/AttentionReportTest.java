@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sonde.attention.FindingCode;
+import dev.sonde.attention.HeadMeasure;
 import dev.sonde.attention.HeadRole;
 import dev.sonde.attention.HeadVerdict;
 import java.io.ByteArrayInputStream;
@@ -107,6 +108,49 @@ class AttentionReportTest {
     assertThat(xml).doesNotContain("http://", "https://");
     // two charts with a point for each of four heads
     assertThat(document.getElementsByTagName("circle").getLength()).isEqualTo(8);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void aComparisonStandsOnTerminalAndPage(Language language) {
+    for (int columns : new int[] {40, 80, 132}) {
+      String table =
+          AttentionTable.in(language).withColumns(columns).render(SampleAttention.compared());
+      assertThat(table.lines())
+          .allSatisfy(
+              line -> assertThat(ColumnText.width(line)).as(line).isLessThanOrEqualTo(columns));
+      Words words = Words.aboutAttention(language);
+      // in 40 columns words are broken
+      assertThat(table.replaceAll("\\s", ""))
+          .contains(
+              words.get("section.baseline").replace(" ", ""),
+              "L0H1+" + words.get("verdict.saturated"),
+              "−" + words.get("verdict.sink"));
+    }
+    String page =
+        AttentionHtml.render(SampleAttention.provenance(), SampleAttention.compared(), language);
+    assertThat(page).doesNotContain(SampleAttention.HOSTILE).contains("id=\"baseline\"");
+  }
+
+  @Test
+  void theJsonHasEveryDifference() throws Exception {
+    JsonNode baseline =
+        new ObjectMapper()
+            .readTree(
+                AttentionJson.render(
+                    SampleAttention.provenance(), SampleAttention.compared(), Language.ENGLISH))
+            .path("baseline");
+    assertThat(json().path("baseline").isNull()).isTrue();
+    assertThat(baseline.path("paired").asBoolean()).isTrue();
+    assertThat(baseline.path("heads")).hasSize(4);
+    JsonNode head = baseline.path("heads").path(1);
+    assertThat(head.path("moved").asDouble()).isZero();
+    assertThat(head.path("roleBefore").asText()).isEqualTo("previous-token");
+    assertThat(head.path("gained").path(0).asText()).isEqualTo("saturated");
+    assertThat(head.path("lost").path(0).asText()).isEqualTo("sink");
+    assertThat(head.path("differences").path("rowStd").path("estimate").asDouble()).isEqualTo(28);
+    assertThat(head.path("differences").path("rowStd").path("standardError").asDouble())
+        .isEqualTo(Math.hypot(0.07, 0.07));
   }
 
   @ParameterizedTest(name = "{0}")

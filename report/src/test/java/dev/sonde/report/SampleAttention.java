@@ -161,7 +161,7 @@ final class SampleAttention {
     return new AttentionReport(
         new OnnxDescription(
             "models/model.onnx", "ab12", "pytorch 2.10", 637, Map.of("ai.onnx", 17L)),
-        new AttentionInput(2, 24, 2, 512),
+        new AttentionInput(2, 24, 2, 512, "cd34"),
         new AttentionConventions(true, true, false, true, true, "texts", Double.NaN),
         layers,
         new GaussianCurve(
@@ -179,6 +179,31 @@ final class SampleAttention {
         List.of(new Finding("attention-saturated", Finding.Severity.WARNING, evidence)),
         new AttentionSample(
             List.of("[CLS]", HOSTILE),
-            List.of(List.of(pattern, pattern), List.of(pattern, pattern))));
+            List.of(List.of(pattern, pattern), List.of(pattern, pattern))),
+        Optional.empty());
+  }
+
+  /** Held against a baseline whose second head was healthy. */
+  static AttentionReport compared() {
+    AttentionReport report = report();
+    HeadFigures healthy = head(1, 2, HeadRole.PREVIOUS_TOKEN, List.of(HeadVerdict.SINK));
+    AttentionLayer first = report.layers().get(0);
+    AttentionReport baseline =
+        new AttentionReport(
+            new OnnxDescription(HOSTILE + ".onnx", "ef56", "", 637, Map.of("ai.onnx", 17L)),
+            report.input(),
+            report.conventions(),
+            List.of(
+                new AttentionLayer(
+                    0, first.node(), first.kind(), List.of(first.heads().get(0), healthy)),
+                report.layers().get(1)),
+            report.gaussian(),
+            Optional.empty(),
+            report.stream(),
+            List.of(),
+            List.of(),
+            report.sample(),
+            Optional.empty());
+    return report.comparedWith(baseline);
   }
 }

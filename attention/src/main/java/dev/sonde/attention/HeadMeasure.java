@@ -1,39 +1,66 @@
-package dev.sonde.report;
+package dev.sonde.attention;
 
-import dev.sonde.attention.HeadFigures;
-import dev.sonde.attention.RowMean;
-
-/** A figure of every head that can be drawn as a map. */
-enum HeadMeasure {
+/** The figures of a head, one by one, as maps and comparisons take them. */
+public enum HeadMeasure {
+  /** Entropy over ln(visible keys). */
   ENTROPY_RATIO("entropyRatio"),
+  /** Spread of a row's logits. */
   ROW_STD("rowStd"),
+  /** Largest logit. */
   MAX_LOGIT("maxLogit"),
+  /** Largest logit in size. */
   MAX_ABSOLUTE_LOGIT("maxAbsoluteLogit"),
+  /** ‖J‖_F of the softmax. */
   JACOBIAN_NORM("jacobianNorm"),
+  /** Largest probability of a row. */
   MAX_PROBABILITY("maxProbability"),
+  /** Share of rows that are nearly one-hot. */
   NEAR_ONE_HOT_SHARE("nearOneHotShare"),
+  /** Attention on the first token. */
   FIRST_TOKEN_MASS("firstTokenMass"),
+  /** Attention on separators. */
   SEPARATOR_MASS("separatorMass"),
+  /** Attention on the token before. */
   PREVIOUS("previous"),
+  /** Attention on the token itself. */
   SAME("same"),
+  /** Attention on the token behind. */
   NEXT("next"),
+  /** Attention on what followed the last time. */
   INDUCTION("induction"),
+  /** Variance of q·k over that of independent entries. */
   PRODUCT_RATIO("productRatio"),
+  /** Agreement of queries and keys. */
   AGREEMENT("agreement"),
+  /** Directions that queries fill. */
   QUERY_DIRECTIONS("queryDirections"),
+  /** Directions that keys fill. */
   KEY_DIRECTIONS("keyDirections"),
+  /** Spread of the entries of queries. */
   QUERY_STD("queryStd"),
+  /** Spread of the entries of keys. */
   KEY_STD("keyStd"),
+  /** Factor on the logits at which ‖J‖_F is largest. */
   BEST_FACTOR("bestFactor"),
+  /** ‖J‖_F there over what it is. */
   BEST_GAIN("bestGain"),
+  /** Spread of a row's logits with QK-norm. */
   NORMED_ROW_STD("normedRowStd"),
+  /** Entropy with QK-norm. */
   NORMED_ENTROPY("normedEntropy"),
+  /** Spread of a row's logits with a soft cap. */
   CAPPED_ROW_STD("cappedRowStd"),
+  /** Length of what the head writes. */
   OUTPUT_NORM("outputNorm"),
+  /** That length over the residual stream's. */
   STREAM_SHARE("streamShare"),
+  /** Share of what it writes that varies over tokens. */
   VARYING_SHARE("varyingShare"),
+  /** How far the model's output moves without it. */
   ABLATION_CHANGE("ablationChange"),
+  /** Step of 8 bits for the head alone over the spread of a row. */
   INT8_HEAD("int8Head"),
+  /** Step of 8 bits for its layer over the spread of a row. */
   INT8_TENSOR("int8Tensor");
 
   private final String key;
@@ -42,11 +69,18 @@ enum HeadMeasure {
     this.key = key;
   }
 
-  String key() {
+  /** The stable name in files, for example {@code entropyRatio}. */
+  public String key() {
     return key;
   }
 
-  RowMean of(HeadFigures head) {
+  /**
+   * Returns the figure.
+   *
+   * @param head a head
+   * @return the figure; without an error where it is no mean, NaN where the head has none
+   */
+  public RowMean of(HeadFigures head) {
     return switch (this) {
       case ENTROPY_RATIO -> head.softmax().entropyRatio();
       case ROW_STD -> head.softmax().rowStd();
@@ -86,6 +120,6 @@ enum HeadMeasure {
   }
 
   private static RowMean offset(HeadFigures head, int offset) {
-    return head.softmax().offsets().getOrDefault(offset, new RowMean(Double.NaN, Double.NaN, 0));
+    return head.softmax().offsets().getOrDefault(offset, RowMean.NONE);
   }
 }

@@ -1,0 +1,54 @@
+package dev.sonde.attention;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a head differs from the same head of a baseline.
+ *
+ * @param layer its layer
+ * @param head its number within the layer
+ * @param roleBefore the baseline's role
+ * @param role the role it has
+ * @param gained verdicts that the baseline's head has not
+ * @param lost verdicts that only the baseline's head has
+ * @param moved the share of its attention that went to other keys, as a mean over the queries of
+ *     {@link AttentionSample}: ½Σ|p − p′|, from 0 to 1; NaN where both were not shown the same
+ *     tokens
+ * @param differences each figure less the baseline's; only figures that both heads have
+ */
+public record HeadChange(
+    int layer,
+    int head,
+    HeadRole roleBefore,
+    HeadRole role,
+    List<HeadVerdict> gained,
+    List<HeadVerdict> lost,
+    double moved,
+    Map<HeadMeasure, RowMean> differences) {
+
+  /** Copies the lists and the map, in the order of the measures. */
+  public HeadChange {
+    gained = List.copyOf(gained);
+    lost = List.copyOf(lost);
+    Map<HeadMeasure, RowMean> sorted = new EnumMap<>(HeadMeasure.class);
+    sorted.putAll(differences);
+    differences = java.util.Collections.unmodifiableMap(sorted);
+  }
+
+  /** The difference of a figure; NaN where one of the heads has none. */
+  public RowMean difference(HeadMeasure measure) {
+    return differences.getOrDefault(measure, RowMean.NONE);
+  }
+
+  /** Whether it has other verdicts than the baseline's head. */
+  public boolean hasOtherVerdicts() {
+    return !gained.isEmpty() || !lost.isEmpty();
+  }
+
+  /** The stable name, for example {@code L0H2}. */
+  public String name() {
+    return "L" + layer + "H" + head;
+  }
+}

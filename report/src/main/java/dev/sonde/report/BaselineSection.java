@@ -1,0 +1,110 @@
+package dev.sonde.report;
+
+import dev.sonde.attention.AttentionComparison;
+import dev.sonde.attention.HeadChange;
+import dev.sonde.attention.HeadMeasure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** How a model's heads differ from those of a baseline, on the terminal and on the page. */
+final class BaselineSection {
+  private static final int MOST_LINES = 8;
+  private static final int MOST_ROWS = 24;
+  private static final int NARROWEST_WORDS = 12;
+
+  /** Those that a reader of a terminal can take in; the page has two more, attention.json all. */
+  private static final List<HeadMeasure> NARROW =
+      List.of(HeadMeasure.ENTROPY_RATIO, HeadMeasure.ROW_STD);
+
+  private static final List<HeadMeasure> WIDE =
+      List.of(
+          HeadMeasure.ENTROPY_RATIO,
+          HeadMeasure.ROW_STD,
+          HeadMeasure.MAX_ABSOLUTE_LOGIT,
+          HeadMeasure.JACOBIAN_NORM);
+
+  private final AttentionComparison comparison;
+  private final Words words;
+  private final HeadText text;
+
+  BaselineSection(AttentionComparison comparison, Words words, HeadText text) {
+    this.comparison = comparison;
+    this.words = words;
+    this.text = text;
+  }
+
+  /** Writes the heads that moved most, and all verdicts that changed. */
+  void print(TerminalLines out) {
+    out.line("");
+    out.wrapped("", words.get("section.baseline"), out::bold);
+    out.wrapped(TerminalLines.INDENT, text.baseline(comparison));
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
+        new String[] {
+          words.get("table.head"),
+          words.get("baseline.moved"),
+          words.get("baseline.entropy"),
+          words.get("baseline.rowStd"),
+          words.get("table.role")
+        });
+    for (HeadChange head : comparison.mostMoved(MOST_LINES)) {
+      List<String> cells = new ArrayList<>(List.of(head.name(), text.moved(head)));
+      NARROW.forEach(measure -> cells.add(text.difference(head.difference(measure))));
+      cells.add(text.role(head));
+      rows.add(cells.toArray(String[]::new));
+    }
+    cutLast(rows, out.columns());
+    out.table(rows, 1, 4);
+    if (!comparison.withOtherVerdicts().isEmpty()) {
+      out.wrapped(
+          TerminalLines.INDENT,
+          words.get(
+              "baseline.verdicts",
+              comparison.withOtherVerdicts().stream()
+                  .map(head -> head.name() + " " + text.verdicts(head))
+                  .collect(Collectors.joining("; "))));
+    }
+  }
+
+  private static void cutLast(List<String[]> rows, int columns) {
+    int last = rows.get(0).length - 1;
+    int used = TerminalLines.INDENT.length();
+    for (int c = 0; c < last; c++) {
+      int column = c;
+      used +=
+          TerminalLines.INDENT.length()
+              + rows.stream().mapToInt(row -> ColumnText.width(row[column])).max().orElse(0);
+    }
+    int room = Math.max(NARROWEST_WORDS, columns - used);
+    rows.forEach(row -> row[last] = ColumnText.cut(row[last], room, "…"));
+  }
+
+  /** Draws the same with more figures. */
+  void draw(Html html) {
+    html.section("baseline", words.get("section.baseline"))
+        .element("p", text.baseline(comparison), "class", "caption")
+        .element("p", words.get("baseline.caption"), "class", "caption")
+        .open("div", "class", "scroll")
+        .open("table");
+    List<String> heading =
+        new ArrayList<>(
+            List.of(
+                words.get("table.head"),
+                words.get("table.role"),
+                words.get("table.verdicts"),
+                words.get("baseline.moved")));
+    WIDE.forEach(measure -> heading.add("Δ " + words.get("measure." + measure.key())));
+    html.tableHead(heading.toArray(String[]::new)).open("tbody");
+    for (HeadChange head : comparison.mostMoved(MOST_ROWS)) {
+      html.open("tr")
+          .element("td", head.name())
+          .element("td", text.role(head), "class", "word")
+          .element("td", text.verdicts(head), "class", "word")
+          .element("td", text.moved(head));
+      WIDE.forEach(measure -> html.element("td", text.difference(head.difference(measure))));
+      html.close();
+    }
+    html.close().close().close().close();
+  }
+}
