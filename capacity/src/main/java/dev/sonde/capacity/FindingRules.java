@@ -135,7 +135,8 @@ final class FindingRules {
 
   static Optional<Finding> flat(SpectrumFigures spectrum, double gradientNorm) {
     double largest = largest(spectrum);
-    return largest <= 0 && smallest(spectrum) >= 0
+    // an interrupted survey may know no eigenvalue at all
+    return !spectrum.top().isEmpty() && largest <= 0 && smallest(spectrum) >= 0
         ? Optional.of(
             FLAT_LOSS.finding(
                 Severity.ALARM, Evidence.of("largest", largest).and("gradientNorm", gradientNorm)))

@@ -81,6 +81,12 @@ class FindingRulesTest {
   }
 
   @Test
+  void aSurveyThatKnowsNoEigenvalueYetIsNotFlat() {
+    SpectrumFigures interrupted = withTrace(List.of(), UNRESOLVED);
+    assertThat(FindingRules.flat(interrupted, 0.5)).isEmpty();
+  }
+
+  @Test
   void aStepThatLowersTheLossNotablyMeansNotConverged() {
     LossFigures loss = loss(1, OptionalDouble.of(0.8));
     assertThat(solution(loss, 0.95, 0)).isEmpty();
