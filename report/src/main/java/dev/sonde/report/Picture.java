@@ -13,6 +13,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGeneratorContext;
@@ -102,7 +104,10 @@ record Picture(int width, int height, Consumer<Graphics2D> painting) {
     } finally {
       graphics.dispose();
     }
-    ImageIO.write(image, "png", out);
+    // in memory: otherwise a file in the temporary folder, which may be full, stands in between
+    try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+      ImageIO.write(image, "png", stream);
+    }
   }
 
   String svg() {
