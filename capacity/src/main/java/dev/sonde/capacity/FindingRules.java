@@ -56,7 +56,7 @@ final class FindingRules {
    * an unrelated gradient it is 1/√P in size. Measured on 36 perceptrons 64-h-10 (h = 8, 32, 128)
    * trained on digits for 100 and 1,000 epochs by SGD and Adam with a rate that falls to 0: without
    * weight decay it was 0.56 to 0.86; with a decay of 0.001 or 0.01 it was 0.9 or more for 19 of
-   * 24, and the weight decay found was within 4% of the true one for 16 of these and within 8% for
+   * 24, and the weight decay found was within 4% of the true one for 16 of these and within 9% for
    * all. At a constant rate the gradient's noise hides the balance: there, 24 nets with weight
    * decay had cosines below 0.6, and the finding is not raised.
    */

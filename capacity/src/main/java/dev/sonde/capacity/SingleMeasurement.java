@@ -35,7 +35,7 @@ final class SingleMeasurement {
    */
   static final int MODEL_PRODUCTS = 10;
 
-  /** The fewest products that give a layer's top pairs and its trace to some per cent. */
+  /** The fewest products that give a layer's top pairs; its trace carries its own error. */
   private static final int LAYER_PRODUCTS = 30;
 
   /** One per cent of the parameters' norm: small beside it, large beside single precision. */
