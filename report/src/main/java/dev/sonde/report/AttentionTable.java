@@ -122,11 +122,7 @@ public final class AttentionTable {
     out.line("");
     out.wrapped(TerminalLines.INDENT, text.conventions(report.conventions()));
     findings(report, FindingText.aboutAttention(shown, format), words, out);
-    if (!place.isEmpty()) {
-      // A path is printed whole, however long: it is there to be copied.
-      out.line("");
-      out.line(words.get("table.report") + "  " + Words.plain(place));
-    }
+    out.report(words, place);
     return terminal.shown(out.toString());
   }
 

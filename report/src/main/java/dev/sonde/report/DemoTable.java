@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 
 /** The demo as text for a terminal: its answers, the networks' table, and where the report lies. */
 public final class DemoTable {
-  private static final String INDENT = "  ";
-
   private final Language language;
   private final int columns;
   private final Charset charset;
@@ -41,26 +39,13 @@ public final class DemoTable {
     TerminalCharset terminal = new TerminalCharset(charset);
     Language shown = terminal.canShow(language) ? language : Language.ENGLISH;
     SweepWords words = new SweepWords(shown, terminal.symbols());
-    StringBuilder out = new StringBuilder();
-    out.append(SweepTable.in(language).withColumns(columns).withoutFindings().render(networks))
-        .append('\n');
+    TerminalLines out = new TerminalLines(columns, false);
     for (DemoAnswers.Answer answer : new DemoAnswers(linear, networks, words).all()) {
-      wrapped(out, "", answer.question());
-      answer.sentences().forEach(sentence -> wrapped(out, INDENT, sentence));
+      out.wrapped("", answer.question());
+      answer.sentences().forEach(sentence -> out.wrapped(TerminalLines.INDENT, sentence));
     }
-    if (!report.isEmpty()) {
-      out.append('\n')
-          .append(words.words.get("table.report"))
-          .append(INDENT)
-          .append(Words.plain(report))
-          .append('\n');
-    }
-    return terminal.shown(out.toString());
-  }
-
-  private void wrapped(StringBuilder out, String indent, String text) {
-    for (String line : ColumnText.wrap(text, columns - indent.length())) {
-      out.append(indent).append(line).append('\n');
-    }
+    out.report(words.words, report);
+    String table = SweepTable.in(language).withColumns(columns).withoutFindings().render(networks);
+    return terminal.shown(table + "\n" + out);
   }
 }

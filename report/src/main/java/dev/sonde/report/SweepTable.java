@@ -6,6 +6,7 @@ import dev.sonde.descent.SweepPoint;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
  */
 public final class SweepTable {
   private static final int NARROWEST = 40;
-  private static final String INDENT = "  ";
+  private static final String INDENT = TerminalLines.INDENT;
 
   private final Language language;
   private final int columns;
@@ -86,96 +87,64 @@ public final class SweepTable {
     TerminalCharset terminal = new TerminalCharset(charset);
     boolean asked = terminal.canShow(language);
     SweepWords words = new SweepWords(asked ? language : Language.ENGLISH, terminal.symbols());
-    StringBuilder out = new StringBuilder();
+    TerminalLines out = new TerminalLines(columns, false);
     if (!asked) {
-      wrapped(out, "", words.words.get("table.ascii"));
+      out.wrapped("", words.words.get("table.ascii"));
     }
-    wrapped(out, "", SweepSubject.title(sweep, words));
-    wrapped(out, "", SweepSubject.line(sweep, words));
-    out.append('\n');
-    table(out, sweep, words);
+    out.wrapped("", SweepSubject.title(sweep, words));
+    out.wrapped("", SweepSubject.line(sweep, words));
+    out.line("");
+    List<String[]> rows = rows(sweep, words);
+    out.table(rows, 0, rows.get(0).length);
     if (findings) {
       findings(out, sweep, words);
     }
-    if (!report.isEmpty()) {
-      out.append('\n')
-          .append(words.words.get("table.report"))
-          .append(INDENT)
-          .append(Words.plain(report))
-          .append('\n');
-    }
+    out.report(words.words, report);
     return terminal.shown(out.toString());
   }
 
-  private void findings(StringBuilder out, Sweep sweep, SweepWords words) {
-    out.append('\n').append(words.words.get("section.findings")).append('\n');
+  private static void findings(TerminalLines out, Sweep sweep, SweepWords words) {
+    out.line("");
+    out.line(words.words.get("section.findings"));
     if (sweep.findings().isEmpty()) {
-      wrapped(out, INDENT, words.words.get("findings.none"));
+      out.wrapped(INDENT, words.words.get("findings.none"));
     }
     for (Finding finding : sweep.findings()) {
-      wrapped(
-          out,
-          INDENT,
-          words.severity(finding.severity()) + ": " + Words.plain(words.title(finding)));
-      wrapped(out, INDENT + INDENT, Words.plain(words.sentence(finding)));
+      out.wrapped(
+          INDENT, words.severity(finding.severity()) + ": " + Words.plain(words.title(finding)));
+      out.wrapped(INDENT + INDENT, Words.plain(words.sentence(finding)));
     }
   }
 
-  private void table(StringBuilder out, Sweep sweep, SweepWords words) {
+  private static List<String[]> rows(Sweep sweep, SweepWords words) {
     boolean stopped = sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0);
     boolean tuned = sweep.points().stream().anyMatch(point -> point.tuned().n() > 0);
-    List<List<String>> all = new ArrayList<>();
-    List<String> head = new ArrayList<>();
-    head.add(words.words.get("axis." + sweep.axis().label()));
-    head.add(words.words.get("points.train"));
-    head.add(words.words.get("points.test"));
-    if (stopped) {
-      head.add(words.words.get("points.stopped"));
-    }
-    if (tuned) {
-      head.add(words.words.get("points.tuned." + SweepWords.tuned(sweep)));
-    }
-    head.add(words.words.get("points.n"));
-    all.add(head);
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
+        row(
+            words.words.get("axis." + sweep.axis().label()),
+            words.words.get("points.train"),
+            words.words.get("points.test"),
+            stopped ? words.words.get("points.stopped") : "",
+            tuned ? words.words.get("points.tuned." + SweepWords.tuned(sweep)) : "",
+            words.words.get("points.n")));
     for (SweepPoint point : sweep.points()) {
-      List<String> row = new ArrayList<>();
-      row.add(words.value(sweep.axis().label(), point.value()));
-      row.add(words.error(point.trainError()));
-      row.add(words.error(point.testError()));
-      if (stopped) {
-        row.add(words.error(point.earlyStopped()));
-      }
-      if (tuned) {
-        row.add(words.error(point.tuned()));
-      }
       String n = Integer.toString(point.testError().n());
-      row.add(
-          point.diverged() > 0
-              ? n + " (" + words.words.get("points.diverged") + " " + point.diverged() + ")"
-              : n);
-      all.add(row);
+      String diverged = " (" + words.words.get("points.diverged") + " " + point.diverged() + ")";
+      rows.add(
+          row(
+              words.value(sweep.axis().label(), point.value()),
+              words.error(point.trainError()),
+              words.error(point.testError()),
+              stopped ? words.error(point.earlyStopped()) : "",
+              tuned ? words.error(point.tuned()) : "",
+              point.diverged() > 0 ? n + diverged : n));
     }
-    int count = head.size();
-    int[] widths = new int[count];
-    for (List<String> row : all) {
-      for (int c = 0; c < count; c++) {
-        widths[c] = Math.max(widths[c], ColumnText.width(row.get(c)));
-      }
-    }
-    for (List<String> row : all) {
-      StringBuilder line = new StringBuilder();
-      int used = 0;
-      for (int c = 0; c < count && used + INDENT.length() + widths[c] <= columns; c++) {
-        line.append(INDENT).append(ColumnText.right(row.get(c), widths[c]));
-        used += INDENT.length() + widths[c];
-      }
-      out.append(line.toString().stripTrailing()).append('\n');
-    }
+    return rows;
   }
 
-  private void wrapped(StringBuilder out, String indent, String text) {
-    for (String line : ColumnText.wrap(text, columns - indent.length())) {
-      out.append(indent).append(line).append('\n');
-    }
+  /** The cells of a row without those of columns that the sweep does not have. */
+  private static String[] row(String... cells) {
+    return Arrays.stream(cells).filter(cell -> !cell.isEmpty()).toArray(String[]::new);
   }
 }

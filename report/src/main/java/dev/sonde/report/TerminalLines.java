@@ -68,6 +68,14 @@ final class TerminalLines {
     }
   }
 
+  /** Where the report lies; nothing when it lies nowhere. A path is there to be copied: whole. */
+  void report(Words words, String place) {
+    if (!place.isEmpty()) {
+      line("");
+      line(words.get("table.report") + INDENT + Words.plain(place));
+    }
+  }
+
   String bold(String text) {
     return styled("1", text);
   }

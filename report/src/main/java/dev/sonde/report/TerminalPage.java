@@ -56,11 +56,7 @@ final class TerminalPage {
     layers(measurement);
     measures(measurement);
     findings(measurement.findings());
-    if (!report.isEmpty()) {
-      // A path is printed whole, however long: it is there to be copied.
-      out.line("");
-      out.line(words.get("table.report") + "  " + Words.plain(report));
-    }
+    out.report(words, report);
     return terminal.shown(out.toString());
   }
 

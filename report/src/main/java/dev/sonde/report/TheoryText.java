@@ -148,10 +148,7 @@ public final class TheoryText {
         List.of("theory.reads.scale", "theory.reads.gradient", "theory.reads.proof")) {
       out.wrapped(TerminalLines.INDENT, words.get(key));
     }
-    if (!place.isEmpty()) {
-      out.line("");
-      out.line(words.get("table.report") + "  " + Words.plain(place));
-    }
+    out.report(words, place);
     return terminal.shown(out.toString());
   }
 
