@@ -106,7 +106,9 @@ final class MeasureRun {
     progress.clear();
     Measurement measurement = measured.get();
     boolean partial = interruption.requested();
-    output.write(measurement, request.evaluation().threads(), request.pictures());
+    output.write(
+        new MeasureResults(measurement, request.pictures(), session),
+        request.evaluation().threads());
     if (partial) {
       session.complain(session.say(Phrases.INTERRUPTED_PARTIAL, measurement.spectrum().products()));
     } else if (interruption.requested()) {

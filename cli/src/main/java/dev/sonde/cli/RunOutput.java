@@ -1,19 +1,9 @@
 package dev.sonde.cli;
 
-import dev.sonde.capacity.Measurement;
-import dev.sonde.descent.Sweep;
 import dev.sonde.nets.InvalidInputException;
 import dev.sonde.report.AtomicFile;
-import dev.sonde.report.CellsCsv;
 import dev.sonde.report.Language;
-import dev.sonde.report.MeasureCharts;
-import dev.sonde.report.MeasureHtml;
-import dev.sonde.report.MeasureJson;
-import dev.sonde.report.MeasureTable;
 import dev.sonde.report.Provenance;
-import dev.sonde.report.SweepHtml;
-import dev.sonde.report.SweepJson;
-import dev.sonde.report.SweepTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,14 +43,7 @@ final class RunOutput {
   static RunOutput planned(String command, RunOptions options, Session session) {
     Language language = session.language();
     RunFolder folder = RunFolder.planned(options.out(), command, options.overwrite(), language);
-    boolean jsonOnly = options.json().equals(Optional.of("-"));
-    Optional<Path> json =
-        options
-            .json()
-            .filter(text -> !jsonOnly)
-            .map(text -> RunFolder.path("--json", text, language));
-    json.ifPresent(path -> check(path, options, session));
-    return new RunOutput(session, options, folder, jsonOnly, json);
+    return checked(folder, options, session);
   }
 
   /**
@@ -71,6 +54,10 @@ final class RunOutput {
    * @param session how the command was called
    */
   static RunOutput resumed(Path folder, RunOptions options, Session session) {
+    return checked(RunFolder.existing(folder, session.language()), options, session);
+  }
+
+  private static RunOutput checked(RunFolder folder, RunOptions options, Session session) {
     boolean jsonOnly = options.json().equals(Optional.of("-"));
     Optional<Path> json =
         options
@@ -78,42 +65,7 @@ final class RunOutput {
             .filter(text -> !jsonOnly)
             .map(text -> RunFolder.path("--json", text, session.language()));
     json.ifPresent(path -> check(path, options, session));
-    return new RunOutput(
-        session, options, RunFolder.existing(folder, session.language()), jsonOnly, json);
-  }
-
-  /**
-   * Writes a sweep's files, then shows its table.
-   *
-   * @param sweep what was swept
-   * @param threads how many cells were worked on at once
-   * @throws InvalidInputException when a file cannot be written; nothing half-written is left
-   */
-  void write(Sweep sweep, int threads) {
-    Language language = session.language();
-    Provenance provenance = provenance(sweep.run().command(), threads);
-    Path where = folder.make();
-    SweepJson.write(provenance, sweep, language, where.resolve("sweep.json"));
-    CellsCsv.write(sweep, where.resolve("cells.csv"));
-    Path report = where.resolve("report.html");
-    SweepHtml.write(provenance, sweep, language, report);
-    json.ifPresent(path -> SweepJson.write(provenance, sweep, language, path));
-    if (jsonOnly) {
-      session.terminal().out().print(SweepJson.render(provenance, sweep, language));
-      if (!options.quiet()) {
-        session.terminal().err().println(session.say(Phrases.REPORT, report));
-      }
-    } else if (!options.quiet()) {
-      session
-          .terminal()
-          .out()
-          .print(
-              SweepTable.in(language)
-                  .withColumns(session.terminal().columns())
-                  .withReport(report.toString())
-                  .render(sweep));
-    }
-    session.terminal().out().flush();
+    return new RunOutput(session, options, folder, jsonOnly, json);
   }
 
   private Provenance provenance(String command, int threads) {
@@ -175,6 +127,11 @@ final class RunOutput {
 
   /** What a command found, ready to be written and shown. */
   interface Results {
+    /** The command that found it, as it was typed. */
+    default String command(Session session) {
+      return session.commandLine();
+    }
+
     /** Writes the files that every run of the command leaves. */
     void write(Provenance provenance, Path folder);
 
@@ -198,16 +155,7 @@ final class RunOutput {
    * @throws InvalidInputException when a file cannot be written; nothing half-written is left
    */
   void write(Results results, int threads) {
-    Provenance provenance =
-        new Provenance(
-            Version.sonde(),
-            session.commandLine(),
-            options.seed(session.language()),
-            started,
-            Duration.between(started, Instant.now()).toMillis() / 1000.0,
-            Version.java(),
-            Version.machine(),
-            threads);
+    Provenance provenance = provenance(results.command(session), threads);
     String report = "";
     try {
       Path where = folder.make();
@@ -230,43 +178,5 @@ final class RunOutput {
       session.terminal().out().print(results.table(report));
     }
     session.terminal().out().flush();
-  }
-
-  /**
-   * Writes and shows a measurement.
-   *
-   * @param measurement what was measured
-   * @param threads how many workers there were
-   * @param pictures whether the charts are written as pictures, too
-   * @throws InvalidInputException when a file cannot be written; nothing half-written is left
-   */
-  void write(Measurement measurement, int threads, boolean pictures) {
-    Language language = session.language();
-    Results results =
-        new Results() {
-          @Override
-          public void write(Provenance provenance, Path where) {
-            MeasureJson.write(provenance, measurement, language, where.resolve("measure.json"));
-            MeasureHtml.write(provenance, measurement, language, where.resolve("report.html"));
-            if (pictures) {
-              MeasureCharts.write(measurement, language, where);
-            }
-          }
-
-          @Override
-          public String json(Provenance provenance) {
-            return MeasureJson.render(provenance, measurement, language);
-          }
-
-          @Override
-          public String table(String report) {
-            MeasureTable table =
-                MeasureTable.in(language)
-                    .withColumns(session.terminal().columns())
-                    .withReport(report);
-            return (session.terminal().colour() ? table.withColour() : table).render(measurement);
-          }
-        };
-    write(results, threads);
   }
 }

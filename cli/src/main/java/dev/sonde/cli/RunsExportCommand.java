@@ -35,7 +35,8 @@ final class RunsExportCommand implements Callable<Integer> {
           options.out().isPresent()
               ? RunOutput.planned("export", options, session)
               : RunOutput.resumed(path, options, session);
-      output.write(Sweep.of(ledger), options.threads(session.language()));
+      output.write(
+          new SweepResults(Sweep.of(ledger), session), options.threads(session.language()));
     }
     return ExitCode.DONE;
   }

@@ -91,7 +91,7 @@ final class SweepSession {
     }
     progress.clear();
     Path folder = output.folder().make();
-    output.write(sweep, run.threads(session.language()));
+    output.write(new SweepResults(sweep, session), run.threads(session.language()));
     if (interruption.requested()) {
       session.complain(session.say(Phrases.SWEEP_INTERRUPTED, sweep.missing(), folder));
       return ExitCode.INTERRUPTED;

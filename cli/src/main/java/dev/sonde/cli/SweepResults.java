@@ -1,0 +1,44 @@
+package dev.sonde.cli;
+
+import dev.sonde.descent.Sweep;
+import dev.sonde.report.CellsCsv;
+import dev.sonde.report.Provenance;
+import dev.sonde.report.SweepHtml;
+import dev.sonde.report.SweepJson;
+import dev.sonde.report.SweepTable;
+import java.nio.file.Path;
+
+/**
+ * A sweep, ready to be written and shown.
+ *
+ * @param sweep what was swept
+ * @param session for whom
+ */
+record SweepResults(Sweep sweep, Session session) implements RunOutput.Results {
+
+  /** The command that began the sweep: this one may only resume or export it. */
+  @Override
+  public String command(Session ignored) {
+    return sweep.run().command();
+  }
+
+  @Override
+  public void write(Provenance provenance, Path folder) {
+    SweepJson.write(provenance, sweep, session.language(), folder.resolve("sweep.json"));
+    CellsCsv.write(sweep, folder.resolve("cells.csv"));
+    SweepHtml.write(provenance, sweep, session.language(), folder.resolve("report.html"));
+  }
+
+  @Override
+  public String json(Provenance provenance) {
+    return SweepJson.render(provenance, sweep, session.language());
+  }
+
+  @Override
+  public String table(String report) {
+    return SweepTable.in(session.language())
+        .withColumns(session.terminal().columns())
+        .withReport(report)
+        .render(sweep);
+  }
+}
