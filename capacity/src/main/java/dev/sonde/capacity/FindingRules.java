@@ -22,6 +22,7 @@ import static dev.sonde.capacity.FindingCode.WORSE_THAN_CONSTANT;
 import static dev.sonde.capacity.FindingCode.Z_UNRESOLVED;
 
 import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.nets.Precision;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum.Method;
@@ -399,7 +400,7 @@ final class FindingRules {
    */
   static Optional<Finding> singlePrecisionFloor(
       SpectrumFigures spectrum, List<EffectiveDimension> dimensions) {
-    if (!spectrum.precision().equals("single") || !spectrum.frobeniusSquared().resolved()) {
+    if (spectrum.precision() != Precision.SINGLE || !spectrum.frobeniusSquared().resolved()) {
       return Optional.empty();
     }
     double floor = 0x1p-24 * Math.sqrt(Math.max(spectrum.frobeniusSquared().value(), 0));

@@ -1,6 +1,7 @@
 package dev.sonde.capacity;
 
 import dev.sonde.capacity.CapacityMeasurement.Blocks;
+import dev.sonde.capacity.ScalarMeasure.Kind;
 import dev.sonde.nets.CurvatureOperator;
 import dev.sonde.nets.Dataset;
 import dev.sonde.nets.Layer;
@@ -9,13 +10,11 @@ import dev.sonde.nets.Loss;
 import dev.sonde.nets.LossValue;
 import dev.sonde.nets.Network;
 import dev.sonde.nets.Objective;
-import dev.sonde.nets.Precision;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.Spectrum.StopReason;
 import dev.sonde.spectra.SymmetricOperator;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -148,9 +147,9 @@ final class SingleMeasurement {
 
   private SpectrumFigures figures(Spectrum spectrum, double[] tau, long products) {
     return new SpectrumFigures(
-        settings.matrix.label(),
+        settings.matrix,
         spectrum.method(),
-        objective.evaluation().precision() == Precision.SINGLE ? "single" : "double",
+        objective.evaluation().precision(),
         products,
         spectrum.stopReason(),
         spectrum.top(settings.top),
@@ -167,11 +166,11 @@ final class SingleMeasurement {
   }
 
   private void measure(Spectrum spectrum, NewtonStep step) {
-    add("spectralNorm", SpectralNorm.of(spectrum).estimate());
+    add(Kind.SPECTRAL_NORM, SpectralNorm.of(spectrum).estimate());
     NegativeMass mass = NegativeMass.of(spectrum);
-    add("negativeMass", mass.mass());
-    add("negativeMassShare", mass.share());
-    add("newtonDecrease", Estimate.exact(step.decrease()));
+    add(Kind.NEGATIVE_MASS, mass.mass());
+    add(Kind.NEGATIVE_MASS_SHARE, mass.share());
+    add(Kind.NEWTON_DECREASE, Estimate.exact(step.decrease()));
   }
 
   private void measureDisplacements(
@@ -179,13 +178,17 @@ final class SingleMeasurement {
     if (Thread.currentThread().isInterrupted()) {
       return;
     }
-    add(
-        "sharpness@" + plain(settings.radius),
-        Sharpness.of(parameters, loss, model, objective::lossAt, settings.radius, unitRoundoff)
-            .rise());
-    add(
-        "relativeExpectedSharpness@" + plain(RELATIVE_RADIUS),
-        expectedSharpness(parameters, loss, trace).rise());
+    measures.add(
+        new ScalarMeasure(
+            Kind.SHARPNESS,
+            settings.radius,
+            Sharpness.of(parameters, loss, model, objective::lossAt, settings.radius, unitRoundoff)
+                .rise()));
+    measures.add(
+        new ScalarMeasure(
+            Kind.RELATIVE_EXPECTED_SHARPNESS,
+            RELATIVE_RADIUS,
+            expectedSharpness(parameters, loss, trace).rise()));
   }
 
   /** From the survey's own random vectors where it drew some, from fresh ones otherwise. */
@@ -205,13 +208,15 @@ final class SingleMeasurement {
   }
 
   private void measureWeights(double[] parameters) {
-    add("parameterNorm", Estimate.exact(ParameterVectors.norm(parameters)));
+    add(Kind.PARAMETER_NORM, Estimate.exact(ParameterVectors.norm(parameters)));
     LinearChain.of(network)
         .ifPresent(
             chain -> {
-              add("pathNorm", Estimate.exact(PathNorm.of(chain, parameters).value()));
+              add(Kind.PATH_NORM, Estimate.exact(PathNorm.of(chain, parameters).value()));
               try {
-                add("spectralNormProduct", SpectralNormProduct.of(chain, parameters).estimate());
+                add(
+                    Kind.SPECTRAL_NORM_PRODUCT,
+                    SpectralNormProduct.of(chain, parameters).estimate());
               } catch (CancellationException e) {
                 interrupted = true;
               }
@@ -219,18 +224,18 @@ final class SingleMeasurement {
     settings.initial.ifPresent(
         initial -> {
           DistanceFromInitialisation distance = DistanceFromInitialisation.of(initial, network);
-          add("distanceFromInitialisation", Estimate.exact(distance.distance()));
-          add("relativeDistanceFromInitialisation", finite(distance.relative()));
+          add(Kind.DISTANCE_FROM_INITIALISATION, Estimate.exact(distance.distance()));
+          add(Kind.RELATIVE_DISTANCE_FROM_INITIALISATION, finite(distance.relative()));
           FindingRules.initialIsModel(distance, initial.source()).ifPresent(findings::add);
         });
-    settings.steps.ifPresent(steps -> add("steps", Estimate.exact((double) steps)));
+    settings.steps.ifPresent(steps -> add(Kind.STEPS, Estimate.exact((double) steps)));
   }
 
   private void measureFisherTrace() {
     if (Thread.currentThread().isInterrupted()) {
       return;
     }
-    add("fisherTrace", FisherTrace.of(objective, settings.seed).estimate());
+    add(Kind.FISHER_TRACE, FisherTrace.of(objective, settings.seed).estimate());
   }
 
   private List<LayerFigures> layers(double[] z, double[] tau) {
@@ -332,17 +337,12 @@ final class SingleMeasurement {
         objective.loss() == Loss.CROSS_ENTROPY ? dataset.classes() : OptionalInt.empty());
   }
 
-  private void add(String name, Estimate estimate) {
-    measures.add(new ScalarMeasure(name, estimate));
+  private void add(Kind kind, Estimate estimate) {
+    measures.add(new ScalarMeasure(kind, estimate));
   }
 
   private static Estimate finite(double value) {
     return Double.isFinite(value) ? Estimate.exact(value) : Estimate.unresolved(value, Double.NaN);
-  }
-
-  /** A number without a trailing zero, so that names are stable: 0.05, 1. */
-  private static String plain(double value) {
-    return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
   }
 
   private static double largest(Spectrum spectrum) {

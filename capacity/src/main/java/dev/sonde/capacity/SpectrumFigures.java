@@ -1,5 +1,6 @@
 package dev.sonde.capacity;
 
+import dev.sonde.nets.Precision;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
@@ -9,9 +10,9 @@ import java.util.List;
 /**
  * The figures of one curvature matrix's spectrum.
  *
- * @param matrix {@code hessian}, {@code ggn} or {@code fisher}
+ * @param matrix which curvature matrix
  * @param method exact or estimated
- * @param precision {@code single} or {@code double}
+ * @param precision what its products were computed in
  * @param products products of a vector with the matrix that were spent on it: by the survey, and
  *     for the whole matrix by the Newton step
  * @param stopReason why no more were spent
@@ -24,9 +25,9 @@ import java.util.List;
  * @param below the share of eigenvalues below −τ, τ descending
  */
 public record SpectrumFigures(
-    String matrix,
+    Matrix matrix,
     Spectrum.Method method,
-    String precision,
+    Precision precision,
     long products,
     Spectrum.StopReason stopReason,
     List<EigenvalueEstimate> top,

@@ -451,7 +451,7 @@ class CapacityMeasurementTest {
       }
       assertThat(fisher.spectrum().trace().value())
           .isNotCloseTo(hessian.spectrum().trace().value(), within(1e-3));
-      assertThat(fisher.spectrum().matrix()).isEqualTo("fisher");
+      assertThat(fisher.spectrum().matrix()).isEqualTo(Matrix.FISHER);
     }
   }
 

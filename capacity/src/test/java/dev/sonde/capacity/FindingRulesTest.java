@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.sonde.capacity.ConstantAnswer.Answer;
 import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.nets.Precision;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
@@ -160,7 +161,7 @@ class FindingRulesTest {
             Estimate.exact(8),
             Estimate.exact(104),
             List.of(),
-            "double");
+            Precision.DOUBLE);
     NegativeMass mass = new NegativeMass(UNRESOLVED, UNRESOLVED);
     assertThat(FindingRules.indefinite(spectrum, mass)).isEmpty();
   }
@@ -354,7 +355,7 @@ class FindingRulesTest {
             Estimate.exact(10),
             Estimate.exact(100),
             List.of(),
-            "single");
+            Precision.SINGLE);
     assertThat(FindingRules.singlePrecisionFloor(single, tiny).orElseThrow().evidence())
         .containsExactly(entry("floor", 10 * 0x1p-24), entry("smallestAsked", 1e-7));
     assertThat(FindingRules.singlePrecisionFloor(figures(10, 0), tiny)).isEmpty();
@@ -487,7 +488,7 @@ class FindingRulesTest {
         Estimate.exact(largest + smallest),
         Estimate.exact(largest * largest + smallest * smallest),
         List.of(),
-        "double");
+        Precision.DOUBLE);
   }
 
   private static SpectrumFigures figures(Spectrum.Method method, EigenvalueShare share) {
@@ -512,7 +513,7 @@ class FindingRulesTest {
   }
 
   private static SpectrumFigures withTrace(List<EigenvalueEstimate> top, Estimate trace) {
-    return figures(top, List.of(), trace, Estimate.exact(100), List.of(), "double");
+    return figures(top, List.of(), trace, Estimate.exact(100), List.of(), Precision.DOUBLE);
   }
 
   private static SpectrumFigures withShares(EigenvalueShare... above) {
@@ -522,7 +523,7 @@ class FindingRulesTest {
         Estimate.exact(3),
         Estimate.exact(5),
         List.of(above),
-        "double");
+        Precision.DOUBLE);
   }
 
   private static LayerFigures layer(String name, int parameters, double trace) {
@@ -535,9 +536,9 @@ class FindingRulesTest {
       Estimate trace,
       Estimate frobeniusSquared,
       List<EigenvalueShare> above,
-      String precision) {
+      Precision precision) {
     return new SpectrumFigures(
-        "hessian",
+        Matrix.HESSIAN,
         Spectrum.Method.ESTIMATED,
         precision,
         200,

@@ -6,7 +6,6 @@ import dev.sonde.nets.Evaluation;
 import dev.sonde.nets.Loss;
 import dev.sonde.nets.Precision;
 import dev.sonde.report.Language;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -148,9 +147,7 @@ final class MeasureOptions {
     return precision.map(
         text ->
             new Argument("--precision", text, "double", language)
-                .oneOf(
-                    Choices.of(
-                        Precision.values(), value -> value.name().toLowerCase(Locale.ROOT))));
+                .oneOf(Choices.of(Precision.values(), Precision::label)));
   }
 
   CapacityMeasurement measurement(long seed, Language language) {

@@ -238,7 +238,7 @@ final class TrainedCell {
     }
     put(measures, "trace", measurement.spectrum().trace());
     for (ScalarMeasure measure : measurement.measures()) {
-      if (!measure.name().equals("steps")) {
+      if (measure.kind() != ScalarMeasure.Kind.STEPS) {
         put(measures, measure.name(), measure.estimate());
       }
     }

@@ -5,16 +5,27 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** The arithmetic in which losses and curvature are evaluated. */
 public enum Precision {
   /** 32-bit floats: fast, and enough for every figure that does not need eight digits. */
-  SINGLE(4, 0x1p-24),
+  SINGLE("single", 4, 0x1p-24),
   /** 64-bit floats: two to three times slower, for references and tiny curvature. */
-  DOUBLE(8, 0x1p-53);
+  DOUBLE("double", 8, 0x1p-53);
 
+  private final String label;
   private final int bytes;
   private final double unitRoundoff;
 
-  Precision(int bytes, double unitRoundoff) {
+  Precision(String label, int bytes, double unitRoundoff) {
+    this.label = label;
     this.bytes = bytes;
     this.unitRoundoff = unitRoundoff;
+  }
+
+  /**
+   * Returns the name used on the command line and in JSON.
+   *
+   * @return {@code single} or {@code double}
+   */
+  public String label() {
+    return label;
   }
 
   /**

@@ -158,9 +158,9 @@ public final class MeasureJson {
   private static void writeSpectrum(JsonGenerator out, SpectrumFigures spectrum)
       throws IOException {
     out.writeObjectFieldStart("spectrum");
-    out.writeStringField("matrix", spectrum.matrix());
+    out.writeStringField("matrix", spectrum.matrix().label());
     out.writeStringField("method", lower(spectrum.method()));
-    out.writeStringField("precision", spectrum.precision());
+    out.writeStringField("precision", spectrum.precision().label());
     out.writeNumberField("products", spectrum.products());
     out.writeStringField("stopped", lower(spectrum.stopReason()));
     writeEigenvalues(out, "top", spectrum.top());

@@ -78,8 +78,7 @@ final class MeasurePage {
             words.get("separator"),
             Subject.matrix(measurement, words),
             Subject.method(spectrum, words, format),
-            words.getOrElse(
-                "precision." + spectrum.precision(), Subject.outside(spectrum.precision())),
+            words.get("precision." + spectrum.precision().label()),
             Subject.samples(measurement.data(), words, format));
     html.element("p", subject, "class", "subject");
     lead();
@@ -536,10 +535,7 @@ final class MeasurePage {
     }
     facts.fact("provenance.matrix", Subject.matrix(measurement, words));
     facts.fact("provenance.method", Subject.method(spectrum, words, format));
-    facts.fact(
-        "provenance.precision",
-        words.getOrElse(
-            "precision." + spectrum.precision(), Subject.outside(spectrum.precision())));
+    facts.fact("provenance.precision", words.get("precision." + spectrum.precision().label()));
     facts.fact("provenance.products", format.count(spectrum.products()));
     facts.fact(
         "provenance.stopped", words.get("stopped." + MeasureJson.lower(spectrum.stopReason())));

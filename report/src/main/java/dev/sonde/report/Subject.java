@@ -29,7 +29,7 @@ final class Subject {
   }
 
   static String matrixName(SpectrumFigures spectrum, Words words) {
-    return words.getOrElse("matrix." + spectrum.matrix(), outside(spectrum.matrix()));
+    return words.get("matrix." + spectrum.matrix().label());
   }
 
   static String method(SpectrumFigures spectrum, Words words, FigureFormat format) {

@@ -79,7 +79,7 @@ final class TerminalPage {
             + separator
             + Subject.method(spectrum, words, format)
             + separator
-            + words.getOrElse("precision." + spectrum.precision(), spectrum.precision())
+            + words.get("precision." + spectrum.precision().label())
             + separator
             + Subject.samples(data, words, format);
     out.wrapped("", subject);

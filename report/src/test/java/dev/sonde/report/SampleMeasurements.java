@@ -8,11 +8,14 @@ import dev.sonde.capacity.Finding.Severity;
 import dev.sonde.capacity.FindingCode;
 import dev.sonde.capacity.LayerFigures;
 import dev.sonde.capacity.LossFigures;
+import dev.sonde.capacity.Matrix;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ModelDescription;
 import dev.sonde.capacity.ScalarMeasure;
+import dev.sonde.capacity.ScalarMeasure.Kind;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.nets.ParameterTensor;
+import dev.sonde.nets.Precision;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
@@ -62,16 +65,16 @@ final class SampleMeasurements {
         new ModelDescription("digits-mlp.pt", HASH, "TorchScript", 2410, tensors, List.of()),
         new DataDescription("digits", HASH, 1797, 1797, new long[] {1797, 64}, OptionalInt.of(10)),
         new LossFigures("cross-entropy", 0.04321, OptionalDouble.of(0.9911), 0.00213),
-        exact(eigenvalues, "hessian"),
+        exact(eigenvalues, Matrix.HESSIAN),
         dimensions(eigenvalues, 1.0 / 1797),
         List.of(
             layer("0", trainedSpectrum(2080, 6, 3.9, 12)),
             layer("2", trainedSpectrum(330, 9, 2.4, 13))),
         List.of(
-            new ScalarMeasure("distanceFromInitialisation", Estimate.exact(11.27)),
-            new ScalarMeasure("pathNorm", Estimate.exact(48210.4)),
-            new ScalarMeasure("sharpness@0.05", Estimate.exact(0.0712)),
-            new ScalarMeasure("fisherTrace", new Estimate(31.2, 0.9, true))),
+            new ScalarMeasure(Kind.DISTANCE_FROM_INITIALISATION, Estimate.exact(11.27)),
+            new ScalarMeasure(Kind.PATH_NORM, Estimate.exact(48210.4)),
+            new ScalarMeasure(Kind.SHARPNESS, 0.05, Estimate.exact(0.0712)),
+            new ScalarMeasure(Kind.FISHER_TRACE, new Estimate(31.2, 0.9, true))),
         List.of(
             finding(
                 FindingCode.FEW_DIRECTIONS_DETERMINED,
@@ -112,9 +115,9 @@ final class SampleMeasurements {
     double[] grid = grid(-4, 90, 400);
     SpectrumFigures spectrum =
         new SpectrumFigures(
-            "ggn",
+            Matrix.GGN,
             Spectrum.Method.ESTIMATED,
-            "single",
+            Precision.SINGLE,
             200,
             Spectrum.StopReason.BUDGET,
             top(eigenvalues, 10, 1e-4, 0.9),
@@ -138,7 +141,7 @@ final class SampleMeasurements {
         spectrum,
         dimensions,
         List.of(),
-        List.of(new ScalarMeasure("spectralNormProduct", Estimate.exact(3.1e12))),
+        List.of(new ScalarMeasure(Kind.SPECTRAL_NORM_PRODUCT, Estimate.exact(3.1e12))),
         List.of(
             finding(FindingCode.Z_UNRESOLVED, Severity.WARNING, 4, 10, 0.01, 0.03, 200, 1200),
             finding(
@@ -173,7 +176,7 @@ final class SampleMeasurements {
         new DataDescription(
             "mnist10k", HASH, 10_000, 10_000, new long[] {10_000, 1, 28, 28}, OptionalInt.of(10)),
         new LossFigures("cross-entropy", 4.127, OptionalDouble.of(0.0873), 12.31),
-        exact(eigenvalues, "hessian"),
+        exact(eigenvalues, Matrix.HESSIAN),
         dimensions(eigenvalues, 1e-4),
         List.of(),
         List.of(),
@@ -214,7 +217,7 @@ final class SampleMeasurements {
                 6,
                 goldenSpectrum(),
                 List.of(new EffectiveDimension(1, new Estimate(1.5, 0.125, true))))),
-        List.of(new ScalarMeasure("pathNorm", Estimate.exact(12.5))),
+        List.of(new ScalarMeasure(Kind.PATH_NORM, Estimate.exact(12.5))),
         List.of(
             finding(FindingCode.NOT_CONVERGED, Severity.ALARM, 0.25, 0.0625, 0.75, 0.5, 40),
             finding(FindingCode.FROZEN_PARAMETERS, Severity.INFO, 1, "1.weight")));
@@ -222,9 +225,9 @@ final class SampleMeasurements {
 
   private static SpectrumFigures goldenSpectrum() {
     return new SpectrumFigures(
-        "hessian",
+        Matrix.HESSIAN,
         Spectrum.Method.ESTIMATED,
-        "single",
+        Precision.SINGLE,
         200,
         Spectrum.StopReason.BUDGET,
         List.of(new EigenvalueEstimate(2.5, 0.0625, 0.25), new EigenvalueEstimate(1, 0.5, 0)),
@@ -247,9 +250,9 @@ final class SampleMeasurements {
         new DataDescription("memory", "", 3, 3, new long[] {3, 2}, OptionalInt.empty()),
         new LossFigures("mse", Double.NaN, OptionalDouble.empty(), Double.POSITIVE_INFINITY),
         new SpectrumFigures(
-            "fisher",
+            Matrix.FISHER,
             Spectrum.Method.ESTIMATED,
-            "single",
+            Precision.SINGLE,
             0,
             Spectrum.StopReason.INTERRUPTED,
             List.of(new EigenvalueEstimate(Double.NaN, Double.NaN, 0)),
@@ -262,7 +265,7 @@ final class SampleMeasurements {
             List.of(new EigenvalueShare(0.1, nothing))),
         List.of(new EffectiveDimension(1, nothing), new EffectiveDimension(0.1, nothing)),
         List.of(),
-        List.of(new ScalarMeasure("pathNorm", nothing)),
+        List.of(new ScalarMeasure(Kind.PATH_NORM, nothing)),
         List.of(
             new Finding("not-yet-invented", Severity.ALARM, Map.of("figure", Double.NaN)),
             new Finding("interrupted", Severity.WARNING, Map.of())));
@@ -281,9 +284,9 @@ final class SampleMeasurements {
         new DataDescription("memory", "", 1, 1, new long[] {1}, OptionalInt.empty()),
         new LossFigures("mse", 0, OptionalDouble.empty(), 0),
         new SpectrumFigures(
-            "hessian",
+            Matrix.HESSIAN,
             Spectrum.Method.EXACT,
-            "double",
+            Precision.DOUBLE,
             1,
             Spectrum.StopReason.EXACT,
             List.of(new EigenvalueEstimate(2, 0, 0)),
@@ -306,9 +309,9 @@ final class SampleMeasurements {
         new DataDescription("x", "", 1, Integer.MAX_VALUE, new long[] {1}, OptionalInt.of(1)),
         new LossFigures("mse", 1e300, OptionalDouble.of(1), Double.MIN_VALUE),
         new SpectrumFigures(
-            "hessian",
+            Matrix.HESSIAN,
             Spectrum.Method.ESTIMATED,
-            "double",
+            Precision.DOUBLE,
             Long.MAX_VALUE,
             Spectrum.StopReason.TARGET_REACHED,
             List.of(
@@ -329,7 +332,7 @@ final class SampleMeasurements {
             new EffectiveDimension(1e300, Estimate.exact(0)),
             new EffectiveDimension(1e-300, new Estimate(2147483646.5, 0.25, true))),
         List.of(),
-        List.of(new ScalarMeasure("pathNorm", new Estimate(-1e200, 1e199, true))),
+        List.of(new ScalarMeasure(Kind.PATH_NORM, new Estimate(-1e200, 1e199, true))),
         List.of());
   }
 
@@ -362,7 +365,7 @@ final class SampleMeasurements {
         base.spectrum(),
         base.effectiveDimensions(),
         layers,
-        List.of(new ScalarMeasure(name, Estimate.exact(1))),
+        List.of(new ScalarMeasure(Kind.PATH_NORM, Estimate.exact(1))),
         List.of(
             new Finding(name, Severity.WARNING, Map.of(name, name)),
             finding(FindingCode.CURVATURE_IN_ONE_LAYER, Severity.INFO, name, 0.7, 0.1, 2)));
@@ -440,11 +443,11 @@ final class SampleMeasurements {
     return new LayerFigures(
         name,
         eigenvalues.length,
-        exact(eigenvalues, "hessian"),
+        exact(eigenvalues, Matrix.HESSIAN),
         dimensions(eigenvalues, 1.0 / 1797));
   }
 
-  private static SpectrumFigures exact(double[] eigenvalues, String matrix) {
+  private static SpectrumFigures exact(double[] eigenvalues, Matrix matrix) {
     List<EigenvalueShare> above = new ArrayList<>();
     List<EigenvalueShare> below = new ArrayList<>();
     for (double tau : TAU) {
@@ -460,7 +463,7 @@ final class SampleMeasurements {
     return new SpectrumFigures(
         matrix,
         Spectrum.Method.EXACT,
-        "double",
+        Precision.DOUBLE,
         eigenvalues.length,
         Spectrum.StopReason.EXACT,
         top(eigenvalues, 10, 0, 0),
