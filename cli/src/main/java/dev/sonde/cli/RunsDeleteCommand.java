@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.descent.Sweep;
 import dev.sonde.runs.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
       throw new Complaint(session.say(Phrases.NOT_A_RUN, path));
     }
     try {
+      Sweep.forgetUnfinished(path);
       for (String name : FILES) {
         Files.deleteIfExists(path.resolve(name));
       }

@@ -70,6 +70,8 @@ class SweepCommandTest {
     assertThat(Run.of("runs", "resume", out.toString(), "--quiet").exitCode()).isZero();
     assertThat(Files.readAllBytes(out.resolve("cells.csv"))).isEqualTo(csv);
     Files.writeString(out.resolve("mine.txt"), "kept");
+    Files.createDirectory(out.resolve("unfinished"));
+    Files.writeString(out.resolve("unfinished").resolve("0123abcd"), "a killed cell's");
     assertThat(Run.of("runs", "delete", out.toString()).exitCode()).isZero();
     try (var left = Files.list(out)) {
       assertThat(left.map(file -> file.getFileName().toString())).containsExactly("mine.txt");

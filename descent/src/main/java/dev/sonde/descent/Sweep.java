@@ -3,6 +3,7 @@ package dev.sonde.descent;
 import dev.sonde.capacity.Finding;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.Run;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -107,5 +108,15 @@ public record Sweep(
    */
   public Optional<String> setting(String name) {
     return run.plan().get(name);
+  }
+
+  /**
+   * Removes what a run's folder keeps of cells that have not ended; whoever goes on with the run
+   * computes them from their start.
+   *
+   * @param folder the run's folder
+   */
+  public static void forgetUnfinished(Path folder) {
+    UnfinishedCells.of(Optional.of(folder)).removeAll();
   }
 }

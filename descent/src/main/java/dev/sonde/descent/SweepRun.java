@@ -34,16 +34,19 @@ final class SweepRun {
 
   private final SweepPlan plan;
   private final SweepData data;
+  private final UnfinishedCells unfinished;
 
   SweepRun(SweepPlan wanted, Dataset dataset) {
     this.data = SweepData.of(dataset, wanted.settings());
     this.plan = wanted.resolved(data.facts(dataset), wanted.settings().samples, data.testSamples());
+    this.unfinished = UnfinishedCells.of(plan.folder());
   }
 
   SweepRun(SweepPlan wanted, GaussianTask task) {
     this.data = SweepData.of(task);
     Dataset any = task.draw(1, 0, 0).train();
     this.plan = wanted.resolved(data.facts(any), wanted.settings().samples, task.tests());
+    this.unfinished = UnfinishedCells.of(plan.folder());
   }
 
   Sweep run() {
@@ -61,6 +64,10 @@ final class SweepRun {
       ledger.add(planned);
       work(ledger);
       refine(ledger, planned);
+      CellCounts counts = ledger.counts();
+      if (counts.ended() == counts.all()) {
+        unfinished.removeAll();
+      }
       return Sweep.of(ledger);
     }
   }
@@ -229,6 +236,7 @@ final class SweepRun {
                               "seconds", SweepRange.plain(seconds),
                               "process", Long.toString(ProcessHandle.current().pid())))
                       .text()));
+      unfinished.remove(claim.get().key());
       tell(ledger);
     }
   }
@@ -236,7 +244,7 @@ final class SweepRun {
   TrainedCell.Ended compute(Configuration cell) {
     return plan.settings().range.axis() == SweepAxis.FEATURES
         ? new FeatureCell(cell, data, plan.settings()).run()
-        : new TrainedCell(cell, data, plan.settings()).run();
+        : new TrainedCell(cell, data, plan.settings()).run(unfinished);
   }
 
   private synchronized void tell(Ledger ledger) {

@@ -50,9 +50,10 @@ final class TrainedCell {
   /**
    * Trains and measures.
    *
+   * @param unfinished where to go on, and where to keep how far it is
    * @throws InterruptedCellException if the thread was interrupted
    */
-  Ended run() {
+  Ended run(UnfinishedCells unfinished) {
     double noise = number("noise");
     LabelNoise.Kind kind = SweepPlan.noiseKind(text("noise-kind"));
     Split split =
@@ -66,7 +67,10 @@ final class TrainedCell {
     int epochs = settings.epochs;
     try (Network network = perceptron.build(seed("seed.initialisation"));
         Network initial = perceptron.build(seed("seed.initialisation"))) {
-      TrainingHistory history =
+      Optional<UnfinishedCells.Unfinished> before = unfinished.read(cell.key());
+      before.ifPresent(there -> curve.addAll(there.curve()));
+      UnfinishedCells.Saver saver = unfinished.saver(cell.key(), System::nanoTime);
+      Trainer trainer =
           trainer()
               .withEpochs(epochs)
               .withSeed(seed("seed.batches"))
@@ -88,7 +92,13 @@ final class TrainedCell {
                           measured.equals("along") || (measured.equals("end") && last));
                     }
                   })
-              .train(network, loss, train);
+              .withStateListener(
+                  (epoch, state) ->
+                      saver.offer(() -> new UnfinishedCells.Unfinished(state.get(), curve)));
+      TrainingHistory history =
+          before.isPresent()
+              ? trainer.resume(network, loss, train, before.get().state())
+              : trainer.train(network, loss, train);
       if (history.stopped() == TrainingHistory.Stop.INTERRUPTED) {
         throw new InterruptedCellException();
       }

@@ -2,6 +2,7 @@ package dev.sonde.descent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.descent.SweepChild.Kind;
 import dev.sonde.nets.Dataset;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
@@ -22,7 +23,7 @@ class KilledSweepTest {
 
   @Test
   void fiftyKillsLeaveTheLedgerOfAnUninterruptedSweep() throws Exception {
-    String whole = fingerprintOfAnUninterruptedSweep();
+    String whole = fingerprintOfAnUninterruptedSweep(Kind.FEATURES);
     SplittableRandom moments = new SplittableRandom(17);
     Path run = Files.createDirectory(folder.resolve("killed"));
     int kills = 0;
@@ -30,7 +31,7 @@ class KilledSweepTest {
     int sweeps = 0;
     while (kills < 50) {
       Path now = Files.createDirectories(run.resolve(Integer.toString(sweeps)));
-      Process child = start(now);
+      Process child = start(now, Kind.FEATURES);
       // from before the ledger is there to well into the cells
       boolean ended = child.waitFor(moments.nextInt(300, 2_500), TimeUnit.MILLISECONDS);
       if (ended) {
@@ -47,7 +48,7 @@ class KilledSweepTest {
       }
     }
     Path last = run.resolve(Integer.toString(sweeps));
-    assertThat(start(last).waitFor()).isZero();
+    assertThat(start(last, Kind.FEATURES).waitFor()).isZero();
     assertThat(fingerprint(last)).isEqualTo(whole);
     // the kills have to hit something for this test to mean anything
     assertThat(amidst).isGreaterThan(5);
@@ -55,29 +56,64 @@ class KilledSweepTest {
 
   @Test
   void twoProcessesShareOneRun() throws Exception {
-    String whole = fingerprintOfAnUninterruptedSweep();
+    String whole = fingerprintOfAnUninterruptedSweep(Kind.FEATURES);
     Path shared = Files.createDirectory(folder.resolve("shared"));
-    Process one = start(shared);
-    Process other = start(shared);
+    Process one = start(shared, Kind.FEATURES);
+    Process other = start(shared, Kind.FEATURES);
     assertThat(one.waitFor()).isZero();
     assertThat(other.waitFor()).isZero();
     assertThat(fingerprint(shared)).isEqualTo(whole);
   }
 
-  private String fingerprintOfAnUninterruptedSweep() throws IOException {
+  @Test
+  void killsAmidTrainingsLeaveTheLedgerOfAnUninterruptedSweep() throws Exception {
+    Path uninterrupted = Files.createDirectory(folder.resolve("uninterrupted"));
+    long begun = System.nanoTime();
+    assertThat(start(uninterrupted, Kind.PERCEPTRONS).waitFor()).isZero();
+    long milliseconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    String whole = fingerprint(uninterrupted);
+    SplittableRandom moments = new SplittableRandom(18);
+    Path run = Files.createDirectory(folder.resolve("killed"));
+    int goneOnWith = 0;
+    int sweeps = 0;
+    for (int kills = 0; kills < 15; ) {
+      Path now = Files.createDirectories(run.resolve(Integer.toString(sweeps)));
+      Process child = start(now, Kind.PERCEPTRONS);
+      // starting Java and loading libtorch take a good part of the time
+      if (child.waitFor(moments.nextLong(milliseconds / 4, milliseconds), TimeUnit.MILLISECONDS)) {
+        assertThat(child.exitValue()).isZero();
+        assertThat(fingerprint(now)).isEqualTo(whole);
+        sweeps++;
+      } else {
+        child.destroyForcibly().waitFor();
+        kills++;
+        // a file that is there when the process ends is where the next one goes on
+        goneOnWith += Files.isDirectory(now.resolve(UnfinishedCells.FOLDER)) ? 1 : 0;
+      }
+    }
+    Path last = run.resolve(Integer.toString(sweeps));
+    assertThat(start(last, Kind.PERCEPTRONS).waitFor()).isZero();
+    assertThat(fingerprint(last)).isEqualTo(whole);
+    assertThat(last.resolve(UnfinishedCells.FOLDER)).doesNotExist();
+    // the kills have to hit trainings for this test to mean anything
+    assertThat(goneOnWith).isGreaterThan(4);
+  }
+
+  private String fingerprintOfAnUninterruptedSweep(Kind kind) throws IOException {
     Path whole = Files.createDirectories(folder.resolve("whole"));
-    SweepChild.plan().in(whole).on(Dataset.read("digits"));
+    kind.plan().in(whole).on(Dataset.read("digits"));
     return fingerprint(whole);
   }
 
-  private Process start(Path where) throws IOException {
+  private Process start(Path where, Kind kind) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             SweepChild.class.getName(),
-            where.toString())
+            where.toString(),
+            kind.name())
         .redirectOutput(Redirect.DISCARD)
         .redirectError(folder.resolve("errors").toFile())
         .start();

@@ -1,6 +1,7 @@
 package dev.sonde.nets;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
@@ -262,6 +263,53 @@ final class AutogradGradient extends MinibatchGradient {
             buffers.get(i).detach().copy_(rememberedBuffers.get(i));
           }
         });
+  }
+
+  @Override
+  TrainingState.Numbers numbers() {
+    return new TrainingState.Numbers(values(parameters), numbersOf(buffers));
+  }
+
+  @Override
+  TrainingState.Numbers remembered() {
+    return new TrainingState.Numbers(values(remembered), numbersOf(rememberedBuffers));
+  }
+
+  /** Running statistics in double precision, which holds reals and counts exactly. */
+  private static double[] numbersOf(List<Tensor> tensors) {
+    return Libtorch.compute(
+        () ->
+            tensors.stream()
+                .map(t -> t.detach().to(ScalarType.Double).contiguous())
+                .flatMapToDouble(
+                    t -> {
+                      double[] values = new double[Math.toIntExact(t.numel())];
+                      t.data_ptr_double().get(values);
+                      return Arrays.stream(values);
+                    })
+                .toArray());
+  }
+
+  @Override
+  void resume(TrainingState.Numbers numbers, TrainingState.Numbers toRemember) {
+    Libtorch.run(
+        () -> {
+          parameters().put(numbers.parameters());
+          remembered.data_ptr_float().put(toRemember.parameters());
+          put(numbers.buffers(), buffers);
+          put(toRemember.buffers(), rememberedBuffers);
+          parametersChanged();
+        });
+  }
+
+  private static void put(double[] values, List<Tensor> tensors) {
+    int from = 0;
+    for (Tensor tensor : tensors) {
+      int to = from + Math.toIntExact(tensor.numel());
+      double[] part = Arrays.copyOfRange(values, from, to);
+      tensor.detach().copy_(Tensor.create(part, tensor.sizes().vec().get()));
+      from = to;
+    }
   }
 
   @Override

@@ -244,6 +244,22 @@ final class ChainGradient extends MinibatchGradient {
   }
 
   @Override
+  TrainingState.Numbers numbers() {
+    return new TrainingState.Numbers(values(parameters), new double[0]);
+  }
+
+  @Override
+  TrainingState.Numbers remembered() {
+    return new TrainingState.Numbers(values(remembered), new double[0]);
+  }
+
+  @Override
+  void resume(TrainingState.Numbers numbers, TrainingState.Numbers toRemember) {
+    parameters().put(numbers.parameters());
+    remembered.data_ptr_float().put(toRemember.parameters());
+  }
+
+  @Override
   void store() {
     float[] ordered = new float[network.parameterCount()];
     parameters().get(ordered, 0, ordered.length);

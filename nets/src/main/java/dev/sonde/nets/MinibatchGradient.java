@@ -1,6 +1,7 @@
 package dev.sonde.nets;
 
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A network at work on minibatches of one data set: its parameters as one native array, and the
@@ -51,6 +52,22 @@ abstract sealed class MinibatchGradient permits AutogradGradient, ChainGradient 
 
   /** Goes back to what was last remembered. */
   abstract void restore();
+
+  /** What training has changed so far. */
+  abstract TrainingState.Numbers numbers();
+
+  /** What was last remembered. */
+  abstract TrainingState.Numbers remembered();
+
+  /** Goes on from these numbers, with others to remember. */
+  abstract void resume(TrainingState.Numbers numbers, TrainingState.Numbers remembered);
+
+  /** Copies a vector of parameters to the heap. */
+  static float[] values(Tensor parameters) {
+    float[] out = new float[Math.toIntExact(parameters.numel())];
+    parameters.data_ptr_float().get(out);
+    return out;
+  }
 
   /** Writes the parameters into the network, which is then in evaluation mode. */
   abstract void store();

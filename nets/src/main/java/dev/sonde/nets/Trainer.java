@@ -46,6 +46,7 @@ public final class Trainer {
   private int patience = Integer.MAX_VALUE;
   private double clipping = Double.POSITIVE_INFINITY;
   private TrainingListener listener = (epoch, network) -> {};
+  private TrainingStateListener stateListener = (epoch, state) -> {};
 
   private Trainer() {}
 
@@ -60,6 +61,7 @@ public final class Trainer {
     this.patience = other.patience;
     this.clipping = other.clipping;
     this.listener = other.listener;
+    this.stateListener = other.stateListener;
   }
 
   /**
@@ -210,6 +212,18 @@ public final class Trainer {
   }
 
   /**
+   * Sets who may keep the training's state after every epoch, for {@link #resume}.
+   *
+   * @param listener called on the thread that trains
+   * @return a trainer with that listener
+   */
+  public Trainer withStateListener(TrainingStateListener listener) {
+    Trainer changed = new Trainer(this);
+    changed.stateListener = listener;
+    return changed;
+  }
+
+  /**
    * Trains a network, in place. Interrupting the thread ends it within a step; the network then has
    * the parameters of the last step (with early stopping, of the best epoch so far), and so it has
    * if a listener throws.
@@ -222,8 +236,29 @@ public final class Trainer {
    *     not fit the loss, or it has nothing to train
    */
   public TrainingHistory train(Network network, Loss loss, Dataset data) {
+    return train(network, loss, data, Optional.empty());
+  }
+
+  /**
+   * Goes on with a training from a state that was kept of it; history and network are in the end,
+   * but for the seconds, bit by bit those of a training that never stopped.
+   *
+   * @param network the network as it was before the training began
+   * @param loss the same loss
+   * @param data the same samples
+   * @param state what a {@link TrainingStateListener} was given by a trainer with the same options
+   * @return how it went, from the start
+   * @throws InvalidInputException as by {@link #train}, or if the state is another network's or
+   *     optimiser's
+   */
+  public TrainingHistory resume(Network network, Loss loss, Dataset data, TrainingState state) {
+    return train(network, loss, data, Optional.of(state));
+  }
+
+  private TrainingHistory train(
+      Network network, Loss loss, Dataset data, Optional<TrainingState> state) {
     try {
-      return Libtorch.compute(() -> TrainingRun.of(this, network, loss, data).train());
+      return Libtorch.compute(() -> TrainingRun.of(this, network, loss, data).train(state));
     } catch (LibtorchException e) {
       if (String.valueOf(e.getMessage()).contains("more than 1 value per channel")) {
         throw new InvalidInputException(
@@ -282,5 +317,9 @@ public final class Trainer {
 
   TrainingListener listener() {
     return listener;
+  }
+
+  TrainingStateListener stateListener() {
+    return stateListener;
   }
 }

@@ -34,6 +34,7 @@ final class TrainingRun {
   private final long batches;
   private final long totalSteps;
   private final long started = System.nanoTime();
+  private double earlierSeconds;
   private final List<TrainingEpoch> epochs = new ArrayList<>();
   private long steps;
   private int rememberedEpoch;
@@ -52,12 +53,8 @@ final class TrainingRun {
     this.blockStarts = blocks.stream().mapToInt(b -> b[0]).toArray();
     this.blockSizes = blocks.stream().mapToInt(b -> b[1]).toArray();
     this.rule = UpdateRule.of(trainer.optimiser(), blockSizes);
-    this.parameterBlocks = new float[blockSizes.length][];
-    FloatPointer parameters = gradient.parameters();
-    for (int block = 0; block < blockSizes.length; block++) {
-      parameterBlocks[block] = new float[blockSizes[block]];
-      parameters.position(blockStarts[block]).get(parameterBlocks[block]);
-    }
+    this.parameterBlocks = Arrays.stream(blockSizes).mapToObj(float[]::new).toArray(float[][]::new);
+    readParameters();
   }
 
   /** Prepares a training with the fastest gradients there are for the network. */
@@ -88,10 +85,16 @@ final class TrainingRun {
     return blocks;
   }
 
-  TrainingHistory train() {
+  /**
+   * Trains.
+   *
+   * @param state where to go on, if not at the start
+   */
+  TrainingHistory train(Optional<TrainingState> state) {
     TrainingHistory.Stop stop;
     try {
       gradient.remember();
+      state.ifPresent(this::resume);
       stop = epochs();
     } catch (RuntimeException | Error e) {
       gradient.store();
@@ -128,7 +131,10 @@ final class TrainingRun {
   private TrainingHistory.Stop epochs() {
     SeededDraws draws = SeededDraws.of(trainer.seed(), SeededDraws.Purpose.BATCHES);
     int[] order = IntStream.range(0, samples).toArray();
-    for (int epoch = 1; epoch <= trainer.epochs(); epoch++) {
+    for (int done = 0; done < epochs.size(); done++) {
+      draws.shuffleInPlace(order);
+    }
+    for (int epoch = epochs.size() + 1; epoch <= trainer.epochs(); epoch++) {
       draws.shuffleInPlace(order);
       gradient.shuffled(order);
       Tally total = Tally.NONE;
@@ -165,8 +171,47 @@ final class TrainingRun {
       if (trainer.stopsEarly() && epoch - rememberedEpoch >= trainer.patience()) {
         return TrainingHistory.Stop.NO_IMPROVEMENT;
       }
+      if (epoch < trainer.epochs()) {
+        trainer.stateListener().epochDone(epoch, this::state);
+      }
     }
     return TrainingHistory.Stop.ALL_EPOCHS;
+  }
+
+  private TrainingState state() {
+    return new TrainingState(
+        new TrainingState.Progress(epochs, steps, rememberedEpoch, lowest, seconds()),
+        gradient.numbers(),
+        gradient.remembered(),
+        Arrays.stream(rule.memory()).map(float[]::clone).toArray(float[][]::new));
+  }
+
+  private void resume(TrainingState state) {
+    float[][] memory = rule.memory();
+    if (!state.fits(gradient.numbers(), memory)) {
+      throw new InvalidInputException(
+          network.source()
+              + ": the state to go on from is of a training of another network or by another"
+              + " optimiser. Begin the training anew");
+    }
+    gradient.resume(state.numbers, state.remembered);
+    for (int i = 0; i < memory.length; i++) {
+      System.arraycopy(state.memory[i], 0, memory[i], 0, memory[i].length);
+    }
+    readParameters();
+    epochs.addAll(state.progress.epochs());
+    steps = state.progress.steps();
+    rule.resume(steps);
+    rememberedEpoch = state.progress.rememberedEpoch();
+    lowest = state.progress.lowest();
+    earlierSeconds = state.progress.seconds();
+  }
+
+  private void readParameters() {
+    FloatPointer parameters = gradient.parameters();
+    for (int block = 0; block < blockSizes.length; block++) {
+      parameters.position(blockStarts[block]).get(parameterBlocks[block]);
+    }
   }
 
   private void step() {
@@ -234,7 +279,7 @@ final class TrainingRun {
   }
 
   private double seconds() {
-    return (System.nanoTime() - started) / 1e9;
+    return earlierSeconds + (System.nanoTime() - started) / 1e9;
   }
 
   private static void requireTrainable(Network network) {

@@ -1,6 +1,7 @@
 package dev.sonde.nets;
 
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * An {@link Optimiser} at work on one parameter vector, with its memory of earlier gradients.
@@ -37,6 +38,14 @@ abstract sealed class UpdateRule {
     steps++;
   }
 
+  /** Goes on as if so many steps had been made already. */
+  void resume(long made) {
+    steps = Math.toIntExact(made);
+  }
+
+  /** What is remembered of earlier gradients, to be read and to be overwritten. */
+  abstract float[][] memory();
+
   /** Which step is under way, from 1. */
   int step() {
     return steps;
@@ -65,6 +74,11 @@ abstract sealed class UpdateRule {
       this.sgd = sgd;
       this.blocks = blocks;
       this.velocity = sgd.momentum() > 0 ? zeros(blocks) : new float[0][];
+    }
+
+    @Override
+    float[][] memory() {
+      return velocity;
     }
 
     @Override
@@ -121,6 +135,11 @@ abstract sealed class UpdateRule {
       this.decoupled = decoupled;
       this.mean = zeros(blocks);
       this.square = zeros(blocks);
+    }
+
+    @Override
+    float[][] memory() {
+      return Stream.of(mean, square).flatMap(Arrays::stream).toArray(float[][]::new);
     }
 
     @Override

@@ -75,7 +75,7 @@ class TrainerReferenceTest {
                         network,
                         SAMPLES,
                         new AutogradGradient(network, criterion, data, Optional.empty(), SAMPLES))
-                    .train();
+                    .train(Optional.empty());
               });
       assertReached(network, history, reference);
     }

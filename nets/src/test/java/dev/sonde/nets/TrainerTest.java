@@ -118,7 +118,7 @@ class TrainerTest {
           int batchSize = Math.min(trainer.batchSize(), data.samples());
           MinibatchGradient gradient =
               new AutogradGradient(network, criterion, data, trainer.validation(), batchSize);
-          return new TrainingRun(trainer, network, data.samples(), gradient).train();
+          return new TrainingRun(trainer, network, data.samples(), gradient).train(Optional.empty());
         });
   }
 
@@ -294,6 +294,130 @@ class TrainerTest {
       assertThat(history.epochs()).hasSize(3);
       assertThat(history.loss()).isEmpty();
       assertThat(network.parameterVector()).isNotEqualTo(start);
+    }
+  }
+
+  static Stream<Arguments> resumable() {
+    List<Arguments> out = new ArrayList<>();
+    List<Optimiser> optimisers =
+        List.of(
+            Optimiser.sgd(0.05),
+            Optimiser.sgd(0.05).withMomentum(0.9),
+            Optimiser.adam(0.01),
+            Optimiser.adamW(0.01).withWeightDecay(0.1));
+    for (Optimiser optimiser : optimisers) {
+      out.add(
+          Arguments.of(
+              BRIEF.withOptimiser(optimiser),
+              Perceptron.of(4, 3),
+              TrainingHistory.Stop.ALL_EPOCHS));
+    }
+    ConvNet conv = ConvNet.of(1, 2, 2, 3).withWidths(3).withPooling(ConvNet.Pooling.NONE);
+    out.add(Arguments.of(BRIEF, conv, TrainingHistory.Stop.ALL_EPOCHS));
+    out.add(
+        Arguments.of(
+            BRIEF.withSchedule(Schedule.cosine()),
+            Perceptron.of(4, 3),
+            TrainingHistory.Stop.ALL_EPOCHS));
+    // learns too fast for its validation samples, so that it stops early
+    Trainer early =
+        BRIEF
+            .withOptimiser(Optimiser.adam(0.1))
+            .withEpochs(60)
+            .withEarlyStopping(classes(20, 4, 9), 4);
+    out.add(Arguments.of(early, Perceptron.of(4, 3), TrainingHistory.Stop.NO_IMPROVEMENT));
+    out.add(Arguments.of(early, conv, TrainingHistory.Stop.NO_IMPROVEMENT));
+    // diverges, and goes back to an earlier epoch
+    Trainer diverging = BRIEF.withOptimiser(Optimiser.sgd(3e3)).withEpochs(60);
+    out.add(
+        Arguments.of(
+            diverging,
+            Perceptron.of(4, 3).withActivation(Activation.IDENTITY),
+            TrainingHistory.Stop.DIVERGED));
+    return out.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("resumable")
+  void aTrainingGoesOnBitByBitFromAnyEpoch(
+      Trainer trainer, Object builder, TrainingHistory.Stop stop) {
+    // 70 samples leave a last minibatch of 6, which batch normalisation takes
+    Dataset data = classes(70, 4, 1);
+    List<byte[]> states = new ArrayList<>();
+    TrainingHistory whole;
+    double[] expected;
+    try (Network network = built(builder)) {
+      whole =
+          trainer
+              .withStateListener((epoch, state) -> states.add(state.get().bytes()))
+              .train(network, Loss.CROSS_ENTROPY, data);
+      expected = everything(network);
+    }
+    assertThat(whole.stopped()).isEqualTo(stop);
+    assertThat(states).isNotEmpty();
+    for (int i = 0; i < states.size(); i++) {
+      TrainingState state = TrainingState.of(states.get(i));
+      assertThat(state.epoch()).isEqualTo(i + 1);
+      try (Network network = built(builder)) {
+        TrainingHistory rest = trainer.resume(network, Loss.CROSS_ENTROPY, data, state);
+        assertThat(everything(network)).isEqualTo(expected);
+        assertThat(rest.epochs())
+            .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds")
+            .isEqualTo(whole.epochs());
+        assertThat(rest)
+            .usingRecursiveComparison()
+            .ignoringFields("epochs", "seconds")
+            .isEqualTo(whole);
+      }
+    }
+  }
+
+  private static Network built(Object builder) {
+    return builder instanceof ConvNet conv ? conv.build(2) : ((Perceptron) builder).build(2);
+  }
+
+  /** Parameters and running statistics. */
+  private static double[] everything(Network network) {
+    return Libtorch.compute(
+        () -> {
+          List<Double> all = new ArrayList<>();
+          Arrays.stream(network.parameterVector()).forEach(all::add);
+          named_buffer_list buffers = network.module().named_buffers(true);
+          for (named_buffer_iterator i = buffers.begin();
+              i.notEquals(buffers.end());
+              i.increment()) {
+            all.add(i.multiply().value().sum().item_double());
+          }
+          return all.stream().mapToDouble(Double::doubleValue).toArray();
+        });
+  }
+
+  @Test
+  void aStateOfAnotherTrainingIsRefused() {
+    Dataset data = classes(70, 4, 1);
+    List<TrainingState> states = new ArrayList<>();
+    try (Network network = Perceptron.of(4, 3).build(2);
+        Network other = Perceptron.of(4, 3).withWidths(5).build(2)) {
+      BRIEF
+          .withStateListener((epoch, state) -> states.add(state.get()))
+          .train(network, Loss.CROSS_ENTROPY, data);
+      TrainingState state = states.get(0);
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> BRIEF.resume(other, Loss.CROSS_ENTROPY, data, state))
+          .withMessageContaining("another network");
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(
+              () ->
+                  BRIEF
+                      .withOptimiser(Optimiser.sgd(0.1))
+                      .resume(network, Loss.CROSS_ENTROPY, data, state))
+          .withMessageContaining("another optimiser");
+      byte[] bytes = state.bytes();
+      for (int length : new int[] {0, 3, bytes.length / 2, bytes.length - 1}) {
+        assertThatExceptionOfType(InvalidInputException.class)
+            .isThrownBy(() -> TrainingState.of(Arrays.copyOf(bytes, length)))
+            .withMessageContaining("no state of a training");
+      }
     }
   }
 
