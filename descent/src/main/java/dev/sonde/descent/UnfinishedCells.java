@@ -22,9 +22,9 @@ import java.util.zip.CRC32;
  * How far the cells are that are being trained, a file each beside the ledger, so that a long one
  * need not begin anew when its process ends.
  *
- * <p>The ledger alone says what was done. A file here that is missing, damaged, or of another format
- * costs time and nothing else; that is why they are not synchronised with the disk, and why a file
- * that cannot be written is no error.
+ * <p>The ledger alone says what was done. A file here that is missing, damaged, or of another
+ * format costs time and nothing else; that is why they are not synchronised with the disk, and why
+ * a file that cannot be written is no error.
  */
 final class UnfinishedCells {
   /** The folder's name in the run's folder. */
@@ -101,8 +101,7 @@ final class UnfinishedCells {
     try {
       Files.createDirectories(folder.get());
       Files.write(aside, bytes(unfinished));
-      Files.move(
-          aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       // the cell goes on; should the disk be full, the ledger will say so
       delete(aside);
@@ -112,8 +111,7 @@ final class UnfinishedCells {
   private byte[] bytes(Unfinished unfinished) throws IOException {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(body)) {
-      byte[] curve =
-          new CellResult(unfinished.curve, "").text().getBytes(StandardCharsets.UTF_8);
+      byte[] curve = new CellResult(unfinished.curve, "").text().getBytes(StandardCharsets.UTF_8);
       out.writeInt(FORMAT);
       out.writeInt(curve.length);
       out.write(curve);

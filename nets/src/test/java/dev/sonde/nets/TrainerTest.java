@@ -118,7 +118,8 @@ class TrainerTest {
           int batchSize = Math.min(trainer.batchSize(), data.samples());
           MinibatchGradient gradient =
               new AutogradGradient(network, criterion, data, trainer.validation(), batchSize);
-          return new TrainingRun(trainer, network, data.samples(), gradient).train(Optional.empty());
+          return new TrainingRun(trainer, network, data.samples(), gradient)
+              .train(Optional.empty());
         });
   }
 
