@@ -22,6 +22,13 @@ final class TrainingOptions {
   @Option(names = "--epochs", paramLabel = "E", description = "Default: 300.")
   private Optional<String> epochs = Optional.empty();
 
+  @Option(
+      names = "--until-interpolation",
+      description =
+          "End each training once it makes no error on its own labels; --epochs are then the most."
+              + " Not for 'steps'.")
+  private boolean untilInterpolation;
+
   @Option(names = "--batch-size", paramLabel = "B", description = "Default: 100.")
   private Optional<String> batchSize = Optional.empty();
 
@@ -74,6 +81,9 @@ final class TrainingOptions {
     }
     if (epochs.isPresent()) {
       changed = changed.withEpochs(number("--epochs", epochs.get(), "300", 1, language));
+    }
+    if (untilInterpolation) {
+      changed = changed.untilInterpolation();
     }
     if (batchSize.isPresent()) {
       changed = changed.withBatchSize(number("--batch-size", batchSize.get(), "100", 1, language));

@@ -83,6 +83,17 @@ final class SweepData {
           data.source()
               + ": label noise needs classes, the targets are real numbers; leave --noise out");
     }
+    if (settings.untilInterpolation && classes == 0) {
+      throw new InvalidInputException(
+          data.source()
+              + ": the targets are real numbers, whose training error is never exactly zero; leave"
+              + " --until-interpolation out and set --epochs");
+    }
+    if (settings.untilInterpolation && settings.range.axis() == SweepAxis.STEPS) {
+      throw new InvalidInputException(
+          "along the steps all trainings must be equally long; leave --until-interpolation out and"
+              + " set --epochs");
+    }
     int most = mostSamples(settings);
     int left = ready.samples() - most;
     if (left < 1) {

@@ -57,6 +57,7 @@ public final class SweepPlan {
     LabelNoise.Kind noiseKind = LabelNoise.Kind.UNIFORM;
     Loss loss = Loss.CROSS_ENTROPY;
     int epochs = 300;
+    boolean untilInterpolation;
     int batchSize = 100;
     double learningRate = 3e-3;
     double weightDecay;
@@ -86,6 +87,7 @@ public final class SweepPlan {
       noiseKind = other.noiseKind;
       loss = other.loss;
       epochs = other.epochs;
+      untilInterpolation = other.untilInterpolation;
       batchSize = other.batchSize;
       learningRate = other.learningRate;
       weightDecay = other.weightDecay;
@@ -247,6 +249,16 @@ public final class SweepPlan {
    */
   public SweepPlan withEpochs(int epochs) {
     return with(s -> s.epochs = atLeast(1, epochs, "the number of epochs"));
+  }
+
+  /**
+   * Ends each training after the first epoch that leaves no error on its own labels, noisy ones
+   * included; the epochs are then the most there are. Not along the steps, and for classes only.
+   *
+   * @return the changed plan
+   */
+  public SweepPlan untilInterpolation() {
+    return with(s -> s.untilInterpolation = true);
   }
 
   /**
@@ -598,6 +610,9 @@ public final class SweepPlan {
       values.put("depth", Integer.toString(settings.depth));
       values.put("loss", settings.loss.label());
       values.put("epochs", Integer.toString(settings.epochs));
+      if (settings.untilInterpolation) {
+        values.put("until", "interpolation");
+      }
       values.put("batch-size", Integer.toString(settings.batchSize));
       values.put("learning-rate", SweepRange.plain(settings.learningRate));
       values.put("weight-decay", SweepRange.plain(settings.weightDecay));
@@ -643,6 +658,7 @@ public final class SweepPlan {
       s.loss =
           loss.equals(Loss.CROSS_ENTROPY.label()) ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR;
       s.epochs = Integer.parseInt(take(values, "epochs"));
+      s.untilInterpolation = "interpolation".equals(values.remove("until"));
       s.batchSize = Integer.parseInt(take(values, "batch-size"));
       s.learningRate = Double.parseDouble(take(values, "learning-rate"));
       s.weightDecay = Double.parseDouble(take(values, "weight-decay"));

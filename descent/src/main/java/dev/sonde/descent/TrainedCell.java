@@ -16,6 +16,7 @@ import dev.sonde.nets.Optimiser;
 import dev.sonde.nets.Perceptron;
 import dev.sonde.nets.Split;
 import dev.sonde.nets.Trainer;
+import dev.sonde.nets.TrainingEpoch;
 import dev.sonde.nets.TrainingHistory;
 import dev.sonde.nets.Values;
 import dev.sonde.runs.CellStatus;
@@ -37,6 +38,7 @@ final class TrainedCell {
   private final SweepData data;
   private final SweepPlan.Settings settings;
   private final List<CurvePoint> curve = new ArrayList<>();
+  private boolean interpolates;
 
   TrainedCell(Configuration cell, SweepData data, SweepPlan.Settings settings) {
     this.cell = cell;
@@ -74,10 +76,18 @@ final class TrainedCell {
           trainer()
               .withEpochs(epochs)
               .withSeed(seed("seed.batches"))
+              .withGoal(
+                  (epoch, now) -> {
+                    interpolates =
+                        settings.untilInterpolation
+                            && mayInterpolate(epoch)
+                            && judgement(now.get(), split.train(), loss, 0, kind).error() == 0;
+                    return interpolates;
+                  })
               .withListener(
                   (epoch, now) -> {
-                    if (isJudged(epoch.epoch(), epochs)) {
-                      boolean last = epoch.epoch() == epochs;
+                    boolean last = interpolates || epoch.epoch() == epochs;
+                    if (last || isJudged(epoch.epoch(), epochs)) {
                       judge(
                           now.get(),
                           initial,
@@ -135,6 +145,17 @@ final class TrainedCell {
     int[] widths = new int[settings.depth];
     Arrays.fill(widths, width);
     return Perceptron.of(data.features(), data.outputs()).withWidths(widths);
+  }
+
+  /**
+   * Whether a look at the training error is worth its time: where few errors were made on the way,
+   * or else, squared loss knows of none, once in a twentieth of the epochs.
+   */
+  private static boolean mayInterpolate(TrainingEpoch epoch) {
+    int count = epoch.epoch();
+    return epoch.error().isPresent()
+        ? epoch.error().getAsDouble() < 0.05
+        : count % Math.max(1, count / 20) == 0;
   }
 
   /** The epochs 1, 2, 3, 4, 6, 8, 11, …: two an octave, and the last. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepTest {
@@ -83,6 +84,49 @@ class SweepTest {
             .withZ(1, 0.25)
             .withSeed(-7);
     assertThat(SweepPlan.of(plan.configuration()).configuration()).isEqualTo(plan.configuration());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Loss.class,
+      names = {"CROSS_ENTROPY", "MEAN_SQUARED_ERROR"})
+  void trainingsEndWhereTheyInterpolateOrAtTheLastEpoch(Loss loss) {
+    Sweep sweep =
+        Sweep.over(Width.of(1, 64))
+            .withSamples(60)
+            .withTestSamples(100)
+            .withLabelNoise(0.2)
+            .withLoss(loss)
+            .withEpochs(2_000)
+            .withLearningRate(0.01)
+            .withSeeds(1)
+            .withDecays()
+            .withBudget(0)
+            .untilInterpolation()
+            .on(Dataset.read("digits"));
+    assertThat(sweep.models()).hasSize(2);
+    SweepModel narrow = sweep.models().get(0);
+    SweepModel wide = sweep.models().get(1);
+    // one unit cannot tell ten classes apart
+    assertThat(end(narrow).at()).isEqualTo(2_000);
+    assertThat(end(narrow).trainError()).isPositive();
+    assertThat(end(wide).at()).isBetween(3.0, 1_000.0);
+    assertThat(end(wide).trainError()).isZero();
+  }
+
+  private static CurvePoint end(SweepModel model) {
+    return model.figures().get(0);
+  }
+
+  @Test
+  void anEndByInterpolationIsForClassesAndNotAlongTheSteps() {
+    assertThatThrownBy(
+            () ->
+                Sweep.over(SweepRange.of(SweepAxis.STEPS, 1, 2))
+                    .untilInterpolation()
+                    .on(Dataset.read("digits")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("equally long");
   }
 
   @Test

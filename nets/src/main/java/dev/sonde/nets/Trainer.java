@@ -45,6 +45,7 @@ public final class Trainer {
   private Optional<Dataset> validation = Optional.empty();
   private int patience = Integer.MAX_VALUE;
   private double clipping = Double.POSITIVE_INFINITY;
+  private TrainingGoal goal = (epoch, network) -> false;
   private TrainingListener listener = (epoch, network) -> {};
   private TrainingStateListener stateListener = (epoch, state) -> {};
 
@@ -60,6 +61,7 @@ public final class Trainer {
     this.validation = other.validation;
     this.patience = other.patience;
     this.clipping = other.clipping;
+    this.goal = other.goal;
     this.listener = other.listener;
     this.stateListener = other.stateListener;
   }
@@ -200,6 +202,18 @@ public final class Trainer {
   }
 
   /**
+   * Stops after the first epoch that reaches a goal, if the epochs have not ended before.
+   *
+   * @param goal asked on the thread that trains
+   * @return a trainer that does so
+   */
+  public Trainer withGoal(TrainingGoal goal) {
+    Trainer changed = new Trainer(this);
+    changed.goal = goal;
+    return changed;
+  }
+
+  /**
    * Sets who hears of every epoch.
    *
    * @param listener called on the thread that trains
@@ -313,6 +327,10 @@ public final class Trainer {
 
   double clipping() {
     return clipping;
+  }
+
+  TrainingGoal goal() {
+    return goal;
   }
 
   TrainingListener listener() {

@@ -35,6 +35,8 @@ public record TrainingHistory(
     ALL_EPOCHS,
     /** The greatest number of steps was reached. */
     ALL_STEPS,
+    /** The goal was reached. */
+    GOAL_REACHED,
     /** The validation loss had not improved for as many epochs as patience allows. */
     NO_IMPROVEMENT,
     /** The thread was interrupted; its interrupt flag is still set. */

@@ -167,7 +167,12 @@ final class TrainingRun {
         }
       }
       epochs.add(figures(epoch, total, validation));
-      trainer.listener().epochDone(epochs.get(epochs.size() - 1), this::networkNow);
+      TrainingEpoch last = epochs.get(epochs.size() - 1);
+      boolean reached = trainer.goal().isReached(last, this::networkNow);
+      trainer.listener().epochDone(last, this::networkNow);
+      if (reached) {
+        return TrainingHistory.Stop.GOAL_REACHED;
+      }
       if (trainer.stopsEarly() && epoch - rememberedEpoch >= trainer.patience()) {
         return TrainingHistory.Stop.NO_IMPROVEMENT;
       }

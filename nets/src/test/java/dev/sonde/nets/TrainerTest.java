@@ -298,6 +298,31 @@ class TrainerTest {
     }
   }
 
+  @Test
+  void aGoalEndsTrainingAfterItsEpochAndTheListenerHearsOfIt() {
+    Dataset data = classes(70, 6, 1);
+    try (Network network = Perceptron.of(6, 3).build(2)) {
+      List<Integer> heard = new ArrayList<>();
+      TrainingHistory history =
+          BRIEF
+              .withEpochs(1_000)
+              .withGoal(
+                  (epoch, now) -> {
+                    try (Objective objective =
+                        Objective.of(now.get(), Loss.CROSS_ENTROPY, data)) {
+                      return objective.value().accuracy().orElseThrow() == 1;
+                    }
+                  })
+              .withListener((epoch, now) -> heard.add(epoch.epoch()))
+              .train(network, Loss.CROSS_ENTROPY, data);
+      assertThat(history.stopped()).isEqualTo(TrainingHistory.Stop.GOAL_REACHED);
+      assertThat(history.error().orElseThrow()).isZero();
+      assertThat(history.epochs()).hasSizeBetween(2, 999);
+      assertThat(heard).hasSize(history.epochs().size());
+      assertThat(history.keptEpoch()).isEqualTo(history.epochs().size());
+    }
+  }
+
   static Stream<Arguments> resumable() {
     List<Arguments> out = new ArrayList<>();
     List<Optimiser> optimisers =
