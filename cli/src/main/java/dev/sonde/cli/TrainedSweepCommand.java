@@ -11,12 +11,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Sweeps trained perceptrons along one axis; there is one such command for each. */
+/** Sweeps trained networks along one axis; there is one such command for each. */
 @Command(
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    header = "Trains perceptrons along one axis, measures each, and finds double descent.")
+    header = "Trains networks along one axis, measures each, and finds double descent.")
 final class TrainedSweepCommand implements Callable<Integer> {
   private final Session session;
   private final SweepAxis axis;
@@ -25,7 +25,7 @@ final class TrainedSweepCommand implements Callable<Integer> {
       names = {"--widths", "--width"},
       paramLabel = "W",
       description =
-          "Width of the hidden layers: for 'size' a range 4..512, 4..512:20 or values 4,8,16"
+          "Width of the hidden layers, or channels of the first block: for 'size' a range 4..512, 4..512:20 or values 4,8,16"
               + " (default 4..512), otherwise one number (default 64).")
   private Optional<String> width = Optional.empty();
 

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.descent.NetworkKind;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.Loss;
 import dev.sonde.report.Language;
@@ -8,9 +9,20 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How the perceptrons of a sweep are built, trained and measured. */
+/** How the networks of a sweep are built, trained and measured. */
 final class TrainingOptions {
-  @Option(names = "--depth", paramLabel = "L", description = "Hidden layers; default: 1.")
+  @Option(
+      names = "--model",
+      paramLabel = "KIND",
+      description =
+          "perceptron, or conv: blocks of convolution, batch normalisation, ReLU and pooling, whose"
+              + " channels begin at the width and double; needs images. Default: perceptron.")
+  private Optional<String> model = Optional.empty();
+
+  @Option(
+      names = "--depth",
+      paramLabel = "L",
+      description = "Hidden layers, or blocks of conv; default: 1.")
   private Optional<String> depth = Optional.empty();
 
   @Option(
@@ -69,6 +81,12 @@ final class TrainingOptions {
 
   SweepPlan applied(SweepPlan plan, Language language) {
     SweepPlan changed = plan;
+    if (model.isPresent()) {
+      changed =
+          changed.withNetwork(
+              new Argument("--model", model.get(), "conv", language)
+                  .oneOf(Choices.of(NetworkKind.values(), NetworkKind::label)));
+    }
     if (depth.isPresent()) {
       changed = changed.withDepth(number("--depth", depth.get(), "2", 1, language));
     }

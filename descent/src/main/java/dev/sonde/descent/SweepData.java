@@ -7,6 +7,7 @@ import dev.sonde.nets.LabelNoise;
 import dev.sonde.nets.Split;
 import dev.sonde.nets.Standardisation;
 import dev.sonde.nets.Values;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,26 +32,31 @@ final class SweepData {
   private final int validation;
   private final Optional<GaussianTask> task;
 
+  /** Channels, height and width of the inputs; empty where they are no images. */
+  private final int[] image;
+
   private SweepData(
       Dataset pool,
       Dataset test,
       int classes,
       int features,
       int validation,
-      Optional<GaussianTask> task) {
+      Optional<GaussianTask> task,
+      int[] image) {
     this.pool = pool;
     this.test = test;
     this.classes = classes;
     this.features = features;
     this.validation = validation;
     this.task = task;
+    this.image = image;
   }
 
   /** The theory's own data, drawn afresh for every repetition. */
   static SweepData of(GaussianTask task) {
     Split any = task.draw(1, 0, 0);
     return new SweepData(
-        any.train(), any.test(), 0, task.dimension(), MOST_VALIDATION, Optional.of(task));
+        any.train(), any.test(), 0, task.dimension(), MOST_VALIDATION, Optional.of(task), new int[0]);
   }
 
   /**
@@ -67,6 +73,10 @@ final class SweepData {
               + " and linear models, which need real inputs. Convert them, or take other data");
     }
     Dataset ready = settings.pool == 1 ? data : Images.pooled(data, settings.pool);
+    int[] image = image(ready.inputs().shape());
+    if (settings.network == NetworkKind.CONV) {
+      checkImage(ready, image, settings.depth);
+    }
     ready = ready.flattened();
     int classes = ready.classes().orElse(0);
     if (ready.targets().sampleSize() != 1) {
@@ -115,7 +125,38 @@ final class SweepData {
         classes,
         ready.inputs().sampleSize(),
         Math.min(MOST_VALIDATION, left - tests),
-        Optional.empty());
+        Optional.empty(),
+        image);
+  }
+
+  /**
+   * Channels, height and width of inputs {@code [N, height, width]} or {@code [N, channels, height,
+   * width]}; empty for others.
+   */
+  private static int[] image(long[] shape) {
+    int axes = shape.length;
+    return axes < 3 || axes > 4
+        ? new int[0]
+        : new int[] {axes == 4 ? (int) shape[1] : 1, (int) shape[axes - 2], (int) shape[axes - 1]};
+  }
+
+  private static void checkImage(Dataset data, int[] image, int depth) {
+    if (image.length == 0) {
+      throw new InvalidInputException(
+          "%s: convolutional networks need images, [N, height, width] or [N, channels, height, width]; the inputs are %s. Take an idx pair or an .npz whose x has such a shape, or --model perceptron"
+              .formatted(data.source(), Arrays.toString(data.inputs().shape())));
+    }
+    int side = Math.min(image[1], image[2]);
+    if (depth > 30 || side >> depth == 0) {
+      throw new InvalidInputException(
+          "%s: each block halves images of %d × %d, so that %d blocks leave nothing; take at most %d with --depth, or pool less"
+              .formatted(
+                  data.source(),
+                  image[1],
+                  image[2],
+                  depth,
+                  31 - Integer.numberOfLeadingZeros(side)));
+    }
   }
 
   /** The embedded MNIST was shuffled once; its first samples are a fair draw. */
@@ -151,6 +192,11 @@ final class SweepData {
 
   int features() {
     return features;
+  }
+
+  /** Channels, height and width of the images that the features are. */
+  int[] image() {
+    return image.clone();
   }
 
   int testSamples() {

@@ -48,6 +48,7 @@ public final class SweepPlan {
   /** Settings, filled before the plan that holds them is handed out, never changed afterwards. */
   static final class Settings {
     SweepRange range = new SweepRange(SweepAxis.WIDTH, List.of(1.0, 2.0));
+    NetworkKind network = NetworkKind.PERCEPTRON;
     int width = 64;
     int depth = 1;
     int samples = 1_000;
@@ -78,6 +79,7 @@ public final class SweepPlan {
 
     Settings(Settings other) {
       range = other.range;
+      network = other.network;
       width = other.width;
       depth = other.depth;
       samples = other.samples;
@@ -157,7 +159,17 @@ public final class SweepPlan {
   }
 
   /**
-   * Sets how many hidden layers the perceptrons have.
+   * Sets what kind of network is trained.
+   *
+   * @param kind perceptrons, or convolutional networks, for which the data must be images
+   * @return the changed plan
+   */
+  public SweepPlan withNetwork(NetworkKind kind) {
+    return with(s -> s.network = kind);
+  }
+
+  /**
+   * Sets how many hidden layers the perceptrons have, or blocks the convolutional networks.
    *
    * @param depth at least 1
    * @return the changed plan
@@ -606,6 +618,9 @@ public final class SweepPlan {
       values.put("bandwidth", SweepRange.plain(settings.bandwidth));
       values.put("ridges", numbers(settings.ridges));
     } else {
+      if (settings.network != NetworkKind.PERCEPTRON) {
+        values.put("model", settings.network.label());
+      }
       values.put("width", Integer.toString(settings.width));
       values.put("depth", Integer.toString(settings.depth));
       values.put("loss", settings.loss.label());
@@ -652,6 +667,11 @@ public final class SweepPlan {
       s.bandwidth = Double.parseDouble(take(values, "bandwidth"));
       s.ridges = numbers(take(values, "ridges"));
     } else {
+      String model = values.remove("model");
+      s.network =
+          model == null
+              ? NetworkKind.PERCEPTRON
+              : NetworkKind.valueOf(model.toUpperCase(Locale.ROOT));
       s.width = Integer.parseInt(take(values, "width"));
       s.depth = Integer.parseInt(take(values, "depth"));
       String loss = take(values, "loss");

@@ -137,7 +137,10 @@ final class SweepRun {
     List.of("axis", "values", "seeds", "seed", "vary", "decays", "refine").forEach(values::remove);
     List.of(PublishedFacts.PRESET, PublishedFacts.CHANGED).forEach(values::remove);
     values.put(
-        "model", plan.settings().range.axis() == SweepAxis.FEATURES ? "features" : "perceptron");
+        "model",
+        plan.settings().range.axis() == SweepAxis.FEATURES
+            ? "features"
+            : plan.settings().network.label());
     return Configuration.of(values);
   }
 
@@ -284,7 +287,7 @@ final class SweepRun {
 
   private long parameters(Configuration cell) {
     return new TrainedCell(cell, data, plan.settings())
-        .perceptron(Integer.parseInt(cell.get("width").orElse("1")))
+        .network(Integer.parseInt(cell.get("width").orElse("1")))
         .parameterCount();
   }
 
@@ -296,7 +299,7 @@ final class SweepRun {
     Dataset train =
         cell.forTraining(data.split(samples, 0, 0, settings.noiseKind, 0).train(), cell.loss());
     try (Network network =
-        cell.perceptron(Integer.parseInt(configuration.get("width").orElse("1"))).build(0)) {
+        cell.network(Integer.parseInt(configuration.get("width").orElse("1"))).build(0)) {
       // the first epoch warms up the compiler and libtorch
       cell.trainer().withEpochs(1).train(network, cell.loss(), train);
       return cell.trainer().withEpochs(PROBE_EPOCHS).train(network, cell.loss(), train).seconds()

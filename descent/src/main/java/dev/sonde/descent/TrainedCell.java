@@ -13,7 +13,6 @@ import dev.sonde.nets.Loss;
 import dev.sonde.nets.Network;
 import dev.sonde.nets.Objective;
 import dev.sonde.nets.Optimiser;
-import dev.sonde.nets.Perceptron;
 import dev.sonde.nets.Split;
 import dev.sonde.nets.Trainer;
 import dev.sonde.nets.TrainingEpoch;
@@ -29,7 +28,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** One perceptron, trained, judged at log-spaced epochs, and measured. */
+/** One network, trained, judged at log-spaced epochs, and measured. */
 final class TrainedCell {
   /** Below this many parameters the dense matrix costs less than a survey of its spectrum. */
   private static final int EXACT_LIMIT = 400;
@@ -64,11 +63,11 @@ final class TrainedCell {
         data.validation(whole("samples"), seed("seed.subset"), noise, kind, seed("seed.labels"));
     Loss loss = loss();
     Dataset train = forTraining(split.train(), loss);
-    Perceptron perceptron = perceptron(whole("width"));
+    NetworkRecipe recipe = network(whole("width"));
     String measured = text("measured");
     int epochs = settings.epochs;
-    try (Network network = perceptron.build(seed("seed.initialisation"));
-        Network initial = perceptron.build(seed("seed.initialisation"))) {
+    try (Network network = recipe.build(seed("seed.initialisation"));
+        Network initial = recipe.build(seed("seed.initialisation"))) {
       Optional<UnfinishedCells.Unfinished> before = unfinished.read(cell.key());
       before.ifPresent(there -> curve.addAll(there.curve()));
       UnfinishedCells.Saver saver = unfinished.saver(cell.key(), System::nanoTime);
@@ -141,10 +140,11 @@ final class TrainedCell {
         : train;
   }
 
-  Perceptron perceptron(int width) {
-    int[] widths = new int[settings.depth];
-    Arrays.fill(widths, width);
-    return Perceptron.of(data.features(), data.outputs()).withWidths(widths);
+  NetworkRecipe network(int width) {
+    return switch (settings.network) {
+      case PERCEPTRON -> NetworkRecipe.perceptron(data, width, settings.depth);
+      case CONV -> NetworkRecipe.conv(data, width, settings.depth);
+    };
   }
 
   /**

@@ -119,6 +119,43 @@ class SweepTest {
   }
 
   @Test
+  void convolutionalNetworksAreSweptToo() {
+    SweepPlan plan =
+        Sweep.over(Width.of(1, 3))
+            .withNetwork(NetworkKind.CONV)
+            .withDepth(2)
+            .withPooling(4)
+            .withSamples(60)
+            .withTestSamples(50)
+            .withEpochs(4)
+            .withSeeds(1)
+            .withDecays()
+            .withBudget(0);
+    assertThat(SweepPlan.of(plan.configuration()).configuration()).isEqualTo(plan.configuration());
+    Sweep sweep = plan.on(Dataset.read("mnist10k"));
+    assertThat(sweep.models()).hasSize(2).allMatch(model -> model.status() == CellStatus.DONE);
+    // 3×3 kernels without biases, a scale and a shift for every channel, and the head
+    assertThat(end(sweep.models().get(0)).parameters())
+        .isEqualTo((9 + 2) + (9 * 2 + 4) + (2 + 1) * 10);
+    assertThat(end(sweep.models().get(1)).parameters())
+        .isEqualTo((9 * 3 + 6) + (9 * 3 * 6 + 12) + (6 + 1) * 10);
+    assertThat(sweep.models().get(1).configuration().get("model")).contains("conv");
+  }
+
+  @Test
+  void convolutionalNetworksNeedImagesLargeEnough() {
+    SweepPlan plan = Sweep.over(Width.of(1, 3)).withNetwork(NetworkKind.CONV);
+    assertThatThrownBy(() -> plan.on(Dataset.read("digits")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("[1797, 64]")
+        .hasMessageContaining("--model perceptron");
+    assertThatThrownBy(() -> plan.withPooling(4).withDepth(3).on(Dataset.read("mnist10k")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("7 × 7")
+        .hasMessageContaining("take at most 2");
+  }
+
+  @Test
   void anEndByInterpolationIsForClassesAndNotAlongTheSteps() {
     assertThatThrownBy(
             () ->

@@ -28,13 +28,16 @@ final class SweepSubject {
               text.get("features." + sweep.setting("features").orElse("fourier"))));
     } else {
       String depth = sweep.setting("depth").orElse("1");
+      String kind = sweep.setting("model").orElse("perceptron");
       parts.add(
           text.get(
-              "subject.perceptron",
+              "subject." + kind,
               depth,
-              text.get(depth.equals("1") ? "subject.layer" : "subject.layers"),
+              text.get("subject." + kind + (depth.equals("1") ? ".layer" : ".layers")),
               sweep.setting("loss").orElse(""),
-              sweep.setting("epochs").orElse("")));
+              text.get(
+                  sweep.setting("until").isPresent() ? "subject.until" : "subject.epochs",
+                  sweep.setting("epochs").orElse(""))));
     }
     parts.add(
         text.get("subject.samples", count(sweep, "samples", words), count(sweep, "test", words)));

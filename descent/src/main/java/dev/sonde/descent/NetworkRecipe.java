@@ -1,0 +1,37 @@
+package dev.sonde.descent;
+
+import dev.sonde.nets.ConvNet;
+import dev.sonde.nets.Network;
+import dev.sonde.nets.Perceptron;
+import java.util.Arrays;
+import java.util.function.LongFunction;
+
+/**
+ * A network to be built.
+ *
+ * @param builder builds it from the seed of its weights
+ * @param parameterCount how many parameters it will have
+ */
+record NetworkRecipe(LongFunction<Network> builder, long parameterCount) {
+
+  static NetworkRecipe perceptron(SweepData data, int width, int depth) {
+    int[] widths = new int[depth];
+    Arrays.fill(widths, width);
+    Perceptron perceptron = Perceptron.of(data.features(), data.outputs()).withWidths(widths);
+    return new NetworkRecipe(perceptron::build, perceptron.parameterCount());
+  }
+
+  static NetworkRecipe conv(SweepData data, int width, int depth) {
+    int[] widths = new int[depth];
+    for (int block = 0; block < depth; block++) {
+      widths[block] = Math.multiplyExact(width, 1 << block);
+    }
+    int[] image = data.image();
+    ConvNet net = ConvNet.of(image[0], image[1], image[2], data.outputs()).withWidths(widths);
+    return new NetworkRecipe(net::build, net.parameterCount());
+  }
+
+  Network build(long seed) {
+    return builder.apply(seed);
+  }
+}
