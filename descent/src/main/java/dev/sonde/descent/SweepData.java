@@ -56,7 +56,13 @@ final class SweepData {
   static SweepData of(GaussianTask task) {
     Split any = task.draw(1, 0, 0);
     return new SweepData(
-        any.train(), any.test(), 0, task.dimension(), MOST_VALIDATION, Optional.of(task), new int[0]);
+        any.train(),
+        any.test(),
+        0,
+        task.dimension(),
+        MOST_VALIDATION,
+        Optional.of(task),
+        new int[0]);
   }
 
   /**

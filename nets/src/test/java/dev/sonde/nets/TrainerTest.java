@@ -308,8 +308,7 @@ class TrainerTest {
               .withEpochs(1_000)
               .withGoal(
                   (epoch, now) -> {
-                    try (Objective objective =
-                        Objective.of(now.get(), Loss.CROSS_ENTROPY, data)) {
+                    try (Objective objective = Objective.of(now.get(), Loss.CROSS_ENTROPY, data)) {
                       return objective.value().accuracy().orElseThrow() == 1;
                     }
                   })

@@ -366,6 +366,13 @@ final class SweepSections {
         }
       }
     }
+    if (own().size() > 1) {
+      // where one network alone was judged is where its training ended early
+      steps.removeIf(
+          step ->
+              errors.values().stream().mapToInt(r -> r.getOrDefault(step, List.of()).size()).sum()
+                  == 1);
+    }
     // values of different numbers of samples have different steps: then there is no map
     if (errors.isEmpty() || steps.size() > 4 * MOST_MAP_COLUMNS) {
       return;
