@@ -25,6 +25,7 @@ final class HeadAccumulator {
   private final SortedMap<Integer, MeanAccumulator> offsets = new TreeMap<>();
   private final long[][] bins = new long[4][BINS];
   private final MeanAccumulator induction = new MeanAccumulator();
+  private final MeanAccumulator duplicateToken = new MeanAccumulator();
   private double largest = Double.NEGATIVE_INFINITY;
   private double smallest = Double.POSITIVE_INFINITY;
 
@@ -98,6 +99,11 @@ final class HeadAccumulator {
     induction.add(mass);
   }
 
+  /** Adds the attention on where the same token stood the last time. */
+  void addDuplicateToken(double mass) {
+    duplicateToken.add(mass);
+  }
+
   void endUnit() {
     for (MeanAccumulator mean :
         List.of(variance, entropy, jacobian, probability, oneHot, first, separator)) {
@@ -127,6 +133,7 @@ final class HeadAccumulator {
         separator.mean(),
         masses,
         induction.mean(),
+        duplicateToken.mean(),
         new Histogram(-BIN * BINS / 2, BIN, counts()));
   }
 

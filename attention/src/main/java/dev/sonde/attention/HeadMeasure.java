@@ -28,6 +28,8 @@ public enum HeadMeasure {
   NEXT("next"),
   /** Attention on what followed the last time. */
   INDUCTION("induction"),
+  /** Attention on where the same token stood the last time. */
+  DUPLICATE_TOKEN("duplicateToken"),
   /** Variance of q·k over that of independent entries. */
   PRODUCT_RATIO("productRatio"),
   /** Agreement of queries and keys. */
@@ -95,6 +97,7 @@ public enum HeadMeasure {
       case SAME -> offset(head, 0);
       case NEXT -> offset(head, 1);
       case INDUCTION -> head.softmax().induction();
+      case DUPLICATE_TOKEN -> head.softmax().duplicateToken();
       case PRODUCT_RATIO -> head.product().ratio();
       case AGREEMENT -> number(head.product().agreement());
       case QUERY_DIRECTIONS -> number(head.product().queryDirections());

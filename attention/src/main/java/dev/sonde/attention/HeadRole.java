@@ -22,6 +22,8 @@ public enum HeadRole {
   SEPARATOR,
   /** On a repeated sequence, most attention goes to what followed the last time. */
   INDUCTION,
+  /** On a repeated sequence, most attention goes to where the same token stood the last time. */
+  DUPLICATE_TOKEN,
   /** The entropy is close to that of equal attention to every key. */
   BROAD,
   /** None of these. */

@@ -342,13 +342,13 @@ final class LayerMeasurement {
   }
 
   /**
-   * Looks for induction on a sequence whose second half repeats its first.
+   * Looks for heads that find repetitions, on a sequence whose second half repeats its first.
    *
    * @param tensors what the run returned
    * @param start where the first copy begins
    * @param period how long a copy is
    */
-  List<Runnable> induction(Map<String, Tensor> tensors, int start, int period) {
+  List<Runnable> repetition(Map<String, Tensor> tensors, int start, int period) {
     LogitRows rows = new LogitRows(pattern, tensors);
     List<Runnable> work = new ArrayList<>();
     if (cross || rows.keys() != rows.queries()) {
@@ -361,9 +361,14 @@ final class LayerMeasurement {
             RowFigures row = new RowFigures(rows.keys());
             for (int i = start + period; i < start + 2 * period; i++) {
               row.compute(rows.fill(head, i, row.z, row.visible));
-              int next = i - period + 1;
-              if (row.finite && row.count > 1 && row.visible[next]) {
-                accumulators[head].addInduction(row.p[next]);
+              int last = i - period;
+              if (row.finite && row.count > 1) {
+                if (row.visible[last + 1]) {
+                  accumulators[head].addInduction(row.p[last + 1]);
+                }
+                if (row.visible[last]) {
+                  accumulators[head].addDuplicateToken(row.p[last]);
+                }
               }
             }
           });

@@ -365,7 +365,7 @@ final class ProbeRun {
     try {
       Map<String, Tensor> tensors = session.run(twice, part.tensors());
       for (int i : part.layers()) {
-        inParallel(workers, layers.get(i).induction(tensors, start, period));
+        inParallel(workers, layers.get(i).repetition(tensors, start, period));
       }
     } catch (InvalidInputException e) {
       // The texts ran: this model takes no other length, and is measured without this figure.

@@ -25,6 +25,8 @@ import java.util.TreeMap;
  *     which that key is visible
  * @param induction on a sequence that repeats itself, the attention on what followed the last time;
  *     no rows where the first text is too short to be repeated, or the model takes one length only
+ * @param duplicateToken on the same sequence, the attention on where the query's token stood the
+ *     last time (Wang et al. 2022, arXiv:2211.00593, section 3)
  * @param logits how the centred logits are distributed
  */
 public record SoftmaxFigures(
@@ -40,6 +42,7 @@ public record SoftmaxFigures(
     RowMean separatorMass,
     SortedMap<Integer, RowMean> offsets,
     RowMean induction,
+    RowMean duplicateToken,
     Histogram logits) {
 
   /** Copies the map. */

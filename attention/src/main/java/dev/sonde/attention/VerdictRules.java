@@ -69,6 +69,9 @@ final class VerdictRules {
     if (above(head.induction())) {
       return HeadRole.INDUCTION;
     }
+    if (above(head.duplicateToken())) {
+      return HeadRole.DUPLICATE_TOKEN;
+    }
     if (above(head.firstTokenMass())) {
       return HeadRole.FIRST_TOKEN;
     }

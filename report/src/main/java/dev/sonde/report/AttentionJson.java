@@ -217,6 +217,7 @@ public final class AttentionJson {
     }
     out.writeEndObject();
     writeMean(out, "induction", head.softmax().induction());
+    writeMean(out, "duplicateToken", head.softmax().duplicateToken());
     writeProduct(out, head.product());
     writeRemedies(out, head);
     writeOutput(out, head.output());

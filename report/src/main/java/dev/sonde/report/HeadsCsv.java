@@ -58,6 +58,7 @@ public final class HeadsCsv {
             "offsets.0",
             "offsets.1",
             "induction",
+            "duplicateToken",
             "product.queryStd",
             "product.keyStd",
             "product.variance",
@@ -120,6 +121,7 @@ public final class HeadsCsv {
     add(cells, head.softmax().separatorMass());
     head.softmax().offsets().values().forEach(mean -> add(cells, mean));
     add(cells, head.softmax().induction());
+    add(cells, head.softmax().duplicateToken());
     add(cells, head.product().queryStd());
     add(cells, head.product().keyStd());
     add(cells, head.product().variance());

@@ -72,6 +72,7 @@ final class SampleAttention {
             new RowMean(Double.NaN, Double.NaN, 0),
             offsets,
             new RowMean(Double.NaN, Double.NaN, 0),
+            new RowMean(Double.NaN, Double.NaN, 0),
             new Histogram(-2, 0.5, new long[] {1, 5, 12, 20, 20, 12, 5, 1})),
         spread(number, std),
         remedies(number, std),
