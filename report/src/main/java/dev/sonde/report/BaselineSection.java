@@ -10,19 +10,16 @@ import java.util.stream.Collectors;
 /** How a model's heads differ from those of a baseline, on the terminal and on the page. */
 final class BaselineSection {
   private static final int MOST_LINES = 8;
+  private static final int MOST_NAMED = 12;
   private static final int MOST_ROWS = 24;
   private static final int NARROWEST_WORDS = 12;
 
-  /** Those that a reader of a terminal can take in; the page has two more, attention.json all. */
+  /** Those that a reader of a terminal can take in; the page has one more, attention.json all. */
   private static final List<HeadMeasure> NARROW =
       List.of(HeadMeasure.ENTROPY_RATIO, HeadMeasure.ROW_STD);
 
-  private static final List<HeadMeasure> WIDE =
-      List.of(
-          HeadMeasure.ENTROPY_RATIO,
-          HeadMeasure.ROW_STD,
-          HeadMeasure.MAX_ABSOLUTE_LOGIT,
-          HeadMeasure.JACOBIAN_NORM);
+  static final List<HeadMeasure> WIDE =
+      List.of(HeadMeasure.ENTROPY_RATIO, HeadMeasure.ROW_STD, HeadMeasure.MAX_ABSOLUTE_LOGIT);
 
   private final AttentionComparison comparison;
   private final Words words;
@@ -34,7 +31,7 @@ final class BaselineSection {
     this.text = text;
   }
 
-  /** Writes the heads that moved most, and all verdicts that changed. */
+  /** Writes the heads that moved most, and verdicts that changed. */
   void print(TerminalLines out) {
     out.line("");
     out.wrapped("", words.get("section.baseline"), out::bold);
@@ -56,14 +53,24 @@ final class BaselineSection {
     }
     cutLast(rows, out.columns());
     out.table(rows, 1, 4);
-    if (!comparison.withOtherVerdicts().isEmpty()) {
+    printVerdicts(out);
+  }
+
+  private void printVerdicts(TerminalLines out) {
+    List<HeadChange> changed = comparison.withOtherVerdicts();
+    if (changed.isEmpty()) {
+      return;
+    }
+    String named =
+        changed.stream()
+            .limit(MOST_NAMED)
+            .map(head -> head.name() + " " + text.verdicts(head))
+            .collect(Collectors.joining("; "));
+    out.wrapped(TerminalLines.INDENT, words.get("baseline.verdicts", named));
+    if (changed.size() > MOST_NAMED) {
       out.wrapped(
           TerminalLines.INDENT,
-          words.get(
-              "baseline.verdicts",
-              comparison.withOtherVerdicts().stream()
-                  .map(head -> head.name() + " " + text.verdicts(head))
-                  .collect(Collectors.joining("; "))));
+          words.get("table.more", Integer.toString(changed.size() - MOST_NAMED)));
     }
   }
 
@@ -80,12 +87,17 @@ final class BaselineSection {
     rows.forEach(row -> row[last] = ColumnText.cut(row[last], room, "…"));
   }
 
+  /** What the difference of a measure is called. */
+  static String difference(HeadMeasure measure, Words words) {
+    return "Δ " + words.get("measure." + measure.key());
+  }
+
   /** Draws the same with more figures. */
   void draw(Html html) {
     html.section("baseline", words.get("section.baseline"))
-        .element("p", text.baseline(comparison), "class", "caption")
+        .element("p", text.baseline(comparison))
         .element("p", words.get("baseline.caption"), "class", "caption")
-        .open("div", "class", "scroll")
+        .open("div", "class", "scroll heads")
         .open("table");
     List<String> heading =
         new ArrayList<>(
@@ -94,7 +106,7 @@ final class BaselineSection {
                 words.get("table.role"),
                 words.get("table.verdicts"),
                 words.get("baseline.moved")));
-    WIDE.forEach(measure -> heading.add("Δ " + words.get("measure." + measure.key())));
+    WIDE.forEach(measure -> heading.add(difference(measure, words)));
     html.tableHead(heading.toArray(String[]::new)).open("tbody");
     for (HeadChange head : comparison.mostMoved(MOST_ROWS)) {
       html.open("tr")

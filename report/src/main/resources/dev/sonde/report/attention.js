@@ -168,7 +168,7 @@
     drawDistribution(left, head);
     var right = element(two, 'div', {});
     element(right, 'h4', {}, words['head.pattern']);
-    element(right, 'p', {'class': 'caption'}, words['head.patternCaption']);
+    element(right, 'p', {'class': 'caption'}, words['head.patternCaption'] + ' ' + head.darkestShown);
     drawPattern(right, head);
   }
 
@@ -255,7 +255,7 @@
             'class': 'cell', x: margin + key * cell + 0.5, y: margin + query * cell + 0.5,
             width: cell - 1, height: cell - 1, 'fill-opacity': (level / 255).toFixed(3)
           });
-          shape(one, 'title', {}, names[query] + ' → ' + names[key] + ': ' + (level / 255).toFixed(2));
+          shape(one, 'title', {}, names[query] + ' → ' + names[key] + ': ' + (level / 255 * head.darkest).toPrecision(2));
         }
       }
     });
