@@ -65,6 +65,7 @@ public record AttentionComparison(
   private static void checkSameHeads(AttentionReport report, AttentionReport baseline) {
     if (!heads(report).equals(heads(baseline))) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.HEADS,
           "expected a baseline with the heads of "
               + report.model().file()
               + ", "

@@ -165,13 +165,28 @@ public final class AttentionProbe {
   /**
    * Measures on texts.
    *
-   * @param texts at least one that is not empty; longer ones than the window are cut into several
-   *     sequences
+   * @param texts at least one that is not empty; longer ones than the window, or than the model
+   *     takes, are cut into several sequences
    * @return the report
    * @throws InvalidInputException when the file is not ONNX, has no attention or needs a newer
    *     runtime, when there is no tokenizer, or when the model does not run on these texts
    */
   public AttentionReport on(List<String> texts) {
+    try {
+      return inWindowsOn(texts);
+    } catch (SequenceTooLongException e) {
+      return withShorterWindow(e).inWindowsOn(texts);
+    }
+  }
+
+  private AttentionProbe withShorterWindow(SequenceTooLongException e) {
+    if (e.most() < SHORTEST_WINDOW || e.most() >= window) {
+      throw e;
+    }
+    return withWindow(Math.toIntExact(e.most()));
+  }
+
+  private AttentionReport inWindowsOn(List<String> texts) {
     OnnxGraph graph = OnnxGraph.read(model);
     PatternFinder.Found found = attentionOf(graph);
     Path file =
@@ -180,6 +195,7 @@ public final class AttentionProbe {
             .orElseThrow(
                 () ->
                     new InvalidInputException(
+                        InvalidInputException.Kind.TOKENIZER,
                         "texts need the model's tokenizer, and there is no tokenizer.json beside "
                             + model
                             + " or above it; name it with --tokenizer, or give token ids with --ids"));
@@ -201,6 +217,14 @@ public final class AttentionProbe {
    * @throws InvalidInputException as for texts
    */
   public AttentionReport onIds(List<long[]> texts) {
+    try {
+      return inWindowsOnIds(texts);
+    } catch (SequenceTooLongException e) {
+      return withShorterWindow(e).inWindowsOnIds(texts);
+    }
+  }
+
+  private AttentionReport inWindowsOnIds(List<long[]> texts) {
     OnnxGraph graph = OnnxGraph.read(model);
     PatternFinder.Found found = attentionOf(graph);
     List<Sequence> sequences = new ArrayList<>();
@@ -223,7 +247,7 @@ public final class AttentionProbe {
     sequences.removeIf(sequence -> sequence.length() < 2);
     if (sequences.isEmpty()) {
       throw new InvalidInputException(
-          "expected at least one text of two or more tokens, and there is none; give more text");
+          "expected at least one text of two or more tokens, and there is none; give more text, or more ids");
     }
     return new ProbeRun(graph, found, sequences, threads, memory, window, ablation, listener)
         .report(texts);

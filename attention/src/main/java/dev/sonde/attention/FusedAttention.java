@@ -103,7 +103,7 @@ final class FusedAttention {
     cross = sources.differ(input(0), input(1));
     double cap = number("softcap", 0);
     if (biased && cap > 0) {
-      // ONNX Runtime 1.29 caps what it has added the bias to
+      // ONNX Runtime 1.26 caps what it has added the bias to
       String limit = number(cap);
       steps.add(new Step(Operation.DIVIDED, limit));
       steps.add(new Step(Operation.TANH, ""));

@@ -381,6 +381,7 @@ final class LayerMeasurement {
     for (int h = 0; h < notFinite.length; h++) {
       if (notFinite[h]) {
         throw new InvalidInputException(
+            InvalidInputException.Kind.MODEL_NOT_FINITE,
             "the logits of layer "
                 + layer
                 + ", head "

@@ -85,6 +85,7 @@ final class OnnxGraph {
   static OnnxGraph read(Path file) {
     if (!Files.exists(file)) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.MISSING,
           "expected an ONNX file and there is none at " + file + "; check the path");
     }
     if (Files.isDirectory(file)) {
@@ -111,7 +112,12 @@ final class OnnxGraph {
       in.setSizeLimit(Integer.MAX_VALUE);
       model = ModelProto.parseFrom(in);
     } catch (InvalidProtocolBufferException e) {
-      throw notOnnx(file, "its bytes are not a protocol buffer", e);
+      throw beginsAsOnnx(bytes)
+          ? new InvalidInputException(
+              InvalidInputException.Kind.DAMAGED,
+              file + " begins as an ONNX file and is damaged or cut short; copy or export it again",
+              e)
+          : notOnnx(file, "its bytes are not a protocol buffer", e);
     } catch (IOException e) {
       throw new InvalidInputException("cannot read " + file + ": " + e.getMessage(), e);
     }
@@ -132,8 +138,13 @@ final class OnnxGraph {
             + what
             + "; export the model with torch.onnx.export or optimum-cli export onnx";
     return cause == null
-        ? new InvalidInputException(message)
-        : new InvalidInputException(message, cause);
+        ? new InvalidInputException(InvalidInputException.Kind.FORMAT, message)
+        : new InvalidInputException(InvalidInputException.Kind.FORMAT, message, cause);
+  }
+
+  /** With its first field, ir_version, from 1 to 127. */
+  private static boolean beginsAsOnnx(byte[] bytes) {
+    return bytes.length > 1 && bytes[0] == 8 && bytes[1] > 0;
   }
 
   private void checkExternalData() {
@@ -147,6 +158,7 @@ final class OnnxGraph {
             && checked.add(entry.getValue())
             && !Files.exists(folder().resolve(entry.getValue()))) {
           throw new InvalidInputException(
+              InvalidInputException.Kind.MISSING,
               "the weights of "
                   + file
                   + " lie in the file "

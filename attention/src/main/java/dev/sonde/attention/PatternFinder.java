@@ -74,7 +74,9 @@ final class PatternFinder {
                     + graph.nodes().size()
                     + " nodes; is this a transformer?"
                 : "what looks like it was not recognised: " + described();
-        throw new InvalidInputException("expected attention in " + graph.file() + ", and " + seen);
+        throw new InvalidInputException(
+            InvalidInputException.Kind.ATTENTION,
+            "expected attention in " + graph.file() + ", and " + seen);
       }
     }
 

@@ -98,7 +98,7 @@ final class ScoreSession implements AutoCloseable {
           environment.createSession(withOutputs(bytes, patterns, exposed), options),
           graph);
     } catch (OrtException e) {
-      throw refused(graph, e);
+      throw RuntimeFault.refused(graph, e);
     }
   }
 
@@ -126,32 +126,6 @@ final class ScoreSession implements AutoCloseable {
     byte[] both = Arrays.copyOf(head, Math.addExact(head.length, tail.length));
     System.arraycopy(tail, 0, both, head.length, tail.length);
     return both;
-  }
-
-  private static InvalidInputException refused(OnnxGraph graph, OrtException e) {
-    String said = String.valueOf(e.getMessage());
-    if (said.contains("opset")
-        && (said.contains("supported") || said.contains("Current official"))) {
-      return new InvalidInputException(
-          "ONNX Runtime "
-              + OrtEnvironment.getEnvironment().getVersion()
-              + " cannot run "
-              + graph.file()
-              + ", which uses opset "
-              + graph.opset()
-              + ": it is newer than the runtime knows; export the model with a lower opset_version"
-              + " ("
-              + said
-              + ")",
-          e);
-    }
-    return new InvalidInputException(
-        "ONNX Runtime refused "
-            + graph.file()
-            + ": "
-            + said
-            + "; check it with onnx.checker.check_model, or export it again",
-        e);
   }
 
   /**
@@ -206,15 +180,7 @@ final class ScoreSession implements AutoCloseable {
       }
       return tensors;
     } catch (OrtException e) {
-      throw new InvalidInputException(
-          graph.file()
-              + " failed on a sequence of "
-              + ids.length
-              + " tokens: "
-              + e.getMessage()
-              + "; if it says that an index is out of bounds, a token id is beyond the vocabulary,"
-              + " or the sequence is longer than the model's positions: lower --window",
-          e);
+      throw RuntimeFault.failed(graph, ids, e);
     } finally {
       feed.values().forEach(OnnxTensor::close);
     }

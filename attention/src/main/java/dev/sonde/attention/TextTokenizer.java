@@ -73,9 +73,12 @@ final class TextTokenizer implements AutoCloseable {
           HuggingFaceTokenizer.newInstance(in, Map.of("truncation", "false", "padding", "false")));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "cannot read the tokenizer " + file + ": " + e.getMessage(), e);
+          InvalidInputException.Kind.TOKENIZER,
+          "cannot read the tokenizer " + file + ": " + e.getMessage(),
+          e);
     } catch (RuntimeException e) {
       throw new InvalidInputException(
+          InvalidInputException.Kind.TOKENIZER,
           "expected a tokenizer in the format of Hugging Face's tokenizer.json and "
               + file
               + " is none: "

@@ -2,6 +2,7 @@ package dev.sonde.attention;
 
 import static dev.sonde.attention.SyntheticModel.HEADS;
 import static dev.sonde.attention.SyntheticModel.whole;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -54,7 +55,7 @@ class BadInputTest {
     for (int length : new int[] {10, bytes.length / 2, bytes.length - 1}) {
       Path file =
           Files.write(folder.resolve(length + ".onnx"), java.util.Arrays.copyOf(bytes, length));
-      refused(file, IDS);
+      refused(file, IDS).hasMessageContaining("damaged or cut short");
     }
   }
 
@@ -70,13 +71,16 @@ class BadInputTest {
   void anOpsetThatIsNewerThanTheRuntime() {
     refused(sound(99).values("p").write(folder), IDS)
         .hasMessageContaining("opset 99")
+        .hasMessageContaining("knows opsets up to ")
+        .hasMessageNotContaining("onnxruntime_src")
         .hasMessageContaining("lower opset_version");
   }
 
   @Test
   void idsBeyondTheVocabulary() {
     refused(sound(17).values("p").write(folder), 3, 1, 4000)
-        .hasMessageContaining("beyond the vocabulary");
+        .hasMessageContaining("token id 4000 is beyond the vocabulary")
+        .hasMessageContaining("ends at 15");
   }
 
   @Test
@@ -122,5 +126,36 @@ class BadInputTest {
         .addInput(
             SyntheticModel.input("pixel_values", TensorProto.DataType.FLOAT, "batch", "3", "8"));
     refused(model.write(folder), IDS).hasMessageContaining("pixel_values");
+  }
+
+  private AttentionReport measured(SyntheticModel model, long... ids) {
+    return AttentionProbe.of(model.write(folder)).onIds(List.of(ids));
+  }
+
+  private static void assertCutInto(AttentionReport report, int windows, int window) {
+    assertThat(report.input().windows()).isEqualTo(windows);
+    assertThat(report.input().window()).isEqualTo(window);
+    assertThat(report.findings())
+        .extracting(dev.sonde.capacity.Finding::code)
+        .contains("attention-windows");
+  }
+
+  /** The text is cut to what the model takes, and the report says so. */
+  @Test
+  void textsLongerThanTheModelTakes() {
+    long[] ids = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3};
+    SyntheticModel looked = sound(17).values("p");
+    looked.given("position_ids", TensorProto.DataType.INT64, "batch", "tokens");
+    looked.floats("positions", new float[6 * 8], 6, 8);
+    looked.node("Gather", "place", List.of("positions", "position_ids"));
+    looked.node("Add", "r", List.of("y", "place"));
+    assertCutInto(measured(looked, ids), 2, 6);
+    // as exporters write it: the first n rows of a table
+    SyntheticModel added = sound(17).values("p");
+    added.floats("positions", new float[7 * 8], 1, 7, 8).longs("zero", 0).longs("one", 1);
+    added.node("Shape", "shape", List.of("x")).node("Gather", "n", List.of("shape", "one"));
+    added.node("Slice", "places", List.of("positions", "zero", "n", "one"));
+    added.node("Add", "r", List.of("y", "places"));
+    assertCutInto(measured(added, ids), 2, 7);
   }
 }

@@ -33,6 +33,12 @@ final class Complaint extends InvalidInputException {
       case SHAPE -> Phrases.WRONG_SHAPE;
       case LABEL -> Phrases.WRONG_LABEL;
       case LOSS -> Phrases.WRONG_LOSS;
+      case RUNTIME -> Phrases.RUNTIME_REFUSED;
+      case ATTENTION -> Phrases.NO_ATTENTION;
+      case TOKENIZER -> Phrases.NO_TOKENIZER;
+      case TOKEN -> Phrases.UNKNOWN_TOKEN;
+      case MODEL_NOT_FINITE -> Phrases.MODEL_NOT_FINITE;
+      case HEADS -> Phrases.OTHER_HEADS;
       case OTHER -> Phrases.REFUSED;
     };
   }

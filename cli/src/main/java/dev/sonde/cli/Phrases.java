@@ -104,6 +104,20 @@ final class Phrases {
   static final Phrase WRONG_LABEL = new Phrase("%1$s", "クラスのラベルがモデルのクラス数の範囲外です。詳細(英語): %1$s");
   static final Phrase WRONG_LOSS =
       new Phrase("%1$s", "損失関数が目標値に合いません。--loss を確認してください。詳細(英語): %1$s");
+  static final Phrase RUNTIME_REFUSED =
+      new Phrase("%1$s", "ONNX Runtime でこのモデルを実行できません。詳細(英語): %1$s");
+  static final Phrase NO_ATTENTION = new Phrase("%1$s", "モデルの中に、読み取れる注意機構が見つかりません。詳細(英語): %1$s");
+  static final Phrase NO_TOKENIZER =
+      new Phrase(
+          "%1$s",
+          "トークナイザーが見つからないか、読めません。--tokenizer で tokenizer.json を指定するか、--ids"
+              + " でトークン ID を指定してください。詳細(英語): %1$s");
+  static final Phrase UNKNOWN_TOKEN =
+      new Phrase("%1$s", "トークン ID がモデルの語彙の範囲外です。このモデルのトークナイザーを使ってください。詳細(英語): %1$s");
+  static final Phrase MODEL_NOT_FINITE =
+      new Phrase("%1$s", "モデルの内部で NaN または無限大が生じました。詳細(英語): %1$s");
+  static final Phrase OTHER_HEADS =
+      new Phrase("%1$s", "基準のモデルと層やヘッドの数が合いません。同じ構造のモデルどうしを比べてください。詳細(英語): %1$s");
   static final Phrase REFUSED = new Phrase("%1$s", "この入力は使えません。詳細(英語): %1$s");
 
   // Data

@@ -26,6 +26,18 @@ public class InvalidInputException extends RuntimeException {
     LABEL,
     /** A loss that does not fit the targets. */
     LOSS,
+    /** A model that its runtime cannot run. */
+    RUNTIME,
+    /** A model without attention that is understood. */
+    ATTENTION,
+    /** A tokenizer that is not there or cannot be read. */
+    TOKENIZER,
+    /** A token that the model does not know. */
+    TOKEN,
+    /** A model inside which numbers are not finite. */
+    MODEL_NOT_FINITE,
+    /** Models whose heads cannot be paired. */
+    HEADS,
     /** Anything else. */
     OTHER
   }

@@ -1,0 +1,104 @@
+package dev.sonde.attention;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.InvalidInputException.Kind;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What ONNX Runtime says when it fails, in words for a person. */
+final class RuntimeFault {
+  private static final Pattern OPSET = Pattern.compile("domain ai\\.onnx is till opset (\\d+)");
+
+  private static final Pattern INDEX =
+      Pattern.compile("idx=(-?\\d+) must be within the inclusive range \\[-?\\d+,(\\d+)]");
+
+  private static final Pattern LENGTHS = Pattern.compile("other than 1\\. (\\d+) by (\\d+)");
+
+  /** Codes, and places in the runtime's own sources. */
+  private static final Pattern NOISE =
+      Pattern.compile(
+          "Error code - \\w+ - message: |Non-zero status code returned while |Status Message: "
+              + "|/onnxruntime_src/\\S+:\\d+ [^)]*\\) ?");
+
+  private RuntimeFault() {}
+
+  /** The model cannot be loaded. */
+  static InvalidInputException refused(OnnxGraph graph, OrtException e) {
+    String said = String.valueOf(e.getMessage());
+    Matcher known = OPSET.matcher(said);
+    if (known.find()) {
+      return new InvalidInputException(
+          Kind.RUNTIME,
+          graph.file()
+              + " uses opset "
+              + graph.opset()
+              + ", and ONNX Runtime "
+              + OrtEnvironment.getEnvironment().getVersion()
+              + " knows opsets up to "
+              + known.group(1)
+              + "; export the model with a lower opset_version",
+          e);
+    }
+    return new InvalidInputException(
+        Kind.RUNTIME,
+        "ONNX Runtime refused "
+            + graph.file()
+            + ": "
+            + plain(said)
+            + "; check it with onnx.checker.check_model, or export it again",
+        e);
+  }
+
+  /** The model fails on a sequence. */
+  static InvalidInputException failed(OnnxGraph graph, long[] ids, OrtException e) {
+    String said = String.valueOf(e.getMessage());
+    Matcher index = INDEX.matcher(said);
+    if (index.find()) {
+      long came = Long.parseLong(index.group(1));
+      long last = Long.parseLong(index.group(2));
+      // a position may be a token's number, too, but positions end before the sequence does
+      boolean token = last >= ids.length && Arrays.stream(ids).anyMatch(id -> id == came);
+      return token
+          ? unknownToken(graph, came, last, e)
+          : new SequenceTooLongException(graph.file(), ids.length, last + 1, e);
+    }
+    Matcher lengths = LENGTHS.matcher(said);
+    if (lengths.find()) {
+      long one = Long.parseLong(lengths.group(1));
+      long other = Long.parseLong(lengths.group(2));
+      if (Math.max(one, other) == ids.length) {
+        return new SequenceTooLongException(graph.file(), ids.length, Math.min(one, other), e);
+      }
+    }
+    return new InvalidInputException(
+        Kind.RUNTIME,
+        graph.file()
+            + " failed on a sequence of "
+            + ids.length
+            + " tokens: "
+            + plain(said)
+            + "; if the sequence is longer than the model takes, lower --window",
+        e);
+  }
+
+  private static InvalidInputException unknownToken(
+      OnnxGraph graph, long id, long last, OrtException e) {
+    return new InvalidInputException(
+        Kind.TOKEN,
+        "token id "
+            + id
+            + " is beyond the vocabulary of "
+            + graph.file()
+            + ", which ends at "
+            + last
+            + "; give ids, or a tokenizer, of this model",
+        e);
+  }
+
+  private static String plain(String said) {
+    return NOISE.matcher(said).replaceAll("").strip().replaceAll("\\s+", " ");
+  }
+}
