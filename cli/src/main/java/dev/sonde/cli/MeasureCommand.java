@@ -72,6 +72,9 @@ final class MeasureCommand implements Callable<Integer> {
             progress -> {
               progress.say(session.say(Phrases.READING, data));
               Dataset dataset = Dataset.read(data, dataOptions);
+              if (loss.isEmpty() && dataset.hasOneHotTargets()) {
+                output.note(progress, session.say(Phrases.ONE_HOT));
+              }
               progress.say(session.say(Phrases.LOADING, model));
               return new MeasureRun.Subject(
                   TorchScript.load(modelPath),

@@ -205,6 +205,11 @@ final class Phrases {
       new Phrase(
           "Note: y of shape %1$s is taken as %2$s, the shape of the model's output.",
           "注: 形状 %1$s の y を、モデルの出力の形状 %2$s として扱います。");
+  static final Phrase ONE_HOT =
+      new Phrase(
+          "Note: y holds a single 1 in each row, and is measured by mse. For cross-entropy save class"
+              + " numbers instead: y.argmax(1).",
+          "注: y の各行は 1 が一つだけで、平均二乗誤差で測定します。交差エントロピーで測定するには、" + "クラス番号 y.argmax(1) を保存してください。");
   static final Phrase PRODUCTS = new Phrase("Products", "積");
   static final Phrase TIME_LEFT = new Phrase("%1$s left", "残り %1$s");
   static final Phrase TRAINING = new Phrase("Training", "訓練");

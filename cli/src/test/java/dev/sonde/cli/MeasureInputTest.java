@@ -185,6 +185,19 @@ class MeasureInputTest {
     assertComplaint(measure(model, data, "--loss", loss), loss);
   }
 
+  @Test
+  void oneHotTargetsAreTakenAsRealsWithANote() throws IOException {
+    Path two = temporary.resolve("two.pt");
+    try (Network network = Perceptron.of(FEATURES, 2).withWidths(4).build(1)) {
+      network.save(two);
+    }
+    Path oneHot = written(inputs(3).floats("y", "3, 2", 0, 1, 1, 0, 0, 1));
+    Run run = measure(two, oneHot);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("measured by mse", "y.argmax(1)");
+    assertThat(measure(two, oneHot, "--loss", "mse", "--overwrite").err()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"mse", "bce"})
   void targetsWithoutTheOutputsLastAxisAreTakenWithANote(String loss) throws IOException {

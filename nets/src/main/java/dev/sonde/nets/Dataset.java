@@ -195,6 +195,32 @@ public record Dataset(
   }
 
   /**
+   * Returns whether the targets are rows of a single one among zeros, as classes are often encoded.
+   *
+   * @return whether they are real, two or more a sample, and every row has one 1 and else zeros
+   */
+  public boolean hasOneHotTargets() {
+    int outputs = targets.sampleSize();
+    if (targets instanceof Values.Integers || targets.shape().length != 2 || outputs < 2) {
+      return false;
+    }
+    for (int i = 0; i < targets.count(); i += outputs) {
+      int ones = 0;
+      for (int j = i; j < i + outputs; j++) {
+        double value = targets.at(j);
+        ones += value == 1 ? 1 : 0;
+        if (value != 0 && value != 1) {
+          return false;
+        }
+      }
+      if (ones != 1) {
+        return false;
+      }
+    }
+    return targets.count() > 0;
+  }
+
+  /**
    * Returns these samples with other targets.
    *
    * @param values as many targets

@@ -171,6 +171,13 @@ final class ModelContainer {
             .filter(name -> name.matches("[^/]*/data\\.pkl"))
             .findFirst()
             .orElse("");
+    if (pickle.isEmpty() && has(entries, "/archive_format")) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.FORMAT,
+          path
+              + " was written by torch.export, whose programs are no TorchScript. "
+              + TorchScript.HOW_TO_EXPORT);
+    }
     if (pickle.isEmpty()) {
       throw new InvalidInputException(
           InvalidInputException.Kind.FORMAT,
@@ -188,8 +195,8 @@ final class ModelContainer {
           InvalidInputException.Kind.FORMAT,
           path
               + " was written by torch.save and holds weights or a pickled model, without the"
-              + " program that TorchScript adds. Build the model in Python, load the weights"
-              + " (model.load_state_dict(torch.load(…))), then export it: "
+              + " program that TorchScript adds. Build the model in Python and load the weights"
+              + " (model.load_state_dict(torch.load(…))). "
               + TorchScript.HOW_TO_EXPORT);
     }
     if (!has(entries, folder + "version") && !has(entries, folder + ".data/version")) {

@@ -86,8 +86,9 @@ final class TrialRun {
       throw new InvalidInputException(
           source
               + ": the model gave different outputs for the same inputs; every run must give the"
-              + " same. Remove what is random (dropout with training=True, torch.rand) and what"
-              + " changes the model's own tensors from its forward, and export it again.");
+              + " same. Call model.eval() before torch.jit.trace, so that dropout is off, remove"
+              + " what else is random (torch.rand) or changes the model's own tensors in its"
+              + " forward, and export it again.");
     }
     int half = samples.length / 2;
     if (half > 0 && farFrom(Arrays.copyOf(samples, half), output.narrow(0, 0, half))) {

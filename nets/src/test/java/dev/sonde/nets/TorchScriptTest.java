@@ -158,6 +158,15 @@ class TorchScriptTest {
   }
 
   @Test
+  void aProgramOfTorchExportIsCalledThat() {
+    Path file =
+        Archives.write(
+            folder.resolve("exported.pt2"),
+            Map.of("exported/archive_format", new byte[] {'p', 't', '2'}));
+    refuses(file, "written by torch.export", "torch.jit.trace");
+  }
+
+  @Test
   void weightsWithoutAProgramAreToldHowToBecomeAModel() {
     Map<String, byte[]> entries = Archives.read(Cases.file("mlp_wine.pt"));
     entries.keySet().removeIf(name -> name.contains("/code/") || name.endsWith("constants.pkl"));
