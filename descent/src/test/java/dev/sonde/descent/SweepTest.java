@@ -208,10 +208,10 @@ class SweepTest {
   void alongTheSamplesTheThresholdIsTheEffectiveModelComplexity() {
     Sweep sweep =
         Sweep.over(SweepRange.of(SweepAxis.SAMPLES, 20, 60, 200, 600))
-            .withWidth(4)
+            .withWidth(8)
             .withTestSamples(300)
             .withLabelNoise(0.2)
-            .withEpochs(100)
+            .withEpochs(400)
             .withSeeds(2)
             .withBudget(0)
             .withDecays()
