@@ -53,6 +53,25 @@ record Argument(String option, String text, String example, Language language) {
     throw complaint(Phrases.A_FRACTION.in(language));
   }
 
+  /** Reads a share, from 0 on and below 1. */
+  double share() {
+    double value = number(text);
+    if (value >= 0 && value < 1) {
+      return value;
+    }
+    throw complaint(Phrases.A_SHARE.in(language));
+  }
+
+  /** Reads one number, above 0 or from 0 on. */
+  double number(boolean zeroAllowed) {
+    double[] values = numbers(zeroAllowed);
+    if (values.length == 1) {
+      return values[0];
+    }
+    throw complaint(
+        (zeroAllowed ? Phrases.NUMBER_FROM_ZERO : Phrases.POSITIVE_NUMBER).in(language));
+  }
+
   /**
    * Reads numbers separated by commas, all above 0, or from 0 on.
    *

@@ -132,7 +132,7 @@ final class CheckAttentionCommand implements Callable<Integer> {
   }
 
   private static double number(String option, String text, String example, Language language) {
-    return new Argument(option, text, example, language).numbers(false)[0];
+    return new Argument(option, text, example, language).number(false);
   }
 
   private void tell(LimitCheck check) {

@@ -29,7 +29,7 @@ final class Ending {
    */
   static int of(Throwable cause, Session session, Optional<RunFolder> folder) {
     if (cause instanceof LedgerException) {
-      session.complain(String.valueOf(cause.getMessage()));
+      session.complain(session.say(Phrases.LEDGER_REFUSED, String.valueOf(cause.getMessage())));
       return ExitCode.INPUT;
     }
     if (cause instanceof InvalidInputException refusal) {

@@ -91,12 +91,12 @@ final class FeatureSweepCommand implements Callable<Integer> {
     if (bandwidth.isPresent()) {
       plan =
           plan.withBandwidth(
-              new Argument("--bandwidth", bandwidth.get(), "5", language).numbers(false)[0]);
+              new Argument("--bandwidth", bandwidth.get(), "5", language).number(false));
     }
     if (!ridges.equals("none")) {
       plan = plan.withRidges(new Argument("--ridges", ridges, "0.1,1,10", language).numbers(false));
     }
-    double share = new Argument("--noise", noise, "0.2", language).numbers(true)[0];
+    double share = new Argument("--noise", noise, "0.2", language).share();
     plan = sweep.applied(plan, share, language);
     return new SweepSession(session, run).start(SweepAxis.FEATURES, plan, sweep, reading);
   }

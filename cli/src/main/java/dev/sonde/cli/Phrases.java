@@ -15,6 +15,9 @@ final class Phrases {
   static final Phrase ANY_WHOLE_NUMBER =
       new Phrase("a whole number of at most 64 bits", "64 ビット以内の整数");
   static final Phrase A_FRACTION = new Phrase("a number above 0 and below 1", "0 より大きく 1 より小さい数");
+  static final Phrase A_SHARE = new Phrase("a number from 0 on and below 1", "0 以上 1 未満の数");
+  static final Phrase POSITIVE_NUMBER = new Phrase("one number above 0", "0 より大きい数 1 つ");
+  static final Phrase NUMBER_FROM_ZERO = new Phrase("one number of at least 0", "0 以上の数 1 つ");
   static final Phrase POSITIVE_NUMBERS =
       new Phrase("numbers above 0, separated by commas", "0 より大きい数(コンマ区切り)");
   static final Phrase NUMBERS_FROM_ZERO =
@@ -118,6 +121,7 @@ final class Phrases {
       new Phrase("%1$s", "モデルの内部で NaN または無限大が生じました。詳細(英語): %1$s");
   static final Phrase OTHER_HEADS =
       new Phrase("%1$s", "基準のモデルと層やヘッドの数が合いません。同じ構造のモデルどうしを比べてください。詳細(英語): %1$s");
+  static final Phrase LEDGER_REFUSED = new Phrase("%1$s", "実行の台帳が使えません。詳細(英語): %1$s");
   static final Phrase REFUSED = new Phrase("%1$s", "この入力は使えません。詳細(英語): %1$s");
 
   // Data
@@ -275,8 +279,8 @@ final class Phrases {
   static final Phrase CELLS_FAILED =
       new Phrase(
           "%1$d cells failed, the others are done; the report says why. Try them again with: sonde runs"
-              + " resume %2$s --retry-failed",
-          "%1$d セルが失敗し、ほかは完了しました。理由はレポートにあります。再試行: sonde runs resume %2$s --retry-failed");
+              + " resume %2$s",
+          "%1$d セルが失敗し、ほかは完了しました。理由はレポートにあります。再試行: sonde runs resume %2$s");
   static final Phrase CONFIG_MISSING =
       new Phrase(
           "--config %1$s does not exist; check the path", "--config %1$s がありません。パスを確認してください");

@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.DataOptions;
 import dev.sonde.report.Language;
+import dev.sonde.runs.Configuration;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -61,6 +62,25 @@ final class ReadingOptions {
 
   /** Notes in a plan what is needed to read its data again. */
   SweepPlan noted(SweepPlan plan) {
-    return target.map(column -> plan.withNote("target", column)).orElse(plan);
+    SweepPlan noted = plan;
+    if (target.isPresent()) {
+      noted = noted.withNote("target", target.get());
+    }
+    if (!header.equals("auto")) {
+      noted = noted.withNote("header", header);
+    }
+    if (context.isPresent()) {
+      noted = noted.withNote("context", context.get());
+    }
+    return noted;
+  }
+
+  /** The options that a plan's notes ask for. */
+  static DataOptions of(Configuration plan, Language language) {
+    ReadingOptions options = new ReadingOptions();
+    options.target = plan.get("target");
+    options.header = plan.get("header").orElse("auto");
+    options.context = plan.get("context");
+    return options.checked(language);
   }
 }

@@ -68,11 +68,11 @@ final class RunOutput {
     return new RunOutput(session, options, folder, jsonOnly, json);
   }
 
-  private Provenance provenance(String command, int threads) {
+  private Provenance provenance(String command, long seed, int threads) {
     return new Provenance(
         Version.sonde(),
         command,
-        options.seed(session.language()),
+        seed,
         started,
         Duration.between(started, Instant.now()).toMillis() / 1000.0,
         Version.java(),
@@ -132,6 +132,11 @@ final class RunOutput {
       return session.commandLine();
     }
 
+    /** The seed of every random choice, where the results know it better than the options. */
+    default Optional<Long> seed() {
+      return Optional.empty();
+    }
+
     /** Writes the files that every run of the command leaves. */
     void write(Provenance provenance, Path folder);
 
@@ -155,7 +160,8 @@ final class RunOutput {
    * @throws InvalidInputException when a file cannot be written; nothing half-written is left
    */
   void write(Results results, int threads) {
-    Provenance provenance = provenance(results.command(session), threads);
+    long seed = results.seed().orElse(options.seed(session.language()));
+    Provenance provenance = provenance(results.command(session), seed, threads);
     String report = "";
     try {
       Path where = folder.make();

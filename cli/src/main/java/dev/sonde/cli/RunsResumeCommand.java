@@ -1,7 +1,6 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.nets.DataOptions;
 import dev.sonde.nets.Dataset;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
@@ -11,24 +10,20 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Goes on with a run where it stopped. */
+/** Goes on with a run where it stopped: with what is missing, and what failed. */
 @Command(
     name = "resume",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    header = "Computes the cells that are missing from a run, and writes its report anew.")
+    header = "Computes the cells of a run that are missing or failed, and writes its report anew.")
 final class RunsResumeCommand implements Callable<Integer> {
   private final Session session;
 
   @Parameters(paramLabel = "RUN", description = "The run's folder.")
   private String folder = "";
-
-  @Option(names = "--retry-failed", description = "Compute failed cells again, too.")
-  private boolean retryFailed;
 
   @Mixin private final RunOptions options = new RunOptions();
 
@@ -42,9 +37,7 @@ final class RunsResumeCommand implements Callable<Integer> {
     Run run;
     try (Ledger ledger = Ledger.open(path)) {
       run = ledger.run();
-      if (retryFailed) {
-        ledger.retryFailed();
-      }
+      ledger.retryFailed();
     }
     Configuration plan = run.plan();
     RunOutput output = RunOutput.resumed(path, options, session);
@@ -62,11 +55,7 @@ final class RunsResumeCommand implements Callable<Integer> {
       }
       String source = plan.get("data").orElse("");
       progress.say(session.say(Phrases.READING, source));
-      DataOptions reading = DataOptions.withDefaults();
-      if (plan.get("target").isPresent()) {
-        reading = reading.withTarget(plan.get("target").get());
-      }
-      Dataset data = Dataset.read(source, reading);
+      Dataset data = Dataset.read(source, ReadingOptions.of(plan, session.language()));
       if (!data.sha256().equals(plan.get("data-sha256").orElse(""))) {
         throw new Complaint(session.say(Phrases.DATA_CHANGED, source));
       }

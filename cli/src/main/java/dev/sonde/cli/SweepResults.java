@@ -7,6 +7,7 @@ import dev.sonde.report.SweepHtml;
 import dev.sonde.report.SweepJson;
 import dev.sonde.report.SweepTable;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A sweep, ready to be written and shown.
@@ -20,6 +21,11 @@ record SweepResults(Sweep sweep, Session session) implements RunOutput.Results {
   @Override
   public String command(Session ignored) {
     return sweep.run().command();
+  }
+
+  @Override
+  public Optional<Long> seed() {
+    return sweep.setting("seed").map(Long::parseLong);
   }
 
   @Override

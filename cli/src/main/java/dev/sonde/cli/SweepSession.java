@@ -56,7 +56,7 @@ final class SweepSession {
                   Phrases.SWEEP_TOO_LONG,
                   time(cost.seconds()),
                   time(most.get()),
-                  String.format(Locale.ROOT, "%.0f%%", 100 * most.get() / cost.seconds())));
+                  share(most.get() / cost.seconds())));
         }
       }
       SweepPlan kept = seeded.in(output.folder().make());
@@ -103,6 +103,10 @@ final class SweepSession {
       return ExitCode.INPUT;
     }
     return ExitCode.DONE;
+  }
+
+  private static String share(double share) {
+    return String.format(Locale.ROOT, share < 0.01 ? "%.1g%%" : "%.0f%%", 100 * share);
   }
 
   private String time(double seconds) {

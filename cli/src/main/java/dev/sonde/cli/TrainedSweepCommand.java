@@ -71,7 +71,7 @@ final class TrainedSweepCommand implements Callable<Integer> {
         axis == SweepAxis.NOISE
             ? 0
             : noise
-                .map(text -> new Argument("--noise", text, "0.2", language).numbers(true)[0])
+                .map(text -> new Argument("--noise", text, "0.2", language).share())
                 .orElse(0.0);
     plan = sweep.applied(plan, share, language);
     return new SweepSession(session, run).start(axis, plan, sweep, reading);

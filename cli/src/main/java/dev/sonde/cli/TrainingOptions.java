@@ -110,12 +110,12 @@ final class TrainingOptions {
       changed =
           changed.withLearningRate(
               new Argument("--learning-rate", learningRate.get(), "0.003", language)
-                  .numbers(false)[0]);
+                  .number(false));
     }
     if (weightDecay.isPresent()) {
       changed =
           changed.withWeightDecay(
-              new Argument("--weight-decay", weightDecay.get(), "0.01", language).numbers(true)[0]);
+              new Argument("--weight-decay", weightDecay.get(), "0.01", language).number(true));
     }
     if (decays.isPresent()) {
       changed =

@@ -113,6 +113,30 @@ class SweepCommandTest {
   }
 
   @Test
+  void aRunKnowsHowItsTableIsToBeReadAndWhichSeedItHad() throws IOException {
+    Path table = folder.resolve("numbers.csv");
+    // by their look the first numbers count the columns, but they are a sample
+    StringBuilder rows = new StringBuilder("0,1,2,3\n");
+    for (int i = 0; i < 60; i++) {
+      rows.append(i % 7).append(',').append(i % 5).append(',').append(i % 3).append(',');
+      rows.append(i % 2).append('\n');
+    }
+    Files.writeString(table, rows);
+    String out = folder + "/run";
+    Run run =
+        Run.of(
+            ("sweep features --widths 1,2 --samples 20 --seeds 1 --seed 7 --header no --quiet --data "
+                    + (table + " --out " + out))
+                .split(" ", -1));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(Run.of("runs", "resume", out, "--quiet").exitCode()).isZero();
+    assertThat(Files.readString(Path.of(out, "sweep.json")))
+        .contains("\"header\": \"no\"")
+        .contains("\"data-samples\": \"61\"")
+        .contains("\"seed\": 7,");
+  }
+
+  @Test
   void aPresetSaysWhatItStandsForAndWarnsWhenItIsChanged() {
     Run run =
         Run.of(
@@ -149,7 +173,8 @@ class SweepCommandTest {
   @CsvSource({
     "--widths, 8..4,  got 8..4",
     "--samples, 5000, digits has 1797 samples",
-    "--noise, 1.5,    must be at least 0 and below 1",
+    "--noise, 1.5,    a number from 0 on and below 1",
+    "--noise, '0.1,0.2', a number from 0 on and below 1",
     "--seeds, 0,      --seeds expects",
     "--noise-kind, x, one of uniform"
   })

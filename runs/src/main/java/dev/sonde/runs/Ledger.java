@@ -200,6 +200,12 @@ public final class Ledger implements AutoCloseable {
     try {
       long application = number("PRAGMA application_id");
       long format = number("PRAGMA user_version");
+      if (application == 0 && number("SELECT count(*) FROM sqlite_master") == 0) {
+        throw new LedgerException(
+            file
+                + " is empty: the run was stopped before it had begun. Begin it again with --out"
+                + " and --overwrite, or in another folder");
+      }
       if (application != APPLICATION) {
         throw new LedgerException(
             file + " is not a ledger of Sonde's; choose another folder, it was not changed");
@@ -522,7 +528,7 @@ public final class Ledger implements AutoCloseable {
           new LedgerException(
               file
                   + " cannot grow: the disk is full. What was committed is kept; free some space,"
-                  + " then: sonde runs resume",
+                  + resume(file),
               e);
       case SQLITE_READONLY, SQLITE_READONLY_DIRECTORY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH ->
           new LedgerException(
@@ -535,23 +541,31 @@ public final class Ledger implements AutoCloseable {
               file
                   + " has been locked by another program for "
                   + PATIENCE_MILLISECONDS / 1000
-                  + " seconds; end that program, then: sonde runs resume",
+                  + " seconds; end that program,"
+                  + resume(file),
               e);
       default ->
           new LedgerException(
               file
                   + " cannot be used ("
                   + e.getMessage()
-                  + "). What was committed is kept; check the disk, then: sonde runs resume",
+                  + "). What was committed is kept; check the disk,"
+                  + resume(file),
               e);
     };
+  }
+
+  private static String resume(Path file) {
+    Path folder = file.getParent();
+    return " then: sonde runs resume" + (folder == null ? "" : " " + folder);
   }
 
   private static LedgerException damaged(Path file, String reason, SQLException e) {
     return new LedgerException(
         file
             + " is damaged ("
-            + reason
+            // SQLite lists what it finds line by line
+            + reason.replaceAll("\\s*[\\r\\n]+\\s*", " ").strip()
             + "). Nothing was changed. Restore it from a copy, or run the sweep again in another"
             + " folder",
         e);

@@ -201,7 +201,20 @@ class LedgerTest {
     Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
     assertThatThrownBy(() -> Ledger.open(folder))
         .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("is damaged");
+        .hasMessageContaining("is damaged")
+        .message()
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aFileThatWasNeverFilledIsCalledEmptyAndCanBeBegunAgain() throws IOException {
+    Files.createFile(folder.resolve(Ledger.FILE));
+    assertThatThrownBy(() -> Ledger.open(folder))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("is empty: the run was stopped before it had begun");
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      assertThat(ledger.run().plan()).isEqualTo(PLAN);
+    }
   }
 
   @Test
