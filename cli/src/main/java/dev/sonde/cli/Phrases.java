@@ -263,11 +263,19 @@ final class Phrases {
   static final Phrase CELLS = new Phrase("Cells", "セル");
   static final Phrase SWEEP_COST =
       new Phrase("%1$d cells, about %2$s with %3$d threads.", "セル %1$d 個、スレッド %3$d 本で約 %2$s です。");
+  static final Phrase SWEEP_FITTED =
+      new Phrase("Changed to fit --budget-time: %1$s.", "--budget-time に収めるための変更: %1$s。");
+  static final Phrase FEWER_SEEDS =
+      new Phrase("%1$d seeds instead of %2$d", "シードを %2$d 個から %1$d 個に減らす");
+  static final Phrase NO_DECAYS =
+      new Phrase("no curve of tuned weight decays", "重み減衰を調整した曲線を省く");
+  static final Phrase AND_ALSO = new Phrase(", ", "、");
   static final Phrase SWEEP_TOO_LONG =
       new Phrase(
-          "the sweep would take about %1$s, and --budget-time allows %2$s; take about %3$s of the"
-              + " values, seeds or epochs, or allow more time",
-          "掃引には約 %1$s かかりますが、--budget-time は %2$s です。値、シード、エポックのいずれかを約 %3$s に減らすか、時間を延ばしてください");
+          "the sweep would take about %1$s at least (two seeds, no tuned curve), and --budget-time"
+              + " allows %2$s; take about %3$s of the values or epochs, or allow more time",
+          "掃引には少なくとも約 %1$s かかりますが(シード 2 個、調整した曲線なし)、--budget-time は %2$s"
+              + " です。値またはエポックを約 %3$s に減らすか、時間を延ばしてください");
   static final Phrase SWEEP_STOPPING =
       new Phrase(
           "Stopping; cells that are done are kept. Ctrl-C again ends at once.",

@@ -95,7 +95,8 @@ final class SweepOptions {
       names = "--budget-time",
       paramLabel = "TIME",
       description =
-          "Refuse to start when the estimate is longer, and say what fits; for example 90s, 10m.")
+          "Plan within this time, with fewer seeds, then without the tuned curve; refuse to start"
+              + " when even that takes longer. For example 90s, 10m.")
   private Optional<String> budgetTime = Optional.empty();
 
   String data() {

@@ -10,7 +10,6 @@ import dev.sonde.report.Language;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.spectra.ProductListener;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -42,24 +41,23 @@ final class SweepSession {
       }
       progress.say(session.say(Phrases.READING, options.data()));
       Dataset data = Dataset.read(options.data(), dataOptions);
+      SweepPlan fitting = seeded;
       if (options.estimate() || most.isPresent()) {
         CostEstimate cost = seeded.costOn(data);
         progress.clear();
-        output.tell(
-            session.say(Phrases.SWEEP_COST, cost.cells(), time(cost.seconds()), cost.threads()));
+        tell(cost, output);
         if (options.estimate()) {
           return ExitCode.DONE;
         }
-        if (cost.seconds() > most.get()) {
-          throw new Complaint(
-              session.say(
-                  Phrases.SWEEP_TOO_LONG,
-                  time(cost.seconds()),
-                  time(most.get()),
-                  share(most.get() / cost.seconds())));
+        TimeBudget.Fitted fitted =
+            new TimeBudget(session, data, most.orElseThrow()).fitted(seeded, cost);
+        if (!fitted.changes().isEmpty()) {
+          output.tell(session.say(Phrases.SWEEP_FITTED, fitted.changes()));
+          tell(fitted.cost(), output);
         }
+        fitting = fitted.plan();
       }
-      SweepPlan kept = seeded.in(output.folder().make());
+      SweepPlan kept = fitting.in(output.folder().make());
       return work(kept, ready -> ready.on(data), output, progress);
     } catch (RuntimeException | Error e) {
       output.folder().discardIfEmpty();
@@ -105,13 +103,12 @@ final class SweepSession {
     return ExitCode.DONE;
   }
 
-  private static String share(double share) {
-    return String.format(Locale.ROOT, share < 0.01 ? "%.1g%%" : "%.0f%%", 100 * share);
-  }
-
-  private String time(double seconds) {
-    return seconds < 90
-        ? String.format(Locale.ROOT, "%.0f s", Math.max(1, seconds))
-        : Progress.clock(Math.round(seconds));
+  private void tell(CostEstimate cost, RunOutput output) {
+    output.tell(
+        session.say(
+            Phrases.SWEEP_COST,
+            cost.cells(),
+            TimeBudget.time(cost.seconds()),
+            cost.threads()));
   }
 }

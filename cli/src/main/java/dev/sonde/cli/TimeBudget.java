@@ -1,0 +1,97 @@
+package dev.sonde.cli;
+
+import dev.sonde.descent.CostEstimate;
+import dev.sonde.descent.SweepPlan;
+import dev.sonde.nets.Dataset;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Makes a sweep fit into a time. Seeds go first, down to the two without which there is no error
+ * bar; then the tuned curve, whose networks are trained beside the sweep's own. Values stay: which
+ * of them may go is for the user to say.
+ */
+final class TimeBudget {
+  private static final int FEWEST_SEEDS = 2;
+
+  private final Session session;
+  private final Dataset data;
+  private final double seconds;
+
+  /** A plan with what was changed to make it fit, in words. */
+  record Fitted(SweepPlan plan, CostEstimate cost, String changes) {}
+
+  TimeBudget(Session session, Dataset data, double seconds) {
+    this.session = session;
+    this.data = data;
+    this.seconds = seconds;
+  }
+
+  /**
+   * Returns the plan as it fits.
+   *
+   * @param plan what is wanted
+   * @param cost what it costs
+   * @throws Complaint when it does not fit; it says what would
+   */
+  Fitted fitted(SweepPlan plan, CostEstimate cost) {
+    if (cost.seconds() <= seconds) {
+      return new Fitted(plan, cost, "");
+    }
+    Optional<Fitted> fewer = withFewerSeeds(plan, cost, "");
+    if (fewer.isPresent()) {
+      return fewer.get();
+    }
+    CostEstimate least = cost;
+    if (!plan.configuration().get("decays").orElse("none").equals("none")) {
+      SweepPlan untuned = plan.withDecays();
+      least = untuned.costOn(data);
+      String changes = session.say(Phrases.NO_DECAYS);
+      if (least.seconds() <= seconds) {
+        return new Fitted(untuned, least, changes);
+      }
+      fewer = withFewerSeeds(untuned, least, changes + session.say(Phrases.AND_ALSO));
+      if (fewer.isPresent()) {
+        return fewer.get();
+      }
+    }
+    int seeds = seeds(plan);
+    double shortest = least.seconds() * Math.min(FEWEST_SEEDS, seeds) / seeds;
+    throw new Complaint(
+        session.say(
+            Phrases.SWEEP_TOO_LONG, time(shortest), time(seconds), share(seconds / shortest)));
+  }
+
+  private Optional<Fitted> withFewerSeeds(SweepPlan plan, CostEstimate cost, String changes) {
+    int seeds = seeds(plan);
+    int fitting = (int) (seeds * seconds / cost.seconds());
+    if (fitting < FEWEST_SEEDS || fitting >= seeds) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Fitted(
+            plan.withSeeds(fitting),
+            new CostEstimate(
+                cost.cells() / seeds * fitting,
+                cost.seconds() * fitting / seeds,
+                cost.threads()),
+            changes + session.say(Phrases.FEWER_SEEDS, fitting, seeds)));
+  }
+
+  private static int seeds(SweepPlan plan) {
+    return Integer.parseInt(plan.configuration().get("seeds").orElse("1"));
+  }
+
+  /** A time for people. */
+  static String time(double seconds) {
+    return seconds < 90
+        ? String.format(Locale.ROOT, "%.0f s", Math.max(1, seconds))
+        : Progress.clock(Math.round(seconds));
+  }
+
+  private static String share(double share) {
+    return share < 0.01
+        ? String.format(Locale.ROOT, "%.1g%%", 100 * share)
+        : String.format(Locale.ROOT, "%.0f%%", 100 * share);
+  }
+}
