@@ -267,8 +267,7 @@ final class Phrases {
       new Phrase("Changed to fit --budget-time: %1$s.", "--budget-time に収めるための変更: %1$s。");
   static final Phrase FEWER_SEEDS =
       new Phrase("%1$d seeds instead of %2$d", "シードを %2$d 個から %1$d 個に減らす");
-  static final Phrase NO_DECAYS =
-      new Phrase("no curve of tuned weight decays", "重み減衰を調整した曲線を省く");
+  static final Phrase NO_DECAYS = new Phrase("no curve of tuned weight decays", "重み減衰を調整した曲線を省く");
   static final Phrase AND_ALSO = new Phrase(", ", "、");
   static final Phrase SWEEP_TOO_LONG =
       new Phrase(

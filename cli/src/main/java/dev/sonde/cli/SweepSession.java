@@ -106,9 +106,6 @@ final class SweepSession {
   private void tell(CostEstimate cost, RunOutput output) {
     output.tell(
         session.say(
-            Phrases.SWEEP_COST,
-            cost.cells(),
-            TimeBudget.time(cost.seconds()),
-            cost.threads()));
+            Phrases.SWEEP_COST, cost.cells(), TimeBudget.time(cost.seconds()), cost.threads()));
   }
 }

@@ -72,9 +72,7 @@ final class TimeBudget {
         new Fitted(
             plan.withSeeds(fitting),
             new CostEstimate(
-                cost.cells() / seeds * fitting,
-                cost.seconds() * fitting / seeds,
-                cost.threads()),
+                cost.cells() / seeds * fitting, cost.seconds() * fitting / seeds, cost.threads()),
             changes + session.say(Phrases.FEWER_SEEDS, fitting, seeds)));
   }
 

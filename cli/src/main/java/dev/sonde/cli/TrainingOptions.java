@@ -109,8 +109,7 @@ final class TrainingOptions {
     if (learningRate.isPresent()) {
       changed =
           changed.withLearningRate(
-              new Argument("--learning-rate", learningRate.get(), "0.003", language)
-                  .number(false));
+              new Argument("--learning-rate", learningRate.get(), "0.003", language).number(false));
     }
     if (weightDecay.isPresent()) {
       changed =

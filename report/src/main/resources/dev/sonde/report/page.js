@@ -175,6 +175,11 @@
 
   function draw(element) {
     var spec = data.charts[element.dataset.chart];
+    // The shade belongs to the sweep's own axis; on others its name would name nothing.
+    var shade = element.parentNode.querySelector('.legend .shade');
+    if (shade) {
+      shade.parentNode.style.display = spec.shade ? '' : 'none';
+    }
     var heights = [];
     var all = [];
     spec.series.forEach(function (series) {
