@@ -13,19 +13,18 @@ import java.util.Optional;
  * AttentionReport report = AttentionProbe.of(onnx).on(texts);
  * }</pre>
  *
- * <p>The model runs in ONNX Runtime as it is, graph optimisations off, on one sequence at a time.
- * The same file and texts give the same figures, whatever the number of threads.
+ * <p>The model runs in ONNX Runtime on one sequence at a time, with the runtime's optimisations,
+ * which change logits by rounding only; quantised models, where rounding may tip a whole number,
+ * run as they are written. The same file and texts give the same figures, whatever the number of
+ * threads.
  *
- * <p>Cost: one pass of the model per sequence while the logits of all layers, 4·L·H·n² bytes, fit
- * into the memory allowed; beyond it the layers are measured group by group, with one pass per
- * sequence and group.
+ * <p>Cost: one pass of the model per sequence. The model runs in parts, one for each layer with
+ * attention, each measured before the next one runs; so memory holds the model's weights and the
+ * logits and probabilities of one layer, 8·H·n² bytes, whatever the number of layers.
  *
  * @see AttentionReport
  */
 public final class AttentionProbe {
-  /** Logits and probabilities of 12 layers of 12 heads on 512 tokens take 302 MB. */
-  private static final long USUAL_MEMORY = 512L << 20;
-
   /** What the usual encoders take at most. */
   private static final int USUAL_WINDOW = 512;
 
@@ -35,7 +34,6 @@ public final class AttentionProbe {
   private final Optional<Path> tokenizer;
   private final int window;
   private final int threads;
-  private final long memory;
   private final Optional<Ablation> ablation;
   private final ProbeListener listener;
 
@@ -44,14 +42,12 @@ public final class AttentionProbe {
       Optional<Path> tokenizer,
       int window,
       int threads,
-      long memory,
       Optional<Ablation> ablation,
       ProbeListener listener) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.window = window;
     this.threads = threads;
-    this.memory = memory;
     this.ablation = ablation;
     this.listener = listener;
   }
@@ -68,7 +64,6 @@ public final class AttentionProbe {
         Optional.empty(),
         USUAL_WINDOW,
         Runtime.getRuntime().availableProcessors(),
-        USUAL_MEMORY,
         Optional.empty(),
         (done, planned) -> {});
   }
@@ -86,7 +81,6 @@ public final class AttentionProbe {
         tokenizer.or(() -> TextTokenizer.beside(model)),
         window,
         threads,
-        memory,
         ablation,
         listener);
   }
@@ -98,8 +92,7 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withTokenizer(Path file) {
-    return new AttentionProbe(
-        model, Optional.of(file), window, threads, memory, ablation, listener);
+    return new AttentionProbe(model, Optional.of(file), window, threads, ablation, listener);
   }
 
   /**
@@ -112,7 +105,7 @@ public final class AttentionProbe {
     if (tokens < SHORTEST_WINDOW) {
       throw new IllegalArgumentException("a window needs at least 4 tokens, got " + tokens);
     }
-    return new AttentionProbe(model, tokenizer, tokens, threads, memory, ablation, listener);
+    return new AttentionProbe(model, tokenizer, tokens, threads, ablation, listener);
   }
 
   /**
@@ -125,20 +118,7 @@ public final class AttentionProbe {
     if (count < 1) {
       throw new IllegalArgumentException("at least 1 thread is needed, got " + count);
     }
-    return new AttentionProbe(model, tokenizer, window, count, memory, ablation, listener);
-  }
-
-  /**
-   * Returns a probe that keeps at most so many bytes of logits at a time; one layer's always fit.
-   *
-   * @param bytes above 0; 512 MiB by default
-   * @return the probe
-   */
-  public AttentionProbe withMemory(long bytes) {
-    if (bytes < 1) {
-      throw new IllegalArgumentException("the memory must be above 0 bytes, got " + bytes);
-    }
-    return new AttentionProbe(model, tokenizer, window, threads, bytes, ablation, listener);
+    return new AttentionProbe(model, tokenizer, window, count, ablation, listener);
   }
 
   /**
@@ -148,8 +128,7 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withAblation(Ablation mode) {
-    return new AttentionProbe(
-        model, tokenizer, window, threads, memory, Optional.of(mode), listener);
+    return new AttentionProbe(model, tokenizer, window, threads, Optional.of(mode), listener);
   }
 
   /**
@@ -159,7 +138,7 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withListener(ProbeListener newListener) {
-    return new AttentionProbe(model, tokenizer, window, threads, memory, ablation, newListener);
+    return new AttentionProbe(model, tokenizer, window, threads, ablation, newListener);
   }
 
   /**
@@ -249,8 +228,7 @@ public final class AttentionProbe {
       throw new InvalidInputException(
           "expected at least one text of two or more tokens, and there is none; give more text, or more ids");
     }
-    return new ProbeRun(graph, found, sequences, threads, memory, window, ablation, listener)
-        .report(texts);
+    return new ProbeRun(graph, found, sequences, threads, window, ablation, listener).report(texts);
   }
 
   private static PatternFinder.Found attentionOf(OnnxGraph graph) {

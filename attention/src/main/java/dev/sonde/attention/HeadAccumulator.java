@@ -54,7 +54,13 @@ final class HeadAccumulator {
       first.add(row.p[beginning]);
       equalShare.add(1.0 / row.count);
     }
-    row.count(BINS_A_UNIT, bins);
+  }
+
+  /** Adds a row's centred logits to the histogram. */
+  void count(SoftmaxRow row) {
+    if (row.count > 1) {
+      row.count(BINS_A_UNIT, bins);
+    }
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.sonde.attention;
 
-import java.util.Arrays;
-
 /**
  * One head's vectors of a sequence, component by component: (d, tokens). Sums over components then
  * run along tokens, as vector instructions want them.
@@ -28,8 +26,35 @@ final class HeadMatrix {
     }
   }
 
+  private HeadMatrix(double[][] x, int tokens) {
+    this.x = x;
+    this.tokens = tokens;
+  }
+
   int tokens() {
     return tokens;
+  }
+
+  int dimension() {
+    return x.length;
+  }
+
+  /** One of the vectors. */
+  double[] vector(int token) {
+    double[] vector = new double[x.length];
+    for (int c = 0; c < x.length; c++) {
+      vector[c] = x[c][token];
+    }
+    return vector;
+  }
+
+  /** The products of a vector with each of them. */
+  double[] products(double[] vector) {
+    double[] products = new double[tokens];
+    for (int c = 0; c < x.length; c++) {
+      addTimes(vector[c], x[c], products);
+    }
+    return products;
   }
 
   /** The mean vector. */
@@ -41,15 +66,19 @@ final class HeadMatrix {
     return mean;
   }
 
-  /** Takes a vector off each of them, in place. */
-  void subtract(double[] vector) {
+  /** Their mean taken off each of them. */
+  HeadMatrix centred() {
+    double[] mean = mean();
+    double[][] centred = new double[x.length][tokens];
     for (int c = 0; c < x.length; c++) {
-      double[] row = x[c];
-      double shift = vector[c];
-      for (int t = 0; t < row.length; t++) {
-        row[t] -= shift;
+      double[] from = x[c];
+      double[] to = centred[c];
+      double shift = mean[c];
+      for (int t = 0; t < to.length; t++) {
+        to[t] = from[t] - shift;
       }
     }
+    return new HeadMatrix(centred, tokens);
   }
 
   /** Σ_t x_t x_tᵀ. Cost: d²/2 multiplications a token, in blocks of eight sums. */
@@ -179,6 +208,13 @@ final class HeadMatrix {
   }
 
   private static double sum(double[] terms) {
-    return Arrays.stream(terms).sum();
+    double even = 0;
+    double odd = 0;
+    int pairs = terms.length / 2;
+    for (int i = 0; i < pairs; i++) {
+      even += terms[2 * i];
+      odd += terms[2 * i + 1];
+    }
+    return terms.length % 2 == 1 ? even + odd + terms[terms.length - 1] : even + odd;
   }
 }

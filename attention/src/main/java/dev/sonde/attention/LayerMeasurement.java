@@ -18,6 +18,9 @@ final class LayerMeasurement {
   /** Rounding of probabilities in single precision; more, and ours are taken. */
   private static final double MOST_DIFFERENCE = 1e-5;
 
+  /** Of the rows of a long sequence about as many are counted in histograms. */
+  private static final int COUNTED_ROWS = 128;
+
   private final AttentionPattern pattern;
   private final HeadAccumulator[] accumulators;
   private final float[][][] samples;
@@ -32,7 +35,6 @@ final class LayerMeasurement {
   private final int stride;
   private long rowsBefore;
   private final int dimension;
-  private final long perToken;
   private long visiblePairs;
   private long visibleRows;
   private final boolean rowsAreUnits;
@@ -66,11 +68,6 @@ final class LayerMeasurement {
     dimension = queries == null ? 0 : queries.columns();
     int tokens = queries == null ? 0 : new LogitRows(pattern, tensors).queries();
     output = new LayerOutput(pattern.output(), tensors, tokens, heads);
-    perToken =
-        tokens == 0
-            ? 0
-            : numbers(queries, tensors.get(pattern.keys()), tensors.get(pattern.output().heads()))
-                / tokens;
     products = new @Nullable ProductAccumulator[heads];
     scales = new double[heads];
     // a soft cap divides before tanh and multiplies behind it: no factor on q·k is left to name
@@ -93,14 +90,6 @@ final class LayerMeasurement {
     }
   }
 
-  private static long numbers(@Nullable Tensor... all) {
-    long sum = 0;
-    for (Tensor one : all) {
-      sum += one == null ? 0 : one.size();
-    }
-    return sum;
-  }
-
   private static double numberOf(@Nullable Tensor tensor, int head, int heads) {
     if (tensor == null) {
       return Double.NaN;
@@ -113,12 +102,6 @@ final class LayerMeasurement {
 
   int heads() {
     return accumulators.length;
-  }
-
-  /** What a sequence of so many tokens takes, in single precision. */
-  long bytes(long tokens) {
-    long kinds = pattern.softmax().isPresent() ? 2 : 1;
-    return Float.BYTES * (kinds * heads() * tokens * tokens + perToken * tokens);
   }
 
   /** How many keys a row sees on average, over rows that see two or more; NaN without such rows. */
@@ -140,11 +123,6 @@ final class LayerMeasurement {
     }
     names.addAll(LayerOutput.tensors(pattern.output()));
     return names;
-  }
-
-  /** What must be returned once, before the first sequence. */
-  Set<String> weights() {
-    return LayerOutput.weights(pattern.output());
   }
 
   /** How wide the residual stream is in a run; 0 where it was not found. */
@@ -208,9 +186,14 @@ final class LayerMeasurement {
       work.add(
           () -> {
             measure(head, rows, new HeadRows(rows, probabilities, head), sequence, shown, endsUnit);
-            keep(head, rows, before, queries, keys, endsUnit);
-            if (queries.isPresent() && keys.isPresent()) {
-              spread(head, queries.get(), keys.get(), endsUnit);
+            Optional<HeadMatrix> asked =
+                queries.map(all -> new HeadMatrix(all, head, heads(), 1 / queryFactors[head]));
+            Optional<HeadMatrix> offered =
+                keys.map(all -> new HeadMatrix(all, head, heads(), 1 / keyFactors[head]))
+                    .filter(k -> asked.map(q -> q.dimension() == k.dimension()).orElse(false));
+            keep(head, rows, before, asked, offered, endsUnit);
+            if (asked.isPresent() && offered.isPresent()) {
+              spread(head, asked.get(), offered.get(), endsUnit);
             }
           });
     }
@@ -222,23 +205,24 @@ final class LayerMeasurement {
       int head,
       LogitRows rows,
       long before,
-      Optional<HeadVectors> queries,
-      Optional<HeadVectors> keys,
+      Optional<HeadMatrix> queries,
+      Optional<HeadMatrix> keys,
       boolean endsUnit) {
-    boolean normed = queries.isPresent() && keys.isPresent() && rows.takesAnotherProduct();
-    RowFigures row = new RowFigures(rows.keys());
     long first = (stride - before % stride) % stride;
+    Optional<NormedProduct> normed =
+        first < rows.queries() && rows.takesAnotherProduct()
+            ? queries.flatMap(q -> keys.map(k -> new NormedProduct(q, k)))
+            : Optional.empty();
+    RowFigures row = new RowFigures(rows.keys());
     for (long i = first; i < rows.queries(); i += stride) {
-      row.compute(rows.fill(head, (int) i, row.z, row.visible));
+      int query = (int) i;
+      row.compute(rows.fill(head, query, row.z, row.visible));
       if (row.finite && row.count > 1) {
-        double[] other =
+        kept[head].keep(
+            row,
             normed
-                ? rows.behind(
-                    head,
-                    (int) i,
-                    NormedProduct.of(queries.get(), keys.get(), head, heads(), (int) i))
-                : new double[0];
-        kept[head].keep(row, other);
+                .map(product -> rows.behind(head, query, product.of(query)))
+                .orElse(new double[0]));
       }
     }
     if (endsUnit) {
@@ -266,18 +250,14 @@ final class LayerMeasurement {
         .flatMap(tensor -> HeadVectors.of(tensor, layout, rows, heads()));
   }
 
-  private void spread(int head, HeadVectors queries, HeadVectors keys, boolean endsUnit) {
-    int d = queries.dimension();
+  private void spread(int head, HeadMatrix queries, HeadMatrix keys, boolean endsUnit) {
     ProductAccumulator product = products[head];
     if (product == null) {
-      product = new ProductAccumulator(d);
+      product = new ProductAccumulator(queries.dimension());
       products[head] = product;
     }
-    if (keys.dimension() == d && d == product.dimension()) {
-      product.add(
-          new ProductAccumulator.Side(queries, head, heads(), 1 / queryFactors[head]),
-          new ProductAccumulator.Side(keys, head, heads(), 1 / keyFactors[head]),
-          rowsAreUnits);
+    if (queries.dimension() == product.dimension()) {
+      product.add(queries, keys, rowsAreUnits);
     }
     if (endsUnit) {
       product.endUnit();
@@ -306,6 +286,7 @@ final class LayerMeasurement {
     HeadAccumulator accumulator = accumulators[head];
     boolean own = !cross && rows.keys() == sequence.length();
     int[] separators = sequence.separators();
+    int counted = 1 + rows.queries() / COUNTED_ROWS;
     int kept = Math.min(shown, Math.min(rows.queries(), rows.keys()));
     float[][] sample = new float[kept][kept];
     for (int i = 0; i < rows.queries(); i++) {
@@ -318,6 +299,9 @@ final class LayerMeasurement {
         return;
       }
       accumulator.add(row);
+      if (i % counted == 0) {
+        accumulator.count(row);
+      }
       if (own) {
         accumulator.addOffsets(row, i);
       }

@@ -195,6 +195,15 @@ final class OnnxGraph {
         .anyMatch(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL);
   }
 
+  /** Whether activations are rounded to whole numbers, which tiny differences may tip over. */
+  boolean isQuantised() {
+    return nodes().stream()
+        .map(NodeProto::getOpType)
+        .anyMatch(
+            operator ->
+                operator.equals("DynamicQuantizeLinear") || operator.equals("QuantizeLinear"));
+  }
+
   List<NodeProto> nodes() {
     return model.getGraph().getNodeList();
   }

@@ -1,9 +1,10 @@
 package dev.sonde.attention;
 
 import dev.sonde.attention.AttentionPattern.Factor;
+import dev.sonde.attention.ModelParts.Sessions;
 import dev.sonde.nets.InvalidInputException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,12 +41,11 @@ final class ProbeRun {
 
   private final List<Sequence> sequences;
   private final int threads;
-  private final long memory;
   private final int window;
   private final Optional<Ablation> ablation;
   private final ProbeListener listener;
   private final List<LayerMeasurement> layers = new ArrayList<>();
-  private StreamMeasurement stream = StreamMeasurement.of(java.util.Set.of(), Map.of(), 0, 0);
+  private StreamMeasurement stream = StreamMeasurement.of(Set.of(), Map.of(), 0, 0);
   private double softmaxDifference = Double.NaN;
   private long runs;
 
@@ -54,7 +54,6 @@ final class ProbeRun {
       PatternFinder.Found found,
       List<Sequence> sequences,
       int threads,
-      long memory,
       int window,
       Optional<Ablation> ablation,
       ProbeListener listener) {
@@ -62,7 +61,6 @@ final class ProbeRun {
     this.found = found;
     this.sequences = sequences;
     this.threads = threads;
-    this.memory = memory;
     this.window = window;
     this.ablation = ablation;
     this.listener = listener;
@@ -165,82 +163,64 @@ final class ProbeRun {
   }
 
   private void measure(String errorOver, ExecutorService workers) {
-    Set<String> seen = new LinkedHashSet<>();
-    Set<String> weights = new LinkedHashSet<>();
-    for (AttentionPattern pattern : found.patterns()) {
-      seen.addAll(LayerMeasurement.tensors(pattern));
-      weights.addAll(LayerOutput.weights(pattern.output()));
-      pattern.softmax().ifPresent(seen::add);
-      pattern.addition().values().ifPresent(seen::add);
-      pattern.factors().stream().map(Factor::tensor).forEach(seen::add);
-    }
-    Set<String> sums = StreamMeasurement.candidates(graph);
-    seen.addAll(sums);
-    Set<String> exposed = new LinkedHashSet<>(seen);
-    exposed.addAll(weights);
-    List<List<Integer>> groups;
-    try (ScoreSession session = ScoreSession.open(graph, found.patterns(), exposed, threads)) {
-      look(session, seen, sums);
-      int longest = sequences.stream().mapToInt(Sequence::length).max().orElse(0);
-      long stretch = stream.bytes(longest) / layers.size();
-      long[] bytes = layers.stream().mapToLong(layer -> layer.bytes(longest) + stretch).toArray();
-      groups = groups(bytes);
-      // The session at hand keeps the softmaxes, too.
-      if (2 * java.util.Arrays.stream(bytes).sum() <= memory) {
-        List<String> wholeStream = stream.part(0, 1);
-        Set<String> all = new LinkedHashSet<>(wholeStream);
-        found.patterns().forEach(pattern -> all.addAll(LayerMeasurement.tensors(pattern)));
-        Part part = new Part(range(layers.size()), wholeStream, all);
-        run(session, part, errorOver, workers, sequences.size());
-        return;
+    look(workers);
+    List<Set<String>> wanted = found.patterns().stream().map(LayerMeasurement::tensors).toList();
+    List<GraphPart> parts = GraphCut.parts(graph, found.patterns(), wanted, stream.tensors());
+    try (ModelParts model = new ModelParts(graph, parts, Sessions.OPTIMISED, threads)) {
+      for (int s = 0; s < sequences.size(); s++) {
+        run(model, s, errorOver, workers);
+        listener.ran(++runs, sequences.size());
       }
-    }
-    for (int g = 0; g < groups.size(); g++) {
-      List<Integer> group = groups.get(g);
-      List<String> part = stream.part(g, groups.size());
-      Set<String> names = new LinkedHashSet<>(part);
-      List<AttentionPattern> patterns = group.stream().map(found.patterns()::get).toList();
-      patterns.forEach(pattern -> names.addAll(LayerMeasurement.tensors(pattern)));
-      Set<String> shown = new LinkedHashSet<>(names);
-      patterns.forEach(pattern -> shown.addAll(LayerOutput.weights(pattern.output())));
-      try (ScoreSession session = ScoreSession.open(graph, patterns, shown, threads)) {
-        long planned = (long) groups.size() * sequences.size();
-        run(session, new Part(group, part, names), errorOver, workers, planned);
+      for (LayerMeasurement layer : layers) {
+        inParallel(workers, layer.finish());
       }
+      repeat(model, workers);
     }
   }
 
   /**
-   * What is measured in one pass over the sequences.
-   *
-   * @param layers which layers
-   * @param sums which sums of the residual stream
-   * @param tensors what a run must return for them
+   * Runs the first tokens through the model as it is written, with everything shown that may be
+   * measured.
    */
-  private record Part(List<Integer> layers, List<String> sums, Set<String> tensors) {}
-
-  private void look(ScoreSession session, Set<String> names, Set<String> sums) {
-    Map<String, Tensor> tensors = session.run(firstTokens(), names);
+  private void look(ExecutorService workers) {
+    List<Set<String>> wanted = new ArrayList<>();
+    for (AttentionPattern pattern : found.patterns()) {
+      Set<String> names = LayerMeasurement.tensors(pattern);
+      names.addAll(LayerOutput.weights(pattern.output()));
+      pattern.addition().values().ifPresent(names::add);
+      pattern.factors().stream().map(Factor::tensor).forEach(names::add);
+      wanted.add(names);
+    }
+    Set<String> sums = StreamMeasurement.candidates(graph);
+    List<GraphPart> parts = GraphCut.parts(graph, found.patterns(), wanted, sums);
+    Map<String, Tensor> summed = new HashMap<>();
     List<AttentionPattern> read = new ArrayList<>();
     List<UnrecognisedAttention> unrecognised = new ArrayList<>(found.unrecognised());
-    for (AttentionPattern pattern : found.patterns()) {
-      Optional<String> wrong = add(pattern, tensors);
-      if (wrong.isEmpty()) {
-        read.add(pattern);
-      } else {
-        unrecognised.add(
-            new UnrecognisedAttention(pattern.node(), pattern.operator(), wrong.get()));
+    int width = 0;
+    try (ModelParts model = new ModelParts(graph, parts, Sessions.AS_WRITTEN, threads);
+        ModelParts.Pass pass = model.pass(firstTokens())) {
+      for (GraphPart part : parts) {
+        Map<String, Tensor> tensors = pass.next();
+        for (int i : part.layers()) {
+          AttentionPattern pattern = found.patterns().get(i);
+          Optional<String> wrong = add(pattern, tensors);
+          if (wrong.isPresent()) {
+            unrecognised.add(
+                new UnrecognisedAttention(pattern.node(), pattern.operator(), wrong.get()));
+            continue;
+          }
+          read.add(pattern);
+          LayerMeasurement layer = layers.get(layers.size() - 1);
+          inParallel(workers, layer.project(tensors));
+          width = width > 0 ? width : layer.streamWidth(tensors);
+        }
+        summed.putAll(tensors);
+        summed.keySet().retainAll(sums);
       }
     }
     found = new PatternFinder.Found(read, unrecognised);
     found.checkAny(graph);
-    int width =
-        layers.stream()
-            .mapToInt(layer -> layer.streamWidth(tensors))
-            .filter(w -> w > 0)
-            .findFirst()
-            .orElse(0);
-    stream = StreamMeasurement.of(sums, tensors, firstTokens().length, width);
+    stream = StreamMeasurement.of(sums, summed, firstTokens().length, width);
   }
 
   /** Adds a layer, unless its tensors show that it was read wrong. */
@@ -286,66 +266,30 @@ final class ProbeRun {
     return Double.isNaN(b) ? a : Math.max(a, b);
   }
 
-  private List<List<Integer>> groups(long[] bytes) {
-    List<List<Integer>> groups = new ArrayList<>();
-    long used = 0;
-    for (int i = 0; i < bytes.length; i++) {
-      if (groups.isEmpty() || used + bytes[i] > memory) {
-        groups.add(new ArrayList<>());
-        used = 0;
+  private void run(ModelParts model, int at, String errorOver, ExecutorService workers) {
+    Sequence sequence = sequences.get(at);
+    boolean endsUnit =
+        switch (errorOver) {
+          case "texts" ->
+              at + 1 == sequences.size() || sequences.get(at + 1).text() != sequence.text();
+          case "windows" -> true;
+          default -> false;
+        };
+    try (ModelParts.Pass pass = model.pass(sequence.ids())) {
+      for (GraphPart part : model.parts()) {
+        Map<String, Tensor> tensors = pass.next();
+        for (int i : part.layers()) {
+          LayerMeasurement layer = layers.get(i);
+          inParallel(workers, layer.work(tensors, sequence, at == 0 ? SAMPLE : 0, endsUnit));
+          layer.checkFinite(i, sequence);
+        }
+        stream.add(part.besides(), tensors, sequence);
       }
-      groups.get(groups.size() - 1).add(i);
-      used += bytes[i];
     }
-    return groups;
-  }
-
-  private static List<Integer> range(int count) {
-    List<Integer> all = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      all.add(i);
-    }
-    return all;
-  }
-
-  private void run(
-      ScoreSession session, Part part, String errorOver, ExecutorService workers, long planned) {
-    for (int i : part.layers()) {
-      project(session, layers.get(i), workers);
-    }
-    for (int s = 0; s < sequences.size(); s++) {
-      Sequence sequence = sequences.get(s);
-      Map<String, Tensor> tensors = session.run(sequence.ids(), part.tensors());
-      boolean endsUnit =
-          switch (errorOver) {
-            case "texts" ->
-                s + 1 == sequences.size() || sequences.get(s + 1).text() != sequence.text();
-            case "windows" -> true;
-            default -> false;
-          };
-      for (int i : part.layers()) {
-        LayerMeasurement layer = layers.get(i);
-        inParallel(workers, layer.work(tensors, sequence, s == 0 ? SAMPLE : 0, endsUnit));
-        layer.checkFinite(i, sequence);
-      }
-      stream.add(part.sums(), tensors, sequence);
-      listener.ran(++runs, planned);
-    }
-    for (int i : part.layers()) {
-      inParallel(workers, layers.get(i).finish());
-    }
-    repeat(session, part, workers);
-  }
-
-  /** Reads a layer's output projection; nothing else of the graph runs for it. */
-  private void project(ScoreSession session, LayerMeasurement layer, ExecutorService workers) {
-    Set<String> names = layer.weights();
-    Map<String, Tensor> weights = names.isEmpty() ? Map.of() : session.run(firstTokens(), names);
-    inParallel(workers, layer.project(weights));
   }
 
   /** Runs the beginning of the first text twice over, to find heads that look for repetitions. */
-  private void repeat(ScoreSession session, Part part, ExecutorService workers) {
+  private void repeat(ModelParts model, ExecutorService workers) {
     Sequence first = sequences.get(0);
     int start = 0;
     while (start < first.length() && first.special()[start]) {
@@ -362,10 +306,12 @@ final class ProbeRun {
     long[] twice = new long[start + 2 * period];
     System.arraycopy(first.ids(), 0, twice, 0, end);
     System.arraycopy(first.ids(), start, twice, end, period);
-    try {
-      Map<String, Tensor> tensors = session.run(twice, part.tensors());
-      for (int i : part.layers()) {
-        inParallel(workers, layers.get(i).repetition(tensors, start, period));
+    try (ModelParts.Pass pass = model.pass(twice)) {
+      for (GraphPart part : model.parts()) {
+        Map<String, Tensor> tensors = pass.next();
+        for (int i : part.layers()) {
+          inParallel(workers, layers.get(i).repetition(tensors, start, period));
+        }
       }
     } catch (InvalidInputException e) {
       // The texts ran: this model takes no other length, and is measured without this figure.

@@ -26,42 +26,28 @@ final class ProductAccumulator {
     return dimension;
   }
 
-  /** One head's queries or keys of a sequence. */
-  record Side(HeadVectors vectors, int head, int readers, double factor) {
-    HeadMatrix matrix() {
-      return new HeadMatrix(vectors, head, readers, factor);
-    }
-
-    int rows() {
-      return vectors.rows();
-    }
-  }
-
   /**
    * Adds a sequence.
    *
-   * @param q its queries
-   * @param k its keys, of the same length
+   * @param queries of the head
+   * @param keys of the same length
    * @param rowByRow whether rows are the units of the error
    */
-  void add(Side q, Side k, boolean rowByRow) {
-    int n = q.rows();
-    int m = k.rows();
+  void add(HeadMatrix queries, HeadMatrix keys, boolean rowByRow) {
+    int n = queries.tokens();
+    int m = keys.tokens();
     if (n == 0 || m < 2) {
       return;
     }
-    HeadMatrix centred = k.matrix();
-    centred.subtract(centred.mean());
-    double[] keys = centred.gram();
-    for (int c = 0; c < keys.length; c++) {
-      keys[c] /= m;
+    double[] keyMoment = keys.centred().gram();
+    for (int c = 0; c < keyMoment.length; c++) {
+      keyMoment[c] /= m;
     }
-    HeadMatrix asked = q.matrix();
-    double[] queries = asked.gram();
-    double keyVariance = trace(keys) / dimension;
+    double[] queryMoment = queries.gram();
+    double keyVariance = trace(keyMoment) / dimension;
     if (rowByRow) {
-      double[] squares = asked.squares();
-      double[] spreads = asked.quadratic(keys);
+      double[] squares = queries.squares();
+      double[] spreads = queries.quadratic(keyMoment);
       for (int i = 0; i < n; i++) {
         querySquare.add(squares[i] / dimension, 1);
         variance.add(spreads[i], 1);
@@ -69,17 +55,17 @@ final class ProductAccumulator {
         ratio.add(spreads[i], squares[i] * keyVariance);
       }
     } else {
-      double squares = trace(queries);
-      double spread = product(queries, keys);
+      double squares = trace(queryMoment);
+      double spread = product(queryMoment, keyMoment);
       querySquare.addRows(squares / dimension, n, n);
       variance.addRows(spread, n, n);
       independent.addRows(squares * keyVariance, n, n);
       ratio.addRows(spread, squares * keyVariance, n);
     }
     keySquare.addRows(keyVariance * m, m, m);
-    for (int c = 0; c < queries.length; c++) {
-      queryMoments[c] += queries[c];
-      keyMoments[c] += n * keys[c];
+    for (int c = 0; c < queryMoment.length; c++) {
+      queryMoments[c] += queryMoment[c];
+      keyMoments[c] += n * keyMoment[c];
     }
   }
 

@@ -76,12 +76,35 @@ final class ScoreSession implements AutoCloseable {
       List<AttentionPattern> patterns,
       Set<String> exposed,
       int threads) {
-    OrtEnvironment environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    return new ScoreSession(
+        environment(), open(graph, withOutputs(bytes, patterns, exposed), false, threads), graph);
+  }
+
+  static OrtEnvironment environment() {
+    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @param graph the model
+   * @param bytes it, or what was made of it
+   * @param optimised whether nodes may be fused; tensors that the graph shows stay, but for
+   *     rounding
+   * @param threads the most threads for one operator
+   * @throws InvalidInputException when ONNX Runtime refuses the bytes
+   */
+  static OrtSession open(OnnxGraph graph, byte[] bytes, boolean optimised, int threads) {
+    OrtEnvironment environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       environment.setTelemetry(false);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+      options.setOptimizationLevel(
+          optimised
+              ? OrtSession.SessionOptions.OptLevel.ALL_OPT
+              : OrtSession.SessionOptions.OptLevel.NO_OPT);
+      // arenas of many sessions would each keep what only one of them needs at a time
+      options.setCPUArenaAllocator(false);
       options.setIntraOpNumThreads(threads);
       options.setInterOpNumThreads(1);
       options.setDeterministicCompute(true);
@@ -93,10 +116,7 @@ final class ScoreSession implements AutoCloseable {
         options.addConfigEntry(
             "session.model_external_initializers_file_folder_path", graph.folder().toString());
       }
-      return new ScoreSession(
-          environment,
-          environment.createSession(withOutputs(bytes, patterns, exposed), options),
-          graph);
+      return environment.createSession(bytes, options);
     } catch (OrtException e) {
       throw RuntimeFault.refused(graph, e);
     }
@@ -186,7 +206,8 @@ final class ScoreSession implements AutoCloseable {
     }
   }
 
-  private static Tensor read(OnnxTensor tensor) {
+  /** Copies a tensor's numbers. */
+  static Tensor read(OnnxTensor tensor) {
     long[] shape = tensor.getInfo().getShape();
     return switch (tensor.getInfo().type) {
       case FLOAT, FLOAT16, BFLOAT16 ->
@@ -244,6 +265,10 @@ final class ScoreSession implements AutoCloseable {
 
   @Override
   public void close() {
+    close(session);
+  }
+
+  static void close(OrtSession session) {
     try {
       session.close();
     } catch (OrtException e) {

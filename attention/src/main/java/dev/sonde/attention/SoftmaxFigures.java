@@ -27,7 +27,8 @@ import java.util.TreeMap;
  *     no rows where the first text is too short to be repeated, or the model takes one length only
  * @param duplicateToken on the same sequence, the attention on where the query's token stood the
  *     last time (Wang et al. 2022, arXiv:2211.00593, section 3)
- * @param logits how the centred logits are distributed
+ * @param logits how the centred logits are distributed, of every row of short sequences and of some
+ *     128 of a longer one
  */
 public record SoftmaxFigures(
     RowMean rowStd,

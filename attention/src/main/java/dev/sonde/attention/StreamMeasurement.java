@@ -14,8 +14,8 @@ import java.util.TreeMap;
 /**
  * Looks for massive activations in the residual stream; see {@link MassiveActivation}.
  *
- * <p>Cost: one comparison for each number of the sums; a sort of a sum's numbers where one of them
- * is above 100.
+ * <p>Cost: one comparison for each number of the sums, another where one of them is above 100; a
+ * sort of a sum's numbers only where at least half of them are below a thousandth of the largest.
  */
 final class StreamMeasurement {
   /** Sun et al. 2024, section 2. */
@@ -79,18 +79,13 @@ final class StreamMeasurement {
     return new StreamMeasurement(byWidth.getOrDefault(found, List.of()), found);
   }
 
-  /** The sums of one of several groups of layers. */
-  List<String> part(int group, int groups) {
-    return tensors.subList(tensors.size() * group / groups, tensors.size() * (group + 1) / groups);
-  }
-
-  /** What a sequence of so many tokens takes. */
-  long bytes(long tokens) {
-    return Float.BYTES * tokens * width * tensors.size();
+  /** The sums that are measured. */
+  Set<String> tensors() {
+    return new LinkedHashSet<>(tensors);
   }
 
   /** Adds what a run returned. */
-  void add(List<String> names, Map<String, Tensor> returned, Sequence sequence) {
+  void add(Set<String> names, Map<String, Tensor> returned, Sequence sequence) {
     for (String name : names) {
       Tensor tensor = returned.get(name);
       if (tensor != null && tensor.columns() == width) {
@@ -101,15 +96,12 @@ final class StreamMeasurement {
 
   private void add(String name, Tensor tensor, Sequence sequence) {
     float[] values = tensor.values();
-    float most = 0;
-    for (float value : values) {
-      most = Math.max(most, Math.abs(value));
-    }
+    float most = mostOf(values);
     if (!(most <= largest)) {
       largest = most;
       largestTensor = name;
     }
-    if (!(most > LARGE)) {
+    if (!(most > LARGE) || !halfIsBelow(most / TIMES_MEDIAN, values)) {
       return;
     }
     double median = median(values);
@@ -130,6 +122,28 @@ final class StreamMeasurement {
         byChannel(name).merge(one.channel(), one, StreamMeasurement::together);
       }
     }
+  }
+
+  /** The largest |x|; NaN where one of them is. */
+  private static float mostOf(float[] values) {
+    float even = 0;
+    float odd = 0;
+    int pairs = values.length / 2;
+    for (int i = 0; i < pairs; i++) {
+      even = Math.max(even, Math.abs(values[2 * i]));
+      odd = Math.max(odd, Math.abs(values[2 * i + 1]));
+    }
+    float last = values.length % 2 == 1 ? Math.abs(values[values.length - 1]) : 0;
+    return Math.max(last, Math.max(even, odd));
+  }
+
+  /** Whether the median |x| can be as small: counting is cheaper than sorting. */
+  private static boolean halfIsBelow(double bound, float[] values) {
+    int below = 0;
+    for (float value : values) {
+      below += Math.abs(value) <= bound ? 1 : 0;
+    }
+    return 2L * below >= values.length;
   }
 
   private Map<Integer, MassiveActivation> byChannel(String name) {

@@ -120,11 +120,12 @@ class BadInputTest {
 
   @Test
   void anInputThatCannotBeFed() {
-    SyntheticModel model = sound(17).values("p");
+    SyntheticModel model = new SyntheticModel(HEADS, 17).heads();
     model
         .graph()
-        .addInput(
-            SyntheticModel.input("pixel_values", TensorProto.DataType.FLOAT, "batch", "3", "8"));
+        .addInput(SyntheticModel.input("pixel_values", TensorProto.DataType.FLOAT, "batch"));
+    model.node("MatMul", "s", List.of("q", "kt")).node("Mul", "z", List.of("s", "pixel_values"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
     refused(model.write(folder), IDS).hasMessageContaining("pixel_values");
   }
 
@@ -155,7 +156,9 @@ class BadInputTest {
     added.floats("positions", new float[7 * 8], 1, 7, 8).longs("zero", 0).longs("one", 1);
     added.node("Shape", "shape", List.of("x")).node("Gather", "n", List.of("shape", "one"));
     added.node("Slice", "places", List.of("positions", "zero", "n", "one"));
-    added.node("Add", "r", List.of("y", "places"));
+    // behind an operator, so that the sum may be the residual stream's: what no figure needs is not
+    // run
+    added.node("Relu", "placed", List.of("places")).node("Add", "r", List.of("y", "placed"));
     assertCutInto(measured(added, ids), 2, 7);
   }
 }

@@ -41,9 +41,9 @@ class HeadMatrixTest {
     for (int t = 0; t < tokens; t++) {
       vectors.copy(1, HEADS, t, 0.5, x[t]);
     }
-    HeadMatrix matrix = new HeadMatrix(vectors, 1, HEADS, 0.5);
-    double[] mean = matrix.mean();
-    matrix.subtract(mean);
+    HeadMatrix whole = new HeadMatrix(vectors, 1, HEADS, 0.5);
+    double[] mean = whole.mean();
+    HeadMatrix matrix = whole.centred();
     double[] gram = matrix.gram();
     double[] squares = matrix.squares();
     double[] forms = matrix.quadratic(gram);
@@ -65,7 +65,13 @@ class HeadMatrixTest {
         }
       }
     }
+    double[] products = whole.products(whole.vector(tokens - 1));
     for (int t = 0; t < tokens; t++) {
+      double product = 0;
+      for (int c = 0; c < d; c++) {
+        product += x[t][c] * x[tokens - 1][c];
+      }
+      assertThat(products[t]).isCloseTo(product, within(1e-12));
       double square = 0;
       double form = 0;
       for (int a = 0; a < d; a++) {

@@ -214,12 +214,12 @@ class ProductSpreadTest {
     assertThat(spread.queryDirections()).isCloseTo(d, within(0.5));
   }
 
-  private static ProductAccumulator.Side side(SplittableRandom random, int n, int d, double std) {
+  private static HeadMatrix side(SplittableRandom random, int n, int d, double std) {
     float[] values = new float[n * d];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (std * random.nextGaussian());
     }
-    return new ProductAccumulator.Side(new HeadVectors(values, 1, n, d, n * d, d, 1), 0, 1, 1);
+    return new HeadMatrix(new HeadVectors(values, 1, n, d, n * d, d, 1), 0, 1, 1);
   }
 
   /**
@@ -233,9 +233,8 @@ class ProductSpreadTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = along[i / d];
     }
-    ProductAccumulator.Side side =
-        new ProductAccumulator.Side(
-            new HeadVectors(values, 1, along.length, d, values.length, d, 1), 0, 1, 1);
+    HeadMatrix side =
+        new HeadMatrix(new HeadVectors(values, 1, along.length, d, values.length, d, 1), 0, 1, 1);
     ProductAccumulator accumulator = new ProductAccumulator(d);
     accumulator.add(side, side, true);
     ProductSpread spread = accumulator.spread();

@@ -77,10 +77,12 @@ class StreamMeasurementTest {
     float[] values = new float[3 * 4];
     Arrays.fill(values, 1e-6f);
     values[7] = 99;
-    small.add(List.of("s"), java.util.Map.of("s", new Tensor(values, 1, 3, 4)), sequence());
+    small.add(
+        java.util.Set.of("s"), java.util.Map.of("s", new Tensor(values, 1, 3, 4)), sequence());
     assertThat(small.stream().massive()).isEmpty();
     values[7] = 101;
-    small.add(List.of("s"), java.util.Map.of("s", new Tensor(values, 1, 3, 4)), sequence());
+    small.add(
+        java.util.Set.of("s"), java.util.Map.of("s", new Tensor(values, 1, 3, 4)), sequence());
     assertThat(small.stream().massive()).hasSize(1);
     assertThat(small.stream().massive().get(0).channel()).isEqualTo(3);
     assertThat(small.stream().massive().get(0).position()).isEqualTo(1);

@@ -14,26 +14,11 @@ final class ProbeOptions {
       description = "Longest sequence in tokens; longer texts are cut. Default: 512.")
   private Optional<String> window = Optional.empty();
 
-  @Option(
-      names = "--memory",
-      paramLabel = "SIZE",
-      description = "Memory for logits, such as 1G; beyond it, layer by layer. Default: 512M.")
-  private Optional<String> memory = Optional.empty();
-
   AttentionProbe probe(Path model, TextOptions texts, int threads, Language language) {
     AttentionProbe probe = AttentionProbe.of(model).withThreads(threads);
     if (window.isPresent()) {
       probe =
           probe.withWindow(new Argument("--window", window.get(), "256", language).wholeNumber(4));
-    }
-    if (memory.isPresent()) {
-      long bytes = new Argument("--memory", memory.get(), "1G", language).bytes();
-      if (bytes < 1) {
-        throw new Complaint(
-            Phrases.BAD_ARGUMENT.in(
-                language, "--memory", Phrases.A_SIZE.in(language), memory.get(), "1G"));
-      }
-      probe = probe.withMemory(bytes);
     }
     Optional<String> tokenizer = texts.tokenizer();
     return tokenizer.isPresent()

@@ -14,7 +14,7 @@ class AttentionArgumentsTest {
         "attention m.onnx",
         "attention m.onnx --ids 1,-2",
         "attention m.onnx --text-file none.txt",
-        "attention m.onnx --text a --memory 0"
+        "attention m.onnx --text a --window 0"
       })
   void whatTheCommandLineRefusesItselfIsSaidInOneLanguage(String command) {
     Run run = Run.of((command + " --lang ja").split(" ", -1));

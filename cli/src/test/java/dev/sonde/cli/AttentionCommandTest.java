@@ -108,7 +108,6 @@ class AttentionCommandTest {
         "--ids 1,2 --baseline nowhere.onnx|--baseline: there is no file",
         "--ids 1,2 --baseline-text nowhere.txt|there is no file",
         "--window 3|--window expects",
-        "--memory lots|--memory expects",
         "--text a --ids 1,2|not both",
         "--ids 1,2 --ablate all|--ablate expects",
         "--ids 1,-2|--ids expects",
