@@ -77,19 +77,39 @@ final class AttentionCommand implements Callable<Integer> {
     TextOptions.Input input = texts.input(language);
     Optional<BaselineOptions.Baseline> baseline = baselines.baseline(path, input, language);
     RunOutput output = RunOutput.planned("attention", run, session);
-    try (Progress progress = output.progress()) {
+    try (Progress progress = output.progress();
+        Interruption interruption = Interruption.ofThisThread(() -> {})) {
+      interruption.beforeAnythingIsKept(
+          () -> {
+            progress.clear();
+            session.complain(session.say(Phrases.INTERRUPTED_WHOLE));
+          });
       progress.say(session.say(Phrases.READING, name));
-      AttentionReport report = input.measuredBy(listened(probe, progress));
-      if (baseline.isPresent()) {
-        progress.say(session.say(Phrases.READING, baseline.get().model()));
-        report = baseline.get().comparedBy(listened(probe, progress), report);
-      }
+      AttentionReport alone = input.measuredBy(listened(probe, progress));
+      AttentionReport report = compared(alone, baseline, probe, progress);
+      interruption.whileWriting();
       progress.clear();
       output.write(results(report, language), threads);
+      if (interruption.requested()) {
+        session.complain(session.say(Phrases.INTERRUPTED_LATE));
+        return ExitCode.INTERRUPTED;
+      }
       return ExitCode.DONE;
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }
+  }
+
+  private AttentionReport compared(
+      AttentionReport report,
+      Optional<BaselineOptions.Baseline> baseline,
+      AttentionProbe probe,
+      Progress progress) {
+    if (baseline.isEmpty()) {
+      return report;
+    }
+    progress.say(session.say(Phrases.READING, baseline.get().model()));
+    return baseline.get().comparedBy(listened(probe, progress), report);
   }
 
   private AttentionProbe listened(AttentionProbe probe, Progress progress) {

@@ -354,6 +354,10 @@ final class Phrases {
           "中断されました。以上の数値は完了した %1$,d 回の積から求めたものです");
   static final Phrase INTERRUPTED_EARLY =
       new Phrase("interrupted before anything was measured", "測定値が得られる前に中断されました");
+  static final Phrase INTERRUPTED_WHOLE =
+      new Phrase(
+          "interrupted; nothing was written, since figures are complete only after the last sequence",
+          "中断されました。値は最後の系列まで測って初めて揃うため、何も保存していません");
   static final Phrase INTERRUPTED_LATE =
       new Phrase(
           "interrupted while the results were being written; they are complete",

@@ -97,6 +97,37 @@ class ProcessTest {
   }
 
   @Test
+  void controlCWhileAttentionIsMeasuredKeepsNothingAndSaysSo()
+      throws IOException, InterruptedException {
+    Path model = temporary.resolve("tiny_decoder.onnx");
+    try (var in = ProcessTest.class.getResourceAsStream("tiny_decoder.onnx")) {
+      Files.copy(java.util.Objects.requireNonNull(in), model);
+    }
+    Path ids = Files.writeString(temporary.resolve("ids.txt"), "1,4,5,6,7,8,2\n".repeat(500_000));
+    Path out = temporary.resolve("out");
+    Child child =
+        Child.start(
+            watched(
+                Child.command(
+                    List.of(),
+                    "attention",
+                    model.toString(),
+                    "--ids",
+                    ids.toString(),
+                    "--out",
+                    out.toString())));
+    child.awaitError("/500,000");
+    child.signal("INT");
+    Run run = child.end();
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(run.err()).contains("interrupted; nothing was written");
+    assertThat(out)
+        .satisfiesAnyOf(
+            folder -> assertThat(folder).doesNotExist(),
+            folder -> assertThat(folder).isEmptyDirectory());
+  }
+
+  @Test
   void theSecondControlCEndsWhatDoesNotHeedTheFirst() throws IOException, InterruptedException {
     Child child = Child.start(Child.command(Deaf.class, List.of()));
     child.awaitError("working");
