@@ -16,7 +16,8 @@ import java.util.Map;
  * <tr><th>code</th><th>severity: rule</th><th>evidence</th></tr>
  * <tr><td>{@code sweep-incomplete}</td><td>warning: cells are missing</td><td>{@code missing}</td></tr>
  * <tr><td>{@code cells-failed}</td><td>alarm</td><td>{@code failed}, {@code reason} of the first</td></tr>
- * <tr><td>{@code cells-diverged}</td><td>warning</td><td>{@code diverged}</td></tr>
+ * <tr><td>{@code cells-diverged}</td><td>warning</td><td>{@code diverged}, {@code axis}, {@code
+ *     values} text</td></tr>
  * <tr><td>{@code double-descent}</td><td>warning: a peak at the 5% level</td>
  *     <td>{@code axis} text, {@code peak}, {@code peakLow}, {@code peakHigh}, {@code peakError},
  *     {@code trainError} there, {@code valley}, {@code valleyError}, {@code rise}, {@code after}, {@code afterError}, {@code
@@ -109,9 +110,15 @@ final class SweepFindings {
     if (sweep.missing() > 0) {
       add("sweep-incomplete", Severity.WARNING, evidence("missing", sweep.missing()));
     }
-    int diverged = with(CellStatus.DIVERGED).size();
-    if (diverged > 0) {
-      add("cells-diverged", Severity.WARNING, evidence("diverged", diverged));
+    List<SweepModel> diverged = with(CellStatus.DIVERGED);
+    if (!diverged.isEmpty()) {
+      String values =
+          SweepRange.text(diverged.stream().map(SweepModel::value).distinct().sorted().toList());
+      add(
+          "cells-diverged",
+          Severity.WARNING,
+          evidence(
+              "diverged", diverged.size(), "axis", axis(), "values", values.replace(",", ", ")));
     }
   }
 
@@ -301,6 +308,7 @@ final class SweepFindings {
     evidence.put("measures", covered.size());
     evidence.put("nets", best.n());
     covered.stream()
+        .skip(1)
         .filter(entry -> entry.measure().equals("parameters"))
         .findFirst()
         .ifPresent(entry -> evidence.put("parametersTau", entry.kendallTau()));
