@@ -24,6 +24,7 @@ class KilledSweepTest {
   @Test
   void fiftyKillsLeaveTheLedgerOfAnUninterruptedSweep() throws Exception {
     String whole = fingerprintOfAnUninterruptedSweep(Kind.FEATURES);
+    long milliseconds = lengthOfASweep();
     SplittableRandom moments = new SplittableRandom(17);
     Path run = Files.createDirectory(folder.resolve("killed"));
     int kills = 0;
@@ -32,8 +33,8 @@ class KilledSweepTest {
     while (kills < 50) {
       Path now = Files.createDirectories(run.resolve(Integer.toString(sweeps)));
       Process child = start(now, Kind.FEATURES);
-      // from before the ledger is there to well into the cells
-      boolean ended = child.waitFor(moments.nextInt(300, 2_500), TimeUnit.MILLISECONDS);
+      // from before the ledger is there to the last cell, however fast the machine is today
+      boolean ended = child.waitFor(moments.nextLong(milliseconds), TimeUnit.MILLISECONDS);
       if (ended) {
         assertThat(child.exitValue()).isZero();
         assertThat(fingerprint(now)).isEqualTo(whole);
@@ -103,6 +104,13 @@ class KilledSweepTest {
     Path whole = Files.createDirectories(folder.resolve("whole"));
     kind.plan().in(whole).on(Dataset.read("digits"));
     return fingerprint(whole);
+  }
+
+  private long lengthOfASweep() throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    Path timed = Files.createDirectory(folder.resolve("timed"));
+    assertThat(start(timed, Kind.FEATURES).waitFor()).isZero();
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
   }
 
   private Process start(Path where, Kind kind) throws IOException {
