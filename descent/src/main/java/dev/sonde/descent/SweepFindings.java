@@ -283,9 +283,17 @@ final class SweepFindings {
     }
     List<ScoreboardEntry> interpolating = covered("interpolating");
     boolean some = !interpolating.isEmpty() && interpolating.get(0).n() < best.n();
-    if (some && Math.abs(interpolating.get(0).kendallTau()) >= RANKS) {
+    // where the two groups are the same models it has been said
+    boolean said = ranked && some && isSame(fromValley.get(0), interpolating.get(0));
+    if (some && !said && Math.abs(interpolating.get(0).kendallTau()) >= RANKS) {
       add("best-measure-interpolating", Severity.INFO, ranking(interpolating));
     }
+  }
+
+  private static boolean isSame(ScoreboardEntry one, ScoreboardEntry other) {
+    return one.measure().equals(other.measure())
+        && one.n() == other.n()
+        && one.kendallTau() == other.kendallTau();
   }
 
   /** The measures of test error that are known of nearly all models, the best first. */
