@@ -29,7 +29,7 @@ public record SweepRange(SweepAxis axis, List<Double> values) {
     if (values.size() < 2) {
       throw new InvalidInputException(
           "a sweep over %s needs at least two values, got %s; for example %s"
-              .formatted(axis.label(), values, example(axis)));
+              .formatted(axis.label(), values.isEmpty() ? "none" : text(values), example(axis)));
     }
     for (int i = 0; i < values.size(); i++) {
       double value = values.get(i);
@@ -39,17 +39,18 @@ public record SweepRange(SweepAxis axis, List<Double> values) {
               : value >= 1 && value == Math.rint(value);
       if (!fits) {
         throw new InvalidInputException(
-            "%s cannot be %s; %s"
+            "%s cannot be %s; %s, for example %s"
                 .formatted(
                     axis.label(),
                     plain(value),
                     axis == SweepAxis.NOISE
                         ? "a share of noisy labels is at least 0 and below 1"
-                        : "whole numbers from 1 on are needed"));
+                        : "whole numbers from 1 on are needed",
+                    example(axis)));
       }
       if (i > 0 && !(value > values.get(i - 1))) {
         throw new InvalidInputException(
-            "the values of %s must rise, got %s after %s"
+            "the values of %s must rise, got %s after %s; write the smaller first"
                 .formatted(axis.label(), plain(value), plain(values.get(i - 1))));
       }
     }
