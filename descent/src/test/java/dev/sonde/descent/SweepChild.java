@@ -39,7 +39,7 @@ final class SweepChild {
             .withEpochs(15_000)
             .withSeeds(1)
             .withDecays(0.5)
-            .withBudget(12);
+            .withBudget(20);
       }
     };
 
