@@ -106,7 +106,9 @@ final class SweepSections {
       card(
           "card.peak",
           format.dash(),
-          words.get("card.peak.none", format.number(descent.pValue(), 2)));
+          Double.isNaN(descent.pValue())
+              ? words.get("card.peak.untested")
+              : words.get("card.peak.none", format.number(descent.pValue(), 2)));
     }
     Optional<InterpolationThreshold> threshold =
         sweep.thresholds().stream()

@@ -45,7 +45,8 @@ final class SweepSubject {
     if (noise > 0 && sweep.axis() != SweepAxis.NOISE) {
       parts.add(text.get("subject.noise", words.format.percent(noise)));
     }
-    parts.add(text.get("subject.seeds", sweep.setting("seeds").orElse("")));
+    String seeds = sweep.setting("seeds").orElse("");
+    parts.add(text.get(seeds.equals("1") ? "subject.seed" : "subject.seeds", seeds));
     return String.join(text.get("separator"), parts);
   }
 
