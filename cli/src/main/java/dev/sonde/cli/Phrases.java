@@ -220,8 +220,8 @@ final class Phrases {
   static final Phrase DEMO_SWEEPS =
       new Phrase(
           "Double descent on %1$,d handwritten digits, twice: in %2$d linear models, without"
-              + "\ntraining, then in %3$d networks, trained and measured. Minutes; what is done is"
-              + " kept.",
+              + "\ntraining, then in %3$d networks, trained and measured. It takes minutes; what is"
+              + "\ndone is kept.",
           "手書き数字 %1$,d 枚での二重降下を二通りに調べます。訓練のいらない線形モデル %2$d 個と、"
               + "\n訓練して測定するネットワーク %3$d 個です(数分)。済んだ分は保存されます。");
   static final Phrase DEMO_LINEAR = new Phrase("Linear models", "線形モデル");
