@@ -172,6 +172,8 @@ class GuideTest {
                   .replace("MODEL.pt", "model.pt")
                   .replace("MODEL.onnx", "model.onnx")
                   .replace("TEXT.txt", "text.txt")
+                  .replace("OTHER.onnx", "model.onnx")
+                  .replace("OTHER.txt", "text.txt")
                   .replace("--data DATA", "--data data.npz")
                   .replace("describe DATA", "describe data.npz")
                   .strip()
