@@ -40,7 +40,9 @@ class LauncherTest {
       Files.createDirectories(home.resolve(folder.group(1)));
     }
     Files.createDirectories(home.resolve("cli/target/launch"));
-    Files.writeString(home.resolve("cli/target/launch/classpath"), "libraries.jar");
+    Files.createFile(home.resolve("library one.jar"));
+    Files.writeString(
+        home.resolve("cli/target/launch/classpath"), home.resolve("library one.jar") + ":" + home);
     Files.createFile(home.resolve("cli/target/launch/built"));
     java = home.resolve("java");
     Path program = Files.createDirectories(java.resolve("bin")).resolve("java");
@@ -121,6 +123,31 @@ class LauncherTest {
     assertThat(limited("measure", "")).contains("ulimit -v", "SONDE_JAVA_OPTIONS=-Xmx");
     assertThat(limited("measure", "-Xmx512m")).contains("dev.sonde.cli.Main");
     assertThat(limited("data", "")).contains("dev.sonde.cli.Main");
+  }
+
+  @Test
+  void aLibraryThatCannotBeReadIsNamedWhenBuildingAgainDoesNotBringIt()
+      throws IOException, InterruptedException {
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17\"\n");
+    Path lost = home.resolve("lost.jar");
+    Files.writeString(
+        home.resolve("cli/target/launch/classpath"), home.resolve("library one.jar") + ":" + lost);
+    Path tools = Files.createDirectories(home.resolve("tools"));
+    for (Path tool : List.of(tools.resolve("mvn"), java.resolve("bin/javac"))) {
+      Files.writeString(tool, "#!/bin/sh\n");
+      assertThat(tool.toFile().setExecutable(true)).isTrue();
+    }
+    ProcessBuilder builder = new ProcessBuilder("sh", home.resolve("sonde").toString(), "data");
+    builder.environment().put("JAVA_HOME", java.toString());
+    builder.environment().merge("PATH", tools.toString(), (path, first) -> first + ":" + path);
+    Process process = builder.redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(out).isEqualTo(2);
+    assertThat(out)
+        .contains("cannot read the library " + lost + "; make it readable")
+        .doesNotContain("dev.sonde.cli.Main");
+    Files.createFile(lost);
+    assertThat(started("17", Map.of(), "data")).contains("dev.sonde.cli.Main");
   }
 
   private String limited(String command, String javaOptions)
