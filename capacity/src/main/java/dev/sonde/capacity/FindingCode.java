@@ -24,6 +24,10 @@ import java.util.List;
  *     <td>{@code loss}, {@code constantLoss}, {@code constantAnswer} text: {@code
  *     class-frequencies}, {@code mean-target} or {@code mean-probability}, [{@code accuracy},
  *     {@code constantAccuracy}]</td></tr>
+ * <tr><td>{@code outputs-are-probabilities}</td>
+ *     <td>warning: the outputs look like probabilities, and the loss takes logits</td>
+ *     <td>{@code loss} text, {@code function} text that it applies: {@code softmax} or {@code
+ *     sigmoid}</td></tr>
  * <tr><td>{@code flat-loss}</td>
  *     <td>alarm: the curvature matrix is zero to rounding; nothing can be said</td>
  *     <td>{@code largest} the largest eigenvalue, {@code gradientNorm}</td></tr>
@@ -129,6 +133,8 @@ public enum FindingCode {
       "constantAnswer",
       "accuracy",
       "constantAccuracy"),
+  /** The model ends in a softmax or sigmoid, and the loss applies another. */
+  OUTPUTS_ARE_PROBABILITIES("outputs-are-probabilities", "loss", "function"),
   /** The curvature matrix is zero. */
   FLAT_LOSS("flat-loss", "largest", "gradientNorm"),
   /** The parameters are no solution: a step lowers the loss notably. */

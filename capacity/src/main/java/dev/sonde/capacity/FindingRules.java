@@ -11,6 +11,7 @@ import static dev.sonde.capacity.FindingCode.INITIAL_IS_MODEL;
 import static dev.sonde.capacity.FindingCode.INTERRUPTED;
 import static dev.sonde.capacity.FindingCode.NOT_CONVERGED;
 import static dev.sonde.capacity.FindingCode.ONE_DIRECTION_DOMINATES;
+import static dev.sonde.capacity.FindingCode.OUTPUTS_ARE_PROBABILITIES;
 import static dev.sonde.capacity.FindingCode.SAMPLED;
 import static dev.sonde.capacity.FindingCode.SATURATED_LOSS;
 import static dev.sonde.capacity.FindingCode.SHARES_UNRESOLVED;
@@ -22,6 +23,8 @@ import static dev.sonde.capacity.FindingCode.WORSE_THAN_CONSTANT;
 import static dev.sonde.capacity.FindingCode.Z_UNRESOLVED;
 
 import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.Objective;
 import dev.sonde.nets.Precision;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
@@ -132,6 +135,18 @@ final class FindingRules {
               .and("constantAccuracy", constant.accuracy().getAsDouble());
     }
     return Optional.of(WORSE_THAN_CONSTANT.finding(Severity.ALARM, evidence));
+  }
+
+  static Optional<Finding> outputsAreProbabilities(Objective objective) {
+    return objective.outputsAreProbabilities()
+        ? Optional.of(
+            OUTPUTS_ARE_PROBABILITIES.finding(
+                Severity.WARNING,
+                Evidence.of("loss", objective.loss().label())
+                    .and(
+                        "function",
+                        objective.loss() == Loss.CROSS_ENTROPY ? "softmax" : "sigmoid")))
+        : Optional.empty();
   }
 
   static Optional<Finding> flat(SpectrumFigures spectrum, double gradientNorm) {

@@ -263,6 +263,7 @@ final class SingleMeasurement {
   private void findAboutData(LossFigures loss) {
     FindingRules.worseThanConstant(loss, ConstantAnswer.of(objective.loss(), dataset))
         .ifPresent(findings::add);
+    FindingRules.outputsAreProbabilities(objective).ifPresent(findings::add);
   }
 
   private void findAboutSolution(

@@ -401,6 +401,28 @@ class CapacityMeasurementTest {
   }
 
   @Test
+  void outputsThatAreProbabilitiesAreWarnedOf() {
+    Dataset dataset = classes(90, 6, 3);
+    try (Network network = Perceptron.of(6, 3).withWidths(8).build(4)) {
+      CapacityMeasurement measurement = CapacityMeasurement.withDefaults();
+      assertThat(codes(measure(network, Loss.CROSS_ENTROPY, dataset, measurement)))
+          .doesNotContain("outputs-are-probabilities");
+      double[] parameters = new double[network.parameterVector().length];
+      Arrays.fill(parameters, parameters.length - 3, parameters.length, 1.0 / 3);
+      network.setParameterVector(parameters); // answers (1/3, 1/3, 1/3) whatever it is asked
+      Measurement measured = measure(network, Loss.CROSS_ENTROPY, dataset, measurement);
+      Finding found =
+          measured.findings().stream()
+              .filter(finding -> finding.code().equals("outputs-are-probabilities"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(found.evidence())
+          .containsEntry("loss", "cross-entropy")
+          .containsEntry("function", "softmax");
+    }
+  }
+
+  @Test
   void theStartIsComparedWhenItIsGiven() {
     try (Network network = Perceptron.of(6, 3).withWidths(8).build(4);
         Network initial = Perceptron.of(6, 3).withWidths(8).build(5);

@@ -117,6 +117,9 @@ abstract sealed class Criterion {
   /** How many targets the output predicts, when the loss knows what that means. */
   abstract OptionalLong predicted(Tensor output, Tensor targets);
 
+  /** Whether the outputs look like what the loss would make of logits, a softmax or sigmoid. */
+  abstract boolean probabilities(Tensor output);
+
   /** The Hessian of each target's loss in its output, times {@code scale}. */
   abstract OutputMatrix hessian(Tensor output, double scale);
 
@@ -153,6 +156,10 @@ abstract sealed class Criterion {
 
   private static Scalar scalar(double value) {
     return new Scalar(value);
+  }
+
+  private static boolean withinZeroAndOne(Tensor output) {
+    return output.ge(scalar(0)).logical_and(output.le(scalar(1))).all().item_bool();
   }
 
   /** Diagonal in the output's elements: squared and logistic error. */
@@ -203,6 +210,9 @@ abstract sealed class Criterion {
 
   /** Softmax cross-entropy with integer labels. */
   static final class CrossEntropy extends Criterion {
+    /** A softmax in half precision sums to 1 within this. */
+    private static final double ROUNDING_OF_SUMS = 1e-2;
+
     private final int axis;
     private final long classes;
 
@@ -305,6 +315,14 @@ abstract sealed class Criterion {
     }
 
     @Override
+    boolean probabilities(Tensor output) {
+      Tensor sums = torch.sum(output.to(ScalarType.Double), new long[] {axis}, false, null);
+      return classes > 1
+          && withinZeroAndOne(output)
+          && sums.sub(scalar(1)).abs().max().item_double() < ROUNDING_OF_SUMS;
+    }
+
+    @Override
     OutputMatrix hessian(Tensor output, double scale) {
       Tensor p = torch.softmax(output.detach(), axis);
       return new Softmax(Libtorch.keep(p), Libtorch.keep(p.mul(scalar(scale))), axis);
@@ -368,6 +386,11 @@ abstract sealed class Criterion {
     }
 
     @Override
+    boolean probabilities(Tensor output) {
+      return false; // squared error makes nothing of its outputs
+    }
+
+    @Override
     OutputMatrix hessian(Tensor output, double scale) {
       return Diagonal.of(torch.full_like(output.detach(), scalar(2 * scale)));
     }
@@ -394,6 +417,9 @@ abstract sealed class Criterion {
 
   /** Logistic loss of logits, element by element. */
   static final class LogisticLoss extends Criterion {
+    /** Logits of an untrained network may lie in [0, 1] by chance, but close together. */
+    private static final double SPAN_OF_PROBABILITIES = 0.5;
+
     @Override
     void checkValues(Dataset dataset) {
       Values y = dataset.targets();
@@ -428,6 +454,12 @@ abstract sealed class Criterion {
     OptionalLong predicted(Tensor output, Tensor targets) {
       Tensor positive = output.gt(scalar(0));
       return OptionalLong.of(positive.eq(targets.gt(scalar(0.5))).sum().item_long());
+    }
+
+    @Override
+    boolean probabilities(Tensor output) {
+      return withinZeroAndOne(output)
+          && output.max().sub(output.min()).item_double() > SPAN_OF_PROBABILITIES;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,6 +177,31 @@ public final class Objective implements AutoCloseable {
    */
   public synchronized double[] gradient() {
     return here().gradient().clone();
+  }
+
+  /**
+   * Tells whether the network's outputs look like probabilities where the loss takes logits: under
+   * cross-entropy, all in [0, 1] and summing to 1 over the classes; under the logistic loss, all in
+   * [0, 1] and more than ½ apart. Squared error takes outputs as they are. One forward pass over
+   * the first minibatch.
+   *
+   * <p>Loss and curvature are then those of a softmax of a softmax (a sigmoid of a sigmoid), which
+   * is seldom what was trained.
+   *
+   * @return whether they do
+   */
+  public synchronized boolean outputsAreProbabilities() {
+    return explained(
+        () ->
+            Libtorch.compute(
+                () -> {
+                  NoGradGuard guard = new NoGradGuard();
+                  try {
+                    return pass.criterion().probabilities(pass.output(copy, 0));
+                  } finally {
+                    guard.close();
+                  }
+                }));
   }
 
   /**

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Models and data that do not fit, what is said about it, and programs that are unusual. */
 class ObjectiveTest {
@@ -30,6 +33,38 @@ class ObjectiveTest {
         }
       }
       assertThat(losses[1]).isEqualTo(losses[0]).isEqualTo(losses[2]);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CROSS_ENTROPY,        'torch.softmax(z, 1)',      true",
+    "CROSS_ENTROPY,        'torch.log_softmax(z, 1)',  false",
+    "CROSS_ENTROPY,        'torch.sigmoid(z)',         false",
+    "CROSS_ENTROPY,        z,                          false",
+    "BINARY_CROSS_ENTROPY, 'torch.sigmoid(z * 9.)',    true",
+    "BINARY_CROSS_ENTROPY, 'torch.sigmoid(z * 1e-3)',  false",
+    "BINARY_CROSS_ENTROPY, z,                          false",
+    "MEAN_SQUARED_ERROR,   'torch.softmax(z, 1)',      false"
+  })
+  void outputsThatAreProbabilitiesAreToldFromLogits(Loss loss, String output, boolean expected) {
+    Dataset classes = Synthetic.classes(40, 3, 3, 1);
+    double[] positives = new double[120];
+    Arrays.setAll(positives, i -> i % 2);
+    Dataset data =
+        loss == Loss.CROSS_ENTROPY
+            ? classes
+            : classes.withTargets(new Values.Doubles(positives, new long[] {40, 3}));
+    String forward =
+        """
+        def forward(self, x: Tensor) -> Tensor:
+          z = torch.linear(x, self.w)
+          return %s
+        """
+            .formatted(output);
+    try (Network network = Programs.of(forward);
+        Objective objective = Objective.of(network, loss, data)) {
+      assertThat(objective.outputsAreProbabilities()).isEqualTo(expected);
     }
   }
 
