@@ -6,20 +6,18 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sonde.nets.InvalidInputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,16 +39,18 @@ final class OnnxGraph {
   private static final int FARTHEST = 24;
 
   private final Path file;
-  private final byte[] bytes;
+  private final String sha256;
   private final ModelProto model;
+  private final ExternalData data;
   private final Map<String, NodeProto> producers = new HashMap<>();
   private final Map<String, List<NodeProto>> consumers = new HashMap<>();
   private final Map<String, TensorProto> constants = new HashMap<>();
 
-  private OnnxGraph(Path file, byte[] bytes, ModelProto model) {
+  private OnnxGraph(Path file, String sha256, ModelProto read) {
     this.file = file;
-    this.bytes = bytes;
-    this.model = model;
+    this.sha256 = sha256;
+    data = ExternalData.of(file, read);
+    model = data.located(read);
     GraphProto graph = model.getGraph();
     for (TensorProto tensor : graph.getInitializerList()) {
       constants.put(tensor.getName(), tensor);
@@ -92,7 +92,12 @@ final class OnnxGraph {
       throw new InvalidInputException(
           "expected an ONNX file and " + file + " is a folder; name the .onnx file in it");
     }
-    byte[] bytes;
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidInputException(
+          file + " is a pipe or a device; save the model as a file, and name that");
+    }
+    ModelProto model;
+    String sha256;
     try {
       if (Files.size(file) > Integer.MAX_VALUE - 64) {
         throw new InvalidInputException(
@@ -100,19 +105,10 @@ final class OnnxGraph {
                 + " is larger than 2 GB, which no single ONNX file can be; save the model with"
                 + " external data (onnx.save_model with save_as_external_data=True) and name that file");
       }
-      bytes = Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new InvalidInputException("cannot read " + file + ": " + e.getMessage(), e);
-    }
-    ModelProto model;
-    try {
-      CodedInputStream in = CodedInputStream.newInstance(bytes);
-      // weights stay where they are instead of being copied
-      in.enableAliasing(true);
-      in.setSizeLimit(Integer.MAX_VALUE);
-      model = ModelProto.parseFrom(in);
+      model = OnnxFile.read(file);
+      sha256 = sha256(file);
     } catch (InvalidProtocolBufferException e) {
-      throw beginsAsOnnx(bytes)
+      throw beginsAsOnnx(file)
           ? new InvalidInputException(
               InvalidInputException.Kind.DAMAGED,
               file + " begins as an ONNX file and is damaged or cut short; copy or export it again",
@@ -124,9 +120,7 @@ final class OnnxGraph {
     if (model.getGraph().getNodeCount() == 0 || model.getOpsetImportCount() == 0) {
       throw notOnnx(file, "there is no graph in it", null);
     }
-    OnnxGraph graph = new OnnxGraph(file, bytes, model);
-    graph.checkExternalData();
-    return graph;
+    return new OnnxGraph(file, sha256, model);
   }
 
   private static InvalidInputException notOnnx(
@@ -143,31 +137,12 @@ final class OnnxGraph {
   }
 
   /** With its first field, ir_version, from 1 to 127. */
-  private static boolean beginsAsOnnx(byte[] bytes) {
-    return bytes.length > 1 && bytes[0] == 8 && bytes[1] > 0;
-  }
-
-  private void checkExternalData() {
-    Set<String> checked = new HashSet<>();
-    for (TensorProto tensor : model.getGraph().getInitializerList()) {
-      if (tensor.getDataLocation() != TensorProto.DataLocation.EXTERNAL) {
-        continue;
-      }
-      for (StringStringEntryProto entry : tensor.getExternalDataList()) {
-        if (entry.getKey().equals("location")
-            && checked.add(entry.getValue())
-            && !Files.exists(folder().resolve(entry.getValue()))) {
-          throw new InvalidInputException(
-              InvalidInputException.Kind.MISSING,
-              "the weights of "
-                  + file
-                  + " lie in the file "
-                  + entry.getValue()
-                  + ", and there is none in "
-                  + folder()
-                  + "; put it there under that name");
-        }
-      }
+  private static boolean beginsAsOnnx(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(2);
+      return bytes.length == 2 && bytes[0] == 8 && bytes[1] > 0;
+    } catch (IOException e) {
+      throw new InvalidInputException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -175,24 +150,14 @@ final class OnnxGraph {
     return file;
   }
 
-  /** The folder that external data are looked for in. */
-  Path folder() {
-    Path parent = file.toAbsolutePath().getParent();
-    return parent == null ? file.toAbsolutePath() : parent;
+  /** Where weights lie that are not in {@link #model()}. */
+  ExternalData externalData() {
+    return data;
   }
 
-  byte[] bytes() {
-    return bytes;
-  }
-
-  /** The file, decoded; weights lie in {@link #bytes()}. */
+  /** The file, decoded; large weights stay in it, as external data. */
   ModelProto model() {
     return model;
-  }
-
-  boolean hasExternalData() {
-    return model.getGraph().getInitializerList().stream()
-        .anyMatch(tensor -> tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL);
   }
 
   /** Whether activations are rounded to whole numbers, which tiny differences may tip over. */
@@ -284,7 +249,7 @@ final class OnnxGraph {
     }
     String producer = (model.getProducerName() + " " + model.getProducerVersion()).strip();
     return new OnnxDescription(
-        file.toString(), sha256(bytes), producer, model.getGraph().getNodeCount(), opsets);
+        file.toString(), sha256, producer, model.getGraph().getNodeCount(), opsets);
   }
 
   /**
@@ -347,9 +312,24 @@ final class OnnxGraph {
     return node.getName().isEmpty() ? node.getOutput(0) : node.getName();
   }
 
+  private static String sha256(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] piece = new byte[1 << 16];
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        digest.update(piece, 0, read);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
   static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  private static MessageDigest sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -57,7 +57,7 @@ final class ScoreSession implements AutoCloseable {
    */
   static ScoreSession open(
       OnnxGraph graph, List<AttentionPattern> patterns, Set<String> exposed, int threads) {
-    return open(graph, graph.bytes(), patterns, exposed, threads);
+    return open(graph, graph.model().toByteArray(), patterns, exposed, threads);
   }
 
   /**
@@ -112,9 +112,11 @@ final class ScoreSession implements AutoCloseable {
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
       // results of many shapes would each keep an arena of their own size
       options.setMemoryPatternOptimization(false);
-      if (graph.hasExternalData()) {
+      if (!graph.externalData().isEmpty()) {
+        graph.externalData().checkUnchanged();
         options.addConfigEntry(
-            "session.model_external_initializers_file_folder_path", graph.folder().toString());
+            "session.model_external_initializers_file_folder_path",
+            graph.externalData().folder().toString());
       }
       return environment.createSession(bytes, options);
     } catch (OrtException e) {
