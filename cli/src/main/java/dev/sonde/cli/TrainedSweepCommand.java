@@ -25,7 +25,7 @@ final class TrainedSweepCommand implements Callable<Integer> {
       names = {"--widths", "--width"},
       paramLabel = "W",
       description =
-          "Width of the hidden layers, or channels of the first block: for 'size' a range 4..512, 4..512:20 or values 4,8,16"
+          "Width of the hidden layers or residual stream, or channels of the first block: for 'size' a range 4..512, 4..512:20 or values 4,8,16"
               + " (default 4..512), otherwise one number (default 64).")
   private Optional<String> width = Optional.empty();
 
@@ -33,7 +33,7 @@ final class TrainedSweepCommand implements Callable<Integer> {
       names = "--samples",
       paramLabel = "N",
       description =
-          "Training samples: for 'samples' a range (default 100..4000), otherwise one number"
+          "Training samples, for transformers windows of --context tokens: for 'samples' a range (default 100..4000), otherwise one number"
               + " (default 1000).")
   private Optional<String> samples = Optional.empty();
 

@@ -15,15 +15,22 @@ final class TrainingOptions {
       names = "--model",
       paramLabel = "KIND",
       description =
-          "perceptron, or conv: blocks of convolution, batch normalisation, ReLU and pooling, whose"
-              + " channels begin at the width and double; needs images. Default: perceptron.")
+          "perceptron; conv: blocks of convolution, batch normalisation, ReLU and pooling, whose"
+              + " channels begin at the width and double, for images; transformer: causal, for"
+              + " text, the width that of its residual stream. Default: perceptron.")
   private Optional<String> model = Optional.empty();
 
   @Option(
       names = "--depth",
       paramLabel = "L",
-      description = "Hidden layers, or blocks of conv; default: 1.")
+      description = "Hidden layers, or blocks of conv and transformer; default: 1.")
   private Optional<String> depth = Optional.empty();
+
+  @Option(
+      names = "--heads",
+      paramLabel = "H",
+      description = "Attention heads of each transformer block; widths are multiples. Default: 1.")
+  private Optional<String> heads = Optional.empty();
 
   @Option(
       names = "--loss",
@@ -89,6 +96,9 @@ final class TrainingOptions {
     }
     if (depth.isPresent()) {
       changed = changed.withDepth(number("--depth", depth.get(), "2", 1, language));
+    }
+    if (heads.isPresent()) {
+      changed = changed.withHeads(number("--heads", heads.get(), "4", 1, language));
     }
     if (loss.isPresent()) {
       Map<String, Loss> choices = new LinkedHashMap<>();

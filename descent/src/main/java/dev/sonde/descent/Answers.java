@@ -10,20 +10,38 @@ final class Answers {
   /** A thousand tell a disagreement of a tenth to a hundredth. */
   private static final int MOST = 1_000;
 
+  /** Where a long run of characters begins that nothing escapes, combines or folds. */
+  private static final int IDEOGRAPHS = 0x4E00;
+
+  private static final int LAST_IDEOGRAPH = 0x9FFF;
+
   private Answers() {}
 
   /**
-   * The first answers as digits to the base of 36; empty where there are more classes than that.
+   * The first answers as digits to the base of 36, or as ideographs where there are more classes
+   * than that; empty where there are more than ideographs.
    */
   static String of(int[] classes, int count) {
-    if (count > Character.MAX_RADIX) {
+    if (count > LAST_IDEOGRAPH - IDEOGRAPHS + 1) {
       return "";
     }
+    boolean digits = count <= Character.MAX_RADIX;
     StringBuilder text = new StringBuilder();
     Arrays.stream(classes)
         .limit(MOST)
-        .forEach(answer -> text.append(Character.forDigit(answer, Character.MAX_RADIX)));
+        .forEach(
+            answer ->
+                text.append(
+                    digits
+                        ? Character.forDigit(answer, Character.MAX_RADIX)
+                        : (char) (IDEOGRAPHS + answer)));
     return text.toString();
+  }
+
+  /** The first answers of several parts of the samples. */
+  static String joined(String one, String next) {
+    String all = one + next;
+    return all.length() > MOST ? all.substring(0, MOST) : all;
   }
 
   /** The share of samples on which two models answer differently. */

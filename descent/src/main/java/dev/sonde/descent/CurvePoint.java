@@ -2,6 +2,7 @@ package dev.sonde.descent;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ public record CurvePoint(
     SortedMap<String, Double> measures,
     @Nullable Double validationError,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answers) {
+
+  /** What stands among the measures and is none of the network. */
+  public static final Set<String> NO_MEASURES = Set.of("unmeasured", UnavoidableError.NAME);
 
   /** A point without validation and answers. */
   CurvePoint(

@@ -23,6 +23,16 @@ record Judgement(double error, double noisyError, double loss, String answers) {
     return (sample, output) -> values.at(sample * outputs + output);
   }
 
+  /** Of the samples of both, given how many each was of. */
+  Judgement plus(Judgement next, int samples, int nextSamples) {
+    double share = (double) nextSamples / (samples + nextSamples);
+    return new Judgement(
+        error + share * (next.error - error),
+        noisyError + share * (next.noisyError - noisyError),
+        loss + share * (next.loss - loss),
+        Answers.joined(answers, next.answers));
+  }
+
   static Outputs columns(double[] values, int samples) {
     return (sample, output) -> values[output * samples + sample];
   }

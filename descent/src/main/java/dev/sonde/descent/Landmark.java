@@ -10,7 +10,10 @@ public record Landmark(Kind kind, double value) {
 
   /** What equals what. */
   public enum Kind {
-    /** As many parameters as training samples n; for linear models, as many features. */
+    /**
+     * As many parameters as training samples n, or as next tokens to be predicted; for linear
+     * models, as many features.
+     */
     SAMPLES("samples"),
     /** As many parameters as samples times outputs, nK: as many as numbers to be fitted. */
     TARGETS("targets");

@@ -12,9 +12,11 @@ final class Landmarks {
    * Finds them, straight between neighbours in the logarithms of axis and parameters.
    *
    * @param samples training samples n, where they are not the axis
-   * @param outputs numbers to be fitted of each sample, K
+   * @param predictions targets of each sample, 1 but for a text's windows
+   * @param outputs numbers to be fitted of each target, K
    */
-  static List<Landmark> of(SweepAxis axis, List<SweepPoint> points, int samples, int outputs) {
+  static List<Landmark> of(
+      SweepAxis axis, List<SweepPoint> points, int samples, int predictions, int outputs) {
     List<Landmark> landmarks = new ArrayList<>();
     if (points.isEmpty()) {
       return landmarks;
@@ -24,14 +26,14 @@ final class Landmarks {
     if (axis == SweepAxis.FEATURES) {
       add(landmarks, Landmark.Kind.SAMPLES, samples, first, last);
     } else if (axis == SweepAxis.SAMPLES) {
-      double parameters = points.get(0).parameters();
+      double parameters = (double) points.get(0).parameters() / predictions;
       add(landmarks, Landmark.Kind.TARGETS, parameters / outputs, first, last);
       add(landmarks, Landmark.Kind.SAMPLES, parameters, first, last);
     } else if (axis == SweepAxis.WIDTH) {
-      add(landmarks, Landmark.Kind.SAMPLES, width(points, samples), first, last);
+      double targets = (double) samples * predictions;
+      add(landmarks, Landmark.Kind.SAMPLES, width(points, targets), first, last);
       if (outputs > 1) {
-        double targets = (double) samples * outputs;
-        add(landmarks, Landmark.Kind.TARGETS, width(points, targets), first, last);
+        add(landmarks, Landmark.Kind.TARGETS, width(points, targets * outputs), first, last);
       }
     }
     return landmarks;

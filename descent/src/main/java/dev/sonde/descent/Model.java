@@ -28,4 +28,9 @@ record Model(
     Double error = figures.trainError();
     return error == null ? Double.NaN : error;
   }
+
+  /** The training error beyond what no model of its kind avoids. */
+  double missedLabels() {
+    return trainError() - figures.measures().getOrDefault(UnavoidableError.NAME, 0.0);
+  }
 }

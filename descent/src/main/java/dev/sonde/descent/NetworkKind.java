@@ -11,7 +11,12 @@ public enum NetworkKind {
    * channels of the first block, and every further block has twice as many as the one before
    * (Nakkiran et al. 2019, appendix B).
    */
-  CONV;
+  CONV,
+  /**
+   * Decoder-only transformers that predict the next token of a text; the width is that of the
+   * residual stream, the layer in between has four times as many units.
+   */
+  TRANSFORMER;
 
   /**
    * Returns the name in plans and options.

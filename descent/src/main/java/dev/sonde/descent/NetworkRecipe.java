@@ -1,5 +1,6 @@
 package dev.sonde.descent;
 
+import dev.sonde.nets.CausalTransformer;
 import dev.sonde.nets.ConvNet;
 import dev.sonde.nets.Network;
 import dev.sonde.nets.Perceptron;
@@ -29,6 +30,15 @@ record NetworkRecipe(LongFunction<Network> builder, long parameterCount) {
     int[] image = data.image();
     ConvNet net = ConvNet.of(image[0], image[1], image[2], data.outputs()).withWidths(widths);
     return new NetworkRecipe(net::build, net.parameterCount());
+  }
+
+  static NetworkRecipe transformer(SweepData data, int width, int layers, int heads) {
+    CausalTransformer transformer =
+        CausalTransformer.of(data.outputs(), data.features())
+            .withWidth(width)
+            .withLayers(layers)
+            .withHeads(heads);
+    return new NetworkRecipe(transformer::build, transformer.parameterCount());
   }
 
   Network build(long seed) {

@@ -18,8 +18,9 @@ final class Refinement {
    * Returns the values to add, ascending; none without a critical regime.
    *
    * @param most how many at most
+   * @param unit what every value is a multiple of
    */
-  static List<Double> of(List<Double> values, CriticalRegime regime, int most) {
+  static List<Double> of(List<Double> values, CriticalRegime regime, int most, int unit) {
     TreeSet<Double> all = new TreeSet<>(values);
     TreeSet<Double> added = new TreeSet<>();
     while (added.size() < most) {
@@ -29,7 +30,7 @@ final class Refinement {
       for (int i = 1; i < sorted.size(); i++) {
         double from = sorted.get(i - 1);
         double to = sorted.get(i);
-        double between = Math.rint(Math.sqrt(from * to));
+        double between = unit * Math.rint(Math.sqrt(from * to) / unit);
         boolean inside = to > regime.low() && from < regime.high();
         if (inside && to / from > best && between > from && between < to) {
           best = to / from;

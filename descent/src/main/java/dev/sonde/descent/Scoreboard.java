@@ -40,10 +40,11 @@ final class Scoreboard {
   static List<ScoreboardEntry> of(List<Model> models, OptionalDouble valley, long seed) {
     TreeSet<String> names = new TreeSet<>();
     models.forEach(model -> names.addAll(model.figures().measures().keySet()));
-    names.removeIf(name -> CurvePoint.isHidden(name) || name.equals("unmeasured"));
+    names.removeIf(CurvePoint::isHidden);
+    names.removeAll(CurvePoint.NO_MEASURES);
     Map<String, Predicate<Model>> groups = new LinkedHashMap<>();
     groups.put("all", model -> true);
-    groups.put("interpolating", model -> model.trainError() <= INTERPOLATING);
+    groups.put("interpolating", model -> model.missedLabels() <= INTERPOLATING);
     valley.ifPresent(from -> groups.put("fromValley", model -> model.value() >= from));
     List<ScoreboardEntry> entries = new ArrayList<>();
     groups.forEach(

@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 
 /**
  * A data set made ready for a sweep: pooled, flattened, and cut into test samples, which are always
- * the last, and the others, of which every cell draws its training samples.
+ * the last, and the others, of which every cell draws its training samples. A sample of a text is a
+ * window of tokens, each with the one that follows as its target.
  */
 final class SweepData {
   /** Samples held out to choose by: a thousand tell errors three points apart. */
@@ -35,6 +36,9 @@ final class SweepData {
   /** Channels, height and width of the inputs; empty where they are no images. */
   private final int[] image;
 
+  /** How many targets a sample has: one, or as many as its tokens. */
+  private final int predictions;
+
   private SweepData(
       Dataset pool,
       Dataset test,
@@ -42,7 +46,8 @@ final class SweepData {
       int features,
       int validation,
       Optional<GaussianTask> task,
-      int[] image) {
+      int[] image,
+      int predictions) {
     this.pool = pool;
     this.test = test;
     this.classes = classes;
@@ -50,6 +55,7 @@ final class SweepData {
     this.validation = validation;
     this.task = task;
     this.image = image;
+    this.predictions = predictions;
   }
 
   /** The theory's own data, drawn afresh for every repetition. */
@@ -62,34 +68,25 @@ final class SweepData {
         task.dimension(),
         MOST_VALIDATION,
         Optional.of(task),
-        new int[0]);
+        new int[0],
+        1);
   }
 
   /**
    * Checks that data allow a plan, and cuts them.
    *
-   * @throws InvalidInputException if there are too few samples, the inputs are no real numbers, or
-   *     label noise is asked for without labels
+   * @throws InvalidInputException if there are too few samples, the inputs are not what the
+   *     networks take, or label noise is asked for without labels
    */
   static SweepData of(Dataset data, SweepPlan.Settings settings) {
-    if (data.inputs() instanceof Values.Integers) {
-      throw new InvalidInputException(
-          data.source()
-              + ": the inputs are integers, such as a text's characters; sweeps train perceptrons"
-              + " and linear models, which need real inputs. Convert them, or take other data");
-    }
-    Dataset ready = settings.pool == 1 ? data : Images.pooled(data, settings.pool);
-    int[] image = image(ready.inputs().shape());
+    boolean text = settings.network == NetworkKind.TRANSFORMER;
+    Dataset whole = text ? TokenWindows.checked(data, settings) : numbers(data, settings);
+    int[] image = image(whole.inputs().shape());
     if (settings.network == NetworkKind.CONV) {
-      checkImage(ready, image, settings.depth);
+      checkImage(whole, image, settings.depth);
     }
-    ready = ready.flattened();
+    Dataset ready = whole.flattened();
     int classes = ready.classes().orElse(0);
-    if (ready.targets().sampleSize() != 1) {
-      throw new InvalidInputException(
-          "%s: every sample has %d targets; a sweep needs one, a class or a number"
-              .formatted(data.source(), ready.targets().sampleSize()));
-    }
     if (classes == 1) {
       throw new InvalidInputException(
           data.source() + ": all targets are class 0; at least two classes are needed");
@@ -132,7 +129,25 @@ final class SweepData {
         ready.inputs().sampleSize(),
         Math.min(MOST_VALIDATION, left - tests),
         Optional.empty(),
-        image);
+        image,
+        text ? ready.inputs().sampleSize() : 1);
+  }
+
+  /** Real inputs with one target each, pooled. */
+  private static Dataset numbers(Dataset data, SweepPlan.Settings settings) {
+    if (data.inputs() instanceof Values.Integers) {
+      throw new InvalidInputException(
+          data.source()
+              + ": the inputs are integers, such as a text's characters, and the models of this"
+              + " sweep need real inputs. For text take --model transformer; otherwise convert"
+              + " them, or take other data");
+    }
+    if (data.targets().sampleSize() != 1) {
+      throw new InvalidInputException(
+          "%s: every sample has %d targets; a sweep needs one, a class or a number"
+              .formatted(data.source(), data.targets().sampleSize()));
+    }
+    return settings.pool == 1 ? data : Images.pooled(data, settings.pool);
   }
 
   /**
@@ -184,6 +199,9 @@ final class SweepData {
     facts.put("data-samples", Integer.toString(data.samples()));
     facts.put("classes", Integer.toString(classes));
     facts.put("inputs", Integer.toString(features));
+    if (predictions > 1) {
+      facts.put("predictions", Integer.toString(predictions));
+    }
     task.ifPresent(
         gaussian -> {
           facts.put("signal", SweepRange.plain(gaussian.signal()));
@@ -205,11 +223,16 @@ final class SweepData {
     return image.clone();
   }
 
+  /** How many targets a sample has: one, or as many as its tokens. */
+  int predictions() {
+    return predictions;
+  }
+
   int testSamples() {
     return test.samples();
   }
 
-  /** How many numbers a model gives for one sample. */
+  /** How many numbers a model gives for one target. */
   int outputs() {
     return classes > 0 ? classes : 1;
   }
@@ -224,9 +247,8 @@ final class SweepData {
     }
     int[] chosen = order(pool.samples(), subsetSeed);
     Dataset train = pool.select(IntStream.of(chosen).limit(samples).toArray());
-    Standardisation standardisation = Standardisation.of(train);
-    Dataset standardTrain = standardisation.apply(train);
-    Dataset standardTest = standardisation.apply(test);
+    Dataset standardTrain = standardised(train, train);
+    Dataset standardTest = standardised(train, test);
     if (classes == 0) {
       return realTargets(standardTrain, standardTest);
     }
@@ -254,15 +276,19 @@ final class SweepData {
     }
     int[] chosen = order(pool.samples(), subsetSeed);
     Dataset train = pool.select(IntStream.of(chosen).limit(samples).toArray());
-    Dataset held =
-        Standardisation.of(train)
-            .apply(
-                pool.select(
-                    IntStream.of(chosen).skip(chosen.length - (long) validation).toArray()));
+    int[] last = IntStream.of(chosen).skip(chosen.length - (long) validation).toArray();
+    Dataset held = standardised(train, pool.select(last));
     if (classes == 0) {
       return Optional.of(realTargets(train, held).test());
     }
     return Optional.of(noise > 0 ? new LabelNoise(noise, kind, own).apply(held).data() : held);
+  }
+
+  /** Other samples as the training's own inputs scale them; tokens stay what they are. */
+  private static Dataset standardised(Dataset train, Dataset samples) {
+    return train.inputs() instanceof Values.Integers
+        ? samples
+        : Standardisation.of(train).apply(samples);
   }
 
   private static Split realTargets(Dataset train, Dataset test) {

@@ -4,6 +4,8 @@ import dev.sonde.capacity.Finding;
 import dev.sonde.capacity.Finding.Severity;
 import dev.sonde.runs.CellStatus;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +29,12 @@ import java.util.Map;
  *     {@code seeds}</td></tr>
  * <tr><td>{@code interpolation-threshold}</td><td>info</td><td>{@code axis}, {@code epsilon}, {@code
  *     threshold}, [{@code thresholdLow}, {@code thresholdHigh}], [{@code samplesAt}, {@code
- *     targetsAt} where there are n or nK parameters]</td></tr>
+ *     predictionsAt} of text, {@code targetsAt} where there are n or nK parameters], [{@code unavoidableError}, the largest, where
+ *     no model avoids all]</td></tr>
  * <tr><td>{@code effective-model-complexity}</td><td>info: the same along the number of samples,
  *     the largest n that is fitted</td><td>as {@code interpolation-threshold}</td></tr>
- * <tr><td>{@code never-interpolates}</td><td>info</td><td>{@code axis}, {@code lowestTrainError}</td></tr>
+ * <tr><td>{@code never-interpolates}</td><td>info</td><td>{@code axis}, {@code lowestTrainError},
+ *     [{@code unavoidableError}]</td></tr>
  * <tr><td>{@code variance-at-peak}</td><td>info: the peak's error in two parts</td><td>{@code axis},
  *     {@code value}, {@code peakError}, {@code variance}, {@code bias}, [{@code valley}, {@code
  *     valleyVariance}]</td></tr>
@@ -171,6 +175,7 @@ final class SweepFindings {
 
   private void threshold() {
     boolean samples = plan.settings().range.axis() == SweepAxis.SAMPLES;
+    double unavoidable = points.stream().mapToDouble(SweepFindings::unavoidable).max().orElse(0);
     for (InterpolationThreshold threshold : sweep.thresholds()) {
       if (threshold.epsilon() == 0.05 && Double.isFinite(threshold.value())) {
         Map<String, Object> evidence =
@@ -183,7 +188,10 @@ final class SweepFindings {
         // features count once for every output: their landmark is the number of samples itself
         sweep.landmarks().stream()
             .filter(landmark -> sweep.axis() != SweepAxis.FEATURES)
-            .forEach(landmark -> evidence.put(landmark.kind().label() + "At", landmark.value()));
+            .forEach(landmark -> evidence.put(name(landmark.kind()) + "At", landmark.value()));
+        if (unavoidable > 0) {
+          evidence.put("unavoidableError", unavoidable);
+        }
         add(
             samples ? "effective-model-complexity" : "interpolation-threshold",
             Severity.INFO,
@@ -191,14 +199,31 @@ final class SweepFindings {
         return;
       }
     }
-    double lowest =
-        points.stream().mapToDouble(point -> point.trainError().estimate()).min().orElse(1);
-    if (!sweep.thresholds().isEmpty() && lowest > 0.05) {
-      add(
-          "never-interpolates",
-          Severity.INFO,
-          evidence("axis", axis(), "lowestTrainError", lowest));
+    SweepPoint lowest = Collections.min(points, Comparator.comparingDouble(SweepFindings::missed));
+    if (!sweep.thresholds().isEmpty() && missed(lowest) > 0.05) {
+      Map<String, Object> evidence =
+          evidence("axis", axis(), "lowestTrainError", lowest.trainError().estimate());
+      if (unavoidable > 0) {
+        evidence.put("unavoidableError", unavoidable(lowest));
+      }
+      add("never-interpolates", Severity.INFO, evidence);
     }
+  }
+
+  /** A window of text is as many predictions as it has tokens. */
+  private String name(Landmark.Kind kind) {
+    boolean text = sweep.setting("predictions").isPresent();
+    return text && kind == Landmark.Kind.SAMPLES ? "predictions" : kind.label();
+  }
+
+  /** The training error beyond what no model of the kind avoids. */
+  private static double missed(SweepPoint point) {
+    return point.trainError().estimate() - unavoidable(point);
+  }
+
+  private static double unavoidable(SweepPoint point) {
+    Average known = point.measures().get(UnavoidableError.NAME);
+    return known == null ? 0 : known.estimate();
   }
 
   private void remedies() {

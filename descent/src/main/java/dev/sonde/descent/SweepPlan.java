@@ -51,6 +51,7 @@ public final class SweepPlan {
     NetworkKind network = NetworkKind.PERCEPTRON;
     int width = 64;
     int depth = 1;
+    int heads = 1;
     int samples = 1_000;
     int test = 5_000;
     int pool = 1;
@@ -82,6 +83,7 @@ public final class SweepPlan {
       network = other.network;
       width = other.width;
       depth = other.depth;
+      heads = other.heads;
       samples = other.samples;
       test = other.test;
       pool = other.pool;
@@ -161,7 +163,8 @@ public final class SweepPlan {
   /**
    * Sets what kind of network is trained.
    *
-   * @param kind perceptrons, or convolutional networks, for which the data must be images
+   * @param kind perceptrons; convolutional networks, for which the data must be images; or
+   *     transformers, for which they must be text
    * @return the changed plan
    */
   public SweepPlan withNetwork(NetworkKind kind) {
@@ -169,13 +172,23 @@ public final class SweepPlan {
   }
 
   /**
-   * Sets how many hidden layers the perceptrons have, or blocks the convolutional networks.
+   * Sets how many hidden layers the perceptrons have, or blocks the other networks.
    *
    * @param depth at least 1
    * @return the changed plan
    */
   public SweepPlan withDepth(int depth) {
     return with(s -> s.depth = atLeast(1, depth, "the depth"));
+  }
+
+  /**
+   * Sets the attention heads of each block of transformers.
+   *
+   * @param heads at least 1; every width must be a multiple of them
+   * @return the changed plan
+   */
+  public SweepPlan withHeads(int heads) {
+    return with(s -> s.heads = atLeast(1, heads, "the number of heads"));
   }
 
   /**
@@ -623,6 +636,9 @@ public final class SweepPlan {
       }
       values.put("width", Integer.toString(settings.width));
       values.put("depth", Integer.toString(settings.depth));
+      if (settings.network == NetworkKind.TRANSFORMER) {
+        values.put("heads", Integer.toString(settings.heads));
+      }
       values.put("loss", settings.loss.label());
       values.put("epochs", Integer.toString(settings.epochs));
       if (settings.untilInterpolation) {
@@ -674,6 +690,8 @@ public final class SweepPlan {
               : NetworkKind.valueOf(model.toUpperCase(Locale.ROOT));
       s.width = Integer.parseInt(take(values, "width"));
       s.depth = Integer.parseInt(take(values, "depth"));
+      String heads = values.remove("heads");
+      s.heads = heads == null ? 1 : Integer.parseInt(heads);
       String loss = take(values, "loss");
       s.loss =
           loss.equals(Loss.CROSS_ENTROPY.label()) ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR;

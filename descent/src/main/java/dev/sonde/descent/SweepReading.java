@@ -102,7 +102,7 @@ final class SweepReading {
     DoubleDescent descent = DoubleDescent.untested();
     DoubleDescent tunedDescent = DoubleDescent.untested();
     if (!points.isEmpty()) {
-      Curve train = Curve.of(values, figures(values, Model::trainError));
+      Curve train = Curve.of(values, figures(values, Model::missedLabels));
       if (axis.fitsBetter() != 0) {
         thresholds = ThresholdFit.of(train, axis.fitsBetter(), seed);
         critical = critical(Curve.of(values, figures(values, this::missed)));
@@ -134,7 +134,7 @@ final class SweepReading {
             points,
             all,
             thresholds,
-            Landmarks.of(axis, points, plan.settings().samples, outputs()),
+            Landmarks.of(axis, points, plan.settings().samples, predictions(), outputs()),
             critical,
             descent,
             tunedDescent,
@@ -187,12 +187,16 @@ final class SweepReading {
     return Math.max(1, Integer.parseInt(run.plan().get("classes").orElse("0")));
   }
 
+  private int predictions() {
+    return Integer.parseInt(run.plan().get("predictions").orElse("1"));
+  }
+
   /** What share of its training labels, or of its training numbers, a model misses. */
   private double missed(Model model) {
     boolean numbers = axis == SweepAxis.FEATURES || run.plan().get("loss").orElse("").equals("mse");
     Double loss = model.figures().trainLoss();
     if (!numbers || loss == null) {
-      return model.trainError();
+      return model.missedLabels();
     }
     // one-hot targets of balanced classes about their mean; real targets are standardised
     double k = outputs();

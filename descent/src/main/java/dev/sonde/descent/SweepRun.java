@@ -90,7 +90,11 @@ final class SweepRun {
       return;
     }
     List<Double> more =
-        Refinement.of(settings.range.values(), sweep.criticalRegime().get(), settings.refine);
+        Refinement.of(
+            settings.range.values(),
+            sweep.criticalRegime().get(),
+            settings.refine,
+            axis == SweepAxis.WIDTH ? settings.heads : 1);
     if (!more.isEmpty()) {
       ledger.add(cells(more));
       work(ledger);

@@ -33,11 +33,17 @@ final class TrainedCell {
   /** Below this many parameters the dense matrix costs less than a survey of its spectrum. */
   private static final int EXACT_LIMIT = 400;
 
+  /** Outputs judged at once: 16 MiB of them. */
+  private static final int OUTPUTS_AT_ONCE = 1 << 22;
+
   private final Configuration cell;
   private final SweepData data;
   private final SweepPlan.Settings settings;
   private final List<CurvePoint> curve = new ArrayList<>();
   private boolean interpolates;
+
+  /** The training error that no network of the kind avoids. */
+  private double unavoidable;
 
   TrainedCell(Configuration cell, SweepData data, SweepPlan.Settings settings) {
     this.cell = cell;
@@ -62,6 +68,7 @@ final class TrainedCell {
     Optional<Dataset> validation =
         data.validation(whole("samples"), seed("seed.subset"), noise, kind, seed("seed.labels"));
     Loss loss = loss();
+    unavoidable = unavoidable(split.train());
     Dataset train = forTraining(split.train(), loss);
     NetworkRecipe recipe = network(whole("width"));
     String measured = text("measured");
@@ -80,7 +87,7 @@ final class TrainedCell {
                     interpolates =
                         settings.untilInterpolation
                             && mayInterpolate(epoch)
-                            && judgement(now.get(), split.train(), loss, 0, kind).error() == 0;
+                            && fits(judgement(now.get(), split.train(), loss, 0, kind), split);
                     return interpolates;
                   })
               .withListener(
@@ -144,6 +151,7 @@ final class TrainedCell {
     return switch (settings.network) {
       case PERCEPTRON -> NetworkRecipe.perceptron(data, width, settings.depth);
       case CONV -> NetworkRecipe.conv(data, width, settings.depth);
+      case TRANSFORMER -> NetworkRecipe.transformer(data, width, settings.depth, settings.heads);
     };
   }
 
@@ -151,11 +159,25 @@ final class TrainedCell {
    * Whether a look at the training error is worth its time: where few errors were made on the way,
    * or else, squared loss knows of none, once in a twentieth of the epochs.
    */
-  private static boolean mayInterpolate(TrainingEpoch epoch) {
+  private boolean mayInterpolate(TrainingEpoch epoch) {
     int count = epoch.epoch();
     return epoch.error().isPresent()
-        ? epoch.error().getAsDouble() < 0.05
+        ? epoch.error().getAsDouble() < unavoidable + 0.05
         : count % Math.max(1, count / 20) == 0;
+  }
+
+  /** Whether no answer is wrong that could be right. */
+  private boolean fits(Judgement onTrain, Split split) {
+    double answers = split.train().targets().count();
+    return Math.round(answers * (onTrain.error() - unavoidable)) <= 0;
+  }
+
+  private double unavoidable(Dataset train) {
+    return isText() ? UnavoidableError.of(train.inputs(), train.targets()) : 0;
+  }
+
+  private boolean isText() {
+    return settings.network == NetworkKind.TRANSFORMER;
   }
 
   /** The epochs 1, 2, 3, 4, 6, 8, 11, …: two an octave, and the last. */
@@ -182,6 +204,9 @@ final class TrainedCell {
     Judgement onTrain = judgement(network, split.train(), loss, 0, kind);
     Judgement onTest = judgement(network, split.test(), loss, noise, kind);
     SortedMap<String, Double> measures = new TreeMap<>();
+    if (isText()) {
+      measures.put(UnavoidableError.NAME, unavoidable);
+    }
     if (measured) {
       measures.put("parameters", (double) network.parameterCount());
       measures.put("steps", (double) steps);
@@ -208,10 +233,22 @@ final class TrainedCell {
 
   private Judgement judgement(
       Network network, Dataset samples, Loss loss, double noise, LabelNoise.Kind kind) {
+    int most = Math.max(1, OUTPUTS_AT_ONCE / (data.predictions() * data.outputs()));
+    if (!isText() || samples.samples() <= most) {
+      return judgementAtOnce(network, samples, loss, noise, kind);
+    }
+    Judgement rest = judgement(network, samples.last(samples.samples() - most), loss, noise, kind);
+    return judgementAtOnce(network, samples.first(most), loss, noise, kind)
+        .plus(rest, most, samples.samples() - most);
+  }
+
+  private Judgement judgementAtOnce(
+      Network network, Dataset samples, Loss loss, double noise, LabelNoise.Kind kind) {
     Values outputs = network.outputs(samples.inputs());
     Judgement.Outputs rows = Judgement.rows(outputs, data.outputs());
+    Values labels = samples.targets().reshaped(samples.targets().count());
     return data.classes() > 0
-        ? Judgement.ofClasses(rows, samples.targets(), data.classes(), loss, noise, kind)
+        ? Judgement.ofClasses(rows, labels, data.classes(), loss, noise, kind)
         : Judgement.ofReals(rows, samples.targets());
   }
 
@@ -227,7 +264,7 @@ final class TrainedCell {
         CapacityMeasurement.withDefaults()
             .withBudget(settings.budget)
             .withExactLimit(EXACT_LIMIT)
-            .withZ(zs(train.samples()))
+            .withZ(zs(predictions(train)))
             .withTau(settings.tau)
             .withTop(1)
             .withBottom(1)
@@ -239,7 +276,7 @@ final class TrainedCell {
             .withThreads(1)
             .withPrecision(measurement.precisionFor(parameters));
     try (Objective objective = Objective.of(network, loss, train, evaluation)) {
-      collect(measurement.of(objective), train.samples(), measures);
+      collect(measurement.of(objective), predictions(train), measures);
     } catch (IllegalArgumentException | InvalidInputException e) {
       // a network that cannot be measured, for want of memory for example, still counts
       measures.put("unmeasured", 1.0);
@@ -247,6 +284,11 @@ final class TrainedCell {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedCellException();
     }
+  }
+
+  /** How many targets the loss is a mean over. */
+  private int predictions(Dataset train) {
+    return Math.multiplyExact(train.samples(), data.predictions());
   }
 
   private double[] zs(int samples) {

@@ -31,7 +31,7 @@ class LandmarksTest {
   void widthsAreReadOffTheParametersOfNeighbours() {
     // 100 parameters a unit: n = 1,000 at width 10, nK = 10,000 at width 100
     List<SweepPoint> points = List.of(point(4, 400), point(40, 4_000), point(400, 40_000));
-    List<Landmark> landmarks = Landmarks.of(SweepAxis.WIDTH, points, 1_000, 10);
+    List<Landmark> landmarks = Landmarks.of(SweepAxis.WIDTH, points, 1_000, 1, 10);
     assertThat(landmarks)
         .extracting(Landmark::kind)
         .containsExactly(Landmark.Kind.SAMPLES, Landmark.Kind.TARGETS);
@@ -42,17 +42,28 @@ class LandmarksTest {
   @Test
   void featuresMeetTheSamplesAndPlacesBeyondTheSweepAreLeftOut() {
     List<SweepPoint> points = List.of(point(10, 100), point(200, 2_000));
-    assertThat(Landmarks.of(SweepAxis.FEATURES, points, 60, 10))
+    assertThat(Landmarks.of(SweepAxis.FEATURES, points, 60, 1, 10))
         .containsExactly(new Landmark(Landmark.Kind.SAMPLES, 60));
-    assertThat(Landmarks.of(SweepAxis.FEATURES, points, 600, 10)).isEmpty();
-    assertThat(Landmarks.of(SweepAxis.NOISE, points, 60, 10)).isEmpty();
+    assertThat(Landmarks.of(SweepAxis.FEATURES, points, 600, 1, 10)).isEmpty();
+    assertThat(Landmarks.of(SweepAxis.NOISE, points, 60, 1, 10)).isEmpty();
   }
 
   @Test
   void samplesMeetTheParametersOfOneNetwork() {
     List<SweepPoint> points = List.of(point(50, 3_000), point(5_000, 3_000));
-    assertThat(Landmarks.of(SweepAxis.SAMPLES, points, 0, 10))
+    assertThat(Landmarks.of(SweepAxis.SAMPLES, points, 0, 1, 10))
         .containsExactly(
             new Landmark(Landmark.Kind.TARGETS, 300), new Landmark(Landmark.Kind.SAMPLES, 3_000));
+  }
+
+  @Test
+  void aWindowOfTextCountsOnceForEveryTokenItPredicts() {
+    List<SweepPoint> widths = List.of(point(4, 400), point(40, 4_000), point(400, 40_000));
+    assertThat(Landmarks.of(SweepAxis.WIDTH, widths, 100, 10, 10))
+        .isEqualTo(Landmarks.of(SweepAxis.WIDTH, widths, 1_000, 1, 10));
+    List<SweepPoint> samples = List.of(point(5, 3_000), point(500, 3_000));
+    assertThat(Landmarks.of(SweepAxis.SAMPLES, samples, 0, 10, 10))
+        .containsExactly(
+            new Landmark(Landmark.Kind.TARGETS, 30), new Landmark(Landmark.Kind.SAMPLES, 300));
   }
 }

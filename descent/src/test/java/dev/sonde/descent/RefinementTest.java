@@ -16,15 +16,23 @@ class RefinementTest {
   @Test
   void theWidestGapsInTheRegimeAreHalved() {
     List<Double> values = List.of(4.0, 16.0, 64.0, 256.0);
-    assertThat(Refinement.of(values, new CriticalRegime(20, 50), 3))
+    assertThat(Refinement.of(values, new CriticalRegime(20, 50), 3, 1))
         .containsExactly(23.0, 32.0, 45.0);
-    assertThat(Refinement.of(values, new CriticalRegime(10, 300), 2)).containsExactly(8.0, 32.0);
-    assertThat(Refinement.of(values, new CriticalRegime(1_000, 2_000), 5)).isEmpty();
+    assertThat(Refinement.of(values, new CriticalRegime(10, 300), 2, 1)).containsExactly(8.0, 32.0);
+    assertThat(Refinement.of(values, new CriticalRegime(1_000, 2_000), 5, 1)).isEmpty();
+  }
+
+  @Test
+  void widthsOfSeveralHeadsStayMultiplesOfThem() {
+    List<Double> values = List.of(4.0, 16.0, 64.0, 256.0);
+    assertThat(Refinement.of(values, new CriticalRegime(20, 50), 3, 4))
+        .containsExactly(24.0, 32.0, 44.0);
+    assertThat(Refinement.of(List.of(4.0, 8.0), new CriticalRegime(1, 10), 9, 4)).isEmpty();
   }
 
   @Test
   void neighboursWithNothingBetweenThemStay() {
-    assertThat(Refinement.of(List.of(2.0, 3.0, 4.0), new CriticalRegime(1, 5), 9)).isEmpty();
+    assertThat(Refinement.of(List.of(2.0, 3.0, 4.0), new CriticalRegime(1, 5), 9, 1)).isEmpty();
   }
 
   @Test

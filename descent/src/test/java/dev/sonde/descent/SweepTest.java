@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.capacity.Finding;
+import dev.sonde.nets.DataOptions;
 import dev.sonde.nets.Dataset;
 import dev.sonde.nets.InvalidInputException;
 import dev.sonde.nets.LabelNoise;
@@ -153,6 +154,77 @@ class SweepTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("7 × 7")
         .hasMessageContaining("take at most 2");
+  }
+
+  @Test
+  void transformersAreSweptOnText() {
+    SweepPlan plan = transformers(Width.of(2, 8)).withBudget(20).withSeeds(2);
+    assertThat(SweepPlan.of(plan.configuration()).configuration()).isEqualTo(plan.configuration());
+    Sweep sweep = plan.on(MOBY_DICK);
+    assertThat(sweep.models()).hasSize(4).allMatch(model -> model.status() == CellStatus.DONE);
+    CurvePoint narrow = end(sweep.models().get(0));
+    CurvePoint wide = end(sweep.models().get(1));
+    // embeddings of 89 tokens and 8 positions, a block, a normalisation, a head without bias
+    long d = 2;
+    assertThat(narrow.parameters())
+        .isEqualTo((89 + 8) * d + (4 * d * (d + 1) + 8 * d * d + 5 * d + 4 * d) + 2 * d + 89 * d);
+    assertThat(wide.measures()).containsKeys("spectralNorm", "fisherTrace", "sharpness@0.05");
+    assertThat(wide.trainError()).isLessThan(narrow.trainError());
+    assertThat(wide.answers()).hasSize(40 * 8);
+    // 89 characters are more than digits can name, and seeds disagree all the same
+    assertThat(sweep.points().get(1).variance().estimate()).isBetween(0.01, 0.5);
+    double unavoidable = wide.measures().getOrDefault(UnavoidableError.NAME, 0.0);
+    assertThat(unavoidable).isBetween(0.01, 0.2).isLessThanOrEqualTo(wide.trainError());
+  }
+
+  @Test
+  void transformersStopWhereEveryAnswerThatCouldBeRightIs() {
+    Sweep sweep =
+        transformers(Width.of(16, 32))
+            .withEpochs(2_000)
+            .withLearningRate(0.01)
+            .untilInterpolation()
+            .on(MOBY_DICK);
+    for (SweepModel model : sweep.models()) {
+      assertThat(end(model).at()).isLessThan(2_000);
+      assertThat(end(model).trainError())
+          .isCloseTo(end(model).measures().get(UnavoidableError.NAME), within(1e-12));
+    }
+  }
+
+  private static final Dataset MOBY_DICK =
+      Dataset.read("moby-dick", DataOptions.withDefaults().withContext(8));
+
+  private static SweepPlan transformers(SweepRange widths) {
+    return Sweep.over(widths)
+        .withNetwork(NetworkKind.TRANSFORMER)
+        .withHeads(2)
+        .withSamples(30)
+        .withTestSamples(40)
+        .withLabelNoise(0.1)
+        .withEpochs(30)
+        .withSeeds(1)
+        .withDecays()
+        .withBudget(0);
+  }
+
+  @Test
+  void transformersNeedTextAndWidthsThatTheirHeadsShare() {
+    SweepPlan plan = transformers(Width.of(4, 6));
+    assertThatThrownBy(() -> plan.on(Dataset.read("digits")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("x is float32 [1797, 64]")
+        .hasMessageContaining("moby-dick");
+    assertThatThrownBy(() -> plan.withHeads(4).on(MOBY_DICK))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("width of 6")
+        .hasMessageContaining("--widths 4,8");
+    assertThatThrownBy(() -> plan.withLoss(Loss.MEAN_SQUARED_ERROR).on(MOBY_DICK))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("cross-entropy");
+    assertThatThrownBy(() -> plan.withNetwork(NetworkKind.PERCEPTRON).on(MOBY_DICK))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("--model transformer");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.sonde.report;
 
 import dev.sonde.descent.Average;
+import dev.sonde.descent.CurvePoint;
 import dev.sonde.descent.InterpolationThreshold;
 import dev.sonde.descent.Landmark;
 import dev.sonde.descent.Sweep;
@@ -44,7 +45,7 @@ final class SweepModels {
     TreeSet<String> names = new TreeSet<>();
     sweep.points().forEach(point -> names.addAll(point.measures().keySet()));
     names.remove(axis);
-    names.remove("unmeasured");
+    names.removeAll(CurvePoint.NO_MEASURES);
     for (String name : names) {
       List<SweepPoint> having =
           sweep.points().stream().filter(point -> of(point, name) != null).toList();
@@ -93,19 +94,33 @@ final class SweepModels {
       }
     }
     for (Landmark landmark : sweep.landmarks()) {
-      String key = sweep.axis() == SweepAxis.FEATURES ? "features" : landmark.kind().label();
-      lines.add(new Line(landmark.value(), words.words.get("landmark." + key), true));
+      String key =
+          switch (landmark.kind()) {
+            case SAMPLES -> samples();
+            case TARGETS -> "landmark.targets";
+          };
+      lines.add(new Line(landmark.value(), words.words.get(key), true));
     }
     return lines;
   }
 
+  /** What equals the parameters where they are as many as samples. */
+  private String samples() {
+    if (sweep.axis() == SweepAxis.FEATURES) {
+      return "landmark.features";
+    }
+    return sweep.setting("predictions").isPresent() ? "landmark.predictions" : "landmark.samples";
+  }
+
   /** The same on the axis of parameters, where counting is all there is. */
   private List<Line> counts() {
-    double samples = Double.parseDouble(sweep.setting("samples").orElse("NaN"));
+    double samples =
+        Double.parseDouble(sweep.setting("samples").orElse("NaN"))
+            * Integer.parseInt(sweep.setting("predictions").orElse("1"));
     double classes = Math.max(1, Double.parseDouble(sweep.setting("classes").orElse("1")));
     List<Line> lines = new ArrayList<>();
     if (sweep.axis() == SweepAxis.WIDTH) {
-      lines.add(new Line(samples, words.words.get("landmark.samples"), true));
+      lines.add(new Line(samples, words.words.get(samples()), true));
     }
     if (classes > 1 && (sweep.axis() == SweepAxis.WIDTH || sweep.axis() == SweepAxis.FEATURES)) {
       lines.add(new Line(samples * classes, words.words.get("landmark.targets"), true));

@@ -4,6 +4,7 @@ import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepAxis;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a sweep is about, in a title and a line. */
 final class SweepSubject {
@@ -39,8 +40,13 @@ final class SweepSubject {
                   sweep.setting("until").isPresent() ? "subject.until" : "subject.epochs",
                   sweep.setting("epochs").orElse(""))));
     }
+    Optional<String> tokens = sweep.setting("predictions");
     parts.add(
-        text.get("subject.samples", count(sweep, "samples", words), count(sweep, "test", words)));
+        text.get(
+            tokens.isPresent() ? "subject.windows" : "subject.samples",
+            count(sweep, "samples", words),
+            count(sweep, "test", words),
+            tokens.orElse("")));
     double noise = Double.parseDouble(sweep.setting("noise").orElse("0"));
     if (noise > 0 && sweep.axis() != SweepAxis.NOISE) {
       parts.add(text.get("subject.noise", words.format.percent(noise)));
