@@ -9,6 +9,7 @@ import dev.sonde.spectra.Spectrum;
 /** What was measured and how, in a few words. */
 final class Subject {
   private static final int LONGEST_NAME = 40;
+  private static final int LONGEST_NAME_ON_A_PAGE = 120;
 
   private Subject() {}
 
@@ -26,6 +27,18 @@ final class Subject {
   /** A name from outside in one short line. */
   static String outside(String name) {
     return Words.shortened(Words.plain(name), LONGEST_NAME);
+  }
+
+  /** A name from outside in one line of a page. */
+  static String onPage(String name) {
+    return Words.shortened(Words.plain(name), LONGEST_NAME_ON_A_PAGE);
+  }
+
+  /** A file's name without its folders, in one line of a page. */
+  static String fileOnPage(String file) {
+    int folder = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
+    String name = file.substring(folder + 1);
+    return onPage(name.isBlank() ? file : name);
   }
 
   static String matrixName(SpectrumFigures spectrum, Words words) {
