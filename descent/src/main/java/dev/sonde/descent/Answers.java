@@ -1,6 +1,7 @@
 package dev.sonde.descent;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The classes that a model answers on the test samples, a letter a sample, short enough to be kept
@@ -44,15 +45,35 @@ final class Answers {
     return all.length() > MOST ? all.substring(0, MOST) : all;
   }
 
-  /** The share of samples on which two models answer differently. */
-  static double disagreement(String one, String other) {
-    if (one.length() != other.length() || one.isEmpty()) {
-      return Double.NaN;
+  /**
+   * How much every model disagrees with the others: the shares of samples on which two models
+   * answer differently, summed over the others. By counting answers, so that the cost does not grow
+   * with the number of pairs.
+   *
+   * @param models the answers of each; NaN comes of none, and of different numbers of samples
+   */
+  static double[] disagreements(List<String> models) {
+    int samples = models.get(0).length();
+    double[] sums = new double[models.size()];
+    if (samples == 0 || models.stream().anyMatch(model -> model.length() != samples)) {
+      Arrays.fill(sums, Double.NaN);
+      return sums;
     }
-    int different = 0;
-    for (int i = 0; i < one.length(); i++) {
-      different += one.charAt(i) == other.charAt(i) ? 0 : 1;
+    int[] counts = new int[Character.MAX_VALUE + 1];
+    for (int i = 0; i < samples; i++) {
+      for (String model : models) {
+        counts[model.charAt(i)]++;
+      }
+      for (int m = 0; m < sums.length; m++) {
+        sums[m] += sums.length - counts[models.get(m).charAt(i)];
+      }
+      for (String model : models) {
+        counts[model.charAt(i)] = 0;
+      }
     }
-    return (double) different / one.length();
+    for (int m = 0; m < sums.length; m++) {
+      sums[m] /= samples;
+    }
+    return sums;
   }
 }

@@ -25,15 +25,12 @@ record BiasVariance(Average bias, Average variance) {
     if (n < 2 || n < models.size()) {
       return new BiasVariance(Average.of(), Average.of());
     }
-    double[] sums = new double[n];
+    double[] sums = Answers.disagreements(answers);
     double all = 0;
     for (int i = 0; i < n; i++) {
-      for (int j = 0; j < i; j++) {
-        double half = Answers.disagreement(answers.get(i), answers.get(j)) / 2;
-        sums[i] += half;
-        sums[j] += half;
-        all += half;
-      }
+      sums[i] /= 2;
+      // every pair is in the sums of both
+      all += sums[i] / 2;
     }
     double variance = all / (n * (n - 1) / 2.0);
     double squares = 0;

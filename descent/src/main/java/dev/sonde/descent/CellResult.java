@@ -1,9 +1,8 @@
 package dev.sonde.descent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -13,9 +12,7 @@ import java.util.List;
  * @param note why it failed or diverged; empty when it did not
  */
 record CellResult(List<CurvePoint> curve, String note) {
-  /** Reads the same bits as {@link Double#parseDouble}, in a fraction of the time. */
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER).build();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   CellResult {
     curve = List.copyOf(curve);
@@ -30,10 +27,16 @@ record CellResult(List<CurvePoint> curve, String note) {
   }
 
   static CellResult of(String text) {
+    return of(text, ResultReader.Extent.WHOLE);
+  }
+
+  /** Reads as much of a result as is wanted. */
+  static CellResult of(String text, ResultReader.Extent extent) {
     try {
-      return JSON.readValue(text, CellResult.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a cell's result in the ledger is no JSON: " + text, e);
+      return ResultReader.read(text, extent);
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "a cell's result in the ledger is no JSON of one: " + text, e);
     }
   }
 

@@ -18,8 +18,19 @@ final class KendallTau {
 
   /** Ranks from 0 without gaps, equal where values are; redrawn values keep their ranks' order. */
   static int[] ranks(double[] values) {
-    double[] distinct = Arrays.stream(values).sorted().distinct().toArray();
-    return Arrays.stream(values).mapToInt(value -> Arrays.binarySearch(distinct, value)).toArray();
+    double[] distinct = values.clone();
+    Arrays.sort(distinct);
+    int count = 0;
+    for (double value : distinct) {
+      if (count == 0 || Double.compare(value, distinct[count - 1]) != 0) {
+        distinct[count++] = value;
+      }
+    }
+    int[] ranks = new int[values.length];
+    for (int i = 0; i < ranks.length; i++) {
+      ranks[i] = Arrays.binarySearch(distinct, 0, count, values[i]);
+    }
+    return ranks;
   }
 
   /** Returns τ_b of ranks, NaN where one variable is constant. */

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -69,46 +68,38 @@ final class Scoreboard {
       String name, String nets, List<Model> chosen, long seed) {
     List<Model> measured =
         chosen.stream().filter(m -> m.figures().measures().containsKey(name)).toList();
+    if (measured.size() < FEWEST) {
+      return List.of();
+    }
+    int[] x = ranks(measured, model -> model.figures().measures().getOrDefault(name, 0.0));
+    int[][] strata = strata(measured);
     List<ScoreboardEntry> entries = new ArrayList<>();
-    entry(name, "testError", nets, measured, Model::testError, seed).ifPresent(entries::add);
-    entry(
-            name,
-            "generalisationGap",
-            nets,
-            measured,
-            model -> model.testError() - model.trainError(),
-            seed)
-        .ifPresent(entries::add);
+    Map<String, ToDoubleFunction<Model>> errors = new LinkedHashMap<>();
+    errors.put("testError", Model::testError);
+    errors.put("generalisationGap", model -> model.testError() - model.trainError());
+    errors.forEach(
+        (against, error) -> {
+          int[] y = ranks(measured, error);
+          double tau = KendallTau.ofRanks(x, y);
+          if (Double.isFinite(tau)) {
+            double[] interval = interval(tau, x, y, strata, seed);
+            entries.add(
+                new ScoreboardEntry(
+                    name, against, nets, tau, interval[0], interval[1], measured.size()));
+          }
+        });
     return entries;
   }
 
-  private static Optional<ScoreboardEntry> entry(
-      String name,
-      String against,
-      String nets,
-      List<Model> models,
-      ToDoubleFunction<Model> error,
-      long seed) {
-    if (models.size() < FEWEST) {
-      return Optional.empty();
+  private static int[] ranks(List<Model> models, ToDoubleFunction<Model> figure) {
+    return KendallTau.ranks(models.stream().mapToDouble(figure).toArray());
+  }
+
+  private static double[] interval(double tau, int[] x, int[] y, int[][] strata, long seed) {
+    if (Arrays.stream(strata).allMatch(stratum -> stratum.length == 1)) {
+      return new double[] {Double.NaN, Double.NaN};
     }
-    int[] x =
-        KendallTau.ranks(
-            models.stream()
-                .mapToDouble(m -> m.figures().measures().getOrDefault(name, 0.0))
-                .toArray());
-    int[] y = KendallTau.ranks(models.stream().mapToDouble(error).toArray());
-    double tau = KendallTau.ofRanks(x, y);
-    if (!Double.isFinite(tau)) {
-      return Optional.empty();
-    }
-    int[][] strata = strata(models);
-    double[] interval = {Double.NaN, Double.NaN};
-    if (Arrays.stream(strata).anyMatch(stratum -> stratum.length > 1)) {
-      interval = models.size() > MOST ? linearised(x, y, strata) : redrawn(x, y, strata, seed);
-    }
-    return Optional.of(
-        new ScoreboardEntry(name, against, nets, tau, interval[0], interval[1], models.size()));
+    return x.length > MOST ? linearised(tau, x, y, strata) : redrawn(x, y, strata, seed);
   }
 
   /** The models of every value of the axis. */
@@ -145,7 +136,7 @@ final class Scoreboard {
     };
   }
 
-  private static double[] linearised(int[] x, int[] y, int[][] strata) {
+  private static double[] linearised(double tau, int[] x, int[] y, int[][] strata) {
     double[] influences = KendallTau.influences(x, y);
     double variance = 0;
     for (int[] stratum : strata) {
@@ -154,7 +145,6 @@ final class Scoreboard {
         variance += (influences[i] - mean) * (influences[i] - mean);
       }
     }
-    double tau = KendallTau.ofRanks(x, y);
     double half = 1.96 * Math.sqrt(variance);
     return new double[] {Math.max(-1, tau - half), Math.min(1, tau + half)};
   }

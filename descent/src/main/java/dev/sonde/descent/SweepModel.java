@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param status how its cell ended
  * @param note why it failed or diverged; empty when it did not
  * @param figures its figures; empty when it has none
- * @param curve the figures along its training, for trained networks
+ * @param curve the figures along its training, for trained networks; only the last of a model that
+ *     is {@link #tuning()}
  */
 public record SweepModel(
     double value,

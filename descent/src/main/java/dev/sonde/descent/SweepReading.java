@@ -31,7 +31,7 @@ final class SweepReading {
     missing = cells.size() - ended.size();
     // most of the time of a long run's report; side by side, as long as the order stays
     List<CellResult> results =
-        ended.parallelStream().map(cell -> CellResult.of(cell.result())).toList();
+        ended.parallelStream().map(cell -> CellResult.of(cell.result(), wanted(cell))).toList();
     for (int i = 0; i < results.size(); i++) {
       add(ended.get(i), results.get(i));
     }
@@ -39,6 +39,13 @@ final class SweepReading {
 
   private static boolean hasEnded(Cell cell) {
     return cell.status() != CellStatus.WAITING && cell.status() != CellStatus.CLAIMED;
+  }
+
+  /** A model that only chooses a weight decay is judged where its training ended. */
+  private ResultReader.Extent wanted(Cell cell) {
+    return axis != SweepAxis.STEPS && SweepModel.isTuning(cell.configuration())
+        ? ResultReader.Extent.LAST
+        : ResultReader.Extent.WHOLE;
   }
 
   private void add(Cell cell, CellResult result) {

@@ -5,7 +5,6 @@ import dev.sonde.spectra.Estimate;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Locale;
 
 /**
  * Figures for people, with the digits that their error supports and no more: {@code 48.2 ± 1.7}.
@@ -69,7 +68,7 @@ final class FigureFormat {
 
   /** A whole number, grouped: 235,146. */
   String count(long value) {
-    return sign(value < 0) + String.format(Locale.ROOT, "%,d", Math.abs(value));
+    return sign(value < 0) + grouped(Long.toString(Math.abs(value)));
   }
 
   /** A figure without an error bar, to four significant digits. */
@@ -198,9 +197,17 @@ final class FigureFormat {
   }
 
   private String plain(BigDecimal value) {
-    int decimals = Math.max(0, value.scale());
-    return sign(value.signum() < 0)
-        + String.format(Locale.ROOT, "%,." + decimals + "f", value.abs());
+    return sign(value.signum() < 0) + grouped(value.abs().toPlainString());
+  }
+
+  /** Digits before the point in threes, apart by commas. A page has too many for a formatter. */
+  private static String grouped(String digits) {
+    int point = digits.indexOf('.');
+    StringBuilder text = new StringBuilder(digits);
+    for (int at = (point < 0 ? digits.length() : point) - 3; at > 0; at -= 3) {
+      text.insert(at, ',');
+    }
+    return text.toString();
   }
 
   private String powerOfTen(int exponent) {

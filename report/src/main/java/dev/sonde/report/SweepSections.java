@@ -51,6 +51,9 @@ final class SweepSections {
   private final PageCharts charts;
   private final Html html;
 
+  /** The models of the sweep itself, without those that only choose a weight decay. */
+  private final List<SweepModel> own;
+
   /**
    * Prepares the sections.
    *
@@ -67,6 +70,7 @@ final class SweepSections {
     words = all.words;
     format = all.format;
     axis = sweep.axis().label();
+    own = sweep.models().stream().filter(model -> !model.tuning()).toList();
   }
 
   String lead() {
@@ -356,7 +360,7 @@ final class SweepSections {
     }
     TreeMap<Double, TreeMap<Double, List<Double>>> errors = new TreeMap<>();
     TreeSet<Double> steps = new TreeSet<>();
-    for (SweepModel model : own()) {
+    for (SweepModel model : own) {
       for (CurvePoint point : model.curve()) {
         Double error = point.testError();
         if (error != null) {
@@ -368,7 +372,7 @@ final class SweepSections {
         }
       }
     }
-    if (own().size() > 1) {
+    if (own.size() > 1) {
       // where one network alone was judged is where its training ended early
       steps.removeIf(
           step ->
@@ -477,7 +481,7 @@ final class SweepSections {
 
   void models() {
     section("models");
-    List<SweepModel> shown = own().stream().limit(MOST_MODELS).toList();
+    List<SweepModel> shown = own.stream().limit(MOST_MODELS).toList();
     html.open("div", "class", "scroll").open("table");
     html.tableHead(
         words.get("axis." + axis),
@@ -497,10 +501,10 @@ final class SweepSections {
           .close();
     }
     html.close().close().close();
-    if (shown.size() < own().size()) {
+    if (shown.size() < own.size()) {
       html.element(
           "p",
-          words.get("models.more", format.count(shown.size()), format.count(own().size())),
+          words.get("models.more", format.count(shown.size()), format.count(own.size())),
           "class",
           "footnote");
     }
@@ -514,11 +518,6 @@ final class SweepSections {
         .element("summary", words.get("table.rows", format.count(rows)))
         .open("div", "class", "scroll")
         .open("table");
-  }
-
-  /** The models of the sweep itself, without those that only choose a weight decay. */
-  private List<SweepModel> own() {
-    return sweep.models().stream().filter(model -> !model.tuning()).toList();
   }
 
   private String share(@Nullable Double error) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What a cell is computed from, as names and values in one canonical form: names sorted, one {@code
@@ -18,13 +17,11 @@ import java.util.regex.Pattern;
  * @param values the settings; names are letters, digits, dots and hyphens, values one line each
  */
 public record Configuration(SortedMap<String, String> values) {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9.-]*");
-
   /** Checks names and values, and copies them. */
   public Configuration {
     values.forEach(
         (name, value) -> {
-          if (!NAME.matcher(name).matches()) {
+          if (!isName(name)) {
             throw new IllegalArgumentException(
                 "'"
                     + name
@@ -43,6 +40,19 @@ public record Configuration(SortedMap<String, String> values) {
           }
         });
     values = Collections.unmodifiableSortedMap(new TreeMap<>(values));
+  }
+
+  /** Letters, digits, dots and hyphens, a letter first; without a pattern, as lists are long. */
+  private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      boolean inside = (c >= '0' && c <= '9') || c == '.' || c == '-';
+      if (!letter && !(inside && i > 0)) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   /**
