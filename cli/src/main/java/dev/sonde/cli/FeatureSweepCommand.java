@@ -6,6 +6,7 @@ import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.SweepRange;
 import dev.sonde.report.Language;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -43,7 +44,11 @@ final class FeatureSweepCommand implements Callable<Integer> {
           "Numbers of features: a range 1..3000:40 or values. Default: 1 to 3n, closer around n.")
   private Optional<String> widths = Optional.empty();
 
-  @Option(names = "--samples", paramLabel = "N", description = "Training samples; default: 1000.")
+  @Option(
+      names = "--samples",
+      paramLabel = "N",
+      description =
+          "Training samples; several, 500,1000,2000 or 500..4000:4, make a map. Default: 1000.")
   private String samples = "1000";
 
   @Option(
@@ -77,14 +82,14 @@ final class FeatureSweepCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Language language = session.language();
-    int n = new Argument("--samples", samples, "1000", language).wholeNumber(2);
+    int[] sizes = SampleSizes.parse(samples, language);
     SweepRange range =
         widths
             .map(text -> SweepRange.parse(SweepAxis.FEATURES, text))
-            .orElseGet(() -> usual(n, POINTS));
+            .orElseGet(() -> usual(sizes));
     SweepPlan plan =
         Sweep.over(range)
-            .withSamples(n)
+            .withSampleSizes(sizes)
             .withFeatures(
                 new Argument("--features", kind, "fourier", language)
                     .oneOf(Choices.of(FeatureKind.values(), FeatureKind::label)));
@@ -101,6 +106,14 @@ final class FeatureSweepCommand implements Callable<Integer> {
     return new SweepSession(session, run).start(SweepAxis.FEATURES, plan, sweep, reading);
   }
 
+  /** The usual values of the most samples, and closer around each of the smaller numbers. */
+  private static SweepRange usual(int[] sizes) {
+    int most = Arrays.stream(sizes).max().orElseThrow();
+    TreeSet<Double> values = new TreeSet<>(usual(most, POINTS).values());
+    Arrays.stream(sizes).forEach(n -> values.addAll(around(n)));
+    return new SweepRange(SweepAxis.FEATURES, List.copyOf(values));
+  }
+
   /**
    * From one feature to three times as many as samples, closer where the peak is expected.
    *
@@ -110,10 +123,15 @@ final class FeatureSweepCommand implements Callable<Integer> {
   static SweepRange usual(int n, int points) {
     TreeSet<Double> values =
         new TreeSet<>(SweepRange.logarithmic(SweepAxis.FEATURES, 1, 3 * n, points).values());
-    IntStream.of(AROUND_THRESHOLD)
+    values.addAll(around(n));
+    return new SweepRange(SweepAxis.FEATURES, List.copyOf(values));
+  }
+
+  private static List<Double> around(int n) {
+    return IntStream.of(AROUND_THRESHOLD)
         .map(offset -> n + (int) Math.round(offset / 100.0 * n))
         .filter(width -> width >= 1)
-        .forEach(width -> values.add((double) width));
-    return new SweepRange(SweepAxis.FEATURES, List.copyOf(values));
+        .mapToObj(width -> (double) width)
+        .toList();
   }
 }

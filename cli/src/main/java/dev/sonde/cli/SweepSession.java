@@ -36,21 +36,20 @@ final class SweepSession {
     DataOptions dataOptions = reading.checked(language);
     RunOutput output = RunOutput.planned("sweep-" + axis.command(), run, session);
     try (Progress progress = output.progress()) {
-      if (options.isGaussian()) {
-        return gaussian(axis, seeded, options, output, progress);
-      }
-      progress.say(session.say(Phrases.READING, options.data()));
-      Dataset data = Dataset.read(options.data(), dataOptions);
+      Work work =
+          options.isGaussian()
+              ? gaussian(axis, options)
+              : on(options.data(), dataOptions, progress);
       SweepPlan fitting = seeded;
       if (options.estimate() || most.isPresent()) {
-        CostEstimate cost = seeded.costOn(data);
+        CostEstimate cost = work.cost().apply(seeded);
         progress.clear();
         tell(cost, output);
         if (options.estimate()) {
           return ExitCode.DONE;
         }
         TimeBudget.Fitted fitted =
-            new TimeBudget(session, data, most.orElseThrow()).fitted(seeded, cost);
+            new TimeBudget(session, work.cost(), most.orElseThrow()).fitted(seeded, cost);
         if (!fitted.changes().isEmpty()) {
           output.tell(session.say(Phrases.SWEEP_FITTED, fitted.changes()));
           tell(fitted.cost(), output);
@@ -58,24 +57,30 @@ final class SweepSession {
         fitting = fitted.plan();
       }
       SweepPlan kept = fitting.in(output.folder().make());
-      return work(kept, ready -> ready.on(data), output, progress);
+      return work(kept, work.doing(), output, progress);
     } catch (RuntimeException | Error e) {
       output.folder().discardIfEmpty();
       return Ending.of(e, session, Optional.of(output.folder()));
     }
   }
 
-  private int gaussian(
-      SweepAxis axis, SweepPlan plan, SweepOptions options, RunOutput output, Progress progress) {
+  /** What a plan does on its data, and how long that takes. */
+  private record Work(Function<SweepPlan, Sweep> doing, Function<SweepPlan, CostEstimate> cost) {}
+
+  private Work on(String name, DataOptions options, Progress progress) {
+    progress.say(session.say(Phrases.READING, name));
+    Dataset data = Dataset.read(name, options);
+    return new Work(plan -> plan.on(data), plan -> plan.costOn(data));
+  }
+
+  private Work gaussian(SweepAxis axis, SweepOptions options) {
     if (axis != SweepAxis.FEATURES) {
       throw new Complaint(session.say(Phrases.GAUSSIAN_IS_FOR_FEATURES));
     }
     double[] parts = options.gaussian(session.language());
-    return work(
-        plan.in(output.folder().make()),
-        ready -> ready.onGaussian(parts[0], parts[1]),
-        output,
-        progress);
+    return new Work(
+        plan -> plan.onGaussian(parts[0], parts[1]),
+        plan -> plan.costOnGaussian(parts[0], parts[1]));
   }
 
   /** Does what is missing of a sweep whose folder is there, and writes and shows everything. */

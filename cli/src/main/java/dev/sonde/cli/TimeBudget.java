@@ -2,9 +2,9 @@ package dev.sonde.cli;
 
 import dev.sonde.descent.CostEstimate;
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.nets.Dataset;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Makes a sweep fit into a time. Seeds go first, down to the two without which there is no error
@@ -15,15 +15,15 @@ final class TimeBudget {
   private static final int FEWEST_SEEDS = 2;
 
   private final Session session;
-  private final Dataset data;
+  private final Function<SweepPlan, CostEstimate> costOf;
   private final double seconds;
 
   /** A plan with what was changed to make it fit, in words. */
   record Fitted(SweepPlan plan, CostEstimate cost, String changes) {}
 
-  TimeBudget(Session session, Dataset data, double seconds) {
+  TimeBudget(Session session, Function<SweepPlan, CostEstimate> costOf, double seconds) {
     this.session = session;
-    this.data = data;
+    this.costOf = costOf;
     this.seconds = seconds;
   }
 
@@ -45,7 +45,7 @@ final class TimeBudget {
     CostEstimate least = cost;
     if (!plan.configuration().get("decays").orElse("none").equals("none")) {
       SweepPlan untuned = plan.withDecays();
-      least = untuned.costOn(data);
+      least = costOf.apply(untuned);
       String changes = session.say(Phrases.NO_DECAYS);
       if (least.seconds() <= seconds) {
         return new Fitted(untuned, least, changes);

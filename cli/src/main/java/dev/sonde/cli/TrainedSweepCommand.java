@@ -63,9 +63,7 @@ final class TrainedSweepCommand implements Callable<Integer> {
       plan = plan.withWidth(new Argument("--width", width.get(), "64", language).wholeNumber(1));
     }
     if (axis != SweepAxis.SAMPLES && samples.isPresent()) {
-      plan =
-          plan.withSamples(
-              new Argument("--samples", samples.get(), "1000", language).wholeNumber(2));
+      plan = plan.withSampleSizes(SampleSizes.parse(samples.get(), language));
     }
     double share =
         axis == SweepAxis.NOISE

@@ -188,6 +188,48 @@ class SweepCommandTest {
   }
 
   @Test
+  void severalNumbersOfSamplesMakeAMap() throws IOException {
+    Path out = folder.resolve("run");
+    Run run = features("30..60:2", out, "--seeds", "3");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("With 30, 60 training samples the test error peaks");
+    JsonNode map = new ObjectMapper().readTree(out.resolve("sweep.json").toFile()).get("sampleMap");
+    assertThat(map.get("rows")).hasSize(2);
+    assertThat(map.get("rows").get(0).get("samples").intValue()).isEqualTo(30);
+    assertThat(map.get("rows").get(0).get("points")).hasSize(4);
+    assertThat(map.get("pValue").isNumber()).isTrue();
+    assertThat(map.has("moreSamplesHurt")).isTrue();
+    assertThat(Files.readAllLines(out.resolve("cells.csv"))).hasSize(1 + 2 * 4 * 3);
+    assertThat(Files.readString(out.resolve("report.html"))).contains("id=\"samplemap\"");
+    Run wrong = Run.of("sweep", "noise", "--data", "digits", "--samples", "30,60");
+    assertThat(wrong.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(wrong.err()).contains("a map over several is for 'size' and 'features'");
+  }
+
+  @Test
+  void theTheorysDataAreEstimatedToo() {
+    Path out = folder.resolve("run");
+    Run run =
+        Run.of(
+            "sweep",
+            "features",
+            "--data",
+            "gaussian",
+            "--widths",
+            "5,20,60",
+            "--samples",
+            "20",
+            "--seeds",
+            "7",
+            "--estimate",
+            "--out",
+            out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out() + run.err()).contains("7 cells, about");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void theTheorysDataAreForFeaturesAlone() {
     Run run = Run.of("sweep", "size", "--data", "gaussian", "--out", folder + "/run");
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
@@ -195,6 +237,10 @@ class SweepCommandTest {
   }
 
   private static Run features(Path out, String... more) {
+    return features("60", out, more);
+  }
+
+  private static Run features(String samples, Path out, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -203,7 +249,7 @@ class SweepCommandTest {
                 "--data",
                 "digits",
                 "--samples",
-                "60",
+                samples,
                 "--test",
                 "200",
                 "--noise",

@@ -63,7 +63,8 @@ class TimeBudgetTest {
             false,
             Terminal.DEFAULT_COLUMNS,
             Map.of());
+    Dataset digits = Dataset.read("digits");
     return new TimeBudget(
-        Session.of(List.of("--lang", "en"), terminal), Dataset.read("digits"), seconds);
+        Session.of(List.of("--lang", "en"), terminal), plan -> plan.costOn(digits), seconds);
   }
 }

@@ -23,18 +23,19 @@ final class FeatureCell {
   private final Configuration cell;
   private final SweepData data;
   private final SweepPlan.Settings settings;
+  private final int samples;
 
   FeatureCell(Configuration cell, SweepData data, SweepPlan.Settings settings) {
     this.cell = cell;
     this.data = data;
     this.settings = settings;
+    samples = Integer.parseInt(text("samples"));
   }
 
   TrainedCell.Ended run() {
     double noise = settings.noise;
     LabelNoise.Kind kind = settings.noiseKind;
-    Split split =
-        data.split(settings.samples, seed("seed.subset"), noise, kind, seed("seed.labels"));
+    Split split = data.split(samples, seed("seed.subset"), noise, kind, seed("seed.labels"));
     double[] train = columns(split.train());
     int dimension = data.features();
     double bandwidth =
@@ -96,8 +97,7 @@ final class FeatureCell {
 
   /** The training samples with their labels before the noise. */
   private Dataset clean() {
-    return data.split(
-            settings.samples, seed("seed.subset"), 0, settings.noiseKind, seed("seed.labels"))
+    return data.split(samples, seed("seed.subset"), 0, settings.noiseKind, seed("seed.labels"))
         .train();
   }
 
@@ -107,11 +107,7 @@ final class FeatureCell {
     Map<Integer, double[]> best = new HashMap<>();
     Optional<Dataset> held =
         data.validation(
-            settings.samples,
-            seed("seed.subset"),
-            settings.noise,
-            settings.noiseKind,
-            seed("seed.labels"));
+            samples, seed("seed.subset"), settings.noise, settings.noiseKind, seed("seed.labels"));
     if (held.isEmpty() || settings.ridges.length == 0) {
       return best;
     }
@@ -206,7 +202,7 @@ final class FeatureCell {
     }
     Double withoutNoise = expected.get(figures.width());
     if (withoutNoise != null) {
-      double smoother = figures.unseenDegreesOfFreedom() / settings.samples;
+      double smoother = figures.unseenDegreesOfFreedom() / samples;
       measures.put("theory.testLoss", noiseTheory().expectedLoss(withoutNoise, smoother, variance));
     }
     return new CurvePoint(

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param run the run: command, version, start and plan
  * @param axis what varied
  * @param points the averages at every value of the axis, ascending
- * @param models every single model
+ * @param models every single model, those of the map included
  * @param thresholds where training error crosses 10%, 5% and 1%; empty along label noise
  * @param landmarks places on the axis that counting alone names
  * @param criticalRegime where models just manage to fit; empty where they don't within the sweep
@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param scoreboard how well each measure ranks the models, best first in each of four groups
  * @param theory what theory says; empty where it has nothing to say
  * @param advice which value to take; empty where that is no choice
+ * @param sampleMap the same with fewer training samples; empty unless it was asked for
  * @param findings what a reader should notice
  * @param missing how many cells are still to be computed
  */
@@ -38,6 +39,7 @@ public record Sweep(
     List<ScoreboardEntry> scoreboard,
     List<TheoryPoint> theory,
     Optional<Advice> advice,
+    Optional<SampleMap> sampleMap,
     List<Finding> findings,
     int missing) {
 
@@ -66,6 +68,7 @@ public record Sweep(
         scoreboard,
         theory,
         advice,
+        sampleMap,
         findings,
         missing);
   }
@@ -97,7 +100,7 @@ public record Sweep(
    * @return what its cells say so far
    */
   public static Sweep of(Ledger ledger) {
-    return new SweepReading(ledger.run(), ledger.cells()).sweep();
+    return SweepReading.of(ledger.run(), ledger.cells());
   }
 
   /**

@@ -9,6 +9,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a reader of a sweep should notice, as codes with evidence.
@@ -59,6 +62,14 @@ import java.util.Map;
  * <tr><td>{@code size-advice}</td><td>info</td><td>{@code axis}, {@code value}, {@code error}, {@code
  *     best}, {@code bestError}, [{@code avoidLow}, {@code avoidHigh}: the critical regime of a double
  *     descent]</td></tr>
+ * <tr><td>{@code peaks-by-samples}</td><td>info: of a map, where the peak and the threshold are
+ *     for each number of samples</td><td>{@code axis}, and {@code samples}, {@code peaks}, {@code
+ *     thresholds} texts in the same order, a dash where none was found</td></tr>
+ * <tr><td>{@code more-samples-hurt}</td><td>warning: of a map, at the 5% level there is a value at
+ *     which more samples make a larger error</td><td>{@code axis}, {@code value}, {@code fewer},
+ *     {@code more}, {@code fewerError}, {@code moreError}, {@code pValue}</td></tr>
+ * <tr><td>{@code more-samples-do-not-hurt}</td><td>info: there is none beyond the noise</td><td>
+ *     {@code axis}, {@code pValue}</td></tr>
  * <tr><td>{@code preset-changed}</td><td>warning</td><td>{@code preset} and {@code options}
  *     texts</td></tr>
  * <tr><td>{@code published-peak}, {@code published-norm-peak}, {@code published-threshold}</td>
@@ -96,6 +107,7 @@ final class SweepFindings {
       descent();
       threshold();
       remedies();
+      sweep.sampleMap().ifPresent(this::map);
       measure();
       advice();
       findings.addAll(new PublishedFacts(sweep).list());
@@ -224,6 +236,45 @@ final class SweepFindings {
   private static double unavoidable(SweepPoint point) {
     Average known = point.measures().get(UnavoidableError.NAME);
     return known == null ? 0 : known.estimate();
+  }
+
+  private void map(SampleMap map) {
+    add(
+        "peaks-by-samples",
+        Severity.INFO,
+        evidence(
+            "axis", axis(),
+            "samples", texts(map, row -> Optional.of((double) row.samples())),
+            "peaks", texts(map, row -> row.doubleDescent().peak().map(DoubleDescent.Place::value)),
+            "thresholds", texts(map, SampleMap.Row::threshold)));
+    SampleEffect effect = map.effect();
+    if (effect.worst().isPresent()) {
+      SampleEffect.Worst worst = effect.worst().get();
+      add(
+          "more-samples-hurt",
+          Severity.WARNING,
+          evidence(
+              "axis", axis(),
+              "value", worst.value(),
+              "fewer", worst.fewer(),
+              "more", worst.more(),
+              "fewerError", worst.fewerError().estimate(),
+              "moreError", worst.moreError().estimate(),
+              "pValue", effect.pValue()));
+    } else if (Double.isFinite(effect.pValue())) {
+      add(
+          "more-samples-do-not-hurt",
+          Severity.INFO,
+          evidence("axis", axis(), "pValue", effect.pValue()));
+    }
+  }
+
+  /** One figure of every row, whole numbers, a dash where there is none. */
+  private static String texts(SampleMap map, Function<SampleMap.Row, Optional<Double>> figure) {
+    return map.rows().stream()
+        .map(figure)
+        .map(found -> found.map(value -> Long.toString(Math.round(value))).orElse("—"))
+        .collect(Collectors.joining(", "));
   }
 
   private void remedies() {

@@ -53,6 +53,10 @@ public final class SweepPlan {
     int depth = 1;
     int heads = 1;
     int samples = 1_000;
+
+    /** Numbers of samples below {@link #samples} that a map has too, ascending. */
+    int[] fewerSamples = {};
+
     int test = 5_000;
     int pool = 1;
     double noise;
@@ -85,6 +89,7 @@ public final class SweepPlan {
       depth = other.depth;
       heads = other.heads;
       samples = other.samples;
+      fewerSamples = other.fewerSamples;
       test = other.test;
       pool = other.pool;
       noise = other.noise;
@@ -109,6 +114,9 @@ public final class SweepPlan {
       facts = other.facts;
     }
   }
+
+  /** The key of the numbers of samples that a map has beside the sweep's own. */
+  static final String FEWER_SAMPLES = "fewer-samples";
 
   private final Settings settings;
   private final Optional<Path> folder;
@@ -199,6 +207,34 @@ public final class SweepPlan {
    */
   public SweepPlan withSamples(int samples) {
     return with(s -> s.samples = atLeast(2, samples, "the number of training samples"));
+  }
+
+  /**
+   * Repeats the sweep with several numbers of training samples, for a map of test error over size
+   * and samples; the largest number is the sweep's own.
+   *
+   * @param samples at least one number, each at least 2; not along steps, samples or label noise
+   * @return the changed plan
+   * @throws InvalidInputException if several are given and the axis allows no map
+   */
+  public SweepPlan withSampleSizes(int... samples) {
+    int[] ascending = Arrays.stream(samples).sorted().distinct().toArray();
+    SweepAxis axis = settings.range.axis();
+    if (ascending.length > 1 && axis != SweepAxis.WIDTH && axis != SweepAxis.FEATURES) {
+      throw new InvalidInputException(
+          "a sweep over "
+              + axis.label()
+              + " takes one number of training samples, got "
+              + ascending.length
+              + "; a map over several is for 'size' and 'features'");
+    }
+    int own = ascending.length - 1;
+    atLeast(2, ascending[0], "the number of training samples");
+    return with(
+        s -> {
+          s.samples = ascending[own];
+          s.fewerSamples = Arrays.copyOf(ascending, own);
+        });
   }
 
   /**
@@ -535,6 +571,10 @@ public final class SweepPlan {
    * @throws InvalidInputException if the plan does not sweep over features
    */
   public Sweep onGaussian(double signal, double noiseVariance) {
+    return onTask(signal, noiseVariance).run();
+  }
+
+  private SweepRun onTask(double signal, double noiseVariance) {
     if (settings.range.axis() != SweepAxis.FEATURES) {
       throw new InvalidInputException(
           "the theory's Gaussian data are for sweeps over features, got one over "
@@ -545,7 +585,7 @@ public final class SweepPlan {
           "signal and noise variance must be positive, got " + signal + " and " + noiseVariance);
     }
     SweepPlan linear = withFeatures(FeatureKind.LINEAR).withLabelNoise(0);
-    return new SweepRun(linear, linear.task(signal, noiseVariance)).run();
+    return new SweepRun(linear, linear.task(signal, noiseVariance));
   }
 
   GaussianTask task(double signal, double noiseVariance) {
@@ -566,6 +606,18 @@ public final class SweepPlan {
    */
   public CostEstimate costOn(Dataset data) {
     return new SweepRun(this, data).cost();
+  }
+
+  /**
+   * Estimates the time of {@link #onGaussian}.
+   *
+   * @param signal ‖β‖², positive
+   * @param noiseVariance the variance of ε, positive
+   * @return the estimate
+   * @throws InvalidInputException if the plan does not sweep over features
+   */
+  public CostEstimate costOnGaussian(double signal, double noiseVariance) {
+    return onTask(signal, noiseVariance).cost();
   }
 
   Settings settings() {
@@ -614,6 +666,9 @@ public final class SweepPlan {
     values.put("axis", settings.range.axis().label());
     values.put("values", settings.range.text());
     values.put("samples", Integer.toString(settings.samples));
+    if (settings.fewerSamples.length > 0) {
+      values.put(FEWER_SAMPLES, whole(settings.fewerSamples));
+    }
     values.put("test", Integer.toString(settings.test));
     values.put("pool", Integer.toString(settings.pool));
     values.put("noise", SweepRange.plain(settings.noise));
@@ -667,6 +722,10 @@ public final class SweepPlan {
     Settings s = new Settings();
     s.range = SweepRange.parse(axis, take(values, "values"));
     s.samples = Integer.parseInt(take(values, "samples"));
+    String fewer = values.remove(FEWER_SAMPLES);
+    if (fewer != null) {
+      s.fewerSamples = Arrays.stream(fewer.split(",", -1)).mapToInt(Integer::parseInt).toArray();
+    }
     s.test = Integer.parseInt(take(values, "test"));
     s.pool = Integer.parseInt(take(values, "pool"));
     s.noise = Double.parseDouble(take(values, "noise"));
@@ -730,6 +789,10 @@ public final class SweepPlan {
 
   static LabelNoise.Kind noiseKind(String label) {
     return LabelNoise.Kind.valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  private static String whole(int[] values) {
+    return Arrays.stream(values).mapToObj(Integer::toString).collect(Collectors.joining(","));
   }
 
   static String numbers(double[] values) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Turns a ledger's cells into what they say together. */
 final class SweepReading {
@@ -23,9 +24,26 @@ final class SweepReading {
   private final TunedErrors tuned = new TunedErrors();
   private final int missing;
 
-  SweepReading(Run run, List<Cell> cells) {
+  /** What a run's cells say; those with fewer samples than the sweep's own stand in its map. */
+  static Sweep of(Run run, List<Cell> cells) {
+    SweepPlan plan = SweepPlan.of(run.plan());
+    List<SweepReading> fewer = new ArrayList<>();
+    for (int samples : plan.settings().fewerSamples) {
+      fewer.add(new SweepReading(run, plan.withSamples(samples), with(samples, cells)));
+    }
+    List<Cell> own = fewer.isEmpty() ? cells : with(plan.settings().samples, cells);
+    return new SweepReading(run, plan, own).sweep(fewer);
+  }
+
+  private static List<Cell> with(int samples, List<Cell> cells) {
+    Optional<String> wanted = Optional.of(Integer.toString(samples));
+    return cells.stream().filter(c -> c.configuration().get("samples").equals(wanted)).toList();
+  }
+
+  /** Reads the cells of one number of samples, unless that is what varies. */
+  private SweepReading(Run run, SweepPlan plan, List<Cell> cells) {
     this.run = run;
-    this.plan = SweepPlan.of(run.plan());
+    this.plan = plan;
     this.axis = plan.settings().range.axis();
     List<Cell> ended = cells.stream().filter(SweepReading::hasEnded).toList();
     missing = cells.size() - ended.size();
@@ -100,32 +118,26 @@ final class SweepReading {
     return error;
   }
 
-  Sweep sweep() {
-    List<SweepPoint> points = new SweepPoints(axis, models, all, tuned).list();
-    long seed = plan.settings().seed;
-    List<Double> values = points.stream().map(SweepPoint::value).toList();
-    List<InterpolationThreshold> thresholds = List.of();
+  private Sweep sweep(List<SweepReading> fewer) {
+    SampleMap.Row own = row();
+    List<SweepPoint> points = own.points();
+    List<Double> values = values(points);
     Optional<CriticalRegime> critical = Optional.empty();
-    DoubleDescent descent = DoubleDescent.untested();
     DoubleDescent tunedDescent = DoubleDescent.untested();
     if (!points.isEmpty()) {
-      Curve train = Curve.of(values, figures(values, Model::missedLabels));
       if (axis.fitsBetter() != 0) {
-        thresholds = ThresholdFit.of(train, axis.fitsBetter(), seed);
         critical = critical(Curve.of(values, figures(values, this::missed)));
       }
-      descent =
-          descent(
-              values,
-              figures(values, Model::testError),
-              points.stream().map(SweepPoint::testError).toArray(Average[]::new));
       tunedDescent = tunedDescent(values, points);
     }
     List<ScoreboardEntry> scoreboard =
         Scoreboard.of(
             models,
-            descent.valley().map(v -> OptionalDouble.of(v.value())).orElse(OptionalDouble.empty()),
-            seed);
+            own.doubleDescent()
+                .valley()
+                .map(v -> OptionalDouble.of(v.value()))
+                .orElse(OptionalDouble.empty()),
+            plan.settings().seed);
     Optional<Advice> advice = advice(points);
     List<TheoryPoint> theory =
         run.plan().get("data").orElse("").equals(GaussianTask.NAME)
@@ -139,35 +151,89 @@ final class SweepReading {
             run,
             axis,
             points,
-            all,
-            thresholds,
-            Landmarks.of(axis, points, plan.settings().samples, predictions(), outputs()),
+            Stream.concat(fewer.stream(), Stream.of(this)).flatMap(r -> r.all.stream()).toList(),
+            own.thresholds(),
+            own.landmarks(),
             critical,
-            descent,
+            own.doubleDescent(),
             tunedDescent,
             scoreboard,
             theory,
             advice,
+            fewer.isEmpty() ? Optional.empty() : Optional.of(map(fewer, own)),
             List.of(),
-            missing);
+            missing + fewer.stream().mapToInt(reading -> reading.missing).sum());
     return sweep.withFindings(new SweepFindings(sweep, plan).list());
   }
 
-  private DoubleDescent descent(List<Double> values, double[][] errors, Average[] averages) {
-    // the error of numbers has no bound: close to the threshold single draws outweigh all others
-    boolean numbers = run.plan().get("classes").orElse("0").equals("0");
-    double[][] shown = errors;
-    if (numbers) {
-      shown =
-          Arrays.stream(errors)
-              .map(row -> Arrays.stream(row).map(Math::log).toArray())
-              .toArray(double[][]::new);
+  /** What the models of this number of samples say by themselves. */
+  private SampleMap.Row row() {
+    List<SweepPoint> points = new SweepPoints(axis, models, all, tuned).list();
+    List<Double> values = values(points);
+    List<InterpolationThreshold> thresholds = List.of();
+    DoubleDescent descent = DoubleDescent.untested();
+    if (!points.isEmpty()) {
+      if (axis.fitsBetter() != 0) {
+        Curve train = Curve.of(values, figures(values, Model::missedLabels));
+        thresholds = ThresholdFit.of(train, axis.fitsBetter(), plan.settings().seed);
+      }
+      descent =
+          descent(
+              values,
+              figures(values, Model::testError),
+              points.stream().map(SweepPoint::testError).toArray(Average[]::new));
     }
+    return new SampleMap.Row(
+        plan.settings().samples,
+        points,
+        thresholds,
+        Landmarks.of(axis, points, plan.settings().samples, predictions(), outputs()),
+        descent);
+  }
+
+  private SampleMap map(List<SweepReading> fewer, SampleMap.Row own) {
+    List<SampleMap.Row> rows =
+        Stream.concat(fewer.stream().map(SweepReading::row), Stream.of(own)).toList();
+    List<Double> values =
+        values(own.points()).stream()
+            .filter(value -> rows.stream().allMatch(row -> values(row.points()).contains(value)))
+            .toList();
+    if (values.isEmpty()) {
+      return new SampleMap(rows, SampleEffect.untested());
+    }
+    double[][][] errors =
+        Stream.concat(fewer.stream(), Stream.of(this))
+            .map(reading -> reading.comparable(reading.figures(values, Model::testError)))
+            .toArray(double[][][]::new);
+    return new SampleMap(rows, SampleEffect.of(rows, values, errors, plan.settings().seed));
+  }
+
+  private static List<Double> values(List<SweepPoint> points) {
+    return points.stream().map(SweepPoint::value).toList();
+  }
+
+  private DoubleDescent descent(List<Double> values, double[][] errors, Average[] averages) {
     return PeakSearch.on(
-        Curve.of(values, shown),
+        Curve.of(values, comparable(errors)),
         averages,
-        numbers ? Math::exp : error -> error,
+        isOfNumbers() ? Math::exp : error -> error,
         plan.settings().seed);
+  }
+
+  private boolean isOfNumbers() {
+    return run.plan().get("classes").orElse("0").equals("0");
+  }
+
+  /**
+   * Errors whose noise is alike. The error of numbers has no bound: close to the threshold single
+   * draws outweigh all others, so that its logarithm is compared.
+   */
+  private double[][] comparable(double[][] errors) {
+    return isOfNumbers()
+        ? Arrays.stream(errors)
+            .map(row -> Arrays.stream(row).map(Math::log).toArray())
+            .toArray(double[][]::new)
+        : errors;
   }
 
   /** The test on the tuned curve, where every value has one. */
@@ -232,7 +298,9 @@ final class SweepReading {
     }
     for (Model model : models) {
       int at = values.indexOf(model.value());
-      figures[at][model.repetition()] = figure.applyAsDouble(model);
+      if (at >= 0) {
+        figures[at][model.repetition()] = figure.applyAsDouble(model);
+      }
     }
     return figures;
   }

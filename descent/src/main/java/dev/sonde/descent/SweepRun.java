@@ -1,7 +1,6 @@
 package dev.sonde.descent;
 
 import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Network;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Claim;
@@ -26,12 +25,6 @@ import java.util.stream.Collectors;
 
 /** One sweep under way: its cells are planned, taken one by one by every thread, and committed. */
 final class SweepRun {
-  /** Enough epochs for a rate, few enough for a second. */
-  private static final int PROBE_EPOCHS = 3;
-
-  /** What a product with the Hessian costs in epochs; measured by us at width 64: 1.1 to 1.4. */
-  private static final double EPOCHS_A_PRODUCT = 1.3;
-
   private final SweepPlan plan;
   private final SweepData data;
   private final UnfinishedCells unfinished;
@@ -82,10 +75,9 @@ final class SweepRun {
     // by the planned cells alone, so that a resumed run adds the same values
     Set<String> keys = planned.stream().map(Configuration::key).collect(Collectors.toSet());
     Sweep sweep =
-        new SweepReading(
-                ledger.run(),
-                ledger.cells().stream().filter(cell -> keys.contains(cell.key())).toList())
-            .sweep();
+        SweepReading.of(
+            ledger.run(),
+            ledger.cells().stream().filter(cell -> keys.contains(cell.key())).toList());
     if (sweep.missing() > 0 || sweep.criticalRegime().isEmpty()) {
       return;
     }
@@ -112,18 +104,25 @@ final class SweepRun {
     List<Configuration> cells = new ArrayList<>();
     for (int repetition = 0; repetition < settings.seeds; repetition++) {
       Configuration seeded = seeded(common, repetition);
-      SweepAxis axis = settings.range.axis();
-      if (axis == SweepAxis.FEATURES) {
-        cells.add(seeded.with("values", SweepRange.text(values)));
-      } else if (axis == SweepAxis.STEPS) {
-        addWithDecays(seeded, "along", cells);
-      } else {
-        for (double value : values) {
-          addWithDecays(seeded.with(axis.label(), SweepRange.plain(value)), "end", cells);
-        }
+      add(seeded, values, cells);
+      for (int fewer : settings.fewerSamples) {
+        add(seeded.with("samples", Integer.toString(fewer)), values, cells);
       }
     }
     return cells;
+  }
+
+  private void add(Configuration seeded, List<Double> values, List<Configuration> cells) {
+    SweepAxis axis = plan.settings().range.axis();
+    if (axis == SweepAxis.FEATURES) {
+      cells.add(seeded.with("values", SweepRange.text(values)));
+    } else if (axis == SweepAxis.STEPS) {
+      addWithDecays(seeded, "along", cells);
+    } else {
+      for (double value : values) {
+        addWithDecays(seeded.with(axis.label(), SweepRange.plain(value)), "end", cells);
+      }
+    }
   }
 
   /** One network that is measured, and one of every other weight decay that is only judged. */
@@ -139,7 +138,8 @@ final class SweepRun {
   private Configuration common() {
     Map<String, String> values = new TreeMap<>(plan.configuration().values());
     List.of("axis", "values", "seeds", "seed", "vary", "decays", "refine").forEach(values::remove);
-    List.of(PublishedFacts.PRESET, PublishedFacts.CHANGED).forEach(values::remove);
+    List.of(PublishedFacts.PRESET, PublishedFacts.CHANGED, SweepPlan.FEWER_SAMPLES)
+        .forEach(values::remove);
     values.put(
         "model",
         plan.settings().range.axis() == SweepAxis.FEATURES
@@ -254,93 +254,12 @@ final class SweepRun {
         : new TrainedCell(cell, data, plan.settings()).run(unfinished);
   }
 
+  CostEstimate cost() {
+    return new SweepCost(plan, data).of(cells());
+  }
+
   private synchronized void tell(Ledger ledger) {
     CellCounts counts = ledger.counts();
     plan.listener().cellsDone(counts.ended(), counts.all());
-  }
-
-  /** Trains the narrowest and the widest network for three epochs each. */
-  CostEstimate cost() {
-    SweepPlan.Settings settings = plan.settings();
-    List<Configuration> cells = cells();
-    int threads = Math.min(plan.threads(), cells.size());
-    if (settings.range.axis() == SweepAxis.FEATURES) {
-      return new CostEstimate(cells.size(), featureSeconds() * cells.size() / threads, threads);
-    }
-    Configuration first = cells.get(0);
-    Configuration last = cells.get(cells.size() - 1);
-    double slow = probe(last);
-    double fast = first.equals(last) ? slow : probe(first);
-    long least = parameters(first);
-    long most = parameters(last);
-    double sum = 0;
-    for (Configuration cell : cells) {
-      double share = most > least ? (double) (parameters(cell) - least) / (most - least) : 1;
-      int judged = 1;
-      if (settings.range.axis() == SweepAxis.STEPS) {
-        for (int epoch = 1; epoch < settings.epochs; epoch++) {
-          judged += TrainedCell.isJudged(epoch, settings.epochs) ? 1 : 0;
-        }
-      }
-      int measured = cell.get("measured").equals(Optional.of("none")) ? 0 : judged;
-      double epochs = settings.epochs + measured * settings.budget * EPOCHS_A_PRODUCT;
-      sum += (fast + share * (slow - fast)) * epochs;
-    }
-    return new CostEstimate(cells.size(), sum / threads, threads);
-  }
-
-  private long parameters(Configuration cell) {
-    return new TrainedCell(cell, data, plan.settings())
-        .network(Integer.parseInt(cell.get("width").orElse("1")))
-        .parameterCount();
-  }
-
-  /** Returns the seconds of one epoch. */
-  private double probe(Configuration configuration) {
-    SweepPlan.Settings settings = plan.settings();
-    TrainedCell cell = new TrainedCell(configuration, data, settings);
-    int samples = Integer.parseInt(configuration.get("samples").orElse("1"));
-    Dataset train =
-        cell.forTraining(data.split(samples, 0, 0, settings.noiseKind, 0).train(), cell.loss());
-    try (Network network =
-        cell.network(Integer.parseInt(configuration.get("width").orElse("1"))).build(0)) {
-      // the first epoch warms up the compiler and libtorch
-      cell.trainer().withEpochs(1).train(network, cell.loss(), train);
-      return cell.trainer().withEpochs(PROBE_EPOCHS).train(network, cell.loss(), train).seconds()
-          / PROBE_EPOCHS;
-    }
-  }
-
-  /** By the operations of the factorisations, at the rate of one small product. */
-  private double featureSeconds() {
-    SweepPlan.Settings settings = plan.settings();
-    int n = settings.samples;
-    List<Double> widths = settings.range.values();
-    double most = widths.get(widths.size() - 1);
-    double below = widths.stream().filter(w -> w <= n).count();
-    double m = data.testSamples();
-    double operations =
-        4.0 / 3 * Math.pow(Math.min(most, n), 3) + m * Math.pow(Math.min(most, n), 2);
-    operations += below * 6.0 * n * n * data.outputs();
-    if (most > n) {
-      operations += 2 * most * n * (n + m) + (widths.size() - below) * 2.0 * n * n * 500;
-    }
-    operations += settings.ridges.length * 2 * most * n * (n + m);
-    return operations / productRate();
-  }
-
-  private static double productRate() {
-    int order = 256;
-    try (Matrix a = new Matrix(order, order);
-        Matrix b = new Matrix(order, order)) {
-      b.addProduct(a, a, false);
-      long begun = System.nanoTime();
-      int times = 20;
-      for (int i = 0; i < times; i++) {
-        b.addProduct(a, a, false);
-      }
-      // factorisations reach about half the rate of products
-      return 2.0 * order * order * order * times / ((System.nanoTime() - begun) / 1e9) / 2;
-    }
   }
 }

@@ -12,6 +12,8 @@ import dev.sonde.capacity.Finding;
 import dev.sonde.descent.Average;
 import dev.sonde.descent.DoubleDescent;
 import dev.sonde.descent.InterpolationThreshold;
+import dev.sonde.descent.SampleEffect;
+import dev.sonde.descent.SampleMap;
 import dev.sonde.descent.ScoreboardEntry;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPoint;
@@ -113,6 +115,7 @@ public final class SweepJson {
     } else {
       root.putNull("advice");
     }
+    sweep.sampleMap().ifPresent(map -> root.set("sampleMap", sampleMap(map)));
     root.put("missing", sweep.missing());
     ArrayNode findings = root.putArray("findings");
     for (Finding finding : sweep.findings()) {
@@ -170,6 +173,39 @@ public final class SweepJson {
     node.put("failed", point.failed());
     ObjectNode measures = node.putObject("measures");
     point.measures().forEach((name, average) -> measures.set(name, average(average)));
+    return node;
+  }
+
+  private static ObjectNode sampleMap(SampleMap map) {
+    ObjectNode node = JSON.objectNode();
+    ArrayNode rows = node.putArray("rows");
+    for (SampleMap.Row row : map.rows()) {
+      ObjectNode one = rows.addObject();
+      one.put("samples", row.samples());
+      ArrayNode points = one.putArray("points");
+      for (SweepPoint point : row.points()) {
+        ObjectNode figures = points.addObject();
+        number(figures, "value", point.value());
+        figures.put("parameters", point.parameters());
+        figures.set("trainError", average(point.trainError()));
+        figures.set("testError", average(point.testError()));
+      }
+      ArrayNode thresholds = one.putArray("threshold");
+      row.thresholds().forEach(threshold -> thresholds.add(threshold(threshold)));
+      one.set("doubleDescent", descent(row.doubleDescent()));
+    }
+    number(node, "pValue", map.effect().pValue());
+    if (map.effect().worst().isEmpty()) {
+      node.putNull("moreSamplesHurt");
+      return node;
+    }
+    SampleEffect.Worst worst = map.effect().worst().get();
+    ObjectNode hurt = node.putObject("moreSamplesHurt");
+    number(hurt, "value", worst.value());
+    hurt.put("fewer", worst.fewer());
+    hurt.put("more", worst.more());
+    hurt.set("fewerTestError", average(worst.fewerError()));
+    hurt.set("moreTestError", average(worst.moreError()));
     return node;
   }
 

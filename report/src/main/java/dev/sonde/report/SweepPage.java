@@ -32,6 +32,7 @@ final class SweepPage {
     sections.scoreboard();
     sections.parts();
     sections.theory();
+    sections.sampleMap();
     sections.map();
     sections.points();
     sections.models();

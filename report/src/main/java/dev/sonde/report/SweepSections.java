@@ -353,6 +353,11 @@ final class SweepSections {
     html.close().close().close().close().close();
   }
 
+  /** Test error over the axis and the training samples. */
+  void sampleMap() {
+    sweep.sampleMap().ifPresent(map -> new SampleMapSection(sweep, map, all, html).section(prefix));
+  }
+
   /** Test error over the axis and the steps of training, as shades of one colour. */
   void map() {
     if (sweep.axis() == SweepAxis.STEPS || sweep.axis() == SweepAxis.FEATURES) {
@@ -360,7 +365,8 @@ final class SweepSections {
     }
     TreeMap<Double, TreeMap<Double, List<Double>>> errors = new TreeMap<>();
     TreeSet<Double> steps = new TreeSet<>();
-    for (SweepModel model : own) {
+    List<SweepModel> shown = own.stream().filter(this::hasOwnSamples).toList();
+    for (SweepModel model : shown) {
       for (CurvePoint point : model.curve()) {
         Double error = point.testError();
         if (error != null) {
@@ -372,7 +378,7 @@ final class SweepSections {
         }
       }
     }
-    if (own.size() > 1) {
+    if (shown.size() > 1) {
       // where one network alone was judged is where its training ended early
       steps.removeIf(
           step ->
@@ -421,6 +427,12 @@ final class SweepSections {
       html.close();
     }
     html.close().close().close().close();
+  }
+
+  /** Models with fewer samples have their own steps, and stand in the map of samples. */
+  private boolean hasOwnSamples(SweepModel model) {
+    return sweep.sampleMap().isEmpty()
+        || model.configuration().get("samples").equals(sweep.setting("samples"));
   }
 
   private static List<Double> thinned(List<Double> steps) {
@@ -481,19 +493,26 @@ final class SweepSections {
 
   void models() {
     section("models");
+    boolean mapped = sweep.sampleMap().isPresent();
     List<SweepModel> shown = own.stream().limit(MOST_MODELS).toList();
     html.open("div", "class", "scroll").open("table");
-    html.tableHead(
-        words.get("axis." + axis),
-        words.get("models.repetition"),
-        words.get("models.status"),
-        words.get("points.train"),
-        words.get("points.test"));
+    List<String> head = new ArrayList<>();
+    head.add(words.get("axis." + axis));
+    if (mapped) {
+      head.add(words.get("axis.samples"));
+    }
+    head.add(words.get("models.repetition"));
+    head.add(words.get("models.status"));
+    head.add(words.get("points.train"));
+    head.add(words.get("points.test"));
+    html.tableHead(head.toArray(String[]::new));
     html.open("tbody");
     for (SweepModel model : shown) {
-      html.open("tr")
-          .element("td", value(model.value()))
-          .element("td", model.configuration().get("repetition").orElse(""))
+      html.open("tr").element("td", value(model.value()));
+      if (mapped) {
+        html.element("td", model.configuration().get("samples").orElse(""));
+      }
+      html.element("td", model.configuration().get("repetition").orElse(""))
           .element("td", words.get("status." + model.status().label()));
       Optional<CurvePoint> figures = model.figures().stream().findFirst();
       html.element("td", figures.map(f -> share(f.trainError())).orElse(""))

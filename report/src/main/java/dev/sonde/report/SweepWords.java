@@ -90,6 +90,11 @@ final class SweepWords {
         : format.estimate(new Estimate(average.estimate(), error, true));
   }
 
+  /** How many numbers a model gives for one sample. */
+  static int outputs(Sweep sweep) {
+    return Math.max(1, Integer.parseInt(sweep.setting("classes").orElse("1")));
+  }
+
   /** What the tuned curve of a sweep tunes: {@code ridge} or {@code decay}. */
   static String tuned(Sweep sweep) {
     return sweep.axis() == SweepAxis.FEATURES ? "ridge" : "decay";

@@ -1,0 +1,20 @@
+package dev.sonde.cli;
+
+import dev.sonde.descent.SweepAxis;
+import dev.sonde.descent.SweepRange;
+import dev.sonde.report.Language;
+
+/** Reads {@code --samples} where it may be one number, or several for a map. */
+final class SampleSizes {
+  private SampleSizes() {}
+
+  /** One number, {@code 500,1000,2000}, or a range {@code 500..4000:4}. */
+  static int[] parse(String text, Language language) {
+    if (!text.contains(",") && !text.contains("..")) {
+      return new int[] {new Argument("--samples", text, "1000", language).wholeNumber(2)};
+    }
+    return SweepRange.parse(SweepAxis.SAMPLES, text).values().stream()
+        .mapToInt(Double::intValue)
+        .toArray();
+  }
+}
