@@ -150,6 +150,17 @@ final class AutogradGradient extends MinibatchGradient {
   }
 
   @Override
+  double[] gradientVector() {
+    // what the loss does not depend on was never written to, and is 0
+    float[] values = values(gradient);
+    double[] out = new double[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = values[i];
+    }
+    return out;
+  }
+
+  @Override
   int[][] ranges() {
     return ranges;
   }

@@ -1,7 +1,16 @@
 package dev.sonde.nets;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
+import org.bytedeco.pytorch.MethodOptional;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.StringIValueMap;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 
 /**
  * Builds small decoder-only transformers that predict the next token from those before it.
@@ -12,7 +21,9 @@ import org.bytedeco.pytorch.Tensor;
  * [N, T]} with {@code T ≤ context}; outputs are logits {@code [N, T, vocabulary]}, class axis last.
  *
  * <p>Attention is written out, {@code softmax(QKᵀ/√d + mask) V}, rather than fused: it can be
- * differentiated twice on every device, and an exported graph shows its logits.
+ * differentiated twice on every device, and an exported graph shows its logits. {@link
+ * #attentionLogits} returns them, by a method of the module of its own, {@code attention_logits},
+ * so that training and inference are not slowed.
  *
  * <p>Embeddings and linear weights are drawn from {@code N(0, 0.02²)}, those that write into the
  * residual stream from {@code N(0, 0.02²/(2·layers))}; biases are zero and normalisations the
@@ -31,22 +42,45 @@ public final class CausalTransformer {
   private static final double STANDARD_DEVIATION = 0.02;
   // Vaswani et al. 2017, section 3.3
   private static final int EXPANSION = 4;
+  private static final String LOGITS = "attention_logits";
+  private static final String EMBEDDING =
+      """
+          length = tokens.size(1)
+          later = self.later[0:length, 0:length]
+          positions = self.position_embedding.weight[0:length]
+          x = self.token_embedding.forward(tokens) + positions
+      """;
 
+  // keeps a vector of zeros finite; as in Zhang, Sennrich 2019's published code
+  private static final double NORM_EPSILON = 1e-6;
+
+  // never changed once a wither has returned
   private final int vocabulary;
   private final int context;
-  private final int width;
-  private final int heads;
-  private final int layers;
-  private final boolean tied;
+  private int width = 64;
+  private int heads = 4;
+  private OptionalInt headWidth = OptionalInt.empty();
+  private int layers = 2;
+  private boolean tied;
+  private LogitScale scale = LogitScale.INVERSE_ROOT;
+  private boolean normed;
+  private boolean unitVariance;
 
-  private CausalTransformer(
-      int vocabulary, int context, int width, int heads, int layers, boolean tied) {
+  private CausalTransformer(int vocabulary, int context) {
     this.vocabulary = vocabulary;
     this.context = context;
-    this.width = width;
-    this.heads = heads;
-    this.layers = layers;
-    this.tied = tied;
+  }
+
+  private CausalTransformer(CausalTransformer other) {
+    this(other.vocabulary, other.context);
+    this.width = other.width;
+    this.heads = other.heads;
+    this.headWidth = other.headWidth;
+    this.layers = other.layers;
+    this.tied = other.tied;
+    this.scale = other.scale;
+    this.normed = other.normed;
+    this.unitVariance = other.unitVariance;
   }
 
   /**
@@ -59,12 +93,7 @@ public final class CausalTransformer {
    */
   public static CausalTransformer of(int vocabulary, int context) {
     return new CausalTransformer(
-        Sizes.positive("vocabulary", vocabulary),
-        Sizes.positive("context", context),
-        64,
-        4,
-        2,
-        false);
+        Sizes.positive("vocabulary", vocabulary), Sizes.positive("context", context));
   }
 
   /**
@@ -75,8 +104,9 @@ public final class CausalTransformer {
    * @throws IllegalArgumentException if it is below 1
    */
   public CausalTransformer withWidth(int width) {
-    return new CausalTransformer(
-        vocabulary, context, Sizes.positive("width", width), heads, layers, tied);
+    CausalTransformer changed = new CausalTransformer(this);
+    changed.width = Sizes.positive("width", width);
+    return changed;
   }
 
   /**
@@ -87,8 +117,9 @@ public final class CausalTransformer {
    * @throws IllegalArgumentException if it is below 1
    */
   public CausalTransformer withHeads(int heads) {
-    return new CausalTransformer(
-        vocabulary, context, width, Sizes.positive("heads", heads), layers, tied);
+    CausalTransformer changed = new CausalTransformer(this);
+    changed.heads = Sizes.positive("heads", heads);
+    return changed;
   }
 
   /**
@@ -99,8 +130,9 @@ public final class CausalTransformer {
    * @throws IllegalArgumentException if it is below 1
    */
   public CausalTransformer withLayers(int layers) {
-    return new CausalTransformer(
-        vocabulary, context, width, heads, Sizes.positive("layers", layers), tied);
+    CausalTransformer changed = new CausalTransformer(this);
+    changed.layers = Sizes.positive("layers", layers);
+    return changed;
   }
 
   /**
@@ -109,7 +141,64 @@ public final class CausalTransformer {
    * @return a builder with one tensor for both
    */
   public CausalTransformer withTiedEmbedding() {
-    return new CausalTransformer(vocabulary, context, width, heads, layers, true);
+    CausalTransformer changed = new CausalTransformer(this);
+    changed.tied = true;
+    return changed;
+  }
+
+  /**
+   * Sets the length d of each head's queries, keys and values, apart from the width.
+   *
+   * @param headWidth numbers a head, at least 1; without it, the width is shared out among the
+   *     heads
+   * @return a builder with heads of that width
+   * @throws IllegalArgumentException if it is below 1
+   */
+  public CausalTransformer withHeadWidth(int headWidth) {
+    CausalTransformer changed = new CausalTransformer(this);
+    changed.headWidth = OptionalInt.of(Sizes.positive("the width of a head", headWidth));
+    return changed;
+  }
+
+  /**
+   * Sets what products of queries and keys are multiplied with.
+   *
+   * @param scale the factor on q·k
+   * @return a builder with that scale
+   */
+  public CausalTransformer withLogitScale(LogitScale scale) {
+    CausalTransformer changed = new CausalTransformer(this);
+    changed.scale = scale;
+    return changed;
+  }
+
+  /**
+   * Normalises queries and keys before they are multiplied: {@code g ⊙ x/√(mean x² + 1e-6)} over
+   * the entries of a head (Zhang, Sennrich 2019, equation 4), with one learned gain g for the
+   * queries and one for the keys of a block, shared by its heads and 1 at first. The logits are
+   * then at most {@code scale · d · max|g_q| · max|g_k|} (Henry et al. 2020, and Dehghani et al.
+   * 2023, section 2, who normalise with the mean taken off).
+   *
+   * @return a builder that does so
+   */
+  public CausalTransformer withQueryKeyNorm() {
+    CausalTransformer changed = new CausalTransformer(this);
+    changed.normed = true;
+    return changed;
+  }
+
+  /**
+   * Draws the weights of queries and keys from {@code N(0, 1/width)}. What they read is normalised,
+   * so the entries of queries and keys then have variance 1, which the argument for 1/√d (Vaswani
+   * et al. 2017, section 3.2.1, footnote 4) assumes; with 0.02² their variance would be width ·
+   * 0.0004.
+   *
+   * @return a builder that does so
+   */
+  public CausalTransformer withUnitVarianceProjections() {
+    CausalTransformer changed = new CausalTransformer(this);
+    changed.unitVariance = true;
+    return changed;
   }
 
   /**
@@ -119,7 +208,9 @@ public final class CausalTransformer {
    */
   public long parameterCount() {
     long d = width;
-    long block = 4 * d * (d + 1) + 2 * EXPANSION * d * d + (EXPANSION + 1) * d + 4 * d;
+    long inner = (long) heads * headWidth();
+    long attention = 4 * d * inner + 3 * inner + d + (normed ? 2L * headWidth() : 0);
+    long block = attention + 2 * EXPANSION * d * d + (EXPANSION + 1) * d + 4 * d;
     return (vocabulary + (long) context) * d + layers * block + 2 * d + (tied ? 0 : vocabulary * d);
   }
 
@@ -132,17 +223,66 @@ public final class CausalTransformer {
    *     parameters than a Java array holds
    */
   public Network build(long seed) {
-    if (width % heads != 0) {
+    if (headWidth.isEmpty() && width % heads != 0) {
       throw new IllegalArgumentException(
           "width "
               + width
               + " cannot be shared by "
               + heads
-              + " heads; use a width that is a multiple of the heads");
+              + " heads; use a width that is a multiple of the heads, or set the width of a head");
     }
     Sizes.countable(this, parameterCount());
     JitModule module = Libtorch.compute(() -> Libtorch.keep(assemble(seed)));
     return Network.of(module, this + ", seed " + seed, "");
+  }
+
+  /** d; where the heads do not divide the width, {@link #build} refuses. */
+  private int headWidth() {
+    return headWidth.orElse(width / heads);
+  }
+
+  /**
+   * Computes the attention logits of a network that was built here, as its softmax sees them but
+   * for the mask: scaled, and normalised where queries and keys are.
+   *
+   * <p>Cost: a forward pass, and 4·N·heads·T² bytes for each layer.
+   *
+   * @param network a network of this builder, or one that was saved and loaded again
+   * @param tokens integers {@code [N, T]}
+   * @return for each layer, from 0, the logits {@code [N, heads, T, T]}, queries before keys; those
+   *     of keys behind the query are masked by the network
+   * @throws InvalidInputException if the network has no such logits, or refuses the tokens
+   */
+  public static List<Values.Floats> attentionLogits(Network network, Values.Integers tokens) {
+    return Libtorch.compute(
+        () -> {
+          NoGradGuard guard = new NoGradGuard();
+          try {
+            return logits(network, NativeValues.tensor(tokens));
+          } finally {
+            guard.close();
+          }
+        });
+  }
+
+  private static List<Values.Floats> logits(Network network, Tensor tokens) {
+    MethodOptional method = network.module().find_method(LOGITS);
+    if (!method.has_value()) {
+      throw new InvalidInputException(
+          network.source()
+              + ": the model shows no attention logits; build it with CausalTransformer");
+    }
+    IValueVector arguments = new IValueVector();
+    arguments.push_back(new IValue(tokens));
+    TensorVector layers = method.get().apply(arguments, new StringIValueMap()).toTensorVector();
+    List<Values.Floats> out = new ArrayList<>();
+    for (long i = 0; i < layers.size(); i++) {
+      Tensor layer = layers.get(i).contiguous();
+      float[] values = new float[Math.toIntExact(layer.numel())];
+      layer.data_ptr_float().get(values);
+      out.add(new Values.Floats(values, layer.sizes().vec().get()));
+    }
+    return out;
   }
 
   private JitModule assemble(long seed) {
@@ -184,24 +324,25 @@ public final class CausalTransformer {
   }
 
   private String source() {
-    StringBuilder source = new StringBuilder();
-    source.append(
-        """
-        def forward(self, tokens: Tensor) -> Tensor:
-            length = tokens.size(1)
-            later = self.later[0:length, 0:length]
-            positions = self.position_embedding.weight[0:length]
-            x = self.token_embedding.forward(tokens) + positions
-        """);
+    StringBuilder forward = new StringBuilder("def forward(self, tokens: Tensor) -> Tensor:\n");
+    StringBuilder logits =
+        new StringBuilder("def " + LOGITS + "(self, tokens: Tensor) -> List[Tensor]:\n");
+    forward.append(EMBEDDING);
+    logits.append(EMBEDDING).append("    out: List[Tensor] = []\n");
     for (int i = 0; i < layers; i++) {
-      source.append("    x = getattr(self.blocks, \"" + i + "\").forward(x, later)\n");
+      String block = "getattr(self.blocks, \"" + i + "\")";
+      String step = "    x = " + block + ".forward(x, later)\n";
+      forward.append(step);
+      logits.append("    out.append(" + block + ".logits(x))\n");
+      logits.append(step);
     }
-    source.append("    x = self.norm.forward(x)\n");
-    source.append(
+    forward.append("    x = self.norm.forward(x)\n");
+    forward.append(
         tied
             ? "    return torch.linear(x, self.token_embedding.weight, None)\n"
             : "    return self.head.forward(x)\n");
-    return source.toString();
+    logits.append("    return out\n");
+    return forward.append(logits).toString();
   }
 
   private JitModule block(ModuleAssembly assembly) {
@@ -210,7 +351,8 @@ public final class CausalTransformer {
     block.register_module("attention", attention(assembly));
     block.register_module("norm2", assembly.layerNorm(width));
     JitModule[] feedForward = {
-      reading(assembly, width, EXPANSION * width), writing(assembly, EXPANSION * width, width)
+      reading(assembly, width, EXPANSION * width, STANDARD_DEVIATION),
+      writing(assembly, EXPANSION * width, width)
     };
     block.register_module("feed_forward", assembly.list(feedForward));
     block.define(
@@ -219,6 +361,8 @@ public final class CausalTransformer {
             x = x + self.attention.forward(self.norm1.forward(x), later)
             h = getattr(self.feed_forward, "0").forward(self.norm2.forward(x))
             return x + getattr(self.feed_forward, "1").forward(%s)
+        def logits(self, x: Tensor) -> Tensor:
+            return self.attention.logits(self.norm1.forward(x))
         """
             .formatted(Activation.GELU.of("h")));
     return block;
@@ -226,29 +370,43 @@ public final class CausalTransformer {
 
   private JitModule attention(ModuleAssembly assembly) {
     JitModule attention = assembly.module("CausalSelfAttention");
-    for (String name : new String[] {"query", "key", "value"}) {
-      attention.register_module(name, reading(assembly, width, width));
+    int inner = Math.multiplyExact(heads, headWidth());
+    double deviation = unitVariance ? 1 / Math.sqrt(width) : STANDARD_DEVIATION;
+    attention.register_module("query", reading(assembly, width, inner, deviation));
+    attention.register_module("key", reading(assembly, width, inner, deviation));
+    attention.register_module("value", reading(assembly, width, inner, STANDARD_DEVIATION));
+    attention.register_module("out", writing(assembly, inner, width));
+    if (normed) {
+      attention.register_module(
+          "query_norm", assembly.rootMeanSquareNorm(headWidth(), NORM_EPSILON));
+      attention.register_module("key_norm", assembly.rootMeanSquareNorm(headWidth(), NORM_EPSILON));
     }
-    attention.register_module("out", writing(assembly, width, width));
-    int headWidth = width / heads;
     attention.define(
         """
+        def logits(self, x: Tensor) -> Tensor:
+            shape = [x.size(0), x.size(1), %1$d, %2$d]
+            q = self.query.forward(x).view(shape)
+            k = self.key.forward(x).view(shape)
+        %3$s    return torch.matmul(q.transpose(1, 2), k.transpose(1, 2).transpose(2, 3)) / %4$s
         def forward(self, x: Tensor, later: Tensor) -> Tensor:
-            shape = [x.size(0), x.size(1), %d, %d]
-            q = self.query.forward(x).view(shape).transpose(1, 2)
-            k = self.key.forward(x).view(shape).transpose(1, 2)
-            v = self.value.forward(x).view(shape).transpose(1, 2)
-            logits = torch.matmul(q, k.transpose(2, 3)) / %s
-            logits = torch.masked_fill(logits, later, -float("inf"))
+            v = self.value.forward(x).view([x.size(0), x.size(1), %1$d, %2$d]).transpose(1, 2)
+            logits = torch.masked_fill(self.logits(x), later, -float("inf"))
             mixed = torch.matmul(torch.softmax(logits, 3), v).transpose(1, 2)
-            return self.out.forward(mixed.reshape([x.size(0), x.size(1), %d]))
+            return self.out.forward(mixed.reshape([x.size(0), x.size(1), %5$d]))
         """
-            .formatted(heads, headWidth, Double.toString(Math.sqrt(headWidth)), width));
+            .formatted(
+                heads,
+                headWidth(),
+                normed
+                    ? "    q = self.query_norm.forward(q)\n    k = self.key_norm.forward(k)\n"
+                    : "",
+                Double.toString(scale.divisor(headWidth())),
+                inner));
     return attention;
   }
 
-  private static JitModule reading(ModuleAssembly assembly, int from, int to) {
-    float[] weights = assembly.draws().normal(Math.multiplyExact(from, to), STANDARD_DEVIATION);
+  private static JitModule reading(ModuleAssembly assembly, int from, int to, double deviation) {
+    float[] weights = assembly.draws().normal(Math.multiplyExact(from, to), deviation);
     return assembly.linear(weights, new float[to], from, to);
   }
 
@@ -266,10 +424,15 @@ public final class CausalTransformer {
         + width
         + ", "
         + heads
-        + " heads, "
+        + " heads"
+        + (headWidth.isPresent() ? " of " + headWidth() : "")
+        + ", "
         + vocabulary
         + " tokens, context "
         + context
-        + (tied ? ", tied embedding" : "");
+        + (tied ? ", tied embedding" : "")
+        + (scale == LogitScale.INVERSE_ROOT ? "" : ", logits " + scale.words())
+        + (normed ? ", queries and keys normalised" : "")
+        + (unitVariance ? ", queries and keys of unit variance" : "");
   }
 }

@@ -177,6 +177,15 @@ final class ChainGradient extends MinibatchGradient {
   }
 
   @Override
+  double[] gradientVector() {
+    float[] ordered = new float[network.parameterCount()];
+    gradient().get(ordered, 0, ordered.length);
+    double[] vector = new double[ordered.length];
+    reorder(vector, ordered, false);
+    return vector;
+  }
+
+  @Override
   int[][] ranges() {
     return new int[][] {{0, network.parameterCount()}};
   }

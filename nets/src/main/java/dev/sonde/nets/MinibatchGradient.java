@@ -25,6 +25,9 @@ abstract sealed class MinibatchGradient permits AutogradGradient, ChainGradient 
   /** The gradient of the last minibatch's mean loss, in the order of {@link #parameters}. */
   abstract FloatPointer gradient();
 
+  /** The same gradient in the network's own order, 0 where the loss does not depend on a tensor. */
+  abstract double[] gradientVector();
+
   /** Where in {@link #parameters} tensors begin that the loss depends on, and where they end. */
   abstract int[][] ranges();
 

@@ -137,6 +137,19 @@ final class ModuleAssembly {
     return module;
   }
 
+  /** Normalisation of the last axis by its root mean square, with a gain and no shift. */
+  JitModule rootMeanSquareNorm(int width, double epsilon) {
+    JitModule module = module("RMSNorm");
+    parameter(module, "weight", filled(width, 1), width);
+    module.define(
+        """
+        def forward(self, x: Tensor) -> Tensor:
+            return x * torch.rsqrt(torch.mean(x * x, [-1], True) + %s) * self.weight
+        """
+            .formatted(Double.toString(epsilon)));
+    return module;
+  }
+
   /** A table of vectors that integers look up. */
   JitModule embedding(int entries, int width, double standardDeviation) {
     JitModule module = module("Embedding");

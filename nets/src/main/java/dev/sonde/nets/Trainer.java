@@ -48,6 +48,8 @@ public final class Trainer {
   private TrainingGoal goal = (epoch, network) -> false;
   private TrainingListener listener = (epoch, network) -> {};
   private TrainingStateListener stateListener = (epoch, state) -> {};
+  private TrainingStepListener stepListener = step -> {};
+  private boolean finalLoss = true;
 
   private Trainer() {}
 
@@ -64,6 +66,8 @@ public final class Trainer {
     this.goal = other.goal;
     this.listener = other.listener;
     this.stateListener = other.stateListener;
+    this.stepListener = other.stepListener;
+    this.finalLoss = other.finalLoss;
   }
 
   /**
@@ -238,6 +242,31 @@ public final class Trainer {
   }
 
   /**
+   * Sets who hears of every step, before it is made.
+   *
+   * @param listener called on the thread that trains
+   * @return a trainer with that listener
+   */
+  public Trainer withStepListener(TrainingStepListener listener) {
+    Trainer changed = new Trainer(this);
+    changed.stepListener = listener;
+    return changed;
+  }
+
+  /**
+   * Leaves out the pass over all training samples that ends a training, which costs as much as a
+   * third of an epoch. The history's loss and error are then empty, and a network whose last step
+   * diverged is returned as it is.
+   *
+   * @return a trainer that does so
+   */
+  public Trainer withoutFinalLoss() {
+    Trainer changed = new Trainer(this);
+    changed.finalLoss = false;
+    return changed;
+  }
+
+  /**
    * Trains a network, in place. Interrupting the thread ends it within a step; the network then has
    * the parameters of the last step (with early stopping, of the best epoch so far), and so it has
    * if a listener throws.
@@ -339,5 +368,13 @@ public final class Trainer {
 
   TrainingStateListener stateListener() {
     return stateListener;
+  }
+
+  TrainingStepListener stepListener() {
+    return stepListener;
+  }
+
+  boolean wantsFinalLoss() {
+    return finalLoss;
   }
 }

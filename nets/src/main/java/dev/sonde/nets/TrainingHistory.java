@@ -13,7 +13,8 @@ import java.util.OptionalDouble;
  *     is the start. An interrupted training may be some steps further
  * @param steps the updates made, whether kept or not
  * @param loss the mean loss over the training samples at the parameters kept, in evaluation mode;
- *     empty after an interruption, which is not made to wait
+ *     empty after an interruption, which is not made to wait, and by {@link
+ *     Trainer#withoutFinalLoss}
  * @param error the share of training targets not predicted there, as {@link LossValue#accuracy()}
  *     counts them
  * @param seconds the time it took

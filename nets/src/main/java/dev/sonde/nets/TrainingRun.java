@@ -105,7 +105,7 @@ final class TrainingRun {
       gradient.restore();
     }
     Tally last = Tally.NONE;
-    if (stop != TrainingHistory.Stop.INTERRUPTED) {
+    if (stop != TrainingHistory.Stop.INTERRUPTED && trainer.wantsFinalLoss()) {
       last = gradient.onTraining();
       if (!Double.isFinite(last.loss()) && !back) {
         // the last steps diverged, and no minibatch came after them to show it
@@ -153,6 +153,9 @@ final class TrainingRun {
           remember(epoch - 1); // only now known to have a finite loss
         }
         total = total.plus(tally);
+        trainer
+            .stepListener()
+            .stepBegins(new TrainingStep(steps, tally.meanLoss(), gradient, network));
         step();
       }
       Tally validation = Tally.NONE;
