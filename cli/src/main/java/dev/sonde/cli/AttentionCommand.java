@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
       "  sonde attention model.onnx --text-file book.txt --window 256",
       "  sonde attention model.onnx --ids 101,1996,4248,2829,4419,102",
       "  sonde attention quantised.onnx --text-file book.txt --baseline original.onnx",
-      "  sonde attention --theory"
+      "  sonde attention --theory",
+      "  sonde attention --theory --train --seeds 3"
     })
 final class AttentionCommand implements Callable<Integer> {
   private final Session session;
@@ -69,8 +70,13 @@ final class AttentionCommand implements Callable<Integer> {
     int threads = run.threads(language);
     long seed = run.seed(language);
     if (theory.wanted()) {
-      return new TheoryRun(session, run).execute(theory.theory(seed, language), model.isPresent());
+      return new TheoryRun(session, run)
+          .execute(
+              theory.theory(seed, language),
+              theory.training(seed, threads, session),
+              model.isPresent());
     }
+    theory.requireNone(session);
     String name = model.orElseThrow(() -> new Complaint(session.say(Phrases.MODEL_OR_THEORY)));
     Path path = RunFolder.path("MODEL", name, language);
     AttentionProbe probe = ablated(probing.probe(path, texts, threads, language), language);

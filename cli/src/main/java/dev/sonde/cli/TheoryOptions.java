@@ -2,10 +2,13 @@ package dev.sonde.cli;
 
 import dev.sonde.attention.AttentionTheory;
 import dev.sonde.attention.Entries;
+import dev.sonde.attention.ProjectionInitialisation;
+import dev.sonde.attention.ScalingExperiment;
 import dev.sonde.report.Language;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What the theory of scaled dot products is worked out for. */
@@ -33,6 +36,45 @@ final class TheoryOptions {
       description = "With --theory: gaussian, heavy-tailed or correlated; default: gaussian.")
   private Optional<String> entries = Optional.empty();
 
+  @Option(
+      names = "--train",
+      description =
+          "With --theory: also train small transformers with each scale, to see what is lost"
+              + " without it; some minutes.")
+  private boolean train;
+
+  @Option(
+      names = "--head-sizes",
+      paramLabel = "D,...",
+      description = "With --train: lengths of queries and keys; default: 8,32,128.")
+  private Optional<String> headSizes = Optional.empty();
+
+  @Option(
+      names = "--learning-rates",
+      paramLabel = "R,...",
+      description = "With --train: peak rates of Adam; default: 0.0003,0.001,0.003.")
+  private Optional<String> learningRates = Optional.empty();
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "With --train: updates of each network; default: 400.")
+  private Optional<String> steps = Optional.empty();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      description = "With --train: how often each network is trained; default: 2.")
+  private Optional<String> seeds = Optional.empty();
+
+  @Option(
+      names = "--initialisation",
+      paramLabel = "KIND",
+      description =
+          "With --train: unit, queries and keys of variance 1, or small, weights of 0.02 as in"
+              + " GPT-2; default: unit.")
+  private Optional<String> initialisation = Optional.empty();
+
   boolean wanted() {
     return theory;
   }
@@ -59,5 +101,60 @@ final class TheoryOptions {
                   .oneOf(Choices.of(Entries.values(), Entries::label)));
     }
     return measured;
+  }
+
+  /**
+   * Refuses options of trainings where none are asked for.
+   *
+   * @throws Complaint when there are such
+   */
+  void requireNone(Session session) {
+    if (train
+        || Stream.of(headSizes, learningRates, steps, seeds, initialisation)
+            .anyMatch(Optional::isPresent)) {
+      throw new Complaint(session.say(Phrases.TRAIN_IS_MISSING));
+    }
+  }
+
+  /** The trainings that were asked for. */
+  Optional<ScalingExperiment> training(long seed, int threads, Session session) {
+    Language language = session.language();
+    if (!train) {
+      requireNone(session);
+      return Optional.empty();
+    }
+    ScalingExperiment experiment =
+        ScalingExperiment.withDefaults().withSeed(seed).withThreads(threads);
+    if (headSizes.isPresent()) {
+      experiment =
+          experiment.withHeadSizes(
+              Arrays.stream(headSizes.get().split(",", -1))
+                  .map(d -> new Argument("--head-sizes", d, "8,32,128", language).wholeNumber(1))
+                  .toList());
+    }
+    if (learningRates.isPresent()) {
+      double[] rates =
+          new Argument("--learning-rates", learningRates.get(), "0.0003,0.001", language)
+              .numbers(false);
+      experiment = experiment.withLearningRates(Arrays.stream(rates).boxed().toList());
+    }
+    if (steps.isPresent()) {
+      experiment =
+          experiment.withSteps(
+              new Argument("--steps", steps.get(), "400", language).wholeNumber(1));
+    }
+    if (seeds.isPresent()) {
+      experiment =
+          experiment.withSeeds(new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1));
+    }
+    if (initialisation.isPresent()) {
+      experiment =
+          experiment.withInitialisation(
+              new Argument("--initialisation", initialisation.get(), "small", language)
+                  .oneOf(
+                      Choices.of(
+                          ProjectionInitialisation.values(), ProjectionInitialisation::label)));
+    }
+    return Optional.of(experiment);
   }
 }

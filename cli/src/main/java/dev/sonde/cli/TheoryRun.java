@@ -1,6 +1,8 @@
 package dev.sonde.cli;
 
 import dev.sonde.attention.AttentionTheory;
+import dev.sonde.attention.ScalingExperiment;
+import dev.sonde.attention.ScalingResult;
 import dev.sonde.attention.TheoryTable;
 import dev.sonde.report.AtomicFile;
 import dev.sonde.report.Language;
@@ -21,7 +23,7 @@ final class TheoryRun {
     this.options = options;
   }
 
-  int execute(AttentionTheory theory, boolean modelNamed) {
+  int execute(AttentionTheory theory, Optional<ScalingExperiment> training, boolean modelNamed) {
     if (modelNamed) {
       throw new Complaint(session.say(Phrases.THEORY_NEEDS_NO_MODEL));
     }
@@ -32,14 +34,46 @@ final class TheoryRun {
               .withListener(progress.bar(session.say(Phrases.SIMULATING))::productsDone)
               .measure();
       progress.clear();
-      output.write(results(table, session.language()), 1);
+      Optional<ScalingResult> trained =
+          training.map(experiment -> train(experiment, output, progress));
+      progress.clear();
+      output.write(
+          results(table, trained, session.language()),
+          training.isPresent() ? options.threads(session.language()) : 1);
+      int missing = trained.map(ScalingResult::missing).orElse(0);
+      if (missing > 0) {
+        session.complain(session.say(Phrases.TRAININGS_INTERRUPTED, missing));
+        return ExitCode.INTERRUPTED;
+      }
       return ExitCode.DONE;
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }
   }
 
-  private RunOutput.Results results(TheoryTable table, Language language) {
+  /** Trains until all is done, or the first signal asks to keep what there is. */
+  private ScalingResult train(ScalingExperiment experiment, RunOutput output, Progress progress) {
+    progress.say(session.say(Phrases.TRAININGS_ESTIMATED));
+    double seconds = experiment.seconds();
+    progress.clear();
+    output.tell(
+        session.say(
+            Phrases.TRAININGS_COST,
+            experiment.trainings(),
+            TimeBudget.time(seconds),
+            options.threads(session.language())));
+    Interruption interruption =
+        Interruption.ofThisThread(
+            () -> progress.interject(session.say(Phrases.TRAININGS_STOPPING)));
+    try (interruption) {
+      return experiment
+          .withListener(progress.bar(session.say(Phrases.TRAINING))::productsDone)
+          .run();
+    }
+  }
+
+  private RunOutput.Results results(
+      TheoryTable table, Optional<ScalingResult> training, Language language) {
     return new RunOutput.Results() {
       @Override
       public void write(Provenance provenance, Path folder) {
@@ -50,14 +84,14 @@ final class TheoryRun {
 
       @Override
       public String json(Provenance provenance) {
-        return TheoryJson.render(provenance, table);
+        return TheoryJson.render(provenance, table, training, language);
       }
 
       @Override
       public String table(String place) {
         TheoryText text =
             TheoryText.in(language).withColumns(session.terminal().columns()).withReport(place);
-        return (session.terminal().colour() ? text.withColour() : text).render(table);
+        return (session.terminal().colour() ? text.withColour() : text).render(table, training);
       }
     };
   }

@@ -61,6 +61,11 @@ public final class FindingText {
     return new FindingText(Words.bundle("attentionFindings", language), format);
   }
 
+  /** The words of findings about trained scales, which have a file of their own. */
+  static FindingText ofScaling(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("scalingFindings", language), format);
+  }
+
   /**
    * Returns the words for findings about sweeps.
    *

@@ -2,12 +2,14 @@ package dev.sonde.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sonde.attention.RowMean;
+import dev.sonde.attention.ScalingResult;
 import dev.sonde.attention.TheoryRow;
 import dev.sonde.attention.TheoryTable;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The theory of scaled dot products as {@code theory.json}: simulated figures with their errors,
@@ -24,9 +26,15 @@ public final class TheoryJson {
    *
    * @param provenance where the table comes from
    * @param table the figures
+   * @param training what transformers say that were trained; empty when none were
+   * @param language the language of the findings' text
    * @return the text
    */
-  public static String render(Provenance provenance, TheoryTable table) {
+  public static String render(
+      Provenance provenance,
+      TheoryTable table,
+      Optional<ScalingResult> training,
+      Language language) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = MeasureJson.generator(text)) {
       out.writeStartObject();
@@ -35,6 +43,9 @@ public final class TheoryJson {
       out.writeStringField("entries", table.entries().label());
       writeRows(out, "rows", table.rows());
       writeRows(out, "products", table.products());
+      if (training.isPresent()) {
+        ScalingJson.write(out, training.get(), language);
+      }
       out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("a string in memory refused a character", e);

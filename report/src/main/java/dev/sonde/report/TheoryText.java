@@ -1,6 +1,7 @@
 package dev.sonde.report;
 
 import dev.sonde.attention.RowMean;
+import dev.sonde.attention.ScalingResult;
 import dev.sonde.attention.TheoryRow;
 import dev.sonde.attention.TheoryTable;
 import java.nio.charset.Charset;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The theory of scaled dot products as text for a terminal: each simulated figure with its error,
@@ -77,9 +79,10 @@ public final class TheoryText {
    * Returns the text of a table.
    *
    * @param table the figures
+   * @param training what transformers say that were trained; empty when none were
    * @return lines of at most the text's columns, each ending in a newline
    */
-  public String render(TheoryTable table) {
+  public String render(TheoryTable table, Optional<ScalingResult> training) {
     TerminalCharset terminal = new TerminalCharset(charset);
     Language shown = terminal.canShow(language) ? language : Language.ENGLISH;
     Words words = Words.aboutAttention(shown);
@@ -148,6 +151,10 @@ public final class TheoryText {
         List.of("theory.reads.scale", "theory.reads.gradient", "theory.reads.proof")) {
       out.wrapped(TerminalLines.INDENT, words.get(key));
     }
+    training.ifPresent(
+        result ->
+            new ScalingText(result, Words.ofScaling(shown), format)
+                .print(out, FindingText.ofScaling(shown, format)));
     out.report(words, place);
     return terminal.shown(out.toString());
   }

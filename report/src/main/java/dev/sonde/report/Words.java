@@ -20,6 +20,11 @@ final class Words {
     return new Words(bundle("attention", language));
   }
 
+  /** The words about transformers that were trained with several scales. */
+  static Words ofScaling(Language language) {
+    return new Words(bundle("scaling", language));
+  }
+
   /** The words of pages and tables about sweeps. */
   static Words ofSweeps(Language language) {
     return new Words(bundle("sweep", language));

@@ -6,7 +6,7 @@ package dev.sonde.spectra;
  * <p>A standard error with ν degrees of freedom is widened by {@code t(0.975, ν)/1.96}, so that
  * {@code value ± 1.96 standardError} holds the truth about 95% of the time whatever ν is.
  */
-final class StudentT {
+public final class StudentT {
 
   /** The normal distribution's 97.5% quantile. */
   static final double NORMAL_QUANTILE = 1.959963984540054;
@@ -19,7 +19,7 @@ final class StudentT {
    * @param degreesOfFreedom ν, positive, need not be whole
    * @return {@code t(0.975, ν)/1.96}, at least 1; infinite when ν is not positive
    */
-  static double widening(double degreesOfFreedom) {
+  public static double widening(double degreesOfFreedom) {
     if (!(degreesOfFreedom > 0)) {
       return Double.POSITIVE_INFINITY;
     }

@@ -1,0 +1,221 @@
+package dev.sonde.attention;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.spectra.StudentT;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Small transformers trained with several scales of their attention logits.
+ *
+ * @param setting what was trained, and how
+ * @param baselines what a table of letters reaches on the same held-out windows
+ * @param cells the trainings that ended, by variant, head size, learning rate and seed
+ * @param missing how many did not end because the experiment was interrupted
+ */
+public record ScalingResult(
+    ScalingSetting setting, Baselines baselines, List<ScalingCell> cells, int missing) {
+
+  /**
+   * Held-out losses without attention, from counts over the training windows, one added to each.
+   *
+   * @param letter of predicting by the frequency of characters
+   * @param pair of predicting by the character before
+   */
+  public record Baselines(double letter, double pair) {}
+
+  /** Copies the list. */
+  public ScalingResult {
+    cells = List.copyOf(cells);
+  }
+
+  /**
+   * What the figures say.
+   *
+   * @return findings in the order of reading
+   */
+  public List<Finding> findings() {
+    return ScalingFindings.of(this);
+  }
+
+  /**
+   * The trainings that differ in their seed alone.
+   *
+   * @param variant the scale
+   * @param headSize d
+   * @param learningRate the peak rate
+   * @return those that ended
+   */
+  public List<ScalingCell> cells(ScalingVariant variant, int headSize, double learningRate) {
+    return cells.stream()
+        .filter(
+            cell ->
+                cell.variant() == variant
+                    && cell.headSize() == headSize
+                    && cell.learningRate() == learningRate)
+        .toList();
+  }
+
+  /**
+   * The final held-out loss over the seeds.
+   *
+   * @param variant the scale
+   * @param headSize d
+   * @param learningRate the peak rate
+   * @return the mean; not resolved where one of the seeds diverged or is missing
+   */
+  public RowMean finalLoss(ScalingVariant variant, int headSize, double learningRate) {
+    List<ScalingCell> same = cells(variant, headSize, learningRate);
+    if (same.size() < setting.seeds()) {
+      return RowMean.NONE;
+    }
+    return mean(same.stream().map(ScalingCell::finalLoss).toList());
+  }
+
+  /**
+   * The learning rate with the lowest final held-out loss.
+   *
+   * @param variant the scale
+   * @param headSize d
+   * @return the rate; empty where no rate has all of its seeds
+   */
+  public OptionalDouble bestRate(ScalingVariant variant, int headSize) {
+    Optional<Double> best =
+        setting.learningRates().stream()
+            .filter(rate -> finalLoss(variant, headSize, rate).resolved())
+            .min(Comparator.comparing(rate -> finalLoss(variant, headSize, rate).estimate()));
+    return best.isPresent() ? OptionalDouble.of(best.get()) : OptionalDouble.empty();
+  }
+
+  /**
+   * A figure along training, as a mean over the seeds.
+   *
+   * @param variant the scale
+   * @param headSize d
+   * @param learningRate the peak rate
+   * @param figure which
+   * @return a mean for each step that all of the seeds reached
+   */
+  public List<Along> along(
+      ScalingVariant variant,
+      int headSize,
+      double learningRate,
+      ToDoubleFunction<ScalingStep> figure) {
+    List<ScalingCell> same = cells(variant, headSize, learningRate);
+    int common = same.stream().mapToInt(cell -> cell.curve().size()).min().orElse(0);
+    List<Along> out = new ArrayList<>();
+    for (int i = 0; i < common; i++) {
+      int at = i;
+      List<Double> values =
+          same.stream().map(cell -> figure.applyAsDouble(cell.curve().get(at))).toList();
+      out.add(new Along(same.get(0).curve().get(i).step(), mean(values), values));
+    }
+    return out;
+  }
+
+  /**
+   * A figure after some updates.
+   *
+   * @param step the updates made
+   * @param mean the mean over the seeds
+   * @param values of each seed
+   */
+  public record Along(int step, RowMean mean, List<Double> values) {
+
+    /** Copies the list. */
+    public Along {
+      values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * How sensitive the loss is to the learning rate: the mean over the rates of the final loss, of
+   * at most the loss before training, less the loss at the best rate (Wortsman et al. 2023,
+   * arXiv:2309.14322, section 2.2).
+   *
+   * @param variant the scale
+   * @param headSize d
+   * @return nats a character; NaN where a rate is missing
+   */
+  public double sensitivity(ScalingVariant variant, int headSize) {
+    OptionalDouble best = bestRate(variant, headSize);
+    if (best.isEmpty() || missing > 0) {
+      return Double.NaN;
+    }
+    double start =
+        along(variant, headSize, best.getAsDouble(), ScalingStep::heldOutLoss)
+            .get(0)
+            .mean()
+            .estimate();
+    double sum = 0;
+    for (double rate : setting.learningRates()) {
+      RowMean loss = finalLoss(variant, headSize, rate);
+      sum += loss.resolved() ? Math.min(loss.estimate(), start) : start;
+    }
+    return sum / setting.learningRates().size()
+        - finalLoss(variant, headSize, best.getAsDouble()).estimate();
+  }
+
+  /**
+   * The variant held against 1/√d at every head size where both have a best learning rate.
+   *
+   * @param variant another one than 1/√d
+   * @return the comparisons by head size
+   */
+  public List<ScalingComparison> comparisons(ScalingVariant variant) {
+    List<Integer> sizes =
+        setting.headSizes().stream()
+            .filter(
+                d ->
+                    bestRate(variant, d).isPresent()
+                        && bestRate(ScalingVariant.ROOT, d).isPresent())
+            .toList();
+    double squares = 0;
+    for (int d : sizes) {
+      List<Double> differences = differences(variant, d);
+      double mean = mean(differences).estimate();
+      squares += differences.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum();
+    }
+    int freedom = sizes.size() * (setting.seeds() - 1);
+    double error =
+        freedom > 0
+            ? StudentT.widening(freedom) * Math.sqrt(squares / freedom / setting.seeds())
+            : Double.NaN;
+    return sizes.stream().map(d -> comparison(variant, d, error)).toList();
+  }
+
+  private ScalingComparison comparison(ScalingVariant variant, int d, double error) {
+    double rate = bestRate(variant, d).orElseThrow();
+    double rootRate = bestRate(ScalingVariant.ROOT, d).orElseThrow();
+    double difference = mean(differences(variant, d)).estimate();
+    return new ScalingComparison(
+        variant,
+        d,
+        rate,
+        rootRate,
+        finalLoss(variant, d, rate),
+        finalLoss(ScalingVariant.ROOT, d, rootRate),
+        new RowMean(difference, error, setting.seeds()));
+  }
+
+  private List<Double> differences(ScalingVariant variant, int d) {
+    List<ScalingCell> own = cells(variant, d, bestRate(variant, d).orElseThrow());
+    List<ScalingCell> root =
+        cells(ScalingVariant.ROOT, d, bestRate(ScalingVariant.ROOT, d).orElseThrow());
+    List<Double> out = new ArrayList<>();
+    for (int i = 0; i < own.size(); i++) {
+      out.add(own.get(i).finalLoss() - root.get(i).finalLoss());
+    }
+    return out;
+  }
+
+  private static RowMean mean(List<Double> values) {
+    MeanAccumulator mean = new MeanAccumulator();
+    values.forEach(mean::add);
+    return mean.mean();
+  }
+}
