@@ -32,7 +32,7 @@ final class ConfigFile {
 
   /** The presets that come along, each a file of options; their words are the report's. */
   private static final List<String> PRESETS =
-      List.of("pooled-mnist", "belkin-features", "belkin-network");
+      List.of("pooled-mnist", "belkin-features", "belkin-network", "nakkiran-conv");
 
   private ConfigFile() {}
 

@@ -66,8 +66,8 @@ final class SweepOptions {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "The options of a published figure: pooled-mnist or belkin-network for 'size',"
-              + " belkin-features for 'features'. Says what is stated, assumed and reduced.")
+          "The options of a published figure: pooled-mnist, belkin-network or nakkiran-conv for"
+              + " 'size', belkin-features for 'features'. Says what is stated, assumed and reduced.")
   private Optional<String> preset = Optional.empty();
 
   @Option(

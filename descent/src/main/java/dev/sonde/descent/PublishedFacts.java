@@ -16,7 +16,9 @@ import java.util.OptionalDouble;
  * <p>Of Belkin, Hsu, Ma, Mandal 2019, figure 2 (random Fourier features): test error and the norm
  * of the coefficients peak at as many features as samples, and beyond it the error falls below the
  * lowest before it. Figure 3 (one hidden layer): the loss is fitted, and the test error peaks, at
- * nK parameters, and the error falls again beyond.
+ * nK parameters, and the error falls again beyond. Of Nakkiran et al. 2019, section 5 (networks
+ * with label noise): the test error peaks where training just fits its labels, and beyond it falls
+ * below the lowest before it.
  */
 final class PublishedFacts {
   /** The notes of a plan that say whose options it has, and which of them were changed. */
@@ -46,8 +48,46 @@ final class PublishedFacts {
       place("published-threshold", Landmark.Kind.TARGETS, fitted());
       place("published-peak", Landmark.Kind.TARGETS, peak());
       secondDescent(false);
+    } else if (preset.equals("nakkiran-conv")) {
+      peakInCriticalRegime();
+      secondDescent(true);
     }
     return findings;
+  }
+
+  /** Whether the test error peaks where models just manage to fit, within one step of the grid. */
+  private void peakInCriticalRegime() {
+    Map<String, Object> evidence = evidence();
+    boolean there = false;
+    if (sweep.criticalRegime().isPresent()) {
+      CriticalRegime regime = sweep.criticalRegime().get();
+      CriticalRegime widened =
+          new CriticalRegime(valueBelow(regime.low()), valueAbove(regime.high()));
+      evidence.put("regimeLow", regime.low());
+      evidence.put("regimeHigh", regime.high());
+      evidence.put("low", widened.low());
+      evidence.put("high", widened.high());
+      there = widened.contains(peak().orElse(Double.NaN));
+    }
+    peak().ifPresent(value -> evidence.put("measured", value));
+    add("published-critical-peak", there, evidence);
+  }
+
+  /** The grid's last value below a place, or the place itself. */
+  private double valueBelow(double place) {
+    return sweep.points().stream()
+        .map(SweepPoint::value)
+        .filter(value -> value < place)
+        .reduce(place, (a, b) -> b);
+  }
+
+  /** The grid's first value above a place, or the place itself. */
+  private double valueAbove(double place) {
+    return sweep.points().stream()
+        .map(SweepPoint::value)
+        .filter(value -> value > place)
+        .findFirst()
+        .orElse(place);
   }
 
   private OptionalDouble peak() {
@@ -87,9 +127,8 @@ final class PublishedFacts {
       return;
     }
     double expected = landmark.get().value();
-    List<Double> values = sweep.points().stream().map(SweepPoint::value).toList();
-    double low = values.stream().filter(v -> v < expected).reduce(expected, (a, b) -> b);
-    double high = values.stream().filter(v -> v > expected).findFirst().orElse(expected);
+    double low = valueBelow(expected);
+    double high = valueAbove(expected);
     Map<String, Object> evidence = evidence();
     evidence.put("expected", expected);
     evidence.put("low", low);

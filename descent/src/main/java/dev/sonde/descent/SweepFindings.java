@@ -76,6 +76,9 @@ import java.util.stream.Collectors;
  *     <td>info: a place that a published figure shows is there, within one step of the grid;
  *     warning: it is not</td><td>{@code preset}, {@code axis}, {@code expected}, {@code low}, {@code
  *     high}, [{@code measured}]</td></tr>
+ * <tr><td>{@code published-critical-peak}</td><td>info: the test error peaks in the critical regime,
+ *     within one step of the grid; warning: it does not</td><td>{@code preset}, {@code axis}, [{@code
+ *     regimeLow}, {@code regimeHigh}, {@code low}, {@code high}], [{@code measured}]</td></tr>
  * <tr><td>{@code published-second-descent}, {@code published-falls-again}</td><td>info: test error
  *     falls below its first valley, or its peak, as in the figure; warning: it does not</td><td>
  *     {@code preset}, {@code axis}, [{@code before}, {@code after}]</td></tr>

@@ -37,6 +37,28 @@ class PublishedFactsTest {
   }
 
   @Test
+  void aPeakPassesWhereModelsJustManageToFit() {
+    Sweep sweep = features("nakkiran-conv", 10, 30, 50, 60, 80, 150, 400);
+    Finding peak = only(sweep, "published-critical-peak");
+    assertThat(peak.severity()).isEqualTo(Severity.INFO);
+    assertThat(peak.evidence()).containsEntry("measured", 60.0);
+    // the regime begins between 30 and 50 features, and ends before 80
+    CriticalRegime regime = sweep.criticalRegime().orElseThrow();
+    assertThat(peak.evidence())
+        .containsEntry("regimeLow", regime.low())
+        .containsEntry("low", 30.0)
+        .containsEntry("high", 80.0);
+    assertThat(codes(sweep)).contains("published-second-descent");
+  }
+
+  @Test
+  void aPeakFailsWhereNoModelFits() {
+    Finding peak = only(features("nakkiran-conv", 5, 10, 20), "published-critical-peak");
+    assertThat(peak.severity()).isEqualTo(Severity.WARNING);
+    assertThat(peak.evidence()).doesNotContainKey("regimeLow");
+  }
+
+  @Test
   void aSweepOfNoPresetIsHeldAgainstNothing() {
     assertThat(codes(features("", 10, 60, 150))).noneMatch(code -> code.startsWith("published"));
   }
