@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {
       "",
-      "Exit codes: 0 within all limits, 1 a limit was crossed, 2 wrong usage or input.",
+      "Exit codes: 0 within all limits, 1 a limit was crossed, 2 wrong usage or input,",
+      "3 interrupted.",
       "",
       "Examples:",
       "  sonde check attention model.onnx --text-file sample.txt --max-logit 100 \\",
@@ -95,15 +96,22 @@ final class CheckAttentionCommand implements Callable<Integer> {
         probing.probe(RunFolder.path("MODEL", model, language), texts, workers, language);
     TextOptions.Input input = texts.input(language);
     Optional<Path> xml = junit.map(text -> RunFolder.path("--junit", text, language));
-    try {
+    try (Interruption interruption = Interruption.ofThisThread(() -> {})) {
+      interruption.beforeAnythingIsKept(
+          () -> session.complain(session.say(Phrases.INTERRUPTED_WHOLE)));
       Instant started = Instant.now();
       AttentionReport report = input.measuredBy(probe);
+      interruption.whileWriting();
       List<LimitCheck> checks = limits.check(report);
       double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
       xml.ifPresent(path -> AtomicFile.write(path, JunitXml.render(SUITE, checks, seconds)));
       if (!quiet) {
         checks.forEach(this::tell);
         session.terminal().out().flush();
+      }
+      if (interruption.requested()) {
+        session.complain(session.say(Phrases.INTERRUPTED_LATE));
+        return ExitCode.INTERRUPTED;
       }
       return checks.stream().anyMatch(LimitCheck::crossed) ? ExitCode.CROSSED : ExitCode.DONE;
     } catch (RuntimeException | Error e) {

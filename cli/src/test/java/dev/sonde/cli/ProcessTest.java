@@ -8,11 +8,14 @@ import dev.sonde.nets.Perceptron;
 import dev.sonde.report.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +128,52 @@ class ProcessTest {
         .satisfiesAnyOf(
             folder -> assertThat(folder).doesNotExist(),
             folder -> assertThat(folder).isEmptyDirectory());
+  }
+
+  /** It shows no progress: that it is at work is told by its reading a pipe, for ever. */
+  @Test
+  void controlCWhileAttentionIsCheckedWritesNoResult() throws Exception {
+    Path model = temporary.resolve("tiny_decoder.onnx");
+    try (var in = ProcessTest.class.getResourceAsStream("tiny_decoder.onnx")) {
+      Files.copy(java.util.Objects.requireNonNull(in), model);
+    }
+    Path tokenizer = temporary.resolve("pipe");
+    new ProcessBuilder("mkfifo", tokenizer.toString()).start().waitFor();
+    Path junit = temporary.resolve("results").resolve("attention.xml");
+    Child child =
+        Child.start(
+            Child.command(
+                List.of(),
+                "check",
+                "attention",
+                model.toString(),
+                "--tokenizer",
+                tokenizer.toString(),
+                "--text",
+                "the whale swam",
+                "--max-logit",
+                "0",
+                "--junit",
+                junit.toString()));
+    CompletableFuture<OutputStream> opened =
+        CompletableFuture.supplyAsync(() -> openedFor(tokenizer));
+    try (OutputStream pipe = opened.get(15, TimeUnit.MINUTES)) {
+      child.signal("INT");
+      Run run = child.end();
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INTERRUPTED);
+      assertThat(run.err().lines()).singleElement().asString().contains("nothing was written");
+      assertThat(run.out()).isEmpty();
+      assertThat(junit.getParent()).doesNotExist();
+    }
+  }
+
+  /** Waits until somebody reads the pipe. */
+  private static OutputStream openedFor(Path pipe) {
+    try {
+      return Files.newOutputStream(pipe);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
