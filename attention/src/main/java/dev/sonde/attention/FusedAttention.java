@@ -116,7 +116,7 @@ final class FusedAttention {
   private Optional<AttentionPattern> multiHead() {
     long heads = OnnxGraph.attribute(node, "num_heads", 0);
     if (input(1).isEmpty() || input(2).isEmpty()) {
-      return against("its queries, keys or values are packed into one tensor");
+      return against("its keys or its values are missing");
     }
     String queries = input(0);
     String keys = input(1);

@@ -25,6 +25,11 @@ import java.util.function.IntToLongFunction;
 final class ModelInput {
   private ModelInput() {}
 
+  /** Whether an input chooses between a past and none; it is fed with false. */
+  static boolean asksForPast(String name) {
+    return name.toLowerCase(Locale.ROOT).contains("use_cache");
+  }
+
   static OnnxTensor of(OrtEnvironment environment, NodeInfo input, long[] ids, Path file)
       throws OrtException {
     String name = input.getName().toLowerCase(Locale.ROOT);
@@ -35,7 +40,7 @@ final class ModelInput {
     if (name.contains("past") || (name.contains("cache") && info.getShape().length > 1)) {
       return past(environment, info);
     }
-    if (name.contains("use_cache")) {
+    if (asksForPast(name)) {
       return filled(environment, info, new long[] {1}, i -> 0);
     }
     long[] shape = info.getShape().length == 1 ? new long[] {n} : new long[] {1, n};

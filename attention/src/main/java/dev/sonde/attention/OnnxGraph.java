@@ -50,7 +50,8 @@ final class OnnxGraph {
     this.file = file;
     this.sha256 = sha256;
     data = ExternalData.of(file, read);
-    model = data.located(read);
+    model =
+        PackedHeads.apart(DecidedBranches.taken(FunctionInliner.inlined(file, data.located(read))));
     GraphProto graph = model.getGraph();
     for (TensorProto tensor : graph.getInitializerList()) {
       constants.put(tensor.getName(), tensor);
@@ -155,7 +156,10 @@ final class OnnxGraph {
     return data;
   }
 
-  /** The file, decoded; large weights stay in it, as external data. */
+  /**
+   * The file, decoded, with functions, decided branches and packed heads written out; large weights
+   * stay in it, as external data.
+   */
   ModelProto model() {
     return model;
   }
@@ -260,15 +264,18 @@ final class OnnxGraph {
    */
   record Hidden(NodeProto node, String where) {}
 
-  /** What stands in graphs inside nodes (If, Loop, Scan), and in functions of the file. */
+  /**
+   * What stands in graphs inside nodes (If that is not decided, Loop, Scan), and in functions that
+   * were not put in place.
+   */
   List<Hidden> hiddenNodes() {
     List<Hidden> hidden = new ArrayList<>();
     for (FunctionProto function : model.getFunctionsList()) {
       String where =
           "the function "
               + function.getName()
-              + " of the file, whose tensors cannot be shown; inline it with"
-              + " onnx.inliner.inline_local_functions first";
+              + " of the file, which is written for another opset than the model; export both with"
+              + " the same";
       function.getNodeList().forEach(node -> hidden.add(new Hidden(node, where)));
     }
     model.getGraph().getNodeList().forEach(node -> collectInner(node, hidden));
@@ -281,8 +288,10 @@ final class OnnxGraph {
             + node.getOpType()
             + " node "
             + label(node)
-            + ", whose tensors cannot be shown; export the model without it (of a merged decoder,"
-            + " take decoder_model.onnx)";
+            + (node.getOpType().equals("If")
+                ? ", and which one runs is decided while the model runs"
+                : ", which runs any number of times")
+            + "; export the model without it";
     for (AttributeProto attribute : node.getAttributeList()) {
       List<GraphProto> graphs = new ArrayList<>(attribute.getGraphsList());
       if (attribute.hasG()) {

@@ -341,6 +341,48 @@ class DecoderTest {
         (product, h, i, j) -> product * SCALE + bias[(h * N + i) * N + j]);
   }
 
+  /** Queries, keys and values as (batch, n, heads, 3, d), which no processor's kernel takes. */
+  @Test
+  void microsoftsMultiHeadAttentionOfOnePackedTensor() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17).longs("one", 0, 0, HEADS, 1, D);
+    for (String name : List.of("q", "k", "v")) {
+      model.node("Reshape", name + "5", List.of(name + "3", "one"));
+    }
+    model.node("Concat", "packed", List.of("q5", "k5", "v5"), whole("axis", 3));
+    model.node(
+        "com.microsoft",
+        "MultiHeadAttention",
+        List.of("joined"),
+        List.of("packed"),
+        heads(HEADS),
+        whole("unidirectional", 1));
+    assertRead(model.end("joined"), CAUSAL, SCALED);
+  }
+
+  @Test
+  void microsoftsMultiHeadAttentionOfPackedKeysAndValues() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17).longs("one", 0, 0, HEADS, 1, D);
+    for (String name : List.of("k", "v")) {
+      model.node("Reshape", name + "5", List.of(name + "3", "one"));
+    }
+    model.node("Concat", "packed", List.of("k5", "v5"), whole("axis", 3));
+    float[] bias = new float[HEADS * N * N];
+    for (int i = 0; i < bias.length; i++) {
+      bias[i] = 0.01f * (i % 71);
+    }
+    model.floats("bias", bias, 1, HEADS, N, N);
+    model.node(
+        "com.microsoft",
+        "MultiHeadAttention",
+        List.of("joined"),
+        List.of("q3", "packed", "", "", "", "bias"),
+        heads(HEADS));
+    assertRead(
+        model.end("joined"),
+        (i, j) -> true,
+        (product, h, i, j) -> product * SCALE + bias[(h * N + i) * N + j]);
+  }
+
   /** Rounded logits are what the softmax sees, so the figures are theirs. */
   @Test
   void logitsInEightBits() {

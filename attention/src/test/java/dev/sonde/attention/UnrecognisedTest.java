@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.FunctionProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.sonde.nets.InvalidInputException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -100,59 +97,33 @@ class UnrecognisedTest {
     assertNamed(model.end("joined"), "SparseAttention node", "does not know");
   }
 
-  private static GraphProto branch(String output) {
-    return GraphProto.newBuilder()
-        .setName("branch")
-        .addNode(
-            NodeProto.newBuilder()
-                .setOpType("Softmax")
-                .setName("inner/" + output)
-                .addInput("z")
-                .addOutput(output))
-        .addOutput(SyntheticModel.input(output, DataType.FLOAT, "b", "h", "n", "m"))
-        .build();
-  }
-
-  private static AttributeProto graph(String name, GraphProto graph) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.GRAPH)
-        .setG(graph)
-        .build();
-  }
-
   @Test
-  void branches() {
+  void bodiesOfLoops() {
     SyntheticModel model = scaled();
-    model.given("use_cache_branch", DataType.BOOL, "1");
-    model.node(
-        "If",
-        "p",
-        List.of("use_cache_branch"),
-        graph("then_branch", branch("a")),
-        graph("else_branch", branch("b")));
-    assertNamed(model.values("p"), "Softmax inner/a", "inside a graph of the If node");
-  }
-
-  @Test
-  void functions() throws Exception {
-    SyntheticModel model = scaled();
-    model.node("local", "Weights", List.of("p"), List.of("z"));
-    ModelProto.Builder proto = ModelProto.parseFrom(model.values("p").bytes()).toBuilder();
-    proto.addFunctions(
-        FunctionProto.newBuilder()
-            .setName("Weights")
-            .setDomain("local")
-            .addInput("z")
-            .addOutput("p")
+    GraphProto body =
+        GraphProto.newBuilder()
+            .setName("body")
+            .addInput(SyntheticModel.input("turn", DataType.INT64))
+            .addInput(SyntheticModel.input("before", DataType.BOOL))
+            .addInput(SyntheticModel.input("state", DataType.FLOAT, "b", "h", "n", "m"))
+            .addNode(
+                NodeProto.newBuilder().setOpType("Identity").addInput("before").addOutput("on"))
             .addNode(
                 NodeProto.newBuilder()
                     .setOpType("Softmax")
                     .setName("inner")
                     .addInput("z")
-                    .addOutput("p")));
-    Path file = Files.write(folder.resolve("model.onnx"), proto.build().toByteArray());
-    assertNamed(file, "Softmax inner", "inside the function Weights");
+                    .addOutput("next"))
+            .addOutput(SyntheticModel.input("on", DataType.BOOL))
+            .addOutput(SyntheticModel.input("next", DataType.FLOAT, "b", "h", "n", "m"))
+            .build();
+    AttributeProto.Builder graph =
+        AttributeProto.newBuilder()
+            .setName("body")
+            .setType(AttributeProto.AttributeType.GRAPH)
+            .setG(body);
+    model.longs("turns", 2).node("Loop", "p", List.of("turns", "", "z"), graph.build());
+    assertNamed(model.values("p"), "Softmax inner", "inside a graph of the Loop node");
   }
 
   /** What is read is reported, and what is not is named beside it. */

@@ -152,18 +152,21 @@ class ProcessTest {
                 "--text",
                 "the whale swam",
                 "--max-logit",
-                "0",
+                "0.001",
                 "--junit",
                 junit.toString()));
     CompletableFuture<OutputStream> opened =
         CompletableFuture.supplyAsync(() -> openedFor(tokenizer));
-    try (OutputStream pipe = opened.get(15, TimeUnit.MINUTES)) {
+    OutputStream pipe = opened.get(5, TimeUnit.MINUTES);
+    try {
       child.signal("INT");
       Run run = child.end();
       assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INTERRUPTED);
       assertThat(run.err().lines()).singleElement().asString().contains("nothing was written");
       assertThat(run.out()).isEmpty();
       assertThat(junit.getParent()).doesNotExist();
+    } finally {
+      pipe.close();
     }
   }
 
