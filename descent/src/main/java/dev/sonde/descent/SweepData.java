@@ -223,6 +223,11 @@ final class SweepData {
     return image.clone();
   }
 
+  /** Whether the samples are windows of tokens. */
+  boolean isText() {
+    return pool.inputs() instanceof Values.Integers;
+  }
+
   /** How many targets a sample has: one, or as many as its tokens. */
   int predictions() {
     return predictions;

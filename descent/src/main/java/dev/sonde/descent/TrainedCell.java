@@ -17,7 +17,6 @@ import dev.sonde.nets.Split;
 import dev.sonde.nets.Trainer;
 import dev.sonde.nets.TrainingEpoch;
 import dev.sonde.nets.TrainingHistory;
-import dev.sonde.nets.Values;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Configuration;
 import dev.sonde.spectra.Estimate;
@@ -33,17 +32,11 @@ final class TrainedCell {
   /** Below this many parameters the dense matrix costs less than a survey of its spectrum. */
   private static final int EXACT_LIMIT = 400;
 
-  /** Outputs judged at once: 16 MiB of them. */
-  private static final int OUTPUTS_AT_ONCE = 1 << 22;
-
   private final Configuration cell;
   private final SweepData data;
   private final SweepPlan.Settings settings;
   private final List<CurvePoint> curve = new ArrayList<>();
   private boolean interpolates;
-
-  /** The training error that no network of the kind avoids. */
-  private double unavoidable;
 
   TrainedCell(Configuration cell, SweepData data, SweepPlan.Settings settings) {
     this.cell = cell;
@@ -68,7 +61,7 @@ final class TrainedCell {
     Optional<Dataset> validation =
         data.validation(whole("samples"), seed("seed.subset"), noise, kind, seed("seed.labels"));
     Loss loss = loss();
-    unavoidable = unavoidable(split.train());
+    NetworkJudge judge = new NetworkJudge(data, split, validation, loss, noise, kind);
     Dataset train = forTraining(split.train(), loss);
     NetworkRecipe recipe = network(whole("width"));
     String measured = text("measured");
@@ -86,26 +79,21 @@ final class TrainedCell {
                   (epoch, now) -> {
                     interpolates =
                         settings.untilInterpolation
-                            && mayInterpolate(epoch)
-                            && fits(judgement(now.get(), split.train(), loss, 0, kind), split);
+                            && mayInterpolate(epoch, judge.unavoidable())
+                            && judge.fits(now.get());
                     return interpolates;
                   })
               .withListener(
                   (epoch, now) -> {
                     boolean last = interpolates || epoch.epoch() == epochs;
                     if (last || isJudged(epoch.epoch(), epochs)) {
-                      judge(
-                          now.get(),
-                          initial,
-                          epoch.steps(),
-                          split,
-                          validation,
-                          train,
-                          loss,
-                          noise,
-                          kind,
-                          last,
-                          measured.equals("along") || (measured.equals("end") && last));
+                      Network trained = now.get();
+                      boolean wanted = measured.equals("along") || (measured.equals("end") && last);
+                      SortedMap<String, Double> measures =
+                          wanted
+                              ? measures(trained, initial, train, epoch.steps())
+                              : new TreeMap<>();
+                      curve.add(point(trained, epoch.steps(), judge, measures, last));
                     }
                   })
               .withStateListener(
@@ -159,25 +147,11 @@ final class TrainedCell {
    * Whether a look at the training error is worth its time: where few errors were made on the way,
    * or else, squared loss knows of none, once in a twentieth of the epochs.
    */
-  private boolean mayInterpolate(TrainingEpoch epoch) {
+  private static boolean mayInterpolate(TrainingEpoch epoch, double unavoidable) {
     int count = epoch.epoch();
     return epoch.error().isPresent()
         ? epoch.error().getAsDouble() < unavoidable + 0.05
         : count % Math.max(1, count / 20) == 0;
-  }
-
-  /** Whether no answer is wrong that could be right. */
-  private boolean fits(Judgement onTrain, Split split) {
-    double answers = split.train().targets().count();
-    return Math.round(answers * (onTrain.error() - unavoidable)) <= 0;
-  }
-
-  private double unavoidable(Dataset train) {
-    return isText() ? UnavoidableError.of(train.inputs(), train.targets()) : 0;
-  }
-
-  private boolean isText() {
-    return settings.network == NetworkKind.TRANSFORMER;
   }
 
   /** The epochs 1, 2, 3, 4, 6, 8, 11, …: two an octave, and the last. */
@@ -189,30 +163,16 @@ final class TrainedCell {
     return Math.round(Math.pow(2, Math.rint(half) / 2)) == epoch;
   }
 
-  private void judge(
+  private static CurvePoint point(
       Network network,
-      Network initial,
       long steps,
-      Split split,
-      Optional<Dataset> validation,
-      Dataset train,
-      Loss loss,
-      double noise,
-      LabelNoise.Kind kind,
-      boolean last,
-      boolean measured) {
-    Judgement onTrain = judgement(network, split.train(), loss, 0, kind);
-    Judgement onTest = judgement(network, split.test(), loss, noise, kind);
-    SortedMap<String, Double> measures = new TreeMap<>();
-    if (isText()) {
-      measures.put(UnavoidableError.NAME, unavoidable);
-    }
-    if (measured) {
-      measures.put("parameters", (double) network.parameterCount());
-      measures.put("steps", (double) steps);
-      if (settings.budget > 0) {
-        measure(network, initial, train, loss, steps, measures);
-      }
+      NetworkJudge judge,
+      SortedMap<String, Double> measures,
+      boolean last) {
+    Judgement onTrain = judge.onTraining(network);
+    Judgement onTest = judge.onTest(network);
+    if (judge.unavoidable() > 0) {
+      measures.put(UnavoidableError.NAME, judge.unavoidable());
     }
     CurvePoint point =
         new CurvePoint(
@@ -224,39 +184,26 @@ final class TrainedCell {
             onTrain.loss(),
             onTest.loss(),
             measures);
-    if (validation.isPresent()) {
-      point =
-          point.withValidationError(judgement(network, validation.get(), loss, 0, kind).error());
-    }
-    curve.add(last ? point.withAnswers(onTest.answers()) : point);
+    CurvePoint chosen =
+        judge.validationError(network).map(point::withValidationError).orElse(point);
+    return last ? chosen.withAnswers(onTest.answers()) : chosen;
   }
 
-  private Judgement judgement(
-      Network network, Dataset samples, Loss loss, double noise, LabelNoise.Kind kind) {
-    int most = Math.max(1, OUTPUTS_AT_ONCE / (data.predictions() * data.outputs()));
-    if (!isText() || samples.samples() <= most) {
-      return judgementAtOnce(network, samples, loss, noise, kind);
+  private SortedMap<String, Double> measures(
+      Network network, Network initial, Dataset train, long steps) {
+    SortedMap<String, Double> measures = new TreeMap<>();
+    measures.put("parameters", (double) network.parameterCount());
+    measures.put("steps", (double) steps);
+    if (settings.budget > 0) {
+      measure(network, initial, train, steps, measures);
     }
-    Judgement rest = judgement(network, samples.last(samples.samples() - most), loss, noise, kind);
-    return judgementAtOnce(network, samples.first(most), loss, noise, kind)
-        .plus(rest, most, samples.samples() - most);
-  }
-
-  private Judgement judgementAtOnce(
-      Network network, Dataset samples, Loss loss, double noise, LabelNoise.Kind kind) {
-    Values outputs = network.outputs(samples.inputs());
-    Judgement.Outputs rows = Judgement.rows(outputs, data.outputs());
-    Values labels = samples.targets().reshaped(samples.targets().count());
-    return data.classes() > 0
-        ? Judgement.ofClasses(rows, labels, data.classes(), loss, noise, kind)
-        : Judgement.ofReals(rows, samples.targets());
+    return measures;
   }
 
   private void measure(
       Network network,
       Network initial,
       Dataset train,
-      Loss loss,
       long steps,
       SortedMap<String, Double> measures) {
     int parameters = network.parameterCount();
@@ -275,7 +222,7 @@ final class TrainedCell {
         Evaluation.withDefaults()
             .withThreads(1)
             .withPrecision(measurement.precisionFor(parameters));
-    try (Objective objective = Objective.of(network, loss, train, evaluation)) {
+    try (Objective objective = Objective.of(network, loss(), train, evaluation)) {
       collect(measurement.of(objective), predictions(train), measures);
     } catch (IllegalArgumentException | InvalidInputException e) {
       // a network that cannot be measured, for want of memory for example, still counts

@@ -1,0 +1,94 @@
+package dev.sonde.descent;
+
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.LabelNoise;
+import dev.sonde.nets.Loss;
+import dev.sonde.nets.Network;
+import dev.sonde.nets.Split;
+import dev.sonde.nets.Values;
+import java.util.Optional;
+
+/** Judges networks on one cell's samples. */
+final class NetworkJudge {
+  /** Outputs judged at once: 16 MiB of them. */
+  private static final int OUTPUTS_AT_ONCE = 1 << 22;
+
+  private final SweepData data;
+  private final Split split;
+  private final Optional<Dataset> validation;
+  private final Loss loss;
+  private final double noise;
+  private final LabelNoise.Kind kind;
+  private final double unavoidable;
+
+  /**
+   * Prepares the judge.
+   *
+   * @param split training samples with the noise's labels, test samples with their own
+   * @param validation samples to choose by, where there are any
+   * @param loss what networks are trained with
+   * @param noise the share of training labels replaced
+   * @param kind by what
+   */
+  NetworkJudge(
+      SweepData data,
+      Split split,
+      Optional<Dataset> validation,
+      Loss loss,
+      double noise,
+      LabelNoise.Kind kind) {
+    this.data = data;
+    this.split = split;
+    this.validation = validation;
+    this.loss = loss;
+    this.noise = noise;
+    this.kind = kind;
+    Dataset train = split.train();
+    this.unavoidable = data.isText() ? UnavoidableError.of(train.inputs(), train.targets()) : 0;
+  }
+
+  /** The training error that no network of the kind avoids; zero but for text. */
+  double unavoidable() {
+    return unavoidable;
+  }
+
+  /** Against the labels that were trained on. */
+  Judgement onTraining(Network network) {
+    return judgement(network, split.train(), 0);
+  }
+
+  /** Against clean labels, and against such as training had. */
+  Judgement onTest(Network network) {
+    return judgement(network, split.test(), noise);
+  }
+
+  /** The error on samples held out of training, with labels as noisy as its. */
+  Optional<Double> validationError(Network network) {
+    return validation.map(held -> judgement(network, held, 0).error());
+  }
+
+  /** Whether no answer on the training samples is wrong that could be right. */
+  boolean fits(Network network) {
+    double answers = split.train().targets().count();
+    return Math.round(answers * (onTraining(network).error() - unavoidable)) <= 0;
+  }
+
+  private Judgement judgement(Network network, Dataset samples, double labelNoise) {
+    int most = Math.max(1, OUTPUTS_AT_ONCE / (data.predictions() * data.outputs()));
+    if (!data.isText() || samples.samples() <= most) {
+      return judgementAtOnce(network, samples, labelNoise);
+    }
+    int left = samples.samples() - most;
+    return judgementAtOnce(network, samples.first(most), labelNoise)
+        .plus(judgement(network, samples.last(left), labelNoise), most, left);
+  }
+
+  private Judgement judgementAtOnce(Network network, Dataset samples, double labelNoise) {
+    Values outputs = network.outputs(samples.inputs());
+    Judgement.Outputs rows = Judgement.rows(outputs, data.outputs());
+    Values targets = samples.targets().reshaped(samples.targets().count());
+    return data.classes() > 0
+        ? Judgement.ofClasses(rows, targets, data.classes(), loss, labelNoise, kind)
+        : Judgement.ofReals(rows, targets);
+  }
+}
