@@ -28,6 +28,9 @@ final class FusedAttention {
       Set.of(
           "And", "Or", "Not", "Xor", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal");
 
+  /** Longest way from where a mask is made to where it is used. */
+  private static final int FARTHEST = 100;
+
   private final OnnxGraph graph;
   private final NodeProto node;
   private final ProjectionSources sources;
@@ -364,12 +367,16 @@ final class FusedAttention {
   }
 
   private boolean holdsTruths(String tensor) {
+    return holdsTruths(tensor, 0);
+  }
+
+  private boolean holdsTruths(String tensor, int depth) {
     int truth = TensorProto.DataType.BOOL.getNumber();
     if (graph.constant(tensor).isPresent()) {
       return graph.constant(tensor).get().getDataType() == truth;
     }
     Optional<NodeProto> producer = graph.producer(tensor);
-    if (producer.isEmpty()) {
+    if (producer.isEmpty() || depth > FARTHEST) {
       return graph.inputs().stream()
           .filter(input -> input.getName().equals(tensor))
           .map(ValueInfoProto::getType)
@@ -379,8 +386,8 @@ final class FusedAttention {
     return switch (made.getOpType()) {
       case "Cast" -> OnnxGraph.attribute(made, "to", 0) == truth;
       case "Reshape", "Unsqueeze", "Squeeze", "Expand", "Slice", "Identity", "Transpose" ->
-          holdsTruths(made.getInput(0));
-      case "Where" -> holdsTruths(made.getInput(1));
+          holdsTruths(made.getInput(0), depth + 1);
+      case "Where" -> holdsTruths(made.getInput(1), depth + 1);
       default -> TRUTHS.contains(made.getOpType());
     };
   }

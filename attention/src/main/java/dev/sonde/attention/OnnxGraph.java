@@ -53,6 +53,7 @@ final class OnnxGraph {
     model =
         PackedHeads.apart(DecidedBranches.taken(FunctionInliner.inlined(file, data.located(read))));
     GraphProto graph = model.getGraph();
+    GraphCheck.check(file, graph.getNodeList());
     for (TensorProto tensor : graph.getInitializerList()) {
       constants.put(tensor.getName(), tensor);
     }

@@ -1,5 +1,6 @@
 package dev.sonde.attention;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
@@ -14,6 +15,9 @@ import java.util.List;
  */
 final class PackedHeads {
   private static final String PREFIX = "dev.sonde/packed/";
+
+  /** Along which they are packed. */
+  private static final int AXIS = 3;
 
   private final GraphProto.Builder edited;
 
@@ -32,9 +36,9 @@ final class PackedHeads {
       return model;
     }
     PackedHeads heads = new PackedHeads(model.getGraph());
-    heads.addConstant("layout", 0, 0, -1);
-    for (int i = 0; i <= 3; i++) {
-      heads.addConstant(Integer.toString(i), i);
+    heads.addConstant("layout", TensorProto.newBuilder().addDims(3), 0, 0, -1);
+    for (int i = 0; i < 3; i++) {
+      heads.addConstant(Integer.toString(i), TensorProto.newBuilder(), i);
     }
     model.getGraph().getNodeList().forEach(heads::add);
     return model.toBuilder().setGraph(heads.edited).build();
@@ -73,27 +77,28 @@ final class PackedHeads {
   /** The i-th of what is packed, as (batch, n, heads·d). */
   private String part(NodeProto node, String packed, int i) {
     String name = PREFIX + node.getOutput(0) + "/" + i;
-    List<String> place = List.of(packed, PREFIX + i, PREFIX + (i + 1), PREFIX + "3");
-    addNode("Slice", name + "/slice", place);
-    addNode("Reshape", name, List.of(name + "/slice", PREFIX + "layout"));
+    // not Slice: a tensor of fewer parts must be refused, not give an empty one
+    edited.addNode(
+        named("Gather", name + "/heads", packed, PREFIX + i)
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("axis")
+                    .setType(AttributeProto.AttributeType.INT)
+                    .setI(AXIS)));
+    edited.addNode(named("Reshape", name, name + "/heads", PREFIX + "layout"));
     return name;
   }
 
-  private void addNode(String operator, String output, List<String> inputs) {
-    edited.addNode(
-        NodeProto.newBuilder()
-            .setOpType(operator)
-            .setName(output)
-            .addAllInput(inputs)
-            .addOutput(output));
+  private static NodeProto.Builder named(String operator, String output, String... inputs) {
+    return NodeProto.newBuilder()
+        .setOpType(operator)
+        .setName(output)
+        .addAllInput(List.of(inputs))
+        .addOutput(output);
   }
 
-  private void addConstant(String name, long... values) {
-    TensorProto.Builder tensor =
-        TensorProto.newBuilder()
-            .setName(PREFIX + name)
-            .setDataType(TensorProto.DataType.INT64.getNumber())
-            .addDims(values.length);
+  private void addConstant(String name, TensorProto.Builder tensor, long... values) {
+    tensor.setName(PREFIX + name).setDataType(TensorProto.DataType.INT64.getNumber());
     for (long value : values) {
       tensor.addInt64Data(value);
     }

@@ -8,6 +8,7 @@ import dev.sonde.attention.HeadVectors.Layout;
 import dev.sonde.nets.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -46,6 +47,9 @@ final class PatternFinder {
   private final OnnxGraph graph;
   private final List<AttentionPattern> patterns = new ArrayList<>();
   private final List<UnrecognisedAttention> unrecognised = new ArrayList<>();
+
+  /** Tensors that lead to no product, so that none is tried along every way that there is to it. */
+  private final Set<String> deadEnds = new HashSet<>();
 
   private PatternFinder(OnnxGraph graph) {
     this.graph = graph;
@@ -117,10 +121,10 @@ final class PatternFinder {
         reject(node, fused.reasonAgainst());
       }
     } else if (operator.contains("Softmax") && !operator.startsWith("Log")) {
-      if (entersProduct(node.getOutput(0), 0)) {
+      if (entersProduct(node.getOutput(0))) {
         reject(node, "only Softmax of the standard operator set is read");
       }
-    } else if (isWrittenOutSoftmax(node) && entersProduct(node.getOutput(0), 0)) {
+    } else if (isWrittenOutSoftmax(node) && entersProduct(node.getOutput(0))) {
       reject(node, "its softmax is written out as Exp over ReduceSum; only Softmax is read");
     }
   }
@@ -130,11 +134,12 @@ final class PatternFinder {
   }
 
   private void softmax(NodeProto softmax) {
-    Optional<HeadsAt> output = valueProduct(softmax.getOutput(0), 0);
-    if (output.isEmpty() && !entersProduct(softmax.getOutput(0), 0)) {
+    Optional<HeadsAt> output = valueProduct(softmax.getOutput(0), 0, new HashSet<>());
+    if (output.isEmpty() && !entersProduct(softmax.getOutput(0))) {
       return;
     }
     List<Walked> way = new ArrayList<>();
+    deadEnds.clear();
     Optional<Product> product = climb(softmax.getInput(0), way, 0);
     if (product.isEmpty()) {
       reject(
@@ -162,10 +167,25 @@ final class PatternFinder {
    * Whether a tensor ends up in some product with another activation, however it is brought there:
    * what makes a softmax an attention's.
    */
-  private boolean entersProduct(String tensor, int depth) {
-    if (depth > FARTHEST) {
-      return false;
+  private boolean entersProduct(String tensor) {
+    Set<String> seen = new HashSet<>(Set.of(tensor));
+    Set<String> front = seen;
+    for (int step = 0; step <= FARTHEST; step++) {
+      Set<String> next = new HashSet<>();
+      for (String name : front) {
+        if (isMultiplied(name, next)) {
+          return true;
+        }
+      }
+      next.removeAll(seen);
+      seen.addAll(next);
+      front = next;
     }
+    return false;
+  }
+
+  /** Whether a tensor is in a product with an activation; gathers where else it goes. */
+  private boolean isMultiplied(String tensor, Set<String> further) {
     for (NodeProto node : graph.consumers(tensor)) {
       String operator = node.getOpType();
       if (operator.contains("MatMul") || operator.equals("Gemm") || operator.equals("Einsum")) {
@@ -173,9 +193,8 @@ final class PatternFinder {
             .noneMatch(other -> !other.equals(tensor) && isMatrixOfWeights(other))) {
           return true;
         }
-      } else if (KEEPS_PROBABILITIES.contains(operator)
-          && entersProduct(node.getOutput(0), depth + 1)) {
-        return true;
+      } else if (KEEPS_PROBABILITIES.contains(operator)) {
+        further.add(node.getOutput(0));
       }
     }
     return false;
@@ -260,8 +279,8 @@ final class PatternFinder {
   }
 
   /** Follows the probabilities to their product with the values. */
-  private Optional<HeadsAt> valueProduct(String tensor, int depth) {
-    if (depth > FARTHEST) {
+  private Optional<HeadsAt> valueProduct(String tensor, int depth, Set<String> seen) {
+    if (depth > FARTHEST || !seen.add(tensor)) {
       return Optional.empty();
     }
     for (NodeProto node : graph.consumers(tensor)) {
@@ -275,7 +294,7 @@ final class PatternFinder {
         return integerResult(node).map(result -> new HeadsAt(result, Layout.ROWS));
       }
       if (passes) {
-        Optional<HeadsAt> further = valueProduct(node.getOutput(0), depth + 1);
+        Optional<HeadsAt> further = valueProduct(node.getOutput(0), depth + 1, seen);
         if (further.isPresent()) {
           return further;
         }
@@ -324,18 +343,27 @@ final class PatternFinder {
    * the last step first.
    */
   private Optional<Product> climb(String tensor, List<Walked> way, int depth) {
-    Optional<NodeProto> producer = graph.producer(tensor);
-    if (producer.isEmpty() || depth > FARTHEST) {
-      return Optional.empty();
+    Optional<Product> found =
+        deadEnds.contains(tensor) || depth > FARTHEST
+            ? Optional.empty()
+            : graph.producer(tensor).flatMap(node -> climb(node, way, depth));
+    if (found.isEmpty()) {
+      deadEnds.add(tensor);
     }
-    NodeProto node = producer.get();
+    return found;
+  }
+
+  private Optional<Product> climb(NodeProto node, List<Walked> way, int depth) {
     String operator = node.getOpType();
     if (OnnxGraph.SAME_NUMBERS.contains(operator) || operator.equals("Clip")) {
       return climb(node.getInput(0), way, depth + 1);
     }
     return switch (operator) {
       case "MatMul", "Einsum" -> product(node);
-      case "Max" -> alongOne(node, way, depth, other -> Optional.empty());
+      case "Max" ->
+          node.getInputCount() > 1
+              ? alongOne(node, way, depth, other -> Optional.empty())
+              : climb(node.getInput(0), way, depth + 1);
       case "Add" -> alongOne(node, way, depth, other -> step(Operation.PLUS, other));
       case "Sub" -> isRowMaximum(node) ? climb(node.getInput(0), way, depth + 1) : Optional.empty();
       case "Mul" -> {

@@ -9,9 +9,12 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.nets.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is wrong with a file or with ids is told in one message that says what to do. */
@@ -65,6 +68,49 @@ class BadInputTest {
     refused(model.write(folder), IDS)
         .hasMessageContaining("no softmax between two products")
         .hasMessageContaining("is this a transformer?");
+  }
+
+  /** What the walk through a graph, or the runtime without a word, would stumble over. */
+  @Test
+  void aGraphThatIsNoGraph() {
+    SyntheticModel circle = sound(17).values("p");
+    circle.node("Add", "round", List.of("y", "trip")).node("Relu", "trip", List.of("round"));
+    refused(circle.write(folder), IDS).hasMessageContaining("depends on its own output");
+    SyntheticModel single = sound(17).node("Div", "half", List.of("p")).values("p");
+    refused(single.write(folder), IDS).hasMessageContaining("needs 2 inputs as a Div, and has 1");
+    SyntheticModel none = sound(17).node("", "Softmax", List.of(), List.of("z")).values("p");
+    refused(none.write(folder), IDS).hasMessageContaining("(Softmax) makes nothing");
+    SyntheticModel headless = new SyntheticModel(HEADS, 17);
+    headless.node(
+        "com.microsoft",
+        "MultiHeadAttention",
+        List.of("joined"),
+        List.of("q3", "k3", "v3"),
+        whole("num_heads", 0));
+    refused(headless.end("joined").write(folder), IDS).hasMessageContaining("0 as its num_heads");
+  }
+
+  /** Ten ways at each of twelve steps: a walk along every one would not end. */
+  @Test
+  void aGraphWithTooManyWaysIsWalkedOnce() {
+    SyntheticModel model = sound(17).values("p");
+    model.node("Softmax", "front0", List.of("y"), whole("axis", -1));
+    for (int step = 0; step < 12; step++) {
+      List<String> copies = new ArrayList<>();
+      for (int copy = 0; copy < 10; copy++) {
+        copies.add("copy" + step + "/" + copy);
+        model.node("Identity", copies.get(copy), List.of("front" + step));
+      }
+      model.node("Concat", "front" + (step + 1), copies, whole("axis", -1));
+    }
+    assertThat(measured(model, IDS).layers()).hasSize(1);
+  }
+
+  /** A pipe can be read once, and weights are read where they lie. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aModelThatIsNoFile() {
+    refused(Path.of("/dev/null"), IDS).hasMessageContaining("a pipe or a device");
   }
 
   @Test
