@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Measures the attention of a transformer in an ONNX file.
@@ -151,10 +152,18 @@ public final class AttentionProbe {
    *     runtime, when there is no tokenizer, or when the model does not run on these texts
    */
   public AttentionReport on(List<String> texts) {
-    try {
-      return inWindowsOn(texts);
-    } catch (SequenceTooLongException e) {
-      return withShorterWindow(e).inWindowsOn(texts);
+    return inWindows(probe -> probe.inWindowsOn(texts));
+  }
+
+  /** Measures in windows as they are asked for or, where the model takes less, shorter ones. */
+  private AttentionReport inWindows(Function<AttentionProbe, AttentionReport> measurement) {
+    AttentionProbe probe = this;
+    while (true) {
+      try {
+        return measurement.apply(probe);
+      } catch (SequenceTooLongException e) {
+        probe = probe.withShorterWindow(e);
+      }
     }
   }
 
@@ -196,11 +205,7 @@ public final class AttentionProbe {
    * @throws InvalidInputException as for texts
    */
   public AttentionReport onIds(List<long[]> texts) {
-    try {
-      return inWindowsOnIds(texts);
-    } catch (SequenceTooLongException e) {
-      return withShorterWindow(e).inWindowsOnIds(texts);
-    }
+    return inWindows(probe -> probe.inWindowsOnIds(texts));
   }
 
   private AttentionReport inWindowsOnIds(List<long[]> texts) {

@@ -122,8 +122,7 @@ final class GraphCheck {
     for (int i = 0; i < missing.length; i++) {
       for (String input : new HashSet<>(nodes.get(i).getInputList())) {
         Integer producer = input.isEmpty() ? null : producers.get(input);
-        if (producer != null
-            && readers.computeIfAbsent(producer, key -> new HashSet<>()).add(i)) {
+        if (producer != null && readers.computeIfAbsent(producer, key -> new HashSet<>()).add(i)) {
           missing[i]++;
         }
       }
@@ -156,7 +155,10 @@ final class GraphCheck {
   private InvalidInputException damaged(String what) {
     return new InvalidInputException(
         Kind.DAMAGED,
-        file + " is no sound ONNX model: " + what + "; export it again and check it with"
+        file
+            + " is no sound ONNX model: "
+            + what
+            + "; export it again and check it with"
             + " onnx.checker.check_model");
   }
 }

@@ -1,10 +1,12 @@
 package dev.sonde.attention;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.sonde.nets.InvalidInputException;
 import dev.sonde.nets.InvalidInputException.Kind;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,8 @@ final class RuntimeFault {
 
   private static final Pattern INDEX =
       Pattern.compile("idx=(-?\\d+) must be within the inclusive range \\[-?\\d+,(\\d+)]");
+
+  private static final Pattern NODE = Pattern.compile("running Gather node\\. Name:'([^']+)'");
 
   private static final Pattern LENGTHS = Pattern.compile("other than 1\\. (\\d+) by (\\d+)");
 
@@ -59,9 +63,7 @@ final class RuntimeFault {
     if (index.find()) {
       long came = Long.parseLong(index.group(1));
       long last = Long.parseLong(index.group(2));
-      // a position may be a token's number, too, but positions end before the sequence does
-      boolean token = last >= ids.length && Arrays.stream(ids).anyMatch(id -> id == came);
-      return token
+      return isToken(graph, said, came, last, ids)
           ? unknownToken(graph, came, last, e)
           : new SequenceTooLongException(graph.file(), ids.length, last + 1, e);
     }
@@ -82,6 +84,33 @@ final class RuntimeFault {
             + plain(said)
             + "; if the sequence is longer than the model takes, lower --window",
         e);
+  }
+
+  /**
+   * Whether the index that is too large is a token rather than a position: told by what the
+   * operator that failed looks up or, where an optimisation took its name, by the index, since
+   * positions end before the sequence does.
+   */
+  private static boolean isToken(OnnxGraph graph, String said, long came, long last, long[] ids) {
+    Matcher named = NODE.matcher(said);
+    if (named.find()) {
+      for (NodeProto node : graph.nodes()) {
+        if (node.getName().equals(named.group(1)) && node.getOpType().equals("Gather")) {
+          return looksUpTokens(graph, node.getInput(1));
+        }
+      }
+    }
+    return last >= ids.length && Arrays.stream(ids).anyMatch(id -> id == came);
+  }
+
+  private static boolean looksUpTokens(OnnxGraph graph, String indices) {
+    String name = indices;
+    Optional<NodeProto> producer = graph.producer(name);
+    while (producer.isPresent() && OnnxGraph.SAME_NUMBERS.contains(producer.get().getOpType())) {
+      name = producer.get().getInput(0);
+      producer = graph.producer(name);
+    }
+    return producer.isEmpty() && !name.contains("position");
   }
 
   private static InvalidInputException unknownToken(

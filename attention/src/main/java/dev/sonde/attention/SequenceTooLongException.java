@@ -7,23 +7,43 @@ import java.nio.file.Path;
 final class SequenceTooLongException extends InvalidInputException {
   private static final long serialVersionUID = 1L;
 
-  private final long most;
+  /** RoBERTa's and BART's begin at 2. */
+  private static final int FARTHEST_START = 8;
 
-  SequenceTooLongException(Path file, long tokens, long most, Throwable cause) {
+  private final long positions;
+  private final long tokens;
+
+  /**
+   * A model that ran out of positions.
+   *
+   * @param file the model's
+   * @param tokens how many tokens it was given
+   * @param positions how many rows its table of positions has
+   * @param cause what the runtime says
+   */
+  SequenceTooLongException(Path file, long tokens, long positions, Throwable cause) {
     super(
         file
-            + " takes at most "
-            + most
-            + " tokens and was given "
+            + " has "
+            + positions
+            + " positions, and a sequence of "
             + tokens
-            + "; lower --window to "
-            + most,
+            + " tokens goes beyond them; lower --window to "
+            + Math.min(positions, tokens - 1),
         cause);
-    this.most = most;
+    this.positions = positions;
+    this.tokens = tokens;
   }
 
-  /** How many tokens the model seems to take. */
+  /**
+   * How many tokens the model may take: as many as it has positions or, where it was given no more
+   * than that and its positions so begin behind the first, one fewer than it was given; 0 where
+   * another explanation is needed.
+   */
   long most() {
-    return most;
+    if (tokens > positions) {
+      return positions;
+    }
+    return tokens > positions - FARTHEST_START ? tokens - 1 : 0;
   }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever is wrong with a file or with ids is told in one message that says what to do. */
 class BadInputTest {
@@ -206,5 +208,28 @@ class BadInputTest {
     // run
     added.node("Relu", "placed", List.of("places")).node("Add", "r", List.of("y", "placed"));
     assertCutInto(measured(added, ids), 2, 7);
+  }
+
+  /**
+   * RoBERTa's positions begin at 2, so that a table of 9 serves 7 tokens; token 9, which is in the
+   * text, is not to be taken for the position 9 that is missing.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {10, 9, 8, 7})
+  void positionsThatBeginBehindTheFirst(int window) {
+    SyntheticModel model = sound(17).values("p").longs("axis", 1).longs("padding", 1);
+    model.node("Equal", "isPadding", List.of("input_ids", "padding"));
+    model.node("Not", "isToken", List.of("isPadding"));
+    model.node("Cast", "ones", List.of("isToken"), whole("to", 7));
+    model.node("CumSum", "count", List.of("ones", "axis"));
+    model.node("Add", "place", List.of("count", "padding"));
+    model.floats("positions", new float[9 * 8], 9, 8);
+    model.node("Gather", "placed", List.of("positions", "place"));
+    model.node("Add", "r", List.of("y", "placed"));
+    long[] ids = {3, 9, 4, 9, 5, 9, 2, 6, 5, 3};
+    AttentionReport report =
+        AttentionProbe.of(model.write(folder)).withWindow(window).onIds(List.of(ids));
+    assertThat(report.input().window()).isEqualTo(7);
+    assertThat(report.input().windows()).isEqualTo(2);
   }
 }
