@@ -1,32 +1,77 @@
 package dev.sonde.attention;
 
+import dev.sonde.attention.ScalingCell.Outcome;
 import dev.sonde.capacity.Finding;
 import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.spectra.StudentT;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What trained scales say, each with its evidence; nothing that the seeds do not resolve. */
 final class ScalingFindings {
   private final ScalingResult result;
+  private final ScalingSetting setting;
   private final List<Finding> findings = new ArrayList<>();
 
   private ScalingFindings(ScalingResult result) {
     this.result = result;
+    this.setting = result.setting();
   }
 
   static List<Finding> of(ScalingResult result) {
     ScalingFindings rules = new ScalingFindings(result);
+    rules.partial();
+    rules.oneSeed();
+    rules.tooShort();
     for (ScalingVariant variant : ScalingVariant.values()) {
       if (variant != ScalingVariant.ROOT) {
         rules.against(variant);
       }
     }
+    rules.saturates();
+    rules.gradient(ScalingVariant.NONE);
+    rules.gradient(ScalingVariant.DIMENSION);
+    rules.diverged();
+    rules.edge();
     return List.copyOf(rules.findings);
+  }
+
+  private void partial() {
+    if (result.missing() > 0) {
+      add(ScalingFindingCode.SCALING_PARTIAL, Severity.WARNING, result.missing(), setting.cells());
+    }
+  }
+
+  private void oneSeed() {
+    if (setting.seeds() == 1) {
+      add(ScalingFindingCode.SCALING_ONE_SEED, Severity.WARNING, setting.cells());
+    }
+  }
+
+  private void tooShort() {
+    double lowest = Double.POSITIVE_INFINITY;
+    for (int d : setting.headSizes()) {
+      OptionalDouble rate = result.bestRate(ScalingVariant.ROOT, d);
+      if (rate.isPresent()) {
+        double loss = result.finalLoss(ScalingVariant.ROOT, d, rate.getAsDouble()).estimate();
+        lowest = Math.min(lowest, loss);
+      }
+    }
+    if (Double.isFinite(lowest) && lowest >= result.baselines().pair()) {
+      add(
+          ScalingFindingCode.SCALING_SHORT,
+          Severity.WARNING,
+          lowest,
+          result.baselines().pair(),
+          setting.steps());
+    }
   }
 
   private void against(ScalingVariant variant) {
@@ -43,26 +88,24 @@ final class ScalingFindings {
     gains.stream()
         .min(byDifference)
         .ifPresent(best -> add(ScalingFindingCode.SCALING_GAINS, best, gains));
-    if (!all.isEmpty() && costs.isEmpty() && gains.isEmpty() && result.setting().seeds() > 1) {
-      Map<String, Object> evidence = new LinkedHashMap<>();
-      evidence.put("variant", variant.label());
-      evidence.put("sizes", sizes(all));
-      add(ScalingFindingCode.SCALING_EQUAL, evidence);
+    if (!all.isEmpty() && costs.isEmpty() && gains.isEmpty() && setting.seeds() > 1) {
+      add(ScalingFindingCode.SCALING_EQUAL, Severity.INFO, variant.label(), sizes(all));
     }
   }
 
   private void add(
       ScalingFindingCode code, ScalingComparison most, List<ScalingComparison> resolved) {
-    Map<String, Object> evidence = new LinkedHashMap<>();
-    evidence.put("variant", most.variant().label());
-    evidence.put("sizes", sizes(resolved));
-    evidence.put("dimension", most.headSize());
-    evidence.put("difference", Math.abs(most.difference().estimate()));
-    evidence.put("standardError", most.difference().standardError());
-    evidence.put("loss", most.loss().estimate());
-    evidence.put("rootLoss", most.rootLoss().estimate());
-    evidence.put("pairLoss", result.baselines().pair());
-    add(code, evidence);
+    add(
+        code,
+        Severity.INFO,
+        most.variant().label(),
+        sizes(resolved),
+        most.headSize(),
+        most.difference().estimate(),
+        most.difference().standardError(),
+        most.loss().estimate(),
+        most.rootLoss().estimate(),
+        result.baselines().pair());
   }
 
   /** For example {@code 8: +0.071 ± 0.010, 32: +0.260 ± 0.010}. */
@@ -79,7 +122,132 @@ final class ScalingFindings {
         .collect(Collectors.joining(", "));
   }
 
-  private void add(ScalingFindingCode code, Map<String, Object> evidence) {
-    findings.add(new Finding(code.code(), Severity.INFO, evidence));
+  private void saturates() {
+    setting.headSizes().stream()
+        .filter(
+            d ->
+                result.bestRate(ScalingVariant.NONE, d).isPresent()
+                    && result.bestRate(ScalingVariant.ROOT, d).isPresent())
+        .filter(d -> start(ScalingVariant.NONE, d, ScalingStep::logitStd) > VerdictRules.WIDE)
+        .max(Comparator.naturalOrder())
+        .ifPresent(
+            d ->
+                add(
+                    ScalingFindingCode.SCALING_SATURATES,
+                    Severity.INFO,
+                    d,
+                    start(ScalingVariant.NONE, d, ScalingStep::logitStd),
+                    start(ScalingVariant.NONE, d, ScalingStep::entropyRatio),
+                    start(ScalingVariant.NONE, d, ScalingStep::nearOneHotShare),
+                    end(ScalingVariant.NONE, d, ScalingStep::logitStd),
+                    end(ScalingVariant.NONE, d, ScalingStep::entropyRatio),
+                    end(ScalingVariant.NONE, d, ScalingStep::largestLogit),
+                    start(ScalingVariant.ROOT, d, ScalingStep::entropyRatio),
+                    end(ScalingVariant.ROOT, d, ScalingStep::entropyRatio)));
+  }
+
+  /** At the largest head size of which both have all of their seeds. */
+  private void gradient(ScalingVariant variant) {
+    setting.headSizes().stream()
+        .filter(
+            d ->
+                result.bestRate(variant, d).isPresent()
+                    && result.bestRate(ScalingVariant.ROOT, d).isPresent())
+        .max(Comparator.naturalOrder())
+        .ifPresent(d -> gradient(variant, d));
+  }
+
+  private void gradient(ScalingVariant variant, int d) {
+    RowMean start = logRatio(variant, d, 0);
+    double error = StudentT.widening(setting.seeds() - 1.0) * start.standardError();
+    if (!(Math.abs(start.estimate()) > 1.96 * error)) {
+      return;
+    }
+    int last = curve(variant, d, ScalingStep::queryKeyGradient).size() - 1;
+    add(
+        start.estimate() > 0
+            ? ScalingFindingCode.SCALING_GRADIENT_LARGER
+            : ScalingFindingCode.SCALING_GRADIENT_SMALLER,
+        Severity.INFO,
+        variant.label(),
+        d,
+        Math.exp(start.estimate()),
+        Math.exp(logRatio(variant, d, last).estimate()),
+        start(variant, d, ScalingStep::jacobianNorm),
+        start(ScalingVariant.ROOT, d, ScalingStep::jacobianNorm));
+  }
+
+  /** The mean logarithm of the ratio of the gradient norms, paired over the seeds. */
+  private RowMean logRatio(ScalingVariant variant, int d, int at) {
+    List<Double> own = curve(variant, d, ScalingStep::queryKeyGradient).get(at).values();
+    List<Double> root =
+        curve(ScalingVariant.ROOT, d, ScalingStep::queryKeyGradient).get(at).values();
+    MeanAccumulator mean = new MeanAccumulator();
+    for (int i = 0; i < own.size(); i++) {
+      mean.add(Math.log(own.get(i) / root.get(i)));
+    }
+    return mean.mean();
+  }
+
+  private void diverged() {
+    List<ScalingCell> diverged =
+        result.cells().stream().filter(cell -> cell.outcome() == Outcome.DIVERGED).toList();
+    if (!diverged.isEmpty()) {
+      String names =
+          diverged.stream()
+              .map(cell -> name(cell.variant(), cell.headSize()))
+              .distinct()
+              .collect(Collectors.joining(", "));
+      add(
+          ScalingFindingCode.SCALING_DIVERGED,
+          Severity.WARNING,
+          diverged.size(),
+          setting.cells(),
+          names);
+    }
+  }
+
+  private void edge() {
+    List<Double> rates = setting.learningRates();
+    List<String> names = new ArrayList<>();
+    for (ScalingVariant variant : ScalingVariant.values()) {
+      for (int d : setting.headSizes()) {
+        OptionalDouble best = result.bestRate(variant, d);
+        if (best.isPresent()
+            && (best.getAsDouble() == rates.get(0)
+                || best.getAsDouble() == rates.get(rates.size() - 1))) {
+          names.add(name(variant, d));
+        }
+      }
+    }
+    if (!names.isEmpty()) {
+      add(ScalingFindingCode.SCALING_EDGE, Severity.INFO, String.join(", ", names));
+    }
+  }
+
+  private static String name(ScalingVariant variant, int d) {
+    return variant.symbol() + " (" + d + ")";
+  }
+
+  private List<ScalingResult.Along> curve(
+      ScalingVariant variant, int d, ToDoubleFunction<ScalingStep> figure) {
+    return result.along(variant, d, result.bestRate(variant, d).orElseThrow(), figure);
+  }
+
+  private double start(ScalingVariant variant, int d, ToDoubleFunction<ScalingStep> figure) {
+    return curve(variant, d, figure).get(0).mean().estimate();
+  }
+
+  private double end(ScalingVariant variant, int d, ToDoubleFunction<ScalingStep> figure) {
+    List<ScalingResult.Along> curve = curve(variant, d, figure);
+    return curve.get(curve.size() - 1).mean().estimate();
+  }
+
+  private void add(ScalingFindingCode code, Severity severity, Object... values) {
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    for (int i = 0; i < values.length; i++) {
+      evidence.put(code.evidence().get(i), values[i]);
+    }
+    findings.add(new Finding(code.code(), severity, evidence));
   }
 }

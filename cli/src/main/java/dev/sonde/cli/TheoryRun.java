@@ -79,7 +79,8 @@ final class TheoryRun {
       public void write(Provenance provenance, Path folder) {
         AtomicFile.write(folder.resolve("theory.json"), json(provenance));
         AtomicFile.write(
-            folder.resolve("report.html"), TheoryHtml.render(provenance, table, language));
+            folder.resolve("report.html"),
+            TheoryHtml.render(provenance, table, training, language));
       }
 
       @Override

@@ -175,9 +175,9 @@ public final class CausalTransformer {
   /**
    * Normalises queries and keys before they are multiplied: {@code g ⊙ x/√(mean x² + 1e-6)} over
    * the entries of a head (Zhang, Sennrich 2019, equation 4), with one learned gain g for the
-   * queries and one for the keys of a block, shared by its heads and 1 at first. The logits are
-   * then at most {@code scale · d · max|g_q| · max|g_k|} (Henry et al. 2020, and Dehghani et al.
-   * 2023, section 2, who normalise with the mean taken off).
+   * queries and one for the keys of a block, shared by its heads and 1 at first. Logits are then at
+   * most {@code scale · d · max|g_q| · max|g_k|} in size. Henry et al. 2020, section 2, learn one
+   * factor in place of gains and scale; Dehghani et al. 2023, section 2, take the mean off as well.
    *
    * @return a builder that does so
    */

@@ -2,6 +2,7 @@ package dev.sonde.report;
 
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.Scaling;
+import dev.sonde.attention.ScalingResult;
 import dev.sonde.attention.TheoryRow;
 import dev.sonde.attention.TheoryTable;
 import java.util.List;
@@ -23,13 +24,15 @@ public final class TheoryHtml {
   private static final int RIGHT = 500;
 
   private final TheoryTable table;
+  private final Optional<ScalingSection> training;
   private final Words words;
   private final FigureFormat format = new FigureFormat(FigureFormat.Symbols.UNICODE);
   private final HeadText text;
   private final Html html = new Html();
 
-  private TheoryHtml(TheoryTable table, Language language) {
+  private TheoryHtml(TheoryTable table, Optional<ScalingResult> trained, Language language) {
     this.table = table;
+    training = trained.map(result -> new ScalingSection(result, html, language, format));
     words = Words.aboutAttention(language);
     text = new HeadText(words, format);
   }
@@ -39,11 +42,16 @@ public final class TheoryHtml {
    *
    * @param provenance where the table comes from
    * @param table the figures
+   * @param trained what transformers say that were trained; empty when none were
    * @param language the language
    * @return the HTML
    */
-  public static String render(Provenance provenance, TheoryTable table, Language language) {
-    return new TheoryHtml(table, language).page(provenance, language);
+  public static String render(
+      Provenance provenance,
+      TheoryTable table,
+      Optional<ScalingResult> trained,
+      Language language) {
+    return new TheoryHtml(table, trained, language).page(provenance, language);
   }
 
   private String page(Provenance provenance, Language language) {
@@ -51,7 +59,9 @@ public final class TheoryHtml {
         .element("h1", words.get("theory.title"))
         .element("p", TheoryText.subject(table, words, format), "class", "subject")
         .element("p", words.get("theory.reads.scale"), "class", "lead");
+    training.ifPresent(ScalingSection::lead);
     charts();
+    training.ifPresent(ScalingSection::write);
     rows();
     products();
     html.section("reading", words.get("section.reading")).open("div", "class", "reading");

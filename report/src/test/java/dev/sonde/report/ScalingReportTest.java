@@ -1,0 +1,186 @@
+package dev.sonde.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.attention.AttentionTheory;
+import dev.sonde.attention.ProjectionInitialisation;
+import dev.sonde.attention.ScalingCell;
+import dev.sonde.attention.ScalingCell.Outcome;
+import dev.sonde.attention.ScalingFindingCode;
+import dev.sonde.attention.ScalingResult;
+import dev.sonde.attention.ScalingSetting;
+import dev.sonde.attention.ScalingStep;
+import dev.sonde.attention.ScalingVariant;
+import dev.sonde.attention.TheoryTable;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.ResourceBundle;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+
+/** Table, page and JSON of transformers that were trained with several scales. */
+class ScalingReportTest {
+
+  /** Some seconds' work, which every test reads and none changes. */
+  private static final TheoryTable TABLE =
+      AttentionTheory.withDefaults().withKeys(8).withDimensions(List.of(8)).measure();
+
+  /** Figures of the size that trainings give; without a scale the last one diverged. */
+  private static ScalingResult sample() {
+    List<ScalingCell> cells = new ArrayList<>();
+    for (ScalingVariant variant : ScalingVariant.values()) {
+      for (int d : List.of(8, 128)) {
+        for (double rate : List.of(3e-4, 1e-3, 3e-3)) {
+          for (int seed = 0; seed < 2; seed++) {
+            double loss = 2.2 + (variant == ScalingVariant.NONE ? 0.001 * d : 0) + 0.004 * seed;
+            boolean diverged = variant == ScalingVariant.NONE && d == 128 && rate == 3e-3;
+            List<ScalingStep> curve =
+                List.of(
+                    new ScalingStep(0, 4.49, 4.488, 10.6, 53.4, 0.107, 0.19, 0.31, 0.388, 1.2),
+                    new ScalingStep(1, 4.4, 4.3, 10.5, 52.1, 0.112, 0.18, 0.3, 0.31, 1.1),
+                    new ScalingStep(400, loss, loss, 45.7, 179.8, 0.021, 0.05, 0.7, 0.149, 0.6));
+            cells.add(
+                new ScalingCell(
+                    variant,
+                    d,
+                    rate,
+                    seed,
+                    diverged ? Outcome.DIVERGED : Outcome.DONE,
+                    diverged ? curve.subList(0, 2) : curve));
+          }
+        }
+      }
+    }
+    return new ScalingResult(
+        new ScalingSetting(
+            List.of(8, 128),
+            List.of(3e-4, 1e-3, 3e-3),
+            400,
+            2,
+            0,
+            ProjectionInitialisation.UNIT,
+            64,
+            2,
+            2,
+            32,
+            16,
+            20,
+            "moby-dick",
+            34_114,
+            200,
+            32),
+        new ScalingResult.Baselines(3.073, 2.426),
+        cells,
+        0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void everyCodeHasItsWordsAndEveryPlaceholderItsEvidence(Language language) {
+    ResourceBundle words = Words.bundle("scalingFindings", language);
+    for (ScalingFindingCode code : ScalingFindingCode.values()) {
+      for (String part : List.of("title", "text", "meaning", "advice")) {
+        String text = words.getString(code.code() + "." + part);
+        assertThat(code.evidence())
+            .as(code + "." + part)
+            .containsAll(FindingText.placeholders(text));
+      }
+      for (String evidence : code.evidence()) {
+        assertThat(words.getString("evidence." + evidence)).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  void bothLanguagesHaveTheSameWords() {
+    for (String name : List.of("scaling", "scalingFindings")) {
+      assertThat(Collections.list(Words.bundle(name, Language.JAPANESE).getKeys()))
+          .containsExactlyInAnyOrderElementsOf(
+              Collections.list(Words.bundle(name, Language.ENGLISH).getKeys()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void theTerminalShowsLossesDifferencesAndFindingsInEightyColumns(Language language) {
+    String text = TheoryText.in(language).render(TABLE, Optional.of(sample()));
+    assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
+    assertThat(text)
+        .contains("0.001")
+        .contains("2.330±0.002")
+        .contains("+0.128")
+        .contains("11→46")
+        .contains(Words.ofScaling(language).get("diverged"))
+        .doesNotContain("{")
+        .doesNotContain("NaN");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void thePageIsWellFormedAndDrawsEveryScaleAtEveryHeadSize(Language language) throws Exception {
+    String html =
+        TheoryHtml.render(SampleMeasurements.provenance(), TABLE, Optional.of(sample()), language);
+    Document page =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(html.replaceFirst("(?i)<!doctype[^>]*>", ""))));
+    assertThat(page.getElementsByTagName("svg").getLength()).isGreaterThanOrEqualTo(4 + 6 * 2);
+    assertThat(html).contains("class=\"qk-norm\"").doesNotContain("NaN").doesNotContain("{0}");
+    assertThat(html).contains(Words.ofScaling(language).get("chart.gradient"));
+  }
+
+  @Test
+  void withoutTrainingsPageAndTableAreThoseOfTheTheory() {
+    assertThat(TheoryText.in(Language.ENGLISH).render(TABLE, Optional.empty()))
+        .doesNotContain("QK-norm");
+    assertThat(
+            TheoryHtml.render(
+                SampleMeasurements.provenance(), TABLE, Optional.empty(), Language.ENGLISH))
+        .doesNotContain("id=\"training");
+  }
+
+  @Test
+  void theJsonHasEveryCurveAndNullForWhatIsNotKnown() throws Exception {
+    JsonNode training =
+        new ObjectMapper()
+            .readTree(
+                TheoryJson.render(
+                    SampleMeasurements.provenance(),
+                    TABLE,
+                    Optional.of(sample()),
+                    Language.ENGLISH))
+            .get("training");
+    assertThat(training.get("cells")).hasSize(48);
+    JsonNode cell = training.get("cells").get(0);
+    assertThat(cell.get("scaling").asText()).isEqualTo("none");
+    assertThat(cell.get("curve")).hasSize(3);
+    assertThat(cell.get("curve").get(2).get("heldOutLoss").asDouble()).isEqualTo(2.208);
+    assertThat(training.get("comparisons")).hasSize(6);
+    assertThat(training.get("comparisons").get(1).get("difference").get("estimate").asDouble())
+        .isBetween(0.1279, 0.1281);
+    assertThat(training.get("findings").get(0).get("code").asText()).isEqualTo("scaling-costs");
+    assertThat(training.get("setting").get("initialisation").asText()).isEqualTo("unit");
+  }
+
+  @Test
+  void anExperimentThatWasInterruptedAtOnceSaysSo() {
+    ScalingResult sample = sample();
+    ScalingResult none = new ScalingResult(sample.setting(), sample.baselines(), List.of(), 48);
+    Words words = Words.ofScaling(Language.ENGLISH);
+    assertThat(TheoryText.in(Language.ENGLISH).render(TABLE, Optional.of(none)))
+        .contains(words.get("none"));
+    assertThat(
+            TheoryHtml.render(
+                SampleMeasurements.provenance(), TABLE, Optional.of(none), Language.ENGLISH))
+        .contains(words.get("none"));
+  }
+}
