@@ -71,8 +71,8 @@ record ChartModel(
     }
   }
 
-  /** A vertical line; its label stands at its top, or at its foot where others are at the top. */
-  record Line(double x, String label, boolean atFoot) {}
+  /** A vertical line with its label. */
+  record Line(double x, String label) {}
 
   /** A stretch of the horizontal axis with its name. */
   record Shade(double from, double to, String label) {}

@@ -96,7 +96,7 @@ final class MeasureModels {
             .map(EffectiveDimension::z)
             .filter(z -> Headline.isOneOverN(measurement.data(), z))
             .findFirst()
-            .map(z -> new Line(z, words.get("neff.oneOverN"), false))
+            .map(z -> new Line(z, words.get("neff.oneOverN")))
             .map(List::of)
             .orElse(List.of());
     Curve curve = new Curve(Tone.ACCENT, words.get("neff.y"), false, false, points);

@@ -31,9 +31,7 @@ final class PageCharts {
             line ->
                 lines
                     .addObject()
-                    .put("x", line.x())
-                    .put("label", line.label())
-                    .put("foot", line.atFoot()));
+                    .put("x", line.x()).put("label", line.label()));
     model
         .shade()
         .ifPresent(

@@ -278,7 +278,7 @@ final class SampleMapSection {
   }
 
   private void table() {
-    html.open("details")
+    html.open("details", "data-print", "data-print")
         .element("summary", words.get("table.rows", all.format.count(values.size())))
         .open("div", "class", "scroll")
         .open("table");

@@ -89,8 +89,7 @@ final class SweepModels {
         lines.add(
             new Line(
                 threshold.value(),
-                words.words.get("curve.threshold", words.format.percent(threshold.epsilon())),
-                false));
+                words.words.get("curve.threshold", words.format.percent(threshold.epsilon()))));
       }
     }
     for (Landmark landmark : sweep.landmarks()) {
@@ -99,7 +98,7 @@ final class SweepModels {
             case SAMPLES -> samples();
             case TARGETS -> "landmark.targets";
           };
-      lines.add(new Line(landmark.value(), words.words.get(key), true));
+      lines.add(new Line(landmark.value(), words.words.get(key)));
     }
     return lines;
   }
@@ -120,10 +119,10 @@ final class SweepModels {
     double classes = Math.max(1, Double.parseDouble(sweep.setting("classes").orElse("1")));
     List<Line> lines = new ArrayList<>();
     if (sweep.axis() == SweepAxis.WIDTH) {
-      lines.add(new Line(samples, words.words.get(samples()), true));
+      lines.add(new Line(samples, words.words.get(samples())));
     }
     if (classes > 1 && (sweep.axis() == SweepAxis.WIDTH || sweep.axis() == SweepAxis.FEATURES)) {
-      lines.add(new Line(samples * classes, words.words.get("landmark.targets"), true));
+      lines.add(new Line(samples * classes, words.words.get("landmark.targets")));
     }
     return lines;
   }

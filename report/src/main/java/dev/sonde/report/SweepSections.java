@@ -495,7 +495,7 @@ final class SweepSections {
     section("models");
     boolean mapped = sweep.sampleMap().isPresent();
     List<SweepModel> shown = own.stream().limit(MOST_MODELS).toList();
-    html.open("div", "class", "scroll").open("table");
+    openFoldedTable(shown.size());
     List<String> head = new ArrayList<>();
     head.add(words.get("axis." + axis));
     if (mapped) {
@@ -519,7 +519,7 @@ final class SweepSections {
           .element("td", figures.map(f -> share(f.testError())).orElse(""))
           .close();
     }
-    html.close().close().close();
+    html.close().close().close().close();
     if (shown.size() < own.size()) {
       html.element(
           "p",
@@ -530,10 +530,22 @@ final class SweepSections {
     html.close();
   }
 
-  /** Opens a table that scrolls, folded away where it is long. */
+  /** Opens a table that scrolls, folded away on screens where it is long, and whole on paper. */
   private void openTable(int rows) {
-    String[] open = rows <= MOST_OPEN_ROWS ? new String[] {"open", "open"} : new String[0];
-    html.open("details", open)
+    openTable(rows, List.of("data-print", "data-print"));
+  }
+
+  /** Opens a table that scrolls, folded away where it is long, on paper too. */
+  private void openFoldedTable(int rows) {
+    openTable(rows, List.of());
+  }
+
+  private void openTable(int rows, List<String> attributes) {
+    List<String> with = new ArrayList<>(attributes);
+    if (rows <= MOST_OPEN_ROWS) {
+      with.addAll(List.of("open", "open"));
+    }
+    html.open("details", with.toArray(String[]::new))
         .element("summary", words.get("table.rows", format.count(rows)))
         .open("div", "class", "scroll")
         .open("table");

@@ -173,6 +173,61 @@
     return stretches;
   }
 
+  function bodyFont() {
+    return getComputedStyle(document.body).fontFamily;
+  }
+
+  function textWidth(text) {
+    var context = document.createElement('canvas').getContext('2d');
+    context.font = '12px ' + bodyFont();
+    return context.measureText(text).width;
+  }
+
+  // Labels of vertical lines stand above the chart, where they cover no curve: left of their lines
+  // where most lines are on the right, and right of them otherwise. Each is a row above those whose
+  // lines it would cross. The margins of the chart are estimated.
+  function labelRows(marks, x, width) {
+    var left = 44;
+    var sum = 0;
+    var placed = marks.map(function (mark) {
+      var share = (mark.at - x[0]) / (x[1] - x[0]);
+      sum += share;
+      return {at: mark.at, label: mark.label, x: left + share * (width - left - 14), wide: textWidth(mark.label), row: 0};
+    });
+    var before = sum > marks.length / 2;
+    placed.sort(function (one, other) {
+      return before ? one.x - other.x : other.x - one.x;
+    });
+    var count = 0;
+    placed.forEach(function (mark, index) {
+      placed.slice(0, index).forEach(function (other) {
+        if (Math.abs(mark.x - other.x) < mark.wide + 10) {
+          mark.row = Math.max(mark.row, other.row + 1);
+        }
+      });
+      count = Math.max(count, mark.row + 1);
+    });
+    return {marks: placed, count: count, before: before, width: width};
+  }
+
+  function markShapes(chart, rows) {
+    var shapes = [];
+    rows.marks.forEach(function (mark) {
+      var foot = chart.convertToPixel({gridIndex: 0}, [mark.at, 0]);
+      var top = 10 + 16 * (rows.count - mark.row - 1);
+      var from = rows.before ? foot[0] - mark.wide - 4 : foot[0] + 4;
+      shapes.push({
+        type: 'line', silent: true, z: 2, shape: {x1: foot[0], y1: top, x2: foot[0], y2: foot[1]},
+        style: {stroke: colour('muted'), lineWidth: 1.5, lineDash: [2, 3]}
+      });
+      shapes.push({
+        type: 'text', silent: true, z: 2, x: Math.max(0, Math.min(rows.width - mark.wide, from)), y: top,
+        style: {text: mark.label, fill: colour('muted'), font: '12px ' + bodyFont()}
+      });
+    });
+    return shapes;
+  }
+
   function draw(element) {
     var spec = data.charts[element.dataset.chart];
     // The shade belongs to the sweep's own axis; on others its name would name nothing.
@@ -222,10 +277,15 @@
       }
       return Math.max(0, position(spec.y, figure) - foot);
     };
-    var marks = spec.lines.filter(function (mark) {
-      var at = position(spec.x, mark.x);
-      return at >= x[0] && at <= x[1];
+    var marks = spec.lines.map(function (line) {
+      return {x: line.x, label: line.label, at: position(spec.x, line.x)};
+    }).filter(function (mark) {
+      return mark.at >= x[0] && mark.at <= x[1];
     });
+    var rows = labelRows(marks, x, element.clientWidth);
+    // a row of labels is no less of a chart
+    element.style.height = '';
+    element.style.height = element.clientHeight + 16 * Math.max(0, rows.count - 1) + 'px';
     var list = [];
     var shapes = [];
     spec.series.forEach(function (series, index) {
@@ -273,24 +333,6 @@
           ]]
         };
       }
-      if (index === 0 && marks.length) {
-        main.markLine = {
-          silent: true, symbol: 'none', animation: false,
-          lineStyle: {color: colour('muted'), type: 'dotted', width: 1.5},
-          label: {
-            // several stand along their lines, where they do not cover each other
-            color: colour('muted'), fontSize: 12, position: marks.length > 1 ? 'insideEndTop' : 'end',
-            formatter: function (mark) {
-              return mark.name;
-            }
-          },
-          data: marks.map(function (mark) {
-            var line = {name: mark.label, xAxis: position(spec.x, mark.x)};
-            return mark.foot && marks.length > 1
-              ? Object.assign(line, {label: {position: 'insideStartTop'}}) : line;
-          })
-        };
-      }
       list.push(main);
       var missing = series.points.filter(function (point) {
         return point.y === null;
@@ -317,8 +359,8 @@
     var chart = echarts.init(element, null, {renderer: 'svg'});
     chart.setOption({
       animation: false,
-      textStyle: {fontFamily: getComputedStyle(document.body).fontFamily},
-      grid: {left: 4, right: 14, top: marks.length === 1 ? 24 : 10, bottom: 26, containLabel: true},
+      textStyle: {fontFamily: bodyFont()},
+      grid: {left: 4, right: 14, top: 10 + 16 * rows.count, bottom: 26, containLabel: true},
       tooltip: {
         trigger: 'item', confine: true, transitionDuration: 0,
         backgroundColor: colour('paper'), borderColor: colour('rule'), borderWidth: 1,
@@ -336,7 +378,7 @@
     chart.setOption({
       graphic: shapes.map(function (shape) {
         return bandShape(chart, shape.band, height, shape.colour);
-      })
+      }).concat(markShapes(chart, rows))
     });
     drawn.push(chart);
   }
@@ -349,8 +391,17 @@
     document.querySelectorAll('.chart').forEach(draw);
   }
 
+  // Tables that paper has room for are unfolded there, and folded again as they were.
   function printing(on) {
     root.classList.toggle('print', on);
+    document.querySelectorAll('details[data-print]').forEach(function (details) {
+      if (on) {
+        details.dataset.print = details.open ? 'open' : 'folded';
+        details.open = true;
+      } else {
+        details.open = details.dataset.print === 'open';
+      }
+    });
     drawAll();
   }
 
