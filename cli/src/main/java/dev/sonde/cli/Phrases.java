@@ -304,8 +304,8 @@ final class Phrases {
           "残り %1$d セルで中断されました。続きは sonde runs resume %2$s で実行できます");
   static final Phrase CELLS_FAILED =
       new Phrase(
-          "%1$d cells failed, the others are done; the report says why. Try them again with: sonde runs"
-              + " resume %2$s",
+          "Cells that failed: %1$d; the others are done, and the report says why. Try again with: sonde"
+              + " runs resume %2$s",
           "%1$d セルが失敗し、ほかは完了しました。理由はレポートにあります。再試行: sonde runs resume %2$s");
   static final Phrase CONFIG_MISSING =
       new Phrase(

@@ -187,6 +187,64 @@ class SweepCommandTest {
     assertThat(out).doesNotExist();
   }
 
+  /** A tenth of the targets differs from the rest: some seeds draw six equal ones to train on. */
+  @Test
+  void aCellThatFailsLeavesTheOthersAndTheExitCodeSaysSo() throws IOException {
+    StringBuilder table = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < 120; i++) {
+      double angle = 0.7 * i;
+      table.append(
+          "%.4f,%.4f,%s%n"
+              .formatted(Math.sin(angle), Math.cos(3 * angle), i % 10 == 3 ? "1.5" : "0.25"));
+    }
+    Path file = Files.writeString(folder.resolve("rare.csv"), table);
+    Path out = folder.resolve("run");
+    Run run =
+        Run.of(
+            "sweep",
+            "features",
+            "--data",
+            file.toString(),
+            "--samples",
+            "6",
+            "--test",
+            "40",
+            "--widths",
+            "2,4,9",
+            "--ridges",
+            "none",
+            "--seeds",
+            "6",
+            "--out",
+            out.toString());
+    JsonNode cells = new ObjectMapper().readTree(out.resolve("sweep.json").toFile());
+    int failed = evidence(cells, "cells-failed").get("failed").intValue();
+    int done = cells.get("points").get(0).get("testError").get("n").intValue();
+    assertThat(failed).isPositive();
+    assertThat(done).isPositive().isEqualTo(6 - failed);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err())
+        .contains("Cells that failed: " + failed + "; the others are done")
+        .contains("sonde runs resume " + out);
+    // a sentence of the terminal, whose lines break anywhere and which cuts long reasons
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains("all training targets are")
+        .doesNotContain("{");
+    assertThat(Files.readString(out.resolve("cells.csv"))).contains(",failed,", ",done,");
+    Run again = Run.of("runs", "resume", out.toString());
+    assertThat(again.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(again.err()).contains("Cells that failed: " + failed);
+  }
+
+  private static JsonNode evidence(JsonNode sweep, String code) {
+    for (JsonNode finding : sweep.get("findings")) {
+      if (finding.get("code").textValue().equals(code)) {
+        return finding.get("evidence");
+      }
+    }
+    throw new AssertionError("no finding " + code);
+  }
+
   @Test
   void severalNumbersOfSamplesMakeAMap() throws IOException {
     Path out = folder.resolve("run");

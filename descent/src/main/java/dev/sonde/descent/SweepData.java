@@ -308,7 +308,12 @@ final class SweepData {
       squares += deviation * deviation;
     }
     double scale = Math.sqrt(squares / n);
-    if (!(scale > 0)) {
+    // by the numbers themselves: the mean of equal ones differs from them by its rounding
+    boolean same = true;
+    for (int i = 1; i < n; i++) {
+      same &= train.targets().at(i) == train.targets().at(0);
+    }
+    if (same) {
       throw new InvalidInputException(
           train.source() + ": all training targets are the same number; there is nothing to learn");
     }

@@ -69,23 +69,20 @@ final class SweepReading {
   private void add(Cell cell, CellResult result) {
     int repetition = Integer.parseInt(cell.configuration().get("repetition").orElse("0"));
     tuned.add(cell, axis, repetition, result);
-    boolean along = axis == SweepAxis.STEPS || axis == SweepAxis.FEATURES;
-    if (along && !result.curve().isEmpty()) {
+    if (axis == SweepAxis.STEPS || axis == SweepAxis.FEATURES) {
       for (CurvePoint point : result.curve()) {
         add(cell, point.at(), repetition, result, List.of(point), List.of());
       }
-    } else {
-      double value =
-          cell.configuration().get(axis.label()).map(Double::parseDouble).orElse(Double.NaN);
-      boolean whole = cell.status() == CellStatus.DONE;
-      add(
-          cell,
-          value,
-          repetition,
-          result,
-          whole ? List.of(result.last()) : List.of(),
-          result.curve());
+      if (result.curve().isEmpty()) {
+        // a cell without models has failed at all values, and stands at none
+        add(cell, Double.NaN, repetition, result, List.of(), List.of());
+      }
+      return;
     }
+    double value =
+        cell.configuration().get(axis.label()).map(Double::parseDouble).orElse(Double.NaN);
+    List<CurvePoint> end = cell.status() == CellStatus.DONE ? List.of(result.last()) : List.of();
+    add(cell, value, repetition, result, end, result.curve());
   }
 
   private void add(

@@ -319,6 +319,34 @@ class SweepTest {
     assertThat(sweep.findings()).extracting(Finding::code).contains("cells-diverged");
   }
 
+  /** Of decays so large that every step turns the weights around, larger than before. */
+  @Test
+  @Tag("full")
+  void trainingsBesideOneThatDivergesGoOn() {
+    Sweep sweep =
+        Sweep.over(Width.of(2, 4))
+            .withSamples(50)
+            .withTestSamples(50)
+            .withEpochs(30)
+            .withSeeds(2)
+            .withBudget(0)
+            .withDecays(1e6)
+            .on(Dataset.read("digits"));
+    assertThat(sweep.missing()).isZero();
+    assertThat(sweep.models()).filteredOn(SweepModel::tuning).hasSize(4);
+    assertThat(sweep.models())
+        .allMatch(
+            model -> model.status() == (model.tuning() ? CellStatus.DIVERGED : CellStatus.DONE));
+    assertThat(sweep.points()).hasSize(2).allMatch(point -> point.testError().n() == 2);
+    assertThat(sweep.points()).allMatch(point -> point.tuned().n() == 0);
+    Finding diverged =
+        sweep.findings().stream()
+            .filter(finding -> finding.code().equals("cells-diverged"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(diverged.evidence()).containsEntry("diverged", 4);
+  }
+
   @Test
   @Tag("full")
   void numbersAreTargetsToo() {

@@ -25,13 +25,7 @@ final class PageCharts {
       marks.figures().forEach(values::add);
     }
     ArrayNode lines = chart.putArray("lines");
-    model
-        .lines()
-        .forEach(
-            line ->
-                lines
-                    .addObject()
-                    .put("x", line.x()).put("label", line.label()));
+    model.lines().forEach(line -> lines.addObject().put("x", line.x()).put("label", line.label()));
     model
         .shade()
         .ifPresent(

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * The durable list of a run's cells, one SQLite file in the run's folder.
@@ -47,7 +48,10 @@ public final class Ledger implements AutoCloseable {
   private static final int PATIENCE_MILLISECONDS = 30_000;
 
   private final Path file;
-  private final Connection connection;
+
+  /** Seen by tests, which bound its pages: a disk that fills. */
+  final Connection connection;
+
   private final Owner owner = Owner.ofThisProcess();
 
   private Ledger(Path file, Connection connection) {
@@ -133,6 +137,9 @@ public final class Ledger implements AutoCloseable {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(PATIENCE_MILLISECONDS);
     try {
+      // as a URI, in which a name may hold what ends the name in a connection's address
+      config.setOpenMode(SQLiteOpenMode.OPEN_URI);
+      String address = "jdbc:sqlite:" + file.toAbsolutePath().toUri();
       if (readOnly) {
         // without write access there is no shared memory for the log: the file is read as it is
         if (hasLog(file)) {
@@ -142,12 +149,11 @@ public final class Ledger implements AutoCloseable {
                   + " Copy the folder to a place that you may write to, and open the copy");
         }
         config.setReadOnly(true);
-        config.setOpenMode(org.sqlite.SQLiteOpenMode.OPEN_URI);
-        return config.createConnection("jdbc:sqlite:" + file.toUri() + "?immutable=1");
+        return config.createConnection(address + "?immutable=1");
       }
       config.setJournalMode(SQLiteConfig.JournalMode.WAL);
       config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-      return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+      return config.createConnection(address);
     } catch (SQLException e) {
       throw trouble(file, e);
     }
@@ -436,7 +442,7 @@ public final class Ledger implements AutoCloseable {
     return Configuration.sha256(all.toString());
   }
 
-  /** Closes the file; claims that are still open go back to waiting. */
+  /** Closes the file; claims that are still open wait again once this process has ended. */
   @Override
   public synchronized void close() {
     try {

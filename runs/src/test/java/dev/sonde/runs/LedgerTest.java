@@ -2,6 +2,7 @@ package dev.sonde.runs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LedgerTest {
   private static final Configuration PLAN = Configuration.of(Map.of("axis", "width"));
@@ -232,6 +235,85 @@ class LedgerTest {
     assertThatThrownBy(() -> Ledger.open(folder))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("has format 7 and this version of Sonde reads format 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"why?", "50%25 off#1", "掃引 その1", "a&b=c;d", "it's"})
+  void anyNameOfAFolderWillDo(String name) throws IOException {
+    Path own = Files.createDirectory(folder.resolve(name));
+    try (Ledger ledger = Ledger.create(own, run(PLAN))) {
+      ledger.add(cells(1));
+    }
+    try (Ledger ledger = Ledger.open(own)) {
+      assertThat(ledger.cells()).hasSize(1);
+    }
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(own);
+    }
+  }
+
+  /** SQLite's own bound on the pages of a file fails as a full disk does, with the same code. */
+  @Test
+  void aFullDiskIsNamedAndWhatWasCommittedStays() throws SQLException {
+    String large = "7".repeat(1_000_000);
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(3));
+      assertThat(claimed(ledger).commit(new Outcome(CellStatus.DONE, "kept", ""))).isTrue();
+      Claim next = claimed(ledger);
+      pages(ledger, 1);
+      assertThatThrownBy(() -> next.commit(new Outcome(CellStatus.DONE, large, "")))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("cannot grow: the disk is full")
+          .hasMessageContaining("What was committed is kept")
+          .hasMessageContaining("sonde runs resume " + folder);
+      assertThat(ledger.counts()).isEqualTo(new CellCounts(1, 1, 1, 0, 0));
+      // once there is room again the same claim is committed
+      pages(ledger, 1_000_000);
+      assertThat(next.commit(new Outcome(CellStatus.DONE, large, ""))).isTrue();
+    }
+    try (Ledger ledger = Ledger.open(folder)) {
+      assertThat(ledger.cells()).extracting(Cell::result).containsExactly("kept", large, "");
+    }
+  }
+
+  /** Fewer pages than there are mean those that there are. */
+  private static void pages(Ledger ledger, int most) throws SQLException {
+    try (Statement statement = ledger.connection.createStatement()) {
+      statement.execute("PRAGMA max_page_count = " + most);
+    }
+  }
+
+  private static Claim claimed(Ledger ledger) {
+    return ledger.claim().orElseThrow();
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
+    Path inAFile = Files.writeString(folder.resolve("file"), "no folder").resolve("run");
+    assertThatThrownBy(() -> Ledger.create(inAFile, run(PLAN)))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining(inAFile.resolve(Ledger.FILE) + " cannot be written")
+        .hasMessageContaining("Choose a folder that you may write to");
+  }
+
+  /** Where the user may write everywhere, as root may, nothing is read-only. */
+  @Test
+  void aFolderThatMayOnlyBeReadShowsItsRunAndTakesNothing() throws IOException {
+    Path own = Files.createDirectory(folder.resolve("run"));
+    try (Ledger ledger = Ledger.create(own, run(PLAN))) {
+      ledger.add(cells(2));
+      claimed(ledger).commit(new Outcome(CellStatus.DONE, "kept", ""));
+    }
+    assumeTrue(own.toFile().setWritable(false) && !Files.isWritable(own));
+    try (Ledger ledger = Ledger.open(own)) {
+      assertThat(ledger.cells().get(0).result()).isEqualTo("kept");
+      assertThatThrownBy(ledger::claim)
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("cannot be written")
+          .hasMessageContaining("read-only");
+    } finally {
+      assertThat(own.toFile().setWritable(true)).isTrue();
+    }
   }
 
   @Test
