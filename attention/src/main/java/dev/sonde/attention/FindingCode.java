@@ -38,6 +38,10 @@ import java.util.Locale;
  *     heads were taken out, the output moves by less than a thousandth instead</td>
  *     <td>{@code count}, {@code heads}, {@code names}; of the first: [{@code streamShare}, {@code
  *     medianShare} of all heads], [{@code change} of the output without it]</td></tr>
+ * <tr><td>{@code attention-duplicate}</td>
+ *     <td>info: a head attends as an earlier head of its layer does, within 0.05 on the first tokens
+ *     of the first sequence</td>
+ *     <td>{@code count}, {@code heads}, {@code names} in the order of the layers</td></tr>
  * <tr><td>{@code attention-ablation}</td>
  *     <td>info: heads were taken out, one at a time</td>
  *     <td>{@code count}, {@code heads}, {@code names}, those that change most first; {@code mode}
@@ -87,7 +91,8 @@ import java.util.Locale;
  *     <td>info: texts were cut</td>
  *     <td>{@code texts}, {@code windows}, {@code window} tokens</td></tr>
  * <tr><td>{@code attention-healthy}</td>
- *     <td>info: none of the warnings above applies</td>
+ *     <td>info: no finding is a warning or an alarm, and no head has a verdict other than {@link
+ *     HeadVerdict#SINK}: a collapsed head, a duplicate or an 8-bit risk prevents it, too</td>
  *     <td>{@code heads}, {@code maxLogit} of all, {@code rowStd} largest of all</td></tr>
  * </table>
  */
@@ -104,6 +109,8 @@ public enum FindingCode {
   ATTENTION_COLLAPSED,
   /** Heads that write next to nothing into the residual stream. */
   ATTENTION_DEAD,
+  /** Heads that attend as another head of their layer does. */
+  ATTENTION_DUPLICATE,
   /** What taking heads out changes. */
   ATTENTION_ABLATION,
   /** Logits that 16-bit formats round coarsely. */

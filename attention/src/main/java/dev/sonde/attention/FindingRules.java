@@ -62,6 +62,7 @@ final class FindingRules {
     rules.saturated();
     rules.collapsed();
     rules.dead();
+    rules.duplicate();
     ablation.ifPresent(rules::ablation);
     rules.precisionRisk();
     rules.int8Risk();
@@ -186,6 +187,13 @@ final class FindingRules {
         evidence.put("change", faintest.change().estimate());
       }
       add(FindingCode.ATTENTION_DEAD, Severity.WARNING, evidence);
+    }
+  }
+
+  private void duplicate() {
+    List<Named> heads = with(HeadVerdict.DUPLICATE, named -> 0);
+    if (!heads.isEmpty()) {
+      add(FindingCode.ATTENTION_DUPLICATE, Severity.INFO, heads(heads));
     }
   }
 
@@ -385,7 +393,7 @@ final class FindingRules {
     boolean calm =
         findings.stream().allMatch(finding -> finding.severity() == Severity.INFO)
             && all.stream()
-                .noneMatch(named -> named.head().verdicts().contains(HeadVerdict.COLLAPSED));
+                .allMatch(named -> EnumSet.of(HeadVerdict.SINK).containsAll(named.head().verdicts()));
     if (calm) {
       Map<String, Object> evidence = new LinkedHashMap<>();
       evidence.put("heads", all.size());
