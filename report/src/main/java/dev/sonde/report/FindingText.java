@@ -22,7 +22,10 @@ import java.util.regex.Pattern;
  * them, {@code {name}} is a piece of evidence, {@code {name%}} a share as a percentage, {@code
  * {name±error}} a figure with its standard error, {@code {name!}} a number as it is typed, {@code
  * {name?one:many}} the words for one or for many; {@code [words|else]} are left out, or replaced,
- * when a piece of evidence in them is missing.
+ * when a piece of evidence in them is missing. Evidence whose label, {@code evidence.name}, ends in
+ * {@code |word} is one of a few stable words and is translated by {@code word.value}, wherever it
+ * stands; a label that ends in {@code |%} is a share's. All other text, such as a token, is shown as
+ * it is.
  *
  * <p>A code without words, from a later version of the measures, is shown by its code and evidence.
  */
@@ -140,12 +143,16 @@ public final class FindingText {
   public List<String> evidence(Finding finding) {
     List<String> pieces = new ArrayList<>();
     for (Map.Entry<String, Object> item : finding.evidence().entrySet()) {
-      String label = lookUp("evidence." + item.getKey()).orElseGet(() -> shown(item.getKey()));
-      boolean share = label.endsWith("|%");
-      String name = share ? label.substring(0, label.length() - 2) : label;
-      pieces.add(name + " = " + figure(item.getValue(), share ? "%" : ""));
+      String label = label(item.getKey()).orElseGet(() -> shown(item.getKey()));
+      String name = label.replaceFirst("\\|(%|word)$", "");
+      String style = label.endsWith("|%") ? "%" : "";
+      pieces.add(name + " = " + figure(item.getKey(), item.getValue(), style));
     }
     return pieces;
+  }
+
+  private Optional<String> label(String evidence) {
+    return lookUp("evidence." + evidence);
   }
 
   private Optional<String> part(Finding finding, String part) {
@@ -185,13 +192,13 @@ public final class FindingText {
     if (match.group(3) != null) {
       return evidence.get(match.group(3)) instanceof Number error && value instanceof Number number
           ? format.estimate(estimate(number.doubleValue(), error.doubleValue()))
-          : figure(value, "");
+          : figure(match.group(1), value, "");
     }
     if (match.group(4) != null) {
       boolean one = value instanceof Number number && number.doubleValue() == 1;
       return one ? match.group(4) : match.group(5);
     }
-    return figure(value, match.group(2) == null ? "" : match.group(2));
+    return figure(match.group(1), value, match.group(2) == null ? "" : match.group(2));
   }
 
   private static Estimate estimate(double value, double error) {
@@ -200,7 +207,7 @@ public final class FindingText {
         : Estimate.unresolved(value, error);
   }
 
-  private String figure(Object value, String style) {
+  private String figure(String name, Object value, String style) {
     if (value instanceof Integer || value instanceof Long) {
       long count = ((Number) value).longValue();
       return style.equals("!") ? Long.toString(count) : format.count(count);
@@ -214,7 +221,9 @@ public final class FindingText {
       };
     }
     String text = value.toString();
-    return lookUp("word." + text).orElseGet(() -> shown(text));
+    boolean isWord = label(name).filter(label -> label.endsWith("|word")).isPresent();
+    return (isWord ? lookUp("word." + text) : Optional.<String>empty())
+        .orElseGet(() -> shown(text));
   }
 
   private static String shown(String text) {

@@ -265,6 +265,23 @@ class FindingTextTest {
         .isEqualTo("not-yet-invented: figure = 2.5");
   }
 
+  /** A token may be spelt as a stable word is. */
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void onlyEvidenceThatIsAWordIsTranslated(Language language) {
+    FindingText words =
+        FindingText.aboutAttention(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+    Finding token =
+        new Finding(
+            "attention-massive-activations", Severity.INFO, Map.of("token", "mean", "places", 1));
+    assertThat(words.sentence(token)).contains("mean").doesNotContain("its mean", "平均");
+    assertThat(words.evidence(token)).anyMatch(piece -> piece.endsWith(" = mean"));
+    Finding mode = new Finding("attention-ablation", Severity.INFO, Map.of("mode", "mean"));
+    String translated = language == Language.ENGLISH ? "its mean" : "平均";
+    assertThat(words.sentence(mode)).contains(translated);
+    assertThat(words.evidence(mode)).allMatch(piece -> piece.endsWith(" = " + translated));
+  }
+
   @Test
   void textFromOutsideIsNeverTakenForAPlaceholder() {
     Finding finding =
