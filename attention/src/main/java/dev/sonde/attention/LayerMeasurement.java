@@ -65,8 +65,11 @@ final class LayerMeasurement {
     samples = new float[heads][][];
     notFinite = new boolean[heads];
     Tensor queries = tensors.get(pattern.queries());
-    dimension = queries == null ? 0 : queries.columns();
     int tokens = queries == null ? 0 : new LogitRows(pattern, tensors).queries();
+    dimension =
+        vectors(tensors, pattern.queries(), pattern.queryLayout(), tokens)
+            .map(HeadVectors::dimension)
+            .orElse(queries == null ? 0 : queries.columns());
     output = new LayerOutput(pattern.output(), tensors, tokens, heads);
     products = new @Nullable ProductAccumulator[heads];
     scales = new double[heads];
@@ -264,7 +267,7 @@ final class LayerMeasurement {
     }
   }
 
-  /** Which pairs are visible, from the first head: masks are shared by heads. */
+  /** Which pairs the first head sees: it speaks for the layer's kind only, not for other heads. */
   private void look(LogitRows rows) {
     double[] z = new double[rows.keys()];
     boolean[] visible = new boolean[rows.keys()];

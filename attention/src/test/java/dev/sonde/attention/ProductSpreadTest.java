@@ -78,7 +78,9 @@ class ProductSpreadTest {
   private void assertSpreads(SyntheticModel model, List<long[]> texts) {
     AttentionReport report = AttentionProbe.of(model.write(folder)).onIds(texts);
     for (int h = 0; h < HEADS; h++) {
-      ProductSpread spread = report.layers().get(0).heads().get(h).product();
+      HeadFigures head = report.layers().get(0).heads().get(h);
+      assertThat(head.dimension()).isEqualTo(D);
+      ProductSpread spread = head.product();
       double variance = variance(model, h, texts);
       double independent = independent(model, h, texts);
       assertThat(spread.variance().estimate()).isCloseTo(variance, relative(variance));
@@ -190,6 +192,21 @@ class ProductSpreadTest {
     assertSpreads(model, List.of(FIRST, SECOND));
     // as many positions as heads: the layout cannot be told from the shape
     assertSpreads(model, List.of(new long[] {3, 1, 4, 1}));
+  }
+
+  /** Queries as columns: their vectors' length is not the last axis, which is the positions. */
+  @Test
+  void anEinsumWithQueriesAsColumns() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17).heads();
+    model.node("Transpose", "qt", List.of("q"), wholes("perm", 0L, 1L, 3L, 2L));
+    model.node("Transpose", "k", List.of("kt"), wholes("perm", 0L, 1L, 3L, 2L));
+    model.node(
+        "Einsum", "s", List.of("qt", "k"), SyntheticModel.text("equation", "bhdi,bhjd->bhij"));
+    model.number("root", (float) Math.sqrt(D)).node("Div", "z", List.of("s", "root"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    assertSpreads(model, List.of(FIRST, SECOND));
+    assertThat(AttentionProbe.of(model.write(folder)).onIds(List.of(FIRST)).conventions().scaled())
+        .isTrue();
   }
 
   /** Independent Gaussian entries give d·σ_q²·σ_k², within four standard errors. */
