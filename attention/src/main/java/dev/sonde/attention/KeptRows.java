@@ -5,19 +5,26 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Some rows of one head's logits, kept to work out what remedies would make of them; see {@link
- * Remedies}.
+ * Some rows of one head's logits, evenly spread, kept to work out what remedies would make of them;
+ * see {@link Remedies}.
  *
- * <p>Cost: 8 bytes and some ten exponentials for each logit kept; {@link #stride} bounds how many
- * are.
+ * <p>Cost: 8 bytes, 20 exponentials for the search of {@link TemperatureSearch}, and three and a
+ * hyperbolic tangent for the softmaxes, for each logit kept; {@link #stride} bounds how many are.
  */
 final class KeptRows {
   /** Gemma 2 caps attention logits here. */
   static final double CAP = 50;
 
+  /** Of one sequence: 64 KiB a head, a 32nd of a window of 512 tokens; chosen by us for the cost. */
   private static final long ENOUGH_LOGITS = 8_192;
+
+  /** Standard errors over fewer rows say little; chosen by us. */
   private static final long LEAST_ROWS = 16;
+
+  /** Bounds the cost however many texts there are; chosen by us. */
   private static final long MOST_ROWS = 64;
+
+  /** Standard errors over texts need rows of each; chosen by us. */
   private static final long ROWS_A_SEQUENCE = 4;
 
   private final boolean rowsAreUnits;
@@ -39,7 +46,7 @@ final class KeptRows {
   }
 
   /**
-   * Every how many rows one is kept: few of long rows, more of short ones, some of each sequence.
+   * Every how many rows one is kept: few of long rows, more of short ones, at most 64 in all.
    *
    * @param tokens of all sequences
    * @param longest sequence
@@ -48,7 +55,7 @@ final class KeptRows {
   static int stride(long tokens, int longest, int sequences) {
     long some = Math.max(LEAST_ROWS, ENOUGH_LOGITS / Math.max(1, longest));
     long kept = Math.min(MOST_ROWS, Math.max(some, ROWS_A_SEQUENCE * sequences));
-    return (int) Math.max(1, tokens / kept);
+    return (int) Math.max(1, (tokens + kept - 1) / kept);
   }
 
   /**

@@ -241,6 +241,8 @@ class RemediesTest {
   void fewRowsOfLongSequencesAndMoreOfShortOnesAreKept() {
     assertThat(KeptRows.stride(12, 12, 1)).isEqualTo(1);
     assertThat(KeptRows.stride(512, 512, 1)).isEqualTo(32);
+    // at most 64 rows: every second of 100, not every one
+    assertThat(KeptRows.stride(100, 100, 1)).isEqualTo(2);
     assertThat(KeptRows.stride(10 * 512, 512, 10)).isEqualTo(128);
     assertThat(KeptRows.stride(100 * 512, 512, 100)).isEqualTo(800);
   }
