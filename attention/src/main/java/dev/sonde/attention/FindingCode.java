@@ -58,16 +58,18 @@ import java.util.Locale;
  *     with a range for each head; of the first: {@code layerStep}, {@code headStep}, {@code
  *     rowStd}</td></tr>
  * <tr><td>{@code attention-massive-activations}</td>
- *     <td>info: entries of the residual stream above 100 and above 1,000 times the median</td>
- *     <td>{@code places} sums and channels, {@code channels} text; of the largest: {@code tensor},
+ *     <td>info: entries of the residual stream above 100 and at least 1,000 times the median of
+ *     their tensor</td>
+ *     <td>{@code places} tensors and channels, {@code channels} text; of the largest: {@code tensor},
  *     {@code channel}, {@code token}, {@code position}, {@code value}, {@code median}, {@code
  *     timesMedian}</td></tr>
  * <tr><td>{@code attention-sinks}</td>
- *     <td>info: heads that put more than 0.3 of their attention on position 0</td>
+ *     <td>info: heads that put more than 0.3 of their attention on position 0, and more than twice its
+ *     equal share, and are not positional</td>
  *     <td>{@code count}, {@code heads}, {@code names}, {@code share} of all heads, {@code mass} of
  *     the first</td></tr>
  * <tr><td>{@code attention-positional}</td>
- *     <td>info: heads that look at the token before, behind or at themselves</td>
+ *     <td>info: heads that look at the previous or the next token, or at themselves</td>
  *     <td>{@code count}, {@code heads}, {@code names}, {@code lowEntropy} count of those with an
  *     entropy below a tenth</td></tr>
  * <tr><td>{@code attention-correlated}</td>

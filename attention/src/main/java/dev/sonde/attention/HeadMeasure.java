@@ -24,7 +24,7 @@ public enum HeadMeasure {
   PREVIOUS("previous"),
   /** Attention on the token itself. */
   SAME("same"),
-  /** Attention on the token behind. */
+  /** Attention on the next token. */
   NEXT("next"),
   /** Attention on what followed the last time. */
   INDUCTION("induction"),

@@ -12,7 +12,7 @@ import java.util.Locale;
 public enum HeadRole {
   /** Most attention goes to the token before. */
   PREVIOUS_TOKEN,
-  /** Most attention goes to the token behind. */
+  /** Most attention goes to the next token. */
   NEXT_TOKEN,
   /** Most attention goes to the token itself. */
   SAME_TOKEN,
