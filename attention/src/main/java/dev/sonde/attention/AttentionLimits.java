@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * <p>Attention that was not recognised is never let through silently: a report with unrecognised
- * places crosses the limit {@code unrecognised}, which is 0.
+ * places crosses the limit {@code unrecognised}, which is 0. A figure that is not a number crosses
+ * every limit; heads that have no rows with two visible keys have no spread and are left out of
+ * {@code max-row-std}, which is crossed where no head is left.
  */
 public final class AttentionLimits {
   private final OptionalDouble maxLogit;
@@ -98,7 +100,7 @@ public final class AttentionLimits {
     maxRowStd.ifPresent(
         limit ->
             checks.add(
-                largest("max-row-std", limit, report, head -> head.softmax().rowStd().estimate())));
+                largest("max-row-std", limit, report, AttentionLimits::rowStd)));
     maxSaturatedHeads.ifPresent(limit -> checks.add(saturated(limit, report)));
     checks.add(
         new LimitCheck(
@@ -111,6 +113,12 @@ public final class AttentionLimits {
     return List.copyOf(checks);
   }
 
+  /** The spread; below that of any row where there is no row to have one. */
+  private static double rowStd(HeadFigures head) {
+    RowMean std = head.softmax().rowStd();
+    return std.n() == 0 ? Double.NEGATIVE_INFINITY : std.estimate();
+  }
+
   private static LimitCheck largest(
       String name, double limit, AttentionReport report, ToDoubleFunction<HeadFigures> figure) {
     double most = Double.NEGATIVE_INFINITY;
@@ -118,14 +126,16 @@ public final class AttentionLimits {
     for (AttentionLayer layer : report.layers()) {
       for (HeadFigures head : layer.heads()) {
         double value = figure.applyAsDouble(head);
-        // a head whose rows all see one key has no spread
+        if (Double.isNaN(value)) {
+          return new LimitCheck(name, limit, value, "L" + layer.layer() + "H" + head.head());
+        }
         if (value > most) {
           most = value;
           where = "L" + layer.layer() + "H" + head.head();
         }
       }
     }
-    return new LimitCheck(name, limit, most, where);
+    return new LimitCheck(name, limit, where.isEmpty() ? Double.NaN : most, where);
   }
 
   private static LimitCheck saturated(int limit, AttentionReport report) {
