@@ -8,11 +8,10 @@ package dev.sonde.attention;
  * @param afterSoftCap whether some head's logits are taken behind a soft cap
  * @param rowCentred whether each row's mean is taken off before its spread; always true
  * @param maskedExcluded whether masked pairs are left out; always true
- * @param errorOver what varies in the standard errors: {@code texts}, {@code windows} or {@code
- *     rows}
+ * @param errorOver what varies in the standard errors
  * @param softmaxDifference the largest difference between probabilities recomputed from the logits
- *     and those of the model's own softmax, over the first sequence; NaN where the model does not
- *     show its softmax
+ *     and those of the model's own softmax, over the first 16 tokens of the first sequence; NaN
+ *     where the model does not show its softmax
  */
 public record AttentionConventions(
     boolean scaled,
@@ -20,5 +19,5 @@ public record AttentionConventions(
     boolean afterSoftCap,
     boolean rowCentred,
     boolean maskedExcluded,
-    String errorOver,
+    ErrorUnit errorOver,
     double softmaxDifference) {}

@@ -372,7 +372,7 @@ final class FindingRules {
   }
 
   private void oneText(AttentionInput input, AttentionConventions conventions) {
-    if (conventions.errorOver().equals("rows")) {
+    if (conventions.errorOver() == ErrorUnit.ROWS) {
       Map<String, Object> evidence = new LinkedHashMap<>();
       evidence.put("tokens", input.tokens());
       add(FindingCode.ATTENTION_ONE_TEXT, Severity.INFO, evidence);

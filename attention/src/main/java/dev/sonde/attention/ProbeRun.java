@@ -67,7 +67,7 @@ final class ProbeRun {
   }
 
   AttentionReport report(int texts) {
-    String errorOver = errorOver();
+    ErrorUnit errorOver = errorOver();
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
       measure(errorOver, workers);
@@ -155,14 +155,14 @@ final class ProbeRun {
             .orElse(0));
   }
 
-  private String errorOver() {
+  private ErrorUnit errorOver() {
     if (sequences.stream().map(Sequence::text).distinct().count() > 1) {
-      return "texts";
+      return ErrorUnit.TEXTS;
     }
-    return sequences.size() > 1 ? "windows" : "rows";
+    return sequences.size() > 1 ? ErrorUnit.WINDOWS : ErrorUnit.ROWS;
   }
 
-  private void measure(String errorOver, ExecutorService workers) {
+  private void measure(ErrorUnit errorOver, ExecutorService workers) {
     look(workers);
     List<Set<String>> wanted = found.patterns().stream().map(LayerMeasurement::tensors).toList();
     List<GraphPart> parts = GraphCut.parts(graph, found.patterns(), wanted, stream.tensors());
@@ -227,7 +227,7 @@ final class ProbeRun {
   private Optional<String> add(AttentionPattern pattern, Map<String, Tensor> tensors) {
     LayerMeasurement layer;
     try {
-      layer = new LayerMeasurement(pattern, tensors, errorOver().equals("rows"), stride());
+      layer = new LayerMeasurement(pattern, tensors, errorOver() == ErrorUnit.ROWS, stride());
     } catch (InvalidInputException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
@@ -266,14 +266,14 @@ final class ProbeRun {
     return Double.isNaN(b) ? a : Math.max(a, b);
   }
 
-  private void run(ModelParts model, int at, String errorOver, ExecutorService workers) {
+  private void run(ModelParts model, int at, ErrorUnit errorOver, ExecutorService workers) {
     Sequence sequence = sequences.get(at);
     boolean endsUnit =
         switch (errorOver) {
-          case "texts" ->
+          case TEXTS ->
               at + 1 == sequences.size() || sequences.get(at + 1).text() != sequence.text();
-          case "windows" -> true;
-          default -> false;
+          case WINDOWS -> true;
+          case ROWS -> false;
         };
     try (ModelParts.Pass pass = model.pass(sequence.ids())) {
       for (GraphPart part : model.parts()) {

@@ -54,7 +54,7 @@ class QuantisedModelTest {
             .on(List.of("The quick brown fox jumps over the lazy dog."));
     // 10 tokens, 6 of them in each window of 8
     assertThat(windows.input().windows()).isEqualTo(2);
-    assertThat(windows.conventions().errorOver()).isEqualTo("windows");
+    assertThat(windows.conventions().errorOver()).isEqualTo(ErrorUnit.WINDOWS);
     assertThat(windows.findings()).extracting(Finding::code).contains("attention-windows");
   }
 

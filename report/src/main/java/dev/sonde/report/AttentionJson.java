@@ -123,7 +123,7 @@ public final class AttentionJson {
     out.writeBooleanField("afterSoftCap", conventions.afterSoftCap());
     out.writeBooleanField("rowCentred", conventions.rowCentred());
     out.writeBooleanField("maskedExcluded", conventions.maskedExcluded());
-    out.writeStringField("errorOver", conventions.errorOver());
+    out.writeStringField("errorOver", conventions.errorOver().label());
     MeasureJson.writeNumber(out, "softmaxDifference", conventions.softmaxDifference());
     out.writeEndObject();
   }

@@ -8,6 +8,7 @@ import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.AttentionSample;
 import dev.sonde.attention.BestTemperature;
+import dev.sonde.attention.ErrorUnit;
 import dev.sonde.attention.GaussianCurve;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadOutput;
@@ -163,7 +164,7 @@ final class SampleAttention {
         new OnnxDescription(
             "models/model.onnx", "ab12", "pytorch 2.10", 637, Map.of("ai.onnx", 17L)),
         new AttentionInput(2, 24, 2, 512, "cd34"),
-        new AttentionConventions(true, true, false, true, true, "texts", Double.NaN),
+        new AttentionConventions(true, true, false, true, true, ErrorUnit.TEXTS, Double.NaN),
         layers,
         new GaussianCurve(
             12,
