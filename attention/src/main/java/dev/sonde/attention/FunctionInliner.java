@@ -154,8 +154,9 @@ final class FunctionInliner {
   private boolean fits(FunctionProto function) {
     for (OperatorSetIdProto set : function.getOpsetImportList()) {
       String domain = standard(set.getDomain());
-      long here = opsets.computeIfAbsent(domain, key -> set.getVersion());
-      if (here != set.getVersion()
+      Long here = opsets.get(domain);
+      if (here != null
+          && here != set.getVersion()
           && function.getNodeList().stream()
               .anyMatch(node -> standard(node.getDomain()).equals(domain))) {
         return false;
@@ -176,6 +177,9 @@ final class FunctionInliner {
               + " calls itself, which no model can; export it again");
     }
     calling.push(key);
+    for (OperatorSetIdProto set : function.getOpsetImportList()) {
+      opsets.putIfAbsent(standard(set.getDomain()), set.getVersion());
+    }
     String prefix = label(call, function) + "#" + calls++ + "/";
     Map<String, String> names = new HashMap<>();
     for (int i = 0; i < function.getInputCount(); i++) {

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * @param file its path as it was given
  * @param sha256 of its bytes, not of external data
  * @param producer the program that wrote it; empty when it does not say
- * @param nodes how many nodes its graph has
+ * @param nodes how many nodes its graph has, a call of a function counting as one
  * @param opsets the version of each operator set by its domain; the standard one is {@code ai.onnx}
  */
 public record OnnxDescription(

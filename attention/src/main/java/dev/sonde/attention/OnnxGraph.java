@@ -39,7 +39,7 @@ final class OnnxGraph {
   private static final int FARTHEST = 24;
 
   private final Path file;
-  private final String sha256;
+  private final OnnxDescription description;
   private final ModelProto model;
   private final ExternalData data;
   private final Map<String, NodeProto> producers = new HashMap<>();
@@ -48,7 +48,7 @@ final class OnnxGraph {
 
   private OnnxGraph(Path file, String sha256, ModelProto read) {
     this.file = file;
-    this.sha256 = sha256;
+    description = described(file, sha256, read);
     data = ExternalData.of(file, read);
     model =
         PackedHeads.apart(DecidedBranches.taken(FunctionInliner.inlined(file, data.located(read))));
@@ -247,14 +247,19 @@ final class OnnxGraph {
         .orElse(0);
   }
 
+  /** The file as it was read, before anything in it was written out. */
   OnnxDescription description() {
+    return description;
+  }
+
+  private static OnnxDescription described(Path file, String sha256, ModelProto read) {
     Map<String, Long> opsets = new HashMap<>();
-    for (OperatorSetIdProto set : model.getOpsetImportList()) {
+    for (OperatorSetIdProto set : read.getOpsetImportList()) {
       opsets.put(set.getDomain().isEmpty() ? "ai.onnx" : set.getDomain(), set.getVersion());
     }
-    String producer = (model.getProducerName() + " " + model.getProducerVersion()).strip();
+    String producer = (read.getProducerName() + " " + read.getProducerVersion()).strip();
     return new OnnxDescription(
-        file.toString(), sha256, producer, model.getGraph().getNodeCount(), opsets);
+        file.toString(), sha256, producer, read.getGraph().getNodeCount(), opsets);
   }
 
   /**

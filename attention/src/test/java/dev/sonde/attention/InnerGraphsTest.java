@@ -171,6 +171,19 @@ class InnerGraphsTest {
     assertThat(OnnxGraph.read(file).model().getFunctionsCount()).isZero();
   }
 
+  /** What is reported is the file, not what was made of it. */
+  @Test
+  void theDescriptionIsOfTheFileAsItWasRead() throws Exception {
+    SyntheticModel model = called();
+    Path file = written(model, functions());
+    OnnxGraph graph = OnnxGraph.read(file);
+    assertThat(graph.nodes()).hasSizeGreaterThan(model.graph().getNodeCount());
+    assertThat(graph.description().nodes()).isEqualTo(model.graph().getNodeCount());
+    assertThat(graph.description().opsets())
+        .containsOnlyKeys("ai.onnx", "com.microsoft", "own")
+        .containsEntry("ai.onnx", 17L);
+  }
+
   /** As ONNX allows it; the runtime by itself does not take such a function. */
   @Test
   void anInputThatAFunctionGivesBackIsPassedOn() throws Exception {
@@ -198,6 +211,25 @@ class InnerGraphsTest {
         .hasMessageContaining("Softmax p")
         .hasMessageContaining("inside the function Weights")
         .hasMessageContaining("another opset");
+  }
+
+  /** What it needs is not what the model needs. */
+  @Test
+  void aFunctionThatStaysAddsNoOperatorSet() throws Exception {
+    List<FunctionProto> functions = new ArrayList<>(functions());
+    OperatorSetIdProto.Builder more = OperatorSetIdProto.newBuilder().setDomain("more").setVersion(3);
+    functions.set(
+        0,
+        functions.get(0).toBuilder()
+            .clearOpsetImport()
+            .addOpsetImport(more)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(11))
+            .build());
+    ModelProto model = OnnxGraph.read(written(called(), functions)).model();
+    assertThat(model.getFunctionsList()).extracting(FunctionProto::getName).contains("Weights");
+    assertThat(model.getOpsetImportList())
+        .extracting(OperatorSetIdProto::getDomain)
+        .doesNotContain("more");
   }
 
   @Test
