@@ -98,9 +98,7 @@ public final class AttentionLimits {
             checks.add(
                 largest("max-logit", limit, report, head -> head.softmax().maxAbsoluteLogit())));
     maxRowStd.ifPresent(
-        limit ->
-            checks.add(
-                largest("max-row-std", limit, report, AttentionLimits::rowStd)));
+        limit -> checks.add(largest("max-row-std", limit, report, AttentionLimits::rowStd)));
     maxSaturatedHeads.ifPresent(limit -> checks.add(saturated(limit, report)));
     checks.add(
         new LimitCheck(

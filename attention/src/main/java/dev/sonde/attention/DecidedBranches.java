@@ -21,7 +21,7 @@ import java.util.Set;
  * the same numbers.
  */
 final class DecidedBranches {
-  /** Between a condition and what decides it stand a cast and a reshape at most. */
+  /** Exporters put a cast and a reshape between a condition and what decides it; chosen by us. */
   private static final int FARTHEST = 24;
 
   private static final Set<String> SAME_TRUTH =

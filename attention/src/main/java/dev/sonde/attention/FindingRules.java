@@ -393,7 +393,8 @@ final class FindingRules {
     boolean calm =
         findings.stream().allMatch(finding -> finding.severity() == Severity.INFO)
             && all.stream()
-                .allMatch(named -> EnumSet.of(HeadVerdict.SINK).containsAll(named.head().verdicts()));
+                .allMatch(
+                    named -> EnumSet.of(HeadVerdict.SINK).containsAll(named.head().verdicts()));
     if (calm) {
       Map<String, Object> evidence = new LinkedHashMap<>();
       evidence.put("heads", all.size());

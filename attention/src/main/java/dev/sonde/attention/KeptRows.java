@@ -15,7 +15,9 @@ final class KeptRows {
   /** Gemma 2 caps attention logits here. */
   static final double CAP = 50;
 
-  /** Of one sequence: 64 KiB a head, a 32nd of a window of 512 tokens; chosen by us for the cost. */
+  /**
+   * Of one sequence: 64 KiB a head, a 32nd of a window of 512 tokens; chosen by us for the cost.
+   */
   private static final long ENOUGH_LOGITS = 8_192;
 
   /** Standard errors over fewer rows say little; chosen by us. */

@@ -31,10 +31,13 @@ public record RowMean(double estimate, double standardError, long n, Influences 
     this(estimate, standardError, n, Influences.NONE);
   }
 
-  /** Its square root, by the delta method: SE(√m) = SE(m) / (2√m). */
+  /**
+   * The square root of a mean of squares, by the delta method: SE(√m) = SE(m) / (2√m). At m = 0,
+   * where the method has no slope, every square is 0, and so is the error.
+   */
   RowMean root() {
     double root = Math.sqrt(estimate);
-    double slope = root > 0 ? 1 / (2 * root) : 1;
+    double slope = root > 0 ? 1 / (2 * root) : 0;
     return new RowMean(root, slope * standardError, n, influences.times(slope));
   }
 

@@ -26,15 +26,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A model in ONNX Runtime that returns tensors from its inside, run as a whole: for taking heads out,
- * and as the plain counterpart of {@link ModelParts}, which measures part by part and takes its
- * sessions from here.
+ * A model in ONNX Runtime that returns tensors from its inside, run as a whole: for taking heads
+ * out, and as the plain counterpart of {@link ModelParts}, which measures part by part and takes
+ * its sessions from here.
  *
  * <p>An ONNX file is a protocol buffer, and a message appended to another merges with it (Protocol
  * Buffers, Encoding, "Last One Wins" and merging of embedded messages): outputs are added by
- * appending a few bytes to the encoded model. Of a whole model graph optimisations stay off, so that
- * every tensor exists and the model's own outputs keep their bits; for parts {@link #open(OnnxGraph,
- * byte[], boolean, int)} lets the caller choose.
+ * appending a few bytes to the encoded model. Of a whole model graph optimisations stay off, so
+ * that every tensor exists and the model's own outputs keep their bits; for parts {@link
+ * #open(OnnxGraph, byte[], boolean, int)} lets the caller choose.
  */
 final class ScoreSession implements AutoCloseable {
   private static final String PREFIX = "dev.sonde/";

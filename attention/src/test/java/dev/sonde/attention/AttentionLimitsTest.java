@@ -87,8 +87,7 @@ class AttentionLimitsTest {
 
   @Test
   void theWidestSpreadIsHeldAgainstTheLimit() {
-    AttentionReport report =
-        with(measured(), spread(1), spread(3), spread(2), spread(0.5));
+    AttentionReport report = with(measured(), spread(1), spread(3), spread(2), spread(0.5));
     assertThat(rowStd(report, 2.9).crossed()).isTrue();
     assertThat(rowStd(report, 3)).isEqualTo(new LimitCheck("max-row-std", 3, 3, "L0H1"));
     assertThat(rowStd(report, 3).crossed()).isFalse();

@@ -71,8 +71,7 @@ class FindingRulesTest {
   @EnumSource(HeadVerdict.class)
   void everyVerdictHasAFindingThatNamesItsHead(HeadVerdict verdict) {
     List<Finding> findings = findings(scaled(0.3f, 0.2f, 0.25f, 0.35f), List.of(verdict));
-    String code =
-        verdict == HeadVerdict.SINK ? "attention-sinks" : "attention-" + verdict.label();
+    String code = verdict == HeadVerdict.SINK ? "attention-sinks" : "attention-" + verdict.label();
     assertThat(
             findings.stream()
                 .filter(finding -> finding.code().equals(code))

@@ -217,7 +217,8 @@ class InnerGraphsTest {
   @Test
   void aFunctionThatStaysAddsNoOperatorSet() throws Exception {
     List<FunctionProto> functions = new ArrayList<>(functions());
-    OperatorSetIdProto.Builder more = OperatorSetIdProto.newBuilder().setDomain("more").setVersion(3);
+    OperatorSetIdProto.Builder more =
+        OperatorSetIdProto.newBuilder().setDomain("more").setVersion(3);
     functions.set(
         0,
         functions.get(0).toBuilder()

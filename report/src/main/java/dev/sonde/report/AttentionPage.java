@@ -229,7 +229,9 @@ final class AttentionPage {
       html.element("p", words.get(key));
     }
     html.element(
-            "p", words.get("reading.error", words.get("over." + report.conventions().errorOver().label())))
+            "p",
+            words.get(
+                "reading.error", words.get("over." + report.conventions().errorOver().label())))
         .element("p", words.get("reading.proof"))
         .close()
         .close();

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  * {name?one:many}} the words for one or for many; {@code [words|else]} are left out, or replaced,
  * when a piece of evidence in them is missing. Evidence whose label, {@code evidence.name}, ends in
  * {@code |word} is one of a few stable words and is translated by {@code word.value}, wherever it
- * stands; a label that ends in {@code |%} is a share's. All other text, such as a token, is shown as
- * it is.
+ * stands; a label that ends in {@code |%} is a share's. All other text, such as a token, is shown
+ * as it is.
  *
  * <p>A code without words, from a later version of the measures, is shown by its code and evidence.
  */

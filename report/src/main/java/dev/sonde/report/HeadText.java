@@ -119,7 +119,8 @@ final class HeadText {
     if (conventions.afterSoftCap()) {
       scale += words.get("separator") + words.get("convention.softCap");
     }
-    return words.get("table.conventions", scale, words.get("over." + conventions.errorOver().label()));
+    return words.get(
+        "table.conventions", scale, words.get("over." + conventions.errorOver().label()));
   }
 
   /** The model's file without its folders. */
