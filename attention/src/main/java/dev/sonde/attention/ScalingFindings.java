@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BiPredicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -190,43 +191,50 @@ final class ScalingFindings {
   }
 
   private void diverged() {
-    List<ScalingCell> diverged =
-        result.cells().stream().filter(cell -> cell.outcome() == Outcome.DIVERGED).toList();
-    if (!diverged.isEmpty()) {
+    long count = result.cells().stream().filter(cell -> cell.outcome() == Outcome.DIVERGED).count();
+    if (count > 0) {
       String names =
-          diverged.stream()
-              .map(cell -> name(cell.variant(), cell.headSize()))
-              .distinct()
-              .collect(Collectors.joining(", "));
-      add(
-          ScalingFindingCode.SCALING_DIVERGED,
-          Severity.WARNING,
-          diverged.size(),
-          setting.cells(),
-          names);
+          names(
+              (variant, d) ->
+                  result.cells().stream()
+                      .anyMatch(
+                          cell ->
+                              cell.outcome() == Outcome.DIVERGED
+                                  && cell.variant() == variant
+                                  && cell.headSize() == d));
+      add(ScalingFindingCode.SCALING_DIVERGED, Severity.WARNING, count, setting.cells(), names);
     }
   }
 
   private void edge() {
-    List<Double> rates = setting.learningRates();
-    List<String> names = new ArrayList<>();
-    for (ScalingVariant variant : ScalingVariant.values()) {
-      for (int d : setting.headSizes()) {
-        OptionalDouble best = result.bestRate(variant, d);
-        if (best.isPresent()
-            && (best.getAsDouble() == rates.get(0)
-                || best.getAsDouble() == rates.get(rates.size() - 1))) {
-          names.add(name(variant, d));
-        }
-      }
-    }
+    String names = names(this::isAtTheEdge);
     if (!names.isEmpty()) {
-      add(ScalingFindingCode.SCALING_EDGE, Severity.INFO, String.join(", ", names));
+      add(ScalingFindingCode.SCALING_EDGE, Severity.INFO, names);
     }
   }
 
-  private static String name(ScalingVariant variant, int d) {
-    return variant.symbol() + " (" + d + ")";
+  private boolean isAtTheEdge(ScalingVariant variant, int d) {
+    List<Double> rates = setting.learningRates();
+    OptionalDouble best = result.bestRate(variant, d);
+    return best.isPresent()
+        && (best.getAsDouble() == rates.get(0)
+            || best.getAsDouble() == rates.get(rates.size() - 1));
+  }
+
+  /** Scales with the head sizes at which something holds, for example {@code 1/d (8, 32)}. */
+  private String names(BiPredicate<ScalingVariant, Integer> holds) {
+    List<String> names = new ArrayList<>();
+    for (ScalingVariant variant : ScalingVariant.values()) {
+      String sizes =
+          setting.headSizes().stream()
+              .filter(d -> holds.test(variant, d))
+              .map(d -> Integer.toString(d))
+              .collect(Collectors.joining(", "));
+      if (!sizes.isEmpty()) {
+        names.add(variant.symbol() + " (" + sizes + ")");
+      }
+    }
+    return String.join(", ", names);
   }
 
   private List<ScalingResult.Along> curve(

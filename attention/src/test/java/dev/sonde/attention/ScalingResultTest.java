@@ -119,6 +119,8 @@ class ScalingResultTest {
         .containsEntry("dimension", 128);
     assertThat(findings.get(1).evidence()).containsEntry("variant", "dimension");
     assertThat(findings.get(2).evidence()).containsEntry("variant", "qk-norm");
+    assertThat(findings.get(5).evidence())
+        .containsEntry("names", "1 (8, 128), 1/√d (8, 128), 1/d (8, 128), QK-norm (8, 128)");
     assertThat(findings.get(4).evidence().get("startRatio"))
         .asInstanceOf(InstanceOfAssertFactories.DOUBLE)
         .isCloseTo(Math.sqrt(3 * 3.01), within(1e-12));

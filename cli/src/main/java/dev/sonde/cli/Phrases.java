@@ -177,7 +177,7 @@ final class Phrases {
           "transformers are trained by --theory --train alone; --head-sizes, --learning-rates, --steps,"
               + " --seeds and --initialisation need both",
           "トランスフォーマーの訓練は --theory --train で行います。--head-sizes、--learning-rates、--steps、--seeds、"
-              + "--initialisation にはその両方が必要です");
+              + "--initialisation を使うには両方を指定してください");
   static final Phrase TRAININGS_ESTIMATED =
       new Phrase("Estimating what the trainings take ...", "訓練にかかる時間を見積もっています ...");
   static final Phrase TRAININGS_COST =

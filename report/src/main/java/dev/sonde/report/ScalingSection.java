@@ -216,7 +216,7 @@ final class ScalingSection {
                 bySize.stream()
                     .flatMap(List::stream)
                     .flatMap(series -> series.points().stream())
-                    .map(SvgChart.Point::y),
+                    .flatMap(point -> Stream.of(point.low(), point.high())),
                 marks.stream().map(SvgChart.Mark::y))
             .mapToDouble(Double::doubleValue)
             .toArray();

@@ -158,7 +158,7 @@ final class SvgChart {
     }
     String at = coordinate(y(mark.y()));
     html.open("line", "class", "mark", "x1", "" + LEFT, "x2", "" + RIGHT, "y1", at, "y2", at);
-    label(RIGHT, y(mark.y()) - 4, "end", mark.label());
+    label(LEFT + 4, y(mark.y()) - 4, "start", mark.label());
   }
 
   private void series(Series series) {
