@@ -36,7 +36,7 @@ final class GraphCheck {
           "QuantizeLinear",
           "Sub");
 
-  /** ONNX Runtime divides by them unseen, which ends the process. */
+  /** Widths are divided by them: what cannot be one is refused before ONNX Runtime sees it. */
   private static final Set<String> COUNTS_OF_HEADS =
       Set.of("num_heads", "kv_num_heads", "q_num_heads");
 
