@@ -49,8 +49,8 @@ import java.util.stream.Collectors;
  *     curve has no peak]</td></tr>
  * <tr><td>{@code tuned-decay-helps}</td><td>info: the same of the best weight decay</td><td>as
  *     {@code tuned-ridge-helps}</td></tr>
- * <tr><td>{@code best-measure}</td><td>info: the measure that ranks the models best, among those
- *     known of at least 80% of them</td><td>{@code measure} text, {@code tau}, {@code tauLow}, {@code
+ * <tr><td>{@code best-measure}</td><td>info: the measure that ranks the models best, among the
+ *     two or more known of at least 80% of them</td><td>{@code measure} text, {@code tau}, {@code tauLow}, {@code
  *     tauHigh}, {@code measures} count, {@code nets} count, [{@code parametersTau}]</td></tr>
  * <tr><td>{@code best-measure-from-valley}</td><td>info: the same among the models from the first
  *     valley of a double descent on, where bigger first hurts and then helps</td><td>as {@code
@@ -336,7 +336,8 @@ final class SweepFindings {
 
   private void measure() {
     List<ScoreboardEntry> covered = covered("all");
-    if (covered.isEmpty()) {
+    // the best of one says nothing
+    if (covered.size() < 2) {
       return;
     }
     ScoreboardEntry best = covered.get(0);

@@ -157,6 +157,22 @@ class SweepTest {
   }
 
   @Test
+  void aLoneMeasureIsNotCalledTheBest() {
+    SweepPlan plan =
+        Sweep.over(Width.of(2, 3, 4, 5, 6, 7))
+            .withSamples(30)
+            .withTestSamples(50)
+            .withEpochs(2)
+            .withSeeds(2)
+            .withDecays();
+    Sweep sweep = plan.withBudget(0).on(Dataset.read("digits"));
+    assertThat(sweep.scoreboard()).extracting(ScoreboardEntry::measure).containsOnly("parameters");
+    assertThat(sweep.findings())
+        .extracting(Finding::code)
+        .noneMatch(code -> code.contains("measure"));
+  }
+
+  @Test
   void transformersAreSweptOnText() {
     SweepPlan plan = transformers(Width.of(2, 8)).withBudget(20).withSeeds(2);
     assertThat(SweepPlan.of(plan.configuration()).configuration()).isEqualTo(plan.configuration());
