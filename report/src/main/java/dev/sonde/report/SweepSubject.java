@@ -2,6 +2,7 @@ package dev.sonde.report;
 
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepAxis;
+import dev.sonde.descent.SweepPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class SweepSubject {
     parts.add(
         text.get(
             tokens.isPresent() ? "subject.windows" : "subject.samples",
-            count(sweep, "samples", words),
+            samples(sweep, words),
             count(sweep, "test", words),
             tokens.orElse("")));
     double noise = Double.parseDouble(sweep.setting("noise").orElse("0"));
@@ -54,6 +55,20 @@ final class SweepSubject {
     String seeds = sweep.setting("seeds").orElse("");
     parts.add(text.get(seeds.equals("1") ? "subject.seed" : "subject.seeds", seeds));
     return String.join(text.get("separator"), parts);
+  }
+
+  /** How many are trained on; along their number the least and the most. */
+  private static String samples(Sweep sweep, SweepWords words) {
+    if (sweep.axis() != SweepAxis.SAMPLES) {
+      return count(sweep, "samples", words);
+    }
+    List<SweepPoint> points = sweep.points();
+    return points.isEmpty()
+        ? words.format.dash()
+        : words.words.get(
+            "subject.range",
+            words.format.count(Math.round(points.get(0).value())),
+            words.format.count(Math.round(points.get(points.size() - 1).value())));
   }
 
   private static String count(Sweep sweep, String name, SweepWords words) {
