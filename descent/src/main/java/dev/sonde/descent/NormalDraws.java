@@ -1,11 +1,9 @@
 package dev.sonde.descent;
 
+import dev.sonde.nets.NormalVariates;
 import java.util.SplittableRandom;
 
-/**
- * Random numbers that depend on a seed and a purpose alone. Normal ones are made by Marsaglia's
- * polar method with {@link StrictMath}, so that every machine and every Java draws the same.
- */
+/** Random numbers that depend on a seed and a purpose alone. */
 final class NormalDraws {
 
   /** What numbers are drawn for, so that one purpose's draws never repeat another's. */
@@ -29,10 +27,11 @@ final class NormalDraws {
   }
 
   private final SplittableRandom random;
-  private double spare = Double.NaN;
+  private final NormalVariates normal;
 
   NormalDraws(long seed, Purpose purpose) {
     this.random = new SplittableRandom(mixed(seed, purpose));
+    this.normal = new NormalVariates(random);
   }
 
   /** A seed for somebody else's stream. */
@@ -41,21 +40,7 @@ final class NormalDraws {
   }
 
   double normal() {
-    if (!Double.isNaN(spare)) {
-      double out = spare;
-      spare = Double.NaN;
-      return out;
-    }
-    while (true) {
-      double u = 2 * random.nextDouble() - 1;
-      double v = 2 * random.nextDouble() - 1;
-      double square = u * u + v * v;
-      if (square > 0 && square < 1) {
-        double factor = StrictMath.sqrt(-2 * StrictMath.log(square) / square);
-        spare = v * factor;
-        return u * factor;
-      }
-    }
+    return normal.next();
   }
 
   double unit() {

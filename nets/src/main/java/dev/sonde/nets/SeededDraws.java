@@ -4,15 +4,15 @@ import java.util.SplittableRandom;
 
 /**
  * A stream of random numbers that depends on its seed alone: not on threads, not on libtorch's
- * generator, not on the Java release (normal variates are made here because the library's method
- * changed with Java 17).
+ * generator, not on the Java release.
  */
 final class SeededDraws {
   private final SplittableRandom random;
-  private double spare = Double.NaN;
+  private final NormalVariates normal;
 
   SeededDraws(long seed) {
     this.random = new SplittableRandom(seed);
+    this.normal = new NormalVariates(random);
   }
 
   /** A stream for a purpose of its own, so that one purpose's draws never shift another's. */
@@ -46,28 +46,9 @@ final class SeededDraws {
   float[] normal(int count, double standardDeviation) {
     float[] out = new float[count];
     for (int i = 0; i < count; i++) {
-      out[i] = (float) (standardDeviation * nextNormal());
+      out[i] = (float) (standardDeviation * normal.next());
     }
     return out;
-  }
-
-  /** A standard normal number by Marsaglia's polar method. */
-  private double nextNormal() {
-    if (!Double.isNaN(spare)) {
-      double out = spare;
-      spare = Double.NaN;
-      return out;
-    }
-    while (true) {
-      double u = 2 * random.nextDouble() - 1;
-      double v = 2 * random.nextDouble() - 1;
-      double square = u * u + v * v;
-      if (square > 0 && square < 1) {
-        double factor = StrictMath.sqrt(-2 * StrictMath.log(square) / square);
-        spare = v * factor;
-        return u * factor;
-      }
-    }
   }
 
   /** Puts numbers in random order, in place (Fisher, Yates). */
