@@ -36,7 +36,7 @@ final class FeatureCell {
     double noise = settings.noise;
     LabelNoise.Kind kind = settings.noiseKind;
     Split split = data.split(samples, seed("seed.subset"), noise, kind, seed("seed.labels"));
-    double[] train = columns(split.train());
+    double[] train = Columns.of(split.train());
     int dimension = data.features();
     double bandwidth =
         settings.bandwidth > 0
@@ -54,9 +54,9 @@ final class FeatureCell {
             wanted[wanted.length - 1],
             dimension,
             train,
-            columns(split.test()));
+            Columns.of(split.test()));
     int[] widths = Arrays.stream(wanted).filter(w -> w <= features.count()).toArray();
-    double[] targets = targets(split.train());
+    double[] targets = Columns.targets(split.train(), data.outputs());
     NestedLeastSquares models =
         new NestedLeastSquares(
             features,
@@ -122,7 +122,7 @@ final class FeatureCell {
                 widths[widths.length - 1],
                 data.features(),
                 train,
-                stacked(columns(split.test()), columns(held.get()), data.features())),
+                Columns.stacked(Columns.of(split.test()), Columns.of(held.get()), data.features())),
             targets,
             split.train().samples(),
             NestedLeastSquares.Detail.PREDICTIONS);
@@ -136,7 +136,7 @@ final class FeatureCell {
             double[] both = figures.testPredictions();
             Judgement chosenBy =
                 judge(
-                    part(both, tests, validations, tests + validations),
+                    Columns.rows(both, tests, validations, tests + validations),
                     held.get(),
                     0,
                     settings.noiseKind);
@@ -144,7 +144,7 @@ final class FeatureCell {
               least.put(figures.width(), chosenBy.loss());
               Judgement test =
                   judge(
-                      part(both, 0, tests, tests + validations),
+                      Columns.rows(both, 0, tests, tests + validations),
                       split.test(),
                       0,
                       settings.noiseKind);
@@ -153,28 +153,6 @@ final class FeatureCell {
           });
     }
     return best;
-  }
-
-  /** Two sets of rows, one below the other, column-major. */
-  private static double[] stacked(double[] upper, double[] lower, int columns) {
-    int above = upper.length / columns;
-    int below = lower.length / columns;
-    double[] out = new double[upper.length + lower.length];
-    for (int j = 0; j < columns; j++) {
-      System.arraycopy(upper, j * above, out, j * (above + below), above);
-      System.arraycopy(lower, j * below, out, j * (above + below) + above, below);
-    }
-    return out;
-  }
-
-  /** Some of the rows, column-major. */
-  private static double[] part(double[] values, int from, int rows, int of) {
-    int columns = values.length / of;
-    double[] out = new double[rows * columns];
-    for (int j = 0; j < columns; j++) {
-      System.arraycopy(values, j * of + from, out, j * rows, rows);
-    }
-    return out;
   }
 
   private CurvePoint point(
@@ -224,33 +202,6 @@ final class FeatureCell {
         ? Judgement.ofClasses(
             columns, samples.targets(), data.classes(), Loss.MEAN_SQUARED_ERROR, noise, kind)
         : Judgement.ofReals(columns, samples.targets());
-  }
-
-  /** Targets {@code n × K} column-major: one-hot for classes. */
-  private double[] targets(Dataset train) {
-    int n = train.samples();
-    double[] out = new double[n * data.outputs()];
-    for (int i = 0; i < n; i++) {
-      if (data.classes() > 0) {
-        out[((int) train.targets().at(i)) * n + i] = 1;
-      } else {
-        out[i] = train.targets().at(i);
-      }
-    }
-    return out;
-  }
-
-  private static double[] columns(Dataset data) {
-    Values x = data.inputs();
-    int rows = x.samples();
-    int size = x.sampleSize();
-    double[] out = new double[rows * size];
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < size; j++) {
-        out[j * rows + i] = x.at(i * size + j);
-      }
-    }
-    return out;
   }
 
   private long seed(String name) {

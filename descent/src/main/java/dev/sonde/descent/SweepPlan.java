@@ -9,12 +9,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * What to vary, what to hold, and how: the plan of a sweep.
@@ -114,9 +112,6 @@ public final class SweepPlan {
       facts = other.facts;
     }
   }
-
-  /** The key of the numbers of samples that a map has beside the sweep's own. */
-  static final String FEWER_SAMPLES = "fewer-samples";
 
   private final Settings settings;
   private final Optional<Path> folder;
@@ -662,52 +657,7 @@ public final class SweepPlan {
    * @return names and values
    */
   public Configuration configuration() {
-    Map<String, String> values = new TreeMap<>(settings.facts);
-    values.put("axis", settings.range.axis().label());
-    values.put("values", settings.range.text());
-    values.put("samples", Integer.toString(settings.samples));
-    if (settings.fewerSamples.length > 0) {
-      values.put(FEWER_SAMPLES, whole(settings.fewerSamples));
-    }
-    values.put("test", Integer.toString(settings.test));
-    values.put("pool", Integer.toString(settings.pool));
-    values.put("noise", SweepRange.plain(settings.noise));
-    values.put("noise-kind", label(settings.noiseKind));
-    values.put("seeds", Integer.toString(settings.seeds));
-    values.put("seed", Long.toString(settings.seed));
-    values.put("refine", Integer.toString(settings.refine));
-    values.put(
-        "vary",
-        settings.varied.stream()
-            .map(v -> v.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(",")));
-    if (settings.range.axis() == SweepAxis.FEATURES) {
-      values.put("features", settings.features.label());
-      values.put("bandwidth", SweepRange.plain(settings.bandwidth));
-      values.put("ridges", numbers(settings.ridges));
-    } else {
-      if (settings.network != NetworkKind.PERCEPTRON) {
-        values.put("model", settings.network.label());
-      }
-      values.put("width", Integer.toString(settings.width));
-      values.put("depth", Integer.toString(settings.depth));
-      if (settings.network == NetworkKind.TRANSFORMER) {
-        values.put("heads", Integer.toString(settings.heads));
-      }
-      values.put("loss", settings.loss.label());
-      values.put("epochs", Integer.toString(settings.epochs));
-      if (settings.untilInterpolation) {
-        values.put("until", "interpolation");
-      }
-      values.put("batch-size", Integer.toString(settings.batchSize));
-      values.put("learning-rate", SweepRange.plain(settings.learningRate));
-      values.put("weight-decay", SweepRange.plain(settings.weightDecay));
-      values.put("decays", numbers(settings.decays));
-      values.put("budget", Integer.toString(settings.budget));
-      values.put("z", numbers(settings.z));
-      values.put("tau", numbers(settings.tau));
-    }
-    return Configuration.of(values);
+    return PlanForm.of(settings);
   }
 
   /**
@@ -717,94 +667,13 @@ public final class SweepPlan {
    * @return the plan, without folder, threads and listener
    */
   public static SweepPlan of(Configuration configuration) {
-    Map<String, String> values = new TreeMap<>(configuration.values());
-    SweepAxis axis = SweepAxis.of(take(values, "axis"));
-    Settings s = new Settings();
-    s.range = SweepRange.parse(axis, take(values, "values"));
-    s.samples = Integer.parseInt(take(values, "samples"));
-    String fewer = values.remove(FEWER_SAMPLES);
-    if (fewer != null) {
-      s.fewerSamples = Arrays.stream(fewer.split(",", -1)).mapToInt(Integer::parseInt).toArray();
-    }
-    s.test = Integer.parseInt(take(values, "test"));
-    s.pool = Integer.parseInt(take(values, "pool"));
-    s.noise = Double.parseDouble(take(values, "noise"));
-    s.noiseKind = noiseKind(take(values, "noise-kind"));
-    s.seeds = Integer.parseInt(take(values, "seeds"));
-    s.seed = Long.parseLong(take(values, "seed"));
-    s.refine = Integer.parseInt(take(values, "refine"));
-    s.varied = EnumSet.noneOf(Varied.class);
-    for (String varied : take(values, "vary").split(",", -1)) {
-      s.varied.add(Varied.valueOf(varied.toUpperCase(Locale.ROOT)));
-    }
-    if (axis == SweepAxis.FEATURES) {
-      s.features = FeatureKind.valueOf(take(values, "features").toUpperCase(Locale.ROOT));
-      s.bandwidth = Double.parseDouble(take(values, "bandwidth"));
-      s.ridges = numbers(take(values, "ridges"));
-    } else {
-      String model = values.remove("model");
-      s.network =
-          model == null
-              ? NetworkKind.PERCEPTRON
-              : NetworkKind.valueOf(model.toUpperCase(Locale.ROOT));
-      s.width = Integer.parseInt(take(values, "width"));
-      s.depth = Integer.parseInt(take(values, "depth"));
-      String heads = values.remove("heads");
-      s.heads = heads == null ? 1 : Integer.parseInt(heads);
-      String loss = take(values, "loss");
-      s.loss =
-          loss.equals(Loss.CROSS_ENTROPY.label()) ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR;
-      s.epochs = Integer.parseInt(take(values, "epochs"));
-      s.untilInterpolation = "interpolation".equals(values.remove("until"));
-      s.batchSize = Integer.parseInt(take(values, "batch-size"));
-      s.learningRate = Double.parseDouble(take(values, "learning-rate"));
-      s.weightDecay = Double.parseDouble(take(values, "weight-decay"));
-      s.decays = numbers(take(values, "decays"));
-      s.budget = Integer.parseInt(take(values, "budget"));
-      s.z = numbers(take(values, "z"));
-      s.tau = numbers(take(values, "tau"));
-    }
-    s.facts = Map.copyOf(values);
     return new SweepPlan(
-        s,
+        PlanForm.read(configuration),
         Optional.empty(),
         Runtime.getRuntime().availableProcessors(),
         SweepListener.silent(),
         "",
         "");
-  }
-
-  private static String take(Map<String, String> values, String name) {
-    String value = values.remove(name);
-    if (value == null) {
-      throw new InvalidInputException(
-          "the run's plan lacks '" + name + "'; another version of Sonde wrote it, start it anew");
-    }
-    return value;
-  }
-
-  static String label(LabelNoise.Kind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  static LabelNoise.Kind noiseKind(String label) {
-    return LabelNoise.Kind.valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
-  }
-
-  private static String whole(int[] values) {
-    return Arrays.stream(values).mapToObj(Integer::toString).collect(Collectors.joining(","));
-  }
-
-  static String numbers(double[] values) {
-    return values.length == 0
-        ? "none"
-        : Arrays.stream(values).mapToObj(SweepRange::plain).collect(Collectors.joining(","));
-  }
-
-  private static double[] numbers(String text) {
-    return text.equals("none")
-        ? new double[0]
-        : Arrays.stream(text.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
   }
 
   private static int atLeast(int least, int value, String what) {

@@ -55,7 +55,7 @@ final class TrainedCell {
    */
   Ended run(UnfinishedCells unfinished) {
     double noise = number("noise");
-    LabelNoise.Kind kind = SweepPlan.noiseKind(text("noise-kind"));
+    LabelNoise.Kind kind = PlanForm.noiseKind(text("noise-kind"));
     Split split =
         data.split(whole("samples"), seed("seed.subset"), noise, kind, seed("seed.labels"));
     Optional<Dataset> validation =

@@ -1,0 +1,82 @@
+package dev.sonde.descent;
+
+import dev.sonde.runs.Configuration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The cells of a plan: everything that each is computed from, and nothing else. */
+final class SweepCells {
+  private final SweepPlan plan;
+
+  SweepCells(SweepPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Every value of the plan with every seed. */
+  List<Configuration> all() {
+    return at(plan.settings().range.values());
+  }
+
+  /** Every value with every seed; values side by side, so that curves fill evenly. */
+  List<Configuration> at(List<Double> values) {
+    SweepPlan.Settings settings = plan.settings();
+    Configuration common = common();
+    List<Configuration> cells = new ArrayList<>();
+    for (int repetition = 0; repetition < settings.seeds; repetition++) {
+      Configuration seeded = seeded(common, repetition);
+      add(seeded, values, cells);
+      for (int fewer : settings.fewerSamples) {
+        add(seeded.with("samples", Integer.toString(fewer)), values, cells);
+      }
+    }
+    return cells;
+  }
+
+  private void add(Configuration seeded, List<Double> values, List<Configuration> cells) {
+    SweepAxis axis = plan.settings().range.axis();
+    if (axis == SweepAxis.FEATURES) {
+      cells.add(seeded.with("values", SweepRange.text(values)));
+    } else if (axis == SweepAxis.STEPS) {
+      addWithDecays(seeded, "along", cells);
+    } else {
+      for (double value : values) {
+        addWithDecays(seeded.with(axis.label(), SweepRange.plain(value)), "end", cells);
+      }
+    }
+  }
+
+  /** One network that is measured, and one of every other weight decay that is only judged. */
+  private void addWithDecays(Configuration cell, String measured, List<Configuration> cells) {
+    cells.add(cell.with("measured", measured));
+    for (double decay : plan.settings().decays) {
+      if (decay != plan.settings().weightDecay) {
+        cells.add(cell.with("weight-decay", SweepRange.plain(decay)).with("measured", "none"));
+      }
+    }
+  }
+
+  private Configuration common() {
+    Map<String, String> values = new TreeMap<>(plan.configuration().values());
+    List.of("axis", "values", "seeds", "seed", "vary", "decays", "refine").forEach(values::remove);
+    List.of(PublishedFacts.PRESET, PublishedFacts.CHANGED, PlanForm.FEWER_SAMPLES)
+        .forEach(values::remove);
+    values.put(
+        "model",
+        plan.settings().range.axis() == SweepAxis.FEATURES
+            ? "features"
+            : plan.settings().network.label());
+    return Configuration.of(values);
+  }
+
+  private Configuration seeded(Configuration common, int repetition) {
+    Configuration seeded = common.with("repetition", Integer.toString(repetition));
+    for (SweepPlan.Varied what : SweepPlan.Varied.values()) {
+      long seed = plan.settings().seed + (plan.settings().varied.contains(what) ? repetition : 0);
+      seeded = seeded.with("seed." + what.name().toLowerCase(Locale.ROOT), Long.toString(seed));
+    }
+    return seeded;
+  }
+}
