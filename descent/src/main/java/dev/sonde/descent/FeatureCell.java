@@ -4,7 +4,6 @@ import dev.sonde.nets.Dataset;
 import dev.sonde.nets.LabelNoise;
 import dev.sonde.nets.Loss;
 import dev.sonde.nets.Split;
-import dev.sonde.nets.Values;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Configuration;
 import java.util.ArrayList;

@@ -7,9 +7,9 @@ import java.util.SplittableRandom;
  * java.util.random.RandomGenerator#nextGaussian} changed with Java 17, and {@link Math#log} may
  * differ between machines.
  *
- * <p>Source: Marsaglia, Bray 1964, the polar method; {@code u√(−2 ln s/s)} of a point {@code (u, v)}
- * uniform in the unit disc, {@code s = u² + v²}. Each point gives two numbers, of which the second
- * is kept for the next call.
+ * <p>Source: Marsaglia, Bray 1964, the polar method; {@code u√(−2 ln s/s)} of a point {@code (u,
+ * v)} uniform in the unit disc, {@code s = u² + v²}. Each point gives two numbers, of which the
+ * second is kept for the next call.
  */
 public final class NormalVariates {
   private final SplittableRandom random;

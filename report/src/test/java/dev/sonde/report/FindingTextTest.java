@@ -124,6 +124,25 @@ class FindingTextTest {
     assertThat(unfinished).isEmpty();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void noPlaceholderOfASweepOrOfAttentionIsMistyped(Language language) {
+    FindingText sweeps = FindingText.ofSweeps(language);
+    FindingText attention =
+        FindingText.aboutAttention(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+    for (Map.Entry<String, FindingText> one :
+        Map.of("sweepfindings", sweeps, "attentionFindings", attention).entrySet()) {
+      for (String key : Collections.list(Words.bundle(one.getKey(), language).getKeys())) {
+        if (key.endsWith(".text")) {
+          String code = key.substring(0, key.length() - ".text".length());
+          Finding finding = new Finding(code, Severity.INFO, Map.of());
+          assertThat(one.getValue().sentence(finding)).as(key).doesNotContain("{", "}");
+          assertThat(one.getValue().advice(finding)).as(key).doesNotContain("{", "}");
+        }
+      }
+    }
+  }
+
   @Test
   void evidenceStandsInTheSentence() {
     Finding finding =
