@@ -53,8 +53,8 @@ import java.util.Locale;
  *     <td>{@code diverged} count, {@code trainings}, {@code names} text of scales and head
  *     sizes</td></tr>
  * <tr><td>{@code scaling-edge}</td>
- *     <td>info: the best learning rate of some scale is the lowest or the highest of those
- *     tried</td>
+ *     <td>info: the best learning rate of some scale is the lowest or the highest of
+ *     several tried</td>
  *     <td>{@code names} text of scales and head sizes</td></tr>
  * </table>
  */

@@ -217,6 +217,7 @@ final class ScalingFindings {
     List<Double> rates = setting.learningRates();
     OptionalDouble best = result.bestRate(variant, d);
     return best.isPresent()
+        && rates.size() > 1
         && (best.getAsDouble() == rates.get(0)
             || best.getAsDouble() == rates.get(rates.size() - 1));
   }

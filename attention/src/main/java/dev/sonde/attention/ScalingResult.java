@@ -3,6 +3,7 @@ package dev.sonde.attention;
 import dev.sonde.capacity.Finding;
 import dev.sonde.spectra.StudentT;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,19 @@ public record ScalingResult(
             .filter(rate -> finalLoss(variant, headSize, rate).resolved())
             .min(Comparator.comparing(rate -> finalLoss(variant, headSize, rate).estimate()));
     return best.isPresent() ? OptionalDouble.of(best.get()) : OptionalDouble.empty();
+  }
+
+  /**
+   * Whether anything can be shown: a scale that ended with all of its seeds at some head size.
+   *
+   * @return false after an interruption before the first repetition was whole
+   */
+  public boolean hasWholeRepetitions() {
+    return setting.headSizes().stream()
+        .anyMatch(
+            d ->
+                Arrays.stream(ScalingVariant.values())
+                    .anyMatch(variant -> bestRate(variant, d).isPresent()));
   }
 
   /**

@@ -73,7 +73,7 @@ final class ScalingSection {
     if (result.missing() > 0) {
       html.element("p", text.missing(), "class", "caption");
     }
-    if (result.cells().isEmpty()) {
+    if (!result.hasWholeRepetitions()) {
       html.element("p", words.get("none")).close();
       return;
     }

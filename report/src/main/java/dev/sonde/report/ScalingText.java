@@ -109,7 +109,7 @@ final class ScalingText {
     if (result.missing() > 0) {
       out.wrapped("", missing());
     }
-    if (result.cells().isEmpty()) {
+    if (!result.hasWholeRepetitions()) {
       out.wrapped("", words.get("none"));
       return;
     }

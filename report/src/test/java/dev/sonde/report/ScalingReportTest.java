@@ -24,6 +24,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
@@ -171,16 +172,22 @@ class ScalingReportTest {
     assertThat(training.get("setting").get("initialisation").asText()).isEqualTo("unit");
   }
 
-  @Test
-  void anExperimentThatWasInterruptedAtOnceSaysSo() {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5})
+  void anExperimentThatWasInterruptedBeforeOneRepetitionWasWholeSaysSo(int ended) {
     ScalingResult sample = sample();
-    ScalingResult none = new ScalingResult(sample.setting(), sample.baselines(), List.of(), 48);
+    List<ScalingCell> firstSeed =
+        sample.cells().stream().filter(cell -> cell.repetition() == 0).limit(ended).toList();
+    ScalingResult none =
+        new ScalingResult(sample.setting(), sample.baselines(), firstSeed, 48 - ended);
     Words words = Words.ofScaling(Language.ENGLISH);
     assertThat(TheoryText.in(Language.ENGLISH).render(TABLE, Optional.of(none)))
-        .contains(words.get("none"));
+        .contains(words.get("none"))
+        .doesNotContain(words.get("best"));
     assertThat(
             TheoryHtml.render(
                 SampleMeasurements.provenance(), TABLE, Optional.of(none), Language.ENGLISH))
-        .contains(words.get("none"));
+        .contains(words.get("none"))
+        .doesNotContain("id=\"training-figures");
   }
 }
