@@ -17,53 +17,53 @@ public enum HeadMeasure {
   /** Share of rows that are nearly one-hot. */
   NEAR_ONE_HOT_SHARE("nearOneHotShare"),
   /** Attention on the first token. */
-  FIRST_TOKEN_MASS("firstTokenMass"),
+  FIRST_TOKEN_MASS("sinkMass.position0"),
   /** Attention on separators. */
-  SEPARATOR_MASS("separatorMass"),
+  SEPARATOR_MASS("sinkMass.separator"),
   /** Attention on the token before. */
-  PREVIOUS("previous"),
+  PREVIOUS("offsets.-1"),
   /** Attention on the token itself. */
-  SAME("same"),
+  SAME("offsets.0"),
   /** Attention on the next token. */
-  NEXT("next"),
+  NEXT("offsets.1"),
   /** Attention on what followed the last time. */
   INDUCTION("induction"),
   /** Attention on where the same token stood the last time. */
   DUPLICATE_TOKEN("duplicateToken"),
   /** Variance of q·k over that of independent entries. */
-  PRODUCT_RATIO("productRatio"),
+  PRODUCT_RATIO("product.ratio"),
   /** Agreement of queries and keys. */
-  AGREEMENT("agreement"),
+  AGREEMENT("product.agreement"),
   /** Directions that queries fill. */
-  QUERY_DIRECTIONS("queryDirections"),
+  QUERY_DIRECTIONS("product.queryDirections"),
   /** Directions that keys fill. */
-  KEY_DIRECTIONS("keyDirections"),
+  KEY_DIRECTIONS("product.keyDirections"),
   /** Spread of the entries of queries. */
-  QUERY_STD("queryStd"),
+  QUERY_STD("product.queryStd"),
   /** Spread of the entries of keys. */
-  KEY_STD("keyStd"),
+  KEY_STD("product.keyStd"),
   /** Factor on the logits at which ‖J‖_F is largest. */
-  BEST_FACTOR("bestFactor"),
+  BEST_FACTOR("remedies.bestTemperature.factor"),
   /** ‖J‖_F there over what it is. */
-  BEST_GAIN("bestGain"),
+  BEST_GAIN("remedies.bestTemperature.gain"),
   /** Spread of a row's logits with QK-norm. */
-  NORMED_ROW_STD("normedRowStd"),
+  NORMED_ROW_STD("remedies.queryKeyNorm.rowStd"),
   /** Entropy with QK-norm. */
-  NORMED_ENTROPY("normedEntropy"),
+  NORMED_ENTROPY("remedies.queryKeyNorm.entropyRatio"),
   /** Spread of a row's logits with a soft cap. */
-  CAPPED_ROW_STD("cappedRowStd"),
+  CAPPED_ROW_STD("remedies.softCap.rowStd"),
   /** Length of what the head writes. */
-  OUTPUT_NORM("outputNorm"),
+  OUTPUT_NORM("output.norm"),
   /** That length over the residual stream's. */
-  STREAM_SHARE("streamShare"),
+  STREAM_SHARE("output.streamShare"),
   /** Share of what it writes that varies over tokens. */
-  VARYING_SHARE("varyingShare"),
+  VARYING_SHARE("output.varyingShare"),
   /** How far the model's output moves without it. */
-  ABLATION_CHANGE("ablationChange"),
+  ABLATION_CHANGE("output.ablationChange"),
   /** Step of 8 bits for the head alone over the spread of a row. */
-  INT8_HEAD("int8Head"),
+  INT8_HEAD("int8.perHeadOverStd"),
   /** Step of 8 bits for its layer over the spread of a row. */
-  INT8_TENSOR("int8Tensor");
+  INT8_TENSOR("int8.perTensorOverStd");
 
   private final String key;
 
@@ -71,7 +71,10 @@ public enum HeadMeasure {
     this.key = key;
   }
 
-  /** The stable name in files, for example {@code entropyRatio}. */
+  /**
+   * The stable name in files: the path of the figure in a head of {@code attention.json}, for example
+   * {@code sinkMass.position0}.
+   */
   public String key() {
     return key;
   }

@@ -224,6 +224,8 @@ public final class AttentionJson {
     out.writeObjectFieldStart("int8");
     MeasureJson.writeNumber(out, "perHeadStep", head.int8().perHead());
     MeasureJson.writeNumber(out, "perTensorStep", head.int8().perTensor());
+    MeasureJson.writeNumber(out, "perHeadOverStd", HeadMeasure.INT8_HEAD.of(head).estimate());
+    MeasureJson.writeNumber(out, "perTensorOverStd", HeadMeasure.INT8_TENSOR.of(head).estimate());
     out.writeEndObject();
     out.writeStringField("role", head.role().label());
     writeVerdicts(out, "verdicts", head.verdicts());

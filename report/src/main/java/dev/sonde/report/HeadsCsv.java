@@ -3,22 +3,28 @@ package dev.sonde.report;
 import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.HeadMeasure;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.SoftmaxShape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A report about attention as {@code heads.csv}: one row a head, with the names of {@code
- * attention.json}; a figure with an error takes two columns, the second ending in {@code .se}.
+ * A report about attention as {@code heads.csv}: one row a head; a column has the
+ * name of its figure's path in a head of {@code attention.json}, and a figure with an error takes two columns, the second ending in {@code .se}.
  *
  * <p>Figures that are not there are empty fields. Lines end in CR LF (RFC 4180, section 2).
  */
 public final class HeadsCsv {
   private static final String END = "\r\n";
+  private static final List<Column> COLUMNS = columns();
 
   private HeadsCsv() {}
 
@@ -41,122 +47,120 @@ public final class HeadsCsv {
    */
   public static String render(AttentionReport report) {
     StringBuilder out = new StringBuilder();
-    List<String> heading = new ArrayList<>(List.of("layer", "kind", "head", "dimension", "scale"));
-    for (String name : List.of("rowStd")) {
-      with(heading, name);
-    }
-    heading.addAll(List.of("maxLogit", "maxAbsoluteLogit"));
-    for (String name :
-        List.of(
-            "entropyRatio",
-            "jacobianNorm",
-            "maxProbability",
-            "nearOneHotShare",
-            "sinkMass.position0",
-            "sinkMass.separator",
-            "offsets.-1",
-            "offsets.0",
-            "offsets.1",
-            "induction",
-            "duplicateToken",
-            "product.queryStd",
-            "product.keyStd",
-            "product.variance",
-            "product.independentVariance",
-            "product.ratio")) {
-      with(heading, name);
-    }
-    heading.addAll(
-        List.of("product.queryDirections", "product.keyDirections", "product.agreement"));
-    for (String name :
-        List.of(
-            "bestTemperature.factor",
-            "bestTemperature.jacobianNorm",
-            "bestTemperature.gain",
-            "queryKeyNorm.rowStd",
-            "queryKeyNorm.entropyRatio",
-            "queryKeyNorm.nearOneHotShare",
-            "softCap.rowStd",
-            "softCap.entropyRatio",
-            "softCap.nearOneHotShare")) {
-      with(heading, name);
-    }
-    heading.add("output.seen");
-    for (String name :
-        List.of(
-            "output.norm", "output.streamShare", "output.varyingShare", "output.ablationChange")) {
-      with(heading, name);
-    }
-    heading.addAll(
-        List.of("minLogit", "int8.perHeadStep", "int8.perTensorStep", "role", "verdicts"));
-    out.append(String.join(",", heading)).append(END);
+    out.append(joined(COLUMNS.stream().map(Column::name))).append(END);
     for (AttentionLayer layer : report.layers()) {
       for (HeadFigures head : layer.heads()) {
-        out.append(String.join(",", row(layer, head))).append(END);
+        out.append(joined(COLUMNS.stream().map(column -> column.cell().apply(layer, head))))
+            .append(END);
       }
     }
     return out.toString();
   }
 
-  private static void with(List<String> heading, String name) {
-    heading.add(name);
-    heading.add(name + ".se");
+  private static String joined(Stream<String> cells) {
+    return cells.collect(Collectors.joining(","));
   }
 
-  private static List<String> row(AttentionLayer layer, HeadFigures head) {
-    List<String> cells = new ArrayList<>();
-    cells.add(Integer.toString(layer.layer()));
-    cells.add(layer.kind().label());
-    cells.add(Integer.toString(head.head()));
-    cells.add(Integer.toString(head.dimension()));
-    cells.add(number(head.scale()));
-    add(cells, head.softmax().rowStd());
-    cells.add(number(head.softmax().maxLogit()));
-    cells.add(number(head.softmax().maxAbsoluteLogit()));
-    add(cells, head.softmax().entropyRatio());
-    add(cells, head.softmax().jacobianNorm());
-    add(cells, head.softmax().maxProbability());
-    add(cells, head.softmax().nearOneHotShare());
-    add(cells, head.softmax().firstTokenMass());
-    add(cells, head.softmax().separatorMass());
-    head.softmax().offsets().values().forEach(mean -> add(cells, mean));
-    add(cells, head.softmax().induction());
-    add(cells, head.softmax().duplicateToken());
-    add(cells, head.product().queryStd());
-    add(cells, head.product().keyStd());
-    add(cells, head.product().variance());
-    add(cells, head.product().independent());
-    add(cells, head.product().ratio());
-    cells.add(number(head.product().queryDirections()));
-    cells.add(number(head.product().keyDirections()));
-    cells.add(number(head.product().agreement()));
-    add(cells, head.remedies().temperature().factor());
-    add(cells, head.remedies().temperature().jacobianNorm());
-    add(cells, head.remedies().temperature().gain());
-    for (SoftmaxShape shape : List.of(head.remedies().queryKeyNorm(), head.remedies().softCap())) {
-      add(cells, shape.rowStd());
-      add(cells, shape.entropyRatio());
-      add(cells, shape.nearOneHotShare());
+  /** One column: its name, and what it says of a head. */
+  private record Column(String name, BiFunction<AttentionLayer, HeadFigures, String> cell) {}
+
+  private static List<Column> columns() {
+    List<Column> all = new ArrayList<>();
+    all.add(new Column("layer", (layer, head) -> Integer.toString(layer.layer())));
+    all.add(new Column("kind", (layer, head) -> layer.kind().label()));
+    all.add(word("head", head -> Integer.toString(head.head())));
+    all.add(word("dimension", head -> Integer.toString(head.dimension())));
+    all.add(number("scale", HeadFigures::scale));
+    mean(all, HeadMeasure.ROW_STD);
+    number(all, HeadMeasure.MAX_LOGIT);
+    all.add(number("minLogit", head -> head.softmax().minLogit()));
+    number(all, HeadMeasure.MAX_ABSOLUTE_LOGIT);
+    mean(
+        all,
+        HeadMeasure.ENTROPY_RATIO,
+        HeadMeasure.JACOBIAN_NORM,
+        HeadMeasure.MAX_PROBABILITY,
+        HeadMeasure.NEAR_ONE_HOT_SHARE,
+        HeadMeasure.FIRST_TOKEN_MASS,
+        HeadMeasure.SEPARATOR_MASS,
+        HeadMeasure.PREVIOUS,
+        HeadMeasure.SAME,
+        HeadMeasure.NEXT,
+        HeadMeasure.INDUCTION,
+        HeadMeasure.DUPLICATE_TOKEN,
+        HeadMeasure.QUERY_STD,
+        HeadMeasure.KEY_STD);
+    mean(all, "product.variance", head -> head.product().variance());
+    mean(all, "product.independentVariance", head -> head.product().independent());
+    mean(all, HeadMeasure.PRODUCT_RATIO);
+    number(all, HeadMeasure.QUERY_DIRECTIONS, HeadMeasure.KEY_DIRECTIONS, HeadMeasure.AGREEMENT);
+    remedies(all);
+    all.add(word("output.seen", head -> head.output().seen().label()));
+    mean(
+        all,
+        HeadMeasure.OUTPUT_NORM,
+        HeadMeasure.STREAM_SHARE,
+        HeadMeasure.VARYING_SHARE,
+        HeadMeasure.ABLATION_CHANGE);
+    all.add(number("int8.perHeadStep", head -> head.int8().perHead()));
+    all.add(number("int8.perTensorStep", head -> head.int8().perTensor()));
+    number(all, HeadMeasure.INT8_HEAD, HeadMeasure.INT8_TENSOR);
+    all.add(word("role", head -> head.role().label()));
+    all.add(
+        word(
+            "verdicts",
+            head ->
+                head.verdicts().stream()
+                    .map(HeadVerdict::label)
+                    .collect(Collectors.joining(" "))));
+    return List.copyOf(all);
+  }
+
+  private static void remedies(List<Column> all) {
+    mean(all, HeadMeasure.BEST_FACTOR);
+    mean(
+        all,
+        "remedies.bestTemperature.jacobianNorm",
+        head -> head.remedies().temperature().jacobianNorm());
+    mean(all, HeadMeasure.BEST_GAIN);
+    shape(all, "remedies.queryKeyNorm", head -> head.remedies().queryKeyNorm());
+    shape(all, "remedies.softCap", head -> head.remedies().softCap());
+  }
+
+  private static void shape(
+      List<Column> all, String name, Function<HeadFigures, SoftmaxShape> shape) {
+    mean(all, name + ".rowStd", head -> shape.apply(head).rowStd());
+    mean(all, name + ".entropyRatio", head -> shape.apply(head).entropyRatio());
+    mean(all, name + ".nearOneHotShare", head -> shape.apply(head).nearOneHotShare());
+  }
+
+  private static void mean(List<Column> all, HeadMeasure... measures) {
+    for (HeadMeasure measure : measures) {
+      mean(all, measure.key(), measure::of);
     }
-    cells.add(head.output().seen().label());
-    add(cells, head.output().norm());
-    add(cells, head.output().streamShare());
-    add(cells, head.output().varyingShare());
-    add(cells, head.output().change());
-    cells.add(number(head.softmax().minLogit()));
-    cells.add(number(head.int8().perHead()));
-    cells.add(number(head.int8().perTensor()));
-    cells.add(head.role().label());
-    cells.add(head.verdicts().stream().map(HeadVerdict::label).collect(Collectors.joining(" ")));
-    return cells;
   }
 
-  private static void add(List<String> cells, RowMean mean) {
-    cells.add(number(mean.estimate()));
-    cells.add(number(mean.standardError()));
+  private static void mean(List<Column> all, String name, Function<HeadFigures, RowMean> mean) {
+    all.add(number(name, head -> mean.apply(head).estimate()));
+    all.add(number(name + ".se", head -> mean.apply(head).standardError()));
   }
 
-  private static String number(double value) {
-    return Double.isFinite(value) ? Double.toString(value) : "";
+  private static void number(List<Column> all, HeadMeasure... measures) {
+    for (HeadMeasure measure : measures) {
+      all.add(number(measure.key(), head -> measure.of(head).estimate()));
+    }
+  }
+
+  private static Column number(String name, ToDoubleFunction<HeadFigures> figure) {
+    return word(
+        name,
+        head -> {
+          double value = figure.applyAsDouble(head);
+          return Double.isFinite(value) ? Double.toString(value) : "";
+        });
+  }
+
+  private static Column word(String name, Function<HeadFigures, String> cell) {
+    return new Column(name, (layer, head) -> cell.apply(head));
   }
 }

@@ -77,6 +77,39 @@ class AttentionReportTest {
     assertThat(lines.get(2)).endsWith("separator,saturated precision-risk");
   }
 
+  /** One figure has one name: in a head of the JSON, in the table of heads, among differences. */
+  @Test
+  void aFigureIsNamedAlikeInEveryFile() throws Exception {
+    JsonNode head = json().path("layers").path(0).path("heads").path(0);
+    List<String> lines = HeadsCsv.render(SampleAttention.report()).lines().toList();
+    List<String> names = List.of(lines.get(0).split(",", -1));
+    String[] cells = lines.get(1).split(",", -1);
+    int figures = 0;
+    for (int c = 0; c < cells.length; c++) {
+      String name = names.get(c);
+      if (!List.of("layer", "kind", "verdicts").contains(name) && !name.endsWith(".se")) {
+        JsonNode figure = at(head, name);
+        JsonNode value = figure.isObject() ? figure.path("estimate") : figure;
+        assertThat(value.isMissingNode()).as(name).isFalse();
+        if (value.isNumber()) {
+          assertThat(Double.parseDouble(cells[c])).as(name).isEqualTo(value.asDouble());
+        } else {
+          assertThat(value.isNull() ? "" : value.asText()).as(name).isEqualTo(cells[c]);
+        }
+        figures++;
+      }
+    }
+    assertThat(figures).isGreaterThan(40);
+    for (HeadMeasure measure : HeadMeasure.values()) {
+      assertThat(at(head, measure.key()).isMissingNode()).as(measure.key()).isFalse();
+      assertThat(names).contains(measure.key());
+    }
+  }
+
+  private static JsonNode at(JsonNode head, String path) {
+    return head.at("/" + path.replace('.', '/'));
+  }
+
   @ParameterizedTest(name = "{0}")
   @EnumSource(Language.class)
   void noLineOfTheTableIsWiderThanTheTerminal(Language language) {
