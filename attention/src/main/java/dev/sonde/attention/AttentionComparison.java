@@ -50,7 +50,7 @@ public record AttentionComparison(
       for (int h = 0; h < report.layers().get(l).heads().size(); h++) {
         double moved =
             sameIds
-                ? moved(
+                ? AttentionSample.difference(
                     report.sample().patterns().get(l).get(h),
                     baseline.sample().patterns().get(l).get(h))
                 : Double.NaN;
@@ -111,20 +111,6 @@ public record AttentionComparison(
 
   private static List<HeadVerdict> without(List<HeadVerdict> verdicts, List<HeadVerdict> others) {
     return verdicts.stream().filter(verdict -> !others.contains(verdict)).toList();
-  }
-
-  /** ½Σ|p − p′|, as a mean over queries. */
-  private static double moved(float[][] after, float[][] before) {
-    if (after.length == 0 || after.length != before.length) {
-      return Double.NaN;
-    }
-    double sum = 0;
-    for (int i = 0; i < after.length; i++) {
-      for (int j = 0; j < after[i].length; j++) {
-        sum += Math.abs(after[i][j] - before[i][j]) / 2;
-      }
-    }
-    return sum / after.length;
   }
 
   /** Heads with other verdicts than the baseline's, in the order of the layers. */

@@ -125,11 +125,11 @@ public final class AttentionLimits {
       for (HeadFigures head : layer.heads()) {
         double value = figure.applyAsDouble(head);
         if (Double.isNaN(value)) {
-          return new LimitCheck(name, limit, value, "L" + layer.layer() + "H" + head.head());
+          return new LimitCheck(name, limit, value, head.name(layer.layer()));
         }
         if (value > most) {
           most = value;
-          where = "L" + layer.layer() + "H" + head.head();
+          where = head.name(layer.layer());
         }
       }
     }
@@ -141,7 +141,7 @@ public final class AttentionLimits {
     for (AttentionLayer layer : report.layers()) {
       for (HeadFigures head : layer.heads()) {
         if (head.verdicts().contains(HeadVerdict.SATURATED)) {
-          names.add("L" + layer.layer() + "H" + head.head());
+          names.add(head.name(layer.layer()));
         }
       }
     }

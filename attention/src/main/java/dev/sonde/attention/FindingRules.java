@@ -36,7 +36,7 @@ final class FindingRules {
 
   private record Named(int layer, HeadFigures head) {
     String name() {
-      return "L" + layer + "H" + head.head();
+      return head.name(layer);
     }
   }
 
@@ -358,7 +358,7 @@ final class FindingRules {
       HeadFigures other =
           all.stream()
               .map(Named::head)
-              .filter(head -> !(Math.abs(head.scale() * Math.sqrt(head.dimension()) - 1) < 1e-3))
+              .filter(head -> !head.hasUsualScale())
               .findFirst()
               .orElseThrow();
       Map<String, Object> evidence = new LinkedHashMap<>();

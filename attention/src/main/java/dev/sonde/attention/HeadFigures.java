@@ -32,4 +32,19 @@ public record HeadFigures(
   public HeadFigures {
     verdicts = List.copyOf(verdicts);
   }
+
+  /** Whether q·k is multiplied with 1/√d, to the precision in which exporters write it. */
+  public boolean hasUsualScale() {
+    return Math.abs(scale * Math.sqrt(dimension) - 1) < 1e-3;
+  }
+
+  /**
+   * Returns the head's stable name, for example {@code L0H2}.
+   *
+   * @param layer its layer's number
+   * @return the name
+   */
+  public String name(int layer) {
+    return "L" + layer + "H" + head;
+  }
 }

@@ -31,9 +31,6 @@ final class ProbeRun {
   /** Half precision leaves a thousandth; what is read wrong moves more than this. */
   private static final double READ_WRONG = 0.02;
 
-  /** 1/√d to the precision in which exporters write it. */
-  private static final double SAME_SCALE = 1e-3;
-
   private final OnnxGraph graph;
 
   /** What was found, but for attentions that a first look shows to be read wrong. */
@@ -87,8 +84,7 @@ final class ProbeRun {
         new AttentionConventions(
             figures.stream()
                 .flatMap(layer -> layer.heads().stream())
-                .allMatch(
-                    head -> Math.abs(head.scale() * Math.sqrt(head.dimension()) - 1) < SAME_SCALE),
+                .allMatch(HeadFigures::hasUsualScale),
             true,
             found.patterns().stream().anyMatch(AttentionPattern::capped),
             true,

@@ -140,15 +140,6 @@ final class VerdictRules {
    * @param b the other head's
    */
   static boolean alike(float[][] a, float[][] b) {
-    if (a.length < LEAST_ROWS || a.length != b.length) {
-      return false;
-    }
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < a[i].length; j++) {
-        sum += Math.abs(a[i][j] - b[i][j]) / 2;
-      }
-    }
-    return sum / a.length < SAME;
+    return a.length >= LEAST_ROWS && AttentionSample.difference(a, b) < SAME;
   }
 }

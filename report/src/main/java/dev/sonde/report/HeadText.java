@@ -25,7 +25,7 @@ final class HeadText {
   }
 
   static String name(AttentionLayer layer, HeadFigures head) {
-    return "L" + layer.layer() + "H" + head.head();
+    return head.name(layer.layer());
   }
 
   /** A mean with its error; without it where there was one row or sequence only. */
