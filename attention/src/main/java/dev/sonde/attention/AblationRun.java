@@ -34,11 +34,6 @@ final class AblationRun {
     return graph.outputs().get(0);
   }
 
-  /** Hears of every pass. */
-  interface Listener {
-    void ran();
-  }
-
   /**
    * Takes every head out.
    *
@@ -48,7 +43,7 @@ final class AblationRun {
    * @return the change of the output by layer and head; no rows where a layer's outputs do not lie
    *     as expected
    */
-  RowMean[][] changes(long[] ids, int[] heads, Listener listener) {
+  RowMean[][] changes(long[] ids, int[] heads, Runnable listener) {
     Set<String> outputs = new LinkedHashSet<>();
     paths.forEach(path -> outputs.add(path.heads()));
     RowMean[][] changes = new RowMean[paths.size()][];
@@ -62,7 +57,7 @@ final class AblationRun {
       Set<String> all = new LinkedHashSet<>(outputs);
       all.add(output());
       Map<String, Tensor> plain = session.run(ids, neutral, all);
-      listener.ran();
+      listener.run();
       Tensor before = required(plain, output());
       for (int l = 0; l < paths.size(); l++) {
         changes[l] = new RowMean[heads[l]];
@@ -77,7 +72,7 @@ final class AblationRun {
           }
           changes[l][h] =
               change(before, required(session.run(ids, feed, Set.of(output())), output()));
-          listener.ran();
+          listener.run();
         }
       }
     }

@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -261,11 +260,6 @@ final class ScoreSession implements AutoCloseable {
 
   private static Tensor whole(float[] values, long[] shape) {
     return Tensor.of(FloatBuffer.wrap(values), shape, false);
-  }
-
-  /** The names of the model's own outputs. */
-  List<String> ownOutputs() {
-    return new ArrayList<>(graph.outputs());
   }
 
   @Override
