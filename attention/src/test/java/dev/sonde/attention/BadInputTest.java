@@ -157,12 +157,14 @@ class BadInputTest {
 
   @Test
   void logitsThatAreNotNumbersAreNamedByTheirFirstLayer() {
-    SyntheticModel model = new SyntheticModel(HEADS, 17).heads();
-    model.node("MatMul", "s", List.of("q", "kt")).number("nan", Float.NaN);
-    model.node("Mul", "z", List.of("s", "nan"));
-    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    SyntheticModel model = sound(17).values("p").number("nan", Float.NaN);
+    for (String layer : List.of("1", "2")) {
+      model.node("Mul", "z" + layer, List.of("s", "nan"));
+      model.node("Softmax", "p" + layer, List.of("z" + layer), whole("axis", -1));
+      model.node("MatMul", "mixed" + layer, List.of("p" + layer, "v"));
+    }
     refused(model.write(folder), IDS)
-        .hasMessageContaining("layer 0, head 0")
+        .hasMessageContaining("layer 1, head 0")
         .hasMessageContaining("not finite");
   }
 

@@ -364,18 +364,4 @@ class PatternTest {
         .hasMessageContaining("weights.bin")
         .hasMessageContaining("put it there");
   }
-
-  @Test
-  void groupsOfLayersGiveTheSameFigures() {
-    SyntheticModel model = plain(HEADS);
-    model.number("scale", (float) SCALE).node("Mul", "z", List.of("s", "scale"));
-    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
-    Path file = model.write(folder);
-    AttentionReport whole = AttentionProbe.of(file).onIds(List.of(IDS, IDS));
-    AttentionReport grouped = AttentionProbe.of(file).withThreads(1).onIds(List.of(IDS, IDS));
-    for (int h = 0; h < HEADS; h++) {
-      assertThat(grouped.layers().get(0).heads().get(h).softmax().entropyRatio())
-          .isEqualTo(whole.layers().get(0).heads().get(h).softmax().entropyRatio());
-    }
-  }
 }

@@ -10,6 +10,7 @@ import dev.sonde.capacity.Finding;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,14 +40,22 @@ class StreamMeasurementTest {
     return AttentionProbe.of(model.write(folder)).onIds(List.of(IDS));
   }
 
+  /** The spike is added to what stands there, which is as large as this at most, but for rounding. */
+  private Offset<Double> others() {
+    double largest = spiked(0).stream().largest();
+    assertThat(largest).isLessThan(50);
+    return within(largest + 1e-2);
+  }
+
   @Test
   void aSpikeIsNamedWithSumChannelAndToken() {
     AttentionReport report = spiked(-20_000);
+    Offset<Double> others = others();
     ResidualStream stream = report.stream();
     assertThat(stream.width()).isEqualTo(WIDTH);
     // the sum behind attention and the one behind the feed-forward part, not the gate within
     assertThat(stream.tensors()).isEqualTo(2);
-    assertThat(stream.largest()).isCloseTo(20_000, within(20.0));
+    assertThat(stream.largest()).isCloseTo(20_000, others);
     assertThat(stream.massive()).hasSize(2);
     assertThat(stream.massive())
         .allSatisfy(
@@ -54,7 +63,7 @@ class StreamMeasurementTest {
               assertThat(one.channel()).isEqualTo(CHANNEL);
               assertThat(one.position()).isEqualTo(PLACE);
               assertThat(one.token()).isEqualTo("7");
-              assertThat(one.value()).isCloseTo(-20_000, within(20.0));
+              assertThat(one.value()).isCloseTo(-20_000, others);
               assertThat(one.tokens()).isEqualTo(1);
               assertThat(one.ratio()).isGreaterThan(1_000);
             });
@@ -72,7 +81,7 @@ class StreamMeasurementTest {
   void bothThresholdsMustBeCrossed() {
     AttentionReport large = spiked(150);
     assertThat(large.stream().massive()).isEmpty();
-    assertThat(large.stream().largest()).isCloseTo(150, within(20.0));
+    assertThat(large.stream().largest()).isCloseTo(150, others());
     StreamMeasurement small = stream();
     float[] values = new float[3 * 4];
     Arrays.fill(values, 1e-6f);

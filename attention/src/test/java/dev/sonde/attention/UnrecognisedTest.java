@@ -86,7 +86,7 @@ class UnrecognisedTest {
   }
 
   @Test
-  void aPackedOperatorThatHidesItsKeys() {
+  void anOperatorThatIsNotKnown() {
     SyntheticModel model = new SyntheticModel(HEADS, 17);
     model.node(
         "com.microsoft",
