@@ -72,8 +72,8 @@ public enum HeadMeasure {
   }
 
   /**
-   * The stable name in files: the path of the figure in a head of {@code attention.json}, for example
-   * {@code sinkMass.position0}.
+   * The stable name in files: the path of the figure in a head of {@code attention.json}, for
+   * example {@code sinkMass.position0}.
    */
   public String key() {
     return key;

@@ -19,6 +19,12 @@ final class LogitPathFinder {
   /** Longest way; real graphs take up to ten steps. */
   private static final int FARTHEST = 24;
 
+  /**
+   * Exporters put floors under masked logits, at −10,000 or at a format's lowest number; a bound
+   * closer to zero may change logits that count. Chosen by us.
+   */
+  private static final double REACH = 10_000;
+
   private final OnnxGraph graph;
 
   /** Tensors that lead to no product, so that none is tried along every way that there is to it. */
@@ -80,17 +86,18 @@ final class LogitPathFinder {
 
   private Optional<Product> climb(NodeProto node, List<Walked> way, int depth) {
     String operator = node.getOpType();
-    // a clip, or a maximum below, guards against overflow; one that bites is noticed on the first
-    // tokens, where probabilities are held against the model's own
+    if (Set.of("Clip", "Max").contains(operator) && graph.isBoundedWithin(node, REACH)) {
+      return Optional.empty();
+    }
     if (OnnxGraph.SAME_NUMBERS.contains(operator) || operator.equals("Clip")) {
       return climb(node.getInput(0), way, depth + 1);
     }
     return switch (operator) {
       case "MatMul", "Einsum" -> product(node);
       case "Max" ->
-          node.getInputCount() > 1
-              ? alongOne(node, way, depth, other -> Optional.empty())
-              : climb(node.getInput(0), way, depth + 1);
+          node.getInputCount() == 1
+              ? climb(node.getInput(0), way, depth + 1)
+              : alongOne(node, way, depth, other -> Optional.empty());
       case "Add" -> alongOne(node, way, depth, other -> step(Operation.PLUS, other));
       case "Sub" -> isRowMaximum(node) ? climb(node.getInput(0), way, depth + 1) : Optional.empty();
       case "Mul" -> {

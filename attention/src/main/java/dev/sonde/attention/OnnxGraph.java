@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** An ONNX file as a graph that can be walked: who makes a tensor, who reads it, what is fixed. */
 final class OnnxGraph {
@@ -237,6 +238,22 @@ final class OnnxGraph {
     }
     float[] numbers = TensorNumbers.of(value);
     return numbers.length == 1 ? OptionalDouble.of(numbers[0]) : OptionalDouble.empty();
+  }
+
+  /**
+   * Whether a Clip or a Max is known to bound numbers closer to zero than a reach; bounds that are
+   * worked out while the model runs are not known.
+   */
+  boolean isBoundedWithin(NodeProto node, double reach) {
+    Stream<OptionalDouble> inputs = node.getInputList().stream().map(this::scalar);
+    // up to opset 10 the bounds of Clip are attributes
+    Stream<OptionalDouble> attributes =
+        Stream.of("min", "max")
+            .flatMap(name -> attribute(node, name).stream())
+            .map(bound -> OptionalDouble.of(bound.getF()));
+    return Stream.concat(inputs, attributes)
+        .flatMapToDouble(OptionalDouble::stream)
+        .anyMatch(bound -> Math.abs(bound) < reach);
   }
 
   long opset() {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Every form in which exporters write attention, on graphs whose logits are known from plain loops.
@@ -349,6 +351,30 @@ class PatternTest {
     assertThat(report.unrecognised().get(0).node()).endsWith("Softmax");
     assertThat(report.unrecognised().get(0).reason()).contains("Sin");
     assertThat(report.findings().get(0).code()).isEqualTo("attention-unrecognised");
+  }
+
+  /** As OPT has it under masked logits. */
+  @Test
+  void aFloorThatNoLogitReachesIsPassed() {
+    SyntheticModel model = plain(HEADS);
+    model.number("scale", (float) SCALE).node("Mul", "scaled", List.of("s", "scale"));
+    model.number("floor", -65_504).node("Max", "floored", List.of("scaled", "floor"));
+    model.node("Clip", "z", List.of("floored", "floor"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    assertScaled(measured(model), model, (i, j) -> true);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Clip", "Max"})
+  void aBoundThatLogitsCanReachIsNoFloor(String operator) {
+    SyntheticModel model = plain(HEADS).number("bound", -20);
+    model.number("scale", (float) SCALE).node("Mul", "scaled", List.of("s", "scale"));
+    model.node(operator, "z", List.of("scaled", "bound"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    assertThatThrownBy(() -> measured(model))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("product of queries and keys")
+        .hasMessageContaining(operator);
   }
 
   @Test

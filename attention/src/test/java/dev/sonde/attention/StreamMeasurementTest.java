@@ -40,7 +40,9 @@ class StreamMeasurementTest {
     return AttentionProbe.of(model.write(folder)).onIds(List.of(IDS));
   }
 
-  /** The spike is added to what stands there, which is as large as this at most, but for rounding. */
+  /**
+   * The spike is added to what stands there, which is as large as this at most, but for rounding.
+   */
   private Offset<Double> others() {
     double largest = spiked(0).stream().largest();
     assertThat(largest).isLessThan(50);

@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A report about attention as {@code heads.csv}: one row a head; a column has the
- * name of its figure's path in a head of {@code attention.json}, and a figure with an error takes two columns, the second ending in {@code .se}.
+ * A report about attention as {@code heads.csv}: one row a head; a column has the name of its
+ * figure's path in a head of {@code attention.json}, and a figure with an error takes two columns,
+ * the second ending in {@code .se}.
  *
  * <p>Figures that are not there are empty fields. Lines end in CR LF (RFC 4180, section 2).
  */
@@ -110,9 +111,7 @@ public final class HeadsCsv {
         word(
             "verdicts",
             head ->
-                head.verdicts().stream()
-                    .map(HeadVerdict::label)
-                    .collect(Collectors.joining(" "))));
+                head.verdicts().stream().map(HeadVerdict::label).collect(Collectors.joining(" "))));
     return List.copyOf(all);
   }
 
