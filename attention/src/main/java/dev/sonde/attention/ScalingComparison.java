@@ -10,9 +10,10 @@ package dev.sonde.attention;
  * @param rootLearningRate the best rate of 1/√d
  * @param loss the variant's loss over the seeds
  * @param rootLoss the loss with 1/√d
- * @param difference loss less rootLoss, paired over the seeds. Its error is pooled over the head
- *     sizes, whose differences are taken to vary alike, and widened for the few degrees of freedom:
- *     estimate ± 1.96·error is a 95% interval. NaN with one seed
+ * @param difference loss less rootLoss, paired over the seeds. Its variance is the larger of its
+ *     own and the one pooled over all variants and head sizes, and its error widened for the few
+ *     degrees of freedom: estimate ± 1.96·error holds at least 95% where differences vary alike.
+ *     NaN with one seed
  */
 public record ScalingComparison(
     ScalingVariant variant,

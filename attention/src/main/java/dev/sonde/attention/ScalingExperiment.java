@@ -263,13 +263,13 @@ public final class ScalingExperiment {
         windows.probe().samples());
   }
 
-  /** Seeds outermost, so that an interrupted experiment has whole repetitions. */
+  /** Seeds innermost, so that an interrupted experiment has whole head sizes to compare. */
   private List<ScalingTraining> planned(ScalingSetting setting, TextWindows windows) {
     List<ScalingTraining> planned = new ArrayList<>();
-    for (int repetition = 0; repetition < seeds; repetition++) {
-      for (int d : headSizes) {
-        for (double rate : learningRates) {
-          for (ScalingVariant variant : ScalingVariant.values()) {
+    for (int d : headSizes) {
+      for (double rate : learningRates) {
+        for (ScalingVariant variant : ScalingVariant.values()) {
+          for (int repetition = 0; repetition < seeds; repetition++) {
             planned.add(new ScalingTraining(setting, windows, variant, d, rate, repetition));
           }
         }

@@ -19,7 +19,7 @@ import java.util.Locale;
  *     <td>{@code trainings}</td></tr>
  * <tr><td>{@code scaling-short}</td>
  *     <td>warning: with 1/√d no head size gets below the loss of a table of pairs: attention has not
- *     begun to help</td>
+ *     begun to help, and neither cost nor gain is claimed</td>
  *     <td>{@code rootLoss} lowest of all d, {@code pairLoss}, {@code steps}</td></tr>
  * <tr><td>{@code scaling-costs}</td>
  *     <td>info: at some head size the variant's loss is higher than that of 1/√d, beyond the 95%

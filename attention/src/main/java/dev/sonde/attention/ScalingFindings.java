@@ -30,10 +30,11 @@ final class ScalingFindings {
     ScalingFindings rules = new ScalingFindings(result);
     rules.partial();
     rules.oneSeed();
-    rules.tooShort();
-    for (ScalingVariant variant : ScalingVariant.values()) {
-      if (variant != ScalingVariant.ROOT) {
-        rules.against(variant);
+    if (!rules.tooShort()) {
+      for (ScalingVariant variant : ScalingVariant.values()) {
+        if (variant != ScalingVariant.ROOT) {
+          rules.against(variant);
+        }
       }
     }
     rules.saturates();
@@ -56,7 +57,8 @@ final class ScalingFindings {
     }
   }
 
-  private void tooShort() {
+  /** Where attention does not help yet, what its scale costs is not claimed either. */
+  private boolean tooShort() {
     double lowest = Double.POSITIVE_INFINITY;
     for (int d : setting.headSizes()) {
       OptionalDouble rate = result.bestRate(ScalingVariant.ROOT, d);
@@ -65,7 +67,8 @@ final class ScalingFindings {
         lowest = Math.min(lowest, loss);
       }
     }
-    if (Double.isFinite(lowest) && lowest >= result.baselines().pair()) {
+    boolean tooShort = Double.isFinite(lowest) && lowest >= result.baselines().pair();
+    if (tooShort) {
       add(
           ScalingFindingCode.SCALING_SHORT,
           Severity.WARNING,
@@ -73,6 +76,7 @@ final class ScalingFindings {
           result.baselines().pair(),
           setting.steps());
     }
+    return tooShort;
   }
 
   private void against(ScalingVariant variant) {

@@ -95,7 +95,7 @@ public record ScalingResult(
   /**
    * Whether anything can be shown: a scale that ended with all of its seeds at some head size.
    *
-   * @return false after an interruption before the first repetition was whole
+   * @return false after an interruption before any scale had all of its seeds
    */
   public boolean hasWholeRepetitions() {
     return setting.headSizes().stream()
@@ -177,35 +177,52 @@ public record ScalingResult(
   /**
    * The variant held against 1/√d at every head size where both have a best learning rate.
    *
+   * <p>Few seeds may agree by chance, so the variance of a difference is the larger of its own and
+   * the one pooled over all variants and head sizes, and the error is widened for the degrees of
+   * freedom of the pool.
+   *
    * @param variant another one than 1/√d
    * @return the comparisons by head size
    */
   public List<ScalingComparison> comparisons(ScalingVariant variant) {
-    List<Integer> sizes =
-        setting.headSizes().stream()
-            .filter(
-                d ->
-                    bestRate(variant, d).isPresent()
-                        && bestRate(ScalingVariant.ROOT, d).isPresent())
-            .toList();
-    double squares = 0;
-    for (int d : sizes) {
-      List<Double> differences = differences(variant, d);
-      double mean = mean(differences).estimate();
-      squares += differences.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum();
-    }
-    int freedom = sizes.size() * (setting.seeds() - 1);
-    double error =
-        freedom > 0
-            ? StudentT.widening(freedom) * Math.sqrt(squares / freedom / setting.seeds())
-            : Double.NaN;
-    return sizes.stream().map(d -> comparison(variant, d, error)).toList();
+    return comparableSizes(variant).stream().map(d -> comparison(variant, d)).toList();
   }
 
-  private ScalingComparison comparison(ScalingVariant variant, int d, double error) {
+  private List<Integer> comparableSizes(ScalingVariant variant) {
+    return setting.headSizes().stream()
+        .filter(
+            d -> bestRate(variant, d).isPresent() && bestRate(ScalingVariant.ROOT, d).isPresent())
+        .toList();
+  }
+
+  /** The standard error of a mean difference whose seeds differ from it by so much, squared. */
+  private double error(double ownSquares) {
+    double squares = 0;
+    int freedom = 0;
+    for (ScalingVariant variant : ScalingVariant.values()) {
+      if (variant != ScalingVariant.ROOT) {
+        for (int d : comparableSizes(variant)) {
+          squares += squares(differences(variant, d));
+          freedom += setting.seeds() - 1;
+        }
+      }
+    }
+    if (freedom == 0) {
+      return Double.NaN;
+    }
+    double variance = Math.max(squares / freedom, ownSquares / (setting.seeds() - 1));
+    return StudentT.widening(freedom) * Math.sqrt(variance / setting.seeds());
+  }
+
+  private static double squares(List<Double> values) {
+    double mean = mean(values).estimate();
+    return values.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum();
+  }
+
+  private ScalingComparison comparison(ScalingVariant variant, int d) {
     double rate = bestRate(variant, d).orElseThrow();
     double rootRate = bestRate(ScalingVariant.ROOT, d).orElseThrow();
-    double difference = mean(differences(variant, d)).estimate();
+    List<Double> differences = differences(variant, d);
     return new ScalingComparison(
         variant,
         d,
@@ -213,7 +230,7 @@ public record ScalingResult(
         rootRate,
         finalLoss(variant, d, rate),
         finalLoss(ScalingVariant.ROOT, d, rootRate),
-        new RowMean(difference, error, setting.seeds()));
+        new RowMean(mean(differences).estimate(), error(squares(differences)), setting.seeds()));
   }
 
   private List<Double> differences(ScalingVariant variant, int d) {

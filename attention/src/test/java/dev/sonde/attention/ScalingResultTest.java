@@ -82,15 +82,18 @@ class ScalingResultTest {
   }
 
   @Test
-  void differencesArePairedAndTheirErrorIsPooledOverHeadSizesAndWidened() {
+  void differencesArePairedAndTheirVarianceIsTheLargerOfTheirOwnAndThePool() {
     List<ScalingComparison> none = result(2).comparisons(ScalingVariant.NONE);
-    // differences 0.01, 0.01 at d = 8 and 0.30, 0.32 at 128: squares 0 and 2·0.01², two degrees of
-    // freedom, whose t is 4.302653; two seeds
-    double error = 4.302653 / 1.959964 * Math.sqrt(0.0002 / 2 / 2);
+    // differences without a scale 0.01, 0.01 at d = 8 and 0.30, 0.32 at 128; with 1/d −0.10, −0.10
+    // and −0.12, −0.12; with QK-norm 0, 0.01 and 0.01, −0.02: squares 0, 2e-4, 0, 0, 5e-5 and
+    // 4.5e-4 of six degrees of freedom, whose t is 2.446912; two seeds
+    double widening = 2.446912 / 1.959964;
+    double pooled = widening * Math.sqrt(7e-4 / 6 / 2);
+    double own = widening * Math.sqrt(2e-4 / 2);
     assertThat(none.get(0).difference().estimate()).isCloseTo(0.01, within(1e-12));
     assertThat(none.get(1).difference().estimate()).isCloseTo(0.31, within(1e-12));
-    assertThat(none.get(0).difference().standardError()).isCloseTo(error, within(1e-7));
-    assertThat(none.get(1).difference().standardError()).isCloseTo(error, within(1e-7));
+    assertThat(none.get(0).difference().standardError()).isCloseTo(pooled, within(1e-7));
+    assertThat(none.get(1).difference().standardError()).isCloseTo(own, within(1e-7));
     assertThat(none.get(0).resolved()).isFalse();
     assertThat(none.get(1).resolved()).isTrue();
     assertThat(none.get(1).learningRate()).isEqualTo(LOW);
@@ -115,7 +118,7 @@ class ScalingResultTest {
             "scaling-edge");
     assertThat(findings.get(0).evidence())
         .containsEntry("variant", "none")
-        .containsEntry("sizes", "128: +0.310 ± 0.016")
+        .containsEntry("sizes", "128: +0.310 ± 0.012")
         .containsEntry("dimension", 128);
     assertThat(findings.get(1).evidence()).containsEntry("variant", "dimension");
     assertThat(findings.get(2).evidence()).containsEntry("variant", "qk-norm");
@@ -124,6 +127,16 @@ class ScalingResultTest {
     assertThat(findings.get(4).evidence().get("startRatio"))
         .asInstanceOf(InstanceOfAssertFactories.DOUBLE)
         .isCloseTo(Math.sqrt(3 * 3.01), within(1e-12));
+  }
+
+  @Test
+  void whereAttentionDoesNotHelpYetNothingIsSaidToCostOrToGain() {
+    ScalingResult result =
+        new ScalingResult(setting(2), new ScalingResult.Baselines(3.1, 2.1), cells(LOSSES, 2), 0);
+    assertThat(result.findings())
+        .extracting(Finding::code)
+        .startsWith("scaling-short")
+        .doesNotContain("scaling-costs", "scaling-gains", "scaling-equal");
   }
 
   @Test
