@@ -307,7 +307,7 @@ public final class TheoryHtml {
 
   private void products() {
     html.section("products", words.get("theory.all"));
-    html.open("div", "class", "scroll").open("table");
+    html.open("div", "class", "scroll").open("table", "class", "dense");
     html.tableHead(
         "d",
         words.get("theory.scale"),
@@ -326,7 +326,7 @@ public final class TheoryHtml {
           .element("td", format.count(row.dimension()))
           .element("td", words.get("scaling." + row.scaling().label()))
           .element("td", text.mean(row.variance()))
-          .element("td", format.number(row.varianceFormula(), 3))
+          .element("td", format.number(row.varianceFormula(), 4))
           .element("td", TheoryText.compact(row.entropyRatio()))
           .element("td", format.number(row.entropyFormula(), 3))
           .element("td", TheoryText.compact(row.maxProbability()))

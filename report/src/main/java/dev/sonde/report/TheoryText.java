@@ -137,7 +137,7 @@ public final class TheoryText {
           new String[] {
             Integer.toString(row.dimension()),
             words.get("scaling." + row.scaling().label()),
-            format.number(row.variance().estimate(), 3),
+            format.number(row.variance().estimate(), 4),
             compact(row.entropyRatio()),
             decimals(row.entropyFormula()),
             compact(row.jacobianNorm()),
