@@ -72,6 +72,9 @@ final class ReadingOptions {
     if (context.isPresent()) {
       noted = noted.withNote("context", context.get());
     }
+    if (flat) {
+      noted = noted.withNote("flat", "yes");
+    }
     return noted;
   }
 
@@ -81,6 +84,7 @@ final class ReadingOptions {
     options.target = plan.get("target");
     options.header = plan.get("header").orElse("auto");
     options.context = plan.get("context");
+    options.flat = plan.get("flat").isPresent();
     return options.checked(language);
   }
 }

@@ -4,6 +4,7 @@ import dev.sonde.nets.Dataset;
 import dev.sonde.nets.Images;
 import dev.sonde.nets.InvalidInputException;
 import dev.sonde.nets.LabelNoise;
+import dev.sonde.nets.NamedDataset;
 import dev.sonde.nets.Split;
 import dev.sonde.nets.Standardisation;
 import dev.sonde.nets.Values;
@@ -26,6 +27,9 @@ final class SweepData {
   /** Fewer choose by luck. */
   private static final int LEAST_VALIDATION = 20;
 
+  /** The note of a plan whose rows are images laid flat. */
+  private static final String FLAT = "flat";
+
   private final Dataset pool;
   private final Dataset test;
   private final int classes;
@@ -39,6 +43,9 @@ final class SweepData {
   /** How many targets a sample has: one, or as many as its tokens. */
   private final int predictions;
 
+  /** Whether the features are columns of a table, each in a unit of its own. */
+  private final boolean table;
+
   private SweepData(
       Dataset pool,
       Dataset test,
@@ -47,7 +54,8 @@ final class SweepData {
       int validation,
       Optional<GaussianTask> task,
       int[] image,
-      int predictions) {
+      int predictions,
+      boolean table) {
     this.pool = pool;
     this.test = test;
     this.classes = classes;
@@ -56,6 +64,7 @@ final class SweepData {
     this.task = task;
     this.image = image;
     this.predictions = predictions;
+    this.table = table;
   }
 
   /** The theory's own data, drawn afresh for every repetition. */
@@ -69,7 +78,8 @@ final class SweepData {
         MOST_VALIDATION,
         Optional.of(task),
         new int[0],
-        1);
+        1,
+        false);
   }
 
   /**
@@ -130,7 +140,8 @@ final class SweepData {
         Math.min(MOST_VALIDATION, left - tests),
         Optional.empty(),
         image,
-        text ? ready.inputs().sampleSize() : 1);
+        text ? ready.inputs().sampleSize() : 1,
+        !text && isTable(whole, settings));
   }
 
   /** Real inputs with one target each, pooled. */
@@ -159,6 +170,13 @@ final class SweepData {
     return axes < 3 || axes > 4
         ? new int[0]
         : new int[] {axes == 4 ? (int) shape[1] : 1, (int) shape[axes - 2], (int) shape[axes - 1]};
+  }
+
+  /** Rows of numbers are a table, unless they are known to be pixels, as the embedded digits. */
+  private static boolean isTable(Dataset data, SweepPlan.Settings settings) {
+    return data.inputs().shape().length < 3
+        && !settings.facts.containsKey(FLAT)
+        && NamedDataset.named(data.source().strip()).isEmpty();
   }
 
   private static void checkImage(Dataset data, int[] image, int depth) {
@@ -191,7 +209,10 @@ final class SweepData {
         : settings.samples;
   }
 
-  /** What the plan should remember of the data. */
+  /**
+   * What the plan should remember of the data. Its form says so where inputs are scaled column by
+   * column, so that cells of the two scalings never stand in one run.
+   */
   Map<String, String> facts(Dataset data) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("data", data.source().strip());
@@ -199,6 +220,9 @@ final class SweepData {
     facts.put("data-samples", Integer.toString(data.samples()));
     facts.put("classes", Integer.toString(classes));
     facts.put("inputs", Integer.toString(features));
+    if (table) {
+      facts.put("input-scales", "columns");
+    }
     if (predictions > 1) {
       facts.put("predictions", Integer.toString(predictions));
     }
@@ -290,10 +314,11 @@ final class SweepData {
   }
 
   /** Other samples as the training's own inputs scale them; tokens stay what they are. */
-  private static Dataset standardised(Dataset train, Dataset samples) {
-    return train.inputs() instanceof Values.Integers
-        ? samples
-        : Standardisation.of(train).apply(samples);
+  private Dataset standardised(Dataset train, Dataset samples) {
+    if (isText()) {
+      return samples;
+    }
+    return (table ? Standardisation.byColumn(train) : Standardisation.of(train)).apply(samples);
   }
 
   private static Split realTargets(Dataset train, Dataset test) {

@@ -530,6 +530,9 @@ public final class SweepPlan {
   /**
    * Notes something about the data that is needed to read them again.
    *
+   * <p>One note is acted on: {@code flat} says that inputs of two axes are images laid in rows, of
+   * pixels that share one scale, and not a table, whose columns have a scale each.
+   *
    * @param name the note's name
    * @param value what is noted, one line
    * @return the changed plan

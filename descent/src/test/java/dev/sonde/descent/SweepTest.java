@@ -15,6 +15,7 @@ import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,66 @@ class SweepTest {
       // records all the way down, and NaN is NaN in text
       assertThat(Sweep.of(ledger)).hasToString(sweep.toString());
     }
+  }
+
+  /** Columns times powers of two: scaled by their deviation they are the same bits. */
+  @Test
+  void theUnitsOfATablesColumnsChangeNothing() {
+    Dataset table = table("table.csv", 1, 1, 1);
+    Dataset units = table("table.csv", 1, 16_384, 1 / 1024f);
+    SweepPlan networks =
+        Sweep.over(Width.of(2, 8))
+            .withSamples(60)
+            .withTestSamples(100)
+            .withEpochs(30)
+            .withSeeds(2)
+            .withDecays()
+            .withBudget(0);
+    Sweep sweep = networks.on(units);
+    assertThat(sweep.points()).isEqualTo(networks.on(table).points());
+    assertThat(sweep.setting("input-scales")).contains("columns");
+    // three classes, told apart by all three columns
+    assertThat(sweep.points().get(1).testError().estimate()).isLessThan(0.3);
+    SweepPlan linear =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20))
+            .withSamples(60)
+            .withTestSamples(100)
+            .withSeeds(2);
+    assertThat(linear.on(units).points()).isEqualTo(linear.on(table).points());
+  }
+
+  @Test
+  void pixelsHaveOneScale() {
+    SweepPlan plan =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20)).withSamples(30).withSeeds(2);
+    Sweep digits = plan.on(Dataset.read("digits"));
+    assertThat(digits.setting("input-scales")).isEmpty();
+    Dataset file =
+        new Dataset(
+            Dataset.read("digits").inputs(), Dataset.read("digits").targets(), "digits.csv", "");
+    assertThat(plan.on(file).points()).isNotEqualTo(digits.points());
+    assertThat(plan.withNote("flat", "yes").on(file).points()).isEqualTo(digits.points());
+    Dataset images = file.withInputs(file.inputs().reshaped(file.samples(), 8, 8));
+    assertThat(plan.on(images).points()).isEqualTo(digits.points());
+  }
+
+  private static Dataset table(String source, float... units) {
+    SplittableRandom random = new SplittableRandom(5);
+    int samples = 200;
+    float[] x = new float[3 * samples];
+    long[] y = new long[samples];
+    for (int i = 0; i < samples; i++) {
+      y[i] = i % 3;
+      for (int j = 0; j < 3; j++) {
+        double number = (y[i] == j ? 2 : 0) + random.nextDouble(-1, 1);
+        x[3 * i + j] = (float) number * units[j];
+      }
+    }
+    return new Dataset(
+        new Values.Floats(x, new long[] {samples, 3}),
+        new Values.Integers(y, new long[] {samples}),
+        source,
+        "");
   }
 
   @Test

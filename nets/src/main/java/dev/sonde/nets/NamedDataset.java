@@ -76,7 +76,13 @@ public enum NamedDataset {
     }
   }
 
-  static Optional<NamedDataset> named(String label) {
+  /**
+   * Finds a data set by its name.
+   *
+   * @param label the name that {@link Dataset#read(String)} takes
+   * @return the data set; empty when none has that name
+   */
+  public static Optional<NamedDataset> named(String label) {
     return Arrays.stream(values()).filter(data -> data.label.equals(label)).findFirst();
   }
 

@@ -26,7 +26,7 @@ class TransformationsTest {
     // 4)).reshape(-1, 49)
     // a = p[:1000]; b = p[5000:]; m = a.mean(0); s = (a - m).std(); print(s, ((a - m) / s)[0,
     // 24:27], ((b - m) / s)[-1, 24:27])
-    assertThat(standardisation.scale()).isCloseTo(0.1686901395496993, within(1e-7));
+    assertThat(standardisation.scales()[0]).isCloseTo(0.1686901395496993, within(1e-7));
     assertThat(row(train, 0))
         .containsExactly(new float[] {-0.7664563f, 0.3434741f, -0.7937761f}, within(1e-5f));
     assertThat(row(test, 4999))
@@ -67,6 +67,27 @@ class TransformationsTest {
     assertThatThrownBy(() -> Standardisation.of(data).apply(Dataset.read("digits")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("64 features");
+  }
+
+  @Test
+  void columnsHaveAScaleEachAndConstantOnesBecomeZero() {
+    Dataset train =
+        inMemory(
+            new Values.Floats(
+                new float[] {1, 0.1f, 30_000, 3, 0.1f, 50_000, 5, 0.1f, 40_000}, new long[] {3, 3}),
+            new long[] {0, 1, 0});
+    Dataset other =
+        inMemory(new Values.Floats(new float[] {3, 7, 60_000}, new long[] {1, 3}), new long[] {0});
+    Standardisation standardisation = Standardisation.byColumn(train);
+    // x: [[1, 30000], [3, 50000], [5, 40000]]; (x - x.mean(0)) / x.std(0)
+    float large = (float) Math.sqrt(1.5);
+    assertThat(((Values.Floats) standardisation.apply(train).inputs()).values())
+        .containsExactly(new float[] {-large, 0, -large, 0, 0, large, large, 0, 0}, within(1e-6f));
+    assertThat(((Values.Floats) standardisation.apply(other).inputs()).values())
+        .containsExactly(new float[] {0, 0, 2 * large}, within(1e-6f));
+    assertThatThrownBy(() -> Standardisation.byColumn(train.select(new int[] {1, 1})))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("all 2 samples are the same");
   }
 
   @Test
