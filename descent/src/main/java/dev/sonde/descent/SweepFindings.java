@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
  *     {@code trainError} there, {@code valley}, {@code valleyError}, {@code rise}, {@code after}, {@code afterError}, {@code
  *     pValue}</td></tr>
  * <tr><td>{@code no-double-descent}</td><td>info</td><td>{@code axis}, {@code rise}, {@code pValue}</td></tr>
- * <tr><td>{@code descent-untested}</td><td>warning: one seed has no error bar</td><td>{@code axis},
- *     {@code seeds}</td></tr>
+ * <tr><td>{@code descent-untested}</td><td>warning: no two seeds ended at the same
+ *     values, so there is no error bar</td><td>{@code axis}, {@code seeds} planned</td></tr>
  * <tr><td>{@code interpolation-threshold}</td><td>info</td><td>{@code axis}, {@code epsilon}, {@code
  *     threshold}, [{@code thresholdLow}, {@code thresholdHigh}], [{@code samplesAt}, {@code
  *     predictionsAt} of text, {@code targetsAt} where there are n or nK parameters], [{@code unavoidableError}, the largest, where
