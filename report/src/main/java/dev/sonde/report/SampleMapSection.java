@@ -113,6 +113,9 @@ final class SampleMapSection {
     staircase("count", map.rows().stream().map(this::counted).toList());
     for (int i = 0; i < map.rows().size(); i++) {
       peak(map.rows().get(i), i);
+      if (labelled) {
+        figures(map.rows().get(i), i);
+      }
     }
     ticks();
     html.close();
@@ -155,11 +158,26 @@ final class SampleMapSection {
                   Locale.ROOT,
                   "fill:color-mix(in srgb, var(--negative) %d%%, transparent)",
                   Math.round(75 * shade(error(point)))));
-      if (labelled) {
-        String figure = all.format.percent(error(point));
-        text((from + to) / 2, top(index) + ROW / 2 + 4, "middle", figure);
-      }
       html.close();
+    }
+  }
+
+  /** The figures of a row, over the lines, which would run through them. */
+  private void figures(SampleMap.Row row, int index) {
+    for (SweepPoint point : row.points()) {
+      if (Double.isFinite(error(point))) {
+        html.element(
+            "text",
+            all.format.percent(error(point)),
+            "class",
+            "figure",
+            "x",
+            at(middle(values.indexOf(point.value()))),
+            "y",
+            at(top(index) + ROW / 2 + 4),
+            "text-anchor",
+            "middle");
+      }
     }
   }
 
@@ -179,6 +197,10 @@ final class SampleMapSection {
 
   private double end(int i) {
     return i == values.size() - 1 ? WIDTH - RIGHT : begin(i + 1);
+  }
+
+  private double middle(int i) {
+    return (begin(i) + end(i)) / 2;
   }
 
   /** Where a value lies: evenly in its logarithm, with half a cell on both sides. */
@@ -240,17 +262,14 @@ final class SampleMapSection {
                     .close());
   }
 
+  /** Every column's own value beneath it; of columns too narrow for that, those that have room. */
   private void ticks() {
     double foot = ROW * map.rows().size();
     double last = Double.NEGATIVE_INFINITY;
-    for (double decade = 1; decade <= values.get(values.size() - 1); decade *= 10) {
-      for (int lead : new int[] {1, 2, 5}) {
-        double value = lead * decade;
-        boolean inside = value >= values.get(0) && value <= values.get(values.size() - 1);
-        if (inside && x(value) - last >= LEAST_BETWEEN_TICKS) {
-          text(x(value), foot + 18, "middle", all.value(axis, value));
-          last = x(value);
-        }
+    for (int i = 0; i < values.size(); i++) {
+      if (middle(i) - last >= LEAST_BETWEEN_TICKS) {
+        text(middle(i), foot + 18, "middle", all.value(axis, values.get(i)));
+        last = middle(i);
       }
     }
     text((LEFT + WIDTH - RIGHT) / 2, foot + 38, "middle", words.get("axis." + axis));

@@ -96,6 +96,32 @@ class SampleMapSectionTest {
   }
 
   @Test
+  void columnsAreLabelledWithTheirOwnValuesAndFiguresStandOverTheLines() throws Exception {
+    Sweep wide =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 2, 5, 11, 27, 64))
+            .withSampleSizes(20, 40)
+            .withTestSamples(100)
+            .withSeeds(2)
+            .on(Dataset.read("digits"));
+    Html html = new Html();
+    SweepWords words = new SweepWords(Language.ENGLISH, FigureFormat.Symbols.UNICODE);
+    new SampleMapSection(wide, wide.sampleMap().orElseThrow(), words, html).section("");
+    String section = html.toString();
+    List<Element> texts = elements(section, "text");
+    List<Element> figures =
+        texts.stream().filter(text -> text.getAttribute("class").equals("figure")).toList();
+    assertThat(figures).hasSize(2 * 5);
+    List<Element> labels = texts.subList(texts.size() - 6, texts.size() - 1);
+    assertThat(labels)
+        .extracting(Element::getTextContent)
+        .containsExactly("2", "5", "11", "27", "64");
+    for (int i = 0; i < 5; i++) {
+      assertThat(labels.get(i).getAttribute("x")).isEqualTo(figures.get(i).getAttribute("x"));
+    }
+    assertThat(section.indexOf("class=\"figure\"")).isGreaterThan(section.lastIndexOf("<path"));
+  }
+
+  @Test
   void thresholdCountAndPeaksAreDrawn() throws Exception {
     String section = section(Language.ENGLISH);
     assertThat(elements(section, "path"))
