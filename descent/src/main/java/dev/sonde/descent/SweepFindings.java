@@ -63,7 +63,7 @@ import java.util.stream.Collectors;
  *     best}, {@code bestError}, [{@code avoidLow}, {@code avoidHigh}: the critical regime of a double
  *     descent]</td></tr>
  * <tr><td>{@code peaks-by-samples}</td><td>info: of a map, where the peak and the threshold are
- *     for each number of samples</td><td>{@code axis}, and {@code samples}, {@code peaks}, {@code
+ *     for each number of samples, if any has a peak</td><td>{@code axis}, and {@code samples}, {@code peaks}, {@code
  *     thresholds} texts in the same order, a dash where none was found</td></tr>
  * <tr><td>{@code more-samples-hurt}</td><td>warning: of a map, at the 5% level there is a value at
  *     which more samples make a larger error</td><td>{@code axis}, {@code value}, {@code fewer},
@@ -242,14 +242,17 @@ final class SweepFindings {
   }
 
   private void map(SampleMap map) {
-    add(
-        "peaks-by-samples",
-        Severity.INFO,
-        evidence(
-            "axis", axis(),
-            "samples", texts(map, row -> Optional.of((double) row.samples())),
-            "peaks", texts(map, row -> row.doubleDescent().peak().map(DoubleDescent.Place::value)),
-            "thresholds", texts(map, SampleMap.Row::threshold)));
+    if (map.rows().stream().anyMatch(row -> row.doubleDescent().peak().isPresent())) {
+      add(
+          "peaks-by-samples",
+          Severity.INFO,
+          evidence(
+              "axis", axis(),
+              "samples", texts(map, row -> Optional.of((double) row.samples())),
+              "peaks",
+                  texts(map, row -> row.doubleDescent().peak().map(DoubleDescent.Place::value)),
+              "thresholds", texts(map, SampleMap.Row::threshold)));
+    }
     SampleEffect effect = map.effect();
     if (effect.worst().isPresent()) {
       SampleEffect.Worst worst = effect.worst().get();
