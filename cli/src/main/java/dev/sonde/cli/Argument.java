@@ -64,9 +64,9 @@ record Argument(String option, String text, String example, Language language) {
 
   /** Reads one number, above 0 or from 0 on. */
   double number(boolean zeroAllowed) {
-    double[] values = numbers(zeroAllowed);
-    if (values.length == 1) {
-      return values[0];
+    double value = number(text);
+    if (isAllowed(value, zeroAllowed)) {
+      return value;
     }
     throw complaint(
         (zeroAllowed ? Phrases.NUMBER_FROM_ZERO : Phrases.POSITIVE_NUMBER).in(language));
@@ -81,13 +81,17 @@ record Argument(String option, String text, String example, Language language) {
     List<Double> values = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       double value = number(part);
-      if (!(value >= 0 && value < Double.POSITIVE_INFINITY) || (value == 0 && !zeroAllowed)) {
+      if (!isAllowed(value, zeroAllowed)) {
         throw complaint(
             (zeroAllowed ? Phrases.NUMBERS_FROM_ZERO : Phrases.POSITIVE_NUMBERS).in(language));
       }
       values.add(value);
     }
     return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static boolean isAllowed(double value, boolean zeroAllowed) {
+    return value < Double.POSITIVE_INFINITY && (zeroAllowed ? value >= 0 : value > 0);
   }
 
   /**

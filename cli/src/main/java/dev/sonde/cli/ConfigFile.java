@@ -16,12 +16,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * A file of options for {@code sonde sweep --config}: YAML whose keys are the options' names
- * without their dashes. It becomes options before the command line is read, so that unknown keys
- * and bad values are complained of like options; what stands on the command line itself wins.
+ * without their dashes. It becomes options before the command line is read, so that bad values are
+ * complained of like options; what stands on the command line itself wins.
  */
 final class ConfigFile {
   private static final String OPTION = "--config";
@@ -40,22 +44,56 @@ final class ConfigFile {
    * Returns the command line with the file's options in place of the file.
    *
    * @param arguments the command line
+   * @param line the commands and their options
    * @param session how the command was called
-   * @throws Complaint when the file cannot be read, or is no list of names and values
+   * @throws Complaint when the file cannot be read, is no list of names and values, or has a name
+   *     that is no option
    */
-  static String[] expanded(String[] arguments, Session session) {
+  static String[] expanded(String[] arguments, CommandLine line, Session session) {
     if (arguments.length == 0 || !arguments[0].equals("sweep")) {
       return arguments;
     }
     List<String> rest = new ArrayList<>(List.of(arguments));
     for (String file : taken(OPTION, rest)) {
       Path path = RunFolder.path(OPTION, file, session.language());
-      add(file, fields(file, text(path, session), session), rest, session);
+      Map<String, JsonNode> fields = fields(file, text(path, session), session);
+      checkKeys(file, fields.keySet(), command(line, arguments), session);
+      add(file, fields, rest, session);
     }
     for (String preset : taken(PRESET, rest)) {
       preset(preset, rest, session);
     }
     return rest.toArray(String[]::new);
+  }
+
+  /** The command that {@code sweep} is called with; empty where it is none, told later. */
+  private static Optional<CommandLine> command(CommandLine line, String[] arguments) {
+    return arguments.length < 2
+        ? Optional.empty()
+        : Optional.ofNullable(line.getSubcommands().get(arguments[0]))
+            .flatMap(sweep -> Optional.ofNullable(sweep.getSubcommands().get(arguments[1])));
+  }
+
+  private static void checkKeys(
+      String file, Set<String> keys, Optional<CommandLine> command, Session session) {
+    if (command.isEmpty()) {
+      return;
+    }
+    CommandSpec spec = command.get().getCommandSpec();
+    List<String> known =
+        UsageErrors.optionNames(spec).stream()
+            .filter(name -> name.startsWith("--"))
+            .map(name -> name.substring(2))
+            .toList();
+    for (String key : keys) {
+      if (!known.contains(key)) {
+        String unknown = session.say(Phrases.CONFIG_KEY, file, key, spec.qualifiedName());
+        throw new Complaint(
+            UsageErrors.nearest(key, known)
+                .map(name -> unknown + " " + session.say(Phrases.DID_YOU_MEAN, name))
+                .orElse(unknown));
+      }
+    }
   }
 
   /** Takes an option with its value out of the arguments, wherever it stands. */

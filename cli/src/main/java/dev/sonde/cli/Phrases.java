@@ -318,6 +318,11 @@ final class Phrases {
       new Phrase(
           "--config %1$s is no YAML of names and values (line %2$d); for example: widths: 4..512",
           "--config %1$s は名前と値の YAML ではありません(%2$d 行目)。例: widths: 4..512");
+  static final Phrase CONFIG_KEY =
+      new Phrase(
+          "--config %1$s: '%2$s' is not an option of %3$s; '%3$s --help' lists them, and the file"
+              + " names them without their dashes.",
+          "--config %1$s: '%2$s' は %3$s のオプションではありません。'%3$s --help' の名前を、先頭の -- を除いて書いてください。");
   static final Phrase CONFIG_VALUE =
       new Phrase(
           "--config %1$s: '%2$s' needs a value or a list of values; for example: z: [1, 0.1]",

@@ -44,7 +44,8 @@ final class SondeCommand {
     }
     int exitCode;
     try {
-      exitCode = commandLine(session).execute(ConfigFile.expanded(args, session));
+      CommandLine line = commandLine(session);
+      exitCode = line.execute(ConfigFile.expanded(args, line, session));
     } catch (Complaint | Error e) {
       exitCode = Ending.of(e, session, Optional.empty());
     }

@@ -15,10 +15,9 @@ import picocli.CommandLine.Option;
 final class SweepOptions {
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "DATA",
       description =
-          "digits, mnist10k, fashion-mnist, or a file: .npz with x and y, .csv[.gz], or"
+          "Needed, unless a preset names its own: digits, mnist10k, fashion-mnist, or a file: .npz with x and y, .csv[.gz], or"
               + " IMAGES,LABELS in idx format; for transformers moby-dick or a .txt[.gz]. For 'features' also gaussian or"
               + " gaussian:SIGNAL:VARIANCE, the theory's own data (4 and 1).")
   private String data = "";

@@ -25,6 +25,13 @@ final class SweepSession {
 
   /** Starts a new sweep. */
   int start(SweepAxis axis, SweepPlan plan, SweepOptions options, ReadingOptions reading) {
+    if (options.data().isEmpty()) {
+      String command = "sonde sweep " + axis.command();
+      throw new Complaint(
+          session.say(Phrases.MISSING, "--data DATA", command)
+              + " "
+              + session.say(Phrases.HELP_LISTS, command));
+    }
     Language language = session.language();
     SweepPlan seeded =
         reading

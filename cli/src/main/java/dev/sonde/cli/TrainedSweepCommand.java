@@ -33,8 +33,8 @@ final class TrainedSweepCommand implements Callable<Integer> {
       names = "--samples",
       paramLabel = "N",
       description =
-          "Training samples, for transformers windows of --context tokens: for 'samples' a range (default 100..4000), otherwise one number"
-              + " (default 1000).")
+          "Training samples, for transformers windows of --context tokens: for 'samples' a range (default 100..4000), for 'size' one number or several,"
+              + " 500,1000,2000 or 500..4000:4, which make a map, otherwise one number (default 1000).")
   private Optional<String> samples = Optional.empty();
 
   @Option(

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -88,20 +89,24 @@ final class UsageErrors implements IParameterExceptionHandler {
         .toList();
   }
 
-  private static List<String> optionNames(CommandSpec command) {
+  static List<String> optionNames(CommandSpec command) {
     return command.options().stream().flatMap(option -> List.of(option.names()).stream()).toList();
   }
 
   private List<String> suggestion(String written, List<String> known) {
     int equals = written.indexOf('=');
-    String word = equals < 0 ? written : written.substring(0, equals);
+    return nearest(equals < 0 ? written : written.substring(0, equals), known)
+        .map(name -> List.of(session.say(Phrases.DID_YOU_MEAN, name)))
+        .orElse(List.of());
+  }
+
+  /** The known name that a misspelt one was probably meant to be. */
+  static Optional<String> nearest(String word, List<String> known) {
     int slips = Math.min(SLIPS, word.replace("-", "").length() / 2);
     return known.stream()
         .min(Comparator.comparingInt(name -> distance(word, name)))
         .filter(
-            name -> distance(word, name) <= slips || (word.length() > 4 && name.startsWith(word)))
-        .map(name -> List.of(session.say(Phrases.DID_YOU_MEAN, name)))
-        .orElse(List.of());
+            name -> distance(word, name) <= slips || (word.length() > 4 && name.startsWith(word)));
   }
 
   /**

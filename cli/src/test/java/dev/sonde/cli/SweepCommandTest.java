@@ -109,7 +109,9 @@ class SweepCommandTest {
     Files.writeString(file, "data: digits\nwidhts: 4..8\n");
     Run run = Run.of("sweep", "features", "--config", file.toString());
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
-    assertThat(run.err()).contains("widhts").contains("Did you mean --widths?");
+    assertThat(run.err())
+        .contains("sweep.yaml: 'widhts' is not an option of sonde sweep features")
+        .contains("Did you mean widths?");
   }
 
   @Test
@@ -169,8 +171,18 @@ class SweepCommandTest {
     assertThat(Run.of("sweep", "size", "--preset", "x").err()).contains("there are: pooled-mnist");
   }
 
+  @Test
+  void aSweepNeedsDataUnlessAPresetNamesThem() {
+    Run run = Run.of("sweep", "size");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("--data DATA is missing; sonde sweep size needs it");
+    assertThat(Run.of("sweep", "size", "--help").out()).contains("[--data=DATA]");
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "--learning-rate, nan, --learning-rate expects one number above 0",
+    "--weight-decay, -1, --weight-decay expects one number of at least 0",
     "--widths, 8..4,  got 8..4",
     "--samples, 5000, digits has 1797 samples",
     "--noise, 1.5,    a number from 0 on and below 1",
