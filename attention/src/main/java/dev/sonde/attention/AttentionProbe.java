@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -33,7 +34,11 @@ public final class AttentionProbe {
 
   private final Path model;
   private final Optional<Path> tokenizer;
-  private final int window;
+  private final OptionalInt window;
+
+  /** The only length that the model was found to take; absent while none was. */
+  private final OptionalInt only;
+
   private final int threads;
   private final Optional<Ablation> ablation;
   private final ProbeListener listener;
@@ -41,13 +46,15 @@ public final class AttentionProbe {
   private AttentionProbe(
       Path model,
       Optional<Path> tokenizer,
-      int window,
+      OptionalInt window,
+      OptionalInt only,
       int threads,
       Optional<Ablation> ablation,
       ProbeListener listener) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.window = window;
+    this.only = only;
     this.threads = threads;
     this.ablation = ablation;
     this.listener = listener;
@@ -63,7 +70,8 @@ public final class AttentionProbe {
     return new AttentionProbe(
         model,
         Optional.empty(),
-        USUAL_WINDOW,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
         Runtime.getRuntime().availableProcessors(),
         Optional.empty(),
         (done, planned) -> {});
@@ -81,6 +89,7 @@ public final class AttentionProbe {
         other,
         tokenizer.or(() -> TextTokenizer.beside(model)),
         window,
+        OptionalInt.empty(),
         threads,
         ablation,
         listener);
@@ -93,20 +102,24 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withTokenizer(Path file) {
-    return new AttentionProbe(model, Optional.of(file), window, threads, ablation, listener);
+    return new AttentionProbe(model, Optional.of(file), window, only, threads, ablation, listener);
   }
 
   /**
-   * Returns a probe that cuts texts into sequences of at most so many tokens.
+   * Returns a probe that cuts texts into sequences of at most so many tokens. A model that was
+   * exported for one length is run on sequences of exactly that length, and what is left over is
+   * left out.
    *
-   * @param tokens at least 4, special tokens included; 512 by default
+   * @param tokens at least 4, special tokens included; 512 by default, or the length that the model
+   *     was exported for
    * @return the probe
    */
   public AttentionProbe withWindow(int tokens) {
     if (tokens < SHORTEST_WINDOW) {
       throw new IllegalArgumentException("a window needs at least 4 tokens, got " + tokens);
     }
-    return new AttentionProbe(model, tokenizer, tokens, threads, ablation, listener);
+    return new AttentionProbe(
+        model, tokenizer, OptionalInt.of(tokens), OptionalInt.empty(), threads, ablation, listener);
   }
 
   /**
@@ -119,7 +132,7 @@ public final class AttentionProbe {
     if (count < 1) {
       throw new IllegalArgumentException("at least 1 thread is needed, got " + count);
     }
-    return new AttentionProbe(model, tokenizer, window, count, ablation, listener);
+    return new AttentionProbe(model, tokenizer, window, only, count, ablation, listener);
   }
 
   /**
@@ -129,7 +142,7 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withAblation(Ablation mode) {
-    return new AttentionProbe(model, tokenizer, window, threads, Optional.of(mode), listener);
+    return new AttentionProbe(model, tokenizer, window, only, threads, Optional.of(mode), listener);
   }
 
   /**
@@ -139,7 +152,7 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withListener(ProbeListener newListener) {
-    return new AttentionProbe(model, tokenizer, window, threads, ablation, newListener);
+    return new AttentionProbe(model, tokenizer, window, only, threads, ablation, newListener);
   }
 
   /**
@@ -155,7 +168,10 @@ public final class AttentionProbe {
     return inWindows(probe -> probe.inWindowsOn(texts));
   }
 
-  /** Measures in windows as they are asked for or, where the model takes less, shorter ones. */
+  /**
+   * Measures in windows as they are asked for or, where the model takes less, shorter ones, or,
+   * where it takes one length only, on sequences of that length.
+   */
   private AttentionReport inWindows(Function<AttentionProbe, AttentionReport> measurement) {
     AttentionProbe probe = this;
     while (true) {
@@ -163,20 +179,34 @@ public final class AttentionProbe {
         return measurement.apply(probe);
       } catch (SequenceTooLongException e) {
         probe = probe.withShorterWindow(e);
+      } catch (OneLengthException e) {
+        probe = probe.withOnly(e.length());
       }
     }
   }
 
   private AttentionProbe withShorterWindow(SequenceTooLongException e) {
-    if (e.most() < SHORTEST_WINDOW || e.most() >= window) {
+    if (e.most() < SHORTEST_WINDOW || e.most() >= window.orElse(USUAL_WINDOW)) {
       throw e;
     }
     return withWindow(Math.toIntExact(e.most()));
   }
 
+  private AttentionProbe withOnly(int tokens) {
+    return new AttentionProbe(
+        model, tokenizer, window, OptionalInt.of(tokens), threads, ablation, listener);
+  }
+
+  private SequenceLength length(OnnxGraph graph) {
+    return only.isPresent()
+        ? new SequenceLength(only.getAsInt(), true)
+        : SequenceLength.of(graph, window, USUAL_WINDOW);
+  }
+
   private AttentionReport inWindowsOn(List<String> texts) {
     OnnxGraph graph = OnnxGraph.read(model);
     PatternFinder.Found found = attentionOf(graph);
+    SequenceLength length = length(graph);
     Path file =
         tokenizer
             .or(() -> TextTokenizer.beside(model))
@@ -190,10 +220,10 @@ public final class AttentionProbe {
     List<Sequence> sequences = new ArrayList<>();
     try (TextTokenizer reader = TextTokenizer.read(file)) {
       for (int i = 0; i < texts.size(); i++) {
-        sequences.addAll(reader.sequences(i, texts.get(i), window));
+        sequences.addAll(reader.sequences(i, texts.get(i), length.tokens()));
       }
     }
-    return measured(graph, found, sequences, texts.size());
+    return measured(graph, found, sequences, length, texts.size());
   }
 
   /**
@@ -211,29 +241,32 @@ public final class AttentionProbe {
   private AttentionReport inWindowsOnIds(List<long[]> texts) {
     OnnxGraph graph = OnnxGraph.read(model);
     PatternFinder.Found found = attentionOf(graph);
+    SequenceLength length = length(graph);
     List<Sequence> sequences = new ArrayList<>();
     Optional<Path> file = tokenizer.or(() -> TextTokenizer.beside(model));
     try (TextTokenizer reader = file.map(TextTokenizer::read).orElse(null)) {
       for (int i = 0; i < texts.size(); i++) {
         long[] ids = texts.get(i);
-        for (int from = 0; from < ids.length; from += window) {
-          long[] part =
-              java.util.Arrays.copyOfRange(ids, from, Math.min(ids.length, from + window));
+        for (int from = 0; from < ids.length; from += length.tokens()) {
+          int to = Math.min(ids.length, from + length.tokens());
+          long[] part = java.util.Arrays.copyOfRange(ids, from, to);
           sequences.add(reader == null ? Sequence.ofIds(i, part) : reader.sequence(i, part));
         }
       }
     }
-    return measured(graph, found, sequences, texts.size());
+    return measured(graph, found, sequences, length, texts.size());
   }
 
   private AttentionReport measured(
-      OnnxGraph graph, PatternFinder.Found found, List<Sequence> sequences, int texts) {
-    sequences.removeIf(sequence -> sequence.length() < 2);
-    if (sequences.isEmpty()) {
-      throw new InvalidInputException(
-          "expected at least one text of two or more tokens, and there is none; give more text, or more ids");
-    }
-    return new ProbeRun(graph, found, sequences, threads, window, ablation, listener).report(texts);
+      OnnxGraph graph,
+      PatternFinder.Found found,
+      List<Sequence> sequences,
+      SequenceLength length,
+      int texts) {
+    List<Sequence> fitting = length.fitting(graph, sequences);
+    long leftOut = length.exact() ? Sequence.tokens(sequences) - Sequence.tokens(fitting) : 0;
+    return new ProbeRun(graph, found, fitting, threads, length, ablation, listener)
+        .report(texts, leftOut);
   }
 
   private static PatternFinder.Found attentionOf(OnnxGraph graph) {

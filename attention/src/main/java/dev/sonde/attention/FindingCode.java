@@ -92,6 +92,10 @@ import java.util.Locale;
  * <tr><td>{@code attention-windows}</td>
  *     <td>info: texts were cut</td>
  *     <td>{@code texts}, {@code windows}, {@code window} tokens</td></tr>
+ * <tr><td>{@code attention-one-length}</td>
+ *     <td>info: the model takes sequences of exactly one length, and tokens of the texts that filled
+ *     none were left out</td>
+ *     <td>{@code leftOut} tokens, {@code length} of a sequence in tokens</td></tr>
  * <tr><td>{@code attention-healthy}</td>
  *     <td>info: no finding is a warning or an alarm, and no head has a verdict other than {@link
  *     HeadVerdict#SINK}: a collapsed head, a duplicate or an 8-bit risk prevents it, too</td>
@@ -135,6 +139,8 @@ public enum FindingCode {
   ATTENTION_ONE_TEXT,
   /** Texts were cut into windows. */
   ATTENTION_WINDOWS,
+  /** Tokens were left out, since the model takes sequences of one length only. */
+  ATTENTION_ONE_LENGTH,
   /** Nothing to worry about. */
   ATTENTION_HEALTHY;
 

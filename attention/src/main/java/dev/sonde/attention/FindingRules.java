@@ -74,6 +74,7 @@ final class FindingRules {
     rules.scale(conventions);
     rules.oneText(input, conventions);
     rules.windows(input);
+    rules.leftOut(input);
     rules.healthy();
     return List.copyOf(rules.findings);
   }
@@ -386,6 +387,15 @@ final class FindingRules {
       evidence.put("windows", input.windows());
       evidence.put("window", input.window());
       add(FindingCode.ATTENTION_WINDOWS, Severity.INFO, evidence);
+    }
+  }
+
+  private void leftOut(AttentionInput input) {
+    if (input.leftOut() > 0) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("leftOut", input.leftOut());
+      evidence.put("length", input.window());
+      add(FindingCode.ATTENTION_ONE_LENGTH, Severity.INFO, evidence);
     }
   }
 

@@ -30,6 +30,23 @@ final class ModelInput {
     return name.toLowerCase(Locale.ROOT).contains("use_cache");
   }
 
+  /** Whether an input of one or two axes is for token ids, by its name. */
+  static boolean holdsTokens(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    boolean other =
+        lower.contains("past")
+            || lower.contains("cache")
+            || lower.contains("mask")
+            || lower.contains("type")
+            || lower.contains("segment")
+            || lower.contains("position");
+    return !other && namesTokens(lower);
+  }
+
+  private static boolean namesTokens(String name) {
+    return name.contains("id") || name.contains("token") || name.contains("input");
+  }
+
   static OnnxTensor of(OrtEnvironment environment, NodeInfo input, long[] ids, Path file)
       throws OrtException {
     String name = input.getName().toLowerCase(Locale.ROOT);
@@ -53,8 +70,7 @@ final class ModelInput {
     if (name.contains("position")) {
       return filled(environment, info, shape, i -> i);
     }
-    if ((name.contains("id") || name.contains("token") || name.contains("input"))
-        && (info.type == OnnxJavaType.INT64 || info.type == OnnxJavaType.INT32)) {
+    if (namesTokens(name) && (info.type == OnnxJavaType.INT64 || info.type == OnnxJavaType.INT32)) {
       return filled(environment, info, shape, i -> ids[i]);
     }
     throw unknown(input, file);

@@ -3,7 +3,9 @@ package dev.sonde.attention;
 import dev.sonde.attention.AttentionPattern.Factor;
 import dev.sonde.attention.ModelParts.Sessions;
 import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.InvalidInputException.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +40,7 @@ final class ProbeRun {
 
   private final List<Sequence> sequences;
   private final int threads;
-  private final int window;
+  private final SequenceLength length;
   private final Optional<Ablation> ablation;
   private final ProbeListener listener;
   private final List<LayerMeasurement> layers = new ArrayList<>();
@@ -51,19 +53,27 @@ final class ProbeRun {
       PatternFinder.Found found,
       List<Sequence> sequences,
       int threads,
-      int window,
+      SequenceLength length,
       Optional<Ablation> ablation,
       ProbeListener listener) {
     this.graph = graph;
     this.found = found;
     this.sequences = sequences;
     this.threads = threads;
-    this.window = window;
+    this.length = length;
     this.ablation = ablation;
     this.listener = listener;
   }
 
-  AttentionReport report(int texts) {
+  /**
+   * Measures.
+   *
+   * @param texts how many were given
+   * @param leftOut how many of their tokens are in no sequence
+   * @throws OneLengthException when the model seems to take one length only, and the sequences have
+   *     several
+   */
+  AttentionReport report(int texts, long leftOut) {
     ErrorUnit errorOver = errorOver();
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
@@ -94,9 +104,10 @@ final class ProbeRun {
     AttentionInput input =
         new AttentionInput(
             texts,
-            sequences.stream().mapToLong(Sequence::length).sum(),
+            Sequence.tokens(sequences),
             sequences.size(),
-            window,
+            length.tokens(),
+            leftOut,
             Sequence.sha256(sequences));
     Optional<AblationSetting> ablationSetting = ablationSetting(figures);
     ResidualStream residual = stream.stream();
@@ -124,11 +135,11 @@ final class ProbeRun {
       RowMean[][] none = new RowMean[heads.length][];
       for (int l = 0; l < heads.length; l++) {
         none[l] = new RowMean[heads[l]];
-        java.util.Arrays.fill(none[l], RowMean.NONE);
+        Arrays.fill(none[l], RowMean.NONE);
       }
       return none;
     }
-    long planned = runs + java.util.Arrays.stream(heads).sum() + 1;
+    long planned = runs + Arrays.stream(heads).sum() + 1;
     return new AblationRun(graph, found.patterns(), ablation.get(), threads)
         .changes(sequences.get(0).ids(), heads, () -> listener.ran(++runs, planned));
   }
@@ -159,7 +170,7 @@ final class ProbeRun {
   }
 
   private void measure(ErrorUnit errorOver, ExecutorService workers) {
-    look(workers);
+    firstLook(workers);
     List<Set<String>> wanted = found.patterns().stream().map(LayerMeasurement::tensors).toList();
     List<GraphPart> parts = GraphCut.parts(graph, found.patterns(), wanted, stream.tensors());
     try (ModelParts model = new ModelParts(graph, parts, Sessions.OPTIMISED, threads)) {
@@ -175,10 +186,32 @@ final class ProbeRun {
   }
 
   /**
+   * Looks at the first tokens.
+   *
+   * @throws OneLengthException when the model fails on them, and there are longer sequences
+   */
+  private void firstLook(ExecutorService workers) {
+    long[] first = firstTokens();
+    try {
+      look(first, workers);
+    } catch (InvalidInputException e) {
+      int longest = sequences.stream().mapToInt(Sequence::length).max().orElse(0);
+      throw shortened(e, first.length, longest);
+    }
+  }
+
+  /** What a failure means: one on fewer tokens than another sequence has may be of their number. */
+  private InvalidInputException shortened(InvalidInputException e, int came, int longer) {
+    return e.kind() == Kind.RUNTIME && came < longer && !length.exact()
+        ? new OneLengthException(longer, e)
+        : e;
+  }
+
+  /**
    * Runs the first tokens through the model as it is written, with everything shown that may be
    * measured.
    */
-  private void look(ExecutorService workers) {
+  private void look(long[] first, ExecutorService workers) {
     List<Set<String>> wanted = new ArrayList<>();
     for (AttentionPattern pattern : found.patterns()) {
       Set<String> names = LayerMeasurement.tensors(pattern);
@@ -194,7 +227,7 @@ final class ProbeRun {
     List<UnrecognisedAttention> unrecognised = new ArrayList<>(found.unrecognised());
     int width = 0;
     try (ModelParts model = new ModelParts(graph, parts, Sessions.AS_WRITTEN, threads);
-        ModelParts.Pass pass = model.pass(firstTokens())) {
+        ModelParts.Pass pass = model.pass(first)) {
       for (GraphPart part : parts) {
         Map<String, Tensor> tensors = pass.next();
         for (int i : part.layers()) {
@@ -216,7 +249,7 @@ final class ProbeRun {
     }
     found = new PatternFinder.Found(read, unrecognised);
     found.checkAny(graph);
-    stream = StreamMeasurement.of(sums, summed, firstTokens().length, width);
+    stream = StreamMeasurement.of(sums, summed, first.length, width);
   }
 
   /** Adds a layer, unless its tensors show that it was read wrong. */
@@ -245,12 +278,12 @@ final class ProbeRun {
 
   private long[] firstTokens() {
     long[] ids = sequences.get(0).ids();
-    return java.util.Arrays.copyOf(ids, Math.min(FIRST_LOOK, ids.length));
+    return length.exact() ? ids : Arrays.copyOf(ids, Math.min(FIRST_LOOK, ids.length));
   }
 
   private int stride() {
     return KeptRows.stride(
-        sequences.stream().mapToLong(Sequence::length).sum(),
+        Sequence.tokens(sequences),
         sequences.stream().mapToInt(Sequence::length).max().orElse(0),
         sequences.size());
   }
@@ -281,6 +314,8 @@ final class ProbeRun {
         }
         stream.add(part.besides(), tensors, sequence);
       }
+    } catch (InvalidInputException e) {
+      throw shortened(e, sequence.length(), sequences.get(0).length());
     }
   }
 
@@ -291,17 +326,23 @@ final class ProbeRun {
     while (start < first.length() && first.special()[start]) {
       start++;
     }
+    int longest = LONGEST_REPEATED;
+    if (length.exact()) {
+      longest = Math.min(longest, (length.tokens() - start) / 2);
+    }
     int end = start;
-    while (end < first.length() && !first.special()[end] && end - start < LONGEST_REPEATED) {
+    while (end < first.length() && !first.special()[end] && end - start < longest) {
       end++;
     }
     int period = end - start;
-    if (period < SHORTEST_REPEATED || start + 2 * period > window) {
+    if (period < SHORTEST_REPEATED || start + 2 * period > length.tokens()) {
       return;
     }
-    long[] twice = new long[start + 2 * period];
+    long[] twice = new long[length.exact() ? length.tokens() : start + 2 * period];
     System.arraycopy(first.ids(), 0, twice, 0, end);
     System.arraycopy(first.ids(), start, twice, end, period);
+    // what an export of one length needs behind that is the text, going on
+    System.arraycopy(first.ids(), end, twice, end + period, twice.length - end - period);
     try (ModelParts.Pass pass = model.pass(twice)) {
       for (GraphPart part : model.parts()) {
         Map<String, Tensor> tensors = pass.next();

@@ -82,7 +82,9 @@ final class RuntimeFault {
             + ids.length
             + " tokens: "
             + plain(said)
-            + "; if the sequence is longer than the model takes, lower --window",
+            + "; set --window to the number of tokens that the model was exported with, or takes at"
+            + " most, or export it again with dynamic_axes, or with dynamo=True and"
+            + " dynamic_shapes",
         e);
   }
 

@@ -45,6 +45,11 @@ record Sequence(
     return OnnxGraph.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** How many tokens sequences have together. */
+  static long tokens(List<Sequence> sequences) {
+    return sequences.stream().mapToLong(Sequence::length).sum();
+  }
+
   int length() {
     return ids.length;
   }

@@ -111,6 +111,7 @@ public final class AttentionJson {
     out.writeNumberField("tokens", input.tokens());
     out.writeNumberField("windows", input.windows());
     out.writeNumberField("window", input.window());
+    out.writeNumberField("leftOut", input.leftOut());
     out.writeStringField("sha256", input.sha256());
     out.writeEndObject();
   }
