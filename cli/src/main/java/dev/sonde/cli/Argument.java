@@ -24,15 +24,20 @@ record Argument(String option, String text, String example, Language language) {
 
   /** Reads a whole number of at least {@code minimum}. */
   int wholeNumber(int minimum) {
+    return wholeNumber(minimum, Integer.MAX_VALUE);
+  }
+
+  /** Reads a whole number from {@code minimum} to {@code maximum}. */
+  int wholeNumber(int minimum, int maximum) {
     try {
       int value = Integer.parseInt(text.strip());
-      if (value >= minimum) {
+      if (value >= minimum && value <= maximum) {
         return value;
       }
     } catch (NumberFormatException e) {
       // told below
     }
-    throw complaint(Phrases.A_WHOLE_NUMBER.in(language, minimum));
+    throw complaint(Phrases.A_WHOLE_NUMBER.in(language, minimum, maximum));
   }
 
   /** Reads any whole number of 64 bits. */

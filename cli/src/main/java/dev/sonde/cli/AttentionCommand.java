@@ -102,7 +102,8 @@ final class AttentionCommand implements Callable<Integer> {
       }
       return ExitCode.DONE;
     } catch (RuntimeException | Error e) {
-      return Ending.of(e, session, Optional.of(output.folder()));
+      return Ending.of(
+          e, session, Optional.of(output.folder()), Optional.of(Phrases.LESS_ATTENTION));
     }
   }
 

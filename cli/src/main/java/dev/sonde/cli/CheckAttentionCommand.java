@@ -115,7 +115,7 @@ final class CheckAttentionCommand implements Callable<Integer> {
       }
       return checks.stream().anyMatch(LimitCheck::crossed) ? ExitCode.CROSSED : ExitCode.DONE;
     } catch (RuntimeException | Error e) {
-      return Ending.of(e, session, Optional.empty());
+      return Ending.of(e, session, Optional.empty(), Optional.of(Phrases.LESS_ATTENTION));
     }
   }
 

@@ -72,7 +72,7 @@ final class DemoMeasureCommand implements Callable<Integer> {
     // Starting libtorch takes some seconds: the first line comes before it.
     output.tell(
         session.say(Phrases.DEMO_TRAINING, PIXELS, WIDTHS[0], WIDTHS[1], CLASSES, TRAINED_ON));
-    return new MeasureRun(session, output)
+    return new MeasureRun(session, output, Optional.empty())
         .execute(request, progress -> trained(seed, output, progress));
   }
 

@@ -28,6 +28,19 @@ final class Ending {
    * @param folder the run's folder, which keeps the log of a fault; otherwise the temporary folder
    */
   static int of(Throwable cause, Session session, Optional<RunFolder> folder) {
+    return of(cause, session, folder, Optional.empty());
+  }
+
+  /**
+   * Tells the user, and returns the exit code.
+   *
+   * @param cause what was thrown
+   * @param session how the command was called
+   * @param folder the run's folder, as above
+   * @param less which of the command's options take less memory
+   */
+  static int of(
+      Throwable cause, Session session, Optional<RunFolder> folder, Optional<Phrase> less) {
     if (cause instanceof LedgerException) {
       session.complain(session.say(Phrases.LEDGER_REFUSED, String.valueOf(cause.getMessage())));
       return ExitCode.INPUT;
@@ -46,7 +59,8 @@ final class Ending {
               Phrases.OUT_OF_MEMORY,
               Size.of(Runtime.getRuntime().maxMemory()),
               Size.of(machineMemory()),
-              cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")"));
+              cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")",
+              less.map(session::say).orElse("")));
       return ExitCode.INPUT;
     }
     String details = details(cause, session);

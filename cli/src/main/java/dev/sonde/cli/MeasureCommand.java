@@ -66,7 +66,7 @@ final class MeasureCommand implements Callable<Integer> {
     Optional<Path> initialPath =
         options.initial().map(text -> RunFolder.path("--initial", text, language));
     RunOutput output = RunOutput.planned("measure", run, session);
-    return new MeasureRun(session, output)
+    return new MeasureRun(session, output, Optional.of(Phrases.LESS_TO_MEASURE))
         .execute(
             request,
             progress -> {

@@ -65,10 +65,19 @@ final class MeasureRun {
 
   private final Session session;
   private final RunOutput output;
+  private final Optional<Phrase> less;
 
-  MeasureRun(Session session, RunOutput output) {
+  /**
+   * Starts without measuring.
+   *
+   * @param session how the command was called
+   * @param output where results go
+   * @param less which of the command's options take less memory
+   */
+  MeasureRun(Session session, RunOutput output, Optional<Phrase> less) {
     this.session = session;
     this.output = output;
+    this.less = less;
   }
 
   /**
@@ -85,7 +94,7 @@ final class MeasureRun {
         return execute(request, preparation, progress, interruption);
       }
     } catch (RuntimeException | Error e) {
-      return Ending.of(e, session, Optional.of(output.folder()));
+      return Ending.of(e, session, Optional.of(output.folder()), less);
     }
   }
 

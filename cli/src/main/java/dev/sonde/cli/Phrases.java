@@ -11,7 +11,7 @@ final class Phrases {
           "%1$s expects %2$s, got '%3$s'; for example: %1$s %4$s",
           "%1$s には%2$sを指定してください(指定値: '%3$s')。例: %1$s %4$s");
   static final Phrase A_WHOLE_NUMBER =
-      new Phrase("a whole number from %1$d to 2147483647", "%1$d 以上 2147483647 以下の整数");
+      new Phrase("a whole number from %1$d to %2$d", "%1$d 以上 %2$d 以下の整数");
   static final Phrase ANY_WHOLE_NUMBER =
       new Phrase("a whole number of at most 64 bits", "64 ビット以内の整数");
   static final Phrase A_FRACTION = new Phrase("a number above 0 and below 1", "0 より大きく 1 より小さい数");
@@ -204,6 +204,17 @@ final class Phrases {
       new Phrase(
           "token ids from 0 separated by commas, or a file of them",
           "0 以上のトークン ID(コンマ区切り)か、そのファイル");
+  static final Phrase NO_TOKEN_ID =
+      new Phrase(
+          "--ids: '%1$s' is no token id; give whole numbers from 0 separated by commas, or a file of"
+              + " them, for example: --ids 101,1996,4248,102",
+          "--ids: '%1$s' はトークン ID ではありません。0 以上の整数をコンマで区切るか、そのファイルを指定してください。例: --ids"
+              + " 101,1996,4248,102");
+  static final Phrase TOO_MANY_NUMBERS =
+      new Phrase(
+          "--keys times the largest of --dimensions is %1$,d, and at most %2$,d numbers are drawn at"
+              + " once; lower one of them",
+          "--keys と --dimensions の最大値との積は %1$,d ですが、一度に扱えるのは %2$,d 個までです。どちらかを小さくしてください");
   static final Phrase NO_FILE =
       new Phrase(
           "%1$s: there is no file %2$s; check the path", "%1$s: ファイル %2$s がありません。パスを確認してください");
@@ -388,12 +399,24 @@ final class Phrases {
           "結果の書き込み中に中断されましたが、結果は揃っています");
   static final Phrase OUT_OF_MEMORY =
       new Phrase(
-          "out of memory: Java may use %1$s of this machine's %2$s and needed more%3$s; lower --budget"
-              + " or --graph-memory, take fewer samples with --samples, or give Java more with"
-              + " SONDE_JAVA_OPTIONS=-Xmx... (libtorch needs the rest)",
-          "メモリー不足です。Java はこのマシンの %2$s のうち %1$s まで使えますが、それでは足りませんでした%3$s。--budget か"
-              + " --graph-memory を下げる、--samples でサンプルを減らす、または SONDE_JAVA_OPTIONS=-Xmx... で Java"
-              + " に多く割り当ててください(残りは libtorch が使います)");
+          "out of memory: Java may use %1$s of this machine's %2$s and needed more%3$s;"
+              + " %4$sgive Java more with SONDE_JAVA_OPTIONS=-Xmx... (libraries outside of Java need the"
+              + " rest)",
+          "メモリー不足です。Java はこのマシンの %2$s のうち %1$s まで使えますが、それでは足りませんでした%3$s。%4$s"
+              + "SONDE_JAVA_OPTIONS=-Xmx... で Java に多く割り当ててください(残りは Java の外のライブラリーが使います)");
+  static final Phrase LESS_TO_MEASURE =
+      new Phrase(
+          "lower --budget or --graph-memory, take fewer samples with --samples, or ",
+          "--budget か --graph-memory を下げる、--samples でサンプルを減らす、または ");
+  static final Phrase LESS_TO_SWEEP =
+      new Phrase(
+          "lower --widths, take fewer samples with --samples, or ",
+          "--widths を小さくする、--samples でサンプルを減らす、または ");
+  static final Phrase LESS_ATTENTION = new Phrase("lower --window, or ", "--window を小さくする、または ");
+  static final Phrase LESS_THEORY =
+      new Phrase(
+          "lower --keys, --dimensions or --head-sizes, or ",
+          "--keys、--dimensions、--head-sizes を小さくする、または ");
   static final Phrase FAULT =
       new Phrase(
           "this is a fault of Sonde, not yours: %1$s. Please report it with the file %2$s, which holds"

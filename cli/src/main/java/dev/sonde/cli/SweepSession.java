@@ -67,7 +67,8 @@ final class SweepSession {
       return work(kept, work.doing(), output, progress);
     } catch (RuntimeException | Error e) {
       output.folder().discardIfEmpty();
-      return Ending.of(e, session, Optional.of(output.folder()));
+      return Ending.of(
+          e, session, Optional.of(output.folder()), Optional.of(Phrases.LESS_TO_SWEEP));
     }
   }
 

@@ -81,9 +81,12 @@ final class TextOptions {
     if (text.matches("[-0-9,\\s]+")) {
       return List.of(line(text, language));
     }
+    Path file = RunFolder.path("--ids", text, language);
+    if (text.matches("(?s)\\s*\\d+\\s*,.*") && !Files.exists(file)) {
+      return List.of(line(text, language));
+    }
     List<long[]> sequences = new ArrayList<>();
-    for (String line :
-        content("--ids", RunFolder.path("--ids", text, language), language).lines().toList()) {
+    for (String line : content("--ids", file, language).lines().toList()) {
       if (!line.isBlank()) {
         sequences.add(line(line, language));
       }
@@ -101,13 +104,17 @@ final class TextOptions {
       try {
         ids[i] = Long.parseLong(parts[i]);
       } catch (NumberFormatException e) {
-        throw badIds(parts[i], language);
+        throw noId(parts[i], language);
       }
       if (ids[i] < 0) {
-        throw badIds(parts[i], language);
+        throw noId(parts[i], language);
       }
     }
     return ids;
+  }
+
+  private static InvalidInputException noId(String came, Language language) {
+    return new Complaint(Phrases.NO_TOKEN_ID.in(language, came));
   }
 
   private static InvalidInputException badIds(String came, Language language) {

@@ -13,6 +13,21 @@ import picocli.CommandLine.Option;
 
 /** What the theory of scaled dot products is worked out for. */
 final class TheoryOptions {
+  /** Longer rows and vectors than any model has; the tables stay within memory. */
+  private static final int MOST_KEYS = 65_536;
+
+  private static final int MOST_DIMENSIONS = 65_536;
+
+  /** A gigabyte of keys. */
+  private static final long MOST_NUMBERS = 1L << 28;
+
+  /** Longer than the heads of any model that is known to us. */
+  private static final int LONGEST_HEAD = 4096;
+
+  private static final int MOST_STEPS = 1_000_000;
+
+  private static final int MOST_SEEDS = 1_000;
+
   @Option(
       names = "--theory",
       description = "Without a model: why logits are divided by the root of d, in figures.")
@@ -81,17 +96,25 @@ final class TheoryOptions {
 
   AttentionTheory theory(long seed, Language language) {
     AttentionTheory measured = AttentionTheory.withDefaults().withSeed(seed);
+    int n = 2;
     if (keys.isPresent()) {
-      measured =
-          measured.withKeys(new Argument("--keys", keys.get(), "512", language).wholeNumber(2));
+      n = new Argument("--keys", keys.get(), "512", language).wholeNumber(2, MOST_KEYS);
+      measured = measured.withKeys(n);
     }
     if (dimensions.isPresent()) {
       List<Integer> list =
           Arrays.stream(dimensions.get().split(",", -1))
-              .map(d -> new Argument("--dimensions", d, "8,64,512", language).wholeNumber(1))
+              .map(
+                  d ->
+                      new Argument("--dimensions", d, "8,64,512", language)
+                          .wholeNumber(1, MOST_DIMENSIONS))
               .sorted()
               .distinct()
               .toList();
+      long numbers = (long) n * list.get(list.size() - 1);
+      if (numbers > MOST_NUMBERS) {
+        throw new Complaint(Phrases.TOO_MANY_NUMBERS.in(language, numbers, MOST_NUMBERS));
+      }
       measured = measured.withDimensions(list);
     }
     if (entries.isPresent()) {
@@ -129,7 +152,10 @@ final class TheoryOptions {
       experiment =
           experiment.withHeadSizes(
               Arrays.stream(headSizes.get().split(",", -1))
-                  .map(d -> new Argument("--head-sizes", d, "8,32,128", language).wholeNumber(1))
+                  .map(
+                      d ->
+                          new Argument("--head-sizes", d, "8,32,128", language)
+                              .wholeNumber(1, LONGEST_HEAD))
                   .toList());
     }
     if (learningRates.isPresent()) {
@@ -141,11 +167,12 @@ final class TheoryOptions {
     if (steps.isPresent()) {
       experiment =
           experiment.withSteps(
-              new Argument("--steps", steps.get(), "400", language).wholeNumber(1));
+              new Argument("--steps", steps.get(), "400", language).wholeNumber(1, MOST_STEPS));
     }
     if (seeds.isPresent()) {
       experiment =
-          experiment.withSeeds(new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1));
+          experiment.withSeeds(
+              new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1, MOST_SEEDS));
     }
     if (initialisation.isPresent()) {
       experiment =

@@ -47,7 +47,7 @@ final class TheoryRun {
       }
       return ExitCode.DONE;
     } catch (RuntimeException | Error e) {
-      return Ending.of(e, session, Optional.of(output.folder()));
+      return Ending.of(e, session, Optional.of(output.folder()), Optional.of(Phrases.LESS_THEORY));
     }
   }
 

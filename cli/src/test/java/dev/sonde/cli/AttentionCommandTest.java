@@ -110,7 +110,15 @@ class AttentionCommandTest {
         "--window 3|--window expects",
         "--text a --ids 1,2|not both",
         "--ids 1,2 --ablate all|--ablate expects",
-        "--ids 1,-2|--ids expects",
+        "--ids 1,-2|--ids: '-2' is no token id",
+        "--ids 1,2,x|--ids: 'x' is no token id",
+        "--ids nowhere.txt|there is no file",
+        "--theory --keys 65537|--keys expects a whole number from 2 to 65536",
+        "--theory --dimensions 8,2147483647|--dimensions expects a whole number from 1 to 65536",
+        "--theory --keys 65536 --dimensions 8,65536|4,294,967,296",
+        "--theory --train --head-sizes 4097|--head-sizes expects a whole number from 1 to 4096",
+        "--theory --train --steps 1000001|--steps expects",
+        "--theory --train --seeds 1001|--seeds expects",
         "--text-file nowhere.txt|there is no file",
         "--theory|needs no model"
       })

@@ -53,7 +53,9 @@ class SessionTest {
   @ParameterizedTest
   @EnumSource
   void aTerminalGetsComplaintsWrappedAtWordsAndALogGetsThemWhole(Language language) {
-    String whole = Phrases.OUT_OF_MEMORY.in(language, "1.0 GiB", "24 GiB", "");
+    String whole =
+        Phrases.OUT_OF_MEMORY.in(
+            language, "1.0 GiB", "24 GiB", "", Phrases.LESS_TO_MEASURE.in(language));
     assertThat(complaint(false, language, whole)).isEqualTo("sonde: " + whole + "\n");
     assertThat(complaint(true, language, whole).lines())
         .hasSizeGreaterThan(2)
