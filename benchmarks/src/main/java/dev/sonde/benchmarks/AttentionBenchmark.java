@@ -215,7 +215,7 @@ final class AttentionBenchmark {
   /**
    * Prints the table, or the memory that one measurement takes in a process of its own.
    *
-   * @param args {@code time MODEL.onnx}, {@code memory MODEL.onnx}, or {@code write FILE LAYERS
+   * @param args {@code time MODEL.onnx [ROUNDS]}, {@code memory MODEL.onnx}, or {@code write FILE LAYERS
    *     HEADS WIDTH} to make a model of random weights
    */
   public static void main(String[] args) throws IOException, OrtException {
@@ -225,10 +225,11 @@ final class AttentionBenchmark {
           .write(Path.of(args[1]));
     } else if (args.length == 2 && args[0].equals("memory")) {
       System.out.println(memory(Path.of(args[1])));
-    } else if (args.length == 2 && args[0].equals("time")) {
-      System.out.println(run(Path.of(args[1]), ROUNDS));
+    } else if (args.length >= 2 && args[0].equals("time")) {
+      int rounds = args.length > 2 ? Integer.parseInt(args[2]) : ROUNDS;
+      System.out.println(run(Path.of(args[1]), rounds));
     } else {
-      System.out.println("expected: time MODEL | memory MODEL | write FILE LAYERS HEADS WIDTH");
+      System.out.println("expected: time MODEL [ROUNDS] | memory MODEL | write FILE LAYERS HEADS WIDTH");
     }
   }
 }
