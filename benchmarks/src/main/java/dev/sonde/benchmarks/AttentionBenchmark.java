@@ -215,8 +215,8 @@ final class AttentionBenchmark {
   /**
    * Prints the table, or the memory that one measurement takes in a process of its own.
    *
-   * @param args {@code time MODEL.onnx [ROUNDS]}, {@code memory MODEL.onnx}, or {@code write FILE LAYERS
-   *     HEADS WIDTH} to make a model of random weights
+   * @param args {@code time MODEL.onnx [ROUNDS]}, {@code memory MODEL.onnx}, or {@code write FILE
+   *     LAYERS HEADS WIDTH} to make a model of random weights
    */
   public static void main(String[] args) throws IOException, OrtException {
     if (args.length == 5 && args[0].equals("write")) {
@@ -229,7 +229,8 @@ final class AttentionBenchmark {
       int rounds = args.length > 2 ? Integer.parseInt(args[2]) : ROUNDS;
       System.out.println(run(Path.of(args[1]), rounds));
     } else {
-      System.out.println("expected: time MODEL [ROUNDS] | memory MODEL | write FILE LAYERS HEADS WIDTH");
+      System.out.println(
+          "expected: time MODEL [ROUNDS] | memory MODEL | write FILE LAYERS HEADS WIDTH");
     }
   }
 }
