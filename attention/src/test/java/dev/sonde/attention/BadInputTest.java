@@ -110,7 +110,7 @@ class BadInputTest {
 
   /** A pipe can be read once, and weights are read where they lie. */
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no /dev/null")
   void aModelThatIsNoFile() {
     refused(Path.of("/dev/null"), IDS).hasMessageContaining("a pipe or a device");
   }
