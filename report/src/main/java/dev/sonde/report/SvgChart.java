@@ -63,9 +63,19 @@ final class SvgChart {
   /** A figure with the range behind it, and what a pointer finds there. */
   record Point(double x, double y, double low, double high, String text) {}
 
-  record Series(String style, List<Point> points) {
+  /** A place that a line goes through. */
+  record Place(double x, double y) {}
+
+  /** Points, and the line that goes with them, empty where there is none. */
+  record Series(String style, List<Point> points, List<Place> line) {
     Series {
       points = List.copyOf(points);
+      line = List.copyOf(line);
+    }
+
+    /** Points with a line from each to the next. */
+    Series(String style, List<Point> points) {
+      this(style, points, points.stream().map(point -> new Place(point.x(), point.y())).toList());
     }
   }
 
@@ -164,11 +174,11 @@ final class SvgChart {
   private void series(Series series) {
     html.open("g", "class", series.style());
     StringBuilder line = new StringBuilder();
-    for (Point point : series.points()) {
+    for (Place place : series.line()) {
       line.append(line.isEmpty() ? "" : " ")
-          .append(coordinate(x(point.x())))
+          .append(coordinate(x(place.x())))
           .append(',')
-          .append(coordinate(y(point.y())));
+          .append(coordinate(y(place.y())));
     }
     if (!line.isEmpty()) {
       html.open("polyline", "points", line.toString()).close();

@@ -5,23 +5,20 @@ import dev.sonde.attention.Scaling;
 import dev.sonde.attention.ScalingResult;
 import dev.sonde.attention.TheoryRow;
 import dev.sonde.attention.TheoryTable;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
- * The theory of scaled dot products as a page: three charts of what the scale does as d grows, with
+ * The theory of scaled dot products as a page: four charts of what the scale does as d grows, with
  * error bars and formulas, and the tables behind them. One file without scripts.
  */
 public final class TheoryHtml {
-  private static final int WIDTH = 520;
-  private static final int HEIGHT = 300;
-  private static final int LEFT = 44;
-  private static final int FOOT = 262;
-  private static final int TOP = 14;
-  private static final int RIGHT = 500;
+  /** A 95% interval, in standard errors. */
+  private static final double INTERVAL = 1.96;
 
   private final TheoryTable table;
   private final Optional<ScalingSection> training;
@@ -91,21 +88,17 @@ public final class TheoryHtml {
     html.close();
     html.element("p", words.get("theory.caption"), "class", "caption");
     html.open("div", "class", "theory");
-    chart("theory.chart.entropy", TheoryRow::entropyRatio, TheoryRow::entropyFormula, 0, 1, false);
+    chart("theory.chart.entropy", TheoryRow::entropyRatio, TheoryRow::entropyFormula, false);
     chart(
         "theory.chart.jacobian",
         TheoryRow::jacobianRootMeanSquare,
         TheoryRow::jacobianFormula,
-        0,
-        0,
         false);
-    chart("theory.chart.variance", TheoryRow::variance, TheoryRow::varianceFormula, 0, 0, true);
+    chart("theory.chart.variance", TheoryRow::variance, TheoryRow::varianceFormula, true);
     chart(
         "theory.chart.median",
         row -> new RowMean(row.gradientMedian(), Double.NaN, row.gradient().n()),
         row -> Double.NaN,
-        0,
-        0,
         true);
     html.close().close();
   }
@@ -114,161 +107,58 @@ public final class TheoryHtml {
       String title,
       Function<TheoryRow, RowMean> figure,
       ToDoubleFunction<TheoryRow> formula,
-      double low,
-      double high,
       boolean logarithmic) {
-    double[] values =
-        table.products().stream()
-            .mapToDouble(row -> figure.apply(row).estimate())
-            .filter(value -> Double.isFinite(value) && (!logarithmic || value > 1e-12))
-            .toArray();
-    double least = logarithmic ? floor(values) : low;
-    double most = high > 0 ? high : ceiling(values, logarithmic);
-    html.open("figure").element("h3", words.get(title));
-    html.open(
-        "svg",
-        "class",
-        "theory",
-        "viewBox",
-        "0 0 " + WIDTH + " " + HEIGHT,
-        "role",
-        "img",
-        "aria-label",
-        words.get(title));
-    if (logarithmic) {
-      int from = (int) Math.round(Math.log10(least));
-      int to = (int) Math.round(Math.log10(most));
-      int step = Math.max(1, (to - from + 5) / 6);
-      for (int decade = from; decade <= to; decade += step) {
-        rule(y(Math.pow(10, decade), least, most, true), FigureFormat.superscripted("10", decade));
-      }
-    } else {
-      double step = most > 0.6 ? 0.25 : 0.1;
-      for (double value = least; value <= most + 1e-9; value += step) {
-        rule(y(value, least, most, false), format.number(value, 2));
-      }
-    }
-    for (TheoryRow row : table.products()) {
-      if (row.scaling() == Scaling.ROOT) {
-        label(x(row.dimension()), FOOT + 17, "middle", format.count(row.dimension()));
-      }
-    }
-    label((LEFT + RIGHT) / 2.0, FOOT + 34, "middle", "d");
+    List<SvgChart.Series> all = new ArrayList<>();
     for (Scaling scaling : Scaling.values()) {
-      series(scaling, figure, formula, least, most, logarithmic);
+      all.add(series(scaling, figure, formula));
     }
-    html.close().close();
+    double[] reached =
+        Stream.concat(
+                all.stream()
+                    .flatMap(series -> series.points().stream())
+                    .flatMap(point -> Stream.of(point.low(), point.high())),
+                logarithmic ? Stream.empty() : Stream.of(0.0))
+            .mapToDouble(Double::doubleValue)
+            .toArray();
+    List<SvgChart.Tick> ticks =
+        table.products().stream()
+            .filter(row -> row.scaling() == Scaling.ROOT)
+            .map(row -> new SvgChart.Tick(row.dimension(), format.count(row.dimension())))
+            .toList();
+    SvgChart.Scale scale = SvgChart.Scale.around(reached, logarithmic);
+    new SvgChart(html, format, scale, Math::log, ticks)
+        .draw(words.get(title), "d", ticks, List.of(), all);
   }
 
-  private static double floor(double[] values) {
-    double least = Double.POSITIVE_INFINITY;
-    for (double value : values) {
-      least = Math.min(least, value);
-    }
-    return Math.pow(10, Math.floor(Math.log10(least)));
+  private SvgChart.Series series(
+      Scaling scaling, Function<TheoryRow, RowMean> figure, ToDoubleFunction<TheoryRow> formula) {
+    List<TheoryRow> rows =
+        table.products().stream().filter(row -> row.scaling() == scaling).toList();
+    return new SvgChart.Series(
+        scaling.label(),
+        rows.stream()
+            .filter(row -> figure.apply(row).resolved())
+            .map(row -> point(row, figure.apply(row)))
+            .toList(),
+        rows.stream()
+            .filter(row -> Double.isFinite(formula.applyAsDouble(row)))
+            .map(row -> new SvgChart.Place(row.dimension(), formula.applyAsDouble(row)))
+            .toList());
   }
 
-  private static double ceiling(double[] values, boolean logarithmic) {
-    double most = 0;
-    for (double value : values) {
-      most = Math.max(most, value);
-    }
-    return logarithmic
-        ? Math.pow(10, Math.ceil(Math.log10(most)))
-        : Math.ceil(most * 10 + 0.2) / 10;
-  }
-
-  private void series(
-      Scaling scaling,
-      Function<TheoryRow, RowMean> figure,
-      ToDoubleFunction<TheoryRow> formula,
-      double least,
-      double most,
-      boolean logarithmic) {
-    StringBuilder points = new StringBuilder();
-    for (TheoryRow row : table.products()) {
-      double value = formula.applyAsDouble(row);
-      if (row.scaling() == scaling && Double.isFinite(value)) {
-        points
-            .append(points.isEmpty() ? "" : " ")
-            .append(coordinate(x(row.dimension())))
-            .append(',')
-            .append(coordinate(y(value, least, most, logarithmic)));
-      }
-    }
-    html.open("g", "class", scaling.label());
-    if (!points.isEmpty()) {
-      html.open("polyline", "points", points.toString()).close();
-    }
-    for (TheoryRow row : table.products()) {
-      RowMean mean = figure.apply(row);
-      if (row.scaling() != scaling || !mean.resolved()) {
-        continue;
-      }
-      double error = Double.isFinite(mean.standardError()) ? 1.96 * mean.standardError() : 0;
-      String at = coordinate(x(row.dimension()));
-      if (error > 0) {
-        html.open(
-            "line",
-            "x1",
-            at,
-            "x2",
-            at,
-            "y1",
-            coordinate(y(mean.estimate() - error, least, most, logarithmic)),
-            "y2",
-            coordinate(y(mean.estimate() + error, least, most, logarithmic)));
-      }
-      html.open(
-              "circle",
-              "cx",
-              at,
-              "cy",
-              coordinate(y(mean.estimate(), least, most, logarithmic)),
-              "r",
-              "4")
-          .element(
-              "title",
-              "d = "
-                  + row.dimension()
-                  + ", "
-                  + words.get("scaling." + scaling.label())
-                  + ": "
-                  + text.mean(mean))
-          .close();
-    }
-    html.close();
-  }
-
-  private double x(int dimension) {
-    double first = Math.log(table.products().get(0).dimension());
-    double last = Math.log(table.products().get(table.products().size() - 1).dimension());
-    return last > first
-        ? LEFT + 14 + (RIGHT - LEFT - 28) * (Math.log(dimension) - first) / (last - first)
-        : (LEFT + RIGHT) / 2.0;
-  }
-
-  private static double y(double value, double least, double most, boolean logarithmic) {
-    double share =
-        logarithmic
-            ? (Math.log(Math.max(value, least)) - Math.log(least))
-                / (Math.log(most) - Math.log(least))
-            : (value - least) / (most - least);
-    return FOOT - (FOOT - TOP) * Math.max(0, Math.min(1, share));
-  }
-
-  private void rule(double y, String name) {
-    String at = coordinate(y);
-    html.open("line", "class", "rule", "x1", "" + LEFT, "x2", "" + RIGHT, "y1", at, "y2", at);
-    label(LEFT - 6, y + 4, "end", name);
-  }
-
-  private void label(double x, double y, String anchor, String name) {
-    html.element("text", name, "x", coordinate(x), "y", coordinate(y), "text-anchor", anchor);
-  }
-
-  private static String coordinate(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+  private SvgChart.Point point(TheoryRow row, RowMean mean) {
+    double error = Double.isFinite(mean.standardError()) ? INTERVAL * mean.standardError() : 0;
+    return new SvgChart.Point(
+        row.dimension(),
+        mean.estimate(),
+        mean.estimate() - error,
+        mean.estimate() + error,
+        "d = "
+            + row.dimension()
+            + ", "
+            + words.get("scaling." + row.scaling().label())
+            + ": "
+            + text.mean(mean));
   }
 
   private void rows() {
