@@ -41,7 +41,8 @@ public record CurvePoint(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answers) {
 
   /** What stands among the measures and is none of the network. */
-  public static final Set<String> NO_MEASURES = Set.of("unmeasured", UnavoidableError.NAME);
+  public static final Set<String> NO_MEASURES =
+      Set.of("unmeasured", UnavoidableError.NAME, ConstantAnswer.ERROR);
 
   /** A point without validation and answers. */
   CurvePoint(
@@ -66,9 +67,11 @@ public record CurvePoint(
         null);
   }
 
-  /** Whether a figure among the measures belongs to a curve of its own, and is no measure. */
+  /** Whether a figure among the measures serves another curve or comparison, and is no measure. */
   static boolean isHidden(String measure) {
-    return measure.startsWith("tuned.") || measure.startsWith("theory.");
+    return measure.startsWith("tuned.")
+        || measure.startsWith("theory.")
+        || measure.equals(ConstantAnswer.SAMPLING);
   }
 
   CurvePoint withValidationError(double error) {

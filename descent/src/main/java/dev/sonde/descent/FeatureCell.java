@@ -63,18 +63,20 @@ final class FeatureCell {
             split.train().samples(),
             NestedLeastSquares.Detail.EVERYTHING,
             noise > 0 ? split.test().samples() : Math.min(FEWER_ROWS, split.test().samples()));
-    Map<Integer, double[]> tuned = tuned(bandwidth, train, targets, widths, split);
-    Map<Integer, Double> expected = noise > 0 ? withoutNoise(features, widths, split) : Map.of();
+    ConstantAnswer constant = ConstantAnswer.of(split, data.classes());
+    Map<Integer, double[]> tuned = tuned(bandwidth, train, targets, widths, split, constant);
+    Map<Integer, Double> expected =
+        noise > 0 ? withoutNoise(features, widths, split, constant) : Map.of();
     List<CurvePoint> curve = new ArrayList<>();
     double variance = noise > 0 ? noiseTheory().variance(clean()) : 0;
     models.solve(
-        widths,
-        figures -> curve.add(point(figures, split, noise, kind, tuned, expected, variance)));
+        widths, figures -> curve.add(point(figures, split, constant, tuned, expected, variance)));
     return new TrainedCell.Ended(CellStatus.DONE, new CellResult(curve, ""));
   }
 
   /** For every width the test loss of the model trained on the labels' expectation. */
-  private Map<Integer, Double> withoutNoise(RandomFeatures features, int[] widths, Split split) {
+  private Map<Integer, Double> withoutNoise(
+      RandomFeatures features, int[] widths, Split split, ConstantAnswer constant) {
     Map<Integer, Double> losses = new HashMap<>();
     new NestedLeastSquares(
             features,
@@ -86,7 +88,7 @@ final class FeatureCell {
             figures ->
                 losses.put(
                     figures.width(),
-                    judge(figures.testPredictions(), split.test(), 0, settings.noiseKind).loss()));
+                    judge(figures.testPredictions(), split.test(), 0, constant).loss()));
     return losses;
   }
 
@@ -102,7 +104,12 @@ final class FeatureCell {
 
   /** For every width the test error and loss of the ridge that is best on held-out samples. */
   private Map<Integer, double[]> tuned(
-      double bandwidth, double[] train, double[] targets, int[] widths, Split split) {
+      double bandwidth,
+      double[] train,
+      double[] targets,
+      int[] widths,
+      Split split,
+      ConstantAnswer constant) {
     Map<Integer, double[]> best = new HashMap<>();
     Optional<Dataset> held =
         data.validation(
@@ -138,15 +145,12 @@ final class FeatureCell {
                     Columns.rows(both, tests, validations, tests + validations),
                     held.get(),
                     0,
-                    settings.noiseKind);
+                    constant);
             if (chosenBy.loss() < least.getOrDefault(figures.width(), Double.POSITIVE_INFINITY)) {
               least.put(figures.width(), chosenBy.loss());
               Judgement test =
                   judge(
-                      Columns.rows(both, 0, tests, tests + validations),
-                      split.test(),
-                      0,
-                      settings.noiseKind);
+                      Columns.rows(both, 0, tests, tests + validations), split.test(), 0, constant);
               best.put(figures.width(), new double[] {test.error(), test.loss(), ridge});
             }
           });
@@ -157,20 +161,20 @@ final class FeatureCell {
   private CurvePoint point(
       WidthFigures figures,
       Split split,
-      double noise,
-      LabelNoise.Kind kind,
+      ConstantAnswer constant,
       Map<Integer, double[]> tuned,
       Map<Integer, Double> expected,
       double variance) {
     stopIfInterrupted();
-    Judgement train = judge(figures.trainPredictions(), split.train(), 0, kind);
-    Judgement test = judge(figures.testPredictions(), split.test(), noise, kind);
+    Judgement train = judge(figures.trainPredictions(), split.train(), 0, constant);
+    Judgement test = judge(figures.testPredictions(), split.test(), settings.noise, constant);
     TreeMap<String, Double> measures = new TreeMap<>();
     measures.put("parameters", (double) figures.width() * data.outputs());
     measures.put("coefficientNorm", figures.norm());
     measures.put("conditionNumber", figures.condition());
     measures.put("degreesOfFreedom", figures.degreesOfFreedom());
     measures.put("unseenDegreesOfFreedom", figures.unseenDegreesOfFreedom());
+    constant.put(test, measures);
     double[] best = tuned.get(figures.width());
     if (best != null) {
       measures.put("tuned.testError", best[0]);
@@ -195,12 +199,12 @@ final class FeatureCell {
   }
 
   private Judgement judge(
-      double[] predictions, Dataset samples, double noise, LabelNoise.Kind kind) {
-    Judgement.Outputs columns = Judgement.columns(predictions, samples.samples());
-    return data.classes() > 0
-        ? Judgement.ofClasses(
-            columns, samples.targets(), data.classes(), Loss.MEAN_SQUARED_ERROR, noise, kind)
-        : Judgement.ofReals(columns, samples.targets());
+      double[] predictions, Dataset samples, double noise, ConstantAnswer constant) {
+    return Judgement.of(
+        Judgement.columns(predictions, samples.samples()),
+        samples.targets(),
+        new Judgement.Against(
+            data.classes(), Loss.MEAN_SQUARED_ERROR, noise, settings.noiseKind, constant.answer()));
   }
 
   private long seed(String name) {

@@ -11,8 +11,21 @@ import dev.sonde.nets.Values;
  * @param noisyError the error expected against labels with noise
  * @param loss the mean loss
  * @param answers the classes that were answered, see {@link Answers}; empty for real targets
+ * @param squareApart the mean square, over targets, of what the error differs from that of the
+ *     constant answer
  */
-record Judgement(double error, double noisyError, double loss, String answers) {
+record Judgement(double error, double noisyError, double loss, String answers, double squareApart) {
+
+  /**
+   * What outputs are held against.
+   *
+   * @param classes the number of classes, 0 for real targets
+   * @param loss what the loss of class scores is
+   * @param noise the share of labels that the noisy error takes as replaced
+   * @param kind by what
+   * @param constant the answer without looking, a class or a number; see {@link ConstantAnswer}
+   */
+  record Against(int classes, Loss loss, double noise, LabelNoise.Kind kind, double constant) {}
 
   /** How the numbers of a sample are found: row by row, or target by target. */
   interface Outputs {
@@ -30,18 +43,27 @@ record Judgement(double error, double noisyError, double loss, String answers) {
         error + share * (next.error - error),
         noisyError + share * (next.noisyError - noisyError),
         loss + share * (next.loss - loss),
-        Answers.joined(answers, next.answers));
+        Answers.joined(answers, next.answers),
+        squareApart + share * (next.squareApart - squareApart));
   }
 
   static Outputs columns(double[] values, int samples) {
     return (sample, output) -> values[output * samples + sample];
   }
 
-  /** Judges class scores against labels. */
-  static Judgement ofClasses(
-      Outputs outputs, Values labels, int classes, Loss loss, double noise, LabelNoise.Kind kind) {
+  /** Judges class scores against labels, or predictions against real targets. */
+  static Judgement of(Outputs outputs, Values targets, Against against) {
+    return against.classes > 0
+        ? ofClasses(outputs, targets, against)
+        : ofReals(outputs, targets, against.constant);
+  }
+
+  private static Judgement ofClasses(Outputs outputs, Values labels, Against against) {
     int samples = labels.samples();
+    int classes = against.classes;
+    double noise = against.noise;
     int wrong = 0;
+    int apart = 0;
     double noisy = 0;
     double sum = 0;
     int[] answers = new int[samples];
@@ -56,18 +78,23 @@ record Judgement(double error, double noisyError, double loss, String answers) {
       answers[i] = best;
       boolean right = best == label;
       wrong += right ? 0 : 1;
+      apart += right == (label == against.constant) ? 0 : 1;
       noisy +=
           1
               - ((1 - noise) * (right ? 1 : 0)
-                  + noise * chanceAfterNoise(kind, label, best, classes));
+                  + noise * chanceAfterNoise(against.kind, label, best, classes));
       sum +=
-          loss == Loss.CROSS_ENTROPY
+          against.loss == Loss.CROSS_ENTROPY
               ? crossEntropy(outputs, i, label, best, classes)
               : squared(outputs, i, label, classes);
     }
-    double divisor = loss == Loss.CROSS_ENTROPY ? samples : (double) samples * classes;
+    double divisor = against.loss == Loss.CROSS_ENTROPY ? samples : (double) samples * classes;
     return new Judgement(
-        (double) wrong / samples, noisy / samples, sum / divisor, Answers.of(answers, classes));
+        (double) wrong / samples,
+        noisy / samples,
+        sum / divisor,
+        Answers.of(answers, classes),
+        (double) apart / samples);
   }
 
   /** The chance that a replaced label is the answer. */
@@ -98,8 +125,8 @@ record Judgement(double error, double noisyError, double loss, String answers) {
     return sum;
   }
 
-  /** Judges real predictions; the error is in units of the targets' variance. */
-  static Judgement ofReals(Outputs outputs, Values targets) {
+  /** The error is in units of the targets' variance. */
+  private static Judgement ofReals(Outputs outputs, Values targets, double constant) {
     int samples = targets.samples();
     double mean = 0;
     for (int i = 0; i < samples; i++) {
@@ -107,13 +134,19 @@ record Judgement(double error, double noisyError, double loss, String answers) {
     }
     double variance = 0;
     double squared = 0;
+    double apart = 0;
     for (int i = 0; i < samples; i++) {
       double deviation = targets.at(i) - mean;
       double difference = outputs.at(i, 0) - targets.at(i);
+      double without = constant - targets.at(i);
+      double more = without * without - difference * difference;
       variance += deviation * deviation / samples;
       squared += difference * difference / samples;
+      apart += more * more / samples;
     }
-    double error = variance > 0 ? squared / variance : Double.NaN;
-    return new Judgement(error, error, squared, "");
+    // targets that are all alike have no scale
+    double unit = variance > 0 ? variance : Double.NaN;
+    double error = squared / unit;
+    return new Judgement(error, error, squared, "", apart / (unit * unit));
   }
 }

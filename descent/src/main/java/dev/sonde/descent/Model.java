@@ -33,4 +33,17 @@ record Model(
   double missedLabels() {
     return trainError() - figures.measures().getOrDefault(UnavoidableError.NAME, 0.0);
   }
+
+  /**
+   * How much smaller its test error is than that of the constant answer; NaN where that is not
+   * known.
+   */
+  double gain() {
+    return figure(ConstantAnswer.ERROR) - testError();
+  }
+
+  /** A figure among its measures; NaN where it is not known. */
+  double figure(String name) {
+    return figures.measures().getOrDefault(name, Double.NaN);
+  }
 }

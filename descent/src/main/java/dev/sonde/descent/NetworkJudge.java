@@ -20,6 +20,7 @@ final class NetworkJudge {
   private final double noise;
   private final LabelNoise.Kind kind;
   private final double unavoidable;
+  private final ConstantAnswer constant;
 
   /**
    * Prepares the judge.
@@ -45,11 +46,17 @@ final class NetworkJudge {
     this.kind = kind;
     Dataset train = split.train();
     this.unavoidable = data.isText() ? UnavoidableError.of(train.inputs(), train.targets()) : 0;
+    this.constant = ConstantAnswer.of(split, data.classes());
   }
 
   /** The training error that no network of the kind avoids; zero but for text. */
   double unavoidable() {
     return unavoidable;
+  }
+
+  /** The answer that knows the training labels and looks at no input. */
+  ConstantAnswer constant() {
+    return constant;
   }
 
   /** Against the labels that were trained on. */
@@ -87,8 +94,9 @@ final class NetworkJudge {
     Values outputs = network.outputs(samples.inputs());
     Judgement.Outputs rows = Judgement.rows(outputs, data.outputs());
     Values targets = samples.targets().reshaped(samples.targets().count());
-    return data.classes() > 0
-        ? Judgement.ofClasses(rows, targets, data.classes(), loss, labelNoise, kind)
-        : Judgement.ofReals(rows, targets);
+    return Judgement.of(
+        rows,
+        targets,
+        new Judgement.Against(data.classes(), loss, labelNoise, kind, constant.answer()));
   }
 }

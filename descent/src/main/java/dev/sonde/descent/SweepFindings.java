@@ -23,6 +23,10 @@ import java.util.stream.Collectors;
  * <tr><td>{@code cells-failed}</td><td>alarm</td><td>{@code failed}, {@code reason} of the first</td></tr>
  * <tr><td>{@code cells-diverged}</td><td>warning</td><td>{@code diverged}, {@code axis}, {@code
  *     values} text</td></tr>
+ * <tr><td>{@code no-better-than-constant}</td><td>alarm: no value's test error is measurably below
+ *     that of always naming the commonest class of the training labels, or their mean; nothing is
+ *     advised and no measure called the best then</td><td>{@code axis}, {@code answer} text, {@code value} of the smallest {@code
+ *     error}, {@code constantError}, {@code margin} that would have counted</td></tr>
  * <tr><td>{@code double-descent}</td><td>warning: a peak at the 5% level</td>
  *     <td>{@code axis} text, {@code peak}, {@code peakLow}, {@code peakHigh}, {@code peakError},
  *     {@code trainError} there, {@code valley}, {@code valleyError}, {@code rise}, {@code after}, {@code afterError}, {@code
@@ -94,12 +98,14 @@ final class SweepFindings {
   private final SweepPlan plan;
   private final List<SweepPoint> points;
   private final DoubleDescent descent;
+  private final Optional<ConstantComparison> constant;
   private final List<Finding> findings = new ArrayList<>();
 
   /** For a sweep whose findings are still empty. */
-  SweepFindings(Sweep sweep, SweepPlan plan) {
+  SweepFindings(Sweep sweep, SweepPlan plan, Optional<ConstantComparison> constant) {
     this.sweep = sweep;
     this.plan = plan;
+    this.constant = constant;
     points = sweep.points();
     descent = sweep.doubleDescent();
   }
@@ -107,11 +113,17 @@ final class SweepFindings {
   List<Finding> list() {
     cells();
     if (!points.isEmpty()) {
+      boolean learned = constant.isEmpty() || constant.get().better();
+      if (!learned) {
+        noBetterThan(constant.get());
+      }
       descent();
       threshold();
       remedies();
       sweep.sampleMap().ifPresent(this::map);
-      measure();
+      if (learned) {
+        measure();
+      }
       advice();
       findings.addAll(new PublishedFacts(sweep).list());
     }
@@ -143,6 +155,20 @@ final class SweepFindings {
 
   private List<SweepModel> with(CellStatus status) {
     return sweep.models().stream().filter(model -> model.status() == status).toList();
+  }
+
+  private void noBetterThan(ConstantComparison constant) {
+    boolean classes = !sweep.setting("classes").orElse("0").equals("0");
+    add(
+        "no-better-than-constant",
+        Severity.ALARM,
+        evidence(
+            "axis", axis(),
+            "answer", classes ? "commonest-class" : "mean",
+            "value", constant.smallest().value(),
+            "error", constant.smallest().testError().estimate(),
+            "constantError", constant.constantError(),
+            "margin", constant.margin()));
   }
 
   private void descent() {

@@ -135,9 +135,11 @@ final class SweepReading {
                 .map(v -> OptionalDouble.of(v.value()))
                 .orElse(OptionalDouble.empty()),
             plan.settings().seed);
-    Optional<Advice> advice = advice(points);
+    Optional<ConstantComparison> constant = againstConstant(points);
+    boolean learned = constant.isEmpty() || constant.get().better();
+    Optional<Advice> advice = learned ? advice(points) : Optional.empty();
     List<TheoryPoint> theory =
-        run.plan().get("data").orElse("").equals(GaussianTask.NAME)
+        isGaussian()
             ? TheoryOverlay.of(
                 plan.task(setting("signal"), setting("noise-variance")),
                 plan.settings().samples,
@@ -160,7 +162,20 @@ final class SweepReading {
             fewer.isEmpty() ? Optional.empty() : Optional.of(map(fewer, own)),
             List.of(),
             missing + fewer.stream().mapToInt(reading -> reading.missing).sum());
-    return sweep.withFindings(new SweepFindings(sweep, plan).list());
+    return sweep.withFindings(new SweepFindings(sweep, plan, constant).list());
+  }
+
+  private Optional<ConstantComparison> againstConstant(List<SweepPoint> points) {
+    if (points.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Double> values = values(points);
+    double[] sampling =
+        Arrays.stream(figures(values, model -> model.figure(ConstantAnswer.SAMPLING)))
+            .mapToDouble(
+                row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
+            .toArray();
+    return ConstantComparison.of(points, figures(values, Model::gain), sampling, !isGaussian());
   }
 
   /** What the models of this number of samples say by themselves. */
@@ -217,6 +232,11 @@ final class SweepReading {
         plan.settings().seed);
   }
 
+  /** Whether the data are the theory's own, drawn afresh for every seed, test samples too. */
+  private boolean isGaussian() {
+    return run.plan().get("data").orElse("").equals(GaussianTask.NAME);
+  }
+
   private boolean isOfNumbers() {
     return run.plan().get("classes").orElse("0").equals("0");
   }
@@ -240,13 +260,9 @@ final class SweepReading {
     }
     double[][] errors =
         axis == SweepAxis.FEATURES
-            ? figures(values, model -> measure(model, "tuned.testError"))
+            ? figures(values, model -> model.figure("tuned.testError"))
             : tuned.figures(values, seeds());
     return descent(values, errors, points.stream().map(SweepPoint::tuned).toArray(Average[]::new));
-  }
-
-  private static double measure(Model model, String name) {
-    return model.figures().measures().getOrDefault(name, Double.NaN);
   }
 
   private int seeds() {

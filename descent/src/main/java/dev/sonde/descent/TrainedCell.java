@@ -174,6 +174,7 @@ final class TrainedCell {
     if (judge.unavoidable() > 0) {
       measures.put(UnavoidableError.NAME, judge.unavoidable());
     }
+    judge.constant().put(onTest, measures);
     CurvePoint point =
         new CurvePoint(
             steps,

@@ -74,6 +74,10 @@ final class SweepSections {
   }
 
   String lead() {
+    Optional<Finding> constant = noBetterThanConstant();
+    if (constant.isPresent()) {
+      return words.get("lead.constant", all.title(constant.get()), all.sentence(constant.get()));
+    }
     DoubleDescent descent = sweep.doubleDescent();
     if (descent.found()
         && descent.peak().isPresent()
@@ -91,6 +95,13 @@ final class SweepSections {
     return Double.isNaN(descent.pValue())
         ? words.get("lead.untested")
         : words.get("lead.none", words.get("axis." + axis));
+  }
+
+  /** Says that no model is better than the constant answer, so that nothing else is to be said. */
+  private Optional<Finding> noBetterThanConstant() {
+    return sweep.findings().stream()
+        .filter(finding -> finding.code().equals("no-better-than-constant"))
+        .findFirst();
   }
 
   private String value(double value) {
@@ -128,6 +139,7 @@ final class SweepSections {
                     words.get(
                         "card.peak.note", format.number(t.low(), 3), format.number(t.high(), 3)))
             .orElse(threshold.isPresent() ? "" : words.get("card.threshold.none")));
+    String instead = noBetterThanConstant().isPresent() ? words.get("card.constant") : "";
     Optional<Finding> best =
         Stream.of("best-measure-from-valley", "best-measure")
             .flatMap(code -> sweep.findings().stream().filter(f -> f.code().equals(code)))
@@ -138,12 +150,12 @@ final class SweepSections {
             .orElse(format.dash()),
         best.map(SweepSections::tau)
             .map(tau -> words.get("card.measure.note", format.number(tau, 2)))
-            .orElse(""));
+            .orElse(instead));
     Optional<Advice> advice = sweep.advice();
     card(
         "card.advice",
         advice.map(a -> value(a.value())).orElse(format.dash()),
-        advice.map(a -> words.get("card.advice.note", all.error(a.testError()))).orElse(""));
+        advice.map(a -> words.get("card.advice.note", all.error(a.testError()))).orElse(instead));
     html.close();
   }
 
@@ -268,6 +280,9 @@ final class SweepSections {
       return;
     }
     section("scoreboard");
+    if (noBetterThanConstant().isPresent()) {
+      html.element("p", words.get("scoreboard.constant"));
+    }
     html.element("p", words.get("scoreboard.caption"), "class", "caption");
     html.open("div", "class", "scroll").open("table", "class", "measures");
     List<String> groups = new ArrayList<>();

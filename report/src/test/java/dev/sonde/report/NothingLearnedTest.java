@@ -1,0 +1,74 @@
+package dev.sonde.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepAxis;
+import dev.sonde.descent.SweepRange;
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Values;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A sweep over data whose labels are random. */
+class NothingLearnedTest {
+  private static Sweep sweep;
+
+  @BeforeAll
+  static void sweep() {
+    int samples = 500;
+    SplittableRandom random = new SplittableRandom(1);
+    float[] x = new float[3 * samples];
+    long[] y = new long[samples];
+    for (int i = 0; i < samples; i++) {
+      y[i] = random.nextInt(3);
+      for (int j = 0; j < 3; j++) {
+        x[3 * i + j] = (float) random.nextDouble(-1, 1);
+      }
+    }
+    sweep =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 30, 60, 120))
+            .withSamples(60)
+            .withTestSamples(200)
+            .withSeeds(3)
+            .on(
+                new Dataset(
+                    new Values.Floats(x, new long[] {samples, 3}),
+                    new Values.Integers(y, new long[] {samples}),
+                    "guessing",
+                    ""));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void thePageSaysSoOnTop(Language language) {
+    String page = SweepHtml.render(SampleMeasurements.provenance(), sweep, language);
+    SweepWords words = new SweepWords(language, FigureFormat.Symbols.UNICODE);
+    String says = words.sentence(sweep.findings().get(0));
+    String lead = page.substring(page.indexOf("class=\"lead\""), page.indexOf("class=\"cards\""));
+    assertThat(lead).contains(Html.escaped(says)).doesNotContain("{");
+    String cards = page.substring(page.indexOf("class=\"cards\""), page.indexOf("id=\"curve\""));
+    assertThat(cards).contains(Html.escaped(words.words.get("card.constant")));
+    assertThat(page).contains(Html.escaped(words.words.get("scoreboard.constant")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void theTerminalSaysSoAndAdvisesNothing(Language language) {
+    String text = SweepTable.in(language).render(sweep);
+    SweepWords words = new SweepWords(language, FigureFormat.Symbols.UNICODE);
+    assertThat(text).contains(words.title(sweep.findings().get(0)));
+    assertThat(text).doesNotContain("What to take", "どれを選ぶか", "{");
+    assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void theJsonHasTheFindingAndNoAdvice(Language language) {
+    String json = SweepJson.render(SampleMeasurements.provenance(), sweep, language);
+    assertThat(json)
+        .contains("\"advice\": null", "\"no-better-than-constant\"", "\"constantTestError\"");
+  }
+}
