@@ -41,6 +41,7 @@ public final class AttentionProbe {
 
   private final int threads;
   private final Optional<Ablation> ablation;
+  private final boolean scales;
   private final ProbeListener listener;
 
   private AttentionProbe(
@@ -50,6 +51,7 @@ public final class AttentionProbe {
       OptionalInt only,
       int threads,
       Optional<Ablation> ablation,
+      boolean scales,
       ProbeListener listener) {
     this.model = model;
     this.tokenizer = tokenizer;
@@ -57,6 +59,7 @@ public final class AttentionProbe {
     this.only = only;
     this.threads = threads;
     this.ablation = ablation;
+    this.scales = scales;
     this.listener = listener;
   }
 
@@ -74,6 +77,7 @@ public final class AttentionProbe {
         OptionalInt.empty(),
         Runtime.getRuntime().availableProcessors(),
         Optional.empty(),
+        false,
         (done, planned) -> {});
   }
 
@@ -92,6 +96,7 @@ public final class AttentionProbe {
         OptionalInt.empty(),
         threads,
         ablation,
+        scales,
         listener);
   }
 
@@ -102,7 +107,8 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withTokenizer(Path file) {
-    return new AttentionProbe(model, Optional.of(file), window, only, threads, ablation, listener);
+    return new AttentionProbe(
+        model, Optional.of(file), window, only, threads, ablation, scales, listener);
   }
 
   /**
@@ -119,7 +125,14 @@ public final class AttentionProbe {
       throw new IllegalArgumentException("a window needs at least 4 tokens, got " + tokens);
     }
     return new AttentionProbe(
-        model, tokenizer, OptionalInt.of(tokens), OptionalInt.empty(), threads, ablation, listener);
+        model,
+        tokenizer,
+        OptionalInt.of(tokens),
+        OptionalInt.empty(),
+        threads,
+        ablation,
+        scales,
+        listener);
   }
 
   /**
@@ -132,7 +145,7 @@ public final class AttentionProbe {
     if (count < 1) {
       throw new IllegalArgumentException("at least 1 thread is needed, got " + count);
     }
-    return new AttentionProbe(model, tokenizer, window, only, count, ablation, listener);
+    return new AttentionProbe(model, tokenizer, window, only, count, ablation, scales, listener);
   }
 
   /**
@@ -142,7 +155,18 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withAblation(Ablation mode) {
-    return new AttentionProbe(model, tokenizer, window, only, threads, Optional.of(mode), listener);
+    return new AttentionProbe(
+        model, tokenizer, window, only, threads, Optional.of(mode), scales, listener);
+  }
+
+  /**
+   * Returns a probe that also puts the products of queries and keys through the softmax with the
+   * scales 1, 1/√d and 1/d.
+   *
+   * @return the probe; it costs three more softmaxes for each row, of 2,048 rows a head at most
+   */
+  public AttentionProbe withOtherScales() {
+    return new AttentionProbe(model, tokenizer, window, only, threads, ablation, true, listener);
   }
 
   /**
@@ -152,7 +176,8 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withListener(ProbeListener newListener) {
-    return new AttentionProbe(model, tokenizer, window, only, threads, ablation, newListener);
+    return new AttentionProbe(
+        model, tokenizer, window, only, threads, ablation, scales, newListener);
   }
 
   /**
@@ -194,7 +219,7 @@ public final class AttentionProbe {
 
   private AttentionProbe withOnly(int tokens) {
     return new AttentionProbe(
-        model, tokenizer, window, OptionalInt.of(tokens), threads, ablation, listener);
+        model, tokenizer, window, OptionalInt.of(tokens), threads, ablation, scales, listener);
   }
 
   private SequenceLength length(OnnxGraph graph) {
@@ -265,7 +290,7 @@ public final class AttentionProbe {
       int texts) {
     List<Sequence> fitting = length.fitting(graph, sequences);
     long leftOut = length.exact() ? Sequence.tokens(sequences) - Sequence.tokens(fitting) : 0;
-    return new ProbeRun(graph, found, fitting, threads, length, ablation, listener)
+    return new ProbeRun(graph, found, fitting, threads, length, ablation, scales, listener)
         .report(texts, leftOut);
   }
 

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param unrecognised places that look like attention but were not understood
  * @param findings what a reader should notice, in the order of reading
  * @param sample patterns to look at
+ * @param products what other scales would make of its queries and keys; nothing where that was not
+ *     asked for
  * @param comparison how the heads differ from those of a baseline; nothing without one
  */
 public record AttentionReport(
@@ -31,6 +33,7 @@ public record AttentionReport(
     List<UnrecognisedAttention> unrecognised,
     List<Finding> findings,
     AttentionSample sample,
+    Optional<MeasuredProducts> products,
     Optional<AttentionComparison> comparison) {
 
   /** Copies the lists. */
@@ -63,6 +66,7 @@ public record AttentionReport(
         unrecognised,
         all,
         sample,
+        products,
         Optional.of(compared));
   }
 }

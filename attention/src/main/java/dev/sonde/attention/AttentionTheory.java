@@ -28,9 +28,6 @@ public final class AttentionTheory {
   /** The gradient costs three more passes over the keys, and its error bar can be wider. */
   private static final int GRADIENT_QUERIES = 4;
 
-  /** Nodes of the average over |q|, in standard deviations of it; the sum is exact to 1e-8. */
-  private static final int LENGTHS = 5;
-
   private final int keys;
   private final List<Integer> dimensions;
   private final Entries entries;
@@ -313,28 +310,14 @@ public final class AttentionTheory {
         simulated.gradientMedian());
   }
 
-  /**
-   * Means over |q| ~ χ_d, whose density is r^{d−1} e^{−r²/2} up to a factor: given q, the logits of
-   * a row are N(0, |q|²·factor²).
-   */
+  /** Means over {@link QueryLengths}: given q, the logits of a row are N(0, |q|²·factor²). */
   private double[] overLengths(int d, double factor) {
-    double centre = Math.sqrt(d - 0.5);
-    double step = Math.sqrt(0.5);
     double[] sums = new double[3];
-    double mass = 0;
-    for (int i = -LENGTHS; i <= LENGTHS; i++) {
-      double r = centre + i * step;
-      if (r > 0) {
-        double weight = Math.exp((d - 1) * Math.log(r / centre) - (r * r - centre * centre) / 2);
-        GaussianLogits exact = new GaussianLogits(r * factor, keys);
-        sums[0] += weight * exact.entropyRatio();
-        sums[1] += weight * exact.jacobianNorm() * exact.jacobianNorm();
-        sums[2] += weight * exact.largestLogit();
-        mass += weight;
-      }
-    }
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] /= mass;
+    for (QueryLengths.Node node : QueryLengths.of(d)) {
+      GaussianLogits exact = new GaussianLogits(node.length() * factor, keys);
+      sums[0] += node.weight() * exact.entropyRatio();
+      sums[1] += node.weight() * exact.jacobianNorm() * exact.jacobianNorm();
+      sums[2] += node.weight() * exact.largestLogit();
     }
     return sums;
   }

@@ -2,6 +2,8 @@ package dev.sonde.attention;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * What the softmax makes of rows of independent Gaussian logits, as their spread grows: the line
@@ -42,13 +44,29 @@ public record GaussianCurve(int keys, List<Point> points) {
    * @param layers the heads
    */
   static GaussianCurve beside(long keys, List<AttentionLayer> layers) {
-    double[] spreads =
+    return along(
+        keys,
         layers.stream()
             .flatMap(layer -> layer.heads().stream())
-            .mapToDouble(head -> head.softmax().rowStd().estimate())
-            .filter(std -> std > 0)
-            .sorted()
-            .toArray();
+            .mapToDouble(head -> head.softmax().rowStd().estimate()));
+  }
+
+  /**
+   * Works the line out below heads with several scales.
+   *
+   * @param keys n, rounded
+   * @param heads the heads
+   */
+  static GaussianCurve under(long keys, List<ScaledHead> heads) {
+    return along(
+        keys,
+        heads.stream()
+            .flatMap(head -> Stream.concat(head.scaled().values().stream(), Stream.of(head.own())))
+            .mapToDouble(logits -> logits.rowStd().estimate()));
+  }
+
+  private static GaussianCurve along(long keys, DoubleStream stds) {
+    double[] spreads = stds.filter(std -> std > 0).sorted().toArray();
     List<Point> points = new ArrayList<>();
     if (keys >= 2 && spreads.length > 0) {
       double least = Math.min(1, Math.max(LEAST, spreads[0] / 2));

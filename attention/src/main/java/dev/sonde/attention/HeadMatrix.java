@@ -57,6 +57,34 @@ final class HeadMatrix {
     return products;
   }
 
+  /** The sum of all vectors, each times its weight. */
+  double[] weighted(double[] weights) {
+    double[] sum = new double[x.length];
+    for (int c = 0; c < x.length; c++) {
+      double[] from = x[c];
+      double total = 0;
+      for (int t = 0; t < from.length; t++) {
+        total += weights[t] * from[t];
+      }
+      sum[c] = total;
+    }
+    return sum;
+  }
+
+  /** |x_t − vector|² for each token. */
+  double[] squaredDistances(double[] vector) {
+    double[] distances = new double[tokens];
+    for (int c = 0; c < x.length; c++) {
+      double[] from = x[c];
+      double shift = vector[c];
+      for (int t = 0; t < from.length; t++) {
+        double difference = from[t] - shift;
+        distances[t] += difference * difference;
+      }
+    }
+    return distances;
+  }
+
   /** The mean vector. */
   double[] mean() {
     double[] mean = new double[x.length];

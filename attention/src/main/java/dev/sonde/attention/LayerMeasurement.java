@@ -42,6 +42,7 @@ final class LayerMeasurement {
   private boolean causal = true;
   private boolean cross;
   private boolean showsProbabilities;
+  private List<ScaleTrial> trials = List.of();
 
   /**
    * Starts a layer from a first look at its tensors, which adds nothing to its figures.
@@ -101,6 +102,23 @@ final class LayerMeasurement {
       return tensor.numbers().get(0);
     }
     return tensor.size() == heads ? tensor.numbers().get(head) : Double.NaN;
+  }
+
+  /**
+   * Asks for the products of queries and keys to be tried with other scales.
+   *
+   * @param tokens of all sequences
+   */
+  void tryScales(long tokens) {
+    trials =
+        Arrays.stream(scales)
+            .mapToObj(scale -> new ScaleTrial(dimension, scale, pattern.capped(), tokens))
+            .toList();
+  }
+
+  /** What was tried, head by head; of no heads where that was not asked for. */
+  List<ScaleTrial> trials() {
+    return trials;
   }
 
   int heads() {
@@ -197,6 +215,7 @@ final class LayerMeasurement {
             keep(head, rows, before, asked, offered, endsUnit);
             if (asked.isPresent() && offered.isPresent()) {
               spread(head, asked.get(), offered.get(), endsUnit);
+              tryScales(head, rows, before, asked.get(), offered.get(), endsUnit);
             }
           });
     }
@@ -264,6 +283,22 @@ final class LayerMeasurement {
     }
     if (endsUnit) {
       product.endUnit();
+    }
+  }
+
+  private void tryScales(
+      int head,
+      LogitRows rows,
+      long before,
+      HeadMatrix queries,
+      HeadMatrix keys,
+      boolean endsUnit) {
+    if (trials.isEmpty() || queries.dimension() != dimension) {
+      return;
+    }
+    trials.get(head).add(rows, head, queries, keys, before);
+    if (endsUnit) {
+      trials.get(head).endUnit();
     }
   }
 

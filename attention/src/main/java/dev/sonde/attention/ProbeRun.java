@@ -42,6 +42,7 @@ final class ProbeRun {
   private final int threads;
   private final SequenceLength length;
   private final Optional<Ablation> ablation;
+  private final boolean scales;
   private final ProbeListener listener;
   private final List<LayerMeasurement> layers = new ArrayList<>();
   private StreamMeasurement stream = StreamMeasurement.of(Set.of(), Map.of(), 0, 0);
@@ -55,6 +56,7 @@ final class ProbeRun {
       int threads,
       SequenceLength length,
       Optional<Ablation> ablation,
+      boolean scales,
       ProbeListener listener) {
     this.graph = graph;
     this.found = found;
@@ -62,6 +64,7 @@ final class ProbeRun {
     this.threads = threads;
     this.length = length;
     this.ablation = ablation;
+    this.scales = scales;
     this.listener = listener;
   }
 
@@ -123,6 +126,7 @@ final class ProbeRun {
         FindingRules.of(
             input, conventions, figures, ablationSetting, residual, found.unrecognised()),
         new AttentionSample(first.tokens().subList(0, shown), samples),
+        scales ? Optional.of(products(figures)) : Optional.empty(),
         Optional.empty());
   }
 
@@ -150,6 +154,11 @@ final class ProbeRun {
         mode ->
             new AblationSetting(
                 mode, sequences.get(0).length(), heads + 1, graph.outputs().get(0)));
+  }
+
+  private MeasuredProducts products(List<AttentionLayer> figures) {
+    return MeasuredProducts.of(
+        visibleKeys(), figures, layers.stream().map(LayerMeasurement::trials).toList());
   }
 
   /** How many keys a row sees, as a mean over the layers. */
@@ -270,6 +279,9 @@ final class ProbeRun {
                   + " does something that is not read",
               ofSoftmax > READ_WRONG ? "probabilities" : "outputs",
               ofSoftmax > READ_WRONG ? ofSoftmax : ofOutput));
+    }
+    if (scales) {
+      layer.tryScales(Sequence.tokens(sequences));
     }
     layers.add(layer);
     softmaxDifference = greater(softmaxDifference, ofSoftmax);

@@ -74,6 +74,7 @@ class AttentionLimitsTest {
         report.unrecognised(),
         report.findings(),
         report.sample(),
+        Optional.empty(),
         Optional.empty());
   }
 

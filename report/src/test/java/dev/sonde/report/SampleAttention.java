@@ -182,6 +182,7 @@ final class SampleAttention {
         new AttentionSample(
             List.of("[CLS]", HOSTILE),
             List.of(List.of(pattern, pattern), List.of(pattern, pattern))),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -205,6 +206,7 @@ final class SampleAttention {
             List.of(),
             List.of(),
             report.sample(),
+            Optional.empty(),
             Optional.empty());
     return report.comparedWith(baseline);
   }

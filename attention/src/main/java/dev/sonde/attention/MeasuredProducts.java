@@ -1,0 +1,143 @@
+package dev.sonde.attention;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.nets.InvalidInputException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The theory of scaled dot products held against a model: what its own queries and keys give with
+ * the scales 1, 1/√d and 1/d.
+ *
+ * @param keys how many keys a row sees on average, over rows that see two or more; rounded
+ * @param heads the heads whose queries and keys were read, in the order of the graph
+ * @param unread layers whose queries and keys were not, with the reason
+ * @param gaussian what rows of Gaussian logits over as many keys give, by their spread
+ * @param findings what a reader should notice
+ */
+public record MeasuredProducts(
+    int keys,
+    List<ScaledHead> heads,
+    List<UnreadProduct> unread,
+    GaussianCurve gaussian,
+    List<Finding> findings) {
+
+  /** Copies the lists. */
+  public MeasuredProducts {
+    heads = List.copyOf(heads);
+    unread = List.copyOf(unread);
+    findings = List.copyOf(findings);
+  }
+
+  /**
+   * Gathers the heads.
+   *
+   * @param keys how many a row sees on average
+   * @param layers what was measured of them besides
+   * @param trials of each layer, head by head
+   * @throws InvalidInputException when no layer's queries and keys were read
+   */
+  static MeasuredProducts of(
+      long keys, List<AttentionLayer> layers, List<List<ScaleTrial>> trials) {
+    List<ScaledHead> heads = new ArrayList<>();
+    List<UnreadProduct> unread = new ArrayList<>();
+    Map<Integer, GaussianRows> gaussian = new HashMap<>();
+    for (AttentionLayer layer : layers) {
+      List<ScaleTrial> ofLayer = trials.get(layer.layer());
+      double difference =
+          ofLayer.stream()
+              .mapToDouble(ScaleTrial::difference)
+              .filter(Double::isFinite)
+              .max()
+              .orElse(Double.NaN);
+      if (!ofLayer.stream().allMatch(ScaleTrial::tried) || difference > ScaleTrial.READ_WRONG) {
+        unread.add(new UnreadProduct(layer.layer(), layer.node(), difference));
+        continue;
+      }
+      for (HeadFigures head : layer.heads()) {
+        heads.add(ofLayer.get(head.head()).figures(layer.layer(), head, gaussian));
+      }
+    }
+    if (heads.isEmpty()) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.ATTENTION,
+          "queries and keys could be read in none of the model's "
+              + layers.size()
+              + " attentions, so no other scale can be tried on them; without --theory its logits"
+              + " are measured as they are");
+    }
+    GaussianCurve curve = GaussianCurve.under(keys, heads);
+    MeasuredProducts products = new MeasuredProducts((int) keys, heads, unread, curve, List.of());
+    return new MeasuredProducts((int) keys, heads, unread, curve, ProductFindings.of(products));
+  }
+
+  /**
+   * A layer whose queries and keys could not be read.
+   *
+   * @param layer its number
+   * @param node its softmax or fused operator
+   * @param difference by how much scale·q·k misses the model's logits, over 1 + the largest of the
+   *     row; NaN where the graph shows no queries or keys
+   */
+  public record UnreadProduct(int layer, String node, double difference) {}
+
+  /**
+   * A figure over heads.
+   *
+   * @param median of the heads that have it
+   * @param least the smallest
+   * @param leastHead its head
+   * @param most the largest
+   * @param mostHead its head
+   */
+  public record Range(
+      double median, double least, ScaledHead leastHead, double most, ScaledHead mostHead) {}
+
+  /**
+   * How a figure spreads over heads.
+   *
+   * @param figure of a head; NaN where it has none
+   * @return its range; nothing where no head has it
+   */
+  public Optional<Range> over(ToDoubleFunction<ScaledHead> figure) {
+    List<ScaledHead> sorted =
+        heads.stream()
+            .filter(head -> Double.isFinite(figure.applyAsDouble(head)))
+            .sorted(Comparator.comparingDouble(figure))
+            .toList();
+    if (sorted.isEmpty()) {
+      return Optional.empty();
+    }
+    int n = sorted.size();
+    double median =
+        (figure.applyAsDouble(sorted.get((n - 1) / 2)) + figure.applyAsDouble(sorted.get(n / 2)))
+            / 2;
+    ScaledHead least = sorted.get(0);
+    ScaledHead most = sorted.get(n - 1);
+    return Optional.of(
+        new Range(median, figure.applyAsDouble(least), least, figure.applyAsDouble(most), most));
+  }
+
+  /**
+   * The heads whose rows are nearly one-hot more often than not.
+   *
+   * @param logits of a head
+   * @return how many
+   */
+  public long oneHot(Function<ScaledHead, ScaledLogits> logits) {
+    return heads.stream()
+        .filter(head -> logits.apply(head).nearOneHotShare().estimate() > 0.5)
+        .count();
+  }
+
+  /** The lengths of the heads' queries and keys, each once, ascending. */
+  public List<Integer> dimensions() {
+    return heads.stream().map(ScaledHead::dimension).distinct().sorted().toList();
+  }
+}

@@ -1,0 +1,277 @@
+package dev.sonde.attention;
+
+import dev.sonde.attention.ScaledHead.Beyond;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts one head's products of queries and keys through the softmax with the scales 1, 1/√d and 1/d,
+ * row by row; see {@link ScaledHead}.
+ *
+ * <p>Cost: for each row tried, d multiplications and three exponentials a visible key; where the
+ * gradient is taken, 8·d multiplications more. Nothing is kept but sums.
+ */
+final class ScaleTrial {
+  /** Four windows of 512 tokens whole, some of the rows of more; chosen by us for the cost. */
+  private static final long MOST_ROWS = 2_048;
+
+  /** The gradient costs more, and its error bar can be wider; chosen by us. */
+  private static final long MOST_GRADIENTS = 256;
+
+  /**
+   * Rounding to 8 bits moves logits by a hundredth of the largest; queries and keys that are not
+   * those of the logits miss them by their size. Chosen by us.
+   */
+  static final double READ_WRONG = 0.1;
+
+  private final int dimension;
+  private final double ownFactor;
+  private final boolean plain;
+  private final long stride;
+  private final long gradientStride;
+  private final Map<Scaling, Figures> scaled = new EnumMap<>(Scaling.class);
+  private final MeanAccumulator ownJacobianSquare = new MeanAccumulator();
+  private final MeanAccumulator ownGradient = new MeanAccumulator();
+  private final Set<Beyond> beyond = EnumSet.noneOf(Beyond.class);
+
+  /** Rows and the keys that they see, by octaves of that number. */
+  private final long[] rowsByOctave = new long[Integer.SIZE];
+
+  private final long[] keysByOctave = new long[Integer.SIZE];
+  private long rows;
+  private long keysPresent;
+  private double difference = Double.NaN;
+
+  /** Sums over rows at one scale. */
+  private static final class Figures {
+    final MeanAccumulator variance = new MeanAccumulator();
+    final MeanAccumulator entropy = new MeanAccumulator();
+    final MeanAccumulator probability = new MeanAccumulator();
+    final MeanAccumulator oneHot = new MeanAccumulator();
+    final MeanAccumulator jacobian = new MeanAccumulator();
+    final MeanAccumulator jacobianSquare = new MeanAccumulator();
+    final MeanAccumulator gradient = new MeanAccumulator();
+
+    void add(RowFigures row) {
+      variance.add(row.variance);
+      entropy.add(row.entropy / Math.log(row.count));
+      probability.add(row.largestProbability);
+      oneHot.add(row.largestProbability > VerdictRules.ONE_HOT ? 1 : 0);
+      jacobian.add(row.jacobianNorm);
+      jacobianSquare.add(row.jacobianNorm * row.jacobianNorm);
+    }
+
+    void endUnit() {
+      List.of(variance, entropy, probability, oneHot, jacobian, jacobianSquare, gradient)
+          .forEach(MeanAccumulator::endUnit);
+    }
+  }
+
+  /**
+   * Starts a head.
+   *
+   * @param dimension d
+   * @param ownFactor the model's own factor on q·k; NaN where there is none to name
+   * @param capped whether a soft cap stands before the mask
+   * @param tokens of all sequences
+   */
+  ScaleTrial(int dimension, double ownFactor, boolean capped, long tokens) {
+    this.dimension = dimension;
+    this.ownFactor = ownFactor;
+    plain = !capped;
+    if (capped) {
+      beyond.add(Beyond.SOFT_CAP);
+    }
+    stride = Math.max(1, (tokens + MOST_ROWS - 1) / MOST_ROWS);
+    gradientStride = stride * Math.max(1, (tokens / stride + MOST_GRADIENTS - 1) / MOST_GRADIENTS);
+    for (Scaling scaling : Scaling.values()) {
+      scaled.put(scaling, new Figures());
+    }
+  }
+
+  /**
+   * Adds a sequence.
+   *
+   * @param logits the model's own
+   * @param head which of its heads
+   * @param queries of the head
+   * @param keys of the same length
+   * @param before how many rows the sequences before had
+   */
+  void add(LogitRows logits, int head, HeadMatrix queries, HeadMatrix keys, long before) {
+    RowFigures own = new RowFigures(logits.keys());
+    RowFigures tried = new RowFigures(logits.keys());
+    long first = (stride - before % stride) % stride;
+    for (long i = first; i < logits.queries(); i += stride) {
+      int query = (int) i;
+      own.compute(logits.fill(head, query, own.z, own.visible));
+      if (own.finite && own.count > 1) {
+        count(own.count, logits.keys());
+        double[] products = keys.products(queries.vector(query));
+        boolean exact = compare(logits, head, query, own, products);
+        boolean withGradient = (before + i) % gradientStride == 0;
+        ownJacobianSquare.add(own.jacobianNorm * own.jacobianNorm);
+        if (withGradient && exact) {
+          ownGradient.add(Math.abs(ownFactor) * passedOn(own.p, keys));
+        }
+        System.arraycopy(own.visible, 0, tried.visible, 0, own.visible.length);
+        scaled.forEach(
+            (scaling, figures) -> {
+              double factor = scaling.factor(dimension);
+              for (int j = 0; j < products.length; j++) {
+                tried.z[j] = factor * products[j];
+              }
+              tried.compute(own.count);
+              figures.add(tried);
+              if (withGradient) {
+                figures.gradient.add(factor * passedOn(tried.p, keys));
+              }
+            });
+      }
+    }
+  }
+
+  private void count(int visible, int present) {
+    int octave = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(visible);
+    rowsByOctave[octave]++;
+    keysByOctave[octave] += visible;
+    rows++;
+    keysPresent += present;
+  }
+
+  /**
+   * Holds the products against the model's logits, where these are the products times a factor and
+   * what is added to them.
+   *
+   * @return whether they are
+   */
+  private boolean compare(
+      LogitRows logits, int head, int query, RowFigures own, double[] products) {
+    if (!logits.takesAnotherProduct()) {
+      beyond.add(Beyond.FURTHER_STEPS);
+      return false;
+    }
+    double[] added = logits.behind(head, query, new double[products.length]);
+    double largest = 0;
+    double missed = 0;
+    for (int j = 0; j < added.length; j++) {
+      if (own.visible[j]) {
+        if (added[j] != 0) {
+          beyond.add(Beyond.BIAS);
+        }
+        largest = Math.max(largest, Math.abs(own.z[j]));
+        missed = Math.max(missed, Math.abs(ownFactor * products[j] + added[j] - own.z[j]));
+      }
+    }
+    boolean exact = plain && Double.isFinite(ownFactor);
+    if (exact) {
+      double relative = missed / (1 + largest);
+      difference = difference >= relative ? difference : relative;
+    }
+    return exact;
+  }
+
+  /** ‖JK‖_F = √Σ_j p_j² |k_j − Σ_i p_i k_i|². */
+  private static double passedOn(double[] p, HeadMatrix keys) {
+    double[] distances = keys.squaredDistances(keys.weighted(p));
+    double sum = 0;
+    for (int j = 0; j < p.length; j++) {
+      sum += p[j] * p[j] * distances[j];
+    }
+    return Math.sqrt(sum);
+  }
+
+  void endUnit() {
+    scaled.values().forEach(Figures::endUnit);
+    ownJacobianSquare.endUnit();
+    ownGradient.endUnit();
+  }
+
+  /** By how much the products miss the logits, over 1 + the largest; NaN where unknown. */
+  double difference() {
+    return difference;
+  }
+
+  /** Whether a row was tried. */
+  boolean tried() {
+    return rows > 0;
+  }
+
+  /**
+   * The head's figures.
+   *
+   * @param layer its layer's number
+   * @param head what was measured of it besides
+   * @param gaussian rows of Gaussian logits by their number of keys; those that lack are added
+   */
+  ScaledHead figures(int layer, HeadFigures head, Map<Integer, GaussianRows> gaussian) {
+    Map<Scaling, ScaledLogits> all = new EnumMap<>(Scaling.class);
+    scaled.forEach(
+        (scaling, figures) -> {
+          double factor = scaling.factor(dimension);
+          Formula formula = formula(factor, head.product(), gaussian);
+          all.put(
+              scaling,
+              new ScaledLogits(
+                  factor,
+                  figures.variance.rootMean(),
+                  formula.rowStd(),
+                  figures.entropy.mean(),
+                  formula.entropyRatio(),
+                  figures.probability.mean(),
+                  figures.oneHot.mean(),
+                  figures.jacobian.mean(),
+                  figures.jacobianSquare.rootMean(),
+                  formula.jacobian(),
+                  figures.gradient.mean()));
+        });
+    Formula formula =
+        beyond.isEmpty() && Double.isFinite(ownFactor)
+            ? formula(Math.abs(ownFactor), head.product(), gaussian)
+            : Formula.NONE;
+    SoftmaxFigures softmax = head.softmax();
+    ScaledLogits own =
+        new ScaledLogits(
+            ownFactor,
+            softmax.rowStd(),
+            formula.rowStd(),
+            softmax.entropyRatio(),
+            formula.entropyRatio(),
+            softmax.maxProbability(),
+            softmax.nearOneHotShare(),
+            softmax.jacobianNorm(),
+            ownJacobianSquare.rootMean(),
+            formula.jacobian(),
+            ownGradient.mean());
+    return new ScaledHead(layer, head.head(), dimension, head.product(), all, own, beyond);
+  }
+
+  /** What Gaussian queries and keys of the head's size would give. */
+  private record Formula(double rowStd, double entropyRatio, double jacobian) {
+    static final Formula NONE = new Formula(Double.NaN, Double.NaN, Double.NaN);
+  }
+
+  private Formula formula(
+      double factor, ProductSpread product, Map<Integer, GaussianRows> gaussian) {
+    double std = factor * Math.sqrt(product.independent().estimate());
+    // a sequence's keys about their own mean spread less than those they are drawn from
+    double present = (double) keysPresent / rows;
+    double drawn = std * Math.sqrt(present / (present - 1));
+    double entropy = 0;
+    double square = 0;
+    for (int octave = 0; octave < rowsByOctave.length; octave++) {
+      if (rowsByOctave[octave] > 0) {
+        int keys =
+            Math.toIntExact(Math.round((double) keysByOctave[octave] / rowsByOctave[octave]));
+        GaussianRows exact = gaussian.computeIfAbsent(keys, GaussianRows::new);
+        double share = (double) rowsByOctave[octave] / rows;
+        entropy += share * GaussianRows.overQueries(exact::entropyRatio, drawn, dimension);
+        square += share * GaussianRows.overQueries(exact::jacobianSquare, drawn, dimension);
+      }
+    }
+    return new Formula(std, entropy, Math.sqrt(square));
+  }
+}

@@ -1,0 +1,328 @@
+package dev.sonde.attention;
+
+import static dev.sonde.attention.SyntheticModel.D;
+import static dev.sonde.attention.SyntheticModel.HEADS;
+import static dev.sonde.attention.SyntheticModel.whole;
+import static dev.sonde.attention.SyntheticModel.wholes;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model's queries and keys with other scales, against plain loops over its weights. */
+class OtherScalesTest {
+  private static final long[] FIRST = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3};
+  private static final long[] SECOND = {2, 7, 1, 8, 2, 8, 1};
+
+  /** Twelve texts of 64. */
+  private static final int TOKENS = 768;
+
+  @TempDir Path folder;
+
+  private static SyntheticModel scaled(int keyHeads, double factor) {
+    return new SyntheticModel(keyHeads, 17)
+        .heads()
+        .node("MatMul", "s", List.of("q", "kt"))
+        .number("scale", (float) factor)
+        .node("Mul", "z", List.of("s", "scale"))
+        .node("Softmax", "p", List.of("z"), whole("axis", -1))
+        .values("p");
+  }
+
+  private MeasuredProducts products(SyntheticModel model, long[]... texts) {
+    return AttentionProbe.of(model.write(folder))
+        .withOtherScales()
+        .onIds(List.of(texts))
+        .products()
+        .orElseThrow();
+  }
+
+  /** Figures of one head's rows at one factor, by their definitions. */
+  private static final class Plain {
+    private int rows;
+    private double variance;
+    private double entropy;
+    private double largest;
+    private double oneHot;
+    private double jacobianSquare;
+    private double gradient;
+
+    Plain(SyntheticModel model, int head, double factor, long[]... texts) {
+      for (long[] ids : texts) {
+        for (int i = 0; i < ids.length; i++) {
+          row(model, head, factor, ids, i);
+        }
+      }
+    }
+
+    private void row(SyntheticModel model, int head, double factor, long[] ids, int i) {
+      int n = ids.length;
+      double[] z = new double[n];
+      double[] p = new double[n];
+      double mean = 0;
+      double total = 0;
+      for (int j = 0; j < n; j++) {
+        z[j] = factor * model.product(ids, head, i, j);
+        mean += z[j] / n;
+        total += Math.exp(z[j]);
+      }
+      double most = 0;
+      double h = 0;
+      for (int j = 0; j < n; j++) {
+        p[j] = Math.exp(z[j]) / total;
+        variance += (z[j] - mean) * (z[j] - mean) / n;
+        h -= p[j] * Math.log(p[j]);
+        most = Math.max(most, p[j]);
+      }
+      entropy += h / Math.log(n);
+      largest += most;
+      oneHot += most > 0.99 ? 1 : 0;
+      double square = 0;
+      double moved = 0;
+      for (int a = 0; a < n; a++) {
+        double[] toQuery = new double[D];
+        for (int b = 0; b < n; b++) {
+          double entry = (a == b ? p[a] : 0) - p[a] * p[b];
+          square += entry * entry;
+          for (int c = 0; c < D; c++) {
+            toQuery[c] += factor * entry * model.key(ids[b], head)[c];
+          }
+        }
+        for (double component : toQuery) {
+          moved += component * component;
+        }
+      }
+      jacobianSquare += square;
+      gradient += Math.sqrt(moved);
+      rows++;
+    }
+  }
+
+  private static void assertSame(ScaledLogits logits, Plain plain) {
+    // single precision keeps seven digits of each product; unscaled ones reach 50
+    double rounding = 1e-4;
+    assertThat(logits.rowStd().estimate())
+        .isCloseTo(Math.sqrt(plain.variance / plain.rows), within(rounding));
+    assertThat(logits.entropyRatio().estimate())
+        .isCloseTo(plain.entropy / plain.rows, within(rounding));
+    assertThat(logits.maxProbability().estimate())
+        .isCloseTo(plain.largest / plain.rows, within(rounding));
+    assertThat(logits.nearOneHotShare().estimate())
+        .isCloseTo(plain.oneHot / plain.rows, within(rounding));
+    assertThat(logits.jacobianRootMeanSquare().estimate())
+        .isCloseTo(Math.sqrt(plain.jacobianSquare / plain.rows), within(rounding));
+    assertThat(logits.gradient().estimate())
+        .isCloseTo(plain.gradient / plain.rows, within(rounding));
+    assertThat(logits.gradient().n()).isEqualTo(plain.rows);
+  }
+
+  @Test
+  void everyScaleAgreesWithPlainLoops() {
+    for (int keyHeads : new int[] {HEADS, 2}) {
+      SyntheticModel model = scaled(keyHeads, 0.3);
+      MeasuredProducts products = products(model, FIRST, SECOND);
+      assertThat(products.heads()).hasSize(HEADS);
+      assertThat(products.unread()).isEmpty();
+      for (ScaledHead head : products.heads()) {
+        for (Scaling scaling : Scaling.values()) {
+          assertSame(
+              head.at(scaling), new Plain(model, head.head(), scaling.factor(D), FIRST, SECOND));
+        }
+        assertSame(head.own(), new Plain(model, head.head(), 0.3, FIRST, SECOND));
+        assertThat(head.own().factor()).isCloseTo(0.3, within(1e-7));
+        assertThat(head.beyond()).isEmpty();
+      }
+    }
+  }
+
+  /** What one factor alone has in common with the report, the report says. */
+  @Test
+  void theModelsOwnScaleHasTheFiguresOfTheReport() {
+    AttentionReport report =
+        AttentionProbe.of(scaled(HEADS, 0.3).write(folder))
+            .withOtherScales()
+            .onIds(List.of(FIRST, SECOND));
+    AttentionReport alone =
+        AttentionProbe.of(scaled(HEADS, 0.3).write(folder)).onIds(List.of(FIRST, SECOND));
+    assertThat(alone.products()).isEmpty();
+    for (ScaledHead head : report.products().orElseThrow().heads()) {
+      HeadFigures figures = alone.layers().get(head.layer()).heads().get(head.head());
+      assertThat(head.own().rowStd()).isEqualTo(figures.softmax().rowStd());
+      assertThat(head.own().entropyRatio()).isEqualTo(figures.softmax().entropyRatio());
+      assertThat(head.own().maxProbability()).isEqualTo(figures.softmax().maxProbability());
+      assertThat(head.own().nearOneHotShare()).isEqualTo(figures.softmax().nearOneHotShare());
+      assertThat(head.own().jacobianNorm()).isEqualTo(figures.softmax().jacobianNorm());
+      assertThat(head.product()).isEqualTo(figures.product());
+    }
+  }
+
+  /** Queries and keys of independent N(0, 1) entries, 4 heads, one for each of 768 tokens. */
+  private static SyntheticModel gaussian() {
+    SplittableRandom random = new SplittableRandom(5);
+    SyntheticModel model = new SyntheticModel(HEADS, 17).heads();
+    for (String name : List.of("gq", "gk")) {
+      float[] table = new float[TOKENS * HEADS * D];
+      for (int i = 0; i < table.length; i++) {
+        table[i] = (float) random.nextGaussian();
+      }
+      model.floats(name, table, TOKENS, HEADS * D);
+      model.node("Gather", name + "3", List.of(name, "input_ids"));
+      model.node("Reshape", name + "4", List.of(name + "3", "queryLayout"));
+    }
+    return model
+        .node("Transpose", "gqh", List.of("gq4"), wholes("perm", 0L, 2L, 1L, 3L))
+        .node("Transpose", "gkt", List.of("gk4"), wholes("perm", 0L, 2L, 3L, 1L))
+        .node("MatMul", "z", List.of("gqh", "gkt"))
+        .node("Softmax", "p", List.of("z"), whole("axis", -1));
+  }
+
+  /**
+   * Twelve texts of 64 tokens that no other text has: their errors are those of independent draws,
+   * and four of them are missed by two in a thousand with 11 degrees of freedom.
+   */
+  @Test
+  void gaussianQueriesAndKeysFollowTheFormulas() {
+    SyntheticModel model = gaussian();
+    // the values' rows go round: they are not looked at here
+    model
+        .number("rest", 16)
+        .node("Cast", "ids", List.of("input_ids"), whole("to", 1))
+        .node("Mod", "small", List.of("ids", "rest"), whole("fmod", 1))
+        .node("Cast", "round", List.of("small"), whole("to", 7));
+    model.graph().getNodeBuilderList().stream()
+        .filter(node -> node.getOutput(0).equals("x"))
+        .forEach(node -> node.setInput(1, "round"));
+    model.values("p");
+    long[][] texts = new long[12][64];
+    for (int t = 0; t < texts.length; t++) {
+      for (int i = 0; i < 64; i++) {
+        texts[t][i] = 64L * t + i;
+      }
+    }
+    for (ScaledHead head : products(model, texts).heads()) {
+      assertThat(head.product().ratio().estimate()).isCloseTo(1, within(0.1));
+      for (Scaling scaling : Scaling.values()) {
+        ScaledLogits logits = head.at(scaling);
+        assertNear(logits.rowStd(), logits.rowStdFormula());
+        assertNear(logits.entropyRatio(), logits.entropyFormula());
+        assertNear(logits.jacobianRootMeanSquare(), logits.jacobianFormula());
+        // an estimate of 1 from 768·16 entries
+        assertThat(logits.rowStdFormula())
+            .isCloseTo(scaling.factor(D) * Math.sqrt(D), within(0.02 * logits.rowStdFormula()));
+      }
+      assertThat(head.own().factor()).isEqualTo(1);
+      assertThat(head.own().entropyFormula()).isEqualTo(head.at(Scaling.NONE).entropyFormula());
+    }
+  }
+
+  private static void assertNear(RowMean mean, double formula) {
+    assertThat(mean.estimate()).isCloseTo(formula, within(4 * mean.standardError()));
+  }
+
+  /** Masks leave keys out; a bias belongs to the model's logits and not to other scales. */
+  @Test
+  void aBiasIsNamedAndLeftOutOfOtherScales() {
+    int n = FIRST.length;
+    float[] bias = new float[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        bias[i * n + j] = j > i ? -1e9f : -0.2f * (i - j);
+      }
+    }
+    SyntheticModel model =
+        new SyntheticModel(HEADS, 17)
+            .heads()
+            .node("MatMul", "s", List.of("q", "kt"))
+            .number("scale", 0.25f)
+            .node("Mul", "z", List.of("s", "scale"))
+            .floats("bias", bias, 1, 1, n, n)
+            .node("Add", "biased", List.of("z", "bias"))
+            .node("Softmax", "p", List.of("biased"), whole("axis", -1))
+            .values("p");
+    for (ScaledHead head : products(model, FIRST).heads()) {
+      assertThat(head.beyond()).containsExactly(ScaledHead.Beyond.BIAS);
+      assertThat(head.own().entropyFormula()).isNaN();
+      // the rows but the first, which sees one key
+      assertThat(head.at(Scaling.ROOT).rowStd().n()).isEqualTo(n - 1);
+      double variance = 0;
+      for (int i = 1; i < n; i++) {
+        double sum = 0;
+        double squares = 0;
+        for (int j = 0; j <= i; j++) {
+          double z = model.product(FIRST, head.head(), i, j) / Math.sqrt(D);
+          sum += z;
+          squares += z * z;
+        }
+        variance += (squares / (i + 1) - sum * sum / (i + 1) / (i + 1)) / (n - 1);
+      }
+      assertThat(head.at(Scaling.ROOT).rowStd().estimate())
+          .isCloseTo(Math.sqrt(variance), within(1e-5));
+      assertThat(head.own().rowStd().estimate()).isNotCloseTo(Math.sqrt(variance), within(1e-3));
+    }
+  }
+
+  @Test
+  void aSoftCapIsNamedAndHasNoFactor() {
+    SyntheticModel model =
+        new SyntheticModel(HEADS, 17)
+            .heads()
+            .node("MatMul", "s", List.of("q", "kt"))
+            .number("cap", 5)
+            .node("Div", "small", List.of("s", "cap"))
+            .node("Tanh", "bent", List.of("small"))
+            .node("Mul", "z", List.of("bent", "cap"))
+            .node("Softmax", "p", List.of("z"), whole("axis", -1))
+            .values("p");
+    for (ScaledHead head : products(model, FIRST).heads()) {
+      assertThat(head.beyond()).containsExactly(ScaledHead.Beyond.SOFT_CAP);
+      assertThat(head.own().factor()).isNaN();
+      assertThat(head.own().gradient().n()).isZero();
+      assertSame(head.at(Scaling.ROOT), new Plain(model, head.head(), 1 / Math.sqrt(D), FIRST));
+    }
+  }
+
+  /** Interpolated, within what its documentation promises. */
+  @Test
+  void gaussianRowsAreInterpolatedClosely() {
+    GaussianRows rows = new GaussianRows(100);
+    for (double std : new double[] {0.02, 0.3, 0.77, 1.9, 3.3, 9, 21, 50}) {
+      GaussianLogits exact = new GaussianLogits(std, 100);
+      assertThat(rows.entropyRatio(std)).isCloseTo(exact.entropyRatio(), within(1e-4));
+      assertThat(rows.jacobianSquare(std))
+          .isCloseTo(exact.jacobianNorm() * exact.jacobianNorm(), within(1e-4));
+    }
+    for (double std : new double[] {90, 200}) {
+      GaussianLogits exact = new GaussianLogits(std, 100);
+      assertThat(rows.entropyRatio(std) / exact.entropyRatio()).isCloseTo(1, within(0.002));
+      assertThat(rows.jacobianSquare(std) / exact.jacobianNorm() / exact.jacobianNorm())
+          .isCloseTo(1, within(0.002));
+    }
+    assertThat(rows.entropyRatio(1e-3)).isCloseTo(1, within(5e-5));
+  }
+
+  @Test
+  void rangesNameTheirHeads() {
+    MeasuredProducts products = products(scaled(HEADS, 0.3), FIRST, SECOND);
+    MeasuredProducts.Range range =
+        products.over(head -> head.at(Scaling.ROOT).rowStd().estimate()).orElseThrow();
+    double[] sorted =
+        products.heads().stream()
+            .mapToDouble(head -> head.at(Scaling.ROOT).rowStd().estimate())
+            .sorted()
+            .toArray();
+    assertThat(range.least()).isEqualTo(sorted[0]);
+    assertThat(range.most()).isEqualTo(sorted[3]);
+    assertThat(range.median()).isEqualTo((sorted[1] + sorted[2]) / 2);
+    assertThat(range.mostHead().at(Scaling.ROOT).rowStd().estimate()).isEqualTo(sorted[3]);
+    assertThat(products.findings())
+        .extracting(finding -> finding.code())
+        .containsExactly("scale-spread", "scale-none", "scale-dimension", "scale-formula");
+    assertThat(products.findings().get(0).evidence())
+        .containsEntry("mostHead", range.mostHead().name())
+        .containsEntry("median", range.median());
+  }
+}
