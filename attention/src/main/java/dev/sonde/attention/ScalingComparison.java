@@ -1,13 +1,13 @@
 package dev.sonde.attention;
 
 /**
- * A way of scaling against 1/√d at one head size: the final held-out loss of each at its own best
- * learning rate.
+ * A way of scaling against 1/√d at one head size: the final held-out losses, each at its own best
+ * learning rate, or both at the same.
  *
  * @param variant what is held against 1/√d
  * @param headSize d
- * @param learningRate the variant's best rate
- * @param rootLearningRate the best rate of 1/√d
+ * @param learningRate the variant's
+ * @param rootLearningRate that of 1/√d
  * @param loss the variant's loss over the seeds
  * @param rootLoss the loss with 1/√d
  * @param difference loss less rootLoss, paired over the seeds. Its variance is the larger of its

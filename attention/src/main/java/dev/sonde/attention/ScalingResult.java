@@ -1,7 +1,6 @@
 package dev.sonde.attention;
 
 import dev.sonde.capacity.Finding;
-import dev.sonde.spectra.StudentT;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -185,66 +184,29 @@ public record ScalingResult(
    * @return the comparisons by head size
    */
   public List<ScalingComparison> comparisons(ScalingVariant variant) {
-    return comparableSizes(variant).stream().map(d -> comparison(variant, d)).toList();
+    return new ScalingDifferences(this, this::bestRate).of(variant);
   }
 
-  private List<Integer> comparableSizes(ScalingVariant variant) {
-    return setting.headSizes().stream()
-        .filter(
-            d -> bestRate(variant, d).isPresent() && bestRate(ScalingVariant.ROOT, d).isPresent())
-        .toList();
+  /**
+   * The variant held against 1/√d, both trained at one learning rate, at every head size where both
+   * have all of their seeds. Errors are those of {@link #comparisons}, pooled over all variants and
+   * head sizes at that rate.
+   *
+   * @param variant another one than 1/√d
+   * @param learningRate the peak rate of both
+   * @return the comparisons by head size
+   */
+  public List<ScalingComparison> comparisonsAt(ScalingVariant variant, double learningRate) {
+    return new ScalingDifferences(
+            this,
+            (any, d) ->
+                finalLoss(any, d, learningRate).resolved()
+                    ? OptionalDouble.of(learningRate)
+                    : OptionalDouble.empty())
+        .of(variant);
   }
 
-  /** The standard error of a mean difference whose seeds differ from it by so much, squared. */
-  private double error(double ownSquares) {
-    double squares = 0;
-    int freedom = 0;
-    for (ScalingVariant variant : ScalingVariant.values()) {
-      if (variant != ScalingVariant.ROOT) {
-        for (int d : comparableSizes(variant)) {
-          squares += squares(differences(variant, d));
-          freedom += setting.seeds() - 1;
-        }
-      }
-    }
-    if (freedom == 0) {
-      return Double.NaN;
-    }
-    double variance = Math.max(squares / freedom, ownSquares / (setting.seeds() - 1));
-    return StudentT.widening(freedom) * Math.sqrt(variance / setting.seeds());
-  }
-
-  private static double squares(List<Double> values) {
-    double mean = mean(values).estimate();
-    return values.stream().mapToDouble(x -> (x - mean) * (x - mean)).sum();
-  }
-
-  private ScalingComparison comparison(ScalingVariant variant, int d) {
-    double rate = bestRate(variant, d).orElseThrow();
-    double rootRate = bestRate(ScalingVariant.ROOT, d).orElseThrow();
-    List<Double> differences = differences(variant, d);
-    return new ScalingComparison(
-        variant,
-        d,
-        rate,
-        rootRate,
-        finalLoss(variant, d, rate),
-        finalLoss(ScalingVariant.ROOT, d, rootRate),
-        new RowMean(mean(differences).estimate(), error(squares(differences)), setting.seeds()));
-  }
-
-  private List<Double> differences(ScalingVariant variant, int d) {
-    List<ScalingCell> own = cells(variant, d, bestRate(variant, d).orElseThrow());
-    List<ScalingCell> root =
-        cells(ScalingVariant.ROOT, d, bestRate(ScalingVariant.ROOT, d).orElseThrow());
-    List<Double> out = new ArrayList<>();
-    for (int i = 0; i < own.size(); i++) {
-      out.add(own.get(i).finalLoss() - root.get(i).finalLoss());
-    }
-    return out;
-  }
-
-  private static RowMean mean(List<Double> values) {
+  static RowMean mean(List<Double> values) {
     MeanAccumulator mean = new MeanAccumulator();
     values.forEach(mean::add);
     return mean.mean();

@@ -100,6 +100,32 @@ class ScalingResultTest {
   }
 
   @Test
+  void atOneRateBothAreTrainedWithItAndOnlyThatRatePoolsItsErrors() {
+    List<ScalingCell> cells = new ArrayList<>(cells(LOSSES, 2));
+    // at the high rate no scale ends 0.5 later with the first seed at d = 8
+    cells.replaceAll(
+        cell ->
+            cell.variant() == ScalingVariant.NONE
+                    && cell.headSize() == 8
+                    && cell.learningRate() == HIGH
+                    && cell.repetition() == 0
+                ? cell(ScalingVariant.NONE, 8, HIGH, 0, 0.5 + LOSSES[0][0][0])
+                : cell);
+    ScalingResult result =
+        new ScalingResult(setting(2), new ScalingResult.Baselines(3.1, 2.4), cells, 0);
+    ScalingComparison high = result.comparisonsAt(ScalingVariant.NONE, HIGH).get(0);
+    assertThat(high.learningRate()).isEqualTo(HIGH);
+    assertThat(high.rootLearningRate()).isEqualTo(HIGH);
+    // 0.51 and 0.01, whose squares about 0.26 are 0.125 of one degree of freedom; t of six
+    double widening = 2.446912 / 1.959964;
+    assertThat(high.difference().estimate()).isCloseTo(0.26, within(1e-12));
+    assertThat(high.difference().standardError())
+        .isCloseTo(widening * Math.sqrt(0.125 / 2), within(1e-7));
+    assertThat(result.comparisonsAt(ScalingVariant.NONE, LOW))
+        .isEqualTo(result(2).comparisons(ScalingVariant.NONE));
+  }
+
+  @Test
   void sensitivityIsTheMeanLossOverTheRatesLessTheBest() {
     assertThat(result(2).sensitivity(ScalingVariant.ROOT, 8)).isCloseTo(0.05, within(1e-12));
   }

@@ -31,6 +31,17 @@ final class ScalingJson {
       }
     }
     out.writeEndArray();
+    out.writeArrayFieldStart("comparisonsAtRates");
+    for (double rate : result.setting().learningRates()) {
+      for (ScalingVariant variant : ScalingVariant.values()) {
+        if (variant != ScalingVariant.ROOT) {
+          for (ScalingComparison comparison : result.comparisonsAt(variant, rate)) {
+            write(out, comparison);
+          }
+        }
+      }
+    }
+    out.writeEndArray();
     out.writeArrayFieldStart("cells");
     for (ScalingCell cell : result.cells()) {
       write(out, cell);

@@ -19,6 +19,9 @@ final class ScalingSection {
   /** Labels closer than these many doublings of the steps would touch. */
   private static final int DOUBLINGS = 2;
 
+  /** Less than a marker, so that points of one step are seen to belong together. */
+  private static final double APART = 4.5;
+
   private final ScalingResult result;
   private final Html html;
   private final Words words;
@@ -77,6 +80,8 @@ final class ScalingSection {
       html.element("p", words.get("none")).close();
       return;
     }
+    new ScalingDifferenceCharts(result, html, words, format).draw();
+    html.element("h3", words.get("chart.training"), "class", "row");
     legend();
     html.element("p", words.get("charts.caption"), "class", "caption");
     along("loss", ScalingStep::heldOutLoss, false, marks());
@@ -99,18 +104,27 @@ final class ScalingSection {
   private void legend() {
     html.open("ul", "class", "legend theory");
     for (ScalingVariant variant : ScalingVariant.values()) {
-      html.open("li", "class", variant.label())
-          .element("span", "", "class", "swatch")
-          .text(words.get("scaling.long." + variant.label()))
-          .close();
+      html.open("li");
+      SvgChart.lineKey(html, variant.label(), marker(variant));
+      html.text(words.get("scaling.long." + variant.label())).close();
     }
     html.close();
   }
 
+  /** What a scale's points look like, in every chart. */
+  static SvgChart.Marker marker(ScalingVariant variant) {
+    return switch (variant) {
+      case NONE -> SvgChart.Marker.SQUARE;
+      case ROOT -> SvgChart.Marker.CIRCLE;
+      case DIMENSION -> SvgChart.Marker.TRIANGLE;
+      case QUERY_KEY_NORM -> SvgChart.Marker.DIAMOND;
+    };
+  }
+
   private List<SvgChart.Mark> marks() {
     return List.of(
-        new SvgChart.Mark(result.baselines().letter(), words.get("mark.letter")),
-        new SvgChart.Mark(result.baselines().pair(), words.get("mark.pair")));
+        new SvgChart.Mark("mark", result.baselines().letter(), words.get("mark.letter")),
+        new SvgChart.Mark("mark", result.baselines().pair(), words.get("mark.pair")));
   }
 
   /** A figure along training at each scale's best rate, one chart for each head size. */
@@ -124,9 +138,12 @@ final class ScalingSection {
       List<SvgChart.Series> one = new ArrayList<>();
       for (ScalingVariant variant : ScalingVariant.values()) {
         OptionalDouble rate = result.bestRate(variant, d);
-        if (rate.isPresent()) {
-          one.add(series(variant, result.along(variant, d, rate.getAsDouble(), figure)));
-        }
+        one.add(
+            joined(
+                variant,
+                rate.isPresent()
+                    ? points(variant, result.along(variant, d, rate.getAsDouble(), figure))
+                    : List.of()));
       }
       bySize.add(one);
     }
@@ -134,19 +151,21 @@ final class ScalingSection {
         key, bySize, logarithmic, step -> Math.log(1 + step), words.get("x.step"), steps(), marks);
   }
 
-  private SvgChart.Series series(ScalingVariant variant, List<ScalingResult.Along> all) {
-    return new SvgChart.Series(
-        variant.label(),
-        all.stream()
-            .map(
-                at ->
-                    point(
-                        variant,
-                        at.step(),
-                        words.get("at.step", format.count(at.step())),
-                        at.mean(),
-                        at.values()))
-            .toList());
+  private static SvgChart.Series joined(ScalingVariant variant, List<SvgChart.Point> points) {
+    return SvgChart.Series.joined(variant.label(), marker(variant), points);
+  }
+
+  private List<SvgChart.Point> points(ScalingVariant variant, List<ScalingResult.Along> all) {
+    return all.stream()
+        .map(
+            at ->
+                point(
+                    variant,
+                    at.step(),
+                    words.get("at.step", format.count(at.step())),
+                    at.mean(),
+                    at.values()))
+        .toList();
   }
 
   private SvgChart.Point point(
@@ -169,7 +188,7 @@ final class ScalingSection {
     for (int d : result.setting().headSizes()) {
       List<SvgChart.Series> one = new ArrayList<>();
       for (ScalingVariant variant : ScalingVariant.values()) {
-        one.add(new SvgChart.Series(variant.label(), finals(variant, d)));
+        one.add(joined(variant, finals(variant, d)));
       }
       bySize.add(one);
     }
@@ -225,7 +244,7 @@ final class ScalingSection {
     html.open("div", "class", "theory small");
     for (int i = 0; i < bySize.size(); i++) {
       String title = "d = " + format.count(result.setting().headSizes().get(i));
-      new SvgChart(html, format, scale, position, ticks)
+      new SvgChart(html, format, scale, position, ticks, APART)
           .draw(title, name, ticks, marks, bySize.get(i));
     }
     html.close();

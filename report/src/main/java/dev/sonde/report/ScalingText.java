@@ -167,7 +167,7 @@ final class ScalingText {
         + format.number(all.get(all.size() - 1).mean().estimate(), 2);
   }
 
-  private static String signed(RowMean difference) {
+  static String signed(RowMean difference) {
     return (difference.estimate() >= 0 ? "+" : "") + TheoryText.compact(difference);
   }
 

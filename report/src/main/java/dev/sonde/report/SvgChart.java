@@ -66,16 +66,43 @@ final class SvgChart {
   /** A place that a line goes through. */
   record Place(double x, double y) {}
 
+  /** What a point is drawn as, so that series differ without colour, too. */
+  enum Marker {
+    CIRCLE,
+    SQUARE,
+    TRIANGLE,
+    DIAMOND;
+
+    private void draw(Html html, double x, double y) {
+      switch (this) {
+        case CIRCLE -> html.open("circle", "cx", coordinate(x), "cy", coordinate(y), "r", "3");
+        case SQUARE -> html.open("path", "d", path(x, y, "-2.8,-2.8h5.6v5.6h-5.6z"));
+        case TRIANGLE -> html.open("path", "d", path(x, y, "0,-3.8l3.7,6.4h-7.4z"));
+        case DIAMOND -> html.open("path", "d", path(x, y, "0,-3.9l3.9,3.9l-3.9,3.9l-3.9,-3.9z"));
+      }
+    }
+
+    private static String path(double x, double y, String outline) {
+      return "M" + coordinate(x) + "," + coordinate(y) + "m" + outline;
+    }
+  }
+
   /** Points, and the line that goes with them, empty where there is none. */
-  record Series(String style, List<Point> points, List<Place> line) {
+  record Series(String style, Marker marker, List<Point> points, List<Place> line) {
     Series {
       points = List.copyOf(points);
       line = List.copyOf(line);
     }
 
+    /** Circles, and a line of its own. */
+    Series(String style, List<Point> points, List<Place> line) {
+      this(style, Marker.CIRCLE, points, line);
+    }
+
     /** Points with a line from each to the next. */
-    Series(String style, List<Point> points) {
-      this(style, points, points.stream().map(point -> new Place(point.x(), point.y())).toList());
+    static Series joined(String style, Marker marker, List<Point> points) {
+      List<Place> line = points.stream().map(point -> new Place(point.x(), point.y())).toList();
+      return new Series(style, marker, points, line);
     }
   }
 
@@ -83,7 +110,7 @@ final class SvgChart {
   record Tick(double x, String label) {}
 
   /** A horizontal line to hold the figures against. */
-  record Mark(double y, String label) {}
+  record Mark(String style, double y, String label) {}
 
   private final Html html;
   private final FigureFormat format;
@@ -91,6 +118,7 @@ final class SvgChart {
   private final DoubleUnaryOperator position;
   private final double from;
   private final double to;
+  private final double apart;
 
   /**
    * Prepares a chart.
@@ -101,12 +129,59 @@ final class SvgChart {
    */
   SvgChart(
       Html html, FigureFormat format, Scale scale, DoubleUnaryOperator position, List<Tick> ticks) {
+    this(html, format, scale, position, ticks, 0);
+  }
+
+  /**
+   * Prepares a chart whose series stand side by side, so that none hides another.
+   *
+   * @param apart how far each series is moved from the one before it
+   */
+  SvgChart(
+      Html html,
+      FigureFormat format,
+      Scale scale,
+      DoubleUnaryOperator position,
+      List<Tick> ticks,
+      double apart) {
     this.html = html;
     this.format = format;
     this.scale = scale;
     this.position = position;
     from = position.applyAsDouble(ticks.get(0).x());
     to = position.applyAsDouble(ticks.get(ticks.size() - 1).x());
+    this.apart = apart;
+  }
+
+  /** Draws what stands in a legend for points that a line joins. */
+  static void lineKey(Html html, String style, Marker marker) {
+    openKey(html, style, 44);
+    html.open("polyline", "points", "1,6 43,6").close();
+    marker.draw(html, 22, 6);
+    html.close().close().close();
+  }
+
+  /** Draws what stands in a legend for points that no line joins. */
+  static void pointKey(Html html, String style, Marker marker) {
+    openKey(html, style, 12);
+    marker.draw(html, 6, 6);
+    html.close().close().close();
+  }
+
+  private static void openKey(Html html, String style, int width) {
+    html.open(
+        "svg",
+        "class",
+        "theory key",
+        "width",
+        "" + width,
+        "height",
+        "12",
+        "viewBox",
+        "0 0 " + width + " 12",
+        "aria-hidden",
+        "true");
+    html.open("g", "class", style);
   }
 
   /** Draws it as a figure below its title. */
@@ -125,8 +200,26 @@ final class SvgChart {
     rules();
     ticks.forEach(tick -> label(x(tick.x()), FOOT + 16.0, "middle", tick.label()));
     label((LEFT + RIGHT) / 2.0, FOOT + 33.0, "middle", name);
-    marks.forEach(this::mark);
-    allSeries.forEach(this::series);
+    List<Mark> shown =
+        marks.stream().filter(m -> m.y() >= scale.least() && m.y() <= scale.most()).toList();
+    shown.forEach(this::line);
+    ChartLabels labels = new ChartLabels(LEFT, RIGHT, TOP, FOOT);
+    for (int i = 0; i < allSeries.size(); i++) {
+      series(allSeries.get(i), apart * (i - (allSeries.size() - 1) / 2.0), labels);
+    }
+    shown.forEach(mark -> labels.keepClearOf(LEFT, y(mark.y()), RIGHT, y(mark.y())));
+    for (Mark mark : shown) {
+      ChartLabels.Place place = labels.beside(y(mark.y()), mark.label());
+      html.element(
+          "text",
+          mark.label(),
+          "class",
+          "label",
+          "x",
+          coordinate(place.x()),
+          "y",
+          coordinate(place.y()));
+    }
     html.close().close();
   }
 
@@ -162,46 +255,55 @@ final class SvgChart {
     return values;
   }
 
-  private void mark(Mark mark) {
-    if (mark.y() < scale.least() || mark.y() > scale.most()) {
-      return;
-    }
+  private void line(Mark mark) {
     String at = coordinate(y(mark.y()));
-    html.open("line", "class", "mark", "x1", "" + LEFT, "x2", "" + RIGHT, "y1", at, "y2", at);
-    label(LEFT + 4, y(mark.y()) - 4, "start", mark.label());
+    html.open("line", "class", mark.style(), "x1", "" + LEFT, "x2", "" + RIGHT, "y1", at, "y2", at);
   }
 
-  private void series(Series series) {
+  private void series(Series series, double aside, ChartLabels labels) {
     html.open("g", "class", series.style());
     StringBuilder line = new StringBuilder();
-    for (Place place : series.line()) {
-      line.append(line.isEmpty() ? "" : " ")
-          .append(coordinate(x(place.x())))
+    for (int i = 0; i < series.line().size(); i++) {
+      Place place = series.line().get(i);
+      double x = x(place.x()) + aside;
+      line.append(i == 0 ? "" : " ")
+          .append(coordinate(x))
           .append(',')
           .append(coordinate(y(place.y())));
+      if (i > 0) {
+        Place before = series.line().get(i - 1);
+        labels.keepClearOf(x(before.x()) + aside, y(before.y()), x, y(place.y()));
+      }
     }
     if (!line.isEmpty()) {
       html.open("polyline", "points", line.toString()).close();
     }
     for (Point point : series.points()) {
-      String at = coordinate(x(point.x()));
-      if (point.high() > point.low()) {
-        html.open(
-            "line",
-            "x1",
-            at,
-            "x2",
-            at,
-            "y1",
-            coordinate(y(point.low())),
-            "y2",
-            coordinate(y(point.high())));
-      }
-      html.open("circle", "cx", at, "cy", coordinate(y(point.y())), "r", "3")
-          .element("title", point.text())
-          .close();
+      point(point, series.marker(), aside, labels);
     }
     html.close();
+  }
+
+  private void point(Point point, Marker marker, double aside, ChartLabels labels) {
+    double x = x(point.x()) + aside;
+    if (point.high() > point.low()) {
+      double low = y(point.low());
+      double high = y(point.high());
+      html.open(
+          "line",
+          "x1",
+          coordinate(x),
+          "x2",
+          coordinate(x),
+          "y1",
+          coordinate(low),
+          "y2",
+          coordinate(high));
+      labels.keepClearOf(x, high, x, low);
+    }
+    labels.keepClearOf(x, y(point.y()), x, y(point.y()));
+    marker.draw(html, x, y(point.y()));
+    html.element("title", point.text()).close();
   }
 
   private void label(double x, double y, String anchor, String text) {

@@ -20,12 +20,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 /** Table, page and JSON of transformers that were trained with several scales. */
@@ -62,26 +65,27 @@ class ScalingReportTest {
       }
     }
     return new ScalingResult(
-        new ScalingSetting(
-            List.of(8, 128),
-            List.of(3e-4, 1e-3, 3e-3),
-            400,
-            2,
-            0,
-            ProjectionInitialisation.UNIT,
-            64,
-            2,
-            2,
-            32,
-            16,
-            20,
-            "moby-dick",
-            34_114,
-            200,
-            32),
-        new ScalingResult.Baselines(3.073, 2.426),
-        cells,
-        0);
+        setting(List.of(3e-4, 1e-3, 3e-3), 2), new ScalingResult.Baselines(3.073, 2.426), cells, 0);
+  }
+
+  private static ScalingSetting setting(List<Double> rates, int seeds) {
+    return new ScalingSetting(
+        List.of(8, 128),
+        rates,
+        400,
+        seeds,
+        0,
+        ProjectionInitialisation.UNIT,
+        64,
+        2,
+        2,
+        32,
+        16,
+        20,
+        "moby-dick",
+        34_114,
+        200,
+        32);
   }
 
   @ParameterizedTest
@@ -130,13 +134,68 @@ class ScalingReportTest {
   void thePageIsWellFormedAndDrawsEveryScaleAtEveryHeadSize(Language language) throws Exception {
     String html =
         TheoryHtml.render(SampleMeasurements.provenance(), TABLE, Optional.of(sample()), language);
-    Document page =
-        DocumentBuilderFactory.newInstance()
-            .newDocumentBuilder()
-            .parse(new InputSource(new StringReader(html.replaceFirst("(?i)<!doctype[^>]*>", ""))));
-    assertThat(page.getElementsByTagName("svg").getLength()).isGreaterThanOrEqualTo(4 + 6 * 2);
+    Document page = parsed(html);
+    // the theory's four, seven figures at two head sizes; keys stand in two legends
+    assertThat(charts(page)).hasSize(4 + 7 * 2);
     assertThat(html).contains("class=\"qk-norm\"").doesNotContain("NaN").doesNotContain("{0}");
     assertThat(html).contains(Words.ofScaling(language).get("chart.gradient"));
+  }
+
+  private static Document parsed(String html) throws Exception {
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(html.replaceFirst("(?i)<!doctype[^>]*>", ""))));
+  }
+
+  private static List<Element> charts(Document page) {
+    return elements(page.getDocumentElement(), "svg").stream()
+        .filter(svg -> svg.getAttribute("class").equals("theory"))
+        .toList();
+  }
+
+  private static List<Element> elements(Element parent, String tag) {
+    NodeList found = parent.getElementsByTagName(tag);
+    return IntStream.range(0, found.getLength()).mapToObj(i -> (Element) found.item(i)).toList();
+  }
+
+  @Test
+  void differencesStandAtEveryRateAndAtEachBestUnlessATrainingDiverged() throws Exception {
+    List<Element> charts = charts(parsed(page(sample())));
+    // three scales at three rates and their best; at d = 128 one of them diverged without a scale
+    assertThat(titles(charts.get(4))).hasSize(12);
+    assertThat(titles(charts.get(5))).hasSize(11).contains("1, d = 128, rate 0.001: +0.128");
+  }
+
+  private static List<String> titles(Element chart) {
+    return elements(chart, "title").stream()
+        .map(title -> title.getTextContent().replace('\u00A0', ' '))
+        .toList();
+  }
+
+  @Test
+  void withOneRateDifferencesAreDrawnOverHeadSizesAndWithOneSeedNotAtAll() throws Exception {
+    ScalingResult sample = sample();
+    List<Double> one = List.of(1e-3);
+    List<ScalingCell> cells =
+        sample.cells().stream().filter(cell -> cell.learningRate() == 1e-3).toList();
+    ScalingResult oneRate = new ScalingResult(setting(one, 2), sample.baselines(), cells, 0);
+    List<Element> charts = charts(parsed(page(oneRate)));
+    // one chart of differences, and five figures along training at two head sizes
+    assertThat(charts).hasSize(4 + 1 + 5 * 2);
+    assertThat(titles(charts.get(4))).hasSize(6);
+
+    ScalingResult oneSeed =
+        new ScalingResult(
+            setting(one, 1),
+            sample.baselines(),
+            cells.stream().filter(cell -> cell.repetition() == 0).toList(),
+            0);
+    assertThat(charts(parsed(page(oneSeed)))).hasSize(4 + 5 * 2);
+  }
+
+  private static String page(ScalingResult result) {
+    return TheoryHtml.render(
+        SampleMeasurements.provenance(), TABLE, Optional.of(result), Language.ENGLISH);
   }
 
   @Test
@@ -166,6 +225,8 @@ class ScalingReportTest {
     assertThat(cell.get("curve")).hasSize(3);
     assertThat(cell.get("curve").get(2).get("heldOutLoss").asDouble()).isEqualTo(2.208);
     assertThat(training.get("comparisons")).hasSize(6);
+    // one of three scales at two sizes and three rates diverged
+    assertThat(training.get("comparisonsAtRates")).hasSize(17);
     assertThat(training.get("comparisons").get(1).get("difference").get("estimate").asDouble())
         .isBetween(0.1279, 0.1281);
     assertThat(training.get("findings").get(0).get("code").asText()).isEqualTo("scaling-costs");
