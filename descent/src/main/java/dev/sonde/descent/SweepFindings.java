@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * <caption>Codes, when they are raised, and their evidence</caption>
  * <tr><th>code</th><th>severity: rule</th><th>evidence</th></tr>
  * <tr><td>{@code sweep-incomplete}</td><td>warning: cells are missing</td><td>{@code missing}</td></tr>
- * <tr><td>{@code cells-failed}</td><td>alarm</td><td>{@code failed}, {@code reason} of the first</td></tr>
+ * <tr><td>{@code cells-failed}</td><td>alarm</td><td>{@code failed}, {@code reason} of the first, [{@code axis}, {@code
+ *     values} text]</td></tr>
  * <tr><td>{@code cells-diverged}</td><td>warning</td><td>{@code diverged}, {@code axis}, {@code
  *     values} text</td></tr>
  * <tr><td>{@code no-better-than-constant}</td><td>alarm: no value's test error is measurably below
@@ -133,24 +134,37 @@ final class SweepFindings {
   private void cells() {
     List<SweepModel> failed = with(CellStatus.FAILED);
     if (!failed.isEmpty()) {
-      add(
-          "cells-failed",
-          Severity.ALARM,
-          evidence("failed", failed.size(), "reason", failed.get(0).note()));
+      Map<String, Object> evidence =
+          evidence("failed", failed.size(), "reason", failed.get(0).note());
+      String values = values(failed);
+      if (!values.isEmpty()) {
+        evidence.put("axis", axis());
+        evidence.put("values", values);
+      }
+      add("cells-failed", Severity.ALARM, evidence);
     }
     if (sweep.missing() > 0) {
       add("sweep-incomplete", Severity.WARNING, evidence("missing", sweep.missing()));
     }
     List<SweepModel> diverged = with(CellStatus.DIVERGED);
     if (!diverged.isEmpty()) {
-      String values =
-          SweepRange.text(diverged.stream().map(SweepModel::value).distinct().sorted().toList());
       add(
           "cells-diverged",
           Severity.WARNING,
-          evidence(
-              "diverged", diverged.size(), "axis", axis(), "values", values.replace(",", ", ")));
+          evidence("diverged", diverged.size(), "axis", axis(), "values", values(diverged)));
     }
+  }
+
+  /** Where models stand; empty for those that are of no one value. */
+  private static String values(List<SweepModel> models) {
+    List<Double> values =
+        models.stream()
+            .map(SweepModel::value)
+            .filter(Double::isFinite)
+            .distinct()
+            .sorted()
+            .toList();
+    return values.isEmpty() ? "" : SweepRange.text(values).replace(",", ", ");
   }
 
   private List<SweepModel> with(CellStatus status) {

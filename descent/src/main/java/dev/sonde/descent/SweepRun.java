@@ -19,13 +19,21 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Collectors;
 
 /** One sweep under way: its cells are planned, taken one by one by every thread, and committed. */
 final class SweepRun {
+  /** A reason longer than a paragraph is a dump of something. */
+  private static final int LONGEST_REASON = 500;
+
   private final SweepPlan plan;
   private final SweepData data;
   private final UnfinishedCells unfinished;
+
+  /** Held by all who compute, and by one alone who needs all memory. */
+  private final ReadWriteLock memory = new ReentrantReadWriteLock();
 
   SweepRun(SweepPlan wanted, Dataset dataset) {
     this.data = SweepData.of(dataset, wanted.settings());
@@ -147,19 +155,17 @@ final class SweepRun {
       Instant started = Instant.now();
       TrainedCell.Ended ended;
       try {
-        ended = compute(claim.get().configuration());
+        ended = computeBesideOthers(claim.get().configuration());
       } catch (InterruptedCellException e) {
         claim.get().release();
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
         if (Thread.currentThread().isInterrupted()) {
           claim.get().release();
           return;
         }
-        ended =
-            new TrainedCell.Ended(
-                CellStatus.FAILED, new CellResult(List.of(), String.valueOf(e.getMessage())));
+        ended = new TrainedCell.Ended(CellStatus.FAILED, new CellResult(List.of(), reason(e)));
       } catch (Error e) {
         claim.get().release();
         throw e;
@@ -180,6 +186,43 @@ final class SweepRun {
       unfinished.remove(claim.get().key());
       tell(ledger);
     }
+  }
+
+  /**
+   * Computes a cell while other threads compute theirs; where memory does not suffice for all of
+   * them, once more when they are done.
+   */
+  private TrainedCell.Ended computeBesideOthers(Configuration cell) {
+    memory.readLock().lock();
+    try {
+      return compute(cell);
+    } catch (OutOfMemoryError e) {
+      if (plan.threads() == 1) {
+        throw e;
+      }
+    } finally {
+      memory.readLock().unlock();
+    }
+    memory.writeLock().lock();
+    try {
+      return compute(cell);
+    } finally {
+      memory.writeLock().unlock();
+    }
+  }
+
+  /** Why a cell failed, as a user reads it. */
+  private static String reason(Throwable failure) {
+    String says = String.valueOf(failure.getMessage());
+    String whole =
+        failure instanceof OutOfMemoryError
+            ? "out of memory ("
+                + says
+                + "), though no other cell was computed; SONDE_JAVA_OPTIONS=-Xmx... gives Java more"
+            : says;
+    return whole.codePointCount(0, whole.length()) > LONGEST_REASON
+        ? whole.substring(0, whole.offsetByCodePoints(0, LONGEST_REASON - 1)) + "…"
+        : whole;
   }
 
   TrainedCell.Ended compute(Configuration cell) {

@@ -98,6 +98,27 @@ class KilledSweepTest {
     assertThat(goneOnWith).isGreaterThan(4);
   }
 
+  @Test
+  void aCellWithoutMemoryFailsAloneAndSaysSo() throws Exception {
+    Path run = Files.createDirectory(folder.resolve("large"));
+    // the data take 48 MB twice, and so do the samples of the large cell
+    assertThat(start(run, Kind.LARGE, "-Xmx180m").waitFor()).isZero();
+    try (Ledger ledger = Ledger.open(run)) {
+      Sweep sweep = Sweep.of(ledger);
+      assertThat(sweep.missing()).isZero();
+      assertThat(sweep.points())
+          .as(sweep.findings().toString())
+          .extracting(SweepPoint::value)
+          .containsExactly(100.0);
+      assertThat(sweep.findings().get(0).code()).isEqualTo("cells-failed");
+      assertThat(sweep.findings().get(0).evidence())
+          .containsEntry("failed", 1)
+          .containsEntry("values", "60000")
+          .hasEntrySatisfying(
+              "reason", reason -> assertThat(reason.toString()).startsWith("out of memory ("));
+    }
+  }
+
   private String fingerprintOfAnUninterruptedSweep(Kind kind) throws IOException {
     Path whole = Files.createDirectories(folder.resolve("whole"));
     kind.plan().in(whole).on(Dataset.read("digits"));
@@ -112,9 +133,14 @@ class KilledSweepTest {
   }
 
   private Process start(Path where, Kind kind) throws IOException {
+    return start(where, kind, "-Xmx1g");
+  }
+
+  private Process start(Path where, Kind kind, String memory) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
+            memory,
             "-cp",
             System.getProperty("java.class.path"),
             SweepChild.class.getName(),

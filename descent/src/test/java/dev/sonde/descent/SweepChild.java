@@ -1,6 +1,7 @@
 package dev.sonde.descent;
 
 import dev.sonde.nets.Dataset;
+import dev.sonde.nets.Values;
 import java.nio.file.Path;
 
 /** A sweep in a process of its own, to be killed. */
@@ -8,11 +9,8 @@ final class SweepChild {
   private SweepChild() {}
 
   public static void main(String[] arguments) {
-    Kind.valueOf(arguments[1])
-        .plan()
-        .withThreads(2)
-        .in(Path.of(arguments[0]))
-        .on(Dataset.read("digits"));
+    Kind kind = Kind.valueOf(arguments[1]);
+    kind.plan().withThreads(2).in(Path.of(arguments[0])).on(kind.data());
   }
 
   /** What is swept. */
@@ -41,8 +39,41 @@ final class SweepChild {
             .withDecays(0.5)
             .withBudget(20);
       }
+    },
+    /** Two cells, of which the second copies 48 MB of samples twice. */
+    LARGE {
+      @Override
+      SweepPlan plan() {
+        return Sweep.over(SweepRange.of(SweepAxis.SAMPLES, 100, 60_000))
+            .withWidth(2)
+            .withTestSamples(100)
+            .withEpochs(1)
+            .withSeeds(1)
+            .withDecays()
+            .withBudget(0);
+      }
+
+      @Override
+      Dataset data() {
+        int samples = 60_200;
+        long[] y = new long[samples];
+        float[] x = new float[200 * samples];
+        for (int i = 0; i < samples; i++) {
+          y[i] = i % 2;
+          x[200 * i] = i % 7;
+        }
+        return new Dataset(
+            new Values.Floats(x, new long[] {samples, 200}),
+            new Values.Integers(y, new long[] {samples}),
+            "large",
+            "");
+      }
     };
 
     abstract SweepPlan plan();
+
+    Dataset data() {
+      return Dataset.read("digits");
+    }
   }
 }

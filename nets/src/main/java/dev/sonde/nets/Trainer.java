@@ -313,6 +313,17 @@ public final class Trainer {
                 + " leave one. Choose another batch size.",
             e);
       }
+      if (e.isOutOfMemory()) {
+        throw new InvalidInputException(
+            "There was no memory to train "
+                + network.source()
+                + " on minibatches of "
+                + Math.min(batchSize, data.samples())
+                + " samples ("
+                + e.getMessage()
+                + "). Take a smaller network, smaller minibatches, or fewer trainings at once.",
+            e);
+      }
       throw e;
     }
   }

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
  * {name?one:many}} the words for one or for many; {@code [words|else]} are left out, or replaced,
  * when a piece of evidence in them is missing. Evidence whose label, {@code evidence.name}, ends in
  * {@code |word} is one of a few stable words and is translated by {@code word.value}, wherever it
- * stands; a label that ends in {@code |%} is a share's. All other text, such as a token, is shown
- * as it is.
+ * stands; a label that ends in {@code |%} is a share's, and one that ends in {@code |prose} that of
+ * a sentence from elsewhere. All other text, such as a token, is shown as it is.
  *
  * <p>A code without words, from a later version of the measures, is shown by its code and evidence.
  */
@@ -36,6 +36,9 @@ public final class FindingText {
 
   /** A longer text from a file, such as a layer's name, is cut: sentences stay readable. */
   private static final int LONGEST_TEXT = 80;
+
+  /** A sentence from elsewhere, such as why something failed, is a paragraph at most. */
+  private static final int LONGEST_PROSE = 500;
 
   private final ResourceBundle bundle;
   private final FigureFormat format;
@@ -144,7 +147,7 @@ public final class FindingText {
     List<String> pieces = new ArrayList<>();
     for (Map.Entry<String, Object> item : finding.evidence().entrySet()) {
       String label = label(item.getKey()).orElseGet(() -> shown(item.getKey()));
-      String name = label.replaceFirst("\\|(%|word)$", "");
+      String name = label.replaceFirst("\\|(%|word|prose)$", "");
       String style = label.endsWith("|%") ? "%" : "";
       pieces.add(name + " = " + figure(item.getKey(), item.getValue(), style));
     }
@@ -221,7 +224,11 @@ public final class FindingText {
       };
     }
     String text = value.toString();
-    boolean isWord = label(name).filter(label -> label.endsWith("|word")).isPresent();
+    String label = label(name).orElse("");
+    if (label.endsWith("|prose")) {
+      return Words.shortened(Words.plain(text), LONGEST_PROSE);
+    }
+    boolean isWord = label.endsWith("|word");
     return (isWord ? lookUp("word." + text) : Optional.<String>empty())
         .orElseGet(() -> shown(text));
   }

@@ -520,6 +520,10 @@ final class SweepSections {
     head.add(words.get("models.status"));
     head.add(words.get("points.train"));
     head.add(words.get("points.test"));
+    boolean noted = shown.stream().anyMatch(model -> !model.note().isEmpty());
+    if (noted) {
+      head.add(words.get("models.note"));
+    }
     html.tableHead(head.toArray(String[]::new));
     html.open("tbody");
     for (SweepModel model : shown) {
@@ -531,8 +535,11 @@ final class SweepSections {
           .element("td", words.get("status." + model.status().label()));
       Optional<CurvePoint> figures = model.figures().stream().findFirst();
       html.element("td", figures.map(f -> share(f.trainError())).orElse(""))
-          .element("td", figures.map(f -> share(f.testError())).orElse(""))
-          .close();
+          .element("td", figures.map(f -> share(f.testError())).orElse(""));
+      if (noted) {
+        html.element("td", Words.plain(model.note()), "class", "prose");
+      }
+      html.close();
     }
     html.close().close().close().close();
     if (shown.size() < own.size()) {

@@ -307,4 +307,17 @@ class FindingTextTest {
         new Finding("initial-is-model", Severity.WARNING, Map.of("file", "{file}[x|y]$1\\ {z%}"));
     assertThat(FindingText.in(Language.ENGLISH).sentence(finding)).contains("{file}[x|y]$1\\ {z%}");
   }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void aReasonIsToldWholeWhereANameIsCut(Language language) {
+    String reason = "word ".repeat(60).strip();
+    FindingText words = FindingText.ofSweeps(language);
+    Finding failed =
+        new Finding("cells-failed", Severity.ALARM, Map.of("failed", 1, "reason", reason));
+    assertThat(words.sentence(failed)).contains(reason);
+    assertThat(words.evidence(failed)).anyMatch(piece -> piece.endsWith(" = " + reason));
+    Finding named = new Finding("not-yet-invented", Severity.INFO, Map.of("name", reason));
+    assertThat(words.sentence(named)).contains("…").doesNotContain(reason);
+  }
 }
