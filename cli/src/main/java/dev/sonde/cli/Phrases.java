@@ -246,6 +246,8 @@ final class Phrases {
           "注: y の各行は 1 が一つだけで、平均二乗誤差で測定します。交差エントロピーで測定するには、" + "クラス番号 y.argmax(1) を保存してください。");
   static final Phrase PRODUCTS = new Phrase("Products", "積");
   static final Phrase TIME_LEFT = new Phrase("%1$s left", "残り %1$s");
+  static final Phrase PROGRESS =
+      new Phrase("%1$s: %2$,d of %3$,d (%4$d%%), %5$s", "%1$s: %3$,d のうち %2$,d（%4$d%%）、%5$s");
   static final Phrase TRAINING = new Phrase("Training", "訓練");
   static final Phrase DEMO_SWEEPS =
       new Phrase(

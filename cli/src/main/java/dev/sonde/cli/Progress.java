@@ -10,8 +10,8 @@ import me.tongfei.progressbar.ProgressState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line on standard error that says what is going on, and is gone when it is over. Silent unless
- * a person watches.
+ * What is going on, on standard error: for a person who watches a terminal, one line that is gone
+ * when it is over; for a log, a plain line now and then.
  */
 final class Progress implements AutoCloseable {
   /** Often enough to look alive, rarely enough to cost nothing. */
@@ -23,15 +23,23 @@ final class Progress implements AutoCloseable {
   private final Session session;
   private final Terminal terminal;
   private final boolean shown;
+  private final boolean logged;
   private @Nullable ProgressBar bar;
 
   /** What was done already when the bar's clock began. */
   private long before;
 
-  Progress(Session session, boolean shown) {
+  /**
+   * Prepares it.
+   *
+   * @param session for whom
+   * @param wanted whether progress is wanted at all
+   */
+  Progress(Session session, boolean wanted) {
     this.session = session;
     this.terminal = session.terminal();
-    this.shown = shown && terminal.interactive();
+    this.shown = wanted && terminal.interactive();
+    this.logged = wanted && !terminal.interactive();
   }
 
   /** Says what is being done, in place of what was said before. */
@@ -51,8 +59,13 @@ final class Progress implements AutoCloseable {
     session.remark(text);
   }
 
-  /** Returns a listener that draws a bar with the remaining time. */
+  /**
+   * Returns a listener that tells how much is done and the remaining time, as a bar or in lines.
+   */
   ProductListener bar(String task) {
+    if (logged) {
+      return new ProgressLog(session, System::nanoTime).about(task);
+    }
     return shown ? (done, planned) -> draw(task, done, planned) : ProductListener.silent();
   }
 

@@ -36,7 +36,9 @@ final class RunOptions {
   @Option(names = "--quiet", description = "No table and no progress; only what went wrong.")
   private boolean quiet;
 
-  @Option(names = "--no-progress", description = "No progress on standard error.")
+  @Option(
+      names = "--no-progress",
+      description = "No progress on standard error, neither a bar nor lines.")
   private boolean noProgress;
 
   Optional<String> out() {

@@ -9,25 +9,29 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
   private final StringWriter err = new StringWriter();
 
   private Progress progress(boolean interactive, String language) {
-    Terminal terminal =
-        new Terminal(
-            new PrintWriter(Writer.nullWriter()),
-            new PrintWriter(err, true),
-            interactive,
-            false,
-            80,
-            Map.of());
-    return new Progress(Session.of(List.of("--lang", language), terminal), true);
+    return new Progress(Session.of(List.of("--lang", language), terminal(interactive)), true);
+  }
+
+  private Terminal terminal(boolean interactive) {
+    return new Terminal(
+        new PrintWriter(Writer.nullWriter()),
+        new PrintWriter(err, true),
+        interactive,
+        false,
+        80,
+        Map.of());
   }
 
   @Test
-  void nothingIsDrawnWhereNobodyWatches() {
+  void nothingIsDrawnWhereNobodyWatchesShortWork() {
     try (Progress progress = progress(false, "en")) {
       progress.say("reading");
       progress.bar("Products").productsDone(1, 10);
@@ -50,6 +54,38 @@ class ProgressTest {
     assertThat(drawn).anySatisfy(line -> assertThat(line).contains("読み込んでいます"));
     assertThat(err.toString()).endsWith("\r");
     assertThat(drawn.get(drawn.size() - 1)).isBlank();
+  }
+
+  private List<String> logged(String language, int steps, int secondsAStep) {
+    AtomicLong clock = new AtomicLong();
+    ProductListener listener =
+        new ProgressLog(Session.of(List.of("--lang", language), terminal(false)), clock::get)
+            .about("Cells");
+    for (int i = 0; i <= steps; i++) {
+      listener.productsDone(i, steps);
+      clock.addAndGet(TimeUnit.SECONDS.toNanos(secondsAStep));
+    }
+    return err.toString().lines().toList();
+  }
+
+  @Test
+  void aLogGetsALineForEveryTenthOfLongWork() {
+    // a tenth takes a hundred seconds; the last one is told by the results
+    assertThat(logged("en", 1_000, 1))
+        .hasSize(9)
+        .startsWith("Cells: 100 of 1,000 (10%), 15:00 left")
+        .endsWith("Cells: 900 of 1,000 (90%), 1:40 left");
+  }
+
+  @Test
+  void linesOfALogAreHalfAMinuteApartAtLeastAndSomeMinutesAtMost() {
+    assertThat(logged("en", 100, 1)).hasSize(3).startsWith("Cells: 30 of 100 (30%), 1:10 left");
+    err.getBuffer().setLength(0);
+    // a tenth takes 100 minutes
+    assertThat(logged("en", 1_000, 60)).hasSize(199);
+    err.getBuffer().setLength(0);
+    assertThat(logged("ja", 29, 1)).isEmpty();
+    assertThat(logged("ja", 60, 1)).contains("Cells: 60 のうち 30（50%）、残り 0:30");
   }
 
   @Test
