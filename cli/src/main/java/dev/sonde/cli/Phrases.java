@@ -379,8 +379,20 @@ final class Phrases {
           "%1$s を削除できませんでした(%2$s)。書き込み権限を確認してください");
   static final Phrase DATA_CHANGED =
       new Phrase(
-          "%1$s is not what the run began with (its hash differs); restore it, or start a new sweep",
-          "%1$s は実行開始時のデータと異なります(ハッシュが一致しません)。元に戻すか、新しい掃引を始めてください");
+          "%1$s is not what the run began with (its hash differs), so that the run cannot be completed"
+              + " with it. Put the old file back and resume, or sweep the new one into another folder;"
+              + " 'sonde runs show' and 'sonde runs export' read what the run has",
+          "%1$s は実行開始時のデータと異なるため(ハッシュが一致しません)、この実行の残りは計算できません。元のファイルを戻して"
+              + "再開するか、新しいデータは別のフォルダーでスイープしてください。計算済みの結果は sonde runs show と"
+              + " sonde runs export で読めます");
+  static final Phrase DATA_GONE =
+      new Phrase(
+          "the run's data, %1$s, cannot be read again. A path is taken from the folder that you are in:"
+              + " go where the run was begun, or put the file back, and resume; 'sonde runs show' and"
+              + " 'sonde runs export' need no data. (%2$s)",
+          "この実行のデータ %1$s を読み直せません。相対パスは現在のフォルダーから読まれます。実行を始めたフォルダーに移るか、"
+              + "ファイルを戻してから再開してください。sonde runs show と sonde runs export にはデータは要りません。詳細(英語):"
+              + " %2$s");
 
   // Endings
 

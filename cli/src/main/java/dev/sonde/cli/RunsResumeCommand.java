@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.Dataset;
+import dev.sonde.nets.InvalidInputException;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.Run;
@@ -55,13 +56,22 @@ final class RunsResumeCommand implements Callable<Integer> {
       }
       String source = plan.get("data").orElse("");
       progress.say(session.say(Phrases.READING, source));
-      Dataset data = Dataset.read(source, ReadingOptions.of(plan, session.language()));
+      Dataset data = read(source, plan);
       if (!data.sha256().equals(plan.get("data-sha256").orElse(""))) {
         throw new Complaint(session.say(Phrases.DATA_CHANGED, source));
       }
       return work.work(resumed, ready -> ready.on(data), output, progress);
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
+    }
+  }
+
+  private Dataset read(String source, Configuration plan) {
+    try {
+      return Dataset.read(source, ReadingOptions.of(plan, session.language()));
+    } catch (InvalidInputException e) {
+      throw new Complaint(
+          session.say(Phrases.DATA_GONE, source, String.valueOf(e.getMessage())), e);
     }
   }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.runs.Configuration;
+import dev.sonde.runs.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +116,47 @@ class SweepCommandTest {
     assertThat(run.err())
         .contains("sweep.yaml: 'widhts' is not an option of sonde sweep features")
         .contains("Did you mean widths?");
+  }
+
+  @Test
+  void aRunThatCannotBeResumedSaysWhatElseToDo() throws IOException {
+    Path table = folder.resolve("numbers.csv");
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      rows.append(i % 7).append(',').append(i % 5).append(',').append(i % 2).append('\n');
+    }
+    Files.writeString(table, rows);
+    Path out = folder.resolve("run");
+    String command = "sweep features --widths 1,2 --samples 20 --seeds 1 --quiet --header no";
+    Run run = Run.of((command + " --data " + table + " --out " + out).split(" ", -1));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+
+    // a run of a version that scaled all columns of a table alike
+    Path old = Files.createDirectory(folder.resolve("old"));
+    try (Ledger ledger = Ledger.open(out)) {
+      dev.sonde.runs.Run now = ledger.run();
+      Map<String, String> plan = new TreeMap<>(now.plan().values());
+      assertThat(plan.remove("input-scales")).isEqualTo("columns");
+      Ledger.create(
+              old,
+              new dev.sonde.runs.Run(now.command(), "0.0", now.started(), Configuration.of(plan)))
+          .close();
+    }
+    Run resumed = Run.of("runs", "resume", old.toString());
+    assertThat(resumed.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(resumed.err())
+        .contains("(input-scales)", "sweep again in another folder", "runs export")
+        .doesNotContain("runs resume");
+
+    Files.writeString(table, rows.append("1,2,1\n"));
+    assertThat(Run.of("runs", "resume", out.toString()).err())
+        .contains("its hash differs", "into another folder");
+
+    Files.delete(table);
+    Run gone = Run.of("runs", "resume", out.toString());
+    assertThat(gone.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(gone.err()).contains("cannot be read again", "does not exist");
+    assertThat(Run.of("runs", "export", out.toString()).exitCode()).isZero();
   }
 
   @Test

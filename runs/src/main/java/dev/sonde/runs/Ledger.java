@@ -15,7 +15,10 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -193,13 +196,32 @@ public final class Ledger implements AutoCloseable {
           return "";
         });
     check();
-    if (!run().plan().equals(run.plan())) {
+    Run there = run();
+    if (!there.plan().equals(run.plan())) {
       throw new LedgerException(
-          file
-              + " belongs to another plan ("
-              + run().command()
-              + "); choose another folder with --out, or go on with that run: sonde runs resume");
+          there.command().equals(run.command()) ? plannedOtherwise(there, run) : another(there));
     }
+  }
+
+  private String another(Run there) {
+    return file
+        + " belongs to another plan ("
+        + there.command()
+        + "); choose another folder with --out, or go on with that run: sonde runs resume";
+  }
+
+  /** The same command came to another plan: going on with it would mix two kinds of cells. */
+  private String plannedOtherwise(Run there, Run now) {
+    Map<String, String> old = there.plan().values();
+    Map<String, String> fresh = now.plan().values();
+    String differing =
+        Stream.concat(old.keySet().stream(), fresh.keySet().stream())
+            .distinct()
+            .filter(name -> !Objects.equals(old.get(name), fresh.get(name)))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return "%s was begun by the same command with a version of Sonde that plans it otherwise, or on other data (%s), so that it cannot be completed now. What it has can be read with 'sonde runs show' and 'sonde runs export'; for the whole, sweep again in another folder: %s"
+        .formatted(file, differing, there.command());
   }
 
   private synchronized void check() {

@@ -160,13 +160,26 @@ class LedgerTest {
   void anotherPlanIsRefusedAndTheRunStaysAsItWas() {
     Ledger.create(folder, run(PLAN)).close();
     Configuration other = PLAN.with("axis", "noise");
-    assertThatThrownBy(() -> Ledger.create(folder, run(other)))
+    assertThatThrownBy(
+            () -> Ledger.create(folder, new Run("sonde sweep noise", "1", Instant.EPOCH, other)))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("belongs to another plan (sonde sweep size)")
         .hasMessageContaining("sonde runs resume");
     try (Ledger ledger = Ledger.open(folder)) {
       assertThat(ledger.run().plan()).isEqualTo(PLAN);
     }
+  }
+
+  /** To resume is what has just failed. */
+  @Test
+  void anotherPlanOfTheSameCommandIsNotToBeResumed() {
+    Ledger.create(folder, run(PLAN)).close();
+    Configuration other = PLAN.with("axis", "noise").with("input-scales", "columns");
+    assertThatThrownBy(() -> Ledger.create(folder, run(other)))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("(axis, input-scales)")
+        .hasMessageContaining("sweep again in another folder: sonde sweep size")
+        .hasMessageNotContaining("runs resume");
   }
 
   @Test
