@@ -54,7 +54,7 @@ public record AttentionReport(
   public AttentionReport comparedWith(AttentionReport baseline) {
     AttentionComparison compared = AttentionComparison.of(this, baseline);
     List<Finding> all = new ArrayList<>(findings);
-    all.add(0, FindingRules.baseline(compared));
+    all.add(0, BaselineFinding.of(compared));
     return new AttentionReport(
         model,
         input,

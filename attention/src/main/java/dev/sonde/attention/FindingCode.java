@@ -86,6 +86,10 @@ import java.util.Locale;
  * <tr><td>{@code attention-other-scale}</td>
  *     <td>info: q·k is not multiplied with 1/√d</td>
  *     <td>[{@code scale}], {@code dimension}, {@code usualScale}</td></tr>
+ * <tr><td>{@code attention-positions}</td>
+ *     <td>info: the model looks learned positions up with an input, and the number of its positions
+ *     is no multiple of 64</td>
+ *     <td>{@code input} name, {@code first} position of a sequence, {@code rows} of the table</td></tr>
  * <tr><td>{@code attention-one-text}</td>
  *     <td>info: one sequence only, so standard errors are over its rows</td>
  *     <td>{@code tokens}</td></tr>
@@ -135,6 +139,8 @@ public enum FindingCode {
   ATTENTION_TEMPERATURE,
   /** A scale other than 1/√d. */
   ATTENTION_OTHER_SCALE,
+  /** Learned positions that are fed from another place than usual, or whose first is not known. */
+  ATTENTION_POSITIONS,
   /** One sequence only. */
   ATTENTION_ONE_TEXT,
   /** Texts were cut into windows. */

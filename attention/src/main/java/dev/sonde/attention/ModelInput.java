@@ -43,11 +43,29 @@ final class ModelInput {
     return !other && namesTokens(lower);
   }
 
+  /** Whether an input is for the positions of the tokens, by its name. */
+  static boolean holdsPositions(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    boolean other =
+        lower.contains("past")
+            || lower.contains("cache")
+            || lower.contains("mask")
+            || lower.contains("type")
+            || lower.contains("segment");
+    return !other && lower.contains("position");
+  }
+
   private static boolean namesTokens(String name) {
     return name.contains("id") || name.contains("token") || name.contains("input");
   }
 
-  static OnnxTensor of(OrtEnvironment environment, NodeInfo input, long[] ids, Path file)
+  /**
+   * Makes what an input is fed with.
+   *
+   * @param firstPosition the position of the first token
+   */
+  static OnnxTensor of(
+      OrtEnvironment environment, NodeInfo input, long[] ids, long firstPosition, Path file)
       throws OrtException {
     String name = input.getName().toLowerCase(Locale.ROOT);
     if (!(input.getInfo() instanceof TensorInfo info)) {
@@ -67,8 +85,8 @@ final class ModelInput {
     if (name.contains("type") || name.contains("segment")) {
       return filled(environment, info, shape, i -> 0);
     }
-    if (name.contains("position")) {
-      return filled(environment, info, shape, i -> i);
+    if (holdsPositions(name)) {
+      return filled(environment, info, shape, i -> firstPosition + i);
     }
     if (namesTokens(name) && (info.type == OnnxJavaType.INT64 || info.type == OnnxJavaType.INT32)) {
       return filled(environment, info, shape, i -> ids[i]);

@@ -164,7 +164,13 @@ final class ModelParts implements AutoCloseable {
         for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
           OnnxTensor given = passed.get(input.getKey());
           if (given == null) {
-            given = ModelInput.of(ScoreSession.environment(), input.getValue(), ids, graph.file());
+            given =
+                ModelInput.of(
+                    ScoreSession.environment(),
+                    input.getValue(),
+                    ids,
+                    graph.firstPosition(),
+                    graph.file());
             ours.add(given);
           }
           feed.put(input.getKey(), given);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -186,6 +187,11 @@ final class OnnxGraph {
         .toList();
   }
 
+  /** The position that a sequence's first token is fed with, where positions are an input. */
+  long firstPosition() {
+    return PositionTable.of(this).map(PositionTable::first).orElse(0L);
+  }
+
   List<String> outputs() {
     return model.getGraph().getOutputList().stream().map(ValueInfoProto::getName).toList();
   }
@@ -224,6 +230,38 @@ final class OnnxGraph {
       name = producer.get().getInput(0);
     }
     return false;
+  }
+
+  /** How many axes a tensor has; nothing where neither the file nor what makes it says. */
+  OptionalInt axes(String tensor) {
+    if (constants.containsKey(tensor)) {
+      return OptionalInt.of(constants.get(tensor).getDimsCount());
+    }
+    Optional<ValueInfoProto> declared =
+        Stream.concat(inputs().stream(), model.getGraph().getValueInfoList().stream())
+            .filter(info -> info.getName().equals(tensor))
+            .filter(info -> info.getType().getTensorType().hasShape())
+            .findFirst();
+    if (declared.isPresent()) {
+      return OptionalInt.of(declared.get().getType().getTensorType().getShape().getDimCount());
+    }
+    return producer(tensor).map(this::axesOfResult).orElse(OptionalInt.empty());
+  }
+
+  private OptionalInt axesOfResult(NodeProto node) {
+    return switch (node.getOpType()) {
+      case "Transpose" ->
+          attribute(node, "perm")
+              .map(order -> OptionalInt.of(order.getIntsCount()))
+              .orElse(OptionalInt.empty());
+      case "Reshape" ->
+          constant(node.getInput(1))
+              .filter(shape -> shape.getDimsCount() == 1)
+              .map(shape -> OptionalInt.of(Math.toIntExact(shape.getDims(0))))
+              .orElse(OptionalInt.empty());
+      case "Identity", "Cast" -> axes(node.getInput(0));
+      default -> OptionalInt.empty();
+    };
   }
 
   Optional<TensorProto> constant(String tensor) {

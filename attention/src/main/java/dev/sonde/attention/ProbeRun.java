@@ -124,7 +124,13 @@ final class ProbeRun {
         residual,
         found.unrecognised(),
         FindingRules.of(
-            input, conventions, figures, ablationSetting, residual, found.unrecognised()),
+            input,
+            conventions,
+            figures,
+            ablationSetting,
+            residual,
+            PositionTable.of(graph),
+            found.unrecognised()),
         new AttentionSample(first.tokens().subList(0, shown), samples),
         scales ? Optional.of(products(figures)) : Optional.empty(),
         Optional.empty());

@@ -21,6 +21,11 @@ final class RuntimeFault {
 
   private static final Pattern LENGTHS = Pattern.compile("other than 1\\. (\\d+) by (\\d+)");
 
+  /** An operator that the runtime knows, but not for these numbers. */
+  private static final Pattern KERNEL =
+      Pattern.compile(
+          "Could not find an implementation for (\\w+)\\(\\d+\\) node with name '([^']*)'");
+
   /** Codes, and places in the runtime's own sources. */
   private static final Pattern NOISE =
       Pattern.compile(
@@ -46,6 +51,18 @@ final class RuntimeFault {
               + "; export the model with a lower opset_version",
           e);
     }
+    Matcher kernel = KERNEL.matcher(said);
+    if (kernel.find()) {
+      return new InvalidInputException(
+          Kind.RUNTIME,
+          graph.file()
+              + " needs "
+              + kernel.group(1)
+              + " on numbers of a type for which ONNX Runtime has none on processors (node '"
+              + kernel.group(2)
+              + "'), as with bfloat16; export the model in float32 or float16",
+          e);
+    }
     return new InvalidInputException(
         Kind.RUNTIME,
         "ONNX Runtime refused "
@@ -65,7 +82,8 @@ final class RuntimeFault {
       long last = Long.parseLong(index.group(2));
       return isToken(graph, said, came, last, ids)
           ? unknownToken(graph, came, last, e)
-          : new SequenceTooLongException(graph.file(), ids.length, last + 1, e);
+          : new SequenceTooLongException(
+              graph.file(), ids.length, last + 1 - graph.firstPosition(), e);
     }
     Matcher lengths = LENGTHS.matcher(said);
     if (lengths.find()) {

@@ -184,7 +184,8 @@ final class ScoreSession implements AutoCloseable {
         feed.put(
             input.getKey(),
             given == null
-                ? ModelInput.of(environment, input.getValue(), ids, graph.file())
+                ? ModelInput.of(
+                    environment, input.getValue(), ids, graph.firstPosition(), graph.file())
                 : OnnxTensor.createTensor(
                     environment, FloatBuffer.wrap(given.values()), given.shape()));
       }

@@ -44,6 +44,7 @@ class FindingRulesTest {
         List.of(new AttentionLayer(0, layer.node(), layer.kind(), heads)),
         Optional.empty(),
         report.stream(),
+        Optional.empty(),
         List.of());
   }
 

@@ -152,7 +152,7 @@ class InnerGraphsTest {
       try (OrtSession session =
           ScoreSession.environment().createSession(file.toString(), options)) {
         for (var input : session.getInputInfo().values()) {
-          feed.put(input.getName(), ModelInput.of(ScoreSession.environment(), input, IDS, file));
+          feed.put(input.getName(), ModelInput.of(ScoreSession.environment(), input, IDS, 0, file));
         }
         try (OrtSession.Result result = session.run(feed)) {
           return ScoreSession.read((OnnxTensor) result.get(0)).values();

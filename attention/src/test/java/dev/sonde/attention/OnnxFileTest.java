@@ -79,7 +79,7 @@ class OnnxFileTest {
         for (var input : session.getInputInfo().values()) {
           feed.put(
               input.getName(),
-              ModelInput.of(ScoreSession.environment(), input, RealModels.FOX, graph.file()));
+              ModelInput.of(ScoreSession.environment(), input, RealModels.FOX, 0, graph.file()));
         }
         try (OrtSession.Result result = session.run(feed, Set.of(output))) {
           return ScoreSession.read((ai.onnxruntime.OnnxTensor) result.get(0)).values().clone();

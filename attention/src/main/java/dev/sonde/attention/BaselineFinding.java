@@ -1,0 +1,61 @@
+package dev.sonde.attention;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a reader should notice when a model is held against another, in one finding. */
+final class BaselineFinding {
+  /** As many as a sentence holds. */
+  private static final int MOST_MOVED = 3;
+
+  /** Verdicts that nobody wants to gain. */
+  private static final Set<HeadVerdict> GRAVE =
+      EnumSet.of(HeadVerdict.SATURATED, HeadVerdict.PRECISION_RISK, HeadVerdict.TRAINING_DANGER);
+
+  private BaselineFinding() {}
+
+  static Finding of(AttentionComparison comparison) {
+    List<HeadChange> changed = comparison.withOtherVerdicts();
+    List<HeadChange> graver =
+        comparison.heads().stream()
+            .filter(head -> head.gained().stream().anyMatch(GRAVE::contains))
+            .toList();
+    HeadChange first = comparison.mostMoved(1).get(0);
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("baseline", comparison.model().file());
+    evidence.put("heads", comparison.heads().size());
+    evidence.put("changed", changed.size());
+    evidence.put("roles", comparison.withAnotherRole().size());
+    if (!graver.isEmpty()) {
+      evidence.put("graver", names(graver));
+    }
+    evidence.put("names", names(comparison.mostMoved(MOST_MOVED)));
+    if (Double.isFinite(first.moved())) {
+      evidence.put("moved", first.moved());
+    }
+    RowMean entropy = first.difference(HeadMeasure.ENTROPY_RATIO);
+    if (entropy.resolved()) {
+      evidence.put("entropyChange", entropy.estimate());
+      if (Double.isFinite(entropy.standardError())) {
+        evidence.put("standardError", entropy.standardError());
+      }
+    }
+    return new Finding(
+        FindingCode.ATTENTION_BASELINE.code(),
+        graver.isEmpty() ? Severity.INFO : Severity.WARNING,
+        evidence);
+  }
+
+  private static String names(List<HeadChange> heads) {
+    return heads.stream()
+        .limit(FindingRules.MOST_NAMES)
+        .map(HeadChange::name)
+        .collect(Collectors.joining(", "));
+  }
+}

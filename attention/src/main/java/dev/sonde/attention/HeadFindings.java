@@ -1,0 +1,281 @@
+package dev.sonde.attention;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** What a reader should notice about heads: each finding is about those that a rule chooses. */
+final class HeadFindings {
+  /** Twice the variance is a spread of 1.4 where the scale promises 1; chosen by us. */
+  private static final double CORRELATED = 2;
+
+  /** Half of the gradient that another temperature would pass on; chosen by us. */
+  private static final double GAIN = 2;
+
+  private record Named(int layer, HeadFigures head) {
+    String name() {
+      return head.name(layer);
+    }
+  }
+
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<Named> all = new ArrayList<>();
+
+  private HeadFindings(List<AttentionLayer> layers) {
+    for (AttentionLayer layer : layers) {
+      layer.heads().forEach(head -> all.add(new Named(layer.layer(), head)));
+    }
+  }
+
+  static List<Finding> of(List<AttentionLayer> layers, Optional<AblationSetting> ablation) {
+    HeadFindings rules = new HeadFindings(layers);
+    rules.trainingDanger();
+    rules.saturated();
+    rules.collapsed();
+    rules.dead();
+    rules.duplicate();
+    ablation.ifPresent(rules::ablation);
+    rules.precisionRisk();
+    rules.int8Risk();
+    rules.sinks();
+    rules.positional();
+    rules.correlated();
+    rules.temperature();
+    return rules.findings;
+  }
+
+  private void trainingDanger() {
+    List<Named> heads =
+        with(HeadVerdict.TRAINING_DANGER, named -> -named.head().softmax().maxAbsoluteLogit());
+    if (!heads.isEmpty()) {
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("maxLogit", heads.get(0).head().softmax().maxAbsoluteLogit());
+      add(FindingCode.ATTENTION_TRAINING_DANGER, Severity.ALARM, evidence);
+    }
+  }
+
+  private void saturated() {
+    List<Named> heads = with(HeadVerdict.SATURATED, named -> -std(named));
+    if (!heads.isEmpty()) {
+      HeadFigures worst = heads.get(0).head();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("rowStd", worst.softmax().rowStd().estimate());
+      evidence.put("entropyRatio", worst.softmax().entropyRatio().estimate());
+      evidence.put("jacobianNorm", worst.softmax().jacobianNorm().estimate());
+      SoftmaxShape normed = worst.remedies().queryKeyNorm();
+      if (normed.rowStd().resolved()) {
+        evidence.put("normedRowStd", normed.rowStd().estimate());
+        evidence.put("normedEntropyRatio", normed.entropyRatio().estimate());
+      }
+      evidence.put("cappedRowStd", worst.remedies().softCap().rowStd().estimate());
+      add(FindingCode.ATTENTION_SATURATED, Severity.WARNING, evidence);
+    }
+  }
+
+  private void collapsed() {
+    List<Named> heads =
+        with(HeadVerdict.COLLAPSED, named -> named.head().softmax().entropyRatio().estimate());
+    if (!heads.isEmpty()) {
+      HeadFigures worst = heads.get(0).head();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("entropyRatio", worst.softmax().entropyRatio().estimate());
+      evidence.put("rowStd", worst.softmax().rowStd().estimate());
+      add(FindingCode.ATTENTION_COLLAPSED, Severity.INFO, evidence);
+    }
+  }
+
+  private void dead() {
+    List<Named> heads =
+        with(HeadVerdict.DEAD, named -> named.head().output().streamShare().estimate());
+    if (!heads.isEmpty()) {
+      HeadOutput faintest = heads.get(0).head().output();
+      Map<String, Object> evidence = heads(heads);
+      if (faintest.streamShare().resolved()) {
+        evidence.put("streamShare", faintest.streamShare().estimate());
+        evidence.put(
+            "medianShare", median(named -> named.head().output().streamShare().estimate()));
+      }
+      if (faintest.change().resolved()) {
+        evidence.put("change", faintest.change().estimate());
+      }
+      add(FindingCode.ATTENTION_DEAD, Severity.WARNING, evidence);
+    }
+  }
+
+  private void duplicate() {
+    List<Named> heads = with(HeadVerdict.DUPLICATE, named -> 0);
+    if (!heads.isEmpty()) {
+      add(FindingCode.ATTENTION_DUPLICATE, Severity.INFO, heads(heads));
+    }
+  }
+
+  private void ablation(AblationSetting setting) {
+    List<Named> heads =
+        sorted(named -> named.head().output().change().resolved(), named -> -change(named));
+    if (!heads.isEmpty()) {
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("mode", setting.mode().label());
+      evidence.put("runs", setting.runs());
+      evidence.put("tokens", (long) setting.tokens());
+      evidence.put("output", setting.output());
+      evidence.put("mostChange", change(heads.get(0)));
+      evidence.put("medianChange", median(HeadFindings::change));
+      evidence.put("leastChange", change(heads.get(heads.size() - 1)));
+      add(FindingCode.ATTENTION_ABLATION, Severity.INFO, evidence);
+    }
+  }
+
+  private void precisionRisk() {
+    List<Named> heads =
+        with(HeadVerdict.PRECISION_RISK, named -> -named.head().softmax().maxAbsoluteLogit());
+    if (!heads.isEmpty()) {
+      double most = heads.get(0).head().softmax().maxAbsoluteLogit();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("maxLogit", most);
+      // bfloat16 keeps 8 significant bits, half precision 11 (IEEE 754 binary16)
+      evidence.put("brainStep", Math.scalb(1.0, Math.getExponent(most) - 7));
+      evidence.put("halfStep", Math.scalb(1.0, Math.getExponent(most) - 10));
+      evidence.put("rowStd", heads.get(0).head().softmax().rowStd().estimate());
+      add(FindingCode.ATTENTION_PRECISION_RISK, Severity.WARNING, evidence);
+    }
+  }
+
+  private void int8Risk() {
+    List<Named> heads =
+        sorted(
+            named -> VerdictRules.coarse(named.head().int8().perTensor(), std(named)),
+            named -> -named.head().int8().perTensor() / std(named));
+    if (!heads.isEmpty()) {
+      HeadFigures first = heads.get(0).head();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("perHead", with(HeadVerdict.INT8_RISK, named -> 0).size());
+      evidence.put("layerStep", first.int8().perTensor());
+      evidence.put("headStep", first.int8().perHead());
+      evidence.put("rowStd", first.softmax().rowStd().estimate());
+      add(FindingCode.ATTENTION_INT8_RISK, Severity.INFO, evidence);
+    }
+  }
+
+  private void sinks() {
+    List<Named> heads =
+        with(HeadVerdict.SINK, named -> -named.head().softmax().firstTokenMass().estimate());
+    if (!heads.isEmpty()) {
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("share", (double) heads.size() / all.size());
+      evidence.put("mass", heads.get(0).head().softmax().firstTokenMass().estimate());
+      add(FindingCode.ATTENTION_SINKS, Severity.INFO, evidence);
+    }
+  }
+
+  private void positional() {
+    List<Named> heads = sorted(named -> named.head().role().positional(), named -> 0);
+    if (!heads.isEmpty()) {
+      Map<String, Object> evidence = heads(heads);
+      evidence.put(
+          "lowEntropy",
+          (int)
+              heads.stream()
+                  .filter(
+                      named ->
+                          named.head().softmax().entropyRatio().estimate()
+                              < VerdictRules.LOW_ENTROPY)
+                  .count());
+      add(FindingCode.ATTENTION_POSITIONAL, Severity.INFO, evidence);
+    }
+  }
+
+  private void correlated() {
+    List<Named> heads = sorted(named -> ratio(named) > CORRELATED, named -> -ratio(named));
+    if (!heads.isEmpty()) {
+      HeadFigures first = heads.get(0).head();
+      Map<String, Object> evidence = heads(heads);
+      evidence.put("medianRatio", median(HeadFindings::ratio));
+      evidence.put("ratio", ratio(heads.get(0)));
+      evidence.put("queryDirections", first.product().queryDirections());
+      evidence.put("keyDirections", first.product().keyDirections());
+      evidence.put("dimension", first.dimension());
+      evidence.put("agreement", first.product().agreement());
+      add(FindingCode.ATTENTION_CORRELATED, Severity.INFO, evidence);
+    }
+  }
+
+  private void temperature() {
+    List<Named> heads =
+        sorted(
+            named -> gain(named) > GAIN && !named.head().role().positional(),
+            named -> -gain(named));
+    if (!heads.isEmpty()) {
+      BestTemperature first = heads.get(0).head().remedies().temperature();
+      Map<String, Object> evidence = heads(heads);
+      int sharp =
+          (int)
+              heads.stream()
+                  .filter(named -> named.head().remedies().temperature().factor().estimate() < 1)
+                  .count();
+      evidence.put("sharp", sharp);
+      evidence.put("flat", heads.size() - sharp);
+      evidence.put("factor", first.factor().estimate());
+      if (Double.isFinite(first.factor().standardError())) {
+        evidence.put("standardError", first.factor().standardError());
+      }
+      evidence.put("gain", gain(heads.get(0)));
+      evidence.put("bestJacobianNorm", first.jacobianNorm().estimate());
+      add(FindingCode.ATTENTION_TEMPERATURE, Severity.INFO, evidence);
+    }
+  }
+
+  private static double change(Named named) {
+    return named.head().output().change().estimate();
+  }
+
+  private static double gain(Named named) {
+    return named.head().remedies().temperature().gain().estimate();
+  }
+
+  private static double ratio(Named named) {
+    return named.head().product().ratio().estimate();
+  }
+
+  private static double std(Named named) {
+    return named.head().softmax().rowStd().estimate();
+  }
+
+  /** The median over all heads that have the figure. */
+  private double median(ToDoubleFunction<Named> figure) {
+    double[] values = all.stream().mapToDouble(figure).filter(Double::isFinite).sorted().toArray();
+    return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
+  }
+
+  private List<Named> with(HeadVerdict verdict, ToDoubleFunction<Named> order) {
+    return sorted(named -> named.head().verdicts().contains(verdict), order);
+  }
+
+  private List<Named> sorted(Predicate<Named> chosen, ToDoubleFunction<Named> order) {
+    return all.stream().filter(chosen).sorted(Comparator.comparingDouble(order)).toList();
+  }
+
+  private Map<String, Object> heads(List<Named> heads) {
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("count", heads.size());
+    evidence.put("heads", all.size());
+    String names =
+        heads.stream()
+            .limit(FindingRules.MOST_NAMES)
+            .map(Named::name)
+            .collect(Collectors.joining(", "));
+    evidence.put("names", heads.size() > FindingRules.MOST_NAMES ? names + ", …" : names);
+    return evidence;
+  }
+
+  private void add(FindingCode code, Severity severity, Map<String, Object> evidence) {
+    findings.add(new Finding(code.code(), severity, evidence));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.sonde.attention;
+
+import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a reader should notice about the model as a whole, and about what it was measured on. */
+final class ModelFindings {
+  private final List<Finding> findings = new ArrayList<>();
+
+  private ModelFindings() {}
+
+  static List<Finding> of(
+      AttentionInput input,
+      AttentionConventions conventions,
+      List<AttentionLayer> layers,
+      ResidualStream stream,
+      Optional<PositionTable> positions,
+      List<UnrecognisedAttention> unrecognised) {
+    ModelFindings rules = new ModelFindings();
+    rules.unrecognised(unrecognised);
+    rules.massive(stream);
+    rules.scale(conventions, layers);
+    positions.ifPresent(rules::positions);
+    rules.oneText(input, conventions);
+    rules.windows(input);
+    rules.leftOut(input);
+    return rules.findings;
+  }
+
+  private void unrecognised(List<UnrecognisedAttention> unrecognised) {
+    if (!unrecognised.isEmpty()) {
+      UnrecognisedAttention first = unrecognised.get(0);
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("count", unrecognised.size());
+      evidence.put(
+          "nodes",
+          unrecognised.stream()
+              .limit(FindingRules.MOST_NAMES)
+              .map(UnrecognisedAttention::node)
+              .collect(Collectors.joining(", ")));
+      evidence.put("operator", first.operator());
+      evidence.put("reason", first.reason());
+      add(FindingCode.ATTENTION_UNRECOGNISED, Severity.WARNING, evidence);
+    }
+  }
+
+  private void massive(ResidualStream stream) {
+    if (!stream.massive().isEmpty()) {
+      MassiveActivation first = stream.massive().get(0);
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("places", stream.massive().size());
+      evidence.put(
+          "channels",
+          stream.massive().stream()
+              .map(one -> Integer.toString(one.channel()))
+              .distinct()
+              .limit(FindingRules.MOST_NAMES)
+              .collect(Collectors.joining(", ")));
+      evidence.put("tensor", first.tensor());
+      evidence.put("channel", Integer.toString(first.channel()));
+      evidence.put("token", first.token());
+      evidence.put("position", Integer.toString(first.position()));
+      evidence.put("value", first.value());
+      evidence.put("median", first.median());
+      evidence.put("timesMedian", first.ratio());
+      add(FindingCode.ATTENTION_MASSIVE_ACTIVATIONS, Severity.INFO, evidence);
+    }
+  }
+
+  private void scale(AttentionConventions conventions, List<AttentionLayer> layers) {
+    if (!conventions.scaled()) {
+      HeadFigures other =
+          layers.stream()
+              .flatMap(layer -> layer.heads().stream())
+              .filter(head -> !head.hasUsualScale())
+              .findFirst()
+              .orElseThrow();
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      if (Double.isFinite(other.scale())) {
+        evidence.put("scale", other.scale());
+      }
+      evidence.put("dimension", other.dimension());
+      evidence.put("usualScale", 1 / Math.sqrt(other.dimension()));
+      add(FindingCode.ATTENTION_OTHER_SCALE, Severity.INFO, evidence);
+    }
+  }
+
+  /** Where the number of positions alone does not tell that they begin at 0. */
+  private void positions(PositionTable table) {
+    if (!table.usual()) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("input", table.input());
+      evidence.put("first", table.first());
+      evidence.put("rows", table.rows());
+      add(FindingCode.ATTENTION_POSITIONS, Severity.INFO, evidence);
+    }
+  }
+
+  private void oneText(AttentionInput input, AttentionConventions conventions) {
+    if (conventions.errorOver() == ErrorUnit.ROWS) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("tokens", input.tokens());
+      add(FindingCode.ATTENTION_ONE_TEXT, Severity.INFO, evidence);
+    }
+  }
+
+  private void windows(AttentionInput input) {
+    if (input.windows() > input.texts()) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("texts", input.texts());
+      evidence.put("windows", input.windows());
+      evidence.put("window", input.window());
+      add(FindingCode.ATTENTION_WINDOWS, Severity.INFO, evidence);
+    }
+  }
+
+  private void leftOut(AttentionInput input) {
+    if (input.leftOut() > 0) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("leftOut", input.leftOut());
+      evidence.put("length", input.window());
+      add(FindingCode.ATTENTION_ONE_LENGTH, Severity.INFO, evidence);
+    }
+  }
+
+  private void add(FindingCode code, Severity severity, Map<String, Object> evidence) {
+    findings.add(new Finding(code.code(), severity, evidence));
+  }
+}
