@@ -1,10 +1,8 @@
 package dev.sonde.attention;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import dev.sonde.attention.AttentionPattern.Addition;
 import dev.sonde.attention.AttentionPattern.Factor;
 import dev.sonde.attention.AttentionPattern.Operation;
 import dev.sonde.attention.AttentionPattern.Step;
@@ -34,17 +32,10 @@ final class FusedAttention {
   private final OnnxGraph graph;
   private final NodeProto node;
   private final ProjectionSources sources;
-  private final String prefix;
-  private final List<NodeProto> nodes = new ArrayList<>();
-  private final List<TensorProto> constants = new ArrayList<>();
+  private final AddedNodes add;
   private final List<Step> steps = new ArrayList<>();
-  private String reason = "";
-
-  /** The values in heads, with those of the past. */
-  private String values = "";
 
   private boolean cross;
-  private int names;
 
   /** Whether its output is (batch, n, heads·d_v) rather than (batch, heads, n, d_v). */
   private boolean joined = true;
@@ -53,11 +44,28 @@ final class FusedAttention {
     this.graph = graph;
     this.node = node;
     sources = new ProjectionSources(graph);
-    prefix = "dev.sonde/fused/" + node.getOutput(0) + "/";
+    add = new AddedNodes("dev.sonde/fused/" + node.getOutput(0) + "/");
   }
 
-  /** The attention; nothing where {@link #reasonAgainst} tells why. */
-  Optional<AttentionPattern> read() {
+  /** An operator that was looked at. */
+  sealed interface Reading {}
+
+  /**
+   * An operator that was read.
+   *
+   * @param attention where its tensors are
+   */
+  record Read(AttentionPattern attention) implements Reading {}
+
+  /**
+   * An operator that does something that is not read.
+   *
+   * @param reason what that is
+   */
+  record Unread(String reason) implements Reading {}
+
+  /** Reads the operator. */
+  Reading read() {
     boolean microsoft = node.getDomain().equals("com.microsoft");
     String operator = node.getOpType();
     if (operator.equals("Attention") && !microsoft) {
@@ -72,30 +80,20 @@ final class FusedAttention {
     if (operator.equals("Attention")) {
       return packed();
     }
-    return against(
+    return new Unread(
         "a fused operator of the domain '" + node.getDomain() + "' that Sonde does not know");
   }
 
-  /** Why the operator was not read. */
-  String reasonAgainst() {
-    return reason;
-  }
-
-  private Optional<AttentionPattern> against(String why) {
-    reason = why;
-    return Optional.empty();
-  }
-
-  private Optional<AttentionPattern> standard() {
+  private Reading standard() {
     if (!input(6).isEmpty()) {
-      return against("it is told how many keys are padding, which is not read");
+      return new Unread("it is told how many keys are padding, which is not read");
     }
     long queryHeads = OnnxGraph.attribute(node, "q_num_heads", 0);
     long keyHeads = OnnxGraph.attribute(node, "kv_num_heads", 0);
     joined = queryHeads > 0;
     String queries = joined ? heads(input(0), queryHeads) : input(0);
     String keys = withPast(4, keyHeads > 0 ? heads(input(1), keyHeads) : input(1));
-    values = withPast(5, keyHeads > 0 ? heads(input(2), keyHeads) : input(2));
+    String values = withPast(5, keyHeads > 0 ? heads(input(2), keyHeads) : input(2));
     boolean biased = !input(3).isEmpty() && !holdsTruths(input(3));
     if (!input(3).isEmpty()) {
       steps.add(new Step(biased ? Operation.PLUS : Operation.KEEP_WHERE, input(3)));
@@ -107,32 +105,37 @@ final class FusedAttention {
     double cap = number("softcap", 0);
     if (biased && cap > 0) {
       // ONNX Runtime 1.26 caps what it has added the bias to
-      String limit = number(cap);
+      String limit = add.number(cap);
       steps.add(new Step(Operation.DIVIDED, limit));
       steps.add(new Step(Operation.TANH, ""));
       steps.add(new Step(Operation.TIMES, limit));
       cap = 0;
     }
-    return pattern(queries, keys, number("scale", 0), cap);
+    return pattern(queries, keys, values, number("scale", 0), cap);
   }
 
-  private Optional<AttentionPattern> multiHead() {
+  private Reading multiHead() {
     long heads = OnnxGraph.attribute(node, "num_heads", 0);
     if (input(1).isEmpty() || input(2).isEmpty()) {
-      return against("its keys or its values are missing");
+      return new Unread("its keys or its values are missing");
     }
+    // keys and values of another sequence may come in heads, (batch, heads, m, d)
+    boolean apart = graph.axes(input(1)).orElse(3) == 4;
     String queries = input(0);
     String keys = input(1);
-    values = input(2);
+    String values = input(2);
     if (!input(3).isEmpty()) {
       Optional<TensorProto> bias = graph.constant(input(3));
       if (bias.isEmpty() || bias.get().getDimsCount() != 1 || bias.get().getDims(0) % 3 != 0) {
-        return against("its bias is not fixed, or is not one for queries, keys and values alike");
+        return new Unread(
+            "its bias is not fixed, or is not one for queries, keys and values alike");
       }
       long width = bias.get().getDims(0) / 3;
-      queries = add("Add", queries, part(input(3), 0, width, 0));
-      keys = add("Add", keys, part(input(3), width, 2 * width, 0));
-      values = add("Add", values, part(input(3), 2 * width, 3 * width, 0));
+      queries = add.node("Add", queries, add.part(input(3), 0, width, 0));
+      if (!apart) {
+        keys = add.node("Add", keys, add.part(input(3), width, 2 * width, 0));
+        values = add.node("Add", values, add.part(input(3), 2 * width, 3 * width, 0));
+      }
     }
     if (!input(5).isEmpty()) {
       steps.add(new Step(Operation.PLUS, input(5)));
@@ -140,9 +143,13 @@ final class FusedAttention {
     if (OnnxGraph.attribute(node, "unidirectional", 0) != 0) {
       steps.add(new Step(Operation.CAUSAL, ""));
     }
-    values = withPast(7, heads(values, heads));
     cross = sources.differ(input(0), input(1));
-    return pattern(heads(queries, heads), withPast(6, heads(keys, heads)), number("scale", 0), 0);
+    return pattern(
+        heads(queries, heads),
+        withPast(6, apart ? keys : heads(keys, heads)),
+        withPast(7, apart ? values : heads(values, heads)),
+        number("scale", 0),
+        0);
   }
 
   /** Keys or values of the past, (batch, heads, m, d), come before the others. */
@@ -150,33 +157,35 @@ final class FusedAttention {
     if (input(input).isEmpty()) {
       return present;
     }
-    return added(node("Concat", input(input), present).addAttribute(whole("axis", 2)));
+    return add.added(
+        add.builder("Concat", input(input), present).addAttribute(AddedNodes.whole("axis", 2)));
   }
 
-  private Optional<AttentionPattern> groupQuery() {
+  private Reading groupQuery() {
     long heads = OnnxGraph.attribute(node, "num_heads", 0);
     if (node.getOutputCount() < 3 || node.getOutput(1).isEmpty() || node.getOutput(2).isEmpty()) {
-      return against("it does not give its keys, which it may rotate, or its values");
+      return new Unread("it does not give its keys, which it may rotate, or its values");
     }
     if (!input(11).isEmpty() || OnnxGraph.attribute(node, "smooth_softmax", 0) > 0) {
-      return against("its softmax has a sink beside the keys, which is not read");
+      return new Unread("its softmax has a sink beside the keys, which is not read");
     }
     boolean packed = input(1).isEmpty();
     String queries;
     if (packed) {
       long all = heads + 2 * OnnxGraph.attribute(node, "kv_num_heads", 0);
-      queries = part(heads(input(0), all), 0, heads, 1);
+      queries = add.part(heads(input(0), all), 0, heads, 1);
     } else {
       queries = heads(input(0), heads);
     }
     if (OnnxGraph.attribute(node, "do_rotary", 0) != 0) {
-      String positions = input(9).isEmpty() ? one(0) : input(9);
+      String positions = input(9).isEmpty() ? add.one(0) : input(9);
       NodeProto.Builder rotation =
-          node("RotaryEmbedding", queries, positions, input(7), input(8))
+          add.builder("RotaryEmbedding", queries, positions, input(7), input(8))
               .setDomain("com.microsoft")
               .addAttribute(
-                  whole("interleaved", OnnxGraph.attribute(node, "rotary_interleaved", 0)));
-      queries = added(rotation);
+                  AddedNodes.whole(
+                      "interleaved", OnnxGraph.attribute(node, "rotary_interleaved", 0)));
+      queries = add.added(rotation);
     }
     if (!input(10).isEmpty()) {
       steps.add(new Step(Operation.PLUS, input(10)));
@@ -187,22 +196,22 @@ final class FusedAttention {
       // ONNX Runtime counts the keys before the query, itself included
       steps.add(new Step(Operation.WINDOW, "", (int) window));
     }
-    values = node.getOutput(2);
     cross = !packed && sources.differ(input(0), input(1));
-    return pattern(queries, node.getOutput(1), number("scale", 0), number("softcap", 0));
+    return pattern(
+        queries, node.getOutput(1), node.getOutput(2), number("scale", 0), number("softcap", 0));
   }
 
-  private Optional<AttentionPattern> packed() {
+  private Reading packed() {
     long heads = OnnxGraph.attribute(node, "num_heads", 0);
     if (!input(4).isEmpty()) {
-      return against("it takes keys of the past, which are not read yet");
+      return new Unread("it takes keys of the past, which are not read yet");
     }
     if (OnnxGraph.attribute(node, "do_rotary", 0) != 0) {
-      return against("it rotates queries and keys by itself");
+      return new Unread("it rotates queries and keys by itself");
     }
     Optional<TensorProto> weights = graph.constant(input(1));
     if (weights.isEmpty() || weights.get().getDimsCount() != 2) {
-      return against("its weights are not fixed");
+      return new Unread("its weights are not fixed");
     }
     long all = weights.get().getDims(1);
     long width =
@@ -210,57 +219,51 @@ final class FusedAttention {
             .filter(sizes -> sizes.getIntsCount() == 3)
             .map(sizes -> sizes.getInts(0))
             .orElse(all / 3);
-    String projected = add("MatMul", input(0), input(1));
+    String projected = add.node("MatMul", input(0), input(1));
     if (!input(2).isEmpty()) {
-      projected = add("Add", projected, input(2));
+      projected = add.node("Add", projected, input(2));
     }
-    String queries = part(projected, 0, width, 2);
-    String keys = part(projected, width, 2 * width, 2);
-    values = heads(part(projected, 2 * width, all, 2), heads);
+    String queries = add.part(projected, 0, width, 2);
+    String keys = add.part(projected, width, 2 * width, 2);
+    String values = add.part(projected, 2 * width, all, 2);
     if (!input(5).isEmpty()) {
       steps.add(new Step(Operation.PLUS, input(5)));
     }
     if (OnnxGraph.attribute(node, "unidirectional", 0) != 0) {
       steps.add(new Step(Operation.CAUSAL, ""));
     }
-    return pattern(heads(queries, heads), heads(keys, heads), number("scale", 0), 0);
+    return pattern(
+        heads(queries, heads), heads(keys, heads), heads(values, heads), number("scale", 0), 0);
   }
 
   /**
    * Scores of queries and keys in heads, grouped where there are fewer key heads: (…, g, n, d) with
    * (…, 1, m, d) is laid out as (…, g·n, d) with (…, m, d).
    */
-  private Optional<AttentionPattern> pattern(
-      String queries, String keys, double scale, double cap) {
-    String keyHeads = shape(keys, 0, 2);
-    String length = shape(queries, 3, 4);
-    String rest = one(-1);
-    NodeProto.Builder layout =
-        node("Concat", keyHeads, rest, length).addAttribute(whole("axis", 0));
-    String grouped = add("Reshape", queries, added(layout));
-    NodeProto.Builder turned =
-        node("Transpose", keys)
-            .addAttribute(
-                AttributeProto.newBuilder()
-                    .setName("perm")
-                    .setType(AttributeProto.AttributeType.INTS)
-                    .addAllInts(List.of(0L, 1L, 3L, 2L)));
-    String product = add("MatMul", grouped, added(turned));
-    String factor;
-    if (scale > 0) {
-      factor = number(scale);
-    } else {
-      // 1/√d
-      NodeProto.Builder wide =
-          node("Cast", length).addAttribute(whole("to", TensorProto.DataType.FLOAT.getNumber()));
-      factor = add("Reciprocal", add("Sqrt", added(wide)));
-    }
-    String core = add("Mul", product, factor);
+  private Reading pattern(String queries, String keys, String values, double scale, double cap) {
+    // in single precision, since the numbers beside them are
+    String wideQueries = add.cast(queries, TensorProto.DataType.FLOAT);
+    String wideKeys = add.cast(keys, TensorProto.DataType.FLOAT);
+    String keyHeads = add.shape(wideKeys, 0, 2);
+    String length = add.shape(wideQueries, 3, 4);
+    String layout =
+        add.added(
+            add.builder("Concat", keyHeads, add.one(-1), length)
+                .addAttribute(AddedNodes.whole("axis", 0)));
+    String grouped = add.node("Reshape", wideQueries, layout);
+    String product = add.node("MatMul", grouped, add.transposed(wideKeys, 0, 1, 3, 2));
+    // 1/√d unless told otherwise
+    String factor =
+        scale > 0
+            ? add.number(scale)
+            : add.node(
+                "Reciprocal", add.node("Sqrt", add.cast(length, TensorProto.DataType.FLOAT)));
+    String core = add.node("Mul", product, factor);
     if (cap > 0) {
-      String limit = number(cap);
-      core = add("Mul", add("Tanh", add("Div", core, limit)), limit);
+      String limit = add.number(cap);
+      core = add.node("Mul", add.node("Tanh", add.node("Div", core, limit)), limit);
     }
-    return Optional.of(
+    return new Read(
         new AttentionPattern(
             OnnxGraph.label(node),
             node.getOpType(),
@@ -268,94 +271,20 @@ final class FusedAttention {
             steps,
             List.of(new Factor(factor, false, Factor.Place.PRODUCT)),
             cap > 0 || steps.stream().anyMatch(step -> step.operation() == Operation.TANH),
-            queries,
+            wideQueries,
             Layout.ROWS,
-            keys,
+            wideKeys,
             Layout.ROWS,
             Optional.empty(),
             new OutputPathFinder(graph)
                 .from(node.getOutput(0), joined ? Layout.INTERLEAVED : Layout.ROWS),
             cross,
-            new Addition(nodes, constants, Optional.of(values))));
+            add.addition(values)));
   }
 
   /** (batch, n, heads·d) as (batch, heads, n, d). */
   private String heads(String tensor, long heads) {
-    String layout =
-        constant(
-            TensorProto.newBuilder()
-                .setDataType(TensorProto.DataType.INT64.getNumber())
-                .addDims(4)
-                .addAllInt64Data(List.of(0L, 0L, heads, -1L)));
-    NodeProto.Builder turned =
-        node("Transpose", add("Reshape", tensor, layout))
-            .addAttribute(
-                AttributeProto.newBuilder()
-                    .setName("perm")
-                    .setType(AttributeProto.AttributeType.INTS)
-                    .addAllInts(List.of(0L, 2L, 1L, 3L)));
-    return added(turned);
-  }
-
-  private String part(String tensor, long from, long to, int axis) {
-    return add("Slice", tensor, one(from), one(to), one(axis));
-  }
-
-  /** Some of a tensor's lengths; by Slice, since Shape cannot choose before operator set 15. */
-  private String shape(String tensor, long from, long to) {
-    return part(add("Shape", tensor), from, to, 0);
-  }
-
-  /** A tensor of one whole number, as shapes and slices take it. */
-  private String one(long value) {
-    return constant(
-        TensorProto.newBuilder()
-            .setDataType(TensorProto.DataType.INT64.getNumber())
-            .addDims(1)
-            .addInt64Data(value));
-  }
-
-  private String number(double value) {
-    return constant(
-        TensorProto.newBuilder()
-            .setDataType(TensorProto.DataType.FLOAT.getNumber())
-            .addFloatData((float) value));
-  }
-
-  private String constant(TensorProto.Builder tensor) {
-    String name = name();
-    constants.add(tensor.setName(name).build());
-    return name;
-  }
-
-  private String add(String operator, String... inputs) {
-    return added(node(operator, inputs));
-  }
-
-  private NodeProto.Builder node(String operator, String... inputs) {
-    String name = name();
-    return NodeProto.newBuilder()
-        .setOpType(operator)
-        .setName(name)
-        .addAllInput(List.of(inputs))
-        .addOutput(name);
-  }
-
-  private String added(NodeProto.Builder builder) {
-    nodes.add(builder.build());
-    return builder.getOutput(0);
-  }
-
-  private String name() {
-    return prefix + names++;
-  }
-
-  private static AttributeProto whole(String name, long value) {
-    return AttributeProto.newBuilder()
-        .setName(name)
-        .setType(AttributeProto.AttributeType.INT)
-        .setI(value)
-        .build();
+    return add.transposed(add.node("Reshape", tensor, add.wholes(0, 0, heads, -1)), 0, 2, 1, 3);
   }
 
   private double number(String name, double otherwise) {

@@ -111,11 +111,11 @@ final class PatternFinder {
     if (operator.equals("Softmax") && node.getDomain().isEmpty()) {
       softmax(node);
     } else if (operator.contains("Attention")) {
-      FusedAttention fused = new FusedAttention(graph, node);
-      Optional<AttentionPattern> pattern = fused.read();
-      pattern.ifPresent(patterns::add);
-      if (pattern.isEmpty()) {
-        reject(node, fused.reasonAgainst());
+      FusedAttention.Reading reading = new FusedAttention(graph, node).read();
+      if (reading instanceof FusedAttention.Read read) {
+        patterns.add(read.attention());
+      } else if (reading instanceof FusedAttention.Unread unread) {
+        reject(node, unread.reason());
       }
     } else if (operator.contains("Softmax") && !operator.startsWith("Log")) {
       if (entersProduct(node.getOutput(0))) {

@@ -75,7 +75,8 @@ final class ScaleFactors {
       case "Shape", "Size" -> true;
       case "Sqrt", "Cast", "Reciprocal", "Pow", "Div", "Mul", "Squeeze", "Identity", "Reshape" ->
           node.getInputList().stream().allMatch(input -> isComputedNumber(input, depth + 1));
-      case "Gather", "Slice" -> isComputedNumber(node.getInput(0), depth + 1);
+      // CastLike takes a type from its second input, no number
+      case "Gather", "Slice", "CastLike" -> isComputedNumber(node.getInput(0), depth + 1);
       default -> false;
     };
   }

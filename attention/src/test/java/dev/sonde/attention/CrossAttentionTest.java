@@ -80,6 +80,55 @@ class CrossAttentionTest {
     assertCross(fused(keys), keys);
   }
 
+  /**
+   * Keys and values of an encoder that were put in heads once, (batch, heads, m, d), as exports for
+   * generation keep them; the operator then adds its bias to the queries alone.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void keysOfAnotherSequenceThatComeInHeads(boolean biased) {
+    int keys = 6;
+    SyntheticModel model = crossed(keys).longs("layout", 0, 0, HEADS, SyntheticModel.D);
+    for (String name : List.of("km", "vm")) {
+      model.node("Reshape", name + "4", List.of(name, "layout"));
+      model.node(
+          "Transpose",
+          name + "h",
+          List.of(name + "4"),
+          SyntheticModel.wholes("perm", 0L, 2L, 1L, 3L));
+    }
+    float[] bias = new float[3 * HEADS * SyntheticModel.D];
+    for (int i = 0; i < bias.length; i++) {
+      bias[i] = 0.02f * (i % 37);
+    }
+    model.floats("bias", bias, bias.length);
+    model.node(
+        "com.microsoft",
+        "MultiHeadAttention",
+        List.of("joined"),
+        biased ? List.of("q3", "kmh", "vmh", "bias") : List.of("q3", "kmh", "vmh"),
+        whole("num_heads", HEADS));
+    AttentionReport report =
+        AttentionProbe.of(model.end("joined").write(folder)).onIds(List.of(IDS));
+    assertThat(report.unrecognised()).isEmpty();
+    NaiveTwin.assertLayer(
+        report,
+        0,
+        model,
+        IDS,
+        keys,
+        (i, j) -> true,
+        (product, h, i, j) -> {
+          double[] key = model.key(IDS[j], h);
+          double shift = 0;
+          for (int c = 0; biased && c < key.length; c++) {
+            shift += bias[h * SyntheticModel.D + c] * key[c];
+          }
+          return (product + shift) * SCALE;
+        });
+    assertThat(report.layers().get(0).kind()).isEqualTo(AttentionLayer.Kind.CROSS);
+  }
+
   @Test
   void selfAttentionIsNotTakenForIt() {
     SyntheticModel model = new SyntheticModel(HEADS, 17).heads();

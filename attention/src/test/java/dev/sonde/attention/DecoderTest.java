@@ -317,6 +317,33 @@ class DecoderTest {
         (product, h, i, j) -> 20 * Math.tanh((product + 0.5f * j) / 20));
   }
 
+  /** Logits are worked out again in single precision, whatever the operator counts in. */
+  @Test
+  void theStandardOperatorInHalfPrecision() {
+    SyntheticModel model = new SyntheticModel(HEADS, 23);
+    for (String name : List.of("q", "k", "v")) {
+      model.node("Cast", name + "h", List.of(name + "3"), whole("to", DataType.FLOAT16_VALUE));
+    }
+    model.node(
+        "",
+        "Attention",
+        List.of("half"),
+        List.of("qh", "kh", "vh"),
+        whole("q_num_heads", HEADS),
+        whole("kv_num_heads", HEADS),
+        whole("is_causal", 1));
+    model.node("Cast", "joined", List.of("half"), whole("to", DataType.FLOAT_VALUE));
+    AttentionReport report =
+        AttentionProbe.of(model.end("joined").write(folder)).onIds(List.of(IDS));
+    assertThat(report.unrecognised()).isEmpty();
+    // halves keep 11 bits: row stds of about 10 move by some thousandths
+    for (int h = 0; h < HEADS; h++) {
+      double naive = NaiveTwin.rowStd(model, IDS, h, CAUSAL, SCALED);
+      assertThat(report.layers().get(0).heads().get(h).softmax().rowStd().estimate())
+          .isCloseTo(naive, org.assertj.core.api.Assertions.within(1e-3 * naive));
+    }
+  }
+
   @Test
   void microsoftsMultiHeadAttentionWithAPastAndABias() {
     SyntheticModel model = new SyntheticModel(HEADS, 17);

@@ -91,6 +91,30 @@ final class NaiveTwin {
     }
   }
 
+  /** √ of the mean over rows of two visible keys or more of a row's variance. */
+  static double rowStd(SyntheticModel model, long[] ids, int head, Visible visible, Logit logit) {
+    double variances = 0;
+    int rows = 0;
+    for (int i = 0; i < ids.length; i++) {
+      double sum = 0;
+      double squares = 0;
+      int count = 0;
+      for (int j = 0; j < ids.length; j++) {
+        if (visible.sees(i, j)) {
+          double z = logit.of(model.product(ids, head, i, j), head, i, j);
+          sum += z;
+          squares += z * z;
+          count++;
+        }
+      }
+      if (count > 1) {
+        variances += squares / count - sum * sum / count / count;
+        rows++;
+      }
+    }
+    return Math.sqrt(variances / rows);
+  }
+
   /**
    * Holds these logits against the runtime itself: probabilities times values must be what the
    * model computes in the tensor "joined", (batch, n, heads·d).

@@ -68,13 +68,21 @@ class PatternTest {
     assertScaled(measured(model), model, (i, j) -> true);
   }
 
-  /** As torch exports it: the scale is computed from the shape of the queries. */
-  @Test
-  void aScaleThatIsComputedFromAShape() {
+  /**
+   * As torch exports it: the scale is computed from the shape of the queries; without its
+   * optimisations (dynamo=True, optimize=False), numbers take the type of the queries by CastLike.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aScaleThatIsComputedFromAShape(boolean castLike) {
     SyntheticModel model = new SyntheticModel(HEADS, 17).heads();
     model.node("Shape", "shape", List.of("q")).longs("last", 3);
     model.node("Gather", "length", List.of("shape", "last"));
-    model.node("Cast", "real", List.of("length"), whole("to", 1));
+    if (castLike) {
+      model.node("CastLike", "real", List.of("length", "q"));
+    } else {
+      model.node("Cast", "real", List.of("length"), whole("to", 1));
+    }
     model.node("Sqrt", "root", List.of("real")).number("one", 1);
     model.node("Div", "scale", List.of("one", "root")).node("Sqrt", "half", List.of("scale"));
     model.node("Mul", "qs", List.of("q", "half")).node("Mul", "ks", List.of("kt", "half"));
