@@ -12,6 +12,7 @@ import dev.sonde.report.Provenance;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
       "  sonde attention model.onnx --ids 101,1996,4248,2829,4419,102",
       "  sonde attention quantised.onnx --text-file book.txt --baseline original.onnx",
       "  sonde attention --theory",
+      "  sonde attention model.onnx --text-file book.txt --theory",
       "  sonde attention --theory --train --seeds 3"
     })
 final class AttentionCommand implements Callable<Integer> {
@@ -69,16 +71,19 @@ final class AttentionCommand implements Callable<Integer> {
     Language language = session.language();
     int threads = run.threads(language);
     long seed = run.seed(language);
-    if (theory.wanted()) {
+    if (theory.wanted() && model.isEmpty()) {
+      refuse(Phrases.NEEDS_A_MODEL, ofAModel());
       return new TheoryRun(session, run)
-          .execute(
-              theory.theory(seed, language),
-              theory.training(seed, threads, session),
-              model.isPresent());
+          .execute(theory.theory(seed, language), theory.training(seed, threads, session));
     }
     theory.requireNone(session);
     String name = model.orElseThrow(() -> new Complaint(session.say(Phrases.MODEL_OR_THEORY)));
     Path path = RunFolder.path("MODEL", name, language);
+    if (theory.wanted()) {
+      refuse(Phrases.NOT_WITH_THEORY, Stream.concat(ablateOption(), baselines.given()));
+      return new MeasuredTheoryRun(session, run)
+          .execute(name, probing.probe(path, texts, threads, language), texts.input(language));
+    }
     AttentionProbe probe = ablated(probing.probe(path, texts, threads, language), language);
     TextOptions.Input input = texts.input(language);
     Optional<BaselineOptions.Baseline> baseline = baselines.baseline(path, input, language);
@@ -105,6 +110,24 @@ final class AttentionCommand implements Callable<Integer> {
       return Ending.of(
           e, session, Optional.of(output.folder()), Optional.of(Phrases.LESS_ATTENTION));
     }
+  }
+
+  private Stream<String> ablateOption() {
+    return ablation.isPresent() ? Stream.of("--ablate") : Stream.empty();
+  }
+
+  private Stream<String> ofAModel() {
+    return Stream.of(texts.given(), probing.given(), ablateOption(), baselines.given())
+        .flatMap(options -> options);
+  }
+
+  private void refuse(Phrase phrase, Stream<String> given) {
+    given
+        .findFirst()
+        .ifPresent(
+            option -> {
+              throw new Complaint(session.say(phrase, option));
+            });
   }
 
   private AttentionReport compared(

@@ -168,16 +168,27 @@ final class Phrases {
       new Phrase(
           "which model? Name an ONNX file, or use --theory for what attention does without one",
           "モデルを ONNX ファイルで指定するか、--theory でモデルなしの理論を表示してください");
-  static final Phrase THEORY_NEEDS_NO_MODEL =
+  static final Phrase NEEDS_A_MODEL =
       new Phrase(
-          "--theory needs no model and reads no text; leave MODEL out",
-          "--theory はモデルもテキストも使いません。MODEL を省いてください");
+          "%1$s is about a model: name MODEL before it, or leave it out for the theory alone",
+          "%1$s はモデルに関するオプションです。MODEL を指定するか、理論だけを見るには %1$s を省いてください");
+  static final Phrase NOT_WITH_THEORY =
+      new Phrase(
+          "%1$s and --theory do not go together: other scales are tried on MODEL alone, as it is;"
+              + " leave one of them out",
+          "%1$s と --theory は同時に使えません。別の係数は MODEL そのものだけで試します。どちらかを省いてください");
+  static final Phrase DRAWN_WITHOUT_MODEL =
+      new Phrase(
+          "--keys, --dimensions and --entries say which queries and keys to draw: they need --theory,"
+              + " without MODEL, which has its own",
+          "--keys、--dimensions、--entries は生成するクエリとキーを決めるもので、--theory だけと併用します。"
+              + "MODEL にはそれ自身のクエリとキーがあります");
   static final Phrase TRAIN_IS_MISSING =
       new Phrase(
-          "transformers are trained by --theory --train alone; --head-sizes, --learning-rates, --steps,"
-              + " --seeds and --initialisation need both",
-          "トランスフォーマーの訓練は --theory --train で行います。--head-sizes、--learning-rates、--steps、--seeds、"
-              + "--initialisation を使うには両方を指定してください");
+          "transformers are trained by --theory --train alone, without MODEL; --head-sizes,"
+              + " --learning-rates, --steps, --seeds and --initialisation need both",
+          "トランスフォーマーの訓練は MODEL なしの --theory --train で行います。--head-sizes、--learning-rates、--steps、"
+              + "--seeds、--initialisation を使うには両方を指定してください");
   static final Phrase TRAININGS_ESTIMATED =
       new Phrase("Estimating what the trainings take ...", "訓練にかかる時間を見積もっています ...");
   static final Phrase TRAININGS_COST =

@@ -30,31 +30,35 @@ final class TheoryOptions {
 
   @Option(
       names = "--theory",
-      description = "Without a model: why logits are divided by the root of d, in figures.")
+      description =
+          "Why logits are divided by the root of d, in figures: for drawn queries and keys, or,"
+              + " with MODEL, for its own.")
   private boolean theory;
 
   @Option(
       names = "--keys",
       paramLabel = "N",
-      description = "With --theory: keys that a query sees; default: 512.")
+      description = "With --theory, without MODEL: keys that a query sees; default: 512.")
   private Optional<String> keys = Optional.empty();
 
   @Option(
       names = "--dimensions",
       paramLabel = "D,...",
-      description = "With --theory: lengths of queries and keys; default: 8 to 4096.")
+      description =
+          "With --theory, without MODEL: lengths of queries and keys; default: 8 to 4096.")
   private Optional<String> dimensions = Optional.empty();
 
   @Option(
       names = "--entries",
       paramLabel = "KIND",
-      description = "With --theory: gaussian, heavy-tailed or correlated; default: gaussian.")
+      description =
+          "With --theory, without MODEL: gaussian, heavy-tailed or correlated; default: gaussian.")
   private Optional<String> entries = Optional.empty();
 
   @Option(
       names = "--train",
       description =
-          "With --theory: also train small transformers with each scale, to see what is lost"
+          "With --theory, without MODEL: also train small transformers with each scale, to see what is lost"
               + " without it; some minutes.")
   private boolean train;
 
@@ -127,11 +131,18 @@ final class TheoryOptions {
   }
 
   /**
-   * Refuses options of trainings where none are asked for.
+   * Refuses options of drawn queries and keys, and of trainings, where a model brings its own.
    *
    * @throws Complaint when there are such
    */
   void requireNone(Session session) {
+    if (Stream.of(keys, dimensions, entries).anyMatch(Optional::isPresent)) {
+      throw new Complaint(session.say(Phrases.DRAWN_WITHOUT_MODEL));
+    }
+    requireNoTraining(session);
+  }
+
+  private void requireNoTraining(Session session) {
     if (train
         || Stream.of(headSizes, learningRates, steps, seeds, initialisation)
             .anyMatch(Optional::isPresent)) {
@@ -143,7 +154,7 @@ final class TheoryOptions {
   Optional<ScalingExperiment> training(long seed, int threads, Session session) {
     Language language = session.language();
     if (!train) {
-      requireNone(session);
+      requireNoTraining(session);
       return Optional.empty();
     }
     ScalingExperiment experiment =

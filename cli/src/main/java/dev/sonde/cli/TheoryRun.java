@@ -23,10 +23,7 @@ final class TheoryRun {
     this.options = options;
   }
 
-  int execute(AttentionTheory theory, Optional<ScalingExperiment> training, boolean modelNamed) {
-    if (modelNamed) {
-      throw new Complaint(session.say(Phrases.THEORY_NEEDS_NO_MODEL));
-    }
+  int execute(AttentionTheory theory, Optional<ScalingExperiment> training) {
     RunOutput output = RunOutput.planned("theory", options, session);
     try (Progress progress = output.progress()) {
       TheoryTable table =

@@ -113,20 +113,57 @@ class AttentionCommandTest {
         "--ids 1,-2|--ids: '-2' is no token id",
         "--ids 1,2,x|--ids: 'x' is no token id",
         "--ids nowhere.txt|there is no file",
-        "--theory --keys 65537|--keys expects a whole number from 2 to 65536",
-        "--theory --dimensions 8,2147483647|--dimensions expects a whole number from 1 to 65536",
-        "--theory --keys 65536 --dimensions 8,65536|4,294,967,296",
-        "--theory --train --head-sizes 4097|--head-sizes expects a whole number from 1 to 4096",
-        "--theory --train --steps 1000001|--steps expects",
-        "--theory --train --seeds 1001|--seeds expects",
         "--text-file nowhere.txt|there is no file",
-        "--theory|needs no model"
+        "--theory|what should the model read?",
+        "--theory --ids 1,2 --keys 64|without MODEL, which has its own",
+        "--theory --ids 1,2 --entries correlated|without MODEL, which has its own",
+        "--theory --ids 1,2 --train|--theory --train alone, without MODEL",
+        "--theory --ids 1,2 --ablate zero|--ablate and --theory do not go together",
+        "--theory --ids 1,2 --baseline other.onnx|--baseline and --theory do not go together",
+        "--ids 1,2 --dimensions 8|they need --theory"
       })
   void wrongArgumentsEndWithOneMessage(String arguments, String message) throws Exception {
     Run run = attention(arguments.split(" ", -1));
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err().lines()).hasSize(1);
     assertThat(run.err()).contains(message);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--theory --keys 65537|--keys expects a whole number from 2 to 65536",
+        "--theory --dimensions 8,2147483647|--dimensions expects a whole number from 1 to 65536",
+        "--theory --keys 65536 --dimensions 8,65536|4,294,967,296",
+        "--theory --train --head-sizes 4097|--head-sizes expects a whole number from 1 to 4096",
+        "--theory --train --steps 1000001|--steps expects",
+        "--theory --train --seeds 1001|--seeds expects",
+        "--theory --text a|--text is about a model",
+        "--theory --ids 1,2|--ids is about a model",
+        "--theory --window 64|--window is about a model",
+        "--theory --ablate zero|--ablate is about a model",
+        "--theory --baseline other.onnx|--baseline is about a model",
+        "--keys 64|they need --theory"
+      })
+  void theTheoryAloneRefusesWhatIsAboutAModel(String arguments, String message) {
+    Run run = Run.of(("attention --lang en " + arguments).split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void theTheoryIsHeldAgainstAModel() throws Exception {
+    Path out = folder.resolve("measured");
+    Run run = attention("--ids", "1,4,5,6,7,8,4,5,2", "--theory", "--out", out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Without a scale", "of 8 heads");
+    assertThat(run.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThan(81));
+    assertThat(Files.readString(out.resolve("theory.json")))
+        .contains("\"entries\": \"measured\"", "\"own\": {", "scale-spread");
+    assertThat(Files.readString(out.resolve("report.html"))).contains("class=\"gaussian\"");
+    assertThat(out.resolve("attention.json")).doesNotExist();
   }
 
   @Test

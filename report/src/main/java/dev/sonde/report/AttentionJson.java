@@ -90,7 +90,7 @@ public final class AttentionJson {
     return text.append('\n').toString();
   }
 
-  private static void writeModel(JsonGenerator out, OnnxDescription model) throws IOException {
+  static void writeModel(JsonGenerator out, OnnxDescription model) throws IOException {
     out.writeObjectFieldStart("model");
     out.writeStringField("file", model.file());
     out.writeStringField("sha256", model.sha256());
@@ -105,7 +105,7 @@ public final class AttentionJson {
     out.writeEndObject();
   }
 
-  private static void writeInput(JsonGenerator out, AttentionInput input) throws IOException {
+  static void writeInput(JsonGenerator out, AttentionInput input) throws IOException {
     out.writeObjectFieldStart("input");
     out.writeNumberField("texts", input.texts());
     out.writeNumberField("tokens", input.tokens());
@@ -116,7 +116,7 @@ public final class AttentionJson {
     out.writeEndObject();
   }
 
-  private static void writeConventions(JsonGenerator out, AttentionConventions conventions)
+  static void writeConventions(JsonGenerator out, AttentionConventions conventions)
       throws IOException {
     out.writeObjectFieldStart("conventions");
     out.writeBooleanField("scaled", conventions.scaled());
@@ -129,7 +129,7 @@ public final class AttentionJson {
     out.writeEndObject();
   }
 
-  private static void writeGaussian(JsonGenerator out, GaussianCurve curve) throws IOException {
+  static void writeGaussian(JsonGenerator out, GaussianCurve curve) throws IOException {
     out.writeObjectFieldStart("gaussian");
     out.writeNumberField("keys", curve.keys());
     out.writeArrayFieldStart("points");
@@ -233,7 +233,7 @@ public final class AttentionJson {
     out.writeEndObject();
   }
 
-  private static void writeProduct(JsonGenerator out, ProductSpread product) throws IOException {
+  static void writeProduct(JsonGenerator out, ProductSpread product) throws IOException {
     out.writeObjectFieldStart("product");
     writeMean(out, "queryStd", product.queryStd());
     writeMean(out, "keyStd", product.keyStd());
@@ -330,8 +330,7 @@ public final class AttentionJson {
     out.writeEndArray();
   }
 
-  private static void writeUnrecognised(JsonGenerator out, AttentionReport report)
-      throws IOException {
+  static void writeUnrecognised(JsonGenerator out, AttentionReport report) throws IOException {
     out.writeArrayFieldStart("unrecognised");
     for (UnrecognisedAttention place : report.unrecognised()) {
       out.writeStartObject();

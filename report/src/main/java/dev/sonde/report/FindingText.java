@@ -72,6 +72,11 @@ public final class FindingText {
     return new FindingText(Words.bundle("scalingFindings", language), format);
   }
 
+  /** The words of findings about queries and keys under other scales. */
+  static FindingText ofProducts(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("productFindings", language), format);
+  }
+
   /**
    * Returns the words for findings about sweeps.
    *

@@ -53,8 +53,7 @@ public final class TheoryJson {
     return text.append('\n').toString();
   }
 
-  private static void writeRows(JsonGenerator out, String key, List<TheoryRow> rows)
-      throws IOException {
+  static void writeRows(JsonGenerator out, String key, List<TheoryRow> rows) throws IOException {
     out.writeArrayFieldStart(key);
     for (TheoryRow row : rows) {
       out.writeStartObject();
@@ -77,7 +76,7 @@ public final class TheoryJson {
     out.writeEndArray();
   }
 
-  private static void write(JsonGenerator out, String key, RowMean mean, double formula)
+  static void write(JsonGenerator out, String key, RowMean mean, double formula)
       throws IOException {
     out.writeObjectFieldStart(key);
     MeasureJson.writeNumber(out, "estimate", mean.estimate());

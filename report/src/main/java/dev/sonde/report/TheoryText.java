@@ -159,7 +159,8 @@ public final class TheoryText {
     return terminal.shown(out.toString());
   }
 
-  private static String decimals(double value) {
+  /** Three decimals; nothing where there is no figure. */
+  static String decimals(double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.3f", value) : "";
   }
 

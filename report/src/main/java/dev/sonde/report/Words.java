@@ -25,6 +25,11 @@ final class Words {
     return new Words(bundle("scaling", language));
   }
 
+  /** The words about a model's queries and keys under other scales. */
+  static Words ofProducts(Language language) {
+    return new Words(bundle("products", language));
+  }
+
   /** The words of pages and tables about sweeps. */
   static Words ofSweeps(Language language) {
     return new Words(bundle("sweep", language));

@@ -1,0 +1,93 @@
+package dev.sonde.cli;
+
+import dev.sonde.attention.AttentionProbe;
+import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.AttentionTheory;
+import dev.sonde.attention.MeasuredProducts;
+import dev.sonde.attention.TheoryTable;
+import dev.sonde.report.AtomicFile;
+import dev.sonde.report.Language;
+import dev.sonde.report.MeasuredTheoryHtml;
+import dev.sonde.report.MeasuredTheoryJson;
+import dev.sonde.report.MeasuredTheoryText;
+import dev.sonde.report.Provenance;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Holds the theory of scaled dot products against a model's queries and keys. */
+final class MeasuredTheoryRun {
+  private final Session session;
+  private final RunOptions options;
+
+  MeasuredTheoryRun(Session session, RunOptions options) {
+    this.session = session;
+    this.options = options;
+  }
+
+  int execute(String name, AttentionProbe probe, TextOptions.Input input) {
+    Language language = session.language();
+    long seed = options.seed(language);
+    RunOutput output = RunOutput.planned("theory", options, session);
+    try (Progress progress = output.progress();
+        Interruption interruption = Interruption.ofThisThread(() -> {})) {
+      interruption.beforeAnythingIsKept(
+          () -> {
+            progress.clear();
+            session.complain(session.say(Phrases.INTERRUPTED_WHOLE));
+          });
+      progress.say(session.say(Phrases.READING, name));
+      AttentionReport report =
+          input.measuredBy(
+              probe
+                  .withOtherScales()
+                  .withListener(progress.bar(session.say(Phrases.RUNS))::productsDone));
+      TheoryTable theory = beside(report.products().orElseThrow(), seed);
+      interruption.whileWriting();
+      progress.clear();
+      output.write(results(report, theory, language), options.threads(language));
+      if (interruption.requested()) {
+        session.complain(session.say(Phrases.INTERRUPTED_LATE));
+        return ExitCode.INTERRUPTED;
+      }
+      return ExitCode.DONE;
+    } catch (RuntimeException | Error e) {
+      return Ending.of(
+          e, session, Optional.of(output.folder()), Optional.of(Phrases.LESS_ATTENTION));
+    }
+  }
+
+  /** Simulated for as many keys as the model's rows see, and for vectors as long. */
+  private static TheoryTable beside(MeasuredProducts products, long seed) {
+    return AttentionTheory.withDefaults()
+        .withSeed(seed)
+        .withKeys(Math.max(2, products.keys()))
+        .withDimensions(products.dimensions())
+        .measure();
+  }
+
+  private RunOutput.Results results(AttentionReport report, TheoryTable theory, Language language) {
+    return new RunOutput.Results() {
+      @Override
+      public void write(Provenance provenance, Path folder) {
+        AtomicFile.write(folder.resolve("theory.json"), json(provenance));
+        AtomicFile.write(
+            folder.resolve("report.html"),
+            MeasuredTheoryHtml.render(provenance, report, theory, language));
+      }
+
+      @Override
+      public String json(Provenance provenance) {
+        return MeasuredTheoryJson.render(provenance, report, theory, language);
+      }
+
+      @Override
+      public String table(String place) {
+        MeasuredTheoryText text =
+            MeasuredTheoryText.in(language)
+                .withColumns(session.terminal().columns())
+                .withReport(place);
+        return (session.terminal().colour() ? text.withColour() : text).render(report, theory);
+      }
+    };
+  }
+}
