@@ -11,8 +11,6 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a part shows is valid until the next part runs, so that memory holds one part's logits,
  * whatever the number of layers. Where a tensor's shape is known from an earlier run on as many
- * tokens, ONNX Runtime writes it into memory that all parts share, and nothing is copied.
+ * tokens, ONNX Runtime writes it into {@link PassMemory} that all parts share, and nothing is
+ * copied. Passes may run at the same time, but not with {@link Sessions#AS_WRITTEN}.
  */
 final class ModelParts implements AutoCloseable {
   /** ONNX Runtime's names for types are ONNX's behind this. */
@@ -41,8 +41,7 @@ final class ModelParts implements AutoCloseable {
   private final int threads;
   private final @Nullable OrtSession[] sessions;
   private final Map<String, ValueInfoProto> types = new HashMap<>();
-  private final Map<Place, long[]> shapes = new HashMap<>();
-  private final List<ByteBuffer> memory = new ArrayList<>();
+  private final Map<Place, long[]> shapes = new ConcurrentHashMap<>();
 
   /** How the parts are run. */
   enum Sessions {
@@ -82,12 +81,13 @@ final class ModelParts implements AutoCloseable {
    * Starts a run.
    *
    * @param ids token ids
+   * @param memory for what is shown; no other run's at the same time
    */
-  Pass pass(long[] ids) {
-    return new Pass(ids);
+  Pass pass(long[] ids, PassMemory memory) {
+    return new Pass(ids, memory);
   }
 
-  private OrtSession session(int part) throws OrtException {
+  private synchronized OrtSession session(int part) throws OrtException {
     OrtSession open = sessions[part];
     if (open != null) {
       return open;
@@ -141,10 +141,12 @@ final class ModelParts implements AutoCloseable {
     private final long[] ids;
     private final Map<String, OnnxTensor> passed = new HashMap<>();
     private final Map<String, Tensor> shownAgain = new HashMap<>();
+    private final PassMemory memory;
     private int next;
 
-    private Pass(long[] ids) {
+    private Pass(long[] ids, PassMemory memory) {
       this.ids = ids;
+      this.memory = memory;
     }
 
     /**
@@ -207,27 +209,12 @@ final class ModelParts implements AutoCloseable {
       for (String name : part.shown()) {
         long[] shape = shapes.get(new Place(name, ids.length));
         if (shape != null && part.made().contains(name) && !part.passed().contains(name)) {
-          FloatBuffer numbers = memory(prepared.size(), shape);
+          FloatBuffer numbers = memory.floats(prepared.size(), shape);
           prepared.put(name, OnnxTensor.createTensor(ScoreSession.environment(), numbers, shape));
           tensors.put(name, Tensor.of(numbers, shape, true));
         }
       }
       return prepared;
-    }
-
-    private FloatBuffer memory(int slot, long[] shape) {
-      long count = 1;
-      for (long length : shape) {
-        count *= length;
-      }
-      int bytes = Math.toIntExact(Math.multiplyExact(count, Float.BYTES));
-      while (memory.size() <= slot) {
-        memory.add(ByteBuffer.allocateDirect(0));
-      }
-      if (memory.get(slot).capacity() < bytes) {
-        memory.set(slot, ByteBuffer.allocateDirect(bytes));
-      }
-      return memory.get(slot).slice(0, bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
     private void take(GraphPart part, OrtSession.Result result, Map<String, Tensor> tensors) {

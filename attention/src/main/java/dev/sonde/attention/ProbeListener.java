@@ -4,7 +4,7 @@ package dev.sonde.attention;
 @FunctionalInterface
 public interface ProbeListener {
   /**
-   * Called after each run of the model, from the thread that measures.
+   * Called after each run of the model, one call at a time, from the thread that measured it.
    *
    * @param done how many runs are done
    * @param planned how many there will be

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /** One measurement of one model on its sequences. */
 final class ProbeRun {
@@ -29,6 +30,12 @@ final class ProbeRun {
   private static final int SHORTEST_REPEATED = 6;
 
   private static final int LONGEST_REPEATED = 32;
+
+  /**
+   * Of logits and probabilities of one layer, in all sequences that are run at the same time: two
+   * of 512 tokens with twelve heads. Chosen by us for the cost.
+   */
+  private static final long SHOWN_BYTES = 64L << 20;
 
   /** Half precision leaves a thousandth; what is read wrong moves more than this. */
   private static final double READ_WRONG = 0.02;
@@ -188,11 +195,22 @@ final class ProbeRun {
     firstLook(workers);
     List<Set<String>> wanted = found.patterns().stream().map(LayerMeasurement::tensors).toList();
     List<GraphPart> parts = GraphCut.parts(graph, found.patterns(), wanted, stream.tensors());
-    try (ModelParts model = new ModelParts(graph, parts, Sessions.OPTIMISED, threads)) {
-      for (int s = 0; s < sequences.size(); s++) {
-        run(model, s, errorOver, workers);
-        listener.ran(++runs, sequences.size());
-      }
+    int underWay = underWay();
+    int each = Math.max(1, threads / underWay);
+    Consumer<List<Runnable>> heads =
+        each == 1 ? tasks -> tasks.forEach(Runnable::run) : tasks -> inParallel(workers, tasks);
+    try (ModelParts model = new ModelParts(graph, parts, Sessions.OPTIMISED, each)) {
+      new SequencePipeline(
+              model,
+              sequences,
+              (sequence, part, tensors) -> {
+                measure(sequence, parts.get(part), tensors, errorOver, heads);
+                if (part + 1 == parts.size()) {
+                  listener.ran(++runs, sequences.size());
+                }
+              })
+          .run(underWay)
+          .ifPresent(this::refuse);
       for (LayerMeasurement layer : layers) {
         inParallel(workers, layer.finish());
       }
@@ -242,7 +260,7 @@ final class ProbeRun {
     List<UnrecognisedAttention> unrecognised = new ArrayList<>(found.unrecognised());
     int width = 0;
     try (ModelParts model = new ModelParts(graph, parts, Sessions.AS_WRITTEN, threads);
-        ModelParts.Pass pass = model.pass(first)) {
+        ModelParts.Pass pass = model.pass(first, new PassMemory())) {
       for (GraphPart part : parts) {
         Map<String, Tensor> tensors = pass.next();
         for (int i : part.layers()) {
@@ -313,28 +331,48 @@ final class ProbeRun {
     return Double.isNaN(b) ? a : Math.max(a, b);
   }
 
-  private void run(ModelParts model, int at, ErrorUnit errorOver, ExecutorService workers) {
+  /**
+   * How many sequences are run at the same time: what they show together stays as small as the
+   * caches, and then every one of them has fewer threads.
+   */
+  private int underWay() {
+    long longest = sequences.stream().mapToLong(Sequence::length).max().orElse(1);
+    int heads = layers.stream().mapToInt(LayerMeasurement::heads).max().orElse(1);
+    long shown = 2L * Float.BYTES * heads * longest * longest;
+    long several = Math.min(Math.min(threads, sequences.size()), SHOWN_BYTES / Math.max(1, shown));
+    return (int) Math.max(1, several);
+  }
+
+  /** Takes up what one part showed. */
+  private void measure(
+      int at,
+      GraphPart part,
+      Map<String, Tensor> tensors,
+      ErrorUnit errorOver,
+      Consumer<List<Runnable>> heads) {
     Sequence sequence = sequences.get(at);
-    boolean endsUnit =
-        switch (errorOver) {
-          case TEXTS ->
-              at + 1 == sequences.size() || sequences.get(at + 1).text() != sequence.text();
-          case WINDOWS -> true;
-          case ROWS -> false;
-        };
-    try (ModelParts.Pass pass = model.pass(sequence.ids())) {
-      for (GraphPart part : model.parts()) {
-        Map<String, Tensor> tensors = pass.next();
-        for (int i : part.layers()) {
-          LayerMeasurement layer = layers.get(i);
-          inParallel(workers, layer.work(tensors, sequence, at == 0 ? SAMPLE : 0, endsUnit));
-          layer.checkFinite(i, sequence);
-        }
-        stream.add(part.besides(), tensors, sequence);
-      }
-    } catch (InvalidInputException e) {
-      throw shortened(e, sequence.length(), sequences.get(0).length());
+    for (int i : part.layers()) {
+      LayerMeasurement layer = layers.get(i);
+      heads.accept(layer.work(tensors, sequence, at == 0 ? SAMPLE : 0, endsUnit(at, errorOver)));
+      layer.checkFinite(i, sequence);
     }
+    stream.add(part.besides(), tensors, sequence);
+  }
+
+  private boolean endsUnit(int at, ErrorUnit errorOver) {
+    return switch (errorOver) {
+      case TEXTS ->
+          at + 1 == sequences.size() || sequences.get(at + 1).text() != sequences.get(at).text();
+      case WINDOWS -> true;
+      case ROWS -> false;
+    };
+  }
+
+  private void refuse(SequencePipeline.Failure failure) {
+    int came = sequences.get(failure.sequence()).length();
+    throw failure.cause() instanceof InvalidInputException invalid
+        ? shortened(invalid, came, sequences.get(0).length())
+        : failure.cause();
   }
 
   /** Runs the beginning of the first text twice over, to find heads that look for repetitions. */
@@ -361,7 +399,7 @@ final class ProbeRun {
     System.arraycopy(first.ids(), start, twice, end, period);
     // what an export of one length needs behind that is the text, going on
     System.arraycopy(first.ids(), end, twice, end + period, twice.length - end - period);
-    try (ModelParts.Pass pass = model.pass(twice)) {
+    try (ModelParts.Pass pass = model.pass(twice, new PassMemory())) {
       for (GraphPart part : model.parts()) {
         Map<String, Tensor> tensors = pass.next();
         for (int i : part.layers()) {

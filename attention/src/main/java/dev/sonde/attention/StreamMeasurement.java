@@ -26,16 +26,20 @@ final class StreamMeasurement {
   /** More than these are no table to read. */
   private static final int MOST = 64;
 
-  private final List<String> tensors;
   private final int width;
-  private final Map<String, Map<Integer, MassiveActivation>> massive = new LinkedHashMap<>();
-  private double largest = Double.NaN;
-  private String largestTensor = "";
+
+  /** By name; what one of them gathers is its own. */
+  private final Map<String, Sum> sums = new LinkedHashMap<>();
+
+  /** What is known of one sum of two activations. */
+  private static final class Sum {
+    final Map<Integer, MassiveActivation> massive = new TreeMap<>();
+    float largest = Float.NaN;
+  }
 
   private StreamMeasurement(List<String> tensors, int width) {
-    this.tensors = List.copyOf(tensors);
     this.width = width;
-    tensors.forEach(name -> massive.put(name, new TreeMap<>()));
+    tensors.forEach(name -> sums.put(name, new Sum()));
   }
 
   /** Sums of two activations, which the residual stream is among. */
@@ -81,25 +85,25 @@ final class StreamMeasurement {
 
   /** The sums that are measured. */
   Set<String> tensors() {
-    return new LinkedHashSet<>(tensors);
+    return new LinkedHashSet<>(sums.keySet());
   }
 
-  /** Adds what a run returned. */
+  /** Adds what a run returned; runs may add different sums at the same time. */
   void add(Set<String> names, Map<String, Tensor> returned, Sequence sequence) {
     for (String name : names) {
       Tensor tensor = returned.get(name);
-      if (tensor != null && tensor.columns() == width) {
-        add(name, tensor, sequence);
+      Sum sum = sums.get(name);
+      if (tensor != null && sum != null && tensor.columns() == width) {
+        add(name, sum, tensor, sequence);
       }
     }
   }
 
-  private void add(String name, Tensor tensor, Sequence sequence) {
+  private void add(String name, Sum sum, Tensor tensor, Sequence sequence) {
     float[] values = tensor.values();
     float most = mostOf(values);
-    if (!(most <= largest)) {
-      largest = most;
-      largestTensor = name;
+    if (!(most <= sum.largest)) {
+      sum.largest = most;
     }
     if (!(most > LARGE) || !halfIsBelow(most / TIMES_MEDIAN, values)) {
       return;
@@ -119,7 +123,7 @@ final class StreamMeasurement {
                 position < sequence.length() ? sequence.tokens().get(position) : "",
                 position,
                 sequence.text());
-        byChannel(name).merge(one.channel(), one, StreamMeasurement::together);
+        sum.massive.merge(one.channel(), one, StreamMeasurement::together);
       }
     }
   }
@@ -144,10 +148,6 @@ final class StreamMeasurement {
       below += Math.abs(value) <= bound ? 1 : 0;
     }
     return 2L * below >= values.length;
-  }
-
-  private Map<Integer, MassiveActivation> byChannel(String name) {
-    return massive.computeIfAbsent(name, key -> new TreeMap<>());
   }
 
   private static MassiveActivation together(MassiveActivation a, MassiveActivation b) {
@@ -175,11 +175,20 @@ final class StreamMeasurement {
 
   ResidualStream stream() {
     List<MassiveActivation> all =
-        massive.values().stream()
-            .flatMap(channels -> channels.values().stream())
+        sums.values().stream()
+            .flatMap(sum -> sum.massive.values().stream())
             .sorted(Comparator.comparingDouble(one -> -Math.abs(one.value())))
             .limit(MOST)
             .toList();
-    return new ResidualStream(width, tensors.size(), largest, largestTensor, all);
+    double largest = Double.NaN;
+    String largestTensor = "";
+    for (Map.Entry<String, Sum> sum : sums.entrySet()) {
+      float most = sum.getValue().largest;
+      if (!Float.isNaN(most) && !(most <= largest)) {
+        largest = most;
+        largestTensor = sum.getKey();
+      }
+    }
+    return new ResidualStream(width, sums.size(), largest, largestTensor, all);
   }
 }

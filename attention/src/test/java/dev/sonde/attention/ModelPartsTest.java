@@ -44,7 +44,7 @@ class ModelPartsTest {
   /** Copies of what the parts show, since each one's numbers are gone when the next one runs. */
   private static Map<String, float[]> run(ModelParts model) {
     Map<String, float[]> shown = new HashMap<>();
-    try (ModelParts.Pass pass = model.pass(RealModels.FOX)) {
+    try (ModelParts.Pass pass = model.pass(RealModels.FOX, new PassMemory())) {
       for (GraphPart part : model.parts()) {
         Map<String, Tensor> tensors = pass.next();
         for (String name : part.wanted()) {
