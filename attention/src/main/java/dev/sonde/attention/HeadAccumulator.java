@@ -40,7 +40,7 @@ final class HeadAccumulator {
    */
   void add(SoftmaxRow row) {
     largest = Math.max(largest, row.largest);
-    smallest = Math.min(smallest, row.smallest);
+    smallest = Math.min(smallest, row.lowest);
     if (row.count < 2) {
       return;
     }

@@ -11,12 +11,16 @@ package dev.sonde.attention;
  * <p>Accuracy: terms are rounded to single precision, sixteen of them are added in it and the rest
  * in double precision: some 1e-7 of each figure, as the logits themselves are.
  *
- * <p>Cost: some 2 ns a key. A row is folded in four, quarter upon quarter, since loops over
- * independent sums are what the compiler of Java 17 turns into vector instructions, and sums along
- * a row are not.
+ * <p>Cost: 1 ns a key. A row is folded in four, quarter upon quarter, since loops over independent
+ * sums are what the compiler of Java 17 turns into vector instructions, and sums along a row are
+ * not. Each quarter has an array of its own, and each sum a loop: places of one array at a distance
+ * that the compiler does not know, and loops with several results, stay without them.
  */
 final class SoftmaxRow {
   private static final int FOLD = 4;
+
+  /** Room for rounding. */
+  private static final float NEARLY = 1 - 1e-6f;
 
   final float[] z;
   final float[] p;
@@ -28,27 +32,29 @@ final class SoftmaxRow {
   double mean;
   double variance;
   float largest;
-  float smallest;
+
+  /** The smallest logit of this row and those before it. */
+  float lowest = Float.POSITIVE_INFINITY;
+
   double entropy;
   double jacobianNorm;
   double largestProbability;
   boolean finite;
 
-  /** Where the largest logit stands. */
-  private int top;
-
-  private final float[] a;
-  private final float[] b;
-  private final float[] c;
+  private final float[][] quartersOfZ;
+  private final float[][] quartersOfP;
+  private final float[] terms;
+  private final float[] others;
   private final float[] folded;
 
   SoftmaxRow(int longest) {
     z = new float[longest];
     p = new float[longest];
     int quarter = longest / FOLD;
-    a = new float[quarter];
-    b = new float[quarter];
-    c = new float[quarter];
+    quartersOfZ = new float[FOLD][quarter];
+    quartersOfP = new float[FOLD][quarter];
+    terms = new float[quarter];
+    others = new float[quarter];
     folded = new float[quarter / FOLD];
   }
 
@@ -72,130 +78,190 @@ final class SoftmaxRow {
   /** Works out the figures of the logits and probabilities at hand. */
   void compute() {
     count = keys.count();
-    double sum = rangeAndSum();
+    int m = count / FOLD;
+    quarter(z, quartersOfZ, m);
+    double sum = sum(m);
     finite = Double.isFinite(sum);
     if (!finite || count == 0) {
       return;
     }
     mean = sum / count;
-    variance = centredSquares((float) mean) / count - square((float) mean - mean);
-    float most = p[top];
-    largestProbability = most;
-    p[top] = 0;
-    entropy = weighted() - Math.log(most);
-    others(most);
-    p[top] = most;
+    variance = centredSquares((float) mean, m) / count - square((float) mean - mean);
+    quarter(p, quartersOfP, m);
+    squares(quartersOfP[0], quartersOfP[1], quartersOfP[2], quartersOfP[3], terms, m);
+    int top = top(m);
+    largest = z[top];
+    largestProbability = p[top];
+    leaveOut(top, m);
+    jacobianNorm = jacobian(top, m);
+    entropy = weighted(m) - Math.log(largestProbability);
+  }
+
+  private static void quarter(float[] row, float[][] quarters, int m) {
+    for (int q = 0; q < FOLD; q++) {
+      System.arraycopy(row, q * m, quarters[q], 0, m);
+    }
   }
 
   private static double square(double x) {
     return x * x;
   }
 
-  private double rangeAndSum() {
-    int m = count / FOLD;
-    for (int i = 0; i < m; i++) {
-      float z0 = z[i];
-      float z1 = z[i + m];
-      float z2 = z[i + 2 * m];
-      float z3 = z[i + 3 * m];
-      a[i] = Math.max(Math.max(z0, z1), Math.max(z2, z3));
-      b[i] = Math.min(Math.min(z0, z1), Math.min(z2, z3));
-      c[i] = (z0 + z1) + (z2 + z3);
-    }
-    float high = Float.NEGATIVE_INFINITY;
-    float low = Float.POSITIVE_INFINITY;
-    int at = 0;
-    for (int i = 0; i < m; i++) {
-      if (a[i] > high) {
-        high = a[i];
-        at = i;
-      }
-      if (b[i] < low) {
-        low = b[i];
-      }
-    }
-    double sum = sum(c, m);
-    top = at;
-    while (top + m < FOLD * m && z[top] != high) {
-      top += m;
-    }
+  private double sum(int m) {
+    sums(quartersOfZ[0], quartersOfZ[1], quartersOfZ[2], quartersOfZ[3], terms, m);
+    double sum = total(m);
     for (int j = FOLD * m; j < count; j++) {
-      if (z[j] > high) {
-        high = z[j];
-        top = j;
-      }
-      low = Math.min(low, z[j]);
       sum += z[j];
     }
-    largest = high;
-    smallest = low;
     return sum;
   }
 
-  /** Σ(z − centre)². */
-  private double centredSquares(float centre) {
-    int m = count / FOLD;
+  private static void sums(float[] z0, float[] z1, float[] z2, float[] z3, float[] to, int m) {
     for (int i = 0; i < m; i++) {
-      float z0 = z[i] - centre;
-      float z1 = z[i + m] - centre;
-      float z2 = z[i + 2 * m] - centre;
-      float z3 = z[i + 3 * m] - centre;
-      a[i] = (z0 * z0 + z1 * z1) + (z2 * z2 + z3 * z3);
+      to[i] = (z0[i] + z1[i]) + (z2[i] + z3[i]);
     }
-    double sum = sum(a, m);
+  }
+
+  /** Σ(z − centre)². */
+  private double centredSquares(float centre, int m) {
+    centredSquares(
+        quartersOfZ[0], quartersOfZ[1], quartersOfZ[2], quartersOfZ[3], centre, terms, m);
+    lowest(centre, m);
+    double sum = total(m);
     for (int j = FOLD * m; j < count; j++) {
       sum += square(z[j] - centre);
     }
     return sum;
   }
 
-  /** Σ p (max z − z). */
-  private double weighted() {
-    int m = count / FOLD;
-    float high = largest;
+  private static void centredSquares(
+      float[] z0, float[] z1, float[] z2, float[] z3, float centre, float[] to, int m) {
     for (int i = 0; i < m; i++) {
-      float z0 = (high - z[i]) * p[i];
-      float z1 = (high - z[i + m]) * p[i + m];
-      float z2 = (high - z[i + 2 * m]) * p[i + 2 * m];
-      float z3 = (high - z[i + 3 * m]) * p[i + 3 * m];
-      a[i] = (z0 + z1) + (z2 + z3);
+      float d0 = z0[i] - centre;
+      float d1 = z1[i] - centre;
+      float d2 = z2[i] - centre;
+      float d3 = z3[i] - centre;
+      to[i] = (d0 * d0 + d1 * d1) + (d2 * d2 + d3 * d3);
     }
-    double sum = sum(a, m);
+  }
+
+  /**
+   * Looks for logits below all that came before, among those whose squares can be as large; the
+   * terms are theirs.
+   */
+  private void lowest(float centre, int m) {
+    float limit = limit(lowest - centre);
+    for (int i = 0; i < m; i++) {
+      if (terms[i] >= limit) {
+        for (int j = i; j < FOLD * m; j += m) {
+          lowest = z[j] < lowest ? z[j] : lowest;
+        }
+        limit = limit(lowest - centre);
+      }
+    }
     for (int j = FOLD * m; j < count; j++) {
-      sum += (high - z[j]) * p[j];
+      lowest = z[j] < lowest ? z[j] : lowest;
+    }
+  }
+
+  /** What a sum of squares reaches, but for rounding, that one of a number below is part of. */
+  private static float limit(float below) {
+    return below < 0 ? NEARLY * below * below : 0;
+  }
+
+  /** Where the largest probability stands, the terms being sums of squares. */
+  private int top(int m) {
+    int top = 0;
+    float limit = NEARLY * p[0] * p[0];
+    for (int i = 0; i < m; i++) {
+      if (terms[i] >= limit) {
+        for (int j = i; j < FOLD * m; j += m) {
+          top = isAbove(j, top) ? j : top;
+        }
+        limit = NEARLY * p[top] * p[top];
+      }
+    }
+    for (int j = FOLD * m; j < count; j++) {
+      top = isAbove(j, top) ? j : top;
+    }
+    return top;
+  }
+
+  private boolean isAbove(int at, int other) {
+    return p[at] > p[other] || (p[at] == p[other] && z[at] > z[other]);
+  }
+
+  /** Takes the largest probability out of what sums are made of. */
+  private void leaveOut(int top, int m) {
+    if (top < FOLD * m) {
+      int lane = top % m;
+      quartersOfP[top / m][lane] = 0;
+      float rest = 0;
+      for (float[] quarter : quartersOfP) {
+        rest += quarter[lane] * quarter[lane];
+      }
+      terms[lane] = rest;
+    }
+  }
+
+  /** Σ p (max z − z). */
+  private double weighted(int m) {
+    float high = largest;
+    weighted(quartersOfZ[0], quartersOfZ[1], quartersOfP[0], quartersOfP[1], high, terms, m);
+    weighted(quartersOfZ[2], quartersOfZ[3], quartersOfP[2], quartersOfP[3], high, others, m);
+    add(others, terms, m);
+    double sum = total(m);
+    for (int j = FOLD * m; j < count; j++) {
+      sum += (high - z[j]) * p[j]; // 0 for the largest
     }
     return sum;
   }
 
-  /** ‖J‖_F from the largest probability and the others. */
-  private void others(double most) {
-    int m = count / FOLD;
+  private static void weighted(
+      float[] z0, float[] z1, float[] p0, float[] p1, float high, float[] to, int m) {
     for (int i = 0; i < m; i++) {
-      float p0 = p[i];
-      float p1 = p[i + m];
-      float p2 = p[i + 2 * m];
-      float p3 = p[i + 3 * m];
-      float s0 = p0 * p0;
-      float s1 = p1 * p1;
-      float s2 = p2 * p2;
-      float s3 = p3 * p3;
-      a[i] = (s0 + s1) + (s2 + s3);
-      b[i] = (s0 * p0 + s1 * p1) + (s2 * p2 + s3 * p3);
+      to[i] = (high - z0[i]) * p0[i] + (high - z1[i]) * p1[i];
     }
-    double second = sum(a, m);
-    double third = sum(b, m);
+  }
+
+  private static void add(float[] from, float[] to, int m) {
+    for (int i = 0; i < m; i++) {
+      to[i] += from[i];
+    }
+  }
+
+  /** ‖J‖_F from the largest probability, which stands at {@code top}, and the others. */
+  private double jacobian(int top, int m) {
+    double most = p[top];
+    double second = total(m);
+    cubes(quartersOfP[0], quartersOfP[1], terms, m);
+    cubes(quartersOfP[2], quartersOfP[3], others, m);
+    add(others, terms, m);
+    double third = total(m);
     for (int j = FOLD * m; j < count; j++) {
-      double square = square(p[j]);
+      double square = j == top ? 0 : square(p[j]);
       second += square;
       third += square * p[j];
     }
     double norm =
         square(most * (1 - most)) + second * (1 + 2 * most * most) - 2 * third + second * second;
-    jacobianNorm = Math.sqrt(Math.max(0, norm));
+    return Math.sqrt(Math.max(0, norm));
   }
 
-  /** A sum of terms, folded in four once more. */
-  private double sum(float[] terms, int m) {
+  private static void squares(float[] p0, float[] p1, float[] p2, float[] p3, float[] to, int m) {
+    for (int i = 0; i < m; i++) {
+      to[i] = (p0[i] * p0[i] + p1[i] * p1[i]) + (p2[i] * p2[i] + p3[i] * p3[i]);
+    }
+  }
+
+  private static void cubes(float[] p0, float[] p1, float[] to, int m) {
+    for (int i = 0; i < m; i++) {
+      to[i] = p0[i] * p0[i] * p0[i] + p1[i] * p1[i] * p1[i];
+    }
+  }
+
+  /** The sum of the terms, folded in four once more. */
+  private double total(int m) {
     int quarter = m / FOLD;
     for (int i = 0; i < quarter; i++) {
       folded[i] =

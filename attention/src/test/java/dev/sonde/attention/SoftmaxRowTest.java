@@ -53,7 +53,7 @@ class SoftmaxRowTest {
       SoftmaxRow row = row(twin);
       assertThat(row.count).isEqualTo(twin.count);
       assertThat((double) row.largest).isEqualTo(twin.largest);
-      assertThat((double) row.smallest).isEqualTo(twin.smallest);
+      assertThat((double) row.lowest).isEqualTo(twin.smallest);
       assertThat(row.mean).isCloseTo(twin.mean, within(1e-6 * (spread + Math.abs(shift))));
       assertThat(row.variance).isCloseTo(twin.variance, within(1e-6 * twin.variance + 1e-12));
       assertThat(row.entropy).isCloseTo(twin.entropy, within(1e-6));

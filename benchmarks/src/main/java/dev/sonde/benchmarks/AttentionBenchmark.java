@@ -41,6 +41,10 @@ final class AttentionBenchmark {
   private static final int TOKENS = 16_384;
 
   private static final int ROUNDS = 3;
+
+  /** More than are measured at the same time. */
+  private static final int SOME = 4;
+
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
   /** Ids that every vocabulary has. */
@@ -221,9 +225,9 @@ final class AttentionBenchmark {
             all.processors - window.processors * windows.size()));
   }
 
-  /** The most memory that this process had resident while it measured one window; Linux only. */
+  /** The most memory that this process had resident while it measured some windows; Linux only. */
   static String memory(Path model) throws IOException {
-    AttentionReport report = AttentionProbe.of(model).onIds(windows(LONG, 1));
+    AttentionReport report = AttentionProbe.of(model).onIds(windows(LONG, SOME));
     int heads = report.layers().stream().mapToInt(layer -> layer.heads().size()).sum();
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
       if (line.startsWith("VmHWM:")) {
