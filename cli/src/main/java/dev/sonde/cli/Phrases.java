@@ -164,6 +164,11 @@ final class Phrases {
           "what should the model read? Give --text \"...\" or --text-file FILE, or else --ids, but not"
               + " both",
           "モデルに読ませるものを、--text \"...\" か --text-file FILE、または --ids のどちらか一方で指定してください");
+  static final Phrase TEXT_IS_A_FILE =
+      new Phrase(
+          "--text is the text itself, and '%1$s' is the name of a file; for what is in it, use"
+              + " --text-file %1$s",
+          "--text には文そのものを指定します。「%1$s」はファイル名です。その内容を読ませるには --text-file %1$s としてください");
   static final Phrase MODEL_OR_THEORY =
       new Phrase(
           "which model? Name an ONNX file, or use --theory for what attention does without one",

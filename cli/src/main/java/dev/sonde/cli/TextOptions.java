@@ -7,6 +7,7 @@ import dev.sonde.report.Language;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,9 +77,21 @@ final class TextOptions {
       List<long[]> sequences = ids(ids.get(), language);
       return probe -> probe.onIds(sequences);
     }
+    texts.forEach(text -> refuseFileName(text, language));
     List<String> all = new ArrayList<>(texts);
     all.addAll(contents("--text-file", files, language));
     return probe -> probe.on(all);
+  }
+
+  /** Nobody has the attention on a file's name measured on purpose. */
+  private static void refuseFileName(String text, Language language) {
+    try {
+      if (!text.isBlank() && Files.isRegularFile(Path.of(text))) {
+        throw new Complaint(Phrases.TEXT_IS_A_FILE.in(language, text));
+      }
+    } catch (InvalidPathException e) {
+      return; // a text, then
+    }
   }
 
   /** Reads the files that an option names. */

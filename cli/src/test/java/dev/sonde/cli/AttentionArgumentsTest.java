@@ -14,6 +14,7 @@ class AttentionArgumentsTest {
         "attention m.onnx",
         "attention m.onnx --ids 1,-2",
         "attention m.onnx --text-file none.txt",
+        "attention m.onnx --text pom.xml",
         "attention m.onnx --text a --window 0",
         "attention m.onnx --text a --train",
         "attention --theory --steps 5",
