@@ -2,7 +2,10 @@ package dev.sonde.descent;
 
 import dev.sonde.nets.Dataset;
 import dev.sonde.nets.Network;
+import dev.sonde.nets.Objective;
+import dev.sonde.nets.Split;
 import dev.sonde.runs.Configuration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -13,8 +16,8 @@ final class SweepCost {
   /** Enough epochs for a rate, few enough for a second. */
   private static final int PROBE_EPOCHS = 3;
 
-  /** What a product with the Hessian costs in epochs; measured by us at width 64: 1.1 to 1.4. */
-  private static final double EPOCHS_A_PRODUCT = 1.3;
+  /** As many as a survey multiplies at once, or nearly. */
+  private static final int PROBE_PRODUCTS = 4;
 
   private final SweepPlan plan;
   private final SweepPlan.Settings settings;
@@ -36,8 +39,27 @@ final class SweepCost {
   }
 
   /**
-   * Trains the smallest and the largest network on the most samples for three epochs each; an epoch
-   * takes as much longer as there are samples, and between the two in proportion to parameters.
+   * What a network takes, in seconds.
+   *
+   * @param epoch one epoch of training
+   * @param judgement one look at its errors on all samples
+   * @param product one product with its Hessian
+   */
+  private record Pace(double epoch, double judgement, double product) {
+
+    /** Between this one and another, in proportion. */
+    Pace towards(Pace other, double share) {
+      return new Pace(
+          epoch + share * (other.epoch - epoch),
+          judgement + share * (other.judgement - judgement),
+          product + share * (other.product - product));
+    }
+  }
+
+  /**
+   * Trains, judges and multiplies the smallest and the largest network on the most samples; the
+   * others lie between the two in proportion to their parameters, and take as much longer as there
+   * are samples.
    */
   private double trainingSeconds(List<Configuration> cells) {
     Comparator<Configuration> bySamples = Comparator.comparingInt(SweepCost::samples);
@@ -47,27 +69,39 @@ final class SweepCost {
         Collections.max(cells, bySamples.thenComparing(Collections.reverseOrder(bySize)));
     long most = parameters(large);
     long least = parameters(small);
-    double slow = probe(large);
-    double fast = most > least ? probe(small) : slow;
+    Pace slow = probe(large);
+    Pace fast = most > least ? probe(small) : slow;
     double sum = 0;
     for (Configuration cell : cells) {
       double share = most > least ? (double) (parameters(cell) - least) / (most - least) : 1;
-      double epoch = (fast + share * (slow - fast)) * samples(cell) / samples(large);
-      sum += epoch * epochs(cell);
+      sum += seconds(cell, fast.towards(slow, share), samples(large));
     }
     return sum;
   }
 
-  /** Epochs of training, and what measuring costs in epochs. */
-  private double epochs(Configuration cell) {
-    int judged = 1;
-    if (settings.range.axis() == SweepAxis.STEPS) {
-      for (int epoch = 1; epoch < settings.epochs; epoch++) {
-        judged += TrainedCell.isJudged(epoch, settings.epochs) ? 1 : 0;
-      }
+  private double seconds(Configuration cell, Pace pace, int probed) {
+    int judged = 0;
+    for (int epoch = 1; epoch <= settings.epochs; epoch++) {
+      judged += TrainedCell.isJudged(epoch, settings.epochs) ? 1 : 0;
     }
-    int measured = cell.get("measured").equals(Optional.of("none")) ? 0 : judged;
-    return settings.epochs + measured * settings.budget * EPOCHS_A_PRODUCT;
+    double trained = (double) samples(cell) / probed;
+    double looked =
+        (double) (samples(cell) + data.heldOutSamples()) / (probed + data.heldOutSamples());
+    return trained * settings.epochs * pace.epoch
+        + looked * judged * pace.judgement
+        + trained * measured(cell, judged) * pace.product;
+  }
+
+  /**
+   * How many products all measures of a cell take, passes of the loss and its gradient included.
+   */
+  private double measured(Configuration cell, int judged) {
+    if (settings.budget == 0 || cell.get("measured").equals(Optional.of("none"))) {
+      return 0;
+    }
+    long parameters = parameters(cell);
+    double once = parameters <= TrainedCell.EXACT_LIMIT ? parameters : settings.budget;
+    return once * (settings.range.axis() == SweepAxis.STEPS ? judged : 1);
   }
 
   private long parameters(Configuration cell) {
@@ -80,19 +114,54 @@ final class SweepCost {
     return Integer.parseInt(cell.get("samples").orElse("1"));
   }
 
-  /** Returns the seconds of one epoch. */
-  private double probe(Configuration configuration) {
+  private Pace probe(Configuration configuration) {
     TrainedCell cell = new TrainedCell(configuration, data, settings);
-    Dataset train =
-        cell.forTraining(
-            data.split(samples(configuration), 0, 0, settings.noiseKind, 0).train(), cell.loss());
+    int samples = samples(configuration);
+    Split split = data.split(samples, 0, 0, settings.noiseKind, 0);
+    Dataset train = cell.forTraining(split.train(), cell.loss());
+    NetworkJudge judge =
+        new NetworkJudge(
+            data,
+            split,
+            data.validation(samples, 0, 0, settings.noiseKind, 0),
+            cell.loss(),
+            0,
+            settings.noiseKind);
     try (Network network =
         cell.network(Integer.parseInt(configuration.get("width").orElse("1"))).build(0)) {
-      // the first epoch warms up the compiler and libtorch
+      // the first of everything warms up the compiler and libtorch
       cell.trainer().withEpochs(1).train(network, cell.loss(), train);
-      return cell.trainer().withEpochs(PROBE_EPOCHS).train(network, cell.loss(), train).seconds()
-          / PROBE_EPOCHS;
+      double epoch =
+          seconds(() -> cell.trainer().withEpochs(PROBE_EPOCHS).train(network, cell.loss(), train))
+              / PROBE_EPOCHS;
+      judge(judge, network);
+      double judgement = seconds(() -> judge(judge, network));
+      return new Pace(epoch, judgement, settings.budget == 0 ? 0 : product(cell, network, train));
     }
+  }
+
+  private static void judge(NetworkJudge judge, Network network) {
+    judge.onTraining(network);
+    judge.onTest(network);
+    judge.validationError(network);
+  }
+
+  private static double product(TrainedCell cell, Network network, Dataset train) {
+    double[][] vectors = new double[PROBE_PRODUCTS][network.parameterCount()];
+    for (int i = 0; i < vectors.length; i++) {
+      Arrays.fill(vectors[i], 1.0 / (i + 1));
+    }
+    double[][] products = new double[PROBE_PRODUCTS][network.parameterCount()];
+    try (Objective objective = cell.objective(network, train)) {
+      objective.hessian().multiply(vectors, products);
+      return seconds(() -> objective.hessian().multiply(vectors, products)) / PROBE_PRODUCTS;
+    }
+  }
+
+  private static double seconds(Runnable work) {
+    long begun = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - begun) / 1e9;
   }
 
   /** At the rate of one small product. */

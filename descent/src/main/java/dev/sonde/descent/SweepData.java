@@ -261,6 +261,11 @@ final class SweepData {
     return test.samples();
   }
 
+  /** How many samples a network is judged on beside its own. */
+  int heldOutSamples() {
+    return test.samples() + (validation < LEAST_VALIDATION ? 0 : validation);
+  }
+
   /** How many numbers a model gives for one target. */
   int outputs() {
     return classes > 0 ? classes : 1;

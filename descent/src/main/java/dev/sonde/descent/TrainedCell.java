@@ -30,7 +30,7 @@ import java.util.TreeMap;
 /** One network, trained, judged at log-spaced epochs, and measured. */
 final class TrainedCell {
   /** Below this many parameters the dense matrix costs less than a survey of its spectrum. */
-  private static final int EXACT_LIMIT = 400;
+  static final int EXACT_LIMIT = 400;
 
   private final Configuration cell;
   private final SweepData data;
@@ -207,23 +207,12 @@ final class TrainedCell {
       Dataset train,
       long steps,
       SortedMap<String, Double> measures) {
-    int parameters = network.parameterCount();
     CapacityMeasurement measurement =
-        CapacityMeasurement.withDefaults()
-            .withBudget(settings.budget)
-            .withExactLimit(EXACT_LIMIT)
-            .withZ(zs(predictions(train)))
-            .withTau(settings.tau)
-            .withTop(1)
-            .withBottom(1)
+        measurement(train)
             .withSeed(seed("seed.initialisation"))
             .withInitial(initial)
             .withSteps(steps);
-    Evaluation evaluation =
-        Evaluation.withDefaults()
-            .withThreads(1)
-            .withPrecision(measurement.precisionFor(parameters));
-    try (Objective objective = Objective.of(network, loss(), train, evaluation)) {
+    try (Objective objective = objective(network, train)) {
       collect(measurement.of(objective), predictions(train), measures);
     } catch (IllegalArgumentException | InvalidInputException e) {
       // a network that cannot be measured, for want of memory for example, still counts
@@ -232,6 +221,25 @@ final class TrainedCell {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedCellException();
     }
+  }
+
+  private CapacityMeasurement measurement(Dataset train) {
+    return CapacityMeasurement.withDefaults()
+        .withBudget(settings.budget)
+        .withExactLimit(EXACT_LIMIT)
+        .withZ(zs(predictions(train)))
+        .withTau(settings.tau)
+        .withTop(1)
+        .withBottom(1);
+  }
+
+  /** The loss whose curvature is measured, worked out by one thread. */
+  Objective objective(Network network, Dataset train) {
+    Evaluation evaluation =
+        Evaluation.withDefaults()
+            .withThreads(1)
+            .withPrecision(measurement(train).precisionFor(network.parameterCount()));
+    return Objective.of(network, loss(), train, evaluation);
   }
 
   /** How many targets the loss is a mean over. */
