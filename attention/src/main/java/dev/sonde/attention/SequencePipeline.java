@@ -149,8 +149,8 @@ final class SequencePipeline {
         throw new CancellationException("interrupted");
       }
     }
-    if (isCancelled(sequence)) {
-      throw new CancellationException("an earlier sequence failed");
+    if (isCancelled(sequence) || Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("an earlier sequence failed, or the caller was interrupted");
     }
   }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sequences under way at the same time are shown as if they ran one after the other. */
 @Timeout(60)
@@ -110,8 +112,10 @@ class SequencePipelineTest {
     }
   }
 
-  @Test
-  void anInterruptEndsItWhenNoSessionRunsAnyMore() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void anInterruptEndsItWithTheSequencesThatAreUnderWay(int underWay) {
+    Set<Integer> shown = ConcurrentHashMap.newKeySet();
     try (ModelParts model = new ModelParts(graph, parts, Sessions.OPTIMISED, 1)) {
       Thread caller = Thread.currentThread();
       SequencePipeline pipeline =
@@ -119,12 +123,21 @@ class SequencePipelineTest {
               model,
               sequences(10),
               (sequence, part, tensors) -> {
+                shown.add(sequence);
                 if (sequence == 2) {
                   caller.interrupt();
+                  waitForAnInterrupt();
                 }
               });
-      assertThatThrownBy(() -> pipeline.run(2)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> pipeline.run(underWay)).isInstanceOf(IllegalStateException.class);
       assertThat(Thread.interrupted()).isTrue();
+      assertThat(shown).contains(2).allMatch(sequence -> sequence < 2 + underWay);
+    }
+  }
+
+  private static void waitForAnInterrupt() {
+    while (!Thread.currentThread().isInterrupted()) {
+      Thread.onSpinWait();
     }
   }
 
