@@ -24,7 +24,7 @@ import java.util.Locale;
  *     <td>{@code heads}; {@code median} spread without a scale; {@code oneHot} heads more than half
  *     of whose rows are then nearly one-hot, {@code ownOneHot} as the model is; medians of H/ln n
  *     {@code entropy}, {@code ownEntropy}; {@code gradient} the median over heads of ‖∂p/∂q‖_F over
- *     that with 1/√d</td></tr>
+ *     that with 1/√d, as means over rows, {@code typical} as medians over rows</td></tr>
  * <tr><td>{@code scale-dimension}</td>
  *     <td>info: always</td>
  *     <td>{@code heads}, {@code median}, {@code entropy}, {@code ownEntropy}, {@code gradient} with
@@ -45,7 +45,7 @@ public enum ProductFindingCode {
   /** How far the heads spread with 1/√d, and why not by 1. */
   SCALE_SPREAD("heads median least leastHead most mostHead size excess"),
   /** What would be without a scale. */
-  SCALE_NONE("heads median oneHot ownOneHot entropy ownEntropy gradient"),
+  SCALE_NONE("heads median oneHot ownOneHot entropy ownEntropy gradient typical"),
   /** What would be with 1/d. */
   SCALE_DIMENSION("heads median entropy ownEntropy gradient"),
   /** How near Gaussian entries of the same size come. */

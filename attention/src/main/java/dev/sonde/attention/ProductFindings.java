@@ -95,7 +95,10 @@ final class ProductFindings {
         products.oneHot(ScaledHead::own),
         median(head -> entropy(head, Scaling.NONE)),
         median(head -> head.own().entropyRatio().estimate()),
-        median(head -> gradientRatio(head, Scaling.NONE)));
+        median(head -> gradientRatio(head, Scaling.NONE)),
+        median(
+            head ->
+                head.at(Scaling.NONE).gradientMedian() / head.at(Scaling.ROOT).gradientMedian()));
   }
 
   private void dimension() {

@@ -1,6 +1,7 @@
 package dev.sonde.attention;
 
 import dev.sonde.attention.ScaledHead.Beyond;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -34,7 +35,7 @@ final class ScaleTrial {
   private final long gradientStride;
   private final Map<Scaling, Figures> scaled = new EnumMap<>(Scaling.class);
   private final MeanAccumulator ownJacobianSquare = new MeanAccumulator();
-  private final MeanAccumulator ownGradient = new MeanAccumulator();
+  private final Gradients ownGradients = new Gradients();
   private final Set<Beyond> beyond = EnumSet.noneOf(Beyond.class);
 
   /** Rows and the keys that they see, by octaves of that number. */
@@ -45,6 +46,23 @@ final class ScaleTrial {
   private long keysPresent;
   private double difference = Double.NaN;
 
+  /** Gradients of some rows, at most {@link #MOST_GRADIENTS} and one a sequence. */
+  private static final class Gradients {
+    final MeanAccumulator mean = new MeanAccumulator();
+    private final List<Double> norms = new ArrayList<>();
+
+    void add(double norm) {
+      mean.add(norm);
+      norms.add(norm);
+    }
+
+    double median() {
+      double[] sorted = norms.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      int n = sorted.length;
+      return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+    }
+  }
+
   /** Sums over rows at one scale. */
   private static final class Figures {
     final MeanAccumulator variance = new MeanAccumulator();
@@ -53,7 +71,7 @@ final class ScaleTrial {
     final MeanAccumulator oneHot = new MeanAccumulator();
     final MeanAccumulator jacobian = new MeanAccumulator();
     final MeanAccumulator jacobianSquare = new MeanAccumulator();
-    final MeanAccumulator gradient = new MeanAccumulator();
+    final Gradients gradients = new Gradients();
 
     void add(RowFigures row) {
       variance.add(row.variance);
@@ -65,8 +83,9 @@ final class ScaleTrial {
     }
 
     void endUnit() {
-      List.of(variance, entropy, probability, oneHot, jacobian, jacobianSquare, gradient)
+      List.of(variance, entropy, probability, oneHot, jacobian, jacobianSquare)
           .forEach(MeanAccumulator::endUnit);
+      gradients.mean.endUnit();
     }
   }
 
@@ -84,6 +103,8 @@ final class ScaleTrial {
     plain = !capped;
     if (capped) {
       beyond.add(Beyond.SOFT_CAP);
+    } else if (!Double.isFinite(ownFactor)) {
+      beyond.add(Beyond.FURTHER_STEPS);
     }
     stride = Math.max(1, (tokens + MOST_ROWS - 1) / MOST_ROWS);
     gradientStride = stride * Math.max(1, (tokens / stride + MOST_GRADIENTS - 1) / MOST_GRADIENTS);
@@ -115,7 +136,7 @@ final class ScaleTrial {
         boolean withGradient = (before + i) % gradientStride == 0;
         ownJacobianSquare.add(own.jacobianNorm * own.jacobianNorm);
         if (withGradient && exact) {
-          ownGradient.add(Math.abs(ownFactor) * passedOn(own.p, keys));
+          ownGradients.add(Math.abs(ownFactor) * passedOn(own.p, keys));
         }
         System.arraycopy(own.visible, 0, tried.visible, 0, own.visible.length);
         scaled.forEach(
@@ -127,7 +148,7 @@ final class ScaleTrial {
               tried.compute(own.count);
               figures.add(tried);
               if (withGradient) {
-                figures.gradient.add(factor * passedOn(tried.p, keys));
+                figures.gradients.add(factor * passedOn(tried.p, keys));
               }
             });
       }
@@ -187,7 +208,7 @@ final class ScaleTrial {
   void endUnit() {
     scaled.values().forEach(Figures::endUnit);
     ownJacobianSquare.endUnit();
-    ownGradient.endUnit();
+    ownGradients.mean.endUnit();
   }
 
   /** By how much the products miss the logits, over 1 + the largest; NaN where unknown. */
@@ -226,7 +247,8 @@ final class ScaleTrial {
                   figures.jacobian.mean(),
                   figures.jacobianSquare.rootMean(),
                   formula.jacobian(),
-                  figures.gradient.mean()));
+                  figures.gradients.mean.mean(),
+                  figures.gradients.median()));
         });
     Formula formula =
         beyond.isEmpty() && Double.isFinite(ownFactor)
@@ -245,7 +267,8 @@ final class ScaleTrial {
             softmax.jacobianNorm(),
             ownJacobianSquare.rootMean(),
             formula.jacobian(),
-            ownGradient.mean());
+            ownGradients.mean.mean(),
+            ownGradients.median());
     return new ScaledHead(layer, head.head(), dimension, head.product(), all, own, beyond);
   }
 

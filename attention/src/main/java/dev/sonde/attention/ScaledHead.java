@@ -37,7 +37,10 @@ public record ScaledHead(
     BIAS,
     /** Logits are squeezed into a range. */
     SOFT_CAP,
-    /** Logits are scaled, squeezed or rounded behind a mask or a bias. */
+    /**
+     * Logits are scaled by more than one number, or scaled, squeezed or rounded behind a mask or a
+     * bias.
+     */
     FURTHER_STEPS;
 
     /** The stable name in files, for example {@code soft-cap}. */

@@ -20,6 +20,7 @@ package dev.sonde.attention;
  * @param jacobianFormula √ of the expectation of its square; NaN without a factor
  * @param gradient ‖∂p/∂q‖_F = factor·‖JK‖_F, on some of the rows; no rows without a factor, or
  *     where more is done behind it
+ * @param gradientMedian its median; NaN without rows
  */
 public record ScaledLogits(
     double factor,
@@ -32,4 +33,5 @@ public record ScaledLogits(
     RowMean jacobianNorm,
     RowMean jacobianRootMeanSquare,
     double jacobianFormula,
-    RowMean gradient) {}
+    RowMean gradient,
+    double gradientMedian) {}

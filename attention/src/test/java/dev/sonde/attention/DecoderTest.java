@@ -7,6 +7,7 @@ import static dev.sonde.attention.SyntheticModel.real;
 import static dev.sonde.attention.SyntheticModel.whole;
 import static dev.sonde.attention.SyntheticModel.wholes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,10 +38,26 @@ class DecoderTest {
   private AttentionReport assertRead(
       SyntheticModel model, NaiveTwin.Visible visible, NaiveTwin.Logit logit) {
     Path file = model.write(folder);
-    AttentionReport report = AttentionProbe.of(file).onIds(List.of(IDS));
+    AttentionReport report = AttentionProbe.of(file).withOtherScales().onIds(List.of(IDS));
     NaiveTwin.assertLogits(report, model, IDS, visible, logit);
     NaiveTwin.assertRuntimeAgrees(file, model, IDS, visible, logit);
+    assertProducts(report.products().orElseThrow());
     return report;
+  }
+
+  /** Queries and keys as they enter their product give the logits that one factor makes of it. */
+  private static void assertProducts(MeasuredProducts products) {
+    assertThat(products.unread()).isEmpty();
+    for (ScaledHead head : products.heads()) {
+      ScaledLogits root = head.at(Scaling.ROOT);
+      boolean oneFactor = head.beyond().isEmpty();
+      if (oneFactor) {
+        double std = root.rowStd().estimate() * head.own().factor() * Math.sqrt(D);
+        assertThat(head.own().rowStd().estimate()).isCloseTo(std, within(1e-5 * std));
+      }
+      boolean known = oneFactor || head.beyond().equals(Set.of(ScaledHead.Beyond.BIAS));
+      assertThat(head.own().gradient().n() > 0).isEqualTo(known);
+    }
   }
 
   private static double angle(int position, int pair) {

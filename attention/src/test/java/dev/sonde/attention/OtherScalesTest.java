@@ -5,10 +5,15 @@ import static dev.sonde.attention.SyntheticModel.HEADS;
 import static dev.sonde.attention.SyntheticModel.whole;
 import static dev.sonde.attention.SyntheticModel.wholes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.nets.InvalidInputException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +55,7 @@ class OtherScalesTest {
     private double oneHot;
     private double jacobianSquare;
     private double gradient;
+    private final List<Double> gradients = new ArrayList<>();
 
     Plain(SyntheticModel model, int head, double factor, long[]... texts) {
       for (long[] ids : texts) {
@@ -98,6 +104,7 @@ class OtherScalesTest {
       }
       jacobianSquare += square;
       gradient += Math.sqrt(moved);
+      gradients.add(Math.sqrt(moved));
       rows++;
     }
   }
@@ -118,6 +125,9 @@ class OtherScalesTest {
     assertThat(logits.gradient().estimate())
         .isCloseTo(plain.gradient / plain.rows, within(rounding));
     assertThat(logits.gradient().n()).isEqualTo(plain.rows);
+    double[] sorted = plain.gradients.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    double middle = (sorted[(plain.rows - 1) / 2] + sorted[plain.rows / 2]) / 2;
+    assertThat(logits.gradientMedian()).isCloseTo(middle, within(rounding));
   }
 
   @Test
@@ -283,6 +293,152 @@ class OtherScalesTest {
       assertThat(head.own().gradient().n()).isZero();
       assertSame(head.at(Scaling.ROOT), new Plain(model, head.head(), 1 / Math.sqrt(D), FIRST));
     }
+  }
+
+  /** Causal rows see 1 to n keys; Gaussian rows of each number, weighted alike. */
+  @Test
+  void formulasTakeRowsOfEveryNumberOfKeys() {
+    int n = 64;
+    long[] ids = new long[n];
+    float[] mask = new float[n * n];
+    for (int i = 0; i < n; i++) {
+      ids[i] = i % SyntheticModel.VOCABULARY;
+      for (int j = i + 1; j < n; j++) {
+        mask[i * n + j] = -1e9f;
+      }
+    }
+    SyntheticModel model =
+        new SyntheticModel(HEADS, 17)
+            .heads()
+            .node("MatMul", "s", List.of("q", "kt"))
+            .number("scale", 0.25f)
+            .node("Mul", "z", List.of("s", "scale"))
+            .floats("mask", mask, 1, 1, n, n)
+            .node("Add", "masked", List.of("z", "mask"))
+            .node("Softmax", "p", List.of("masked"), whole("axis", -1))
+            .values("p");
+    ScaledHead head = products(model, ids).heads().get(0);
+    assertThat(head.beyond()).isEmpty();
+    ScaledLogits logits = head.at(Scaling.ROOT);
+    double drawn = logits.rowStdFormula() * Math.sqrt(n / (n - 1.0));
+    double entropy = 0;
+    for (int keys = 2; keys <= n; keys++) {
+      for (QueryLengths.Node node : QueryLengths.of(D)) {
+        double std = drawn * node.length() / Math.sqrt(D);
+        entropy += node.weight() * new GaussianLogits(std, keys).entropyRatio() / (n - 1);
+      }
+    }
+    // octaves stand for their mean number of keys
+    assertThat(logits.entropyFormula()).isCloseTo(entropy, within(0.005));
+  }
+
+  /** Logits that are something else than the products of what is taken for queries and keys. */
+  @Test
+  void aLayerWhoseProductsMissItsLogitsIsNamedAndOneWithoutAnyLayerIsRefused() {
+    AttentionReport report =
+        AttentionProbe.of(scaled(HEADS, 0.25).write(folder)).onIds(List.of(FIRST));
+    AttentionLayer layer = report.layers().get(0);
+    AttentionLayer first = new AttentionLayer(0, "/a", layer.kind(), layer.heads().subList(0, 1));
+    AttentionLayer second = new AttentionLayer(1, "/b", layer.kind(), layer.heads().subList(0, 1));
+    ScaleTrial right = fed(1);
+    ScaleTrial wrong = fed(-1);
+    ScaleTrial none = new ScaleTrial(2, 0.5, false, 3);
+
+    MeasuredProducts products =
+        MeasuredProducts.of(3, List.of(first, second), List.of(List.of(right), List.of(wrong)));
+    assertThat(products.heads()).extracting(ScaledHead::name).containsExactly("L0H0");
+    assertThat(products.unread()).hasSize(1);
+    assertThat(products.unread().get(0).node()).isEqualTo("/b");
+    assertThat(products.unread().get(0).difference()).isGreaterThan(0.1);
+    assertThat(products.findings().get(0).code()).isEqualTo("scale-unread");
+    assertThat(products.findings().get(0).evidence())
+        .containsEntry("count", 1)
+        .containsEntry("layers", 2L)
+        .containsEntry("names", "L1 (/b)");
+
+    MeasuredProducts unseen =
+        MeasuredProducts.of(3, List.of(first, second), List.of(List.of(right), List.of(none)));
+    assertThat(unseen.unread().get(0).difference()).isNaN();
+    assertThatThrownBy(() -> MeasuredProducts.of(3, List.of(first), List.of(List.of(none))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("none of the model's 1 attentions");
+  }
+
+  /** Three tokens of two components whose logits are half their products, times a sign. */
+  private static ScaleTrial fed(float sign) {
+    float[] q = {1, 2, -1, 3, 2, 0};
+    float[] k = {2, 1, 0, -2, 1, 1};
+    float[] core = new float[9];
+    for (int i = 0; i < 3; i++) {
+      for (int j = 0; j < 3; j++) {
+        core[3 * i + j] = sign * 0.5f * (q[2 * i] * k[2 * j] + q[2 * i + 1] * k[2 * j + 1]);
+      }
+    }
+    AttentionPattern pattern =
+        new AttentionPattern(
+            "/softmax",
+            "Softmax",
+            "core",
+            List.of(),
+            List.of(),
+            false,
+            "q",
+            HeadVectors.Layout.ROWS,
+            "k",
+            HeadVectors.Layout.ROWS,
+            Optional.empty(),
+            new OutputPath("o", HeadVectors.Layout.ROWS, Optional.empty(), Optional.empty()),
+            false,
+            AttentionPattern.Addition.NONE);
+    LogitRows rows = new LogitRows(pattern, Map.of("core", new Tensor(core, 1, 3, 3)));
+    ScaleTrial trial = new ScaleTrial(2, 0.5, false, 3);
+    trial.add(rows, 0, matrix(q), matrix(k), 0);
+    return trial;
+  }
+
+  private static HeadMatrix matrix(float[] values) {
+    HeadVectors vectors =
+        HeadVectors.of(new Tensor(values, 1, 3, 2), HeadVectors.Layout.ROWS, 3, 1).orElseThrow();
+    return new HeadMatrix(vectors, 0, 1, 1);
+  }
+
+  /** A number for each key is no factor, and no bias either. */
+  @Test
+  void aScaleThatTellsKeysApartIsNamed() {
+    int n = FIRST.length;
+    float[] factors = new float[n];
+    for (int j = 0; j < n; j++) {
+      factors[j] = 0.1f + 0.02f * j;
+    }
+    SyntheticModel model =
+        new SyntheticModel(HEADS, 17)
+            .heads()
+            .node("MatMul", "s", List.of("q", "kt"))
+            .floats("factors", factors, n)
+            .node("Mul", "z", List.of("s", "factors"))
+            .node("Softmax", "p", List.of("z"), whole("axis", -1))
+            .values("p");
+    for (ScaledHead head : products(model, FIRST).heads()) {
+      assertThat(head.beyond()).containsExactly(ScaledHead.Beyond.FURTHER_STEPS);
+      assertThat(head.own().factor()).isNaN();
+    }
+  }
+
+  /** Rows are left out evenly once there are more than enough, and all sequences keep some. */
+  @Test
+  void longTextsAreTriedOnSomeRows() {
+    long[][] texts = new long[40][120];
+    for (int t = 0; t < texts.length; t++) {
+      for (int i = 0; i < 120; i++) {
+        texts[t][i] = (7L * i + t) % SyntheticModel.VOCABULARY;
+      }
+    }
+    ScaledHead head = products(scaled(HEADS, 0.25), texts).heads().get(0);
+    assertThat(head.own().rowStd().n()).isEqualTo(4_800);
+    // every third row, and of these every seventh
+    assertThat(head.at(Scaling.ROOT).rowStd().n()).isEqualTo(1_600);
+    assertThat(head.at(Scaling.ROOT).gradient().n()).isEqualTo(229);
+    assertThat(head.at(Scaling.ROOT).rowStd().influences().units()).isEqualTo(40);
   }
 
   /** Interpolated, within what its documentation promises. */

@@ -96,6 +96,7 @@ public final class MeasuredTheoryJson {
     TheoryJson.write(
         out, "jacobianRootMeanSquare", logits.jacobianRootMeanSquare(), logits.jacobianFormula());
     TheoryJson.write(out, "gradient", logits.gradient(), Double.NaN);
+    MeasureJson.writeNumber(out, "gradientMedian", logits.gradientMedian());
     out.writeEndObject();
   }
 

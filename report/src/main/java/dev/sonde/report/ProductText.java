@@ -226,7 +226,7 @@ final class ProductText {
             heads.mean(root.rowStd()),
             TheoryText.decimals(root.entropyFormula()),
             TheoryText.compact(root.entropyRatio()),
-            TheoryText.compact(head.at(Scaling.NONE).nearOneHotShare())
+            TheoryText.decimals(head.at(Scaling.NONE).nearOneHotShare().estimate())
           });
     }
     return rows;
@@ -248,6 +248,7 @@ final class ProductText {
             "jacobian.rms",
             "formula",
             "gradient",
+            "gradient.median",
             "oneHot.share",
             "beyond"));
     for (ScaledHead head : products.heads()) {
@@ -276,6 +277,7 @@ final class ProductText {
       TheoryText.compact(logits.jacobianRootMeanSquare()),
       TheoryText.decimals(logits.jacobianFormula()),
       TheoryText.compact(logits.gradient()),
+      TheoryText.decimals(logits.gradientMedian()),
       TheoryText.compact(logits.nearOneHotShare()),
       beyond
     };

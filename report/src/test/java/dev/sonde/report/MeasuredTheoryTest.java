@@ -57,7 +57,8 @@ class MeasuredTheoryTest {
         mean(0.2),
         mean(0.25),
         0.22,
-        mean(0.1 * factor));
+        mean(0.1 * factor),
+        0.08 * factor);
   }
 
   private static ScaledHead head(int head, double std, Set<Beyond> beyond) {
@@ -87,7 +88,8 @@ class MeasuredTheoryTest {
             root.jacobianNorm(),
             root.jacobianRootMeanSquare(),
             Double.NaN,
-            new RowMean(Double.NaN, Double.NaN, 0));
+            new RowMean(Double.NaN, Double.NaN, 0),
+            Double.NaN);
     return new ScaledHead(
         0,
         head,
