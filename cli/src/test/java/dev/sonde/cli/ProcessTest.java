@@ -3,6 +3,8 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sonde.nets.Network;
 import dev.sonde.nets.Perceptron;
 import dev.sonde.report.AtomicFile;
@@ -128,6 +130,33 @@ class ProcessTest {
         .satisfiesAnyOf(
             folder -> assertThat(folder).doesNotExist(),
             folder -> assertThat(folder).isEmptyDirectory());
+  }
+
+  @Test
+  void controlCWhileTransformersAreTrainedKeepsThoseThatHaveEnded() throws Exception {
+    Path out = temporary.resolve("out");
+    Child child =
+        Child.start(
+            watched(
+                Child.command(
+                    List.of(),
+                    ("attention --theory --dimensions 8 --keys 8 --train --head-sizes 4"
+                            + " --learning-rates 0.001 --steps 1 --seeds 1000 --out "
+                            + out)
+                        .split(" "))));
+    // some have ended; how many, the clock decides
+    child.awaitError("[1-9]\\d*/4,000");
+    child.signal("INT");
+    Run run = child.end();
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INTERRUPTED);
+    JsonNode training =
+        new ObjectMapper().readTree(out.resolve("theory.json").toFile()).get("training");
+    int missing = training.get("missing").asInt();
+    assertThat(training.get("cells")).isNotEmpty();
+    assertThat(training.get("cells").size() + missing).isEqualTo(4_000);
+    assertThat(training.get("findings").get(0).get("code").asText()).isEqualTo("scaling-partial");
+    assertThat(out.resolve("report.html")).isNotEmptyFile();
+    assertThat(partsIn(out)).isEmpty();
   }
 
   /** It shows no progress: that it is at work is told by its reading a pipe, for ever. */
