@@ -1,19 +1,10 @@
 package dev.sonde.report;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sonde.attention.AttentionComparison;
 import dev.sonde.attention.AttentionReport;
-import dev.sonde.attention.HeadChange;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadMeasure;
-import dev.sonde.attention.Histogram;
 import dev.sonde.attention.MassiveActivation;
 import dev.sonde.attention.ResidualStream;
-import dev.sonde.attention.RowMean;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,14 +13,8 @@ import java.util.stream.Stream;
 
 /** The page of one report about attention, section by section. */
 final class AttentionPage {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int LONGEST_TOKEN = 24;
   private static final int LONGEST_NAME = 60;
-
-  /** Keys of what a comparison adds to a head's figures. */
-  private static final String MOVED = "moved";
-
-  private static final String CHANGE = "change.";
 
   private final Provenance provenance;
   private final AttentionReport report;
@@ -72,7 +57,9 @@ final class AttentionPage {
     provenance();
     return PageFrame.of(heading(), language, words, provenance)
         .withScripts(PageAssets.attentionScript())
-        .around(html, Optional.of(PageCharts.safe(data())));
+        .around(
+            html,
+            Optional.of(PageCharts.safe(new AttentionPageData(report, words, format).json())));
   }
 
   private String heading() {
@@ -144,7 +131,7 @@ final class AttentionPage {
                 HeadMeasure.FIRST_TOKEN_MASS,
                 HeadMeasure.STREAM_SHARE,
                 HeadMeasure.ABLATION_CHANGE)
-            .filter(measured()::contains)
+            .filter(overview.measured()::contains)
             .toList();
     html.tableHead(
         Stream.concat(
@@ -261,143 +248,5 @@ final class AttentionPage {
 
   private void section(String name) {
     html.section(name, words.get("section." + name));
-  }
-
-  /** Everything the script draws, figures and words. */
-  private ObjectNode data() {
-    ObjectNode all = JSON.objectNode();
-    ObjectNode said = all.putObject("words");
-    for (String key :
-        List.of(
-            "map.layer",
-            "map.head",
-            "map.low",
-            "map.high",
-            "head.distribution",
-            "head.distributionCaption",
-            "head.pattern",
-            "head.query",
-            "head.key",
-            "measure.role",
-            "measure.verdicts",
-            "measure.scale",
-            "measure.dimension",
-            "verdict.none")) {
-      said.put(key, words.get(key));
-    }
-    said.put(
-        "head.patternCaption",
-        words.get("head.patternCaption", format.count(report.sample().tokens().size())));
-    ArrayNode measures = all.putArray("measures");
-    for (HeadMeasure measure : measured()) {
-      measures
-          .addObject()
-          .put("key", measure.key())
-          .put("name", words.get("measure." + measure.key()));
-    }
-    if (report.comparison().isPresent()) {
-      measures.addObject().put("key", MOVED).put("name", words.get("baseline.movedLong"));
-      for (HeadMeasure measure : BaselineSection.WIDE) {
-        measures
-            .addObject()
-            .put("key", CHANGE + measure.key())
-            .put("name", BaselineSection.difference(measure, words));
-      }
-    }
-    ArrayNode tokens = all.putArray("tokens");
-    report
-        .sample()
-        .tokens()
-        .forEach(token -> tokens.add(Words.shortened(Words.plain(token), LONGEST_TOKEN)));
-    ArrayNode layers = all.putArray("layers");
-    Iterator<HeadChange> changes =
-        report.comparison().map(AttentionComparison::heads).orElse(List.of()).iterator();
-    for (int l = 0; l < report.layers().size(); l++) {
-      ArrayNode heads = layers.addArray();
-      List<HeadFigures> figures = report.layers().get(l).heads();
-      for (int h = 0; h < figures.size(); h++) {
-        ObjectNode head = head(figures.get(h), report.sample().patterns().get(l).get(h));
-        if (changes.hasNext()) {
-          addChange(head, changes.next());
-        }
-        heads.add(head);
-      }
-    }
-    return all;
-  }
-
-  /** The figures that some head has. */
-  private List<HeadMeasure> measured() {
-    return Arrays.stream(HeadMeasure.values())
-        .filter(
-            measure ->
-                overview.all().stream().anyMatch(placed -> measure.of(placed.head()).resolved()))
-        .toList();
-  }
-
-  private ObjectNode head(HeadFigures head, float[][] pattern) {
-    ObjectNode node = JSON.objectNode();
-    ObjectNode figures = node.putObject("figures");
-    ObjectNode shown = node.putObject("shown");
-    for (HeadMeasure measure : HeadMeasure.values()) {
-      RowMean mean = measure.of(head);
-      if (mean.resolved()) {
-        figures.put(measure.key(), mean.estimate());
-      }
-      shown.put(measure.key(), text.mean(mean));
-    }
-    node.put("role", text.role(head));
-    node.put("verdicts", text.verdicts(head));
-    node.put("worth", HeadOverview.isWorthALook(head));
-    node.put("scale", format.number(head.scale()));
-    node.put("dimension", format.count(head.dimension()));
-    Histogram logits = head.softmax().logits();
-    node.putObject("logits")
-        .put("low", logits.low())
-        .put("width", logits.width())
-        .set("counts", JSON.arrayNode().addAll(longs(logits.counts())));
-    float darkest = 0;
-    for (float[] row : pattern) {
-      for (float p : row) {
-        darkest = Math.max(darkest, p);
-      }
-    }
-    node.put("darkest", darkest);
-    node.put("darkestShown", words.get("head.darkest", format.number(darkest, 2)));
-    ArrayNode rows = node.putArray("pattern");
-    for (float[] row : pattern) {
-      rows.add(levels(row, darkest));
-    }
-    return node;
-  }
-
-  private void addChange(ObjectNode head, HeadChange change) {
-    ObjectNode figures = head.withObject("/figures");
-    ObjectNode shown = head.withObject("/shown");
-    if (Double.isFinite(change.moved())) {
-      figures.put(MOVED, change.moved());
-    }
-    shown.put(MOVED, text.moved(change));
-    for (HeadMeasure measure : BaselineSection.WIDE) {
-      RowMean difference = change.difference(measure);
-      if (difference.resolved()) {
-        figures.put(CHANGE + measure.key(), difference.estimate());
-      }
-      shown.put(CHANGE + measure.key(), text.difference(difference));
-    }
-  }
-
-  private static List<com.fasterxml.jackson.databind.node.NumericNode> longs(long[] values) {
-    return Arrays.stream(values).mapToObj(value -> JSON.numberNode(value)).toList();
-  }
-
-  /** Probabilities as two hexadecimal digits each: 00 is 0, ff is the largest of the pattern. */
-  private static String levels(float[] row, float darkest) {
-    StringBuilder levels = new StringBuilder(2 * row.length);
-    for (float p : row) {
-      int level = darkest > 0 ? Math.round(p / darkest * 255) : 0;
-      levels.append(Character.forDigit(level >> 4, 16)).append(Character.forDigit(level & 15, 16));
-    }
-    return levels.toString();
   }
 }

@@ -3,9 +3,11 @@ package dev.sonde.report;
 import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.HeadFigures;
+import dev.sonde.attention.HeadMeasure;
 import dev.sonde.attention.HeadRole;
 import dev.sonde.attention.HeadVerdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -201,5 +203,12 @@ final class HeadOverview {
         .sorted(Map.Entry.<HeadRole, Long>comparingByValue().reversed())
         .map(entry -> entry.getValue() + " " + words.get("role." + entry.getKey().label()))
         .collect(Collectors.joining(words.get("separator")));
+  }
+
+  /** The figures that some head has. */
+  List<HeadMeasure> measured() {
+    return Arrays.stream(HeadMeasure.values())
+        .filter(measure -> all().stream().anyMatch(placed -> measure.of(placed.head()).resolved()))
+        .toList();
   }
 }
