@@ -107,13 +107,24 @@ record AttentionPattern(
    * What happens to logits on their way to the softmax.
    *
    * @param operation what
-   * @param tensor with what; empty where the operation needs nothing
+   * @param tensor with what, where the operation needs something
    * @param reach how many keys a window holds, the query's own included
    */
-  record Step(Operation operation, String tensor, int reach) {
+  record Step(Operation operation, Optional<String> tensor, int reach) {
 
+    /** An operation with a tensor. */
     Step(Operation operation, String tensor) {
-      this(operation, tensor, 0);
+      this(operation, Optional.of(tensor), 0);
+    }
+
+    /** An operation that needs none. */
+    Step(Operation operation) {
+      this(operation, Optional.empty(), 0);
+    }
+
+    /** Keys further back are hidden. */
+    static Step window(int reach) {
+      return new Step(Operation.WINDOW, Optional.empty(), reach);
     }
 
     /** Whether it tells pairs apart, as masks and biases do. */

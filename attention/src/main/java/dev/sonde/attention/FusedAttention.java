@@ -99,7 +99,7 @@ final class FusedAttention {
       steps.add(new Step(biased ? Operation.PLUS : Operation.KEEP_WHERE, input(3)));
     }
     if (OnnxGraph.attribute(node, "is_causal", 0) != 0) {
-      steps.add(new Step(Operation.CAUSAL, ""));
+      steps.add(new Step(Operation.CAUSAL));
     }
     cross = sources.differ(input(0), input(1));
     double cap = number("softcap", 0);
@@ -107,7 +107,7 @@ final class FusedAttention {
       // ONNX Runtime 1.26 caps what it has added the bias to
       String limit = add.number(cap);
       steps.add(new Step(Operation.DIVIDED, limit));
-      steps.add(new Step(Operation.TANH, ""));
+      steps.add(new Step(Operation.TANH));
       steps.add(new Step(Operation.TIMES, limit));
       cap = 0;
     }
@@ -141,7 +141,7 @@ final class FusedAttention {
       steps.add(new Step(Operation.PLUS, input(5)));
     }
     if (OnnxGraph.attribute(node, "unidirectional", 0) != 0) {
-      steps.add(new Step(Operation.CAUSAL, ""));
+      steps.add(new Step(Operation.CAUSAL));
     }
     cross = sources.differ(input(0), input(1));
     return pattern(
@@ -190,11 +190,11 @@ final class FusedAttention {
     if (!input(10).isEmpty()) {
       steps.add(new Step(Operation.PLUS, input(10)));
     }
-    steps.add(new Step(Operation.CAUSAL, ""));
+    steps.add(new Step(Operation.CAUSAL));
     long window = OnnxGraph.attribute(node, "local_window_size", -1);
     if (window > 0) {
       // ONNX Runtime counts the keys before the query, itself included
-      steps.add(new Step(Operation.WINDOW, "", (int) window));
+      steps.add(Step.window((int) window));
     }
     cross = !packed && sources.differ(input(0), input(1));
     return pattern(
@@ -230,7 +230,7 @@ final class FusedAttention {
       steps.add(new Step(Operation.PLUS, input(5)));
     }
     if (OnnxGraph.attribute(node, "unidirectional", 0) != 0) {
-      steps.add(new Step(Operation.CAUSAL, ""));
+      steps.add(new Step(Operation.CAUSAL));
     }
     return pattern(
         heads(queries, heads), heads(keys, heads), heads(values, heads), number("scale", 0), 0);

@@ -138,9 +138,7 @@ final class LayerMeasurement {
     names.add(pattern.queries());
     names.add(pattern.keys());
     for (Step step : pattern.steps()) {
-      if (!step.tensor().isEmpty()) {
-        names.add(step.tensor());
-      }
+      step.tensor().ifPresent(names::add);
     }
     names.addAll(LayerOutput.tensors(pattern.output()));
     return names;

@@ -1,6 +1,7 @@
 package dev.sonde.attention;
 
 import dev.sonde.attention.OutputPath.Projection;
+import dev.sonde.attention.OutputPath.Rounding;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,9 +51,13 @@ final class LayerOutput {
     if (path.projection().isPresent()) {
       Projection projection = path.projection().get();
       names.add(projection.weight());
-      names.add(projection.zero());
-      names.add(projection.scale());
-      names.remove("");
+      projection
+          .rounding()
+          .ifPresent(
+              rounding -> {
+                rounding.zero().ifPresent(names::add);
+                names.add(rounding.scale());
+              });
     }
     return names;
   }
@@ -84,8 +89,10 @@ final class LayerOutput {
     }
     int inner = projection.transposed() ? weight.columns() : weight.rows();
     int width = projection.transposed() ? weight.rows() : weight.columns();
-    @Nullable Tensor zero = weights.get(projection.zero());
-    @Nullable Tensor scale = weights.get(projection.scale());
+    @Nullable Tensor zero =
+        projection.rounding().flatMap(Rounding::zero).map(weights::get).orElse(null);
+    @Nullable Tensor scale =
+        projection.rounding().map(rounding -> weights.get(rounding.scale())).orElse(null);
     boolean fits =
         weight.stack() == 1
             && inner == heads * dimension

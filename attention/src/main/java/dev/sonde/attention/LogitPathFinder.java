@@ -107,7 +107,7 @@ final class LogitPathFinder {
             : alongOne(node, way, depth, other -> step(Operation.TIMES, other));
       }
       case "Div" -> along(node, 0, way, depth, step(Operation.DIVIDED, node.getInput(1)));
-      case "Tanh" -> along(node, 0, way, depth, step(Operation.TANH, ""));
+      case "Tanh" -> along(node, 0, way, depth, Optional.of(new Step(Operation.TANH)));
       case "DequantizeLinear" -> rounded(node, way, depth);
       case "Where" -> where(node, way, depth);
       default -> Optional.empty();
@@ -160,7 +160,7 @@ final class LogitPathFinder {
         .filter(quantised -> quantised.getOpType().equals("QuantizeLinear"))
         .flatMap(
             quantised -> {
-              way.add(new Walked(new Step(Operation.ROUNDED, ""), node.getOutput(0)));
+              way.add(new Walked(new Step(Operation.ROUNDED), node.getOutput(0)));
               return climb(quantised.getInput(0), way, depth + 1);
             });
   }

@@ -28,30 +28,7 @@ final class LogitRows {
     boolean fused = !pattern.addition().nodes().isEmpty();
     Tensor product = tensor(pattern.core());
     core = fused ? stacked(product, tensor(pattern.queries())) : product;
-    for (Step step : pattern.steps()) {
-      String other = step.tensor();
-      if (!other.isEmpty() && !tensor(other).fits(core.stack(), core.rows(), core.columns())) {
-        Tensor shape = tensor(other);
-        throw new InvalidInputException(
-            "the attention at "
-                + pattern.node()
-                + " has logits of "
-                + core.stack()
-                + " x "
-                + core.rows()
-                + " x "
-                + core.columns()
-                + ", and what is applied to them, "
-                + other
-                + ", has "
-                + shape.stack()
-                + " x "
-                + shape.rows()
-                + " x "
-                + shape.columns()
-                + "; this layout is not read yet");
-      }
-    }
+    pattern.steps().stream().flatMap(step -> step.tensor().stream()).forEach(this::checkFits);
     shared = headsAreAlike() ? Optional.of(new SharedRows(this, rowsAreAlike())) : Optional.empty();
   }
 
@@ -59,14 +36,14 @@ final class LogitRows {
   private boolean headsAreAlike() {
     return takesAnotherProduct()
         && pattern.steps().stream()
-            .map(Step::tensor)
-            .allMatch(other -> other.isEmpty() || tensor(other).stack() == 1);
+            .flatMap(step -> step.tensor().stream())
+            .allMatch(other -> tensor(other).stack() == 1);
   }
 
   private boolean rowsAreAlike() {
     return pattern.steps().stream()
         .map(Step::tensor)
-        .allMatch(other -> !other.isEmpty() && tensor(other).rows() == 1);
+        .allMatch(other -> other.isPresent() && tensor(other.get()).rows() == 1);
   }
 
   /**
@@ -77,6 +54,34 @@ final class LogitRows {
     int groups = core.rows() / queries.rows();
     return new Tensor(
         core.numbers(), core.stack() * groups, queries.rows(), core.columns(), core.single());
+  }
+
+  private void checkFits(String other) {
+    Tensor shape = tensor(other);
+    if (!shape.fits(core.stack(), core.rows(), core.columns())) {
+      throw new InvalidInputException(
+          "the attention at "
+              + pattern.node()
+              + " has logits of "
+              + core.stack()
+              + " x "
+              + core.rows()
+              + " x "
+              + core.columns()
+              + ", and what is applied to them, "
+              + other
+              + ", has "
+              + shape.stack()
+              + " x "
+              + shape.rows()
+              + " x "
+              + shape.columns()
+              + "; this layout is not read yet");
+    }
+  }
+
+  private Tensor tensor(Step step) {
+    return tensor(step.tensor().orElseThrow());
   }
 
   private Tensor tensor(String name) {
@@ -184,11 +189,11 @@ final class LogitRows {
     int m = core.columns();
     for (Step step : pattern.steps()) {
       switch (step.operation()) {
-        case PLUS -> add(tensor(step.tensor()), head, query, z, visible);
-        case KEEP_WHERE -> keep(tensor(step.tensor()), true, head, query, visible);
-        case KEEP_UNLESS -> keep(tensor(step.tensor()), false, head, query, visible);
-        case TIMES -> multiply(tensor(step.tensor()), false, head, query, z);
-        case DIVIDED -> multiply(tensor(step.tensor()), true, head, query, z);
+        case PLUS -> add(tensor(step), head, query, z, visible);
+        case KEEP_WHERE -> keep(tensor(step), true, head, query, visible);
+        case KEEP_UNLESS -> keep(tensor(step), false, head, query, visible);
+        case TIMES -> multiply(tensor(step), false, head, query, z);
+        case DIVIDED -> multiply(tensor(step), true, head, query, z);
         case CAUSAL -> see(visible, 0, query + m - core.rows());
         case WINDOW -> {
           int last = query + m - core.rows();

@@ -20,8 +20,21 @@ record OutputPath(
    *
    * @param weight its tensor
    * @param transposed whether the tensor is (width, heads·d_v)
-   * @param zero what is taken off whole-number weights; empty for real ones
-   * @param scale what whole-number weights are multiplied with; empty for real ones
+   * @param rounding what makes real numbers of whole ones; nothing where they are real
    */
-  record Projection(String weight, boolean transposed, String zero, String scale) {}
+  record Projection(String weight, boolean transposed, Optional<Rounding> rounding) {
+
+    /** W of real numbers. */
+    Projection(String weight, boolean transposed) {
+      this(weight, transposed, Optional.empty());
+    }
+  }
+
+  /**
+   * Weights in whole numbers w stand for (w − zero)·scale.
+   *
+   * @param zero its tensor; nothing where it is 0
+   * @param scale its tensor
+   */
+  record Rounding(Optional<String> zero, String scale) {}
 }

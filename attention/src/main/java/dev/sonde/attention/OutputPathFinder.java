@@ -3,6 +3,7 @@ package dev.sonde.attention;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.attention.HeadVectors.Layout;
 import dev.sonde.attention.OutputPath.Projection;
+import dev.sonde.attention.OutputPath.Rounding;
 import java.util.Optional;
 
 /**
@@ -37,7 +38,8 @@ final class OutputPathFinder {
       NodeProto node = next.get();
       Optional<Projection> projection = projection(node, tensor);
       if (projection.isPresent()) {
-        String result = projection.get().scale().isEmpty() ? node.getOutput(0) : realResult(node);
+        String result =
+            projection.get().rounding().isEmpty() ? node.getOutput(0) : realResult(node);
         return new OutputPath(heads, layout, projection, stream(result));
       }
       if (!joins(node) && !node.getOpType().equals("Transpose")) {
@@ -68,12 +70,11 @@ final class OutputPathFinder {
     return switch (node.getOpType()) {
       case "MatMul" ->
           graph.comesFromWeights(weight)
-              ? Optional.of(new Projection(weight, false, "", ""))
+              ? Optional.of(new Projection(weight, false))
               : Optional.empty();
       case "Gemm" ->
           graph.comesFromWeights(weight) && OnnxGraph.attribute(node, "transA", 0) == 0
-              ? Optional.of(
-                  new Projection(weight, OnnxGraph.attribute(node, "transB", 0) != 0, "", ""))
+              ? Optional.of(new Projection(weight, OnnxGraph.attribute(node, "transB", 0) != 0))
               : Optional.empty();
       case "MatMulInteger" ->
           graph.comesFromWeights(weight) ? wholeNumbers(node) : Optional.empty();
@@ -83,7 +84,10 @@ final class OutputPathFinder {
 
   /** Mul(Cast(MatMulInteger(quantised outputs, W)), Mul(scale of the outputs, scale of W)). */
   private Optional<Projection> wholeNumbers(NodeProto product) {
-    String zero = product.getInputCount() > 3 ? product.getInput(3) : "";
+    Optional<String> zero =
+        product.getInputCount() > 3 && !product.getInput(3).isEmpty()
+            ? Optional.of(product.getInput(3))
+            : Optional.empty();
     return onlyReader(product.getOutput(0))
         .filter(cast -> cast.getOpType().equals("Cast"))
         .flatMap(cast -> onlyReader(cast.getOutput(0)))
@@ -96,7 +100,9 @@ final class OutputPathFinder {
                     .flatMap(scales -> scales.getInputList().stream())
                     .filter(graph::comesFromWeights)
                     .findFirst())
-        .map(scale -> new Projection(product.getInput(1), false, zero, scale));
+        .map(
+            scale ->
+                new Projection(product.getInput(1), false, Optional.of(new Rounding(zero, scale))));
   }
 
   private String realResult(NodeProto integerProduct) {

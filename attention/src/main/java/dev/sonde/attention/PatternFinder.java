@@ -237,8 +237,10 @@ final class PatternFinder {
         steps.add(step);
       }
       switch (step.operation()) {
-        case TIMES -> factors.add(new Factor(step.tensor(), false, Factor.Place.PRODUCT));
-        case DIVIDED -> factors.add(new Factor(step.tensor(), true, Factor.Place.PRODUCT));
+        case TIMES ->
+            factors.add(new Factor(step.tensor().orElseThrow(), false, Factor.Place.PRODUCT));
+        case DIVIDED ->
+            factors.add(new Factor(step.tensor().orElseThrow(), true, Factor.Place.PRODUCT));
         case TANH -> capped = true;
         default -> {}
       }
