@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The theory of scaled dot products as a page: four charts of what the scale does as d grows, with
- * error bars and formulas, and the tables behind them. One file without scripts.
+ * error bars and formulas, where there are several d, and the tables behind them. One file without
+ * scripts.
  */
 public final class TheoryHtml {
   /** A 95% interval, in standard errors. */
@@ -78,6 +79,12 @@ public final class TheoryHtml {
 
   private void charts() {
     html.section("charts", words.get("theory.products"));
+    List<Integer> dimensions =
+        table.products().stream().map(TheoryRow::dimension).distinct().toList();
+    if (dimensions.size() == 1) {
+      html.element("p", words.get("theory.one", format.count(dimensions.get(0)))).close();
+      return;
+    }
     html.open("ul", "class", "legend theory");
     for (Scaling scaling : Scaling.values()) {
       html.open("li", "class", scaling.label())

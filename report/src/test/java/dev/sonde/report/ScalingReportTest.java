@@ -36,7 +36,7 @@ class ScalingReportTest {
 
   /** Some seconds' work, which every test reads and none changes. */
   private static final TheoryTable TABLE =
-      AttentionTheory.withDefaults().withKeys(8).withDimensions(List.of(8)).measure();
+      AttentionTheory.withDefaults().withKeys(8).withDimensions(List.of(8, 16)).measure();
 
   /** Figures of the size that trainings give; without a scale the last one diverged. */
   private static ScalingResult sample() {
@@ -206,6 +206,22 @@ class ScalingReportTest {
             TheoryHtml.render(
                 SampleMeasurements.provenance(), TABLE, Optional.empty(), Language.ENGLISH))
         .doesNotContain("id=\"training");
+  }
+
+  /** One column of points is no curve. */
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void oneDimensionIsNotDrawnAndSeveralAre(Language language) {
+    String said = Html.escaped(Words.aboutAttention(language).get("theory.one", "8"));
+    TheoryTable one =
+        AttentionTheory.withDefaults().withKeys(8).withDimensions(List.of(8)).measure();
+    assertThat(TheoryHtml.render(SampleMeasurements.provenance(), one, Optional.empty(), language))
+        .contains(said)
+        .doesNotContain("<svg class=\"theory");
+    assertThat(
+            TheoryHtml.render(SampleMeasurements.provenance(), TABLE, Optional.empty(), language))
+        .contains("<svg class=\"theory")
+        .doesNotContain(said);
   }
 
   @Test
