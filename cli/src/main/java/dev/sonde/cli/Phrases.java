@@ -278,7 +278,7 @@ final class Phrases {
       new Phrase(
           "\nThe networks once more, or with other options:\n  ./sonde sweep size --preset"
               + " pooled-mnist\nOne network measured in depth:\n  ./sonde demo measure",
-          "\nネットワークの掃引をもう一度、または別のオプションで行うコマンド:\n  ./sonde sweep size --preset"
+          "\nネットワークのスイープをもう一度、または別のオプションで行うコマンド:\n  ./sonde sweep size --preset"
               + " pooled-mnist\n1つのネットワークを詳しく測定するコマンド:\n  ./sonde demo measure");
   static final Phrase DEMO_INTERRUPTED =
       new Phrase(
@@ -321,7 +321,7 @@ final class Phrases {
       new Phrase(
           "the sweep would take about %1$s at least (two seeds, no tuned curve), and --budget-time"
               + " allows %2$s; take about %3$s of the values or epochs, or allow more time",
-          "掃引には少なくとも約 %1$s かかりますが(シード 2 個、調整した曲線なし)、--budget-time は %2$s"
+          "スイープには少なくとも約 %1$s かかりますが(シード 2 個、調整した曲線なし)、--budget-time は %2$s"
               + " です。値またはエポックを約 %3$s に減らすか、時間を延ばしてください");
   static final Phrase SWEEP_STOPPING =
       new Phrase(
@@ -377,7 +377,7 @@ final class Phrases {
   static final Phrase NO_RUNS =
       new Phrase(
           "There are no runs of sweeps in %1$s; 'sonde sweep' makes them.",
-          "%1$s に掃引の実行はありません。'sonde sweep' で作成します。");
+          "%1$s にスイープの実行はありません。'sonde sweep' で作成します。");
   static final Phrase RUN_COUNTS = new Phrase("%1$d of %2$d cells", "%2$d セル中 %1$d");
   static final Phrase RUN_ENDS =
       new Phrase("%1$d of them diverged, %2$d failed", "うち発散 %1$d、失敗 %2$d");

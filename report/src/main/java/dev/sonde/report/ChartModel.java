@@ -34,7 +34,23 @@ record ChartModel(
     lines = List.copyOf(lines);
   }
 
-  record Axis(AxisScale scale, String name, boolean percent) {}
+  /**
+   * An axis.
+   *
+   * @param scale how figures lie along it
+   * @param name its words
+   * @param percent whether figures are shares, shown as percentages
+   * @param ticks figures that it names, as many as fit; empty where round ones do
+   */
+  record Axis(AxisScale scale, String name, boolean percent, List<Double> ticks) {
+    Axis {
+      ticks = List.copyOf(ticks);
+    }
+
+    Axis(AxisScale scale, String name, boolean percent) {
+      this(scale, name, percent, List.of());
+    }
+  }
 
   /**
    * What a curve is drawn in: positive figures in the accent colour, negative ones in its opposite;

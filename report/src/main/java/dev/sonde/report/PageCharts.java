@@ -56,11 +56,17 @@ final class PageCharts {
   }
 
   private static ObjectNode axis(ChartModel.Axis axis) {
-    return JSON.objectNode()
-        .put("kind", axis.scale().kind().toString())
-        .put("unit", axis.scale().unit())
-        .put("name", axis.name())
-        .put("percent", axis.percent());
+    ObjectNode node =
+        JSON.objectNode()
+            .put("kind", axis.scale().kind().toString())
+            .put("unit", axis.scale().unit())
+            .put("name", axis.name())
+            .put("percent", axis.percent());
+    if (!axis.ticks().isEmpty()) {
+      ArrayNode ticks = node.putArray("ticks");
+      axis.ticks().forEach(ticks::add);
+    }
+    return node;
   }
 
   private static ObjectNode curve(ChartModel.Curve curve) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The charts of a sweep: test and training error over the axis, or over any measure. */
 final class SweepModels {
+  private static final int MOST_NAMED = 24;
+
   private final Sweep sweep;
   private final SweepWords words;
 
@@ -41,7 +43,13 @@ final class SweepModels {
     String axis = sweep.axis().label();
     charts.put(
         axis,
-        chart(words.words.get("axis." + axis), SweepPoint::value, lines(), shade(), Errors.SHOWN));
+        chart(
+            words.words.get("axis." + axis),
+            SweepPoint::value,
+            lines(),
+            shade(),
+            Errors.SHOWN,
+            values()));
     TreeSet<String> names = new TreeSet<>();
     sweep.points().forEach(point -> names.addAll(point.measures().keySet()));
     names.remove(axis);
@@ -59,10 +67,18 @@ final class SweepModels {
                 point -> value(point, name),
                 name.equals("parameters") ? counts() : List.of(),
                 Optional.empty(),
-                Errors.HIDDEN));
+                Errors.HIDDEN,
+                List.of()));
       }
     }
     return charts;
+  }
+
+  /** The axis's own values, for it to name; none where they are too many to be known by name. */
+  private List<Double> values() {
+    return sweep.points().size() > MOST_NAMED
+        ? List.of()
+        : sweep.points().stream().map(SweepPoint::value).toList();
   }
 
   private enum Errors {
@@ -141,7 +157,8 @@ final class SweepModels {
       Function<SweepPoint, Double> x,
       List<Line> lines,
       Optional<ChartModel.Shade> shade,
-      Errors errors) {
+      Errors errors,
+      List<Double> ticks) {
     boolean noisy =
         sweep.points().stream()
             .anyMatch(point -> point.noisyTestError().estimate() != point.testError().estimate());
@@ -183,7 +200,8 @@ final class SweepModels {
         new Axis(
             scale,
             name,
-            sweep.axis() == SweepAxis.NOISE && name.equals(words.words.get("axis.noise"))),
+            sweep.axis() == SweepAxis.NOISE && name.equals(words.words.get("axis.noise")),
+            ticks),
         // linear up to an error of 1, which is where most curves live
         new Axis(AxisScale.symmetric(1), words.words.get("curve.y"), true),
         OptionalDouble.of(0),
@@ -264,7 +282,8 @@ final class SweepModels {
     return new Axis(
         positive ? AxisScale.logarithmic() : symmetric(SweepPoint::value),
         words.words.get("axis." + sweep.axis().label()),
-        sweep.axis() == SweepAxis.NOISE);
+        sweep.axis() == SweepAxis.NOISE,
+        values());
   }
 
   private AxisScale symmetric(Function<SweepPoint, Double> x) {

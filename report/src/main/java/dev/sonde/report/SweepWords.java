@@ -76,7 +76,10 @@ final class SweepWords {
     return axis.equals("noise") ? format.percent(value) : format.number(value, 6);
   }
 
-  /** An error with its standard error, as a percentage while it is below ten. */
+  /**
+   * An error with its standard error over seeds, as a percentage while it is below ten; of one seed
+   * without any, and of seeds that are all alike with a zero.
+   */
   String error(Average average) {
     if (!Double.isFinite(average.estimate())) {
       return format.dash();
@@ -85,9 +88,11 @@ final class SweepWords {
       return format.share(Estimate.exact(0));
     }
     double error = Double.isFinite(average.standardError()) ? average.standardError() : 0;
-    return average.estimate() < 10
-        ? format.share(new Estimate(average.estimate(), error, true))
-        : format.estimate(new Estimate(average.estimate(), error, true));
+    Estimate estimate = new Estimate(average.estimate(), error, true);
+    FigureFormat.Parts parts =
+        average.estimate() < 10 ? format.shareParts(estimate) : format.parts(estimate);
+    boolean alike = average.n() > 1 && error == 0;
+    return format.join(alike ? new FigureFormat.Parts(parts.value(), "0", parts.unit()) : parts);
   }
 
   /** How many numbers a model gives for one sample. */

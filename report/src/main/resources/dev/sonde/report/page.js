@@ -70,6 +70,85 @@
     return Math.max(1, Math.ceil(span / most));
   }
 
+  // Of 1, 2 and 5 times a power of ten the smallest that a stretch holds at most so often.
+  function roundStep(span, most) {
+    var power = Math.pow(10, Math.floor(Math.log10(span / most)));
+    return power * [1, 2, 5, 10].find(function (lead) {
+      return lead * power * most >= span;
+    });
+  }
+
+  function isLinear(spec, low, high) {
+    return spec.kind === 'symlog' && low >= -1 && high <= 1.1;
+  }
+
+  // Figures to name on a horizontal axis: those that were tried, or on few decades 1, 2 and 5 of
+  // each; none where ticks a step apart do better.
+  function figuresToName(spec, low, high) {
+    if (spec.ticks) {
+      return spec.ticks;
+    }
+    var figures = [];
+    if (spec.kind === 'log' && high - low <= 4) {
+      for (var decade = Math.floor(low); decade <= high; decade++) {
+        [1, 2, 5].forEach(function (lead) {
+          figures.push(lead * Math.pow(10, decade));
+        });
+      }
+    }
+    return figures;
+  }
+
+  function nameOf(spec, figure) {
+    var size = figure * (spec.percent ? 100 : 1);
+    return size !== 0 && (Math.abs(size) >= 1e5 || Math.abs(size) < 1e-3)
+      ? tickLabel(spec, position(spec, figure))
+      : Number(size.toPrecision(6)) + (spec.percent ? '%' : '');
+  }
+
+  // Their names, as many as stand side by side: the ends first, then from left to right.
+  function namedTicks(spec, x, width) {
+    var kept = [];
+    figuresToName(spec, x[0], x[1]).map(function (figure) {
+      return {at: position(spec, figure), label: nameOf(spec, figure)};
+    }).filter(function (tick) {
+      return tick.at >= x[0] && tick.at <= x[1];
+    }).sort(function (one, other) {
+      return one.at - other.at;
+    }).map(function (tick, index, all) {
+      tick.end = index === 0 || index === all.length - 1;
+      tick.x = (tick.at - x[0]) / (x[1] - x[0]) * (width - 58);
+      tick.wide = textWidth(tick.label);
+      return tick;
+    }).sort(function (one, other) {
+      return other.end - one.end || one.at - other.at;
+    }).forEach(function (tick) {
+      var free = kept.every(function (other) {
+        return Math.abs(tick.x - other.x) > (tick.wide + other.wide) / 2 + 14;
+      });
+      if (free) {
+        kept.push(tick);
+      }
+    });
+    return kept.length < 2 ? [] : kept;
+  }
+
+  function tickShapes(chart, ticks) {
+    var shapes = [];
+    ticks.forEach(function (tick) {
+      var foot = chart.convertToPixel({gridIndex: 0}, [tick.at, 0]);
+      shapes.push({
+        type: 'line', silent: true, z: 2, shape: {x1: foot[0], y1: foot[1], x2: foot[0], y2: foot[1] + 4},
+        style: {stroke: colour('muted'), lineWidth: 1}
+      });
+      shapes.push({
+        type: 'text', silent: true, z: 2, x: foot[0] - tick.wide / 2, y: foot[1] + 8,
+        style: {text: tick.label, fill: colour('muted'), font: '12px ' + bodyFont()}
+      });
+    });
+    return shapes;
+  }
+
   function axis(spec, low, high, step, extra) {
     return Object.assign({
       type: 'value',
@@ -257,7 +336,7 @@
     x = [x[0] - padX, x[1] + padX];
     y[1] += (y[1] - y[0]) * 0.06 || 0.5;
     // Heights count from the foot of the axis, which lies on a tick.
-    var step = interval(y[1] - y[0], 5);
+    var step = isLinear(spec.y, y[0], y[1]) ? roundStep(y[1] - y[0], 5.5) : interval(y[1] - y[0], 5);
     var foot = Math.floor(y[0] / step + 1e-9) * step;
     // The page has the name of this axis above the chart.
     var yAxis = axis(spec.y, 0, y[1] - foot, step, {name: ''});
@@ -270,6 +349,13 @@
       splitLine: {show: false},
       axisLine: {show: true, onZero: false, lineStyle: {color: colour('muted'), width: 1}}
     });
+    var ticks = namedTicks(spec.x, x, element.clientWidth);
+    if (ticks.length) {
+      // they are drawn as shapes, where the axis leaves a line of text free
+      xAxis.axisLabel.formatter = function () {
+        return ' ';
+      };
+    }
     var height = function (figure) {
       // What a logarithmic axis cannot show lies at its foot.
       if (spec.y.kind === 'log' && !(figure > 0) || figure <= spec.y.floor) {
@@ -378,7 +464,7 @@
     chart.setOption({
       graphic: shapes.map(function (shape) {
         return bandShape(chart, shape.band, height, shape.colour);
-      }).concat(markShapes(chart, rows))
+      }).concat(markShapes(chart, rows), tickShapes(chart, ticks))
     });
     drawn.push(chart);
   }

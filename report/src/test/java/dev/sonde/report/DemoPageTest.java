@@ -88,6 +88,12 @@ class DemoPageTest {
     assertThat(charts).isEqualTo(6);
   }
 
+  @Test
+  void theAxisNamesTheValuesThatWereTried() {
+    assertThat(page(tested, tested, Language.ENGLISH))
+        .contains("\"ticks\":[5.0,15.0,30.0,50.0,60.0,70.0,120.0,240.0]");
+  }
+
   @ParameterizedTest
   @EnumSource(Language.class)
   void whatWasNotFoundIsSaid(Language language) {

@@ -2,6 +2,7 @@ package dev.sonde.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.descent.Average;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -46,6 +47,16 @@ class SweepWordsTest {
         assertThat(english.getProperty(code + "." + part)).as(code + "." + part).isNotBlank();
       }
     }
+  }
+
+  @Test
+  void errorsOfSeedsThatAreAllAlikeAreToldFromThatOfOneSeed() {
+    SweepWords words = new SweepWords(Language.ENGLISH, FigureFormat.Symbols.UNICODE);
+    assertThat(words.error(Average.of(0.25))).isEqualTo("25%");
+    assertThat(words.error(Average.of(0.25, 0.25))).isEqualTo("25 ± 0%");
+    assertThat(words.error(Average.of(0.24, 0.26))).isEqualTo("25.0 ± 1.0%");
+    assertThat(words.error(Average.of(12.5, 12.5))).isEqualTo("12.5 ± 0");
+    assertThat(words.error(Average.of(0, 0))).isEqualTo("0%");
   }
 
   private static Properties own(String file) throws IOException {
