@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class SweepSections {
   /** Rows beyond these make a page that nobody reads; cells.csv has them all. */
   private static final int MOST_MODELS = 200;
-
-  private static final int MOST_MAP_COLUMNS = 14;
 
   /** Longer tables are folded. */
   private static final int MOST_OPEN_ROWS = 25;
@@ -373,96 +370,9 @@ final class SweepSections {
     sweep.sampleMap().ifPresent(map -> new SampleMapSection(sweep, map, all, html).section(prefix));
   }
 
-  /** Test error over the axis and the steps of training, as shades of one colour. */
+  /** Test error over the axis and the steps of training. */
   void map() {
-    if (sweep.axis() == SweepAxis.STEPS || sweep.axis() == SweepAxis.FEATURES) {
-      return;
-    }
-    TreeMap<Double, TreeMap<Double, List<Double>>> errors = new TreeMap<>();
-    TreeSet<Double> steps = new TreeSet<>();
-    List<SweepModel> shown = own.stream().filter(this::hasOwnSamples).toList();
-    for (SweepModel model : shown) {
-      for (CurvePoint point : model.curve()) {
-        Double error = point.testError();
-        if (error != null) {
-          steps.add(point.at());
-          errors
-              .computeIfAbsent(model.value(), v -> new TreeMap<>())
-              .computeIfAbsent(point.at(), s -> new ArrayList<>())
-              .add(error);
-        }
-      }
-    }
-    if (shown.size() > 1) {
-      // where one network alone was judged is where its training ended early
-      steps.removeIf(
-          step ->
-              errors.values().stream().mapToInt(r -> r.getOrDefault(step, List.of()).size()).sum()
-                  == 1);
-    }
-    // values of different numbers of samples have different steps: then there is no map
-    if (errors.isEmpty() || steps.size() > 4 * MOST_MAP_COLUMNS) {
-      return;
-    }
-    List<Double> columns = thinned(new ArrayList<>(steps));
-    double least = Double.POSITIVE_INFINITY;
-    double most = 0;
-    for (TreeMap<Double, List<Double>> row : errors.values()) {
-      for (List<Double> cell : row.values()) {
-        least = Math.min(least, mean(cell));
-        most = Math.max(most, mean(cell));
-      }
-    }
-    section("map");
-    html.element("p", words.get("map.caption"), "class", "caption");
-    html.open("div", "class", "scroll").open("table");
-    List<String> head = new ArrayList<>();
-    head.add(words.get("axis." + axis));
-    columns.forEach(step -> head.add(format.number(step, 6)));
-    html.tableHead(head.toArray(String[]::new));
-    html.open("tbody");
-    for (Map.Entry<Double, TreeMap<Double, List<Double>>> row : errors.entrySet()) {
-      html.open("tr").element("td", value(row.getKey()));
-      for (double step : columns) {
-        List<Double> cell = row.getValue().get(step);
-        if (cell == null) {
-          html.element("td", "");
-        } else {
-          double shade = most > least ? (mean(cell) - least) / (most - least) : 0;
-          html.element(
-              "td",
-              format.percent(mean(cell)),
-              "style",
-              String.format(
-                  Locale.ROOT,
-                  "background:color-mix(in srgb, var(--negative) %d%%, transparent)",
-                  Math.round(75 * shade)));
-        }
-      }
-      html.close();
-    }
-    html.close().close().close().close();
-  }
-
-  /** Models with fewer samples have their own steps, and stand in the map of samples. */
-  private boolean hasOwnSamples(SweepModel model) {
-    return sweep.sampleMap().isEmpty()
-        || model.configuration().get("samples").equals(sweep.setting("samples"));
-  }
-
-  private static List<Double> thinned(List<Double> steps) {
-    List<Double> kept = new ArrayList<>();
-    int every = (steps.size() + MOST_MAP_COLUMNS - 1) / MOST_MAP_COLUMNS;
-    for (int i = 0; i < steps.size(); i++) {
-      if ((steps.size() - 1 - i) % every == 0) {
-        kept.add(steps.get(i));
-      }
-    }
-    return kept;
-  }
-
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    new TrainingMapSection(sweep, own, all, html).section(prefix);
   }
 
   void points() {
