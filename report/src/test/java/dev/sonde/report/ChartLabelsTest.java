@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Where labels of horizontal lines go; letters are 6.2 px wide, 10 px high and 3 px deep. */
+/** Where labels of horizontal lines go; letters are 7.2 px wide, 10 px high and 3 px deep. */
 class ChartLabelsTest {
 
   @Test
@@ -34,7 +34,7 @@ class ChartLabelsTest {
     ChartLabels labels = new ChartLabels(40, 340, 12, 212);
     ChartLabels.Place first = labels.beside(100, "pairs");
     ChartLabels.Place second = labels.beside(104, "characters");
-    boolean beside = second.x() >= first.x() + 5 * 6.2;
+    boolean beside = second.x() >= first.x() + 5 * 7.2;
     boolean below = second.y() - 10 >= first.y() + 3;
     assertThat(beside || below).isTrue();
   }
