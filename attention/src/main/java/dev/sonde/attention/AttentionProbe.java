@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -15,14 +16,15 @@ import java.util.function.Function;
  * AttentionReport report = AttentionProbe.of(onnx).on(texts);
  * }</pre>
  *
- * <p>The model runs in ONNX Runtime on one sequence at a time, with the runtime's optimisations,
- * which change logits by rounding only; quantised models, where rounding may tip a whole number,
- * run as they are written. The same file and texts give the same figures, whatever the number of
- * threads.
+ * <p>The model runs in ONNX Runtime with the runtime's optimisations, which change logits by
+ * rounding only; quantised models, where rounding may tip a whole number, run as they are written.
+ * The same file and texts give the same figures, whatever the number of threads.
  *
- * <p>Cost: one pass of the model per sequence. The model runs in parts, one for each layer with
- * attention, each measured before the next one runs; so memory holds the model's weights and the
- * logits and probabilities of one layer, 8·H·n² bytes, whatever the number of layers.
+ * <p>Cost: one pass of the model per sequence, and less than half of that again for what is
+ * measured. The model runs in parts, one for each layer with attention, each measured before the
+ * next one runs; so memory holds the model's weights and the logits and probabilities of one layer,
+ * 8·H·n² bytes, whatever the number of layers. As many sequences as there are threads run at the
+ * same time while these stay below 64 MiB together.
  *
  * @see AttentionReport
  */
@@ -32,53 +34,44 @@ public final class AttentionProbe {
 
   private static final int SHORTEST_WINDOW = 4;
 
-  private final Path model;
-  private final Optional<Path> tokenizer;
-  private final OptionalInt window;
+  // never changed once a wither has returned
+  private Path model;
+  private Optional<Path> tokenizer = Optional.empty();
+  private OptionalInt window = OptionalInt.empty();
 
   /** The only length that the model was found to take; absent while none was. */
-  private final OptionalInt only;
+  private OptionalInt only = OptionalInt.empty();
 
-  private final int threads;
-  private final Optional<Ablation> ablation;
-  private final boolean scales;
-  private final ProbeListener listener;
+  private int threads = Runtime.getRuntime().availableProcessors();
+  private Optional<Ablation> ablation = Optional.empty();
+  private boolean scales;
+  private ProbeListener listener = (done, planned) -> {};
 
-  private AttentionProbe(
-      Path model,
-      Optional<Path> tokenizer,
-      OptionalInt window,
-      OptionalInt only,
-      int threads,
-      Optional<Ablation> ablation,
-      boolean scales,
-      ProbeListener listener) {
+  private AttentionProbe(Path model) {
     this.model = model;
-    this.tokenizer = tokenizer;
-    this.window = window;
-    this.only = only;
-    this.threads = threads;
-    this.ablation = ablation;
-    this.scales = scales;
-    this.listener = listener;
+  }
+
+  private AttentionProbe with(Consumer<AttentionProbe> change) {
+    AttentionProbe changed = new AttentionProbe(model);
+    changed.tokenizer = tokenizer;
+    changed.window = window;
+    changed.only = only;
+    changed.threads = threads;
+    changed.ablation = ablation;
+    changed.scales = scales;
+    changed.listener = listener;
+    change.accept(changed);
+    return changed;
   }
 
   /**
    * Returns a probe of a model. Nothing is read yet.
    *
-   * @param model an ONNX file; external data are looked for beside it
+   * @param file an ONNX file; external data are looked for beside it
    * @return the probe, with all of the machine's processors
    */
-  public static AttentionProbe of(Path model) {
-    return new AttentionProbe(
-        model,
-        Optional.empty(),
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        Runtime.getRuntime().availableProcessors(),
-        Optional.empty(),
-        false,
-        (done, planned) -> {});
+  public static AttentionProbe of(Path file) {
+    return new AttentionProbe(file);
   }
 
   /**
@@ -89,15 +82,12 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withModel(Path other) {
-    return new AttentionProbe(
-        other,
-        tokenizer.or(() -> TextTokenizer.beside(model)),
-        window,
-        OptionalInt.empty(),
-        threads,
-        ablation,
-        scales,
-        listener);
+    return with(
+        probe -> {
+          probe.model = other;
+          probe.tokenizer = tokenizer.or(() -> TextTokenizer.beside(model));
+          probe.only = OptionalInt.empty();
+        });
   }
 
   /**
@@ -107,8 +97,7 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withTokenizer(Path file) {
-    return new AttentionProbe(
-        model, Optional.of(file), window, only, threads, ablation, scales, listener);
+    return with(probe -> probe.tokenizer = Optional.of(file));
   }
 
   /**
@@ -124,15 +113,11 @@ public final class AttentionProbe {
     if (tokens < SHORTEST_WINDOW) {
       throw new IllegalArgumentException("a window needs at least 4 tokens, got " + tokens);
     }
-    return new AttentionProbe(
-        model,
-        tokenizer,
-        OptionalInt.of(tokens),
-        OptionalInt.empty(),
-        threads,
-        ablation,
-        scales,
-        listener);
+    return with(
+        probe -> {
+          probe.window = OptionalInt.of(tokens);
+          probe.only = OptionalInt.empty();
+        });
   }
 
   /**
@@ -145,7 +130,7 @@ public final class AttentionProbe {
     if (count < 1) {
       throw new IllegalArgumentException("at least 1 thread is needed, got " + count);
     }
-    return new AttentionProbe(model, tokenizer, window, only, count, ablation, scales, listener);
+    return with(probe -> probe.threads = count);
   }
 
   /**
@@ -155,8 +140,7 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withAblation(Ablation mode) {
-    return new AttentionProbe(
-        model, tokenizer, window, only, threads, Optional.of(mode), scales, listener);
+    return with(probe -> probe.ablation = Optional.of(mode));
   }
 
   /**
@@ -166,7 +150,7 @@ public final class AttentionProbe {
    * @return the probe; it costs three more softmaxes for each row, of 2,048 rows a head at most
    */
   public AttentionProbe withOtherScales() {
-    return new AttentionProbe(model, tokenizer, window, only, threads, ablation, true, listener);
+    return with(probe -> probe.scales = true);
   }
 
   /**
@@ -176,8 +160,7 @@ public final class AttentionProbe {
    * @return the probe
    */
   public AttentionProbe withListener(ProbeListener newListener) {
-    return new AttentionProbe(
-        model, tokenizer, window, only, threads, ablation, scales, newListener);
+    return with(probe -> probe.listener = newListener);
   }
 
   /**
@@ -218,8 +201,7 @@ public final class AttentionProbe {
   }
 
   private AttentionProbe withOnly(int tokens) {
-    return new AttentionProbe(
-        model, tokenizer, window, OptionalInt.of(tokens), threads, ablation, scales, listener);
+    return with(probe -> probe.only = OptionalInt.of(tokens));
   }
 
   private SequenceLength length(OnnxGraph graph) {
