@@ -4,12 +4,13 @@ package dev.sonde.attention;
  * What one row says, from the logits of its visible keys in single precision and the probabilities
  * that the model itself gave them: {@link RowFigures} without an exponential for each key.
  *
- * <p>With the largest probability p₁ and sums over the other keys, H = −ln p₁ + Σ p (max z − z) and
- * ‖J‖²_F = p₁²(1 − p₁)² + (1 + 2p₁²) Σp² − 2Σp³ + (Σp²)². Every term of H is positive, and the
- * second to fourth of ‖J‖²_F do not cancel since p ≤ ½, so that one-hot rows keep their digits.
+ * <p>With the largest probability p₁, r = Σp and further sums over the other keys, H = −ln p₁ + Σ p
+ * (max z − z) and ‖J‖²_F = p₁²r² + (1 + 2p₁²) Σp² − 2Σp³ + (Σp²)². Above ½, ln p₁ is taken as ln(1
+ * − r), since p₁ is rounded where r is not. So every term of H is positive, and the second to
+ * fourth of ‖J‖²_F do not cancel since p ≤ ½: one-hot rows keep their digits.
  *
  * <p>Accuracy: terms are rounded to single precision, sixteen of them are added in it and the rest
- * in double precision: some 1e-7 of each figure, as the logits themselves are.
+ * in double precision: 1e-6 of each figure where the model's probabilities have all their digits.
  *
  * <p>Cost: 1 ns a key. A row is folded in four, quarter upon quarter, since loops over independent
  * sums are what the compiler of Java 17 turns into vector instructions, and sums along a row are
@@ -33,7 +34,7 @@ final class SoftmaxRow {
   double variance;
   float largest;
 
-  /** The smallest logit of this row and those before it. */
+  /** The smallest logit of this row and those before it: telling it of each row would cost more. */
   float lowest = Float.POSITIVE_INFINITY;
 
   double entropy;
@@ -93,8 +94,14 @@ final class SoftmaxRow {
     largest = z[top];
     largestProbability = p[top];
     leaveOut(top, m);
-    jacobianNorm = jacobian(top, m);
-    entropy = weighted(m) - Math.log(largestProbability);
+    double second = squaresOfOthers(top, m);
+    double third = cubesOfOthers(top, m);
+    double rest = others(top, m);
+    double most = largestProbability;
+    double norm =
+        square(most * rest) + second * (1 + 2 * most * most) - 2 * third + second * second;
+    jacobianNorm = Math.sqrt(Math.max(0, norm));
+    entropy = weighted(m) - (most > 0.5 ? Math.log1p(-rest) : Math.log(most));
   }
 
   private static void quarter(float[] row, float[][] quarters, int m) {
@@ -230,22 +237,35 @@ final class SoftmaxRow {
     }
   }
 
-  /** ‖J‖_F from the largest probability, which stands at {@code top}, and the others. */
-  private double jacobian(int top, int m) {
-    double most = p[top];
-    double second = total(m);
+  /** Σp² over all but the largest; the terms are theirs. */
+  private double squaresOfOthers(int top, int m) {
+    double sum = total(m);
+    for (int j = FOLD * m; j < count; j++) {
+      sum += j == top ? 0 : square(p[j]);
+    }
+    return sum;
+  }
+
+  /** Σp³ over all but the largest. */
+  private double cubesOfOthers(int top, int m) {
     cubes(quartersOfP[0], quartersOfP[1], terms, m);
     cubes(quartersOfP[2], quartersOfP[3], others, m);
     add(others, terms, m);
-    double third = total(m);
+    double sum = total(m);
     for (int j = FOLD * m; j < count; j++) {
-      double square = j == top ? 0 : square(p[j]);
-      second += square;
-      third += square * p[j];
+      sum += j == top ? 0 : square(p[j]) * p[j];
     }
-    double norm =
-        square(most * (1 - most)) + second * (1 + 2 * most * most) - 2 * third + second * second;
-    return Math.sqrt(Math.max(0, norm));
+    return sum;
+  }
+
+  /** Σp over all but the largest. */
+  private double others(int top, int m) {
+    sums(quartersOfP[0], quartersOfP[1], quartersOfP[2], quartersOfP[3], terms, m);
+    double sum = total(m);
+    for (int j = FOLD * m; j < count; j++) {
+      sum += j == top ? 0 : p[j];
+    }
+    return sum;
   }
 
   private static void squares(float[] p0, float[] p1, float[] p2, float[] p3, float[] to, int m) {
