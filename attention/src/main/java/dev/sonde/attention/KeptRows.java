@@ -9,7 +9,7 @@ import java.util.function.DoubleUnaryOperator;
  * see {@link Remedies}.
  *
  * <p>Cost: 8 bytes, 20 exponentials for the search of {@link TemperatureSearch}, and three and a
- * hyperbolic tangent for the softmaxes, for each logit kept; {@link #stride} bounds how many are.
+ * hyperbolic tangent for the softmaxes, for each logit kept; {@link #choice} bounds how many are.
  */
 final class KeptRows {
   /** Gemma 2 caps attention logits here. */
@@ -48,16 +48,15 @@ final class KeptRows {
   }
 
   /**
-   * Every how many rows one is kept: few of long rows, more of short ones, at most 64 in all.
+   * Which rows are kept: few of long rows, more of short ones, at most 64 in all.
    *
    * @param tokens of all sequences
    * @param longest sequence
    * @param sequences how many
    */
-  static int stride(long tokens, int longest, int sequences) {
+  static RowChoice choice(long tokens, int longest, int sequences) {
     long some = Math.max(LEAST_ROWS, ENOUGH_LOGITS / Math.max(1, longest));
-    long kept = Math.min(MOST_ROWS, Math.max(some, ROWS_A_SEQUENCE * sequences));
-    return (int) Math.max(1, (tokens + kept - 1) / kept);
+    return RowChoice.of(tokens, Math.min(MOST_ROWS, Math.max(some, ROWS_A_SEQUENCE * sequences)));
   }
 
   /**

@@ -32,7 +32,7 @@ final class LayerMeasurement {
   private final KeptRows[] kept;
   private final LayerOutput output;
   private final Remedies[] remedies;
-  private final int stride;
+  private final RowChoice choice;
   private long rowsBefore;
   private final int dimension;
   private long visiblePairs;
@@ -50,13 +50,16 @@ final class LayerMeasurement {
    * @param pattern where its tensors are
    * @param tensors those of a short run
    * @param rowsAreUnits whether errors come from how rows differ
-   * @param stride every how many rows one is kept for {@link Remedies}
+   * @param choice which rows are kept for {@link Remedies}
    */
   LayerMeasurement(
-      AttentionPattern pattern, Map<String, Tensor> tensors, boolean rowsAreUnits, int stride) {
+      AttentionPattern pattern,
+      Map<String, Tensor> tensors,
+      boolean rowsAreUnits,
+      RowChoice choice) {
     this.pattern = pattern;
     this.rowsAreUnits = rowsAreUnits;
-    this.stride = stride;
+    this.choice = choice;
     int heads = new LogitRows(pattern, tensors).heads();
     accumulators = new HeadAccumulator[heads];
     Arrays.setAll(accumulators, head -> new HeadAccumulator());
@@ -228,14 +231,13 @@ final class LayerMeasurement {
       Optional<HeadMatrix> queries,
       Optional<HeadMatrix> keys,
       boolean endsUnit) {
-    long first = (stride - before % stride) % stride;
+    int[] chosen = choice.rows(before, rows.queries());
     Optional<NormedProduct> normed =
-        first < rows.queries() && rows.takesAnotherProduct()
+        chosen.length > 0 && rows.takesAnotherProduct()
             ? queries.flatMap(q -> keys.map(k -> new NormedProduct(q, k)))
             : Optional.empty();
     RowFigures row = new RowFigures(rows.keys());
-    for (long i = first; i < rows.queries(); i += stride) {
-      int query = (int) i;
+    for (int query : chosen) {
       row.compute(rows.fill(head, query, row.z, row.visible));
       if (row.finite && row.count > 1) {
         kept[head].keep(

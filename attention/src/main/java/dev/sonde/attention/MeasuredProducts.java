@@ -56,7 +56,7 @@ public record MeasuredProducts(
               .filter(Double::isFinite)
               .max()
               .orElse(Double.NaN);
-      if (!ofLayer.stream().allMatch(ScaleTrial::tried) || difference > ScaleTrial.READ_WRONG) {
+      if (!ofLayer.stream().allMatch(ScaleTrial::hasRows) || difference > ScaleTrial.READ_WRONG) {
         unread.add(new UnreadProduct(layer.layer(), layer.node(), difference));
         continue;
       }

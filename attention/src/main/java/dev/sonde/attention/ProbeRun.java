@@ -289,7 +289,7 @@ final class ProbeRun {
   private Optional<String> add(AttentionPattern pattern, Map<String, Tensor> tensors) {
     LayerMeasurement layer;
     try {
-      layer = new LayerMeasurement(pattern, tensors, errorOver() == ErrorUnit.ROWS, stride());
+      layer = new LayerMeasurement(pattern, tensors, errorOver() == ErrorUnit.ROWS, choice());
     } catch (InvalidInputException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
@@ -317,8 +317,8 @@ final class ProbeRun {
     return length.exact() ? ids : Arrays.copyOf(ids, Math.min(FIRST_LOOK, ids.length));
   }
 
-  private int stride() {
-    return KeptRows.stride(
+  private RowChoice choice() {
+    return KeptRows.choice(
         Sequence.tokens(sequences),
         sequences.stream().mapToInt(Sequence::length).max().orElse(0),
         sequences.size());

@@ -31,8 +31,8 @@ final class ScaleTrial {
   private final int dimension;
   private final double ownFactor;
   private final boolean plain;
-  private final long stride;
-  private final long gradientStride;
+  private final RowChoice tried;
+  private final RowChoice withGradients;
   private final Map<Scaling, Figures> scaled = new EnumMap<>(Scaling.class);
   private final MeanAccumulator ownJacobianSquare = new MeanAccumulator();
   private final Gradients ownGradients = new Gradients();
@@ -46,7 +46,7 @@ final class ScaleTrial {
   private long keysPresent;
   private double difference = Double.NaN;
 
-  /** Gradients of some rows, at most {@link #MOST_GRADIENTS} and one a sequence. */
+  /** Gradients of some rows, about {@link #MOST_GRADIENTS} at most. */
   private static final class Gradients {
     final MeanAccumulator mean = new MeanAccumulator();
     private final List<Double> norms = new ArrayList<>();
@@ -106,8 +106,8 @@ final class ScaleTrial {
     } else if (!Double.isFinite(ownFactor)) {
       beyond.add(Beyond.FURTHER_STEPS);
     }
-    stride = Math.max(1, (tokens + MOST_ROWS - 1) / MOST_ROWS);
-    gradientStride = stride * Math.max(1, (tokens / stride + MOST_GRADIENTS - 1) / MOST_GRADIENTS);
+    tried = RowChoice.of(tokens, MOST_ROWS);
+    withGradients = RowChoice.of(tokens, MOST_GRADIENTS);
     for (Scaling scaling : Scaling.values()) {
       scaled.put(scaling, new Figures());
     }
@@ -124,31 +124,29 @@ final class ScaleTrial {
    */
   void add(LogitRows logits, int head, HeadMatrix queries, HeadMatrix keys, long before) {
     RowFigures own = new RowFigures(logits.keys());
-    RowFigures tried = new RowFigures(logits.keys());
-    long first = (stride - before % stride) % stride;
-    for (long i = first; i < logits.queries(); i += stride) {
-      int query = (int) i;
+    RowFigures scaledRow = new RowFigures(logits.keys());
+    for (int query : tried.rows(before, logits.queries())) {
       own.compute(logits.fill(head, query, own.z, own.visible));
       if (own.finite && own.count > 1) {
         count(own.count, logits.keys());
         double[] products = keys.products(queries.vector(query));
         boolean exact = compare(logits, head, query, own, products);
-        boolean withGradient = (before + i) % gradientStride == 0;
+        boolean withGradient = withGradients.takes(before + query);
         ownJacobianSquare.add(own.jacobianNorm * own.jacobianNorm);
         if (withGradient && exact) {
           ownGradients.add(Math.abs(ownFactor) * passedOn(own.p, keys));
         }
-        System.arraycopy(own.visible, 0, tried.visible, 0, own.visible.length);
+        System.arraycopy(own.visible, 0, scaledRow.visible, 0, own.visible.length);
         scaled.forEach(
             (scaling, figures) -> {
               double factor = scaling.factor(dimension);
               for (int j = 0; j < products.length; j++) {
-                tried.z[j] = factor * products[j];
+                scaledRow.z[j] = factor * products[j];
               }
-              tried.compute(own.count);
-              figures.add(tried);
+              scaledRow.compute(own.count);
+              figures.add(scaledRow);
               if (withGradient) {
-                figures.gradients.add(factor * passedOn(tried.p, keys));
+                figures.gradients.add(factor * passedOn(scaledRow.p, keys));
               }
             });
       }
@@ -217,7 +215,7 @@ final class ScaleTrial {
   }
 
   /** Whether a row was tried. */
-  boolean tried() {
+  boolean hasRows() {
     return rows > 0;
   }
 

@@ -435,9 +435,8 @@ class OtherScalesTest {
     }
     ScaledHead head = products(scaled(HEADS, 0.25), texts).heads().get(0);
     assertThat(head.own().rowStd().n()).isEqualTo(4_800);
-    // every third row, and of these every seventh
-    assertThat(head.at(Scaling.ROOT).rowStd().n()).isEqualTo(1_600);
-    assertThat(head.at(Scaling.ROOT).gradient().n()).isEqualTo(229);
+    assertThat(head.at(Scaling.ROOT).rowStd().n()).isBetween(2_045L, 2_051L);
+    assertThat(head.at(Scaling.ROOT).gradient().n()).isBetween(253L, 259L);
     assertThat(head.at(Scaling.ROOT).rowStd().influences().units()).isEqualTo(40);
   }
 

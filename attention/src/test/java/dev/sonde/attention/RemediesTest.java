@@ -276,11 +276,11 @@ class RemediesTest {
 
   @Test
   void fewRowsOfLongSequencesAndMoreOfShortOnesAreKept() {
-    assertThat(KeptRows.stride(12, 12, 1)).isEqualTo(1);
-    assertThat(KeptRows.stride(512, 512, 1)).isEqualTo(32);
-    // at most 64 rows: every second of 100, not every one
-    assertThat(KeptRows.stride(100, 100, 1)).isEqualTo(2);
-    assertThat(KeptRows.stride(10 * 512, 512, 10)).isEqualTo(128);
-    assertThat(KeptRows.stride(100 * 512, 512, 100)).isEqualTo(800);
+    assertThat(KeptRows.choice(12, 12, 1).share()).isEqualTo(1);
+    assertThat(KeptRows.choice(512, 512, 1).share()).isEqualTo(16.0 / 512);
+    // at most 64 rows of 100
+    assertThat(KeptRows.choice(100, 100, 1).share()).isEqualTo(64.0 / 100);
+    assertThat(KeptRows.choice(10 * 512, 512, 10).share()).isEqualTo(40.0 / 5_120);
+    assertThat(KeptRows.choice(100 * 512, 512, 100).share()).isEqualTo(64.0 / 51_200);
   }
 }
