@@ -33,6 +33,11 @@ final class AddedNodes {
     return new Addition(nodes, constants, Optional.of(values));
   }
 
+  /** What was added. */
+  Addition addition() {
+    return new Addition(nodes, constants, Optional.empty());
+  }
+
   String node(String operator, String... inputs) {
     return added(builder(operator, inputs));
   }

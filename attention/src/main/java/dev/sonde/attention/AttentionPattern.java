@@ -53,8 +53,6 @@ record AttentionPattern(
    * @param values the values in heads, (…, heads, keys, d), to check the operator's output with
    */
   record Addition(List<NodeProto> nodes, List<TensorProto> constants, Optional<String> values) {
-    static final Addition NONE = new Addition(List.of(), List.of(), Optional.empty());
-
     Addition {
       nodes = List.copyOf(nodes);
       constants = List.copyOf(constants);

@@ -1,5 +1,6 @@
 package dev.sonde.attention;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.attention.AttentionPattern.Operation;
 import dev.sonde.attention.AttentionPattern.Step;
@@ -37,8 +38,22 @@ final class LogitPathFinder {
   /** A step on the way from the product to the softmax, with the tensor it makes. */
   record Walked(Step step, String result) {}
 
-  /** A product of queries and keys, and the tensor that it makes. */
-  record Product(String queries, Layout queryLayout, String keys, Layout keyLayout, String result) {
+  /**
+   * A product of queries and keys, and the tensor that it makes.
+   *
+   * @param factor what the operator multiplies it with by itself
+   */
+  record Product(
+      String queries,
+      Layout queryLayout,
+      String keys,
+      Layout keyLayout,
+      String result,
+      double factor) {
+
+    Product(String queries, Layout queryLayout, String keys, Layout keyLayout, String result) {
+      this(queries, queryLayout, keys, keyLayout, result, 1);
+    }
 
     /** Of a matrix product, whose second factor holds the keys as columns. */
     Product(String queries, String keys, String result) {
@@ -93,7 +108,7 @@ final class LogitPathFinder {
       return climb(node.getInput(0), way, depth + 1);
     }
     return switch (operator) {
-      case "MatMul", "Einsum" -> product(node);
+      case "MatMul", "Einsum", "FusedMatMul" -> product(node);
       case "Max" ->
           node.getInputCount() == 1
               ? climb(node.getInput(0), way, depth + 1)
@@ -185,7 +200,34 @@ final class LogitPathFinder {
     if (node.getOpType().equals("Einsum")) {
       return einsum(node);
     }
+    if (node.getOpType().equals("FusedMatMul")) {
+      return scaled(node);
+    }
     return Optional.of(new Product(node.getInput(0), node.getInput(1), node.getOutput(0)));
+  }
+
+  /** A product that ONNX Runtime has joined with its scale and with transpositions. */
+  private static Optional<Product> scaled(NodeProto node) {
+    if (turnsBatches(node)) {
+      return Optional.empty();
+    }
+    boolean turnsQueries = OnnxGraph.attribute(node, "transA", 0) != 0;
+    boolean turnsKeys = OnnxGraph.attribute(node, "transB", 0) != 0;
+    double alpha = OnnxGraph.attribute(node, "alpha").map(AttributeProto::getF).orElse(1f);
+    return Optional.of(
+        new Product(
+            node.getInput(0),
+            turnsQueries ? Layout.COLUMNS : Layout.ROWS,
+            node.getInput(1),
+            turnsKeys ? Layout.ROWS : Layout.COLUMNS,
+            node.getOutput(0),
+            alpha));
+  }
+
+  /** Whether FusedMatMul exchanges axes other than the last two, which is not read. */
+  static boolean turnsBatches(NodeProto node) {
+    return OnnxGraph.attribute(node, "transBatchA", 0) != 0
+        || OnnxGraph.attribute(node, "transBatchB", 0) != 0;
   }
 
   /** A product such as bhid,bhjd->bhij, or bqhd,bkhd->bhqk with the heads behind the positions. */

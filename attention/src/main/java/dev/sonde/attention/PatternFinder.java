@@ -146,8 +146,8 @@ final class PatternFinder {
     if (output.isEmpty()) {
       reject(
           softmax,
-          "its probabilities were expected to be multiplied with values by MatMul or Einsum, and"
-              + " first go to "
+          "its probabilities were expected to be multiplied with values, as they are, by MatMul,"
+              + " Einsum or FusedMatMul, and first go to "
               + graph.consumers(softmax.getOutput(0)).stream()
                   .map(PatternFinder::named)
                   .findFirst()
@@ -227,6 +227,10 @@ final class PatternFinder {
     List<Factor> factors = new ArrayList<>();
     factors.addAll(new ScaleFactors(graph).before(product.queries(), Factor.Place.QUERIES));
     factors.addAll(new ScaleFactors(graph).before(product.keys(), Factor.Place.KEYS));
+    AddedNodes added = new AddedNodes("dev.sonde/scale/" + softmax.getOutput(0) + "/");
+    if (product.factor() != 1) {
+      factors.add(new Factor(added.number(product.factor()), false, Factor.Place.PRODUCT));
+    }
     boolean capped = false;
     List<Step> steps = new ArrayList<>();
     for (Walked walked : logits.way()) {
@@ -259,7 +263,7 @@ final class PatternFinder {
         Optional.of(softmax.getOutput(0)),
         new OutputPathFinder(graph).from(output.tensor(), output.layout()),
         new ProjectionSources(graph).differ(product.queries(), product.keys()),
-        AttentionPattern.Addition.NONE);
+        added.addition());
   }
 
   /** Follows the probabilities to their product with the values. */
@@ -269,7 +273,7 @@ final class PatternFinder {
     }
     for (NodeProto node : graph.consumers(tensor)) {
       String operator = node.getOpType();
-      if (operator.equals("MatMul") || operator.equals("Einsum")) {
+      if (Set.of("MatMul", "Einsum", "FusedMatMul").contains(operator)) {
         boolean activations = node.getInputList().stream().noneMatch(graph::comesFromWeights);
         return activations ? headsAt(node, tensor) : Optional.empty();
       }
@@ -288,6 +292,13 @@ final class PatternFinder {
   }
 
   private static Optional<HeadsAt> headsAt(NodeProto product, String probabilities) {
+    if (product.getOpType().equals("FusedMatMul")) {
+      boolean read =
+          product.getInput(0).equals(probabilities)
+              && OnnxGraph.attribute(product, "transA", 0) == 0
+              && !LogitPathFinder.turnsBatches(product);
+      return read ? Optional.of(new HeadsAt(product.getOutput(0), Layout.ROWS)) : Optional.empty();
+    }
     if (product.getOpType().equals("MatMul")) {
       return Optional.of(new HeadsAt(product.getOutput(0), Layout.ROWS));
     }

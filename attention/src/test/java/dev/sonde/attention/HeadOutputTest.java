@@ -3,6 +3,7 @@ package dev.sonde.attention;
 import static dev.sonde.attention.SyntheticModel.D;
 import static dev.sonde.attention.SyntheticModel.HEADS;
 import static dev.sonde.attention.SyntheticModel.WIDTH;
+import static dev.sonde.attention.SyntheticModel.real;
 import static dev.sonde.attention.SyntheticModel.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What heads write, against plain loops, and the ways to the residual stream. */
 class HeadOutputTest {
@@ -116,6 +119,27 @@ class HeadOutputTest {
       model.node("Add", "r", List.of("x", "b"));
       assertWritten(model, model.outputWeights, true);
     }
+  }
+
+  /** As ONNX Runtime saves an optimised model: a factor and a transposition are the product's. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void valuesThatAreScaledAndTransposedByTheirProduct(int turnsValues) {
+    SyntheticModel model = attention(HEADS, 17);
+    model.node("Transpose", "vt", List.of("v"), SyntheticModel.wholes("perm", 0L, 1L, 3L, 2L));
+    model.node(
+        "com.microsoft",
+        "FusedMatMul",
+        List.of("mixed"),
+        List.of("p", turnsValues == 1 ? "vt" : "v"),
+        whole("transB", turnsValues),
+        real("alpha", 0.5f));
+    model.sideBySide("mixed").end("joined").node("Add", "r", List.of("x", "y"));
+    float[] halved = model.outputWeights.clone();
+    for (int i = 0; i < halved.length; i++) {
+      halved[i] /= 2;
+    }
+    assertWritten(model, halved, true);
   }
 
   @Test

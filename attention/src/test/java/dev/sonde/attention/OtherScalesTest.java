@@ -389,7 +389,7 @@ class OtherScalesTest {
             Optional.empty(),
             new OutputPath("o", HeadVectors.Layout.ROWS, Optional.empty(), Optional.empty()),
             false,
-            AttentionPattern.Addition.NONE);
+            new AddedNodes("").addition());
     LogitRows rows = new LogitRows(pattern, Map.of("core", new Tensor(core, 1, 3, 3)));
     ScaleTrial trial = new ScaleTrial(2, 0.5, false, 3);
     trial.add(rows, 0, matrix(q), matrix(k), 0);

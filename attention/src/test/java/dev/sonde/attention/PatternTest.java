@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -89,6 +90,35 @@ class PatternTest {
     model.node("MatMul", "z", List.of("qs", "ks"));
     model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
     assertScaled(measured(model), model, (i, j) -> true);
+  }
+
+  /** As ONNX Runtime saves an optimised model: scale and transpositions are the product's own. */
+  @ParameterizedTest
+  @CsvSource({"0, 0", "0, 1", "1, 0", "1, 1"})
+  void aProductThatIsScaledByItself(int turnsQueries, int turnsKeys) {
+    SyntheticModel model = new SyntheticModel(HEADS, 17).heads();
+    model.node("Transpose", "qt", List.of("q"), SyntheticModel.wholes("perm", 0L, 1L, 3L, 2L));
+    model.node("Transpose", "k", List.of("k4"), SyntheticModel.wholes("perm", 0L, 2L, 1L, 3L));
+    model.node(
+        "com.microsoft",
+        "FusedMatMul",
+        List.of("z"),
+        List.of(turnsQueries == 1 ? "qt" : "q", turnsKeys == 1 ? "k" : "kt"),
+        whole("transA", turnsQueries),
+        whole("transB", turnsKeys),
+        real("alpha", (float) SCALE));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    AttentionReport report = measured(model);
+    assertScaled(report, model, (i, j) -> true);
+    assertThat(report.conventions().softmaxDifference()).isBetween(0.0, 1e-6);
+    // queries and keys are those before the scale, whichever way they lie
+    SyntheticModel written = plain(HEADS).number("scale", (float) SCALE);
+    written.node("Mul", "z", List.of("s", "scale"));
+    written.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    assertThat(report.layers().get(0).heads())
+        .extracting(HeadFigures::product)
+        .isEqualTo(
+            measured(written).layers().get(0).heads().stream().map(HeadFigures::product).toList());
   }
 
   @Test

@@ -211,8 +211,12 @@ final class SyntheticModel {
 
   /** Probabilities times values, the heads side by side in the tensor joined. */
   SyntheticModel joined(String probabilities) {
-    node("MatMul", "mixed", List.of(probabilities, "v"));
-    node("Transpose", "turned", List.of("mixed"), wholes("perm", 0L, 2L, 1L, 3L));
+    return node("MatMul", "mixed", List.of(probabilities, "v")).sideBySide("mixed");
+  }
+
+  /** What heads write, (batch, heads, n, d), side by side in the tensor joined. */
+  SyntheticModel sideBySide(String heads) {
+    node("Transpose", "turned", List.of(heads), wholes("perm", 0L, 2L, 1L, 3L));
     longs("outLayout", 0, 0, HEADS * D);
     return node("Reshape", "joined", List.of("turned", "outLayout"));
   }

@@ -1,6 +1,7 @@
 package dev.sonde.attention;
 
 import static dev.sonde.attention.SyntheticModel.HEADS;
+import static dev.sonde.attention.SyntheticModel.real;
 import static dev.sonde.attention.SyntheticModel.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -68,12 +69,30 @@ class UnrecognisedTest {
     assertNamed(model, "Div node", "written out as Exp over ReduceSum");
   }
 
+  /** Probabilities given to queries by keys would be the columns' shares, not the rows'. */
   @Test
-  void productsOfTheRuntimesOwn() {
+  void probabilitiesThatTheRuntimeTransposes() {
     SyntheticModel model = scaled();
     model.node("Softmax", "p", List.of("z"), whole("axis", -1));
-    model.node("com.microsoft", "FusedMatMul", List.of("mixed"), List.of("p", "v"));
-    assertNamed(model.end("mixed"), "Softmax node", "first go to FusedMatMul node");
+    model.node(
+        "com.microsoft", "FusedMatMul", List.of("mixed"), List.of("p", "v"), whole("transA", 1));
+    assertNamed(
+        model.end("mixed"), "Softmax node", "as they are, by MatMul, Einsum or FusedMatMul");
+  }
+
+  @Test
+  void headsThatTheRuntimeTransposes() {
+    SyntheticModel model = new SyntheticModel(HEADS, 17).heads();
+    // (batch, n, heads, d), of which it takes the heads before the positions by itself
+    model.node(
+        "com.microsoft",
+        "FusedMatMul",
+        List.of("z"),
+        List.of("q4", "kt"),
+        whole("transBatchA", 1),
+        real("alpha", 0.25f));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    assertNamed(model, "Softmax node", "come from FusedMatMul node");
   }
 
   @Test
