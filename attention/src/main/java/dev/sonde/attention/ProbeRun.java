@@ -37,8 +37,11 @@ final class ProbeRun {
    */
   private static final long SHOWN_BYTES = 64L << 20;
 
-  /** Half precision leaves a thousandth; what is read wrong moves more than this. */
-  private static final double READ_WRONG = 0.02;
+  /**
+   * Of probabilities, or of outputs as a share of the largest value, worked out again: half
+   * precision leaves a thousandth, and what is read wrong moves more than this.
+   */
+  private static final double MOST_ROUNDING = 0.02;
 
   private final OnnxGraph graph;
 
@@ -295,14 +298,14 @@ final class ProbeRun {
     }
     double ofSoftmax = layer.differenceFromSoftmax(tensors);
     double ofOutput = ReadingCheck.outputDifference(pattern, tensors);
-    if (ofSoftmax > READ_WRONG || ofOutput > READ_WRONG) {
+    if (ofSoftmax > MOST_ROUNDING || ofOutput > MOST_ROUNDING) {
       return Optional.of(
           String.format(
               Locale.ROOT,
               "its %s, worked out again from queries and keys, differ from the model's by %.2g: it"
                   + " does something that is not read",
-              ofSoftmax > READ_WRONG ? "probabilities" : "outputs",
-              ofSoftmax > READ_WRONG ? ofSoftmax : ofOutput));
+              ofSoftmax > MOST_ROUNDING ? "probabilities" : "outputs",
+              ofSoftmax > MOST_ROUNDING ? ofSoftmax : ofOutput));
     }
     if (scales) {
       layer.tryScales(Sequence.tokens(sequences));
