@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * thread 2:              sequence 1: part 0, part 1, part 2 …
  * </pre>
  *
- * <p>A thread that measures leaves no other one idle, as threads that share one sequence do
- * whenever an operator or a layer's heads come to an end. Memory: what one part shows, for each
- * sequence under way.
+ * <p>While one thread measures, the others go on with their own sequences; threads that share one
+ * sequence would wait for each other at the end of every operator and of every layer's heads.
+ * Memory: what one part shows, for each sequence under way.
  */
 final class SequencePipeline {
   private final ModelParts model;

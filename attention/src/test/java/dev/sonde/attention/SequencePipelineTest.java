@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,9 +137,13 @@ class SequencePipelineTest {
     }
   }
 
+  /** The time bounds a failure only: an interrupt that is lost leaves a worker in here. */
   private static void waitForAnInterrupt() {
-    while (!Thread.currentThread().isInterrupted()) {
-      Thread.onSpinWait();
+    try {
+      new CountDownLatch(1).await(20, TimeUnit.SECONDS);
+      throw new AssertionError("no interrupt came");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
