@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /** What the theory of scaled dot products is worked out for. */
 final class TheoryOptions {
+  /** As many as a query sees at the end of an encoder's window. */
+  private static final int USUAL_KEYS = 512;
+
   /** Longer rows and vectors than any model has; the tables stay within memory. */
   private static final int MOST_KEYS = 65_536;
 
@@ -99,12 +102,11 @@ final class TheoryOptions {
   }
 
   AttentionTheory theory(long seed, Language language) {
-    AttentionTheory measured = AttentionTheory.withDefaults().withSeed(seed);
-    int n = 2;
-    if (keys.isPresent()) {
-      n = new Argument("--keys", keys.get(), "512", language).wholeNumber(2, MOST_KEYS);
-      measured = measured.withKeys(n);
-    }
+    int n =
+        keys.isPresent()
+            ? new Argument("--keys", keys.get(), "512", language).wholeNumber(2, MOST_KEYS)
+            : USUAL_KEYS;
+    AttentionTheory measured = AttentionTheory.withDefaults().withSeed(seed).withKeys(n);
     if (dimensions.isPresent()) {
       List<Integer> list =
           Arrays.stream(dimensions.get().split(",", -1))
