@@ -168,15 +168,15 @@ final class Phrases {
       new Phrase(
           "--text is the text itself, and '%1$s' is the name of a file; for what is in it, use"
               + " --text-file %1$s",
-          "--text には文そのものを指定します。「%1$s」はファイル名です。その内容を読ませるには --text-file %1$s としてください");
+          "--text には文そのものを指定します。'%1$s' はファイル名です。その内容を読ませるには --text-file %1$s としてください");
   static final Phrase MODEL_OR_THEORY =
       new Phrase(
           "which model? Name an ONNX file, or use --theory for what attention does without one",
           "モデルを ONNX ファイルで指定するか、--theory でモデルなしの理論を表示してください");
   static final Phrase NEEDS_A_MODEL =
       new Phrase(
-          "%1$s is about a model: name MODEL before it, or leave it out for the theory alone",
-          "%1$s はモデルに関するオプションです。MODEL を指定するか、理論だけを見るには %1$s を省いてください");
+          "%1$s needs MODEL; leave %1$s out for the theory alone",
+          "%1$s には MODEL の指定が必要です。理論だけを表示するには %1$s を省いてください");
   static final Phrase NOT_WITH_THEORY =
       new Phrase(
           "%1$s and --theory do not go together: other scales are tried on MODEL alone, as it is;"
@@ -263,7 +263,7 @@ final class Phrases {
   static final Phrase PRODUCTS = new Phrase("Products", "積");
   static final Phrase TIME_LEFT = new Phrase("%1$s left", "残り %1$s");
   static final Phrase PROGRESS =
-      new Phrase("%1$s: %2$,d of %3$,d (%4$d%%), %5$s", "%1$s: %3$,d のうち %2$,d（%4$d%%）、%5$s");
+      new Phrase("%1$s: %2$,d of %3$,d (%4$d%%), %5$s", "%1$s: %3$,d のうち %2$,d(%4$d%%)、%5$s");
   static final Phrase TRAINING = new Phrase("Training", "訓練");
   static final Phrase DEMO_SWEEPS =
       new Phrase(

@@ -139,11 +139,11 @@ class AttentionCommandTest {
         "--theory --train --head-sizes 4097|--head-sizes expects a whole number from 1 to 4096",
         "--theory --train --steps 1000001|--steps expects",
         "--theory --train --seeds 1001|--seeds expects",
-        "--theory --text a|--text is about a model",
-        "--theory --ids 1,2|--ids is about a model",
-        "--theory --window 64|--window is about a model",
-        "--theory --ablate zero|--ablate is about a model",
-        "--theory --baseline other.onnx|--baseline is about a model",
+        "--theory --text a|--text needs MODEL",
+        "--theory --ids 1,2|--ids needs MODEL",
+        "--theory --window 64|--window needs MODEL",
+        "--theory --ablate zero|--ablate needs MODEL",
+        "--theory --baseline other.onnx|--baseline needs MODEL",
         "--keys 64|they need --theory"
       })
   void theTheoryAloneRefusesWhatIsAboutAModel(String arguments, String message) {

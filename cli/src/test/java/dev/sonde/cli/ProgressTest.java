@@ -85,7 +85,7 @@ class ProgressTest {
     assertThat(logged("en", 1_000, 60)).hasSize(199);
     err.getBuffer().setLength(0);
     assertThat(logged("ja", 29, 1)).isEmpty();
-    assertThat(logged("ja", 60, 1)).contains("Cells: 60 のうち 30（50%）、残り 0:30");
+    assertThat(logged("ja", 60, 1)).contains("Cells: 60 のうち 30(50%)、残り 0:30");
   }
 
   @Test

@@ -104,18 +104,21 @@ final class ProductText {
     boolean alike =
         products.heads().stream()
             .allMatch(head -> Math.abs(head.own().factor() / first - 1) < SAME_FACTOR);
-    return alike ? words.get("own.factor", ownFactor(products.heads().get(0))) : words.get("own");
+    return alike ? ownScale(products.heads().get(0)) : words.get("own");
   }
 
-  /** A head's own factor, by its name where it has one. */
-  String ownFactor(ScaledHead head) {
+  /** The model's scale for one head, with its factor where there is one, by its name if any. */
+  private String ownScale(ScaledHead head) {
     double factor = head.own().factor();
+    if (!Double.isFinite(factor)) {
+      return words.get("own");
+    }
     for (Scaling scaling : Scaling.values()) {
       if (Math.abs(factor / scaling.factor(head.dimension()) - 1) < SAME_FACTOR) {
-        return scale(scaling);
+        return words.get("own.factor", scale(scaling));
       }
     }
-    return format.number(factor, 3);
+    return words.get("own.factor", format.number(factor, 3));
   }
 
   /** What simulated queries and keys of variance 1 give, where all heads have one length. */
@@ -259,7 +262,7 @@ final class ProductText {
           head.beyond().stream()
               .map(what -> words.get("beyond." + what.label()))
               .collect(Collectors.joining(attention.get("separator")));
-      rows.add(row(head, words.get("own.factor", ownFactor(head)), head.own(), beyond));
+      rows.add(row(head, ownScale(head), head.own(), beyond));
     }
     return rows;
   }

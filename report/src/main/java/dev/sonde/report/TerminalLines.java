@@ -1,6 +1,7 @@
 package dev.sonde.report;
 
 import dev.sonde.capacity.Finding;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -37,35 +38,54 @@ final class TerminalLines {
   }
 
   /**
-   * A table: the first row is its heading. Where it is too wide, its last columns are left out.
+   * A table: the first row is its heading, whose cells may have several lines. Where it is too
+   * wide, its last columns are left out.
    *
    * @param rows the cells
    * @param left the first so many columns hold words and stand to the left
    * @param right from this column on they do so again; figures between stand to the right
    */
   void table(List<String[]> rows, int left, int right) {
+    List<String[]> lines = headingLines(rows.get(0));
+    int headings = lines.size();
+    lines.addAll(rows.subList(1, rows.size()));
     int[] widths = new int[rows.get(0).length];
     for (int c = 0; c < widths.length; c++) {
       int column = c;
-      widths[c] = rows.stream().mapToInt(row -> ColumnText.width(row[column])).max().orElse(0);
+      widths[c] = lines.stream().mapToInt(line -> ColumnText.width(line[column])).max().orElse(0);
     }
     int shown = widths.length;
     while (shown > left
         && Arrays.stream(widths, 0, shown).sum() + shown * INDENT.length() > columns) {
       shown--;
     }
-    for (int r = 0; r < rows.size(); r++) {
+    for (int r = 0; r < lines.size(); r++) {
       StringBuilder line = new StringBuilder();
       for (int c = 0; c < shown; c++) {
-        String cell = rows.get(r)[c];
+        String cell = lines.get(r)[c];
         line.append(INDENT)
             .append(
                 c < left || c >= right
                     ? ColumnText.left(cell, widths[c])
                     : ColumnText.right(cell, widths[c]));
       }
-      line(r == 0 ? dim(line.toString().stripTrailing()) : line.toString());
+      line(r < headings ? dim(line.toString().stripTrailing()) : line.toString());
     }
+  }
+
+  /** The lines of a heading; cells of fewer stand at the bottom. */
+  private static List<String[]> headingLines(String[] cells) {
+    List<List<String>> parts = Arrays.stream(cells).map(cell -> cell.lines().toList()).toList();
+    int most = parts.stream().mapToInt(List::size).max().orElse(0);
+    List<String[]> lines = new ArrayList<>();
+    for (int r = 0; r < most; r++) {
+      int below = most - r;
+      lines.add(
+          parts.stream()
+              .map(cell -> cell.size() < below ? "" : cell.get(cell.size() - below))
+              .toArray(String[]::new));
+    }
+    return lines;
   }
 
   /** Where the report lies; nothing when it lies nowhere. A path is there to be copied: whole. */

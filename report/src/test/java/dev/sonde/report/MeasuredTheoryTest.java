@@ -170,9 +170,9 @@ class MeasuredTheoryTest {
         .containsPattern("1/√d .* 1\\.7 +0\\.6 +L0H2 +19\\.7 +L0H1\n")
         // every head is nearly one-hot without a scale
         .containsPattern("0\\.060 +0\\.400 +0\\.200 +0\\.100 +3/3\n")
-        .containsPattern("L0H1 +1\\.2 +1\\.1 +2\\.14")
+        .containsPattern("L0H1 +1\\.2 +1\\.1 +2\\.14 .* 0\\.800\n")
         // one head has a cap, so its own logits have no formula
-        .containsPattern("(own|モデル) +1\\.7")
+        .containsPattern("(model's|モデル) +1\\.7")
         .contains("L1 (/layer.1/Softmax)");
   }
 
@@ -197,6 +197,9 @@ class MeasuredTheoryTest {
     assertThat(circles(page)).isEqualTo(3 * 3 * 2 + 3);
     assertThat(html).contains(Words.ofProducts(language).get("beyond.soft-cap"));
     assertThat(html).doesNotContain("NaN", "Infinity");
+    // no factor stands beside the scale of the head that has none
+    String without = Words.ofProducts(language).get("own.factor", "—");
+    assertThat(html.replace("&#39;", "'").replace("&apos;", "'")).doesNotContain(without);
   }
 
   private static int circles(Document page) {
