@@ -1,5 +1,6 @@
 package dev.sonde.benchmarks;
 
+import dev.sonde.descent.GaussianData;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepRange;
@@ -32,7 +33,7 @@ final class TheoryBenchmark {
               .withTestSamples(500)
               .withSeeds(REPETITIONS)
               .withSeed(1_000L * i)
-              .onGaussian(4, 1)
+              .onGaussian(new GaussianData(4, 1, 0))
               .theory());
     }
     Clock.Table table = new Clock.Table("features over samples", "residuals", "mean", "sd");

@@ -372,8 +372,10 @@ final class Phrases {
           "理論用の gaussian データは 'sonde sweep features' 専用です。--data で別のデータを指定してください");
   static final Phrase GAUSSIAN_PARTS =
       new Phrase(
-          "--data %1$s: expected gaussian:SIGNAL:VARIANCE, for example gaussian:4:1",
-          "--data %1$s: gaussian:SIGNAL:VARIANCE の形で指定してください。例: gaussian:4:1");
+          "--data %1$s: expected gaussian:SIGNAL:VARIANCE or gaussian:SIGNAL:VARIANCE:DECAY, signal and"
+              + " variance above 0, decay 0 or more, for example gaussian:4:1 or gaussian:4:1:1",
+          "--data %1$s: gaussian:SIGNAL:VARIANCE または gaussian:SIGNAL:VARIANCE:DECAY の形で指定してください"
+              + "(SIGNAL と VARIANCE は正、DECAY は 0 以上)。例: gaussian:4:1、gaussian:4:1:1");
   static final Phrase NO_RUNS =
       new Phrase(
           "There are no runs of sweeps in %1$s; 'sonde sweep' makes them.",

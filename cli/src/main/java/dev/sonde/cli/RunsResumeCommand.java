@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.descent.GaussianData;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.Dataset;
 import dev.sonde.nets.InvalidInputException;
@@ -49,10 +50,9 @@ final class RunsResumeCommand implements Callable<Integer> {
               .withThreads(options.threads(session.language()))
               .startedBy(run.command(), run.version());
       SweepSession work = new SweepSession(session, options);
-      if (plan.get("signal").isPresent() && plan.get("noise-variance").isPresent()) {
-        double signal = Double.parseDouble(plan.get("signal").get());
-        double variance = Double.parseDouble(plan.get("noise-variance").get());
-        return work.work(resumed, ready -> ready.onGaussian(signal, variance), output, progress);
+      Optional<GaussianData> law = GaussianData.of(plan);
+      if (law.isPresent()) {
+        return work.work(resumed, ready -> ready.onGaussian(law.get()), output, progress);
       }
       String source = plan.get("data").orElse("");
       progress.say(session.say(Phrases.READING, source));

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.descent.GaussianData;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.LabelNoise;
 import dev.sonde.report.Language;
@@ -19,7 +20,7 @@ final class SweepOptions {
       description =
           "Needed, unless a preset names its own: digits, mnist10k, fashion-mnist, or a file: .npz with x and y, .csv[.gz], or"
               + " IMAGES,LABELS in idx format; for transformers moby-dick or a .txt[.gz]. For 'features' also gaussian or"
-              + " gaussian:SIGNAL:VARIANCE, the theory's own data (4 and 1).")
+              + " gaussian:SIGNAL:VARIANCE[:DECAY], the theory's own data (4, 1, 0).")
   private String data = "";
 
   @Option(
@@ -106,17 +107,18 @@ final class SweepOptions {
     return data.equals("gaussian") || data.startsWith("gaussian:");
   }
 
-  /** The signal and the noise's variance of the theory's data. */
-  double[] gaussian(Language language) {
+  /** What the theory's data are drawn from. */
+  GaussianData gaussian(Language language) {
     if (data.equals("gaussian")) {
-      return new double[] {4, 1};
+      return new GaussianData(4, 1, 0);
     }
     String rest = data.substring("gaussian:".length()).replace(':', ',');
-    double[] parts = new Argument("--data", rest, "gaussian:4:1", language).numbers(false);
-    if (parts.length != 2) {
+    double[] parts = new Argument("--data", rest, "gaussian:4:1", language).numbers(true);
+    boolean fits = parts.length == 2 || parts.length == 3;
+    if (!fits || !(parts[0] > 0 && parts[1] > 0)) {
       throw new Complaint(Phrases.GAUSSIAN_PARTS.in(language, data));
     }
-    return parts;
+    return new GaussianData(parts[0], parts[1], parts.length == 3 ? parts[2] : 0);
   }
 
   boolean estimate() {

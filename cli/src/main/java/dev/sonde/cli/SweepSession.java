@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.CostEstimate;
+import dev.sonde.descent.GaussianData;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepPlan;
@@ -85,10 +86,8 @@ final class SweepSession {
     if (axis != SweepAxis.FEATURES) {
       throw new Complaint(session.say(Phrases.GAUSSIAN_IS_FOR_FEATURES));
     }
-    double[] parts = options.gaussian(session.language());
-    return new Work(
-        plan -> plan.onGaussian(parts[0], parts[1]),
-        plan -> plan.costOnGaussian(parts[0], parts[1]));
+    GaussianData law = options.gaussian(session.language());
+    return new Work(plan -> plan.onGaussian(law), plan -> plan.costOnGaussian(law));
   }
 
   /** Does what is missing of a sweep whose folder is there, and writes and shows everything. */

@@ -49,14 +49,14 @@ public final class LeastSquaresTheory {
 
   /**
    * The exact expected test error of least squares of least norm on the first p of several
-   * independent inputs, the test noise included: {@code τ²(1 + p/(n−p−1))} for p &lt; n−1 and
-   * {@code r²(1 − n/p) + τ²(1 + n/(p−n−1))} for p &gt; n+1, where τ² is σ² and the signal of the
-   * inputs left out.
+   * independent inputs, of one variance where p &gt; n, the test noise included: {@code τ²(1 +
+   * p/(n−p−1))} for p &lt; n−1 and {@code r²(1 − n/p) + τ²(1 + n/(p−n−1))} for p &gt; n+1, where τ²
+   * is σ² and the signal of the inputs left out.
    *
    * @param n samples
    * @param p inputs that are used
-   * @param used r², the squared length of β on the inputs used
-   * @param leftOut the squared length of β on the others
+   * @param used r², the signal of the inputs used, ‖β‖² over them where their variance is 1
+   * @param leftOut the signal of the others
    * @param noise σ²
    * @return the error; infinite for |n − p| ≤ 1, where no mean exists. Source: Breiman, Freedman
    *     1983 below n; Belkin, Hsu, Xu 2020, theorem 1

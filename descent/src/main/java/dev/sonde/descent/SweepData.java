@@ -228,8 +228,7 @@ final class SweepData {
     }
     task.ifPresent(
         gaussian -> {
-          facts.put("signal", SweepRange.plain(gaussian.signal()));
-          facts.put("noise-variance", SweepRange.plain(gaussian.noise()));
+          facts.putAll(gaussian.law().facts());
         });
     return facts;
   }

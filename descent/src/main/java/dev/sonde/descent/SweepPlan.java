@@ -559,41 +559,32 @@ public final class SweepPlan {
   }
 
   /**
-   * Runs what is missing of a sweep over the number of inputs on the theory's own data: {@code y =
-   * βᵀx + ε}, x of as many independent standard normals as the widest model has, drawn afresh for
-   * every seed. The sweep then holds the theory beside it.
+   * Runs what is missing of a sweep over the number of inputs on the theory's own data, of as many
+   * inputs as the widest model has, drawn afresh for every seed. The sweep then holds the theory
+   * beside it.
    *
-   * @param signal ‖β‖², positive
-   * @param noiseVariance the variance of ε, positive
+   * @param law what the data are drawn from
    * @return what the cells say together
    * @throws InvalidInputException if the plan does not sweep over features
    */
-  public Sweep onGaussian(double signal, double noiseVariance) {
-    return onTask(signal, noiseVariance).run();
+  public Sweep onGaussian(GaussianData law) {
+    return onTask(law).run();
   }
 
-  private SweepRun onTask(double signal, double noiseVariance) {
+  private SweepRun onTask(GaussianData law) {
     if (settings.range.axis() != SweepAxis.FEATURES) {
       throw new InvalidInputException(
           "the theory's Gaussian data are for sweeps over features, got one over "
               + settings.range.axis().label());
     }
-    if (!(signal > 0 && noiseVariance > 0)) {
-      throw new InvalidInputException(
-          "signal and noise variance must be positive, got " + signal + " and " + noiseVariance);
-    }
     SweepPlan linear = withFeatures(FeatureKind.LINEAR).withLabelNoise(0);
-    return new SweepRun(linear, linear.task(signal, noiseVariance));
+    return new SweepRun(linear, linear.task(law));
   }
 
-  GaussianTask task(double signal, double noiseVariance) {
+  GaussianTask task(GaussianData law) {
     List<Double> values = settings.range.values();
     return new GaussianTask(
-        signal,
-        noiseVariance,
-        values.get(values.size() - 1).intValue(),
-        settings.test,
-        settings.seed);
+        law, values.get(values.size() - 1).intValue(), settings.test, settings.seed);
   }
 
   /**
@@ -609,13 +600,12 @@ public final class SweepPlan {
   /**
    * Estimates the time of {@link #onGaussian}.
    *
-   * @param signal ‖β‖², positive
-   * @param noiseVariance the variance of ε, positive
+   * @param law what the data are drawn from
    * @return the estimate
    * @throws InvalidInputException if the plan does not sweep over features
    */
-  public CostEstimate costOnGaussian(double signal, double noiseVariance) {
-    return onTask(signal, noiseVariance).cost();
+  public CostEstimate costOnGaussian(GaussianData law) {
+    return onTask(law).cost();
   }
 
   Settings settings() {

@@ -139,12 +139,9 @@ final class SweepReading {
     boolean learned = constant.isEmpty() || constant.get().better();
     Optional<Advice> advice = learned ? advice(points) : Optional.empty();
     List<TheoryPoint> theory =
-        isGaussian()
-            ? TheoryOverlay.of(
-                plan.task(setting("signal"), setting("noise-variance")),
-                plan.settings().samples,
-                points)
-            : TheoryOverlay.ofLabelNoise(models);
+        GaussianData.of(run.plan())
+            .map(law -> TheoryOverlay.of(plan.task(law), plan.settings().samples, points))
+            .orElseGet(() -> TheoryOverlay.ofLabelNoise(models));
     Sweep sweep =
         new Sweep(
             run,
@@ -234,7 +231,7 @@ final class SweepReading {
 
   /** Whether the data are the theory's own, drawn afresh for every seed, test samples too. */
   private boolean isGaussian() {
-    return run.plan().get("data").orElse("").equals(GaussianTask.NAME);
+    return GaussianData.of(run.plan()).isPresent();
   }
 
   private boolean isOfNumbers() {
@@ -298,10 +295,6 @@ final class SweepReading {
     }
     double beyond = centre * centre / begins;
     return Optional.of(new CriticalRegime(Math.min(begins, beyond), Math.max(begins, beyond)));
-  }
-
-  private double setting(String name) {
-    return Double.parseDouble(run.plan().get(name).orElse("NaN"));
   }
 
   private double[][] figures(List<Double> values, ToDoubleFunction<Model> figure) {

@@ -1,6 +1,7 @@
 package dev.sonde.descent;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,18 +45,20 @@ final class TheoryOverlay {
     return theory;
   }
 
+  /**
+   * Holds measured losses against the expectation: exactly, {@link LeastSquaresTheory#finite},
+   * below n and where all inputs have one variance; else {@link LeastSquaresTheory#anisotropic},
+   * the limit of many samples and inputs.
+   *
+   * @param task what the data were drawn from
+   * @param samples n
+   * @param points the points, by how many inputs were used
+   */
   static List<TheoryPoint> of(GaussianTask task, int samples, List<SweepPoint> points) {
-    double[] beta = task.coefficients();
     List<TheoryPoint> theory = new ArrayList<>();
     for (SweepPoint point : points) {
       int p = (int) point.value();
-      double used = 0;
-      for (int j = 0; j < p; j++) {
-        used += beta[j] * beta[j];
-      }
-      double predicted =
-          LeastSquaresTheory.finite(
-              samples, p, used, Math.max(0, task.signal() - used), task.noise());
+      double predicted = expectedLoss(task, samples, p);
       Average measured = point.testLoss();
       theory.add(
           new TheoryPoint(
@@ -65,5 +68,24 @@ final class TheoryOverlay {
               Math.abs((double) p / samples - 1) < MASK));
     }
     return theory;
+  }
+
+  private static double expectedLoss(GaussianTask task, int samples, int p) {
+    double[] beta = task.coefficients();
+    double[] variances = task.variances();
+    double used = 0;
+    for (int j = 0; j < p; j++) {
+      used += beta[j] * beta[j] * variances[j];
+    }
+    double leftOut = Math.max(0, task.law().signal() - used);
+    double noise = task.law().noiseVariance();
+    if (p < samples || task.law().decay() == 0) {
+      return LeastSquaresTheory.finite(samples, p, used, leftOut, noise);
+    }
+    // inputs that are left out are noise to the others, in the test samples too
+    return noise
+        + leftOut
+        + LeastSquaresTheory.anisotropic(
+            Arrays.copyOf(variances, p), Arrays.copyOf(beta, p), samples, 0, noise + leftOut);
   }
 }

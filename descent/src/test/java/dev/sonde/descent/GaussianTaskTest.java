@@ -11,12 +11,12 @@ class GaussianTaskTest {
 
   /** Real targets that a linear model explains but for a fifth of their variance. */
   static Dataset dataset(int samples, int dimension) {
-    return new GaussianTask(4, 1, dimension, 1, 3).draw(samples, 1, 2).train();
+    return new GaussianTask(new GaussianData(4, 1, 0), dimension, 1, 3).draw(samples, 1, 2).train();
   }
 
   @Test
   void theSignalHasTheLengthAskedFor() {
-    double[] beta = new GaussianTask(4, 1, 30, 1, 3).coefficients();
+    double[] beta = new GaussianTask(new GaussianData(4, 1, 0), 30, 1, 3).coefficients();
     assertThat(Arrays.stream(beta).map(b -> b * b).sum()).isCloseTo(4, within(1e-12));
   }
 

@@ -92,6 +92,26 @@ class LeastSquaresTheoryTest {
     assertThat(kernel).isCloseTo(expected, within(1e-6));
   }
 
+  /**
+   * Exact below n whatever the variances; above, a limit, 1/n off at most: with 400 samples that is
+   * within the standard error of 40 seeds.
+   */
+  @ParameterizedTest
+  @CsvSource({"0.5", "1", "2"})
+  void inputsOfUnequalVariancesAreHeldAgainstTheirTheory(double decay) {
+    Sweep sweep =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 40, 200, 700, 1200))
+            .withSamples(400)
+            .withTestSamples(400)
+            .withSeeds(40)
+            .withThreads(2)
+            .onGaussian(new GaussianData(4, 1, decay));
+    assertThat(sweep.theory()).hasSize(4);
+    for (TheoryPoint point : sweep.theory()) {
+      assertThat(point.residual()).as("%s inputs", point.value()).isBetween(-4.0, 4.0);
+    }
+  }
+
   @Test
   @Tag("full")
   void measuredErrorsScatterAroundTheTheoryByTheirStandardErrors() {
@@ -106,7 +126,7 @@ class LeastSquaresTheoryTest {
               .withSeeds(50)
               .withSeed(1000L * s)
               .withThreads(1)
-              .onGaussian(4, 1);
+              .onGaussian(new GaussianData(4, 1, 0));
       for (TheoryPoint point : sweep.theory()) {
         assertThat(point.masked()).isFalse();
         all[at++] = point.residual();

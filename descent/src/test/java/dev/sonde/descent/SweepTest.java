@@ -51,7 +51,7 @@ class SweepTest {
             .withSamples(30)
             .withTestSamples(100)
             .withSeeds(10)
-            .onGaussian(4, 1);
+            .onGaussian(new GaussianData(4, 1, 0));
     assertThat(sweep.doubleDescent().found()).isTrue();
     assertThat(sweep.doubleDescent().peak().orElseThrow().value()).isEqualTo(30);
     // the peak's own error bar reaches far below the best: that makes it no good choice
