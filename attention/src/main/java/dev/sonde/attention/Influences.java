@@ -4,13 +4,21 @@ import java.util.Arrays;
 
 /**
  * What each unit (a text, a window) adds to the deviation of an estimate, to first order: d_t, so
- * that SE² = T/(T−1) · Σd_t². Estimates over the same units can be compared unit by unit, which
- * takes what the units have in common out of the error.
+ * that SE² = Σd_t². Estimates over the same units can be compared unit by unit, which takes what
+ * the units have in common out of the error.
+ *
+ * <p>For a ratio R = ΣN/ΣD with the shares w_t = D_t/ΣD, {@code d_t = w_t (N_t/D_t − R) / √(1 −
+ * 2w_t + Σw²)}: a unit that is most of the whole pulls R to itself, and its own deviation, the less
+ * the larger it is, is brought back to what its units' common variance would give. Without that,
+ * one short text beside a long one would make errors several times too small. SE² is unbiased where
+ * units have one variance, and too large rather than too small where that of long ones is smaller;
+ * of units of one size it is T/(T−1) · Σw²(N_t/D_t − R)².
  *
  * <p>Beyond 256 units, neighbours are taken together, two, four and more at a time.
  *
  * <p>Source: the infinitesimal jackknife (Efron, The Jackknife, the Bootstrap and Other Resampling
- * Plans, 1982, section 6.3).
+ * Plans, 1982, section 6.3), its residuals scaled as in HC2 (MacKinnon, White 1985), for weights
+ * that differ.
  */
 public final class Influences {
   /** Of no units: nothing can be compared with it. */
@@ -45,11 +53,9 @@ public final class Influences {
     return new Influences(difference);
   }
 
-  /** √(T/(T−1) · Σd²); NaN where there are fewer than two units. */
+  /** √Σd²; NaN where there are fewer than two units. */
   double standardError() {
-    int units = values.length;
-    double squares = Arrays.stream(values).map(d -> d * d).sum();
-    return units < 2 ? Double.NaN : Math.sqrt(units / (units - 1.0) * squares);
+    return values.length < 2 ? Double.NaN : Math.sqrt(Arrays.stream(values).map(d -> d * d).sum());
   }
 
   @Override

@@ -5,12 +5,8 @@ final class MeanAccumulator {
   private long rows;
   private double sum;
   private double squares;
-  private long units;
   private double unitSum;
   private long unitRows;
-  private double sumSum;
-  private double sumRows;
-  private double rowsRows;
   private final UnitSums byUnit = new UnitSums();
 
   void add(double value) {
@@ -24,10 +20,6 @@ final class MeanAccumulator {
   /** Ends a unit: the rows that follow belong to the next. */
   void endUnit() {
     if (unitRows > 0) {
-      units++;
-      sumSum += unitSum * unitSum;
-      sumRows += unitSum * unitRows;
-      rowsRows += (double) unitRows * unitRows;
       byUnit.add(unitSum, (double) unitRows);
       unitSum = 0;
       unitRows = 0;
@@ -39,16 +31,13 @@ final class MeanAccumulator {
       return RowMean.NONE;
     }
     double m = sum / rows;
-    double variance;
-    if (units >= 2) {
-      double scatter = sumSum - 2 * m * sumRows + m * m * rowsRows;
-      variance = units / (units - 1.0) * Math.max(0, scatter) / ((double) rows * rows);
-    } else if (rows >= 2) {
-      variance = Math.max(0, squares / rows - m * m) / (rows - 1.0);
-    } else {
-      variance = Double.NaN;
-    }
-    return new RowMean(m, Math.sqrt(variance), rows, byUnit.influences(m, (double) rows));
+    Influences influences = byUnit.influences(m, (double) rows);
+    double error = influences.units() >= 2 ? influences.standardError() : overRows(m);
+    return new RowMean(m, error, rows, influences);
+  }
+
+  private double overRows(double m) {
+    return rows < 2 ? Double.NaN : Math.sqrt(Math.max(0, squares / rows - m * m) / (rows - 1.0));
   }
 
   /** √ of the mean, its error by the delta method: SE(√m) = SE(m) / (2√m). */

@@ -4,20 +4,21 @@ package dev.sonde.attention;
  * Gathers a ratio of two sums over rows that come unit by unit: R = ΣN/ΣD, a mean where D counts
  * the rows.
  *
- * <p>SE² = T/(T−1) · Σ(N_t − R·D_t)² / (ΣD)² over T units (the ratio estimator's linearised
- * variance; Cochran, Sampling Techniques, 1977, section 6.4), each row a unit while fewer than two
- * units have ended.
+ * <p>The error over units is that of {@link Influences}. While fewer than two units have ended each
+ * row is one, SE² = n/(n−1) · Σ(N_i − R·D_i)² / (ΣD)² (the ratio estimator's linearised variance;
+ * Cochran, Sampling Techniques, 1977, section 6.4).
  */
 final class RatioAccumulator {
   private final Sums rows = new Sums();
-  private final Sums units = new Sums();
   private final UnitSums byUnit = new UnitSums();
   private long count;
+  private double numerator;
+  private double denominator;
   private double unitNumerator;
   private double unitDenominator;
   private boolean started;
 
-  /** Sums over units, from which the ratio and its error follow. */
+  /** Sums over rows, from which the ratio's error follows. */
   private static final class Sums {
     private long n;
     private double numerator;
@@ -53,6 +54,8 @@ final class RatioAccumulator {
   /** Adds rows of one unit at once; they give no error until two units have ended. */
   void addRows(double numerator, double denominator, long number) {
     count += number;
+    this.numerator += numerator;
+    this.denominator += denominator;
     unitNumerator += numerator;
     unitDenominator += denominator;
     started = true;
@@ -61,7 +64,6 @@ final class RatioAccumulator {
   /** Ends a unit: the rows that follow belong to the next. */
   void endUnit() {
     if (started) {
-      units.add(unitNumerator, unitDenominator);
       byUnit.add(unitNumerator, unitDenominator);
       unitNumerator = 0;
       unitDenominator = 0;
@@ -71,14 +73,13 @@ final class RatioAccumulator {
 
   /** The ratio; NaN without rows, or where the lower sum is 0. */
   RowMean ratio() {
-    double above = units.numerator + unitNumerator;
-    double below = units.denominator + unitDenominator;
-    if (count == 0 || !(Math.abs(below) > 0)) {
+    if (count == 0 || !(Math.abs(denominator) > 0)) {
       return new RowMean(Double.NaN, Double.NaN, count);
     }
-    double error = units.n >= 2 ? units.standardError() : rows.standardError();
-    double ratio = above / below;
-    return new RowMean(ratio, error, count, byUnit.influences(ratio, below));
+    double ratio = numerator / denominator;
+    Influences influences = byUnit.influences(ratio, denominator);
+    double error = influences.units() >= 2 ? influences.standardError() : rows.standardError();
+    return new RowMean(ratio, error, count, influences);
   }
 
   /** √ of the ratio, its error by the delta method: SE(√R) = SE(R) / (2√R). */

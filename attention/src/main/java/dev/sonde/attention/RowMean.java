@@ -4,9 +4,8 @@ package dev.sonde.attention;
  * A mean over the rows of one head's attention, with its standard error.
  *
  * <p>The rows of one sequence depend on each other, so the error comes from how the sequences
- * differ: SE² = T/(T−1) · Σ(S_t − m·n_t)² / n², where S_t is the sum over the n_t rows of unit t
- * and n = Σn_t (the ratio estimator's linearised variance; Cochran, Sampling Techniques, 1977,
- * section 6.4). Units are texts, windows where there is one text, and single rows where there is
+ * differ; {@link Influences} has the formula, m = ΣS/Σn being the ratio of the units' sums to their
+ * numbers of rows. Units are texts, windows where there is one text, and single rows where there is
  * one window; {@link AttentionConventions#errorOver()} says which.
  *
  * @param estimate the mean; NaN when there was no row

@@ -46,15 +46,21 @@ final class UnitSums {
   }
 
   /**
-   * What each unit adds to the deviation of the ratio R of the totals: (N_t − R·D_t)/ΣD.
+   * What each unit adds to the deviation of the ratio of the totals.
    *
    * @param ratio R
    * @param total ΣD
    */
   Influences influences(double ratio, double total) {
+    double squares = 0;
+    for (int t = 0; t < places; t++) {
+      squares += below[t] / total * (below[t] / total);
+    }
     double[] influences = new double[places];
     for (int t = 0; t < places; t++) {
-      influences[t] = (above[t] - ratio * below[t]) / total;
+      double left = 1 - 2 * below[t] / total + squares;
+      // nothing is left where one unit is all of it, and then it does not deviate
+      influences[t] = left > 0 ? (above[t] - ratio * below[t]) / (total * Math.sqrt(left)) : 0;
     }
     return Influences.of(influences);
   }

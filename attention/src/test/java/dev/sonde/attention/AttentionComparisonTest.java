@@ -161,14 +161,17 @@ class AttentionComparisonTest {
       }
       mean.endUnit();
     }
+    double shares = 0;
+    for (double[] group : groups) {
+      shares += Math.pow(group[1] / rows, 2);
+    }
     double squares = 0;
     for (double[] group : groups) {
       double influence = (group[0] - total / rows * group[1]) / rows;
-      squares += influence * influence;
+      squares += influence * influence / (1 - 2 * group[1] / rows + shares);
     }
     Influences influences = mean.mean().influences();
     assertThat(influences.units()).isEqualTo(150);
-    assertThat(influences.standardError())
-        .isCloseTo(Math.sqrt(150 / 149.0 * squares), within(1e-12));
+    assertThat(influences.standardError()).isCloseTo(Math.sqrt(squares), within(1e-12));
   }
 }
