@@ -5,11 +5,17 @@ package dev.sonde.spectra;
  *
  * <p>A standard error with ν degrees of freedom is widened by {@code t(0.975, ν)/1.96}, so that
  * {@code value ± 1.96 standardError} holds the truth about 95% of the time whatever ν is.
+ *
+ * <p>Source: Abramowitz and Stegun, section 26.7; quantiles by bisection on the tail, to about 1e-7
+ * of themselves.
  */
 public final class StudentT {
 
   /** The normal distribution's 97.5% quantile. */
   static final double NORMAL_QUANTILE = 1.959963984540054;
+
+  /** Beyond so many degrees of freedom Student's distribution is the normal one to 1e-8. */
+  private static final double NORMAL = 1e8;
 
   private StudentT() {}
 
@@ -23,7 +29,45 @@ public final class StudentT {
     if (!(degreesOfFreedom > 0)) {
       return Double.POSITIVE_INFINITY;
     }
-    return Math.max(1, quantile(degreesOfFreedom) / NORMAL_QUANTILE);
+    return degreesOfFreedom > NORMAL
+        ? 1
+        : Math.max(1, upperQuantile(0.025, degreesOfFreedom) / NORMAL_QUANTILE);
+  }
+
+  /**
+   * Returns the t that is exceeded with a given probability.
+   *
+   * @param tail P(T &gt; t), above 0 and at most 1/2
+   * @param degreesOfFreedom ν, positive, need not be whole; infinite for the normal distribution
+   * @return t, at least 0; infinite where ν is not positive
+   * @throws IllegalArgumentException if the tail is none
+   */
+  public static double upperQuantile(double tail, double degreesOfFreedom) {
+    if (!(tail > 0 && tail <= 0.5)) {
+      throw new IllegalArgumentException("a tail is above 0 and at most 0.5, got " + tail);
+    }
+    if (!(degreesOfFreedom > 0)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double nu = Math.min(degreesOfFreedom, NORMAL);
+    double low = 0;
+    double high = 1;
+    while (twoSidedTail(high, nu) > 2 * tail) {
+      high *= 2;
+      if (Double.isInfinite(high)) {
+        return high;
+      }
+    }
+    // 60 halvings reach the last bit
+    for (int i = 0; i < 60; i++) {
+      double middle = (low + high) / 2;
+      if (twoSidedTail(middle, nu) > 2 * tail) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return high;
   }
 
   /**
@@ -42,31 +86,6 @@ public final class StudentT {
                 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
     double tail = 0.5 * series * Math.exp(-y * y);
     return x < 0 ? tail : 1 - tail;
-  }
-
-  /** Returns the 97.5% quantile by bisection on the tail. */
-  static double quantile(double degreesOfFreedom) {
-    if (degreesOfFreedom > 1e8) {
-      return NORMAL_QUANTILE;
-    }
-    double low = NORMAL_QUANTILE;
-    double high = 2 * low;
-    while (twoSidedTail(high, degreesOfFreedom) > 0.05) {
-      high *= 2;
-      if (Double.isInfinite(high)) {
-        return high;
-      }
-    }
-    // 60 halvings reach the last bit
-    for (int i = 0; i < 60; i++) {
-      double middle = (low + high) / 2;
-      if (twoSidedTail(middle, degreesOfFreedom) > 0.05) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return high;
   }
 
   /** Returns P(|T| > t) = I_{ν/(ν+t²)}(ν/2, 1/2). Source: Abramowitz and Stegun, 26.7.1. */
