@@ -11,7 +11,9 @@ import java.util.function.DoubleUnaryOperator;
  * height of a peak over the higher of its feet. Under "no peak" the curve falls, rises, or falls
  * and then rises: the nearest such curve is redrawn with the noise of the means, and the p-value is
  * the share of redrawn curves with a peak as high (a parametric bootstrap; Davison, Hinkley 1997,
- * section 4.4). Intervals of places are percentiles over redrawings of the means themselves.
+ * section 4.4). The size of the noise is itself known from few seeds, so that what is redrawn is
+ * Student's t; with normal numbers flat curves of two seeds had a "peak" in 9% to 12% of simulated
+ * sweeps. Intervals of places are percentiles over redrawings of the means themselves.
  */
 final class PeakSearch {
   /** Enough for p-values and 95% intervals to two digits. */
