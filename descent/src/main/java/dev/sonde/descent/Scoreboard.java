@@ -1,5 +1,6 @@
 package dev.sonde.descent;
 
+import dev.sonde.spectra.StudentT;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,19 +15,26 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Ranks measures by how well they rank the models: Kendall's τ_b against test error and against the
- * generalisation gap. Intervals are percentiles over redrawing the seeds within every value of the
- * axis (a stratified bootstrap), and of more than 600 models what that comes to for many: a normal
- * interval from the influence of every model.
+ * generalisation gap.
+ *
+ * <p>Intervals are over seeds, the values of the axis held: to first order τ moves by the influence
+ * u of every model, and its variance is {@code Σ_h n/(n − 1) Σ (u − ū_h)²} over the n models of
+ * every value h (a stratified jackknife; Rao, Wu 1988, JASA 83, section 2, on why n − 1). The
+ * interval is Student's, with Satterthwaite's degrees of freedom of that sum. A value with a single
+ * model adds nothing to it. In simulated sweeps of 3 seeds it holds the mean τ 95% to 97% of the
+ * time, of 2 seeds 96% to 98% but for 5 values, where it may be as little as 83%; percentiles of
+ * redrawn seeds hold it 75% to 90% of the time with 3, since redrawn models tie with themselves.
+ *
+ * <p><b>Cost.</b> O(n log n) for n models.
  */
 final class Scoreboard {
   /** The training error below which a model counts as interpolating. */
   static final double INTERPOLATING = 0.01;
 
-  private static final int REDRAWINGS = 399;
   private static final int FEWEST = 5;
 
-  /** Of more models the interval is a normal one, which costs one look instead of hundreds. */
-  private static final int MOST = 600;
+  /** The half width of a 95% interval of a normal error, in standard errors. */
+  private static final double INTERVAL = 1.96;
 
   private Scoreboard() {}
 
@@ -36,7 +44,7 @@ final class Scoreboard {
    *
    * @param valley where the first valley is; empty where there is no double descent
    */
-  static List<ScoreboardEntry> of(List<Model> models, OptionalDouble valley, long seed) {
+  static List<ScoreboardEntry> of(List<Model> models, OptionalDouble valley) {
     TreeSet<String> names = new TreeSet<>();
     models.forEach(model -> names.addAll(model.figures().measures().keySet()));
     names.removeIf(CurvePoint::isHidden);
@@ -49,10 +57,9 @@ final class Scoreboard {
     groups.forEach(
         (nets, belongs) -> {
           List<Model> chosen = models.stream().filter(belongs).toList();
-          // each entry redraws with the same draws, so they may be worked out side by side
           entries.addAll(
               names.parallelStream()
-                  .flatMap(name -> entries(name, nets, chosen, seed).stream())
+                  .flatMap(name -> entries(name, nets, chosen).stream())
                   .toList());
         });
     entries.sort(
@@ -64,8 +71,7 @@ final class Scoreboard {
   }
 
   /** One measure against both errors. */
-  private static List<ScoreboardEntry> entries(
-      String name, String nets, List<Model> chosen, long seed) {
+  private static List<ScoreboardEntry> entries(String name, String nets, List<Model> chosen) {
     List<Model> measured =
         chosen.stream().filter(m -> m.figures().measures().containsKey(name)).toList();
     if (measured.size() < FEWEST) {
@@ -82,7 +88,7 @@ final class Scoreboard {
           int[] y = ranks(measured, error);
           double tau = KendallTau.ofRanks(x, y);
           if (Double.isFinite(tau)) {
-            double[] interval = interval(tau, x, y, strata, seed);
+            double[] interval = interval(tau, x, y, strata);
             entries.add(
                 new ScoreboardEntry(
                     name, against, nets, tau, interval[0], interval[1], measured.size()));
@@ -93,13 +99,6 @@ final class Scoreboard {
 
   private static int[] ranks(List<Model> models, ToDoubleFunction<Model> figure) {
     return KendallTau.ranks(models.stream().mapToDouble(figure).toArray());
-  }
-
-  private static double[] interval(double tau, int[] x, int[] y, int[][] strata, long seed) {
-    if (Arrays.stream(strata).allMatch(stratum -> stratum.length == 1)) {
-      return new double[] {Double.NaN, Double.NaN};
-    }
-    return x.length > MOST ? linearised(tau, x, y, strata) : redrawn(x, y, strata, seed);
   }
 
   /** The models of every value of the axis. */
@@ -113,39 +112,31 @@ final class Scoreboard {
         .toArray(int[][]::new);
   }
 
-  private static double[] redrawn(int[] x, int[] y, int[][] strata, long seed) {
-    NormalDraws draws = new NormalDraws(seed, NormalDraws.Purpose.BOOTSTRAP);
-    double[] taus = new double[REDRAWINGS];
-    int[] redrawnX = new int[x.length];
-    int[] redrawnY = new int[x.length];
-    for (int r = 0; r < REDRAWINGS; r++) {
-      int at = 0;
-      for (int[] stratum : strata) {
-        for (int i = 0; i < stratum.length; i++) {
-          int drawn = stratum[draws.below(stratum.length)];
-          redrawnX[at] = x[drawn];
-          redrawnY[at] = y[drawn];
-          at++;
-        }
-      }
-      taus[r] = KendallTau.ofRanks(redrawnX, redrawnY);
-    }
-    Arrays.sort(taus);
-    return new double[] {
-      taus[(int) (0.025 * (REDRAWINGS - 1))], taus[(int) Math.ceil(0.975 * (REDRAWINGS - 1))]
-    };
-  }
-
-  private static double[] linearised(double tau, int[] x, int[] y, int[][] strata) {
+  /** The ends of τ's 95% interval; NaN where no value has a second model. */
+  static double[] interval(double tau, int[] x, int[] y, int[][] strata) {
     double[] influences = KendallTau.influences(x, y);
     double variance = 0;
+    double squares = 0;
+    boolean repeated = false;
     for (int[] stratum : strata) {
+      int n = stratum.length;
       double mean = Arrays.stream(stratum).mapToDouble(i -> influences[i]).average().orElse(0);
+      double own = 0;
       for (int i : stratum) {
-        variance += (influences[i] - mean) * (influences[i] - mean);
+        own += (influences[i] - mean) * (influences[i] - mean);
+      }
+      if (n > 1) {
+        repeated = true;
+        own *= n / (n - 1.0);
+        variance += own;
+        squares += own * own / (n - 1);
       }
     }
-    double half = 1.96 * Math.sqrt(variance);
+    if (!repeated) {
+      return new double[] {Double.NaN, Double.NaN};
+    }
+    double widening = variance > 0 ? StudentT.widening(variance * variance / squares) : 1;
+    double half = INTERVAL * widening * Math.sqrt(variance);
     return new double[] {Math.max(-1, tau - half), Math.min(1, tau + half)};
   }
 }

@@ -47,9 +47,10 @@ import java.util.stream.Collectors;
  *     {@code value}, {@code peakError}, {@code variance}, {@code bias}, [{@code valley}, {@code
  *     valleyVariance}]</td></tr>
  * <tr><td>{@code early-stopping-helps}</td><td>info: the best epoch is better than the last at the
- *     peak by more than two standard errors</td><td>{@code value}, {@code peakError}, {@code
+ *     peak, seed by seed, beyond Student's 95% interval</td><td>{@code value}, {@code peakError}, {@code
  *     stoppedError}</td></tr>
- * <tr><td>{@code tuned-ridge-helps}</td><td>info: the best ridge's curve lies below the peak</td>
+ * <tr><td>{@code tuned-ridge-helps}</td><td>info: the best ridge is better than none at the peak,
+ *     seed by seed, beyond Student's 95% interval</td>
  *     <td>{@code value}, {@code peakError}, {@code tunedError}, [{@code tunedPValue} where the tuned
  *     curve has no peak]</td></tr>
  * <tr><td>{@code tuned-decay-helps}</td><td>info: the same of the best weight decay</td><td>as
@@ -77,6 +78,8 @@ import java.util.stream.Collectors;
  *     {@code axis}, {@code pValue}</td></tr>
  * <tr><td>{@code preset-changed}</td><td>warning</td><td>{@code preset} and {@code options}
  *     texts</td></tr>
+ * <tr><td colspan="3">A published figure is held against a sweep only once no cell of it is
+ *     missing</td></tr>
  * <tr><td>{@code published-peak}, {@code published-norm-peak}, {@code published-threshold}</td>
  *     <td>info: a place that a published figure shows is there, within one step of the grid;
  *     warning: it is not</td><td>{@code preset}, {@code axis}, {@code expected}, {@code low}, {@code
@@ -100,13 +103,16 @@ final class SweepFindings {
   private final List<SweepPoint> points;
   private final DoubleDescent descent;
   private final Optional<ConstantComparison> constant;
+  private final PeakRemedies remedies;
   private final List<Finding> findings = new ArrayList<>();
 
   /** For a sweep whose findings are still empty. */
-  SweepFindings(Sweep sweep, SweepPlan plan, Optional<ConstantComparison> constant) {
+  SweepFindings(
+      Sweep sweep, SweepPlan plan, Optional<ConstantComparison> constant, PeakRemedies remedies) {
     this.sweep = sweep;
     this.plan = plan;
     this.constant = constant;
+    this.remedies = remedies;
     points = sweep.points();
     descent = sweep.doubleDescent();
   }
@@ -332,7 +338,6 @@ final class SweepFindings {
 
   private void remedies(SweepPoint peak) {
     double error = peak.testError().estimate();
-    double bar = 2 * peak.testError().standardError();
     if (peak.variance().n() > 0) {
       Map<String, Object> evidence =
           evidence(
@@ -351,7 +356,7 @@ final class SweepFindings {
               });
       add("variance-at-peak", Severity.INFO, evidence);
     }
-    if (peak.earlyStopped().n() > 0 && peak.earlyStopped().estimate() < error - bar) {
+    if (PeakRemedies.helps(remedies.stopping())) {
       add(
           "early-stopping-helps",
           Severity.INFO,
@@ -361,7 +366,7 @@ final class SweepFindings {
               "peakError", error,
               "stoppedError", peak.earlyStopped().estimate()));
     }
-    if (peak.tuned().n() > 0 && peak.tuned().estimate() < error - bar) {
+    if (PeakRemedies.helps(remedies.tuning())) {
       Map<String, Object> evidence =
           evidence(
               "axis", axis(),

@@ -133,8 +133,7 @@ final class SweepReading {
             own.doubleDescent()
                 .valley()
                 .map(v -> OptionalDouble.of(v.value()))
-                .orElse(OptionalDouble.empty()),
-            plan.settings().seed);
+                .orElse(OptionalDouble.empty()));
     Optional<ConstantComparison> constant = againstConstant(points);
     boolean learned = constant.isEmpty() || constant.get().better();
     Optional<Advice> advice = learned ? advice(points) : Optional.empty();
@@ -159,7 +158,28 @@ final class SweepReading {
             fewer.isEmpty() ? Optional.empty() : Optional.of(map(fewer, own)),
             List.of(),
             missing + fewer.stream().mapToInt(reading -> reading.missing).sum());
-    return sweep.withFindings(new SweepFindings(sweep, plan, constant).list());
+    return sweep.withFindings(new SweepFindings(sweep, plan, constant, remedies(own)).list());
+  }
+
+  private PeakRemedies remedies(SampleMap.Row row) {
+    List<Double> peak =
+        row.doubleDescent().peak().map(DoubleDescent.Place::value).stream().toList();
+    double[][] errors = figures(peak, Model::testError);
+    return new PeakRemedies(
+        gain(errors, figures(peak, model -> model.earlyStopped().orElse(Double.NaN))),
+        gain(errors, tunedErrors(peak)));
+  }
+
+  /** The mean of how much smaller the other errors of one value are, over seeds that have both. */
+  private static Average gain(double[][] errors, double[][] others) {
+    List<Double> gains = new ArrayList<>();
+    for (int i = 0; i < errors.length; i++) {
+      for (int s = 0; s < errors[i].length; s++) {
+        gains.add(errors[i][s] - others[i][s]);
+      }
+    }
+    return Average.of(
+        gains.stream().mapToDouble(Double::doubleValue).filter(Double::isFinite).toArray());
   }
 
   private Optional<ConstantComparison> againstConstant(List<SweepPoint> points) {
@@ -255,11 +275,16 @@ final class SweepReading {
     if (points.stream().anyMatch(point -> point.tuned().n() == 0)) {
       return DoubleDescent.untested();
     }
-    double[][] errors =
-        axis == SweepAxis.FEATURES
-            ? figures(values, model -> model.figure("tuned.testError"))
-            : tuned.figures(values, seeds());
-    return descent(values, errors, points.stream().map(SweepPoint::tuned).toArray(Average[]::new));
+    return descent(
+        values,
+        tunedErrors(values),
+        points.stream().map(SweepPoint::tuned).toArray(Average[]::new));
+  }
+
+  private double[][] tunedErrors(List<Double> values) {
+    return axis == SweepAxis.FEATURES
+        ? figures(values, model -> model.figure("tuned.testError"))
+        : tuned.figures(values, seeds());
   }
 
   private int seeds() {

@@ -1,0 +1,90 @@
+package dev.sonde.descent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.runs.CellStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScoreboardTest {
+
+  /**
+   * Sweeps of ten values whose errors rise and fall, and of a measure that follows them with a lag.
+   * The mean τ is over 20,000 sweeps, good to 0.001. Of 1,000 intervals 950 ± 6.9 should hold it,
+   * and three standard errors less are 929.
+   */
+  @ParameterizedTest
+  @CsvSource({"3, 0.3, 0.3", "3, 1, 0.2", "2, 0.3, 0.3", "2, 1, 0.2", "5, 1, 1"})
+  void intervalsHoldTheMeanOfTheirTau(int seeds, double measureNoise, double errorNoise) {
+    SplittableRandom random = new SplittableRandom(11);
+    double mean = 0;
+    for (int i = 0; i < 20_000; i++) {
+      Drawn drawn = drawn(seeds, measureNoise, errorNoise, random);
+      mean += KendallTau.of(drawn.measures, drawn.errors) / 20_000;
+    }
+    int held = 0;
+    for (int i = 0; i < 1_000; i++) {
+      ScoreboardEntry entry = entry(drawn(seeds, measureNoise, errorNoise, random), seeds);
+      held += entry.low() <= mean && mean <= entry.high() ? 1 : 0;
+    }
+    assertThat(held).isGreaterThanOrEqualTo(929);
+  }
+
+  @Test
+  void oneSeedHasNoInterval() {
+    ScoreboardEntry entry = entry(drawn(1, 1, 1, new SplittableRandom(1)), 1);
+    assertThat(entry.kendallTau()).isBetween(-1.0, 1.0);
+    assertThat(entry.low()).isNaN();
+    assertThat(entry.high()).isNaN();
+  }
+
+  @Test
+  void modelsWhoseOrderNoSeedMovesHaveNoWidth() {
+    double[] order = {0, 0.1, 10, 10.1, 20, 20.1, 30, 30.1};
+    ScoreboardEntry entry = entry(new Drawn(order, order), 2);
+    assertThat(entry.kendallTau()).isEqualTo(1);
+    assertThat(entry.low()).isEqualTo(1);
+    assertThat(entry.high()).isEqualTo(1);
+  }
+
+  private record Drawn(double[] measures, double[] errors) {}
+
+  private static Drawn drawn(
+      int seeds, double measureNoise, double errorNoise, SplittableRandom random) {
+    double[] measures = new double[10 * seeds];
+    double[] errors = new double[10 * seeds];
+    for (int i = 0; i < errors.length; i++) {
+      int value = i / seeds;
+      double angle = 0.6 * value;
+      measures[i] = Math.sin(angle + 0.6) + measureNoise * random.nextGaussian();
+      errors[i] = Math.sin(angle) + errorNoise * random.nextGaussian();
+    }
+    return new Drawn(measures, errors);
+  }
+
+  private static ScoreboardEntry entry(Drawn drawn, int seeds) {
+    List<Model> models = new ArrayList<>();
+    for (int i = 0; i < drawn.errors.length; i++) {
+      int value = i / seeds;
+      TreeMap<String, Double> measures = new TreeMap<>();
+      measures.put("trace", drawn.measures[i]);
+      models.add(
+          new Model(
+              value,
+              i % seeds,
+              CellStatus.DONE,
+              new CurvePoint(1, 1, 0.5, drawn.errors[i], null, null, null, measures),
+              OptionalDouble.empty()));
+    }
+    return Scoreboard.of(models, OptionalDouble.empty()).stream()
+        .filter(one -> one.nets().equals("all") && one.against().equals("testError"))
+        .findFirst()
+        .orElseThrow();
+  }
+}
