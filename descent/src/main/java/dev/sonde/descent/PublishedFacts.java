@@ -11,7 +11,8 @@ import java.util.OptionalDouble;
 
 /**
  * Holds a sweep with the options of a published figure against what that figure shows, fact by
- * fact: an info is a pass, a warning a fail. Places pass within one step of the sweep's grid.
+ * fact: an info is a pass, a warning a fail. Places pass within one step of the sweep's grid. While
+ * cells are missing nothing is passed or failed.
  *
  * <p>Of Belkin, Hsu, Ma, Mandal 2019, figure 2 (random Fourier features): test error and the norm
  * of the coefficients peak at as many features as samples, and beyond it the error falls below the
@@ -40,6 +41,9 @@ final class PublishedFacts {
         .setting(CHANGED)
         .ifPresent(
             options -> add("preset-changed", false, Map.of(PRESET, preset, "options", options)));
+    if (sweep.missing() > 0) {
+      return findings;
+    }
     if (preset.equals("belkin-features")) {
       place("published-peak", Landmark.Kind.SAMPLES, peak());
       place("published-norm-peak", Landmark.Kind.SAMPLES, largestNorm());

@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.capacity.Finding;
 import dev.sonde.capacity.Finding.Severity;
 import dev.sonde.nets.Dataset;
+import dev.sonde.runs.Cell;
+import dev.sonde.runs.CellStatus;
+import dev.sonde.runs.Ledger;
+import dev.sonde.runs.Run;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PublishedFactsTest {
+  @TempDir Path folder;
 
   @Test
   void randomFeaturesPassAtAsManyFeaturesAsSamples() {
@@ -59,6 +67,23 @@ class PublishedFactsTest {
   }
 
   @Test
+  void whileCellsAreMissingNothingIsPassedOrFailed() {
+    List<Cell> cells;
+    Run run;
+    features("belkin-features", folder, 10, 30, 60, 80);
+    try (Ledger ledger = Ledger.open(folder)) {
+      run = ledger.run();
+      cells = new ArrayList<>(ledger.cells());
+    }
+    assertThat(codes(SweepReading.of(run, cells))).contains("published-peak");
+    Cell last = cells.remove(cells.size() - 1);
+    cells.add(new Cell(last.key(), last.configuration(), CellStatus.WAITING, "", ""));
+    assertThat(codes(SweepReading.of(run, cells)))
+        .contains("sweep-incomplete")
+        .noneMatch(code -> code.startsWith("published"));
+  }
+
+  @Test
   void aSweepOfNoPresetIsHeldAgainstNothing() {
     assertThat(codes(features("", 10, 60, 150))).noneMatch(code -> code.startsWith("published"));
   }
@@ -69,13 +94,21 @@ class PublishedFactsTest {
   }
 
   private static Sweep features(String preset, double... widths) {
+    return plan(preset, widths).on(Dataset.read("digits"));
+  }
+
+  private static void features(String preset, Path folder, double... widths) {
+    plan(preset, widths).in(folder).on(Dataset.read("digits"));
+  }
+
+  private static SweepPlan plan(String preset, double... widths) {
     SweepPlan plan =
         Sweep.over(SweepRange.of(SweepAxis.FEATURES, widths))
             .withSamples(60)
             .withTestSamples(500)
             .withLabelNoise(0.1)
             .withSeeds(4);
-    return (preset.isEmpty() ? plan : plan.withNote("preset", preset)).on(Dataset.read("digits"));
+    return preset.isEmpty() ? plan : plan.withNote("preset", preset);
   }
 
   private static Finding only(Sweep sweep, String code) {
