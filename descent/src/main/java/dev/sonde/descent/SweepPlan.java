@@ -433,6 +433,11 @@ public final class SweepPlan {
    * @return the changed plan
    */
   public SweepPlan withZ(double... z) {
+    for (double value : z) {
+      if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+        throw new InvalidInputException("z must be positive and finite, got " + value);
+      }
+    }
     return with(s -> s.z = z.clone());
   }
 
@@ -443,6 +448,11 @@ public final class SweepPlan {
    * @return the changed plan
    */
   public SweepPlan withTau(double... tau) {
+    for (double value : tau) {
+      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+        throw new InvalidInputException("tau must be at least 0 and finite, got " + value);
+      }
+    }
     return with(s -> s.tau = tau.clone());
   }
 

@@ -448,6 +448,20 @@ class SweepTest {
   }
 
   @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, -0.1, Double.POSITIVE_INFINITY})
+  void placesOnTheSpectrumThatAreNoneAreRefused(double value) {
+    SweepPlan plan = Sweep.over(Width.of(2, 4));
+    assertThatThrownBy(() -> plan.withZ(1, value))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("z must be positive and finite, got " + value);
+    assertThatThrownBy(() -> plan.withTau(1, value))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("tau must be at least 0 and finite, got " + value);
+    assertThatThrownBy(() -> plan.withZ(0)).isInstanceOf(InvalidInputException.class);
+    assertThat(plan.withTau(0).settings().tau).containsExactly(0);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"0,1", "-0.1,0.2", "0.5..0.2", "0,NaN"})
   void sharesOfNoiseOutsideZeroToOneAreRefused(String text) {
     assertThatThrownBy(() -> SweepRange.parse(SweepAxis.NOISE, text))
