@@ -2,6 +2,7 @@ package dev.sonde.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.capacity.Finding;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepRange;
@@ -60,6 +61,10 @@ class NothingLearnedTest {
     String text = SweepTable.in(language).render(sweep);
     SweepWords words = new SweepWords(language, FigureFormat.Symbols.UNICODE);
     assertThat(text).contains(words.title(sweep.findings().get(0)));
+    // not "no better": the smallest error may well be smaller, though not measurably
+    assertThat(words.sentence(sweep.findings().get(0)))
+        .containsAnyOf("is not measurably better than", "測定できるほどよくはありません");
+    assertThat(words.severity(Finding.Severity.WARNING)).isIn("Warning", "要確認");
     assertThat(text).doesNotContain("What to take", "どれを選ぶか", "{");
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
   }
