@@ -23,12 +23,17 @@ import java.util.stream.Collectors;
  * single sequence was shown, they are √(SE² + SE′²), which is too wide for related models.
  *
  * @param model the baseline's file
+ * @param ofTexts whether that is the model itself, shown something else
  * @param input what the baseline was shown
  * @param paired whether standard errors are paired
  * @param heads every head, in the order of the layers
  */
 public record AttentionComparison(
-    OnnxDescription model, AttentionInput input, boolean paired, List<HeadChange> heads) {
+    OnnxDescription model,
+    boolean ofTexts,
+    AttentionInput input,
+    boolean paired,
+    List<HeadChange> heads) {
 
   /** Copies the list. */
   public AttentionComparison {
@@ -59,7 +64,8 @@ public record AttentionComparison(
       }
     }
     boolean paired = sameIds && report.input().windows() > 1;
-    return new AttentionComparison(baseline.model(), baseline.input(), paired, heads);
+    boolean ofTexts = report.model().sha256().equals(baseline.model().sha256());
+    return new AttentionComparison(baseline.model(), ofTexts, baseline.input(), paired, heads);
   }
 
   private static void checkSameHeads(AttentionReport report, AttentionReport baseline) {

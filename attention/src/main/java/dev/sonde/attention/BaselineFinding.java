@@ -47,7 +47,10 @@ final class BaselineFinding {
       }
     }
     return new Finding(
-        FindingCode.ATTENTION_BASELINE.code(),
+        (comparison.ofTexts()
+                ? FindingCode.ATTENTION_BASELINE_TEXT
+                : FindingCode.ATTENTION_BASELINE)
+            .code(),
         graver.isEmpty() ? Severity.INFO : Severity.WARNING,
         evidence);
   }

@@ -17,6 +17,9 @@ import java.util.Locale;
  *     {@code roles} count of those with another role, [{@code graver} names of those that gained
  *     such a verdict], {@code names} of those that moved most; of the first: [{@code moved} share of
  *     its attention], [{@code entropyChange}, {@code standardError}]</td></tr>
+ * <tr><td>{@code attention-baseline-text}</td>
+ *     <td>the same, where the baseline is the model itself on another text</td>
+ *     <td>the same</td></tr>
  * <tr><td>{@code attention-unrecognised}</td>
  *     <td>warning: places that look like attention were not understood, and are not measured</td>
  *     <td>{@code count}, {@code nodes} text, {@code operator} and {@code reason} of the first</td></tr>
@@ -46,7 +49,7 @@ import java.util.Locale;
  *     <td>info: heads were taken out, one at a time</td>
  *     <td>{@code count}, {@code heads}, {@code names}, those that change most first; {@code mode}
  *     zero or mean, {@code runs}, {@code tokens}, {@code output}, {@code mostChange}, {@code
- *     medianChange}, {@code leastChange}</td></tr>
+ *     medianChange}, {@code leastChange}, {@code leastNames}, those that change least first</td></tr>
  * <tr><td>{@code attention-precision-risk}</td>
  *     <td>warning: some |logit| is above 100</td>
  *     <td>{@code count}, {@code heads}, {@code names}; of the first: {@code maxLogit}, {@code
@@ -109,6 +112,8 @@ import java.util.Locale;
 public enum FindingCode {
   /** What changed against a baseline. */
   ATTENTION_BASELINE,
+  /** What another text changed. */
+  ATTENTION_BASELINE_TEXT,
   /** Places that look like attention were not understood. */
   ATTENTION_UNRECOGNISED,
   /** Logits at which training diverges. */

@@ -3,6 +3,7 @@ package dev.sonde.attention;
 import dev.sonde.capacity.Finding;
 import dev.sonde.capacity.Finding.Severity;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +130,9 @@ final class HeadFindings {
       evidence.put("mostChange", change(heads.get(0)));
       evidence.put("medianChange", median(HeadFindings::change));
       evidence.put("leastChange", change(heads.get(heads.size() - 1)));
+      List<Named> least = new ArrayList<>(heads);
+      Collections.reverse(least);
+      evidence.put("leastNames", heads(least).get("names"));
       add(FindingCode.ATTENTION_ABLATION, Severity.INFO, evidence);
     }
   }

@@ -101,6 +101,11 @@ class AttentionComparisonTest {
     AttentionReport two = probe.onIds(TEXTS.subList(2, 4));
     AttentionComparison comparison = one.comparedWith(two).comparison().orElseThrow();
     assertThat(comparison.paired()).isFalse();
+    assertThat(comparison.ofTexts()).isTrue();
+    assertThat(one.comparedWith(two).findings())
+        .extracting(Finding::code)
+        .contains("attention-baseline-text")
+        .doesNotContain("attention-baseline");
     HeadChange head = comparison.heads().get(1);
     assertThat(head.moved()).isNaN();
     assertThat(head.difference(HeadMeasure.ENTROPY_RATIO).standardError())

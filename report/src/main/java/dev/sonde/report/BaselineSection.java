@@ -37,23 +37,31 @@ final class BaselineSection {
     out.wrapped("", words.get("section.baseline"), out::bold);
     out.wrapped(TerminalLines.INDENT, text.baseline(comparison));
     List<String[]> rows = new ArrayList<>();
-    rows.add(
-        new String[] {
-          words.get("table.head"),
-          words.get("baseline.moved"),
-          words.get("baseline.entropy"),
-          words.get("baseline.rowStd"),
-          words.get("table.role")
-        });
+    List<String> heading = new ArrayList<>(List.of(words.get("table.head")));
+    if (showsMoved()) {
+      heading.add(words.get("baseline.moved"));
+    }
+    heading.addAll(
+        List.of(
+            words.get("baseline.entropy"), words.get("baseline.rowStd"), words.get("table.role")));
+    rows.add(heading.toArray(String[]::new));
     for (HeadChange head : comparison.mostMoved(MOST_LINES)) {
-      List<String> cells = new ArrayList<>(List.of(head.name(), text.moved(head)));
+      List<String> cells = new ArrayList<>(List.of(head.name()));
+      if (showsMoved()) {
+        cells.add(text.moved(head));
+      }
       NARROW.forEach(measure -> cells.add(text.difference(head.difference(measure))));
       cells.add(text.role(head));
       rows.add(cells.toArray(String[]::new));
     }
     cutLast(rows, out.columns());
-    out.table(rows, 1, 4);
+    out.table(rows, 1, heading.size() - 1);
     printVerdicts(out);
+  }
+
+  /** On other tokens there is nothing that attention could have moved from. */
+  private boolean showsMoved() {
+    return comparison.heads().stream().anyMatch(head -> Double.isFinite(head.moved()));
   }
 
   private void printVerdicts(TerminalLines out) {
@@ -96,24 +104,29 @@ final class BaselineSection {
   void draw(Html html) {
     html.section("baseline", words.get("section.baseline"))
         .element("p", text.baseline(comparison))
-        .element("p", words.get("baseline.caption"), "class", "caption")
+        .element(
+            "p",
+            words.get(comparison.ofTexts() ? "baseline.captionText" : "baseline.caption"),
+            "class",
+            "caption")
         .open("div", "class", "scroll heads")
         .open("table");
     List<String> heading =
         new ArrayList<>(
-            List.of(
-                words.get("table.head"),
-                words.get("table.role"),
-                words.get("table.verdicts"),
-                words.get("baseline.moved")));
+            List.of(words.get("table.head"), words.get("table.role"), words.get("table.verdicts")));
+    if (showsMoved()) {
+      heading.add(words.get("baseline.moved"));
+    }
     WIDE.forEach(measure -> heading.add(difference(measure, words)));
     html.tableHead(heading.toArray(String[]::new)).open("tbody");
     for (HeadChange head : comparison.mostMoved(MOST_ROWS)) {
       html.open("tr")
           .element("td", head.name())
           .element("td", text.role(head), "class", "word")
-          .element("td", text.verdicts(head), "class", "word")
-          .element("td", text.moved(head));
+          .element("td", text.verdicts(head), "class", "word");
+      if (showsMoved()) {
+        html.element("td", text.moved(head));
+      }
       WIDE.forEach(measure -> html.element("td", text.difference(head.difference(measure))));
       html.close();
     }

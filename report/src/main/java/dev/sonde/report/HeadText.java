@@ -77,14 +77,21 @@ final class HeadText {
 
   /** What the heads were held against, and how errors of differences were taken. */
   String baseline(AttentionComparison comparison) {
-    return words.get(
-        "baseline.lead",
-        modelName(comparison.model().file()),
-        input(comparison.input()),
-        words.get(comparison.paired() ? "baseline.paired" : "baseline.unpaired"),
-        format.count(comparison.withOtherVerdicts().size()),
-        format.count(comparison.withAnotherRole().size()),
-        format.count(comparison.heads().size()));
+    String errors = words.get(comparison.paired() ? "baseline.paired" : "baseline.unpaired");
+    String changed = format.count(comparison.withOtherVerdicts().size());
+    String roles = format.count(comparison.withAnotherRole().size());
+    String heads = format.count(comparison.heads().size());
+    String input = input(comparison.input());
+    return comparison.ofTexts()
+        ? words.get("baseline.leadText", input, errors, changed, roles, heads)
+        : words.get(
+            "baseline.lead",
+            modelName(comparison.model().file()),
+            input,
+            errors,
+            changed,
+            roles,
+            heads);
   }
 
   String subject(AttentionReport report) {
