@@ -11,6 +11,9 @@ final class HeadRows {
   private final double[] logits;
   private final boolean[] visible;
 
+  /** More than rounding in single precision makes of the sum of a row's probabilities. */
+  private static final double ROUNDING = 1e-4;
+
   /**
    * Starts to read.
    *
@@ -44,9 +47,13 @@ final class HeadRows {
     if (probabilities.isPresent()) {
       Tensor p = probabilities.get();
       row.keys.copy(p.numbers(), p.offset(head, query), row.p);
-    } else {
-      row.exponentiate();
+      row.compute();
+      if (Math.abs(row.totalProbability - 1) <= ROUNDING) {
+        return row;
+      }
+      // keys that a mask of -10,000 hides have a share where logits are as large
     }
+    row.exponentiate();
     row.compute();
     return row;
   }

@@ -71,7 +71,8 @@ final class ProbeRun {
     this.graph = graph;
     this.found = found;
     this.sequences = sequences;
-    this.threads = threads;
+    // ONNX Runtime starts as many as it may, whether there is work for them or not
+    this.threads = Math.min(threads, Runtime.getRuntime().availableProcessors());
     this.length = length;
     this.ablation = ablation;
     this.scales = scales;
@@ -372,10 +373,18 @@ final class ProbeRun {
   }
 
   private void refuse(SequencePipeline.Failure failure) {
-    int came = sequences.get(failure.sequence()).length();
+    Sequence sequence = sequences.get(failure.sequence());
     throw failure.cause() instanceof InvalidInputException invalid
-        ? shortened(invalid, came, sequences.get(0).length())
+        ? onText(sequence.text(), shortened(invalid, sequence.length(), sequences.get(0).length()))
         : failure.cause();
+  }
+
+  /** Says which of several texts has a token that is none. */
+  private InvalidInputException onText(int text, InvalidInputException e) {
+    boolean several = sequences.get(sequences.size() - 1).text() > 0;
+    return e.kind() == Kind.TOKEN && several
+        ? new InvalidInputException(Kind.TOKEN, "text " + (text + 1) + ": " + e.getMessage(), e)
+        : e;
   }
 
   /** Runs the beginning of the first text twice over, to find heads that look for repetitions. */

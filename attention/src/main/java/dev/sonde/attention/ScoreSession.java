@@ -82,8 +82,24 @@ final class ScoreSession implements AutoCloseable {
         environment(), open(graph, withOutputs(bytes, patterns, exposed), false, threads), graph);
   }
 
+  /**
+   * The environment of the process.
+   *
+   * @throws InvalidInputException when the runtime's library cannot be loaded, which is unpacked
+   *     into the temporary folder first
+   */
   static OrtEnvironment environment() {
-    return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    try {
+      return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    } catch (LinkageError e) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.RUNTIME,
+          "ONNX Runtime's library could not be loaded; it is unpacked into the temporary folder, "
+              + System.getProperty("java.io.tmpdir")
+              + ", which needs some 40 MB of room and must allow programs to run; free some, or name"
+              + " another one with SONDE_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER",
+          e);
+    }
   }
 
   /**

@@ -40,6 +40,10 @@ final class SoftmaxRow {
   double entropy;
   double jacobianNorm;
   double largestProbability;
+
+  /** The sum of the probabilities: less than 1 where hidden keys have a share. */
+  double totalProbability;
+
   boolean finite;
 
   private final float[][] quartersOfZ;
@@ -88,6 +92,9 @@ final class SoftmaxRow {
     }
     mean = sum / count;
     variance = centredSquares((float) mean, m) / count - square((float) mean - mean);
+    if (!Double.isFinite(variance)) {
+      variance = largeSquares() / count;
+    }
     quarter(p, quartersOfP, m);
     squares(quartersOfP[0], quartersOfP[1], quartersOfP[2], quartersOfP[3], terms, m);
     int top = top(m);
@@ -98,6 +105,7 @@ final class SoftmaxRow {
     double third = cubesOfOthers(top, m);
     double rest = others(top, m);
     double most = largestProbability;
+    totalProbability = most + rest;
     double norm =
         square(most * rest) + second * (1 + 2 * most * most) - 2 * third + second * second;
     jacobianNorm = Math.sqrt(Math.max(0, norm));
@@ -137,6 +145,15 @@ final class SoftmaxRow {
     double sum = total(m);
     for (int j = FOLD * m; j < count; j++) {
       sum += square(z[j] - centre);
+    }
+    return sum;
+  }
+
+  /** The same, where squares leave single precision. */
+  private double largeSquares() {
+    double sum = 0;
+    for (int j = 0; j < count; j++) {
+      sum += square(z[j] - mean);
     }
     return sum;
   }

@@ -1,6 +1,7 @@
 package dev.sonde.attention;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.sonde.nets.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -102,6 +103,16 @@ final class StreamMeasurement {
   private void add(String name, Sum sum, Tensor tensor, Sequence sequence) {
     float[] values = tensor.values();
     float most = mostOf(values);
+    if (Float.isNaN(most)) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.MODEL_NOT_FINITE,
+          "the residual stream at "
+              + name
+              + " is NaN on text "
+              + (sequence.text() + 1)
+              + ", and the logits before it are not; look at the weights of what is added there, or"
+              + " export the model in float32");
+    }
     if (!(most <= sum.largest)) {
       sum.largest = most;
     }

@@ -132,6 +132,15 @@ class BadInputTest {
   }
 
   @Test
+  void theTextWithAnIdBeyondTheVocabularyIsNamed() {
+    Path model = sound(17).values("p").write(folder);
+    List<long[]> texts = List.of(new long[] {3, 1, 4}, new long[] {1, 4, 4000}, new long[] {4, 1});
+    assertThatThrownBy(() -> AttentionProbe.of(model).onIds(texts))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("text 2: token id 4000 is beyond");
+  }
+
+  @Test
   void tooFewIds() {
     refused(sound(17).values("p").write(folder), 3).hasMessageContaining("two or more tokens");
   }

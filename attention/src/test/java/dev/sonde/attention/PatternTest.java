@@ -6,11 +6,13 @@ import static dev.sonde.attention.SyntheticModel.real;
 import static dev.sonde.attention.SyntheticModel.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.nets.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +158,36 @@ class PatternTest {
       AttentionReport report = measured(model);
       assertScaled(report, model, (i, j) -> j <= i);
       assertThat(report.layers().get(0).kind()).isEqualTo(AttentionLayer.Kind.CAUSAL);
+    }
+  }
+
+  /**
+   * A mask of −10,000 lets hidden keys have a share where logits differ by more, which need not
+   * show on the first tokens: these are all alike.
+   */
+  @Test
+  void whatAFiniteMaskLetsThroughIsNotTakenForTheVisibleKeys() {
+    List<long[]> texts = List.of(new long[IDS.length], IDS);
+    List<SoftmaxFigures> figures = new ArrayList<>();
+    for (float hidden : new float[] {-1e4f, -1e9f}) {
+      SyntheticModel model = plain(HEADS);
+      model.number("scale", 1_500).node("Mul", "scaled", List.of("s", "scale"));
+      model.floats("mask", causalMask(hidden), 1, 1, IDS.length, IDS.length);
+      model.node("Add", "z", List.of("scaled", "mask"));
+      model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+      AttentionReport report = AttentionProbe.of(model.write(folder)).onIds(texts);
+      report.layers().get(0).heads().forEach(head -> figures.add(head.softmax()));
+    }
+    for (int h = 0; h < HEADS; h++) {
+      SoftmaxFigures soft = figures.get(h);
+      SoftmaxFigures hard = figures.get(HEADS + h);
+      assertThat(soft.rowStd().estimate()).isGreaterThan(1_000);
+      assertThat(soft.maxProbability().estimate())
+          .isCloseTo(hard.maxProbability().estimate(), within(1e-6));
+      assertThat(soft.entropyRatio().estimate())
+          .isCloseTo(hard.entropyRatio().estimate(), within(1e-6));
+      assertThat(soft.jacobianNorm().estimate())
+          .isCloseTo(hard.jacobianNorm().estimate(), within(1e-6));
     }
   }
 

@@ -89,6 +89,12 @@ class SoftmaxRowTest {
   }
 
   @Test
+  void logitsWhoseSquaresLeaveSinglePrecisionHaveASpread() {
+    RowFigures twin = twin(50, 1e25, 0, 0, 3);
+    assertThat(row(twin).variance / twin.variance).isCloseTo(1, within(1e-6));
+  }
+
+  @Test
   void probabilitiesThatTheModelDoesNotShowAreWorkedOut() {
     RowFigures twin = twin(100, 3, 50, 0.4, 5);
     SoftmaxRow row = new SoftmaxRow(100);

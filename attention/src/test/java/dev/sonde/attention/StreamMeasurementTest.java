@@ -3,10 +3,12 @@ package dev.sonde.attention;
 import static dev.sonde.attention.SyntheticModel.HEADS;
 import static dev.sonde.attention.SyntheticModel.WIDTH;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.capacity.Finding;
+import dev.sonde.nets.InvalidInputException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +49,14 @@ class StreamMeasurementTest {
     double largest = spiked(0).stream().largest();
     assertThat(largest).isLessThan(50);
     return within(largest + 1e-2);
+  }
+
+  /** Behind the last logits, which know nothing of it. */
+  @Test
+  void aStreamThatIsNotANumberIsRefused() {
+    assertThatThrownBy(() -> spiked(Float.NaN))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("the residual stream at r is NaN on text 1");
   }
 
   @Test
