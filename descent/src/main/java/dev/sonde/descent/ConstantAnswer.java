@@ -17,16 +17,23 @@ import java.util.Map;
  * q the mean square over the m test targets of what the two make of each: by samples, since both
  * err on the same ones. Tokens of one window are counted as m targets of their own.
  *
+ * <p>A third, {@code constant.trainError}, is the share of the training labels that the answer
+ * misses, and 1 for numbers: it says from which training error on a model has fitted anything.
+ *
  * @param answer the class, the smallest of equally common ones; or the mean
+ * @param trainError its error on the training samples, noisy labels included
  * @param testError its error on the test samples
  * @param tests the number m of test targets
  */
-record ConstantAnswer(double answer, double testError, long tests) {
+record ConstantAnswer(double answer, double trainError, double testError, long tests) {
   /** Among a model's measures; a fact of its samples. */
   static final String ERROR = "constantTestError";
 
   /** The standard error of the difference, among the figures that are no measures. */
   static final String SAMPLING = "constant.samplingError";
+
+  /** Its error on the labels that are trained on, among the figures that are no measures. */
+  static final String TRAIN_ERROR = "constant.trainError";
 
   /**
    * Finds it.
@@ -44,13 +51,18 @@ record ConstantAnswer(double answer, double testError, long tests) {
             tests.reshaped(tests.count()),
             new Judgement.Against(
                 classes, Loss.MEAN_SQUARED_ERROR, 0, LabelNoise.Kind.UNIFORM, answer));
-    return new ConstantAnswer(answer, judgement.error(), tests.count());
+    return new ConstantAnswer(
+        answer,
+        classes > 0 ? missed(labels, answer) : 1,
+        judgement.error(),
+        tests.count());
   }
 
-  /** Puts both figures beside a model's measures, given how it was judged on the test samples. */
+  /** Puts the figures beside a model's measures, given how it was judged on the test samples. */
   void put(Judgement onTest, Map<String, Double> measures) {
     double apart = testError - onTest.error();
     measures.put(ERROR, testError);
+    measures.put(TRAIN_ERROR, trainError);
     measures.put(SAMPLING, Math.sqrt(Math.max(0, onTest.squareApart() - apart * apart) / tests));
   }
 
@@ -64,6 +76,14 @@ record ConstantAnswer(double answer, double testError, long tests) {
       most = counts[k] > counts[most] ? k : most;
     }
     return most;
+  }
+
+  private static double missed(Values labels, double answer) {
+    long missed = 0;
+    for (int i = 0; i < labels.count(); i++) {
+      missed += labels.at(i) == answer ? 0 : 1;
+    }
+    return (double) missed / labels.count();
   }
 
   private static double mean(Values targets) {

@@ -71,7 +71,8 @@ public record CurvePoint(
   static boolean isHidden(String measure) {
     return measure.startsWith("tuned.")
         || measure.startsWith("theory.")
-        || measure.equals(ConstantAnswer.SAMPLING);
+        || measure.equals(ConstantAnswer.SAMPLING)
+        || measure.equals(ConstantAnswer.TRAIN_ERROR);
   }
 
   CurvePoint withValidationError(double error) {

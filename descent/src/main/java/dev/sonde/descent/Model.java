@@ -35,6 +35,15 @@ record Model(
   }
 
   /**
+   * The share of the same training labels that the constant answer misses, beyond what no model
+   * avoids; NaN where that is not known.
+   */
+  double constantMissedLabels() {
+    return figure(ConstantAnswer.TRAIN_ERROR)
+        - figures.measures().getOrDefault(UnavoidableError.NAME, 0.0);
+  }
+
+  /**
    * How much smaller its test error is than that of the constant answer; NaN where that is not
    * known.
    */

@@ -122,7 +122,7 @@ final class SweepReading {
     Optional<CriticalRegime> critical = Optional.empty();
     DoubleDescent tunedDescent = DoubleDescent.untested();
     if (!points.isEmpty()) {
-      if (axis.fitsBetter() != 0) {
+      if (axis.fitsBetter() != 0 && !(constantMissed() <= CriticalRegime.BEGINS)) {
         critical = critical(Curve.of(values, figures(values, this::missed)));
       }
       tunedDescent = tunedDescent(values, points);
@@ -204,7 +204,9 @@ final class SweepReading {
     if (!points.isEmpty()) {
       if (axis.fitsBetter() != 0) {
         Curve train = Curve.of(values, figures(values, Model::missedLabels));
-        thresholds = ThresholdFit.of(train, axis.fitsBetter(), plan.settings().seed);
+        thresholds =
+            ThresholdFit.of(
+                train, axis.fitsBetter(), plan.settings().seed, constantTrainError());
       }
       descent =
           descent(
@@ -301,15 +303,35 @@ final class SweepReading {
 
   /** What share of its training labels, or of its training numbers, a model misses. */
   private double missed(Model model) {
-    boolean numbers = axis == SweepAxis.FEATURES || run.plan().get("loss").orElse("").equals("mse");
     Double loss = model.figures().trainLoss();
-    if (!numbers || loss == null) {
+    if (!missesNumbers() || loss == null) {
       return model.missedLabels();
     }
     // one-hot targets of balanced classes about their mean; real targets are standardised
     double k = outputs();
     double constant = k > 1 ? (1 - 1 / k) / k : 1;
     return loss / constant;
+  }
+
+  /**
+   * The share of their training labels that the constant answers miss on average, beyond what no
+   * model avoids: models that miss as many have fitted nothing. Infinite where no cell knows it.
+   */
+  private double constantTrainError() {
+    return models.stream()
+        .mapToDouble(Model::constantMissedLabels)
+        .filter(Double::isFinite)
+        .average()
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** The same in what {@link #missed} gives; of squared error it is a share of the constant's. */
+  private double constantMissed() {
+    return missesNumbers() ? 1 : constantTrainError();
+  }
+
+  private boolean missesNumbers() {
+    return axis == SweepAxis.FEATURES || run.plan().get("loss").orElse("").equals("mse");
   }
 
   private Optional<CriticalRegime> critical(Curve missed) {

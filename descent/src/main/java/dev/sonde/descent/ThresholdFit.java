@@ -18,14 +18,20 @@ final class ThresholdFit {
   private ThresholdFit() {}
 
   /**
-   * Fits every ε.
+   * Fits every ε. Where a constant answer already has a training error of at most ε, no place is
+   * one where models begin to fit, and none is named.
    *
    * @param fitsBetter +1 where training error falls along the axis, −1 where it rises
+   * @param constant the constant answer's training error, infinite where it is not known
    */
-  static List<InterpolationThreshold> of(Curve curve, int fitsBetter, long seed) {
+  static List<InterpolationThreshold> of(
+      Curve curve, int fitsBetter, long seed, double constant) {
     List<InterpolationThreshold> thresholds = new ArrayList<>();
     for (double epsilon : EPSILONS) {
-      double value = crossing(curve.values(), curve.means(), epsilon, fitsBetter);
+      double value =
+          constant <= epsilon
+              ? Double.NaN
+              : crossing(curve.values(), curve.means(), epsilon, fitsBetter);
       double[] others = new double[REDRAWINGS];
       NormalDraws draws = new NormalDraws(seed, NormalDraws.Purpose.BOOTSTRAP);
       boolean bounded = curve.hasErrors() && Double.isFinite(value);

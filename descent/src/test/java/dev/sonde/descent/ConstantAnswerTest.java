@@ -115,10 +115,38 @@ class ConstantAnswerTest {
             ConstantAnswer.ERROR, error -> assertThat(error.estimate()).isBetween(0.85, 0.93));
   }
 
+  /** One label in fifty is another: saying always the same already has an error of 2%. */
+  @Test
+  void noThresholdIsClaimedThatTheConstantAnswerMeetsToo() {
+    SplittableRandom random = new SplittableRandom(8);
+    long[] y = new long[800];
+    for (int i = 0; i < y.length; i += 50) {
+      y[i] = 1;
+    }
+    Dataset data =
+        new Dataset(
+            inputs(y.length, random), new Values.Integers(y, new long[] {y.length}), "rare", "");
+    Sweep sweep =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 1, 5, 20, 80, 160, 320))
+            .withSamples(200)
+            .withSeeds(3)
+            .on(data);
+    assertThat(sweep.thresholds().subList(0, 2))
+        .extracting(InterpolationThreshold::epsilon)
+        .containsExactly(0.1, 0.05);
+    assertThat(sweep.thresholds().subList(0, 2))
+        .allMatch(threshold -> Double.isNaN(threshold.value()));
+    assertThat(sweep.findings())
+        .extracting(Finding::code)
+        .doesNotContain("interpolation-threshold", "never-interpolates");
+    assertThat(sweep.thresholds().get(2).value()).isBetween(1.0, 320.0);
+    assertThat(sweep.points().get(0).measures()).doesNotContainKey(ConstantAnswer.TRAIN_ERROR);
+  }
+
   @Test
   void itIsTheCommonestOfTheLabelsTrainedOn() {
     Split split = split(new long[] {2, 1, 2, 0}, new long[] {2, 2, 0, 1, 1});
-    assertThat(ConstantAnswer.of(split, 3)).isEqualTo(new ConstantAnswer(2, 0.6, 5));
+    assertThat(ConstantAnswer.of(split, 3)).isEqualTo(new ConstantAnswer(2, 0.5, 0.6, 5));
     // of equally common ones the smallest
     assertThat(ConstantAnswer.of(split(new long[] {2, 1}, new long[] {1}), 3).answer())
         .isEqualTo(1);

@@ -117,22 +117,33 @@ class PeakSearchTest {
   void thresholdsLieOnTheLineBetweenTheirNeighbours() {
     double[][] figures = {{0.4, 0.4}, {0.1, 0.1}, {0.02, 0.02}, {0, 0}};
     Curve curve = Curve.of(List.of(1.0, 10.0, 100.0, 1000.0), figures);
-    List<InterpolationThreshold> thresholds = ThresholdFit.of(curve, 1, 0);
+    List<InterpolationThreshold> thresholds = ThresholdFit.of(curve, 1, 0, 1);
     // 5% is 5/8 of the way from 10% to 2%, in the logarithm
     assertThat(thresholds.get(1).value()).isCloseTo(Math.pow(10, 1 + 5.0 / 8), within(1e-9));
     // no noise, no width
     assertThat(thresholds.get(1).low()).isEqualTo(thresholds.get(1).value());
     assertThat(
             ThresholdFit.of(
-                Curve.of(List.of(1.0, 10.0), new double[][] {{0.4, 0.4}, {0.3, 0.3}}), 1, 0))
+                Curve.of(List.of(1.0, 10.0), new double[][] {{0.4, 0.4}, {0.3, 0.3}}), 1, 0, 1))
         .allMatch(threshold -> Double.isNaN(threshold.value()));
+  }
+
+  @Test
+  void noThresholdIsNamedWhereAConstantAnswerFitsAsWell() {
+    double[][] figures = {{0.4, 0.4}, {0.1, 0.1}, {0.02, 0.02}, {0, 0}};
+    Curve curve = Curve.of(List.of(1.0, 10.0, 100.0, 1000.0), figures);
+    // a constant answer misses 3%: below 10% and 5% already, and above 1%
+    List<InterpolationThreshold> thresholds = ThresholdFit.of(curve, 1, 0, 0.03);
+    assertThat(thresholds.subList(0, 2)).allMatch(threshold -> Double.isNaN(threshold.value()));
+    assertThat(thresholds.get(2)).isEqualTo(ThresholdFit.of(curve, 1, 0, 1).get(2));
+    assertThat(thresholds.get(2).value()).isBetween(100.0, 1000.0);
   }
 
   @Test
   void thresholdsOfRisingErrorsAreFoundFromTheOtherSide() {
     double[][] figures = {{0, 0}, {0, 0}, {0.2, 0.2}};
     Curve curve = Curve.of(List.of(100.0, 1000.0, 10_000.0), figures);
-    assertThat(ThresholdFit.of(curve, -1, 0).get(0).value())
+    assertThat(ThresholdFit.of(curve, -1, 0, 1).get(0).value())
         .isCloseTo(Math.pow(10, 3.5), within(1e-6));
   }
 
