@@ -4,6 +4,7 @@ import dev.sonde.nets.InvalidInputException;
 import dev.sonde.nets.LabelNoise;
 import dev.sonde.nets.Loss;
 import dev.sonde.runs.Configuration;
+import dev.sonde.runs.Ledger;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -73,9 +74,24 @@ final class PlanForm {
   /**
    * Reads a form.
    *
-   * @throws InvalidInputException if it lacks a setting
+   * @throws InvalidInputException if it lacks a setting, or has one that cannot be read
    */
   static SweepPlan.Settings read(Configuration configuration) {
+    try {
+      return settings(configuration);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.DAMAGED,
+          "the run's plan in "
+              + Ledger.FILE
+              + " is damaged ("
+              + e.getMessage()
+              + "); restore the file from a copy, or run the sweep again in another folder",
+          e);
+    }
+  }
+
+  private static SweepPlan.Settings settings(Configuration configuration) {
     Map<String, String> values = new TreeMap<>(configuration.values());
     SweepAxis axis = SweepAxis.of(take(values, "axis"));
     SweepPlan.Settings s = new SweepPlan.Settings();

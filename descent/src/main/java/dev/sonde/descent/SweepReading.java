@@ -2,6 +2,8 @@ package dev.sonde.descent;
 
 import dev.sonde.runs.Cell;
 import dev.sonde.runs.CellStatus;
+import dev.sonde.runs.Ledger;
+import dev.sonde.runs.LedgerException;
 import dev.sonde.runs.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,11 +50,33 @@ final class SweepReading {
     List<Cell> ended = cells.stream().filter(SweepReading::hasEnded).toList();
     missing = cells.size() - ended.size();
     // most of the time of a long run's report; side by side, as long as the order stays
-    List<CellResult> results =
-        ended.parallelStream().map(cell -> CellResult.of(cell.result(), wanted(cell))).toList();
+    List<CellResult> results = ended.parallelStream().map(this::result).toList();
     for (int i = 0; i < results.size(); i++) {
       add(ended.get(i), results.get(i));
     }
+  }
+
+  private CellResult result(Cell cell) {
+    CellResult result;
+    try {
+      result = CellResult.of(cell.result(), wanted(cell));
+    } catch (IllegalStateException e) {
+      throw damaged(cell, e);
+    }
+    if (cell.status() == CellStatus.DONE && result.curve().isEmpty()) {
+      throw damaged(cell, new IllegalStateException("a cell that is done has a model"));
+    }
+    return result;
+  }
+
+  private static LedgerException damaged(Cell cell, RuntimeException cause) {
+    return new LedgerException(
+        Ledger.FILE
+            + " is damaged: the result of cell "
+            + cell.key()
+            + " cannot be read. Restore the file from a copy, or run the sweep again in another"
+            + " folder",
+        cause);
   }
 
   private static boolean hasEnded(Cell cell) {

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -207,7 +208,11 @@ public final class Ledger implements AutoCloseable {
     return file
         + " belongs to another plan ("
         + there.command()
-        + "); choose another folder with --out, or go on with that run: sonde runs resume";
+        + "); --overwrite replaces reports, never the cells of another run. Choose another folder"
+        + " with --out, go on with that run: sonde runs resume "
+        + file.getParent()
+        + ", or give it up: sonde runs delete "
+        + file.getParent();
   }
 
   /** The same command came to another plan: going on with it would mix two kinds of cells. */
@@ -264,6 +269,8 @@ public final class Ledger implements AutoCloseable {
           read("version"),
           Instant.parse(read("started")),
           Configuration.parse(read("plan")));
+    } catch (DateTimeParseException | IllegalArgumentException e) {
+      throw damaged(file, "what the run is cannot be read", e);
     } catch (SQLException e) {
       throw trouble(file, e);
     }
@@ -407,18 +414,28 @@ public final class Ledger implements AutoCloseable {
                 "SELECT key, configuration, status, result, provenance FROM cell ORDER BY"
                     + " position")) {
       while (rows.next()) {
-        cells.add(
-            new Cell(
-                rows.getString(1),
-                Configuration.parse(rows.getString(2)),
-                CellStatus.of(rows.getString(3)),
-                rows.getString(4),
-                rows.getString(5)));
+        cells.add(cell(rows));
       }
       return cells;
     } catch (SQLException e) {
       throw trouble(file, e);
     }
+  }
+
+  /** Reads a cell; its key is the hash of its configuration, and tells whether that is whole. */
+  private Cell cell(ResultSet row) throws SQLException {
+    String key = row.getString(1);
+    String configuration = row.getString(2);
+    if (!Configuration.sha256(configuration).equals(key)) {
+      String complaint = "cell " + key + " is not what it was";
+      throw damaged(file, complaint, new SQLException(complaint));
+    }
+    return new Cell(
+        key,
+        Configuration.parse(configuration),
+        status(row.getString(3)),
+        row.getString(4),
+        row.getString(5));
   }
 
   /**
@@ -432,7 +449,7 @@ public final class Ledger implements AutoCloseable {
         ResultSet rows =
             statement.executeQuery("SELECT status, count(*) FROM cell GROUP BY status")) {
       while (rows.next()) {
-        counts.put(CellStatus.of(rows.getString(1)), rows.getInt(2));
+        counts.put(status(rows.getString(1)), rows.getInt(2));
       }
       return new CellCounts(
           counts.getOrDefault(CellStatus.WAITING, 0),
@@ -442,6 +459,14 @@ public final class Ledger implements AutoCloseable {
           counts.getOrDefault(CellStatus.FAILED, 0));
     } catch (SQLException e) {
       throw trouble(file, e);
+    }
+  }
+
+  private CellStatus status(String label) {
+    try {
+      return CellStatus.of(label);
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, "a cell's status is no status", e);
     }
   }
 
@@ -588,7 +613,7 @@ public final class Ledger implements AutoCloseable {
     return " then: sonde runs resume" + (folder == null ? "" : " " + folder);
   }
 
-  private static LedgerException damaged(Path file, String reason, SQLException e) {
+  private static LedgerException damaged(Path file, String reason, Exception e) {
     return new LedgerException(
         file
             + " is damaged ("

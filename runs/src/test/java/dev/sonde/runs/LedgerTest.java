@@ -164,7 +164,9 @@ class LedgerTest {
             () -> Ledger.create(folder, new Run("sonde sweep noise", "1", Instant.EPOCH, other)))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("belongs to another plan (sonde sweep size)")
-        .hasMessageContaining("sonde runs resume");
+        .hasMessageContaining("--overwrite replaces reports, never the cells of another run")
+        .hasMessageContaining("sonde runs resume " + folder)
+        .hasMessageContaining("sonde runs delete " + folder);
     try (Ledger ledger = Ledger.open(folder)) {
       assertThat(ledger.run().plan()).isEqualTo(PLAN);
     }
@@ -180,6 +182,30 @@ class LedgerTest {
         .hasMessageContaining("(axis, input-scales)")
         .hasMessageContaining("sweep again in another folder: sonde sweep size")
         .hasMessageNotContaining("runs resume");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE cell SET configuration = replace(configuration, '1', '3')",
+        "UPDATE cell SET status = 'waitinG!'",
+        "UPDATE run SET value = 'axis' WHERE name = 'plan'",
+        "UPDATE run SET value = '1970-01-01T00:00:0' WHERE name = 'started'"
+      })
+  void textsThatChangedInTheFileAreDamage(String change) throws SQLException {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(3));
+      try (Statement statement = ledger.connection.createStatement()) {
+        statement.executeUpdate(change);
+      }
+      assertThatThrownBy(
+              () -> {
+                ledger.run();
+                ledger.cells();
+              })
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("is damaged");
+    }
   }
 
   @Test
