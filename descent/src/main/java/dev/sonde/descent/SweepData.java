@@ -4,6 +4,7 @@ import dev.sonde.nets.Dataset;
 import dev.sonde.nets.Images;
 import dev.sonde.nets.InvalidInputException;
 import dev.sonde.nets.LabelNoise;
+import dev.sonde.nets.Loss;
 import dev.sonde.nets.NamedDataset;
 import dev.sonde.nets.Split;
 import dev.sonde.nets.Standardisation;
@@ -101,6 +102,14 @@ final class SweepData {
       throw new InvalidInputException(
           data.source() + ": all targets are class 0; at least two classes are needed");
     }
+    checkVariation(ready, classes);
+    if (classes == 0 && settings.lossChosen && settings.loss == Loss.CROSS_ENTROPY) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.LOSS,
+          data.source()
+              + ": cross-entropy needs classes, the targets are real numbers; leave --loss out or take"
+              + " --loss mse");
+    }
     if (classes == 0 && (settings.noise > 0 || settings.range.axis() == SweepAxis.NOISE)) {
       throw new InvalidInputException(
           data.source()
@@ -142,6 +151,33 @@ final class SweepData {
         image,
         text ? ready.inputs().sampleSize() : 1,
         !text && isTable(whole, settings));
+  }
+
+  /** Where nothing varies nothing can be learned, whichever samples are drawn. */
+  private static void checkVariation(Dataset ready, int classes) {
+    if (classes == 0 && !varies(ready.targets())) {
+      throw new InvalidInputException(
+          ready.source()
+              + ": all targets are the same number; there is nothing to learn. Take another column"
+              + " with --target, or other data");
+    }
+    if (!varies(ready.inputs())) {
+      throw new InvalidInputException(
+          ready.source()
+              + ": every sample has the same inputs, no column varies; there is nothing to learn"
+              + " from. Take other data");
+    }
+  }
+
+  /** Whether two samples differ in anything. */
+  private static boolean varies(Values values) {
+    int size = values.sampleSize();
+    for (int i = size; i < values.count(); i++) {
+      if (values.at(i) != values.at(i % size)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Real inputs with one target each, pooled. */

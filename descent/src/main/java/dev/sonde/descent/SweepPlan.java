@@ -60,6 +60,10 @@ public final class SweepPlan {
     double noise;
     LabelNoise.Kind noiseKind = LabelNoise.Kind.UNIFORM;
     Loss loss = Loss.CROSS_ENTROPY;
+
+    /** Whether the loss was asked for; otherwise the targets decide it. */
+    boolean lossChosen;
+
     int epochs = 300;
     boolean untilInterpolation;
     int batchSize = 100;
@@ -93,6 +97,7 @@ public final class SweepPlan {
       noise = other.noise;
       noiseKind = other.noiseKind;
       loss = other.loss;
+      lossChosen = other.lossChosen;
       epochs = other.epochs;
       untilInterpolation = other.untilInterpolation;
       batchSize = other.batchSize;
@@ -284,9 +289,10 @@ public final class SweepPlan {
   }
 
   /**
-   * Sets the loss of trained networks. With squared loss and classes the targets are one-hot.
+   * Sets the loss of trained networks; without it, cross-entropy for classes and squared error for
+   * numbers. With squared loss and classes the targets are one-hot.
    *
-   * @param loss cross-entropy or squared error
+   * @param loss cross-entropy, for classes alone, or squared error
    * @return the changed plan
    */
   public SweepPlan withLoss(Loss loss) {
@@ -294,7 +300,11 @@ public final class SweepPlan {
       throw new InvalidInputException(
           "a sweep trains with cross-entropy or mse, got bce; two classes are cross-entropy's too");
     }
-    return with(s -> s.loss = loss);
+    return with(
+        s -> {
+          s.loss = loss;
+          s.lossChosen = true;
+        });
   }
 
   /**
@@ -642,10 +652,13 @@ public final class SweepPlan {
     return version;
   }
 
-  /** The same plan with facts of the data it was resolved on. */
+  /** The same plan with facts of the data it was resolved on, and the loss that they call for. */
   SweepPlan resolved(Map<String, String> facts, int samples, int test) {
     return with(
         s -> {
+          if ("0".equals(facts.get("classes"))) {
+            s.loss = Loss.MEAN_SQUARED_ERROR;
+          }
           Map<String, String> noted = new TreeMap<>(s.facts);
           noted.putAll(facts);
           s.facts = Map.copyOf(noted);

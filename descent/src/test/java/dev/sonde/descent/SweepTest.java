@@ -12,9 +12,16 @@ import dev.sonde.nets.LabelNoise;
 import dev.sonde.nets.Loss;
 import dev.sonde.nets.Values;
 import dev.sonde.runs.CellStatus;
+import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
+import dev.sonde.runs.LedgerException;
+import dev.sonde.runs.Outcome;
+import dev.sonde.runs.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -488,6 +495,57 @@ class SweepTest {
                     .on(GaussianTaskTest.dataset(100, 3)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("label noise needs classes");
+  }
+
+  @Test
+  void crossEntropyNeedsClasses() {
+    Dataset numbers = GaussianTaskTest.dataset(100, 3);
+    SweepPlan plan =
+        Sweep.over(Width.of(1, 2)).withSamples(20).withEpochs(1).withSeeds(1).withBudget(0);
+    assertThatThrownBy(() -> plan.withLoss(Loss.CROSS_ENTROPY).on(numbers))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("cross-entropy needs classes")
+        .hasMessageContaining("--loss mse");
+    // left to the data, it is what they are trained with
+    assertThat(plan.withDecays().on(numbers).setting("loss")).hasValue("mse");
+  }
+
+  @Test
+  void dataInWhichNothingVariesAreRefusedBeforeAnyCell() {
+    Dataset numbers = GaussianTaskTest.dataset(100, 3);
+    float[] alike = new float[100];
+    Arrays.fill(alike, 1.5f);
+    Dataset constant = numbers.withTargets(new Values.Floats(alike, new long[] {100, 1}));
+    float[] rows = new float[300];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i % 3;
+    }
+    Dataset same =
+        new Dataset(new Values.Floats(rows, new long[] {100, 3}), numbers.targets(), "same", "");
+    SweepPlan plan = Sweep.over(Width.of(1, 2)).withSamples(20).in(folder);
+    assertThatThrownBy(() -> plan.on(constant))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("all targets are the same number");
+    assertThatThrownBy(() -> plan.on(same))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("no column varies");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aResultThatCannotBeReadIsADamagedLedgersWithoutItsText() {
+    Configuration plan = features().configuration();
+    try (Ledger ledger =
+        Ledger.inMemory(new Run("sonde sweep features", "1", Instant.EPOCH, plan))) {
+      Configuration cell = plan.with("repetition", "0");
+      ledger.add(List.of(cell));
+      ledger.claim().orElseThrow().commit(new Outcome(CellStatus.DONE, "{\"curve\":[{", ""));
+      assertThatThrownBy(() -> Sweep.of(ledger))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining(
+              "ledger.db is damaged: the result of cell " + cell.key() + " cannot be read")
+          .hasMessageNotContaining("{");
+    }
   }
 
   @Test
