@@ -1,7 +1,10 @@
 package dev.sonde.cli;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.sonde.report.PresetWords;
 import java.io.IOException;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +157,7 @@ final class ConfigFile {
   private static Map<String, JsonNode> fields(String file, String text, Session session) {
     JsonNode root;
     try {
+      checkTwice(file, text, session);
       root = new YAMLMapper().readTree(text);
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
@@ -164,6 +169,26 @@ final class ConfigFile {
     Map<String, JsonNode> fields = new LinkedHashMap<>();
     root.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
     return fields;
+  }
+
+  /** A name that stands twice would silently have its last value. */
+  private static void checkTwice(String file, String text, Session session)
+      throws JsonProcessingException {
+    Set<String> names = new HashSet<>();
+    try (JsonParser in = new YAMLFactory().createParser(text)) {
+      for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
+        boolean name =
+            token == JsonToken.FIELD_NAME && in.getParsingContext().getNestingDepth() == 1;
+        if (name && !names.add(in.currentName())) {
+          int line = in.currentTokenLocation().getLineNr();
+          throw new Complaint(session.say(Phrases.CONFIG_TWICE, file, in.currentName(), line));
+        }
+      }
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isGiven(String key, List<String> arguments) {

@@ -45,7 +45,7 @@ final class DataDescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DatasetSummary summary =
-        DatasetSummary.of(Dataset.read(data, reading.checked(session.language())));
+        DatasetSummary.of(Dataset.read(data, reading.checked(data, session.language())));
     line(Phrases.SOURCE, summary.source());
     line(Phrases.SHA256, summary.sha256());
     line(Phrases.SAMPLES, String.format(Locale.ROOT, "%,d", summary.samples()));

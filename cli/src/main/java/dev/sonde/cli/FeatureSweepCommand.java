@@ -102,6 +102,7 @@ final class FeatureSweepCommand implements Callable<Integer> {
       plan = plan.withRidges(new Argument("--ridges", ridges, "0.1,1,10", language).numbers(false));
     }
     double share = new Argument("--noise", noise, "0.2", language).share();
+    sweep.checkGaussian(share, language);
     plan = sweep.applied(plan, share, language);
     return new SweepSession(session, run).start(SweepAxis.FEATURES, plan, sweep, reading);
   }

@@ -61,7 +61,7 @@ final class MeasureCommand implements Callable<Integer> {
     Language language = session.language();
     MeasureRun.Request request = request(language);
     Optional<Loss> loss = options.loss(language);
-    DataOptions dataOptions = reading.checked(language);
+    DataOptions dataOptions = reading.checked(data, language);
     Path modelPath = RunFolder.path("MODEL", model, language);
     Optional<Path> initialPath =
         options.initial().map(text -> RunFolder.path("--initial", text, language));

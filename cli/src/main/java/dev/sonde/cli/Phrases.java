@@ -333,9 +333,35 @@ final class Phrases {
           "残り %1$d セルで中断されました。続きは sonde runs resume %2$s で実行できます");
   static final Phrase CELLS_FAILED =
       new Phrase(
-          "Cells that failed: %1$d; the others are done, and the report says why. Try again with: sonde"
-              + " runs resume %2$s",
-          "%1$d セルが失敗し、ほかは完了しました。理由はレポートにあります。再試行: sonde runs resume %2$s");
+          "Cells that failed: %1$d; the others are done, and the report says why. Once the cause is"
+              + " mended, try again with: sonde runs resume %2$s",
+          "%1$d セルが失敗し、ほかは完了しました。理由はレポートにあります。原因を取り除いてからの再試行: sonde runs" + " resume %2$s");
+  static final Phrase SWEEP_DONE_ANYWAY =
+      new Phrase(
+          "interrupted when all cells were done: the report is complete",
+          "すべてのセルが完了した後に中断されました。レポートは完全です");
+  static final Phrase FOR_TABLES =
+      new Phrase(
+          "%1$s is for tables, .csv or .tsv, and %2$s is none; leave it out",
+          "%1$s は表(.csv、.tsv)用のオプションですが、%2$s は表ではありません。%1$s を省いてください");
+  static final Phrase FOR_TEXT =
+      new Phrase(
+          "%1$s is for text, moby-dick or a .txt file, and %2$s is none; leave it out",
+          "%1$s はテキスト(moby-dick、.txt)用のオプションですが、%2$s はテキストではありません。%1$s を省いてください");
+  static final Phrase FOR_TRANSFORMERS =
+      new Phrase(
+          "%1$s is for --model transformer, got %2$s; leave it out, or change the model",
+          "%1$s は --model transformer 用のオプションです(指定されたモデル: %2$s)。%1$s を省くか、モデルを変えてください");
+  static final Phrase NEEDS_NOISE =
+      new Phrase(
+          "%1$s is about noisy labels, and there are none; leave it out, or give --noise a share"
+              + " above 0",
+          "%1$s はノイズのあるラベルについての指定ですが、ラベルにノイズがありません。%1$s を省くか、--noise に 0" + " より大きい割合を指定してください");
+  static final Phrase NOT_WITH_GAUSSIAN =
+      new Phrase(
+          "%1$s does not go with --data %2$s: the theory's own data have real targets and no pixels;"
+              + " leave it out",
+          "%1$s は --data %2$s とは使えません。理論用のデータの目標値は実数で、画素もありません。%1$s を省いてください");
   static final Phrase CONFIG_MISSING =
       new Phrase(
           "--config %1$s does not exist; check the path", "--config %1$s がありません。パスを確認してください");
@@ -356,6 +382,10 @@ final class Phrases {
       new Phrase(
           "--config %1$s: '%2$s' needs a value or a list of values; for example: z: [1, 0.1]",
           "--config %1$s: '%2$s' には値か値のリストが必要です。例: z: [1, 0.1]");
+  static final Phrase CONFIG_TWICE =
+      new Phrase(
+          "--config %1$s: '%2$s' stands twice (line %3$d); keep one of them",
+          "--config %1$s: '%2$s' が 2 回あります(%3$d 行目)。1 つだけ残してください");
   static final Phrase NO_PRESET =
       new Phrase("there is no preset '%1$s'; there are: %2$s", "プリセット '%1$s' はありません。使えるもの: %2$s");
   static final Phrase PRESET_OF =
@@ -380,6 +410,10 @@ final class Phrases {
       new Phrase(
           "There are no runs of sweeps in %1$s; 'sonde sweep' makes them.",
           "%1$s にスイープの実行はありません。'sonde sweep' で作成します。");
+  static final Phrase IS_A_RUN =
+      new Phrase(
+          "%1$s is a run itself; 'sonde runs show %1$s' shows it.",
+          "%1$s はそれ自体が実行フォルダーです。'sonde runs show %1$s' で表示できます。");
   static final Phrase RUN_COUNTS = new Phrase("%1$d of %2$d cells", "%2$d セル中 %1$d");
   static final Phrase RUN_ENDS =
       new Phrase("%1$d of them diverged, %2$d failed", "うち発散 %1$d、失敗 %2$d");

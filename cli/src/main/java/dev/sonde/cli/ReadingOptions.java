@@ -4,6 +4,7 @@ import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.DataOptions;
 import dev.sonde.report.Language;
 import dev.sonde.runs.Configuration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -44,7 +45,31 @@ final class ReadingOptions {
     };
   }
 
-  DataOptions checked(Language language) {
+  /**
+   * How data are to be read.
+   *
+   * @param data their name
+   * @throws Complaint if an option is for data of another kind, which would leave it unused
+   */
+  DataOptions checked(String data, Language language) {
+    DataOptions options = options(language);
+    String name = data.strip().toLowerCase(Locale.ROOT);
+    String content = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+    boolean table = content.endsWith(".csv") || content.endsWith(".tsv");
+    if (!table && target.isPresent()) {
+      throw new Complaint(Phrases.FOR_TABLES.in(language, "--target", data));
+    }
+    if (!table && !header.equals("auto")) {
+      throw new Complaint(Phrases.FOR_TABLES.in(language, "--header", data));
+    }
+    boolean text = content.endsWith(".txt") || name.equals("moby-dick");
+    if (!text && context.isPresent()) {
+      throw new Complaint(Phrases.FOR_TEXT.in(language, "--context", data));
+    }
+    return options;
+  }
+
+  private DataOptions options(Language language) {
     DataOptions options =
         DataOptions.withDefaults()
             .withHeader(new Argument("--header", header, "yes", language).oneOf(HEADERS))
@@ -85,6 +110,6 @@ final class ReadingOptions {
     options.header = plan.get("header").orElse("auto");
     options.context = plan.get("context");
     options.flat = plan.get("flat").isPresent();
-    return options.checked(language);
+    return options.options(language);
   }
 }

@@ -39,6 +39,10 @@ final class RunsListCommand implements Callable<Integer> {
     Path parent = RunFolder.path("DIR", folder, session.language());
     PrintWriter out = session.terminal().out();
     List<Path> runs = runs(parent);
+    if (runs.isEmpty() && Ledger.isIn(parent)) {
+      out.println(session.say(Phrases.IS_A_RUN, parent));
+      return ExitCode.DONE;
+    }
     if (runs.isEmpty()) {
       out.println(session.say(Phrases.NO_RUNS, parent));
       return ExitCode.DONE;

@@ -1,11 +1,13 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.GaussianData;
+import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.nets.LabelNoise;
 import dev.sonde.report.Language;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -121,6 +123,27 @@ final class SweepOptions {
     return new GaussianData(parts[0], parts[1], parts.length == 3 ? parts[2] : 0);
   }
 
+  /**
+   * Refuses what the theory's data have none of.
+   *
+   * @param noise the share of labels to replace
+   */
+  void checkGaussian(double noise, Language language) {
+    if (!isGaussian()) {
+      return;
+    }
+    Map<String, Boolean> given = new LinkedHashMap<>();
+    given.put("--noise", noise > 0);
+    given.put("--noise-kind", noiseKind.isPresent());
+    given.put("--pool", pool.isPresent());
+    given.forEach(
+        (option, there) -> {
+          if (there) {
+            throw new Complaint(Phrases.NOT_WITH_GAUSSIAN.in(language, option, data));
+          }
+        });
+  }
+
   boolean estimate() {
     return estimate;
   }
@@ -132,6 +155,12 @@ final class SweepOptions {
   /** Sets what every sweep has. */
   SweepPlan applied(SweepPlan plan, double noise, Language language) {
     SweepPlan changed = plan.withLabelNoise(noise, kind(language));
+    boolean clean =
+        noise == 0
+            && !plan.configuration().get("axis").equals(Optional.of(SweepAxis.NOISE.label()));
+    if (clean && noiseKind.isPresent()) {
+      throw new Complaint(Phrases.NEEDS_NOISE.in(language, "--noise-kind"));
+    }
     if (preset.isPresent()) {
       changed = changed.withNote("preset", preset.get());
     }
@@ -168,6 +197,10 @@ final class SweepOptions {
                                       SweepPlan.Varied.values(),
                                       v -> v.name().toLowerCase(Locale.ROOT))))
                   .toArray(SweepPlan.Varied[]::new));
+      // the theory's own data draw their noise afresh
+      if (clean && !isGaussian() && List.of(vary.get().split(",", -1)).contains("labels")) {
+        throw new Complaint(Phrases.NEEDS_NOISE.in(language, "--vary labels"));
+      }
     }
     return changed;
   }

@@ -41,7 +41,7 @@ final class SweepSession {
             .withThreads(run.threads(language))
             .startedBy(session.commandLine(), Version.sonde());
     Optional<Double> most = options.budgetSeconds(language);
-    DataOptions dataOptions = reading.checked(language);
+    DataOptions dataOptions = reading.checked(options.data(), language);
     RunOutput output = RunOutput.planned("sweep-" + axis.command(), run, session);
     try (Progress progress = output.progress()) {
       Work work =
@@ -98,11 +98,14 @@ final class SweepSession {
     try (interruption) {
       ProductListener bar = progress.bar(session.say(Phrases.CELLS));
       sweep = doing.apply(plan.withListener((done, planned) -> bar.productsDone(done, planned)));
+      interruption.whileWriting();
+      progress.clear();
+      output.write(new SweepResults(sweep, session), run.threads(session.language()));
     }
-    progress.clear();
     Path folder = output.folder().make();
-    output.write(new SweepResults(sweep, session), run.threads(session.language()));
-    if (interruption.requested()) {
+    if (interruption.requested() && sweep.missing() == 0) {
+      session.complain(session.say(Phrases.SWEEP_DONE_ANYWAY));
+    } else if (interruption.requested()) {
       session.complain(session.say(Phrases.SWEEP_INTERRUPTED, sweep.missing(), folder));
       return ExitCode.INTERRUPTED;
     }

@@ -98,7 +98,12 @@ final class TrainingOptions {
       changed = changed.withDepth(number("--depth", depth.get(), "2", 1, language));
     }
     if (heads.isPresent()) {
-      changed = changed.withHeads(number("--heads", heads.get(), "4", 1, language));
+      int count = number("--heads", heads.get(), "4", 1, language);
+      String network = model.orElse(NetworkKind.PERCEPTRON.label());
+      if (!network.equals(NetworkKind.TRANSFORMER.label())) {
+        throw new Complaint(Phrases.FOR_TRANSFORMERS.in(language, "--heads", network));
+      }
+      changed = changed.withHeads(count);
     }
     if (loss.isPresent()) {
       Map<String, Loss> choices = new LinkedHashMap<>();

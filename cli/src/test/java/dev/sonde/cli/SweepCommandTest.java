@@ -70,6 +70,7 @@ class SweepCommandTest {
     byte[] csv = Files.readAllBytes(out.resolve("cells.csv"));
     Files.delete(out.resolve("cells.csv"));
     assertThat(Run.of("runs", "list", folder.toString()).out()).contains("2 of 2 cells");
+    assertThat(Run.of("runs", "list", out.toString()).out()).contains("sonde runs show " + out);
     assertThat(Run.of("runs", "show", out.toString()).out()).contains("Test error over features");
     assertThat(Run.of("runs", "resume", out.toString(), "--quiet").exitCode()).isZero();
     assertThat(Files.readAllBytes(out.resolve("cells.csv"))).isEqualTo(csv);
@@ -349,6 +350,37 @@ class SweepCommandTest {
     Run run = Run.of("sweep", "size", "--data", "gaussian", "--out", folder + "/run");
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
     assertThat(run.err()).contains("sonde sweep features");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "features --data gaussian --noise 0.4, --noise does not go with --data gaussian",
+    "features --data gaussian --noise-kind paired, --noise-kind does not go with --data gaussian",
+    "features --data gaussian --pool 2, --pool does not go with --data gaussian",
+    "features --data gaussian --target 2, '--target is for tables, .csv or .tsv, and gaussian'",
+    "features --data gaussian --header no, '--header is for tables, .csv or .tsv, and gaussian'",
+    "size --data digits --target 3, '--target is for tables, .csv or .tsv, and digits'",
+    "size --data digits --header no, '--header is for tables, .csv or .tsv, and digits'",
+    "size --data digits --context 4, '--context is for text, moby-dick or a .txt file, and digits'",
+    "size --data digits --heads 2, '--heads is for --model transformer, got perceptron'",
+    "size --data digits --noise-kind paired, --noise-kind is about noisy labels",
+    "size --data digits --vary labels, --vary labels is about noisy labels"
+  })
+  void anOptionThatWouldDoNothingIsRefused(String command, String message) {
+    Path out = folder.resolve("run");
+    Run run = Run.of(("sweep " + command + " --out " + out).split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains(message);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aNameThatStandsTwiceInAFileIsRefused() throws IOException {
+    Path file = folder.resolve("sweep.yaml");
+    Files.writeString(file, "data: digits\nsamples: 100\nwidths: [2, 4]\nsamples: 200\n");
+    Run run = Run.of("sweep", "size", "--config", file.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("sweep.yaml: 'samples' stands twice (line 4)");
   }
 
   private static Run features(Path out, String... more) {

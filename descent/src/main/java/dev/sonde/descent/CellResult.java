@@ -35,8 +35,7 @@ record CellResult(List<CurvePoint> curve, String note) {
     try {
       return ResultReader.read(text, extent);
     } catch (IOException e) {
-      throw new IllegalStateException(
-          "a cell's result in the ledger is no JSON of one", e);
+      throw new IllegalStateException("a cell's result in the ledger is no JSON of one", e);
     }
   }
 

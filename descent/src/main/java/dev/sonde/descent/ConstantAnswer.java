@@ -52,10 +52,7 @@ record ConstantAnswer(double answer, double trainError, double testError, long t
             new Judgement.Against(
                 classes, Loss.MEAN_SQUARED_ERROR, 0, LabelNoise.Kind.UNIFORM, answer));
     return new ConstantAnswer(
-        answer,
-        classes > 0 ? missed(labels, answer) : 1,
-        judgement.error(),
-        tests.count());
+        answer, classes > 0 ? missed(labels, answer) : 1, judgement.error(), tests.count());
   }
 
   /** Puts the figures beside a model's measures, given how it was judged on the test samples. */

@@ -229,8 +229,7 @@ final class SweepReading {
       if (axis.fitsBetter() != 0) {
         Curve train = Curve.of(values, figures(values, Model::missedLabels));
         thresholds =
-            ThresholdFit.of(
-                train, axis.fitsBetter(), plan.settings().seed, constantTrainError());
+            ThresholdFit.of(train, axis.fitsBetter(), plan.settings().seed, constantTrainError());
       }
       descent =
           descent(

@@ -24,8 +24,7 @@ final class ThresholdFit {
    * @param fitsBetter +1 where training error falls along the axis, −1 where it rises
    * @param constant the constant answer's training error, infinite where it is not known
    */
-  static List<InterpolationThreshold> of(
-      Curve curve, int fitsBetter, long seed, double constant) {
+  static List<InterpolationThreshold> of(Curve curve, int fitsBetter, long seed, double constant) {
     List<InterpolationThreshold> thresholds = new ArrayList<>();
     for (double epsilon : EPSILONS) {
       double value =
