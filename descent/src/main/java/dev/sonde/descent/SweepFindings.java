@@ -65,8 +65,11 @@ import java.util.stream.Collectors;
  *     training error of at most 1%, where they are not all</td><td>as {@code best-measure}</td></tr>
  * <tr><td>{@code no-measure-ranks}</td><td>info: the best measure has |τ| below 1/3</td><td>{@code
  *     measures} count, {@code nets} count, {@code measure} text, {@code tau}</td></tr>
- * <tr><td>{@code size-advice}</td><td>info</td><td>{@code axis}, {@code value}, {@code error}, {@code
- *     best}, {@code bestError}, [{@code avoidLow}, {@code avoidHigh}: the critical regime of a double
+ * <tr><td>{@code size-advice}</td><td>info</td><td>{@code axis}, {@code value}, {@code error},
+ *     [{@code best}, {@code bestError}, where that is another value], [{@code tunedValue}, {@code
+ *     tunedError}: where the curve of the best ridge or decay is lowest, if that is below the best
+ *     by more than two standard errors], [{@code stoppedValue}, {@code stoppedError}: the same of
+ *     the best epoch], [{@code avoidLow}, {@code avoidHigh}: the critical regime of a double
  *     descent]</td></tr>
  * <tr><td>{@code peaks-by-samples}</td><td>info: of a map, where the peak and the threshold are
  *     for each number of samples, if any has a peak</td><td>{@code axis}, and {@code samples}, {@code peaks}, {@code
@@ -460,14 +463,40 @@ final class SweepFindings {
                   evidence(
                       "axis", axis(),
                       "value", found.value(),
-                      "error", found.testError().estimate(),
-                      "best", found.best(),
-                      "bestError", found.bestError().estimate());
+                      "error", found.testError().estimate());
+              if (found.best() != found.value()) {
+                evidence.put("best", found.best());
+                evidence.put("bestError", found.bestError().estimate());
+              }
+              better(evidence, found.bestError(), "tuned", SweepPoint::tuned);
+              better(evidence, found.bestError(), "stopped", SweepPoint::earlyStopped);
               if (descent.found() && sweep.criticalRegime().isPresent()) {
                 evidence.put("avoidLow", sweep.criticalRegime().get().low());
                 evidence.put("avoidHigh", sweep.criticalRegime().get().high());
               }
               add("size-advice", Severity.INFO, evidence);
+            });
+  }
+
+  /** Adds where a remedy's curve is lowest, if that is below the best without it and both bars. */
+  private void better(
+      Map<String, Object> evidence,
+      Average best,
+      String name,
+      Function<SweepPoint, Average> remedied) {
+    points.stream()
+        .filter(point -> remedied.apply(point).n() > 1)
+        .min(Comparator.comparingDouble(point -> remedied.apply(point).estimate()))
+        .filter(
+            point -> {
+              Average lowest = remedied.apply(point);
+              double bar = Math.hypot(lowest.standardError(), best.standardError());
+              return best.estimate() - lowest.estimate() > 2 * bar;
+            })
+        .ifPresent(
+            point -> {
+              evidence.put(name + "Value", point.value());
+              evidence.put(name + "Error", remedied.apply(point).estimate());
             });
   }
 

@@ -388,6 +388,9 @@ final class SweepReading {
     }
     SweepPoint best = points.get(0);
     for (SweepPoint point : points) {
+      if (point.testError().n() < 2) {
+        return Optional.empty(); // a single seed has no error bar to be within
+      }
       if (point.testError().estimate() < best.testError().estimate()) {
         best = point;
       }
@@ -395,15 +398,11 @@ final class SweepReading {
     for (SweepPoint point : points) {
       double apart = point.testError().estimate() - best.testError().estimate();
       // the best's own bar: a value whose error is uncertain is not as good for that
-      if (apart <= INTERVAL * zero(best.testError())) {
+      if (apart <= INTERVAL * best.testError().standardError()) {
         return Optional.of(
             new Advice(point.value(), point.testError(), best.value(), best.testError()));
       }
     }
     return Optional.empty();
-  }
-
-  private static double zero(Average average) {
-    return Double.isFinite(average.standardError()) ? average.standardError() : 0;
   }
 }

@@ -575,4 +575,36 @@ class SweepTest {
       return ledger.fingerprint();
     }
   }
+
+  @Test
+  void adviceNamesWhatTuningReachesBeyondIt() {
+    Sweep sweep =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 10, 30, 100, 200, 400))
+            .withSamples(100)
+            .withLabelNoise(0.4)
+            .withRidges(0.1, 1, 10, 100)
+            .withTestSamples(500)
+            .withSeeds(4)
+            .on(Dataset.read("digits"));
+    Finding advice =
+        sweep.findings().stream()
+            .filter(finding -> finding.code().equals("size-advice"))
+            .findFirst()
+            .orElseThrow();
+    double lowest =
+        sweep.points().stream().mapToDouble(point -> point.tuned().estimate()).min().orElseThrow();
+    assertThat(advice.evidence()).containsEntry("tunedError", lowest).containsKey("tunedValue");
+    assertThat(lowest).isLessThan(sweep.advice().orElseThrow().bestError().estimate());
+  }
+
+  @Test
+  void ofASingleSeedNothingIsAdvised() {
+    Sweep sweep =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 90))
+            .withSamples(60)
+            .withSeeds(1)
+            .onGaussian(new GaussianData(4, 1, 0));
+    assertThat(sweep.points()).hasSize(3);
+    assertThat(sweep.advice()).isEmpty();
+  }
 }

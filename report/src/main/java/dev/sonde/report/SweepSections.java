@@ -152,8 +152,15 @@ final class SweepSections {
     card(
         "card.advice",
         advice.map(a -> value(a.value())).orElse(format.dash()),
-        advice.map(a -> words.get("card.advice.note", all.error(a.testError()))).orElse(instead));
+        advice
+            .map(a -> words.get("card.advice.note", all.error(a.testError())))
+            .orElse(
+                instead.isEmpty() && hasSingleSeeds() ? words.get("card.peak.untested") : instead));
     html.close();
+  }
+
+  private boolean hasSingleSeeds() {
+    return sweep.points().stream().anyMatch(point -> point.testError().n() < 2);
   }
 
   private static double tau(Finding finding) {
