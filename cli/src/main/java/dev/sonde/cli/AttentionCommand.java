@@ -9,6 +9,7 @@ import dev.sonde.report.AttentionTable;
 import dev.sonde.report.HeadsCsv;
 import dev.sonde.report.Language;
 import dev.sonde.report.Provenance;
+import dev.sonde.report.TerminalStyle;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -171,10 +172,8 @@ final class AttentionCommand implements Callable<Integer> {
       }
 
       @Override
-      public String table(String place) {
-        AttentionTable table =
-            AttentionTable.in(language).withColumns(session.terminal().columns()).withReport(place);
-        return (session.terminal().colour() ? table.withColour() : table).render(report);
+      public String table(TerminalStyle style) {
+        return AttentionTable.in(language, style).render(report);
       }
     };
   }

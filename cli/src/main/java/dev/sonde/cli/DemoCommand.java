@@ -12,6 +12,7 @@ import dev.sonde.report.Language;
 import dev.sonde.report.Provenance;
 import dev.sonde.report.SweepHtml;
 import dev.sonde.report.SweepJson;
+import dev.sonde.report.TerminalStyle;
 import dev.sonde.spectra.ProductListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,8 +145,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public String table(String report) {
-      return DemoTable.in(language, session.terminal().columns()).render(linear, networks, report);
+    public String table(TerminalStyle style) {
+      return DemoTable.in(language, style).render(linear, networks);
     }
   }
 }

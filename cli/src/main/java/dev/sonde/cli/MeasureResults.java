@@ -6,6 +6,7 @@ import dev.sonde.report.MeasureHtml;
 import dev.sonde.report.MeasureJson;
 import dev.sonde.report.MeasureTable;
 import dev.sonde.report.Provenance;
+import dev.sonde.report.TerminalStyle;
 import java.nio.file.Path;
 
 /**
@@ -33,11 +34,7 @@ record MeasureResults(Measurement measurement, boolean pictures, Session session
   }
 
   @Override
-  public String table(String report) {
-    MeasureTable table =
-        MeasureTable.in(session.language())
-            .withColumns(session.terminal().columns())
-            .withReport(report);
-    return (session.terminal().colour() ? table.withColour() : table).render(measurement);
+  public String table(TerminalStyle style) {
+    return MeasureTable.in(session.language(), style).render(measurement);
   }
 }

@@ -11,6 +11,7 @@ import dev.sonde.report.MeasuredTheoryHtml;
 import dev.sonde.report.MeasuredTheoryJson;
 import dev.sonde.report.MeasuredTheoryText;
 import dev.sonde.report.Provenance;
+import dev.sonde.report.TerminalStyle;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -81,12 +82,8 @@ final class MeasuredTheoryRun {
       }
 
       @Override
-      public String table(String place) {
-        MeasuredTheoryText text =
-            MeasuredTheoryText.in(language)
-                .withColumns(session.terminal().columns())
-                .withReport(place);
-        return (session.terminal().colour() ? text.withColour() : text).render(report, theory);
+      public String table(TerminalStyle style) {
+        return MeasuredTheoryText.in(language, style).render(report, theory);
       }
     };
   }

@@ -4,6 +4,7 @@ import dev.sonde.nets.InvalidInputException;
 import dev.sonde.report.AtomicFile;
 import dev.sonde.report.Language;
 import dev.sonde.report.Provenance;
+import dev.sonde.report.TerminalStyle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,9 +147,9 @@ final class RunOutput {
     /**
      * The text for a terminal.
      *
-     * @param report where the page lies; empty when it could not be written
+     * @param style how it looks; without a report when the page could not be written
      */
-    String table(String report);
+    String table(TerminalStyle style);
   }
 
   /**
@@ -162,26 +163,26 @@ final class RunOutput {
   void write(Results results, int threads) {
     long seed = results.seed().orElse(options.seed(session.language()));
     Provenance provenance = provenance(results.command(session), seed, threads);
-    String report = "";
+    Optional<String> report = Optional.empty();
     try {
       Path where = folder.make();
       results.write(provenance, where);
       json.ifPresent(path -> AtomicFile.write(path, results.json(provenance)));
-      report = where.resolve("report.html").toString();
+      report = Optional.of(where.resolve("report.html").toString());
     } finally {
       folder.discardIfEmpty();
       show(results, provenance, report);
     }
     if (jsonOnly && !options.quiet()) {
-      session.terminal().err().println(session.say(Phrases.REPORT, report));
+      session.terminal().err().println(session.say(Phrases.REPORT, report.orElseThrow()));
     }
   }
 
-  private void show(Results results, Provenance provenance, String report) {
+  private void show(Results results, Provenance provenance, Optional<String> report) {
     if (jsonOnly) {
       session.terminal().out().print(results.json(provenance));
     } else if (!options.quiet()) {
-      session.terminal().out().print(results.table(report));
+      session.terminal().out().print(results.table(session.terminal().style(report)));
     }
     session.terminal().out().flush();
   }

@@ -5,6 +5,7 @@ import dev.sonde.report.SweepTable;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -44,8 +45,7 @@ final class RunsShowCommand implements Callable<Integer> {
           .terminal()
           .out()
           .print(
-              SweepTable.in(session.language())
-                  .withColumns(session.terminal().columns())
+              SweepTable.in(session.language(), session.terminal().style(Optional.empty()))
                   .render(Sweep.of(ledger)));
     }
     return ExitCode.DONE;

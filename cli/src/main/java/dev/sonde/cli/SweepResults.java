@@ -6,6 +6,7 @@ import dev.sonde.report.Provenance;
 import dev.sonde.report.SweepHtml;
 import dev.sonde.report.SweepJson;
 import dev.sonde.report.SweepTable;
+import dev.sonde.report.TerminalStyle;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -41,10 +42,7 @@ record SweepResults(Sweep sweep, Session session) implements RunOutput.Results {
   }
 
   @Override
-  public String table(String report) {
-    return SweepTable.in(session.language())
-        .withColumns(session.terminal().columns())
-        .withReport(report)
-        .render(sweep);
+  public String table(TerminalStyle style) {
+    return SweepTable.in(session.language(), style).render(sweep);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.report.TerminalStyle;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -8,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a command writes, and what is known about who reads there.
@@ -43,6 +45,11 @@ record Terminal(
         Boolean.getBoolean("sonde.terminal.out") && allowsColour(environment),
         Math.max(40, Integer.getInteger("sonde.columns", DEFAULT_COLUMNS)),
         environment);
+  }
+
+  /** How text looks that is written there; it ends with the place of a report if there is one. */
+  TerminalStyle style(Optional<String> report) {
+    return new TerminalStyle(columns, colour, report);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.sonde.attention.TheoryTable;
 import dev.sonde.report.AtomicFile;
 import dev.sonde.report.Language;
 import dev.sonde.report.Provenance;
+import dev.sonde.report.TerminalStyle;
 import dev.sonde.report.TheoryHtml;
 import dev.sonde.report.TheoryJson;
 import dev.sonde.report.TheoryText;
@@ -86,10 +87,8 @@ final class TheoryRun {
       }
 
       @Override
-      public String table(String place) {
-        TheoryText text =
-            TheoryText.in(language).withColumns(session.terminal().columns()).withReport(place);
-        return (session.terminal().colour() ? text.withColour() : text).render(table, training);
+      public String table(TerminalStyle style) {
+        return TheoryText.in(language, style).render(table, training);
       }
     };
   }

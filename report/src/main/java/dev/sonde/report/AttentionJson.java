@@ -64,8 +64,7 @@ public final class AttentionJson {
    */
   public static String render(Provenance provenance, AttentionReport report, Language language) {
     StringWriter text = new StringWriter();
-    FindingText words =
-        FindingText.aboutAttention(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+    FindingText words = FindingText.aboutAttention(language, new FigureFormat());
     try (JsonGenerator out = MeasureJson.generator(text)) {
       out.writeStartObject();
       MeasureJson.writeProvenance(out, provenance);

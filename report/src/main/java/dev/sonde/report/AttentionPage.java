@@ -20,7 +20,7 @@ final class AttentionPage {
   private final AttentionReport report;
   private final Language language;
   private final Words words;
-  private final FigureFormat format = new FigureFormat(FigureFormat.Symbols.UNICODE);
+  private final FigureFormat format = new FigureFormat();
   private final FindingsSection findings;
   private final HeadText text;
   private final HeadOverview overview;

@@ -3,8 +3,6 @@ package dev.sonde.report;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.capacity.Finding;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +13,6 @@ import java.util.List;
  * <p>No line is wider than the terminal, but for the report's path, which is there to be copied.
  */
 public final class AttentionTable {
-  private static final int NARROWEST = 40;
   private static final int MOST_HEADS = 12;
   private static final int MOST_LAYERS = 24;
   private static final int FEW = 5;
@@ -24,94 +21,43 @@ public final class AttentionTable {
   private static final int NARROWEST_ROLES = 5;
 
   private final Language language;
-  private final int columns;
-  private final Charset charset;
-  private final boolean colour;
-  private final String place;
+  private final TerminalStyle style;
 
-  private AttentionTable(
-      Language language, int columns, Charset charset, boolean colour, String place) {
+  private AttentionTable(Language language, TerminalStyle style) {
     this.language = language;
-    this.columns = columns;
-    this.charset = charset;
-    this.colour = colour;
-    this.place = place;
+    this.style = style;
   }
 
   /**
-   * Returns a table for 80 columns of UTF-8 without colour.
+   * Returns the table in a language.
    *
    * @param language the language
+   * @param style how it looks
    * @return the table
    */
-  public static AttentionTable in(Language language) {
-    return new AttentionTable(language, 80, StandardCharsets.UTF_8, false, "");
-  }
-
-  /**
-   * Returns the table for another width.
-   *
-   * @param newColumns the terminal's columns; fewer than 40 are taken as 40
-   * @return a table of that width
-   */
-  public AttentionTable withColumns(int newColumns) {
-    return new AttentionTable(language, Math.max(NARROWEST, newColumns), charset, colour, place);
-  }
-
-  /**
-   * Returns the table for a terminal's character set.
-   *
-   * @param newCharset the character set
-   * @return a table in characters of that set
-   */
-  public AttentionTable withCharset(Charset newCharset) {
-    return new AttentionTable(language, columns, newCharset, colour, place);
-  }
-
-  /**
-   * Returns the table with ANSI colour.
-   *
-   * @return a table with escape sequences for bold and colour
-   */
-  public AttentionTable withColour() {
-    return new AttentionTable(language, columns, charset, true, place);
-  }
-
-  /**
-   * Returns the table with the place of the report at its end.
-   *
-   * @param newPlace the path of the report, as the user should read it
-   * @return a table that ends by naming it
-   */
-  public AttentionTable withReport(String newPlace) {
-    return new AttentionTable(language, columns, charset, colour, newPlace);
+  public static AttentionTable in(Language language, TerminalStyle style) {
+    return new AttentionTable(language, style);
   }
 
   /**
    * Returns the text of a report.
    *
    * @param report what was measured
-   * @return lines of at most the table's columns, each ending in a newline
+   * @return lines of at most the style's columns, each ending in a newline
    */
   public String render(AttentionReport report) {
-    TerminalCharset terminal = new TerminalCharset(charset);
-    boolean asked = terminal.canShow(language);
-    Language shown = asked ? language : Language.ENGLISH;
-    Words words = Words.aboutAttention(shown);
-    FigureFormat format = new FigureFormat(terminal.symbols());
+    Words words = Words.aboutAttention(language);
+    FigureFormat format = new FigureFormat();
     HeadText text = new HeadText(words, format);
     HeadOverview overview = new HeadOverview(report, words, format);
-    TerminalLines out = new TerminalLines(columns, colour);
-    if (!asked) {
-      out.wrapped("", words.get("table.ascii"));
-    }
-    String ellipsis = terminal.canShow("…") ? "…" : "...";
+    int columns = style.columns();
+    TerminalLines out = new TerminalLines(columns, style.colour());
     String title =
         words.get(
             "page.title",
-            ColumnText.cutMiddle(Words.plain(report.model().file()), columns * 5 / 8, ellipsis),
+            ColumnText.cutMiddle(Words.plain(report.model().file()), columns * 5 / 8, "…"),
             text.input(report.input()));
-    out.line(out.bold(ColumnText.cut(title, columns, ellipsis)));
+    out.line(out.bold(ColumnText.cut(title, columns, "…")));
     out.wrapped("", text.subject(report));
     headlines(overview, out);
     layers(overview, words, format, out);
@@ -121,9 +67,9 @@ public final class AttentionTable {
         .ifPresent(comparison -> new BaselineSection(comparison, words, text).print(out));
     out.line("");
     out.wrapped(TerminalLines.INDENT, text.conventions(report.conventions()));
-    findings(report, FindingText.aboutAttention(shown, format), words, out);
-    out.report(words, place);
-    return terminal.shown(out.toString());
+    findings(report, FindingText.aboutAttention(language, format), words, out);
+    out.report(words, style.report());
+    return out.toString();
   }
 
   private static void headlines(HeadOverview overview, TerminalLines out) {

@@ -87,7 +87,7 @@ record AxisScale(Kind kind, double unit) {
   }
 
   private static String twoDigits(double figure) {
-    return new FigureFormat(FigureFormat.Symbols.UNICODE).number(figure, 2);
+    return new FigureFormat().number(figure, 2);
   }
 
   private static String sign(boolean percent) {

@@ -21,7 +21,7 @@ final class DemoPage {
     this.linear = linear;
     this.networks = networks;
     this.language = language;
-    words = new SweepWords(language, FigureFormat.Symbols.UNICODE);
+    words = new SweepWords(language);
   }
 
   String render() {

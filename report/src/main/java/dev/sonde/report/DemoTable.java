@@ -1,30 +1,26 @@
 package dev.sonde.report;
 
 import dev.sonde.descent.Sweep;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 
 /** The demo as text for a terminal: its answers, the networks' table, and where the report lies. */
 public final class DemoTable {
   private final Language language;
-  private final int columns;
-  private final Charset charset;
+  private final TerminalStyle style;
 
-  private DemoTable(Language language, int columns, Charset charset) {
+  private DemoTable(Language language, TerminalStyle style) {
     this.language = language;
-    this.columns = columns;
-    this.charset = charset;
+    this.style = style;
   }
 
   /**
-   * Returns a table for UTF-8.
+   * Returns the table in a language.
    *
    * @param language the language
-   * @param columns the terminal's columns
+   * @param style how it looks; without colour in any case
    * @return the table
    */
-  public static DemoTable in(Language language, int columns) {
-    return new DemoTable(language, columns, StandardCharsets.UTF_8);
+  public static DemoTable in(Language language, TerminalStyle style) {
+    return new DemoTable(language, style);
   }
 
   /**
@@ -32,20 +28,17 @@ public final class DemoTable {
    *
    * @param linear the linear models
    * @param networks the trained networks
-   * @param report where the page lies; empty when it could not be written
-   * @return lines of at most the terminal's columns
+   * @return lines of at most the style's columns
    */
-  public String render(Sweep linear, Sweep networks, String report) {
-    TerminalCharset terminal = new TerminalCharset(charset);
-    Language shown = terminal.canShow(language) ? language : Language.ENGLISH;
-    SweepWords words = new SweepWords(shown, terminal.symbols());
-    TerminalLines out = new TerminalLines(columns, false);
+  public String render(Sweep linear, Sweep networks) {
+    SweepWords words = new SweepWords(language);
+    TerminalLines out = new TerminalLines(style.columns(), false);
     for (DemoAnswers.Answer answer : new DemoAnswers(linear, networks, words).all()) {
       out.wrapped("", answer.question());
       answer.sentences().forEach(sentence -> out.wrapped(TerminalLines.INDENT, sentence));
     }
-    out.report(words.words, report);
-    String table = SweepTable.in(language).withColumns(columns).withoutFindings().render(networks);
-    return terminal.shown(table + "\n" + out);
+    out.report(words.words, style.report());
+    TerminalStyle above = TerminalStyle.plain().withColumns(style.columns());
+    return SweepTable.in(language, above).withoutFindings().render(networks) + "\n" + out;
   }
 }

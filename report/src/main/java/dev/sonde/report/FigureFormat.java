@@ -20,23 +20,9 @@ import java.math.RoundingMode;
  */
 final class FigureFormat {
 
-  /** How symbols outside ASCII are written. */
-  enum Symbols {
-    /** {@code 1.2 ± 0.3}, {@code 3.4×10⁻⁵}, {@code —}. */
-    UNICODE(" ± ", "—", "−"),
-    /** {@code 1.2 +/- 0.3}, {@code 3.4e-5}, {@code -}. */
-    ASCII(" +/- ", "-", "-");
-
-    private final String plusMinus;
-    private final String dash;
-    private final String minus;
-
-    Symbols(String plusMinus, String dash, String minus) {
-      this.plusMinus = plusMinus;
-      this.dash = dash;
-      this.minus = minus;
-    }
-  }
+  private static final String PLUS_MINUS = " ± ";
+  private static final String DASH = "—";
+  private static final String MINUS = "−";
 
   /** Digits of a figure that has no error bar; enough to tell nets apart, few enough to read. */
   private static final int PLAIN_DIGITS = 4;
@@ -50,20 +36,14 @@ final class FigureFormat {
   private static final int LARGEST_PLAIN_EXPONENT = 5;
   private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-  private final Symbols symbols;
-
-  FigureFormat(Symbols symbols) {
-    this.symbols = symbols;
-  }
-
   /** What stands for a figure that is not there. */
   String dash() {
-    return symbols.dash;
+    return DASH;
   }
 
-  /** Figures that Java wrote, with the minus sign of these symbols. */
+  /** Figures that Java wrote, with a minus sign for their hyphens. */
   String minus(String figures) {
-    return figures.replace("-", symbols.minus);
+    return figures.replace("-", MINUS);
   }
 
   /** A whole number, grouped: 235,146. */
@@ -79,7 +59,7 @@ final class FigureFormat {
   /** A figure without an error bar; trailing zeros go. */
   String number(double value, int digits) {
     if (!Double.isFinite(value)) {
-      return symbols.dash;
+      return DASH;
     }
     if (value == 0) {
       return "0";
@@ -105,7 +85,7 @@ final class FigureFormat {
 
   /** A share in passing, as a percentage of three digits. */
   String percent(double share) {
-    return Double.isFinite(share) ? percentage(share, PASSING_DIGITS) + "%" : symbols.dash;
+    return Double.isFinite(share) ? percentage(share, PASSING_DIGITS) + "%" : DASH;
   }
 
   /** A share times 100; what is not quite the whole is not rounded to it. */
@@ -129,7 +109,7 @@ final class FigureFormat {
   Parts parts(Estimate estimate) {
     return estimate.resolved()
         ? parts(estimate.value(), estimate.standardError(), "")
-        : new Parts(symbols.dash, "", "");
+        : new Parts(DASH, "", "");
   }
 
   Parts shareParts(Estimate share) {
@@ -138,7 +118,7 @@ final class FigureFormat {
     }
     return share.resolved()
         ? parts(share.value() * 100, share.standardError() * 100, "%")
-        : new Parts(symbols.dash, "", "");
+        : new Parts(DASH, "", "");
   }
 
   /**
@@ -162,14 +142,14 @@ final class FigureFormat {
     if (parts.error().isEmpty()) {
       return parts.value() + parts.unit();
     }
-    String both = parts.value() + symbols.plusMinus + parts.error();
+    String both = parts.value() + PLUS_MINUS + parts.error();
     boolean power = !parts.unit().isEmpty() && !parts.unit().equals("%");
     return (power ? "(" + both + ")" : both) + parts.unit();
   }
 
   private Parts parts(double value, double error, String unit) {
     if (!Double.isFinite(value) || !Double.isFinite(error)) {
-      return new Parts(symbols.dash, "", "");
+      return new Parts(DASH, "", "");
     }
     if (error == 0) {
       return new Parts(number(value), "", unit);
@@ -211,9 +191,6 @@ final class FigureFormat {
   }
 
   private String powerOfTen(int exponent) {
-    if (symbols == Symbols.ASCII) {
-      return "e" + exponent;
-    }
     return superscripted("×10", exponent);
   }
 
@@ -231,7 +208,7 @@ final class FigureFormat {
   }
 
   private String sign(boolean negative) {
-    return negative ? symbols.minus : "";
+    return negative ? MINUS : "";
   }
 
   private static BigDecimal withDigits(BigDecimal value, int digits) {

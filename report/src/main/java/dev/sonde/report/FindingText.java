@@ -55,7 +55,7 @@ public final class FindingText {
    * @return the words
    */
   public static FindingText in(Language language) {
-    return in(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+    return in(language, new FigureFormat());
   }
 
   static FindingText in(Language language, FigureFormat format) {
@@ -84,7 +84,7 @@ public final class FindingText {
    * @return the words
    */
   public static FindingText ofSweeps(Language language) {
-    return ofSweeps(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+    return ofSweeps(language, new FigureFormat());
   }
 
   static FindingText ofSweeps(Language language, FigureFormat format) {

@@ -85,7 +85,7 @@ public final class MeasureCharts {
 
   private static Optional<Picture> picture(Measurement measurement, Language language, Kind kind) {
     Words words = Words.in(language);
-    FigureFormat format = new FigureFormat(FigureFormat.Symbols.UNICODE);
+    FigureFormat format = new FigureFormat();
     MeasureModels models = new MeasureModels(measurement, words, format);
     return switch (kind) {
       case DENSITY -> models.density().map(CurvePicture::of);

@@ -31,7 +31,7 @@ final class MeasurePage {
     this.measurement = measurement;
     this.language = language;
     words = Words.in(language);
-    format = new FigureFormat(FigureFormat.Symbols.UNICODE);
+    format = new FigureFormat();
     findings =
         new FindingsSection(
             html, words, format, FindingText.in(language, format), FindingsSection.Evidence.LISTED);

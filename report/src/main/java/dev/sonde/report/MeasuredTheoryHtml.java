@@ -32,7 +32,7 @@ public final class MeasuredTheoryHtml {
   private final TheoryTable theory;
   private final Words words;
   private final Words attention;
-  private final FigureFormat format = new FigureFormat(FigureFormat.Symbols.UNICODE);
+  private final FigureFormat format = new FigureFormat();
   private final ProductText text;
   private final HeadText heads;
   private final FindingsSection findings;

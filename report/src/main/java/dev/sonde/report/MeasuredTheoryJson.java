@@ -37,8 +37,7 @@ public final class MeasuredTheoryJson {
       Provenance provenance, AttentionReport report, TheoryTable theory, Language language) {
     MeasuredProducts products = report.products().orElseThrow();
     StringWriter text = new StringWriter();
-    FindingText words =
-        FindingText.ofProducts(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+    FindingText words = FindingText.ofProducts(language, new FigureFormat());
     try (JsonGenerator out = MeasureJson.generator(text)) {
       out.writeStartObject();
       MeasureJson.writeProvenance(out, provenance);

@@ -47,8 +47,7 @@ final class ScalingJson {
       write(out, cell);
     }
     out.writeEndArray();
-    FindingText words =
-        FindingText.ofScaling(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+    FindingText words = FindingText.ofScaling(language, new FigureFormat());
     MeasureJson.writeFindings(out, result.findings(), words);
     out.writeEndObject();
   }

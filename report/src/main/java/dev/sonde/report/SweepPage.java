@@ -14,7 +14,7 @@ final class SweepPage {
     this.provenance = provenance;
     this.sweep = sweep;
     this.language = language;
-    words = new SweepWords(language, FigureFormat.Symbols.UNICODE);
+    words = new SweepWords(language);
   }
 
   String render() {

@@ -3,8 +3,6 @@ package dev.sonde.report;
 import dev.sonde.capacity.Finding;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPoint;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,83 +12,43 @@ import java.util.List;
  * report lies. Made for 80 columns, down to 40; columns that do not fit are left to the report.
  */
 public final class SweepTable {
-  private static final int NARROWEST = 40;
   private static final String INDENT = TerminalLines.INDENT;
 
   private final Language language;
-  private final int columns;
-  private final Charset charset;
-  private final String report;
+  private final TerminalStyle style;
   private final boolean findings;
 
-  private SweepTable(
-      Language language, int columns, Charset charset, String report, boolean findings) {
+  private SweepTable(Language language, TerminalStyle style, boolean findings) {
     this.language = language;
-    this.columns = columns;
-    this.charset = charset;
-    this.report = report;
+    this.style = style;
     this.findings = findings;
   }
 
   /**
-   * Returns a table for 80 columns of UTF-8.
+   * Returns the table in a language.
    *
    * @param language the language
+   * @param style how it looks; without colour in any case
    * @return the table
    */
-  public static SweepTable in(Language language) {
-    return new SweepTable(language, 80, StandardCharsets.UTF_8, "", true);
-  }
-
-  /**
-   * Returns the table for another width.
-   *
-   * @param columns the terminal's columns; fewer than 40 are taken as 40
-   * @return a table of that width
-   */
-  public SweepTable withColumns(int columns) {
-    return new SweepTable(language, Math.max(NARROWEST, columns), charset, report, findings);
-  }
-
-  /**
-   * Returns the table for a terminal's character set.
-   *
-   * @param charset the character set
-   * @return a table in characters of that set
-   */
-  public SweepTable withCharset(Charset charset) {
-    return new SweepTable(language, columns, charset, report, findings);
-  }
-
-  /**
-   * Returns the table with the place of the report at its end.
-   *
-   * @param place the path of the report, as the user should read it
-   * @return a table that ends by naming it
-   */
-  public SweepTable withReport(String place) {
-    return new SweepTable(language, columns, charset, place, findings);
+  public static SweepTable in(Language language, TerminalStyle style) {
+    return new SweepTable(language, style, true);
   }
 
   /** Returns a table that leaves the findings to somebody else. */
   SweepTable withoutFindings() {
-    return new SweepTable(language, columns, charset, report, false);
+    return new SweepTable(language, style, false);
   }
 
   /**
    * Returns the text of a sweep.
    *
    * @param sweep the sweep
-   * @return lines of at most the table's columns, each ending in a newline
+   * @return lines of at most the style's columns, each ending in a newline
    */
   public String render(Sweep sweep) {
-    TerminalCharset terminal = new TerminalCharset(charset);
-    boolean asked = terminal.canShow(language);
-    SweepWords words = new SweepWords(asked ? language : Language.ENGLISH, terminal.symbols());
-    TerminalLines out = new TerminalLines(columns, false);
-    if (!asked) {
-      out.wrapped("", words.words.get("table.ascii"));
-    }
+    SweepWords words = new SweepWords(language);
+    TerminalLines out = new TerminalLines(style.columns(), false);
     out.wrapped("", SweepSubject.title(sweep, words));
     out.wrapped("", SweepSubject.line(sweep, words));
     out.line("");
@@ -99,8 +57,8 @@ public final class SweepTable {
     if (findings) {
       findings(out, sweep, words);
     }
-    out.report(words.words, report);
-    return terminal.shown(out.toString());
+    out.report(words.words, style.report());
+    return out.toString();
   }
 
   private static void findings(TerminalLines out, Sweep sweep, SweepWords words) {

@@ -20,9 +20,9 @@ final class SweepWords {
   final FigureFormat format;
   private final FindingText findings;
 
-  SweepWords(Language language, FigureFormat.Symbols symbols) {
+  SweepWords(Language language) {
     words = Words.ofSweeps(language);
-    format = new FigureFormat(symbols);
+    format = new FigureFormat();
     findings = FindingText.ofSweeps(language, format);
   }
 

@@ -4,6 +4,7 @@ import dev.sonde.capacity.Finding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Lines for a terminal as they grow: wrapped text and tables, with or without colour. */
@@ -89,10 +90,10 @@ final class TerminalLines {
   }
 
   /** Where the report lies; nothing when it lies nowhere. A path is there to be copied: whole. */
-  void report(Words words, String place) {
-    if (!place.isEmpty()) {
+  void report(Words words, Optional<String> place) {
+    if (place.isPresent()) {
       line("");
-      line(words.get("table.report") + INDENT + Words.plain(place));
+      line(words.get("table.report") + INDENT + Words.plain(place.get()));
     }
   }
 

@@ -9,10 +9,10 @@ import dev.sonde.capacity.ScalarMeasure;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** One measurement's text for one terminal, as it grows. */
@@ -26,26 +26,19 @@ final class TerminalPage {
   private static final String INDENT = TerminalLines.INDENT;
 
   private final int columns;
-  private final String report;
-  private final TerminalCharset terminal;
-  private final boolean asked;
+  private final Optional<String> report;
   private final Words words;
   private final FigureFormat format;
   private final FindingText findings;
-  private final String ellipsis;
   private final TerminalLines out;
 
-  TerminalPage(Language language, int columns, Charset charset, boolean colour, String report) {
-    this.columns = columns;
-    out = new TerminalLines(columns, colour);
-    this.report = report;
-    terminal = new TerminalCharset(charset);
-    asked = terminal.canShow(language);
-    Language shown = asked ? language : Language.ENGLISH;
-    words = Words.in(shown);
-    format = new FigureFormat(terminal.symbols());
-    findings = FindingText.in(shown, format);
-    ellipsis = terminal.canShow("…") ? "…" : "...";
+  TerminalPage(Language language, TerminalStyle style) {
+    columns = style.columns();
+    out = new TerminalLines(columns, style.colour());
+    report = style.report();
+    words = Words.in(language);
+    format = new FigureFormat();
+    findings = FindingText.in(language, format);
   }
 
   String render(Measurement measurement) {
@@ -57,22 +50,18 @@ final class TerminalPage {
     measures(measurement);
     findings(measurement.findings());
     out.report(words, report);
-    return terminal.shown(out.toString());
+    return out.toString();
   }
 
   private void subject(Measurement measurement) {
     DataDescription data = measurement.data();
     SpectrumFigures spectrum = measurement.spectrum();
-    if (!asked) {
-      out.wrapped("", words.get("table.ascii"));
-    }
     String title =
         words.get(
             "page.title",
-            ColumnText.cutMiddle(
-                Words.plain(measurement.model().file()), columns * 5 / 8, ellipsis),
-            ColumnText.cutMiddle(Words.plain(data.source()), columns / 4, ellipsis));
-    out.line(out.bold(ColumnText.cut(title, columns, ellipsis)));
+            ColumnText.cutMiddle(Words.plain(measurement.model().file()), columns * 5 / 8, "…"),
+            ColumnText.cutMiddle(Words.plain(data.source()), columns / 4, "…"));
+    out.line(out.bold(ColumnText.cut(title, columns, "…")));
     String separator = words.get("separator");
     String subject =
         Subject.matrix(measurement, words)
@@ -258,7 +247,7 @@ final class TerminalPage {
     for (LayerRows.Row row : layers.rows()) {
       LayerFigures layer = row.layer();
       List<String> cells = new ArrayList<>();
-      cells.add(ColumnText.cutMiddle(Words.plain(layer.name()), longest, ellipsis));
+      cells.add(ColumnText.cutMiddle(Words.plain(layer.name()), longest, "…"));
       cells.add(format.count(layer.parameters()));
       cells.add(format.estimate(layer.spectrum().trace()));
       if (wide) {
@@ -291,8 +280,7 @@ final class TerminalPage {
       String figure = format.estimate(measure.estimate());
       int room = Math.max(columns / 2, columns - ColumnText.width(figure) - 3 * INDENT.length());
       String name = MeasureName.of(measure.name(), words, format);
-      rows.add(
-          new String[] {ColumnText.cut(name, Math.min(room, LONGEST_MEASURE), ellipsis), figure});
+      rows.add(new String[] {ColumnText.cut(name, Math.min(room, LONGEST_MEASURE), "…"), figure});
     }
     if (!rows.isEmpty()) {
       rows.add(0, new String[] {words.get("measures.name"), words.get("measures.value")});

@@ -24,7 +24,7 @@ public final class TheoryHtml {
   private final TheoryTable table;
   private final Optional<ScalingSection> training;
   private final Words words;
-  private final FigureFormat format = new FigureFormat(FigureFormat.Symbols.UNICODE);
+  private final FigureFormat format = new FigureFormat();
   private final HeadText text;
   private final Html html = new Html();
 

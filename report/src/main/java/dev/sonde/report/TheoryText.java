@@ -4,8 +4,6 @@ import dev.sonde.attention.RowMean;
 import dev.sonde.attention.ScalingResult;
 import dev.sonde.attention.TheoryRow;
 import dev.sonde.attention.TheoryTable;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,57 +20,22 @@ public final class TheoryText {
   private static final double SMALLEST_ERROR = 5e-4;
 
   private final Language language;
-  private final int columns;
-  private final Charset charset;
-  private final boolean colour;
-  private final String place;
+  private final TerminalStyle style;
 
-  private TheoryText(
-      Language language, int columns, Charset charset, boolean colour, String place) {
+  private TheoryText(Language language, TerminalStyle style) {
     this.language = language;
-    this.columns = columns;
-    this.charset = charset;
-    this.colour = colour;
-    this.place = place;
+    this.style = style;
   }
 
   /**
-   * Returns the text for 80 columns of UTF-8 without colour.
+   * Returns the text in a language.
    *
    * @param language the language
+   * @param style how it looks
    * @return the text
    */
-  public static TheoryText in(Language language) {
-    return new TheoryText(language, 80, StandardCharsets.UTF_8, false, "");
-  }
-
-  /**
-   * Returns the text for another width.
-   *
-   * @param newColumns the terminal's columns; fewer than 40 are taken as 40
-   * @return a text of that width
-   */
-  public TheoryText withColumns(int newColumns) {
-    return new TheoryText(language, Math.max(40, newColumns), charset, colour, place);
-  }
-
-  /**
-   * Returns the text with ANSI colour.
-   *
-   * @return a text with escape sequences
-   */
-  public TheoryText withColour() {
-    return new TheoryText(language, columns, charset, true, place);
-  }
-
-  /**
-   * Returns the text with the place of the page at its end.
-   *
-   * @param newPlace the path of the page
-   * @return a text that ends by naming it
-   */
-  public TheoryText withReport(String newPlace) {
-    return new TheoryText(language, columns, charset, colour, newPlace);
+  public static TheoryText in(Language language, TerminalStyle style) {
+    return new TheoryText(language, style);
   }
 
   /**
@@ -80,14 +43,12 @@ public final class TheoryText {
    *
    * @param table the figures
    * @param training what transformers say that were trained; empty when none were
-   * @return lines of at most the text's columns, each ending in a newline
+   * @return lines of at most the style's columns, each ending in a newline
    */
   public String render(TheoryTable table, Optional<ScalingResult> training) {
-    TerminalCharset terminal = new TerminalCharset(charset);
-    Language shown = terminal.canShow(language) ? language : Language.ENGLISH;
-    Words words = Words.aboutAttention(shown);
-    FigureFormat format = new FigureFormat(terminal.symbols());
-    TerminalLines out = new TerminalLines(columns, colour);
+    Words words = Words.aboutAttention(language);
+    FigureFormat format = new FigureFormat();
+    TerminalLines out = new TerminalLines(style.columns(), style.colour());
     out.wrapped("", words.get("theory.title"), out::bold);
     out.wrapped("", subject(table, words, format));
     out.line("");
@@ -153,10 +114,10 @@ public final class TheoryText {
     }
     training.ifPresent(
         result ->
-            new ScalingText(result, Words.ofScaling(shown), format)
-                .print(out, FindingText.ofScaling(shown, format)));
-    out.report(words, place);
-    return terminal.shown(out.toString());
+            new ScalingText(result, Words.ofScaling(language), format)
+                .print(out, FindingText.ofScaling(language, format)));
+    out.report(words, style.report());
+    return out.toString();
   }
 
   /** Three decimals; nothing where there is no figure. */

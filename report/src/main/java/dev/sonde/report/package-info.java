@@ -2,7 +2,7 @@
  * Findings in words, charts, HTML, JSON and terminal tables; computes nothing.
  *
  * <pre>{@code
- * System.out.print(MeasureTable.in(Language.ENGLISH).render(measurement));
+ * System.out.print(MeasureTable.in(Language.ENGLISH, TerminalStyle.plain()).render(measurement));
  * MeasureHtml.write(provenance, measurement, Language.JAPANESE, Path.of("report.html"));
  * }</pre>
  *

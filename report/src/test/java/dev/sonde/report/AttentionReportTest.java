@@ -115,7 +115,8 @@ class AttentionReportTest {
   void noLineOfTheTableIsWiderThanTheTerminal(Language language) {
     for (int columns : new int[] {40, 80, 132}) {
       String table =
-          AttentionTable.in(language).withColumns(columns).render(SampleAttention.report());
+          AttentionTable.in(language, TerminalStyle.plain().withColumns(columns))
+              .render(SampleAttention.report());
       assertThat(table.lines())
           .allSatisfy(
               line -> assertThat(ColumnText.width(line)).as(line).isLessThanOrEqualTo(columns));
@@ -148,7 +149,8 @@ class AttentionReportTest {
   void aComparisonStandsOnTerminalAndPage(Language language) {
     for (int columns : new int[] {40, 80, 132}) {
       String table =
-          AttentionTable.in(language).withColumns(columns).render(SampleAttention.compared());
+          AttentionTable.in(language, TerminalStyle.plain().withColumns(columns))
+              .render(SampleAttention.compared());
       assertThat(table.lines())
           .allSatisfy(
               line -> assertThat(ColumnText.width(line)).as(line).isLessThanOrEqualTo(columns));

@@ -9,6 +9,7 @@ import dev.sonde.nets.Dataset;
 import java.io.StringReader;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -112,7 +113,9 @@ class DemoPageTest {
   @ParameterizedTest
   @EnumSource(Language.class)
   void linesOfTheTerminalFitItsColumns(Language language) {
-    String text = DemoTable.in(language, 80).render(tested, tested, "out/report.html");
+    String text =
+        DemoTable.in(language, new TerminalStyle(80, false, Optional.of("out/report.html")))
+            .render(tested, tested);
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
     assertThat(text).endsWith("out/report.html\n").doesNotContain("{");
   }

@@ -128,8 +128,7 @@ class FindingTextTest {
   @EnumSource(Language.class)
   void noPlaceholderOfASweepOrOfAttentionIsMistyped(Language language) {
     FindingText sweeps = FindingText.ofSweeps(language);
-    FindingText attention =
-        FindingText.aboutAttention(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+    FindingText attention = FindingText.aboutAttention(language, new FigureFormat());
     for (Map.Entry<String, FindingText> one :
         Map.of("sweepfindings", sweeps, "attentionFindings", attention).entrySet()) {
       for (String key : Collections.list(Words.bundle(one.getKey(), language).getKeys())) {
@@ -288,8 +287,7 @@ class FindingTextTest {
   @ParameterizedTest(name = "{0}")
   @EnumSource(Language.class)
   void onlyEvidenceThatIsAWordIsTranslated(Language language) {
-    FindingText words =
-        FindingText.aboutAttention(language, new FigureFormat(FigureFormat.Symbols.UNICODE));
+    FindingText words = FindingText.aboutAttention(language, new FigureFormat());
     Finding token =
         new Finding(
             "attention-massive-activations", Severity.INFO, Map.of("token", "mean", "places", 1));

@@ -3,11 +3,10 @@ package dev.sonde.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.capacity.Measurement;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,7 +24,9 @@ class MeasureTableTest {
   void noLineIsWiderThanTheTerminal(String name, Measurement measurement) {
     for (Language language : Language.values()) {
       for (int columns : new int[] {40, 41, 57, 80, 120}) {
-        String text = MeasureTable.render(measurement, language, columns);
+        String text =
+            MeasureTable.in(language, TerminalStyle.plain().withColumns(columns))
+                .render(measurement);
         assertThat(text.lines())
             .allSatisfy(
                 line -> assertThat(ColumnText.width(line)).as(line).isLessThanOrEqualTo(columns));
@@ -34,41 +35,11 @@ class MeasureTableTest {
     }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("samples")
-  void anAsciiTerminalGetsAscii(String name, Measurement measurement) {
-    for (Language language : Language.values()) {
-      String text =
-          MeasureTable.in(language).withCharset(StandardCharsets.US_ASCII).render(measurement);
-      assertThat(text).isASCII();
-    }
-  }
-
-  @Test
-  void aTerminalWithoutJapaneseGetsEnglishAndIsTold() {
-    String text =
-        MeasureTable.in(Language.JAPANESE)
-            .withCharset(StandardCharsets.ISO_8859_1)
-            .render(SampleMeasurements.digitsPerceptron());
-    assertThat(text)
-        .startsWith("(Japanese needs a terminal that can show it; this is English.)\n")
-        .contains("Effective dimensionality");
-  }
-
-  @Test
-  void shiftJisShowsJapaneseWithAsciiFigures() {
-    String text =
-        MeasureTable.in(Language.JAPANESE)
-            .withCharset(Charset.forName("windows-31j"))
-            .render(SampleMeasurements.digitsPerceptron());
-    assertThat(text).contains("有効次元数", "5.56e-4");
-  }
-
   @Test
   void theTableHoldsHeadlinesCurvesEigenvaluesLayersFindingsAndTheReport() {
     String text =
-        MeasureTable.in(Language.ENGLISH)
-            .withReport("runs/1/report.html")
+        MeasureTable.in(
+                Language.ENGLISH, new TerminalStyle(80, false, Optional.of("runs/1/report.html")))
             .render(SampleMeasurements.golden());
     assertThat(text)
         .isEqualTo(
@@ -125,7 +96,8 @@ class MeasureTableTest {
     for (Language language : Language.values()) {
       for (int columns : new int[] {40, 57, 80}) {
         String text =
-            MeasureTable.in(language).withColumns(columns).withColour().render(measurement);
+            MeasureTable.in(language, new TerminalStyle(columns, true, Optional.empty()))
+                .render(measurement);
         assertThat(text).contains("\u001B[1m");
         assertThat(text.replaceAll("\u001B\\[[0-9;]*m", "").lines())
             .allSatisfy(
@@ -136,17 +108,20 @@ class MeasureTableTest {
 
   @Test
   void colourIsWrittenOnlyWhenAskedForAndChangesNoLetter() {
-    MeasureTable plain = MeasureTable.in(Language.ENGLISH);
     Measurement measurement = SampleMeasurements.failing();
-    String coloured = plain.withColour().render(measurement);
+    String plain = MeasureTable.in(Language.ENGLISH, TerminalStyle.plain()).render(measurement);
+    TerminalStyle colourful = new TerminalStyle(80, true, Optional.empty());
+    String coloured = MeasureTable.in(Language.ENGLISH, colourful).render(measurement);
     assertThat(coloured).contains("\u001B[1;31mAlarm: ");
     assertThat(coloured.replaceAll("\u001B\\[[0-9;]*m", "").lines().map(String::stripTrailing))
-        .containsExactlyElementsOf(plain.render(measurement).lines().toList());
+        .containsExactlyElementsOf(plain.lines().toList());
   }
 
   @Test
   void aThousandLayersAreCutWithANote() {
-    String text = MeasureTable.render(SampleMeasurements.manyLayers(), Language.ENGLISH, 80);
+    String text =
+        MeasureTable.in(Language.ENGLISH, TerminalStyle.plain())
+            .render(SampleMeasurements.manyLayers());
     assertThat(text.lines().filter(line -> line.contains("encoder.layers.")).count()).isEqualTo(20);
     assertThat(text).contains("The 20 layers with the largest trace are shown, of 1,000;");
   }
@@ -158,7 +133,9 @@ class MeasureTableTest {
     try {
       for (Locale locale : List.of(Locale.ROOT, Locale.GERMANY, Locale.forLanguageTag("ar-EG"))) {
         Locale.setDefault(locale);
-        texts.add(MeasureTable.render(SampleMeasurements.digitsPerceptron(), Language.ENGLISH, 80));
+        texts.add(
+            MeasureTable.in(Language.ENGLISH, TerminalStyle.plain())
+                .render(SampleMeasurements.digitsPerceptron()));
       }
     } finally {
       Locale.setDefault(before);

@@ -163,7 +163,7 @@ class MeasuredTheoryTest {
   @ParameterizedTest
   @EnumSource(Language.class)
   void theTerminalShowsMediansAndExtremesInEightyColumns(Language language) {
-    String text = MeasuredTheoryText.in(language).render(sample(), THEORY);
+    String text = MeasuredTheoryText.in(language, TerminalStyle.plain()).render(sample(), THEORY);
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
     assertThat(text)
         // the greatest spread with 1/√d, and the median of all three heads
@@ -179,7 +179,9 @@ class MeasuredTheoryTest {
   /** A column that is left out of a narrow terminal is left out whole. */
   @Test
   void aNarrowTerminalLeavesColumnsOut() {
-    String text = MeasuredTheoryText.in(Language.ENGLISH).withColumns(50).render(sample(), THEORY);
+    String text =
+        MeasuredTheoryText.in(Language.ENGLISH, TerminalStyle.plain().withColumns(50))
+            .render(sample(), THEORY);
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 50);
   }
 

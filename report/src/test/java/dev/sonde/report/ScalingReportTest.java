@@ -117,7 +117,8 @@ class ScalingReportTest {
   @ParameterizedTest
   @EnumSource(Language.class)
   void theTerminalShowsLossesDifferencesAndFindingsInEightyColumns(Language language) {
-    String text = TheoryText.in(language).render(TABLE, Optional.of(sample()));
+    String text =
+        TheoryText.in(language, TerminalStyle.plain()).render(TABLE, Optional.of(sample()));
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
     assertThat(text)
         .contains("0.001")
@@ -200,7 +201,8 @@ class ScalingReportTest {
 
   @Test
   void withoutTrainingsPageAndTableAreThoseOfTheTheory() {
-    assertThat(TheoryText.in(Language.ENGLISH).render(TABLE, Optional.empty()))
+    assertThat(
+            TheoryText.in(Language.ENGLISH, TerminalStyle.plain()).render(TABLE, Optional.empty()))
         .doesNotContain("QK-norm");
     assertThat(
             TheoryHtml.render(
@@ -258,7 +260,8 @@ class ScalingReportTest {
     ScalingResult none =
         new ScalingResult(sample.setting(), sample.baselines(), firstSeed, 48 - ended);
     Words words = Words.ofScaling(Language.ENGLISH);
-    assertThat(TheoryText.in(Language.ENGLISH).render(TABLE, Optional.of(none)))
+    assertThat(
+            TheoryText.in(Language.ENGLISH, TerminalStyle.plain()).render(TABLE, Optional.of(none)))
         .contains(words.get("none"))
         .doesNotContain(words.get("best"));
     assertThat(

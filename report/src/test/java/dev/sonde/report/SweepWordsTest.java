@@ -51,7 +51,7 @@ class SweepWordsTest {
 
   @Test
   void errorsOfSeedsThatAreAllAlikeAreToldFromThatOfOneSeed() {
-    SweepWords words = new SweepWords(Language.ENGLISH, FigureFormat.Symbols.UNICODE);
+    SweepWords words = new SweepWords(Language.ENGLISH);
     assertThat(words.error(Average.of(0.25))).isEqualTo("25%");
     assertThat(words.error(Average.of(0.25, 0.25))).isEqualTo("25 ± 0%");
     assertThat(words.error(Average.of(0.24, 0.26))).isEqualTo("25.0 ± 1.0%");
