@@ -121,12 +121,26 @@ public final class AttentionTheory {
    * @return the table
    */
   public TheoryTable measure() {
+    return measure(SPREADS);
+  }
+
+  /**
+   * Simulates products of queries and keys only, with the draws of {@link #measure()}.
+   *
+   * @return a table without rows of given spreads
+   */
+  public TheoryTable measureProducts() {
+    return measure(List.of());
+  }
+
+  private TheoryTable measure(List<Double> spreads) {
     SplittableRandom random = new SplittableRandom(seed);
-    long planned = (long) SPREADS.size() + dimensions.size();
+    List<SplittableRandom> ofRows = SPREADS.stream().map(std -> random.split()).toList();
+    long planned = (long) spreads.size() + dimensions.size();
     long done = 0;
     List<TheoryRow> rows = new ArrayList<>();
-    for (double std : SPREADS) {
-      rows.add(row(std, random.split()));
+    for (int i = 0; i < spreads.size(); i++) {
+      rows.add(row(spreads.get(i), ofRows.get(i)));
       listener.ran(++done, planned);
     }
     List<TheoryRow> products = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.List;
  * @param keys n, the keys that a query sees
  * @param entries how queries and keys were drawn
  * @param seed of the draws
- * @param rows rows of Gaussian logits by their spread
+ * @param rows rows of Gaussian logits by their spread; none where only products were asked for
  * @param products products of queries and keys by dimension and scaling
  */
 public record TheoryTable(

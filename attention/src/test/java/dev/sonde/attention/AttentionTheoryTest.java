@@ -132,4 +132,12 @@ class AttentionTheoryTest {
     AttentionTheory theory = AttentionTheory.withDefaults().withDimensions(List.of(8)).withSeed(3);
     assertThat(theory.measure()).isEqualTo(theory.measure());
   }
+
+  @Test
+  void productsAloneAreThoseOfTheWholeTable() {
+    TheoryTable alone =
+        AttentionTheory.withDefaults().withDimensions(List.of(8, 64)).withSeed(7).measureProducts();
+    assertThat(alone.rows()).isEmpty();
+    assertThat(alone.products()).isEqualTo(TABLE.products());
+  }
 }

@@ -89,28 +89,18 @@ final class AttentionCommand implements Callable<Integer> {
     TextOptions.Input input = texts.input(language);
     Optional<BaselineOptions.Baseline> baseline = baselines.baseline(path, input, language);
     RunOutput output = RunOutput.planned("attention", run, session);
-    try (Progress progress = output.progress();
-        Interruption interruption = Interruption.ofThisThread(() -> {})) {
-      interruption.beforeAnythingIsKept(
-          () -> {
-            progress.clear();
-            session.complain(session.say(Phrases.INTERRUPTED_WHOLE));
-          });
-      progress.say(session.say(Phrases.READING, name));
-      AttentionReport alone = input.measuredBy(listened(probe, progress));
-      AttentionReport report = compared(alone, baseline, probe, progress);
-      interruption.whileWriting();
-      progress.clear();
-      output.write(results(report, language), threads);
-      if (interruption.requested()) {
-        session.complain(session.say(Phrases.INTERRUPTED_LATE));
-        return ExitCode.INTERRUPTED;
-      }
-      return ExitCode.DONE;
-    } catch (RuntimeException | Error e) {
-      return Ending.of(
-          e, session, Optional.of(output.folder()), Optional.of(Phrases.LESS_ATTENTION));
-    }
+    return AttendedRun.of(
+            session, output, Phrases.INTERRUPTED_WHOLE, Phrases.LESS_ATTENTION)
+        .execute(
+            progress -> {
+              progress.say(session.say(Phrases.READING, name));
+              AttentionReport alone = input.measuredBy(listened(probe, progress));
+              return compared(alone, baseline, probe, progress);
+            },
+            report -> {
+              output.write(results(report, language), threads);
+              return ExitCode.DONE;
+            });
   }
 
   private Stream<String> ablateOption() {

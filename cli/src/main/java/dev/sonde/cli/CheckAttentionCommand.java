@@ -2,7 +2,6 @@ package dev.sonde.cli;
 
 import dev.sonde.attention.AttentionLimits;
 import dev.sonde.attention.AttentionProbe;
-import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.LimitCheck;
 import dev.sonde.report.AtomicFile;
 import dev.sonde.report.JunitXml;
@@ -96,27 +95,24 @@ final class CheckAttentionCommand implements Callable<Integer> {
         probing.probe(RunFolder.path("MODEL", model, language), texts, workers, language);
     TextOptions.Input input = texts.input(language);
     Optional<Path> xml = junit.map(text -> RunFolder.path("--junit", text, language));
-    try (Interruption interruption = Interruption.ofThisThread(() -> {})) {
-      interruption.beforeAnythingIsKept(
-          () -> session.complain(session.say(Phrases.INTERRUPTED_WHOLE)));
-      Instant started = Instant.now();
-      AttentionReport report = input.measuredBy(probe);
-      interruption.whileWriting();
-      List<LimitCheck> checks = limits.check(report);
-      double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
-      xml.ifPresent(path -> AtomicFile.write(path, JunitXml.render(SUITE, checks, seconds)));
-      if (!quiet) {
-        checks.forEach(this::tell);
-        session.terminal().out().flush();
-      }
-      if (interruption.requested()) {
-        session.complain(session.say(Phrases.INTERRUPTED_LATE));
-        return ExitCode.INTERRUPTED;
-      }
-      return checks.stream().anyMatch(LimitCheck::crossed) ? ExitCode.CROSSED : ExitCode.DONE;
-    } catch (RuntimeException | Error e) {
-      return Ending.of(e, session, Optional.empty(), Optional.of(Phrases.LESS_ATTENTION));
+    Instant started = Instant.now();
+    return AttendedRun.silent(session, Phrases.INTERRUPTED_WHOLE, Phrases.LESS_ATTENTION)
+        .execute(
+            progress -> limits.check(input.measuredBy(probe)),
+            checks -> {
+              double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+              xml.ifPresent(
+                  path -> AtomicFile.write(path, JunitXml.render(SUITE, checks, seconds)));
+              return tell(checks);
+            });
+  }
+
+  private int tell(List<LimitCheck> checks) {
+    if (!quiet) {
+      checks.forEach(this::tell);
+      session.terminal().out().flush();
     }
+    return checks.stream().anyMatch(LimitCheck::crossed) ? ExitCode.CROSSED : ExitCode.DONE;
   }
 
   private AttentionLimits limits(Language language) {

@@ -13,7 +13,6 @@ import dev.sonde.report.MeasuredTheoryText;
 import dev.sonde.report.Provenance;
 import dev.sonde.report.TerminalStyle;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** Holds the theory of scaled dot products against a model's queries and keys. */
 final class MeasuredTheoryRun {
@@ -29,41 +28,36 @@ final class MeasuredTheoryRun {
     Language language = session.language();
     long seed = options.seed(language);
     RunOutput output = RunOutput.planned("theory", options, session);
-    try (Progress progress = output.progress();
-        Interruption interruption = Interruption.ofThisThread(() -> {})) {
-      interruption.beforeAnythingIsKept(
-          () -> {
-            progress.clear();
-            session.complain(session.say(Phrases.INTERRUPTED_WHOLE));
-          });
-      progress.say(session.say(Phrases.READING, name));
-      AttentionReport report =
-          input.measuredBy(
-              probe
-                  .withOtherScales()
-                  .withListener(progress.bar(session.say(Phrases.RUNS))::productsDone));
-      TheoryTable theory = beside(report.products().orElseThrow(), seed);
-      interruption.whileWriting();
-      progress.clear();
-      output.write(results(report, theory, language), options.threads(language));
-      if (interruption.requested()) {
-        session.complain(session.say(Phrases.INTERRUPTED_LATE));
-        return ExitCode.INTERRUPTED;
-      }
-      return ExitCode.DONE;
-    } catch (RuntimeException | Error e) {
-      return Ending.of(
-          e, session, Optional.of(output.folder()), Optional.of(Phrases.LESS_ATTENTION));
-    }
+    return AttendedRun.of(session, output, Phrases.INTERRUPTED_WHOLE, Phrases.LESS_ATTENTION)
+        .execute(
+            progress -> {
+              progress.say(session.say(Phrases.READING, name));
+              AttentionReport report =
+                  input.measuredBy(
+                      probe
+                          .withOtherScales()
+                          .withListener(progress.bar(session.say(Phrases.RUNS))::productsDone));
+              progress.clear();
+              return new Found(report, beside(report.products().orElseThrow(), seed, progress));
+            },
+            found -> {
+              output.write(
+                  results(found.report(), found.theory(), language), options.threads(language));
+              return ExitCode.DONE;
+            });
   }
 
+  /** A model's figures, and what is simulated beside them. */
+  private record Found(AttentionReport report, TheoryTable theory) {}
+
   /** Simulated for as many keys as the model's rows see, and for vectors as long. */
-  private static TheoryTable beside(MeasuredProducts products, long seed) {
+  private TheoryTable beside(MeasuredProducts products, long seed, Progress progress) {
     return AttentionTheory.withDefaults()
         .withSeed(seed)
         .withKeys(Math.max(2, products.keys()))
         .withDimensions(products.dimensions())
-        .measure();
+        .withListener(progress.bar(session.say(Phrases.SIMULATING))::productsDone)
+        .measureProducts();
   }
 
   private RunOutput.Results results(AttentionReport report, TheoryTable theory, Language language) {

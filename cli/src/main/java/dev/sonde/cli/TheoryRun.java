@@ -26,27 +26,33 @@ final class TheoryRun {
 
   int execute(AttentionTheory theory, Optional<ScalingExperiment> training) {
     RunOutput output = RunOutput.planned("theory", options, session);
-    try (Progress progress = output.progress()) {
-      TheoryTable table =
-          theory
-              .withListener(progress.bar(session.say(Phrases.SIMULATING))::productsDone)
-              .measure();
-      progress.clear();
-      Optional<ScalingResult> trained =
-          training.map(experiment -> train(experiment, output, progress));
-      progress.clear();
-      output.write(
-          results(table, trained, session.language()),
-          training.isPresent() ? options.threads(session.language()) : 1);
-      int missing = trained.map(ScalingResult::missing).orElse(0);
-      if (missing > 0) {
-        session.complain(session.say(Phrases.TRAININGS_INTERRUPTED, missing));
-        return ExitCode.INTERRUPTED;
-      }
-      return ExitCode.DONE;
-    } catch (RuntimeException | Error e) {
-      return Ending.of(e, session, Optional.of(output.folder()), Optional.of(Phrases.LESS_THEORY));
+    return AttendedRun.of(session, output, Phrases.INTERRUPTED_EARLY, Phrases.LESS_THEORY)
+        .execute(
+            progress -> {
+              TheoryTable table =
+                  theory
+                      .withListener(progress.bar(session.say(Phrases.SIMULATING))::productsDone)
+                      .measure();
+              progress.clear();
+              return new Found(
+                  table, training.map(experiment -> train(experiment, output, progress)));
+            },
+            found -> write(found, output));
+  }
+
+  /** The theory's figures, and those of trainings where they were asked for. */
+  private record Found(TheoryTable table, Optional<ScalingResult> trained) {}
+
+  private int write(Found found, RunOutput output) {
+    output.write(
+        results(found.table(), found.trained(), session.language()),
+        found.trained().isPresent() ? options.threads(session.language()) : 1);
+    int missing = found.trained().map(ScalingResult::missing).orElse(0);
+    if (missing > 0) {
+      session.complain(session.say(Phrases.TRAININGS_INTERRUPTED, missing));
+      return ExitCode.INTERRUPTED;
     }
+    return ExitCode.DONE;
   }
 
   /** Trains until all is done, or the first signal asks to keep what there is. */

@@ -133,6 +133,24 @@ class ProcessTest {
   }
 
   @Test
+  void controlCWhileTheTheoryIsSimulatedKeepsNothingAndSaysSo()
+      throws IOException, InterruptedException {
+    Path out = temporary.resolve("out");
+    Child child =
+        Child.start(
+            watched(
+                Child.command(
+                    List.of(),
+                    ("attention --theory --dimensions 4096 --keys 4096 --out " + out).split(" "))));
+    child.awaitError("[1-6]/7");
+    child.signal("INT");
+    Run run = child.end();
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(run.err()).contains("interrupted before anything was measured");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void controlCWhileTransformersAreTrainedKeepsThoseThatHaveEnded() throws Exception {
     Path out = temporary.resolve("out");
     Child child =

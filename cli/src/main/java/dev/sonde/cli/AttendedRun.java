@@ -1,0 +1,79 @@
+package dev.sonde.cli;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/**
+ * Work that has nothing to keep before its end, under the eyes of somebody: it shows how far it is,
+ * ends on the spot under Ctrl-C until its results are written, and turns whatever goes wrong into a
+ * message and an exit code.
+ */
+final class AttendedRun {
+  private final Session session;
+  private final Progress progress;
+  private final Optional<RunFolder> folder;
+  private final Phrase nothingKept;
+  private final Phrase less;
+
+  private AttendedRun(
+      Session session,
+      Progress progress,
+      Optional<RunFolder> folder,
+      Phrase nothingKept,
+      Phrase less) {
+    this.session = session;
+    this.progress = progress;
+    this.folder = folder;
+    this.nothingKept = nothingKept;
+    this.less = less;
+  }
+
+  /**
+   * Prepares work that leaves a run folder.
+   *
+   * @param session how the command was called
+   * @param output where its results go
+   * @param nothingKept what is said when it is interrupted
+   * @param less which of the command's options take less memory
+   */
+  static AttendedRun of(Session session, RunOutput output, Phrase nothingKept, Phrase less) {
+    return new AttendedRun(
+        session, output.progress(), Optional.of(output.folder()), nothingKept, less);
+  }
+
+  /** Prepares work that leaves no folder and shows no progress, as above otherwise. */
+  static AttendedRun silent(Session session, Phrase nothingKept, Phrase less) {
+    return new AttendedRun(
+        session, new Progress(session, false), Optional.empty(), nothingKept, less);
+  }
+
+  /**
+   * Does it.
+   *
+   * @param work finds something out
+   * @param writing writes and shows what was found, and returns the exit code
+   * @return the exit code
+   */
+  <R> int execute(Function<Progress, R> work, ToIntFunction<R> writing) {
+    try (progress;
+        Interruption interruption = Interruption.ofThisThread(() -> {})) {
+      interruption.beforeAnythingIsKept(
+          () -> {
+            progress.clear();
+            session.complain(session.say(nothingKept));
+          });
+      R found = work.apply(progress);
+      interruption.whileWriting();
+      progress.clear();
+      int code = writing.applyAsInt(found);
+      if (interruption.requested()) {
+        session.complain(session.say(Phrases.INTERRUPTED_LATE));
+        return ExitCode.INTERRUPTED;
+      }
+      return code;
+    } catch (RuntimeException | Error e) {
+      return Ending.of(e, session, folder, Optional.of(less));
+    }
+  }
+}
