@@ -11,13 +11,17 @@ import dev.sonde.report.Language;
 import dev.sonde.report.Provenance;
 import dev.sonde.report.TerminalStyle;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** Measures the attention of a transformer in an ONNX file. */
 @Command(
@@ -38,7 +42,20 @@ import picocli.CommandLine.Parameters;
       "  sonde attention --theory --train --seeds 3"
     })
 final class AttentionCommand implements Callable<Integer> {
+  /** What is left out of {@code --theory} with a model. */
+  private static final List<String> NOT_WITH_OTHER_SCALES =
+      List.of("--ablate", "--baseline", "--baseline-text");
+
+  /** What is about a model. */
+  private static final List<String> OF_A_MODEL =
+      Stream.concat(
+              Stream.of("--text", "--text-file", "--ids", "--tokenizer", "--window"),
+              NOT_WITH_OTHER_SCALES.stream())
+          .toList();
+
   private final Session session;
+
+  @Spec private CommandSpec command = CommandSpec.create();
 
   @Parameters(
       paramLabel = "MODEL",
@@ -73,7 +90,7 @@ final class AttentionCommand implements Callable<Integer> {
     int threads = run.threads(language);
     long seed = run.seed(language);
     if (theory.wanted() && model.isEmpty()) {
-      refuse(Phrases.NEEDS_A_MODEL, ofAModel());
+      refuse(Phrases.NEEDS_A_MODEL, OF_A_MODEL);
       return new TheoryRun(session, run)
           .execute(theory.theory(seed, language), theory.training(seed, threads, session));
     }
@@ -81,7 +98,7 @@ final class AttentionCommand implements Callable<Integer> {
     String name = model.orElseThrow(() -> new Complaint(session.say(Phrases.MODEL_OR_THEORY)));
     Path path = RunFolder.path("MODEL", name, language);
     if (theory.wanted()) {
-      refuse(Phrases.NOT_WITH_THEORY, Stream.concat(ablateOption(), baselines.given()));
+      refuse(Phrases.NOT_WITH_THEORY, NOT_WITH_OTHER_SCALES);
       return new MeasuredTheoryRun(session, run)
           .execute(name, probing.probe(path, texts, threads, language), texts.input(language));
     }
@@ -89,8 +106,7 @@ final class AttentionCommand implements Callable<Integer> {
     TextOptions.Input input = texts.input(language);
     Optional<BaselineOptions.Baseline> baseline = baselines.baseline(path, input, language);
     RunOutput output = RunOutput.planned("attention", run, session);
-    return AttendedRun.of(
-            session, output, Phrases.INTERRUPTED_WHOLE, Phrases.LESS_ATTENTION)
+    return AttendedRun.of(session, output, Phrases.INTERRUPTED_WHOLE, Phrases.LESS_ATTENTION)
         .execute(
             progress -> {
               progress.say(session.say(Phrases.READING, name));
@@ -103,17 +119,11 @@ final class AttentionCommand implements Callable<Integer> {
             });
   }
 
-  private Stream<String> ablateOption() {
-    return ablation.isPresent() ? Stream.of("--ablate") : Stream.empty();
-  }
-
-  private Stream<String> ofAModel() {
-    return Stream.of(texts.given(), probing.given(), ablateOption(), baselines.given())
-        .flatMap(options -> options);
-  }
-
-  private void refuse(Phrase phrase, Stream<String> given) {
-    given
+  /** Refuses the first of these options that was given. */
+  private void refuse(Phrase phrase, List<String> options) {
+    ParseResult given = command.commandLine().getParseResult();
+    options.stream()
+        .filter(given::hasMatchedOption)
         .findFirst()
         .ifPresent(
             option -> {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What a model's heads are held against. */
@@ -29,12 +28,6 @@ final class BaselineOptions {
       paramLabel = "FILE",
       description = "Compare with another text; may be given several times.")
   private List<String> texts = new ArrayList<>();
-
-  /** The names of the options that were given. */
-  Stream<String> given() {
-    return Stream.of(model.isEmpty() ? "" : MODEL, texts.isEmpty() ? "" : TEXT)
-        .filter(name -> !name.isEmpty());
-  }
 
   /** What is measured once more, read and checked. */
   record Baseline(Path model, TextOptions.Input input) {

@@ -4,7 +4,6 @@ import dev.sonde.attention.AttentionProbe;
 import dev.sonde.report.Language;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How a model's attention is measured. */
@@ -14,11 +13,6 @@ final class ProbeOptions {
       paramLabel = "N",
       description = "Longest sequence in tokens; longer texts are cut. Default: 512.")
   private Optional<String> window = Optional.empty();
-
-  /** The names of the options that were given. */
-  Stream<String> given() {
-    return window.isPresent() ? Stream.of("--window") : Stream.empty();
-  }
 
   AttentionProbe probe(Path model, TextOptions texts, int threads, Language language) {
     AttentionProbe probe = AttentionProbe.of(model).withThreads(threads);

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What a language model is shown. */
@@ -47,16 +46,6 @@ final class TextOptions {
   @FunctionalInterface
   interface Input {
     AttentionReport measuredBy(AttentionProbe probe);
-  }
-
-  /** The names of the options that were given. */
-  Stream<String> given() {
-    return Stream.of(
-            texts.isEmpty() ? "" : "--text",
-            files.isEmpty() ? "" : "--text-file",
-            ids.isEmpty() ? "" : "--ids",
-            tokenizer.isEmpty() ? "" : "--tokenizer")
-        .filter(name -> !name.isEmpty());
   }
 
   Optional<String> tokenizer() {
