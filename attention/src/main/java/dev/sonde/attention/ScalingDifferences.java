@@ -10,13 +10,19 @@ import java.util.OptionalDouble;
  *
  * <p>Few seeds may agree by chance, so the variance of a difference is the larger of its own and
  * the one pooled over all variants and head sizes, and the error is widened for the degrees of
- * freedom of the pool.
+ * freedom of the pool. At one head size the V variants are compared with the same runs of 1/√d, so
+ * their differences correlate by ρ = ½ and their sums of squares by ρ² = ¼: the mean of V of them
+ * varies as one of S − 1 degrees of freedom over V/(1 + (V − 1)/4) would. H head sizes of three
+ * variants are worth 2H(S − 1), not 3H(S − 1).
  */
 final class ScalingDifferences {
   /** The learning rate at which a variant is compared at a head size; empty where it is not. */
   interface Rate {
     OptionalDouble of(ScalingVariant variant, int headSize);
   }
+
+  /** ρ² of two differences to the same runs, where all losses vary alike. */
+  private static final double SHARED_RUNS = 0.25;
 
   private final ScalingResult result;
   private final Rate rate;
@@ -72,19 +78,24 @@ final class ScalingDifferences {
   private double error(double ownSquares) {
     int seeds = result.setting().seeds();
     double squares = 0;
-    int freedom = 0;
-    for (ScalingVariant variant : ScalingVariant.values()) {
-      if (variant != ScalingVariant.ROOT) {
-        for (int d : comparableSizes(variant)) {
+    int compared = 0;
+    double correlated = 0;
+    for (int d : result.setting().headSizes()) {
+      int variants = 0;
+      for (ScalingVariant variant : ScalingVariant.values()) {
+        if (variant != ScalingVariant.ROOT && comparableSizes(variant).contains(d)) {
           squares += squares(differences(variant, d));
-          freedom += seeds - 1;
+          variants++;
         }
       }
+      compared += variants;
+      correlated += variants * (1 + (variants - 1) * SHARED_RUNS);
     }
-    if (freedom == 0) {
+    if (compared == 0 || seeds < 2) {
       return Double.NaN;
     }
-    double variance = Math.max(squares / freedom, ownSquares / (seeds - 1));
+    double variance = Math.max(squares / compared, ownSquares) / (seeds - 1);
+    double freedom = (seeds - 1) * compared * compared / correlated;
     return StudentT.widening(freedom) * Math.sqrt(variance / seeds);
   }
 

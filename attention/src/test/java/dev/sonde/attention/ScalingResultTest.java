@@ -86,8 +86,9 @@ class ScalingResultTest {
     List<ScalingComparison> none = result(2).comparisons(ScalingVariant.NONE);
     // differences without a scale 0.01, 0.01 at d = 8 and 0.30, 0.32 at 128; with 1/d −0.10, −0.10
     // and −0.12, −0.12; with QK-norm 0, 0.01 and 0.01, −0.02: squares 0, 2e-4, 0, 0, 5e-5 and
-    // 4.5e-4 of six degrees of freedom, whose t is 2.446912; two seeds
-    double widening = 2.446912 / 1.959964;
+    // 4.5e-4 of two head sizes by three variants that share the runs of 1/√d, worth four degrees of
+    // freedom, whose t is 2.776445; two seeds
+    double widening = 2.776445 / 1.959964;
     double pooled = widening * Math.sqrt(7e-4 / 6 / 2);
     double own = widening * Math.sqrt(2e-4 / 2);
     assertThat(none.get(0).difference().estimate()).isCloseTo(0.01, within(1e-12));
@@ -116,8 +117,8 @@ class ScalingResultTest {
     ScalingComparison high = result.comparisonsAt(ScalingVariant.NONE, HIGH).get(0);
     assertThat(high.learningRate()).isEqualTo(HIGH);
     assertThat(high.rootLearningRate()).isEqualTo(HIGH);
-    // 0.51 and 0.01, whose squares about 0.26 are 0.125 of one degree of freedom; t of six
-    double widening = 2.446912 / 1.959964;
+    // 0.51 and 0.01, whose squares about 0.26 are 0.125 of one degree of freedom; t of four
+    double widening = 2.776445 / 1.959964;
     assertThat(high.difference().estimate()).isCloseTo(0.26, within(1e-12));
     assertThat(high.difference().standardError())
         .isCloseTo(widening * Math.sqrt(0.125 / 2), within(1e-7));
@@ -144,7 +145,7 @@ class ScalingResultTest {
             "scaling-edge");
     assertThat(findings.get(0).evidence())
         .containsEntry("variant", "none")
-        .containsEntry("sizes", "128: +0.310 ± 0.012")
+        .containsEntry("sizes", "128: +0.310 ± 0.014")
         .containsEntry("dimension", 128);
     assertThat(findings.get(1).evidence()).containsEntry("variant", "dimension");
     assertThat(findings.get(2).evidence()).containsEntry("variant", "qk-norm");
