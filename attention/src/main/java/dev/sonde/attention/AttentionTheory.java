@@ -217,7 +217,7 @@ public final class AttentionTheory {
         exact.maxProbability(),
         simulated.jacobian.mean(),
         simulated.jacobianSquare.rootMean(),
-        exact.jacobianNorm(),
+        exact.jacobianRootMeanSquare(),
         simulated.logit.mean(),
         exact.largestLogit(),
         simulated.oneHot.mean(),
@@ -295,15 +295,7 @@ public final class AttentionTheory {
   private TheoryRow product(int d, Scaling scaling, Simulated simulated) {
     double factor = scaling.factor(d);
     double variance = factor * factor * entries.variance(d);
-    double entropy = Double.NaN;
-    double jacobian = Double.NaN;
-    double logit = Double.NaN;
-    if (entries == Entries.GAUSSIAN) {
-      double[] means = overLengths(d, factor);
-      entropy = means[0];
-      jacobian = Math.sqrt(means[1]);
-      logit = means[2];
-    }
+    Expected expected = entries == Entries.GAUSSIAN ? overLengths(d, factor) : Expected.UNKNOWN;
     return new TheoryRow(
         d,
         scaling,
@@ -311,28 +303,35 @@ public final class AttentionTheory {
         simulated.variance.mean(),
         variance,
         simulated.entropy.mean(),
-        entropy,
+        expected.entropyRatio(),
         simulated.probability.mean(),
         Double.NaN,
         simulated.jacobian.mean(),
         simulated.jacobianSquare.rootMean(),
-        jacobian,
+        expected.jacobian(),
         simulated.logit.mean(),
-        logit,
+        expected.largestLogit(),
         simulated.oneHot.mean(),
         simulated.gradient.mean(),
         simulated.gradientMedian());
   }
 
+  /** What Gaussian entries give. */
+  private record Expected(double entropyRatio, double jacobian, double largestLogit) {
+    static final Expected UNKNOWN = new Expected(Double.NaN, Double.NaN, Double.NaN);
+  }
+
   /** Means over {@link QueryLengths}: given q, the logits of a row are N(0, |q|²·factor²). */
-  private double[] overLengths(int d, double factor) {
-    double[] sums = new double[3];
-    for (QueryLengths.Node node : QueryLengths.of(d)) {
+  private Expected overLengths(int d, double factor) {
+    double entropy = 0;
+    double square = 0;
+    double logit = 0;
+    for (QueryLengths.Node node : QueryLengths.of(d).nodes()) {
       GaussianLogits exact = new GaussianLogits(node.length() * factor, keys);
-      sums[0] += node.weight() * exact.entropyRatio();
-      sums[1] += node.weight() * exact.jacobianNorm() * exact.jacobianNorm();
-      sums[2] += node.weight() * exact.largestLogit();
+      entropy += node.weight() * exact.entropyRatio();
+      square += node.weight() * exact.jacobianSquare();
+      logit += node.weight() * exact.largestLogit();
     }
-    return sums;
+    return new Expected(entropy, Math.sqrt(square), logit);
   }
 }

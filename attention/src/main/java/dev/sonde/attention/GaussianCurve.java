@@ -18,10 +18,8 @@ import java.util.stream.Stream;
 public record GaussianCurve(int keys, List<Point> points) {
   private static final int POINTS_AN_OCTAVE = 3;
 
-  /** Below, entropy and Jacobian no longer change; above, the quadrature costs and no head lies. */
+  /** Below, entropy and Jacobian no longer change. */
   private static final double LEAST = 0.125;
-
-  private static final double MOST = 64;
 
   /** Copies the list. */
   public GaussianCurve {
@@ -33,9 +31,9 @@ public record GaussianCurve(int keys, List<Point> points) {
    *
    * @param std s, the spread of a row
    * @param entropyRatio E H/ln n
-   * @param jacobianNorm √E‖diag p − ppᵀ‖²_F
+   * @param jacobianRootMeanSquare √E‖diag p − ppᵀ‖²_F
    */
-  public record Point(double std, double entropyRatio, double jacobianNorm) {}
+  public record Point(double std, double entropyRatio, double jacobianRootMeanSquare) {}
 
   /**
    * Works the line out, an octave beyond the heads' spreads.
@@ -65,19 +63,48 @@ public record GaussianCurve(int keys, List<Point> points) {
             .mapToDouble(logits -> logits.rowStd().estimate()));
   }
 
-  private static GaussianCurve along(long keys, DoubleStream stds) {
+  /** The line from half the least spread to twice the greatest, and from 1 to 8 at least. */
+  static GaussianCurve along(long keys, DoubleStream stds) {
     double[] spreads = stds.filter(std -> std > 0).sorted().toArray();
     List<Point> points = new ArrayList<>();
     if (keys >= 2 && spreads.length > 0) {
       double least = Math.min(1, Math.max(LEAST, spreads[0] / 2));
-      double most = Math.max(8, Math.min(MOST, 2 * spreads[spreads.length - 1]));
+      double most = Math.max(8, 2 * spreads[spreads.length - 1]);
       int steps = (int) Math.ceil(POINTS_AN_OCTAVE * Math.log(most / least) / Math.log(2));
+      List<Double> far = new ArrayList<>();
       for (int i = 0; i <= steps; i++) {
         double std = least * Math.pow(most / least, (double) i / steps);
-        GaussianLogits exact = new GaussianLogits(std, (int) keys);
-        points.add(new Point(std, exact.entropyRatio(), exact.jacobianNorm()));
+        if (std < GaussianRows.MOST) {
+          points.add(exact(std, (int) keys));
+        } else {
+          far.add(std);
+        }
       }
+      points.addAll(tail(far, (int) keys));
     }
     return new GaussianCurve((int) Math.max(0, keys), points);
+  }
+
+  private static Point exact(double std, int keys) {
+    GaussianLogits exact = new GaussianLogits(std, keys);
+    return new Point(std, exact.entropyRatio(), exact.jacobianRootMeanSquare());
+  }
+
+  /** As {@link GaussianRows} goes on: the quadrature costs the more the larger the spread. */
+  private static List<Point> tail(List<Double> stds, int keys) {
+    if (stds.isEmpty()) {
+      return List.of();
+    }
+    GaussianLogits before = new GaussianLogits(GaussianRows.MOST / 2, keys);
+    GaussianLogits last = new GaussianLogits(GaussianRows.MOST, keys);
+    return stds.stream()
+        .map(
+            std ->
+                new Point(
+                    std,
+                    GaussianRows.beyond(std, before.entropyRatio(), last.entropyRatio()),
+                    Math.sqrt(
+                        GaussianRows.beyond(std, before.jacobianSquare(), last.jacobianSquare()))))
+        .toList();
   }
 }

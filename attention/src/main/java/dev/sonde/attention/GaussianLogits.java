@@ -118,8 +118,13 @@ final class GaussianLogits {
   }
 
   /** √E‖diag p − ppᵀ‖²_F. */
-  double jacobianNorm() {
-    return Math.sqrt(Math.max(0, second - 2 * third + fourth + pairs));
+  double jacobianRootMeanSquare() {
+    return Math.sqrt(jacobianSquare());
+  }
+
+  /** E‖diag p − ppᵀ‖²_F. */
+  double jacobianSquare() {
+    return Math.max(0, second - 2 * third + fourth + pairs);
   }
 
   /** E Σp². */

@@ -1,25 +1,25 @@
 package dev.sonde.attention;
 
-import java.util.function.DoubleUnaryOperator;
-
 /**
  * {@link GaussianLogits} of one number of keys for spreads that are not known beforehand:
- * interpolated between spreads from 1/64 to 64, four an octave, by cubics in ln s.
+ * interpolated between spreads from 1/64 to 64, six an octave, by cubics in ln s.
  *
- * <p>Accuracy: 1e-4 between them. Below, logits are taken to be equal, which moves the entropy by
- * less than s²/2. Above, entropy and ‖J‖² go as a/s + b/s²: what is left of both are rows whose two
- * largest logits lie within about 1 of each other, and that happens as the density of their
- * distance, in units of s, and its slope at 0 say. Both come from the spreads 32 and 64; 0.2% of
- * what is left.
+ * <p>Accuracy: between them entropy and ‖J‖² are off by less than 1e-4 (7e-5 at 65,536 keys, 3e-5
+ * at 512), absolutely. Below, they are those of the spread 1/64: less than s²/2 = 1e-4 from those
+ * of equal logits. Above, entropy and ‖J‖² go as a/s + b/s²: what is left of both are rows whose
+ * two largest logits lie within about 1 of each other, and that happens as the density of their
+ * distance, in units of s, and its slope at 0 say. Both come from the spreads 32 and 64; against
+ * the quadrature up to s = 600 the entropy is off by 0.15% of itself with up to 512 keys, 0.44%
+ * with 65,536, ‖J‖² by 0.013%.
  *
- * <p>Cost: about 1e7 exponentials when made.
+ * <p>Cost: about 2e7 exponentials when made.
  */
 final class GaussianRows {
   private static final double LEAST = 1.0 / 64;
-  private static final int POINTS_AN_OCTAVE = 4;
+  private static final int POINTS_AN_OCTAVE = 6;
   private static final int OCTAVES = 12;
   private static final double STEP = Math.log(2) / POINTS_AN_OCTAVE;
-  private static final double MOST = LEAST * (1 << OCTAVES);
+  static final double MOST = LEAST * (1 << OCTAVES);
 
   private final double[] entropies;
   private final double[] jacobianSquares;
@@ -31,7 +31,7 @@ final class GaussianRows {
     for (int i = 0; i < points; i++) {
       GaussianLogits exact = new GaussianLogits(LEAST * Math.exp(i * STEP), keys);
       entropies[i] = exact.entropyRatio();
-      jacobianSquares[i] = exact.jacobianNorm() * exact.jacobianNorm();
+      jacobianSquares[i] = exact.jacobianSquare();
     }
   }
 
@@ -46,26 +46,21 @@ final class GaussianRows {
   }
 
   /**
-   * A mean over rows of one head: the spread of a row goes with the length of its query.
+   * Entropy or ‖J‖² at a spread of {@link #MOST} or more, as a/s + b/s².
    *
-   * @param figure at a spread
-   * @param std the root mean square of the spreads
-   * @param dimension d
+   * @param std s
+   * @param octaveBefore at half of {@link #MOST}
+   * @param last at {@link #MOST}
    */
-  static double overQueries(DoubleUnaryOperator figure, double std, int dimension) {
-    double sum = 0;
-    for (QueryLengths.Node node : QueryLengths.of(dimension)) {
-      sum += node.weight() * figure.applyAsDouble(std * node.length() / Math.sqrt(dimension));
-    }
-    return sum;
+  static double beyond(double std, double octaveBefore, double last) {
+    double slope = (octaveBefore / 2 - last) * MOST * MOST;
+    return (last * MOST + slope * (1 / std - 1 / MOST)) / std;
   }
 
   private static double at(double std, double[] values) {
     if (std >= MOST) {
-      double last = values[values.length - 1] * MOST;
-      double octaveBefore = values[values.length - 1 - POINTS_AN_OCTAVE] * MOST / 2;
-      double slope = (octaveBefore - last) * MOST;
-      return (last + slope * (1 / std - 1 / MOST)) / std;
+      int last = values.length - 1;
+      return beyond(std, values[last - POINTS_AN_OCTAVE], values[last]);
     }
     double place = Math.max(0, Math.log(std / LEAST) / STEP);
     int first = Math.max(0, Math.min(values.length - 4, (int) place - 1));

@@ -17,6 +17,7 @@ final class HeadAccumulator {
   private final MeanAccumulator variance = new MeanAccumulator();
   private final MeanAccumulator entropy = new MeanAccumulator();
   private final MeanAccumulator jacobian = new MeanAccumulator();
+  private final MeanAccumulator jacobianSquare = new MeanAccumulator();
   private final MeanAccumulator probability = new MeanAccumulator();
   private final MeanAccumulator oneHot = new MeanAccumulator();
   private final MeanAccumulator first = new MeanAccumulator();
@@ -47,6 +48,7 @@ final class HeadAccumulator {
     variance.add(row.variance);
     entropy.add(row.entropy / Math.log(row.count));
     jacobian.add(row.jacobianNorm);
+    jacobianSquare.add(row.jacobianNorm * row.jacobianNorm);
     probability.add(row.largestProbability);
     oneHot.add(row.largestProbability > VerdictRules.ONE_HOT ? 1 : 0);
     int beginning = row.keys.at(0);
@@ -112,7 +114,8 @@ final class HeadAccumulator {
 
   void endUnit() {
     for (MeanAccumulator mean :
-        List.of(variance, entropy, jacobian, probability, oneHot, first, separator)) {
+        List.of(
+            variance, entropy, jacobian, jacobianSquare, probability, oneHot, first, separator)) {
       mean.endUnit();
     }
     offsets.values().forEach(MeanAccumulator::endUnit);
@@ -133,6 +136,7 @@ final class HeadAccumulator {
         Math.max(0, Math.max(largest, -smallest)),
         entropy.mean(),
         jacobian.mean(),
+        jacobianSquare.rootMean(),
         probability.mean(),
         oneHot.mean(),
         first.mean(),

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -50,14 +51,10 @@ public record MeasuredProducts(
     Map<Integer, GaussianRows> gaussian = new HashMap<>();
     for (AttentionLayer layer : layers) {
       List<ScaleTrial> ofLayer = trials.get(layer.layer());
-      double difference =
-          ofLayer.stream()
-              .mapToDouble(ScaleTrial::difference)
-              .filter(Double::isFinite)
-              .max()
-              .orElse(Double.NaN);
-      if (!ofLayer.stream().allMatch(ScaleTrial::hasRows) || difference > ScaleTrial.READ_WRONG) {
-        unread.add(new UnreadProduct(layer.layer(), layer.node(), difference));
+      Optional<UnreadProduct.Reason> against =
+          UnreadProduct.against(ofLayer.stream().map(ScaleTrial::check).toList());
+      if (against.isPresent()) {
+        unread.add(new UnreadProduct(layer.layer(), layer.node(), against.get()));
         continue;
       }
       for (HeadFigures head : layer.heads()) {
@@ -65,27 +62,24 @@ public record MeasuredProducts(
       }
     }
     if (heads.isEmpty()) {
-      throw new InvalidInputException(
-          InvalidInputException.Kind.ATTENTION,
-          "queries and keys could be read in none of the model's "
-              + layers.size()
-              + " attentions, so no other scale can be tried on them; without --theory its logits"
-              + " are measured as they are");
+      throw noneRead(unread);
     }
     GaussianCurve curve = GaussianCurve.under(keys, heads);
     MeasuredProducts products = new MeasuredProducts((int) keys, heads, unread, curve, List.of());
     return new MeasuredProducts((int) keys, heads, unread, curve, ProductFindings.of(products));
   }
 
-  /**
-   * A layer whose queries and keys could not be read.
-   *
-   * @param layer its number
-   * @param node its softmax or fused operator
-   * @param difference by how much scale·q·k misses the model's logits, over 1 + the largest of the
-   *     row; NaN where the graph shows no queries or keys
-   */
-  public record UnreadProduct(int layer, String node, double difference) {}
+  private static InvalidInputException noneRead(List<UnreadProduct> unread) {
+    String fault =
+        unread.stream().allMatch(layer -> layer.reason() instanceof UnreadProduct.OneKey)
+            ? "every row of the model's %d attentions sees one key only, where no scale changes"
+                + " anything; give it a longer text"
+            : "queries and keys could be read in none of the model's %d attentions, so no other"
+                + " scale can be tried on them; without --theory its logits are measured as they"
+                + " are";
+    return new InvalidInputException(
+        InvalidInputException.Kind.ATTENTION, String.format(Locale.ROOT, fault, unread.size()));
+  }
 
   /**
    * A figure over heads.

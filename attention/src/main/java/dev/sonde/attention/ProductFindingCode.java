@@ -17,8 +17,8 @@ import java.util.Locale;
  * <tr><td>{@code scale-spread}</td>
  *     <td>info: always</td>
  *     <td>{@code heads}; spreads with 1/√d: {@code median}, {@code least}, {@code leastHead}, {@code
- *     most}, {@code mostHead}; {@code size} the median of σ_q·σ_k, {@code excess} that of the
- *     measured spread over it</td></tr>
+ *     most}, {@code mostHead}; {@code size} the median of what independent entries of the same
+ *     size give, {@code excess} that of the measured spread over it</td></tr>
  * <tr><td>{@code scale-none}</td>
  *     <td>info: always</td>
  *     <td>{@code heads}; {@code median} spread without a scale; {@code oneHot} heads more than half

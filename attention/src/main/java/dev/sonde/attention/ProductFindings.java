@@ -1,7 +1,6 @@
 package dev.sonde.attention;
 
 import dev.sonde.attention.MeasuredProducts.Range;
-import dev.sonde.attention.MeasuredProducts.UnreadProduct;
 import dev.sonde.capacity.Finding;
 import dev.sonde.capacity.Finding.Severity;
 import java.util.ArrayList;

@@ -22,7 +22,8 @@ package dev.sonde.attention;
  * @param queryStd σ_q, the root mean square of the entries of the queries
  * @param keyStd σ_k, that of the keys about their mean key
  * @param variance of q·k, unscaled
- * @param independent d·σ_q²·σ_k², the variance that independent entries would give
+ * @param independent the variance that independent entries would give: the mean over queries of
+ *     |q|²·σ_k² with σ_k of the query's own sequence, which is d·σ_q²·σ_k² for one sequence
  * @param ratio of the two
  * @param queryDirections r_q, from 1 to d
  * @param keyDirections r_k, from 1 to d

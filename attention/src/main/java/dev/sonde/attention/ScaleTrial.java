@@ -22,29 +22,29 @@ final class ScaleTrial {
   /** The gradient costs more, and its error bar can be wider; chosen by us. */
   private static final long MOST_GRADIENTS = 256;
 
-  /**
-   * Rounding to 8 bits moves logits by a hundredth of the largest; queries and keys that are not
-   * those of the logits miss them by their size. Chosen by us.
-   */
-  static final double READ_WRONG = 0.1;
-
   private final int dimension;
   private final double ownFactor;
   private final boolean plain;
   private final RowChoice tried;
   private final RowChoice withGradients;
   private final Map<Scaling, Figures> scaled = new EnumMap<>(Scaling.class);
-  private final MeanAccumulator ownJacobianSquare = new MeanAccumulator();
   private final Gradients ownGradients = new Gradients();
   private final Set<Beyond> beyond = EnumSet.noneOf(Beyond.class);
+
+  private boolean shown;
+  private boolean compared;
+  private double difference;
 
   /** Rows and the keys that they see, by octaves of that number. */
   private final long[] rowsByOctave = new long[Integer.SIZE];
 
   private final long[] keysByOctave = new long[Integer.SIZE];
   private long rows;
-  private long keysPresent;
-  private double difference = Double.NaN;
+
+  /** Sums over rows of (c − 1)/c for the c keys that they see, and for all that are present. */
+  private double withinVisible;
+
+  private double withinPresent;
 
   /** Gradients of some rows, about {@link #MOST_GRADIENTS} at most. */
   private static final class Gradients {
@@ -123,6 +123,7 @@ final class ScaleTrial {
    * @param before how many rows the sequences before had
    */
   void add(LogitRows logits, int head, HeadMatrix queries, HeadMatrix keys, long before) {
+    shown = true;
     RowFigures own = new RowFigures(logits.keys());
     RowFigures scaledRow = new RowFigures(logits.keys());
     for (int query : tried.rows(before, logits.queries())) {
@@ -132,7 +133,6 @@ final class ScaleTrial {
         double[] products = keys.products(queries.vector(query));
         boolean exact = compare(logits, head, query, own, products);
         boolean withGradient = withGradients.takes(before + query);
-        ownJacobianSquare.add(own.jacobianNorm * own.jacobianNorm);
         if (withGradient && exact) {
           ownGradients.add(Math.abs(ownFactor) * passedOn(own.p, keys));
         }
@@ -158,7 +158,8 @@ final class ScaleTrial {
     rowsByOctave[octave]++;
     keysByOctave[octave] += visible;
     rows++;
-    keysPresent += present;
+    withinVisible += (visible - 1.0) / visible;
+    withinPresent += (present - 1.0) / present;
   }
 
   /**
@@ -187,8 +188,9 @@ final class ScaleTrial {
     }
     boolean exact = plain && Double.isFinite(ownFactor);
     if (exact) {
-      double relative = missed / (1 + largest);
-      difference = difference >= relative ? difference : relative;
+      compared = true;
+      // one NaN makes all of it NaN
+      difference = Math.max(difference, missed / (1 + largest));
     }
     return exact;
   }
@@ -205,18 +207,18 @@ final class ScaleTrial {
 
   void endUnit() {
     scaled.values().forEach(Figures::endUnit);
-    ownJacobianSquare.endUnit();
     ownGradients.mean.endUnit();
   }
 
-  /** By how much the products miss the logits, over 1 + the largest; NaN where unknown. */
-  double difference() {
-    return difference;
-  }
-
-  /** Whether a row was tried. */
-  boolean hasRows() {
-    return rows > 0;
+  /** Whether the products are the logits. */
+  ProductCheck check() {
+    if (!shown) {
+      return new ProductCheck.NotShown();
+    }
+    if (rows == 0) {
+      return new ProductCheck.OneKey();
+    }
+    return compared ? new ProductCheck.Compared(difference) : new ProductCheck.NotComparable();
   }
 
   /**
@@ -263,7 +265,7 @@ final class ScaleTrial {
             softmax.maxProbability(),
             softmax.nearOneHotShare(),
             softmax.jacobianNorm(),
-            ownJacobianSquare.rootMean(),
+            softmax.jacobianRootMeanSquare(),
             formula.jacobian(),
             ownGradients.mean.mean(),
             ownGradients.median());
@@ -277,10 +279,13 @@ final class ScaleTrial {
 
   private Formula formula(
       double factor, ProductSpread product, Map<Integer, GaussianRows> gaussian) {
-    double std = factor * Math.sqrt(product.independent().estimate());
-    // a sequence's keys about their own mean spread less than those they are drawn from
-    double present = (double) keysPresent / rows;
-    double drawn = std * Math.sqrt(present / (present - 1));
+    // c keys about their own mean have (c − 1)/c of the variance that they are drawn with: the
+    // sequence's, of which σ_k is taken, and those that a row sees
+    double within = factor * Math.sqrt(product.independent().estimate());
+    double drawn = within * Math.sqrt(rows / withinPresent);
+    double std = drawn * Math.sqrt(withinVisible / rows);
+    QueryLengths lengths = QueryLengths.of(dimension);
+    double unit = drawn / Math.sqrt(dimension);
     double entropy = 0;
     double square = 0;
     for (int octave = 0; octave < rowsByOctave.length; octave++) {
@@ -289,8 +294,8 @@ final class ScaleTrial {
             Math.toIntExact(Math.round((double) keysByOctave[octave] / rowsByOctave[octave]));
         GaussianRows exact = gaussian.computeIfAbsent(keys, GaussianRows::new);
         double share = (double) rowsByOctave[octave] / rows;
-        entropy += share * GaussianRows.overQueries(exact::entropyRatio, drawn, dimension);
-        square += share * GaussianRows.overQueries(exact::jacobianSquare, drawn, dimension);
+        entropy += share * lengths.mean(r -> exact.entropyRatio(unit * r));
+        square += share * lengths.mean(r -> exact.jacobianSquare(unit * r));
       }
     }
     return new Formula(std, entropy, Math.sqrt(square));

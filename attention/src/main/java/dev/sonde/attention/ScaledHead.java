@@ -33,7 +33,7 @@ public record ScaledHead(
 
   /** What can be done to q·k besides one factor and a mask. */
   public enum Beyond {
-    /** Numbers are added that tell visible pairs apart, such as relative positions. */
+    /** Some visible pair has a number other than 0 added, such as for its relative position. */
     BIAS,
     /** Logits are squeezed into a range. */
     SOFT_CAP,

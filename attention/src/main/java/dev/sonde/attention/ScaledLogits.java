@@ -10,7 +10,9 @@ package dev.sonde.attention;
  *
  * @param factor what q·k is multiplied with; NaN where a soft cap leaves none to name
  * @param rowStd √ of the mean over rows of the variance of a row's logits
- * @param rowStdFormula factor·√d·σ_q·σ_k; NaN without a factor
+ * @param rowStdFormula factor·√(E|q|²σ_k²) with σ_k of the query's own sequence, times √ of (c −
+ *     1)/c over (m − 1)/m, each its mean over the rows, for the c keys that a row sees of the m
+ *     that are there: factor·√d·σ_q·σ_k for one sequence all of which is seen; NaN without a factor
  * @param entropyRatio H(p)/ln(visible keys)
  * @param entropyFormula its expectation; NaN without a factor
  * @param maxProbability the largest probability of a row

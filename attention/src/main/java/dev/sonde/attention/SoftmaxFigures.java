@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param entropyRatio H(p)/ln(visible keys): 1 for equal attention, 0 for one-hot
  * @param jacobianNorm ‖diag p − ppᵀ‖_F, what the softmax lets through of a gradient; small for
  *     one-hot rows and for equal attention to many keys, so read it with the entropy
+ * @param jacobianRootMeanSquare √ of the mean over rows of ‖diag p − ppᵀ‖²_F, which has an
+ *     expectation for Gaussian logits; see {@link GaussianCurve}
  * @param maxProbability the largest probability of a row
  * @param nearOneHotShare the share of rows whose largest probability is above 0.99
  * @param firstTokenMass the attention on position 0
@@ -37,6 +39,7 @@ public record SoftmaxFigures(
     double maxAbsoluteLogit,
     RowMean entropyRatio,
     RowMean jacobianNorm,
+    RowMean jacobianRootMeanSquare,
     RowMean maxProbability,
     RowMean nearOneHotShare,
     RowMean firstTokenMass,

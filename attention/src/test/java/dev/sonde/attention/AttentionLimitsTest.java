@@ -41,6 +41,7 @@ class AttentionLimitsTest {
               old.maxAbsoluteLogit(),
               old.entropyRatio(),
               old.jacobianNorm(),
+              old.jacobianRootMeanSquare(),
               old.maxProbability(),
               old.nearOneHotShare(),
               old.firstTokenMass(),

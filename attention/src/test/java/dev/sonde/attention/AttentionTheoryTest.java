@@ -81,7 +81,7 @@ class AttentionTheoryTest {
     assertThat(row.entropyRatio() * Math.log(n)).isCloseTo(Math.log(n) - 0.005, within(3e-5));
     assertThat(row.participation()).isCloseTo(Math.exp(0.01) / n, within(1e-6));
     // uniform attention: √(n−1)/n
-    assertThat(new GaussianLogits(1e-4, 512).jacobianNorm())
+    assertThat(new GaussianLogits(1e-4, 512).jacobianRootMeanSquare())
         .isCloseTo(Math.sqrt(n - 1) / n, within(1e-7));
   }
 
@@ -104,7 +104,7 @@ class AttentionTheoryTest {
       }
       GaussianLogits row = new GaussianLogits(s, 2);
       assertThat(row.entropyRatio()).isCloseTo(entropy / Math.log(2), within(1e-6));
-      assertThat(row.jacobianNorm()).isCloseTo(Math.sqrt(jacobian), within(1e-6));
+      assertThat(row.jacobianRootMeanSquare()).isCloseTo(Math.sqrt(jacobian), within(1e-6));
       assertThat(row.maxProbability()).isCloseTo(largest, within(1e-4));
       // E max of two normal variables is 1/√π
       assertThat(row.largestLogit()).isCloseTo(s / Math.sqrt(Math.PI), within(1e-5 * s));

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,56 @@ class GaussianCurveTest {
     }
   }
 
+  /** Without a scale heads of trained models spread by 100 and more. */
+  @Test
+  void theLineGoesOnAsFarAsHeadsSpread() {
+    GaussianCurve curve = GaussianCurve.along(512, DoubleStream.of(0.6, 111));
+    assertThat(curve.points().get(curve.points().size() - 1).std()).isCloseTo(222, within(1e-9));
+    for (GaussianCurve.Point point : curve.points()) {
+      if (point.std() > 32) {
+        GaussianLogits exact = new GaussianLogits(point.std(), 512);
+        assertThat(point.entropyRatio() / exact.entropyRatio()).isCloseTo(1, within(0.0015));
+        assertThat(point.jacobianRootMeanSquare() / exact.jacobianRootMeanSquare())
+            .isCloseTo(1, within(1e-4));
+      }
+    }
+  }
+
+  /**
+   * Rows of Gaussian logits, measured as a model's are: the root of the mean square of ‖J‖_F lies
+   * on the line, their mean, .238 in a published table, a fifth below.
+   */
+  @Test
+  void headsOfGaussianLogitsLieOnTheLine() {
+    int keys = 512;
+    double std = 8;
+    SplittableRandom random = new SplittableRandom(3);
+    HeadAccumulator head = new HeadAccumulator();
+    SoftmaxRow row = new SoftmaxRow(keys);
+    boolean[] visible = new boolean[keys];
+    Arrays.fill(visible, true);
+    for (int r = 0; r < 4_000; r++) {
+      row.keys = VisibleKeys.of(visible);
+      for (int j = 0; j < keys; j++) {
+        row.z[j] = (float) (std * random.nextGaussian());
+      }
+      row.exponentiate();
+      row.compute();
+      head.add(row);
+    }
+    SoftmaxFigures softmax = head.figures();
+    GaussianLogits line = new GaussianLogits(std, keys);
+    assertThat(softmax.jacobianRootMeanSquare().estimate())
+        .isCloseTo(
+            line.jacobianRootMeanSquare(),
+            within(4 * softmax.jacobianRootMeanSquare().standardError()));
+    assertThat(softmax.entropyRatio().estimate())
+        .isCloseTo(line.entropyRatio(), within(4 * softmax.entropyRatio().standardError()));
+    assertThat(softmax.jacobianNorm().estimate())
+        .isCloseTo(0.238, within(5e-4 + 4 * softmax.jacobianNorm().standardError()));
+    assertThat(softmax.jacobianRootMeanSquare().standardError()).isLessThan(0.005);
+  }
+
   /** Means over 4,000 softmaxes of drawn logits; five standard errors either way. */
   private static void assertAsDrawn(GaussianCurve.Point point, int keys) {
     SplittableRandom random = new SplittableRandom(23);
@@ -50,7 +101,7 @@ class GaussianCurveTest {
       }
     }
     assertMean(entropies, point.entropyRatio());
-    assertMean(squares, point.jacobianNorm() * point.jacobianNorm());
+    assertMean(squares, point.jacobianRootMeanSquare() * point.jacobianRootMeanSquare());
   }
 
   private static void assertMean(double[] drawn, double expected) {

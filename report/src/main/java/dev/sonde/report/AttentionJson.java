@@ -136,7 +136,7 @@ public final class AttentionJson {
       out.writeStartObject();
       MeasureJson.writeNumber(out, "std", point.std());
       MeasureJson.writeNumber(out, "entropyRatio", point.entropyRatio());
-      MeasureJson.writeNumber(out, "jacobianNorm", point.jacobianNorm());
+      MeasureJson.writeNumber(out, "jacobianRootMeanSquare", point.jacobianRootMeanSquare());
       out.writeEndObject();
     }
     out.writeEndArray();
@@ -205,6 +205,7 @@ public final class AttentionJson {
     MeasureJson.writeNumber(out, "maxAbsoluteLogit", head.softmax().maxAbsoluteLogit());
     writeMean(out, "entropyRatio", head.softmax().entropyRatio());
     writeMean(out, "jacobianNorm", head.softmax().jacobianNorm());
+    writeMean(out, "jacobianRootMeanSquare", head.softmax().jacobianRootMeanSquare());
     writeMean(out, "maxProbability", head.softmax().maxProbability());
     writeMean(out, "nearOneHotShare", head.softmax().nearOneHotShare());
     out.writeObjectFieldStart("sinkMass");

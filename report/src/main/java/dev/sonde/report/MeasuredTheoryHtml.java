@@ -135,7 +135,9 @@ public final class MeasuredTheoryHtml {
     html.open("div", "class", "theory");
     againstSpread("chart.entropy", ScaledLogits::entropyRatio, GaussianCurve.Point::entropyRatio);
     againstSpread(
-        "chart.jacobian", ScaledLogits::jacobianRootMeanSquare, GaussianCurve.Point::jacobianNorm);
+        "chart.jacobian",
+        ScaledLogits::jacobianRootMeanSquare,
+        GaussianCurve.Point::jacobianRootMeanSquare);
     predicted();
     html.close().close();
   }

@@ -3,11 +3,11 @@ package dev.sonde.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.MeasuredProducts;
-import dev.sonde.attention.MeasuredProducts.UnreadProduct;
 import dev.sonde.attention.ScaledHead;
 import dev.sonde.attention.ScaledLogits;
 import dev.sonde.attention.Scaling;
 import dev.sonde.attention.TheoryTable;
+import dev.sonde.attention.UnreadProduct;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -105,7 +105,10 @@ public final class MeasuredTheoryJson {
       out.writeStartObject();
       out.writeNumberField("layer", layer.layer());
       out.writeStringField("node", layer.node());
-      MeasureJson.writeNumber(out, "difference", layer.difference());
+      out.writeStringField("reason", layer.reason().label());
+      double difference =
+          layer.reason() instanceof UnreadProduct.Missed missed ? missed.difference() : Double.NaN;
+      MeasureJson.writeNumber(out, "difference", difference);
       out.writeEndObject();
     }
     out.writeEndArray();

@@ -21,8 +21,9 @@ final class SpreadCharts {
   private static final int RIGHT = 506;
   private static final int TOP = 14;
   private static final int FOOT = 262;
-  private static final List<Double> TICKS =
-      List.of(0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0);
+
+  /** More octaves than these are labelled every other one. */
+  private static final int MOST_TICKS = 10;
 
   private final GaussianCurve curve;
   private final List<HeadOverview.Placed> heads;
@@ -59,16 +60,16 @@ final class SpreadCharts {
     chart("measure.entropyRatio", head -> head.softmax().entropyRatio(), Point::entropyRatio, 1);
     double most = 0;
     for (Point point : curve.points()) {
-      most = Math.max(most, point.jacobianNorm());
+      most = Math.max(most, point.jacobianRootMeanSquare());
     }
     for (HeadOverview.Placed placed : heads) {
-      double norm = placed.head().softmax().jacobianNorm().estimate();
+      double norm = placed.head().softmax().jacobianRootMeanSquare().estimate();
       most = Double.isFinite(norm) ? Math.max(most, norm) : most;
     }
     chart(
-        "measure.jacobianNorm",
-        head -> head.softmax().jacobianNorm(),
-        Point::jacobianNorm,
+        "theory.chart.jacobian",
+        head -> head.softmax().jacobianRootMeanSquare(),
+        Point::jacobianRootMeanSquare,
         Math.ceil(10 * most) / 10);
     html.close();
   }
@@ -116,10 +117,12 @@ final class SpreadCharts {
       html.open("line", "class", "rule", "x1", "" + LEFT, "x2", "" + RIGHT, "y1", at, "y2", at);
       label(LEFT - 6, y(value, most) + 4, "end", format.number(value, 2));
     }
-    for (double tick : TICKS) {
-      if (tick >= first() * 0.999 && tick <= last() * 1.001) {
-        label(x(tick), FOOT + 17, "middle", format.number(tick, 3));
-      }
+    int least = (int) Math.ceil(octave(first()) - 1e-3);
+    int greatest = (int) Math.floor(octave(last()) + 1e-3);
+    int octaves = greatest - least < MOST_TICKS ? 1 : 2;
+    for (int octave = least; octave <= greatest; octave += octaves) {
+      double tick = Math.pow(2, octave);
+      label(x(tick), FOOT + 17, "middle", format.number(tick, 3));
     }
     label((LEFT + RIGHT) / 2.0, FOOT + 34, "middle", words.get("measure.rowStd"));
     StringBuilder points = new StringBuilder();
@@ -165,6 +168,10 @@ final class SpreadCharts {
                 + text.mean(value))
         .close()
         .close();
+  }
+
+  private static double octave(double std) {
+    return Math.log(std) / Math.log(2);
   }
 
   private double first() {

@@ -66,6 +66,33 @@ class AttentionReportTest {
     assertThat(json().path("conventions").path("softmaxDifference").isNull()).isTrue();
   }
 
+  /**
+   * √ of the mean of ‖J‖²_F, 0.35 of 0.4, where the line has √E‖J‖²_F; the mean of ‖J‖_F is 0.3.
+   */
+  @Test
+  void headsAndTheirLineAreDrawnAlike() throws Exception {
+    String html =
+        AttentionHtml.render(
+            SampleAttention.provenance(), SampleAttention.report(), Language.ENGLISH);
+    String chart = html.substring(html.indexOf("<h3>Softmax Jacobian, √E‖J‖²_F</h3>"));
+    chart = chart.substring(0, chart.indexOf("</svg>"));
+    assertThat(chart.split("cy=\"45.0\"", -1)).hasSize(4 + 1);
+    assertThat(chart.split("<circle", -1)).hasSize(4 + 1);
+    // the line's first point, 0.2 of 0.4
+    assertThat(chart).contains("points=\"52.0,138.0 ");
+    JsonNode json = json();
+    assertThat(json.path("gaussian").path("points").path(0).path("jacobianRootMeanSquare"))
+        .hasToString("0.2");
+    assertThat(
+            json.path("layers")
+                .path(0)
+                .path("heads")
+                .path(0)
+                .path("jacobianRootMeanSquare")
+                .path("estimate"))
+        .hasToString("0.35");
+  }
+
   @Test
   void theTableOfHeadsHasOneRowAHeadWithAsManyCellsAsTheHeading() {
     List<String> lines = HeadsCsv.render(SampleAttention.report()).lines().toList();

@@ -8,7 +8,6 @@ import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.AttentionTheory;
 import dev.sonde.attention.GaussianCurve;
 import dev.sonde.attention.MeasuredProducts;
-import dev.sonde.attention.MeasuredProducts.UnreadProduct;
 import dev.sonde.attention.ProductFindingCode;
 import dev.sonde.attention.ProductSpread;
 import dev.sonde.attention.RowMean;
@@ -17,6 +16,7 @@ import dev.sonde.attention.ScaledHead.Beyond;
 import dev.sonde.attention.ScaledLogits;
 import dev.sonde.attention.Scaling;
 import dev.sonde.attention.TheoryTable;
+import dev.sonde.attention.UnreadProduct;
 import dev.sonde.capacity.Finding;
 import java.io.StringReader;
 import java.util.Collections;
@@ -112,7 +112,7 @@ class MeasuredTheoryTest {
                 head(0, 1.7, Set.of()),
                 head(1, 19.67, Set.of()),
                 head(2, 0.6, Set.of(Beyond.SOFT_CAP))),
-            List.of(new UnreadProduct(1, "/layer.1/Softmax", Double.NaN)),
+            List.of(new UnreadProduct(1, "/layer.1/Softmax", new UnreadProduct.NotShown())),
             new GaussianCurve(
                 12,
                 List.of(
@@ -229,6 +229,7 @@ class MeasuredTheoryTest {
     JsonNode capped = json.path("heads").path(2);
     assertThat(capped.path("beyond").path(0).asText()).isEqualTo("soft-cap");
     assertThat(capped.path("scales").path("own").path("factor").isNull()).isTrue();
+    assertThat(json.path("unread").path(0).path("reason").asText()).isEqualTo("not-shown");
     assertThat(json.path("unread").path(0).path("difference").isNull()).isTrue();
     assertThat(json.path("products")).hasSize(3);
     assertThat(json.path("findings").path(0).path("code").asText()).isEqualTo("scale-unread");

@@ -67,6 +67,7 @@ final class SampleAttention {
             4 * std,
             new RowMean(0.5 / std, 0.02, 24),
             new RowMean(0.3, 0.01, 24),
+            new RowMean(0.35, 0.01, 24),
             new RowMean(0.4, 0.02, 24),
             new RowMean(0.01, Double.NaN, 1),
             new RowMean(0.2, 0.03, 24),
