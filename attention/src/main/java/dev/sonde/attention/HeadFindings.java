@@ -254,8 +254,7 @@ final class HeadFindings {
 
   /** The median over all heads that have the figure. */
   private double median(ToDoubleFunction<Named> figure) {
-    double[] values = all.stream().mapToDouble(figure).filter(Double::isFinite).sorted().toArray();
-    return (values[(values.length - 1) / 2] + values[values.length / 2]) / 2;
+    return Median.of(all.stream().mapToDouble(figure).filter(Double::isFinite));
   }
 
   private List<Named> with(HeadVerdict verdict, ToDoubleFunction<Named> order) {

@@ -3,7 +3,6 @@ package dev.sonde.attention;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.nets.InvalidInputException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Looks for massive activations in the residual stream; see {@link MassiveActivation}.
@@ -176,12 +176,7 @@ final class StreamMeasurement {
 
   /** The median |x|. */
   private static double median(float[] values) {
-    float[] sizes = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      sizes[i] = Math.abs(values[i]);
-    }
-    Arrays.sort(sizes);
-    return ((double) sizes[(sizes.length - 1) / 2] + sizes[sizes.length / 2]) / 2;
+    return Median.of(IntStream.range(0, values.length).mapToDouble(i -> Math.abs(values[i])));
   }
 
   ResidualStream stream() {

@@ -6,6 +6,7 @@ import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadMeasure;
 import dev.sonde.attention.HeadRole;
 import dev.sonde.attention.HeadVerdict;
+import dev.sonde.attention.Median;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -168,17 +169,10 @@ final class HeadOverview {
   }
 
   static double median(List<Placed> heads, ToDoubleFunction<HeadFigures> figure) {
-    double[] values =
+    return Median.of(
         heads.stream()
             .mapToDouble(placed -> figure.applyAsDouble(placed.head()))
-            .filter(Double::isFinite)
-            .sorted()
-            .toArray();
-    if (values.length == 0) {
-      return Double.NaN;
-    }
-    int middle = values.length / 2;
-    return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+            .filter(Double::isFinite));
   }
 
   /** The layers' heads. */
