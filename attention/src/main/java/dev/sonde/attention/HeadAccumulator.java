@@ -14,12 +14,7 @@ final class HeadAccumulator {
   private static final int BINS = 64;
   private static final List<Integer> OFFSETS = List.of(-1, 0, 1);
 
-  private final MeanAccumulator variance = new MeanAccumulator();
-  private final MeanAccumulator entropy = new MeanAccumulator();
-  private final MeanAccumulator jacobian = new MeanAccumulator();
-  private final MeanAccumulator jacobianSquare = new MeanAccumulator();
-  private final MeanAccumulator probability = new MeanAccumulator();
-  private final MeanAccumulator oneHot = new MeanAccumulator();
+  private final SoftmaxMeans softmax = new SoftmaxMeans();
   private final MeanAccumulator first = new MeanAccumulator();
   private final MeanAccumulator equalShare = new MeanAccumulator();
   private final MeanAccumulator separator = new MeanAccumulator();
@@ -45,12 +40,7 @@ final class HeadAccumulator {
     if (row.count < 2) {
       return;
     }
-    variance.add(row.variance);
-    entropy.add(row.entropy / Math.log(row.count));
-    jacobian.add(row.jacobianNorm);
-    jacobianSquare.add(row.jacobianNorm * row.jacobianNorm);
-    probability.add(row.largestProbability);
-    oneHot.add(row.largestProbability > VerdictRules.ONE_HOT ? 1 : 0);
+    softmax.add(row);
     int beginning = row.keys.at(0);
     if (beginning >= 0) {
       first.add(row.p[beginning]);
@@ -113,11 +103,9 @@ final class HeadAccumulator {
   }
 
   void endUnit() {
-    for (MeanAccumulator mean :
-        List.of(
-            variance, entropy, jacobian, jacobianSquare, probability, oneHot, first, separator)) {
-      mean.endUnit();
-    }
+    softmax.endUnit();
+    first.endUnit();
+    separator.endUnit();
     offsets.values().forEach(MeanAccumulator::endUnit);
   }
 
@@ -130,15 +118,15 @@ final class HeadAccumulator {
     SortedMap<Integer, RowMean> masses = new TreeMap<>();
     offsets.forEach((offset, mass) -> masses.put(offset, mass.mean()));
     return new SoftmaxFigures(
-        variance.rootMean(),
+        softmax.rowStd(),
         largest,
         smallest,
         Math.max(0, Math.max(largest, -smallest)),
-        entropy.mean(),
-        jacobian.mean(),
-        jacobianSquare.rootMean(),
-        probability.mean(),
-        oneHot.mean(),
+        softmax.entropyRatio(),
+        softmax.jacobianNorm(),
+        softmax.jacobianRootMeanSquare(),
+        softmax.maxProbability(),
+        softmax.nearOneHotShare(),
         first.mean(),
         separator.mean(),
         masses,

@@ -98,11 +98,7 @@ final class KeptRows {
   }
 
   private SoftmaxShape shape(boolean normed, DoubleUnaryOperator change) {
-    MeanAccumulator variance = new MeanAccumulator();
-    MeanAccumulator entropy = new MeanAccumulator();
-    MeanAccumulator jacobian = new MeanAccumulator();
-    MeanAccumulator oneHot = new MeanAccumulator();
-    List<MeanAccumulator> all = List.of(variance, entropy, jacobian, oneHot);
+    SoftmaxMeans means = new SoftmaxMeans();
     for (int r = 0; r < rows.size(); r++) {
       Row row = rows.get(r);
       float[] logits = normed ? row.normed() : row.logits();
@@ -113,14 +109,12 @@ final class KeptRows {
         figures.visible[j] = true;
       }
       figures.compute(logits.length);
-      variance.add(figures.variance);
-      entropy.add(figures.entropy / Math.log(figures.count));
-      jacobian.add(figures.jacobianNorm);
-      oneHot.add(figures.largestProbability > VerdictRules.ONE_HOT ? 1 : 0);
+      means.add(figures);
       if (r + 1 == rows.size() || rows.get(r + 1).unit() != row.unit()) {
-        all.forEach(MeanAccumulator::endUnit);
+        means.endUnit();
       }
     }
-    return new SoftmaxShape(variance.rootMean(), entropy.mean(), jacobian.mean(), oneHot.mean());
+    return new SoftmaxShape(
+        means.rowStd(), means.entropyRatio(), means.jacobianNorm(), means.nearOneHotShare());
   }
 }

@@ -138,11 +138,11 @@ final class ScalingTraining {
             updates,
             losses / minibatches,
             heldOut,
-            Math.sqrt(logits.variance.mean().estimate()),
+            logits.softmax.rowStd().estimate(),
             logits.largest,
-            logits.entropy.mean().estimate(),
-            logits.jacobian.mean().estimate(),
-            logits.oneHot.mean().estimate(),
+            logits.softmax.entropyRatio().estimate(),
+            logits.softmax.jacobianNorm().estimate(),
+            logits.softmax.nearOneHotShare().estimate(),
             norm(gradient, network, ScalingTraining::isQueryOrKey),
             norm(gradient, network, name -> true)));
   }
@@ -167,10 +167,7 @@ final class ScalingTraining {
 
   /** Figures of rows of causal logits. */
   static final class LogitMeans {
-    final MeanAccumulator variance = new MeanAccumulator();
-    final MeanAccumulator entropy = new MeanAccumulator();
-    final MeanAccumulator jacobian = new MeanAccumulator();
-    final MeanAccumulator oneHot = new MeanAccumulator();
+    final SoftmaxMeans softmax = new SoftmaxMeans();
     double largest;
     private final RowFigures row;
 
@@ -210,10 +207,7 @@ final class ScalingTraining {
       if (!row.finite) {
         return false;
       }
-      variance.add(row.variance);
-      entropy.add(row.entropy / Math.log(visible));
-      jacobian.add(row.jacobianNorm);
-      oneHot.add(row.largestProbability > VerdictRules.ONE_HOT ? 1 : 0);
+      softmax.add(row);
       largest = Math.max(largest, row.largestAbsolute);
       return true;
     }
