@@ -3,7 +3,10 @@ package dev.sonde.attention;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Why attention logits are divided by √d, in figures: simulated with error bars, beside formulas.
@@ -28,19 +31,26 @@ public final class AttentionTheory {
   /** The gradient costs three more passes over the keys, and its error bar can be wider. */
   private static final int GRADIENT_QUERIES = 4;
 
-  private final int keys;
-  private final List<Integer> dimensions;
-  private final Entries entries;
-  private final long seed;
-  private final ProbeListener listener;
+  private static final int PANEL = 64;
 
-  private AttentionTheory(
-      int keys, List<Integer> dimensions, Entries entries, long seed, ProbeListener listener) {
-    this.keys = keys;
-    this.dimensions = List.copyOf(dimensions);
-    this.entries = entries;
-    this.seed = seed;
-    this.listener = listener;
+  // never changed once a wither has returned
+  private int keys = 512;
+  private List<Integer> dimensions = List.of(8, 16, 32, 64, 128, 256, 1024, 4096);
+  private Entries entries = Entries.GAUSSIAN;
+  private long seed;
+  private ProbeListener listener = (done, planned) -> {};
+
+  private AttentionTheory() {}
+
+  private AttentionTheory with(Consumer<AttentionTheory> change) {
+    AttentionTheory changed = new AttentionTheory();
+    changed.keys = keys;
+    changed.dimensions = dimensions;
+    changed.entries = entries;
+    changed.seed = seed;
+    changed.listener = listener;
+    change.accept(changed);
+    return changed;
   }
 
   /**
@@ -49,12 +59,7 @@ public final class AttentionTheory {
    * @return the theory
    */
   public static AttentionTheory withDefaults() {
-    return new AttentionTheory(
-        512,
-        List.of(8, 16, 32, 64, 128, 256, 1024, 4096),
-        Entries.GAUSSIAN,
-        0,
-        (done, planned) -> {});
+    return new AttentionTheory();
   }
 
   /**
@@ -67,7 +72,7 @@ public final class AttentionTheory {
     if (n < 2) {
       throw new IllegalArgumentException("at least 2 keys are needed, got " + n);
     }
-    return new AttentionTheory(n, dimensions, entries, seed, listener);
+    return with(theory -> theory.keys = n);
   }
 
   /**
@@ -82,7 +87,7 @@ public final class AttentionTheory {
         throw new IllegalArgumentException("dimensions of at least 1 are needed, got " + d);
       }
     }
-    return new AttentionTheory(keys, list, entries, seed, listener);
+    return with(theory -> theory.dimensions = List.copyOf(list));
   }
 
   /**
@@ -92,7 +97,7 @@ public final class AttentionTheory {
    * @return the theory
    */
   public AttentionTheory withEntries(Entries kind) {
-    return new AttentionTheory(keys, dimensions, kind, seed, listener);
+    return with(theory -> theory.entries = kind);
   }
 
   /**
@@ -102,7 +107,7 @@ public final class AttentionTheory {
    * @return the theory
    */
   public AttentionTheory withSeed(long newSeed) {
-    return new AttentionTheory(keys, dimensions, entries, newSeed, listener);
+    return with(theory -> theory.seed = newSeed);
   }
 
   /**
@@ -112,7 +117,7 @@ public final class AttentionTheory {
    * @return the theory
    */
   public AttentionTheory withListener(ProbeListener newListener) {
-    return new AttentionTheory(keys, dimensions, entries, seed, newListener);
+    return with(theory -> theory.listener = newListener);
   }
 
   /**
@@ -138,12 +143,12 @@ public final class AttentionTheory {
     List<SplittableRandom> ofRows = SPREADS.stream().map(std -> random.split()).toList();
     long planned = (long) spreads.size() + dimensions.size();
     long done = 0;
-    List<TheoryRow> rows = new ArrayList<>();
+    List<SpreadRow> rows = new ArrayList<>();
     for (int i = 0; i < spreads.size(); i++) {
       rows.add(row(spreads.get(i), ofRows.get(i)));
       listener.ran(++done, planned);
     }
-    List<TheoryRow> products = new ArrayList<>();
+    List<ProductRow> products = new ArrayList<>();
     for (int d : dimensions) {
       products.addAll(products(d, random.split()));
       listener.ran(++done, planned);
@@ -153,47 +158,27 @@ public final class AttentionTheory {
 
   /** Figures of simulated rows. */
   private static final class Simulated {
+    final SoftmaxMeans softmax = new SoftmaxMeans();
     final MeanAccumulator variance = new MeanAccumulator();
-    final MeanAccumulator entropy = new MeanAccumulator();
-    final MeanAccumulator probability = new MeanAccumulator();
-    final MeanAccumulator jacobian = new MeanAccumulator();
-    final MeanAccumulator jacobianSquare = new MeanAccumulator();
     final MeanAccumulator logit = new MeanAccumulator();
-    final MeanAccumulator oneHot = new MeanAccumulator();
-    final MeanAccumulator gradient = new MeanAccumulator();
-    final List<Double> gradients = new ArrayList<>();
+    final Gradients gradients = new Gradients();
 
     void add(RowFigures row) {
+      softmax.add(row);
       // the mean of independent logits is known to be 0: their variance is the mean square
       variance.add(row.variance + row.mean * row.mean);
-      entropy.add(row.entropy / Math.log(row.count));
-      probability.add(row.largestProbability);
-      jacobian.add(row.jacobianNorm);
-      jacobianSquare.add(row.jacobianNorm * row.jacobianNorm);
       logit.add(row.largest);
-      oneHot.add(row.largestProbability > VerdictRules.ONE_HOT ? 1 : 0);
-    }
-
-    void addGradient(double norm) {
-      gradient.add(norm);
-      gradients.add(norm);
     }
 
     void endUnit() {
-      for (MeanAccumulator mean :
-          List.of(
-              variance, entropy, probability, jacobian, jacobianSquare, logit, oneHot, gradient)) {
-        mean.endUnit();
-      }
-    }
-
-    double gradientMedian() {
-      double[] sorted = gradients.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-      return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+      softmax.endUnit();
+      variance.endUnit();
+      logit.endUnit();
+      gradients.endUnit();
     }
   }
 
-  private TheoryRow row(double std, SplittableRandom random) {
+  private SpreadRow row(double std, SplittableRandom random) {
     Simulated simulated = new Simulated();
     RowFigures row = new RowFigures(keys);
     Arrays.fill(row.visible, true);
@@ -205,27 +190,20 @@ public final class AttentionTheory {
       simulated.add(row);
     }
     GaussianLogits exact = new GaussianLogits(std, keys);
-    return new TheoryRow(
-        0,
-        Scaling.NONE,
+    SoftmaxMeans softmax = simulated.softmax;
+    return new SpreadRow(
         std,
-        simulated.variance.mean(),
-        std * std,
-        simulated.entropy.mean(),
-        exact.entropyRatio(),
-        simulated.probability.mean(),
-        exact.maxProbability(),
-        simulated.jacobian.mean(),
-        simulated.jacobianSquare.rootMean(),
-        exact.jacobianRootMeanSquare(),
-        simulated.logit.mean(),
-        exact.largestLogit(),
-        simulated.oneHot.mean(),
-        simulated.gradient.mean(),
-        Double.NaN);
+        new SimulatedRows(
+            Held.against(simulated.variance.mean(), std * std),
+            Held.against(softmax.entropyRatio(), exact.entropyRatio()),
+            Held.against(softmax.maxProbability(), exact.maxProbability()),
+            softmax.jacobianNorm(),
+            Held.against(softmax.jacobianRootMeanSquare(), exact.jacobianRootMeanSquare()),
+            Held.against(simulated.logit.mean(), exact.largestLogit()),
+            softmax.nearOneHotShare()));
   }
 
-  private List<TheoryRow> products(int d, SplittableRandom random) {
+  private List<ProductRow> products(int d, SplittableRandom random) {
     Scaling[] scalings = Scaling.values();
     Simulated[] simulated = new Simulated[scalings.length];
     Arrays.setAll(simulated, i -> new Simulated());
@@ -238,6 +216,7 @@ public final class AttentionTheory {
       for (int j = 0; j < keys; j++) {
         entries.fill(key, j * d, d, random);
       }
+      List<double[]> weights = new ArrayList<>();
       for (int q = 0; q < QUERIES; q++) {
         entries.fill(query, 0, d, random);
         for (int j = 0; j < keys; j++) {
@@ -255,71 +234,69 @@ public final class AttentionTheory {
           row.compute(keys);
           simulated[i].add(row);
           if (q < GRADIENT_QUERIES) {
-            simulated[i].addGradient(factor * weightedSpread(row.p, key, d));
+            weights.add(row.p.clone());
           }
         }
+      }
+      double[] squares = jacobianSquares(weights, key, d);
+      for (int g = 0; g < squares.length; g++) {
+        int i = g % scalings.length;
+        simulated[i].gradients.add(scalings[i].factor(d) * Math.sqrt(squares[g]));
       }
       for (Simulated one : simulated) {
         one.endUnit();
       }
     }
-    List<TheoryRow> rows = new ArrayList<>();
+    List<ProductRow> rows = new ArrayList<>();
     for (int i = 0; i < scalings.length; i++) {
       rows.add(product(d, scalings[i], simulated[i]));
     }
     return rows;
   }
 
-  /** ‖JK‖_F = √Σ_j p_j² |k_j − Σ_i p_i k_i|². */
-  private double weightedSpread(double[] p, float[] key, int d) {
-    double[] mean = new double[d];
-    for (int j = 0; j < keys; j++) {
-      if (p[j] > 0) {
-        for (int c = 0; c < d; c++) {
-          mean[c] += p[j] * key[j * d + c];
-        }
+  /** ‖JK‖²_F of rows, panel by panel of the components: all in double precision would be large. */
+  private static double[] jacobianSquares(List<double[]> weights, float[] key, int d) {
+    double[] squares = new double[weights.size()];
+    for (int from = 0; from < d; from += PANEL) {
+      HeadMatrix panel = HeadMatrix.components(key, d, from, Math.min(d, from + PANEL));
+      for (int g = 0; g < squares.length; g++) {
+        squares[g] += panel.jacobianSquare(weights.get(g));
       }
     }
-    double sum = 0;
-    for (int j = 0; j < keys; j++) {
-      double distance = 0;
-      for (int c = 0; c < d; c++) {
-        double difference = key[j * d + c] - mean[c];
-        distance += difference * difference;
-      }
-      sum += p[j] * p[j] * distance;
-    }
-    return Math.sqrt(sum);
+    return squares;
   }
 
-  private TheoryRow product(int d, Scaling scaling, Simulated simulated) {
+  private ProductRow product(int d, Scaling scaling, Simulated simulated) {
     double factor = scaling.factor(d);
     double variance = factor * factor * entries.variance(d);
-    Expected expected = entries == Entries.GAUSSIAN ? overLengths(d, factor) : Expected.UNKNOWN;
-    return new TheoryRow(
+    Optional<Expected> expected =
+        entries == Entries.GAUSSIAN ? Optional.of(overLengths(d, factor)) : Optional.empty();
+    SoftmaxMeans softmax = simulated.softmax;
+    return new ProductRow(
         d,
         scaling,
         Math.sqrt(variance),
-        simulated.variance.mean(),
-        variance,
-        simulated.entropy.mean(),
-        expected.entropyRatio(),
-        simulated.probability.mean(),
-        Double.NaN,
-        simulated.jacobian.mean(),
-        simulated.jacobianSquare.rootMean(),
-        expected.jacobian(),
-        simulated.logit.mean(),
-        expected.largestLogit(),
-        simulated.oneHot.mean(),
-        simulated.gradient.mean(),
-        simulated.gradientMedian());
+        new SimulatedRows(
+            Held.against(simulated.variance.mean(), variance),
+            held(softmax.entropyRatio(), expected, Expected::entropyRatio),
+            Held.alone(softmax.maxProbability()),
+            softmax.jacobianNorm(),
+            held(softmax.jacobianRootMeanSquare(), expected, Expected::jacobian),
+            held(simulated.logit.mean(), expected, Expected::largestLogit),
+            softmax.nearOneHotShare()),
+        simulated.gradients.mean(),
+        simulated.gradients.median());
+  }
+
+  private static Held held(
+      RowMean measured, Optional<Expected> expected, ToDoubleFunction<Expected> formula) {
+    return expected
+        .map(given -> Held.against(measured, formula.applyAsDouble(given)))
+        .orElseGet(() -> Held.alone(measured));
   }
 
   /** What Gaussian entries give. */
-  private record Expected(double entropyRatio, double jacobian, double largestLogit) {
-    static final Expected UNKNOWN = new Expected(Double.NaN, Double.NaN, Double.NaN);
-  }
+  private record Expected(double entropyRatio, double jacobian, double largestLogit) {}
 
   /** Means over {@link QueryLengths}: given q, the logits of a row are N(0, |q|²·factor²). */
   private Expected overLengths(int d, double factor) {

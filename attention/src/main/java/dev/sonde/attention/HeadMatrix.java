@@ -26,6 +26,25 @@ final class HeadMatrix {
     }
   }
 
+  /**
+   * Copies some components of vectors.
+   *
+   * @param vectors (tokens, d), row by row
+   * @param d their length
+   * @param from the first component
+   * @param to behind the last
+   */
+  static HeadMatrix components(float[] vectors, int d, int from, int to) {
+    int tokens = vectors.length / d;
+    double[][] x = new double[to - from][tokens];
+    for (int t = 0; t < tokens; t++) {
+      for (int c = from; c < to; c++) {
+        x[c - from][t] = vectors[t * d + c];
+      }
+    }
+    return new HeadMatrix(x, tokens);
+  }
+
   private HeadMatrix(double[][] x, int tokens) {
     this.x = x;
     this.tokens = tokens;
@@ -58,7 +77,7 @@ final class HeadMatrix {
   }
 
   /** The sum of all vectors, each times its weight. */
-  double[] weighted(double[] weights) {
+  private double[] weighted(double[] weights) {
     double[] sum = new double[x.length];
     for (int c = 0; c < x.length; c++) {
       double[] from = x[c];
@@ -72,7 +91,7 @@ final class HeadMatrix {
   }
 
   /** |x_t − vector|² for each token. */
-  double[] squaredDistances(double[] vector) {
+  private double[] squaredDistances(double[] vector) {
     double[] distances = new double[tokens];
     for (int c = 0; c < x.length; c++) {
       double[] from = x[c];
@@ -83,6 +102,16 @@ final class HeadMatrix {
       }
     }
     return distances;
+  }
+
+  /** ‖JX‖²_F = Σ_t p_t² |x_t − Σ_s p_s x_s|² of J = diag p − ppᵀ. */
+  double jacobianSquare(double[] p) {
+    double[] distances = squaredDistances(weighted(p));
+    double sum = 0;
+    for (int t = 0; t < tokens; t++) {
+      sum += p[t] * p[t] * distances[t];
+    }
+    return sum;
   }
 
   /** The mean vector. */

@@ -65,8 +65,8 @@ public record MeasuredProducts(
       throw noneRead(unread);
     }
     GaussianCurve curve = GaussianCurve.under(keys, heads);
-    MeasuredProducts products = new MeasuredProducts((int) keys, heads, unread, curve, List.of());
-    return new MeasuredProducts((int) keys, heads, unread, curve, ProductFindings.of(products));
+    return new MeasuredProducts(
+        (int) keys, heads, unread, curve, ProductFindings.of(heads, unread));
   }
 
   private static InvalidInputException noneRead(List<UnreadProduct> unread) {
@@ -91,7 +91,29 @@ public record MeasuredProducts(
    * @param mostHead its head
    */
   public record Range(
-      double median, double least, ScaledHead leastHead, double most, ScaledHead mostHead) {}
+      double median, double least, ScaledHead leastHead, double most, ScaledHead mostHead) {
+
+    /** Nothing where no head has the figure. */
+    static Optional<Range> of(List<ScaledHead> heads, ToDoubleFunction<ScaledHead> figure) {
+      List<ScaledHead> sorted =
+          heads.stream()
+              .filter(head -> Double.isFinite(figure.applyAsDouble(head)))
+              .sorted(Comparator.comparingDouble(figure))
+              .toList();
+      if (sorted.isEmpty()) {
+        return Optional.empty();
+      }
+      ScaledHead least = sorted.get(0);
+      ScaledHead most = sorted.get(sorted.size() - 1);
+      return Optional.of(
+          new Range(
+              Median.of(sorted.stream().mapToDouble(figure)),
+              figure.applyAsDouble(least),
+              least,
+              figure.applyAsDouble(most),
+              most));
+    }
+  }
 
   /**
    * How a figure spreads over heads.
@@ -100,22 +122,7 @@ public record MeasuredProducts(
    * @return its range; nothing where no head has it
    */
   public Optional<Range> over(ToDoubleFunction<ScaledHead> figure) {
-    List<ScaledHead> sorted =
-        heads.stream()
-            .filter(head -> Double.isFinite(figure.applyAsDouble(head)))
-            .sorted(Comparator.comparingDouble(figure))
-            .toList();
-    if (sorted.isEmpty()) {
-      return Optional.empty();
-    }
-    int n = sorted.size();
-    double median =
-        (figure.applyAsDouble(sorted.get((n - 1) / 2)) + figure.applyAsDouble(sorted.get(n / 2)))
-            / 2;
-    ScaledHead least = sorted.get(0);
-    ScaledHead most = sorted.get(n - 1);
-    return Optional.of(
-        new Range(median, figure.applyAsDouble(least), least, figure.applyAsDouble(most), most));
+    return Range.of(heads, figure);
   }
 
   /**
@@ -125,9 +132,7 @@ public record MeasuredProducts(
    * @return how many
    */
   public long oneHot(Function<ScaledHead, ScaledLogits> logits) {
-    return heads.stream()
-        .filter(head -> logits.apply(head).nearOneHotShare().estimate() > 0.5)
-        .count();
+    return heads.stream().map(logits).filter(ScaledLogits::mostlyOneHot).count();
   }
 
   /** The lengths of the heads' queries and keys, each once, ascending. */

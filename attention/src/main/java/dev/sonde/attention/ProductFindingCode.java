@@ -13,7 +13,7 @@ import java.util.Locale;
  * <tr><td>{@code scale-unread}</td>
  *     <td>warning: queries and keys of some layer could not be read, or their products are not the
  *     layer's logits</td>
- *     <td>{@code count}, {@code layers}, {@code names} text of layers and nodes</td></tr>
+ *     <td>{@code count}, {@code layers}, {@code names} text of layers and nodes, eight at most</td></tr>
  * <tr><td>{@code scale-spread}</td>
  *     <td>info: always</td>
  *     <td>{@code heads}; spreads with 1/√d: {@code median}, {@code least}, {@code leastHead}, {@code
@@ -36,7 +36,7 @@ import java.util.Locale;
  *     differs most, {@code entropy}, {@code formula}</td></tr>
  * <tr><td>{@code scale-beyond}</td>
  *     <td>info: some heads' logits are more than one factor times q·k</td>
- *     <td>{@code count}, {@code heads}, {@code names} text of layers</td></tr>
+ *     <td>{@code count}, {@code heads}, {@code names} text of layers, eight at most</td></tr>
  * </table>
  */
 public enum ProductFindingCode {
@@ -59,7 +59,7 @@ public enum ProductFindingCode {
     this.evidence = evidence;
   }
 
-  /** The names of the evidence, in order. */
+  /** The names of the evidence. */
   public List<String> evidence() {
     return List.of(evidence.split(" ", -1));
   }

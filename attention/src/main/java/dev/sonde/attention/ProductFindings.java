@@ -10,40 +10,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a model's queries and keys say under other scales, each with its evidence. */
 final class ProductFindings {
   /** Twice the width of a pen stroke on the page's chart; chosen by us. */
   private static final double APART = 0.05;
 
-  private final MeasuredProducts products;
+  private final List<ScaledHead> heads;
+  private final List<UnreadProduct> unread;
   private final List<Finding> findings = new ArrayList<>();
 
-  private ProductFindings(MeasuredProducts products) {
-    this.products = products;
+  private ProductFindings(List<ScaledHead> heads, List<UnreadProduct> unread) {
+    this.heads = heads;
+    this.unread = unread;
   }
 
   /**
    * The findings.
    *
-   * @param products of a model, whose own findings are not looked at
+   * @param heads whose queries and keys were read, at least one; all of their rows see two keys
+   * @param unread layers whose queries and keys were not
    */
-  static List<Finding> of(MeasuredProducts products) {
-    ProductFindings rules = new ProductFindings(products);
+  static List<Finding> of(List<ScaledHead> heads, List<UnreadProduct> unread) {
+    ProductFindings rules = new ProductFindings(heads, unread);
     rules.unread();
-    if (rules.resolved()) {
-      rules.spread();
-      rules.none();
-      rules.dimension();
-      rules.formula();
-    }
+    rules.spread();
+    rules.none();
+    rules.dimension();
+    rules.formula();
     rules.beyond();
     return List.copyOf(rules.findings);
-  }
-
-  /** Whether some row saw two keys. */
-  private boolean resolved() {
-    return products.over(head -> std(head, Scaling.ROOT)).isPresent();
   }
 
   private static double std(ScaledHead head, Scaling scaling) {
@@ -55,60 +52,88 @@ final class ProductFindings {
   }
 
   private void unread() {
-    List<UnreadProduct> unread = products.unread();
     if (!unread.isEmpty()) {
-      long read = products.heads().stream().mapToInt(ScaledHead::layer).distinct().count();
+      long read = heads.stream().mapToInt(ScaledHead::layer).distinct().count();
       add(
           ProductFindingCode.SCALE_UNREAD,
           Severity.WARNING,
-          unread.size(),
-          unread.size() + read,
-          unread.stream()
-              .map(layer -> "L" + layer.layer() + " (" + layer.node() + ")")
-              .collect(Collectors.joining(", ")));
+          evidence(
+              "count",
+              unread.size(),
+              "layers",
+              unread.size() + read,
+              "names",
+              names(
+                  unread.stream().map(layer -> "L" + layer.layer() + " (" + layer.node() + ")"),
+                  ", ")));
     }
   }
 
   private void spread() {
-    Range range = products.over(head -> std(head, Scaling.ROOT)).orElseThrow();
+    Range range = Range.of(heads, head -> std(head, Scaling.ROOT)).orElseThrow();
     add(
         ProductFindingCode.SCALE_SPREAD,
         Severity.INFO,
-        products.heads().size(),
-        range.median(),
-        range.least(),
-        range.leastHead().name(),
-        range.most(),
-        range.mostHead().name(),
-        median(head -> head.at(Scaling.ROOT).rowStdFormula()),
-        median(head -> std(head, Scaling.ROOT) / head.at(Scaling.ROOT).rowStdFormula()));
+        evidence(
+            "heads",
+            heads.size(),
+            "median",
+            range.median(),
+            "least",
+            range.least(),
+            "leastHead",
+            range.leastHead().name(),
+            "most",
+            range.most(),
+            "mostHead",
+            range.mostHead().name(),
+            "size",
+            median(head -> head.at(Scaling.ROOT).rowStdFormula()),
+            "excess",
+            median(head -> std(head, Scaling.ROOT) / head.at(Scaling.ROOT).rowStdFormula())));
   }
 
   private void none() {
     add(
         ProductFindingCode.SCALE_NONE,
         Severity.INFO,
-        products.heads().size(),
-        median(head -> std(head, Scaling.NONE)),
-        products.oneHot(head -> head.at(Scaling.NONE)),
-        products.oneHot(ScaledHead::own),
-        median(head -> entropy(head, Scaling.NONE)),
-        median(head -> head.own().entropyRatio().estimate()),
-        median(head -> gradientRatio(head, Scaling.NONE)),
-        median(
-            head ->
-                head.at(Scaling.NONE).gradientMedian() / head.at(Scaling.ROOT).gradientMedian()));
+        evidence(
+            "heads",
+            heads.size(),
+            "median",
+            median(head -> std(head, Scaling.NONE)),
+            "oneHot",
+            heads.stream().filter(head -> head.at(Scaling.NONE).mostlyOneHot()).count(),
+            "ownOneHot",
+            heads.stream().filter(head -> head.own().mostlyOneHot()).count(),
+            "entropy",
+            median(head -> entropy(head, Scaling.NONE)),
+            "ownEntropy",
+            median(head -> head.own().entropyRatio().estimate()),
+            "gradient",
+            median(head -> gradientRatio(head, Scaling.NONE)),
+            "typical",
+            median(
+                head ->
+                    head.at(Scaling.NONE).gradientMedian()
+                        / head.at(Scaling.ROOT).gradientMedian())));
   }
 
   private void dimension() {
     add(
         ProductFindingCode.SCALE_DIMENSION,
         Severity.INFO,
-        products.heads().size(),
-        median(head -> std(head, Scaling.DIMENSION)),
-        median(head -> entropy(head, Scaling.DIMENSION)),
-        median(head -> head.own().entropyRatio().estimate()),
-        median(head -> gradientRatio(head, Scaling.DIMENSION)));
+        evidence(
+            "heads",
+            heads.size(),
+            "median",
+            median(head -> std(head, Scaling.DIMENSION)),
+            "entropy",
+            median(head -> entropy(head, Scaling.DIMENSION)),
+            "ownEntropy",
+            median(head -> head.own().entropyRatio().estimate()),
+            "gradient",
+            median(head -> gradientRatio(head, Scaling.DIMENSION))));
   }
 
   private static double gradientRatio(ScaledHead head, Scaling scaling) {
@@ -121,34 +146,43 @@ final class ProductFindings {
 
   private void formula() {
     ScaledHead farthest =
-        products.heads().stream()
+        heads.stream()
             .filter(head -> Double.isFinite(missed(head)))
             .max(Comparator.comparingDouble(head -> Math.abs(missed(head))))
             .orElseThrow();
     add(
         ProductFindingCode.SCALE_FORMULA,
         Severity.INFO,
-        products.heads().size(),
-        products.heads().stream().filter(head -> Math.abs(missed(head)) > APART).count(),
-        products.heads().stream().filter(head -> missed(head) < -APART).count(),
-        farthest.name(),
-        entropy(farthest, Scaling.ROOT),
-        farthest.at(Scaling.ROOT).entropyFormula());
+        evidence(
+            "heads",
+            heads.size(),
+            "apart",
+            heads.stream().filter(head -> Math.abs(missed(head)) > APART).count(),
+            "below",
+            heads.stream().filter(head -> missed(head) < -APART).count(),
+            "head",
+            farthest.name(),
+            "entropy",
+            entropy(farthest, Scaling.ROOT),
+            "formula",
+            farthest.at(Scaling.ROOT).entropyFormula()));
   }
 
   private void beyond() {
-    List<ScaledHead> heads =
-        products.heads().stream().filter(head -> !head.beyond().isEmpty()).toList();
-    if (!heads.isEmpty()) {
+    List<ScaledHead> more = heads.stream().filter(head -> !head.beyond().isEmpty()).toList();
+    if (!more.isEmpty()) {
       add(
           ProductFindingCode.SCALE_BEYOND,
           Severity.INFO,
-          heads.size(),
-          products.heads().size(),
-          heads.stream()
-              .map(head -> "L" + head.layer() + ": " + labels(head))
-              .distinct()
-              .collect(Collectors.joining("; ")));
+          evidence(
+              "count",
+              more.size(),
+              "heads",
+              heads.size(),
+              "names",
+              names(
+                  more.stream().map(head -> "L" + head.layer() + ": " + labels(head)).distinct(),
+                  "; ")));
     }
   }
 
@@ -156,15 +190,27 @@ final class ProductFindings {
     return head.beyond().stream().map(ScaledHead.Beyond::label).collect(Collectors.joining(", "));
   }
 
-  private double median(ToDoubleFunction<ScaledHead> figure) {
-    return products.over(figure).map(Range::median).orElse(Double.NaN);
+  /** At most {@link FindingRules#MOST_NAMES}, and a sign that there are more. */
+  private static String names(Stream<String> all, String separator) {
+    List<String> names = all.toList();
+    String shown =
+        names.stream().limit(FindingRules.MOST_NAMES).collect(Collectors.joining(separator));
+    return names.size() > FindingRules.MOST_NAMES ? shown + separator + "…" : shown;
   }
 
-  private void add(ProductFindingCode code, Severity severity, Object... values) {
+  private double median(ToDoubleFunction<ScaledHead> figure) {
+    return Range.of(heads, figure).map(Range::median).orElse(Double.NaN);
+  }
+
+  private static Map<String, Object> evidence(Object... namesAndValues) {
     Map<String, Object> evidence = new LinkedHashMap<>();
-    for (int i = 0; i < values.length; i++) {
-      evidence.put(code.evidence().get(i), values[i]);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      evidence.put(namesAndValues[i].toString(), namesAndValues[i + 1]);
     }
+    return evidence;
+  }
+
+  private void add(ProductFindingCode code, Severity severity, Map<String, Object> evidence) {
     findings.add(new Finding(code.code(), severity, evidence));
   }
 }

@@ -1,10 +1,8 @@
 package dev.sonde.attention;
 
 import dev.sonde.attention.ScaledHead.Beyond;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -46,46 +44,14 @@ final class ScaleTrial {
 
   private double withinPresent;
 
-  /** Gradients of some rows, about {@link #MOST_GRADIENTS} at most. */
-  private static final class Gradients {
-    final MeanAccumulator mean = new MeanAccumulator();
-    private final List<Double> norms = new ArrayList<>();
-
-    void add(double norm) {
-      mean.add(norm);
-      norms.add(norm);
-    }
-
-    double median() {
-      double[] sorted = norms.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-      int n = sorted.length;
-      return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
-    }
-  }
-
   /** Sums over rows at one scale. */
   private static final class Figures {
-    final MeanAccumulator variance = new MeanAccumulator();
-    final MeanAccumulator entropy = new MeanAccumulator();
-    final MeanAccumulator probability = new MeanAccumulator();
-    final MeanAccumulator oneHot = new MeanAccumulator();
-    final MeanAccumulator jacobian = new MeanAccumulator();
-    final MeanAccumulator jacobianSquare = new MeanAccumulator();
+    final SoftmaxMeans softmax = new SoftmaxMeans();
     final Gradients gradients = new Gradients();
 
-    void add(RowFigures row) {
-      variance.add(row.variance);
-      entropy.add(row.entropy / Math.log(row.count));
-      probability.add(row.largestProbability);
-      oneHot.add(row.largestProbability > VerdictRules.ONE_HOT ? 1 : 0);
-      jacobian.add(row.jacobianNorm);
-      jacobianSquare.add(row.jacobianNorm * row.jacobianNorm);
-    }
-
     void endUnit() {
-      List.of(variance, entropy, probability, oneHot, jacobian, jacobianSquare)
-          .forEach(MeanAccumulator::endUnit);
-      gradients.mean.endUnit();
+      softmax.endUnit();
+      gradients.endUnit();
     }
   }
 
@@ -134,7 +100,7 @@ final class ScaleTrial {
         boolean exact = compare(logits, head, query, own, products);
         boolean withGradient = withGradients.takes(before + query);
         if (withGradient && exact) {
-          ownGradients.add(Math.abs(ownFactor) * passedOn(own.p, keys));
+          ownGradients.add(Math.abs(ownFactor) * Math.sqrt(keys.jacobianSquare(own.p)));
         }
         System.arraycopy(own.visible, 0, scaledRow.visible, 0, own.visible.length);
         scaled.forEach(
@@ -144,9 +110,9 @@ final class ScaleTrial {
                 scaledRow.z[j] = factor * products[j];
               }
               scaledRow.compute(own.count);
-              figures.add(scaledRow);
+              figures.softmax.add(scaledRow);
               if (withGradient) {
-                figures.gradients.add(factor * passedOn(scaledRow.p, keys));
+                figures.gradients.add(factor * Math.sqrt(keys.jacobianSquare(scaledRow.p)));
               }
             });
       }
@@ -195,19 +161,9 @@ final class ScaleTrial {
     return exact;
   }
 
-  /** ‖JK‖_F = √Σ_j p_j² |k_j − Σ_i p_i k_i|². */
-  private static double passedOn(double[] p, HeadMatrix keys) {
-    double[] distances = keys.squaredDistances(keys.weighted(p));
-    double sum = 0;
-    for (int j = 0; j < p.length; j++) {
-      sum += p[j] * p[j] * distances[j];
-    }
-    return Math.sqrt(sum);
-  }
-
   void endUnit() {
     scaled.values().forEach(Figures::endUnit);
-    ownGradients.mean.endUnit();
+    ownGradients.endUnit();
   }
 
   /** Whether the products are the logits. */
@@ -238,16 +194,16 @@ final class ScaleTrial {
               scaling,
               new ScaledLogits(
                   factor,
-                  figures.variance.rootMean(),
+                  figures.softmax.rowStd(),
                   formula.rowStd(),
-                  figures.entropy.mean(),
+                  figures.softmax.entropyRatio(),
                   formula.entropyRatio(),
-                  figures.probability.mean(),
-                  figures.oneHot.mean(),
-                  figures.jacobian.mean(),
-                  figures.jacobianSquare.rootMean(),
+                  figures.softmax.maxProbability(),
+                  figures.softmax.nearOneHotShare(),
+                  figures.softmax.jacobianNorm(),
+                  figures.softmax.jacobianRootMeanSquare(),
                   formula.jacobian(),
-                  figures.gradients.mean.mean(),
+                  figures.gradients.mean(),
                   figures.gradients.median()));
         });
     Formula formula =
@@ -267,7 +223,7 @@ final class ScaleTrial {
             softmax.jacobianNorm(),
             softmax.jacobianRootMeanSquare(),
             formula.jacobian(),
-            ownGradients.mean.mean(),
+            ownGradients.mean(),
             ownGradients.median());
     return new ScaledHead(layer, head.head(), dimension, head.product(), all, own, beyond);
   }

@@ -36,4 +36,10 @@ public record ScaledLogits(
     RowMean jacobianRootMeanSquare,
     double jacobianFormula,
     RowMean gradient,
-    double gradientMedian) {}
+    double gradientMedian) {
+
+  /** Whether more than half of the rows are nearly one-hot. */
+  boolean mostlyOneHot() {
+    return nearOneHotShare.estimate() > 0.5;
+  }
+}

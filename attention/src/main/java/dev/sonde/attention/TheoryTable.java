@@ -12,7 +12,7 @@ import java.util.List;
  * @param products products of queries and keys by dimension and scaling
  */
 public record TheoryTable(
-    int keys, Entries entries, long seed, List<TheoryRow> rows, List<TheoryRow> products) {
+    int keys, Entries entries, long seed, List<SpreadRow> rows, List<ProductRow> products) {
 
   /** Copies the lists. */
   public TheoryTable {

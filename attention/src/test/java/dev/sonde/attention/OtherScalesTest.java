@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.capacity.Finding;
 import dev.sonde.nets.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -562,5 +564,31 @@ class OtherScalesTest {
     assertThat(products.findings().get(0).evidence())
         .containsEntry("mostHead", range.mostHead().name())
         .containsEntry("median", range.median());
+    for (Finding finding : products.findings()) {
+      ProductFindingCode code =
+          Arrays.stream(ProductFindingCode.values())
+              .filter(one -> one.code().equals(finding.code()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(finding.evidence().keySet()).containsExactlyElementsOf(code.evidence());
+    }
+  }
+
+  /** Eight names are a sentence, more are not. */
+  @Test
+  void layersThatWereNotReadAreNamedUpToEight() {
+    List<ScaledHead> heads = products(scaled(HEADS, 0.3), FIRST).heads();
+    List<UnreadProduct> unread = new ArrayList<>();
+    for (int l = 1; l <= 9; l++) {
+      unread.add(new UnreadProduct(l, "/" + l, new UnreadProduct.NotShown()));
+    }
+    assertThat(ProductFindings.of(heads, unread).get(0).evidence())
+        .containsEntry("count", 9)
+        .containsEntry(
+            "names", "L1 (/1), L2 (/2), L3 (/3), L4 (/4), L5 (/5), L6 (/6), L7 (/7), L8 (/8), …");
+    assertThat(ProductFindings.of(heads, unread.subList(0, 8)).get(0).evidence())
+        .extractingByKey("names")
+        .asString()
+        .endsWith("L8 (/8)");
   }
 }

@@ -54,7 +54,7 @@ public final class MeasuredTheoryJson {
       writeUnread(out, products);
       AttentionJson.writeUnrecognised(out, report);
       AttentionJson.writeGaussian(out, products.gaussian());
-      TheoryJson.writeRows(out, "products", theory.products());
+      TheoryJson.writeProducts(out, theory.products());
       MeasureJson.writeFindings(out, products.findings(), words);
       out.writeEndObject();
     } catch (IOException e) {

@@ -3,10 +3,10 @@ package dev.sonde.report;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.MeasuredProducts;
 import dev.sonde.attention.MeasuredProducts.Range;
+import dev.sonde.attention.ProductRow;
 import dev.sonde.attention.ScaledHead;
 import dev.sonde.attention.ScaledLogits;
 import dev.sonde.attention.Scaling;
-import dev.sonde.attention.TheoryRow;
 import dev.sonde.attention.TheoryTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -122,7 +122,7 @@ final class ProductText {
   }
 
   /** What simulated queries and keys of variance 1 give, where all heads have one length. */
-  private Optional<TheoryRow> simulated(Line line) {
+  private Optional<ProductRow> simulated(Line line) {
     return products.dimensions().size() > 1
         ? Optional.empty()
         : theory.products().stream()
@@ -139,7 +139,9 @@ final class ProductText {
       rows.add(
           new String[] {
             line.label(),
-            simulated(line).map(row -> number(Math.sqrt(row.variance().estimate()))).orElse(""),
+            simulated(line)
+                .map(row -> number(Math.sqrt(row.rows().variance().measured().estimate())))
+                .orElse(""),
             formula(line, ScaledLogits::rowStdFormula).map(this::number).orElse(""),
             range.map(r -> number(r.median())).orElse(""),
             range.map(r -> number(r.least())).orElse(""),
@@ -169,7 +171,7 @@ final class ProductText {
           new String[] {
             line.label(),
             simulated(line)
-                .map(row -> TheoryText.decimals(row.entropyRatio().estimate()))
+                .map(row -> TheoryText.decimals(row.rows().entropyRatio().measured().estimate()))
                 .orElse(""),
             formula(line, ScaledLogits::entropyFormula).map(TheoryText::decimals).orElse(""),
             decimals(head -> line.of(head).entropyRatio().estimate()),

@@ -1,15 +1,17 @@
 package dev.sonde.report;
 
+import dev.sonde.attention.Held;
+import dev.sonde.attention.ProductRow;
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.Scaling;
 import dev.sonde.attention.ScalingResult;
-import dev.sonde.attention.TheoryRow;
+import dev.sonde.attention.SimulatedRows;
+import dev.sonde.attention.SpreadRow;
 import dev.sonde.attention.TheoryTable;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /**
@@ -80,7 +82,7 @@ public final class TheoryHtml {
   private void charts() {
     html.section("charts", words.get("theory.products"));
     List<Integer> dimensions =
-        table.products().stream().map(TheoryRow::dimension).distinct().toList();
+        table.products().stream().map(ProductRow::dimension).distinct().toList();
     if (dimensions.size() == 1) {
       html.element("p", words.get("theory.one", format.count(dimensions.get(0)))).close();
       return;
@@ -95,34 +97,19 @@ public final class TheoryHtml {
     html.close();
     html.element("p", words.get("theory.caption"), "class", "caption");
     html.open("div", "class", "theory");
-    chart("theory.chart.entropy", TheoryRow::entropyRatio, TheoryRow::entropyFormula, false);
-    chart(
-        "theory.chart.jacobian",
-        TheoryRow::jacobianRootMeanSquare,
-        TheoryRow::jacobianFormula,
-        false);
-    chart("theory.chart.variance", TheoryRow::variance, TheoryRow::varianceFormula, true);
-    chart(
-        "theory.chart.median",
-        row -> new RowMean(row.gradientMedian(), Double.NaN, row.gradient().n()),
-        row -> Double.NaN,
-        true);
+    chart("theory.chart.entropy", held(SimulatedRows::entropyRatio), false);
+    chart("theory.chart.jacobian", held(SimulatedRows::jacobianRootMeanSquare), false);
+    chart("theory.chart.variance", held(SimulatedRows::variance), true);
+    chart("theory.chart.median", this::median, true);
     html.close().close();
   }
 
-  private void chart(
-      String title,
-      Function<TheoryRow, RowMean> figure,
-      ToDoubleFunction<TheoryRow> formula,
-      boolean logarithmic) {
-    List<SvgChart.Series> all = new ArrayList<>();
-    for (Scaling scaling : Scaling.values()) {
-      all.add(series(scaling, figure, formula));
-    }
+  private void chart(String title, Function<Scaling, SvgChart.Series> series, boolean logarithmic) {
+    List<SvgChart.Series> all = Arrays.stream(Scaling.values()).map(series).toList();
     double[] reached =
         Stream.concat(
                 all.stream()
-                    .flatMap(series -> series.points().stream())
+                    .flatMap(one -> one.points().stream())
                     .flatMap(point -> Stream.of(point.low(), point.high())),
                 logarithmic ? Stream.empty() : Stream.of(0.0))
             .mapToDouble(Double::doubleValue)
@@ -137,35 +124,58 @@ public final class TheoryHtml {
         .draw(words.get(title), "d", ticks, List.of(), all);
   }
 
-  private SvgChart.Series series(
-      Scaling scaling, Function<TheoryRow, RowMean> figure, ToDoubleFunction<TheoryRow> formula) {
-    List<TheoryRow> rows =
-        table.products().stream().filter(row -> row.scaling() == scaling).toList();
-    return new SvgChart.Series(
-        scaling.label(),
-        rows.stream()
-            .filter(row -> figure.apply(row).resolved())
-            .map(row -> point(row, figure.apply(row)))
-            .toList(),
-        rows.stream()
-            .filter(row -> Double.isFinite(formula.applyAsDouble(row)))
-            .map(row -> new SvgChart.Place(row.dimension(), formula.applyAsDouble(row)))
-            .toList());
+  /** Simulated figures with their intervals, and the line of their formula. */
+  private Function<Scaling, SvgChart.Series> held(Function<SimulatedRows, Held> figure) {
+    return scaling -> {
+      List<ProductRow> rows = products(scaling);
+      return new SvgChart.Series(
+          scaling.label(),
+          rows.stream()
+              .filter(row -> figure.apply(row.rows()).measured().resolved())
+              .map(row -> point(row, figure.apply(row.rows()).measured()))
+              .toList(),
+          rows.stream()
+              .filter(row -> figure.apply(row.rows()).formula().isPresent())
+              .map(
+                  row ->
+                      new SvgChart.Place(
+                          row.dimension(), figure.apply(row.rows()).formula().getAsDouble()))
+              .toList());
+    };
   }
 
-  private SvgChart.Point point(TheoryRow row, RowMean mean) {
+  /** Medians, which have neither errors nor a formula. */
+  private SvgChart.Series median(Scaling scaling) {
+    return new SvgChart.Series(
+        scaling.label(),
+        products(scaling).stream()
+            .filter(row -> Double.isFinite(row.gradientMedian()))
+            .map(row -> point(row, row.gradientMedian(), 0, format.number(row.gradientMedian(), 3)))
+            .toList(),
+        List.of());
+  }
+
+  private List<ProductRow> products(Scaling scaling) {
+    return table.products().stream().filter(row -> row.scaling() == scaling).toList();
+  }
+
+  private SvgChart.Point point(ProductRow row, RowMean mean) {
     double error = Double.isFinite(mean.standardError()) ? INTERVAL * mean.standardError() : 0;
+    return point(row, mean.estimate(), error, text.mean(mean));
+  }
+
+  private SvgChart.Point point(ProductRow row, double value, double error, String shown) {
     return new SvgChart.Point(
         row.dimension(),
-        mean.estimate(),
-        mean.estimate() - error,
-        mean.estimate() + error,
+        value,
+        value - error,
+        value + error,
         "d = "
             + row.dimension()
             + ", "
             + words.get("scaling." + row.scaling().label())
             + ": "
-            + text.mean(mean));
+            + shown);
   }
 
   private void rows() {
@@ -184,19 +194,20 @@ public final class TheoryHtml {
         words.get("theory.formula"),
         "P(max p > .99)");
     html.open("tbody");
-    for (TheoryRow row : table.rows()) {
+    for (SpreadRow row : table.rows()) {
+      SimulatedRows simulated = row.rows();
       html.open("tr")
           .element("td", format.number(row.std(), 3))
-          .element("td", TheoryText.compact(row.entropyRatio()))
-          .element("td", format.number(row.entropyFormula(), 3))
-          .element("td", TheoryText.compact(row.maxProbability()))
-          .element("td", format.number(row.maxProbabilityFormula(), 3))
-          .element("td", TheoryText.compact(row.jacobianNorm()))
-          .element("td", TheoryText.compact(row.jacobianRootMeanSquare()))
-          .element("td", format.number(row.jacobianFormula(), 3))
-          .element("td", text.mean(row.largestLogit()))
-          .element("td", format.number(row.largestLogitFormula(), 3))
-          .element("td", TheoryText.compact(row.nearOneHotShare()))
+          .element("td", TheoryText.compact(simulated.entropyRatio().measured()))
+          .element("td", formula(simulated.entropyRatio(), 3))
+          .element("td", TheoryText.compact(simulated.maxProbability().measured()))
+          .element("td", formula(simulated.maxProbability(), 3))
+          .element("td", TheoryText.compact(simulated.jacobianNorm()))
+          .element("td", TheoryText.compact(simulated.jacobianRootMeanSquare().measured()))
+          .element("td", formula(simulated.jacobianRootMeanSquare(), 3))
+          .element("td", text.mean(simulated.largestLogit().measured()))
+          .element("td", formula(simulated.largestLogit(), 3))
+          .element("td", TheoryText.compact(simulated.nearOneHotShare()))
           .close();
     }
     html.close().close().close().close();
@@ -218,21 +229,26 @@ public final class TheoryHtml {
         words.get("theory.median"),
         "P(max p > .99)");
     html.open("tbody");
-    for (TheoryRow row : table.products()) {
+    for (ProductRow row : table.products()) {
+      SimulatedRows simulated = row.rows();
       html.open("tr")
           .element("td", format.count(row.dimension()))
           .element("td", words.get("scaling." + row.scaling().label()))
-          .element("td", text.mean(row.variance()))
-          .element("td", format.number(row.varianceFormula(), 4))
-          .element("td", TheoryText.compact(row.entropyRatio()))
-          .element("td", format.number(row.entropyFormula(), 3))
-          .element("td", TheoryText.compact(row.maxProbability()))
-          .element("td", TheoryText.compact(row.jacobianNorm()))
+          .element("td", text.mean(simulated.variance().measured()))
+          .element("td", formula(simulated.variance(), 4))
+          .element("td", TheoryText.compact(simulated.entropyRatio().measured()))
+          .element("td", formula(simulated.entropyRatio(), 3))
+          .element("td", TheoryText.compact(simulated.maxProbability().measured()))
+          .element("td", TheoryText.compact(simulated.jacobianNorm()))
           .element("td", TheoryText.compact(row.gradient()))
           .element("td", format.number(row.gradientMedian(), 3))
-          .element("td", TheoryText.compact(row.nearOneHotShare()))
+          .element("td", TheoryText.compact(simulated.nearOneHotShare()))
           .close();
     }
     html.close().close().close().close();
+  }
+
+  private String formula(Held figure, int digits) {
+    return format.number(figure.formula().orElse(Double.NaN), digits);
   }
 }

@@ -1,9 +1,12 @@
 package dev.sonde.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sonde.attention.Held;
+import dev.sonde.attention.ProductRow;
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.ScalingResult;
-import dev.sonde.attention.TheoryRow;
+import dev.sonde.attention.SimulatedRows;
+import dev.sonde.attention.SpreadRow;
 import dev.sonde.attention.TheoryTable;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -41,8 +44,8 @@ public final class TheoryJson {
       MeasureJson.writeProvenance(out, provenance);
       out.writeNumberField("keys", table.keys());
       out.writeStringField("entries", table.entries().label());
-      writeRows(out, "rows", table.rows());
-      writeRows(out, "products", table.products());
+      writeSpreads(out, table.rows());
+      writeProducts(out, table.products());
       if (training.isPresent()) {
         ScalingJson.write(out, training.get(), language);
       }
@@ -53,27 +56,44 @@ public final class TheoryJson {
     return text.append('\n').toString();
   }
 
-  static void writeRows(JsonGenerator out, String key, List<TheoryRow> rows) throws IOException {
-    out.writeArrayFieldStart(key);
-    for (TheoryRow row : rows) {
+  private static void writeSpreads(JsonGenerator out, List<SpreadRow> rows) throws IOException {
+    out.writeArrayFieldStart("rows");
+    for (SpreadRow row : rows) {
       out.writeStartObject();
-      if (row.dimension() > 0) {
-        out.writeNumberField("dimension", row.dimension());
-        out.writeStringField("scaling", row.scaling().label());
-      }
       MeasureJson.writeNumber(out, "std", row.std());
-      write(out, "variance", row.variance(), row.varianceFormula());
-      write(out, "entropyRatio", row.entropyRatio(), row.entropyFormula());
-      write(out, "maxProbability", row.maxProbability(), row.maxProbabilityFormula());
-      write(out, "jacobianNorm", row.jacobianNorm(), Double.NaN);
-      write(out, "jacobianRootMeanSquare", row.jacobianRootMeanSquare(), row.jacobianFormula());
-      write(out, "largestLogit", row.largestLogit(), row.largestLogitFormula());
-      write(out, "nearOneHotShare", row.nearOneHotShare(), Double.NaN);
+      write(out, row.rows());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  static void writeProducts(JsonGenerator out, List<ProductRow> rows) throws IOException {
+    out.writeArrayFieldStart("products");
+    for (ProductRow row : rows) {
+      out.writeStartObject();
+      out.writeNumberField("dimension", row.dimension());
+      out.writeStringField("scaling", row.scaling().label());
+      MeasureJson.writeNumber(out, "std", row.std());
+      write(out, row.rows());
       write(out, "gradient", row.gradient(), Double.NaN);
       MeasureJson.writeNumber(out, "gradientMedian", row.gradientMedian());
       out.writeEndObject();
     }
     out.writeEndArray();
+  }
+
+  private static void write(JsonGenerator out, SimulatedRows rows) throws IOException {
+    write(out, "variance", rows.variance());
+    write(out, "entropyRatio", rows.entropyRatio());
+    write(out, "maxProbability", rows.maxProbability());
+    write(out, "jacobianNorm", rows.jacobianNorm(), Double.NaN);
+    write(out, "jacobianRootMeanSquare", rows.jacobianRootMeanSquare());
+    write(out, "largestLogit", rows.largestLogit());
+    write(out, "nearOneHotShare", rows.nearOneHotShare(), Double.NaN);
+  }
+
+  private static void write(JsonGenerator out, String key, Held figure) throws IOException {
+    write(out, key, figure.measured(), figure.formula().orElse(Double.NaN));
   }
 
   static void write(JsonGenerator out, String key, RowMean mean, double formula)

@@ -1,8 +1,11 @@
 package dev.sonde.report;
 
+import dev.sonde.attention.Held;
+import dev.sonde.attention.ProductRow;
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.ScalingResult;
-import dev.sonde.attention.TheoryRow;
+import dev.sonde.attention.SimulatedRows;
+import dev.sonde.attention.SpreadRow;
 import dev.sonde.attention.TheoryTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,17 +68,18 @@ public final class TheoryText {
           "max z",
           "P(p>.99)"
         });
-    for (TheoryRow row : table.rows()) {
+    for (SpreadRow row : table.rows()) {
+      SimulatedRows simulated = row.rows();
       rows.add(
           new String[] {
             format.number(row.std(), 3),
-            compact(row.entropyRatio()),
-            decimals(row.entropyFormula()),
-            compact(row.maxProbability()),
-            decimals(row.maxProbabilityFormula()),
-            compact(row.jacobianNorm()),
-            format.number(row.largestLogit().estimate(), 3),
-            decimals(row.nearOneHotShare().estimate())
+            compact(simulated.entropyRatio().measured()),
+            formula(simulated.entropyRatio()),
+            compact(simulated.maxProbability().measured()),
+            formula(simulated.maxProbability()),
+            compact(simulated.jacobianNorm()),
+            format.number(simulated.largestLogit().measured().estimate(), 3),
+            decimals(simulated.nearOneHotShare().estimate())
           });
     }
     out.table(rows, 1, 99);
@@ -93,15 +97,16 @@ public final class TheoryText {
           words.get("theory.gradient"),
           words.get("theory.median")
         });
-    for (TheoryRow row : table.products()) {
+    for (ProductRow row : table.products()) {
+      SimulatedRows simulated = row.rows();
       products.add(
           new String[] {
             Integer.toString(row.dimension()),
             words.get("scaling." + row.scaling().label()),
-            format.number(row.variance().estimate(), 4),
-            compact(row.entropyRatio()),
-            decimals(row.entropyFormula()),
-            compact(row.jacobianNorm()),
+            format.number(simulated.variance().measured().estimate(), 4),
+            compact(simulated.entropyRatio().measured()),
+            formula(simulated.entropyRatio()),
+            compact(simulated.jacobianNorm()),
             compact(row.gradient()),
             decimals(row.gradientMedian())
           });
@@ -118,6 +123,10 @@ public final class TheoryText {
                 .print(out, FindingText.ofScaling(language, format)));
     out.report(words, style.report());
     return out.toString();
+  }
+
+  private static String formula(Held figure) {
+    return decimals(figure.formula().orElse(Double.NaN));
   }
 
   /** Three decimals; nothing where there is no figure. */
