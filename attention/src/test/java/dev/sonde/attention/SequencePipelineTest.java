@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sequences under way at the same time are shown as if they ran one after the other. */
-@Timeout(60)
+@Timeout(300)
 class SequencePipelineTest {
   private static final int NO_TOKEN = 1_000_000;
 
