@@ -160,8 +160,8 @@ final class ProductText {
         headings(
             "scale",
             "entropy.gaussian",
-            "size",
-            "entropy",
+            "entropy.size",
+            "entropy.measured",
             "probability",
             "jacobian",
             "gradient",
@@ -217,8 +217,8 @@ final class ProductText {
             "keyStd",
             "ratio",
             "spread.short",
-            "size",
-            "entropy",
+            "entropy.measured",
+            "entropy.size",
             "oneHot.none"));
     for (ScaledHead head : shown) {
       ScaledLogits root = head.at(Scaling.ROOT);
@@ -229,8 +229,8 @@ final class ProductText {
             number(head.product().keyStd().estimate()),
             number(head.product().ratio().estimate()),
             heads.mean(root.rowStd()),
-            TheoryText.decimals(root.entropyFormula()),
             TheoryText.compact(root.entropyRatio()),
+            TheoryText.decimals(root.entropyFormula()),
             TheoryText.decimals(head.at(Scaling.NONE).nearOneHotShare().estimate())
           });
     }
