@@ -75,7 +75,7 @@ class KilledSweepTest {
     Path run = Files.createDirectory(folder.resolve("killed"));
     int goneOnWith = 0;
     int sweeps = 0;
-    for (int kills = 0; kills < 15; ) {
+    for (int kills = 0; kills < 50; ) {
       Path now = Files.createDirectories(run.resolve(Integer.toString(sweeps)));
       Process child = start(now, Kind.PERCEPTRONS);
       // starting Java and loading libtorch take a good part of the time
