@@ -2,6 +2,7 @@ package dev.sonde.report;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -97,6 +98,26 @@ final class Html {
       element("th", name, "scope", "col");
     }
     return close().close();
+  }
+
+  /**
+   * Writes a table that scrolls where it is wider than the page.
+   *
+   * @param rows the cells below a heading
+   * @param style its class
+   */
+  Html table(List<String[]> rows, String style) {
+    open("div", "class", "scroll").open("table", "class", style);
+    tableHead(rows.get(0));
+    open("tbody");
+    for (String[] row : rows.subList(1, rows.size())) {
+      open("tr");
+      for (String cell : row) {
+        element("td", cell);
+      }
+      close();
+    }
+    return close().close().close();
   }
 
   Html text(String text) {

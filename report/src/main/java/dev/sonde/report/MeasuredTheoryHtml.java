@@ -80,14 +80,14 @@ public final class MeasuredTheoryHtml {
     findings.section(products.findings());
     html.section("summary", words.get("summary"));
     html.element("h3", words.get("spread"), "class", "row");
-    table(text.spreads(), "");
+    html.table(text.spreads(), "");
     html.element("h3", words.get("softmax"), "class", "row");
-    table(text.softmaxes(), "");
+    html.table(text.softmaxes(), "");
     html.close();
     html.section("heads", words.get("heads"));
-    table(text.heads(), "");
+    html.table(text.heads(), "");
     html.element("h3", words.get("summary.all"), "class", "row");
-    table(text.everything(), "dense");
+    html.table(text.everything(), "dense");
     html.close();
     html.section("reading", attention.get("section.reading")).open("div", "class", "reading");
     for (String key :
@@ -103,20 +103,6 @@ public final class MeasuredTheoryHtml {
         .code("provenance.modelHash", report.model().sha256())
         .close();
     return PageFrame.of(title, language, attention, provenance).around(html, Optional.empty());
-  }
-
-  private void table(List<String[]> rows, String style) {
-    html.open("div", "class", "scroll").open("table", "class", style);
-    html.tableHead(rows.get(0));
-    html.open("tbody");
-    for (String[] row : rows.subList(1, rows.size())) {
-      html.open("tr");
-      for (String cell : row) {
-        html.element("td", cell);
-      }
-      html.close();
-    }
-    html.close().close().close();
   }
 
   private void charts() {

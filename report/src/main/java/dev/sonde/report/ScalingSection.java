@@ -93,10 +93,10 @@ final class ScalingSection {
     html.close();
     findings.section("training-", result.findings());
     html.section("training-figures", words.get("best"));
-    table(text.best());
+    html.table(text.best(), "");
     html.element("p", text.readsLoss(), "class", "caption");
     html.element("h3", words.get("rates"));
-    table(text.rates());
+    html.table(text.rates(), "");
     html.element("p", words.get("reads.sensitivity"), "class", "caption");
     html.close();
   }
@@ -248,19 +248,5 @@ final class ScalingSection {
           .draw(title, name, ticks, marks, bySize.get(i));
     }
     html.close();
-  }
-
-  private void table(List<String[]> rows) {
-    html.open("div", "class", "scroll").open("table");
-    html.tableHead(rows.get(0));
-    html.open("tbody");
-    for (String[] row : rows.subList(1, rows.size())) {
-      html.open("tr");
-      for (String cell : row) {
-        html.element("td", cell);
-      }
-      html.close();
-    }
-    html.close().close().close();
   }
 }
