@@ -287,7 +287,7 @@ public final class CapacityMeasurement {
    * @param objective the network's loss over its data
    * @return everything measured
    * @throws InvalidInputException if the network before training is not of the same architecture
-   * @throws IllegalArgumentException if the memory needed exceeds the limit
+   * @throws dev.sonde.spectra.MemoryLimitException if the memory needed exceeds the limit
    * @throws ArithmeticException if loss or curvature are not finite
    */
   public Measurement of(Objective objective) {

@@ -207,7 +207,7 @@ public final class ExtremeEigenpairs {
    *
    * @param operator the matrix, known by its products
    * @return the pairs
-   * @throws IllegalArgumentException if the memory limit leaves no room for the smallest basis
+   * @throws MemoryLimitException if the memory limit leaves no room for the smallest basis
    * @throws ArithmeticException if a product is not finite
    * @throws java.util.concurrent.CancellationException if the thread is interrupted before the
    *     first product; its interrupt flag stays set
@@ -252,7 +252,7 @@ public final class ExtremeEigenpairs {
       best--;
     }
     if (bytes(operator, (int) best) > memoryLimit) {
-      throw new IllegalArgumentException(
+      throw new MemoryLimitException(
           "the smallest basis for "
               + wanted
               + " pairs in blocks of "

@@ -345,8 +345,8 @@ public final class SpectralSurvey {
    *
    * @param operator the operator
    * @return what is known about its spectrum
-   * @throws IllegalArgumentException if the memory needed exceeds the limit, or the operator is not
-   *     symmetric
+   * @throws MemoryLimitException if the memory needed exceeds the limit
+   * @throws IllegalArgumentException if the operator is not symmetric
    * @throws ArithmeticException if a product is not finite
    * @throws OutOfMemoryError if the system has less memory than the limit allows
    */
@@ -504,7 +504,7 @@ public final class SpectralSurvey {
   private void checkExactMemory(SymmetricOperator operator) {
     long needed = ExactSpectrum.memoryNeeded(operator);
     if (needed > settings.memoryLimit) {
-      throw new IllegalArgumentException(
+      throw new MemoryLimitException(
           "to decompose the dense matrix of dimension "
               + operator.dimension()
               + " takes "
@@ -534,7 +534,7 @@ public final class SpectralSurvey {
         high = middle - 1;
       }
     }
-    throw new IllegalArgumentException(
+    throw new MemoryLimitException(
         "a basis for "
             + settings.budget
             + " products of dimension "

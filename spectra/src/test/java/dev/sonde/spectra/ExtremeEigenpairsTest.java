@@ -123,7 +123,7 @@ class ExtremeEigenpairsTest {
     ExtremeEigenpairs search =
         BOTH_ENDS.withBlockSize(blockSize).withTolerance(1e-9).withMemoryLimit(1);
     assertThatThrownBy(() -> search.of(a))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(MemoryLimitException.class)
         .hasMessageContaining("smallest basis for 10 pairs");
     // room for the smallest basis and not a column more
     long least =

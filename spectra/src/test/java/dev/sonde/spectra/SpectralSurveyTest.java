@@ -469,12 +469,13 @@ class SpectralSurveyTest {
     SymmetricOperator operator = DiagonalOperator.of(decaying(20_000));
     SpectralSurvey survey = SpectralSurvey.withDefaults().withMemoryLimit(20L << 20);
     assertThatThrownBy(() -> survey.withBudget(200).of(operator))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(MemoryLimitException.class)
         .hasMessageContaining("a basis for 200 products of dimension 20000 takes")
         .hasMessageMatching(".*lower the budget to \\d+ products, which fits.*");
     assertThatThrownBy(() -> survey.withMemoryLimit(1_000).of(operator))
         .hasMessageContaining("not even one product fits");
     assertThatThrownBy(() -> survey.withExactLimit(20_000).of(operator))
+        .isInstanceOf(MemoryLimitException.class)
         .hasMessageContaining("to decompose the dense matrix of dimension 20000 takes")
         .hasMessageContaining("set the exact limit below 20000");
   }
