@@ -64,7 +64,7 @@ final class FeatureCell {
             NestedLeastSquares.Detail.EVERYTHING,
             noise > 0 ? split.test().samples() : Math.min(FEWER_ROWS, split.test().samples()));
     ConstantAnswer constant = ConstantAnswer.of(split, data.classes());
-    Map<Integer, double[]> tuned = tuned(bandwidth, train, targets, widths, split, constant);
+    Map<Integer, Tuned> tuned = tuned(bandwidth, train, targets, widths, split, constant);
     Map<Integer, Double> expected =
         noise > 0 ? withoutNoise(features, widths, split, constant) : Map.of();
     List<CurvePoint> curve = new ArrayList<>();
@@ -102,15 +102,30 @@ final class FeatureCell {
         .train();
   }
 
-  /** For every width the test error and loss of the ridge that is best on held-out samples. */
-  private Map<Integer, double[]> tuned(
+  /**
+   * What the ridge that is best on held-out samples comes to.
+   *
+   * @param error the test error
+   * @param loss the test loss
+   * @param ridge the ridge
+   */
+  private record Tuned(double error, double loss, double ridge) {
+    void put(Map<String, Double> measures) {
+      measures.put("tuned.testError", error);
+      measures.put("tuned.testLoss", loss);
+      measures.put("tuned.ridge", ridge);
+    }
+  }
+
+  /** The best ridge of every width. */
+  private Map<Integer, Tuned> tuned(
       double bandwidth,
       double[] train,
       double[] targets,
       int[] widths,
       Split split,
       ConstantAnswer constant) {
-    Map<Integer, double[]> best = new HashMap<>();
+    Map<Integer, Tuned> best = new HashMap<>();
     Optional<Dataset> held =
         data.validation(
             samples, seed("seed.subset"), settings.noise, settings.noiseKind, seed("seed.labels"));
@@ -151,7 +166,7 @@ final class FeatureCell {
               Judgement test =
                   judge(
                       Columns.rows(both, 0, tests, tests + validations), split.test(), 0, constant);
-              best.put(figures.width(), new double[] {test.error(), test.loss(), ridge});
+              best.put(figures.width(), new Tuned(test.error(), test.loss(), ridge));
             }
           });
     }
@@ -162,7 +177,7 @@ final class FeatureCell {
       WidthFigures figures,
       Split split,
       ConstantAnswer constant,
-      Map<Integer, double[]> tuned,
+      Map<Integer, Tuned> tuned,
       Map<Integer, Double> expected,
       double variance) {
     stopIfInterrupted();
@@ -175,11 +190,9 @@ final class FeatureCell {
     measures.put("degreesOfFreedom", figures.degreesOfFreedom());
     measures.put("unseenDegreesOfFreedom", figures.unseenDegreesOfFreedom());
     constant.put(test, measures);
-    double[] best = tuned.get(figures.width());
+    Tuned best = tuned.get(figures.width());
     if (best != null) {
-      measures.put("tuned.testError", best[0]);
-      measures.put("tuned.testLoss", best[1]);
-      measures.put("tuned.ridge", best[2]);
+      best.put(measures);
     }
     Double withoutNoise = expected.get(figures.width());
     if (withoutNoise != null) {
