@@ -93,7 +93,9 @@ final class SweepCost {
   }
 
   /**
-   * How many products all measures of a cell take, passes of the loss and its gradient included.
+   * How many products with their Hessians a cell's networks take: the budget, or one a parameter
+   * where the matrix is written down, for every network that is measured. The passes of the loss
+   * and its gradient beside them are left out.
    */
   private double measured(Configuration cell, int judged) {
     if (settings.budget == 0 || cell.get("measured").equals(Optional.of("none"))) {
@@ -180,7 +182,8 @@ final class SweepCost {
         4.0 / 3 * Math.pow(Math.min(most, n), 3) + m * Math.pow(Math.min(most, n), 2);
     operations += below * 6.0 * n * n * data.outputs();
     if (most > n) {
-      operations += 2 * most * n * (n + m) + (widths.size() - below) * 2.0 * n * n * 500;
+      operations +=
+          2 * most * n * (n + m) + (widths.size() - below) * 2.0 * n * n * FeatureCell.FEWER_ROWS;
     }
     operations += settings.ridges.length * 2 * most * n * (n + m);
     return operations;
