@@ -9,7 +9,7 @@ import java.util.List;
  * What one cell came to.
  *
  * @param curve its models, along the steps of a training or the features of a linear model
- * @param note why it failed or diverged; empty when it did not
+ * @param note why it failed, diverged, or could not be measured; empty otherwise
  */
 record CellResult(List<CurvePoint> curve, String note) {
   private static final ObjectMapper JSON = new ObjectMapper();

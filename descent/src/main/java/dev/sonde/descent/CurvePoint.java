@@ -40,9 +40,12 @@ public record CurvePoint(
     @Nullable Double validationError,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answers) {
 
+  /** Among the measures of a network that could not be measured. */
+  static final String UNMEASURED = "unmeasured";
+
   /** What stands among the measures and is none of the network. */
   public static final Set<String> NO_MEASURES =
-      Set.of("unmeasured", UnavoidableError.NAME, ConstantAnswer.ERROR);
+      Set.of(UNMEASURED, UnavoidableError.NAME, ConstantAnswer.ERROR);
 
   /** A point without validation and answers. */
   CurvePoint(

@@ -107,7 +107,7 @@ final class SweepCost {
   }
 
   private long parameters(Configuration cell) {
-    return new TrainedCell(cell, data, settings)
+    return new TrainedCell(cell, data, plan)
         .network(Integer.parseInt(cell.get("width").orElse("1")))
         .parameterCount();
   }
@@ -117,7 +117,7 @@ final class SweepCost {
   }
 
   private Pace probe(Configuration configuration) {
-    TrainedCell cell = new TrainedCell(configuration, data, settings);
+    TrainedCell cell = new TrainedCell(configuration, data, plan);
     int samples = samples(configuration);
     Split split = data.split(samples, 0, 0, settings.noiseKind, 0);
     Dataset train = cell.forTraining(split.train(), cell.loss());

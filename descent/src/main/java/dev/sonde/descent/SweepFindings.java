@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  *     values} text]</td></tr>
  * <tr><td>{@code cells-diverged}</td><td>warning</td><td>{@code diverged}, {@code axis}, {@code
  *     values} text</td></tr>
+ * <tr><td>{@code networks-unmeasured}</td><td>info: networks were trained and judged, and could not
+ *     be measured</td><td>{@code unmeasured}, {@code axis}, {@code values} text, [{@code reason} of
+ *     the first]</td></tr>
  * <tr><td>{@code no-better-than-constant}</td><td>alarm: no value's test error is measurably below
  *     that of always naming the commonest class of the training labels, or their mean; nothing is
  *     advised and no measure called the best then</td><td>{@code axis}, {@code answer} text, {@code value} of the smallest {@code
@@ -161,6 +164,19 @@ final class SweepFindings {
           "cells-diverged",
           Severity.WARNING,
           evidence("diverged", diverged.size(), "axis", axis(), "values", values(diverged)));
+    }
+    List<SweepModel> unmeasured =
+        with(CellStatus.DONE).stream().filter(SweepModel::unmeasured).toList();
+    if (!unmeasured.isEmpty()) {
+      Map<String, Object> evidence =
+          evidence("unmeasured", unmeasured.size(), "axis", axis(), "values", values(unmeasured));
+      // ledgers of earlier versions do not say why
+      unmeasured.stream()
+          .map(SweepModel::note)
+          .filter(note -> !note.isEmpty())
+          .findFirst()
+          .ifPresent(note -> evidence.put("reason", note));
+      add("networks-unmeasured", Severity.INFO, evidence);
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param cell the key of its cell
  * @param configuration its cell's settings, seeds included
  * @param status how its cell ended
- * @param note why it failed or diverged; empty when it did not
+ * @param note why it failed, diverged, or could not be measured; empty otherwise
  * @param figures its figures; empty when it has none
  * @param curve the figures along its training, for trained networks; only the last of a model that
  *     is {@link #tuning()}
@@ -39,6 +39,11 @@ public record SweepModel(
    */
   public boolean tuning() {
     return isTuning(configuration);
+  }
+
+  /** Whether its network could not be measured; {@link #note} says why. */
+  boolean unmeasured() {
+    return figures.stream().anyMatch(point -> point.measures().containsKey(CurvePoint.UNMEASURED));
   }
 
   static boolean isTuning(Configuration cell) {

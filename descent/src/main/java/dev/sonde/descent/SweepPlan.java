@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -121,6 +122,7 @@ public final class SweepPlan {
   private final Settings settings;
   private final Optional<Path> folder;
   private final int threads;
+  private final OptionalLong memoryLimit;
   private final SweepListener listener;
   private final String command;
   private final String version;
@@ -129,12 +131,14 @@ public final class SweepPlan {
       Settings settings,
       Optional<Path> folder,
       int threads,
+      OptionalLong memoryLimit,
       SweepListener listener,
       String command,
       String version) {
     this.settings = settings;
     this.folder = folder;
     this.threads = threads;
+    this.memoryLimit = memoryLimit;
     this.listener = listener;
     this.command = command;
     this.version = version;
@@ -147,6 +151,7 @@ public final class SweepPlan {
         settings,
         Optional.empty(),
         Runtime.getRuntime().availableProcessors(),
+        OptionalLong.empty(),
         SweepListener.silent(),
         "",
         "");
@@ -155,7 +160,7 @@ public final class SweepPlan {
   private SweepPlan with(Consumer<Settings> change) {
     Settings changed = new Settings(settings);
     change.accept(changed);
-    return new SweepPlan(changed, folder, threads, listener, command, version);
+    return new SweepPlan(changed, folder, threads, memoryLimit, listener, command, version);
   }
 
   /**
@@ -512,7 +517,8 @@ public final class SweepPlan {
    * @return the changed plan
    */
   public SweepPlan in(Path folder) {
-    return new SweepPlan(settings, Optional.of(folder), threads, listener, command, version);
+    return new SweepPlan(
+        settings, Optional.of(folder), threads, memoryLimit, listener, command, version);
   }
 
   /**
@@ -523,7 +529,28 @@ public final class SweepPlan {
    */
   public SweepPlan withThreads(int threads) {
     return new SweepPlan(
-        settings, folder, atLeast(1, threads, "the number of threads"), listener, command, version);
+        settings,
+        folder,
+        atLeast(1, threads, "the number of threads"),
+        memoryLimit,
+        listener,
+        command,
+        version);
+  }
+
+  /**
+   * Sets how much memory the survey of one network's curvature may take; without it, half of the
+   * machine's. Networks that take more are trained and judged, but not measured.
+   *
+   * @param bytes the limit, at least 1
+   * @return the changed plan
+   */
+  public SweepPlan withMemoryLimit(long bytes) {
+    if (bytes < 1) {
+      throw new InvalidInputException("the memory limit must be at least 1 byte, got " + bytes);
+    }
+    return new SweepPlan(
+        settings, folder, threads, OptionalLong.of(bytes), listener, command, version);
   }
 
   /**
@@ -533,7 +560,7 @@ public final class SweepPlan {
    * @return the changed plan
    */
   public SweepPlan withListener(SweepListener listener) {
-    return new SweepPlan(settings, folder, threads, listener, command, version);
+    return new SweepPlan(settings, folder, threads, memoryLimit, listener, command, version);
   }
 
   /**
@@ -544,7 +571,7 @@ public final class SweepPlan {
    * @return the changed plan
    */
   public SweepPlan startedBy(String command, String version) {
-    return new SweepPlan(settings, folder, threads, listener, command, version);
+    return new SweepPlan(settings, folder, threads, memoryLimit, listener, command, version);
   }
 
   /**
@@ -640,6 +667,10 @@ public final class SweepPlan {
     return threads;
   }
 
+  OptionalLong memoryLimit() {
+    return memoryLimit;
+  }
+
   SweepListener listener() {
     return listener;
   }
@@ -687,6 +718,7 @@ public final class SweepPlan {
         PlanForm.read(configuration),
         Optional.empty(),
         Runtime.getRuntime().availableProcessors(),
+        OptionalLong.empty(),
         SweepListener.silent(),
         "",
         "");

@@ -228,7 +228,7 @@ final class SweepRun {
   TrainedCell.Ended compute(Configuration cell) {
     return plan.settings().range.axis() == SweepAxis.FEATURES
         ? new FeatureCell(cell, data, plan.settings()).run()
-        : new TrainedCell(cell, data, plan.settings()).run(unfinished);
+        : new TrainedCell(cell, data, plan).run(unfinished);
   }
 
   CostEstimate cost() {

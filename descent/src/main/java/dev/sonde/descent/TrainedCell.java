@@ -20,10 +20,12 @@ import dev.sonde.nets.TrainingHistory;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Configuration;
 import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.MemoryLimitException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -35,13 +37,18 @@ final class TrainedCell {
   private final Configuration cell;
   private final SweepData data;
   private final SweepPlan.Settings settings;
+  private final OptionalLong memoryLimit;
   private final List<CurvePoint> curve = new ArrayList<>();
   private boolean interpolates;
 
-  TrainedCell(Configuration cell, SweepData data, SweepPlan.Settings settings) {
+  /** Why the last network that was to be measured could not be; empty where it was. */
+  private String unmeasured = "";
+
+  TrainedCell(Configuration cell, SweepData data, SweepPlan plan) {
     this.cell = cell;
     this.data = data;
-    this.settings = settings;
+    this.settings = plan.settings();
+    this.memoryLimit = plan.memoryLimit();
   }
 
   /** How a cell ended, and what it has. */
@@ -111,7 +118,7 @@ final class TrainedCell {
             CellStatus.DIVERGED,
             new CellResult(curve, "the loss was no longer finite after step " + history.steps()));
       }
-      return new Ended(CellStatus.DONE, new CellResult(curve, ""));
+      return new Ended(CellStatus.DONE, new CellResult(curve, unmeasured));
     } catch (ArithmeticException e) {
       return new Ended(CellStatus.DIVERGED, new CellResult(curve, String.valueOf(e.getMessage())));
     }
@@ -214,9 +221,11 @@ final class TrainedCell {
             .withSteps(steps);
     try (Objective objective = objective(network, train)) {
       collect(measurement.of(objective), predictions(train), measures);
-    } catch (IllegalArgumentException | InvalidInputException e) {
-      // a network that cannot be measured, for want of memory for example, still counts
-      measures.put("unmeasured", 1.0);
+      unmeasured = "";
+    } catch (MemoryLimitException | InvalidInputException e) {
+      // refused, and said why: the network still counts; anything else is a fault of ours
+      measures.put(CurvePoint.UNMEASURED, 1.0);
+      unmeasured = String.valueOf(e.getMessage());
     }
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedCellException();
@@ -224,13 +233,17 @@ final class TrainedCell {
   }
 
   private CapacityMeasurement measurement(Dataset train) {
-    return CapacityMeasurement.withDefaults()
-        .withBudget(settings.budget)
-        .withExactLimit(EXACT_LIMIT)
-        .withZ(zs(predictions(train)))
-        .withTau(settings.tau)
-        .withTop(1)
-        .withBottom(1);
+    CapacityMeasurement measurement =
+        CapacityMeasurement.withDefaults()
+            .withBudget(settings.budget)
+            .withExactLimit(EXACT_LIMIT)
+            .withZ(zs(predictions(train)))
+            .withTau(settings.tau)
+            .withTop(1)
+            .withBottom(1);
+    return memoryLimit.isPresent()
+        ? measurement.withMemoryLimit(memoryLimit.getAsLong())
+        : measurement;
   }
 
   /** The loss whose curvature is measured, worked out by one thread. */

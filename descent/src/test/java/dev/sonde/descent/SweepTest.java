@@ -454,6 +454,36 @@ class SweepTest {
         .hasMessageContaining("width");
   }
 
+  @Test
+  void networksThatAreTooLargeToMeasureAreCountedWithTheReason() {
+    Sweep sweep =
+        Sweep.over(Width.of(2, 16))
+            .withSamples(50)
+            .withTestSamples(50)
+            .withEpochs(2)
+            .withSeeds(2)
+            .withDecays()
+            .withMemoryLimit(1 << 20)
+            .on(Dataset.read("digits"));
+    // the matrix of the smaller takes less than that, a basis for the larger more
+    Finding finding =
+        sweep.findings().stream()
+            .filter(one -> one.code().equals("networks-unmeasured"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(finding.evidence()).containsEntry("unmeasured", 2).containsEntry("values", "16");
+    assertThat((String) finding.evidence().get("reason"))
+        .startsWith("a basis for 90 products of dimension 1210 takes 1.3 MiB")
+        .contains("the limit is 1.0 MiB");
+    assertThat(sweep.models())
+        .filteredOn(model -> model.value() == 16)
+        .allMatch(model -> model.status() == CellStatus.DONE)
+        .allMatch(model -> model.note().equals(finding.evidence().get("reason")));
+    assertThat(sweep.models())
+        .filteredOn(model -> model.value() == 2)
+        .allMatch(model -> model.note().isEmpty());
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, -0.1, Double.POSITIVE_INFINITY})
   void placesOnTheSpectrumThatAreNoneAreRefused(double value) {
