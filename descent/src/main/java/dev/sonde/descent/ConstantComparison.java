@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param constantError the constant answer's test error there
  * @param margin the difference that would have counted there
  */
-record ConstantComparison(
+public record ConstantComparison(
     boolean better, SweepPoint smallest, double constantError, double margin) {
   /** How often one of the values may be called better without being so. */
   private static final double LEVEL = 0.05;

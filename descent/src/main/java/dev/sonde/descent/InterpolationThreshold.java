@@ -1,5 +1,8 @@
 package dev.sonde.descent;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Where the training error crosses ε, with a 95% interval over seeds.
  *
@@ -9,4 +12,14 @@ package dev.sonde.descent;
  * @param low the interval's lower end, NaN when the crossing may lie beyond the sweep
  * @param high its upper end
  */
-public record InterpolationThreshold(double epsilon, double value, double low, double high) {}
+public record InterpolationThreshold(double epsilon, double value, double low, double high) {
+  /** The training error of the threshold that stands for all: 5%. */
+  public static final double HEADLINE = 0.05;
+
+  /** The crossing of {@link #HEADLINE} among others; empty where it is not crossed. */
+  static Optional<InterpolationThreshold> headline(List<InterpolationThreshold> thresholds) {
+    return thresholds.stream()
+        .filter(one -> one.epsilon == HEADLINE && Double.isFinite(one.value))
+        .findFirst();
+  }
+}

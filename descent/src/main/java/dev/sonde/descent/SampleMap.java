@@ -45,10 +45,7 @@ public record SampleMap(List<Row> rows, SampleEffect effect) {
      * @return the place on the axis; empty where it does not within the sweep
      */
     public Optional<Double> threshold() {
-      return thresholds.stream()
-          .filter(one -> one.epsilon() == 0.05 && Double.isFinite(one.value()))
-          .map(InterpolationThreshold::value)
-          .findFirst();
+      return InterpolationThreshold.headline(thresholds).map(InterpolationThreshold::value);
     }
 
     Average testError(double value) {

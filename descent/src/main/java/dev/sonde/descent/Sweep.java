@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param doubleDescent whether test error descends twice
  * @param tunedDescent whether the curve of the tuned ridge or weight decay does
  * @param scoreboard how well each measure ranks the models, best first in each of four groups
+ * @param constant whether any value is better than an answer without a look at the inputs; empty
+ *     where that is not known, as in ledgers of earlier versions
  * @param theory what theory says; empty where it has nothing to say
  * @param advice which value to take; empty where that is no choice
  * @param sampleMap the same with fewer training samples; empty unless it was asked for
@@ -37,6 +39,7 @@ public record Sweep(
     DoubleDescent doubleDescent,
     DoubleDescent tunedDescent,
     List<ScoreboardEntry> scoreboard,
+    Optional<ConstantComparison> constant,
     List<TheoryPoint> theory,
     Optional<Advice> advice,
     Optional<SampleMap> sampleMap,
@@ -66,6 +69,7 @@ public record Sweep(
         doubleDescent,
         tunedDescent,
         scoreboard,
+        constant,
         theory,
         advice,
         sampleMap,
@@ -81,6 +85,45 @@ public record Sweep(
    */
   public Optional<SweepPoint> point(double value) {
     return points.stream().filter(point -> point.value() == value).findFirst();
+  }
+
+  /**
+   * Says whether models have learned something that helps, as far as is known.
+   *
+   * @return false where no value is measurably better than a constant answer; then nothing is
+   *     advised, and no measure called the best
+   */
+  public boolean learned() {
+    return constant.map(ConstantComparison::better).orElse(true);
+  }
+
+  /**
+   * Returns the measure that ranks the models of a group best, picked among two or more that are
+   * known of at least 80% of them, and with |τ| of at least 1/3.
+   *
+   * @param nets the group, as in {@link ScoreboardEntry#nets}
+   * @return its entry against test error; empty where none ranks them, or nothing was learned
+   */
+  public Optional<ScoreboardEntry> bestMeasure(String nets) {
+    return learned() ? BestMeasure.of(scoreboard, nets) : Optional.empty();
+  }
+
+  /**
+   * Returns where training error crosses 5%, the threshold that stands for all.
+   *
+   * @return the crossing; empty where there is none within the sweep
+   */
+  public Optional<InterpolationThreshold> headlineThreshold() {
+    return InterpolationThreshold.headline(thresholds);
+  }
+
+  /**
+   * Returns how many classes there are to tell apart.
+   *
+   * @return the number, 0 for real targets
+   */
+  public int classes() {
+    return Integer.parseInt(setting("classes").orElse("0"));
   }
 
   /**

@@ -99,25 +99,17 @@ import java.util.stream.Collectors;
  * </table>
  */
 final class SweepFindings {
-  private static final double COVERED = 0.8;
-
-  /** Below this a measure puts fewer than two pairs in three in their order. */
-  private static final double RANKS = 1.0 / 3;
-
   private final Sweep sweep;
   private final SweepPlan plan;
   private final List<SweepPoint> points;
   private final DoubleDescent descent;
-  private final Optional<ConstantComparison> constant;
   private final PeakRemedies remedies;
   private final List<Finding> findings = new ArrayList<>();
 
   /** For a sweep whose findings are still empty. */
-  SweepFindings(
-      Sweep sweep, SweepPlan plan, Optional<ConstantComparison> constant, PeakRemedies remedies) {
+  SweepFindings(Sweep sweep, SweepPlan plan, PeakRemedies remedies) {
     this.sweep = sweep;
     this.plan = plan;
-    this.constant = constant;
     this.remedies = remedies;
     points = sweep.points();
     descent = sweep.doubleDescent();
@@ -126,15 +118,12 @@ final class SweepFindings {
   List<Finding> list() {
     cells();
     if (!points.isEmpty()) {
-      boolean learned = constant.isEmpty() || constant.get().better();
-      if (!learned) {
-        noBetterThan(constant.get());
-      }
+      sweep.constant().filter(one -> !one.better()).ifPresent(this::noBetterThan);
       descent();
       threshold();
       remedies();
       sweep.sampleMap().ifPresent(this::map);
-      if (learned) {
+      if (sweep.learned()) {
         measure();
       }
       advice();
@@ -197,13 +186,12 @@ final class SweepFindings {
   }
 
   private void noBetterThan(ConstantComparison constant) {
-    boolean classes = !sweep.setting("classes").orElse("0").equals("0");
     add(
         "no-better-than-constant",
         Severity.ALARM,
         evidence(
             "axis", axis(),
-            "answer", classes ? "commonest-class" : "mean",
+            "answer", sweep.classes() > 0 ? "commonest-class" : "mean",
             "value", constant.smallest().value(),
             "error", constant.smallest().testError().estimate(),
             "constantError", constant.constantError(),
@@ -256,31 +244,30 @@ final class SweepFindings {
   private void threshold() {
     boolean samples = plan.settings().range.axis() == SweepAxis.SAMPLES;
     double unavoidable = points.stream().mapToDouble(SweepFindings::unavoidable).max().orElse(0);
-    for (InterpolationThreshold threshold : sweep.thresholds()) {
-      if (threshold.epsilon() == 0.05 && Double.isFinite(threshold.value())) {
-        Map<String, Object> evidence =
-            evidence(
-                "axis", axis(), "epsilon", threshold.epsilon(), "threshold", threshold.value());
-        if (Double.isFinite(threshold.low()) && Double.isFinite(threshold.high())) {
-          evidence.put("thresholdLow", threshold.low());
-          evidence.put("thresholdHigh", threshold.high());
-        }
-        // features count once for every output: their landmark is the number of samples itself
-        sweep.landmarks().stream()
-            .filter(landmark -> sweep.axis() != SweepAxis.FEATURES)
-            .forEach(landmark -> evidence.put(name(landmark.kind()) + "At", landmark.value()));
-        if (unavoidable > 0) {
-          evidence.put("unavoidableError", unavoidable);
-        }
-        add(
-            samples ? "effective-model-complexity" : "interpolation-threshold",
-            Severity.INFO,
-            evidence);
-        return;
+    Optional<InterpolationThreshold> headline = sweep.headlineThreshold();
+    if (headline.isPresent()) {
+      InterpolationThreshold threshold = headline.get();
+      Map<String, Object> evidence =
+          evidence("axis", axis(), "epsilon", threshold.epsilon(), "threshold", threshold.value());
+      if (Double.isFinite(threshold.low()) && Double.isFinite(threshold.high())) {
+        evidence.put("thresholdLow", threshold.low());
+        evidence.put("thresholdHigh", threshold.high());
       }
+      // features count once for every output: their landmark is the number of samples itself
+      sweep.landmarks().stream()
+          .filter(landmark -> sweep.axis() != SweepAxis.FEATURES)
+          .forEach(landmark -> evidence.put(name(landmark.kind()) + "At", landmark.value()));
+      if (unavoidable > 0) {
+        evidence.put("unavoidableError", unavoidable);
+      }
+      add(
+          samples ? "effective-model-complexity" : "interpolation-threshold",
+          Severity.INFO,
+          evidence);
+      return;
     }
     SweepPoint lowest = Collections.min(points, Comparator.comparingDouble(SweepFindings::missed));
-    if (!sweep.thresholds().isEmpty() && missed(lowest) > 0.05) {
+    if (!sweep.thresholds().isEmpty() && missed(lowest) > InterpolationThreshold.HEADLINE) {
       Map<String, Object> evidence =
           evidence("axis", axis(), "lowestTrainError", lowest.trainError().estimate());
       if (unavoidable > 0) {
@@ -408,7 +395,7 @@ final class SweepFindings {
       return;
     }
     ScoreboardEntry best = covered.get(0);
-    if (Math.abs(best.kendallTau()) < RANKS) {
+    if (!BestMeasure.ranks(best)) {
       add(
           "no-measure-ranks",
           Severity.INFO,
@@ -420,21 +407,20 @@ final class SweepFindings {
     } else {
       add("best-measure", Severity.INFO, ranking(covered));
     }
-    List<ScoreboardEntry> fromValley = covered("fromValley");
-    boolean ranked = !fromValley.isEmpty() && Math.abs(fromValley.get(0).kendallTau()) >= RANKS;
-    if (ranked && descent.valley().isPresent()) {
+    Optional<ScoreboardEntry> fromValley = sweep.bestMeasure("fromValley");
+    if (fromValley.isPresent() && descent.valley().isPresent()) {
       Map<String, Object> evidence = evidence("axis", axis());
       evidence.put("valley", descent.valley().get().value());
-      evidence.putAll(ranking(fromValley));
+      evidence.putAll(ranking(covered("fromValley")));
       add("best-measure-from-valley", Severity.INFO, evidence);
     }
-    List<ScoreboardEntry> interpolating = covered("interpolating");
-    boolean some = !interpolating.isEmpty() && interpolating.get(0).n() < best.n();
     // where the two groups are the same models it has been said
-    boolean said = ranked && some && isSame(fromValley.get(0), interpolating.get(0));
-    if (some && !said && Math.abs(interpolating.get(0).kendallTau()) >= RANKS) {
-      add("best-measure-interpolating", Severity.INFO, ranking(interpolating));
-    }
+    sweep
+        .bestMeasure("interpolating")
+        .filter(one -> one.n() < best.n())
+        .filter(one -> fromValley.filter(other -> isSame(one, other)).isEmpty())
+        .ifPresent(
+            one -> add("best-measure-interpolating", Severity.INFO, ranking(covered(one.nets()))));
   }
 
   private static boolean isSame(ScoreboardEntry one, ScoreboardEntry other) {
@@ -443,14 +429,8 @@ final class SweepFindings {
         && one.kendallTau() == other.kendallTau();
   }
 
-  /** The measures of test error that are known of nearly all models, the best first. */
   private List<ScoreboardEntry> covered(String nets) {
-    List<ScoreboardEntry> against =
-        sweep.scoreboard().stream()
-            .filter(entry -> entry.against().equals("testError") && entry.nets().equals(nets))
-            .toList();
-    int most = against.stream().mapToInt(ScoreboardEntry::n).max().orElse(0);
-    return against.stream().filter(entry -> entry.n() >= COVERED * most).toList();
+    return BestMeasure.candidates(sweep.scoreboard(), nets);
   }
 
   private static Map<String, Object> ranking(List<ScoreboardEntry> covered) {

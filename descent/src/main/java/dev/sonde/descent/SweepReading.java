@@ -177,12 +177,13 @@ final class SweepReading {
             own.doubleDescent(),
             tunedDescent,
             scoreboard,
+            constant,
             theory,
             advice,
             fewer.isEmpty() ? Optional.empty() : Optional.of(map(fewer, own)),
             List.of(),
             missing + fewer.stream().mapToInt(reading -> reading.missing).sum());
-    return sweep.withFindings(new SweepFindings(sweep, plan, constant, remedies(own)).list());
+    return sweep.withFindings(new SweepFindings(sweep, plan, remedies(own)).list());
   }
 
   private PeakRemedies remedies(SampleMap.Row row) {

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class ThresholdFit {
   /** The levels that are always asked: those around which papers draw their thresholds. */
-  static final double[] EPSILONS = {0.1, 0.05, 0.01};
+  static final double[] EPSILONS = {0.1, InterpolationThreshold.HEADLINE, 0.01};
 
   private static final int REDRAWINGS = 999;
 

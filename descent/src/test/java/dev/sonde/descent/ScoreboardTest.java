@@ -53,6 +53,29 @@ class ScoreboardTest {
     assertThat(entry.high()).isEqualTo(1);
   }
 
+  /** Measured of 79 and of 80 models in 100, the better ranks of each. */
+  @ParameterizedTest
+  @CsvSource({"79, parameters", "80, trace"})
+  void theBestMeasureIsKnownOfNearlyAllModels(int known, String best) {
+    List<ScoreboardEntry> scoreboard =
+        List.of(entry("trace", 0.9, known), entry("parameters", -0.5, 100), entry("norm", 0.4, 99));
+    assertThat(BestMeasure.of(scoreboard, "all")).map(ScoreboardEntry::measure).hasValue(best);
+    assertThat(BestMeasure.of(scoreboard, "interpolating")).isEmpty();
+  }
+
+  @Test
+  void theBestOfOneMeasureOrOfNoneThatRanksIsNone() {
+    assertThat(BestMeasure.of(List.of(entry("trace", 0.9, 9)), "all")).isEmpty();
+    assertThat(BestMeasure.of(List.of(entry("trace", 0.33, 9), entry("norm", 0.1, 9)), "all"))
+        .isEmpty();
+    assertThat(BestMeasure.of(List.of(entry("trace", -0.34, 9), entry("norm", 0.1, 9)), "all"))
+        .isPresent();
+  }
+
+  private static ScoreboardEntry entry(String measure, double tau, int n) {
+    return new ScoreboardEntry(measure, "testError", "all", tau, -1, 1, n);
+  }
+
   private record Drawn(double[] measures, double[] errors) {}
 
   private static Drawn drawn(

@@ -2,7 +2,6 @@ package dev.sonde.report;
 
 import dev.sonde.descent.Average;
 import dev.sonde.descent.DoubleDescent;
-import dev.sonde.descent.InterpolationThreshold;
 import dev.sonde.descent.ScoreboardEntry;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPoint;
@@ -46,12 +45,9 @@ final class DemoAnswers {
   }
 
   private String networksWhere() {
-    Optional<InterpolationThreshold> threshold =
-        networks.thresholds().stream()
-            .filter(t -> t.epsilon() == 0.05 && Double.isFinite(t.value()))
-            .findFirst();
     String where = where(networks, "networks");
-    return threshold
+    return networks
+        .headlineThreshold()
         .map(t -> where + words.get("demo.where.threshold", format.number(t.value(), 3)))
         .orElse(where);
   }
@@ -106,12 +102,8 @@ final class DemoAnswers {
   }
 
   private String measure(Sweep sweep, String which) {
-    return sweep.findings().stream()
-        .filter(finding -> finding.code().equals("best-measure-from-valley"))
-        .findFirst()
-        .flatMap(
-            finding ->
-                entry(sweep, "fromValley", String.valueOf(finding.evidence().get("measure"))))
+    return sweep
+        .bestMeasure("fromValley")
         .map(
             entry ->
                 words.get("demo.measure." + which, all.measure(entry.measure()), all.tau(entry)))

@@ -1,5 +1,6 @@
 package dev.sonde.report;
 
+import dev.sonde.descent.InterpolationThreshold;
 import dev.sonde.descent.Landmark;
 import dev.sonde.descent.SampleMap;
 import dev.sonde.descent.Sweep;
@@ -285,7 +286,9 @@ final class SampleMapSection {
 
   private void legend() {
     html.open("ul", "class", "legend heat");
-    mark("threshold", words.get("curve.threshold", all.format.percent(0.05)));
+    mark(
+        "threshold",
+        words.get("curve.threshold", all.format.percent(InterpolationThreshold.HEADLINE)));
     String kind = sweep.axis() == SweepAxis.FEATURES ? "features" : counted().label();
     mark("count", words.get("landmark." + kind));
     mark("peak", words.get("samplemap.peak"));

@@ -132,7 +132,7 @@ final class SweepModels {
     double samples =
         Double.parseDouble(sweep.setting("samples").orElse("NaN"))
             * Integer.parseInt(sweep.setting("predictions").orElse("1"));
-    double classes = Math.max(1, Double.parseDouble(sweep.setting("classes").orElse("1")));
+    double classes = SweepWords.outputs(sweep);
     List<Line> lines = new ArrayList<>();
     if (sweep.axis() == SweepAxis.WIDTH) {
       lines.add(new Line(samples, words.words.get(samples())));

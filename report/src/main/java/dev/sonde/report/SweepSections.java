@@ -1,6 +1,5 @@
 package dev.sonde.report;
 
-import dev.sonde.capacity.Finding;
 import dev.sonde.descent.Advice;
 import dev.sonde.descent.CurvePoint;
 import dev.sonde.descent.DoubleDescent;
@@ -22,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +69,12 @@ final class SweepSections {
   }
 
   String lead() {
-    Optional<Finding> constant = noBetterThanConstant();
-    if (constant.isPresent()) {
-      return words.get("lead.constant", all.title(constant.get()), all.sentence(constant.get()));
+    if (!sweep.learned()) {
+      return sweep.findings().stream()
+          .filter(finding -> finding.code().equals("no-better-than-constant"))
+          .map(finding -> words.get("lead.constant", all.title(finding), all.sentence(finding)))
+          .findFirst()
+          .orElseThrow();
     }
     DoubleDescent descent = sweep.doubleDescent();
     if (descent.found()
@@ -92,13 +93,6 @@ final class SweepSections {
     return Double.isNaN(descent.pValue())
         ? words.get("lead.untested")
         : words.get("lead.none", words.get("axis." + axis));
-  }
-
-  /** Says that no model is better than the constant answer, so that nothing else is to be said. */
-  private Optional<Finding> noBetterThanConstant() {
-    return sweep.findings().stream()
-        .filter(finding -> finding.code().equals("no-better-than-constant"))
-        .findFirst();
   }
 
   private String value(double value) {
@@ -122,10 +116,7 @@ final class SweepSections {
               ? words.get("card.peak.untested")
               : words.get("card.peak.none", format.number(descent.pValue(), 2)));
     }
-    Optional<InterpolationThreshold> threshold =
-        sweep.thresholds().stream()
-            .filter(t -> t.epsilon() == 0.05 && Double.isFinite(t.value()))
-            .findFirst();
+    Optional<InterpolationThreshold> threshold = sweep.headlineThreshold();
     card(
         "card.threshold",
         threshold.map(t -> format.number(t.value(), 3)).orElse(format.dash()),
@@ -136,17 +127,13 @@ final class SweepSections {
                     words.get(
                         "card.peak.note", format.number(t.low(), 3), format.number(t.high(), 3)))
             .orElse(threshold.isPresent() ? "" : words.get("card.threshold.none")));
-    String instead = noBetterThanConstant().isPresent() ? words.get("card.constant") : "";
-    Optional<Finding> best =
-        Stream.of("best-measure-from-valley", "best-measure")
-            .flatMap(code -> sweep.findings().stream().filter(f -> f.code().equals(code)))
-            .findFirst();
+    String instead = sweep.learned() ? "" : words.get("card.constant");
+    Optional<ScoreboardEntry> best =
+        sweep.bestMeasure("fromValley").or(() -> sweep.bestMeasure("all"));
     card(
         "card.measure",
-        best.map(f -> all.measure(String.valueOf(f.evidence().get("measure"))))
-            .orElse(format.dash()),
-        best.map(SweepSections::tau)
-            .map(tau -> words.get("card.measure.note", format.number(tau, 2)))
+        best.map(entry -> all.measure(entry.measure())).orElse(format.dash()),
+        best.map(entry -> words.get("card.measure.note", format.number(entry.kendallTau(), 2)))
             .orElse(instead));
     Optional<Advice> advice = sweep.advice();
     card(
@@ -161,10 +148,6 @@ final class SweepSections {
 
   private boolean hasSingleSeeds() {
     return sweep.points().stream().anyMatch(point -> point.testError().n() < 2);
-  }
-
-  private static double tau(Finding finding) {
-    return finding.evidence().get("tau") instanceof Double tau ? tau : Double.NaN;
   }
 
   private void card(String key, String figure, String note) {
@@ -284,7 +267,7 @@ final class SweepSections {
       return;
     }
     section("scoreboard");
-    if (noBetterThanConstant().isPresent()) {
+    if (!sweep.learned()) {
       html.element("p", words.get("scoreboard.constant"));
     }
     html.element("p", words.get("scoreboard.caption"), "class", "caption");

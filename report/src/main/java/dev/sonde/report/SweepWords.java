@@ -97,7 +97,7 @@ final class SweepWords {
 
   /** How many numbers a model gives for one sample. */
   static int outputs(Sweep sweep) {
-    return Math.max(1, Integer.parseInt(sweep.setting("classes").orElse("1")));
+    return Math.max(1, sweep.classes());
   }
 
   /** What the tuned curve of a sweep tunes: {@code ridge} or {@code decay}. */

@@ -1,0 +1,40 @@
+package dev.sonde.descent;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The measures of a scoreboard that may be called the best of a group of models: those known of
+ * nearly all of them.
+ */
+final class BestMeasure {
+  private static final double COVERED = 0.8;
+
+  /** Below this a measure puts fewer than two pairs in three in their order. */
+  private static final double RANKS = 1.0 / 3;
+
+  private BestMeasure() {}
+
+  /** The measures of test error that are known of nearly all models of a group, the best first. */
+  static List<ScoreboardEntry> candidates(List<ScoreboardEntry> scoreboard, String nets) {
+    List<ScoreboardEntry> against =
+        scoreboard.stream()
+            .filter(entry -> entry.against().equals("testError") && entry.nets().equals(nets))
+            .toList();
+    int most = against.stream().mapToInt(ScoreboardEntry::n).max().orElse(0);
+    return against.stream().filter(entry -> entry.n() >= COVERED * most).toList();
+  }
+
+  /** Whether a measure ranks its models at all. */
+  static boolean ranks(ScoreboardEntry entry) {
+    return Math.abs(entry.kendallTau()) >= RANKS;
+  }
+
+  /** The best of a group that ranks it; the best of one says nothing. */
+  static Optional<ScoreboardEntry> of(List<ScoreboardEntry> scoreboard, String nets) {
+    List<ScoreboardEntry> candidates = candidates(scoreboard, nets);
+    return candidates.size() < 2
+        ? Optional.empty()
+        : candidates.stream().findFirst().filter(BestMeasure::ranks);
+  }
+}
