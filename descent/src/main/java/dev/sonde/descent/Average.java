@@ -1,5 +1,7 @@
 package dev.sonde.descent;
 
+import dev.sonde.spectra.StudentT;
+
 /**
  * A mean over seeds.
  *
@@ -8,6 +10,17 @@ package dev.sonde.descent;
  * @param n how many values
  */
 public record Average(double estimate, double standardError, int n) {
+  /** What a 95% interval leaves on either side. */
+  private static final double TAIL = 0.025;
+
+  /**
+   * Returns the half width of the 95% interval, by Student's t for the few values there are.
+   *
+   * @return {@code t·s/√n}, 0 below two values, which tell of no error
+   */
+  public double interval() {
+    return n < 2 ? 0 : StudentT.upperQuantile(TAIL, n - 1) * standardError;
+  }
 
   /**
    * Averages values.

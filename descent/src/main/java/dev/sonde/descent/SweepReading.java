@@ -163,7 +163,7 @@ final class SweepReading {
     Optional<Advice> advice = learned ? advice(points) : Optional.empty();
     List<TheoryPoint> theory =
         GaussianData.of(run.plan())
-            .map(law -> TheoryOverlay.of(plan.task(law), plan.settings().samples, points))
+            .map(law -> TheoryOverlay.of(plan.task(law), plan.settings().samples, points, models))
             .orElseGet(() -> TheoryOverlay.ofLabelNoise(models));
     Sweep sweep =
         new Sweep(

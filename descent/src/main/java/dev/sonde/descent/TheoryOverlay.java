@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Holds the points of a sweep of linear models against theory. */
@@ -40,7 +42,11 @@ final class TheoryOverlay {
           Average apart = Average.of(seeds.stream().mapToDouble(pair -> pair[1]).toArray());
           theory.add(
               new TheoryPoint(
-                  value, predicted.estimate(), apart.estimate() / apart.standardError(), false));
+                  value,
+                  predicted.estimate(),
+                  apart.estimate() / apart.standardError(),
+                  false,
+                  Optional.empty()));
         });
     return theory;
   }
@@ -53,39 +59,70 @@ final class TheoryOverlay {
    * @param task what the data were drawn from
    * @param samples n
    * @param points the points, by how many inputs were used
+   * @param models the models that they are means of
    */
-  static List<TheoryPoint> of(GaussianTask task, int samples, List<SweepPoint> points) {
+  static List<TheoryPoint> of(
+      GaussianTask task, int samples, List<SweepPoint> points, List<Model> models) {
     List<TheoryPoint> theory = new ArrayList<>();
     for (SweepPoint point : points) {
-      int p = (int) point.value();
-      double predicted = expectedLoss(task, samples, p);
+      Used inputs = Used.of(task, (int) point.value());
+      double predicted = inputs.expectedLoss(samples, task.law().decay() == 0);
       Average measured = point.testLoss();
       theory.add(
           new TheoryPoint(
               point.value(),
               predicted,
               (measured.estimate() - predicted) / measured.standardError(),
-              Math.abs((double) p / samples - 1) < MASK));
+              Math.abs(point.value() / samples - 1) < MASK,
+              Optional.of(
+                  new TheoryPoint.TunedRidge(
+                      inputs.leastWithRidge(samples), tuned(models, point.value())))));
     }
     return theory;
   }
 
-  private static double expectedLoss(GaussianTask task, int samples, int p) {
-    double[] beta = task.coefficients();
-    double[] variances = task.variances();
-    double used = 0;
-    for (int j = 0; j < p; j++) {
-      used += beta[j] * beta[j] * variances[j];
+  private static Average tuned(List<Model> models, double value) {
+    return Average.of(
+        models.stream()
+            .filter(model -> model.value() == value)
+            .map(model -> model.figures().measures().get("tuned.testLoss"))
+            .filter(Objects::nonNull)
+            .mapToDouble(Double::doubleValue)
+            .toArray());
+  }
+
+  /**
+   * The inputs that a model uses of a task.
+   *
+   * @param variances theirs
+   * @param coefficients theirs
+   * @param signal the variance they explain
+   * @param rest the variance of noise and of the inputs left out, which are noise to the others, in
+   *     the test samples too
+   */
+  private record Used(double[] variances, double[] coefficients, double signal, double rest) {
+
+    static Used of(GaussianTask task, int p) {
+      double[] beta = Arrays.copyOf(task.coefficients(), p);
+      double[] variances = Arrays.copyOf(task.variances(), p);
+      double signal = 0;
+      for (int j = 0; j < p; j++) {
+        signal += beta[j] * beta[j] * variances[j];
+      }
+      double leftOut = Math.max(0, task.law().signal() - signal);
+      return new Used(variances, beta, signal, task.law().noiseVariance() + leftOut);
     }
-    double leftOut = Math.max(0, task.law().signal() - used);
-    double noise = task.law().noiseVariance();
-    if (p < samples || task.law().decay() == 0) {
-      return LeastSquaresTheory.finite(samples, p, used, leftOut, noise);
+
+    /** Of least squares of least norm; infinite with as many inputs as samples, or one apart. */
+    double expectedLoss(int samples, boolean alike) {
+      int p = variances.length;
+      return p < samples + 2 || alike
+          ? LeastSquaresTheory.finite(samples, p, signal, 0, rest)
+          : rest + LeastSquaresTheory.anisotropic(variances, coefficients, samples, 0, rest);
     }
-    // inputs that are left out are noise to the others, in the test samples too
-    return noise
-        + leftOut
-        + LeastSquaresTheory.anisotropic(
-            Arrays.copyOf(variances, p), Arrays.copyOf(beta, p), samples, 0, noise + leftOut);
+
+    double leastWithRidge(int samples) {
+      return rest + LeastSquaresTheory.bestRidge(variances, coefficients, samples, rest);
+    }
   }
 }

@@ -267,6 +267,14 @@ public final class SweepJson {
     number(node, "predicted", point.predicted());
     number(node, "residual", point.residual());
     node.put("masked", point.masked());
+    point
+        .ridge()
+        .ifPresent(
+            ridge -> {
+              ObjectNode tuned = node.putObject("tunedRidge");
+              number(tuned, "least", ridge.least());
+              tuned.set("measured", average(ridge.measured()));
+            });
     return node;
   }
 

@@ -14,13 +14,16 @@ import dev.sonde.report.ChartModel.Point;
 import dev.sonde.report.ChartModel.Range;
 import dev.sonde.report.ChartModel.Tone;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The charts of a sweep: test and training error over the axis, or over any measure. */
@@ -237,23 +240,38 @@ final class SweepModels {
 
   /** Measured test loss and what theory expects; empty where there is none. */
   Optional<ChartModel> theory() {
-    List<Point> predicted = new ArrayList<>();
-    for (TheoryPoint point : sweep.theory()) {
-      double value = point.predicted();
-      if (Double.isFinite(value) && value > 0) {
-        predicted.add(
-            new Point(
-                point.value(),
-                Optional.of(new Range(value, value, value)),
-                words.value(sweep.axis().label(), point.value())
-                    + "   "
-                    + words.words.get("theory.predicted")
-                    + " "
-                    + words.format.number(value)));
-      }
-    }
-    if (predicted.size() < 2) {
+    ChartModel.Curve predicted =
+        line(Tone.NEGATIVE, "theory.predicted", point -> OptionalDouble.of(point.predicted()));
+    if (predicted.points().size() < 2) {
       return Optional.empty();
+    }
+    List<ChartModel.Curve> curves = new ArrayList<>();
+    Set<Double> without = withoutMean();
+    curves.add(
+        losses(
+            Tone.ACCENT,
+            "theory.measured",
+            point -> without.contains(point.value()) ? Average.of() : point.testLoss()));
+    curves.add(predicted);
+    Map<Double, Average> tuned = tunedLosses();
+    if (!tuned.isEmpty()) {
+      curves.add(
+          losses(
+              Tone.TUNED,
+              "theory.ridge.measured",
+              point -> tuned.getOrDefault(point.value(), Average.of())));
+    }
+    ChartModel.Curve least =
+        line(
+            Tone.TUNED,
+            "theory.ridge.least",
+            point ->
+                point
+                    .ridge()
+                    .map(ridge -> OptionalDouble.of(ridge.least()))
+                    .orElse(OptionalDouble.empty()));
+    if (!least.points().isEmpty()) {
+      curves.add(least);
     }
     return Optional.of(
         new ChartModel(
@@ -261,20 +279,50 @@ final class SweepModels {
             axis(),
             new Axis(AxisScale.logarithmic(), words.words.get("theory.y"), false),
             OptionalDouble.empty(),
-            List.of(
-                curve(
-                    Tone.ACCENT,
-                    "theory.measured",
-                    false,
-                    SweepPoint::value,
-                    SweepPoint::testLoss,
-                    Errors.SHOWN),
-                new ChartModel.Curve(
-                    Tone.NEGATIVE, words.words.get("theory.predicted"), false, true, predicted)),
+            curves,
             List.of(),
             List.of(),
             Optional.empty(),
             ""));
+  }
+
+  /** Where no mean exists, so that one over seeds says nothing. */
+  private Set<Double> withoutMean() {
+    return sweep.theory().stream()
+        .filter(point -> Double.isInfinite(point.predicted()))
+        .map(TheoryPoint::value)
+        .collect(Collectors.toSet());
+  }
+
+  /** The test losses of tuned ridges, by the axis's value; only those that were measured. */
+  private Map<Double, Average> tunedLosses() {
+    Map<Double, Average> losses = new HashMap<>();
+    for (TheoryPoint point : sweep.theory()) {
+      point
+          .ridge()
+          .map(TheoryPoint.TunedRidge::measured)
+          .filter(loss -> loss.n() > 0)
+          .ifPresent(loss -> losses.put(point.value(), loss));
+    }
+    return losses;
+  }
+
+  /** A dashed line of what theory says, where it is a positive number. */
+  private ChartModel.Curve line(
+      Tone tone, String key, Function<TheoryPoint, OptionalDouble> figure) {
+    List<Point> points = new ArrayList<>();
+    String name = words.words.get(key);
+    for (TheoryPoint point : sweep.theory()) {
+      double value = figure.apply(point).orElse(Double.NaN);
+      if (Double.isFinite(value) && value > 0) {
+        points.add(
+            new Point(
+                point.value(),
+                Optional.of(new Range(value, value, value)),
+                label(point.value(), name, words.format.number(value))));
+      }
+    }
+    return new ChartModel.Curve(tone, name, false, true, points);
   }
 
   private Axis axis() {
@@ -297,6 +345,10 @@ final class SweepModels {
     return AxisScale.symmetric(Math.max(most, 1e-12));
   }
 
+  private ChartModel.Curve losses(Tone tone, String key, Function<SweepPoint, Average> y) {
+    return curve(tone, key, false, SweepPoint::value, y, Errors.SHOWN, words::figure);
+  }
+
   private ChartModel.Curve curve(
       Tone tone,
       String key,
@@ -304,6 +356,17 @@ final class SweepModels {
       Function<SweepPoint, Double> x,
       Function<SweepPoint, Average> y,
       Errors errors) {
+    return curve(tone, key, dashed, x, y, errors, words::error);
+  }
+
+  private ChartModel.Curve curve(
+      Tone tone,
+      String key,
+      boolean dashed,
+      Function<SweepPoint, Double> x,
+      Function<SweepPoint, Average> y,
+      Errors errors,
+      Function<Average, String> text) {
     List<Point> points = new ArrayList<>();
     String name = words.words.get(key);
     for (SweepPoint point : sweep.points()) {
@@ -312,10 +375,7 @@ final class SweepModels {
       if (!Double.isFinite(at) || !Double.isFinite(average.estimate())) {
         continue;
       }
-      double half =
-          errors == Errors.SHOWN && Double.isFinite(average.standardError())
-              ? MeasureModels.INTERVAL * average.standardError()
-              : 0;
+      double half = errors == Errors.SHOWN ? average.interval() : 0;
       points.add(
           new Point(
               at,
@@ -324,12 +384,12 @@ final class SweepModels {
                       average.estimate(),
                       Math.max(0, average.estimate() - half),
                       average.estimate() + half)),
-              words.value(sweep.axis().label(), point.value())
-                  + "   "
-                  + name
-                  + " "
-                  + words.error(average)));
+              label(point.value(), name, text.apply(average))));
     }
     return new ChartModel.Curve(tone, name, false, dashed, points);
+  }
+
+  private String label(double value, String name, String figure) {
+    return words.value(sweep.axis().label(), value) + "   " + name + " " + figure;
   }
 }

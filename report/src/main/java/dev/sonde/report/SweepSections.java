@@ -328,12 +328,20 @@ final class SweepSections {
               charts.add(prefix + "theory", model);
               chart("theory", prefix + "theory", model);
             });
+    boolean ridges = sweep.theory().stream().anyMatch(theory -> theory.ridge().isPresent());
+    List<String> head =
+        new ArrayList<>(
+            List.of(
+                words.get("axis." + axis),
+                words.get("theory.measured"),
+                words.get("theory.predicted"),
+                words.get("theory.residual")));
+    if (ridges) {
+      head.add(words.get("theory.ridge.measured"));
+      head.add(words.get("theory.ridge.least"));
+    }
     openTable(sweep.theory().size());
-    html.tableHead(
-        words.get("axis." + axis),
-        words.get("theory.measured"),
-        words.get("theory.predicted"),
-        words.get("theory.residual"));
+    html.tableHead(head.toArray(String[]::new));
     html.open("tbody");
     Map<Double, SweepPoint> points = new TreeMap<>();
     sweep.points().forEach(point -> points.put(point.value(), point));
@@ -346,11 +354,18 @@ final class SweepSections {
           .element(
               "td",
               theory.masked()
-                  ? words.get("theory.masked")
+                  ? words.get(
+                      Double.isInfinite(theory.predicted()) ? "theory.none" : "theory.masked")
                   : Double.isFinite(theory.residual())
                       ? format.number(theory.residual(), 2)
-                      : format.dash())
-          .close();
+                      : format.dash());
+      theory
+          .ridge()
+          .ifPresent(
+              ridge ->
+                  html.element("td", all.figure(ridge.measured()))
+                      .element("td", format.number(ridge.least())));
+      html.close();
     }
     html.close().close().close().close().close();
   }
