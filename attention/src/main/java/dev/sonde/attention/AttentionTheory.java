@@ -2,11 +2,14 @@ package dev.sonde.attention;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Why attention logits are divided by √d, in figures: simulated with error bars, beside formulas.
@@ -23,13 +26,18 @@ import java.util.function.ToDoubleFunction;
  * the same figures.
  */
 public final class AttentionTheory {
-  private static final List<Double> SPREADS = List.of(0.5, 1.0, 2.0, 4.0, 8.0, 11.3);
+  /** From 1 on, unscaled logits of d = s² spread so far. */
+  private static final List<Double> SPREADS = List.of(0.5, 1.0, 2.0, 4.0, 8.0, 16.0);
+
   private static final int ROWS = 4_000;
   private static final int SETS = 20;
   private static final int QUERIES = 20;
 
-  /** The gradient costs three more passes over the keys, and its error bar can be wider. */
-  private static final int GRADIENT_QUERIES = 4;
+  /**
+   * The gradient costs three more passes over the keys. With a scale rows are much alike and few
+   * queries will do; without one a few undecided rows carry it, and all queries are taken.
+   */
+  private static final int SCALED_GRADIENT_QUERIES = 4;
 
   private static final int PANEL = 64;
 
@@ -138,9 +146,11 @@ public final class AttentionTheory {
     return measure(List.of());
   }
 
-  private TheoryTable measure(List<Double> spreads) {
+  /** Simulates rows of other spreads; with as many as usual or fewer, products are the same. */
+  TheoryTable measure(List<Double> spreads) {
     SplittableRandom random = new SplittableRandom(seed);
-    List<SplittableRandom> ofRows = SPREADS.stream().map(std -> random.split()).toList();
+    List<SplittableRandom> ofRows =
+        Stream.generate(random::split).limit(Math.max(SPREADS.size(), spreads.size())).toList();
     long planned = (long) spreads.size() + dimensions.size();
     long done = 0;
     List<SpreadRow> rows = new ArrayList<>();
@@ -204,9 +214,10 @@ public final class AttentionTheory {
   }
 
   private List<ProductRow> products(int d, SplittableRandom random) {
-    Scaling[] scalings = Scaling.values();
-    Simulated[] simulated = new Simulated[scalings.length];
-    Arrays.setAll(simulated, i -> new Simulated());
+    Map<Scaling, Simulated> simulated = new EnumMap<>(Scaling.class);
+    for (Scaling scaling : Scaling.values()) {
+      simulated.put(scaling, new Simulated());
+    }
     float[] key = new float[keys * d];
     float[] query = new float[d];
     double[] dots = new double[keys];
@@ -216,7 +227,7 @@ public final class AttentionTheory {
       for (int j = 0; j < keys; j++) {
         entries.fill(key, j * d, d, random);
       }
-      List<double[]> weights = new ArrayList<>();
+      List<Weights> weights = new ArrayList<>();
       for (int q = 0; q < QUERIES; q++) {
         entries.fill(query, 0, d, random);
         for (int j = 0; j < keys; j++) {
@@ -226,41 +237,41 @@ public final class AttentionTheory {
           }
           dots[j] = dot;
         }
-        for (int i = 0; i < scalings.length; i++) {
-          double factor = scalings[i].factor(d);
+        for (Map.Entry<Scaling, Simulated> one : simulated.entrySet()) {
+          Scaling scaling = one.getKey();
+          double factor = scaling.factor(d);
           for (int j = 0; j < keys; j++) {
             row.z[j] = factor * dots[j];
           }
           row.compute(keys);
-          simulated[i].add(row);
-          if (q < GRADIENT_QUERIES) {
-            weights.add(row.p.clone());
+          one.getValue().add(row);
+          if (scaling == Scaling.NONE || q < SCALED_GRADIENT_QUERIES) {
+            weights.add(new Weights(one.getValue(), factor, row.p.clone()));
           }
         }
       }
       double[] squares = jacobianSquares(weights, key, d);
       for (int g = 0; g < squares.length; g++) {
-        int i = g % scalings.length;
-        simulated[i].gradients.add(scalings[i].factor(d) * Math.sqrt(squares[g]));
+        Weights of = weights.get(g);
+        of.simulated().gradients.add(of.factor() * Math.sqrt(squares[g]));
       }
-      for (Simulated one : simulated) {
-        one.endUnit();
-      }
+      simulated.values().forEach(Simulated::endUnit);
     }
     List<ProductRow> rows = new ArrayList<>();
-    for (int i = 0; i < scalings.length; i++) {
-      rows.add(product(d, scalings[i], simulated[i]));
-    }
+    simulated.forEach((scaling, of) -> rows.add(product(d, scaling, of)));
     return rows;
   }
 
+  /** A row's probabilities, whose gradient is yet to be worked out. */
+  private record Weights(Simulated simulated, double factor, double[] p) {}
+
   /** ‖JK‖²_F of rows, panel by panel of the components: all in double precision would be large. */
-  private static double[] jacobianSquares(List<double[]> weights, float[] key, int d) {
+  private static double[] jacobianSquares(List<Weights> weights, float[] key, int d) {
     double[] squares = new double[weights.size()];
     for (int from = 0; from < d; from += PANEL) {
       HeadMatrix panel = HeadMatrix.components(key, d, from, Math.min(d, from + PANEL));
       for (int g = 0; g < squares.length; g++) {
-        squares[g] += panel.jacobianSquare(weights.get(g));
+        squares[g] += panel.jacobianSquare(weights.get(g).p());
       }
     }
     return squares;

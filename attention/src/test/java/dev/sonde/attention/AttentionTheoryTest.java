@@ -14,6 +14,13 @@ class AttentionTheoryTest {
   private static final TheoryTable TABLE =
       AttentionTheory.withDefaults().withDimensions(List.of(8, 64)).withSeed(7).measure();
 
+  private static final List<SpreadRow> ROWS =
+      AttentionTheory.withDefaults()
+          .withDimensions(List.of())
+          .withSeed(7)
+          .measure(List.of(0.5, 1.0, 2.0, 4.0, 8.0, 11.3, 16.0))
+          .rows();
+
   /**
    * Means over 1,000,000 rows of n = 512 keys, by plain loops with {@code new SplittableRandom(1)}
    * for each s: p = e^{z − max z}/Σe^{z − max z} of z = s·{@code nextGaussian()}, −Σ p ln p/ln n,
@@ -28,7 +35,8 @@ class AttentionTheoryTest {
     "2, .704, .142, .174, 6.09, 0",
     "4, .331, .464, .289, 12.18, .004",
     "8, .131, .728, .242, 24.35, .114",
-    "11.3, .086, .809, .196, 34.40, .237"
+    "11.3, .086, .809, .196, 34.40, .237",
+    "16, .057, .866, .152, 48.70, .378"
   })
   void gaussianRowsReproduceTheTable(
       double std,
@@ -38,7 +46,7 @@ class AttentionTheoryTest {
       double logit,
       double oneHot) {
     SimulatedRows rows =
-        TABLE.rows().stream()
+        ROWS.stream()
             .filter(one -> one.std() == std)
             .map(SpreadRow::rows)
             .findFirst()
@@ -81,6 +89,37 @@ class AttentionTheoryTest {
       assertHolds(row.rows().variance());
       assertThat(row.rows().maxProbability().formula()).isEmpty();
     }
+  }
+
+  /**
+   * At d = 1,024 the logits of 64 keys spread by 32, far beyond √(2 ln n) = 2.9: half of the rows
+   * are one-hot, and the mean gradient without a scale has reached its limit all the same. Within
+   * four of its standard errors: by E‖JK‖²_F = √d·E max/3 at the limit, some 11% for 400 rows; of
+   * √d·‖J‖_F at d = 4,096 5% for 4,000 rows.
+   */
+  @Test
+  void theUnscaledGradientTendsToTheLargestOfAsManyNormalNumbers() {
+    TheoryTable table =
+        AttentionTheory.withDefaults()
+            .withKeys(64)
+            .withDimensions(List.of(64, 1_024))
+            .withSeed(7)
+            .measure(List.of(64.0));
+    // n∫xφΦ^{n−1} dx by the midpoint rule with steps of 1e-4: 2.343733
+    double limit = table.unscaledGradientLimit().orElseThrow();
+    assertThat(limit).isCloseTo(2.343733, within(1e-5));
+    RowMean mean = table.products().get(3).gradient();
+    assertThat(mean.standardError()).isLessThan(0.2 * limit);
+    assertThat(mean.estimate()).isCloseTo(limit, within(4 * mean.standardError()));
+    RowMean jacobian = table.rows().get(0).rows().jacobianNorm();
+    assertThat(64 * jacobian.standardError()).isLessThan(0.07 * limit);
+    assertThat(64 * jacobian.estimate())
+        .isCloseTo(limit, within(4 * 64 * jacobian.standardError()));
+    List<UnscaledGradient> ratios = table.unscaledGradients();
+    assertThat(ratios).extracting(UnscaledGradient::dimension).containsExactly(64, 1_024);
+    assertThat(ratios.get(0).isLargerInMostRows()).isTrue();
+    assertThat(ratios.get(1).isLargerInMostRows()).isFalse();
+    assertThat(ratios.get(1).meanRatio()).isGreaterThan(5);
   }
 
   /** H ≈ ln n − s²/2 and Σp² ≈ e^{s²}/n for small s, to their next terms. */

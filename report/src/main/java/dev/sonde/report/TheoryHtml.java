@@ -11,6 +11,7 @@ import dev.sonde.attention.TheoryTable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -66,9 +67,12 @@ public final class TheoryHtml {
     products();
     html.section("reading", words.get("section.reading")).open("div", "class", "reading");
     for (String key :
-        List.of("theory.reads.gradient", "theory.reads.formula", "theory.reads.proof")) {
+        List.of("theory.reads.symbols", "theory.reads.entropy", "theory.reads.jacobian")) {
       html.element("p", words.get(key));
     }
+    TheoryText.gradient(table, words, format).forEach(says -> html.element("p", says));
+    html.element("p", words.get("theory.reads.formula"))
+        .element("p", words.get("theory.reads.proof"));
     html.close().close();
     FactList.open(html, words, format)
         .run(provenance)
@@ -97,14 +101,36 @@ public final class TheoryHtml {
     html.close();
     html.element("p", words.get("theory.caption"), "class", "caption");
     html.open("div", "class", "theory");
-    chart("theory.chart.entropy", held(SimulatedRows::entropyRatio), false);
-    chart("theory.chart.jacobian", held(SimulatedRows::jacobianRootMeanSquare), false);
     chart("theory.chart.variance", held(SimulatedRows::variance), true);
+    chart("theory.chart.entropy", held(SimulatedRows::entropyRatio), false);
+    chart("theory.chart.oneHot", alone(row -> row.rows().nearOneHotShare()), false);
+    chart("theory.chart.jacobian", held(SimulatedRows::jacobianRootMeanSquare), false);
+    chart("theory.chart.mean", alone(ProductRow::gradient), true, limit());
     chart("theory.chart.median", this::median, true);
     html.close().close();
   }
 
+  /** What the mean gradient tends to without a scale, where that is known. */
+  private List<SvgChart.Mark> limit() {
+    OptionalDouble limit = table.unscaledGradientLimit();
+    return limit.isEmpty()
+        ? List.of()
+        : List.of(
+            new SvgChart.Mark(
+                "mark",
+                limit.getAsDouble(),
+                words.get("theory.mark.limit", format.number(limit.getAsDouble(), 3))));
+  }
+
   private void chart(String title, Function<Scaling, SvgChart.Series> series, boolean logarithmic) {
+    chart(title, series, logarithmic, List.of());
+  }
+
+  private void chart(
+      String title,
+      Function<Scaling, SvgChart.Series> series,
+      boolean logarithmic,
+      List<SvgChart.Mark> marks) {
     List<SvgChart.Series> all = Arrays.stream(Scaling.values()).map(series).toList();
     double[] reached =
         Stream.concat(
@@ -121,7 +147,19 @@ public final class TheoryHtml {
             .toList();
     SvgChart.Scale scale = SvgChart.Scale.around(reached, logarithmic);
     new SvgChart(html, format, scale, Math::log, ticks)
-        .draw(words.get(title), "d", ticks, List.of(), all);
+        .draw(words.get(title), "d", ticks, marks, all);
+  }
+
+  /** Simulated figures with their intervals; no formula. */
+  private Function<Scaling, SvgChart.Series> alone(Function<ProductRow, RowMean> figure) {
+    return scaling ->
+        new SvgChart.Series(
+            scaling.label(),
+            products(scaling).stream()
+                .filter(row -> figure.apply(row).resolved())
+                .map(row -> point(row, figure.apply(row)))
+                .toList(),
+            List.of());
   }
 
   /** Simulated figures with their intervals, and the line of their formula. */
@@ -199,12 +237,12 @@ public final class TheoryHtml {
       html.open("tr")
           .element("td", format.number(row.std(), 3))
           .element("td", TheoryText.compact(simulated.entropyRatio().measured()))
-          .element("td", formula(simulated.entropyRatio(), 3))
+          .element("td", TheoryText.formula(simulated.entropyRatio()))
           .element("td", TheoryText.compact(simulated.maxProbability().measured()))
-          .element("td", formula(simulated.maxProbability(), 3))
+          .element("td", TheoryText.formula(simulated.maxProbability()))
           .element("td", TheoryText.compact(simulated.jacobianNorm()))
           .element("td", TheoryText.compact(simulated.jacobianRootMeanSquare().measured()))
-          .element("td", formula(simulated.jacobianRootMeanSquare(), 3))
+          .element("td", TheoryText.formula(simulated.jacobianRootMeanSquare()))
           .element("td", text.mean(simulated.largestLogit().measured()))
           .element("td", formula(simulated.largestLogit(), 3))
           .element("td", TheoryText.compact(simulated.nearOneHotShare()))
@@ -237,7 +275,7 @@ public final class TheoryHtml {
           .element("td", text.mean(simulated.variance().measured()))
           .element("td", formula(simulated.variance(), 4))
           .element("td", TheoryText.compact(simulated.entropyRatio().measured()))
-          .element("td", formula(simulated.entropyRatio(), 3))
+          .element("td", TheoryText.formula(simulated.entropyRatio()))
           .element("td", TheoryText.compact(simulated.maxProbability().measured()))
           .element("td", TheoryText.compact(simulated.jacobianNorm()))
           .element("td", TheoryText.compact(row.gradient()))

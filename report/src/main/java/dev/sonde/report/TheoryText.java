@@ -61,9 +61,9 @@ public final class TheoryText {
         new String[] {
           "s",
           "H/ln n",
-          words.get("theory.formula"),
+          words.get("theory.formula.short"),
           "max p",
-          words.get("theory.formula"),
+          words.get("theory.formula.short"),
           "‖J‖_F",
           "max z",
           "P(p>.99)"
@@ -92,7 +92,7 @@ public final class TheoryText {
           words.get("theory.scale"),
           words.get("theory.variance"),
           "H/ln n",
-          words.get("theory.formula"),
+          words.get("theory.formula.short"),
           "‖J‖_F",
           words.get("theory.gradient"),
           words.get("theory.median")
@@ -113,10 +113,11 @@ public final class TheoryText {
     }
     out.table(products, 2, 99);
     out.line("");
-    for (String key :
-        List.of("theory.reads.scale", "theory.reads.gradient", "theory.reads.proof")) {
-      out.wrapped(TerminalLines.INDENT, words.get(key));
-    }
+    out.wrapped(TerminalLines.INDENT, words.get("theory.reads.short"), out::dim);
+    out.line("");
+    out.wrapped(TerminalLines.INDENT, words.get("theory.reads.scale"));
+    gradient(table, words, format).forEach(says -> out.wrapped(TerminalLines.INDENT, says));
+    out.wrapped(TerminalLines.INDENT, words.get("theory.reads.proof"));
     training.ifPresent(
         result ->
             new ScalingText(result, Words.ofScaling(language), format)
@@ -125,7 +126,42 @@ public final class TheoryText {
     return out.toString();
   }
 
-  private static String formula(Held figure) {
+  /**
+   * What becomes of the gradient at the query without a scale: by formula, and at the largest d at
+   * which most rows have a larger one than with 1/√d, and a smaller one.
+   */
+  static List<String> gradient(TheoryTable table, Words words, FigureFormat format) {
+    List<String> says = new ArrayList<>();
+    says.add(words.get("theory.reads.gradient") + last(table, true, words, format));
+    says.add(words.get("theory.reads.vanishes") + last(table, false, words, format));
+    table
+        .unscaledGradientLimit()
+        .ifPresent(
+            limit ->
+                says.add(
+                    words.get(
+                        "theory.reads.limit",
+                        format.number(limit, 3),
+                        format.count(table.keys()))));
+    return says;
+  }
+
+  private static String last(TheoryTable table, boolean larger, Words words, FigureFormat format) {
+    return table.unscaledGradients().stream()
+        .filter(ratio -> ratio.isLargerInMostRows() == larger)
+        .reduce((before, after) -> after)
+        .map(
+            ratio ->
+                words.get(
+                    larger ? "theory.reads.larger" : "theory.reads.smaller",
+                    format.count(ratio.dimension()),
+                    format.number(ratio.meanRatio(), 2),
+                    format.number(ratio.medianRatio(), 2)))
+        .orElse("");
+  }
+
+  /** Three decimals; nothing where there is no formula. */
+  static String formula(Held figure) {
     return decimals(figure.formula().orElse(Double.NaN));
   }
 

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sonde.attention.AttentionTheory;
+import dev.sonde.attention.Entries;
+import dev.sonde.attention.Held;
+import dev.sonde.attention.ProductRow;
 import dev.sonde.attention.ProjectionInitialisation;
+import dev.sonde.attention.RowMean;
+import dev.sonde.attention.Scaling;
 import dev.sonde.attention.ScalingCell;
 import dev.sonde.attention.ScalingCell.Outcome;
 import dev.sonde.attention.ScalingFindingCode;
@@ -13,15 +18,19 @@ import dev.sonde.attention.ScalingResult;
 import dev.sonde.attention.ScalingSetting;
 import dev.sonde.attention.ScalingStep;
 import dev.sonde.attention.ScalingVariant;
+import dev.sonde.attention.SimulatedRows;
 import dev.sonde.attention.TheoryTable;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.ResourceBundle;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,10 +145,83 @@ class ScalingReportTest {
     String html =
         TheoryHtml.render(SampleMeasurements.provenance(), TABLE, Optional.of(sample()), language);
     Document page = parsed(html);
-    // the theory's four, seven figures at two head sizes; keys stand in two legends
-    assertThat(charts(page)).hasSize(4 + 7 * 2);
+    // the theory's six, seven figures at two head sizes; keys stand in two legends
+    assertThat(charts(page)).hasSize(6 + 7 * 2);
     assertThat(html).contains("class=\"qk-norm\"").doesNotContain("NaN").doesNotContain("{0}");
     assertThat(html).contains(Words.ofScaling(language).get("chart.gradient"));
+  }
+
+  /** A line with figures that are chosen; what is not asked about is 1. */
+  private static ProductRow row(int d, Scaling scaling, double gradient, double median) {
+    Held one = new Held(new RowMean(1, 0.001, 400), OptionalDouble.of(1));
+    RowMean mean = new RowMean(0.5, 0.001, 400);
+    return new ProductRow(
+        d,
+        scaling,
+        1,
+        new SimulatedRows(one, one, one, mean, one, one, mean),
+        new RowMean(gradient, gradient / 100, 80),
+        median);
+  }
+
+  private static List<ProductRow> rows(int d, double gradient, double median) {
+    return List.of(
+        row(d, Scaling.NONE, gradient, median),
+        row(d, Scaling.ROOT, 0.1, 0.2),
+        row(d, Scaling.DIMENSION, 0.01, 0.01));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void theGradientWithoutAScaleIsToldByItsOwnFigures(Language language) {
+    List<ProductRow> products =
+        Stream.of(rows(8, 1, 0.3), rows(64, 2, 0.5), rows(4096, 3.7, 0.0004))
+            .flatMap(List::stream)
+            .toList();
+    TheoryTable table = new TheoryTable(512, Entries.GAUSSIAN, 0, List.of(), products);
+    Words words = Words.aboutAttention(language);
+    FigureFormat format = new FigureFormat();
+    // the largest d of each kind: ratios of means, and of medians
+    assertThat(TheoryText.gradient(table, words, format))
+        .hasSize(3)
+        .satisfies(
+            says -> {
+              assertThat(says.get(0)).endsWith(words.get("theory.reads.larger", "64", "20", "2.5"));
+              assertThat(says.get(1))
+                  .endsWith(words.get("theory.reads.smaller", "4,096", "37", "0.002"));
+              assertThat(says.get(2)).contains("3.04").contains("512");
+            });
+    TheoryTable other =
+        new TheoryTable(512, Entries.CORRELATED, 0, List.of(), products.subList(0, 3));
+    assertThat(TheoryText.gradient(other, words, format))
+        .hasSize(2)
+        .last(InstanceOfAssertFactories.STRING)
+        .isEqualTo(words.get("theory.reads.vanishes"));
+  }
+
+  /** As wide as the usual dimensions make it. */
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void theTerminalHasRoomForTheMedian(Language language) {
+    RowMean wide = new RowMean(2.4517e-4, 1e-6, 400);
+    Held share = new Held(new RowMean(0.54, 0.009, 400), OptionalDouble.of(0.546));
+    SimulatedRows simulated =
+        new SimulatedRows(
+            new Held(wide, OptionalDouble.of(2.441e-4)),
+            share,
+            share,
+            share.measured(),
+            share,
+            share,
+            share.measured());
+    ProductRow row =
+        new ProductRow(65_536, Scaling.ROOT, 1, simulated, new RowMean(1.762, 0.57, 80), 0.64321);
+    TheoryTable table = new TheoryTable(512, Entries.CORRELATED, 0, List.of(), List.of(row));
+    String text = TheoryText.in(language, TerminalStyle.plain()).render(table, Optional.empty());
+    assertThat(text)
+        .contains(" " + Words.aboutAttention(language).get("theory.median") + "\n")
+        .contains(" 0.643\n");
+    assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
   }
 
   private static Document parsed(String html) throws Exception {
@@ -163,8 +245,8 @@ class ScalingReportTest {
   void differencesStandAtEveryRateAndAtEachBestUnlessATrainingDiverged() throws Exception {
     List<Element> charts = charts(parsed(page(sample())));
     // three scales at three rates and their best; at d = 128 one of them diverged without a scale
-    assertThat(titles(charts.get(4))).hasSize(12);
-    assertThat(titles(charts.get(5))).hasSize(11).contains("1, d = 128, rate 0.001: +0.128");
+    assertThat(titles(charts.get(6))).hasSize(12);
+    assertThat(titles(charts.get(7))).hasSize(11).contains("1, d = 128, rate 0.001: +0.128");
   }
 
   private static List<String> titles(Element chart) {
@@ -182,8 +264,8 @@ class ScalingReportTest {
     ScalingResult oneRate = new ScalingResult(setting(one, 2), sample.baselines(), cells, 0);
     List<Element> charts = charts(parsed(page(oneRate)));
     // one chart of differences, and five figures along training at two head sizes
-    assertThat(charts).hasSize(4 + 1 + 5 * 2);
-    assertThat(titles(charts.get(4))).hasSize(6);
+    assertThat(charts).hasSize(6 + 1 + 5 * 2);
+    assertThat(titles(charts.get(6))).hasSize(6);
 
     ScalingResult oneSeed =
         new ScalingResult(
@@ -191,7 +273,7 @@ class ScalingReportTest {
             sample.baselines(),
             cells.stream().filter(cell -> cell.repetition() == 0).toList(),
             0);
-    assertThat(charts(parsed(page(oneSeed)))).hasSize(4 + 5 * 2);
+    assertThat(charts(parsed(page(oneSeed)))).hasSize(6 + 5 * 2);
   }
 
   private static String page(ScalingResult result) {
