@@ -21,33 +21,34 @@ final class FeatureCell {
 
   private final Configuration cell;
   private final SweepData data;
-  private final SweepPlan.Settings settings;
+  private final SweepDesign design;
   private final int samples;
 
-  FeatureCell(Configuration cell, SweepData data, SweepPlan.Settings settings) {
+  FeatureCell(Configuration cell, SweepData data, SweepDesign design) {
     this.cell = cell;
     this.data = data;
-    this.settings = settings;
+    this.design = design;
     samples = Integer.parseInt(text("samples"));
   }
 
   TrainedCell.Ended run() {
-    double noise = settings.noise;
-    LabelNoise.Kind kind = settings.noiseKind;
+    double noise = design.data().noise();
+    LabelNoise.Kind kind = design.data().noiseKind();
     Split split = data.split(samples, seed("seed.subset"), noise, kind, seed("seed.labels"));
     double[] train = Columns.of(split.train());
     int dimension = data.features();
     double bandwidth =
-        settings.bandwidth > 0
-            ? settings.bandwidth
-            : RandomFeatures.usualBandwidth(train, dimension);
+        design
+            .features()
+            .bandwidth()
+            .orElseGet(() -> RandomFeatures.usualBandwidth(train, dimension));
     int[] wanted =
         Arrays.stream(text("values").split(",", -1))
             .mapToInt(value -> (int) Double.parseDouble(value))
             .toArray();
     RandomFeatures features =
         new RandomFeatures(
-            settings.features,
+            design.features().kind(),
             bandwidth,
             seed("seed.initialisation"),
             wanted[wanted.length - 1],
@@ -93,12 +94,13 @@ final class FeatureCell {
   }
 
   private LabelNoiseTheory noiseTheory() {
-    return new LabelNoiseTheory(data.classes(), settings.noise, settings.noiseKind);
+    return new LabelNoiseTheory(data.classes(), design.data().noise(), design.data().noiseKind());
   }
 
   /** The training samples with their labels before the noise. */
   private Dataset clean() {
-    return data.split(samples, seed("seed.subset"), 0, settings.noiseKind, seed("seed.labels"))
+    return data.split(
+            samples, seed("seed.subset"), 0, design.data().noiseKind(), seed("seed.labels"))
         .train();
   }
 
@@ -128,8 +130,12 @@ final class FeatureCell {
     Map<Integer, Tuned> best = new HashMap<>();
     Optional<Dataset> held =
         data.validation(
-            samples, seed("seed.subset"), settings.noise, settings.noiseKind, seed("seed.labels"));
-    if (held.isEmpty() || settings.ridges.length == 0) {
+            samples,
+            seed("seed.subset"),
+            design.data().noise(),
+            design.data().noiseKind(),
+            seed("seed.labels"));
+    if (held.isEmpty() || design.regularisation().ridges().isEmpty()) {
       return best;
     }
     int tests = split.test().samples();
@@ -137,7 +143,7 @@ final class FeatureCell {
     NestedLeastSquares models =
         new NestedLeastSquares(
             new RandomFeatures(
-                settings.features,
+                design.features().kind(),
                 bandwidth,
                 seed("seed.initialisation"),
                 widths[widths.length - 1],
@@ -148,7 +154,7 @@ final class FeatureCell {
             split.train().samples(),
             NestedLeastSquares.Detail.PREDICTIONS);
     Map<Integer, Double> least = new HashMap<>();
-    for (double ridge : settings.ridges) {
+    for (double ridge : design.regularisation().ridges()) {
       stopIfInterrupted();
       models.solveRidge(
           widths,
@@ -182,7 +188,8 @@ final class FeatureCell {
       double variance) {
     stopIfInterrupted();
     Judgement train = judge(figures.trainPredictions(), split.train(), 0, constant);
-    Judgement test = judge(figures.testPredictions(), split.test(), settings.noise, constant);
+    Judgement test =
+        judge(figures.testPredictions(), split.test(), design.data().noise(), constant);
     TreeMap<String, Double> measures = new TreeMap<>();
     measures.put("parameters", (double) figures.width() * data.outputs());
     measures.put("coefficientNorm", figures.norm());
@@ -217,7 +224,11 @@ final class FeatureCell {
         Judgement.columns(predictions, samples.samples()),
         samples.targets(),
         new Judgement.Against(
-            data.classes(), Loss.MEAN_SQUARED_ERROR, noise, settings.noiseKind, constant.answer()));
+            data.classes(),
+            Loss.MEAN_SQUARED_ERROR,
+            noise,
+            design.data().noiseKind(),
+            constant.answer()));
   }
 
   private long seed(String name) {

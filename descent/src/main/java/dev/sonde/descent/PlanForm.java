@@ -7,68 +7,49 @@ import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The canonical form of a plan's settings, names and values, which the ledger keeps: equal plans
- * have equal forms, and what a form does not name has its default.
+ * The canonical form of a plan's design, names and values, which the ledger keeps: equal plans have
+ * equal forms. Linear models have no settings of networks, and networks none of features; what a
+ * form does not name has its default. The names of all other facts stand beside those of settings.
  */
 final class PlanForm {
   /** The key of the numbers of samples that a map has beside the sweep's own. */
   static final String FEWER_SAMPLES = "fewer-samples";
 
-  private PlanForm() {}
+  /** What stands for a list without values. */
+  private static final String NONE = "none";
 
-  static Configuration of(SweepPlan.Settings settings) {
-    Map<String, String> values = new TreeMap<>(settings.facts);
-    values.put("axis", settings.range.axis().label());
-    values.put("values", settings.range.text());
-    values.put("samples", Integer.toString(settings.samples));
-    if (settings.fewerSamples.length > 0) {
-      values.put(FEWER_SAMPLES, whole(settings.fewerSamples));
-    }
-    values.put("test", Integer.toString(settings.test));
-    values.put("pool", Integer.toString(settings.pool));
-    values.put("noise", SweepRange.plain(settings.noise));
-    values.put("noise-kind", label(settings.noiseKind));
-    values.put("seeds", Integer.toString(settings.seeds));
-    values.put("seed", Long.toString(settings.seed));
-    values.put("refine", Integer.toString(settings.refine));
-    values.put(
-        "vary",
-        settings.varied.stream()
-            .map(v -> v.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(",")));
-    if (settings.range.axis() == SweepAxis.FEATURES) {
-      values.put("features", settings.features.label());
-      values.put("bandwidth", SweepRange.plain(settings.bandwidth));
-      values.put("ridges", numbers(settings.ridges));
+  private final Map<String, String> values;
+
+  private PlanForm(Map<String, String> values) {
+    this.values = new TreeMap<>(values);
+  }
+
+  static Configuration of(SweepDesign design) {
+    PlanForm form = new PlanForm(design.facts());
+    form.write(design.range());
+    form.write(design.data());
+    form.write(design.repetitions());
+    if (design.axis() == SweepAxis.FEATURES) {
+      form.write(design.features());
+      form.put("ridges", numbers(design.regularisation().ridges()));
     } else {
-      if (settings.network != NetworkKind.PERCEPTRON) {
-        values.put("model", settings.network.label());
-      }
-      values.put("width", Integer.toString(settings.width));
-      values.put("depth", Integer.toString(settings.depth));
-      if (settings.network == NetworkKind.TRANSFORMER) {
-        values.put("heads", Integer.toString(settings.heads));
-      }
-      values.put("loss", settings.loss.label());
-      values.put("epochs", Integer.toString(settings.epochs));
-      if (settings.untilInterpolation) {
-        values.put("until", "interpolation");
-      }
-      values.put("batch-size", Integer.toString(settings.batchSize));
-      values.put("learning-rate", SweepRange.plain(settings.learningRate));
-      values.put("weight-decay", SweepRange.plain(settings.weightDecay));
-      values.put("decays", numbers(settings.decays));
-      values.put("budget", Integer.toString(settings.budget));
-      values.put("z", numbers(settings.z));
-      values.put("tau", numbers(settings.tau));
+      form.write(design.network());
+      form.write(design.training());
+      form.put("weight-decay", SweepRange.plain(design.regularisation().weightDecay()));
+      form.put("decays", numbers(design.regularisation().decays()));
+      form.write(design.measures());
     }
-    return Configuration.of(values);
+    return Configuration.of(form.values);
   }
 
   /**
@@ -76,10 +57,12 @@ final class PlanForm {
    *
    * @throws InvalidInputException if it lacks a setting, or has one that cannot be read
    */
-  static SweepPlan.Settings read(Configuration configuration) {
+  static SweepDesign read(Configuration configuration) {
     try {
-      return settings(configuration);
-    } catch (IllegalArgumentException e) {
+      return new PlanForm(configuration.values()).design();
+    } catch (MissingSettingException e) {
+      throw e;
+    } catch (IllegalArgumentException | InvalidInputException e) {
       throw new InvalidInputException(
           InvalidInputException.Kind.DAMAGED,
           "the run's plan in "
@@ -91,81 +74,180 @@ final class PlanForm {
     }
   }
 
-  private static SweepPlan.Settings settings(Configuration configuration) {
-    Map<String, String> values = new TreeMap<>(configuration.values());
-    SweepAxis axis = SweepAxis.of(take(values, "axis"));
-    SweepPlan.Settings s = new SweepPlan.Settings();
-    s.range = SweepRange.parse(axis, take(values, "values"));
-    s.samples = Integer.parseInt(take(values, "samples"));
-    String fewer = values.remove(FEWER_SAMPLES);
-    if (fewer != null) {
-      s.fewerSamples = Arrays.stream(fewer.split(",", -1)).mapToInt(Integer::parseInt).toArray();
-    }
-    s.test = Integer.parseInt(take(values, "test"));
-    s.pool = Integer.parseInt(take(values, "pool"));
-    s.noise = Double.parseDouble(take(values, "noise"));
-    s.noiseKind = noiseKind(take(values, "noise-kind"));
-    s.seeds = Integer.parseInt(take(values, "seeds"));
-    s.seed = Long.parseLong(take(values, "seed"));
-    s.refine = Integer.parseInt(take(values, "refine"));
-    s.varied = EnumSet.noneOf(SweepPlan.Varied.class);
-    for (String varied : take(values, "vary").split(",", -1)) {
-      s.varied.add(SweepPlan.Varied.valueOf(varied.toUpperCase(Locale.ROOT)));
-    }
-    if (axis == SweepAxis.FEATURES) {
-      s.features = FeatureKind.valueOf(take(values, "features").toUpperCase(Locale.ROOT));
-      s.bandwidth = Double.parseDouble(take(values, "bandwidth"));
-      s.ridges = numbers(take(values, "ridges"));
-    } else {
-      String model = values.remove("model");
-      s.network =
-          model == null
-              ? NetworkKind.PERCEPTRON
-              : NetworkKind.valueOf(model.toUpperCase(Locale.ROOT));
-      s.width = Integer.parseInt(take(values, "width"));
-      s.depth = Integer.parseInt(take(values, "depth"));
-      String heads = values.remove("heads");
-      s.heads = heads == null ? 1 : Integer.parseInt(heads);
-      String loss = take(values, "loss");
-      s.loss =
-          loss.equals(Loss.CROSS_ENTROPY.label()) ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR;
-      s.epochs = Integer.parseInt(take(values, "epochs"));
-      s.untilInterpolation = "interpolation".equals(values.remove("until"));
-      s.batchSize = Integer.parseInt(take(values, "batch-size"));
-      s.learningRate = Double.parseDouble(take(values, "learning-rate"));
-      s.weightDecay = Double.parseDouble(take(values, "weight-decay"));
-      s.decays = numbers(take(values, "decays"));
-      s.budget = Integer.parseInt(take(values, "budget"));
-      s.z = numbers(take(values, "z"));
-      s.tau = numbers(take(values, "tau"));
-    }
-    s.facts = Map.copyOf(values);
-    return s;
+  /** Takes every setting, so that facts are left. */
+  private SweepDesign design() {
+    PlannedRange range = range();
+    SweepDesign design =
+        SweepDesign.over(range.range()).with(range).with(data()).with(repetitions());
+    PlannedRegularisation usual = design.regularisation();
+    return (range.axis() == SweepAxis.FEATURES
+            ? design.with(features()).with(usual.withRidges(numbers(take("ridges"))))
+            : design
+                .with(network())
+                .with(training())
+                .with(
+                    usual
+                        .withWeightDecay(number("weight-decay"))
+                        .withDecays(numbers(take("decays"))))
+                .with(measures()))
+        .withFacts(values);
   }
 
-  private static String take(Map<String, String> values, String name) {
-    String value = values.remove(name);
-    if (value == null) {
-      throw new InvalidInputException(
-          "the run's plan lacks '" + name + "'; another version of Sonde wrote it, start it anew");
+  private void write(PlannedRange range) {
+    put("axis", range.axis().label());
+    put("values", range.range().text());
+    put("refine", range.refinement());
+    if (!range.fewerSamples().isEmpty()) {
+      put(
+          FEWER_SAMPLES,
+          range.fewerSamples().stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
-    return value;
   }
 
-  private static String whole(int[] values) {
-    return Arrays.stream(values).mapToObj(Integer::toString).collect(Collectors.joining(","));
+  private PlannedRange range() {
+    SweepAxis axis = SweepAxis.of(take("axis"));
+    return new PlannedRange(
+        SweepRange.parse(axis, take("values")),
+        whole("refine"),
+        optional(FEWER_SAMPLES).stream()
+            .flatMap(text -> Arrays.stream(text.split(",", -1)))
+            .map(Integer::valueOf)
+            .toList());
   }
 
-  private static String numbers(double[] values) {
-    return values.length == 0
-        ? "none"
-        : Arrays.stream(values).mapToObj(SweepRange::plain).collect(Collectors.joining(","));
+  private void write(PlannedData data) {
+    put("samples", data.samples());
+    put("test", data.test());
+    put("pool", data.pool());
+    put("noise", SweepRange.plain(data.noise()));
+    put("noise-kind", label(data.noiseKind()));
   }
 
-  private static double[] numbers(String text) {
-    return text.equals("none")
-        ? new double[0]
-        : Arrays.stream(text.split(",", -1)).mapToDouble(Double::parseDouble).toArray();
+  private PlannedData data() {
+    return new PlannedData(
+        whole("samples"),
+        whole("test"),
+        whole("pool"),
+        number("noise"),
+        noiseKind(take("noise-kind")));
+  }
+
+  private void write(PlannedRepetitions repetitions) {
+    put("seeds", repetitions.seeds());
+    put("seed", Long.toString(repetitions.seed()));
+    put(
+        "vary",
+        repetitions.varied().stream()
+            .map(varied -> varied.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(",")));
+  }
+
+  private PlannedRepetitions repetitions() {
+    Set<SweepPlan.Varied> varied = EnumSet.noneOf(SweepPlan.Varied.class);
+    for (String one : take("vary").split(",", -1)) {
+      varied.add(SweepPlan.Varied.valueOf(one.toUpperCase(Locale.ROOT)));
+    }
+    return new PlannedRepetitions(whole("seeds"), Long.parseLong(take("seed")), varied);
+  }
+
+  private void write(PlannedFeatures features) {
+    put("features", features.kind().label());
+    put("bandwidth", SweepRange.plain(features.bandwidth().orElse(0)));
+  }
+
+  private PlannedFeatures features() {
+    FeatureKind kind = FeatureKind.valueOf(take("features").toUpperCase(Locale.ROOT));
+    double bandwidth = number("bandwidth");
+    return new PlannedFeatures(
+        kind, bandwidth == 0 ? OptionalDouble.empty() : OptionalDouble.of(bandwidth));
+  }
+
+  private void write(PlannedNetwork network) {
+    if (network.kind() != NetworkKind.PERCEPTRON) {
+      put("model", network.kind().label());
+    }
+    put("width", network.width());
+    put("depth", network.depth());
+    if (network.kind() == NetworkKind.TRANSFORMER) {
+      put("heads", network.heads());
+    }
+  }
+
+  private PlannedNetwork network() {
+    return new PlannedNetwork(
+        optional("model")
+            .map(label -> NetworkKind.valueOf(label.toUpperCase(Locale.ROOT)))
+            .orElse(NetworkKind.PERCEPTRON),
+        whole("width"),
+        whole("depth"),
+        optional("heads").map(Integer::valueOf).orElse(1));
+  }
+
+  private void write(PlannedTraining training) {
+    put("loss", training.loss().label());
+    put("epochs", training.epochs());
+    if (training.untilInterpolation()) {
+      put("until", "interpolation");
+    }
+    put("batch-size", training.batchSize());
+    put("learning-rate", SweepRange.plain(training.learningRate()));
+  }
+
+  private PlannedTraining training() {
+    boolean entropy = take("loss").equals(Loss.CROSS_ENTROPY.label());
+    return new PlannedTraining(
+        entropy ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR,
+        false,
+        whole("epochs"),
+        optional("until").equals(Optional.of("interpolation")),
+        whole("batch-size"),
+        number("learning-rate"));
+  }
+
+  private void write(PlannedMeasures measures) {
+    put("budget", measures.budget());
+    put("z", numbers(measures.z()));
+    put("tau", numbers(measures.tau()));
+  }
+
+  private PlannedMeasures measures() {
+    return new PlannedMeasures(whole("budget"), numbers(take("z")), numbers(take("tau")));
+  }
+
+  private void put(String name, String value) {
+    values.put(name, value);
+  }
+
+  private void put(String name, int value) {
+    put(name, Integer.toString(value));
+  }
+
+  private String take(String name) {
+    return optional(name).orElseThrow(() -> new MissingSettingException(name));
+  }
+
+  private Optional<String> optional(String name) {
+    return Optional.ofNullable(values.remove(name));
+  }
+
+  private int whole(String name) {
+    return Integer.parseInt(take(name));
+  }
+
+  private double number(String name) {
+    return Double.parseDouble(take(name));
+  }
+
+  private static String numbers(List<Double> values) {
+    return values.isEmpty()
+        ? NONE
+        : values.stream().map(SweepRange::plain).collect(Collectors.joining(","));
+  }
+
+  private static List<Double> numbers(String text) {
+    return text.equals(NONE)
+        ? List.of()
+        : Arrays.stream(text.split(",", -1)).map(Double::valueOf).toList();
   }
 
   static String label(LabelNoise.Kind kind) {
@@ -174,5 +256,15 @@ final class PlanForm {
 
   static LabelNoise.Kind noiseKind(String label) {
     return LabelNoise.Kind.valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+  }
+
+  /** A form of another version, which had other settings. */
+  private static final class MissingSettingException extends InvalidInputException {
+    private static final long serialVersionUID = 1L;
+
+    MissingSettingException(String name) {
+      super(
+          "the run's plan lacks '" + name + "'; another version of Sonde wrote it, start it anew");
+    }
   }
 }

@@ -17,18 +17,18 @@ final class SweepCells {
 
   /** Every value of the plan with every seed. */
   List<Configuration> all() {
-    return at(plan.settings().range.values());
+    return at(plan.design().range().values());
   }
 
   /** Every value with every seed; values side by side, so that curves fill evenly. */
   List<Configuration> at(List<Double> values) {
-    SweepPlan.Settings settings = plan.settings();
+    SweepDesign design = plan.design();
     Configuration common = common();
     List<Configuration> cells = new ArrayList<>();
-    for (int repetition = 0; repetition < settings.seeds; repetition++) {
+    for (int repetition = 0; repetition < design.repetitions().seeds(); repetition++) {
       Configuration seeded = seeded(common, repetition);
       add(seeded, values, cells);
-      for (int fewer : settings.fewerSamples) {
+      for (int fewer : design.range().fewerSamples()) {
         add(seeded.with("samples", Integer.toString(fewer)), values, cells);
       }
     }
@@ -36,7 +36,7 @@ final class SweepCells {
   }
 
   private void add(Configuration seeded, List<Double> values, List<Configuration> cells) {
-    SweepAxis axis = plan.settings().range.axis();
+    SweepAxis axis = plan.design().axis();
     if (axis == SweepAxis.FEATURES) {
       cells.add(seeded.with("values", SweepRange.text(values)));
     } else if (axis == SweepAxis.STEPS) {
@@ -51,8 +51,9 @@ final class SweepCells {
   /** One network that is measured, and one of every other weight decay that is only judged. */
   private void addWithDecays(Configuration cell, String measured, List<Configuration> cells) {
     cells.add(cell.with("measured", measured));
-    for (double decay : plan.settings().decays) {
-      if (decay != plan.settings().weightDecay) {
+    PlannedRegularisation regularisation = plan.design().regularisation();
+    for (double decay : regularisation.decays()) {
+      if (decay != regularisation.weightDecay()) {
         cells.add(cell.with("weight-decay", SweepRange.plain(decay)).with("measured", "none"));
       }
     }
@@ -65,16 +66,17 @@ final class SweepCells {
         .forEach(values::remove);
     values.put(
         "model",
-        plan.settings().range.axis() == SweepAxis.FEATURES
+        plan.design().axis() == SweepAxis.FEATURES
             ? "features"
-            : plan.settings().network.label());
+            : plan.design().network().kind().label());
     return Configuration.of(values);
   }
 
   private Configuration seeded(Configuration common, int repetition) {
+    PlannedRepetitions repetitions = plan.design().repetitions();
     Configuration seeded = common.with("repetition", Integer.toString(repetition));
     for (SweepPlan.Varied what : SweepPlan.Varied.values()) {
-      long seed = plan.settings().seed + (plan.settings().varied.contains(what) ? repetition : 0);
+      long seed = repetitions.seed() + (repetitions.varied().contains(what) ? repetition : 0);
       seeded = seeded.with("seed." + what.name().toLowerCase(Locale.ROOT), Long.toString(seed));
     }
     return seeded;

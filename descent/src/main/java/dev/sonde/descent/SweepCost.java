@@ -20,21 +20,19 @@ final class SweepCost {
   private static final int PROBE_PRODUCTS = 4;
 
   private final SweepPlan plan;
-  private final SweepPlan.Settings settings;
+  private final SweepDesign design;
   private final SweepData data;
 
   SweepCost(SweepPlan plan, SweepData data) {
     this.plan = plan;
-    this.settings = plan.settings();
+    this.design = plan.design();
     this.data = data;
   }
 
   CostEstimate of(List<Configuration> cells) {
-    int threads = Math.min(plan.threads(), cells.size());
+    int threads = Math.min(plan.execution().threads(), cells.size());
     double seconds =
-        settings.range.axis() == SweepAxis.FEATURES
-            ? featureSeconds(cells)
-            : trainingSeconds(cells);
+        design.axis() == SweepAxis.FEATURES ? featureSeconds(cells) : trainingSeconds(cells);
     return new CostEstimate(cells.size(), seconds / threads, threads);
   }
 
@@ -81,13 +79,13 @@ final class SweepCost {
 
   private double seconds(Configuration cell, Pace pace, int probed) {
     int judged = 0;
-    for (int epoch = 1; epoch <= settings.epochs; epoch++) {
-      judged += TrainedCell.isJudged(epoch, settings.epochs) ? 1 : 0;
+    for (int epoch = 1; epoch <= design.training().epochs(); epoch++) {
+      judged += TrainedCell.isJudged(epoch, design.training().epochs()) ? 1 : 0;
     }
     double trained = (double) samples(cell) / probed;
     double looked =
         (double) (samples(cell) + data.heldOutSamples()) / (probed + data.heldOutSamples());
-    return trained * settings.epochs * pace.epoch
+    return trained * design.training().epochs() * pace.epoch
         + looked * judged * pace.judgement
         + trained * measured(cell, judged) * pace.product;
   }
@@ -98,12 +96,12 @@ final class SweepCost {
    * and its gradient beside them are left out.
    */
   private double measured(Configuration cell, int judged) {
-    if (settings.budget == 0 || cell.get("measured").equals(Optional.of("none"))) {
+    if (design.measures().budget() == 0 || cell.get("measured").equals(Optional.of("none"))) {
       return 0;
     }
     long parameters = parameters(cell);
-    double once = parameters <= TrainedCell.EXACT_LIMIT ? parameters : settings.budget;
-    return once * (settings.range.axis() == SweepAxis.STEPS ? judged : 1);
+    double once = parameters <= TrainedCell.EXACT_LIMIT ? parameters : design.measures().budget();
+    return once * (design.axis() == SweepAxis.STEPS ? judged : 1);
   }
 
   private long parameters(Configuration cell) {
@@ -119,16 +117,16 @@ final class SweepCost {
   private Pace probe(Configuration configuration) {
     TrainedCell cell = new TrainedCell(configuration, data, plan);
     int samples = samples(configuration);
-    Split split = data.split(samples, 0, 0, settings.noiseKind, 0);
+    Split split = data.split(samples, 0, 0, design.data().noiseKind(), 0);
     Dataset train = cell.forTraining(split.train(), cell.loss());
     NetworkJudge judge =
         new NetworkJudge(
             data,
             split,
-            data.validation(samples, 0, 0, settings.noiseKind, 0),
+            data.validation(samples, 0, 0, design.data().noiseKind(), 0),
             cell.loss(),
             0,
-            settings.noiseKind);
+            design.data().noiseKind());
     try (Network network =
         cell.network(Integer.parseInt(configuration.get("width").orElse("1"))).build(0)) {
       // the first of everything warms up the compiler and libtorch
@@ -138,7 +136,8 @@ final class SweepCost {
               / PROBE_EPOCHS;
       judge(judge, network);
       double judgement = seconds(() -> judge(judge, network));
-      return new Pace(epoch, judgement, settings.budget == 0 ? 0 : product(cell, network, train));
+      return new Pace(
+          epoch, judgement, design.measures().budget() == 0 ? 0 : product(cell, network, train));
     }
   }
 
@@ -174,7 +173,7 @@ final class SweepCost {
 
   /** The operations of the factorisations of n samples. */
   private double featureOperations(int n) {
-    List<Double> widths = settings.range.values();
+    List<Double> widths = design.range().values();
     double most = widths.get(widths.size() - 1);
     double below = widths.stream().filter(w -> w <= n).count();
     double m = data.testSamples();
@@ -185,7 +184,7 @@ final class SweepCost {
       operations +=
           2 * most * n * (n + m) + (widths.size() - below) * 2.0 * n * n * FeatureCell.FEWER_ROWS;
     }
-    operations += settings.ridges.length * 2 * most * n * (n + m);
+    operations += design.regularisation().ridges().size() * 2 * most * n * (n + m);
     return operations;
   }
 

@@ -89,12 +89,12 @@ final class SweepData {
    * @throws InvalidInputException if there are too few samples, the inputs are not what the
    *     networks take, or label noise is asked for without labels
    */
-  static SweepData of(Dataset data, SweepPlan.Settings settings) {
-    boolean text = settings.network == NetworkKind.TRANSFORMER;
-    Dataset whole = text ? TokenWindows.checked(data, settings) : numbers(data, settings);
+  static SweepData of(Dataset data, SweepDesign design) {
+    boolean text = design.network().kind() == NetworkKind.TRANSFORMER;
+    Dataset whole = text ? TokenWindows.checked(data, design) : numbers(data, design);
     int[] image = image(whole.inputs().shape());
-    if (settings.network == NetworkKind.CONV) {
-      checkImage(whole, image, settings.depth);
+    if (design.network().kind() == NetworkKind.CONV) {
+      checkImage(whole, image, design.network().depth());
     }
     Dataset ready = whole.flattened();
     int classes = ready.classes().orElse(0);
@@ -103,30 +103,32 @@ final class SweepData {
           data.source() + ": all targets are class 0; at least two classes are needed");
     }
     checkVariation(ready, classes);
-    if (classes == 0 && settings.lossChosen && settings.loss == Loss.CROSS_ENTROPY) {
+    if (classes == 0
+        && design.training().lossChosen()
+        && design.training().loss() == Loss.CROSS_ENTROPY) {
       throw new InvalidInputException(
           InvalidInputException.Kind.LOSS,
           data.source()
               + ": cross-entropy needs classes, the targets are real numbers; leave --loss out or take"
               + " --loss mse");
     }
-    if (classes == 0 && (settings.noise > 0 || settings.range.axis() == SweepAxis.NOISE)) {
+    if (classes == 0 && (design.data().noise() > 0 || design.axis() == SweepAxis.NOISE)) {
       throw new InvalidInputException(
           data.source()
               + ": label noise needs classes, the targets are real numbers; leave --noise out");
     }
-    if (settings.untilInterpolation && classes == 0) {
+    if (design.training().untilInterpolation() && classes == 0) {
       throw new InvalidInputException(
           data.source()
               + ": the targets are real numbers, whose training error is never exactly zero; leave"
               + " --until-interpolation out and set --epochs");
     }
-    if (settings.untilInterpolation && settings.range.axis() == SweepAxis.STEPS) {
+    if (design.training().untilInterpolation() && design.axis() == SweepAxis.STEPS) {
       throw new InvalidInputException(
           "along the steps all trainings must be equally long; leave --until-interpolation out and"
               + " set --epochs");
     }
-    int most = mostSamples(settings);
+    int most = mostSamples(design);
     int left = ready.samples() - most;
     if (left < 1) {
       throw new InvalidInputException(
@@ -138,7 +140,7 @@ final class SweepData {
                   Math.max(1, ready.samples() - 1),
                   Math.max(1, ready.samples() / 2)));
     }
-    int tests = Math.min(settings.test, left - Math.min(MOST_VALIDATION, left / 5));
+    int tests = Math.min(design.data().test(), left - Math.min(MOST_VALIDATION, left / 5));
     // in the order of a fixed draw, so that a sorted file does not test on one class alone
     Dataset shuffled = isShuffled(data) ? ready : ready.shuffled(0);
     return new SweepData(
@@ -150,7 +152,7 @@ final class SweepData {
         Optional.empty(),
         image,
         text ? ready.inputs().sampleSize() : 1,
-        !text && isTable(whole, settings));
+        !text && isTable(whole, design));
   }
 
   /** Where nothing varies nothing can be learned, whichever samples are drawn. */
@@ -181,7 +183,7 @@ final class SweepData {
   }
 
   /** Real inputs with one target each, pooled. */
-  private static Dataset numbers(Dataset data, SweepPlan.Settings settings) {
+  private static Dataset numbers(Dataset data, SweepDesign design) {
     if (data.inputs() instanceof Values.Integers) {
       throw new InvalidInputException(
           data.source()
@@ -194,7 +196,7 @@ final class SweepData {
           "%s: every sample has %d targets; a sweep needs one, a class or a number"
               .formatted(data.source(), data.targets().sampleSize()));
     }
-    return settings.pool == 1 ? data : Images.pooled(data, settings.pool);
+    return design.data().pool() == 1 ? data : Images.pooled(data, design.data().pool());
   }
 
   /**
@@ -209,9 +211,9 @@ final class SweepData {
   }
 
   /** Rows of numbers are a table, unless they are known to be pixels, as the embedded digits. */
-  private static boolean isTable(Dataset data, SweepPlan.Settings settings) {
+  private static boolean isTable(Dataset data, SweepDesign design) {
     return data.inputs().shape().length < 3
-        && !settings.facts.containsKey(FLAT)
+        && !design.facts().containsKey(FLAT)
         && NamedDataset.named(data.source().strip()).isEmpty();
   }
 
@@ -239,10 +241,10 @@ final class SweepData {
     return data.source().equals("mnist10k");
   }
 
-  private static int mostSamples(SweepPlan.Settings settings) {
-    return settings.range.axis() == SweepAxis.SAMPLES
-        ? settings.range.values().get(settings.range.values().size() - 1).intValue()
-        : settings.samples;
+  private static int mostSamples(SweepDesign design) {
+    return design.axis() == SweepAxis.SAMPLES
+        ? (int) design.range().largest()
+        : design.data().samples();
   }
 
   /**

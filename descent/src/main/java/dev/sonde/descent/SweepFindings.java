@@ -232,7 +232,7 @@ final class SweepFindings {
       add(
           "descent-untested",
           Severity.WARNING,
-          evidence("axis", axis(), "seeds", plan.settings().seeds));
+          evidence("axis", axis(), "seeds", plan.design().repetitions().seeds()));
     } else {
       add(
           "no-double-descent",
@@ -242,7 +242,7 @@ final class SweepFindings {
   }
 
   private void threshold() {
-    boolean samples = plan.settings().range.axis() == SweepAxis.SAMPLES;
+    boolean samples = plan.design().axis() == SweepAxis.SAMPLES;
     double unavoidable = points.stream().mapToDouble(SweepFindings::unavoidable).max().orElse(0);
     Optional<InterpolationThreshold> headline = sweep.headlineThreshold();
     if (headline.isPresent()) {
@@ -383,7 +383,7 @@ final class SweepFindings {
       if (!tuned.found() && Double.isFinite(tuned.pValue())) {
         evidence.put("tunedPValue", tuned.pValue());
       }
-      boolean ridge = plan.settings().range.axis() == SweepAxis.FEATURES;
+      boolean ridge = plan.design().axis() == SweepAxis.FEATURES;
       add(ridge ? "tuned-ridge-helps" : "tuned-decay-helps", Severity.INFO, evidence);
     }
   }
@@ -497,7 +497,7 @@ final class SweepFindings {
   }
 
   private String axis() {
-    return plan.settings().range.axis().label();
+    return plan.design().axis().label();
   }
 
   private void add(String code, Severity severity, Map<String, Object> evidence) {

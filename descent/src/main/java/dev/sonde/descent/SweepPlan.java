@@ -2,18 +2,10 @@ package dev.sonde.descent;
 
 import dev.sonde.nets.Dataset;
 import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.LabelNoise;
 import dev.sonde.nets.Loss;
 import dev.sonde.runs.Configuration;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * What to vary, what to hold, and how: the plan of a sweep.
@@ -30,7 +22,7 @@ import java.util.function.Consumer;
  * <p>A plan is immutable; equal plans on equal data give equal results bit for bit on one machine,
  * whatever the number of threads and however often they were interrupted.
  */
-public final class SweepPlan {
+public final class SweepPlan extends PlanOptions {
 
   /** What the seeds of repetitions change. */
   public enum Varied {
@@ -44,470 +36,20 @@ public final class SweepPlan {
     BATCHES
   }
 
-  /** Settings, filled before the plan that holds them is handed out, never changed afterwards. */
-  static final class Settings {
-    SweepRange range = new SweepRange(SweepAxis.WIDTH, List.of(1.0, 2.0));
-    NetworkKind network = NetworkKind.PERCEPTRON;
-    int width = 64;
-    int depth = 1;
-    int heads = 1;
-    int samples = 1_000;
+  private final SweepExecution execution;
 
-    /** Numbers of samples below {@link #samples} that a map has too, ascending. */
-    int[] fewerSamples = {};
-
-    int test = 5_000;
-    int pool = 1;
-    double noise;
-    LabelNoise.Kind noiseKind = LabelNoise.Kind.UNIFORM;
-    Loss loss = Loss.CROSS_ENTROPY;
-
-    /** Whether the loss was asked for; otherwise the targets decide it. */
-    boolean lossChosen;
-
-    int epochs = 300;
-    boolean untilInterpolation;
-    int batchSize = 100;
-    double learningRate = 3e-3;
-    double weightDecay;
-    double[] decays = {0.3, 1, 3};
-    int refine;
-    int seeds = 3;
-    long seed;
-    int budget = 100;
-    double[] z = {1, 0.1, 0.01};
-    double[] tau = {0.01, 0.001};
-    FeatureKind features = FeatureKind.FOURIER;
-    double bandwidth;
-    double[] ridges = {};
-    EnumSet<Varied> varied = EnumSet.allOf(Varied.class);
-    Map<String, String> facts = Map.of();
-
-    Settings() {}
-
-    Settings(Settings other) {
-      range = other.range;
-      network = other.network;
-      width = other.width;
-      depth = other.depth;
-      heads = other.heads;
-      samples = other.samples;
-      fewerSamples = other.fewerSamples;
-      test = other.test;
-      pool = other.pool;
-      noise = other.noise;
-      noiseKind = other.noiseKind;
-      loss = other.loss;
-      lossChosen = other.lossChosen;
-      epochs = other.epochs;
-      untilInterpolation = other.untilInterpolation;
-      batchSize = other.batchSize;
-      learningRate = other.learningRate;
-      weightDecay = other.weightDecay;
-      decays = other.decays;
-      refine = other.refine;
-      seeds = other.seeds;
-      seed = other.seed;
-      budget = other.budget;
-      z = other.z;
-      tau = other.tau;
-      features = other.features;
-      bandwidth = other.bandwidth;
-      ridges = other.ridges;
-      varied = other.varied;
-      facts = other.facts;
-    }
-  }
-
-  private final Settings settings;
-  private final Optional<Path> folder;
-  private final int threads;
-  private final OptionalLong memoryLimit;
-  private final SweepListener listener;
-  private final String command;
-  private final String version;
-
-  private SweepPlan(
-      Settings settings,
-      Optional<Path> folder,
-      int threads,
-      OptionalLong memoryLimit,
-      SweepListener listener,
-      String command,
-      String version) {
-    this.settings = settings;
-    this.folder = folder;
-    this.threads = threads;
-    this.memoryLimit = memoryLimit;
-    this.listener = listener;
-    this.command = command;
-    this.version = version;
+  private SweepPlan(SweepDesign design, SweepExecution execution) {
+    super(design);
+    this.execution = execution;
   }
 
   static SweepPlan over(SweepRange range) {
-    Settings settings = new Settings();
-    settings.range = range;
-    return new SweepPlan(
-        settings,
-        Optional.empty(),
-        Runtime.getRuntime().availableProcessors(),
-        OptionalLong.empty(),
-        SweepListener.silent(),
-        "",
-        "");
+    return new SweepPlan(SweepDesign.over(range), SweepExecution.withDefaults());
   }
 
-  private SweepPlan with(Consumer<Settings> change) {
-    Settings changed = new Settings(settings);
-    change.accept(changed);
-    return new SweepPlan(changed, folder, threads, memoryLimit, listener, command, version);
-  }
-
-  /**
-   * Sets the width of every hidden layer where it is not what varies.
-   *
-   * @param width at least 1
-   * @return the changed plan
-   */
-  public SweepPlan withWidth(int width) {
-    return with(s -> s.width = atLeast(1, width, "the width"));
-  }
-
-  /**
-   * Sets what kind of network is trained.
-   *
-   * @param kind perceptrons; convolutional networks, for which the data must be images; or
-   *     transformers, for which they must be text
-   * @return the changed plan
-   */
-  public SweepPlan withNetwork(NetworkKind kind) {
-    return with(s -> s.network = kind);
-  }
-
-  /**
-   * Sets how many hidden layers the perceptrons have, or blocks the other networks.
-   *
-   * @param depth at least 1
-   * @return the changed plan
-   */
-  public SweepPlan withDepth(int depth) {
-    return with(s -> s.depth = atLeast(1, depth, "the depth"));
-  }
-
-  /**
-   * Sets the attention heads of each block of transformers.
-   *
-   * @param heads at least 1; every width must be a multiple of them
-   * @return the changed plan
-   */
-  public SweepPlan withHeads(int heads) {
-    return with(s -> s.heads = atLeast(1, heads, "the number of heads"));
-  }
-
-  /**
-   * Sets how many samples are trained on where that is not what varies.
-   *
-   * @param samples at least 2
-   * @return the changed plan
-   */
-  public SweepPlan withSamples(int samples) {
-    return with(s -> s.samples = atLeast(2, samples, "the number of training samples"));
-  }
-
-  /**
-   * Repeats the sweep with several numbers of training samples, for a map of test error over size
-   * and samples; the largest number is the sweep's own.
-   *
-   * @param samples at least one number, each at least 2; not along steps, samples or label noise
-   * @return the changed plan
-   * @throws InvalidInputException if several are given and the axis allows no map
-   */
-  public SweepPlan withSampleSizes(int... samples) {
-    int[] ascending = Arrays.stream(samples).sorted().distinct().toArray();
-    SweepAxis axis = settings.range.axis();
-    if (ascending.length > 1 && axis != SweepAxis.WIDTH && axis != SweepAxis.FEATURES) {
-      throw new InvalidInputException(
-          "a sweep over "
-              + axis.label()
-              + " takes one number of training samples, got "
-              + ascending.length
-              + "; a map over several is for 'size' and 'features'");
-    }
-    int own = ascending.length - 1;
-    atLeast(2, ascending[0], "the number of training samples");
-    return with(
-        s -> {
-          s.samples = ascending[own];
-          s.fewerSamples = Arrays.copyOf(ascending, own);
-        });
-  }
-
-  /**
-   * Sets how many samples are tested on at most; all that training leaves, when there are fewer.
-   *
-   * @param test at least 1
-   * @return the changed plan
-   */
-  public SweepPlan withTestSamples(int test) {
-    return with(s -> s.test = atLeast(1, test, "the number of test samples"));
-  }
-
-  /**
-   * Averages squares of pixels before anything else.
-   *
-   * @param factor the square's side, 1 for none; the data must be images whose sides it divides
-   * @return the changed plan
-   */
-  public SweepPlan withPooling(int factor) {
-    return with(s -> s.pool = atLeast(1, factor, "the pooling factor"));
-  }
-
-  /**
-   * Sets the share of training labels that are replaced by uniformly drawn ones.
-   *
-   * @param share at least 0 and below 1
-   * @return the changed plan
-   */
-  public SweepPlan withLabelNoise(double share) {
-    return withLabelNoise(share, LabelNoise.Kind.UNIFORM);
-  }
-
-  /**
-   * Sets the share of training labels that are replaced.
-   *
-   * @param share at least 0 and below 1
-   * @param kind by what
-   * @return the changed plan
-   */
-  public SweepPlan withLabelNoise(double share, LabelNoise.Kind kind) {
-    if (!(share >= 0 && share < 1)) {
-      throw new InvalidInputException(
-          "the share of noisy labels must be at least 0 and below 1, got "
-              + share
-              + "; 0.2 is 20%");
-    }
-    return with(
-        s -> {
-          s.noise = share;
-          s.noiseKind = kind;
-        });
-  }
-
-  /**
-   * Sets the loss of trained networks; without it, cross-entropy for classes and squared error for
-   * numbers. With squared loss and classes the targets are one-hot.
-   *
-   * @param loss cross-entropy, for classes alone, or squared error
-   * @return the changed plan
-   */
-  public SweepPlan withLoss(Loss loss) {
-    if (loss == Loss.BINARY_CROSS_ENTROPY) {
-      throw new InvalidInputException(
-          "a sweep trains with cross-entropy or mse, got bce; two classes are cross-entropy's too");
-    }
-    return with(
-        s -> {
-          s.loss = loss;
-          s.lossChosen = true;
-        });
-  }
-
-  /**
-   * Sets how often training goes through its samples.
-   *
-   * @param epochs at least 1
-   * @return the changed plan
-   */
-  public SweepPlan withEpochs(int epochs) {
-    return with(s -> s.epochs = atLeast(1, epochs, "the number of epochs"));
-  }
-
-  /**
-   * Ends each training after the first epoch that leaves no error on its own labels, noisy ones
-   * included; the epochs are then the most there are. Not along the steps, and for classes only.
-   *
-   * @return the changed plan
-   */
-  public SweepPlan untilInterpolation() {
-    return with(s -> s.untilInterpolation = true);
-  }
-
-  /**
-   * Sets how many samples a step sees.
-   *
-   * @param batchSize at least 1
-   * @return the changed plan
-   */
-  public SweepPlan withBatchSize(int batchSize) {
-    return with(s -> s.batchSize = atLeast(1, batchSize, "the batch size"));
-  }
-
-  /**
-   * Sets Adam's learning rate.
-   *
-   * @param rate positive
-   * @return the changed plan
-   */
-  public SweepPlan withLearningRate(double rate) {
-    if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {
-      throw new InvalidInputException("the learning rate must be positive, got " + rate);
-    }
-    return with(s -> s.learningRate = rate);
-  }
-
-  /**
-   * Sets the decay of weights, decoupled from the gradient (AdamW).
-   *
-   * @param decay at least 0
-   * @return the changed plan
-   */
-  public SweepPlan withWeightDecay(double decay) {
-    if (!(decay >= 0 && decay < Double.POSITIVE_INFINITY)) {
-      throw new InvalidInputException("the weight decay must be at least 0, got " + decay);
-    }
-    return with(s -> s.weightDecay = decay);
-  }
-
-  /**
-   * Sets the weight decays among which the tuned curve of trained networks chooses at every value,
-   * the plan's own decay included. Each costs a training more, without measures; the defaults were
-   * tuned by us on pooled MNIST, where 1 is best.
-   *
-   * @param decays positive, decoupled as {@link #withWeightDecay}; none for no such curve
-   * @return the changed plan
-   */
-  public SweepPlan withDecays(double... decays) {
-    for (double decay : decays) {
-      if (!(decay > 0 && decay < Double.POSITIVE_INFINITY)) {
-        throw new InvalidInputException("a decay to choose from must be positive, got " + decay);
-      }
-    }
-    return with(s -> s.decays = decays.clone());
-  }
-
-  /**
-   * Adds values where models just manage to fit their labels, once the plan's own are done.
-   *
-   * @param values how many at most, 0 for none; not along label noise or steps
-   * @return the changed plan
-   */
-  public SweepPlan withRefinement(int values) {
-    return with(s -> s.refine = atLeast(0, values, "the number of values to add"));
-  }
-
-  /**
-   * Sets how often everything is repeated with other seeds; error bars need at least two.
-   *
-   * @param seeds at least 1
-   * @return the changed plan
-   */
-  public SweepPlan withSeeds(int seeds) {
-    return with(s -> s.seeds = atLeast(1, seeds, "the number of seeds"));
-  }
-
-  /**
-   * Sets the first repetition's seed.
-   *
-   * @param seed any number
-   * @return the changed plan
-   */
-  public SweepPlan withSeed(long seed) {
-    return with(s -> s.seed = seed);
-  }
-
-  /**
-   * Sets what changes from one repetition to the next; the rest keeps the first one's seed.
-   *
-   * @param varied at least one
-   * @return the changed plan
-   */
-  public SweepPlan withVaried(Varied... varied) {
-    if (varied.length == 0) {
-      throw new InvalidInputException(
-          "repetitions must differ in something: subset, labels, initialisation or batches");
-    }
-    return with(s -> s.varied = EnumSet.copyOf(Arrays.asList(varied)));
-  }
-
-  /**
-   * Sets how many products with its Hessian each trained network is measured with.
-   *
-   * @param products 0 for no measures of curvature, otherwise at least 20
-   * @return the changed plan
-   */
-  public SweepPlan withBudget(int products) {
-    return with(
-        s -> s.budget = products == 0 ? 0 : atLeast(20, products, "the budget of products"));
-  }
-
-  /**
-   * Sets at which z effective dimensionality is measured; 1/N for N training samples is always
-   * among them.
-   *
-   * @param z positive, in units of eigenvalue of the mean loss
-   * @return the changed plan
-   */
-  public SweepPlan withZ(double... z) {
-    for (double value : z) {
-      if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
-        throw new InvalidInputException("z must be positive and finite, got " + value);
-      }
-    }
-    return with(s -> s.z = z.clone());
-  }
-
-  /**
-   * Sets at which τ shares of eigenvalues are measured.
-   *
-   * @param tau at least 0
-   * @return the changed plan
-   */
-  public SweepPlan withTau(double... tau) {
-    for (double value : tau) {
-      if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
-        throw new InvalidInputException("tau must be at least 0 and finite, got " + value);
-      }
-    }
-    return with(s -> s.tau = tau.clone());
-  }
-
-  /**
-   * Sets the features of linear models.
-   *
-   * @param kind what they are
-   * @return the changed plan
-   */
-  public SweepPlan withFeatures(FeatureKind kind) {
-    return with(s -> s.features = kind);
-  }
-
-  /**
-   * Sets the bandwidth σ of Fourier features; without it, half the median distance of training
-   * samples, which for MNIST's pixels is the 5 of Belkin et al. 2019.
-   *
-   * @param sigma positive
-   * @return the changed plan
-   */
-  public SweepPlan withBandwidth(double sigma) {
-    if (!(sigma > 0 && sigma < Double.POSITIVE_INFINITY)) {
-      throw new InvalidInputException("the bandwidth must be positive, got " + sigma);
-    }
-    return with(s -> s.bandwidth = sigma);
-  }
-
-  /**
-   * Sets the ridges among which the tuned curve of linear models chooses at every width.
-   *
-   * @param ridges positive, in units of the unscaled features' Gram matrix; none for no such curve
-   * @return the changed plan
-   */
-  public SweepPlan withRidges(double... ridges) {
-    for (double ridge : ridges) {
-      if (!(ridge > 0 && ridge < Double.POSITIVE_INFINITY)) {
-        throw new InvalidInputException("a ridge must be positive, got " + ridge);
-      }
-    }
-    return with(s -> s.ridges = ridges.clone());
+  @Override
+  SweepPlan with(SweepDesign changed) {
+    return new SweepPlan(changed, execution);
   }
 
   /**
@@ -517,8 +59,7 @@ public final class SweepPlan {
    * @return the changed plan
    */
   public SweepPlan in(Path folder) {
-    return new SweepPlan(
-        settings, Optional.of(folder), threads, memoryLimit, listener, command, version);
+    return new SweepPlan(design(), execution.in(folder));
   }
 
   /**
@@ -528,14 +69,7 @@ public final class SweepPlan {
    * @return the changed plan
    */
   public SweepPlan withThreads(int threads) {
-    return new SweepPlan(
-        settings,
-        folder,
-        atLeast(1, threads, "the number of threads"),
-        memoryLimit,
-        listener,
-        command,
-        version);
+    return new SweepPlan(design(), execution.withThreads(threads));
   }
 
   /**
@@ -546,11 +80,7 @@ public final class SweepPlan {
    * @return the changed plan
    */
   public SweepPlan withMemoryLimit(long bytes) {
-    if (bytes < 1) {
-      throw new InvalidInputException("the memory limit must be at least 1 byte, got " + bytes);
-    }
-    return new SweepPlan(
-        settings, folder, threads, OptionalLong.of(bytes), listener, command, version);
+    return new SweepPlan(design(), execution.withMemoryLimit(bytes));
   }
 
   /**
@@ -560,7 +90,7 @@ public final class SweepPlan {
    * @return the changed plan
    */
   public SweepPlan withListener(SweepListener listener) {
-    return new SweepPlan(settings, folder, threads, memoryLimit, listener, command, version);
+    return new SweepPlan(design(), execution.withListener(listener));
   }
 
   /**
@@ -571,26 +101,7 @@ public final class SweepPlan {
    * @return the changed plan
    */
   public SweepPlan startedBy(String command, String version) {
-    return new SweepPlan(settings, folder, threads, memoryLimit, listener, command, version);
-  }
-
-  /**
-   * Notes something about the data that is needed to read them again.
-   *
-   * <p>One note is acted on: {@code flat} says that inputs of two axes are images laid in rows, of
-   * pixels that share one scale, and not a table, whose columns have a scale each.
-   *
-   * @param name the note's name
-   * @param value what is noted, one line
-   * @return the changed plan
-   */
-  public SweepPlan withNote(String name, String value) {
-    return with(
-        s -> {
-          Map<String, String> facts = new TreeMap<>(s.facts);
-          facts.put(name, value);
-          s.facts = Map.copyOf(facts);
-        });
+    return new SweepPlan(design(), execution.startedBy(command, version));
   }
 
   /**
@@ -619,19 +130,21 @@ public final class SweepPlan {
   }
 
   private SweepRun onTask(GaussianData law) {
-    if (settings.range.axis() != SweepAxis.FEATURES) {
+    if (design().axis() != SweepAxis.FEATURES) {
       throw new InvalidInputException(
           "the theory's Gaussian data are for sweeps over features, got one over "
-              + settings.range.axis().label());
+              + design().axis().label());
     }
     SweepPlan linear = withFeatures(FeatureKind.LINEAR).withLabelNoise(0);
     return new SweepRun(linear, linear.task(law));
   }
 
   GaussianTask task(GaussianData law) {
-    List<Double> values = settings.range.values();
     return new GaussianTask(
-        law, values.get(values.size() - 1).intValue(), settings.test, settings.seed);
+        law,
+        (int) design().range().largest(),
+        design().data().test(),
+        design().repetitions().seed());
   }
 
   /**
@@ -655,47 +168,19 @@ public final class SweepPlan {
     return onTask(law).cost();
   }
 
-  Settings settings() {
-    return settings;
-  }
-
-  Optional<Path> folder() {
-    return folder;
-  }
-
-  int threads() {
-    return threads;
-  }
-
-  OptionalLong memoryLimit() {
-    return memoryLimit;
-  }
-
-  SweepListener listener() {
-    return listener;
-  }
-
-  String command() {
-    return command;
-  }
-
-  String version() {
-    return version;
+  SweepExecution execution() {
+    return execution;
   }
 
   /** The same plan with facts of the data it was resolved on, and the loss that they call for. */
-  SweepPlan resolved(Map<String, String> facts, int samples, int test) {
+  SweepPlan resolved(Map<String, String> facts, int test) {
+    PlannedTraining training = design().training();
+    boolean numbers = "0".equals(facts.get("classes"));
     return with(
-        s -> {
-          if ("0".equals(facts.get("classes"))) {
-            s.loss = Loss.MEAN_SQUARED_ERROR;
-          }
-          Map<String, String> noted = new TreeMap<>(s.facts);
-          noted.putAll(facts);
-          s.facts = Map.copyOf(noted);
-          s.samples = samples;
-          s.test = test;
-        });
+        design()
+            .with(numbers ? training.withLossOfTargets(Loss.MEAN_SQUARED_ERROR) : training)
+            .with(design().data().withTest(test))
+            .withFacts(facts));
   }
 
   /**
@@ -704,7 +189,7 @@ public final class SweepPlan {
    * @return names and values
    */
   public Configuration configuration() {
-    return PlanForm.of(settings);
+    return PlanForm.of(design());
   }
 
   /**
@@ -714,20 +199,6 @@ public final class SweepPlan {
    * @return the plan, without folder, threads and listener
    */
   public static SweepPlan of(Configuration configuration) {
-    return new SweepPlan(
-        PlanForm.read(configuration),
-        Optional.empty(),
-        Runtime.getRuntime().availableProcessors(),
-        OptionalLong.empty(),
-        SweepListener.silent(),
-        "",
-        "");
-  }
-
-  private static int atLeast(int least, int value, String what) {
-    if (value < least) {
-      throw new InvalidInputException(what + " must be at least " + least + ", got " + value);
-    }
-    return value;
+    return new SweepPlan(PlanForm.read(configuration), SweepExecution.withDefaults());
   }
 }

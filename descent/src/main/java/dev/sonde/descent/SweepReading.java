@@ -30,10 +30,10 @@ final class SweepReading {
   static Sweep of(Run run, List<Cell> cells) {
     SweepPlan plan = SweepPlan.of(run.plan());
     List<SweepReading> fewer = new ArrayList<>();
-    for (int samples : plan.settings().fewerSamples) {
+    for (int samples : plan.design().range().fewerSamples()) {
       fewer.add(new SweepReading(run, plan.withSamples(samples), with(samples, cells)));
     }
-    List<Cell> own = fewer.isEmpty() ? cells : with(plan.settings().samples, cells);
+    List<Cell> own = fewer.isEmpty() ? cells : with(plan.design().data().samples(), cells);
     return new SweepReading(run, plan, own).sweep(fewer);
   }
 
@@ -46,7 +46,7 @@ final class SweepReading {
   private SweepReading(Run run, SweepPlan plan, List<Cell> cells) {
     this.run = run;
     this.plan = plan;
-    this.axis = plan.settings().range.axis();
+    this.axis = plan.design().axis();
     List<Cell> ended = cells.stream().filter(SweepReading::hasEnded).toList();
     missing = cells.size() - ended.size();
     // most of the time of a long run's report; side by side, as long as the order stays
@@ -163,7 +163,10 @@ final class SweepReading {
     Optional<Advice> advice = learned ? advice(points) : Optional.empty();
     List<TheoryPoint> theory =
         GaussianData.of(run.plan())
-            .map(law -> TheoryOverlay.of(plan.task(law), plan.settings().samples, points, models))
+            .map(
+                law ->
+                    TheoryOverlay.of(
+                        plan.task(law), plan.design().data().samples(), points, models))
             .orElseGet(() -> TheoryOverlay.ofLabelNoise(models));
     Sweep sweep =
         new Sweep(
@@ -230,7 +233,8 @@ final class SweepReading {
       if (axis.fitsBetter() != 0) {
         Curve train = Curve.of(values, figures(values, Model::missedLabels));
         thresholds =
-            ThresholdFit.of(train, axis.fitsBetter(), plan.settings().seed, constantTrainError());
+            ThresholdFit.of(
+                train, axis.fitsBetter(), plan.design().repetitions().seed(), constantTrainError());
       }
       descent =
           descent(
@@ -239,10 +243,10 @@ final class SweepReading {
               points.stream().map(SweepPoint::testError).toArray(Average[]::new));
     }
     return new SampleMap.Row(
-        plan.settings().samples,
+        plan.design().data().samples(),
         points,
         thresholds,
-        Landmarks.of(axis, points, plan.settings().samples, predictions(), outputs()),
+        Landmarks.of(axis, points, plan.design().data().samples(), predictions(), outputs()),
         descent);
   }
 
@@ -260,7 +264,8 @@ final class SweepReading {
         Stream.concat(fewer.stream(), Stream.of(this))
             .map(reading -> reading.comparable(reading.figures(values, Model::testError)))
             .toArray(double[][][]::new);
-    return new SampleMap(rows, SampleEffect.of(rows, values, errors, plan.settings().seed));
+    return new SampleMap(
+        rows, SampleEffect.of(rows, values, errors, plan.design().repetitions().seed()));
   }
 
   private static List<Double> values(List<SweepPoint> points) {
@@ -272,7 +277,7 @@ final class SweepReading {
         Curve.of(values, comparable(errors)),
         averages,
         isOfNumbers() ? Math::exp : error -> error,
-        plan.settings().seed);
+        plan.design().repetitions().seed());
   }
 
   /** Whether the data are the theory's own, drawn afresh for every seed, test samples too. */

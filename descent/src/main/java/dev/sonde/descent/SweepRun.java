@@ -36,28 +36,28 @@ final class SweepRun {
   private final ReadWriteLock memory = new ReentrantReadWriteLock();
 
   SweepRun(SweepPlan wanted, Dataset dataset) {
-    this.data = SweepData.of(dataset, wanted.settings());
-    this.plan = wanted.resolved(data.facts(dataset), wanted.settings().samples, data.testSamples());
-    this.unfinished = UnfinishedCells.of(plan.folder());
+    this.data = SweepData.of(dataset, wanted.design());
+    this.plan = wanted.resolved(data.facts(dataset), data.testSamples());
+    this.unfinished = UnfinishedCells.of(plan.execution().folder());
   }
 
   SweepRun(SweepPlan wanted, GaussianTask task) {
     this.data = SweepData.of(task);
     Dataset any = task.draw(1, 0, 0).train();
-    this.plan = wanted.resolved(data.facts(any), wanted.settings().samples, task.tests());
-    this.unfinished = UnfinishedCells.of(plan.folder());
+    this.plan = wanted.resolved(data.facts(any), task.tests());
+    this.unfinished = UnfinishedCells.of(plan.execution().folder());
   }
 
   Sweep run() {
     Run run =
         new Run(
-            plan.command().isEmpty() ? "(library)" : plan.command(),
-            plan.version().isEmpty() ? "(library)" : plan.version(),
+            plan.execution().command().isEmpty() ? "(library)" : plan.execution().command(),
+            plan.execution().version().isEmpty() ? "(library)" : plan.execution().version(),
             Instant.now(),
             plan.configuration());
     try (Ledger ledger =
-        plan.folder().isPresent()
-            ? Ledger.create(plan.folder().get(), run)
+        plan.execution().folder().isPresent()
+            ? Ledger.create(plan.execution().folder().get(), run)
             : Ledger.inMemory(run)) {
       List<Configuration> planned = new SweepCells(plan).all();
       ledger.add(planned);
@@ -73,9 +73,9 @@ final class SweepRun {
 
   /** Adds values where the planned cells say that models just manage to fit, and computes them. */
   private void refine(Ledger ledger, List<Configuration> planned) {
-    SweepPlan.Settings settings = plan.settings();
-    SweepAxis axis = settings.range.axis();
-    if (settings.refine == 0 || axis == SweepAxis.NOISE || axis == SweepAxis.STEPS) {
+    SweepDesign design = plan.design();
+    SweepAxis axis = design.axis();
+    if (design.range().refinement() == 0 || axis == SweepAxis.NOISE || axis == SweepAxis.STEPS) {
       return;
     }
     // by the planned cells alone, so that a resumed run adds the same values
@@ -89,10 +89,10 @@ final class SweepRun {
     }
     List<Double> more =
         Refinement.of(
-            settings.range.values(),
+            design.range().values(),
             sweep.criticalRegime().get(),
-            settings.refine,
-            axis == SweepAxis.WIDTH ? settings.heads : 1);
+            design.range().refinement(),
+            axis == SweepAxis.WIDTH ? design.network().heads() : 1);
     if (!more.isEmpty()) {
       ledger.add(new SweepCells(plan).at(more));
       work(ledger);
@@ -101,9 +101,9 @@ final class SweepRun {
 
   private void work(Ledger ledger) {
     tell(ledger);
-    ExecutorService threads = Executors.newFixedThreadPool(plan.threads());
+    ExecutorService threads = Executors.newFixedThreadPool(plan.execution().threads());
     List<Future<?>> workers = new ArrayList<>();
-    for (int i = 0; i < plan.threads(); i++) {
+    for (int i = 0; i < plan.execution().threads(); i++) {
       workers.add(threads.submit(() -> takeCells(ledger)));
     }
     threads.shutdown();
@@ -197,7 +197,7 @@ final class SweepRun {
     try {
       return compute(cell);
     } catch (OutOfMemoryError e) {
-      if (plan.threads() == 1) {
+      if (plan.execution().threads() == 1) {
         throw e;
       }
     } finally {
@@ -226,8 +226,8 @@ final class SweepRun {
   }
 
   TrainedCell.Ended compute(Configuration cell) {
-    return plan.settings().range.axis() == SweepAxis.FEATURES
-        ? new FeatureCell(cell, data, plan.settings()).run()
+    return plan.design().axis() == SweepAxis.FEATURES
+        ? new FeatureCell(cell, data, plan.design()).run()
         : new TrainedCell(cell, data, plan).run(unfinished);
   }
 
@@ -237,6 +237,6 @@ final class SweepRun {
 
   private synchronized void tell(Ledger ledger) {
     CellCounts counts = ledger.counts();
-    plan.listener().cellsDone(counts.ended(), counts.all());
+    plan.execution().listener().cellsDone(counts.ended(), counts.all());
   }
 }

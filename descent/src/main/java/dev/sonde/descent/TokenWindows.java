@@ -20,8 +20,8 @@ final class TokenWindows {
    * @throws InvalidInputException if the data are no windows of tokens, or the plan asks for what
    *     transformers cannot have
    */
-  static Dataset checked(Dataset data, SweepPlan.Settings settings) {
-    checkPlan(data, settings);
+  static Dataset checked(Dataset data, SweepDesign design) {
+    checkPlan(data, design);
     if (!(data.inputs() instanceof Values.Integers tokens)
         || !(data.targets() instanceof Values.Integers next)
         || tokens.shape().length != 2
@@ -59,30 +59,30 @@ final class TokenWindows {
     return new Dataset(data.inputs(), data.targets(), data.source(), data.sha256(), names);
   }
 
-  private static void checkPlan(Dataset data, SweepPlan.Settings settings) {
-    if (settings.loss != Loss.CROSS_ENTROPY) {
+  private static void checkPlan(Dataset data, SweepDesign design) {
+    if (design.training().loss() != Loss.CROSS_ENTROPY) {
       throw new InvalidInputException(
           "transformers are trained with cross-entropy, got --loss "
-              + settings.loss.label()
+              + design.training().loss().label()
               + "; leave it out");
     }
-    if (settings.pool != 1) {
+    if (design.data().pool() != 1) {
       throw new InvalidInputException(
           data.source() + ": text has no pixels to average; leave --pool out");
     }
     List<Double> widths =
-        settings.range.axis() == SweepAxis.WIDTH
-            ? settings.range.values()
-            : List.of((double) settings.width);
+        design.axis() == SweepAxis.WIDTH
+            ? design.range().values()
+            : List.of((double) design.network().width());
     for (double width : widths) {
-      if (width % settings.heads != 0) {
+      if (width % design.network().heads() != 0) {
         throw new InvalidInputException(
             "a width of %s cannot be shared by %d heads; take multiples of %d, for example --widths %s"
                 .formatted(
                     SweepRange.plain(width),
-                    settings.heads,
-                    settings.heads,
-                    multiples(widths, settings.heads)));
+                    design.network().heads(),
+                    design.network().heads(),
+                    multiples(widths, design.network().heads())));
       }
     }
   }

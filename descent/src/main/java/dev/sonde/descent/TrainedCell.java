@@ -22,12 +22,12 @@ import dev.sonde.runs.Configuration;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.MemoryLimitException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
 /** One network, trained, judged at log-spaced epochs, and measured. */
 final class TrainedCell {
@@ -36,7 +36,7 @@ final class TrainedCell {
 
   private final Configuration cell;
   private final SweepData data;
-  private final SweepPlan.Settings settings;
+  private final SweepDesign design;
   private final OptionalLong memoryLimit;
   private final List<CurvePoint> curve = new ArrayList<>();
   private boolean interpolates;
@@ -47,8 +47,8 @@ final class TrainedCell {
   TrainedCell(Configuration cell, SweepData data, SweepPlan plan) {
     this.cell = cell;
     this.data = data;
-    this.settings = plan.settings();
-    this.memoryLimit = plan.memoryLimit();
+    this.design = plan.design();
+    this.memoryLimit = plan.execution().memoryLimit();
   }
 
   /** How a cell ended, and what it has. */
@@ -72,7 +72,7 @@ final class TrainedCell {
     Dataset train = forTraining(split.train(), loss);
     NetworkRecipe recipe = network(whole("width"));
     String measured = text("measured");
-    int epochs = settings.epochs;
+    int epochs = design.training().epochs();
     try (Network network = recipe.build(seed("seed.initialisation"));
         Network initial = recipe.build(seed("seed.initialisation"))) {
       Optional<UnfinishedCells.Unfinished> before = unfinished.read(cell.key());
@@ -85,7 +85,7 @@ final class TrainedCell {
               .withGoal(
                   (epoch, now) -> {
                     interpolates =
-                        settings.untilInterpolation
+                        design.training().untilInterpolation()
                             && mayInterpolate(epoch, judge.unavoidable())
                             && judge.fits(now.get());
                     return interpolates;
@@ -127,13 +127,16 @@ final class TrainedCell {
   Trainer trainer() {
     Optimiser optimiser =
         number("weight-decay") > 0
-            ? Optimiser.adamW(settings.learningRate).withWeightDecay(number("weight-decay"))
-            : Optimiser.adam(settings.learningRate);
-    return Trainer.withDefaults().withOptimiser(optimiser).withBatchSize(settings.batchSize);
+            ? Optimiser.adamW(design.training().learningRate())
+                .withWeightDecay(number("weight-decay"))
+            : Optimiser.adam(design.training().learningRate());
+    return Trainer.withDefaults()
+        .withOptimiser(optimiser)
+        .withBatchSize(design.training().batchSize());
   }
 
   Loss loss() {
-    return data.classes() == 0 ? Loss.MEAN_SQUARED_ERROR : settings.loss;
+    return data.classes() == 0 ? Loss.MEAN_SQUARED_ERROR : design.training().loss();
   }
 
   Dataset forTraining(Dataset train, Loss loss) {
@@ -143,10 +146,11 @@ final class TrainedCell {
   }
 
   NetworkRecipe network(int width) {
-    return switch (settings.network) {
-      case PERCEPTRON -> NetworkRecipe.perceptron(data, width, settings.depth);
-      case CONV -> NetworkRecipe.conv(data, width, settings.depth);
-      case TRANSFORMER -> NetworkRecipe.transformer(data, width, settings.depth, settings.heads);
+    PlannedNetwork planned = design.network();
+    return switch (planned.kind()) {
+      case PERCEPTRON -> NetworkRecipe.perceptron(data, width, planned.depth());
+      case CONV -> NetworkRecipe.conv(data, width, planned.depth());
+      case TRANSFORMER -> NetworkRecipe.transformer(data, width, planned.depth(), planned.heads());
     };
   }
 
@@ -202,7 +206,7 @@ final class TrainedCell {
     SortedMap<String, Double> measures = new TreeMap<>();
     measures.put("parameters", (double) network.parameterCount());
     measures.put("steps", (double) steps);
-    if (settings.budget > 0) {
+    if (design.measures().budget() > 0) {
       measure(network, initial, train, steps, measures);
     }
     return measures;
@@ -235,10 +239,10 @@ final class TrainedCell {
   private CapacityMeasurement measurement(Dataset train) {
     CapacityMeasurement measurement =
         CapacityMeasurement.withDefaults()
-            .withBudget(settings.budget)
+            .withBudget(design.measures().budget())
             .withExactLimit(EXACT_LIMIT)
             .withZ(zs(predictions(train)))
-            .withTau(settings.tau)
+            .withTau(design.measures().tau().stream().mapToDouble(Double::doubleValue).toArray())
             .withTop(1)
             .withBottom(1);
     return memoryLimit.isPresent()
@@ -261,9 +265,8 @@ final class TrainedCell {
   }
 
   private double[] zs(int samples) {
-    double[] z = Arrays.copyOf(settings.z, settings.z.length + 1);
-    z[settings.z.length] = 1.0 / samples;
-    return Arrays.stream(z).distinct().toArray();
+    DoubleStream chosen = design.measures().z().stream().mapToDouble(Double::doubleValue);
+    return DoubleStream.concat(chosen, DoubleStream.of(1.0 / samples)).distinct().toArray();
   }
 
   private static void collect(

@@ -1,15 +1,20 @@
 package dev.sonde.descent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sonde.nets.InvalidInputException;
 import dev.sonde.nets.LabelNoise;
 import dev.sonde.nets.Loss;
 import dev.sonde.runs.Configuration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -258,12 +263,12 @@ class PlanFormTest {
     return Sweep.over(SweepRange.of(SweepAxis.STEPS, 1, 2))
         .withNetwork(NetworkKind.CONV)
         .withDecays()
-        .resolved(Map.of("classes", "10", "data", "digits"), 1000, 77);
+        .resolved(Map.of("classes", "10", "data", "digits"), 77);
   }
 
   private static SweepPlan samples() {
     return Sweep.over(SweepRange.of(SweepAxis.SAMPLES, 100, 400))
-        .resolved(Map.of("classes", "0", "data", "x.csv", "input-scales", "columns"), 1000, 500);
+        .resolved(Map.of("classes", "0", "data", "x.csv", "input-scales", "columns"), 500);
   }
 
   private static SweepPlan noise() {
@@ -294,5 +299,33 @@ class PlanFormTest {
     SweepPlan read = SweepPlan.of(Configuration.parse(pinned.form));
     assertThat(read.configuration().text()).isEqualTo(pinned.form);
     assertThat(keys(new SweepCells(read).all())).isEqualTo(pinned.all);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "depth, 0, the depth must be at least 1",
+    "learning-rate, -1, the learning rate must be positive",
+    "noise, 1.5, share of noisy labels",
+    "decays, '1,NaN', a decay to choose from",
+    "budget, 7, the budget of products",
+    "values, '1.5,3', width cannot be 1.5",
+    "epochs, many, many",
+    "vary, weather, WEATHER",
+  })
+  void aFormWithWhatNoPlanCanHaveIsDamaged(String name, String value, String complaint) {
+    Configuration form = widths().configuration().with(name, value);
+    assertThatThrownBy(() -> SweepPlan.of(form))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContainingAll("is damaged", complaint);
+  }
+
+  @Test
+  void aFormThatLacksASettingIsAnotherVersions() {
+    Map<String, String> values = new HashMap<>(widths().configuration().values());
+    values.remove("decays");
+    assertThatThrownBy(() -> SweepPlan.of(Configuration.of(values)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContainingAll("lacks 'decays'", "another version")
+        .hasMessageNotContaining("damaged");
   }
 }

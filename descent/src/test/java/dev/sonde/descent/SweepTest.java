@@ -495,7 +495,7 @@ class SweepTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("tau must be at least 0 and finite, got " + value);
     assertThatThrownBy(() -> plan.withZ(0)).isInstanceOf(InvalidInputException.class);
-    assertThat(plan.withTau(0).settings().tau).containsExactly(0);
+    assertThat(plan.withTau(0).design().measures().tau()).containsExactly(0.0);
   }
 
   @ParameterizedTest

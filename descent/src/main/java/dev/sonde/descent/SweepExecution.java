@@ -1,0 +1,66 @@
+package dev.sonde.descent;
+
+import dev.sonde.nets.InvalidInputException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Where and by whom a plan is carried out: nothing that a figure depends on, once it is there.
+ *
+ * @param folder whose ledger keeps the cells; empty for none
+ * @param threads how many cells are worked on at once
+ * @param memoryLimit the memory, in bytes, that the survey of one network may take; empty for half
+ *     of the machine's
+ * @param listener is told of every cell
+ * @param command the command as it was typed; empty where there was none
+ * @param version the version of Sonde; empty where it is not known
+ */
+record SweepExecution(
+    Optional<Path> folder,
+    int threads,
+    OptionalLong memoryLimit,
+    SweepListener listener,
+    String command,
+    String version) {
+
+  /** Checks the numbers. */
+  SweepExecution {
+    Bound.atLeast(1, threads, "the number of threads");
+    if (memoryLimit.isPresent() && memoryLimit.getAsLong() < 1) {
+      throw new InvalidInputException(
+          "the memory limit must be at least 1 byte, got " + memoryLimit.getAsLong());
+    }
+  }
+
+  /** In memory, by all processors, in silence. */
+  static SweepExecution withDefaults() {
+    return new SweepExecution(
+        Optional.empty(),
+        Runtime.getRuntime().availableProcessors(),
+        OptionalLong.empty(),
+        SweepListener.silent(),
+        "",
+        "");
+  }
+
+  SweepExecution in(Path place) {
+    return new SweepExecution(Optional.of(place), threads, memoryLimit, listener, command, version);
+  }
+
+  SweepExecution withThreads(int number) {
+    return new SweepExecution(folder, number, memoryLimit, listener, command, version);
+  }
+
+  SweepExecution withMemoryLimit(long bytes) {
+    return new SweepExecution(folder, threads, OptionalLong.of(bytes), listener, command, version);
+  }
+
+  SweepExecution withListener(SweepListener told) {
+    return new SweepExecution(folder, threads, memoryLimit, told, command, version);
+  }
+
+  SweepExecution startedBy(String typed, String sonde) {
+    return new SweepExecution(folder, threads, memoryLimit, listener, typed, sonde);
+  }
+}
