@@ -37,4 +37,28 @@ final class BestMeasure {
         ? Optional.empty()
         : candidates.stream().findFirst().filter(BestMeasure::ranks);
   }
+
+  /**
+   * The next best after the first, if its interval reaches the first's: the two are not told apart.
+   * The parameter count has its own place beside the best.
+   *
+   * @param candidates the best first
+   */
+  static Optional<ScoreboardEntry> rival(List<ScoreboardEntry> candidates) {
+    ScoreboardEntry best = candidates.get(0);
+    return candidates.stream()
+        .skip(1)
+        .filter(entry -> !entry.measure().equals("parameters"))
+        .findFirst()
+        .filter(entry -> upper(entry) >= lower(best));
+  }
+
+  /** The upper end of |τ|'s interval; NaN, which reaches nothing, without one. */
+  private static double upper(ScoreboardEntry entry) {
+    return entry.kendallTau() < 0 ? -entry.low() : entry.high();
+  }
+
+  private static double lower(ScoreboardEntry entry) {
+    return entry.kendallTau() < 0 ? -entry.high() : entry.low();
+  }
 }

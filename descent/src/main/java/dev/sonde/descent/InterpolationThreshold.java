@@ -16,6 +16,9 @@ public record InterpolationThreshold(double epsilon, double value, double low, d
   /** The training error of the threshold that stands for all: 5%. */
   public static final double HEADLINE = 0.05;
 
+  /** The training errors whose crossings are always asked, where papers draw their thresholds. */
+  public static final List<Double> LEVELS = List.of(0.1, HEADLINE, 0.01);
+
   /** The crossing of {@link #HEADLINE} among others; empty where it is not crossed. */
   static Optional<InterpolationThreshold> headline(List<InterpolationThreshold> thresholds) {
     return thresholds.stream()

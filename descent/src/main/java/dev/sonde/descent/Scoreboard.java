@@ -28,9 +28,6 @@ import java.util.function.ToDoubleFunction;
  * <p><b>Cost.</b> O(n log n) for n models.
  */
 final class Scoreboard {
-  /** The training error below which a model counts as interpolating. */
-  static final double INTERPOLATING = 0.01;
-
   private static final int FEWEST = 5;
 
   /** The half width of a 95% interval of a normal error, in standard errors. */
@@ -51,7 +48,7 @@ final class Scoreboard {
     names.removeAll(CurvePoint.NO_MEASURES);
     Map<String, Predicate<Model>> groups = new LinkedHashMap<>();
     groups.put("all", model -> true);
-    groups.put("interpolating", model -> model.missedLabels() <= INTERPOLATING);
+    groups.put("interpolating", model -> model.missedLabels() <= ScoreboardEntry.INTERPOLATING);
     valley.ifPresent(from -> groups.put("fromValley", model -> model.value() >= from));
     List<ScoreboardEntry> entries = new ArrayList<>();
     groups.forEach(

@@ -19,4 +19,7 @@ public record ScoreboardEntry(
     double kendallTau,
     double low,
     double high,
-    int n) {}
+    int n) {
+  /** The training error up to which a model counts as interpolating: 1%. */
+  public static final double INTERPOLATING = 0.01;
+}

@@ -109,6 +109,18 @@ public record Sweep(
   }
 
   /**
+   * Returns the measure that comes next to {@link #bestMeasure} and isn't told apart from it: their
+   * intervals overlap.
+   *
+   * @param nets the group
+   * @return its entry against test error; empty where the best stands alone, or there is none
+   */
+  public Optional<ScoreboardEntry> rivalMeasure(String nets) {
+    return bestMeasure(nets)
+        .flatMap(best -> BestMeasure.rival(BestMeasure.candidates(scoreboard, nets)));
+  }
+
+  /**
    * Returns where training error crosses 5%, the threshold that stands for all.
    *
    * @return the crossing; empty where there is none within the sweep

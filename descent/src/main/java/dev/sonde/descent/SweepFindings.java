@@ -206,8 +206,8 @@ final class SweepFindings {
               "axis", axis(),
               "peak", peak.value(),
               "peakLow", peak.low(),
-              "peakHigh", peak.high(),
-              "peakError", peak.testError().estimate());
+              "peakHigh", peak.high());
+      error(evidence, "peak", peak.testError());
       sweep
           .point(peak.value())
           .ifPresent(point -> evidence.put("trainError", point.trainError().estimate()));
@@ -216,7 +216,7 @@ final class SweepFindings {
           .ifPresent(
               valley -> {
                 evidence.put("valley", valley.value());
-                evidence.put("valleyError", valley.testError().estimate());
+                error(evidence, "valley", valley.testError());
                 evidence.put("rise", peak.testError().estimate() - valley.testError().estimate());
               });
       descent
@@ -224,7 +224,7 @@ final class SweepFindings {
           .ifPresent(
               after -> {
                 evidence.put("after", after.value());
-                evidence.put("afterError", after.testError().estimate());
+                error(evidence, "after", after.testError());
               });
       evidence.put("pValue", descent.pValue());
       add("double-descent", Severity.WARNING, evidence);
@@ -303,7 +303,8 @@ final class SweepFindings {
               "samples", texts(map, row -> Optional.of((double) row.samples())),
               "peaks",
                   texts(map, row -> row.doubleDescent().peak().map(DoubleDescent.Place::value)),
-              "thresholds", texts(map, SampleMap.Row::threshold)));
+              "thresholds", texts(map, SampleMap.Row::threshold),
+              "epsilon", InterpolationThreshold.HEADLINE));
     }
     SampleEffect effect = map.effect();
     if (effect.worst().isPresent()) {
@@ -420,7 +421,11 @@ final class SweepFindings {
         .filter(one -> one.n() < best.n())
         .filter(one -> fromValley.filter(other -> isSame(one, other)).isEmpty())
         .ifPresent(
-            one -> add("best-measure-interpolating", Severity.INFO, ranking(covered(one.nets()))));
+            one -> {
+              Map<String, Object> evidence = ranking(covered(one.nets()));
+              evidence.put("epsilon", ScoreboardEntry.INTERPOLATING);
+              add("best-measure-interpolating", Severity.INFO, evidence);
+            });
   }
 
   private static boolean isSame(ScoreboardEntry one, ScoreboardEntry other) {
@@ -447,6 +452,12 @@ final class SweepFindings {
         .filter(entry -> entry.measure().equals("parameters"))
         .findFirst()
         .ifPresent(entry -> evidence.put("parametersTau", entry.kendallTau()));
+    BestMeasure.rival(covered)
+        .ifPresent(
+            rival -> {
+              evidence.put("rival", rival.measure());
+              evidence.put("rivalTau", rival.kendallTau());
+            });
     return evidence;
   }
 
@@ -455,14 +466,11 @@ final class SweepFindings {
         .advice()
         .ifPresent(
             found -> {
-              Map<String, Object> evidence =
-                  evidence(
-                      "axis", axis(),
-                      "value", found.value(),
-                      "error", found.testError().estimate());
+              Map<String, Object> evidence = evidence("axis", axis(), "value", found.value());
+              error(evidence, "", found.testError());
               if (found.best() != found.value()) {
                 evidence.put("best", found.best());
-                evidence.put("bestError", found.bestError().estimate());
+                error(evidence, "best", found.bestError());
               }
               better(evidence, found.bestError(), "tuned", SweepPoint::tuned);
               better(evidence, found.bestError(), "stopped", SweepPoint::earlyStopped);
@@ -492,7 +500,7 @@ final class SweepFindings {
         .ifPresent(
             point -> {
               evidence.put(name + "Value", point.value());
-              evidence.put(name + "Error", remedied.apply(point).estimate());
+              error(evidence, name, remedied.apply(point));
             });
   }
 
@@ -502,6 +510,14 @@ final class SweepFindings {
 
   private void add(String code, Severity severity, Map<String, Object> evidence) {
     findings.add(new Finding(code, severity, evidence));
+  }
+
+  /** Adds an error, {@code peakError}, and its standard error over seeds where that is known. */
+  private static void error(Map<String, Object> evidence, String of, Average error) {
+    evidence.put(of.isEmpty() ? "error" : of + "Error", error.estimate());
+    if (Double.isFinite(error.standardError())) {
+      evidence.put(of.isEmpty() ? "standardError" : of + "StandardError", error.standardError());
+    }
   }
 
   private static Map<String, Object> evidence(Object... namesAndValues) {

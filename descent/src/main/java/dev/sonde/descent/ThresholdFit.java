@@ -10,9 +10,6 @@ import java.util.List;
  * means.
  */
 final class ThresholdFit {
-  /** The levels that are always asked: those around which papers draw their thresholds. */
-  static final double[] EPSILONS = {0.1, InterpolationThreshold.HEADLINE, 0.01};
-
   private static final int REDRAWINGS = 999;
 
   private ThresholdFit() {}
@@ -26,7 +23,7 @@ final class ThresholdFit {
    */
   static List<InterpolationThreshold> of(Curve curve, int fitsBetter, long seed, double constant) {
     List<InterpolationThreshold> thresholds = new ArrayList<>();
-    for (double epsilon : EPSILONS) {
+    for (double epsilon : InterpolationThreshold.LEVELS) {
       double value =
           constant <= epsilon
               ? Double.NaN

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.runs.CellStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -70,6 +71,26 @@ class ScoreboardTest {
         .isEmpty();
     assertThat(BestMeasure.of(List.of(entry("trace", -0.34, 9), entry("norm", 0.1, 9)), "all"))
         .isPresent();
+  }
+
+  /** The best has 0.6 (0.5, 0.7); the size of τ counts, not its sign. */
+  @ParameterizedTest
+  @CsvSource({
+    "0.45, 0.35, 0.55, true",
+    "0.40, 0.31, 0.49, false",
+    "-0.45, -0.55, -0.35, true",
+    "-0.40, -0.49, -0.31, false",
+    "0.55, NaN, NaN, false"
+  })
+  void theNextMeasureIsARivalWhereTheIntervalsOverlap(
+      double tau, double low, double high, boolean rival) {
+    ScoreboardEntry best = new ScoreboardEntry("norm", "testError", "all", 0.6, 0.5, 0.7, 9);
+    ScoreboardEntry count =
+        new ScoreboardEntry("parameters", "testError", "all", 0.58, 0.4, 0.7, 9);
+    ScoreboardEntry next = new ScoreboardEntry("trace", "testError", "all", tau, low, high, 9);
+    assertThat(BestMeasure.rival(List.of(best, count, next)).map(ScoreboardEntry::measure))
+        .isEqualTo(rival ? Optional.of("trace") : Optional.empty());
+    assertThat(BestMeasure.rival(List.of(best, count))).isEmpty();
   }
 
   private static ScoreboardEntry entry(String measure, double tau, int n) {

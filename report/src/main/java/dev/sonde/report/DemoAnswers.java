@@ -1,6 +1,5 @@
 package dev.sonde.report;
 
-import dev.sonde.descent.Average;
 import dev.sonde.descent.DoubleDescent;
 import dev.sonde.descent.ScoreboardEntry;
 import dev.sonde.descent.Sweep;
@@ -48,7 +47,13 @@ final class DemoAnswers {
     String where = where(networks, "networks");
     return networks
         .headlineThreshold()
-        .map(t -> where + words.get("demo.where.threshold", format.number(t.value(), 3)))
+        .map(
+            t ->
+                where
+                    + words.get(
+                        "demo.where.threshold",
+                        format.number(t.value(), 3),
+                        format.percent(t.epsilon())))
         .orElse(where);
   }
 
@@ -62,13 +67,13 @@ final class DemoAnswers {
     DoubleDescent.Place after = descent.after().get();
     return words.get(
         "demo.where." + which,
-        percent(valley.testError()),
+        all.error(valley.testError()),
         value(sweep, valley.value()),
-        percent(peak.testError()),
+        all.error(peak.testError()),
         value(sweep, peak.value()),
         value(sweep, peak.low()),
         value(sweep, peak.high()),
-        percent(after.testError()),
+        all.error(after.testError()),
         value(sweep, after.value()),
         format.count(Long.parseLong(sweep.setting("samples").orElse("0"))));
   }
@@ -106,8 +111,16 @@ final class DemoAnswers {
         .bestMeasure("fromValley")
         .map(
             entry ->
-                words.get("demo.measure." + which, all.measure(entry.measure()), all.tau(entry)))
+                words.get("demo.measure." + which, all.measure(entry.measure()), all.tau(entry))
+                    + rival(sweep))
         .orElseGet(() -> words.get("demo.measure." + which + ".none"));
+  }
+
+  private String rival(Sweep sweep) {
+    return sweep
+        .rivalMeasure("fromValley")
+        .map(entry -> words.get("demo.measure.rival", all.measure(entry.measure()), all.tau(entry)))
+        .orElse("");
   }
 
   private List<String> remedies() {
@@ -118,7 +131,9 @@ final class DemoAnswers {
             point ->
                 sentences.add(
                     words.get(
-                        "demo.remedy.ridge", percent(point.testError()), percent(point.tuned()))));
+                        "demo.remedy.ridge",
+                        all.error(point.testError()),
+                        all.error(point.tuned()))));
     peak(networks)
         .filter(point -> point.earlyStopped().n() > 0)
         .ifPresent(
@@ -126,11 +141,12 @@ final class DemoAnswers {
                 sentences.add(
                     words.get(
                         "demo.remedy.stopping",
-                        percent(point.testError()),
-                        percent(point.earlyStopped()))));
+                        all.error(point.testError()),
+                        all.error(point.earlyStopped()))));
     peak(networks)
         .filter(point -> point.tuned().n() > 0)
-        .ifPresent(point -> sentences.add(words.get("demo.remedy.decay", percent(point.tuned()))));
+        .ifPresent(
+            point -> sentences.add(words.get("demo.remedy.decay", all.error(point.tuned()))));
     if (sentences.isEmpty()) {
       sentences.add(words.get("demo.remedy.none"));
     }
@@ -157,9 +173,5 @@ final class DemoAnswers {
 
   private String value(Sweep sweep, double value) {
     return all.value(sweep.axis().label(), value);
-  }
-
-  private String percent(Average average) {
-    return format.percent(average.estimate());
   }
 }

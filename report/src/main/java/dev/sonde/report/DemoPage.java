@@ -21,7 +21,7 @@ final class DemoPage {
     this.linear = linear;
     this.networks = networks;
     this.language = language;
-    words = new SweepWords(language);
+    words = new SweepWords(linear, language);
   }
 
   String render() {
@@ -29,9 +29,15 @@ final class DemoPage {
     html.element("p", text.get("page.eyebrow"), "class", "eyebrow")
         .element("h1", text.get("demo.title"))
         .element("p", text.get("demo.subject"), "class", "subject");
+    SweepSections ofLinear = new SweepSections(linear, words, html, charts, "linear-");
+    SweepSections ofNetworks = new SweepSections(networks, words, html, charts, "networks-");
+    html.open("div", "class", "halves opening");
+    ofLinear.opening(text.get("demo.chart.linear"));
+    ofNetworks.opening(text.get("demo.chart.networks"));
+    html.close();
     answers();
-    part("linear", linear, "linear-");
-    part("networks", networks, "networks-");
+    part("linear", linear, ofLinear);
+    part("networks", networks, ofNetworks);
     FactList facts = FactList.open(html, text, words.format).run(provenance).machine(provenance);
     for (Sweep sweep : List.of(linear, networks)) {
       facts.settings(sweep.run().plan().values());
@@ -52,8 +58,7 @@ final class DemoPage {
     html.close();
   }
 
-  private void part(String name, Sweep sweep, String prefix) {
-    SweepSections sections = new SweepSections(sweep, words, html, charts, prefix);
+  private void part(String name, Sweep sweep, SweepSections sections) {
     html.open("div", "class", "part", "id", name)
         .element("h2", words.words.get("demo.part." + name), "class", "part")
         .element("p", SweepSubject.line(sweep, words), "class", "subject")

@@ -31,7 +31,7 @@ public final class DemoTable {
    * @return lines of at most the style's columns
    */
   public String render(Sweep linear, Sweep networks) {
-    SweepWords words = new SweepWords(language);
+    SweepWords words = new SweepWords(linear, language);
     TerminalLines out = new TerminalLines(style.columns(), false);
     for (DemoAnswers.Answer answer : new DemoAnswers(linear, networks, words).all()) {
       out.wrapped("", answer.question());

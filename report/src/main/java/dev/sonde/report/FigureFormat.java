@@ -36,6 +36,30 @@ final class FigureFormat {
   private static final int LARGEST_PLAIN_EXPONENT = 5;
   private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+  /** Squared errors below this are the rounding of a model that fits exactly. */
+  static final double ROUNDING = 1e-20;
+
+  private final boolean ratios;
+
+  /** Shares are percentages. */
+  FigureFormat() {
+    this(false);
+  }
+
+  private FigureFormat(boolean ratios) {
+    this.ratios = ratios;
+  }
+
+  /** Shares are plain numbers: errors in units of a variance may well exceed the whole. */
+  static FigureFormat ofRatios() {
+    return new FigureFormat(true);
+  }
+
+  /** Whether shares are percentages. */
+  boolean hasPercentages() {
+    return !ratios;
+  }
+
   /** What stands for a figure that is not there. */
   String dash() {
     return DASH;
@@ -85,6 +109,9 @@ final class FigureFormat {
 
   /** A share in passing, as a percentage of three digits. */
   String percent(double share) {
+    if (ratios) {
+      return number(share < ROUNDING ? 0 : share, PASSING_DIGITS);
+    }
     return Double.isFinite(share) ? percentage(share, PASSING_DIGITS) + "%" : DASH;
   }
 
@@ -113,6 +140,9 @@ final class FigureFormat {
   }
 
   Parts shareParts(Estimate share) {
+    if (ratios) {
+      return parts(share);
+    }
     if (share.resolved() && share.standardError() == 0 && Double.isFinite(share.value())) {
       return new Parts(percentage(share.value(), PLAIN_DIGITS), "", "%");
     }

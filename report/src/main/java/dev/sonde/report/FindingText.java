@@ -20,18 +20,19 @@ import java.util.regex.Pattern;
  * {@code code.part} or, where the severity changes the words, {@code code.part.severity}; where the
  * evidence {@code dominatedBy} changes them, its value follows, as in {@code code.part.samples}. In
  * them, {@code {name}} is a piece of evidence, {@code {name%}} a share as a percentage, {@code
- * {name±error}} a figure with its standard error, {@code {name!}} a number as it is typed, {@code
- * {name?one:many}} the words for one or for many; {@code [words|else]} are left out, or replaced,
- * when a piece of evidence in them is missing. Evidence whose label, {@code evidence.name}, ends in
- * {@code |word} is one of a few stable words and is translated by {@code word.value}, wherever it
- * stands; a label that ends in {@code |%} is a share's, and one that ends in {@code |prose} that of
- * a sentence from elsewhere. All other text, such as a token, is shown as it is.
+ * {name±error}} a figure with its standard error, {@code {name%±error}} a share with its, {@code
+ * {name!}} a number as it is typed, {@code {name?one:many}} the words for one or for many; {@code
+ * [words|else]} are left out, or replaced, when a piece of evidence in them is missing. Evidence
+ * whose label, {@code evidence.name}, ends in {@code |word} is one of a few stable words and is
+ * translated by {@code word.value}, wherever it stands; a label that ends in {@code |%} is a
+ * share's, and one that ends in {@code |prose} that of a sentence from elsewhere. All other text,
+ * such as a token, is shown as it is.
  *
  * <p>A code without words, from a later version of the measures, is shown by its code and evidence.
  */
 public final class FindingText {
   private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\{([A-Za-z]+)(?:(%|!)|±([A-Za-z]+)|\\?([^:}]*):([^}]*))?}");
+      Pattern.compile("\\{([A-Za-z]+)(?:(%|!)?(?:±([A-Za-z]+))?|\\?([^:}]*):([^}]*))}");
   private static final Pattern OPTIONAL = Pattern.compile("\\[([^\\[\\]|]*)(?:\\|([^\\[\\]]*))?]");
 
   /** A longer text from a file, such as a layer's name, is cut: sentences stay readable. */
@@ -197,16 +198,18 @@ public final class FindingText {
     if (value == null) {
       return format.dash();
     }
-    if (match.group(3) != null) {
-      return evidence.get(match.group(3)) instanceof Number error && value instanceof Number number
-          ? format.estimate(estimate(number.doubleValue(), error.doubleValue()))
-          : figure(match.group(1), value, "");
+    String style = match.group(2) == null ? "" : match.group(2);
+    if (match.group(3) != null
+        && evidence.get(match.group(3)) instanceof Number error
+        && value instanceof Number number) {
+      Estimate estimate = estimate(number.doubleValue(), error.doubleValue());
+      return style.equals("%") ? format.share(estimate) : format.estimate(estimate);
     }
     if (match.group(4) != null) {
       boolean one = value instanceof Number number && number.doubleValue() == 1;
       return one ? match.group(4) : match.group(5);
     }
-    return figure(match.group(1), value, match.group(2) == null ? "" : match.group(2));
+    return figure(match.group(1), value, style);
   }
 
   private static Estimate estimate(double value, double error) {

@@ -101,7 +101,7 @@ public final class SweepJson {
     sweep.scoreboard().forEach(entry -> scoreboard.add(entry(entry)));
     ArrayNode theory = root.putArray("theory");
     sweep.theory().forEach(point -> theory.add(theory(point)));
-    SweepWords words = new SweepWords(language);
+    SweepWords words = new SweepWords(sweep, language);
     if (sweep.advice().isPresent()) {
       ObjectNode advice = root.putObject("advice");
       number(advice, "value", sweep.advice().get().value());

@@ -77,6 +77,17 @@ final class SweepModels {
     return charts;
   }
 
+  /** Test and training error over the sweep's own axis, without the lines that need a caption. */
+  ChartModel opening() {
+    return chart(
+        words.words.get("axis." + sweep.axis().label()),
+        SweepPoint::value,
+        List.of(),
+        shade(),
+        Errors.SHOWN,
+        values());
+  }
+
   /** The axis's own values, for it to name; none where they are too many to be known by name. */
   private List<Double> values() {
     return sweep.points().size() > MOST_NAMED
@@ -206,7 +217,7 @@ final class SweepModels {
             sweep.axis() == SweepAxis.NOISE && name.equals(words.words.get("axis.noise")),
             ticks),
         // linear up to an error of 1, which is where most curves live
-        new Axis(AxisScale.symmetric(1), words.words.get("curve.y"), true),
+        new Axis(AxisScale.symmetric(1), words.words.get("curve.y"), words.format.hasPercentages()),
         OptionalDouble.of(0),
         curves,
         List.of(),

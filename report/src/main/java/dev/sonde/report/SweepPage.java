@@ -14,7 +14,7 @@ final class SweepPage {
     this.provenance = provenance;
     this.sweep = sweep;
     this.language = language;
-    words = new SweepWords(language);
+    words = new SweepWords(sweep, language);
   }
 
   String render() {

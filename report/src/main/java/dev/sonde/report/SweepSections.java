@@ -117,8 +117,8 @@ final class SweepSections {
               : words.get("card.peak.none", format.number(descent.pValue(), 2)));
     }
     Optional<InterpolationThreshold> threshold = sweep.headlineThreshold();
-    card(
-        "card.threshold",
+    cardOf(
+        words.get("card.threshold", format.percent(InterpolationThreshold.HEADLINE)),
         threshold.map(t -> format.number(t.value(), 3)).orElse(format.dash()),
         threshold
             .filter(t -> Double.isFinite(t.low()) && Double.isFinite(t.high()))
@@ -133,7 +133,13 @@ final class SweepSections {
     card(
         "card.measure",
         best.map(entry -> all.measure(entry.measure())).orElse(format.dash()),
-        best.map(entry -> words.get("card.measure.note", format.number(entry.kendallTau(), 2)))
+        best.map(
+                entry ->
+                    words.get(
+                        entry.nets().equals("fromValley")
+                            ? "card.measure.note.fromValley"
+                            : "card.measure.note",
+                        format.number(entry.kendallTau(), 2)))
             .orElse(instead));
     Optional<Advice> advice = sweep.advice();
     card(
@@ -151,10 +157,14 @@ final class SweepSections {
   }
 
   private void card(String key, String figure, String note) {
+    cardOf(words.get(key), figure, note);
+  }
+
+  private void cardOf(String label, String figure, String note) {
     // a name of several words is no figure
     String kind = figure.length() > 12 ? "value words" : "value";
     html.open("div", "class", "card")
-        .element("div", words.get(key), "class", "label")
+        .element("div", label, "class", "label")
         .element("div", figure, "class", kind);
     html.element("div", note, "class", "note").close();
   }
@@ -166,7 +176,13 @@ final class SweepSections {
     section("curve");
     html.open("noscript").element("p", words.get("page.noscript"), "class", "caption").close();
     Map<String, ChartModel> models = new SweepModels(sweep, all).curves();
-    html.element("p", words.get("curve.caption"), "class", "caption");
+    html.element(
+        "p",
+        words.get(
+            "curve.caption",
+            InterpolationThreshold.LEVELS.stream().map(format::percent).toArray(Object[]::new)),
+        "class",
+        "caption");
     html.open("p", "class", "caption")
         .element("label", words.get("curve.axis") + " ", "for", prefix + "axis-choice")
         .open("select", "id", prefix + "axis-choice", "data-switch", prefix + "curve-chart");
@@ -177,6 +193,15 @@ final class SweepSections {
         });
     html.close().close();
     chart("curve", prefix + "curve-" + axis, models.values().iterator().next());
+    html.close();
+  }
+
+  /** The errors over the sweep's own axis, small, before anything else is said of them. */
+  void opening(String caption) {
+    ChartModel model = new SweepModels(sweep, all).opening();
+    charts.add(prefix + "opening", model);
+    html.open("div").element("h3", caption);
+    chart("opening", prefix + "opening", model);
     html.close();
   }
 
@@ -270,7 +295,11 @@ final class SweepSections {
     if (!sweep.learned()) {
       html.element("p", words.get("scoreboard.constant"));
     }
-    html.element("p", words.get("scoreboard.caption"), "class", "caption");
+    html.element(
+        "p",
+        words.get("scoreboard.caption", format.percent(ScoreboardEntry.INTERPOLATING)),
+        "class",
+        "caption");
     html.open("div", "class", "scroll").open("table", "class", "measures");
     List<String> groups = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of(words.get("scoreboard.measure")));
@@ -384,6 +413,7 @@ final class SweepSections {
     section("points");
     boolean stopped = sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0);
     boolean tuned = sweep.points().stream().anyMatch(point -> point.tuned().n() > 0);
+    html.element("p", words.get("points.caption"), "class", "caption");
     openTable(sweep.points().size());
     List<String> head = new ArrayList<>();
     head.add(words.get("axis." + axis));

@@ -52,6 +52,9 @@ final class SweepSubject {
     if (noise > 0 && sweep.axis() != SweepAxis.NOISE) {
       parts.add(text.get("subject.noise", words.format.percent(noise)));
     }
+    if (sweep.classes() == 0) {
+      parts.add(text.get("subject.ratios"));
+    }
     String seeds = sweep.setting("seeds").orElse("");
     parts.add(text.get(seeds.equals("1") ? "subject.seed" : "subject.seeds", seeds));
     return String.join(text.get("separator"), parts);

@@ -47,7 +47,7 @@ public final class SweepTable {
    * @return lines of at most the style's columns, each ending in a newline
    */
   public String render(Sweep sweep) {
-    SweepWords words = new SweepWords(language);
+    SweepWords words = new SweepWords(sweep, language);
     TerminalLines out = new TerminalLines(style.columns(), false);
     out.wrapped("", SweepSubject.title(sweep, words));
     out.wrapped("", SweepSubject.line(sweep, words));

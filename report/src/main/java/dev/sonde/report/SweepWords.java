@@ -13,16 +13,19 @@ import java.util.Map;
 
 /** The words and figures of a sweep in one language, with measures by their names in words. */
 final class SweepWords {
-  /** Squared errors below this are the rounding of a model that fits exactly. */
-  private static final double ROUNDING = 1e-20;
-
   final Words words;
   final FigureFormat format;
   private final FindingText findings;
 
-  SweepWords(Language language) {
+  /**
+   * The words for a sweep, or for several of one kind of error.
+   *
+   * @param sweep whose errors are shares of wrong answers, or squared errors in units of the
+   *     targets' variance
+   */
+  SweepWords(Sweep sweep, Language language) {
     words = Words.ofSweeps(language);
-    format = new FigureFormat();
+    format = sweep.classes() > 0 ? new FigureFormat() : FigureFormat.ofRatios();
     findings = FindingText.ofSweeps(language, format);
   }
 
@@ -55,14 +58,12 @@ final class SweepWords {
     return findings;
   }
 
-  /** A finding that names its measure in words. */
+  /** A finding that names its measures in words. */
   Finding named(Finding finding) {
-    Object measure = finding.evidence().get("measure");
-    if (measure == null) {
-      return finding;
-    }
     Map<String, Object> evidence = new LinkedHashMap<>(finding.evidence());
-    evidence.put("measure", measure(measure.toString()));
+    for (String key : List.of("measure", "rival")) {
+      evidence.computeIfPresent(key, (name, measure) -> measure(measure.toString()));
+    }
     return new Finding(finding.code(), finding.severity(), evidence);
   }
 
@@ -77,20 +78,19 @@ final class SweepWords {
   }
 
   /**
-   * An error with its standard error over seeds, as a percentage while it is below ten; of one seed
-   * without any, and of seeds that are all alike with a zero.
+   * An error with its standard error over seeds: a percentage of wrong answers, or a number of
+   * variances; of one seed without any, and of seeds that are all alike with a zero.
    */
   String error(Average average) {
     if (!Double.isFinite(average.estimate())) {
       return format.dash();
     }
-    if (average.estimate() < ROUNDING) {
+    if (average.estimate() < FigureFormat.ROUNDING) {
       return format.share(Estimate.exact(0));
     }
     double error = Double.isFinite(average.standardError()) ? average.standardError() : 0;
     Estimate estimate = new Estimate(average.estimate(), error, true);
-    FigureFormat.Parts parts =
-        average.estimate() < 10 ? format.shareParts(estimate) : format.parts(estimate);
+    FigureFormat.Parts parts = format.shareParts(estimate);
     boolean alike = average.n() > 1 && error == 0;
     return format.join(alike ? new FigureFormat.Parts(parts.value(), "0", parts.unit()) : parts);
   }

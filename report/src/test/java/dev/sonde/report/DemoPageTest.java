@@ -50,7 +50,8 @@ class DemoPageTest {
   @Test
   void theAnswersNamePeakMisleadingCountAndMeasure() {
     String page = page(tested, tested, Language.ENGLISH);
-    String answers = page.substring(page.indexOf("class=\"answers\""), page.indexOf("id=\"linear"));
+    String answers =
+        page.substring(page.indexOf("class=\"answers\""), page.indexOf("id=\"linear\""));
     double peak = tested.doubleDescent().peak().orElseThrow().value();
     assertThat(peak).isEqualTo(60);
     assertThat(answers)
@@ -85,8 +86,9 @@ class DemoPageTest {
       assertThat(page).contains("\"" + chart.group(1) + "\":{");
       charts++;
     }
-    // of each: the curve, bias and variance, and theory
-    assertThat(charts).isEqualTo(6);
+    // of each: the errors before everything, the curve, bias and variance, and theory
+    assertThat(charts).isEqualTo(8);
+    assertThat(page.indexOf("linear-opening-chart")).isLessThan(page.indexOf("class=\"answers\""));
   }
 
   @Test

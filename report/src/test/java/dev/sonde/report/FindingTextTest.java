@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ResourceBundle;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -304,6 +305,19 @@ class FindingTextTest {
     Finding finding =
         new Finding("initial-is-model", Severity.WARNING, Map.of("file", "{file}[x|y]$1\\ {z%}"));
     assertThat(FindingText.in(Language.ENGLISH).sentence(finding)).contains("{file}[x|y]$1\\ {z%}");
+  }
+
+  @Test
+  void aShareHasItsErrorInPercentToo() {
+    Map<String, Object> evidence = new TreeMap<>();
+    evidence.putAll(Map.of("axis", "width", "value", 16, "error", 0.1998));
+    Finding single = new Finding("size-advice", Severity.INFO, evidence);
+    assertThat(FindingText.ofSweeps(Language.ENGLISH).sentence(single))
+        .contains("with a test error of 20%.");
+    evidence.put("standardError", 0.0025);
+    Finding known = new Finding("size-advice", Severity.INFO, evidence);
+    assertThat(FindingText.ofSweeps(Language.ENGLISH).sentence(known))
+        .contains("with a test error of 19.98 ± 0.25%.");
   }
 
   @ParameterizedTest(name = "{0}")

@@ -46,7 +46,7 @@ class NothingLearnedTest {
   @EnumSource(Language.class)
   void thePageSaysSoOnTop(Language language) {
     String page = SweepHtml.render(SampleMeasurements.provenance(), sweep, language);
-    SweepWords words = new SweepWords(language);
+    SweepWords words = new SweepWords(sweep, language);
     String says = words.sentence(sweep.findings().get(0));
     String lead = page.substring(page.indexOf("class=\"lead\""), page.indexOf("class=\"cards\""));
     assertThat(lead).contains(Html.escaped(says)).doesNotContain("{");
@@ -59,7 +59,7 @@ class NothingLearnedTest {
   @EnumSource(Language.class)
   void theTerminalSaysSoAndAdvisesNothing(Language language) {
     String text = SweepTable.in(language, TerminalStyle.plain()).render(sweep);
-    SweepWords words = new SweepWords(language);
+    SweepWords words = new SweepWords(sweep, language);
     assertThat(text).contains(words.title(sweep.findings().get(0)));
     // not "no better": the smallest error may well be smaller, though not measurably
     assertThat(words.sentence(sweep.findings().get(0)))

@@ -37,7 +37,7 @@ class SampleMapSectionTest {
 
   private static String section(Language language) {
     Html html = new Html();
-    SweepWords words = new SweepWords(language);
+    SweepWords words = new SweepWords(sweep, language);
     new SampleMapSection(sweep, map(), words, html).section("");
     return html.toString();
   }
@@ -79,7 +79,7 @@ class SampleMapSectionTest {
             .flatMap(row -> row.points().stream())
             .max(Comparator.comparingDouble(point -> point.testError().estimate()))
             .orElseThrow();
-    SweepWords words = new SweepWords(Language.ENGLISH);
+    SweepWords words = new SweepWords(sweep, Language.ENGLISH);
     List<Element> cells = elements(section(Language.ENGLISH), "g");
     Element darkest =
         cells.stream()
@@ -104,7 +104,7 @@ class SampleMapSectionTest {
             .withSeeds(2)
             .on(Dataset.read("digits"));
     Html html = new Html();
-    SweepWords words = new SweepWords(Language.ENGLISH);
+    SweepWords words = new SweepWords(sweep, Language.ENGLISH);
     new SampleMapSection(wide, wide.sampleMap().orElseThrow(), words, html).section("");
     String section = html.toString();
     List<Element> texts = elements(section, "text");

@@ -3,6 +3,11 @@ package dev.sonde.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.descent.Average;
+import dev.sonde.descent.GaussianData;
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepAxis;
+import dev.sonde.descent.SweepRange;
+import dev.sonde.nets.Dataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -13,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepWordsTest {
@@ -51,12 +57,40 @@ class SweepWordsTest {
 
   @Test
   void errorsOfSeedsThatAreAllAlikeAreToldFromThatOfOneSeed() {
-    SweepWords words = new SweepWords(Language.ENGLISH);
+    SweepWords words =
+        new SweepWords(
+            Sweep.over(SweepRange.of(SweepAxis.FEATURES, 2, 4))
+                .withSamples(20)
+                .withTestSamples(20)
+                .on(Dataset.read("digits")),
+            Language.ENGLISH);
     assertThat(words.error(Average.of(0.25))).isEqualTo("25%");
     assertThat(words.error(Average.of(0.25, 0.25))).isEqualTo("25 ± 0%");
     assertThat(words.error(Average.of(0.24, 0.26))).isEqualTo("25.0 ± 1.0%");
-    assertThat(words.error(Average.of(12.5, 12.5))).isEqualTo("12.5 ± 0");
     assertThat(words.error(Average.of(0, 0))).isEqualTo("0%");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void errorsOfRealTargetsAreNumbersOfVariancesAndSaySo(Language language) {
+    Sweep sweep =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 10, 20, 29, 40, 60))
+            .withSamples(30)
+            .withTestSamples(50)
+            .withSeeds(5)
+            .onGaussian(new GaussianData(4, 1, 0));
+    SweepWords words = new SweepWords(sweep, language);
+    assertThat(words.error(Average.of(0.24, 0.26))).isEqualTo("0.250 ± 0.010");
+    assertThat(words.error(Average.of(12.5, 12.5))).isEqualTo("12.5 ± 0");
+    String text = SweepTable.in(language, TerminalStyle.plain()).render(sweep);
+    String page = SweepHtml.render(SampleMeasurements.provenance(), sweep, language);
+    String json = SweepJson.render(SampleMeasurements.provenance(), sweep, language);
+    assertThat(text.replaceAll("\\s", ""))
+        .contains(words.words.get("subject.ratios").replace(" ", ""));
+    assertThat(page).contains(Html.escaped(words.words.get("subject.ratios")));
+    // but for the 95% intervals
+    assertThat(text.replace("95%", "")).doesNotContain("%");
+    assertThat(json.replace("95%", "")).doesNotContain("%");
   }
 
   private static Properties own(String file) throws IOException {
