@@ -25,7 +25,12 @@ public enum CellStatus {
   }
 
   static CellStatus of(String label) {
-    return valueOf(label.toUpperCase(Locale.ROOT));
+    for (CellStatus status : values()) {
+      if (status.label().equals(label)) {
+        return status;
+      }
+    }
+    throw new IllegalArgumentException("'" + label + "' is no status of a cell");
   }
 
   /** Whether the cell has come to an end that is worth keeping. */

@@ -43,7 +43,10 @@ public final class Ledger implements AutoCloseable {
   public static final String FILE = "ledger.db";
 
   /** Raised whenever the tables change. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
+
+  /** The first format, without checksums of results. A ledger keeps the format it began with. */
+  private static final int FIRST_FORMAT = 1;
 
   /** What marks the file as Sonde's: the letters SOND. */
   private static final int APPLICATION = 0x534f4e44;
@@ -57,6 +60,9 @@ public final class Ledger implements AutoCloseable {
   final Connection connection;
 
   private final Owner owner = Owner.ofThisProcess();
+
+  /** Whether a result has a checksum beside it. */
+  private boolean checksums;
 
   private Ledger(Path file, Connection connection) {
     this.file = file;
@@ -186,7 +192,7 @@ public final class Ledger implements AutoCloseable {
                   "CREATE TABLE cell (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,"
                       + " configuration TEXT NOT NULL, status TEXT NOT NULL, owner TEXT NOT NULL"
                       + " DEFAULT '', result TEXT NOT NULL DEFAULT '', provenance TEXT NOT NULL"
-                      + " DEFAULT '')");
+                      + " DEFAULT '', checksum INTEGER)");
               statement.executeUpdate("CREATE INDEX cell_status ON cell (status, position)");
             }
             write("command", run.command());
@@ -243,11 +249,12 @@ public final class Ledger implements AutoCloseable {
         throw new LedgerException(
             file + " is not a ledger of Sonde's; choose another folder, it was not changed");
       }
-      if (format != FORMAT) {
+      if (format < FIRST_FORMAT || format > FORMAT) {
         throw new LedgerException(
-            "%s has format %d and this version of Sonde reads format %d; open it with the version that wrote it, or start the sweep anew in another folder"
-                .formatted(file, format, FORMAT));
+            "%s has format %d and this version of Sonde reads formats %d to %d; open it with the version that wrote it, or start the sweep anew in another folder"
+                .formatted(file, format, FIRST_FORMAT, FORMAT));
       }
+      checksums = format > FIRST_FORMAT;
       String complaint = text("PRAGMA quick_check(1)").orElse("ok");
       if (!complaint.equals("ok")) {
         throw damaged(file, complaint, new SQLException(complaint));
@@ -366,9 +373,22 @@ public final class Ledger implements AutoCloseable {
             end.setString(3, outcome.provenance());
             end.setString(4, claim.key());
             end.setString(5, owner.toString());
-            return end.executeUpdate() == 1;
+            boolean committed = end.executeUpdate() == 1;
+            if (committed && checksums) {
+              write(claim.key(), CellRow.checksum(outcome.result()));
+            }
+            return committed;
           }
         });
+  }
+
+  private void write(String key, long checksum) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE cell SET checksum = ? WHERE key = ?")) {
+      update.setLong(1, checksum);
+      update.setString(2, key);
+      update.executeUpdate();
+    }
   }
 
   synchronized void release(Claim claim) {
@@ -395,8 +415,9 @@ public final class Ledger implements AutoCloseable {
         () -> {
           try (Statement statement = connection.createStatement()) {
             return statement.executeUpdate(
-                "UPDATE cell SET status = 'waiting', result = '', provenance = '' WHERE status ="
-                    + " 'failed'");
+                "UPDATE cell SET status = 'waiting', result = '', provenance = ''"
+                    + (checksums ? ", checksum = NULL" : "")
+                    + " WHERE status = 'failed'");
           }
         });
   }
@@ -405,16 +426,23 @@ public final class Ledger implements AutoCloseable {
    * Lists every cell.
    *
    * @return the cells in the order in which they were added
+   * @throws LedgerException if a cell is not what it was when it was added or committed
    */
-  public synchronized List<Cell> cells() {
-    List<Cell> cells = new ArrayList<>();
+  public List<Cell> cells() {
+    // checked side by side: hashes and texts take longer than the file
+    return rows().parallelStream().map(this::cell).toList();
+  }
+
+  private synchronized List<CellRow> rows() {
+    List<CellRow> cells = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT key, configuration, status, result, provenance FROM cell ORDER BY"
-                    + " position")) {
+                "SELECT key, configuration, status, result, provenance, "
+                    + (checksums ? "checksum" : "NULL")
+                    + " FROM cell ORDER BY position")) {
       while (rows.next()) {
-        cells.add(cell(rows));
+        cells.add(CellRow.of(rows));
       }
       return cells;
     } catch (SQLException e) {
@@ -422,20 +450,12 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  /** Reads a cell; its key is the hash of its configuration, and tells whether that is whole. */
-  private Cell cell(ResultSet row) throws SQLException {
-    String key = row.getString(1);
-    String configuration = row.getString(2);
-    if (!Configuration.sha256(configuration).equals(key)) {
-      String complaint = "cell " + key + " is not what it was";
-      throw damaged(file, complaint, new SQLException(complaint));
+  private Cell cell(CellRow row) {
+    try {
+      return row.cell();
+    } catch (IllegalArgumentException e) {
+      throw damaged(file, String.valueOf(e.getMessage()), e);
     }
-    return new Cell(
-        key,
-        Configuration.parse(configuration),
-        status(row.getString(3)),
-        row.getString(4),
-        row.getString(5));
   }
 
   /**
@@ -466,7 +486,7 @@ public final class Ledger implements AutoCloseable {
     try {
       return CellStatus.of(label);
     } catch (IllegalArgumentException e) {
-      throw damaged(file, "a cell's status is no status", e);
+      throw damaged(file, String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -209,6 +209,46 @@ class LedgerTest {
   }
 
   @Test
+  void aDigitOfAResultThatChangedIsDamage() throws SQLException {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(1));
+      Claim claim = ledger.claim().orElseThrow();
+      claim.commit(new Outcome(CellStatus.FAILED, "out of memory", ""));
+      ledger.retryFailed();
+      assertThat(ledger.cells().get(0).result()).isEmpty();
+      ledger.claim().orElseThrow().commit(new Outcome(CellStatus.DONE, "τ = 0.81", ""));
+      assertThat(ledger.cells().get(0).result()).isEqualTo("τ = 0.81");
+      sql("UPDATE cell SET result = replace(result, '1', '3')");
+      assertThatThrownBy(ledger::cells)
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("is damaged")
+          .hasMessageContaining("the result of cell " + claim.key() + " is not what it was");
+      assertThatThrownBy(ledger::fingerprint).isInstanceOf(LedgerException.class);
+    }
+  }
+
+  @Test
+  void aLedgerWithoutChecksumsIsReadAndGoneOnWith() throws SQLException {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(3));
+      ledger.claim().orElseThrow().commit(new Outcome(CellStatus.DONE, "first", ""));
+    }
+    sql("ALTER TABLE cell DROP COLUMN checksum");
+    sql("PRAGMA user_version = 1");
+    try (Ledger ledger = Ledger.open(folder)) {
+      ledger.claim().orElseThrow().commit(new Outcome(CellStatus.FAILED, "second", ""));
+      assertThat(ledger.retryFailed()).isEqualTo(1);
+    }
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.claim().orElseThrow().commit(new Outcome(CellStatus.DONE, "second", ""));
+      ledger.claim().orElseThrow().commit(new Outcome(CellStatus.DONE, "third", ""));
+      assertThat(ledger.cells())
+          .extracting(Cell::result)
+          .containsExactly("first", "second", "third");
+    }
+  }
+
+  @Test
   void aFolderWithoutALedgerIsNoRun() {
     assertThatThrownBy(() -> Ledger.open(folder))
         .isInstanceOf(LedgerException.class)
@@ -273,7 +313,7 @@ class LedgerTest {
     sql("PRAGMA user_version = 7");
     assertThatThrownBy(() -> Ledger.open(folder))
         .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("has format 7 and this version of Sonde reads format 1");
+        .hasMessageContaining("has format 7 and this version of Sonde reads formats 1 to 2");
   }
 
   @ParameterizedTest
