@@ -1,7 +1,5 @@
 package dev.sonde.descent;
 
-import dev.sonde.spectra.StudentT;
-
 /**
  * How much smaller the test error at the peak is with a remedy, seed by seed: the same seed's model
  * stands on both sides, so that what seeds do to both cancels.
@@ -10,15 +8,11 @@ import dev.sonde.spectra.StudentT;
  * @param tuning the error less that with the ridge or weight decay best on held-out samples
  */
 record PeakRemedies(Average stopping, Average tuning) {
-  /** The half width of a 95% interval of a normal error, in standard errors. */
-  private static final double INTERVAL = 1.96;
-
   /**
    * Whether a remedy helps: the 95% interval of its mean gain, Student's of n − 1 degrees of
    * freedom for n seeds, lies above zero. Never with fewer than two.
    */
   static boolean helps(Average gain) {
-    return gain.n() > 1
-        && gain.estimate() > INTERVAL * StudentT.widening(gain.n() - 1) * gain.standardError();
+    return gain.n() > 1 && gain.estimate() > gain.interval();
   }
 }

@@ -15,9 +15,6 @@ import java.util.stream.Stream;
 
 /** Turns a ledger's cells into what they say together. */
 final class SweepReading {
-  /** The half width of a 95% interval of a normal error, in standard errors. */
-  private static final double INTERVAL = 1.96;
-
   private final Run run;
   private final SweepAxis axis;
   private final SweepPlan plan;
@@ -404,7 +401,7 @@ final class SweepReading {
     for (SweepPoint point : points) {
       double apart = point.testError().estimate() - best.testError().estimate();
       // the best's own bar: a value whose error is uncertain is not as good for that
-      if (apart <= INTERVAL * best.testError().standardError()) {
+      if (apart <= best.testError().interval()) {
         return Optional.of(
             new Advice(point.value(), point.testError(), best.value(), best.testError()));
       }
