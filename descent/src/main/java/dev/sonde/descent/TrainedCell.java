@@ -34,6 +34,9 @@ final class TrainedCell {
   /** Below this many parameters the dense matrix costs less than a survey of its spectrum. */
   static final int EXACT_LIMIT = 400;
 
+  /** Few enough errors on the way through an epoch that there may be none after it. */
+  private static final double FEW_ERRORS = InterpolationThreshold.HEADLINE;
+
   private final Configuration cell;
   private final SweepData data;
   private final SweepDesign design;
@@ -161,7 +164,7 @@ final class TrainedCell {
   private static boolean mayInterpolate(TrainingEpoch epoch, double unavoidable) {
     int count = epoch.epoch();
     return epoch.error().isPresent()
-        ? epoch.error().getAsDouble() < unavoidable + 0.05
+        ? epoch.error().getAsDouble() < unavoidable + FEW_ERRORS
         : count % Math.max(1, count / 20) == 0;
   }
 
