@@ -54,7 +54,8 @@ public record AttentionReport(
   public AttentionReport comparedWith(AttentionReport baseline) {
     AttentionComparison compared = AttentionComparison.of(this, baseline);
     List<Finding> all = new ArrayList<>(findings);
-    all.add(0, BaselineFinding.of(compared));
+    all.add(BaselineFinding.of(compared));
+    FindingRules.sort(all);
     return new AttentionReport(
         model,
         input,

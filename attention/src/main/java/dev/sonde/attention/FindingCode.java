@@ -10,6 +10,11 @@ import java.util.Locale;
  * <table border="1">
  * <caption>Codes, when they are raised, and their evidence</caption>
  * <tr><th>code</th><th>severity: rule</th><th>evidence</th></tr>
+ * <tr><td>{@code attention-healthy}</td>
+ *     <td>info: no finding is a warning or an alarm, and no head has a verdict other than {@link
+ *     HeadVerdict#SINK}: a collapsed head, a duplicate or an 8-bit risk prevents it, too</td>
+ *     <td>{@code heads}, [{@code sinks} count of heads that are sinks], {@code maxLogit} of all,
+ *     {@code rowStd} largest of all</td></tr>
  * <tr><td>{@code attention-baseline}</td>
  *     <td>info: heads were held against those of a baseline; warning: a head became saturated, a
  *     precision risk or a training danger</td>
@@ -103,13 +108,11 @@ import java.util.Locale;
  *     <td>info: the model takes sequences of exactly one length, and tokens of the texts that filled
  *     none were left out</td>
  *     <td>{@code leftOut} tokens, {@code length} of a sequence in tokens</td></tr>
- * <tr><td>{@code attention-healthy}</td>
- *     <td>info: no finding is a warning or an alarm, and no head has a verdict other than {@link
- *     HeadVerdict#SINK}: a collapsed head, a duplicate or an 8-bit risk prevents it, too</td>
- *     <td>{@code heads}, {@code maxLogit} of all, {@code rowStd} largest of all</td></tr>
  * </table>
  */
 public enum FindingCode {
+  /** Nothing to worry about. */
+  ATTENTION_HEALTHY,
   /** What changed against a baseline. */
   ATTENTION_BASELINE,
   /** What another text changed. */
@@ -151,9 +154,7 @@ public enum FindingCode {
   /** Texts were cut into windows. */
   ATTENTION_WINDOWS,
   /** Tokens were left out, since the model takes sequences of one length only. */
-  ATTENTION_ONE_LENGTH,
-  /** Nothing to worry about. */
-  ATTENTION_HEALTHY;
+  ATTENTION_ONE_LENGTH;
 
   /** The stable name in files. */
   public String code() {

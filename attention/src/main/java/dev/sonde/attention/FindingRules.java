@@ -13,8 +13,8 @@ import java.util.Optional;
 
 /**
  * What a reader should notice, in the order of {@link FindingCode}: {@linkplain HeadFindings about
- * heads}, {@linkplain ModelFindings about the model and its texts}, or that there is nothing to
- * worry about. A finding names its heads as L0H2, counted from 0, the strongest first.
+ * heads}, {@linkplain ModelFindings about the model and its texts}, or, first of all, that there is
+ * nothing to worry about. A finding names its heads as L0H2, counted from 0, the strongest first.
  */
 final class FindingRules {
   /** More names than these are no sentence; the table has all. */
@@ -35,12 +35,17 @@ final class FindingRules {
       List<UnrecognisedAttention> unrecognised) {
     List<Finding> findings = new ArrayList<>(HeadFindings.of(layers, ablation));
     findings.addAll(ModelFindings.of(input, conventions, layers, stream, positions, unrecognised));
-    findings.sort(Comparator.comparingInt(finding -> ORDER.indexOf(finding.code())));
     List<HeadFigures> heads = layers.stream().flatMap(layer -> layer.heads().stream()).toList();
     if (isCalm(findings, heads)) {
       findings.add(healthy(heads));
     }
+    sort(findings);
     return List.copyOf(findings);
+  }
+
+  /** Puts findings in the order of reading. */
+  static void sort(List<Finding> findings) {
+    findings.sort(Comparator.comparingInt(finding -> ORDER.indexOf(finding.code())));
   }
 
   private static boolean isCalm(List<Finding> findings, List<HeadFigures> heads) {
@@ -52,6 +57,10 @@ final class FindingRules {
   private static Finding healthy(List<HeadFigures> heads) {
     Map<String, Object> evidence = new LinkedHashMap<>();
     evidence.put("heads", heads.size());
+    long sinks = heads.stream().filter(head -> !head.verdicts().isEmpty()).count();
+    if (sinks > 0) {
+      evidence.put("sinks", sinks);
+    }
     evidence.put(
         "maxLogit",
         heads.stream().mapToDouble(head -> head.softmax().maxAbsoluteLogit()).max().orElse(0));

@@ -85,9 +85,14 @@ class FindingRulesTest {
   @EnumSource(HeadVerdict.class)
   void nothingIsCalledHealthyBesideAVerdictOtherThanASink(HeadVerdict verdict) {
     AttentionReport report = scaled(0.3f, 0.2f, 0.25f, 0.35f);
-    assertThat(codes(findings(report, List.of()))).contains(HEALTHY);
+    List<Finding> calm = findings(report, List.of());
+    assertThat(calm.get(0).code()).isEqualTo(HEALTHY);
+    assertThat(calm.get(0).evidence()).doesNotContainKey("sinks");
     assertThat(codes(findings(report, List.of(verdict))).contains(HEALTHY))
         .isEqualTo(verdict == HeadVerdict.SINK);
+    if (verdict == HeadVerdict.SINK) {
+      assertThat(findings(report, List.of(verdict)).get(0).evidence()).containsEntry("sinks", 1L);
+    }
   }
 
   /** Heads 0 and 2 give every key the same, but for a thousandth. */

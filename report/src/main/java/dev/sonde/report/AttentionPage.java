@@ -98,6 +98,8 @@ final class AttentionPage {
     html.element("p", words.get("map.caption"), "class", "caption")
         .open("div", "id", "heads-choices", "class", "choices")
         .close()
+        .element(
+            "p", words.get("map.hint"), "id", "heads-hint", "class", "hint", "hidden", "hidden")
         .open("div", "class", "scroll")
         .open("div", "id", "heads-map", "class", "map")
         .close()

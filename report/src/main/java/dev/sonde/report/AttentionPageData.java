@@ -80,6 +80,11 @@ final class AttentionPageData {
             .put("name", BaselineSection.difference(measure, words));
       }
     }
+    HeadOverview.Placed opening = overview.opening();
+    all.putObject("opening")
+        .put("layer", report.layers().indexOf(opening.layer()))
+        .put("head", opening.layer().heads().indexOf(opening.head()))
+        .put("why", overview.openingReason());
     ArrayNode tokens = all.putArray("tokens");
     report
         .sample()

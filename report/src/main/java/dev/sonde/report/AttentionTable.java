@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A report about attention as text for a terminal: headline figures, layers, heads worth a look,
- * findings in words, and where the page lies.
+ * A report about attention as text for a terminal: the verdict on all heads, headline figures,
+ * layers, heads worth a look, findings in words, and where the page lies.
  *
  * <p>No line is wider than the terminal, but for the report's path, which is there to be copied.
  */
@@ -59,6 +59,8 @@ public final class AttentionTable {
             text.input(report.input()));
     out.line(out.bold(ColumnText.cut(title, columns, "…")));
     out.wrapped("", text.subject(report));
+    out.line("");
+    out.wrapped("", overview.lead());
     headlines(overview, out);
     layers(overview, words, format, out);
     heads(overview, words, text, format, out);

@@ -7,6 +7,7 @@ import dev.sonde.attention.HeadMeasure;
 import dev.sonde.attention.HeadRole;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.Median;
+import dev.sonde.capacity.Finding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -85,6 +86,49 @@ final class HeadOverview {
     return gravity;
   }
 
+  /**
+   * The head that a reader is shown first: the first that a finding names among those with the
+   * gravest verdicts; without verdicts the one whose logits spread most, but for positional heads,
+   * whose low entropy is their work.
+   */
+  Placed opening() {
+    List<Placed> worth = worthALook();
+    if (worth.isEmpty()) {
+      return all.stream()
+          .filter(placed -> !placed.head().role().positional())
+          .max(Comparator.comparingDouble(HeadOverview::spread))
+          .orElseGet(() -> greatest(head -> head.softmax().rowStd().estimate()));
+    }
+    int gravest = gravity(worth.get(0).head());
+    List<Placed> grave =
+        worth.stream().filter(placed -> gravity(placed.head()) == gravest).toList();
+    return report.findings().stream()
+        .flatMap(finding -> named(finding).stream())
+        .flatMap(name -> grave.stream().filter(placed -> placed.name().equals(name)))
+        .findFirst()
+        .orElse(grave.get(0));
+  }
+
+  /** The heads that a finding about verdicts names. */
+  private static List<String> named(Finding finding) {
+    Object names = finding.evidence().get("names");
+    boolean compared = finding.evidence().containsKey("baseline");
+    return names instanceof String text && !compared ? List.of(text.split(", ")) : List.of();
+  }
+
+  /** Why that one. */
+  String openingReason() {
+    HeadFigures head = opening().head();
+    if (isWorthALook(head)) {
+      return words.get("head.opening.worth");
+    }
+    return words.get(head.role().positional() ? "head.opening.positional" : "head.opening.spread");
+  }
+
+  private static double spread(Placed placed) {
+    return orLeast(placed.head().softmax().rowStd().estimate());
+  }
+
   /** The heads with the largest logits, for a model without a verdict. */
   List<Placed> largest(int count) {
     return all.stream()
@@ -97,16 +141,25 @@ final class HeadOverview {
 
   String lead() {
     int worth = worthALook().size();
-    String heads = format.count(all.size());
-    return switch (worth) {
-      case 0 -> words.get("lead.healthy", heads);
-      case 1 -> words.get("lead.worthOne", heads);
-      default -> words.get("lead.worth", heads, format.count(worth));
-    };
+    return worth > 0
+        ? counted("lead.worth", worth)
+        : having(HeadVerdict.SINK) > 0
+            ? counted("lead.sinks", having(HeadVerdict.SINK))
+            : words.get(all.size() == 1 ? "lead.healthyOne" : "lead.healthy", heads());
+  }
+
+  /** So many of all heads: some, one of several, or the only one. */
+  private String counted(String key, long count) {
+    String one = all.size() == 1 ? "Only" : "One";
+    return words.get(count == 1 ? key + one : key, heads(), format.count(count));
+  }
+
+  private String heads() {
+    return format.count(all.size());
   }
 
   List<Headline> headlines() {
-    String heads = format.count(all.size());
+    String heads = heads();
     Placed logit = greatest(head -> head.softmax().maxAbsoluteLogit());
     Placed spread = greatest(head -> head.softmax().rowStd().estimate());
     HeadText text = new HeadText(words, format);

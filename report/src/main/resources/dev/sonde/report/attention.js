@@ -91,7 +91,7 @@
     var low = mixed(0.06, paper, accent);
     map.textContent = '';
     map.className = 'map' + (most > 32 ? ' denser' : most > 14 ? ' dense' : '');
-    map.style.gridTemplateColumns = 'max-content repeat(' + most + ', max-content)';
+    map.style.setProperty('--heads', most);
     element(map, 'div', {'class': 'name'});
     for (var h = 0; h < most; h++) {
       element(map, 'div', {'class': 'name'}, most > 32 && h % 4 ? '' : String(h));
@@ -149,6 +149,9 @@
     element(title, 'span', {}, head.role);
     if (head.verdicts) {
       element(title, 'span', {'class': 'verdict'}, head.verdicts);
+    }
+    if (chosen[0] === data.opening.layer && chosen[1] === data.opening.head) {
+      element(panel, 'p', {'class': 'caption'}, data.opening.why);
     }
     var figures = element(panel, 'dl', {'class': 'figures'});
     data.measures.forEach(function (one) {
@@ -262,21 +265,17 @@
     shape(svg, 'rect', {'class': 'frame', x: margin, y: margin, width: rows * cell, height: rows * cell});
   }
 
-  // The first head with a verdict, else the first of all.
-  function first() {
-    for (var layer = 0; layer < data.layers.length; layer++) {
-      for (var head = 0; head < data.layers[layer].length; head++) {
-        if (data.layers[layer][head].worth) {
-          return [layer, head];
-        }
-      }
-    }
-    return [0, 0];
+  // Tells of heads beyond the edge, where the map is wider than its place.
+  function hint() {
+    var place = document.getElementById('heads-map').parentElement;
+    document.getElementById('heads-hint').hidden = place.scrollWidth <= place.clientWidth + 1;
   }
 
-  chosen = first();
+  chosen = [data.opening.layer, data.opening.head];
   drawChoices();
   drawMap();
   drawHead();
+  hint();
+  window.addEventListener('resize', hint);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawMap);
 })();

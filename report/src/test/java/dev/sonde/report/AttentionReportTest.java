@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.attention.AttentionLayer;
+import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.AttentionSample;
 import dev.sonde.attention.FindingCode;
+import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadMeasure;
 import dev.sonde.attention.HeadRole;
 import dev.sonde.attention.HeadVerdict;
+import dev.sonde.capacity.Finding;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ResourceBundle;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -169,6 +177,107 @@ class AttentionReportTest {
     assertThat(xml).doesNotContain("http://", "https://");
     // two charts with a point for each of four heads
     assertThat(document.getElementsByTagName("circle").getLength()).isEqualTo(8);
+  }
+
+  private static JsonNode opening(AttentionReport report) {
+    return new AttentionPageData(report, Words.aboutAttention(Language.ENGLISH), new FigureFormat())
+        .json()
+        .path("opening");
+  }
+
+  private static AttentionReport withHeads(List<Finding> findings, HeadFigures... heads) {
+    AttentionReport report = SampleAttention.report();
+    float[][] pattern = {{1, 0}, {0.25f, 0.75f}};
+    return new AttentionReport(
+        report.model(),
+        report.input(),
+        report.conventions(),
+        List.of(new AttentionLayer(0, "softmax", AttentionLayer.Kind.CAUSAL, List.of(heads))),
+        report.gaussian(),
+        report.ablation(),
+        report.stream(),
+        report.unrecognised(),
+        findings,
+        new AttentionSample(
+            report.sample().tokens(), List.of(Collections.nCopies(heads.length, pattern))),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static Finding naming(String names) {
+    return new Finding("attention-saturated", Finding.Severity.WARNING, Map.of("names", names));
+  }
+
+  private static HeadFigures head(int number, double std, HeadRole role, HeadVerdict... verdicts) {
+    return SampleAttention.head(number, std, role, List.of(verdicts));
+  }
+
+  @Test
+  void thePageOpensOnTheHeadThatIsMostWorthALook() {
+    HeadRole mixed = HeadRole.MIXED;
+    // the gravest, and of two such the first that a finding names
+    JsonNode worst =
+        opening(
+            withHeads(
+                List.of(naming("L0H3, L0H1")),
+                head(0, 5, mixed, HeadVerdict.COLLAPSED),
+                head(1, 9, mixed, HeadVerdict.SATURATED),
+                head(2, 30, HeadRole.PREVIOUS_TOKEN),
+                head(3, 8, mixed, HeadVerdict.SATURATED)));
+    assertThat(worst.path("head").asInt()).isEqualTo(3);
+    assertThat(worst.path("why").asText()).contains("gravest verdict");
+    // without verdicts the widest that looks at no fixed place
+    JsonNode widest =
+        opening(
+            withHeads(
+                List.of(),
+                head(0, 2, mixed),
+                head(1, 3, HeadRole.FIRST_TOKEN, HeadVerdict.SINK),
+                head(2, 30, HeadRole.PREVIOUS_TOKEN)));
+    assertThat(widest.path("head").asInt()).isEqualTo(1);
+    assertThat(widest.path("why").asText()).contains("spread most");
+    JsonNode positional =
+        opening(
+            withHeads(
+                List.of(), head(0, 2, HeadRole.SAME_TOKEN), head(1, 30, HeadRole.PREVIOUS_TOKEN)));
+    assertThat(positional.path("head").asInt()).isEqualTo(1);
+    assertThat(positional.path("why").asText()).contains("every head looks at a fixed place");
+  }
+
+  @Test
+  void theLeadCountsSinksOnlyWhereThereAreSome() {
+    HeadRole mixed = HeadRole.MIXED;
+    HeadFigures calm = head(0, 1, mixed);
+    HeadFigures sink = head(1, 1, HeadRole.FIRST_TOKEN, HeadVerdict.SINK);
+    HeadFigures grave = head(1, 9, mixed, HeadVerdict.SATURATED);
+    assertThat(lead(calm, calm)).isEqualTo("None of 2 heads has a verdict on these texts.");
+    assertThat(lead(calm)).isEqualTo("The model’s only head has no verdict on these texts.");
+    assertThat(lead(calm, sink)).contains("none of 2 heads", "as one is");
+    assertThat(lead(sink, sink)).contains("none of 2 heads", "as 2 are");
+    assertThat(lead(sink)).contains("only head", "other than being a sink");
+    assertThat(lead(calm, grave)).isEqualTo("1 of 2 heads is worth a look on these texts.");
+    assertThat(lead(grave, grave)).isEqualTo("2 of 2 heads are worth a look on these texts.");
+    assertThat(lead(grave)).isEqualTo("The model’s only head is worth a look on these texts.");
+  }
+
+  private static String lead(HeadFigures... heads) {
+    Words words = Words.aboutAttention(Language.ENGLISH);
+    return new HeadOverview(withHeads(List.of(), heads), words, new FigureFormat()).lead();
+  }
+
+  /** With sinks and without. */
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void theOverallVerdictNamesSinksOnlyWhereThereAreSome(Language language) {
+    FindingText text = FindingText.aboutAttention(language, new FigureFormat());
+    String sink = Words.aboutAttention(language).get("verdict.sink");
+    Map<String, Object> none = Map.of("heads", 8, "maxLogit", 3.0, "rowStd", 1.0);
+    Map<String, Object> two = new LinkedHashMap<>(none);
+    two.put("sinks", 2L);
+    Finding calm = new Finding("attention-healthy", Finding.Severity.INFO, none);
+    Finding sinks = new Finding("attention-healthy", Finding.Severity.INFO, two);
+    assertThat(text.sentence(calm)).contains("8").doesNotContain(sink);
+    assertThat(text.sentence(sinks)).contains("8", "2", sink);
   }
 
   @ParameterizedTest(name = "{0}")
