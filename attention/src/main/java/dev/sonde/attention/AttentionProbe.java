@@ -32,7 +32,8 @@ public final class AttentionProbe {
   /** What the usual encoders take at most. */
   private static final int USUAL_WINDOW = 512;
 
-  private static final int SHORTEST_WINDOW = 4;
+  /** A row with one key has no choice. */
+  private static final int SHORTEST_WINDOW = 2;
 
   // never changed once a wither has returned
   private Path model;
@@ -105,13 +106,13 @@ public final class AttentionProbe {
    * exported for one length is run on sequences of exactly that length, and what is left over is
    * left out.
    *
-   * @param tokens at least 4, special tokens included; 512 by default, or the length that the model
+   * @param tokens at least 2, special tokens included; 512 by default, or the length that the model
    *     was exported for
    * @return the probe
    */
   public AttentionProbe withWindow(int tokens) {
     if (tokens < SHORTEST_WINDOW) {
-      throw new IllegalArgumentException("a window needs at least 4 tokens, got " + tokens);
+      throw new IllegalArgumentException("a window needs at least 2 tokens, got " + tokens);
     }
     return with(
         probe -> {
@@ -230,7 +231,7 @@ public final class AttentionProbe {
         sequences.addAll(reader.sequences(i, texts.get(i), length.tokens()));
       }
     }
-    return measured(graph, found, sequences, length, texts.size());
+    return measured(graph, found, sequences, length, Optional.empty());
   }
 
   /**
@@ -251,7 +252,10 @@ public final class AttentionProbe {
     SequenceLength length = length(graph);
     List<Sequence> sequences = new ArrayList<>();
     Optional<Path> file = tokenizer.or(() -> TextTokenizer.beside(model));
+    Optional<UnknownIds> unknown;
     try (TextTokenizer reader = file.map(TextTokenizer::read).orElse(null)) {
+      unknown =
+          reader == null ? Optional.empty() : UnknownIds.of(texts, reader, file.orElseThrow());
       for (int i = 0; i < texts.size(); i++) {
         long[] ids = texts.get(i);
         for (int from = 0; from < ids.length; from += length.tokens()) {
@@ -261,7 +265,7 @@ public final class AttentionProbe {
         }
       }
     }
-    return measured(graph, found, sequences, length, texts.size());
+    return measured(graph, found, sequences, length, unknown);
   }
 
   private AttentionReport measured(
@@ -269,11 +273,11 @@ public final class AttentionProbe {
       PatternFinder.Found found,
       List<Sequence> sequences,
       SequenceLength length,
-      int texts) {
+      Optional<UnknownIds> unknown) {
     List<Sequence> fitting = length.fitting(graph, sequences);
     long leftOut = length.exact() ? Sequence.tokens(sequences) - Sequence.tokens(fitting) : 0;
     return new ProbeRun(graph, found, fitting, threads, length, ablation, scales, listener)
-        .report(texts, leftOut);
+        .report(leftOut, unknown);
   }
 
   private static PatternFinder.Found attentionOf(OnnxGraph graph) {

@@ -28,6 +28,9 @@ import java.util.Locale;
  * <tr><td>{@code attention-unrecognised}</td>
  *     <td>warning: places that look like attention were not understood, and are not measured</td>
  *     <td>{@code count}, {@code nodes} text, {@code operator} and {@code reason} of the first</td></tr>
+ * <tr><td>{@code attention-unknown-ids}</td>
+ *     <td>warning: some of the token ids that were given stand for nothing in the tokenizer</td>
+ *     <td>{@code count} of them, {@code ids} text, the smallest first, {@code tokenizer} file</td></tr>
  * <tr><td>{@code attention-training-danger}</td>
  *     <td>alarm: some |logit| is at least 1,000</td>
  *     <td>{@code count}, {@code heads}, {@code names}, {@code maxLogit}</td></tr>
@@ -119,6 +122,8 @@ public enum FindingCode {
   ATTENTION_BASELINE_TEXT,
   /** Places that look like attention were not understood. */
   ATTENTION_UNRECOGNISED,
+  /** Token ids that the tokenizer does not know. */
+  ATTENTION_UNKNOWN_IDS,
   /** Logits at which training diverges. */
   ATTENTION_TRAINING_DANGER,
   /** Saturated heads. */

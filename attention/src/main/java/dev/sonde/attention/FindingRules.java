@@ -32,9 +32,11 @@ final class FindingRules {
       Optional<AblationSetting> ablation,
       ResidualStream stream,
       Optional<PositionTable> positions,
-      List<UnrecognisedAttention> unrecognised) {
+      List<UnrecognisedAttention> unrecognised,
+      Optional<UnknownIds> unknown) {
     List<Finding> findings = new ArrayList<>(HeadFindings.of(layers, ablation));
-    findings.addAll(ModelFindings.of(input, conventions, layers, stream, positions, unrecognised));
+    findings.addAll(
+        ModelFindings.of(input, conventions, layers, stream, positions, unrecognised, unknown));
     List<HeadFigures> heads = layers.stream().flatMap(layer -> layer.heads().stream()).toList();
     if (isCalm(findings, heads)) {
       findings.add(healthy(heads));

@@ -21,9 +21,11 @@ final class ModelFindings {
       List<AttentionLayer> layers,
       ResidualStream stream,
       Optional<PositionTable> positions,
-      List<UnrecognisedAttention> unrecognised) {
+      List<UnrecognisedAttention> unrecognised,
+      Optional<UnknownIds> unknown) {
     ModelFindings rules = new ModelFindings();
     rules.unrecognised(unrecognised);
+    unknown.ifPresent(rules::unknown);
     rules.massive(stream);
     rules.scale(conventions, layers);
     positions.ifPresent(rules::positions);
@@ -48,6 +50,19 @@ final class ModelFindings {
       evidence.put("reason", first.reason());
       add(FindingCode.ATTENTION_UNRECOGNISED, Severity.WARNING, evidence);
     }
+  }
+
+  private void unknown(UnknownIds unknown) {
+    Map<String, Object> evidence = new LinkedHashMap<>();
+    evidence.put("count", unknown.ids().size());
+    evidence.put(
+        "ids",
+        unknown.ids().stream()
+            .limit(FindingRules.MOST_NAMES)
+            .map(id -> Long.toString(id))
+            .collect(Collectors.joining(", ")));
+    evidence.put("tokenizer", unknown.tokenizer().toString());
+    add(FindingCode.ATTENTION_UNKNOWN_IDS, Severity.WARNING, evidence);
   }
 
   private void massive(ResidualStream stream) {

@@ -82,12 +82,12 @@ final class ProbeRun {
   /**
    * Measures.
    *
-   * @param texts how many were given
-   * @param leftOut how many of their tokens are in no sequence
+   * @param leftOut how many tokens of the texts are in no sequence
+   * @param unknown ids that a tokenizer was given for and does not know
    * @throws OneLengthException when the model seems to take one length only, and the sequences have
    *     several
    */
-  AttentionReport report(int texts, long leftOut) {
+  AttentionReport report(long leftOut, Optional<UnknownIds> unknown) {
     ErrorUnit errorOver = errorOver();
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
@@ -117,7 +117,7 @@ final class ProbeRun {
             softmaxDifference);
     AttentionInput input =
         new AttentionInput(
-            texts,
+            texts(),
             Sequence.tokens(sequences),
             sequences.size(),
             length.tokens(),
@@ -141,7 +141,8 @@ final class ProbeRun {
             ablationSetting,
             residual,
             PositionTable.of(graph),
-            found.unrecognised()),
+            found.unrecognised(),
+            unknown),
         new AttentionSample(first.tokens().subList(0, shown), samples),
         scales ? Optional.of(products(figures)) : Optional.empty(),
         Optional.empty());
@@ -188,8 +189,13 @@ final class ProbeRun {
             .orElse(0));
   }
 
+  /** A text that is in no sequence was not read. */
+  private int texts() {
+    return (int) sequences.stream().mapToInt(Sequence::text).distinct().count();
+  }
+
   private ErrorUnit errorOver() {
-    if (sequences.stream().map(Sequence::text).distinct().count() > 1) {
+    if (texts() > 1) {
       return ErrorUnit.TEXTS;
     }
     return sequences.size() > 1 ? ErrorUnit.WINDOWS : ErrorUnit.ROWS;

@@ -28,11 +28,17 @@ final class SequenceTooLongException extends InvalidInputException {
             + positions
             + " positions, and a sequence of "
             + tokens
-            + " tokens goes beyond them; lower --window to "
-            + Math.min(positions, tokens - 1),
+            + " tokens goes beyond them; "
+            + advice(Math.min(positions, tokens - 1)),
         cause);
     this.positions = positions;
     this.tokens = tokens;
+  }
+
+  private static String advice(long most) {
+    return most < 2
+        ? "attention is measured on two tokens or more, so use a model with more positions"
+        : "lower --window to " + most;
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.sonde.nets.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,9 @@ final class TextTokenizer implements AutoCloseable {
   private final long[] before;
   private final long[] behind;
   private final Set<Long> special = new HashSet<>();
+
+  /** An ordinary word: what follows it is written behind it. */
+  private final long[] word;
 
   private TextTokenizer(HuggingFaceTokenizer tokenizer) {
     this.tokenizer = tokenizer;
@@ -37,6 +41,7 @@ final class TextTokenizer implements AutoCloseable {
     }
     before = java.util.Arrays.copyOfRange(ids, 0, first);
     behind = java.util.Arrays.copyOfRange(ids, last, ids.length);
+    word = java.util.Arrays.copyOfRange(ids, first, last);
     for (int i = 0; i < ids.length; i++) {
       if (mask[i] == 1) {
         special.add(ids[i]);
@@ -74,7 +79,11 @@ final class TextTokenizer implements AutoCloseable {
     } catch (IOException e) {
       throw new InvalidInputException(
           InvalidInputException.Kind.TOKENIZER,
-          "cannot read the tokenizer " + file + ": " + e.getMessage(),
+          "cannot read the tokenizer "
+              + file
+              + ": "
+              + (e instanceof NoSuchFileException ? "there is no such file" : e.getMessage())
+              + "; name another with --tokenizer, or give token ids with --ids",
           e);
     } catch (RuntimeException e) {
       throw new InvalidInputException(
@@ -100,7 +109,17 @@ final class TextTokenizer implements AutoCloseable {
     Encoding encoding = tokenizer.encode(content, false, false);
     long[] ids = encoding.getIds();
     String[] tokens = encoding.getTokens();
-    int room = Math.max(1, window - before.length - behind.length);
+    int room = window - before.length - behind.length;
+    if (room < 1) {
+      throw new InvalidInputException(
+          "a sequence of at most "
+              + window
+              + " tokens has no room for a text beside the "
+              + (before.length + behind.length)
+              + " special tokens that the tokenizer puts around it; raise --window to "
+              + (before.length + behind.length + 1)
+              + " or more, or where the model takes no more give token ids with --ids");
+    }
     List<Sequence> sequences = new ArrayList<>();
     for (int from = 0; from < ids.length; from += room) {
       int to = Math.min(ids.length, from + room);
@@ -137,6 +156,17 @@ final class TextTokenizer implements AutoCloseable {
       written.add(name(ids[i]));
     }
     return new Sequence(text, ids, written, added, true);
+  }
+
+  /**
+   * Whether an id stands for anything. Alone even a known one may be written as nothing, such as
+   * the space before a word; behind a word it is written.
+   */
+  boolean knows(long id) {
+    long[] behindWord = java.util.Arrays.copyOf(word, word.length + 1);
+    behindWord[word.length] = id;
+    return !tokenizer.decode(new long[] {id}, false).isEmpty()
+        || !tokenizer.decode(behindWord, false).equals(tokenizer.decode(word, false));
   }
 
   private String name(long id) {

@@ -45,7 +45,8 @@ class FindingRulesTest {
         Optional.empty(),
         report.stream(),
         Optional.empty(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static HeadFigures with(HeadFigures head, List<HeadVerdict> verdicts) {

@@ -164,6 +164,10 @@ final class Phrases {
           "what should the model read? Give --text \"...\" or --text-file FILE, or else --ids, but not"
               + " both",
           "モデルに読ませるものを、--text \"...\" か --text-file FILE、または --ids のどちらか一方で指定してください");
+  static final Phrase TEXT_IS_EMPTY =
+      new Phrase(
+          "%1$s: there is nothing to read in '%2$s'; give a text of two words or more",
+          "%1$s: '%2$s' には読むものがありません。2語以上のテキストを指定してください");
   static final Phrase TEXT_IS_A_FILE =
       new Phrase(
           "--text is the text itself, and '%1$s' is the name of a file; for what is in it, use"

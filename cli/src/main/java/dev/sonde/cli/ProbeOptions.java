@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.attention.AttentionProbe;
 import dev.sonde.report.Language;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -18,11 +19,13 @@ final class ProbeOptions {
     AttentionProbe probe = AttentionProbe.of(model).withThreads(threads);
     if (window.isPresent()) {
       probe =
-          probe.withWindow(new Argument("--window", window.get(), "256", language).wholeNumber(4));
+          probe.withWindow(new Argument("--window", window.get(), "256", language).wholeNumber(2));
     }
-    Optional<String> tokenizer = texts.tokenizer();
-    return tokenizer.isPresent()
-        ? probe.withTokenizer(RunFolder.path("--tokenizer", tokenizer.get(), language))
-        : probe;
+    Optional<Path> tokenizer =
+        texts.tokenizer().map(name -> RunFolder.path("--tokenizer", name, language));
+    if (tokenizer.isPresent() && !Files.exists(tokenizer.get())) {
+      throw new Complaint(Phrases.NO_FILE.in(language, "--tokenizer", tokenizer.get()));
+    }
+    return tokenizer.isPresent() ? probe.withTokenizer(tokenizer.get()) : probe;
   }
 }

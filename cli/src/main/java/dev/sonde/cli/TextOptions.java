@@ -66,16 +66,26 @@ final class TextOptions {
       List<long[]> sequences = ids(ids.get(), language);
       return probe -> probe.onIds(sequences);
     }
-    texts.forEach(text -> refuseFileName(text, language));
+    for (String text : texts) {
+      refuseEmpty("--text", text, text, language);
+      refuseFileName(text, language);
+    }
     List<String> all = new ArrayList<>(texts);
     all.addAll(contents("--text-file", files, language));
     return probe -> probe.on(all);
   }
 
+  /** A text of nothing would count as one. */
+  private static void refuseEmpty(String option, String shown, String text, Language language) {
+    if (text.isBlank()) {
+      throw new Complaint(Phrases.TEXT_IS_EMPTY.in(language, option, shown));
+    }
+  }
+
   /** Nobody has the attention on a file's name measured on purpose. */
   private static void refuseFileName(String text, Language language) {
     try {
-      if (!text.isBlank() && Files.isRegularFile(Path.of(text))) {
+      if (Files.isRegularFile(Path.of(text))) {
         throw new Complaint(Phrases.TEXT_IS_A_FILE.in(language, text));
       }
     } catch (InvalidPathException e) {
@@ -86,7 +96,12 @@ final class TextOptions {
   /** Reads the files that an option names. */
   static List<String> contents(String option, List<String> files, Language language) {
     return files.stream()
-        .map(file -> content(option, RunFolder.path(option, file, language), language))
+        .map(
+            file -> {
+              String text = content(option, RunFolder.path(option, file, language), language);
+              refuseEmpty(option, file, text, language);
+              return text;
+            })
         .toList();
   }
 

@@ -107,7 +107,8 @@ class AttentionCommandTest {
       value = {
         "--ids 1,2 --baseline nowhere.onnx|--baseline: there is no file",
         "--ids 1,2 --baseline-text nowhere.txt|there is no file",
-        "--window 3|--window expects",
+        "--window 1|--window expects a whole number from 2",
+        "--text a --tokenizer /nowhere.json|--tokenizer: there is no file",
         "--text a --ids 1,2|not both",
         "--ids 1,2 --ablate all|--ablate expects",
         "--ids 1,-2|--ids: '-2' is no token id",
@@ -127,6 +128,65 @@ class AttentionCommandTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err().lines()).hasSize(1);
     assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void aTextOfNothingIsNoText() throws Exception {
+    Path empty = Files.writeString(folder.resolve("empty.txt"), " \n");
+    for (List<String> given :
+        List.of(
+            List.of("--text", ""),
+            List.of("--text", "the whale", "--text", " "),
+            List.of("--text-file", empty.toString()),
+            List.of("--text", "the whale", "--baseline-text", empty.toString()))) {
+      Run run = attention(given.toArray(String[]::new));
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err().lines()).hasSize(1);
+      assertThat(run.err()).contains("there is nothing to read in");
+    }
+  }
+
+  /** The shortest that a window may be; the tokenizer puts one token before a text. */
+  @Test
+  void aWindowOfTwoTokensIsMeasured() throws Exception {
+    Run run =
+        attention(
+            "--text",
+            "the whale swam past the ship",
+            "--window",
+            "2",
+            "--out",
+            folder.resolve("w").toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("12 tokens, 6 sequences");
+  }
+
+  /** The model has 24 words, the other tokenizer four. */
+  @Test
+  void idsThatATokenizerDoesNotKnowAreNamed() throws Exception {
+    Path other =
+        Files.writeString(
+            folder.resolve("other.json"),
+            """
+            {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+             "normalizer": null, "pre_tokenizer": {"type": "Whitespace"}, "post_processor": null,
+             "decoder": null,
+             "model": {"type": "WordLevel", "vocab": {"a": 0, "b": 1, "c": 2, "d": 3},
+                       "unk_token": "a"}}
+            """);
+    Run run =
+        attention(
+            "--ids",
+            "1,2,3,9,23,9,2",
+            "--tokenizer",
+            other.toString(),
+            "--out",
+            folder.resolve("u").toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains("2 different token ids stand for nothing in", ": 9, 23.");
+    Run own = attention("--ids", "1,2,3,9,23,9,2", "--out", folder.resolve("v").toString());
+    assertThat(own.out()).doesNotContain("for nothing in");
   }
 
   @ParameterizedTest(name = "{0}")
