@@ -5,7 +5,6 @@ import dev.sonde.capacity.Finding;
 import dev.sonde.capacity.Finding.Severity;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -57,7 +56,7 @@ final class ProductFindings {
       add(
           ProductFindingCode.SCALE_UNREAD,
           Severity.WARNING,
-          evidence(
+          Evidence.of(
               "count",
               unread.size(),
               "layers",
@@ -74,7 +73,7 @@ final class ProductFindings {
     add(
         ProductFindingCode.SCALE_SPREAD,
         Severity.INFO,
-        evidence(
+        Evidence.of(
             "heads",
             heads.size(),
             "median",
@@ -97,7 +96,7 @@ final class ProductFindings {
     add(
         ProductFindingCode.SCALE_NONE,
         Severity.INFO,
-        evidence(
+        Evidence.of(
             "heads",
             heads.size(),
             "median",
@@ -123,7 +122,7 @@ final class ProductFindings {
     add(
         ProductFindingCode.SCALE_DIMENSION,
         Severity.INFO,
-        evidence(
+        Evidence.of(
             "heads",
             heads.size(),
             "median",
@@ -153,7 +152,7 @@ final class ProductFindings {
     add(
         ProductFindingCode.SCALE_FORMULA,
         Severity.INFO,
-        evidence(
+        Evidence.of(
             "heads",
             heads.size(),
             "apart",
@@ -174,7 +173,7 @@ final class ProductFindings {
       add(
           ProductFindingCode.SCALE_BEYOND,
           Severity.INFO,
-          evidence(
+          Evidence.of(
               "count",
               more.size(),
               "heads",
@@ -200,14 +199,6 @@ final class ProductFindings {
 
   private double median(ToDoubleFunction<ScaledHead> figure) {
     return Range.of(heads, figure).map(Range::median).orElse(Double.NaN);
-  }
-
-  private static Map<String, Object> evidence(Object... namesAndValues) {
-    Map<String, Object> evidence = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      evidence.put(namesAndValues[i].toString(), namesAndValues[i + 1]);
-    }
-    return evidence;
   }
 
   private void add(ProductFindingCode code, Severity severity, Map<String, Object> evidence) {

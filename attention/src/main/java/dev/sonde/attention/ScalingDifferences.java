@@ -1,7 +1,6 @@
 package dev.sonde.attention;
 
 import dev.sonde.spectra.StudentT;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -61,17 +60,11 @@ final class ScalingDifferences {
   }
 
   private List<Double> differences(ScalingVariant variant, int d) {
-    List<ScalingCell> own = cells(variant, d);
-    List<ScalingCell> root = cells(ScalingVariant.ROOT, d);
-    List<Double> out = new ArrayList<>();
-    for (int i = 0; i < own.size(); i++) {
-      out.add(own.get(i).finalLoss() - root.get(i).finalLoss());
-    }
-    return out;
-  }
-
-  private List<ScalingCell> cells(ScalingVariant variant, int d) {
-    return result.cells(variant, d, rate.of(variant, d).orElseThrow());
+    double own = rate.of(variant, d).orElseThrow();
+    double root = rate.of(ScalingVariant.ROOT, d).orElseThrow();
+    return SeedPair.of(result, variant, d, own, root).stream()
+        .map(pair -> pair.own().finalLoss() - pair.root().finalLoss())
+        .toList();
   }
 
   /** The standard error of a mean difference whose seeds differ from it by so much, squared. */

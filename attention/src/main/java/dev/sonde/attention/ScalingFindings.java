@@ -6,7 +6,6 @@ import dev.sonde.capacity.Finding.Severity;
 import dev.sonde.spectra.StudentT;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,13 +46,13 @@ final class ScalingFindings {
 
   private void partial() {
     if (result.missing() > 0) {
-      add(ScalingFindingCode.SCALING_PARTIAL, Severity.WARNING, result.missing(), setting.cells());
+      add(ScalingFindingCode.SCALING_PARTIAL, Severity.WARNING, Evidence.of("missing", result.missing(), "trainings", setting.cells()));
     }
   }
 
   private void oneSeed() {
     if (setting.seeds() == 1) {
-      add(ScalingFindingCode.SCALING_ONE_SEED, Severity.WARNING, setting.cells());
+      add(ScalingFindingCode.SCALING_ONE_SEED, Severity.WARNING, Evidence.of("trainings", setting.cells()));
     }
   }
 
@@ -72,9 +71,8 @@ final class ScalingFindings {
       add(
           ScalingFindingCode.SCALING_SHORT,
           Severity.WARNING,
-          lowest,
-          result.baselines().pair(),
-          setting.steps());
+          Evidence.of(
+              "rootLoss", lowest, "pairLoss", result.baselines().pair(), "steps", setting.steps()));
     }
     return tooShort;
   }
@@ -94,7 +92,7 @@ final class ScalingFindings {
         .min(byDifference)
         .ifPresent(best -> add(ScalingFindingCode.SCALING_GAINS, best, gains));
     if (!all.isEmpty() && costs.isEmpty() && gains.isEmpty() && setting.seeds() > 1) {
-      add(ScalingFindingCode.SCALING_EQUAL, Severity.INFO, variant.label(), sizes(all));
+      add(ScalingFindingCode.SCALING_EQUAL, Severity.INFO, Evidence.of("variant", variant.label(), "sizes", sizes(all)));
     }
   }
 
@@ -103,14 +101,23 @@ final class ScalingFindings {
     add(
         code,
         Severity.INFO,
-        most.variant().label(),
-        sizes(resolved),
-        most.headSize(),
-        most.difference().estimate(),
-        most.difference().standardError(),
-        most.loss().estimate(),
-        most.rootLoss().estimate(),
-        result.baselines().pair());
+        Evidence.of(
+            "variant",
+            most.variant().label(),
+            "sizes",
+            sizes(resolved),
+            "dimension",
+            most.headSize(),
+            "difference",
+            most.difference().estimate(),
+            "standardError",
+            most.difference().standardError(),
+            "loss",
+            most.loss().estimate(),
+            "rootLoss",
+            most.rootLoss().estimate(),
+            "pairLoss",
+            result.baselines().pair()));
   }
 
   /** For example {@code 8: +0.071 ± 0.010, 32: +0.260 ± 0.010}. */
@@ -140,15 +147,25 @@ final class ScalingFindings {
                 add(
                     ScalingFindingCode.SCALING_SATURATES,
                     Severity.INFO,
-                    d,
-                    start(ScalingVariant.NONE, d, ScalingStep::logitStd),
-                    start(ScalingVariant.NONE, d, ScalingStep::entropyRatio),
-                    start(ScalingVariant.NONE, d, ScalingStep::nearOneHotShare),
-                    end(ScalingVariant.NONE, d, ScalingStep::logitStd),
-                    end(ScalingVariant.NONE, d, ScalingStep::entropyRatio),
-                    end(ScalingVariant.NONE, d, ScalingStep::largestLogit),
-                    start(ScalingVariant.ROOT, d, ScalingStep::entropyRatio),
-                    end(ScalingVariant.ROOT, d, ScalingStep::entropyRatio)));
+                    Evidence.of(
+                        "dimension",
+                        d,
+                        "startStd",
+                        start(ScalingVariant.NONE, d, ScalingStep::logitStd),
+                        "startEntropy",
+                        start(ScalingVariant.NONE, d, ScalingStep::entropyRatio),
+                        "startOneHot",
+                        start(ScalingVariant.NONE, d, ScalingStep::nearOneHotShare),
+                        "endStd",
+                        end(ScalingVariant.NONE, d, ScalingStep::logitStd),
+                        "endEntropy",
+                        end(ScalingVariant.NONE, d, ScalingStep::entropyRatio),
+                        "largestLogit",
+                        end(ScalingVariant.NONE, d, ScalingStep::largestLogit),
+                        "rootStartEntropy",
+                        start(ScalingVariant.ROOT, d, ScalingStep::entropyRatio),
+                        "rootEndEntropy",
+                        end(ScalingVariant.ROOT, d, ScalingStep::entropyRatio))));
   }
 
   /** At the largest head size of which both have all of their seeds. */
@@ -174,22 +191,29 @@ final class ScalingFindings {
             ? ScalingFindingCode.SCALING_GRADIENT_LARGER
             : ScalingFindingCode.SCALING_GRADIENT_SMALLER,
         Severity.INFO,
-        variant.label(),
-        d,
-        Math.exp(start.estimate()),
-        Math.exp(logRatio(variant, d, last).estimate()),
-        start(variant, d, ScalingStep::jacobianNorm),
-        start(ScalingVariant.ROOT, d, ScalingStep::jacobianNorm));
+        Evidence.of(
+            "variant",
+            variant.label(),
+            "dimension",
+            d,
+            "startRatio",
+            Math.exp(start.estimate()),
+            "endRatio",
+            Math.exp(logRatio(variant, d, last).estimate()),
+            "startJacobian",
+            start(variant, d, ScalingStep::jacobianNorm),
+            "rootStartJacobian",
+            start(ScalingVariant.ROOT, d, ScalingStep::jacobianNorm)));
   }
 
   /** The mean logarithm of the ratio of the gradient norms, paired over the seeds. */
   private RowMean logRatio(ScalingVariant variant, int d, int at) {
-    List<Double> own = curve(variant, d, ScalingStep::queryKeyGradient).get(at).values();
-    List<Double> root =
-        curve(ScalingVariant.ROOT, d, ScalingStep::queryKeyGradient).get(at).values();
+    double rate = result.bestRate(variant, d).orElseThrow();
+    double rootRate = result.bestRate(ScalingVariant.ROOT, d).orElseThrow();
     MeanAccumulator mean = new MeanAccumulator();
-    for (int i = 0; i < own.size(); i++) {
-      mean.add(Math.log(own.get(i) / root.get(i)));
+    for (SeedPair pair : SeedPair.of(result, variant, d, rate, rootRate)) {
+      double own = pair.own().curve().get(at).queryKeyGradient();
+      mean.add(Math.log(own / pair.root().curve().get(at).queryKeyGradient()));
     }
     return mean.mean();
   }
@@ -206,14 +230,14 @@ final class ScalingFindings {
                               cell.outcome() == Outcome.DIVERGED
                                   && cell.variant() == variant
                                   && cell.headSize() == d));
-      add(ScalingFindingCode.SCALING_DIVERGED, Severity.WARNING, count, setting.cells(), names);
+      add(ScalingFindingCode.SCALING_DIVERGED, Severity.WARNING, Evidence.of("diverged", count, "trainings", setting.cells(), "names", names));
     }
   }
 
   private void edge() {
     String names = names(this::isAtTheEdge);
     if (!names.isEmpty()) {
-      add(ScalingFindingCode.SCALING_EDGE, Severity.INFO, names);
+      add(ScalingFindingCode.SCALING_EDGE, Severity.INFO, Evidence.of("names", names));
     }
   }
 
@@ -256,11 +280,7 @@ final class ScalingFindings {
     return curve.get(curve.size() - 1).mean().estimate();
   }
 
-  private void add(ScalingFindingCode code, Severity severity, Object... values) {
-    Map<String, Object> evidence = new LinkedHashMap<>();
-    for (int i = 0; i < values.length; i++) {
-      evidence.put(code.evidence().get(i), values[i]);
-    }
+  private void add(ScalingFindingCode code, Severity severity, Map<String, Object> evidence) {
     findings.add(new Finding(code.code(), severity, evidence));
   }
 }

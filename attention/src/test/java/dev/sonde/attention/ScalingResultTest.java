@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sonde.attention.ScalingCell.Outcome;
 import dev.sonde.capacity.Finding;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +102,49 @@ class ScalingResultTest {
     assertThat(none.get(0).resolved()).isFalse();
     assertThat(none.get(1).resolved()).isTrue();
     assertThat(none.get(1).learningRate()).isEqualTo(LOW);
+  }
+
+  /** Threads end their trainings in any order, and so does a list of them. */
+  @Test
+  void trainingsArePairedByTheirSeedAndNotByTheirPlace() {
+    List<ScalingCell> shuffled = new ArrayList<>(cells(LOSSES, 2));
+    shuffled.sort(
+        Comparator.comparingInt(
+            cell ->
+                cell.variant() == ScalingVariant.ROOT ? -cell.repetition() : cell.repetition()));
+    ScalingResult result =
+        new ScalingResult(setting(2), new ScalingResult.Baselines(3.1, 2.4), shuffled, 0);
+    List<Integer> seeds =
+        result.cells(ScalingVariant.NONE, 128, LOW).stream().map(ScalingCell::repetition).toList();
+    assertThat(result.cells(ScalingVariant.ROOT, 128, LOW))
+        .extracting(ScalingCell::repetition)
+        .isNotEqualTo(seeds);
+    for (ScalingVariant variant : ScalingVariant.values()) {
+      List<ScalingComparison> inOrder = result(2).comparisons(variant);
+      List<ScalingComparison> any = result.comparisons(variant);
+      assertThat(any).hasSameSizeAs(inOrder);
+      for (int i = 0; i < any.size(); i++) {
+        RowMean expected = inOrder.get(i).difference();
+        assertThat(any.get(i).difference().estimate())
+            .isCloseTo(expected.estimate(), within(1e-12));
+        assertThat(any.get(i).difference().standardError())
+            .isCloseTo(expected.standardError(), within(1e-12));
+      }
+    }
+    assertThat(result.findings()).extracting(Finding::code).contains("scaling-gradient-larger");
+  }
+
+  @Test
+  void everyFindingHasTheEvidenceThatItsCodeNames() {
+    Map<String, List<String>> named =
+        Arrays.stream(ScalingFindingCode.values())
+            .collect(
+                Collectors.toMap(ScalingFindingCode::code, ScalingFindingCode::evidence));
+    for (Finding finding : result(2).findings()) {
+      assertThat(finding.evidence().keySet())
+          .as(finding.code())
+          .containsExactlyElementsOf(named.get(finding.code()));
+    }
   }
 
   @Test

@@ -12,8 +12,9 @@ import dev.sonde.attention.HeadMeasure;
 import dev.sonde.attention.Histogram;
 import dev.sonde.attention.RowMean;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What the script of the page about attention draws: figures, patterns and words, as JSON. */
 final class AttentionPageData {
@@ -91,15 +92,17 @@ final class AttentionPageData {
         .tokens()
         .forEach(token -> tokens.add(Words.shortened(Words.plain(token), LONGEST_TOKEN)));
     ArrayNode layers = all.putArray("layers");
-    Iterator<HeadChange> changes =
-        report.comparison().map(AttentionComparison::heads).orElse(List.of()).iterator();
+    Map<String, HeadChange> changes =
+        report.comparison().map(AttentionComparison::heads).orElse(List.of()).stream()
+            .collect(Collectors.toMap(HeadChange::name, change -> change));
     for (int l = 0; l < report.layers().size(); l++) {
       ArrayNode heads = layers.addArray();
       List<HeadFigures> figures = report.layers().get(l).heads();
       for (int h = 0; h < figures.size(); h++) {
         ObjectNode head = head(figures.get(h), report.sample().patterns().get(l).get(h));
-        if (changes.hasNext()) {
-          addChange(head, changes.next());
+        HeadChange change = changes.get(HeadText.name(report.layers().get(l), figures.get(h)));
+        if (change != null) {
+          addChange(head, change);
         }
         heads.add(head);
       }
