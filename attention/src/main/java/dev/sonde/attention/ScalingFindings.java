@@ -46,13 +46,19 @@ final class ScalingFindings {
 
   private void partial() {
     if (result.missing() > 0) {
-      add(ScalingFindingCode.SCALING_PARTIAL, Severity.WARNING, Evidence.of("missing", result.missing(), "trainings", setting.cells()));
+      add(
+          ScalingFindingCode.SCALING_PARTIAL,
+          Severity.WARNING,
+          Evidence.of("missing", result.missing(), "trainings", setting.cells()));
     }
   }
 
   private void oneSeed() {
     if (setting.seeds() == 1) {
-      add(ScalingFindingCode.SCALING_ONE_SEED, Severity.WARNING, Evidence.of("trainings", setting.cells()));
+      add(
+          ScalingFindingCode.SCALING_ONE_SEED,
+          Severity.WARNING,
+          Evidence.of("trainings", setting.cells()));
     }
   }
 
@@ -92,7 +98,10 @@ final class ScalingFindings {
         .min(byDifference)
         .ifPresent(best -> add(ScalingFindingCode.SCALING_GAINS, best, gains));
     if (!all.isEmpty() && costs.isEmpty() && gains.isEmpty() && setting.seeds() > 1) {
-      add(ScalingFindingCode.SCALING_EQUAL, Severity.INFO, Evidence.of("variant", variant.label(), "sizes", sizes(all)));
+      add(
+          ScalingFindingCode.SCALING_EQUAL,
+          Severity.INFO,
+          Evidence.of("variant", variant.label(), "sizes", sizes(all)));
     }
   }
 
@@ -230,7 +239,10 @@ final class ScalingFindings {
                               cell.outcome() == Outcome.DIVERGED
                                   && cell.variant() == variant
                                   && cell.headSize() == d));
-      add(ScalingFindingCode.SCALING_DIVERGED, Severity.WARNING, Evidence.of("diverged", count, "trainings", setting.cells(), "names", names));
+      add(
+          ScalingFindingCode.SCALING_DIVERGED,
+          Severity.WARNING,
+          Evidence.of("diverged", count, "trainings", setting.cells(), "names", names));
     }
   }
 

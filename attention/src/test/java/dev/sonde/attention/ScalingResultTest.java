@@ -138,8 +138,7 @@ class ScalingResultTest {
   void everyFindingHasTheEvidenceThatItsCodeNames() {
     Map<String, List<String>> named =
         Arrays.stream(ScalingFindingCode.values())
-            .collect(
-                Collectors.toMap(ScalingFindingCode::code, ScalingFindingCode::evidence));
+            .collect(Collectors.toMap(ScalingFindingCode::code, ScalingFindingCode::evidence));
     for (Finding finding : result(2).findings()) {
       assertThat(finding.evidence().keySet())
           .as(finding.code())

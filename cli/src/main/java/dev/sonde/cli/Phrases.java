@@ -185,7 +185,7 @@ final class Phrases {
       new Phrase(
           "%1$s and --theory do not go together: other scales are tried on MODEL alone, as it is;"
               + " leave one of them out",
-          "%1$s と --theory は同時に使えません。別の係数は MODEL そのものだけで試します。どちらかを省いてください");
+          "%1$s と --theory は同時に使えません。別の縮小係数は MODEL そのものだけで試します。どちらかを省いてください");
   static final Phrase DRAWN_WITHOUT_MODEL =
       new Phrase(
           "--keys, --dimensions and --entries say which queries and keys to draw: they need --theory,"
