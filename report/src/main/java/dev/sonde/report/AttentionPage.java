@@ -215,15 +215,12 @@ final class AttentionPage {
             "reading.remedies",
             "reading.output",
             "reading.int8")) {
-      html.element("p", words.get(key));
+      Prose.paragraph(html, words.get(key));
     }
-    html.element(
-            "p",
-            words.get(
-                "reading.error", words.get("over." + report.conventions().errorOver().label())))
-        .element("p", words.get("reading.proof"))
-        .close()
-        .close();
+    String errorOver = words.get("over." + report.conventions().errorOver().label());
+    Prose.paragraph(html, words.get("reading.error", errorOver));
+    Prose.paragraph(html, words.get("reading.proof"));
+    html.close().close();
   }
 
   private void provenance() {

@@ -248,7 +248,10 @@ final class HeadOverview {
                     Collectors.counting()));
     return counts.entrySet().stream()
         .sorted(Map.Entry.<HeadRole, Long>comparingByValue().reversed())
-        .map(entry -> entry.getValue() + " " + words.get("role." + entry.getKey().label()))
+        .map(
+            entry ->
+                words.get(
+                    "roles.counted", entry.getValue(), words.get("role." + entry.getKey().label())))
         .collect(Collectors.joining(words.get("separator")));
   }
 

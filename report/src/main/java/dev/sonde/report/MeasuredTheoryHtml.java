@@ -90,9 +90,13 @@ public final class MeasuredTheoryHtml {
     html.table(text.everything(), "dense");
     html.close();
     html.section("reading", attention.get("section.reading")).open("div", "class", "reading");
+    Prose.paragraph(html, words.get("reads.symbols"));
+    Prose.paragraph(html, attention.get("theory.reads.entropy"));
+    Prose.paragraph(html, attention.get("theory.reads.jacobian"));
+    Prose.paragraph(html, text.gradient());
     for (String key :
         List.of("reads.columns", "reads.ratio", "reads.products", "reads.formula", "reads.proof")) {
-      html.element("p", words.get(key));
+      Prose.paragraph(html, words.get(key));
     }
     html.close().close();
     FactList.open(html, attention, format)

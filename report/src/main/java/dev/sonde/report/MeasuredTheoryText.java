@@ -52,6 +52,9 @@ public final class MeasuredTheoryText {
     table(words.get("softmax"), text.softmaxes(), out);
     table(words.get("extremes"), text.extremes(), out);
     out.line("");
+    out.wrapped(TerminalLines.INDENT, attention.get("theory.reads.short"), out::dim);
+    out.line("");
+    out.wrapped(TerminalLines.INDENT, text.gradient());
     for (String key : List.of("reads.columns", "reads.ratio", "reads.products")) {
       out.wrapped(TerminalLines.INDENT, words.get(key));
     }

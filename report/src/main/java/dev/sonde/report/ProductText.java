@@ -85,6 +85,20 @@ final class ProductText {
         format.count(products.heads().size()));
   }
 
+  /** What becomes of the gradient at the query without a scale. */
+  String gradient() {
+    return words.get(
+        "reads.gradient",
+        median(head -> head.at(Scaling.NONE).gradient().estimate()),
+        median(head -> head.at(Scaling.ROOT).gradient().estimate()),
+        median(head -> head.at(Scaling.NONE).gradientMedian()),
+        median(head -> head.at(Scaling.ROOT).gradientMedian()));
+  }
+
+  private String median(ToDoubleFunction<ScaledHead> figure) {
+    return format.number(products.over(figure).map(Range::median).orElse(Double.NaN), 3);
+  }
+
   private List<Line> lines() {
     List<Line> lines = new ArrayList<>();
     for (Scaling scaling : Scaling.values()) {
@@ -165,6 +179,7 @@ final class ProductText {
             "probability",
             "jacobian",
             "gradient",
+            "gradient.median",
             "oneHot"));
     for (Line line : lines()) {
       rows.add(
@@ -178,6 +193,7 @@ final class ProductText {
             decimals(head -> line.of(head).maxProbability().estimate()),
             decimals(head -> line.of(head).jacobianNorm().estimate()),
             decimals(head -> line.of(head).gradient().estimate()),
+            decimals(head -> line.of(head).gradientMedian()),
             format.count(products.oneHot(line::of)) + "/" + products.heads().size()
           });
     }

@@ -68,11 +68,11 @@ public final class TheoryHtml {
     html.section("reading", words.get("section.reading")).open("div", "class", "reading");
     for (String key :
         List.of("theory.reads.symbols", "theory.reads.entropy", "theory.reads.jacobian")) {
-      html.element("p", words.get(key));
+      Prose.paragraph(html, words.get(key));
     }
-    TheoryText.gradient(table, words, format).forEach(says -> html.element("p", says));
-    html.element("p", words.get("theory.reads.formula"))
-        .element("p", words.get("theory.reads.proof"));
+    TheoryText.gradient(table, words, format).forEach(says -> Prose.paragraph(html, says));
+    Prose.paragraph(html, words.get("theory.reads.formula"));
+    Prose.paragraph(html, words.get("theory.reads.proof"));
     html.close().close();
     FactList.open(html, words, format)
         .run(provenance)

@@ -148,7 +148,7 @@
     var title = element(panel, 'h3', {}, 'L' + chosen[0] + 'H' + chosen[1]);
     element(title, 'span', {}, head.role);
     if (head.verdicts) {
-      element(title, 'span', {'class': 'verdict'}, head.verdicts);
+      element(title, 'span', head.worth ? {'class': 'verdict'} : {}, head.verdicts);
     }
     if (chosen[0] === data.opening.layer && chosen[1] === data.opening.head) {
       element(panel, 'p', {'class': 'caption'}, data.opening.why);

@@ -241,7 +241,7 @@ class AttentionReportTest {
             withHeads(
                 List.of(), head(0, 2, HeadRole.SAME_TOKEN), head(1, 30, HeadRole.PREVIOUS_TOKEN)));
     assertThat(positional.path("head").asInt()).isEqualTo(1);
-    assertThat(positional.path("why").asText()).contains("every head looks at a fixed place");
+    assertThat(positional.path("why").asText()).contains("every head looks at a fixed neighbour");
   }
 
   @Test

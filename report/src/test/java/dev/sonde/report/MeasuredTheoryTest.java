@@ -169,11 +169,25 @@ class MeasuredTheoryTest {
         // the greatest spread with 1/√d, and the median of all three heads
         .containsPattern("1/√d .* 1\\.7 +0\\.6 +L0H2 +19\\.7 +L0H1\n")
         // every head is nearly one-hot without a scale
-        .containsPattern("0\\.060 +0\\.400 +0\\.200 +0\\.100 +3/3\n")
+        .containsPattern("0\\.060 +0\\.400 +0\\.200 +0\\.100 +0\\.080 +3/3\n")
         .containsPattern("L0H1 +1\\.2 +1\\.1 +2\\.14 .* 0\\.800\n")
         // one head has a cap, so its own logits have no formula
         .containsPattern("(model's|モデル) +1\\.7")
         .contains("L1 (/layer.1/Softmax)");
+  }
+
+  /** The mean over rows is 0.1·factor, the median 0.08·factor. */
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void theGradientWithoutAScaleIsToldByTheModelsOwnFigures(Language language) {
+    String said =
+        Words.ofProducts(language).get("reads.gradient", "0.1", "0.0177", "0.08", "0.0141");
+    String text = MeasuredTheoryText.in(language, TerminalStyle.plain()).render(sample(), THEORY);
+    assertThat(text.replaceAll("\\s+", "")).contains(said.replaceAll("\\s+", ""));
+    String html =
+        MeasuredTheoryHtml.render(SampleAttention.provenance(), sample(), THEORY, language);
+    assertThat(html.replaceAll("<span class=\"whole\">|</span>|[\\s\\u00A0]+", ""))
+        .contains(said.replaceAll("\\s+", ""));
   }
 
   /** A column that is left out of a narrow terminal is left out whole. */
