@@ -34,7 +34,9 @@ final class FeatureSweepCommand implements Callable<Integer> {
   @Option(
       names = "--features",
       paramLabel = "KIND",
-      description = "fourier, relu, or linear for the inputs themselves. Default: fourier.")
+      description =
+          "fourier, relu, projections (random ones of the inputs), or linear for the inputs"
+              + " themselves. Default: fourier; on gaussian data linear.")
   private String kind = "fourier";
 
   @Option(

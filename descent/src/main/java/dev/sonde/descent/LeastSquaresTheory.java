@@ -1,5 +1,6 @@
 package dev.sonde.descent;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -17,6 +18,9 @@ public final class LeastSquaresTheory {
   private static final int GRID_DECADES = 6;
 
   private static final double GRID_STEP = 0.5;
+
+  /** In units of the kernel's trace, a ridge that changes no error by more than rounding does. */
+  private static final double NO_RIDGE = 1e-12;
 
   /** A decade, narrowed so often by a third, is 4e-5; the risk is flat where it is least. */
   private static final int NARROWINGS = 25;
@@ -132,9 +136,12 @@ public final class LeastSquaresTheory {
     }
     // the best one where all coefficients are drawn alike
     double unit = noise * variances.length / (n * signal);
-    DoubleUnaryOperator risk =
-        exponent -> anisotropic(variances, coefficients, n, unit * Math.pow(10, exponent), noise);
-    // the risk may have several minima in λ: the best of a grid, then between its neighbours
+    return least(unit, ridge -> anisotropic(variances, coefficients, n, ridge, noise));
+  }
+
+  /** The least of a risk over ridges of all sizes; it may have several minima. */
+  private static double least(double unit, DoubleUnaryOperator ofRidge) {
+    DoubleUnaryOperator risk = decades -> ofRidge.applyAsDouble(unit * Math.pow(10, decades));
     double best = -GRID_DECADES;
     double least = risk.applyAsDouble(best);
     for (double at = best + GRID_STEP; at <= GRID_DECADES; at += GRID_STEP) {
@@ -213,6 +220,40 @@ public final class LeastSquaresTheory {
       bias += (g / (s + g) - kappa * s / ((s + g) * (s + g)) * k / (k - q)) * square;
     }
     return (bias + noise) / (1 - (q * (k - 2 * z) + z * z) / (n * (k - q)));
+  }
+
+  /**
+   * The same without a ridge: the limit of a small one.
+   *
+   * @param variances s, the kernel's eigenvalues
+   * @param coefficients v, the target's coefficients in their eigenfunctions
+   * @param n samples
+   * @param k features, not n
+   * @param noise σ²
+   * @return the error, infinite with as many features as samples
+   */
+  public static double randomFeatures(
+      double[] variances, double[] coefficients, int n, int k, double noise) {
+    double trace = Arrays.stream(variances).sum();
+    return k == n
+        ? Double.POSITIVE_INFINITY
+        : randomFeatures(variances, coefficients, n, k, NO_RIDGE * trace, noise);
+  }
+
+  /**
+   * The least {@link #randomFeatures} error that any ridge reaches.
+   *
+   * @param variances s, the kernel's eigenvalues
+   * @param coefficients v, the target's coefficients in their eigenfunctions
+   * @param n samples
+   * @param k features
+   * @param noise σ²
+   * @return the error, the test noise included. Cost: 75 evaluations of it
+   */
+  public static double bestRandomFeatures(
+      double[] variances, double[] coefficients, int n, int k, double noise) {
+    double unit = Arrays.stream(variances).sum();
+    return least(unit, ridge -> randomFeatures(variances, coefficients, n, k, ridge, noise));
   }
 
   private static double sum(double[] variances, double g, int power) {

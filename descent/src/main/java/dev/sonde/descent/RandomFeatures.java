@@ -3,7 +3,7 @@ package dev.sonde.descent;
 import java.util.Arrays;
 
 /**
- * Random Fourier or ReLU features of inputs, or the inputs themselves.
+ * Random Fourier or ReLU features of inputs, random projections of them, or the inputs themselves.
  *
  * <p>Feature j depends on the seed and j alone, so models of different widths share their first
  * features.
@@ -33,7 +33,7 @@ final class RandomFeatures implements NestedFeatures {
       double[] test) {
     this.kind = kind;
     this.dimension = dimension;
-    this.count = kind == FeatureKind.LINEAR ? Math.min(count, dimension) : count;
+    this.count = kind.isLinear() ? Math.min(count, dimension) : count;
     this.train = train;
     this.test = test;
     boolean random = kind != FeatureKind.LINEAR;
@@ -79,11 +79,9 @@ final class RandomFeatures implements NestedFeatures {
     double[] column = new double[rows];
     for (int j = 0; j < columns; j++) {
       out.column(j, column);
+      double phase = kind == FeatureKind.FOURIER ? phases[from + j] : 0;
       for (int i = 0; i < rows; i++) {
-        column[i] =
-            kind == FeatureKind.FOURIER
-                ? Math.sqrt(2) * Math.cos(column[i] + phases[from + j])
-                : Math.sqrt(2) * Math.max(0, column[i]);
+        column[i] = kind.of(column[i], phase);
       }
       out.putColumn(j, column);
     }

@@ -119,7 +119,7 @@ public final class SweepPlan extends PlanOptions {
   /**
    * Runs what is missing of a sweep over the number of inputs on the theory's own data, of as many
    * inputs as the widest model has, drawn afresh for every seed. The sweep then holds the theory
-   * beside it.
+   * beside it. Features are the inputs themselves, or {@link FeatureKind#PROJECTIONS} of them.
    *
    * @param law what the data are drawn from
    * @return what the cells say together
@@ -135,7 +135,8 @@ public final class SweepPlan extends PlanOptions {
           "the theory's Gaussian data are for sweeps over features, got one over "
               + design().axis().label());
     }
-    SweepPlan linear = withFeatures(FeatureKind.LINEAR).withLabelNoise(0);
+    FeatureKind kind = design().features().kind();
+    SweepPlan linear = withFeatures(kind.isLinear() ? kind : FeatureKind.LINEAR).withLabelNoise(0);
     return new SweepRun(linear, linear.task(law));
   }
 

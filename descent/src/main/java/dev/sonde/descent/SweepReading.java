@@ -163,7 +163,11 @@ final class SweepReading {
             .map(
                 law ->
                     TheoryOverlay.of(
-                        plan.task(law), plan.design().data().samples(), points, models))
+                        plan.task(law),
+                        plan.design().features().kind(),
+                        plan.design().data().samples(),
+                        points,
+                        models))
             .orElseGet(() -> TheoryOverlay.ofLabelNoise(models));
     Sweep sweep =
         new Sweep(

@@ -54,19 +54,27 @@ final class TheoryOverlay {
   /**
    * Holds measured losses against the expectation: exactly, {@link LeastSquaresTheory#finite},
    * below n and where all inputs have one variance; else {@link LeastSquaresTheory#anisotropic},
-   * the limit of many samples and inputs.
+   * the limit of many samples and inputs. For projections of the inputs, {@link
+   * LeastSquaresTheory#randomFeatures}, a limit too.
    *
    * @param task what the data were drawn from
+   * @param kind what the features are
    * @param samples n
-   * @param points the points, by how many inputs were used
+   * @param points the points, by how many features were used
    * @param models the models that they are means of
    */
   static List<TheoryPoint> of(
-      GaussianTask task, int samples, List<SweepPoint> points, List<Model> models) {
+      GaussianTask task,
+      FeatureKind kind,
+      int samples,
+      List<SweepPoint> points,
+      List<Model> models) {
     List<TheoryPoint> theory = new ArrayList<>();
     for (SweepPoint point : points) {
-      Used inputs = Used.of(task, (int) point.value());
-      double predicted = inputs.expectedLoss(samples, task.law().decay() == 0);
+      int count = (int) point.value();
+      Expectation expected =
+          kind == FeatureKind.PROJECTIONS ? Projected.of(task, count) : Used.of(task, count);
+      double predicted = expected.loss(samples);
       Average measured = point.testLoss();
       theory.add(
           new TheoryPoint(
@@ -76,7 +84,7 @@ final class TheoryOverlay {
               Math.abs(point.value() / samples - 1) < MASK,
               Optional.of(
                   new TheoryPoint.TunedRidge(
-                      inputs.leastWithRidge(samples), tuned(models, point.value())))));
+                      expected.leastWithRidge(samples), tuned(models, point.value())))));
     }
     return theory;
   }
@@ -91,16 +99,58 @@ final class TheoryOverlay {
             .toArray());
   }
 
+  /** What theory expects of the models with so many features. */
+  private interface Expectation {
+    /** The test loss of least squares of least norm, noise included. */
+    double loss(int samples);
+
+    /** The least that any ridge reaches. */
+    double leastWithRidge(int samples);
+  }
+
   /**
-   * The inputs that a model uses of a task.
+   * Models of some random projections of all inputs.
    *
+   * @param variances those of the inputs, which are the kernel's eigenvalues
+   * @param targets the target's coefficients in the inputs scaled to a variance of one, which are
+   *     the kernel's eigenfunctions
+   * @param count how many projections
+   * @param noise the variance of the noise
+   */
+  private record Projected(double[] variances, double[] targets, int count, double noise)
+      implements Expectation {
+
+    static Projected of(GaussianTask task, int count) {
+      double[] variances = task.variances();
+      double[] targets = task.coefficients();
+      Arrays.setAll(targets, j -> targets[j] * Math.sqrt(variances[j]));
+      return new Projected(variances, targets, count, task.law().noiseVariance());
+    }
+
+    @Override
+    public double loss(int samples) {
+      return LeastSquaresTheory.randomFeatures(variances, targets, samples, count, noise);
+    }
+
+    @Override
+    public double leastWithRidge(int samples) {
+      return LeastSquaresTheory.bestRandomFeatures(variances, targets, samples, count, noise);
+    }
+  }
+
+  /**
+   * Models of the first inputs of a task.
+   *
+   * @param alike whether all inputs have one variance
    * @param variances theirs
    * @param coefficients theirs
    * @param signal the variance they explain
    * @param rest the variance of noise and of the inputs left out, which are noise to the others, in
    *     the test samples too
    */
-  private record Used(double[] variances, double[] coefficients, double signal, double rest) {
+  private record Used(
+      boolean alike, double[] variances, double[] coefficients, double signal, double rest)
+      implements Expectation {
 
     static Used of(GaussianTask task, int p) {
       double[] beta = Arrays.copyOf(task.coefficients(), p);
@@ -110,18 +160,21 @@ final class TheoryOverlay {
         signal += beta[j] * beta[j] * variances[j];
       }
       double leftOut = Math.max(0, task.law().signal() - signal);
-      return new Used(variances, beta, signal, task.law().noiseVariance() + leftOut);
+      return new Used(
+          task.law().decay() == 0, variances, beta, signal, task.law().noiseVariance() + leftOut);
     }
 
-    /** Of least squares of least norm; infinite with as many inputs as samples, or one apart. */
-    double expectedLoss(int samples, boolean alike) {
+    /** Infinite with as many inputs as samples, or one apart. */
+    @Override
+    public double loss(int samples) {
       int p = variances.length;
       return p < samples + 2 || alike
           ? LeastSquaresTheory.finite(samples, p, signal, 0, rest)
           : rest + LeastSquaresTheory.anisotropic(variances, coefficients, samples, 0, rest);
     }
 
-    double leastWithRidge(int samples) {
+    @Override
+    public double leastWithRidge(int samples) {
       return rest + LeastSquaresTheory.bestRidge(variances, coefficients, samples, rest);
     }
   }

@@ -347,9 +347,7 @@ final class SweepSections {
       return;
     }
     section("theory");
-    boolean gaussian = sweep.setting("signal").isPresent();
-    html.element(
-        "p", words.get(gaussian ? "theory.caption" : "theory.caption.labels"), "class", "caption");
+    html.element("p", words.get(theoryCaption()), "class", "caption");
     new SweepModels(sweep, all)
         .theory()
         .ifPresent(
@@ -397,6 +395,14 @@ final class SweepSections {
       html.close();
     }
     html.close().close().close().close().close();
+  }
+
+  private String theoryCaption() {
+    if (sweep.setting("signal").isEmpty()) {
+      return "theory.caption.labels";
+    }
+    boolean projected = sweep.setting("features").equals(Optional.of("projections"));
+    return projected ? "theory.caption.projections" : "theory.caption";
   }
 
   /** Test error over the axis and the training samples. */
