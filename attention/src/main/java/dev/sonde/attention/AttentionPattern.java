@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param queryLayout how the queries lie in it
  * @param keys the second
  * @param keyLayout how the keys lie in it
- * @param softmax the softmax's result, where the model shows it
+ * @param weights what multiplies the values, where the model shows it
  * @param output the heads' outputs and their way to the residual stream
  * @param cross whether queries and keys are projected from different activations
  * @param addition what must be added to the graph to have these tensors
@@ -35,7 +35,7 @@ record AttentionPattern(
     Layout queryLayout,
     String keys,
     Layout keyLayout,
-    Optional<String> softmax,
+    Optional<Weights> weights,
     OutputPath output,
     boolean cross,
     Addition addition) {
@@ -43,6 +43,11 @@ record AttentionPattern(
   AttentionPattern {
     steps = List.copyOf(steps);
     factors = List.copyOf(factors);
+  }
+
+  /** This attention as one that was not understood after all. */
+  UnrecognisedAttention unrecognised(String reason) {
+    return new UnrecognisedAttention(node, operator, reason);
   }
 
   /**
@@ -56,6 +61,21 @@ record AttentionPattern(
     Addition {
       nodes = List.copyOf(nodes);
       constants = List.copyOf(constants);
+    }
+  }
+
+  /**
+   * What multiplies the values.
+   *
+   * @param tensor its name
+   * @param maker the node behind the softmax that makes it and may change the probabilities;
+   *     nothing where it is the softmax's own result
+   */
+  record Weights(String tensor, Optional<String> maker) {
+
+    /** A softmax's own result. */
+    static Weights of(String softmax) {
+      return new Weights(softmax, Optional.empty());
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.sonde.attention;
 
 import dev.sonde.attention.AttentionPattern.Step;
+import dev.sonde.attention.AttentionPattern.Weights;
 import dev.sonde.nets.InvalidInputException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +18,12 @@ final class LayerMeasurement {
   /** Rounding of probabilities in single precision; more, and ours are taken. */
   private static final double MOST_DIFFERENCE = 1e-5;
 
+  /**
+   * Of probabilities worked out again: half precision leaves a thousandth, and what is read wrong
+   * moves more than this.
+   */
+  static final double MOST_ROUNDING = 0.02;
+
   private final AttentionPattern pattern;
   private final List<HeadMeasurement> heads = new ArrayList<>();
   private final LayerOutput output;
@@ -22,6 +31,9 @@ final class LayerMeasurement {
   private final SeenPairs seen;
   private long rowsBefore;
   private boolean showsProbabilities;
+
+  /** By head, how far what multiplies the values is from the probabilities. */
+  private final double[] changes;
 
   /**
    * Starts a layer from a first look at its tensors, which adds nothing to its figures.
@@ -47,6 +59,7 @@ final class LayerMeasurement {
             .flatMap(tensor -> HeadVectors.of(tensor, pattern.queryLayout(), tokens, count))
             .map(HeadVectors::dimension)
             .orElse(queries == null ? 0 : queries.columns());
+    changes = new double[count];
     output = new LayerOutput(pattern.output(), tensors, tokens, count);
     for (HeadFactors factors : HeadFactors.of(pattern, tensors, count)) {
       heads.add(new HeadMeasurement(heads.size(), count, dimension, factors, rowsAreUnits));
@@ -80,7 +93,7 @@ final class LayerMeasurement {
   static Set<String> tensors(AttentionPattern pattern) {
     Set<String> names = new LinkedHashSet<>();
     names.add(pattern.core());
-    pattern.softmax().ifPresent(names::add);
+    pattern.weights().map(Weights::tensor).ifPresent(names::add);
     names.add(pattern.queries());
     names.add(pattern.keys());
     for (Step step : pattern.steps()) {
@@ -102,28 +115,78 @@ final class LayerMeasurement {
   }
 
   /**
-   * The largest difference between our probabilities and the model's; NaN where it shows none. Only
-   * where it is as small as rounding makes it, the model's stand in for ours from now on.
+   * The largest difference between our probabilities and what multiplies the values; NaN where the
+   * model shows none. Only where it is as small as rounding makes it, the model's stand in for ours
+   * from now on.
    */
-  double differenceFromSoftmax(Map<String, Tensor> tensors) {
-    Tensor softmax = pattern.softmax().map(tensors::get).orElse(null);
-    if (softmax == null) {
+  double differenceFromWeights(Map<String, Tensor> tensors) {
+    Tensor weights = weights(tensors).orElse(null);
+    if (weights == null) {
       return Double.NaN;
     }
     LogitRows rows = new LogitRows(pattern, tensors);
-    RowFigures row = new RowFigures(rows.keys());
     double largest = 0;
     for (int h = 0; h < rows.heads(); h++) {
-      for (int i = 0; i < rows.queries(); i++) {
-        row.compute(rows.fill(h, i, row.z, row.visible));
-        int at = softmax.offset(h, i);
-        for (int j = 0; j < rows.keys() && row.finite && row.count > 0; j++) {
-          largest = Math.max(largest, Math.abs(row.p[j] - softmax.numbers().get(at + j)));
-        }
-      }
+      largest = Math.max(largest, differenceFromWeights(rows, weights, h));
     }
     showsProbabilities = largest <= MOST_DIFFERENCE;
     return largest;
+  }
+
+  private Optional<Tensor> weights(Map<String, Tensor> tensors) {
+    return pattern.weights().map(Weights::tensor).map(tensors::get);
+  }
+
+  /** Infinite where shapes differ, and where a weight is no number though its logits are. */
+  private static double differenceFromWeights(LogitRows rows, Tensor weights, int head) {
+    if (!rows.hasShapeOf(weights)) {
+      return Double.POSITIVE_INFINITY;
+    }
+    RowFigures row = new RowFigures(rows.keys());
+    double largest = 0;
+    for (int i = 0; i < rows.queries(); i++) {
+      row.compute(rows.fill(head, i, row.z, row.visible));
+      int at = weights.offset(head, i);
+      for (int j = 0; j < rows.keys() && row.finite && row.count > 0; j++) {
+        double difference = Math.abs(row.p[j] - weights.numbers().get(at + j));
+        largest =
+            Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+      }
+    }
+    return largest;
+  }
+
+  /**
+   * Why the layer counts as not understood: what stands between its softmax and the values changes
+   * the probabilities, which may show on long sequences only. Nothing where nothing stands there,
+   * or it changed none so far.
+   */
+  Optional<String> misread() {
+    double most = Arrays.stream(changes).max().orElse(0);
+    return most > MOST_ROUNDING ? Optional.of(misread(pattern, most)) : Optional.empty();
+  }
+
+  /**
+   * Says that probabilities are not those of the model.
+   *
+   * @param pattern the attention
+   * @param difference the largest
+   */
+  static String misread(AttentionPattern pattern, double difference) {
+    String by = String.format(Locale.ROOT, "%.2g", difference);
+    return pattern
+        .weights()
+        .flatMap(Weights::maker)
+        .map(
+            maker ->
+                "what multiplies its values, made by "
+                    + maker
+                    + " behind the softmax, differs from the softmax of its logits by "
+                    + by)
+        .orElse(
+            "its probabilities, worked out again from queries and keys, differ from the model's by "
+                + by
+                + ": it does something that is not read");
   }
 
   /**
@@ -140,7 +203,7 @@ final class LayerMeasurement {
     LayerRun run =
         new LayerRun(
             rows,
-            pattern.softmax().map(tensors::get).filter(p -> showsProbabilities && rows.matches(p)),
+            weights(tensors).filter(p -> showsProbabilities && rows.matches(p)),
             vectors(tensors, pattern.queries(), pattern.queryLayout(), rows.queries()),
             vectors(tensors, pattern.keys(), pattern.keyLayout(), rows.keys()),
             sequence,
@@ -151,6 +214,16 @@ final class LayerMeasurement {
             endsUnit);
     rowsBefore += rows.queries();
     List<Runnable> work = new ArrayList<>(each(head -> head.add(run)));
+    if (pattern.weights().flatMap(Weights::maker).isPresent()) {
+      Tensor weights = weights(tensors).orElseThrow();
+      for (int h = 0; h < heads(); h++) {
+        int head = h;
+        work.add(
+            () ->
+                changes[head] =
+                    Math.max(changes[head], differenceFromWeights(rows, weights, head)));
+      }
+    }
     work.addAll(output.work(tensors, rows.queries(), endsUnit));
     return work;
   }

@@ -111,8 +111,12 @@ final class LogitRows {
 
   /** Whether a tensor holds one number in single precision for each logit. */
   boolean matches(Tensor other) {
-    return other.single()
-        && other.stack() == core.stack()
+    return other.single() && hasShapeOf(other);
+  }
+
+  /** Whether a tensor holds one number for each logit. */
+  boolean hasShapeOf(Tensor other) {
+    return other.stack() == core.stack()
         && other.rows() == core.rows()
         && other.columns() == core.columns();
   }

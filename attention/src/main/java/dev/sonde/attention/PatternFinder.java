@@ -3,6 +3,7 @@ package dev.sonde.attention;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.attention.AttentionPattern.Factor;
 import dev.sonde.attention.AttentionPattern.Step;
+import dev.sonde.attention.AttentionPattern.Weights;
 import dev.sonde.attention.HeadVectors.Layout;
 import dev.sonde.attention.LogitPathFinder.LogitPath;
 import dev.sonde.attention.LogitPathFinder.Product;
@@ -45,11 +46,13 @@ final class PatternFinder {
           .collect(Collectors.toUnmodifiableSet());
 
   private final OnnxGraph graph;
+  private final AttentionTrail trail;
   private final List<AttentionPattern> patterns = new ArrayList<>();
   private final List<UnrecognisedAttention> unrecognised = new ArrayList<>();
 
   private PatternFinder(OnnxGraph graph) {
     this.graph = graph;
+    trail = new AttentionTrail(graph);
   }
 
   /**
@@ -117,13 +120,20 @@ final class PatternFinder {
       } else if (reading instanceof FusedAttention.Unread unread) {
         reject(node, unread.reason());
       }
-    } else if (operator.contains("Softmax") && !operator.startsWith("Log")) {
-      if (entersProduct(node.getOutput(0))) {
+    } else if (operator.contains("Softmax")) {
+      if (isAttention(node, node.getInput(0))) {
         reject(node, "only Softmax of the standard operator set is read");
       }
-    } else if (isWrittenOutSoftmax(node) && entersProduct(node.getOutput(0))) {
+    } else if (isWrittenOutSoftmax(node) && isAttention(node, node.getInput(0))) {
       reject(node, "its softmax is written out as Exp over ReduceSum; only Softmax is read");
     }
+  }
+
+  /** Whether what another softmax than the standard one makes is multiplied with values. */
+  private boolean isAttention(NodeProto softmax, String logits) {
+    String result = softmax.getOutput(0);
+    boolean logarithms = softmax.getOpType().startsWith("Log");
+    return (!logarithms && entersProduct(result)) || trail.reader(logits, result).isPresent();
   }
 
   private void reject(NodeProto node, String reason) {
@@ -131,12 +141,17 @@ final class PatternFinder {
   }
 
   private void softmax(NodeProto softmax) {
-    Optional<HeadsAt> output = valueProduct(softmax.getOutput(0), 0, new HashSet<>());
-    if (output.isEmpty() && !entersProduct(softmax.getOutput(0))) {
+    String result = softmax.getOutput(0);
+    Optional<HeadsAt> output = valueProduct(result, Weights.of(result), 0, new HashSet<>());
+    Optional<NodeProto> reader = trail.reader(softmax.getInput(0), result);
+    if (output.isEmpty() && reader.isEmpty() && !entersProduct(result)) {
       return;
     }
     Optional<LogitPath> logits = new LogitPathFinder(graph).before(softmax.getInput(0));
     if (logits.isEmpty()) {
+      if (trail.runsOverFeatures(softmax)) {
+        return;
+      }
       reject(
           softmax,
           "its logits were expected to come from a product of queries and keys, and come from "
@@ -148,10 +163,7 @@ final class PatternFinder {
           softmax,
           "its probabilities were expected to be multiplied with values, as they are, by MatMul,"
               + " Einsum or FusedMatMul, and first go to "
-              + graph.consumers(softmax.getOutput(0)).stream()
-                  .map(PatternFinder::named)
-                  .findFirst()
-                  .orElseThrow());
+              + named(reader.orElseGet(() -> graph.consumers(result).get(0))));
       return;
     }
     patterns.add(pattern(softmax, logits.get(), output.get()));
@@ -200,7 +212,7 @@ final class PatternFinder {
     return !small && graph.comesFromWeights(tensor);
   }
 
-  /** Div(Exp(z), ReduceSum(Exp(z)) with or without something added). */
+  /** Div(Exp(z), ReduceSum(Exp(z))) with or without something added). */
   private boolean isWrittenOutSoftmax(NodeProto node) {
     if (!node.getOpType().equals("Div") || !isMadeBy("Exp", node.getInput(0))) {
       return false;
@@ -218,8 +230,8 @@ final class PatternFinder {
     return graph.producer(tensor).filter(node -> node.getOpType().equals(operator)).isPresent();
   }
 
-  /** The tensor of the heads' outputs. */
-  private record HeadsAt(String tensor, Layout layout) {}
+  /** The tensor of the heads' outputs, and what the values were multiplied with. */
+  private record HeadsAt(String tensor, Layout layout, Weights weights) {}
 
   private AttentionPattern pattern(NodeProto softmax, LogitPath logits, HeadsAt output) {
     Product product = logits.product();
@@ -260,14 +272,15 @@ final class PatternFinder {
         product.queryLayout(),
         product.keys(),
         product.keyLayout(),
-        Optional.of(softmax.getOutput(0)),
+        Optional.of(output.weights()),
         new OutputPathFinder(graph).from(output.tensor(), output.layout()),
         new ProjectionSources(graph).differ(product.queries(), product.keys()),
         added.addition());
   }
 
   /** Follows the probabilities to their product with the values. */
-  private Optional<HeadsAt> valueProduct(String tensor, int depth, Set<String> seen) {
+  private Optional<HeadsAt> valueProduct(
+      String tensor, Weights weights, int depth, Set<String> seen) {
     if (depth > FARTHEST || !seen.add(tensor)) {
       return Optional.empty();
     }
@@ -275,32 +288,60 @@ final class PatternFinder {
       String operator = node.getOpType();
       if (Set.of("MatMul", "Einsum", "FusedMatMul").contains(operator)) {
         boolean activations = node.getInputList().stream().noneMatch(graph::comesFromWeights);
-        return activations ? headsAt(node, tensor) : Optional.empty();
+        return activations
+            ? headsIn(node, tensor).map(layout -> new HeadsAt(node.getOutput(0), layout, weights))
+            : Optional.empty();
       }
       boolean passes = OnnxGraph.SAME_NUMBERS.contains(operator) || PASSES.contains(operator);
       if (operator.equals("MatMulInteger")) {
-        return integerResult(node).map(result -> new HeadsAt(result, Layout.ROWS));
+        return integerResult(node).map(result -> new HeadsAt(result, Layout.ROWS, weights));
       }
       if (passes) {
-        Optional<HeadsAt> further = valueProduct(node.getOutput(0), depth + 1, seen);
-        if (further.isPresent()) {
-          return further;
+        Weights further =
+            mayChange(node, tensor)
+                ? new Weights(node.getOutput(0), Optional.of(named(node)))
+                : weights;
+        Optional<HeadsAt> found = valueProduct(node.getOutput(0), further, depth + 1, seen);
+        if (found.isPresent()) {
+          return found;
         }
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<HeadsAt> headsAt(NodeProto product, String probabilities) {
+  /** Whether a node may give values other weights than these probabilities, but for rounding. */
+  private boolean mayChange(NodeProto node, String probabilities) {
+    return switch (node.getOpType()) {
+      case "Mul" ->
+          node.getInputList().stream().noneMatch(factor -> graph.scalar(factor).orElse(0) == 1);
+      case "Where" -> !guardsRowsThatSeeNothing(node, probabilities);
+      default -> false;
+    };
+  }
+
+  /** Where(IsNaN(p), …, p): rows that see no key, which have no softmax, become something else. */
+  private boolean guardsRowsThatSeeNothing(NodeProto where, String probabilities) {
+    return where.getInputCount() == 3
+        && where.getInput(2).equals(probabilities)
+        && graph
+            .producer(where.getInput(0))
+            .filter(condition -> condition.getOpType().equals("IsNaN"))
+            .filter(condition -> condition.getInput(0).equals(probabilities))
+            .isPresent();
+  }
+
+  /** How heads lie in a product of probabilities and values; nothing where it is not read. */
+  private static Optional<Layout> headsIn(NodeProto product, String probabilities) {
     if (product.getOpType().equals("FusedMatMul")) {
       boolean read =
           product.getInput(0).equals(probabilities)
               && OnnxGraph.attribute(product, "transA", 0) == 0
               && !LogitPathFinder.turnsBatches(product);
-      return read ? Optional.of(new HeadsAt(product.getOutput(0), Layout.ROWS)) : Optional.empty();
+      return read ? Optional.of(Layout.ROWS) : Optional.empty();
     }
     if (product.getOpType().equals("MatMul")) {
-      return Optional.of(new HeadsAt(product.getOutput(0), Layout.ROWS));
+      return Optional.of(Layout.ROWS);
     }
     // such as bhqk,bhkd->bhqd or bhqk,bkhd->bqhd: queries are the letter before the keys
     String[] sides = LogitPathFinder.equation(product).split("->", -1);
@@ -309,7 +350,6 @@ final class PatternFinder {
         operands[product.getInput(0).equals(probabilities) ? 0 : operands.length - 1];
     return sides.length == 2 && attention.length() > 1
         ? LogitPathFinder.layout(sides[1], attention.charAt(attention.length() - 2))
-            .map(layout -> new HeadsAt(product.getOutput(0), layout))
         : Optional.empty();
   }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,12 +35,6 @@ final class ProbeRun {
    * of 512 tokens with twelve heads. Chosen by us for the cost.
    */
   private static final long SHOWN_BYTES = 64L << 20;
-
-  /**
-   * Of probabilities, or of outputs as a share of the largest value, worked out again: half
-   * precision leaves a thousandth, and what is read wrong moves more than this.
-   */
-  private static final double MOST_ROUNDING = 0.02;
 
   private final OnnxGraph graph;
 
@@ -95,6 +88,7 @@ final class ProbeRun {
     } finally {
       workers.shutdownNow();
     }
+    leaveOutMisread();
     RowMean[][] changes = changes();
     List<AttentionLayer> figures = new ArrayList<>();
     List<List<float[][]>> samples = new ArrayList<>();
@@ -146,6 +140,27 @@ final class ProbeRun {
         new AttentionSample(first.tokens().subList(0, shown), samples),
         scales ? Optional.of(products(figures)) : Optional.empty(),
         Optional.empty());
+  }
+
+  /** Leaves layers out that longer sequences than the first tokens showed to be read wrong. */
+  private void leaveOutMisread() {
+    List<AttentionPattern> read = new ArrayList<>();
+    List<LayerMeasurement> kept = new ArrayList<>();
+    List<UnrecognisedAttention> unrecognised = new ArrayList<>(found.unrecognised());
+    for (int i = 0; i < layers.size(); i++) {
+      AttentionPattern pattern = found.patterns().get(i);
+      Optional<String> wrong = layers.get(i).misread();
+      if (wrong.isPresent()) {
+        unrecognised.add(pattern.unrecognised(wrong.get()));
+      } else {
+        read.add(pattern);
+        kept.add(layers.get(i));
+      }
+    }
+    layers.clear();
+    layers.addAll(kept);
+    found = new PatternFinder.Found(read, unrecognised);
+    found.checkAny(graph);
   }
 
   /**
@@ -277,8 +292,7 @@ final class ProbeRun {
           AttentionPattern pattern = found.patterns().get(i);
           Optional<String> wrong = add(pattern, tensors);
           if (wrong.isPresent()) {
-            unrecognised.add(
-                new UnrecognisedAttention(pattern.node(), pattern.operator(), wrong.get()));
+            unrecognised.add(pattern.unrecognised(wrong.get()));
             continue;
           }
           read.add(pattern);
@@ -303,22 +317,19 @@ final class ProbeRun {
     } catch (InvalidInputException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
-    double ofSoftmax = layer.differenceFromSoftmax(tensors);
+    double ofWeights = layer.differenceFromWeights(tensors);
+    if (ofWeights > LayerMeasurement.MOST_ROUNDING) {
+      return Optional.of(LayerMeasurement.misread(pattern, ofWeights));
+    }
     double ofOutput = ReadingCheck.outputDifference(pattern, tensors);
-    if (ofSoftmax > MOST_ROUNDING || ofOutput > MOST_ROUNDING) {
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "its %s, worked out again from queries and keys, differ from the model's by %.2g: it"
-                  + " does something that is not read",
-              ofSoftmax > MOST_ROUNDING ? "probabilities" : "outputs",
-              ofSoftmax > MOST_ROUNDING ? ofSoftmax : ofOutput));
+    if (ofOutput > ReadingCheck.MOST_ROUNDING) {
+      return Optional.of(ReadingCheck.misread(ofOutput));
     }
     if (scales) {
       layer.tryScales(Sequence.tokens(sequences));
     }
     layers.add(layer);
-    softmaxDifference = greater(softmaxDifference, ofSoftmax);
+    softmaxDifference = greater(softmaxDifference, ofWeights);
     return Optional.empty();
   }
 

@@ -1,5 +1,6 @@
 package dev.sonde.attention;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -8,6 +9,9 @@ import java.util.Optional;
  * every row against the output. A mask, a rotation or an option that was read wrong shows there.
  */
 final class ReadingCheck {
+  /** Half precision leaves a thousandth, and what is read wrong moves more than this. */
+  static final double MOST_ROUNDING = 0.02;
+
   private ReadingCheck() {}
 
   /**
@@ -36,6 +40,15 @@ final class ReadingCheck {
       return Double.NaN;
     }
     return difference(rows, values.get(), outputs.get());
+  }
+
+  /** Says that outputs are not those of the model. */
+  static String misread(double difference) {
+    return String.format(
+        Locale.ROOT,
+        "its outputs, worked out again from queries and keys, differ from the model's by %.2g: it"
+            + " does something that is not read",
+        difference);
   }
 
   private static double difference(LogitRows rows, HeadVectors values, HeadVectors outputs) {
