@@ -3,7 +3,7 @@ package dev.sonde.runs;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
  * @param status the label of its status
  * @param result its result
  * @param provenance who computed it
- * @param checksum {@link #checksum} of the result when it was committed; empty before, and in
- *     ledgers of the first format
+ * @param intact whether the result has the {@link #checksum} that it was committed with; true where
+ *     none is known, before that and in ledgers of the first format
  */
 record CellRow(
     String key,
@@ -23,19 +23,21 @@ record CellRow(
     String status,
     String result,
     String provenance,
-    Optional<Long> checksum) {
+    boolean intact) {
 
-  /** Reads the columns of the same order. */
+  /** Reads the columns of the same order, the checksum last. */
   static CellRow of(ResultSet row) throws SQLException {
-    long number = row.getLong(6);
-    Optional<Long> checksum = row.wasNull() ? Optional.empty() : Optional.of(number);
+    // as bytes: to encode a text again takes as long as to read it
+    byte[] result = Objects.requireNonNullElse(row.getBytes(4), new byte[0]);
+    long committed = row.getLong(6);
+    boolean intact = row.wasNull() || committed == checksum(result);
     return new CellRow(
         row.getString(1),
         row.getString(2),
         row.getString(3),
-        row.getString(4),
+        new String(result, StandardCharsets.UTF_8),
         row.getString(5),
-        checksum);
+        intact);
   }
 
   /**
@@ -44,8 +46,12 @@ record CellRow(
    * processor works it out as fast as it reads.
    */
   static long checksum(String result) {
+    return checksum(result.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static long checksum(byte[] result) {
     CRC32C sum = new CRC32C();
-    sum.update(result.getBytes(StandardCharsets.UTF_8));
+    sum.update(result);
     return sum.getValue();
   }
 
@@ -58,7 +64,7 @@ record CellRow(
     if (!Configuration.sha256(configuration).equals(key)) {
       throw new IllegalArgumentException("cell " + key + " is not what it was");
     }
-    if (checksum.isPresent() && checksum.get() != checksum(result)) {
+    if (!intact) {
       throw new IllegalArgumentException("the result of cell " + key + " is not what it was");
     }
     return new Cell(
