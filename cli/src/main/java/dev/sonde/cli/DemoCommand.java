@@ -73,20 +73,23 @@ final class DemoCommand implements Callable<Integer> {
     Dataset digits = Dataset.read(DemoPlans.DATA);
     Interruption interruption =
         Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
-    Sweep linear;
-    Sweep networks;
     Path folder = output.folder().make();
     try (interruption) {
-      linear = sweep(DemoPlans.linear(), LINEAR, Phrases.DEMO_LINEAR, digits, folder, progress);
-      networks =
+      Sweep linear =
+          sweep(DemoPlans.linear(), LINEAR, Phrases.DEMO_LINEAR, digits, folder, progress);
+      Sweep networks =
           sweep(DemoPlans.networks(), NETWORKS, Phrases.DEMO_NETWORKS, digits, folder, progress);
+      interruption.whileWriting();
+      progress.clear();
+      if (interruption.requested() && linear.missing() + networks.missing() > 0) {
+        session.complain(session.say(Phrases.DEMO_INTERRUPTED, folder));
+        return ExitCode.INTERRUPTED;
+      }
+      output.write(new Results(linear, networks), run.threads(session.language()));
     }
-    progress.clear();
     if (interruption.requested()) {
-      session.complain(session.say(Phrases.DEMO_INTERRUPTED, folder));
-      return ExitCode.INTERRUPTED;
+      session.complain(session.say(Phrases.SWEEP_DONE_ANYWAY));
     }
-    output.write(new Results(linear, networks), run.threads(session.language()));
     output.tell(session.say(Phrases.DEMO_SWEEP_AGAIN));
     return ExitCode.DONE;
   }
