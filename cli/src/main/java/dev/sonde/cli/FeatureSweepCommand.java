@@ -106,7 +106,8 @@ final class FeatureSweepCommand implements Callable<Integer> {
     double share = new Argument("--noise", noise, "0.2", language).share();
     sweep.checkGaussian(share, language);
     plan = sweep.applied(plan, share, language);
-    return new SweepSession(session, run).start(SweepAxis.FEATURES, plan, sweep, reading);
+    return new SweepSession(session, run.threads(language))
+        .start(SweepAxis.FEATURES, plan, sweep, reading, run);
   }
 
   /** The usual values of the most samples, and closer around each of the smaller numbers. */

@@ -14,23 +14,29 @@ import java.util.Optional;
 /** Where a run's results go: its folder, a further JSON file, the terminal. */
 final class RunOutput {
   private final Session session;
-  private final RunOptions options;
+  private final ResultOptions options;
   private final RunFolder folder;
   private final boolean jsonOnly;
   private final Optional<Path> json;
+  private final boolean showsProgress;
+  private final Optional<Long> seed;
   private final Instant started = Instant.now();
 
   private RunOutput(
       Session session,
-      RunOptions options,
+      ResultOptions options,
       RunFolder folder,
       boolean jsonOnly,
-      Optional<Path> json) {
+      Optional<Path> json,
+      boolean showsProgress,
+      Optional<Long> seed) {
     this.session = session;
     this.options = options;
     this.folder = folder;
     this.jsonOnly = jsonOnly;
     this.json = json;
+    this.showsProgress = showsProgress && !options.quiet();
+    this.seed = seed;
   }
 
   /**
@@ -43,8 +49,10 @@ final class RunOutput {
    */
   static RunOutput planned(String command, RunOptions options, Session session) {
     Language language = session.language();
-    RunFolder folder = RunFolder.planned(options.out(), command, options.overwrite(), language);
-    return checked(folder, options, session);
+    ResultOptions results = options.results();
+    RunFolder folder = RunFolder.planned(options.out(), command, results.overwrite(), language);
+    return checked(
+        folder, results, options.work().progress(), Optional.of(options.seed(language)), session);
   }
 
   /**
@@ -52,13 +60,38 @@ final class RunOutput {
    *
    * @param folder the run's folder
    * @param options where the user wants a further JSON file
+   * @param work whether progress is to be seen
    * @param session how the command was called
    */
-  static RunOutput resumed(Path folder, RunOptions options, Session session) {
-    return checked(RunFolder.existing(folder, session.language()), options, session);
+  static RunOutput resumed(Path folder, ResultOptions options, WorkOptions work, Session session) {
+    RunFolder existing = RunFolder.existing(folder, session.language());
+    return checked(existing, options, work.progress(), Optional.empty(), session);
   }
 
-  private static RunOutput checked(RunFolder folder, RunOptions options, Session session) {
+  /**
+   * Checks where the files of a run go that is there already.
+   *
+   * @param folder the run's folder
+   * @param out another one, if the user named it
+   * @param options where the user wants a further JSON file
+   * @param session how the command was called
+   */
+  static RunOutput exported(
+      Path folder, Optional<String> out, ResultOptions options, Session session) {
+    Language language = session.language();
+    RunFolder chosen =
+        out.isPresent()
+            ? RunFolder.planned(out, "export", options.overwrite(), language)
+            : RunFolder.existing(folder, language);
+    return checked(chosen, options, false, Optional.empty(), session);
+  }
+
+  private static RunOutput checked(
+      RunFolder folder,
+      ResultOptions options,
+      boolean showsProgress,
+      Optional<Long> seed,
+      Session session) {
     boolean jsonOnly = options.json().equals(Optional.of("-"));
     Optional<Path> json =
         options
@@ -66,7 +99,7 @@ final class RunOutput {
             .filter(text -> !jsonOnly)
             .map(text -> RunFolder.path("--json", text, session.language()));
     json.ifPresent(path -> check(path, options, session));
-    return new RunOutput(session, options, folder, jsonOnly, json);
+    return new RunOutput(session, options, folder, jsonOnly, json, showsProgress, seed);
   }
 
   private Provenance provenance(String command, long seed, int threads) {
@@ -81,7 +114,7 @@ final class RunOutput {
         threads);
   }
 
-  private static void check(Path json, RunOptions options, Session session) {
+  private static void check(Path json, ResultOptions options, Session session) {
     if (Files.isDirectory(json)) {
       throw new Complaint(session.say(Phrases.JSON_IS_A_FOLDER, json));
     }
@@ -104,7 +137,7 @@ final class RunOutput {
   }
 
   Progress progress() {
-    return new Progress(session, options.progress());
+    return new Progress(session, showsProgress);
   }
 
   /** Says a line on standard output, where it belongs to words. */
@@ -161,8 +194,8 @@ final class RunOutput {
    * @throws InvalidInputException when a file cannot be written; nothing half-written is left
    */
   void write(Results results, int threads) {
-    long seed = results.seed().orElse(options.seed(session.language()));
-    Provenance provenance = provenance(results.command(session), seed, threads);
+    long drawn = results.seed().or(() -> seed).orElseThrow();
+    Provenance provenance = provenance(results.command(session), drawn, threads);
     Optional<String> report = Optional.empty();
     try {
       Path where = folder.make();

@@ -3,9 +3,11 @@ package dev.sonde.cli;
 import dev.sonde.descent.Sweep;
 import dev.sonde.runs.Ledger;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Writes a run's files from its ledger alone. */
@@ -21,7 +23,13 @@ final class RunsExportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", description = "The run's folder.")
   private String folder = "";
 
-  @Mixin private final RunOptions options = new RunOptions();
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Another folder for the files; default: the run's own.")
+  private Optional<String> out = Optional.empty();
+
+  @Mixin private final ResultOptions options = new ResultOptions();
 
   RunsExportCommand(Session session) {
     this.session = session;
@@ -31,12 +39,9 @@ final class RunsExportCommand implements Callable<Integer> {
   public Integer call() {
     Path path = RunFolder.path("RUN", folder, session.language());
     try (Ledger ledger = Ledger.open(path)) {
-      RunOutput output =
-          options.out().isPresent()
-              ? RunOutput.planned("export", options, session)
-              : RunOutput.resumed(path, options, session);
+      RunOutput output = RunOutput.exported(path, out, options, session);
       output.write(
-          new SweepResults(Sweep.of(ledger), session), options.threads(session.language()));
+          new SweepResults(Sweep.of(ledger), session), Runtime.getRuntime().availableProcessors());
     }
     return ExitCode.DONE;
   }

@@ -27,7 +27,8 @@ final class RunsResumeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", description = "The run's folder.")
   private String folder = "";
 
-  @Mixin private final RunOptions options = new RunOptions();
+  @Mixin private final ResultOptions options = new ResultOptions();
+  @Mixin private final WorkOptions work = new WorkOptions();
 
   RunsResumeCommand(Session session) {
     this.session = session;
@@ -42,17 +43,15 @@ final class RunsResumeCommand implements Callable<Integer> {
       ledger.retryFailed();
     }
     Configuration plan = run.plan();
-    RunOutput output = RunOutput.resumed(path, options, session);
+    RunOutput output = RunOutput.resumed(path, options, work, session);
     try (Progress progress = output.progress()) {
+      int threads = work.threads(session.language());
       SweepPlan resumed =
-          SweepPlan.of(plan)
-              .in(path)
-              .withThreads(options.threads(session.language()))
-              .startedBy(run.command(), run.version());
-      SweepSession work = new SweepSession(session, options);
+          SweepPlan.of(plan).in(path).withThreads(threads).startedBy(run.command(), run.version());
+      SweepSession sweeping = new SweepSession(session, threads);
       Optional<GaussianData> law = GaussianData.of(plan);
       if (law.isPresent()) {
-        return work.work(resumed, ready -> ready.onGaussian(law.get()), output, progress);
+        return sweeping.work(resumed, ready -> ready.onGaussian(law.get()), output, progress);
       }
       String source = plan.get("data").orElse("");
       progress.say(session.say(Phrases.READING, source));
@@ -60,7 +59,7 @@ final class RunsResumeCommand implements Callable<Integer> {
       if (!data.sha256().equals(plan.get("data-sha256").orElse(""))) {
         throw new Complaint(session.say(Phrases.DATA_CHANGED, source));
       }
-      return work.work(resumed, ready -> ready.on(data), output, progress);
+      return sweeping.work(resumed, ready -> ready.on(data), output, progress);
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }

@@ -17,15 +17,26 @@ import java.util.function.Function;
 /** One sweep from its plan to the written report; ends well under Ctrl-C. */
 final class SweepSession {
   private final Session session;
-  private final RunOptions run;
+  private final int threads;
 
-  SweepSession(Session session, RunOptions run) {
+  /**
+   * For a sweep.
+   *
+   * @param session how the command was called
+   * @param threads how many cells are worked on at once
+   */
+  SweepSession(Session session, int threads) {
     this.session = session;
-    this.run = run;
+    this.threads = threads;
   }
 
   /** Starts a new sweep. */
-  int start(SweepAxis axis, SweepPlan plan, SweepOptions options, ReadingOptions reading) {
+  int start(
+      SweepAxis axis,
+      SweepPlan plan,
+      SweepOptions options,
+      ReadingOptions reading,
+      RunOptions run) {
     if (options.data().isEmpty()) {
       String command = "sonde sweep " + axis.command();
       throw new Complaint(
@@ -38,7 +49,7 @@ final class SweepSession {
         reading
             .noted(plan)
             .withSeed(run.seed(language))
-            .withThreads(run.threads(language))
+            .withThreads(threads)
             .startedBy(session.commandLine(), Version.sonde());
     Optional<Double> most = options.budgetSeconds(language);
     DataOptions dataOptions = reading.checked(options.data(), language);
@@ -100,7 +111,7 @@ final class SweepSession {
       sweep = doing.apply(plan.withListener((done, planned) -> bar.productsDone(done, planned)));
       interruption.whileWriting();
       progress.clear();
-      output.write(new SweepResults(sweep, session), run.threads(session.language()));
+      output.write(new SweepResults(sweep, session), threads);
     }
     Path folder = output.folder().make();
     if (interruption.requested() && sweep.missing() == 0) {

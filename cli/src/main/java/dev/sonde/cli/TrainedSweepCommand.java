@@ -70,7 +70,7 @@ final class TrainedSweepCommand implements Callable<Integer> {
             ? 0
             : noise.map(text -> new Argument("--noise", text, "0.2", language).share()).orElse(0.0);
     plan = sweep.applied(plan, share, language);
-    return new SweepSession(session, run).start(axis, plan, sweep, reading);
+    return new SweepSession(session, run.threads(language)).start(axis, plan, sweep, reading, run);
   }
 
   private SweepRange range() {

@@ -9,6 +9,10 @@ import dev.sonde.runs.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -372,6 +376,46 @@ class SweepCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
     assertThat(run.err()).contains(message);
     assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void aDigitOfAResultThatChangedOnTheDiskIsDamage() throws SQLException {
+    Path out = folder.resolve("run");
+    assertThat(features(out, "--quiet").exitCode()).isZero();
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + out.resolve(Ledger.FILE));
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("UPDATE cell SET result = replace(result, '0.1', '0.2')");
+    }
+    for (String command : List.of("show", "export", "resume")) {
+      Run run = Run.of("runs", command, out.toString());
+      assertThat(run.exitCode()).as(command).isEqualTo(ExitCode.INPUT);
+      assertThat(run.err()).contains("is damaged (the result of cell", "is not what it was");
+    }
+  }
+
+  @Test
+  void exportsAndResumedRunsHaveTheOptionsThatTheyHeed() {
+    String export = Run.of("runs", "export", "--help").out();
+    assertThat(export).contains("--out", "default: the run's own", "--json", "--overwrite");
+    assertThat(export).doesNotContain("--seed", "--threads", "--no-progress", "<command>");
+    String resume = Run.of("runs", "resume", "--help").out();
+    assertThat(resume).contains("--threads", "--no-progress", "--json");
+    assertThat(resume).doesNotContain("--seed", "--out");
+    Run run = Run.of("runs", "resume", folder.toString(), "--seed", "7");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("--seed");
+  }
+
+  @Test
+  void anExportGoesWhereItIsSent() {
+    Path out = folder.resolve("run");
+    assertThat(features(out, "--quiet").exitCode()).isZero();
+    Path other = folder.resolve("other");
+    Run run = Run.of("runs", "export", out.toString(), "--out", other.toString(), "--quiet");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(other.resolve("report.html")).isNotEmptyFile();
+    assertThat(other.resolve("cells.csv")).hasSameTextualContentAs(out.resolve("cells.csv"));
   }
 
   @Test

@@ -1,0 +1,29 @@
+package dev.sonde.cli;
+
+import dev.sonde.report.Language;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options of every command that computes for longer: by how many, and what is seen of it. */
+final class WorkOptions {
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Worker threads; figures do not depend on them. Default: all cores.")
+  private Optional<String> threads = Optional.empty();
+
+  @Option(
+      names = "--no-progress",
+      description = "No progress on standard error, neither a bar nor lines.")
+  private boolean noProgress;
+
+  int threads(Language language) {
+    return threads.isPresent()
+        ? new Argument("--threads", threads.get(), "2", language).wholeNumber(1)
+        : Runtime.getRuntime().availableProcessors();
+  }
+
+  boolean progress() {
+    return !noProgress;
+  }
+}
