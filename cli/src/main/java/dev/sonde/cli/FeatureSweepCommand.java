@@ -37,7 +37,7 @@ final class FeatureSweepCommand implements Callable<Integer> {
       description =
           "fourier, relu, projections (random ones of the inputs), or linear for the inputs"
               + " themselves. Default: fourier; on gaussian data linear.")
-  private String kind = "fourier";
+  private Optional<String> kind = Optional.empty();
 
   @Option(
       names = "--widths",
@@ -89,12 +89,14 @@ final class FeatureSweepCommand implements Callable<Integer> {
         widths
             .map(text -> SweepRange.parse(SweepAxis.FEATURES, text))
             .orElseGet(() -> usual(sizes));
-    SweepPlan plan =
-        Sweep.over(range)
-            .withSampleSizes(sizes)
-            .withFeatures(
-                new Argument("--features", kind, "fourier", language)
-                    .oneOf(Choices.of(FeatureKind.values(), FeatureKind::label)));
+    FeatureKind features =
+        kind.map(
+                label ->
+                    new Argument("--features", label, "fourier", language)
+                        .oneOf(Choices.of(FeatureKind.values(), FeatureKind::label)))
+            .orElse(sweep.isGaussian() ? FeatureKind.LINEAR : FeatureKind.FOURIER);
+    checkUsed(features, language);
+    SweepPlan plan = Sweep.over(range).withSampleSizes(sizes).withFeatures(features);
     if (bandwidth.isPresent()) {
       plan =
           plan.withBandwidth(
@@ -108,6 +110,21 @@ final class FeatureSweepCommand implements Callable<Integer> {
     plan = sweep.applied(plan, share, language);
     return new SweepSession(session, run.threads(language))
         .start(SweepAxis.FEATURES, plan, sweep, reading, run);
+  }
+
+  /** Refuses features that the theory does not know, and a bandwidth that nothing has. */
+  private void checkUsed(FeatureKind features, Language language) {
+    boolean known = features == FeatureKind.LINEAR || features == FeatureKind.PROJECTIONS;
+    if (sweep.isGaussian() && !known) {
+      String option = "--features " + features.label();
+      throw new Complaint(Phrases.UNKNOWN_TO_THEORY.in(language, option, sweep.data()));
+    }
+    if (sweep.isGaussian() && bandwidth.isPresent()) {
+      throw new Complaint(Phrases.UNKNOWN_TO_THEORY.in(language, "--bandwidth", sweep.data()));
+    }
+    if (features != FeatureKind.FOURIER && bandwidth.isPresent()) {
+      throw new Complaint(Phrases.FOR_FOURIER.in(language, "--bandwidth", features.label()));
+    }
   }
 
   /** The usual values of the most samples, and closer around each of the smaller numbers. */

@@ -348,6 +348,10 @@ final class Phrases {
       new Phrase(
           "%1$s is for tables, .csv or .tsv, and %2$s is none; leave it out",
           "%1$s は表(.csv、.tsv)用のオプションですが、%2$s は表ではありません。%1$s を省いてください");
+  static final Phrase FOR_IMAGES =
+      new Phrase(
+          "%1$s lays images out in rows, and the samples of %2$s are no images; leave it out",
+          "%1$s は画像を1行に並べるオプションですが、%2$s のサンプルは画像ではありません。%1$s を省いてください");
   static final Phrase FOR_TEXT =
       new Phrase(
           "%1$s is for text, moby-dick or a .txt file, and %2$s is none; leave it out",
@@ -366,6 +370,15 @@ final class Phrases {
           "%1$s does not go with --data %2$s: the theory's own data have real targets and no pixels;"
               + " leave it out",
           "%1$s は --data %2$s とは使えません。理論用のデータの目標値は実数で、画素もありません。%1$s を省いてください");
+  static final Phrase UNKNOWN_TO_THEORY =
+      new Phrase(
+          "%1$s does not go with --data %2$s: the theory is about linear models of the inputs"
+              + " themselves, or of random projections of them; leave it out",
+          "%1$s は --data %2$s とは使えません。この理論は入力そのもの、またはそのランダム射影を特徴とする線形モデルについてのものです。%1$s を省いてください");
+  static final Phrase FOR_FOURIER =
+      new Phrase(
+          "%1$s is for --features fourier, got %2$s; leave it out, or change the features",
+          "%1$s は --features fourier 用のオプションです(指定された特徴: %2$s)。%1$s を省くか、特徴を変えてください");
   static final Phrase CONFIG_MISSING =
       new Phrase(
           "--config %1$s does not exist; check the path", "--config %1$s がありません。パスを確認してください");

@@ -46,27 +46,49 @@ final class ReadingOptions {
   }
 
   /**
-   * How data are to be read.
+   * How data for a model are to be read.
    *
    * @param data their name
    * @throws Complaint if an option is for data of another kind, which would leave it unused
    */
   DataOptions checked(String data, Language language) {
+    if (flat && isTable(data)) {
+      throw new Complaint(Phrases.FOR_IMAGES.in(language, "--flat", data));
+    }
+    return checkedForSweep(data, language);
+  }
+
+  /** As above, for a sweep: there a table may be one of pixels, which share a scale. */
+  DataOptions checkedForSweep(String data, Language language) {
     DataOptions options = options(language);
-    String name = data.strip().toLowerCase(Locale.ROOT);
-    String content = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
-    boolean table = content.endsWith(".csv") || content.endsWith(".tsv");
+    String content = content(data);
+    boolean table = isTable(data);
     if (!table && target.isPresent()) {
       throw new Complaint(Phrases.FOR_TABLES.in(language, "--target", data));
     }
     if (!table && !header.equals("auto")) {
       throw new Complaint(Phrases.FOR_TABLES.in(language, "--header", data));
     }
-    boolean text = content.endsWith(".txt") || name.equals("moby-dick");
+    boolean text = content.endsWith(".txt") || content.equals("moby-dick");
+    boolean drawn = content.equals("gaussian") || content.startsWith("gaussian:");
+    if (flat && (text || drawn)) {
+      throw new Complaint(Phrases.FOR_IMAGES.in(language, "--flat", data));
+    }
     if (!text && context.isPresent()) {
       throw new Complaint(Phrases.FOR_TEXT.in(language, "--context", data));
     }
     return options;
+  }
+
+  private static boolean isTable(String data) {
+    String content = content(data);
+    return content.endsWith(".csv") || content.endsWith(".tsv");
+  }
+
+  /** The data's name without what says that it is compressed. */
+  private static String content(String data) {
+    String name = data.strip().toLowerCase(Locale.ROOT);
+    return name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
   }
 
   private DataOptions options(Language language) {

@@ -74,4 +74,13 @@ class DataCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
     assertThat(run.err()).contains("list, describe");
   }
+
+  @Test
+  void whatLaysImagesOutIsRefusedForATable() throws IOException {
+    Path table =
+        Files.writeString(temporary.resolve("numbers.csv"), "a,b,y\n1,2,0\n3,4,1\n5,6,0\n");
+    Run run = Run.of("data", "describe", table.toString(), "--flat");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("--flat lays images out in rows", "leave it out");
+  }
 }
