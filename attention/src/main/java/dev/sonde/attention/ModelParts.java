@@ -40,6 +40,10 @@ final class ModelParts implements AutoCloseable {
   private final Sessions kind;
   private final int threads;
   private final @Nullable OrtSession[] sessions;
+
+  /** Of parts that turned out to lack an output; other passes may still run in them. */
+  private final List<OrtSession> replaced = new ArrayList<>();
+
   private final Map<String, ValueInfoProto> types = new HashMap<>();
   private final Map<Place, long[]> shapes = new ConcurrentHashMap<>();
 
@@ -49,7 +53,8 @@ final class ModelParts implements AutoCloseable {
     AS_WRITTEN,
     /**
      * With all optimisations that leave the tensors in place, but for quantised models, whose
-     * numbers fused operators round otherwise; sessions stay open.
+     * numbers fused operators round otherwise, and for parts in which ONNX Runtime loses a tensor
+     * that is shown; sessions stay open.
      */
     OPTIMISED
   }
@@ -95,7 +100,10 @@ final class ModelParts implements AutoCloseable {
     if (kind == Sessions.AS_WRITTEN) {
       close();
     }
-    boolean optimised = kind == Sessions.OPTIMISED && !graph.isQuantised();
+    return open(part, kind == Sessions.OPTIMISED && !graph.isQuantised());
+  }
+
+  private OrtSession open(int part, boolean optimised) throws OrtException {
     OrtSession session = ScoreSession.open(graph, parts.get(part).bytes(types), optimised, threads);
     sessions[part] = session;
     for (NodeInfo output : session.getOutputInfo().values()) {
@@ -104,6 +112,25 @@ final class ModelParts implements AutoCloseable {
       }
     }
     return session;
+  }
+
+  /** A session of the same part without optimisations. */
+  private synchronized OrtSession unoptimised(int part, OrtSession optimised) throws OrtException {
+    OrtSession open = sessions[part];
+    if (open != null && open != optimised) {
+      return open;
+    }
+    replaced.add(optimised);
+    return open(part, false);
+  }
+
+  /**
+   * Whether an output was never worked out: in ONNX Runtime 1.26, a fusion of embeddings and their
+   * norm takes the positions with it, though they are an output.
+   */
+  private boolean losesAnOutput(OrtException e) {
+    return kind == Sessions.OPTIMISED
+        && String.valueOf(e.getMessage()).contains("ONNX_TYPE_UNKNOWN");
   }
 
   /** A tensor without known axes and one of rank 0 look alike: the shape stays open for both. */
@@ -134,6 +161,8 @@ final class ModelParts implements AutoCloseable {
         ScoreSession.close(session);
       }
     }
+    replaced.forEach(ScoreSession::close);
+    replaced.clear();
   }
 
   /** One run over all parts, in their order. */
@@ -185,7 +214,7 @@ final class ModelParts implements AutoCloseable {
             requested.add(part.outputOf(name));
           }
         }
-        take(part, session.run(feed, requested, prepared), tensors);
+        take(part, run(session, feed, requested, prepared), tensors);
       } catch (OrtException e) {
         throw RuntimeFault.failed(graph, ids, e);
       } finally {
@@ -200,6 +229,22 @@ final class ModelParts implements AutoCloseable {
       }
       letGo();
       return tensors;
+    }
+
+    private OrtSession.Result run(
+        OrtSession session,
+        Map<String, OnnxTensor> feed,
+        Set<String> requested,
+        Map<String, OnnxTensor> prepared)
+        throws OrtException {
+      try {
+        return session.run(feed, requested, prepared);
+      } catch (OrtException e) {
+        if (!losesAnOutput(e)) {
+          throw e;
+        }
+        return unoptimised(next, session).run(feed, requested, prepared);
+      }
     }
 
     /** Memory for tensors of known shapes that no later part needs. */
