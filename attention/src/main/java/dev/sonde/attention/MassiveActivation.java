@@ -23,6 +23,11 @@ public record MassiveActivation(
     int position,
     int text) {
 
+  /** The same in a tensor of another name. */
+  MassiveActivation in(String other) {
+    return new MassiveActivation(other, channel, value, median, tokens, token, position, text);
+  }
+
   /** |value| over the median. */
   public double ratio() {
     return Math.abs(value) / median;

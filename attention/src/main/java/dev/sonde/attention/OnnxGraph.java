@@ -42,6 +42,7 @@ final class OnnxGraph {
 
   private final Path file;
   private final OnnxDescription description;
+  private final PlainNames names;
   private final ModelProto model;
   private final ExternalData data;
   private final Map<String, NodeProto> producers = new HashMap<>();
@@ -52,8 +53,11 @@ final class OnnxGraph {
     this.file = file;
     description = described(file, sha256, read);
     data = ExternalData.of(file, read);
-    model =
-        PackedHeads.apart(DecidedBranches.taken(FunctionInliner.inlined(file, data.located(read))));
+    names =
+        new PlainNames(
+            PackedHeads.apart(
+                DecidedBranches.taken(FunctionInliner.inlined(file, data.located(read)))));
+    model = names.model();
     GraphProto graph = model.getGraph();
     GraphCheck.check(file, graph.getNodeList());
     for (TensorProto tensor : graph.getInitializerList()) {
@@ -160,8 +164,8 @@ final class OnnxGraph {
   }
 
   /**
-   * The file, decoded, with functions, decided branches and packed heads written out; large weights
-   * stay in it, as external data.
+   * The file, decoded, with functions, decided branches and packed heads written out, under {@link
+   * PlainNames}; large weights stay in it, as external data.
    */
   ModelProto model() {
     return model;
@@ -190,6 +194,11 @@ final class OnnxGraph {
   /** The position that a sequence's first token is fed with, where positions are an input. */
   long firstPosition() {
     return PositionTable.of(this).map(PositionTable::first).orElse(0L);
+  }
+
+  /** What a tensor is called in the file, where it had to be given another name. */
+  String nameInFile(String tensor) {
+    return names.inFile(tensor);
   }
 
   List<String> outputs() {

@@ -118,7 +118,7 @@ final class ProbeRun {
             leftOut,
             Sequence.sha256(sequences));
     Optional<AblationSetting> ablationSetting = ablationSetting(figures);
-    ResidualStream residual = stream.stream();
+    ResidualStream residual = stream.stream().named(graph::nameInFile);
     return new AttentionReport(
         graph.description(),
         input,
@@ -186,7 +186,10 @@ final class ProbeRun {
     return ablation.map(
         mode ->
             new AblationSetting(
-                mode, sequences.get(0).length(), heads + 1, graph.outputs().get(0)));
+                mode,
+                sequences.get(0).length(),
+                heads + 1,
+                graph.nameInFile(graph.outputs().get(0))));
   }
 
   private MeasuredProducts products(List<AttentionLayer> figures) {

@@ -66,7 +66,7 @@ record Renaming(UnaryOperator<String> names) {
     return renamed.build();
   }
 
-  private ValueInfoProto named(ValueInfoProto info) {
+  ValueInfoProto named(ValueInfoProto info) {
     return info.toBuilder().setName(of(info.getName())).build();
   }
 

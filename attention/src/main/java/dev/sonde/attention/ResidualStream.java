@@ -1,6 +1,7 @@
 package dev.sonde.attention;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The residual stream: the sums that attention and feed-forward parts are added to.
@@ -17,5 +18,15 @@ public record ResidualStream(
   /** Copies the list. */
   public ResidualStream {
     massive = List.copyOf(massive);
+  }
+
+  /** With the names that tensors have in the model's file. */
+  ResidualStream named(UnaryOperator<String> inFile) {
+    return new ResidualStream(
+        width,
+        tensors,
+        largest,
+        inFile.apply(largestTensor),
+        massive.stream().map(one -> one.in(inFile.apply(one.tensor()))).toList());
   }
 }
