@@ -1,5 +1,6 @@
 package dev.sonde.attention;
 
+import dev.sonde.attention.HeadVectors.Layout;
 import dev.sonde.attention.ScoreSession.Feed;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /**
  * Takes heads out, one at a time, and looks how far the model's output moves: the mean over tokens
@@ -112,25 +114,31 @@ final class AblationRun {
    * What takes one head of a layer out, in the shape that lies over its tensor.
    *
    * @param vectors the outputs as they are
-   * @param shape of gain and shift, head by head
+   * @param shape of gain and shift, head by head in the order of the tensor
    */
   private record Switch(HeadVectors vectors, long[] shape) {
     static Optional<Switch> of(OutputPath path, Tensor tensor, long[] ids, int heads) {
       Optional<HeadVectors> found = HeadVectors.of(tensor, path.layout(), ids.length, heads);
-      return found.map(
-          vectors -> {
-            int d = vectors.dimension();
-            return switch (path.layout()) {
-              case ROWS -> new Switch(vectors, new long[] {heads, 1, d});
-              case COLUMNS -> new Switch(vectors, new long[] {heads, d, 1});
-              case INTERLEAVED ->
-                  new Switch(
-                      vectors,
-                      tensor.columns() == heads * d
-                          ? new long[] {(long) heads * d}
-                          : new long[] {heads, d});
-            };
-          });
+      return found
+          .filter(vectors -> vectors.heads() == heads)
+          .map(vectors -> new Switch(vectors, shape(path.layout(), tensor, vectors)));
+    }
+
+    private static long[] shape(Layout layout, Tensor tensor, HeadVectors vectors) {
+      long d = vectors.dimension();
+      boolean joined = tensor.columns() == vectors.heads() * d;
+      return switch (layout) {
+        case ROWS -> shape(tensor.outer(), 1, d);
+        case COLUMNS -> shape(tensor.outer(), d, 1);
+        case INTERLEAVED ->
+            joined ? new long[] {tensor.columns()} : new long[] {vectors.heads(), d};
+        case UNKNOWN -> throw new IllegalArgumentException("heads lie in no known way");
+      };
+    }
+
+    private static long[] shape(List<Integer> outer, long... last) {
+      return LongStream.concat(outer.stream().mapToLong(Integer::longValue), Arrays.stream(last))
+          .toArray();
     }
 
     Feed gain(int head) {
@@ -146,7 +154,7 @@ final class AblationRun {
       double[] sum = new double[d];
       double[] vector = new double[d];
       for (int t = 0; t < vectors.rows(); t++) {
-        vectors.copy(head, vectors.heads(), t, 1, vector);
+        vectors.copy(head, t, 1, vector);
         for (int c = 0; c < d; c++) {
           sum[c] += vector[c] / vectors.rows();
         }

@@ -45,6 +45,11 @@ record AttentionPattern(
     factors = List.copyOf(factors);
   }
 
+  /** Whether it is worked out again by nodes beside an operator that keeps it to itself. */
+  boolean isWorkedOutAgain() {
+    return !addition.nodes().isEmpty();
+  }
+
   /** This attention as one that was not understood after all. */
   UnrecognisedAttention unrecognised(String reason) {
     return new UnrecognisedAttention(node, operator, reason);

@@ -15,14 +15,13 @@ final class HeadMatrix {
    *
    * @param vectors of all heads
    * @param head one of the heads that read them
-   * @param readers how many heads read them, in equal groups
    * @param factor what each component is multiplied with
    */
-  HeadMatrix(HeadVectors vectors, int head, int readers, double factor) {
+  HeadMatrix(HeadVectors vectors, int head, double factor) {
     tokens = vectors.rows();
     x = new double[vectors.dimension()][tokens];
     for (int c = 0; c < x.length; c++) {
-      vectors.copyComponent(head, readers, c, factor, x[c]);
+      vectors.copyComponent(head, c, factor, x[c]);
     }
   }
 

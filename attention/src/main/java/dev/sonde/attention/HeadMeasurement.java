@@ -10,7 +10,6 @@ final class HeadMeasurement {
   private static final int COUNTED_ROWS = 128;
 
   private final int head;
-  private final int heads;
   private final int dimension;
   private final HeadFactors factors;
   private final boolean rowsAreUnits;
@@ -26,14 +25,12 @@ final class HeadMeasurement {
    * Starts without figures.
    *
    * @param head its number in its layer
-   * @param heads how many heads its layer has
    * @param dimension length of its queries and keys; 0 where unknown
    * @param factors what the model multiplies its q·k with
    * @param rowsAreUnits whether errors come from how rows differ
    */
-  HeadMeasurement(int head, int heads, int dimension, HeadFactors factors, boolean rowsAreUnits) {
+  HeadMeasurement(int head, int dimension, HeadFactors factors, boolean rowsAreUnits) {
     this.head = head;
-    this.heads = heads;
     this.dimension = dimension;
     this.factors = factors;
     this.rowsAreUnits = rowsAreUnits;
@@ -54,10 +51,10 @@ final class HeadMeasurement {
   void add(LayerRun run) {
     softmax(run);
     Optional<HeadMatrix> queries =
-        run.queries().map(all -> new HeadMatrix(all, head, heads, 1 / factors.queries()));
+        run.queries().map(all -> new HeadMatrix(all, head, 1 / factors.queries()));
     Optional<HeadMatrix> keys =
         run.keys()
-            .map(all -> new HeadMatrix(all, head, heads, 1 / factors.keys()))
+            .map(all -> new HeadMatrix(all, head, 1 / factors.keys()))
             .filter(k -> queries.map(q -> q.dimension() == k.dimension()).orElse(false));
     keep(run, queries, keys);
     if (queries.isPresent() && keys.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.sonde.attention;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,30 @@ import java.util.Optional;
  * @param headStride from a head to the next
  * @param rowStride from a position to the next
  * @param stride from a component to the next
+ * @param together how many heads in a row read the same vectors; behind the last vectors the first
+ *     ones follow again
  */
 record HeadVectors(
-    float[] values, int heads, int rows, int dimension, int headStride, int rowStride, int stride) {
+    float[] values,
+    int heads,
+    int rows,
+    int dimension,
+    int headStride,
+    int rowStride,
+    int stride,
+    int together) {
+
+  /** Vectors that one head each reads. */
+  HeadVectors(
+      float[] values,
+      int heads,
+      int rows,
+      int dimension,
+      int headStride,
+      int rowStride,
+      int stride) {
+    this(values, heads, rows, dimension, headStride, rowStride, stride, 1);
+  }
 
   /** How the vectors lie in their tensor. */
   enum Layout {
@@ -23,11 +45,13 @@ record HeadVectors(
     /** (…, heads, d, positions). */
     COLUMNS,
     /** (…, positions, heads, d) or (…, positions, heads·d). */
-    INTERLEAVED
+    INTERLEAVED,
+    /** In another way, or not known which head reads which. */
+    UNKNOWN
   }
 
   /**
-   * Returns the vectors of a tensor.
+   * Returns the vectors of a tensor, where heads share them in equal groups.
    *
    * @param tensor the tensor of one sequence
    * @param layout how they lie in it
@@ -36,55 +60,118 @@ record HeadVectors(
    * @return the vectors; nothing where the tensor has another shape
    */
   static Optional<HeadVectors> of(Tensor tensor, Layout layout, int rows, int heads) {
+    return layout == Layout.UNKNOWN
+        ? Optional.empty()
+        : Optional.of(in(tensor, layout, rows, heads))
+            .filter(vectors -> vectors.fits(rows, heads))
+            .map(vectors -> vectors.readTogether(heads / vectors.heads));
+  }
+
+  /**
+   * Returns the vectors of a tensor that is repeated along axes of heads, as products repeat what
+   * has length 1 there or lacks the axis.
+   *
+   * @param tensor the tensor of one sequence
+   * @param layout how they lie in it
+   * @param rows how many positions there must be
+   * @param axes the lengths of the axes of heads that the product has
+   * @return the vectors; nothing where the tensor has another shape
+   */
+  static Optional<HeadVectors> repeated(
+      Tensor tensor, Layout layout, int rows, List<Integer> axes) {
+    int heads = axes.stream().reduce(1, (all, length) -> all * length);
+    return of(tensor, layout, rows, heads)
+        .flatMap(
+            vectors ->
+                together(axesOfHeads(tensor, layout, vectors.heads), axes)
+                    .map(vectors::readTogether));
+  }
+
+  /** The axes of heads that a tensor has. */
+  static List<Integer> axesOfHeads(Tensor tensor, Layout layout, int heads) {
+    return layout == Layout.INTERLEAVED ? List.of(heads) : tensor.outer();
+  }
+
+  /**
+   * How many heads in a row read the same vectors: along the axes behind the last one that these
+   * have; nothing where axes that they lack lie between others.
+   */
+  private static Optional<Integer> together(List<Integer> own, List<Integer> axes) {
+    int together = 1;
+    int heads = 1;
+    boolean ended = false;
+    for (int i = 1; i <= axes.size(); i++) {
+      int all = axes.get(axes.size() - i);
+      int length = i <= own.size() ? own.get(own.size() - i) : 1;
+      if ((length != all && length != 1) || (length > 1 && ended)) {
+        return Optional.empty();
+      }
+      if (length > 1) {
+        heads *= length;
+      } else if (heads == 1) {
+        together *= all;
+      } else {
+        ended |= all > 1;
+      }
+    }
+    return Optional.of(together);
+  }
+
+  private HeadVectors readTogether(int newTogether) {
+    return new HeadVectors(
+        values, heads, rows, dimension, headStride, rowStride, stride, newTogether);
+  }
+
+  private boolean fits(int positions, int readers) {
+    return rows == positions
+        && heads > 0
+        && dimension > 0
+        && readers % heads == 0
+        && (long) heads * rows * dimension == values.length;
+  }
+
+  private static HeadVectors in(Tensor tensor, Layout layout, int rows, int heads) {
     float[] values = tensor.values();
-    HeadVectors vectors =
-        switch (layout) {
-          case ROWS ->
-              new HeadVectors(
-                  values,
-                  tensor.stack(),
-                  tensor.rows(),
-                  tensor.columns(),
-                  tensor.rows() * tensor.columns(),
-                  tensor.columns(),
-                  1);
-          case COLUMNS ->
-              new HeadVectors(
-                  values,
-                  tensor.stack(),
-                  tensor.columns(),
-                  tensor.rows(),
-                  tensor.rows() * tensor.columns(),
-                  1,
-                  tensor.columns());
-          case INTERLEAVED -> {
-            boolean joined = tensor.rows() == rows && tensor.stack() == 1;
-            int all = tensor.columns() * (joined ? 1 : tensor.rows());
-            int d = joined ? all / heads : tensor.columns();
-            yield new HeadVectors(
-                values, all / Math.max(1, d), joined ? rows : tensor.stack(), d, d, all, 1);
-          }
-        };
-    boolean fits =
-        vectors.rows == rows
-            && vectors.heads > 0
-            && vectors.dimension > 0
-            && heads % vectors.heads == 0
-            && (long) vectors.heads * rows * vectors.dimension == values.length;
-    return fits ? Optional.of(vectors) : Optional.empty();
+    return switch (layout) {
+      case ROWS ->
+          new HeadVectors(
+              values,
+              tensor.stack(),
+              tensor.rows(),
+              tensor.columns(),
+              tensor.rows() * tensor.columns(),
+              tensor.columns(),
+              1);
+      case COLUMNS ->
+          new HeadVectors(
+              values,
+              tensor.stack(),
+              tensor.columns(),
+              tensor.rows(),
+              tensor.rows() * tensor.columns(),
+              1,
+              tensor.columns());
+      case INTERLEAVED -> {
+        boolean joined = tensor.rows() == rows && tensor.stack() == 1;
+        int all = tensor.columns() * (joined ? 1 : tensor.rows());
+        int d = joined ? all / heads : tensor.columns();
+        yield new HeadVectors(
+            values, all / Math.max(1, d), joined ? rows : tensor.stack(), d, d, all, 1);
+      }
+      case UNKNOWN -> throw new IllegalArgumentException("vectors lie in no known way");
+    };
   }
 
   /**
    * Copies one component of all vectors of a head.
    *
    * @param head one of the heads that read them
-   * @param readers how many heads read these vectors, in equal groups
    * @param component which
    * @param factor what it is multiplied with
    * @param out receives one number for each position
    */
-  void copyComponent(int head, int readers, int component, double factor, double[] out) {
-    int at = head / (readers / heads) * headStride + component * stride;
+  void copyComponent(int head, int component, double factor, double[] out) {
+    int at = head / together % heads * headStride + component * stride;
     for (int row = 0; row < rows; row++) {
       out[row] = factor * values[at + row * rowStride];
     }
@@ -94,13 +181,12 @@ record HeadVectors(
    * Copies one vector.
    *
    * @param head one of the heads that read it
-   * @param readers how many heads read these vectors, in equal groups
    * @param row the position
    * @param factor what each component is multiplied with
    * @param out receives the vector
    */
-  void copy(int head, int readers, int row, double factor, double[] out) {
-    int at = head / (readers / heads) * headStride + row * rowStride;
+  void copy(int head, int row, double factor, double[] out) {
+    int at = head / together % heads * headStride + row * rowStride;
     for (int c = 0; c < dimension; c++) {
       out[c] = factor * values[at + c * stride];
     }

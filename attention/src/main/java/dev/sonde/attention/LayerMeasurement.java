@@ -32,6 +32,9 @@ final class LayerMeasurement {
   private long rowsBefore;
   private boolean showsProbabilities;
 
+  /** How far the products of queries and keys miss the logits; nothing where they do not. */
+  private final Optional<UnreadProduct.Missed> missed;
+
   /** By head, how far what multiplies the values is from the probabilities. */
   private final double[] changes;
 
@@ -51,19 +54,40 @@ final class LayerMeasurement {
     this.pattern = pattern;
     this.choice = choice;
     seen = new SeenPairs(pattern.cross());
-    int count = new LogitRows(pattern, tensors).heads();
+    LogitRows rows = new LogitRows(pattern, tensors);
+    int count = rows.heads();
     Tensor queries = tensors.get(pattern.queries());
-    int tokens = queries == null ? 0 : new LogitRows(pattern, tensors).queries();
+    int tokens = queries == null ? 0 : rows.queries();
+    QueryKeyVectors vectors = QueryKeyVectors.of(pattern, tensors, rows);
     int dimension =
-        Optional.ofNullable(queries)
-            .flatMap(tensor -> HeadVectors.of(tensor, pattern.queryLayout(), tokens, count))
+        vectors
+            .queries()
             .map(HeadVectors::dimension)
             .orElse(queries == null ? 0 : queries.columns());
     changes = new double[count];
     output = new LayerOutput(pattern.output(), tensors, tokens, count);
+    List<ProductCheck> checks = new ArrayList<>();
     for (HeadFactors factors : HeadFactors.of(pattern, tensors, count)) {
-      heads.add(new HeadMeasurement(heads.size(), count, dimension, factors, rowsAreUnits));
+      checks.add(check(rows, vectors, heads.size(), factors));
+      heads.add(new HeadMeasurement(heads.size(), dimension, factors, rowsAreUnits));
     }
+    missed =
+        UnreadProduct.against(checks)
+            .filter(UnreadProduct.Missed.class::isInstance)
+            .map(UnreadProduct.Missed.class::cast);
+  }
+
+  /** Whether a head's queries and keys multiply to its logits. */
+  private static ProductCheck check(
+      LogitRows rows, QueryKeyVectors vectors, int head, HeadFactors factors) {
+    if (vectors.queries().isEmpty() || vectors.keys().isEmpty()) {
+      return new ProductCheck.NotComparable();
+    }
+    HeadMatrix queries = new HeadMatrix(vectors.queries().get(), head, 1 / factors.queries());
+    HeadMatrix keys = new HeadMatrix(vectors.keys().get(), head, 1 / factors.keys());
+    return queries.dimension() == keys.dimension()
+        ? ProductCheck.of(rows, head, factors.scale(), queries, keys)
+        : new ProductCheck.NotComparable();
   }
 
   /**
@@ -73,6 +97,7 @@ final class LayerMeasurement {
    */
   void tryScales(long tokens) {
     heads.forEach(head -> head.tryScales(pattern.capped(), tokens));
+    missed.ifPresent(by -> trials().forEach(trial -> trial.miss(by.difference())));
   }
 
   /** What was tried, head by head; of no heads where that was not asked for. */
@@ -200,12 +225,17 @@ final class LayerMeasurement {
   List<Runnable> work(Map<String, Tensor> tensors, Sequence sequence, int shown, boolean endsUnit) {
     LogitRows rows = new LogitRows(pattern, tensors);
     seen.add(rows);
+    // what does not multiply to the logits is none of their queries and keys
+    Optional<QueryKeyVectors> vectors =
+        missed.isEmpty()
+            ? Optional.of(QueryKeyVectors.of(pattern, tensors, rows))
+            : Optional.empty();
     LayerRun run =
         new LayerRun(
             rows,
             weights(tensors).filter(p -> showsProbabilities && rows.matches(p)),
-            vectors(tensors, pattern.queries(), pattern.queryLayout(), rows.queries()),
-            vectors(tensors, pattern.keys(), pattern.keyLayout(), rows.keys()),
+            vectors.flatMap(QueryKeyVectors::queries),
+            vectors.flatMap(QueryKeyVectors::keys),
             sequence,
             !seen.cross() && rows.keys() == sequence.length(),
             rowsBefore,
@@ -230,12 +260,6 @@ final class LayerMeasurement {
 
   private List<Runnable> each(Consumer<HeadMeasurement> task) {
     return heads.stream().<Runnable>map(head -> () -> task.accept(head)).toList();
-  }
-
-  private Optional<HeadVectors> vectors(
-      Map<String, Tensor> tensors, String name, HeadVectors.Layout layout, int rows) {
-    return Optional.ofNullable(tensors.get(name))
-        .flatMap(tensor -> HeadVectors.of(tensor, layout, rows, heads()));
   }
 
   /** Returns what is to be done behind the last run, a piece per head; rows kept are let go. */

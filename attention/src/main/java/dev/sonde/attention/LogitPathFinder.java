@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the way that logits come from a product of queries and keys to a softmax: scales, a soft
@@ -241,9 +242,13 @@ final class LogitPathFinder {
     char key = sides[1].charAt(sides[1].length() - 1);
     int first = operands[0].indexOf(query) >= 0 ? 0 : 1;
     return layout(operands[first], query)
+        .map(layout -> headsAsIn(sides[1], operands[first], query) ? layout : Layout.UNKNOWN)
         .flatMap(
             queries ->
                 layout(operands[1 - first], key)
+                    .map(
+                        layout ->
+                            headsAsIn(sides[1], operands[1 - first], key) ? layout : Layout.UNKNOWN)
                     .map(
                         keys ->
                             new Product(
@@ -252,6 +257,17 @@ final class LogitPathFinder {
                                 node.getInput(1 - first),
                                 keys,
                                 node.getOutput(0))));
+  }
+
+  /** Whether an operand has the last of the product's axes of heads, in their order. */
+  private static boolean headsAsIn(String product, String operand, char position) {
+    String own =
+        operand
+            .chars()
+            .filter(letter -> letter != position && product.indexOf(letter) >= 0)
+            .mapToObj(Character::toString)
+            .collect(Collectors.joining());
+    return product.substring(0, product.length() - 2).endsWith(own);
   }
 
   static Optional<Layout> layout(String letters, char position) {

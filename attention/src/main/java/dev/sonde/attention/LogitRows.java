@@ -25,9 +25,8 @@ final class LogitRows {
   LogitRows(AttentionPattern pattern, Map<String, Tensor> tensors) {
     this.pattern = pattern;
     this.tensors = tensors;
-    boolean fused = !pattern.addition().nodes().isEmpty();
     Tensor product = tensor(pattern.core());
-    core = fused ? stacked(product, tensor(pattern.queries())) : product;
+    core = pattern.isWorkedOutAgain() ? stacked(product, tensor(pattern.queries())) : product;
     pattern.steps().stream().flatMap(step -> step.tensor().stream()).forEach(this::checkFits);
     shared = headsAreAlike() ? Optional.of(new SharedRows(this, rowsAreAlike())) : Optional.empty();
   }

@@ -72,7 +72,7 @@ final class OutputAccumulator {
    */
   void add(HeadVectors outputs, int head, int heads, double[] streamLengths) {
     int n = outputs.rows();
-    HeadMatrix written = new HeadMatrix(outputs, head, heads, 1);
+    HeadMatrix written = new HeadMatrix(outputs, head, 1);
     double[] squares = projected ? written.quadratic(gram) : written.squares();
     double all = 0;
     for (int t = 0; t < n; t++) {

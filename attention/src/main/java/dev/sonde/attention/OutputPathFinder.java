@@ -1,9 +1,11 @@
 package dev.sonde.attention;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.attention.HeadVectors.Layout;
 import dev.sonde.attention.OutputPath.Projection;
 import dev.sonde.attention.OutputPath.Rounding;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,7 @@ final class OutputPathFinder {
    */
   OutputPath from(String heads, Layout layout) {
     String tensor = heads;
+    boolean turned = false;
     for (int depth = 0; depth < FARTHEST; depth++) {
       Optional<NodeProto> next = onlyReader(tensor);
       if (next.isEmpty()) {
@@ -42,12 +45,29 @@ final class OutputPathFinder {
             projection.get().rounding().isEmpty() ? node.getOutput(0) : realResult(node);
         return new OutputPath(heads, layout, projection, stream(result));
       }
-      if (!joins(node) && !node.getOpType().equals("Transpose")) {
+      boolean turns = node.getOpType().equals("Transpose");
+      if (turns ? !turned && !keepsOrderOfHeads(node, layout) : !joins(node)) {
         break;
       }
+      turned |= turns;
       tensor = node.getOutput(0);
     }
     return new OutputPath(heads, layout, Optional.empty(), Optional.empty());
+  }
+
+  /** Whether a transposition moves nothing but the positions. */
+  private static boolean keepsOrderOfHeads(NodeProto transpose, Layout layout) {
+    List<Long> order =
+        OnnxGraph.attribute(transpose, "perm").map(AttributeProto::getIntsList).orElse(List.of());
+    long positions =
+        switch (layout) {
+          case ROWS -> order.size() - 2;
+          case COLUMNS -> order.size() - 1;
+          case INTERLEAVED -> order.size() - 3;
+          case UNKNOWN -> -1;
+        };
+    List<Long> others = order.stream().filter(axis -> axis != positions).toList();
+    return !order.isEmpty() && others.equals(others.stream().sorted().toList());
   }
 
   private static boolean joins(NodeProto node) {

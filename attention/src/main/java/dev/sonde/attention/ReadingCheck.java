@@ -67,13 +67,13 @@ final class ReadingCheck {
         }
         java.util.Arrays.fill(mixed, 0);
         for (int j = 0; j < rows.keys(); j++) {
-          values.copy(h, heads, j, 1, v);
+          values.copy(h, j, 1, v);
           for (int c = 0; c < v.length; c++) {
             mixed[c] += row.visible[j] ? row.p[j] * v[c] : 0;
             size = Math.max(size, Math.abs(v[c]));
           }
         }
-        outputs.copy(h, heads, i, 1, o);
+        outputs.copy(h, i, 1, o);
         for (int c = 0; c < o.length; c++) {
           largest = Math.max(largest, Math.abs(mixed[c] - o[c]));
         }

@@ -4,6 +4,7 @@ import dev.sonde.attention.ScaledHead.Beyond;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -32,6 +33,7 @@ final class ScaleTrial {
   private boolean shown;
   private boolean compared;
   private double difference;
+  private OptionalDouble missed = OptionalDouble.empty();
 
   /** Rows and the keys that they see, by octaves of that number. */
   private final long[] rowsByOctave = new long[Integer.SIZE];
@@ -166,8 +168,16 @@ final class ScaleTrial {
     ownGradients.endUnit();
   }
 
+  /** Takes it that its products were found not to be the logits, by so much. */
+  void miss(double by) {
+    missed = OptionalDouble.of(by);
+  }
+
   /** Whether the products are the logits. */
   ProductCheck check() {
+    if (missed.isPresent()) {
+      return new ProductCheck.Compared(missed.getAsDouble());
+    }
     if (!shown) {
       return new ProductCheck.NotShown();
     }

@@ -1,17 +1,30 @@
 package dev.sonde.attention;
 
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A tensor as a stack of matrices: all axes but the last two are one.
  *
  * @param numbers row by row
- * @param stack how many matrices
+ * @param outer lengths of the axes before the last two
+ * @param stack how many matrices, the product of these lengths
  * @param rows rows of each
  * @param columns columns of each
  * @param single whether the model itself holds them in single precision
  */
-record Tensor(FloatBuffer numbers, int stack, int rows, int columns, boolean single) {
+record Tensor(
+    FloatBuffer numbers, List<Integer> outer, int stack, int rows, int columns, boolean single) {
+
+  Tensor {
+    outer = List.copyOf(outer);
+  }
+
+  /** With one axis before the last two. */
+  Tensor(FloatBuffer numbers, int stack, int rows, int columns, boolean single) {
+    this(numbers, List.of(stack), stack, rows, columns, single);
+  }
 
   Tensor(float[] values, int stack, int rows, int columns) {
     this(FloatBuffer.wrap(values), stack, rows, columns, true);
@@ -21,11 +34,10 @@ record Tensor(FloatBuffer numbers, int stack, int rows, int columns, boolean sin
     int axes = shape.length;
     int columns = axes > 0 ? (int) shape[axes - 1] : 1;
     int rows = axes > 1 ? (int) shape[axes - 2] : 1;
-    long stack = 1;
-    for (int i = 0; i < axes - 2; i++) {
-      stack *= shape[i];
-    }
-    return new Tensor(numbers, (int) stack, rows, columns, single);
+    List<Integer> outer =
+        IntStream.range(0, Math.max(0, axes - 2)).mapToObj(i -> (int) shape[i]).toList();
+    int stack = outer.stream().reduce(1, (all, length) -> all * length);
+    return new Tensor(numbers, outer, stack, rows, columns, single);
   }
 
   /** How many numbers there are. */

@@ -23,6 +23,7 @@ class HeadMatrixTest {
           case ROWS -> new Tensor(values, HEADS, tokens, d);
           case COLUMNS -> new Tensor(values, HEADS, d, tokens);
           case INTERLEAVED -> new Tensor(values, 1, tokens, HEADS * d);
+          case UNKNOWN -> throw new IllegalArgumentException("no way to lie in");
         };
     return HeadVectors.of(tensor, layout, tokens, HEADS).orElseThrow();
   }
@@ -39,9 +40,9 @@ class HeadMatrixTest {
     HeadVectors vectors = vectors(d, tokens, layout);
     double[][] x = new double[tokens][d];
     for (int t = 0; t < tokens; t++) {
-      vectors.copy(1, HEADS, t, 0.5, x[t]);
+      vectors.copy(1, t, 0.5, x[t]);
     }
-    HeadMatrix whole = new HeadMatrix(vectors, 1, HEADS, 0.5);
+    HeadMatrix whole = new HeadMatrix(vectors, 1, 0.5);
     double[] mean = whole.mean();
     HeadMatrix matrix = whole.centred();
     double[] gram = matrix.gram();

@@ -483,7 +483,7 @@ class OtherScalesTest {
     int n = values.length / 2;
     HeadVectors vectors =
         HeadVectors.of(new Tensor(values, 1, n, 2), HeadVectors.Layout.ROWS, n, 1).orElseThrow();
-    return new HeadMatrix(vectors, 0, 1, 1);
+    return new HeadMatrix(vectors, 0, 1);
   }
 
   /** A number for each key is no factor, and no bias either. */

@@ -236,7 +236,7 @@ class ProductSpreadTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (std * random.nextGaussian());
     }
-    return new HeadMatrix(new HeadVectors(values, 1, n, d, n * d, d, 1), 0, 1, 1);
+    return new HeadMatrix(new HeadVectors(values, 1, n, d, n * d, d, 1), 0, 1);
   }
 
   /**
@@ -251,7 +251,7 @@ class ProductSpreadTest {
       values[i] = along[i / d];
     }
     HeadMatrix side =
-        new HeadMatrix(new HeadVectors(values, 1, along.length, d, values.length, d, 1), 0, 1, 1);
+        new HeadMatrix(new HeadVectors(values, 1, along.length, d, values.length, d, 1), 0, 1);
     ProductAccumulator accumulator = new ProductAccumulator(d);
     accumulator.add(side, side, true);
     ProductSpread spread = accumulator.spread();
