@@ -26,15 +26,6 @@ import java.util.Map;
  * @param tests the number m of test targets
  */
 record ConstantAnswer(double answer, double trainError, double testError, long tests) {
-  /** Among a model's measures; a fact of its samples. */
-  static final String ERROR = "constantTestError";
-
-  /** The standard error of the difference, among the figures that are no measures. */
-  static final String SAMPLING = "constant.samplingError";
-
-  /** Its error on the labels that are trained on, among the figures that are no measures. */
-  static final String TRAIN_ERROR = "constant.trainError";
-
   /**
    * Finds it.
    *
@@ -58,9 +49,10 @@ record ConstantAnswer(double answer, double trainError, double testError, long t
   /** Puts the figures beside a model's measures, given how it was judged on the test samples. */
   void put(Judgement onTest, Map<String, Double> measures) {
     double apart = testError - onTest.error();
-    measures.put(ERROR, testError);
-    measures.put(TRAIN_ERROR, trainError);
-    measures.put(SAMPLING, Math.sqrt(Math.max(0, onTest.squareApart() - apart * apart) / tests));
+    SideFigure.CONSTANT_ERROR.put(testError, measures);
+    SideFigure.CONSTANT_TRAIN_ERROR.put(trainError, measures);
+    SideFigure.CONSTANT_SAMPLING.put(
+        Math.sqrt(Math.max(0, onTest.squareApart() - apart * apart) / tests), measures);
   }
 
   private static int commonest(Values labels, int classes) {

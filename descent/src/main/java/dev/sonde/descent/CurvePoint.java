@@ -40,12 +40,8 @@ public record CurvePoint(
     @Nullable Double validationError,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answers) {
 
-  /** Among the measures of a network that could not be measured. */
-  static final String UNMEASURED = "unmeasured";
-
   /** What stands among the measures and is none of the network. */
-  public static final Set<String> NO_MEASURES =
-      Set.of(UNMEASURED, UnavoidableError.NAME, ConstantAnswer.ERROR);
+  public static final Set<String> NO_MEASURES = SideFigure.shown();
 
   /** A point without validation and answers. */
   CurvePoint(
@@ -70,12 +66,9 @@ public record CurvePoint(
         null);
   }
 
-  /** Whether a figure among the measures serves another curve or comparison, and is no measure. */
-  static boolean isHidden(String measure) {
-    return measure.startsWith("tuned.")
-        || measure.startsWith("theory.")
-        || measure.equals(ConstantAnswer.SAMPLING)
-        || measure.equals(ConstantAnswer.TRAIN_ERROR);
+  /** A figure that stands among the measures; NaN where it is not known. */
+  double figure(SideFigure figure) {
+    return figure.of(measures);
   }
 
   CurvePoint withValidationError(double error) {

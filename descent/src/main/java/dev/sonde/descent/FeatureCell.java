@@ -113,9 +113,9 @@ final class FeatureCell {
    */
   private record Tuned(double error, double loss, double ridge) {
     void put(Map<String, Double> measures) {
-      measures.put("tuned.testError", error);
-      measures.put("tuned.testLoss", loss);
-      measures.put("tuned.ridge", ridge);
+      SideFigure.TUNED_ERROR.put(error, measures);
+      SideFigure.TUNED_LOSS.put(loss, measures);
+      SideFigure.TUNED_RIDGE.put(ridge, measures);
     }
   }
 
@@ -204,7 +204,8 @@ final class FeatureCell {
     Double withoutNoise = expected.get(figures.width());
     if (withoutNoise != null) {
       double smoother = figures.unseenDegreesOfFreedom() / samples;
-      measures.put("theory.testLoss", noiseTheory().expectedLoss(withoutNoise, smoother, variance));
+      SideFigure.THEORY_LOSS.put(
+          noiseTheory().expectedLoss(withoutNoise, smoother, variance), measures);
     }
     return new CurvePoint(
             figures.width(),

@@ -31,7 +31,7 @@ record Model(
 
   /** The training error beyond what no model of its kind avoids. */
   double missedLabels() {
-    return trainError() - figures.measures().getOrDefault(UnavoidableError.NAME, 0.0);
+    return trainError() - unavoidable();
   }
 
   /**
@@ -39,8 +39,7 @@ record Model(
    * avoids; NaN where that is not known.
    */
   double constantMissedLabels() {
-    return figure(ConstantAnswer.TRAIN_ERROR)
-        - figures.measures().getOrDefault(UnavoidableError.NAME, 0.0);
+    return figure(SideFigure.CONSTANT_TRAIN_ERROR) - unavoidable();
   }
 
   /**
@@ -48,11 +47,16 @@ record Model(
    * known.
    */
   double gain() {
-    return figure(ConstantAnswer.ERROR) - testError();
+    return figure(SideFigure.CONSTANT_ERROR) - testError();
   }
 
   /** A figure among its measures; NaN where it is not known. */
-  double figure(String name) {
-    return figures.measures().getOrDefault(name, Double.NaN);
+  double figure(SideFigure figure) {
+    return figures.figure(figure);
+  }
+
+  private double unavoidable() {
+    double error = figure(SideFigure.UNAVOIDABLE_ERROR);
+    return Double.isNaN(error) ? 0 : error;
   }
 }

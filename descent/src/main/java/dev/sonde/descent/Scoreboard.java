@@ -44,8 +44,8 @@ final class Scoreboard {
   static List<ScoreboardEntry> of(List<Model> models, OptionalDouble valley) {
     TreeSet<String> names = new TreeSet<>();
     models.forEach(model -> names.addAll(model.figures().measures().keySet()));
-    names.removeIf(CurvePoint::isHidden);
-    names.removeAll(CurvePoint.NO_MEASURES);
+    names.removeAll(SideFigure.hidden());
+    names.removeAll(SideFigure.shown());
     Map<String, Predicate<Model>> groups = new LinkedHashMap<>();
     groups.put("all", model -> true);
     groups.put("interpolating", model -> model.missedLabels() <= ScoreboardEntry.INTERPOLATING);

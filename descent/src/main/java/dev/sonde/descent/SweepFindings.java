@@ -289,7 +289,7 @@ final class SweepFindings {
   }
 
   private static double unavoidable(SweepPoint point) {
-    Average known = point.measures().get(UnavoidableError.NAME);
+    Average known = point.measures().get(SideFigure.UNAVOIDABLE_ERROR.label());
     return known == null ? 0 : known.estimate();
   }
 

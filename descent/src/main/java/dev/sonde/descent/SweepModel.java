@@ -43,7 +43,7 @@ public record SweepModel(
 
   /** Whether its network could not be measured; {@link #note} says why. */
   boolean unmeasured() {
-    return figures.stream().anyMatch(point -> point.measures().containsKey(CurvePoint.UNMEASURED));
+    return figures.stream().anyMatch(point -> point.figure(SideFigure.UNMEASURED) == 1);
   }
 
   static boolean isTuning(Configuration cell) {

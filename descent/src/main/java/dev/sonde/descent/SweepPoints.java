@@ -42,8 +42,8 @@ final class SweepPoints {
 
   private SweepPoint point(double value, List<Model> here) {
     SortedMap<String, Average> measures = measures(here);
-    Average ridge = measures.getOrDefault("tuned.testError", Average.of());
-    measures.keySet().removeIf(CurvePoint::isHidden);
+    Average ridge = measures.getOrDefault(SideFigure.TUNED_ERROR.label(), Average.of());
+    measures.keySet().removeAll(SideFigure.hidden());
     Average error = average(here, model -> model.figures().testError());
     BiasVariance parts = BiasVariance.of(here.stream().map(Model::figures).toList(), error);
     return new SweepPoint(

@@ -217,7 +217,7 @@ final class SweepReading {
     }
     List<Double> values = values(points);
     double[] sampling =
-        Arrays.stream(figures(values, model -> model.figure(ConstantAnswer.SAMPLING)))
+        Arrays.stream(figures(values, model -> model.figure(SideFigure.CONSTANT_SAMPLING)))
             .mapToDouble(
                 row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
             .toArray();
@@ -315,7 +315,7 @@ final class SweepReading {
 
   private double[][] tunedErrors(List<Double> values) {
     return axis == SweepAxis.FEATURES
-        ? figures(values, model -> model.figure("tuned.testError"))
+        ? figures(values, model -> model.figure(SideFigure.TUNED_ERROR))
         : tuned.figures(values, seeds());
   }
 

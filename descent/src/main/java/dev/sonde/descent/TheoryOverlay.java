@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -27,9 +26,9 @@ final class TheoryOverlay {
   static List<TheoryPoint> ofLabelNoise(List<Model> models) {
     Map<Double, List<double[]>> pairs = new TreeMap<>();
     for (Model model : models) {
-      Double predicted = model.figures().measures().get("theory.testLoss");
+      double predicted = model.figure(SideFigure.THEORY_LOSS);
       Double measured = model.figures().testLoss();
-      if (predicted != null && measured != null) {
+      if (Double.isFinite(predicted) && measured != null) {
         pairs
             .computeIfAbsent(model.value(), value -> new ArrayList<>())
             .add(new double[] {predicted, measured - predicted});
@@ -93,9 +92,8 @@ final class TheoryOverlay {
     return Average.of(
         models.stream()
             .filter(model -> model.value() == value)
-            .map(model -> model.figures().measures().get("tuned.testLoss"))
-            .filter(Objects::nonNull)
-            .mapToDouble(Double::doubleValue)
+            .mapToDouble(model -> model.figure(SideFigure.TUNED_LOSS))
+            .filter(Double::isFinite)
             .toArray());
   }
 

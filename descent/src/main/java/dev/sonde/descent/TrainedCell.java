@@ -186,7 +186,7 @@ final class TrainedCell {
     Judgement onTrain = judge.onTraining(network);
     Judgement onTest = judge.onTest(network);
     if (judge.unavoidable() > 0) {
-      measures.put(UnavoidableError.NAME, judge.unavoidable());
+      SideFigure.UNAVOIDABLE_ERROR.put(judge.unavoidable(), measures);
     }
     judge.constant().put(onTest, measures);
     CurvePoint point =
@@ -231,7 +231,7 @@ final class TrainedCell {
       unmeasured = "";
     } catch (MemoryLimitException | InvalidInputException e) {
       // refused, and said why: the network still counts; anything else is a fault of ours
-      measures.put(CurvePoint.UNMEASURED, 1.0);
+      SideFigure.UNMEASURED.put(1, measures);
       unmeasured = String.valueOf(e.getMessage());
     }
     if (Thread.currentThread().isInterrupted()) {

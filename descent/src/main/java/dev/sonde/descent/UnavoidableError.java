@@ -16,9 +16,6 @@ import java.util.Map;
  * <p>Time and memory are proportional to N·T.
  */
 final class UnavoidableError {
-  /** Among a network's measures; a fact of its samples. */
-  static final String NAME = "unavoidableTrainError";
-
   private UnavoidableError() {}
 
   /**

@@ -78,11 +78,11 @@ class ConstantAnswerTest {
     assertThat(sweep.findings()).extracting(Finding::code).contains(CODE);
     assertThat(sweep.advice()).isEmpty();
     assertThat(sweep.points())
-        .allMatch(point -> point.measures().containsKey(ConstantAnswer.ERROR))
-        .noneMatch(point -> point.measures().containsKey(ConstantAnswer.SAMPLING));
+        .allMatch(point -> point.measures().containsKey(SideFigure.CONSTANT_ERROR.label()))
+        .noneMatch(point -> point.measures().containsKey(SideFigure.CONSTANT_SAMPLING.label()));
     assertThat(sweep.scoreboard())
         .extracting(ScoreboardEntry::measure)
-        .doesNotContain(ConstantAnswer.ERROR, ConstantAnswer.SAMPLING);
+        .doesNotContain(SideFigure.CONSTANT_ERROR.label(), SideFigure.CONSTANT_SAMPLING.label());
   }
 
   @Test
@@ -112,7 +112,8 @@ class ConstantAnswerTest {
     assertThat(sweep.advice()).isPresent();
     assertThat(sweep.points().get(3).measures())
         .hasEntrySatisfying(
-            ConstantAnswer.ERROR, error -> assertThat(error.estimate()).isBetween(0.85, 0.93));
+            SideFigure.CONSTANT_ERROR.label(),
+            error -> assertThat(error.estimate()).isBetween(0.85, 0.93));
   }
 
   /** One label in fifty is another: saying always the same already has an error of 2%. */
@@ -140,7 +141,8 @@ class ConstantAnswerTest {
         .extracting(Finding::code)
         .doesNotContain("interpolation-threshold", "never-interpolates");
     assertThat(sweep.thresholds().get(2).value()).isBetween(1.0, 320.0);
-    assertThat(sweep.points().get(0).measures()).doesNotContainKey(ConstantAnswer.TRAIN_ERROR);
+    assertThat(sweep.points().get(0).measures())
+        .doesNotContainKey(SideFigure.CONSTANT_TRAIN_ERROR.label());
   }
 
   @Test
@@ -181,9 +183,9 @@ class ConstantAnswerTest {
     // wrong without looking less wrong with it: 0, -1, 1, 1, 0
     double mean = 0.2;
     double variance = 3 / 5.0 - mean * mean;
-    assertThat(figures.get(ConstantAnswer.ERROR)).isEqualTo(0.6);
+    assertThat(figures.get(SideFigure.CONSTANT_ERROR.label())).isEqualTo(0.6);
     assertThat(judgement.error()).isEqualTo(0.4);
-    assertThat(figures.get(ConstantAnswer.SAMPLING))
+    assertThat(figures.get(SideFigure.CONSTANT_SAMPLING.label()))
         .isCloseTo(Math.sqrt(variance / 5), within(1e-12));
   }
 

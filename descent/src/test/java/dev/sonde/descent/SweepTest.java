@@ -257,7 +257,7 @@ class SweepTest {
     assertThat(wide.answers()).hasSize(40 * 8);
     // 89 characters are more than digits can name, and seeds disagree all the same
     assertThat(sweep.points().get(1).variance().estimate()).isBetween(0.01, 0.5);
-    double unavoidable = wide.measures().getOrDefault(UnavoidableError.NAME, 0.0);
+    double unavoidable = wide.measures().getOrDefault(SideFigure.UNAVOIDABLE_ERROR.label(), 0.0);
     assertThat(unavoidable).isBetween(0.01, 0.2).isLessThanOrEqualTo(wide.trainError());
   }
 
@@ -272,7 +272,8 @@ class SweepTest {
     for (SweepModel model : sweep.models()) {
       assertThat(end(model).at()).isLessThan(2_000);
       assertThat(end(model).trainError())
-          .isCloseTo(end(model).measures().get(UnavoidableError.NAME), within(1e-12));
+          .isCloseTo(
+              end(model).measures().get(SideFigure.UNAVOIDABLE_ERROR.label()), within(1e-12));
     }
   }
 
