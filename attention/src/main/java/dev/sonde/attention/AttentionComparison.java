@@ -55,9 +55,12 @@ public record AttentionComparison(
       for (int h = 0; h < report.layers().get(l).heads().size(); h++) {
         double moved =
             sameIds
-                ? AttentionSample.difference(
-                    report.sample().patterns().get(l).get(h),
-                    baseline.sample().patterns().get(l).get(h))
+                ? report
+                    .sample()
+                    .rows()
+                    .get(l)
+                    .get(h)
+                    .difference(baseline.sample().rows().get(l).get(h))
                 : Double.NaN;
         HeadFigures head = report.layers().get(l).heads().get(h);
         heads.add(change(l, head, baseline.layers().get(l).heads().get(h), moved, sameIds));

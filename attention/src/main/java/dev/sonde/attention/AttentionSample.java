@@ -7,32 +7,15 @@ import java.util.List;
  *
  * @param tokens the tokens, or their numbers where there is no tokenizer
  * @param patterns by layer and head; [query][key], 0 where masked
+ * @param rows by layer and head, what heads are held against each other by: of the whole sequence
  */
-public record AttentionSample(List<String> tokens, List<List<float[][]>> patterns) {
+public record AttentionSample(
+    List<String> tokens, List<List<float[][]>> patterns, List<List<ComparedRows>> rows) {
 
   /** Copies the lists. */
   public AttentionSample {
     tokens = List.copyOf(tokens);
     patterns = patterns.stream().map(List::copyOf).toList();
-  }
-
-  /**
-   * The share of the attention that differs, ½Σ|p − p′|, as a mean over queries; NaN where the
-   * patterns have no queries, or not as many.
-   *
-   * @param a [query][key]
-   * @param b the other pattern
-   */
-  static double difference(float[][] a, float[][] b) {
-    if (a.length == 0 || a.length != b.length) {
-      return Double.NaN;
-    }
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      for (int j = 0; j < a[i].length; j++) {
-        sum += Math.abs(a[i][j] - b[i][j]) / 2;
-      }
-    }
-    return sum / a.length;
+    rows = rows.stream().map(List::copyOf).toList();
   }
 }

@@ -41,11 +41,10 @@ final class HeadAccumulator {
       return;
     }
     softmax.add(row);
+    // a row whose window does not reach the first token gives it nothing
     int beginning = row.keys.at(0);
-    if (beginning >= 0) {
-      first.add(row.p[beginning]);
-      equalShare.add(1.0 / row.count);
-    }
+    first.add(beginning < 0 ? 0 : row.p[beginning]);
+    equalShare.add(beginning < 0 ? 0 : 1.0 / row.count);
   }
 
   /** Adds a row's centred logits to the histogram. */
@@ -109,7 +108,7 @@ final class HeadAccumulator {
     offsets.values().forEach(MeanAccumulator::endUnit);
   }
 
-  /** What the first token would get on average if every visible key got the same. */
+  /** What the first token would get, on average over all rows, if visible keys got the same. */
   double equalShare() {
     return equalShare.mean().estimate();
   }

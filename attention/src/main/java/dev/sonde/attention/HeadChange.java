@@ -13,9 +13,9 @@ import java.util.Map;
  * @param role the role it has
  * @param gained verdicts that the baseline's head has not
  * @param lost verdicts that only the baseline's head has
- * @param moved the share of its attention that went to other keys, as a mean over the queries of
- *     {@link AttentionSample}: ½Σ|p − p′|, from 0 to 1; NaN where both were not shown the same
- *     tokens
+ * @param moved the share of its attention that went to other keys, ½Σ|p − p′| over all keys, as a
+ *     mean over the queries of {@link ComparedRows}, from 0 to 1; NaN where both were not shown the
+ *     same tokens
  * @param differences each figure less the baseline's; only figures that both heads have
  */
 public record HeadChange(

@@ -19,6 +19,7 @@ final class HeadMeasurement {
   private Optional<ScaleTrial> trial = Optional.empty();
   private Optional<Remedies> remedies = Optional.empty();
   private float[][] sample = new float[0][0];
+  private ComparedRows compared = ComparedRows.NONE;
   private boolean finite = true;
 
   /**
@@ -70,6 +71,8 @@ final class HeadMeasurement {
     int counted = 1 + rows.queries() / COUNTED_ROWS;
     int shown = Math.min(run.shown(), Math.min(rows.queries(), rows.keys()));
     float[][] pattern = new float[shown][shown];
+    ComparedRows some =
+        shown > 0 ? new ComparedRows(rows.queries(), rows.keys()) : ComparedRows.NONE;
     for (int i = 0; i < rows.queries(); i++) {
       SoftmaxRow row = reader.row(i);
       if (row.count == 0) {
@@ -89,6 +92,7 @@ final class HeadMeasurement {
       if (run.ofItself() && run.sequence().specialKnown()) {
         accumulator.addSeparators(row, separators);
       }
+      some.offer(row, i);
       for (int j = 0; j < shown && i < shown; j++) {
         int at = row.keys.at(j);
         pattern[i][j] = at < 0 ? 0 : row.p[at];
@@ -96,6 +100,7 @@ final class HeadMeasurement {
     }
     if (run.shown() > 0) {
       sample = pattern;
+      compared = some;
     }
     if (run.endsUnit()) {
       accumulator.endUnit();
@@ -185,9 +190,14 @@ final class HeadMeasurement {
     return trial;
   }
 
-  /** Its pattern on the first sequence. */
+  /** Its pattern on the first tokens of the first sequence. */
   float[][] sample() {
     return sample;
+  }
+
+  /** Where some queries of the first sequence look. */
+  ComparedRows compared() {
+    return compared;
   }
 
   SoftmaxFigures softmax() {

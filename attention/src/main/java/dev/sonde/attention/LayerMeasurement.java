@@ -327,11 +327,15 @@ final class LayerMeasurement {
   }
 
   private boolean repeatsAnEarlierHead(int head) {
-    return sample().subList(0, head).stream()
-        .anyMatch(earlier -> VerdictRules.alike(earlier, sample().get(head)));
+    return heads.subList(0, head).stream()
+        .anyMatch(earlier -> VerdictRules.alike(earlier.compared(), heads.get(head).compared()));
   }
 
   List<float[][]> sample() {
     return heads.stream().map(HeadMeasurement::sample).toList();
+  }
+
+  List<ComparedRows> compared() {
+    return heads.stream().map(HeadMeasurement::compared).toList();
   }
 }

@@ -92,9 +92,11 @@ final class ProbeRun {
     RowMean[][] changes = changes();
     List<AttentionLayer> figures = new ArrayList<>();
     List<List<float[][]>> samples = new ArrayList<>();
+    List<List<ComparedRows>> compared = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       figures.add(layers.get(i).figures(i, changes[i]));
       samples.add(layers.get(i).sample());
+      compared.add(layers.get(i).compared());
     }
     Sequence first = sequences.get(0);
     int shown = Math.min(SAMPLE, first.length());
@@ -137,7 +139,7 @@ final class ProbeRun {
             PositionTable.of(graph),
             found.unrecognised(),
             unknown),
-        new AttentionSample(first.tokens().subList(0, shown), samples),
+        new AttentionSample(first.tokens().subList(0, shown), samples, compared),
         scales ? Optional.of(products(figures)) : Optional.empty(),
         Optional.empty());
   }

@@ -136,10 +136,10 @@ final class VerdictRules {
   /**
    * Whether two heads attend alike: the mean over queries of ½Σ|p − p′| is below {@link #SAME}.
    *
-   * @param a [query][key]
-   * @param b the other head's
+   * @param a where queries look
+   * @param b the same queries, in the other head
    */
-  static boolean alike(float[][] a, float[][] b) {
-    return a.length >= LEAST_ROWS && AttentionSample.difference(a, b) < SAME;
+  static boolean alike(ComparedRows a, ComparedRows b) {
+    return a.count() >= LEAST_ROWS && a.difference(b) < SAME;
   }
 }

@@ -109,6 +109,33 @@ class RoleTest {
     assertThat(heads.get(3).verdicts()).contains(HeadVerdict.SINK, HeadVerdict.SATURATED);
   }
 
+  /** Rows whose window does not reach the first token count, too. */
+  @Test
+  void aWindowThatLeavesTheFirstTokenBehindMakesNoSink() throws Exception {
+    SyntheticModel model = places();
+    model.longs("four", 4).number("minusInfinity", Float.NEGATIVE_INFINITY).number("open", 0);
+    model.node("Equal", "isFirst", List.of("key", "zero"));
+    model.node("Less", "always", List.of("distance", "far"));
+    model.node("And", "first", List.of("isFirst", "always"));
+    model.node("Greater", "behind", List.of("distance", "four"));
+    model.node("Less", "ahead", List.of("distance", "zero"));
+    model.node("Or", "outside", List.of("behind", "ahead"));
+    model.node("Where", "window", List.of("outside", "minusInfinity", "open"));
+    model.node("Cast", "share", List.of("first"), whole("to", 1)).number("height", 20);
+    model.node("Mul", "bias", List.of("share", "height")).number("nothing", 0);
+    model.node("MatMul", "s", List.of("q", "kt")).node("Mul", "flat", List.of("s", "nothing"));
+    model.node("Add", "looking", List.of("flat", "bias"));
+    model.node("Add", "z", List.of("looking", "window"));
+    model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
+    HeadFigures head =
+        AttentionProbe.of(model.write(folder)).onIds(List.of(IDS)).layers().get(0).heads().get(0);
+    // of 14 rows that see two keys or more, 4 see the first, and give it all they have
+    assertThat(head.softmax().firstTokenMass().n()).isEqualTo(14);
+    assertThat(head.softmax().firstTokenMass().estimate()).isCloseTo(4 / 14.0, within(1e-6));
+    assertThat(head.role()).isNotEqualTo(HeadRole.FIRST_TOKEN);
+    assertThat(head.verdicts()).doesNotContain(HeadVerdict.SINK);
+  }
+
   @Test
   void headsThatLookAtTokens() throws Exception {
     SyntheticModel model = places();

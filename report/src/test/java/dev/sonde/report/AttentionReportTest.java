@@ -199,7 +199,9 @@ class AttentionReportTest {
         report.unrecognised(),
         findings,
         new AttentionSample(
-            report.sample().tokens(), List.of(Collections.nCopies(heads.length, pattern))),
+            report.sample().tokens(),
+            List.of(Collections.nCopies(heads.length, pattern)),
+            List.of()),
         Optional.empty(),
         Optional.empty());
   }

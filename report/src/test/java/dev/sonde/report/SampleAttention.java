@@ -8,6 +8,7 @@ import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.AttentionSample;
 import dev.sonde.attention.BestTemperature;
+import dev.sonde.attention.ComparedRows;
 import dev.sonde.attention.ErrorUnit;
 import dev.sonde.attention.GaussianCurve;
 import dev.sonde.attention.HeadFigures;
@@ -27,6 +28,7 @@ import dev.sonde.attention.SoftmaxShape;
 import dev.sonde.attention.UnrecognisedAttention;
 import dev.sonde.capacity.Finding;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +184,8 @@ final class SampleAttention {
         List.of(new Finding("attention-saturated", Finding.Severity.WARNING, evidence)),
         new AttentionSample(
             List.of("[CLS]", HOSTILE),
-            List.of(List.of(pattern, pattern), List.of(pattern, pattern))),
+            List.of(List.of(pattern, pattern), List.of(pattern, pattern)),
+            Collections.nCopies(2, Collections.nCopies(2, ComparedRows.of(pattern)))),
         Optional.empty(),
         Optional.empty());
   }
