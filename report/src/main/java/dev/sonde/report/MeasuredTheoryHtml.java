@@ -78,6 +78,7 @@ public final class MeasuredTheoryHtml {
         .element("p", text.lead(), "class", "lead");
     charts();
     findings.section(products.findings());
+    reading();
     html.section("summary", words.get("summary"));
     html.element("h3", words.get("spread"), "class", "row");
     html.table(text.spreads(), "");
@@ -89,6 +90,17 @@ public final class MeasuredTheoryHtml {
     html.element("h3", words.get("summary.all"), "class", "row");
     html.table(text.everything(), "dense");
     html.close();
+    FactList.open(html, attention, format)
+        .run(provenance)
+        .fact("provenance.seed", Long.toString(theory.seed()))
+        .machine(provenance)
+        .code("provenance.model", report.model().file())
+        .code("provenance.modelHash", report.model().sha256())
+        .close();
+    return PageFrame.of(title, language, attention, provenance).around(html, Optional.empty());
+  }
+
+  private void reading() {
     html.section("reading", attention.get("section.reading")).open("div", "class", "reading");
     Prose.paragraph(html, words.get("reads.symbols"));
     Prose.paragraph(html, attention.get("theory.reads.entropy"));
@@ -99,14 +111,6 @@ public final class MeasuredTheoryHtml {
       Prose.paragraph(html, words.get(key));
     }
     html.close().close();
-    FactList.open(html, attention, format)
-        .run(provenance)
-        .fact("provenance.seed", Long.toString(theory.seed()))
-        .machine(provenance)
-        .code("provenance.model", report.model().file())
-        .code("provenance.modelHash", report.model().sha256())
-        .close();
-    return PageFrame.of(title, language, attention, provenance).around(html, Optional.empty());
   }
 
   private void charts() {

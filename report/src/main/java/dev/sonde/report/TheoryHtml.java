@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -62,9 +63,20 @@ public final class TheoryHtml {
         .element("p", words.get("theory.reads.scale"), "class", "lead");
     training.ifPresent(ScalingSection::lead);
     charts();
+    reading();
     training.ifPresent(ScalingSection::write);
     rows();
     products();
+    FactList.open(html, words, format)
+        .run(provenance)
+        .fact("provenance.seed", Long.toString(table.seed()))
+        .machine(provenance)
+        .close();
+    return PageFrame.of(words.get("theory.title"), language, words, provenance)
+        .around(html, Optional.empty());
+  }
+
+  private void reading() {
     html.section("reading", words.get("section.reading")).open("div", "class", "reading");
     for (String key :
         List.of("theory.reads.symbols", "theory.reads.entropy", "theory.reads.jacobian")) {
@@ -74,13 +86,6 @@ public final class TheoryHtml {
     Prose.paragraph(html, words.get("theory.reads.formula"));
     Prose.paragraph(html, words.get("theory.reads.proof"));
     html.close().close();
-    FactList.open(html, words, format)
-        .run(provenance)
-        .fact("provenance.seed", Long.toString(table.seed()))
-        .machine(provenance)
-        .close();
-    return PageFrame.of(words.get("theory.title"), language, words, provenance)
-        .around(html, Optional.empty());
   }
 
   private void charts() {
@@ -103,9 +108,9 @@ public final class TheoryHtml {
     html.open("div", "class", "theory");
     chart("theory.chart.variance", held(SimulatedRows::variance), true);
     chart("theory.chart.entropy", held(SimulatedRows::entropyRatio), false);
-    chart("theory.chart.oneHot", alone(row -> row.rows().nearOneHotShare()), false);
+    chart("theory.chart.oneHot", this::oneHot, false);
     chart("theory.chart.jacobian", held(SimulatedRows::jacobianRootMeanSquare), false);
-    chart("theory.chart.mean", alone(ProductRow::gradient), true, limit());
+    chart("theory.chart.mean", this::mean, true, limit());
     chart("theory.chart.median", this::median, true);
     html.close().close();
   }
@@ -150,16 +155,36 @@ public final class TheoryHtml {
         .draw(words.get(title), "d", ticks, marks, all);
   }
 
-  /** Simulated figures with their intervals; no formula. */
-  private Function<Scaling, SvgChart.Series> alone(Function<ProductRow, RowMean> figure) {
-    return scaling ->
-        new SvgChart.Series(
-            scaling.label(),
-            products(scaling).stream()
-                .filter(row -> figure.apply(row).resolved())
-                .map(row -> point(row, figure.apply(row)))
-                .toList(),
-            List.of());
+  /** Shares of one-hot rows, whose intervals end at none and at all; no formula. */
+  private SvgChart.Series oneHot(Scaling scaling) {
+    return unruled(
+        scaling,
+        row -> row.rows().nearOneHotShare(),
+        point ->
+            new SvgChart.Point(
+                point.x(),
+                point.y(),
+                Math.max(0, point.low()),
+                Math.min(1, point.high()),
+                point.text()));
+  }
+
+  /** Mean gradients, which have no formula. */
+  private SvgChart.Series mean(Scaling scaling) {
+    return unruled(scaling, ProductRow::gradient, UnaryOperator.identity());
+  }
+
+  private SvgChart.Series unruled(
+      Scaling scaling,
+      Function<ProductRow, RowMean> figure,
+      UnaryOperator<SvgChart.Point> changed) {
+    return new SvgChart.Series(
+        scaling.label(),
+        products(scaling).stream()
+            .filter(row -> figure.apply(row).resolved())
+            .map(row -> changed.apply(point(row, figure.apply(row))))
+            .toList(),
+        List.of());
   }
 
   /** Simulated figures with their intervals, and the line of their formula. */
