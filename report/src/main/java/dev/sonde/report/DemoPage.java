@@ -35,6 +35,7 @@ final class DemoPage {
     ofLinear.opening(text.get("demo.chart.linear"));
     ofNetworks.opening(text.get("demo.chart.networks"));
     html.close();
+    html.element("p", text.get("demo.chart.caption"), "class", "caption");
     answers();
     part("linear", linear, ofLinear);
     part("networks", networks, ofNetworks);
