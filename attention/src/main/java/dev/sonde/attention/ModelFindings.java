@@ -55,12 +55,12 @@ final class ModelFindings {
   private void unknown(UnknownIds unknown) {
     Map<String, Object> evidence = new LinkedHashMap<>();
     evidence.put("count", unknown.ids().size());
-    evidence.put(
-        "ids",
+    String ids =
         unknown.ids().stream()
             .limit(FindingRules.MOST_NAMES)
             .map(id -> Long.toString(id))
-            .collect(Collectors.joining(", ")));
+            .collect(Collectors.joining(", "));
+    evidence.put("ids", unknown.ids().size() > FindingRules.MOST_NAMES ? ids + ", …" : ids);
     evidence.put("tokenizer", unknown.tokenizer().toString());
     add(FindingCode.ATTENTION_UNKNOWN_IDS, Severity.WARNING, evidence);
   }

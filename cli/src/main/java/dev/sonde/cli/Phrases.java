@@ -214,11 +214,11 @@ final class Phrases {
   static final Phrase NO_LIMIT =
       new Phrase(
           "which limit? Give --max-logit, --max-row-std or --max-saturated-heads",
-          "限度を --max-logit、--max-row-std、--max-saturated-heads のいずれかで指定してください");
+          "上限を --max-logit、--max-row-std、--max-saturated-heads のいずれかで指定してください");
   static final Phrase WITHIN =
-      new Phrase("ok       %1$s: %2$s, limit %3$s%4$s", "合格  %1$s: %2$s、限度 %3$s%4$s");
+      new Phrase("ok       %1$s: %2$s, limit %3$s%4$s", "合格  %1$s: %2$s、上限 %3$s%4$s");
   static final Phrase CROSSED =
-      new Phrase("crossed  %1$s: %2$s, limit %3$s%4$s", "超過  %1$s: %2$s、限度 %3$s%4$s");
+      new Phrase("crossed  %1$s: %2$s, limit %3$s%4$s", "超過  %1$s: %2$s、上限 %3$s%4$s");
   static final Phrase SIMULATING = new Phrase("Simulating", "シミュレーション");
   static final Phrase TOKEN_IDS =
       new Phrase(

@@ -168,7 +168,8 @@ final class ScalingText {
   }
 
   static String signed(RowMean difference) {
-    return (difference.estimate() >= 0 ? "+" : "") + TheoryText.compact(difference);
+    String shown = TheoryText.compact(difference);
+    return shown.startsWith("-") ? "−" + shown.substring(1) : "+" + shown;
   }
 
   private static String decimals(double value) {
