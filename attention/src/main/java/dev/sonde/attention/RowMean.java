@@ -9,7 +9,8 @@ package dev.sonde.attention;
  * one window; {@link AttentionConventions#errorOver()} says which.
  *
  * @param estimate the mean; NaN when there was no row
- * @param standardError its standard error; NaN where there are fewer than two units
+ * @param standardError its standard error, over texts or windows widened by Student's t, so that
+ *     ±1.96 of it is the 95% interval; NaN where there are fewer than two units
  * @param n the number of rows
  * @param influences what each unit adds to the estimate's deviation; of no units where single rows
  *     were the units
@@ -46,7 +47,7 @@ public record RowMean(double estimate, double standardError, long n, Influences 
    * @param other the other mean
    * @param sameUnits whether both saw the same units in the same order
    * @return the difference, with an error that is paired over the units where both have the same,
-   *     and otherwise √(SE² + SE′²)
+   *     and otherwise √(SE² + SE′²), each widened on its own
    */
   RowMean minus(RowMean other, boolean sameUnits) {
     int units = influences.units();

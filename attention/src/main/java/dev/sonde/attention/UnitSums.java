@@ -52,16 +52,6 @@ final class UnitSums {
    * @param total ΣD
    */
   Influences influences(double ratio, double total) {
-    double squares = 0;
-    for (int t = 0; t < places; t++) {
-      squares += below[t] / total * (below[t] / total);
-    }
-    double[] influences = new double[places];
-    for (int t = 0; t < places; t++) {
-      double left = 1 - 2 * below[t] / total + squares;
-      // nothing is left where one unit is all of it, and then it does not deviate
-      influences[t] = left > 0 ? (above[t] - ratio * below[t]) / (total * Math.sqrt(left)) : 0;
-    }
-    return Influences.of(influences);
+    return Influences.of(Arrays.copyOf(above, places), Arrays.copyOf(below, places), ratio, total);
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.capacity.Finding;
 import dev.sonde.nets.InvalidInputException;
+import dev.sonde.spectra.StudentT;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,9 @@ class AttentionComparisonTest {
     return report.layers().get(0).heads().get(head).softmax().entropyRatio().estimate();
   }
 
-  /** Texts of one length: the paired error is the standard deviation of differences over √T. */
+  /**
+   * Texts of one length: the paired error is Student's with the deviation of differences over √T.
+   */
   @Test
   void differencesArePairedOverTexts() throws Exception {
     AttentionProbe probe = AttentionProbe.of(model(0.5, 1));
@@ -67,7 +70,7 @@ class AttentionComparisonTest {
       RowMean difference = comparison.heads().get(h).difference(HeadMeasure.ENTROPY_RATIO);
       assertThat(difference.estimate()).isCloseTo(sum / t, within(1e-7));
       assertThat(difference.standardError())
-          .isCloseTo(deviation / Math.sqrt(t), within(1e-6 * deviation));
+          .isCloseTo(StudentT.widening(t - 1) * deviation / Math.sqrt(t), within(1e-6 * deviation));
       assertThat(comparison.heads().get(h).moved()).isBetween(0.01, 0.5);
     }
     List<HeadChange> moved = comparison.mostMoved(2);
@@ -177,6 +180,6 @@ class AttentionComparisonTest {
     }
     Influences influences = mean.mean().influences();
     assertThat(influences.units()).isEqualTo(150);
-    assertThat(influences.standardError()).isCloseTo(Math.sqrt(squares), within(1e-12));
+    assertThat(influences.variance()).isCloseTo(squares, within(1e-15));
   }
 }
