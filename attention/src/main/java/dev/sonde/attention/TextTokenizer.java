@@ -9,42 +9,43 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A model's own tokenizer, read from {@code tokenizer.json}. */
 final class TextTokenizer implements AutoCloseable {
+  /** One of them is in the vocabulary of nearly every tokenizer. */
+  private static final List<String> WORDS =
+      List.of("a", "the", "e", "0", ".", "の", "日", "的", "и", "ا", "가");
+
   private final HuggingFaceTokenizer tokenizer;
-  private final long[] before;
-  private final long[] behind;
   private final Set<Long> special = new HashSet<>();
 
-  /** An ordinary word: what follows it is written behind it. */
-  private final long[] word;
+  /** An ordinary word, if one was found: what follows it is written behind it. */
+  private long[] word = {};
 
   private TextTokenizer(HuggingFaceTokenizer tokenizer) {
     this.tokenizer = tokenizer;
-    // What is put around a text shows around one token.
-    Encoding around = tokenizer.encode("a", true, false);
-    long[] mask = around.getSpecialTokenMask();
-    long[] ids = around.getIds();
-    int first = 0;
-    while (first < mask.length && mask[first] == 1) {
-      first++;
-    }
-    int last = mask.length;
-    while (last > first && mask[last - 1] == 1) {
-      last--;
-    }
-    before = java.util.Arrays.copyOfRange(ids, 0, first);
-    behind = java.util.Arrays.copyOfRange(ids, last, ids.length);
-    word = java.util.Arrays.copyOfRange(ids, first, last);
-    for (int i = 0; i < ids.length; i++) {
-      if (mask[i] == 1) {
-        special.add(ids[i]);
+    for (String text : WORDS) {
+      Encoding around = tokenizer.encode(text, true, false);
+      long[] mask = around.getSpecialTokenMask();
+      long[] ids = around.getIds();
+      for (int i = 0; i < ids.length; i++) {
+        if (mask[i] == 1) {
+          special.add(ids[i]);
+        }
+      }
+      if (word.length == 0) {
+        word =
+            IntStream.range(0, ids.length)
+                .filter(i -> mask[i] == 0)
+                .mapToLong(i -> ids[i])
+                .toArray();
       }
     }
   }
@@ -104,47 +105,88 @@ final class TextTokenizer implements AutoCloseable {
    * @param text which text it is
    * @param content the text
    * @param window the most tokens of a sequence
+   * @return none where the tokenizer makes no token of the text
+   * @throws InvalidInputException when special tokens leave no room for the text, or stand within
+   *     it
    */
   List<Sequence> sequences(int text, String content, int window) {
-    Encoding encoding = tokenizer.encode(content, false, false);
-    long[] ids = encoding.getIds();
-    String[] tokens = encoding.getTokens();
-    int room = window - before.length - behind.length;
+    Encoding encoding = tokenizer.encode(content, true, false);
+    if (Framed.isEmpty(encoding)) {
+      return List.of();
+    }
+    Framed framed = Framed.of(encoding);
+    int around = framed.before().length + framed.behind().length;
+    int room = window - around;
     if (room < 1) {
       throw new InvalidInputException(
           "a sequence of at most "
               + window
               + " tokens has no room for a text beside the "
-              + (before.length + behind.length)
+              + around
               + " special tokens that the tokenizer puts around it; raise --window to "
-              + (before.length + behind.length + 1)
+              + (around + 1)
               + " or more, or where the model takes no more give token ids with --ids");
     }
     List<Sequence> sequences = new ArrayList<>();
-    for (int from = 0; from < ids.length; from += room) {
-      int to = Math.min(ids.length, from + room);
-      int length = before.length + to - from + behind.length;
-      long[] all = new long[length];
-      boolean[] added = new boolean[length];
-      List<String> written = new ArrayList<>();
-      int at = 0;
-      for (long id : before) {
-        added[at] = true;
-        all[at++] = id;
-        written.add(name(id));
-      }
-      for (int i = from; i < to; i++) {
-        all[at++] = ids[i];
-        written.add(tokens[i]);
-      }
-      for (long id : behind) {
-        added[at] = true;
-        all[at++] = id;
-        written.add(name(id));
-      }
-      sequences.add(new Sequence(text, all, written, added, true));
+    for (int from = 0; from < framed.ids().length; from += room) {
+      sequences.add(sequence(text, framed, from, Math.min(framed.ids().length, from + room)));
     }
     return sequences;
+  }
+
+  private Sequence sequence(int text, Framed framed, int from, int to) {
+    int first = framed.before().length;
+    int end = first + to - from;
+    long[] all = new long[end + framed.behind().length];
+    System.arraycopy(framed.before(), 0, all, 0, first);
+    System.arraycopy(framed.ids(), from, all, first, to - from);
+    System.arraycopy(framed.behind(), 0, all, end, framed.behind().length);
+    boolean[] added = new boolean[all.length];
+    List<String> written = new ArrayList<>();
+    for (int i = 0; i < all.length; i++) {
+      added[i] = i < first || i >= end;
+      written.add(added[i] ? name(all[i]) : framed.tokens()[from + i - first]);
+    }
+    return new Sequence(text, all, written, added, true);
+  }
+
+  /**
+   * A text's tokens, and the special ones around them. Only a text with tokens of its own shows
+   * which stand before it and which behind.
+   */
+  private record Framed(long[] before, long[] ids, String[] tokens, long[] behind) {
+
+    static boolean isEmpty(Encoding encoding) {
+      return Arrays.stream(encoding.getSpecialTokenMask()).allMatch(mask -> mask == 1);
+    }
+
+    static Framed of(Encoding encoding) {
+      long[] mask = encoding.getSpecialTokenMask();
+      int first = 0;
+      while (mask[first] == 1) {
+        first++;
+      }
+      int end = mask.length;
+      while (mask[end - 1] == 1) {
+        end--;
+      }
+      for (int i = first; i < end; i++) {
+        if (mask[i] == 1) {
+          throw new InvalidInputException(
+              InvalidInputException.Kind.TOKENIZER,
+              "expected a tokenizer that puts special tokens before and behind a text, and this"
+                  + " one puts "
+                  + encoding.getTokens()[i]
+                  + " into the midst of it, so that texts cannot be cut; give token ids with --ids");
+        }
+      }
+      long[] ids = encoding.getIds();
+      return new Framed(
+          Arrays.copyOf(ids, first),
+          Arrays.copyOfRange(ids, first, end),
+          Arrays.copyOfRange(encoding.getTokens(), first, end),
+          Arrays.copyOfRange(ids, end, ids.length));
+    }
   }
 
   /** Ids that the user gave, with their tokens in writing. */
@@ -163,7 +205,7 @@ final class TextTokenizer implements AutoCloseable {
    * the space before a word; behind a word it is written.
    */
   boolean knows(long id) {
-    long[] behindWord = java.util.Arrays.copyOf(word, word.length + 1);
+    long[] behindWord = Arrays.copyOf(word, word.length + 1);
     behindWord[word.length] = id;
     return !tokenizer.decode(new long[] {id}, false).isEmpty()
         || !tokenizer.decode(behindWord, false).equals(tokenizer.decode(word, false));

@@ -55,9 +55,7 @@ class TextTokenizerTest {
   }
 
   private static List<List<Long>> ids(List<Sequence> sequences) {
-    return sequences.stream()
-        .map(one -> Arrays.stream(one.ids()).boxed().toList())
-        .toList();
+    return sequences.stream().map(one -> Arrays.stream(one.ids()).boxed().toList()).toList();
   }
 
   @ParameterizedTest
