@@ -231,7 +231,7 @@ public final class AttentionProbe {
         sequences.addAll(reader.sequences(i, texts.get(i), length.tokens()));
       }
     }
-    return measured(graph, found, sequences, length, Optional.empty());
+    return measured(graph, found, sequences, texts.size(), length, Optional.empty());
   }
 
   /**
@@ -265,19 +265,20 @@ public final class AttentionProbe {
         }
       }
     }
-    return measured(graph, found, sequences, length, unknown);
+    return measured(graph, found, sequences, texts.size(), length, unknown);
   }
 
   private AttentionReport measured(
       OnnxGraph graph,
       PatternFinder.Found found,
       List<Sequence> sequences,
+      int given,
       SequenceLength length,
       Optional<UnknownIds> unknown) {
     List<Sequence> fitting = length.fitting(graph, sequences);
-    long leftOut = length.exact() ? Sequence.tokens(sequences) - Sequence.tokens(fitting) : 0;
+    long leftOut = Sequence.tokens(sequences) - Sequence.tokens(fitting);
     return new ProbeRun(graph, found, fitting, threads, length, ablation, scales, listener)
-        .report(leftOut, unknown);
+        .report(given, leftOut, unknown);
   }
 
   private static PatternFinder.Found attentionOf(OnnxGraph graph) {

@@ -110,7 +110,13 @@ import java.util.Locale;
  * <tr><td>{@code attention-one-length}</td>
  *     <td>info: the model takes sequences of exactly one length, and tokens of the texts that filled
  *     none were left out</td>
- *     <td>{@code leftOut} tokens, {@code length} of a sequence in tokens</td></tr>
+ *     <td>{@code leftOut} tokens, [{@code shortTexts} of which all is left out], {@code length} of a
+ *     sequence in tokens</td></tr>
+ * <tr><td>{@code attention-too-short}</td>
+ *     <td>info: texts, or ends of texts behind the last window, are too short to measure and were
+ *     left out</td>
+ *     <td>{@code leftOut} tokens, [{@code shortTexts} of which all is left out], {@code length} of
+ *     the shortest sequence that is measured, in tokens</td></tr>
  * </table>
  */
 public enum FindingCode {
@@ -159,7 +165,9 @@ public enum FindingCode {
   /** Texts were cut into windows. */
   ATTENTION_WINDOWS,
   /** Tokens were left out, since the model takes sequences of one length only. */
-  ATTENTION_ONE_LENGTH;
+  ATTENTION_ONE_LENGTH,
+  /** Tokens were left out, since a single one is no sequence. */
+  ATTENTION_TOO_SHORT;
 
   /** The stable name in files. */
   public String code() {

@@ -136,11 +136,19 @@ final class ModelFindings {
   }
 
   private void leftOut(AttentionInput input) {
-    if (input.leftOut() > 0) {
+    if (input.leftOut() > 0 || input.shortTexts() > 0) {
       Map<String, Object> evidence = new LinkedHashMap<>();
       evidence.put("leftOut", input.leftOut());
-      evidence.put("length", input.window());
-      add(FindingCode.ATTENTION_ONE_LENGTH, Severity.INFO, evidence);
+      if (input.shortTexts() > 0) {
+        evidence.put("shortTexts", input.shortTexts());
+      }
+      evidence.put("length", input.shortest());
+      // of a model that takes exactly two tokens, too, a single one is too short
+      boolean oneLength = input.shortest() > 2;
+      add(
+          oneLength ? FindingCode.ATTENTION_ONE_LENGTH : FindingCode.ATTENTION_TOO_SHORT,
+          Severity.INFO,
+          evidence);
     }
   }
 

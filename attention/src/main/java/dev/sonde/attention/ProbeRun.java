@@ -75,12 +75,13 @@ final class ProbeRun {
   /**
    * Measures.
    *
+   * @param given how many texts there are, with those that are in no sequence
    * @param leftOut how many tokens of the texts are in no sequence
    * @param unknown ids that a tokenizer was given for and does not know
    * @throws OneLengthException when the model seems to take one length only, and the sequences have
    *     several
    */
-  AttentionReport report(long leftOut, Optional<UnknownIds> unknown) {
+  AttentionReport report(int given, long leftOut, Optional<UnknownIds> unknown) {
     ErrorUnit errorOver = errorOver();
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
@@ -114,9 +115,11 @@ final class ProbeRun {
     AttentionInput input =
         new AttentionInput(
             texts(),
+            given - texts(),
             Sequence.tokens(sequences),
             sequences.size(),
             length.tokens(),
+            length.shortest(),
             leftOut,
             Sequence.sha256(sequences));
     Optional<AblationSetting> ablationSetting = ablationSetting(figures);

@@ -71,6 +71,11 @@ record SequenceLength(int tokens, boolean exact) {
     return OptionalInt.empty();
   }
 
+  /** The fewest tokens of a sequence: a row with one key has no choice. */
+  int shortest() {
+    return exact ? tokens : 2;
+  }
+
   /**
    * Keeps the sequences that the model can be run on.
    *
@@ -81,7 +86,7 @@ record SequenceLength(int tokens, boolean exact) {
    */
   List<Sequence> fitting(OnnxGraph graph, List<Sequence> sequences) {
     List<Sequence> fitting = new ArrayList<>(sequences);
-    fitting.removeIf(sequence -> exact ? sequence.length() != tokens : sequence.length() < 2);
+    fitting.removeIf(sequence -> sequence.length() < shortest());
     if (!fitting.isEmpty()) {
       return fitting;
     }

@@ -101,6 +101,47 @@ class FixedLengthTest {
     assertSameHeads(baked, any);
   }
 
+  private static void assertTooShort(
+      AttentionReport report, int texts, long tokens, long leftOut, int shortTexts) {
+    assertThat(report.input().texts()).isEqualTo(texts);
+    assertThat(report.input().shortTexts()).isEqualTo(shortTexts);
+    assertThat(report.input().tokens()).isEqualTo(tokens);
+    assertThat(report.input().leftOut()).isEqualTo(leftOut);
+    assertThat(report.input().shortest()).isEqualTo(2);
+    List<Finding> said =
+        report.findings().stream()
+            .filter(finding -> finding.code().equals("attention-too-short"))
+            .toList();
+    assertThat(said).hasSize(1);
+    assertThat(said.get(0).evidence()).containsEntry("leftOut", leftOut).containsEntry("length", 2);
+    assertThat(said.get(0).evidence().get("shortTexts"))
+        .isEqualTo(shortTexts == 0 ? null : shortTexts);
+  }
+
+  @Test
+  void whatIsTooShortIsCountedWhereAnyLengthIsTaken() {
+    long[] six = {1, 2, 3, 4, 5, 6};
+    long[] five = {1, 2, 3, 4, 5};
+    AttentionReport lines = free().onIds(List.of(new long[] {5}, six, new long[] {7}));
+    assertTooShort(lines, 1, 6, 2, 2);
+    assertThat(lines.conventions().errorOver()).isEqualTo(ErrorUnit.ROWS);
+    assertSameHeads(lines, free().onIds(List.of(six)));
+    assertTooShort(free().withWindow(4).onIds(List.of(five)), 1, 4, 1, 0);
+    assertTooShort(free().withWindow(2).onIds(List.of(five)), 1, 4, 1, 0);
+    assertTooShort(free().onIds(List.of(six, new long[] {}, five)), 2, 11, 0, 1);
+  }
+
+  @Test
+  void wholeTextsThatFillNoSequenceAreCounted() {
+    AttentionReport report =
+        declared("1", LENGTH).onIds(List.of(ids(LENGTH).get(0), ids(LENGTH - 1).get(0)));
+    assertLeftOut(report, LENGTH, 1, LENGTH - 1);
+    assertThat(report.input().texts()).isEqualTo(1);
+    assertThat(report.input().shortTexts()).isEqualTo(1);
+    assertThat(report.findings())
+        .anySatisfy(finding -> assertThat(finding.evidence()).containsEntry("shortTexts", 1));
+  }
+
   @Test
   void theEndThatFillsNoSequenceIsLeftOutAndTheReportSaysSo() {
     long[] whole = Arrays.copyOf(ids(45).get(0), 2 * LENGTH);

@@ -107,9 +107,11 @@ public final class AttentionJson {
   static void writeInput(JsonGenerator out, AttentionInput input) throws IOException {
     out.writeObjectFieldStart("input");
     out.writeNumberField("texts", input.texts());
+    out.writeNumberField("shortTexts", input.shortTexts());
     out.writeNumberField("tokens", input.tokens());
     out.writeNumberField("windows", input.windows());
     out.writeNumberField("window", input.window());
+    out.writeNumberField("shortest", input.shortest());
     out.writeNumberField("leftOut", input.leftOut());
     out.writeStringField("sha256", input.sha256());
     out.writeEndObject();

@@ -166,7 +166,7 @@ final class SampleAttention {
     return new AttentionReport(
         new OnnxDescription(
             "models/model.onnx", "ab12", "pytorch 2.10", 637, Map.of("ai.onnx", 17L)),
-        new AttentionInput(2, 24, 2, 512, 0, "cd34"),
+        new AttentionInput(2, 0, 24, 2, 512, 2, 0, "cd34"),
         new AttentionConventions(true, true, false, true, true, ErrorUnit.TEXTS, Double.NaN),
         layers,
         new GaussianCurve(
