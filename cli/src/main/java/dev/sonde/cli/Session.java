@@ -82,10 +82,12 @@ record Session(Terminal terminal, Language language, String commandLine) {
   }
 
   /**
-   * Writes a line to standard error. A terminal gets it wrapped at words; a log or another program
-   * gets it whole, so that it can be searched.
+   * Writes a line to standard error; what would steer the terminal in a name becomes a space. A
+   * terminal gets it wrapped at words; a log or another program gets it whole, so that it can be
+   * searched.
    */
-  void remark(String text) {
+  void remark(String remark) {
+    String text = ColumnText.plain(remark);
     if (terminal.interactive()) {
       ColumnText.wrap(text, terminal.columns()).forEach(terminal.err()::println);
     } else {

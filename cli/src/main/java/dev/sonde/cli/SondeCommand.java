@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.descent.SweepAxis;
 import dev.sonde.nets.InvalidInputException;
+import dev.sonde.report.ColumnText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +36,7 @@ final class SondeCommand {
     try {
       session = Session.of(List.of(args), terminal);
     } catch (InvalidInputException e) {
-      terminal.err().println("sonde: " + e.getMessage());
+      terminal.err().println(ColumnText.plain("sonde: " + e.getMessage()));
       return ExitCode.INPUT;
     }
     if (Arrays.stream(args).anyMatch(NameCharset::lost)) {

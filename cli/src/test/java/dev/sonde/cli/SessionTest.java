@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionTest {
 
@@ -63,6 +64,16 @@ class SessionTest {
         .allSatisfy(line -> assertThat(line).doesNotContainPattern("^[、。)]"));
     assertThat(complaint(true, language, whole).replaceAll("\\s", ""))
         .isEqualTo(("sonde:" + whole).replaceAll("\\s", ""));
+  }
+
+  /** What hides the end of a name, or writes it backwards, in what a terminal shows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u202E", "\u2066", "\u200F", "\u061C", "\u001B", "\n", "\r"})
+  void aNameDoesNotSteerTheTerminal(String control) {
+    for (boolean interactive : new boolean[] {true, false}) {
+      assertThat(complaint(interactive, Language.ENGLISH, "no file a" + control + "txt.onnx"))
+          .isEqualTo("sonde: no file a txt.onnx\n");
+    }
   }
 
   private static String complaint(boolean interactive, Language language, String message) {

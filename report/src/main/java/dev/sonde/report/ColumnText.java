@@ -21,6 +21,18 @@ public final class ColumnText {
   private ColumnText() {}
 
   /**
+   * Returns a text from outside as one line: whatever steers a terminal or turns the direction of
+   * writing becomes a space.
+   *
+   * @param text the text
+   * @return the text, fit to be printed
+   */
+  public static String plain(String text) {
+    return text.replaceAll(
+        "[\\p{Cc}\\p{Zl}\\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+", " ");
+  }
+
+  /**
    * Returns how many columns a text takes.
    *
    * @param text a text without line breaks

@@ -58,13 +58,9 @@ final class Words {
         ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
   }
 
-  /**
-   * A text from outside as one line: whatever steers a terminal or turns the direction of writing
-   * becomes a space.
-   */
+  /** See {@link ColumnText#plain}. */
   static String plain(String text) {
-    return text.replaceAll(
-        "[\\p{Cc}\\p{Zl}\\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+", " ");
+    return ColumnText.plain(text);
   }
 
   /** A text cut to a number of characters, whole code points, with an ellipsis. */
