@@ -64,8 +64,10 @@ final class CheckAttentionCommand implements Callable<Integer> {
 
   @Option(
       names = "--junit",
-      paramLabel = "FILE",
-      description = "Write the result as JUnit XML; an existing file is replaced.")
+      paramLabel = "FILE|-",
+      description =
+          "Write the result as JUnit XML, replacing an existing file; - writes it, and nothing else,"
+              + " to standard output.")
   private Optional<String> junit = Optional.empty();
 
   @Mixin private final ProbeOptions probing = new ProbeOptions();
@@ -94,24 +96,28 @@ final class CheckAttentionCommand implements Callable<Integer> {
     AttentionProbe probe =
         probing.probe(RunFolder.path("MODEL", model, language), texts, workers, language);
     TextOptions.Input input = texts.input(language);
-    Optional<Path> xml = junit.map(text -> RunFolder.path("--junit", text, language));
+    boolean xmlOnly = junit.equals(Optional.of("-"));
+    Optional<Path> xml =
+        junit.filter(text -> !xmlOnly).map(text -> RunFolder.file("--junit", text, language));
     Instant started = Instant.now();
     return AttendedRun.silent(session, Phrases.INTERRUPTED_WHOLE, Phrases.LESS_ATTENTION)
         .execute(
             progress -> limits.check(input.measuredBy(probe)),
             checks -> {
               double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
-              xml.ifPresent(
-                  path -> AtomicFile.write(path, JunitXml.render(SUITE, checks, seconds)));
-              return tell(checks);
+              String document = JunitXml.render(SUITE, checks, seconds);
+              xml.ifPresent(path -> AtomicFile.write(path, document));
+              if (xmlOnly) {
+                session.terminal().out().print(document);
+              } else if (!quiet) {
+                checks.forEach(this::tell);
+              }
+              session.terminal().out().flush();
+              return code(checks);
             });
   }
 
-  private int tell(List<LimitCheck> checks) {
-    if (!quiet) {
-      checks.forEach(this::tell);
-      session.terminal().out().flush();
-    }
+  private static int code(List<LimitCheck> checks) {
     return checks.stream().anyMatch(LimitCheck::crossed) ? ExitCode.CROSSED : ExitCode.DONE;
   }
 

@@ -70,15 +70,15 @@ final class Phrases {
       new Phrase(
           "the file %1$s exists already; choose another name with --json, or add --overwrite",
           "ファイル %1$s は既にあります。--json で別の名前を選ぶか、--overwrite を付けてください");
-  static final Phrase JSON_IS_A_FOLDER =
+  static final Phrase OUTPUT_IS_A_FOLDER =
       new Phrase(
-          "--json expects a file or - for standard output, and %1$s is a folder; name a file in it",
-          "--json にはファイルか -(標準出力)を指定してください。%1$s はフォルダーです");
-  static final Phrase JSON_UNWRITABLE =
+          "%1$s expects a file or - for standard output, and %2$s is a folder; name a file in it",
+          "%1$s にはファイルか -(標準出力)を指定してください。%2$s はフォルダーです");
+  static final Phrase OUTPUT_UNWRITABLE =
       new Phrase(
-          "the file %1$s cannot be made: %2$s is not a folder that you may write to; choose another"
-              + " place with --json",
-          "ファイル %1$s を作れません。%2$s は書き込めるフォルダーではありません。--json で別の場所を選んでください");
+          "the file %2$s cannot be made: %3$s is not a folder that you may write to; choose another"
+              + " place with %1$s",
+          "ファイル %2$s を作れません。%3$s は書き込めるフォルダーではありません。%1$s で別の場所を選んでください");
   static final Phrase BAD_PATH =
       new Phrase(
           "%1$s '%2$s' cannot be the name of a file here (%3$s); choose another name",
@@ -224,6 +224,12 @@ final class Phrases {
       new Phrase(
           "token ids from 0 separated by commas, or a file of them",
           "0 以上のトークン ID(コンマ区切り)か、そのファイル");
+  static final Phrase TOKEN_ID_MISSING =
+      new Phrase(
+          "--ids: between two commas of '%1$s', or at an end, there is no token id; give whole numbers"
+              + " from 0 separated by single commas, for example: --ids 101,1996,4248,102",
+          "--ids: '%1$s' には、コンマの間か端にトークン ID がありません。0 以上の整数を 1 個のコンマで区切ってください。例: --ids"
+              + " 101,1996,4248,102");
   static final Phrase NO_TOKEN_ID =
       new Phrase(
           "--ids: '%1$s' is no token id; give whole numbers from 0 separated by commas, or a file of"

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.nets.InvalidInputException;
 import dev.sonde.report.Language;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -74,6 +75,29 @@ final class RunFolder {
     } catch (InvalidPathException e) {
       throw new Complaint(Phrases.BAD_PATH.in(language, option, text, e.getReason()), e);
     }
+  }
+
+  /**
+   * Reads the path of a file that is to be written, and checks that it can be.
+   *
+   * @throws InvalidInputException when it is a folder, or ends as the name of one does, or lies
+   *     where nothing can be made
+   */
+  static Path file(String option, String text, Language language) {
+    Path path = path(option, text, language);
+    if (Files.isDirectory(path) || text.endsWith("/") || text.endsWith(File.separator)) {
+      throw new Complaint(Phrases.OUTPUT_IS_A_FOLDER.in(language, option, text));
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // A pipe or a device is there to be written to.
+      return path;
+    }
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+      throw new Complaint(
+          Phrases.OUTPUT_UNWRITABLE.in(language, option, path, parent == null ? path : parent));
+    }
+    return path;
   }
 
   private void check() {

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.nets.InvalidInputException;
 import dev.sonde.report.AtomicFile;
+import dev.sonde.report.ColumnText;
 import dev.sonde.report.Language;
 import dev.sonde.report.Provenance;
 import dev.sonde.report.TerminalStyle;
@@ -97,8 +98,12 @@ final class RunOutput {
         options
             .json()
             .filter(text -> !jsonOnly)
-            .map(text -> RunFolder.path("--json", text, session.language()));
-    json.ifPresent(path -> check(path, options, session));
+            .map(text -> RunFolder.file("--json", text, session.language()));
+    json.filter(path -> Files.isRegularFile(path) && !options.overwrite())
+        .ifPresent(
+            path -> {
+              throw new Complaint(session.say(Phrases.JSON_EXISTS, path));
+            });
     return new RunOutput(session, options, folder, jsonOnly, json, showsProgress, seed);
   }
 
@@ -112,24 +117,6 @@ final class RunOutput {
         Version.java(),
         Version.machine(),
         threads);
-  }
-
-  private static void check(Path json, ResultOptions options, Session session) {
-    if (Files.isDirectory(json)) {
-      throw new Complaint(session.say(Phrases.JSON_IS_A_FOLDER, json));
-    }
-    if (Files.exists(json) && !Files.isRegularFile(json)) {
-      // A pipe or a device is there to be written to.
-      return;
-    }
-    if (Files.exists(json) && !options.overwrite()) {
-      throw new Complaint(session.say(Phrases.JSON_EXISTS, json));
-    }
-    Path parent = json.toAbsolutePath().getParent();
-    if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
-      throw new Complaint(
-          session.say(Phrases.JSON_UNWRITABLE, json, parent == null ? json : parent));
-    }
   }
 
   RunFolder folder() {
@@ -207,7 +194,10 @@ final class RunOutput {
       show(results, provenance, report);
     }
     if (jsonOnly && !options.quiet()) {
-      session.terminal().err().println(session.say(Phrases.REPORT, report.orElseThrow()));
+      session
+          .terminal()
+          .err()
+          .println(ColumnText.plain(session.say(Phrases.REPORT, report.orElseThrow())));
     }
   }
 

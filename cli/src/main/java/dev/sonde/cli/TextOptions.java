@@ -126,9 +126,12 @@ final class TextOptions {
   }
 
   private static long[] line(String line, Language language) {
-    String[] parts = line.strip().split("[,\\s]+", -1);
+    String[] parts = line.strip().split("\\s*,\\s*|\\s+", -1);
     long[] ids = new long[parts.length];
     for (int i = 0; i < parts.length; i++) {
+      if (parts[i].isEmpty()) {
+        throw new Complaint(Phrases.TOKEN_ID_MISSING.in(language, line.strip()));
+      }
       try {
         ids[i] = Long.parseLong(parts[i]);
       } catch (NumberFormatException e) {

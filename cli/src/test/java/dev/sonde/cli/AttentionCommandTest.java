@@ -112,6 +112,10 @@ class AttentionCommandTest {
         "--text a --ids 1,2|not both",
         "--ids 1,2 --ablate all|--ablate expects",
         "--ids 1,-2|--ids: '-2' is no token id",
+        "--ids 1,2,,3|--ids: between two commas of '1,2,,3', or at an end, there is no token id",
+        "--ids 1,2,|or at an end, there is no token id",
+        "--ids 1,2 --json nowhere/|--json expects a file or - for standard output, and nowhere/ is",
+        "--ids 1,2 --json nowhere/x.json|cannot be made",
         "--ids 1,2,x|--ids: 'x' is no token id",
         "--ids nowhere.txt|there is no file",
         "--text-file nowhere.txt|there is no file",
@@ -260,6 +264,68 @@ class AttentionCommandTest {
             "--lang",
             "en");
     assertThat(calm.exitCode()).as(calm.err()).isZero();
+  }
+
+  @Test
+  void theXmlOfACheckGoesToStandardOutputAlone() throws Exception {
+    List<String> check =
+        List.of("check", "attention", model().toString(), "--ids", "1,4, 5 6,2", "--max-logit");
+    for (List<String> more : List.of(List.<String>of(), List.of("--quiet"))) {
+      List<String> arguments = new java.util.ArrayList<>(check);
+      arguments.addAll(List.of("0.001", "--junit", "-", "--lang", "en"));
+      arguments.addAll(more);
+      Run run = Run.of(arguments.toArray(String[]::new));
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+      assertThat(run.out()).startsWith("<?xml ").endsWith("</testsuites>\n");
+      assertThat(run.out()).contains("failures=\"1\"").doesNotContain("crossed");
+    }
+    assertThat(Path.of("-")).doesNotExist();
+  }
+
+  @Test
+  void aPlaceForTheXmlIsCheckedBeforeTheWork() throws Exception {
+    Run run =
+        Run.of(
+            "check",
+            "attention",
+            model().toString(),
+            "--ids",
+            "1,4,5,6,2",
+            "--max-logit",
+            "9",
+            "--junit",
+            folder + "/nowhere/x.xml",
+            "--lang",
+            "en");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("cannot be made", "choose another place with --junit");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void textsThatAreTooShortAreCountedApart() throws Exception {
+    Path lines = Files.writeString(folder.resolve("ids.txt"), "5\n1,4,5,6,8,2\n7\n");
+    for (String language : List.of("en", "ja")) {
+      Path out = folder.resolve("out-" + language);
+      Run run =
+          Run.of(
+              "attention",
+              model().toString(),
+              "--ids",
+              lines.toString(),
+              "--out",
+              out.toString(),
+              "--lang",
+              language);
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out().replaceAll("\\s+", language.equals("en") ? " " : ""))
+          .contains(
+              language.equals("en")
+                  ? "2 tokens were left out, in sequences of fewer than 2 tokens. 2 texts are not measured at"
+                  : "測定していないテキストが2件あります");
+      assertThat(Files.readString(out.resolve("attention.json")))
+          .containsSubsequence("\"texts\": 1", "\"shortTexts\": 2", "\"leftOut\": 2");
+    }
   }
 
   @Test
