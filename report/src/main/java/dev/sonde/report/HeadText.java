@@ -96,10 +96,11 @@ final class HeadText {
 
   String subject(AttentionReport report) {
     int heads = report.layers().stream().mapToInt(layer -> layer.heads().size()).sum();
+    int layers = report.layers().size();
     String size =
-        heads == 1
-            ? words.get("subject.head")
-            : words.get("subject.heads", format.count(heads), format.count(report.layers().size()));
+        layers == 1
+            ? words.get(heads == 1 ? "subject.head" : "subject.layer", format.count(heads))
+            : words.get("subject.heads", format.count(heads), format.count(layers));
     String kinds =
         report.layers().stream()
             .map(layer -> words.get("kind." + layer.kind().label()))

@@ -267,6 +267,17 @@ class AttentionReportTest {
     return new HeadOverview(withHeads(List.of(), heads), words, new FigureFormat()).lead();
   }
 
+  @Test
+  void headsAndLayersAreCountedInTheirNumber() {
+    HeadFigures calm = head(0, 1, HeadRole.MIXED);
+    HeadText english = new HeadText(Words.aboutAttention(Language.ENGLISH), new FigureFormat());
+    HeadText japanese = new HeadText(Words.aboutAttention(Language.JAPANESE), new FigureFormat());
+    assertThat(english.subject(withHeads(List.of(), calm))).startsWith("1 head in 1 layer,");
+    assertThat(english.subject(withHeads(List.of(), calm, calm))).startsWith("2 heads in 1 layer,");
+    assertThat(english.subject(SampleAttention.report())).startsWith("4 heads in 2 layers,");
+    assertThat(japanese.subject(withHeads(List.of(), calm, calm))).startsWith("1層、2ヘッド、");
+  }
+
   /** With sinks and without. */
   @ParameterizedTest(name = "{0}")
   @EnumSource(Language.class)
