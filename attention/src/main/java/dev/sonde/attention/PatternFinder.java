@@ -124,8 +124,21 @@ final class PatternFinder {
       if (isAttention(node, node.getInput(0))) {
         reject(node, "only Softmax of the standard operator set is read");
       }
-    } else if (isWrittenOutSoftmax(node) && isAttention(node, node.getInput(0))) {
+    } else {
+      dividedByItsSum(node).ifPresent(parts -> writtenOut(node, parts));
+    }
+  }
+
+  /** Shares of a sum: of a softmax, they are looked at there. */
+  private void writtenOut(NodeProto node, String parts) {
+    boolean exponentials = isMadeBy("Exp", parts);
+    if (isMadeBy("Softmax", parts)) {
+      return;
+    }
+    if (exponentials && isAttention(node, parts)) {
       reject(node, "its softmax is written out as Exp over ReduceSum; only Softmax is read");
+    } else if (trail.reader(parts, node.getOutput(0)).isPresent()) {
+      reject(node, "its weights are shares of a sum that no Softmax gives; only Softmax is read");
     }
   }
 
@@ -212,21 +225,57 @@ final class PatternFinder {
     return !small && graph.comesFromWeights(tensor);
   }
 
-  /** Div(Exp(z), ReduceSum(Exp(z))) with or without something added). */
-  private boolean isWrittenOutSoftmax(NodeProto node) {
-    if (!node.getOpType().equals("Div") || !isMadeBy("Exp", node.getInput(0))) {
-      return false;
+  /** What a node divides by its own sum, with or without something added; else nothing. */
+  private Optional<String> dividedByItsSum(NodeProto node) {
+    boolean divides = node.getOpType().equals("Div");
+    if (!divides && !node.getOpType().equals("Mul")) {
+      return Optional.empty();
     }
+    for (int i = divides ? 1 : 0; i < 2; i++) {
+      String parts = node.getInput(1 - i);
+      Optional<String> sum =
+          divides
+              ? Optional.of(node.getInput(i))
+              : graph
+                  .producer(node.getInput(i))
+                  .filter(inverse -> inverse.getOpType().equals("Reciprocal"))
+                  .map(inverse -> inverse.getInput(0));
+      if (sum.filter(tensor -> isSumOf(parts, tensor)).isPresent()) {
+        return Optional.of(parts);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isSumOf(String parts, String tensor) {
+    return isSum(parts, tensor)
+        || graph
+            .producer(tensor)
+            .filter(node -> Set.of("Add", "Max", "Clip").contains(node.getOpType()))
+            .filter(node -> node.getInputList().stream().anyMatch(term -> isSum(parts, term)))
+            .isPresent();
+  }
+
+  private boolean isSum(String parts, String tensor) {
     return graph
-        .producer(node.getInput(1))
-        .filter(
-            sum ->
-                sum.getOpType().equals("ReduceSum")
-                    || sum.getInputList().stream().anyMatch(term -> isMadeBy("ReduceSum", term)))
+        .producer(tensor)
+        .filter(node -> node.getOpType().equals("ReduceSum"))
+        .filter(node -> node.getInput(0).equals(parts))
         .isPresent();
   }
 
+  /** Whether an operator makes a tensor, before a mask or a change of type at most. */
   private boolean isMadeBy(String operator, String tensor) {
+    Optional<NodeProto> producer = graph.producer(tensor);
+    if (producer
+        .filter(node -> Set.of("Mul", "Where", "Cast").contains(node.getOpType()))
+        .isPresent()) {
+      return producer.get().getInputList().stream().anyMatch(input -> isMade(operator, input));
+    }
+    return isMade(operator, tensor);
+  }
+
+  private boolean isMade(String operator, String tensor) {
     return graph.producer(tensor).filter(node -> node.getOpType().equals(operator)).isPresent();
   }
 

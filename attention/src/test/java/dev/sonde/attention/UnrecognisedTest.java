@@ -63,13 +63,36 @@ class UnrecognisedTest {
     assertNamed(model, "Softmax node", "come from Concat node");
   }
 
-  @Test
-  void aSoftmaxThatIsWrittenOut() {
+  @ParameterizedTest
+  @ValueSource(strings = {"quotient", "inverse", "masked", "more"})
+  void aSoftmaxThatIsWrittenOut(String form) {
     SyntheticModel model = scaled();
-    model.node("Exp", "e", List.of("z")).longs("axes", -1);
-    model.node("ReduceSum", "sum", List.of("e", "axes"));
-    model.node("Div", "p", List.of("e", "sum")).values("p");
-    assertNamed(model, "Div node", "written out as Exp over ReduceSum");
+    float[] mask = new float[IDS.length];
+    java.util.Arrays.fill(mask, 1, IDS.length, 1);
+    model.node("Exp", "e", List.of("z")).longs("axes", -1).floats("mask", mask, mask.length);
+    String parts = form.equals("masked") ? "kept" : "e";
+    model.node("Mul", "kept", List.of("e", "mask"));
+    model.node("ReduceSum", "sum", List.of(parts, "axes")).number("one", 1);
+    model
+        .node("Add", "oneMore", List.of("sum", "one"))
+        .node("Reciprocal", "inverse", List.of("sum"));
+    switch (form) {
+      case "inverse" -> model.node("Mul", "p", List.of("inverse", "e"));
+      case "more" -> model.node("Div", "p", List.of("e", "oneMore"));
+      default -> model.node("Div", "p", List.of(parts, "sum"));
+    }
+    assertNamed(
+        model.values("p"),
+        form.equals("inverse") ? "Mul node" : "Div node",
+        "written out as Exp over ReduceSum");
+  }
+
+  @Test
+  void sharesOfWhatIsNotNegative() {
+    SyntheticModel model = scaled().longs("axes", -1);
+    model.node("Relu", "parts", List.of("z")).node("ReduceSum", "sum", List.of("parts", "axes"));
+    model.node("Div", "p", List.of("parts", "sum"));
+    assertNamed(model.values("p"), "Div node", "no Softmax gives");
   }
 
   /** Probabilities given to queries by keys would be the columns' shares, not the rows'. */
