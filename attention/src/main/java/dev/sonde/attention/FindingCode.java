@@ -31,6 +31,11 @@ import java.util.Locale;
  * <tr><td>{@code attention-unknown-ids}</td>
  *     <td>warning: some of the token ids that were given stand for nothing in the tokenizer</td>
  *     <td>{@code count} of them, {@code ids} text, the smallest first, {@code tokenizer} file</td></tr>
+ * <tr><td>{@code attention-products-unread}</td>
+ *     <td>warning: queries and keys of some attention were not read, or its scale times their
+ *     products is not its logits on the first tokens</td>
+ *     <td>{@code count} of such attentions, {@code layers} how many there are, {@code nodes}
+ *     text</td></tr>
  * <tr><td>{@code attention-training-danger}</td>
  *     <td>alarm: some |logit| is at least 1,000</td>
  *     <td>{@code count}, {@code heads}, {@code names}, {@code maxLogit}</td></tr>
@@ -130,6 +135,8 @@ public enum FindingCode {
   ATTENTION_UNRECOGNISED,
   /** Token ids that the tokenizer does not know. */
   ATTENTION_UNKNOWN_IDS,
+  /** Queries and keys that were not read. */
+  ATTENTION_PRODUCTS_UNREAD,
   /** Logits at which training diverges. */
   ATTENTION_TRAINING_DANGER,
   /** Saturated heads. */

@@ -33,10 +33,12 @@ final class FindingRules {
       ResidualStream stream,
       Optional<PositionTable> positions,
       List<UnrecognisedAttention> unrecognised,
-      Optional<UnknownIds> unknown) {
+      Optional<UnknownIds> unknown,
+      List<UnreadProduct> unread) {
     List<Finding> findings = new ArrayList<>(HeadFindings.of(layers, ablation));
     findings.addAll(
-        ModelFindings.of(input, conventions, layers, stream, positions, unrecognised, unknown));
+        ModelFindings.of(
+            input, conventions, layers, stream, positions, unrecognised, unknown, unread));
     List<HeadFigures> heads = layers.stream().flatMap(layer -> layer.heads().stream()).toList();
     if (isCalm(findings, heads)) {
       findings.add(healthy(heads));

@@ -32,8 +32,8 @@ final class LayerMeasurement {
   private long rowsBefore;
   private boolean showsProbabilities;
 
-  /** How far the products of queries and keys miss the logits; nothing where they do not. */
-  private final Optional<UnreadProduct.Missed> missed;
+  /** What speaks against what was taken for queries and keys; nothing where they were read. */
+  private final Optional<UnreadProduct.Reason> unread;
 
   /** By head, how far what multiplies the values is from the probabilities. */
   private final double[] changes;
@@ -71,23 +71,20 @@ final class LayerMeasurement {
       checks.add(check(rows, vectors, heads.size(), factors));
       heads.add(new HeadMeasurement(heads.size(), dimension, factors, rowsAreUnits));
     }
-    missed =
-        UnreadProduct.against(checks)
-            .filter(UnreadProduct.Missed.class::isInstance)
-            .map(UnreadProduct.Missed.class::cast);
+    unread = UnreadProduct.against(checks);
   }
 
   /** Whether a head's queries and keys multiply to its logits. */
   private static ProductCheck check(
       LogitRows rows, QueryKeyVectors vectors, int head, HeadFactors factors) {
     if (vectors.queries().isEmpty() || vectors.keys().isEmpty()) {
-      return new ProductCheck.NotComparable();
+      return new ProductCheck.NotShown();
     }
     HeadMatrix queries = new HeadMatrix(vectors.queries().get(), head, 1 / factors.queries());
     HeadMatrix keys = new HeadMatrix(vectors.keys().get(), head, 1 / factors.keys());
     return queries.dimension() == keys.dimension()
         ? ProductCheck.of(rows, head, factors.scale(), queries, keys)
-        : new ProductCheck.NotComparable();
+        : new ProductCheck.NotShown();
   }
 
   /**
@@ -97,7 +94,9 @@ final class LayerMeasurement {
    */
   void tryScales(long tokens) {
     heads.forEach(head -> head.tryScales(pattern.capped(), tokens));
-    missed.ifPresent(by -> trials().forEach(trial -> trial.miss(by.difference())));
+    if (unread.orElse(null) instanceof UnreadProduct.Missed missed) {
+      trials().forEach(trial -> trial.miss(missed.difference()));
+    }
   }
 
   /** What was tried, head by head; of no heads where that was not asked for. */
@@ -107,6 +106,11 @@ final class LayerMeasurement {
 
   int heads() {
     return heads.size();
+  }
+
+  /** Why its queries and keys are left out; nothing where they were read. */
+  Optional<UnreadProduct.Reason> unread() {
+    return unread;
   }
 
   /** How many keys a row sees on average, over rows that see two or more; NaN without such rows. */
@@ -227,7 +231,7 @@ final class LayerMeasurement {
     seen.add(rows);
     // what does not multiply to the logits is none of their queries and keys
     Optional<QueryKeyVectors> vectors =
-        missed.isEmpty()
+        unread.isEmpty()
             ? Optional.of(QueryKeyVectors.of(pattern, tensors, rows))
             : Optional.empty();
     LayerRun run =

@@ -22,10 +22,12 @@ final class ModelFindings {
       ResidualStream stream,
       Optional<PositionTable> positions,
       List<UnrecognisedAttention> unrecognised,
-      Optional<UnknownIds> unknown) {
+      Optional<UnknownIds> unknown,
+      List<UnreadProduct> unread) {
     ModelFindings rules = new ModelFindings();
     rules.unrecognised(unrecognised);
     unknown.ifPresent(rules::unknown);
+    rules.unread(unread, layers.size());
     rules.massive(stream);
     rules.scale(conventions, layers);
     positions.ifPresent(rules::positions);
@@ -63,6 +65,21 @@ final class ModelFindings {
     evidence.put("ids", unknown.ids().size() > FindingRules.MOST_NAMES ? ids + ", …" : ids);
     evidence.put("tokenizer", unknown.tokenizer().toString());
     add(FindingCode.ATTENTION_UNKNOWN_IDS, Severity.WARNING, evidence);
+  }
+
+  private void unread(List<UnreadProduct> unread, int layers) {
+    if (!unread.isEmpty()) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("count", unread.size());
+      evidence.put("layers", layers);
+      evidence.put(
+          "nodes",
+          unread.stream()
+              .limit(FindingRules.MOST_NAMES)
+              .map(UnreadProduct::name)
+              .collect(Collectors.joining(", ")));
+      add(FindingCode.ATTENTION_PRODUCTS_UNREAD, Severity.WARNING, evidence);
+    }
   }
 
   private void massive(ResidualStream stream) {

@@ -141,10 +141,24 @@ final class ProbeRun {
             residual,
             PositionTable.of(graph),
             found.unrecognised(),
-            unknown),
+            unknown,
+            unread()),
         new AttentionSample(first.tokens().subList(0, shown), samples, compared),
         scales ? Optional.of(products(figures)) : Optional.empty(),
         Optional.empty());
+  }
+
+  private List<UnreadProduct> unread() {
+    List<UnreadProduct> unread = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      int layer = i;
+      String node = found.patterns().get(i).node();
+      layers
+          .get(i)
+          .unread()
+          .ifPresent(reason -> unread.add(new UnreadProduct(layer, node, reason)));
+    }
+    return unread;
   }
 
   /** Leaves layers out that longer sequences than the first tokens showed to be read wrong. */

@@ -62,9 +62,7 @@ final class ProductFindings {
               "layers",
               unread.size() + read,
               "names",
-              names(
-                  unread.stream().map(layer -> "L" + layer.layer() + " (" + layer.node() + ")"),
-                  ", ")));
+              names(unread.stream().map(UnreadProduct::name), ", ")));
     }
   }
 

@@ -13,6 +13,11 @@ import java.util.Optional;
  */
 public record UnreadProduct(int layer, String node, Reason reason) {
 
+  /** Such as L1 (/layer.1/Softmax). */
+  String name() {
+    return "L" + layer + " (" + node + ")";
+  }
+
   /** Why queries and keys of a layer count as not read. */
   public sealed interface Reason {
     /** The stable name in files, for example {@code not-shown}. */

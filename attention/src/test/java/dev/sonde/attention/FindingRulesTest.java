@@ -46,7 +46,8 @@ class FindingRulesTest {
         report.stream(),
         Optional.empty(),
         List.of(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static HeadFigures with(HeadFigures head, List<HeadVerdict> verdicts) {

@@ -161,7 +161,17 @@ class GroupedAxesTest {
     model.node("Softmax", "p", List.of("z"), whole("axis", -1)).values("p");
     AttentionProbe probe = AttentionProbe.of(model.write(folder)).withAblation(mode);
     List<long[]> ids = List.of(new long[] {3, 1, 4, 9});
-    for (HeadFigures head : probe.onIds(ids).layers().get(0).heads()) {
+    AttentionReport report = probe.onIds(ids);
+    assertThat(report.findings())
+        .filteredOn(finding -> finding.code().equals("attention-products-unread"))
+        .singleElement()
+        .satisfies(
+            finding ->
+                assertThat(finding.evidence())
+                    .containsEntry("count", 1)
+                    .containsEntry("layers", 1)
+                    .containsEntry("nodes", "L0 (" + report.layers().get(0).node() + ")"));
+    for (HeadFigures head : report.layers().get(0).heads()) {
       assertThat(head.product()).isEqualTo(ProductSpread.UNKNOWN);
       assertThat(head.remedies().queryKeyNorm().rowStd().resolved()).isFalse();
       assertThat(head.softmax().rowStd().resolved()).isTrue();
