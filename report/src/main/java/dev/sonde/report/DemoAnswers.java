@@ -40,7 +40,8 @@ final class DemoAnswers {
             words.get("demo.where.question"), List.of(where(linear, "linear"), networksWhere())),
         new Answer(words.get("demo.count.question"), count()),
         new Answer(words.get("demo.measure.question"), measures()),
-        new Answer(words.get("demo.remedy.question"), remedies()));
+        new Answer(words.get("demo.remedy.question"), remedies()),
+        new Answer(words.get("demo.size.question"), sizes()));
   }
 
   private String networksWhere() {
@@ -88,7 +89,9 @@ final class DemoAnswers {
               "demo.count.places",
               format.count(Long.parseLong(networks.setting("samples").orElse("0"))),
               format.count(one.get().parameters()),
-              format.count(other.get().parameters())));
+              format.count(other.get().parameters()),
+              format.count(Math.round(one.get().value())),
+              format.count(linear.classes())));
     }
     entry(networks, "fromValley", "parameters")
         .or(() -> entry(networks, "all", "parameters"))
@@ -151,6 +154,23 @@ final class DemoAnswers {
       sentences.add(words.get("demo.remedy.none"));
     }
     return sentences;
+  }
+
+  private List<String> sizes() {
+    List<String> sentences = new ArrayList<>();
+    size(linear).ifPresent(advice -> sentences.add(words.get("demo.size.linear", advice)));
+    size(networks).ifPresent(advice -> sentences.add(words.get("demo.size.networks", advice)));
+    if (sentences.isEmpty()) {
+      sentences.add(words.get("demo.size.none"));
+    }
+    return sentences;
+  }
+
+  private Optional<String> size(Sweep sweep) {
+    return sweep.findings().stream()
+        .filter(finding -> finding.code().equals("size-advice"))
+        .map(all::sentence)
+        .findFirst();
   }
 
   private static Optional<SweepPoint> peak(Sweep sweep) {

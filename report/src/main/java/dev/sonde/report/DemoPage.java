@@ -35,7 +35,14 @@ final class DemoPage {
     ofLinear.opening(text.get("demo.chart.linear"));
     ofNetworks.opening(text.get("demo.chart.networks"));
     html.close();
-    html.element("p", text.get("demo.chart.caption"), "class", "caption");
+    html.element(
+        "p",
+        text.get(
+            "demo.chart.caption",
+            words.format.count(linear.classes()),
+            words.format.percent(1 - 1.0 / linear.classes())),
+        "class",
+        "caption");
     answers();
     part("linear", linear, ofLinear);
     part("networks", networks, ofNetworks);

@@ -2,6 +2,7 @@ package dev.sonde.report;
 
 import dev.sonde.descent.Average;
 import dev.sonde.descent.CurvePoint;
+import dev.sonde.descent.DoubleDescent;
 import dev.sonde.descent.InterpolationThreshold;
 import dev.sonde.descent.Landmark;
 import dev.sonde.descent.Sweep;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /** The charts of a sweep: test and training error over the axis, or over any measure. */
 final class SweepModels {
   private static final int MOST_NAMED = 24;
+
+  /** Named values of a logarithmic axis that lie closer than this factor run into each other. */
+  private static final double APART = 2;
 
   private final Sweep sweep;
   private final SweepWords words;
@@ -88,11 +92,28 @@ final class SweepModels {
         values());
   }
 
-  /** The axis's own values, for it to name; none where they are too many to be known by name. */
+  /** The values that the axis names: its own, or of too many those that findings speak of. */
   private List<Double> values() {
-    return sweep.points().size() > MOST_NAMED
-        ? List.of()
-        : sweep.points().stream().map(SweepPoint::value).toList();
+    List<Double> values = sweep.points().stream().map(SweepPoint::value).toList();
+    DoubleDescent descent = sweep.doubleDescent();
+    if (values.size() <= MOST_NAMED) {
+      return values;
+    }
+    if (descent.valley().isEmpty() || descent.peak().isEmpty() || values.get(0) <= 0) {
+      return List.of();
+    }
+    double last = values.get(values.size() - 1);
+    TreeSet<Double> named =
+        new TreeSet<>(List.of(descent.valley().get().value(), descent.peak().get().value(), last));
+    TreeSet<Double> spoken = new TreeSet<>(named);
+    for (double decade = Math.pow(10, Math.ceil(Math.log10(values.get(0)))); decade < last; ) {
+      double at = decade;
+      if (spoken.stream().allMatch(value -> Math.max(value / at, at / value) > APART)) {
+        named.add(at);
+      }
+      decade *= 10;
+    }
+    return List.copyOf(named);
   }
 
   private enum Errors {

@@ -13,8 +13,6 @@ import dev.sonde.descent.TheoryPoint;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,9 +31,6 @@ final class SweepSections {
 
   /** Longer tables are folded. */
   private static final int MOST_OPEN_ROWS = 25;
-
-  /** The groups of the scoreboard that the page shows, in the order of its columns. */
-  private static final Map<String, String> SCOREBOARD = scoreboardColumns();
 
   private final Sweep sweep;
   private final SweepWords all;
@@ -288,58 +283,7 @@ final class SweepSections {
   }
 
   void scoreboard() {
-    if (sweep.scoreboard().isEmpty()) {
-      return;
-    }
-    section("scoreboard");
-    if (!sweep.learned()) {
-      html.element("p", words.get("scoreboard.constant"));
-    }
-    html.element(
-        "p",
-        words.get("scoreboard.caption", format.percent(ScoreboardEntry.INTERPOLATING)),
-        "class",
-        "caption");
-    html.open("div", "class", "scroll").open("table", "class", "measures");
-    List<String> groups = new ArrayList<>();
-    List<String> head = new ArrayList<>(List.of(words.get("scoreboard.measure")));
-    SCOREBOARD.forEach(
-        (group, title) -> {
-          boolean any =
-              sweep.scoreboard().stream()
-                  .anyMatch(entry -> group.equals(entry.against() + " " + entry.nets()));
-          if (any) {
-            groups.add(group);
-            head.add(words.get("scoreboard." + title));
-          }
-        });
-    html.tableHead(head.toArray(String[]::new));
-    html.open("tbody");
-    Map<String, Map<String, ScoreboardEntry>> rows = new LinkedHashMap<>();
-    for (ScoreboardEntry entry : sweep.scoreboard()) {
-      rows.computeIfAbsent(entry.measure(), name -> new TreeMap<>())
-          .put(entry.against() + " " + entry.nets(), entry);
-    }
-    rows.forEach(
-        (name, entries) -> {
-          html.open("tr").element("td", all.measure(name), "class", "name");
-          for (String group : groups) {
-            ScoreboardEntry entry = entries.get(group);
-            html.element("td", entry == null ? format.dash() : all.tau(entry));
-          }
-          html.close();
-        });
-    html.close().close().close().close();
-  }
-
-  private static Map<String, String> scoreboardColumns() {
-    Map<String, String> columns = new LinkedHashMap<>();
-    columns.put("testError all", "testError");
-    columns.put("testError fromValley", "testErrorFromValley");
-    columns.put("testError interpolating", "testErrorInterpolating");
-    columns.put("generalisationGap all", "gap");
-    columns.put("generalisationGap interpolating", "gapInterpolating");
-    return Collections.unmodifiableMap(columns);
+    new ScoreboardSection(sweep, all, html).section(prefix);
   }
 
   void theory() {

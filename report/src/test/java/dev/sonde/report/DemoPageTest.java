@@ -56,7 +56,8 @@ class DemoPageTest {
     assertThat(peak).isEqualTo(60);
     assertThat(answers)
         .contains("Where was the double descent?", "at 60 (95% interval")
-        .contains("the worst linear model has 600 parameters")
+        .contains("the worst linear model has 600 parameters (60 features for each of 10 classes)")
+        .contains("So how big should it be?", "Linear models: The smallest number of features")
         .contains("orders the", "Which measure did not?", "a ridge tuned on held-out samples gives")
         .doesNotContain("{");
   }
