@@ -1,5 +1,7 @@
 package dev.sonde.attention;
 
+import java.util.Optional;
+
 /**
  * What a model was shown.
  *
@@ -13,6 +15,7 @@ package dev.sonde.attention;
  * @param leftOut how many tokens of the texts it was not run on, in shorter sequences; special ones
  *     included
  * @param sha256 of the token ids, sequence by sequence with the numbers of their texts
+ * @param tokenizer what made the token ids, or wrote them; empty where there was none
  */
 public record AttentionInput(
     int texts,
@@ -22,4 +25,5 @@ public record AttentionInput(
     int window,
     int shortest,
     long leftOut,
-    String sha256) {}
+    String sha256,
+    Optional<UsedTokenizer> tokenizer) {}

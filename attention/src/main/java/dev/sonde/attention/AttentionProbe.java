@@ -226,12 +226,15 @@ public final class AttentionProbe {
                             + model
                             + " or above it; name it with --tokenizer, or give token ids with --ids"));
     List<Sequence> sequences = new ArrayList<>();
+    Vocabulary vocabulary;
     try (TextTokenizer reader = TextTokenizer.read(file)) {
       for (int i = 0; i < texts.size(); i++) {
         sequences.addAll(reader.sequences(i, texts.get(i), length.tokens()));
       }
+      vocabulary = reader.vocabulary();
     }
-    return measured(graph, found, sequences, texts.size(), length, Optional.empty());
+    return measured(
+        graph, found, sequences, texts.size(), length, Optional.of(vocabulary), Optional.empty());
   }
 
   /**
@@ -252,8 +255,10 @@ public final class AttentionProbe {
     SequenceLength length = length(graph);
     List<Sequence> sequences = new ArrayList<>();
     Optional<Path> file = tokenizer.or(() -> TextTokenizer.beside(model));
+    Optional<Vocabulary> vocabulary;
     Optional<UnknownIds> unknown;
     try (TextTokenizer reader = file.map(TextTokenizer::read).orElse(null)) {
+      vocabulary = Optional.ofNullable(reader).map(TextTokenizer::vocabulary);
       unknown =
           reader == null ? Optional.empty() : UnknownIds.of(texts, reader, file.orElseThrow());
       for (int i = 0; i < texts.size(); i++) {
@@ -265,7 +270,7 @@ public final class AttentionProbe {
         }
       }
     }
-    return measured(graph, found, sequences, texts.size(), length, unknown);
+    return measured(graph, found, sequences, texts.size(), length, vocabulary, unknown);
   }
 
   private AttentionReport measured(
@@ -274,11 +279,14 @@ public final class AttentionProbe {
       List<Sequence> sequences,
       int given,
       SequenceLength length,
+      Optional<Vocabulary> vocabulary,
       Optional<UnknownIds> unknown) {
     List<Sequence> fitting = length.fitting(graph, sequences);
     long leftOut = Sequence.tokens(sequences) - Sequence.tokens(fitting);
+    Optional<UsedTokenizer> used =
+        vocabulary.map(one -> one.used(fitting, LookupTable.tokens(graph)));
     return new ProbeRun(graph, found, fitting, threads, length, ablation, scales, listener)
-        .report(given, leftOut, unknown);
+        .report(given, leftOut, used, unknown);
   }
 
   private static PatternFinder.Found attentionOf(OnnxGraph graph) {

@@ -10,6 +10,16 @@ import java.util.Locale;
  * <table border="1">
  * <caption>Codes, when they are raised, and their evidence</caption>
  * <tr><th>code</th><th>severity: rule</th><th>evidence</th></tr>
+ * <tr><td>{@code attention-unknown-tokens}</td>
+ *     <td>warning: more than a twentieth of the texts' tokens are the tokenizer's token for what it
+ *     does not know; alarm: more than a third</td>
+ *     <td>{@code unknownShare} of the texts' tokens, {@code unknown} and {@code tokens} counts, {@code
+ *     tokenizer} file</td></tr>
+ * <tr><td>{@code attention-other-vocabulary}</td>
+ *     <td>warning: the tokenizer has fewer than three quarters as many token ids as the model's table
+ *     of embeddings has rows, or the other way round</td>
+ *     <td>{@code entries} of the tokenizer, {@code modelEntries} rows, {@code tokenizer}
+ *     file</td></tr>
  * <tr><td>{@code attention-healthy}</td>
  *     <td>info: no finding is a warning or an alarm, and no head has a verdict other than {@link
  *     HeadVerdict#SINK}: a collapsed head, a duplicate or an 8-bit risk prevents it, too</td>
@@ -125,6 +135,10 @@ import java.util.Locale;
  * </table>
  */
 public enum FindingCode {
+  /** Texts of which the tokenizer knows too little. */
+  ATTENTION_UNKNOWN_TOKENS,
+  /** A tokenizer of another size than the model's table of embeddings. */
+  ATTENTION_OTHER_VOCABULARY,
   /** Nothing to worry about. */
   ATTENTION_HEALTHY,
   /** What changed against a baseline. */

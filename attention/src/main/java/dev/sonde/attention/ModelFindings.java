@@ -13,6 +13,11 @@ import java.util.stream.Collectors;
 final class ModelFindings {
   private final List<Finding> findings = new ArrayList<>();
 
+  /** Of the texts' tokens. Ordinary text has hardly any; chosen by us. */
+  private static final double MANY_UNKNOWN = 0.05;
+
+  private static final double TOO_MANY_UNKNOWN = 1.0 / 3;
+
   private ModelFindings() {}
 
   static List<Finding> of(
@@ -25,6 +30,7 @@ final class ModelFindings {
       Optional<UnknownIds> unknown,
       List<UnreadProduct> unread) {
     ModelFindings rules = new ModelFindings();
+    input.tokenizer().ifPresent(rules::tokenizer);
     rules.unrecognised(unrecognised);
     unknown.ifPresent(rules::unknown);
     rules.unread(unread, layers.size());
@@ -35,6 +41,28 @@ final class ModelFindings {
     rules.windows(input);
     rules.leftOut(input);
     return rules.findings;
+  }
+
+  private void tokenizer(UsedTokenizer tokenizer) {
+    double share = tokenizer.unknownShare();
+    if (share > MANY_UNKNOWN) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("unknownShare", share);
+      evidence.put("unknown", tokenizer.unknownTokens());
+      evidence.put("tokens", tokenizer.tokens());
+      evidence.put("tokenizer", tokenizer.file());
+      add(
+          FindingCode.ATTENTION_UNKNOWN_TOKENS,
+          share > TOO_MANY_UNKNOWN ? Severity.ALARM : Severity.WARNING,
+          evidence);
+    }
+    if (tokenizer.hasOtherVocabulary()) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      evidence.put("entries", tokenizer.entries());
+      evidence.put("modelEntries", tokenizer.modelEntries().orElseThrow());
+      evidence.put("tokenizer", tokenizer.file());
+      add(FindingCode.ATTENTION_OTHER_VOCABULARY, Severity.WARNING, evidence);
+    }
   }
 
   private void unrecognised(List<UnrecognisedAttention> unrecognised) {

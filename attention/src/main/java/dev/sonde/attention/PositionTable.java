@@ -1,13 +1,7 @@
 package dev.sonde.attention;
 
-import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The learned positions that a model looks up with an input of its own, {@code position_ids}, and
@@ -28,16 +22,12 @@ record PositionTable(String input, long rows, long first) {
 
   private static final long BEHIND_PADDING = 2;
 
-  /** Operators that leave whole numbers as they are, between an input and the table. */
-  private static final Set<String> PASSES =
-      Set.of("Cast", "Identity", "Reshape", "Unsqueeze", "Squeeze", "Flatten", "Expand");
-
   /** Finds the table; nothing where no input looks one up directly. */
   static Optional<PositionTable> of(OnnxGraph graph) {
     for (ValueInfoProto input : graph.inputs()) {
       if (ModelInput.holdsPositions(input.getName())) {
         Optional<PositionTable> table =
-            rows(graph, input.getName()).map(rows -> of(input.getName(), rows));
+            LookupTable.rows(graph, input.getName()).map(rows -> of(input.getName(), rows));
         if (table.isPresent()) {
           return table;
         }
@@ -54,39 +44,5 @@ record PositionTable(String input, long rows, long first) {
   /** Whether the number of rows alone tells that positions begin at 0. */
   boolean usual() {
     return rows % USUAL_STEP == 0;
-  }
-
-  private static Optional<Long> rows(OnnxGraph graph, String input) {
-    Set<String> seen = new HashSet<>();
-    Deque<String> open = new ArrayDeque<>(Set.of(input));
-    while (!open.isEmpty()) {
-      String name = open.pop();
-      for (NodeProto node : graph.consumers(name)) {
-        String operator = node.getOpType();
-        if (operator.equals("Gather") && node.getInput(1).equals(name)) {
-          Optional<TensorProto> table = table(graph, node.getInput(0));
-          if (table.isPresent() && table.get().getDimsCount() == 2) {
-            return Optional.of(table.get().getDims(0));
-          }
-        } else if (PASSES.contains(operator)
-            && node.getInput(0).equals(name)
-            && seen.add(node.getOutput(0))) {
-          open.add(node.getOutput(0));
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** A weight, or what it was before it was turned into real numbers. */
-  private static Optional<TensorProto> table(OnnxGraph graph, String tensor) {
-    return graph
-        .constant(tensor)
-        .or(
-            () ->
-                graph
-                    .producer(tensor)
-                    .filter(node -> Set.of("DequantizeLinear", "Cast").contains(node.getOpType()))
-                    .flatMap(node -> graph.constant(node.getInput(0))));
   }
 }

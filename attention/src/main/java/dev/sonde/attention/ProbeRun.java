@@ -77,11 +77,13 @@ final class ProbeRun {
    *
    * @param given how many texts there are, with those that are in no sequence
    * @param leftOut how many tokens of the texts are in no sequence
+   * @param tokenizer what made the token ids, or wrote them
    * @param unknown ids that a tokenizer was given for and does not know
    * @throws OneLengthException when the model seems to take one length only, and the sequences have
    *     several
    */
-  AttentionReport report(int given, long leftOut, Optional<UnknownIds> unknown) {
+  AttentionReport report(
+      int given, long leftOut, Optional<UsedTokenizer> tokenizer, Optional<UnknownIds> unknown) {
     ErrorUnit errorOver = errorOver();
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
@@ -121,7 +123,8 @@ final class ProbeRun {
             length.tokens(),
             length.shortest(),
             leftOut,
-            Sequence.sha256(sequences));
+            Sequence.sha256(sequences),
+            tokenizer);
     Optional<AblationSetting> ablationSetting = ablationSetting(figures);
     ResidualStream residual = stream.stream().named(graph::nameInFile);
     return new AttentionReport(

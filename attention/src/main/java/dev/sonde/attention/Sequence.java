@@ -50,6 +50,13 @@ record Sequence(
     return sequences.stream().mapToLong(Sequence::length).sum();
   }
 
+  /** How many tokens sequences have together, but for those that a tokenizer added. */
+  static long ownTokens(List<Sequence> sequences) {
+    return sequences.stream()
+        .mapToLong(one -> IntStream.range(0, one.length()).filter(i -> !one.special()[i]).count())
+        .sum();
+  }
+
   int length() {
     return ids.length;
   }

@@ -3,8 +3,8 @@ package dev.sonde.attention;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.sonde.nets.InvalidInputException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,13 +24,15 @@ final class TextTokenizer implements AutoCloseable {
       List.of("a", "the", "e", "0", ".", "の", "日", "的", "и", "ا", "가");
 
   private final HuggingFaceTokenizer tokenizer;
+  private final Vocabulary vocabulary;
   private final Set<Long> special = new HashSet<>();
 
   /** An ordinary word, if one was found: what follows it is written behind it. */
   private long[] word = {};
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer) {
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary) {
     this.tokenizer = tokenizer;
+    this.vocabulary = vocabulary;
     for (String text : WORDS) {
       Encoding around = tokenizer.encode(text, true, false);
       long[] mask = around.getSpecialTokenMask();
@@ -74,9 +76,12 @@ final class TextTokenizer implements AutoCloseable {
     // silent.
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
-    try (InputStream in = Files.newInputStream(file)) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
       return new TextTokenizer(
-          HuggingFaceTokenizer.newInstance(in, Map.of("truncation", "false", "padding", "false")));
+          HuggingFaceTokenizer.newInstance(
+              new ByteArrayInputStream(bytes), Map.of("truncation", "false", "padding", "false")),
+          Vocabulary.of(file, bytes));
     } catch (IOException e) {
       throw new InvalidInputException(
           InvalidInputException.Kind.TOKENIZER,
@@ -209,6 +214,11 @@ final class TextTokenizer implements AutoCloseable {
     behindWord[word.length] = id;
     return !tokenizer.decode(new long[] {id}, false).isEmpty()
         || !tokenizer.decode(behindWord, false).equals(tokenizer.decode(word, false));
+  }
+
+  /** The ids it has. */
+  Vocabulary vocabulary() {
+    return vocabulary;
   }
 
   private String name(long id) {

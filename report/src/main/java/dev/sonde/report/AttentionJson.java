@@ -22,6 +22,7 @@ import dev.sonde.attention.ResidualStream;
 import dev.sonde.attention.RowMean;
 import dev.sonde.attention.SoftmaxShape;
 import dev.sonde.attention.UnrecognisedAttention;
+import dev.sonde.attention.UsedTokenizer;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -114,6 +115,27 @@ public final class AttentionJson {
     out.writeNumberField("shortest", input.shortest());
     out.writeNumberField("leftOut", input.leftOut());
     out.writeStringField("sha256", input.sha256());
+    writeTokenizer(out, input);
+    out.writeEndObject();
+  }
+
+  private static void writeTokenizer(JsonGenerator out, AttentionInput input) throws IOException {
+    if (input.tokenizer().isEmpty()) {
+      out.writeNullField("tokenizer");
+      return;
+    }
+    UsedTokenizer tokenizer = input.tokenizer().get();
+    out.writeObjectFieldStart("tokenizer");
+    out.writeStringField("file", tokenizer.file());
+    out.writeStringField("sha256", tokenizer.sha256());
+    out.writeNumberField("entries", tokenizer.entries());
+    if (tokenizer.modelEntries().isPresent()) {
+      out.writeNumberField("modelEntries", tokenizer.modelEntries().getAsLong());
+    } else {
+      out.writeNullField("modelEntries");
+    }
+    out.writeNumberField("tokens", tokenizer.tokens());
+    out.writeNumberField("unknownTokens", tokenizer.unknownTokens());
     out.writeEndObject();
   }
 

@@ -231,6 +231,14 @@ final class AttentionPage {
             .machine(provenance)
             .code("provenance.model", report.model().file())
             .code("provenance.modelHash", report.model().sha256());
+    report
+        .input()
+        .tokenizer()
+        .ifPresent(
+            tokenizer ->
+                facts
+                    .code("provenance.tokenizer", tokenizer.file())
+                    .code("provenance.tokenizerHash", tokenizer.sha256()));
     if (!report.model().producer().isEmpty()) {
       facts.fact("provenance.producer", report.model().producer());
     }

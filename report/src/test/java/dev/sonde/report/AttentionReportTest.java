@@ -45,6 +45,12 @@ class AttentionReportTest {
     assertThat(json.path("input").path("texts").asInt()).isEqualTo(2);
     assertThat(json.path("input").path("tokens").asInt()).isEqualTo(24);
     assertThat(json.path("input").path("windows").asInt()).isEqualTo(2);
+    JsonNode tokenizer = json.path("input").path("tokenizer");
+    assertThat(tokenizer.path("file").asText()).isEqualTo(SampleAttention.HOSTILE + ".json");
+    assertThat(tokenizer.path("sha256").asText()).isEqualTo("0a1b");
+    assertThat(tokenizer.path("entries").asLong()).isEqualTo(30522);
+    assertThat(tokenizer.path("modelEntries").asLong()).isEqualTo(30522);
+    assertThat(tokenizer.path("unknownTokens").asLong()).isEqualTo(1);
     assertThat(json.path("conventions").path("scaled").asBoolean()).isTrue();
     assertThat(json.path("conventions").path("beforeMask").asBoolean()).isTrue();
     JsonNode head = json.path("layers").path(0).path("heads").path(1);

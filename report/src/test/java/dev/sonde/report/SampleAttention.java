@@ -26,6 +26,7 @@ import dev.sonde.attention.RowMean;
 import dev.sonde.attention.SoftmaxFigures;
 import dev.sonde.attention.SoftmaxShape;
 import dev.sonde.attention.UnrecognisedAttention;
+import dev.sonde.attention.UsedTokenizer;
 import dev.sonde.capacity.Finding;
 import java.time.Instant;
 import java.util.Collections;
@@ -33,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** A report about attention with a healthy head, a saturated one, and figures that are missing. */
@@ -166,7 +168,18 @@ final class SampleAttention {
     return new AttentionReport(
         new OnnxDescription(
             "models/model.onnx", "ab12", "pytorch 2.10", 637, Map.of("ai.onnx", 17L)),
-        new AttentionInput(2, 0, 24, 2, 512, 2, 0, "cd34"),
+        new AttentionInput(
+            2,
+            0,
+            24,
+            2,
+            512,
+            2,
+            0,
+            "cd34",
+            Optional.of(
+                new UsedTokenizer(
+                    HOSTILE + ".json", "0a1b", 30522, OptionalLong.of(30522), 20, 1))),
         new AttentionConventions(true, true, false, true, true, ErrorUnit.TEXTS, Double.NaN),
         layers,
         new GaussianCurve(
