@@ -19,6 +19,8 @@ public record DoubleDescent(
     Optional<Place> valley,
     Optional<Place> peak,
     Optional<Place> after) {
+  /** A peak has a value on either side. */
+  static final int FEWEST_VALUES = 3;
 
   /** Nothing that could be tested. */
   static DoubleDescent untested() {

@@ -11,16 +11,15 @@ import java.util.function.DoubleUnaryOperator;
  * where it says so.
  */
 public final class LeastSquaresTheory {
-  /** Fixed points are found to rounding by so many halvings of thirty-two decades. */
-  private static final int HALVINGS = 60;
+  /** Fixed points are found to rounding by so many halvings of all decades that numbers have. */
+  private static final int HALVINGS = 62;
+
+  private static final double SMALLEST = 1e-300;
 
   /** Exponents of the ridges among which the best is looked for, in units of the noise's own. */
   private static final int GRID_DECADES = 6;
 
   private static final double GRID_STEP = 0.5;
-
-  /** In units of the kernel's trace, a ridge that changes no error by more than rounding does. */
-  private static final double NO_RIDGE = 1e-12;
 
   /** A decade, narrowed so often by a third, is 4e-5; the risk is flat where it is least. */
   private static final int NARROWINGS = 25;
@@ -210,9 +209,24 @@ public final class LeastSquaresTheory {
               }
               return ridge / (n - z) - at * (k - z) / k;
             });
+    double kappa = g * (k - sum(variances, g, 1)) / k;
+    return randomFeatures(variances, coefficients, n, k, noise, g, kappa);
+  }
+
+  private static double randomFeatures(
+      double[] variances,
+      double[] coefficients,
+      int n,
+      int k,
+      double noise,
+      double g,
+      double kappa) {
+    if (g == 0) {
+      // every eigenfunction is learned, and only noise is left: least squares on all of them
+      return noise / (1 - (double) variances.length / n);
+    }
     double z = sum(variances, g, 1);
     double q = sum(variances, g, 2);
-    double kappa = g * (k - z) / k;
     double bias = 0;
     for (int i = 0; i < variances.length; i++) {
       double s = variances[i];
@@ -223,7 +237,7 @@ public final class LeastSquaresTheory {
   }
 
   /**
-   * The same without a ridge: the limit of a small one.
+   * The same without a ridge, where z = min(n, k), or every eigenvalue is learned.
    *
    * @param variances s, the kernel's eigenvalues
    * @param coefficients v, the target's coefficients in their eigenfunctions
@@ -234,10 +248,14 @@ public final class LeastSquaresTheory {
    */
   public static double randomFeatures(
       double[] variances, double[] coefficients, int n, int k, double noise) {
-    double trace = Arrays.stream(variances).sum();
-    return k == n
-        ? Double.POSITIVE_INFINITY
-        : randomFeatures(variances, coefficients, n, k, NO_RIDGE * trace, noise);
+    if (k == n) {
+      return Double.POSITIVE_INFINITY;
+    }
+    int rank = Math.min(n, k);
+    // as δ falls, z rises to n or k, or to all there is
+    double g = variances.length <= rank ? 0 : root(at -> sum(variances, at, 1) - rank);
+    double kappa = k < n ? 0 : g * (k - (double) n) / k;
+    return randomFeatures(variances, coefficients, n, k, noise, g, kappa);
   }
 
   /**
@@ -264,10 +282,10 @@ public final class LeastSquaresTheory {
     return sum;
   }
 
-  /** The place in (1e-16, 1e16) where a function that falls through zero does so. */
+  /** The place where a function that falls through zero does so. */
   private static double root(DoubleUnaryOperator falling) {
-    double low = Math.log(1e-16);
-    double high = Math.log(1e16);
+    double low = Math.log(SMALLEST);
+    double high = -low;
     for (int i = 0; i < HALVINGS; i++) {
       double middle = (low + high) / 2;
       if (falling.applyAsDouble(Math.exp(middle)) > 0) {

@@ -36,7 +36,7 @@ final class PeakSearch {
     Optional<Triple> found = highest(curve.means());
     double height = found.map(Triple::rise).orElse(0.0);
     double rise = found.map(triple -> rise(curve, triple, error)).orElse(0.0);
-    if (!curve.hasErrors() || curve.means().length < 3) {
+    if (!curve.hasErrors() || curve.means().length < DoubleDescent.FEWEST_VALUES) {
       return new DoubleDescent(
           false, Double.NaN, rise, Optional.empty(), Optional.empty(), Optional.empty());
     }

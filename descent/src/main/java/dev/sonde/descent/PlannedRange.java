@@ -41,6 +41,10 @@ record PlannedRange(SweepRange range, int refinement, List<Integer> fewerSamples
     return range.values();
   }
 
+  double smallest() {
+    return values().get(0);
+  }
+
   double largest() {
     return values().get(values().size() - 1);
   }

@@ -33,6 +33,9 @@ final class Scoreboard {
   /** The half width of a 95% interval of a normal error, in standard errors. */
   private static final double INTERVAL = 1.96;
 
+  /** A variance of τ below this is that of summing. */
+  private static final double ROUNDING = 1e-24;
+
   private Scoreboard() {}
 
   /**
@@ -109,7 +112,10 @@ final class Scoreboard {
         .toArray(int[][]::new);
   }
 
-  /** The ends of τ's 95% interval; NaN where no value has a second model. */
+  /**
+   * The ends of τ's 95% interval; NaN where no value has a second model, or no seed moves the
+   * order.
+   */
   static double[] interval(double tau, int[] x, int[] y, int[][] strata) {
     double[] influences = KendallTau.influences(x, y);
     double variance = 0;
@@ -129,11 +135,11 @@ final class Scoreboard {
         squares += own * own / (n - 1);
       }
     }
-    if (!repeated) {
+    // seeds that rank alike at every value tell nothing of how far τ may move
+    if (!repeated || variance <= ROUNDING) {
       return new double[] {Double.NaN, Double.NaN};
     }
-    double widening = variance > 0 ? StudentT.widening(variance * variance / squares) : 1;
-    double half = INTERVAL * widening * Math.sqrt(variance);
+    double half = INTERVAL * StudentT.widening(variance * variance / squares) * Math.sqrt(variance);
     return new double[] {Math.max(-1, tau - half), Math.min(1, tau + half)};
   }
 }

@@ -103,6 +103,7 @@ final class SweepData {
           data.source() + ": all targets are class 0; at least two classes are needed");
     }
     checkVariation(ready, classes);
+    checkInputs(ready, design);
     if (classes == 0
         && design.training().lossChosen()
         && design.training().loss() == Loss.CROSS_ENTROPY) {
@@ -233,6 +234,22 @@ final class SweepData {
                   image[2],
                   depth,
                   31 - Integer.numberOfLeadingZeros(side)));
+    }
+  }
+
+  /** Linear features are no more than there are inputs. */
+  private static void checkInputs(Dataset ready, SweepDesign design) {
+    long inputs = ready.inputs().shape()[1];
+    FeatureKind kind = design.features().kind();
+    boolean linear = design.axis() == SweepAxis.FEATURES && kind.isLinear();
+    if (linear && design.range().smallest() > inputs) {
+      throw new InvalidInputException(
+          "%s has %d inputs, and no more %s features than that; got numbers from %s on. Take smaller --widths, or --features fourier or relu"
+              .formatted(
+                  ready.source(),
+                  inputs,
+                  kind.label(),
+                  SweepRange.plain(design.range().smallest())));
     }
   }
 

@@ -36,6 +36,10 @@ import java.util.stream.Collectors;
  *     {@code trainError} there, {@code valley}, {@code valleyError}, {@code rise}, {@code after}, {@code afterError}, {@code
  *     pValue}</td></tr>
  * <tr><td>{@code no-double-descent}</td><td>info</td><td>{@code axis}, {@code rise}, {@code pValue}</td></tr>
+ * <tr><td>{@code descent-needs-values}</td><td>info: too few values for a peak between two others
+ *     </td><td>{@code axis}, {@code planned} values, {@code needed}</td></tr>
+ * <tr><td>{@code features-left-out}</td><td>info: linear features are no more than there are
+ *     inputs</td><td>{@code axis}, {@code values} left out</td></tr>
  * <tr><td>{@code descent-untested}</td><td>warning: no two seeds ended at the same
  *     values, so there is no error bar</td><td>{@code axis}, {@code seeds} planned</td></tr>
  * <tr><td>{@code interpolation-threshold}</td><td>info</td><td>{@code axis}, {@code epsilon}, {@code
@@ -147,6 +151,7 @@ final class SweepFindings {
     if (sweep.missing() > 0) {
       add("sweep-incomplete", Severity.WARNING, evidence("missing", sweep.missing()));
     }
+    leftOut();
     List<SweepModel> diverged = with(CellStatus.DIVERGED);
     if (!diverged.isEmpty()) {
       add(
@@ -166,6 +171,21 @@ final class SweepFindings {
           .findFirst()
           .ifPresent(note -> evidence.put("reason", note));
       add("networks-unmeasured", Severity.INFO, evidence);
+    }
+  }
+
+  /** Values of a sweep over linear features beyond the inputs that there are. */
+  private void leftOut() {
+    boolean linear =
+        sweep.axis() == SweepAxis.FEATURES && plan.design().features().kind().isLinear();
+    double last = points.stream().mapToDouble(SweepPoint::value).max().orElse(Double.NaN);
+    List<Double> beyond =
+        plan.design().range().values().stream().filter(value -> linear && value > last).toList();
+    if (!beyond.isEmpty() && sweep.missing() == 0) {
+      add(
+          "features-left-out",
+          Severity.INFO,
+          evidence("axis", axis(), "values", SweepRange.text(beyond).replace(",", ", ")));
     }
   }
 
@@ -228,6 +248,12 @@ final class SweepFindings {
               });
       evidence.put("pValue", descent.pValue());
       add("double-descent", Severity.WARNING, evidence);
+    } else if (points.size() < DoubleDescent.FEWEST_VALUES) {
+      add(
+          "descent-needs-values",
+          Severity.INFO,
+          evidence(
+              "axis", axis(), "planned", points.size(), "needed", DoubleDescent.FEWEST_VALUES));
     } else if (Double.isNaN(descent.pValue())) {
       add(
           "descent-untested",

@@ -23,6 +23,8 @@ import java.util.Map;
  * whatever the number of threads and however often they were interrupted.
  */
 public final class SweepPlan extends PlanOptions {
+  /** Beyond so small a variance of an input, 1 being the largest, least squares are rounding. */
+  private static final double SMALLEST_VARIANCE = 1e-20;
 
   /** What the seeds of repetitions change. */
   public enum Varied {
@@ -134,6 +136,15 @@ public final class SweepPlan extends PlanOptions {
       throw new InvalidInputException(
           "the theory's Gaussian data are for sweeps over features, got one over "
               + design().axis().label());
+    }
+    double least = law.variance((int) design().range().largest() - 1);
+    if (least < SMALLEST_VARIANCE) {
+      throw new InvalidInputException(
+          "the decay %s gives the last of %s inputs the variance %.1e, whose least squares are rounding; take a smaller decay or fewer inputs"
+              .formatted(
+                  SweepRange.plain(law.decay()),
+                  SweepRange.plain(design().range().largest()),
+                  least));
     }
     FeatureKind kind = design().features().kind();
     SweepPlan linear = withFeatures(kind.isLinear() ? kind : FeatureKind.LINEAR).withLabelNoise(0);

@@ -337,10 +337,13 @@ final class SweepReading {
     if (!missesNumbers() || loss == null) {
       return model.missedLabels();
     }
-    // one-hot targets of balanced classes about their mean; real targets are standardised
     double k = outputs();
-    double constant = k > 1 ? (1 - 1 / k) / k : 1;
-    return loss / constant;
+    if (k == 1) {
+      // the error of real targets is that share already, whatever their units are
+      return model.missedLabels();
+    }
+    // one-hot targets of balanced classes about their mean
+    return loss / ((1 - 1 / k) / k);
   }
 
   /**

@@ -80,12 +80,16 @@ final class TheoryOverlay {
               point.value(),
               predicted,
               (measured.estimate() - predicted) / measured.standardError(),
-              Math.abs(point.value() / samples - 1) < MASK,
+              isMasked(count, samples),
               Optional.of(
                   new TheoryPoint.TunedRidge(
                       expected.leastWithRidge(samples), tuned(models, point.value())))));
     }
     return theory;
+  }
+
+  private static boolean isMasked(int count, int samples) {
+    return Math.abs(count - samples) <= Math.max(1, MASK * samples);
   }
 
   private static Average tuned(List<Model> models, double value) {

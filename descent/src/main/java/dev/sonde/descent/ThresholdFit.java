@@ -11,6 +11,7 @@ import java.util.List;
  */
 final class ThresholdFit {
   private static final int REDRAWINGS = 999;
+  private static final double ROUNDING = 1e-12;
 
   private ThresholdFit() {}
 
@@ -52,13 +53,18 @@ final class ThresholdFit {
     return crossing(curve.values(), curve.means(), epsilon, fitsBetter);
   }
 
+  /** Whether a mean is at most ε, but for what summing equal shares rounds. */
+  private static boolean reaches(double mean, double epsilon) {
+    return mean <= epsilon * (1 + ROUNDING);
+  }
+
   private static double crossing(double[] values, double[] means, double epsilon, int fitsBetter) {
     double[] fit = fitsBetter > 0 ? Monotone.falling(means) : Monotone.rising(means);
     for (int i = 1; i < fit.length; i++) {
       boolean crosses =
           fitsBetter > 0
-              ? fit[i - 1] > epsilon && fit[i] <= epsilon
-              : fit[i - 1] <= epsilon && fit[i] > epsilon;
+              ? !reaches(fit[i - 1], epsilon) && reaches(fit[i], epsilon)
+              : reaches(fit[i - 1], epsilon) && !reaches(fit[i], epsilon);
       if (crosses) {
         double share = (fit[i - 1] - epsilon) / (fit[i - 1] - fit[i]);
         double from = Math.log(values[i - 1]);

@@ -1,9 +1,14 @@
 package dev.sonde.descent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.nets.InvalidInputException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,6 +168,78 @@ class LeastSquaresTheoryTest {
     for (TheoryPoint point : sweep.theory()) {
       assertThat(point.residual()).as("%s projections", point.value()).isBetween(-4.0, 4.0);
       holdsRidge(point);
+    }
+  }
+
+  /** Figures of an independent solution of z = min(n, k) for variances j^−5, β all alike. */
+  @ParameterizedTest
+  @CsvSource({"500, 2.000", "800, 5.000", "1300, 8.376", "1500, 7.043", "3000, 5.543"})
+  void steepSpectraHaveNoHiddenRidge(int k, double expected) {
+    int d = 3000;
+    double[] variances = new double[d];
+    double[] targets = new double[d];
+    Arrays.setAll(variances, j -> Math.pow(j + 1.0, -5));
+    double total = Arrays.stream(variances).sum();
+    double[] beta = new GaussianTask(new GaussianData(4, 1, 5), d, 1, 0).coefficients();
+    Arrays.setAll(targets, j -> beta[j] * Math.sqrt(variances[j]));
+    assertThat(total).isGreaterThan(1);
+    // three decimals were published, and the seed of β moves little of so steep a spectrum
+    assertThat(LeastSquaresTheory.randomFeatures(variances, targets, 1000, k, 1))
+        .isCloseTo(expected, within(5e-3 * expected));
+  }
+
+  @Test
+  void moreProjectionsThanInputsAreLeastSquaresOnAllOfThem() {
+    double[] variances = {1, 0.5, 0.25};
+    double[] targets = {1, 1, 1};
+    assertThat(LeastSquaresTheory.randomFeatures(variances, targets, 10, 5, 0.7))
+        .isCloseTo(0.7 / (1 - 0.3), within(1e-12));
+  }
+
+  /** What theory masks or not, the samples being few. */
+  @Test
+  void neighboursOfTheThresholdAreMaskedHoweverFewTheSamplesAre() {
+    Sweep sweep =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 1, 2, 3, 4, 5))
+            .withSamples(3)
+            .withTestSamples(20)
+            .withSeeds(2)
+            .withThreads(1)
+            .withFeatures(FeatureKind.PROJECTIONS)
+            .onGaussian(new GaussianData(4, 1, 0));
+    assertThat(sweep.theory())
+        .extracting(TheoryPoint::masked)
+        .containsExactly(false, true, true, true, false);
+  }
+
+  @Test
+  void aDecayThatLeavesOnlyRoundingIsRefused() {
+    SweepPlan plan = Sweep.over(SweepRange.of(SweepAxis.FEATURES, 10, 60)).withSamples(30);
+    assertThatThrownBy(() -> plan.onGaussian(new GaussianData(4, 1, 20)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("decay 20")
+        .hasMessageContaining("60 inputs");
+  }
+
+  /** The same data in other units: every error is the same, and so is where models just fit. */
+  @Test
+  void theCriticalRegimeDoesNotDependOnUnits() {
+    List<Optional<CriticalRegime>> regimes =
+        Stream.of(1.0, 1e8, 1e-4)
+            .map(
+                unit ->
+                    Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 25, 29, 31, 40, 60))
+                        .withSamples(30)
+                        .withTestSamples(50)
+                        .withSeeds(3)
+                        .withThreads(1)
+                        .onGaussian(new GaussianData(4 * unit, unit, 0))
+                        .criticalRegime())
+            .toList();
+    CriticalRegime first = regimes.get(0).orElseThrow();
+    for (Optional<CriticalRegime> regime : regimes) {
+      assertThat(regime.orElseThrow().low()).isCloseTo(first.low(), within(1e-6));
+      assertThat(regime.orElseThrow().high()).isCloseTo(first.high(), within(1e-6));
     }
   }
 

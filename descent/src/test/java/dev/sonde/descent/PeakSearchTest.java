@@ -128,6 +128,15 @@ class PeakSearchTest {
         .allMatch(threshold -> Double.isNaN(threshold.value()));
   }
 
+  /** Three times 0.05 sum to a little more than 0.15. */
+  @Test
+  void aTrainingErrorOfJustEpsilonReachesIt() {
+    double[][] figures = {{0.3, 0.3, 0.3}, {0.2, 0.2, 0.2}, {0.05, 0.05, 0.05}};
+    Curve curve = Curve.of(List.of(1.0, 2.0, 4.0), figures);
+    assertThat(curve.means()[2]).isGreaterThan(0.05);
+    assertThat(ThresholdFit.of(curve, 1, 0, 1).get(1).value()).isCloseTo(4, within(1e-9));
+  }
+
   @Test
   void noThresholdIsNamedWhereAConstantAnswerFitsAsWell() {
     double[][] figures = {{0.4, 0.4}, {0.1, 0.1}, {0.02, 0.02}, {0, 0}};

@@ -52,6 +52,30 @@ class SweepTest {
   }
 
   @Test
+  void linearFeaturesBeyondTheInputsAreLeftOutAndNamed() {
+    SweepPlan plan =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 100, 500))
+            .withSamples(30)
+            .withTestSamples(50)
+            .withSeeds(2)
+            .withFeatures(FeatureKind.LINEAR);
+    Sweep sweep = plan.on(Dataset.read("digits"));
+    assertThat(sweep.points()).extracting(SweepPoint::value).containsExactly(5.0, 20.0);
+    assertThat(sweep.findings())
+        .extracting(Finding::code)
+        .contains("features-left-out", "descent-needs-values")
+        .doesNotContain("descent-untested");
+    SweepPlan beyond =
+        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 70, 500))
+            .withSamples(30)
+            .withFeatures(FeatureKind.PROJECTIONS);
+    Dataset digits = Dataset.read("digits");
+    assertThatThrownBy(() -> beyond.on(digits))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("64 inputs");
+  }
+
+  @Test
   void aSingleHugeErrorAtTheThresholdDoesNotHideThePeakOfNumbers() {
     Sweep sweep =
         Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 10, 20, 30, 45, 75))
