@@ -1,6 +1,7 @@
 package dev.sonde.descent;
 
 import dev.sonde.spectra.StudentT;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -8,34 +9,81 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether any value of a sweep has models that answer better than without looking at their inputs.
+ * Whether a sweep has models that answer better than without looking at their inputs.
  *
- * <p>At every value the test error e is held against that of the constant answer c. A value is
- * better where {@code c − e} exceeds {@code √((t·s)² + (z·u)²)}: s its standard error over the n
- * seeds, u that over test samples where all seeds share them, t and z the points that Student's
- * distribution of n − 1 degrees of freedom and the normal one exceed with probability 0.05/P, P the
- * number of values. So among P values without any merit one is called better at most once in twenty
- * sweeps: a sum of squares of both quantiles errs on the safe side whatever s and u are (Banerjee
- * 1960, Sankhyā 22, 357–358), where one t of Welch's and Satterthwaite's degrees of freedom calls
- * one better in up to 40% of simulated sweeps of two seeds.
+ * <p>The gain of a model is the constant answer's test error c less its own, e. Every seed is judged
+ * where the others gain most: of all values, without and with tuned regularisation, it takes the one
+ * with their largest mean gain, so that no seed chooses by its own luck. The sweep is better where
+ * the mean of the n gains exceeds {@code √((t·s)² + (z·u)²)}: s its standard error over seeds, u
+ * that over test samples where all seeds share them, z the point that the normal distribution
+ * exceeds with probability 0.05/P, P the number of curves' values to choose from, and t that of
+ * Student's with n − 1 degrees of freedom at {@code 0.05/min(P, n²/2)}. A sum of squares of both
+ * quantiles errs on the safe side whatever s and u are (Banerjee 1960, Sankhyā 22, 357–358). The
+ * n²/2 is for seeds that choose for one another, which makes their gains depend on one another; it
+ * is set by simulation: of sweeps without any merit at most one in twenty is called better, be their
+ * noise alike or not along the values, or shared by them. The tuned models' u is that of the others
+ * at the same value: what is shrunk lies nearer to the constant answer.
  *
- * <p>With one seed the seeds' part is not known, and the answer is about that seed's models.
+ * <p>Two or three seeds that differ much may leave the question open. Then {@code everySeed} says
+ * whether at one value every single seed's gain exceeds {@code z·u}, which is true of these models.
  *
- * @param better whether there is one
+ * <p>With one seed the seeds' part is not known, and the answer is about that seed's models: the
+ * gain at some value exceeds {@code z·u}.
+ *
+ * @param better whether there are such models
+ * @param everySeed whether every seed has such a model at one value, whatever others would have
  * @param smallest the point with the smallest test error
  * @param constantError the constant answer's test error there
- * @param margin the difference that would have counted there
+ * @param margin how far below the constant answer's that error would have had to lie, were every
+ *     other one as much smaller
  */
 public record ConstantComparison(
-    boolean better, SweepPoint smallest, double constantError, double margin) {
-  /** How often one of the values may be called better without being so. */
+    boolean better,
+    boolean everySeed,
+    SweepPoint smallest,
+    double constantError,
+    double margin) {
+  /** How often sweeps without any merit may be called better. */
   private static final double LEVEL = 0.05;
+
+  /** One value of one curve: the gains of its seeds, NaN for those it lacks. */
+  private record Candidate(double[] gains, double sampling) {
+    double mean() {
+      return Arrays.stream(gains).filter(Double::isFinite).average().orElse(Double.NaN);
+    }
+
+    long seeds() {
+      return Arrays.stream(gains).filter(Double::isFinite).count();
+    }
+
+    /** Whether each of its seeds gains more than so many errors over test samples. */
+    boolean exceeds(double z) {
+      return Arrays.stream(gains).filter(Double::isFinite).allMatch(gain -> gain > z * sampling);
+    }
+
+    /** The mean gain of the seeds but one; NaN where there is none of either. */
+    double meanWithout(int seed) {
+      double sum = 0;
+      int n = 0;
+      for (int s = 0; s < gains.length; s++) {
+        if (s != seed && Double.isFinite(gains[s])) {
+          sum += gains[s];
+          n++;
+        }
+      }
+      return Double.isFinite(gains[seed]) ? sum / n : Double.NaN;
+    }
+  }
+
+  /** What the seeds gain where the others choose, and how much they would have to. */
+  private record Test(double gain, double needed) {}
 
   /**
    * Compares.
    *
    * @param points the averages, at least one
    * @param gains {@code c − e}, {@code [value][seed]}, NaN where there is none
+   * @param tunedGains the same with tuned regularisation
    * @param sampling the standard error of the difference over test samples, one for every value
    * @param shared whether these are the same for all seeds; the seeds' own differences tell of
    *     fresh ones
@@ -43,31 +91,77 @@ public record ConstantComparison(
    *     versions
    */
   static Optional<ConstantComparison> of(
-      List<SweepPoint> points, double[][] gains, double[] sampling, boolean shared) {
-    double tail = LEVEL / points.size();
-    double z = StudentT.upperQuantile(tail, Double.POSITIVE_INFINITY);
+      List<SweepPoint> points,
+      double[][] gains,
+      double[][] tunedGains,
+      double[] sampling,
+      boolean shared) {
     SweepPoint smallest =
         Collections.min(
             points, Comparator.comparingDouble((SweepPoint p) -> p.testError().estimate()));
-    boolean better = false;
-    double apart = 0;
-    double margin = 0;
-    for (int i = 0; i < sampling.length; i++) {
-      Average gain = Average.of(Arrays.stream(gains[i]).filter(Double::isFinite).toArray());
-      double seeds = gain.n() > 1 ? gain.standardError() : 0;
-      double tests = shared || gain.n() < 2 ? sampling[i] : 0;
-      double t = gain.n() > 1 ? StudentT.upperQuantile(tail, gain.n() - 1) : 0;
-      double needed = Math.hypot(t * seeds, z * tests);
-      if (gain.n() < points.get(i).testError().n() || !Double.isFinite(needed)) {
+    List<Candidate> candidates = new ArrayList<>();
+    double apart = Double.NaN;
+    for (int i = 0; i < gains.length; i++) {
+      Candidate plain = new Candidate(gains[i], sampling[i]);
+      if (plain.seeds() < points.get(i).testError().n() || !Double.isFinite(sampling[i])) {
         return Optional.empty();
       }
-      better |= gain.estimate() > needed;
+      candidates.add(plain);
+      candidates.add(new Candidate(tunedGains[i], sampling[i]));
       if (points.get(i).equals(smallest)) {
-        apart = gain.estimate();
-        margin = needed;
+        apart = plain.mean();
       }
     }
+    candidates.removeIf(candidate -> Double.isNaN(candidate.mean()));
+    double z = StudentT.upperQuantile(LEVEL / candidates.size(), Double.POSITIVE_INFINITY);
+    long seeds = candidates.stream().mapToLong(Candidate::seeds).max().orElse(0);
+    Test test = acrossSeeds(candidates, z, shared).orElseGet(() -> withinSeeds(candidates, z));
     return Optional.of(
-        new ConstantComparison(better, smallest, smallest.testError().estimate() + apart, margin));
+        new ConstantComparison(
+            test.gain() > test.needed(),
+            candidates.stream().anyMatch(one -> one.seeds() == seeds && one.exceeds(z)),
+            smallest,
+            smallest.testError().estimate() + apart,
+            Math.max(test.needed(), apart + test.needed() - test.gain())));
+  }
+
+  /** Every seed where the others gain most; empty where no two seeds have a value in common. */
+  private static Optional<Test> acrossSeeds(
+      List<Candidate> candidates, double z, boolean shared) {
+    List<Double> gains = new ArrayList<>();
+    double sampling = 0;
+    for (int s = 0; s < candidates.get(0).gains().length; s++) {
+      int seed = s;
+      Optional<Candidate> chosen =
+          candidates.stream()
+              .filter(one -> Double.isFinite(one.meanWithout(seed)))
+              .max(Comparator.comparingDouble(one -> one.meanWithout(seed)));
+      if (chosen.isPresent()) {
+        gains.add(chosen.get().gains()[seed]);
+        sampling += chosen.get().sampling();
+      }
+    }
+    int n = gains.size();
+    if (n < 2) {
+      return Optional.empty();
+    }
+    Average gain = Average.of(gains.stream().mapToDouble(Double::doubleValue).toArray());
+    double t = StudentT.upperQuantile(LEVEL / Math.min(candidates.size(), n * n / 2.0), n - 1);
+    double tests = shared ? sampling / n : 0;
+    return Optional.of(
+        new Test(gain.estimate(), Math.hypot(t * gain.standardError(), z * tests)));
+  }
+
+  /** The value whose gain lies farthest beyond what is needed of it. */
+  private static Test withinSeeds(List<Candidate> candidates, double z) {
+    return candidates.stream()
+        .map(one -> new Test(one.mean(), z * one.sampling()))
+        .max(Comparator.comparingDouble(test -> test.gain() - test.needed()))
+        .orElseThrow();
+  }
+
+  /** Whether at least these seeds' models are better, so that nothing has to be withheld. */
+  boolean learned() {
+    return better || everySeed;
   }
 }

@@ -90,11 +90,11 @@ public record Sweep(
   /**
    * Says whether models have learned something that helps, as far as is known.
    *
-   * @return false where no value is measurably better than a constant answer; then nothing is
-   *     advised, and no measure called the best
+   * @return false where nothing is measurably better than a constant answer, not even these seeds'
+   *     own models; then nothing is advised, and no measure called the best
    */
   public boolean learned() {
-    return constant.map(ConstantComparison::better).orElse(true);
+    return constant.map(ConstantComparison::learned).orElse(true);
   }
 
   /**

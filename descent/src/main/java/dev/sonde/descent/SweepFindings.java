@@ -27,10 +27,12 @@ import java.util.stream.Collectors;
  * <tr><td>{@code networks-unmeasured}</td><td>info: networks were trained and judged, and could not
  *     be measured</td><td>{@code unmeasured}, {@code axis}, {@code values} text, [{@code reason} of
  *     the first]</td></tr>
- * <tr><td>{@code no-better-than-constant}</td><td>alarm: no value's test error is measurably below
- *     that of always naming the commonest class of the training labels, or their mean; nothing is
- *     advised and no measure called the best then</td><td>{@code axis}, {@code answer} text, {@code value} of the smallest {@code
- *     error}, {@code constantError}, {@code margin} that would have counted</td></tr>
+ * <tr><td>{@code no-better-than-constant}</td><td>alarm: test errors, with or without tuned
+ *     regularisation, are not measurably below that of always naming the commonest class of the
+ *     training labels, or their mean; nothing is advised and no measure called the best then.
+ *     Warning: they are in every seed, and the seeds are too few to tell it of others</td><td>{@code
+ *     axis}, {@code answer} text, {@code value} of the smallest {@code error}, {@code
+ *     constantError}, {@code margin} that would have counted, {@code seeds} planned</td></tr>
  * <tr><td>{@code double-descent}</td><td>warning: a peak at the 5% level</td>
  *     <td>{@code axis} text, {@code peak}, {@code peakLow}, {@code peakHigh}, {@code peakError},
  *     {@code trainError} there, {@code valley}, {@code valleyError}, {@code rise}, {@code after}, {@code afterError}, {@code
@@ -208,14 +210,15 @@ final class SweepFindings {
   private void noBetterThan(ConstantComparison constant) {
     add(
         "no-better-than-constant",
-        Severity.ALARM,
+        constant.everySeed() ? Severity.WARNING : Severity.ALARM,
         evidence(
             "axis", axis(),
             "answer", sweep.classes() > 0 ? "commonest-class" : "mean",
             "value", constant.smallest().value(),
             "error", constant.smallest().testError().estimate(),
             "constantError", constant.constantError(),
-            "margin", constant.margin()));
+            "margin", constant.margin(),
+            "seeds", plan.design().repetitions().seeds()));
   }
 
   private void descent() {

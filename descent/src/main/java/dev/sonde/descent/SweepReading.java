@@ -156,7 +156,7 @@ final class SweepReading {
                 .map(v -> OptionalDouble.of(v.value()))
                 .orElse(OptionalDouble.empty()));
     Optional<ConstantComparison> constant = againstConstant(points);
-    boolean learned = constant.isEmpty() || constant.get().better();
+    boolean learned = constant.isEmpty() || constant.get().learned();
     Optional<Advice> advice = learned ? advice(points) : Optional.empty();
     List<TheoryPoint> theory =
         GaussianData.of(run.plan())
@@ -221,7 +221,16 @@ final class SweepReading {
             .mapToDouble(
                 row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
             .toArray();
-    return ConstantComparison.of(points, figures(values, Model::gain), sampling, !isGaussian());
+    double[][] tunedGains =
+        figures(values, model -> model.figure(SideFigure.CONSTANT_ERROR));
+    double[][] tunedErrors = tunedErrors(values);
+    for (int i = 0; i < tunedGains.length; i++) {
+      for (int s = 0; s < tunedGains[i].length; s++) {
+        tunedGains[i][s] -= tunedErrors[i][s];
+      }
+    }
+    return ConstantComparison.of(
+        points, figures(values, Model::gain), tunedGains, sampling, !isGaussian());
   }
 
   /** What the models of this number of samples say by themselves. */

@@ -9,15 +9,11 @@ import dev.sonde.nets.LabelNoise;
 import dev.sonde.nets.Loss;
 import dev.sonde.nets.Split;
 import dev.sonde.nets.Values;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConstantAnswerTest {
@@ -187,78 +183,5 @@ class ConstantAnswerTest {
     assertThat(judgement.error()).isEqualTo(0.4);
     assertThat(figures.get(SideFigure.CONSTANT_SAMPLING.label()))
         .isCloseTo(Math.sqrt(variance / 5), within(1e-12));
-  }
-
-  @Test
-  void aLedgerWithoutTheFigureIsNotJudged() {
-    Average error = Average.of(0.5, 0.6);
-    SweepPoint point = point(1, error);
-    assertThat(
-            ConstantComparison.of(
-                List.of(point), new double[][] {{0.1, Double.NaN}}, new double[] {0.1}, true))
-        .isEmpty();
-    assertThat(
-            ConstantComparison.of(
-                List.of(point), new double[][] {{0.1, 0.1}}, new double[] {Double.NaN}, true))
-        .isEmpty();
-  }
-
-  /**
-   * Models without merit, gains of seeds and of shared test samples all noise. The level is 5%; of
-   * 2,000 sweeps that is 100 ± 9.7, and two standard errors more are 119.
-   */
-  @ParameterizedTest
-  @CsvSource({
-    "2, 8, 0",
-    "3, 8, 0",
-    "2, 20, 0",
-    "3, 20, 0",
-    "2, 8, 0.3",
-    "3, 20, 0.3",
-    "2, 20, 1",
-    "3, 8, 3"
-  })
-  void withoutMeritAValueIsRarelyCalledBetter(int seeds, int values, double sampling) {
-    int better = 0;
-    for (int sweep = 0; sweep < 2_000; sweep++) {
-      SplittableRandom random = new SplittableRandom(sweep);
-      double[][] gains = new double[values][seeds];
-      for (double[] row : gains) {
-        double shared = sampling * random.nextGaussian();
-        for (int s = 0; s < seeds; s++) {
-          row[s] = shared + random.nextGaussian();
-        }
-      }
-      better += comparison(gains, sampling).better() ? 1 : 0;
-    }
-    assertThat(better).isLessThanOrEqualTo(119);
-  }
-
-  @Test
-  void whatHelpsIsFoundThroughTheNoiseOfThreeSeeds() {
-    double[][] gains = {{0.01, -0.02, 0.01}, {0.5, 0.48, 0.51}, {0.3, 0.28, 0.33}};
-    ConstantComparison comparison = comparison(gains, 0.01);
-    assertThat(comparison.better()).isTrue();
-    assertThat(comparison.smallest().value()).isEqualTo(2);
-    // t(0.05/3) of two degrees of freedom is 5.3391, of infinitely many 2.1280
-    double error = Average.of(gains[1]).standardError();
-    assertThat(comparison.margin())
-        .isCloseTo(Math.hypot(5.3391 * error, 2.1280 * 0.01), within(1e-5));
-  }
-
-  private static ConstantComparison comparison(double[][] gains, double sampling) {
-    List<SweepPoint> points = new ArrayList<>();
-    for (int i = 0; i < gains.length; i++) {
-      points.add(point(i + 1, Average.of(Arrays.stream(gains[i]).map(gain -> 1 - gain).toArray())));
-    }
-    double[] samplings = new double[gains.length];
-    Arrays.fill(samplings, sampling);
-    return ConstantComparison.of(points, gains, samplings, true).orElseThrow();
-  }
-
-  private static SweepPoint point(double value, Average error) {
-    Average none = Average.of();
-    return new SweepPoint(
-        value, 1, none, error, none, none, none, none, none, none, none, new TreeMap<>(), 0, 0);
   }
 }
