@@ -11,18 +11,18 @@ import java.util.Optional;
 /**
  * Whether a sweep has models that answer better than without looking at their inputs.
  *
- * <p>The gain of a model is the constant answer's test error c less its own, e. Every seed is judged
- * where the others gain most: of all values, without and with tuned regularisation, it takes the one
- * with their largest mean gain, so that no seed chooses by its own luck. The sweep is better where
- * the mean of the n gains exceeds {@code √((t·s)² + (z·u)²)}: s its standard error over seeds, u
- * that over test samples where all seeds share them, z the point that the normal distribution
- * exceeds with probability 0.05/P, P the number of curves' values to choose from, and t that of
- * Student's with n − 1 degrees of freedom at {@code 0.05/min(P, n²/2)}. A sum of squares of both
- * quantiles errs on the safe side whatever s and u are (Banerjee 1960, Sankhyā 22, 357–358). The
- * n²/2 is for seeds that choose for one another, which makes their gains depend on one another; it
- * is set by simulation: of sweeps without any merit at most one in twenty is called better, be their
- * noise alike or not along the values, or shared by them. The tuned models' u is that of the others
- * at the same value: what is shrunk lies nearer to the constant answer.
+ * <p>The gain of a model is the constant answer's test error c less its own, e. Every seed is
+ * judged where the others gain most: of all values, without and with tuned regularisation, it takes
+ * the one with their largest mean gain, so that no seed chooses by its own luck. The sweep is
+ * better where the mean of the n gains exceeds {@code √((t·s)² + (z·u)²)}: s its standard error
+ * over seeds, u that over test samples where all seeds share them, z the point that the normal
+ * distribution exceeds with probability 0.05/P, P the number of curves' values to choose from, and
+ * t that of Student's with n − 1 degrees of freedom at {@code 0.05/min(P, n²/2)}. A sum of squares
+ * of both quantiles errs on the safe side whatever s and u are (Banerjee 1960, Sankhyā 22,
+ * 357–358). The n²/2 is for seeds that choose for one another, which makes their gains depend on
+ * one another; it is set by simulation: of sweeps without any merit at most one in twenty is called
+ * better, be their noise alike or not along the values, or shared by them. The tuned models' u is
+ * that of the others at the same value: what is shrunk lies nearer to the constant answer.
  *
  * <p>Two or three seeds that differ much may leave the question open. Then {@code everySeed} says
  * whether at one value every single seed's gain exceeds {@code z·u}, which is true of these models.
@@ -38,11 +38,7 @@ import java.util.Optional;
  *     other one as much smaller
  */
 public record ConstantComparison(
-    boolean better,
-    boolean everySeed,
-    SweepPoint smallest,
-    double constantError,
-    double margin) {
+    boolean better, boolean everySeed, SweepPoint smallest, double constantError, double margin) {
   /** How often sweeps without any merit may be called better. */
   private static final double LEVEL = 0.05;
 
@@ -126,8 +122,7 @@ public record ConstantComparison(
   }
 
   /** Every seed where the others gain most; empty where no two seeds have a value in common. */
-  private static Optional<Test> acrossSeeds(
-      List<Candidate> candidates, double z, boolean shared) {
+  private static Optional<Test> acrossSeeds(List<Candidate> candidates, double z, boolean shared) {
     List<Double> gains = new ArrayList<>();
     double sampling = 0;
     for (int s = 0; s < candidates.get(0).gains().length; s++) {
@@ -148,8 +143,7 @@ public record ConstantComparison(
     Average gain = Average.of(gains.stream().mapToDouble(Double::doubleValue).toArray());
     double t = StudentT.upperQuantile(LEVEL / Math.min(candidates.size(), n * n / 2.0), n - 1);
     double tests = shared ? sampling / n : 0;
-    return Optional.of(
-        new Test(gain.estimate(), Math.hypot(t * gain.standardError(), z * tests)));
+    return Optional.of(new Test(gain.estimate(), Math.hypot(t * gain.standardError(), z * tests)));
   }
 
   /** The value whose gain lies farthest beyond what is needed of it. */

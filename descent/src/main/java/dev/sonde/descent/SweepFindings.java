@@ -73,7 +73,8 @@ import java.util.stream.Collectors;
  * <tr><td>{@code best-measure-interpolating}</td><td>info: the same among the models with a
  *     training error of at most 1%, where they are not all</td><td>as {@code best-measure}</td></tr>
  * <tr><td>{@code no-measure-ranks}</td><td>info: the best measure has |τ| below 1/3</td><td>{@code
- *     measures} count, {@code nets} count, {@code measure} text, {@code tau}</td></tr>
+ *     measures} count, {@code nets} count, {@code measure} text, {@code tau},
+ *     [{@code peak} of a double descent]</td></tr>
  * <tr><td>{@code size-advice}</td><td>info</td><td>{@code axis}, {@code value}, {@code error},
  *     [{@code best}, {@code bestError}, where that is another value], [{@code tunedValue}, {@code
  *     tunedError}: where the curve of the best ridge or decay is lowest, if that is below the best
@@ -426,14 +427,14 @@ final class SweepFindings {
     }
     ScoreboardEntry best = covered.get(0);
     if (!BestMeasure.ranks(best)) {
-      add(
-          "no-measure-ranks",
-          Severity.INFO,
+      Map<String, Object> evidence =
           evidence(
               "measures", covered.size(),
               "nets", best.n(),
               "measure", best.measure(),
-              "tau", best.kendallTau()));
+              "tau", best.kendallTau());
+      descent.peak().ifPresent(peak -> evidence.put("peak", peak.value()));
+      add("no-measure-ranks", Severity.INFO, evidence);
     } else {
       add("best-measure", Severity.INFO, ranking(covered));
     }

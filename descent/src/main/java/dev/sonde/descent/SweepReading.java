@@ -221,8 +221,7 @@ final class SweepReading {
             .mapToDouble(
                 row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
             .toArray();
-    double[][] tunedGains =
-        figures(values, model -> model.figure(SideFigure.CONSTANT_ERROR));
+    double[][] tunedGains = figures(values, model -> model.figure(SideFigure.CONSTANT_ERROR));
     double[][] tunedErrors = tunedErrors(values);
     for (int i = 0; i < tunedGains.length; i++) {
       for (int s = 0; s < tunedGains[i].length; s++) {

@@ -60,8 +60,7 @@ class ConstantComparisonTest {
     "10, 36, 0, ALIKE",
     "10, 8, 0.3, GROWING"
   })
-  void withoutMeritASweepIsRarelyCalledBetter(
-      int seeds, int values, double sampling, Noise noise) {
+  void withoutMeritASweepIsRarelyCalledBetter(int seeds, int values, double sampling, Noise noise) {
     int better = 0;
     for (int sweep = 0; sweep < 1_000; sweep++) {
       SplittableRandom random = new SplittableRandom(sweep);

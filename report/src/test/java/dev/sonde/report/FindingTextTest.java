@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FindingTextTest {
@@ -331,5 +332,49 @@ class FindingTextTest {
     assertThat(words.evidence(failed)).anyMatch(piece -> piece.endsWith(" = " + reason));
     Finding named = new Finding("not-yet-invented", Severity.INFO, Map.of("name", reason));
     assertThat(words.sentence(named)).contains("…").doesNotContain(reason);
+  }
+
+  /** A fall, a rise and another fall are spoken of only where a peak was found. */
+  @ParameterizedTest
+  @CsvSource({"ENGLISH, falls again", "JAPANESE, 再び下がり"})
+  void theMeasuresAreHeldAgainstWhatTheCurveDoes(Language language, String peaked) {
+    FindingText words = FindingText.ofSweeps(language);
+    Map<String, Object> ranking = Map.of("measures", 5, "nets", 30, "measure", "trace", "tau", 0.1);
+    Map<String, Object> withPeak = new TreeMap<>(ranking);
+    withPeak.put("peak", 400.0);
+    assertThat(words.meaning(new Finding("no-measure-ranks", Severity.INFO, withPeak)))
+        .contains(peaked, "400");
+    assertThat(words.meaning(new Finding("no-measure-ranks", Severity.INFO, ranking)))
+        .isNotEmpty()
+        .doesNotContain(peaked, "400", "|", "[");
+  }
+
+  /** Where every seed has learned the words differ, and leave no gap. */
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void seedsThatDifferAreNoAlarm(Language language) {
+    FindingText words = FindingText.ofSweeps(language);
+    Map<String, Object> evidence =
+        Map.of(
+            "axis",
+            "width",
+            "answer",
+            "mean",
+            "value",
+            8.0,
+            "error",
+            0.5,
+            "constantError",
+            1.0,
+            "margin",
+            0.6,
+            "seeds",
+            2);
+    Finding alarm = new Finding("no-better-than-constant", Severity.ALARM, evidence);
+    Finding warning = new Finding("no-better-than-constant", Severity.WARNING, evidence);
+    assertThat(words.title(warning)).isNotEqualTo(words.title(alarm));
+    assertThat(words.sentence(warning)).contains("2").doesNotContain("{", "0.6", "60%");
+    assertThat(words.meaning(warning)).isNotEqualTo(words.meaning(alarm));
+    assertThat(words.advice(warning)).isNotEqualTo(words.advice(alarm)).contains("--seeds");
   }
 }
