@@ -66,7 +66,23 @@ final class ScoreboardSection {
       entries.forEach(column -> html.element("td", cell(column, measure)));
       html.close();
     }
-    html.close().close().close().close();
+    html.close().close().close();
+    meanings(measures(entries.get(0)));
+    html.close();
+  }
+
+  /** What the measures are, folded away on screens. */
+  private void meanings(List<String> measures) {
+    html.open("details", "data-print", "data-print")
+        .element("summary", words.get("scoreboard.meanings"))
+        .open("dl", "class", "provenance");
+    for (String measure : measures) {
+      String meaning = words.getOrElse("meaning." + measure.replaceFirst("@.*", ""), "");
+      if (!meaning.isEmpty()) {
+        html.element("dt", all.measure(measure)).element("dd", meaning);
+      }
+    }
+    html.close().element("p", words.get("scoreboard.gapMeaning"), "class", "caption").close();
   }
 
   private Map<String, ScoreboardEntry> entries(Column column) {

@@ -113,7 +113,8 @@ final class SweepWords {
             ? String.format(
                 Locale.ROOT, "%.2f (%.2f, %.2f)", entry.kendallTau(), entry.low(), entry.high())
             : String.format(Locale.ROOT, "%.2f", entry.kendallTau());
-    return format.minus(text);
+    // what rounds to nothing has no sign
+    return format.minus(text.replaceAll("-(0\\.00)\\b", "$1"));
   }
 
   String figure(Average average) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.descent.Average;
 import dev.sonde.descent.GaussianData;
+import dev.sonde.descent.ScoreboardEntry;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepRange;
@@ -56,6 +57,20 @@ class SweepWordsTest {
   }
 
   @Test
+  void everyMeasureWithANameHasAMeaning() throws IOException {
+    Properties english = own("sweep.properties");
+    List<String> measures =
+        english.stringPropertyNames().stream()
+            .filter(key -> key.startsWith("measure."))
+            .map(key -> key.substring("measure.".length()))
+            .toList();
+    assertThat(measures).hasSizeGreaterThan(20);
+    for (String measure : measures) {
+      assertThat(english.getProperty("meaning." + measure)).as(measure).isNotBlank();
+    }
+  }
+
+  @Test
   void errorsOfSeedsThatAreAllAlikeAreToldFromThatOfOneSeed() {
     SweepWords words =
         new SweepWords(
@@ -68,6 +83,8 @@ class SweepWordsTest {
     assertThat(words.error(Average.of(0.25, 0.25))).isEqualTo("25 ± 0%");
     assertThat(words.error(Average.of(0.24, 0.26))).isEqualTo("25.0 ± 1.0%");
     assertThat(words.error(Average.of(0, 0))).isEqualTo("0%");
+    assertThat(words.tau(new ScoreboardEntry("m", "testError", "all", -0.004, -0.08, 0.07, 9)))
+        .isEqualTo("0.00 (−0.08, 0.07)");
   }
 
   @ParameterizedTest
