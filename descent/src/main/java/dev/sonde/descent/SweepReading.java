@@ -399,28 +399,10 @@ final class SweepReading {
     return figures;
   }
 
-  /** The smallest value within the error bar of the best; more samples are always better taken. */
+  /** Of noise and samples no value is advised: less, or more, is always better taken. */
   private Optional<Advice> advice(List<SweepPoint> points) {
-    if (points.isEmpty() || axis == SweepAxis.NOISE || axis == SweepAxis.SAMPLES) {
-      return Optional.empty();
-    }
-    SweepPoint best = points.get(0);
-    for (SweepPoint point : points) {
-      if (point.testError().n() < 2) {
-        return Optional.empty(); // a single seed has no error bar to be within
-      }
-      if (point.testError().estimate() < best.testError().estimate()) {
-        best = point;
-      }
-    }
-    for (SweepPoint point : points) {
-      double apart = point.testError().estimate() - best.testError().estimate();
-      // the best's own bar: a value whose error is uncertain is not as good for that
-      if (apart <= best.testError().interval()) {
-        return Optional.of(
-            new Advice(point.value(), point.testError(), best.value(), best.testError()));
-      }
-    }
-    return Optional.empty();
+    return axis == SweepAxis.NOISE || axis == SweepAxis.SAMPLES
+        ? Optional.empty()
+        : Advice.of(points, comparable(figures(values(points), Model::testError)));
   }
 }
