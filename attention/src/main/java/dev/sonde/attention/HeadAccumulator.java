@@ -6,12 +6,6 @@ import java.util.TreeMap;
 
 /** Gathers one head's figures, row by row and unit by unit. */
 final class HeadAccumulator {
-  /** Bins of half a unit cover centred logits from −16 to 16; wider heads fill the end bins. */
-  private static final double BIN = 0.5;
-
-  private static final float BINS_A_UNIT = (float) (1 / BIN);
-
-  private static final int BINS = 64;
   private static final List<Integer> OFFSETS = List.of(-1, 0, 1);
 
   private final SoftmaxMeans softmax = new SoftmaxMeans();
@@ -19,7 +13,7 @@ final class HeadAccumulator {
   private final MeanAccumulator equalShare = new MeanAccumulator();
   private final MeanAccumulator separator = new MeanAccumulator();
   private final SortedMap<Integer, MeanAccumulator> offsets = new TreeMap<>();
-  private final long[][] bins = new long[4][BINS];
+  private final LogitBins bins = new LogitBins();
   private final MeanAccumulator induction = new MeanAccumulator();
   private final MeanAccumulator duplicateToken = new MeanAccumulator();
   private double largest = Double.NEGATIVE_INFINITY;
@@ -50,7 +44,7 @@ final class HeadAccumulator {
   /** Adds a row's centred logits to the histogram. */
   void count(SoftmaxRow row) {
     if (row.count > 1) {
-      row.count(BINS_A_UNIT, bins);
+      bins.add(row);
     }
   }
 
@@ -131,16 +125,6 @@ final class HeadAccumulator {
         masses,
         induction.mean(),
         duplicateToken.mean(),
-        new Histogram(-BIN * BINS / 2, BIN, counts()));
-  }
-
-  private long[] counts() {
-    long[] counts = new long[BINS];
-    for (long[] some : bins) {
-      for (int b = 0; b < BINS; b++) {
-        counts[b] += some[b];
-      }
-    }
-    return counts;
+        bins.histogram());
   }
 }
