@@ -48,7 +48,7 @@ final class TheoryOptions {
       names = "--dimensions",
       paramLabel = "D,...",
       description =
-          "With --theory, without MODEL: lengths of queries and keys; default: 8 to 4096.")
+          "With --theory, without MODEL: dimensions of queries and keys; default: 8 to 4096.")
   private Optional<String> dimensions = Optional.empty();
 
   @Option(
@@ -68,7 +68,7 @@ final class TheoryOptions {
   @Option(
       names = "--head-sizes",
       paramLabel = "D,...",
-      description = "With --train: lengths of queries and keys; default: 8,32,128.")
+      description = "With --train: dimensions of queries and keys; default: 8,32,128.")
   private Optional<String> headSizes = Optional.empty();
 
   @Option(

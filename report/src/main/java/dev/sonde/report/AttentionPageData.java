@@ -9,6 +9,7 @@ import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.HeadChange;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadMeasure;
+import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.Histogram;
 import dev.sonde.attention.RowMean;
 import java.util.Arrays;
@@ -123,6 +124,13 @@ final class AttentionPageData {
     }
     node.put("role", text.role(head));
     node.put("verdicts", text.verdicts(head));
+    ArrayNode named = node.putArray("named");
+    for (HeadVerdict verdict : head.verdicts()) {
+      named
+          .addObject()
+          .put("name", words.get("verdict." + verdict.label()))
+          .put("worth", HeadOverview.isWorthALook(verdict));
+    }
     node.put("worth", HeadOverview.isWorthALook(head));
     node.put("scale", format.number(head.scale()));
     node.put("dimension", format.count(head.dimension()));

@@ -2,18 +2,21 @@ package dev.sonde.report;
 
 import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
+import dev.sonde.attention.FindingCode;
 import dev.sonde.attention.HeadFigures;
 import dev.sonde.attention.HeadMeasure;
 import dev.sonde.attention.HeadRole;
 import dev.sonde.attention.HeadVerdict;
 import dev.sonde.attention.Median;
 import dev.sonde.capacity.Finding;
+import dev.sonde.capacity.Finding.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -36,6 +39,10 @@ final class HeadOverview {
       return HeadText.name(layer, head);
     }
   }
+
+  /** What a head may be that is healthy but for 16-bit formats. */
+  private static final Set<HeadVerdict> AT_16_BITS =
+      Set.of(HeadVerdict.PRECISION_RISK, HeadVerdict.SINK);
 
   private final AttentionReport report;
   private final Words words;
@@ -70,20 +77,23 @@ final class HeadOverview {
     return gravity(head) > 0;
   }
 
+  static boolean isWorthALook(HeadVerdict verdict) {
+    return gravity(verdict) > 0;
+  }
+
   private static int gravity(HeadFigures head) {
-    int gravity = 0;
-    for (HeadVerdict verdict : head.verdicts()) {
-      gravity +=
-          switch (verdict) {
-            case TRAINING_DANGER -> 16;
-            case SATURATED -> 8;
-            case PRECISION_RISK -> 4;
-            case COLLAPSED, DEAD -> 2;
-            case DUPLICATE, INT8_RISK -> 1;
-            case SINK -> 0;
-          };
-    }
-    return gravity;
+    return head.verdicts().stream().mapToInt(HeadOverview::gravity).sum();
+  }
+
+  private static int gravity(HeadVerdict verdict) {
+    return switch (verdict) {
+      case TRAINING_DANGER -> 16;
+      case SATURATED -> 8;
+      case PRECISION_RISK -> 4;
+      case COLLAPSED, DEAD -> 2;
+      case DUPLICATE, INT8_RISK -> 1;
+      case SINK -> 0;
+    };
   }
 
   /**
@@ -139,13 +149,38 @@ final class HeadOverview {
         .toList();
   }
 
+  /** The verdict on the model in a sentence, or why there is none. */
   String lead() {
-    int worth = worthALook().size();
-    return worth > 0
-        ? counted("lead.worth", worth)
-        : having(HeadVerdict.SINK) > 0
-            ? counted("lead.sinks", having(HeadVerdict.SINK))
-            : words.get(all.size() == 1 ? "lead.healthyOne" : "lead.healthy", heads());
+    if (found(FindingCode.ATTENTION_UNKNOWN_TOKENS, Severity.ALARM)) {
+      return words.get("lead.unknown");
+    }
+    if (found(FindingCode.ATTENTION_OTHER_VOCABULARY, Severity.WARNING)) {
+      return words.get("lead.vocabulary");
+    }
+    List<Placed> worth = worthALook();
+    boolean warned = report.findings().stream().anyMatch(HeadOverview::warnsOfMore);
+    if (!worth.isEmpty()) {
+      boolean preciselyThat =
+          worth.stream().allMatch(placed -> AT_16_BITS.containsAll(placed.head().verdicts()));
+      return counted(preciselyThat && !warned ? "lead.precision" : "lead.worth", worth.size());
+    }
+    if (warned) {
+      return words.get("lead.warned");
+    }
+    return having(HeadVerdict.SINK) > 0
+        ? counted("lead.sinks", having(HeadVerdict.SINK))
+        : words.get(all.size() == 1 ? "lead.healthyOne" : "lead.healthy", heads());
+  }
+
+  private boolean found(FindingCode code, Severity severity) {
+    return report.findings().stream()
+        .anyMatch(one -> one.code().equals(code.code()) && one.severity() == severity);
+  }
+
+  /** Whether it warns of anything but logits that are too large for 16 bits. */
+  private static boolean warnsOfMore(Finding finding) {
+    return finding.severity() != Severity.INFO
+        && !finding.code().equals(FindingCode.ATTENTION_PRECISION_RISK.code());
   }
 
   /** So many of all heads: some, one of several, or the only one. */

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * HTML as it grows: every text is escaped, every element is closed. The markup is well-formed XML
@@ -44,6 +45,11 @@ final class Html {
           "noscript",
           "td",
           "th");
+
+  /** Names and labels, which hold no markup. */
+  private static final Set<String> LINES = Set.of("title", "text");
+
+  private static final Pattern SUBSCRIPT = Pattern.compile("(‖²?|σ)_([Fqk])");
 
   private final StringBuilder out = new StringBuilder(1 << 16);
   private final Deque<String> open = new ArrayDeque<>();
@@ -120,8 +126,13 @@ final class Html {
     return close().close().close();
   }
 
+  /** Writes a text; the F of ‖J‖_F and the q of σ_q stand below the line where they can. */
   Html text(String text) {
-    out.append(escaped(text));
+    String escaped = escaped(text);
+    out.append(
+        LINES.contains(open.peek())
+            ? SUBSCRIPT.matcher(escaped).replaceAll("$1$2")
+            : SUBSCRIPT.matcher(escaped).replaceAll("$1<sub>$2</sub>"));
     return this;
   }
 

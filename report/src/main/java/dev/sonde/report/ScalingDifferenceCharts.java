@@ -157,7 +157,7 @@ final class ScalingDifferenceCharts {
                 high(mean),
                 words.get(
                     "at.difference",
-                    words.get("scaling." + variant.label()),
+                    words.get("scaling.long." + variant.label()),
                     format.count(comparison.headSize()),
                     ScalingText.rate(comparison.learningRate()),
                     ScalingText.signed(mean))));

@@ -25,6 +25,9 @@ public final class TheoryHtml {
   /** A 95% interval, in standard errors. */
   private static final double INTERVAL = 1.96;
 
+  /** Scales stand side by side, where figures of several are alike. */
+  private static final double APART = 6;
+
   private final TheoryTable table;
   private final Optional<ScalingSection> training;
   private final Words words;
@@ -60,7 +63,8 @@ public final class TheoryHtml {
     html.element("p", words.get("page.eyebrow.theory"), "class", "eyebrow")
         .element("h1", words.get("theory.title"))
         .element("p", TheoryText.subject(table, words, format), "class", "subject")
-        .element("p", words.get("theory.reads.scale"), "class", "lead");
+        .element("p", words.get("theory.reads.scale"), "class", "lead")
+        .element("p", words.get("theory.reads.why"), "class", "lead");
     training.ifPresent(ScalingSection::lead);
     charts();
     reading();
@@ -110,8 +114,8 @@ public final class TheoryHtml {
     chart("theory.chart.entropy", held(SimulatedRows::entropyRatio), false);
     chart("theory.chart.oneHot", this::oneHot, false);
     chart("theory.chart.jacobian", held(SimulatedRows::jacobianRootMeanSquare), false);
-    chart("theory.chart.mean", this::mean, true, limit());
     chart("theory.chart.median", this::median, true);
+    chart("theory.chart.mean", this::mean, true, limit());
     html.close().close();
   }
 
@@ -151,7 +155,7 @@ public final class TheoryHtml {
             .map(row -> new SvgChart.Tick(row.dimension(), format.count(row.dimension())))
             .toList();
     SvgChart.Scale scale = SvgChart.Scale.around(reached, logarithmic);
-    new SvgChart(html, format, scale, Math::log, ticks)
+    new SvgChart(html, format, scale, Math::log, ticks, APART)
         .draw(words.get(title), "d", ticks, marks, all);
   }
 
@@ -236,7 +240,7 @@ public final class TheoryHtml {
         "d = "
             + row.dimension()
             + ", "
-            + words.get("scaling." + row.scaling().label())
+            + words.get("scaling.long." + row.scaling().label())
             + ": "
             + shown);
   }
@@ -296,7 +300,7 @@ public final class TheoryHtml {
       SimulatedRows simulated = row.rows();
       html.open("tr")
           .element("td", format.count(row.dimension()))
-          .element("td", words.get("scaling." + row.scaling().label()))
+          .element("td", words.get("scaling.long." + row.scaling().label()))
           .element("td", text.mean(simulated.variance().measured()))
           .element("td", formula(simulated.variance(), 4))
           .element("td", TheoryText.compact(simulated.entropyRatio().measured()))

@@ -116,6 +116,7 @@ public final class TheoryText {
     out.wrapped(TerminalLines.INDENT, words.get("theory.reads.short"), out::dim);
     out.line("");
     out.wrapped(TerminalLines.INDENT, words.get("theory.reads.scale"));
+    out.wrapped(TerminalLines.INDENT, words.get("theory.reads.why"));
     gradient(table, words, format).forEach(says -> out.wrapped(TerminalLines.INDENT, says));
     out.wrapped(TerminalLines.INDENT, words.get("theory.reads.proof"));
     training.ifPresent(

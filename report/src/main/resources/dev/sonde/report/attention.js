@@ -13,7 +13,10 @@
       node.setAttribute(name, attributes[name]);
     });
     if (text !== undefined) {
-      node.textContent = text;
+      text.split(/_(F)/).forEach(function (piece, i) {
+        var place = i % 2 ? node.appendChild(document.createElement('sub')) : node;
+        place.appendChild(document.createTextNode(piece));
+      });
     }
     parent.appendChild(node);
     return node;
@@ -147,9 +150,9 @@
     panel.textContent = '';
     var title = element(panel, 'h3', {}, 'L' + chosen[0] + 'H' + chosen[1]);
     element(title, 'span', {}, head.role);
-    if (head.verdicts) {
-      element(title, 'span', head.worth ? {'class': 'verdict'} : {}, head.verdicts);
-    }
+    head.named.forEach(function (verdict) {
+      element(title, 'span', verdict.worth ? {'class': 'verdict'} : {}, verdict.name);
+    });
     if (chosen[0] === data.opening.layer && chosen[1] === data.opening.head) {
       element(panel, 'p', {'class': 'caption'}, data.opening.why);
     }
@@ -220,9 +223,10 @@
     }
     shape(svg, 'line', {'class': 'axis', x1: 8, y1: 214, x2: 392, y2: 214});
     var span = to - from;
-    var tick = [0.5, 1, 2, 5, 10, 20].find(function (size) {
-      return span / size <= 8;
-    }) || 50;
+    var power = Math.pow(10, Math.floor(Math.log10(span / 8)));
+    var tick = power * [1, 2, 5, 10].find(function (size) {
+      return span / (power * size) <= 8;
+    });
     for (var mark = Math.ceil(from / tick) * tick; mark <= to; mark += tick) {
       shape(svg, 'text', {x: x(mark), y: 229, 'text-anchor': 'middle'}, String(mark).replace('-', '−'));
     }

@@ -88,7 +88,7 @@ class AttentionReportTest {
     String html =
         AttentionHtml.render(
             SampleAttention.provenance(), SampleAttention.report(), Language.ENGLISH);
-    String chart = html.substring(html.indexOf("<h3>Softmax Jacobian, √E‖J‖²_F</h3>"));
+    String chart = html.substring(html.indexOf("<h3>Softmax Jacobian, √E‖J‖²<sub>F</sub></h3>"));
     chart = chart.substring(0, chart.indexOf("</svg>"));
     assertThat(chart.split("cy=\"45.0\"", -1)).hasSize(4 + 1);
     assertThat(chart.split("<circle", -1)).hasSize(4 + 1);
@@ -258,19 +258,60 @@ class AttentionReportTest {
     HeadFigures calm = head(0, 1, mixed);
     HeadFigures sink = head(1, 1, HeadRole.FIRST_TOKEN, HeadVerdict.SINK);
     HeadFigures grave = head(1, 9, mixed, HeadVerdict.SATURATED);
-    assertThat(lead(calm, calm)).isEqualTo("None of 2 heads has a verdict on these texts.");
-    assertThat(lead(calm)).isEqualTo("The model’s only head has no verdict on these texts.");
-    assertThat(lead(calm, sink)).contains("none of 2 heads", "as one is");
-    assertThat(lead(sink, sink)).contains("none of 2 heads", "as 2 are");
-    assertThat(lead(sink)).contains("only head", "other than being a sink");
+    assertThat(lead(calm, calm)).isEqualTo("Nothing worrying was found in 2 heads on these texts.");
+    assertThat(lead(calm)).startsWith("Nothing worrying was found in the model’s only head");
+    assertThat(lead(calm, sink))
+        .startsWith("Nothing worrying")
+        .contains("2 heads", "one is a sink");
+    assertThat(lead(sink, sink)).startsWith("Nothing worrying").contains("2 heads", "2 are sinks");
+    assertThat(lead(sink)).startsWith("Nothing worrying").contains("only head", "a sink");
     assertThat(lead(calm, grave)).isEqualTo("1 of 2 heads is worth a look on these texts.");
     assertThat(lead(grave, grave)).isEqualTo("2 of 2 heads are worth a look on these texts.");
     assertThat(lead(grave)).isEqualTo("The model’s only head is worth a look on these texts.");
   }
 
+  @Test
+  void largeLogitsAloneAreHealthyInFloat32() {
+    HeadFigures calm = head(0, 1, HeadRole.MIXED);
+    HeadFigures large = head(1, 1, HeadRole.MIXED, HeadVerdict.PRECISION_RISK);
+    HeadFigures both =
+        head(1, 1, HeadRole.FIRST_TOKEN, HeadVerdict.SINK, HeadVerdict.PRECISION_RISK);
+    HeadFigures grave = head(0, 9, HeadRole.MIXED, HeadVerdict.SATURATED);
+    assertThat(lead(calm, large)).startsWith("Healthy in float32").contains("1 of 2 heads has");
+    assertThat(lead(large, both)).startsWith("Healthy in float32").contains("2 of 2 heads have");
+    assertThat(lead(large)).startsWith("Healthy in float32").contains("only head");
+    assertThat(lead(grave, large)).doesNotContain("ealthy");
+    Finding risk = warning(FindingCode.ATTENTION_PRECISION_RISK, Finding.Severity.WARNING);
+    assertThat(lead(List.of(risk), large)).startsWith("Healthy in float32");
+    Finding unread = warning(FindingCode.ATTENTION_UNRECOGNISED, Finding.Severity.WARNING);
+    assertThat(lead(List.of(risk, unread), large)).doesNotContain("ealthy");
+  }
+
+  @Test
+  void theLeadIsNoVerdictWhereThereCanBeNone() {
+    HeadFigures calm = head(0, 1, HeadRole.MIXED);
+    FindingCode unknown = FindingCode.ATTENTION_UNKNOWN_TOKENS;
+    assertThat(lead(List.of(warning(unknown, Finding.Severity.ALARM)), calm, calm))
+        .contains("unknown to the tokenizer", "no verdict");
+    assertThat(lead(List.of(warning(unknown, Finding.Severity.WARNING)), calm, calm))
+        .startsWith("No head is worrying")
+        .contains("findings");
+    FindingCode other = FindingCode.ATTENTION_OTHER_VOCABULARY;
+    assertThat(lead(List.of(warning(other, Finding.Severity.WARNING)), calm, calm))
+        .contains("not this model’s", "no verdict");
+  }
+
+  private static Finding warning(FindingCode code, Finding.Severity severity) {
+    return new Finding(code.code(), severity, Map.of());
+  }
+
   private static String lead(HeadFigures... heads) {
+    return lead(List.of(), heads);
+  }
+
+  private static String lead(List<Finding> findings, HeadFigures... heads) {
     Words words = Words.aboutAttention(Language.ENGLISH);
-    return new HeadOverview(withHeads(List.of(), heads), words, new FigureFormat()).lead();
+    return new HeadOverview(withHeads(findings, heads), words, new FigureFormat()).lead();
   }
 
   @Test

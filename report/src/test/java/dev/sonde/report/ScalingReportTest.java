@@ -246,7 +246,7 @@ class ScalingReportTest {
     List<Element> charts = charts(parsed(page(sample())));
     // three scales at three rates and their best; at d = 128 one of them diverged without a scale
     assertThat(titles(charts.get(6))).hasSize(12);
-    assertThat(titles(charts.get(7))).hasSize(11).contains("1, d = 128, rate 0.001: +0.128");
+    assertThat(titles(charts.get(7))).hasSize(11).contains("no scale, d = 128, rate 0.001: +0.128");
   }
 
   private static List<String> titles(Element chart) {
