@@ -63,7 +63,7 @@ class NothingLearnedTest {
     assertThat(text).contains(words.title(sweep.findings().get(0)));
     // not "no better": the smallest error may well be smaller, though not measurably
     assertThat(words.sentence(sweep.findings().get(0)))
-        .containsAnyOf("is not measurably better than", "測定できるほどよくはありません");
+        .containsAnyOf("is not measurably better than", "有意によいとは言えません");
     assertThat(words.severity(Finding.Severity.WARNING)).isIn("Warning", "要確認");
     assertThat(text).doesNotContain("What to take", "どれを選ぶか", "{");
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
