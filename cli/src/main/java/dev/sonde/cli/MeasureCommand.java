@@ -75,6 +75,9 @@ final class MeasureCommand implements Callable<Integer> {
               if (loss.isEmpty() && dataset.hasOneHotTargets()) {
                 output.note(progress, session.say(Phrases.ONE_HOT));
               }
+              if (ReadingOptions.isTable(data) && isDouble(dataset)) {
+                output.note(progress, session.say(Phrases.DOUBLE_TABLE, data));
+              }
               progress.say(session.say(Phrases.LOADING, model));
               return new MeasureRun.Subject(
                   TorchScript.load(modelPath),
@@ -95,6 +98,11 @@ final class MeasureCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static boolean isDouble(Dataset dataset) {
+    return dataset.inputs() instanceof Values.Doubles
+        || dataset.targets() instanceof Values.Doubles;
   }
 
   private static Loss usualLoss(Dataset dataset) {

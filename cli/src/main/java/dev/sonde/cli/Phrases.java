@@ -270,6 +270,15 @@ final class Phrases {
           "Note: y holds a single 1 in each row, and is measured by mse. For cross-entropy save class"
               + " numbers instead: y.argmax(1).",
           "注: y の各行は 1 が一つだけで、平均二乗誤差で測定します。交差エントロピーで測定するには、" + "クラス番号 y.argmax(1) を保存してください。");
+  static final Phrase DOUBLE_TABLE =
+      new Phrase(
+          "Note: columns of %1$s differ so little beside their size that single precision would"
+              + " round the differences away; they are read in double precision. A model in single"
+              + " precision still sees them rounded, as in its training: see --precision, or"
+              + " subtract a constant from such columns before training.",
+          "注: %1$s には、値の大きさに比べて差が小さく、単精度では差が失われる列があるため、倍精度で読み込みます。"
+              + "単精度で動くモデルには、学習時と同様に丸めた値が渡されます。--precision で精度を選ぶか、"
+              + "学習前にその列から定数を引いてください。");
   static final Phrase PRODUCTS = new Phrase("Products", "積");
   static final Phrase TIME_LEFT = new Phrase("%1$s left", "残り %1$s");
   static final Phrase PROGRESS =

@@ -80,7 +80,8 @@ final class ReadingOptions {
     return options;
   }
 
-  private static boolean isTable(String data) {
+  /** Whether the data's name is that of a CSV file. */
+  static boolean isTable(String data) {
     String content = content(data);
     return content.endsWith(".csv") || content.endsWith(".tsv");
   }

@@ -186,6 +186,22 @@ class MeasureInputTest {
   }
 
   @Test
+  void tablesThatNeedDoublePrecisionAreTakenWithANote() throws IOException {
+    Path one = temporary.resolve("one.pt");
+    try (Network network = Perceptron.of(1, 1).withWidths(4).build(1)) {
+      network.save(one);
+    }
+    Path far = Files.writeString(temporary.resolve("far.csv"), "1,1e8\n2,100000001.5\n3,1e8\n");
+    Run run = measure(one, far);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).contains("read in double precision", "subtract a constant");
+    Path near = Files.writeString(temporary.resolve("near.csv"), "1,0.1\n2,1.6\n3,0.1\n");
+    Run usual = measure(one, near, "--overwrite");
+    assertThat(usual.exitCode()).as(usual.err()).isZero();
+    assertThat(usual.err()).doesNotContain("double precision");
+  }
+
+  @Test
   void oneHotTargetsAreTakenAsRealsWithANote() throws IOException {
     Path two = temporary.resolve("two.pt");
     try (Network network = Perceptron.of(FEATURES, 2).withWidths(4).build(1)) {

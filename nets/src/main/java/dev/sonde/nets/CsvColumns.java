@@ -88,11 +88,12 @@ record CsvColumns(List<String> names, int count) {
 
   /** Writes "line 7, column 2 ('width')". */
   String place(long line, int column) {
-    return "line "
-        + line
-        + ", column "
-        + column
-        + (names.isEmpty() ? "" : " (" + Quoted.of(names.get(column)) + ")");
+    return "line " + line + ", " + place(column);
+  }
+
+  /** Writes "column 2 ('width')". */
+  String place(int column) {
+    return "column " + column + (names.isEmpty() ? "" : " (" + Quoted.of(names.get(column)) + ")");
   }
 
   /** Reads the fields of a row. */

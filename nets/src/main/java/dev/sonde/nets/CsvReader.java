@@ -16,7 +16,8 @@ import org.apache.commons.csv.CSVRecord;
 
 /**
  * Reads a table of numbers, one sample a line: one column is the target, all others are x, {@code
- * float32 [N, columns − 1]}.
+ * float32 [N, columns − 1]}, or {@code float64} when {@linkplain ColumnDigits a column needs it},
+ * for which the file is read a second time.
  *
  * <p>The separator is the tab or semicolon when each of the first lines has as many of it,
  * otherwise the comma. Rows are parsed as they come; a row may be 4 million characters long.
@@ -39,13 +40,19 @@ final class CsvReader {
   }
 
   Dataset read() throws IOException {
+    Optional<Dataset> singles = read(Precision.SINGLE);
+    return singles.isPresent() ? singles.get() : read(Precision.DOUBLE).orElseThrow();
+  }
+
+  /** Returns nothing when the precision is too low for the features. */
+  private Optional<Dataset> read(Precision precision) throws IOException {
     try (RowLimitReader limited =
             new RowLimitReader(
                 new BufferedReader(
                     new StrictUtf8Reader(source.openContent(), source.name()), HEAD_CHARACTERS),
                 source.name());
         CSVParser parser = parser(limited, separator(limited.head()))) {
-      return read(new Rows(parser, limited));
+      return read(new Rows(parser, limited), precision);
     } catch (UncheckedIOException e) {
       throw readable(e);
     }
@@ -72,7 +79,7 @@ final class CsvReader {
     return CSVParser.builder().setReader(reader).setFormat(format).get();
   }
 
-  private Dataset read(Rows rows) throws IOException {
+  private Optional<Dataset> read(Rows rows, Precision precision) throws IOException {
     if (!rows.next()) {
       throw new InvalidInputException(source.name() + " holds no rows; at least one is needed");
     }
@@ -95,30 +102,47 @@ final class CsvReader {
     }
     int target = columns.target(options.target(), source.name());
     CsvTarget targets = new CsvTarget(source.name(), budget);
-    int features = columns.count() - 1;
-    float[] x = new float[features];
-    int samples = 0;
+    CsvInputs x = new CsvInputs(precision, columns.count() - 1, source.name(), budget);
+    ColumnDigits[] digits = new ColumnDigits[columns.count()];
+    Arrays.setAll(digits, column -> new ColumnDigits());
     do {
-      x = withRoom(x, samples, features);
-      readRow(rows, columns, target, targets, x, samples * features);
-      samples++;
+      readRow(rows, columns, target, targets, x, digits);
     } while (rows.next());
-    Values inputs =
-        new Values.Floats(Arrays.copyOf(x, samples * features), new long[] {samples, features});
+    boolean needsDouble = false;
+    for (int column = 0; column < digits.length; column++) {
+      if (column != target) {
+        digits[column].require(source.name() + ", " + columns.place(column));
+        needsDouble |= digits[column].needsDouble();
+      }
+    }
+    if (needsDouble && precision == Precision.SINGLE) {
+      return Optional.empty();
+    }
+    Values inputs = x.finish();
     requireNoRowNumbers(columns, target, inputs);
-    return new Dataset(
-        inputs, targets.finish(), source.name(), ByteSource.sha256(source), targets.classNames());
+    return Optional.of(
+        new Dataset(
+            inputs,
+            targets.finish(source.name() + ", " + columns.place(target)),
+            source.name(),
+            ByteSource.sha256(source),
+            targets.classNames()));
   }
 
   private void readRow(
-      Rows rows, CsvColumns columns, int target, CsvTarget targets, float[] x, int from) {
+      Rows rows,
+      CsvColumns columns,
+      int target,
+      CsvTarget targets,
+      CsvInputs x,
+      ColumnDigits[] digits) {
     List<String> fields = rows.fields();
     if (fields.size() != columns.count()) {
       throw new InvalidInputException(
           "%s, line %d has %d fields; expected %d as in the first row. Complete or remove the line"
               .formatted(source.name(), rows.line(), fields.size(), columns.count()));
     }
-    int at = from;
+    x.nextRow();
     for (int column = 0; column < fields.size(); column++) {
       String field = fields.get(column);
       if (CsvField.isMissing(field)) {
@@ -129,12 +153,14 @@ final class CsvReader {
       if (column == target) {
         targets.add(field, columns.place(rows.line(), column));
       } else {
-        x[at++] = feature(field, rows.line(), column, columns);
+        double number = feature(field, rows.line(), column, columns);
+        digits[column].add(number);
+        x.add(number);
       }
     }
   }
 
-  private float feature(String field, long line, int column, CsvColumns columns) {
+  private double feature(String field, long line, int column, CsvColumns columns) {
     double number = CsvField.number(field);
     if (Double.isNaN(number)) {
       throw new InvalidInputException(
@@ -146,21 +172,7 @@ final class CsvReader {
           "%s, %s: %s exceeds single precision, at most 3.4e38 in size. Rescale the column"
               .formatted(source.name(), columns.place(line, column), Quoted.of(field)));
     }
-    return (float) number;
-  }
-
-  private float[] withRoom(float[] x, int samples, int features) {
-    long needed = (samples + 1L) * features;
-    if (needed <= x.length) {
-      return x;
-    }
-    long larger = Math.max(needed, x.length + x.length / 2L);
-    budget.require(Float.BYTES * (x.length + larger), source.name());
-    if (larger > Integer.MAX_VALUE - 8) {
-      throw new InvalidInputException(
-          source.name() + " has more than 2,147,483,639 values; take fewer rows");
-    }
-    return Arrays.copyOf(x, (int) larger);
+    return number;
   }
 
   /** Refuses the unnamed first column in which some programs number the rows. */

@@ -18,6 +18,7 @@ final class CsvTarget {
   private final String source;
   private final MemoryBudget budget;
   private final Map<String, Integer> words = new HashMap<>();
+  private final ColumnDigits digits = new ColumnDigits();
   private double[] values = new double[256];
   private int count;
   private boolean whole = true;
@@ -67,6 +68,7 @@ final class CsvTarget {
       values = Arrays.copyOf(values, larger);
     }
     values[count++] = number;
+    digits.add(number);
   }
 
   /** Returns the names of the classes in sorted order, empty when the targets are numbers. */
@@ -78,10 +80,17 @@ final class CsvTarget {
 
   /**
    * Returns the targets: {@code int64 [N]} of whole numbers or of the ranks of class names, {@code
-   * float32 [N, 1]} of real numbers, the shape of what a network with one output gives.
+   * float32 [N, 1]} of real numbers, the shape of what a network with one output gives; {@code
+   * float64} where {@link ColumnDigits} asks for it.
+   *
+   * @param column the column in words, for messages
    */
-  Values finish() {
+  Values finish(String column) {
     if (!whole) {
+      digits.require(column);
+      if (digits.needsDouble()) {
+        return new Values.Doubles(Arrays.copyOf(values, count), new long[] {count, 1});
+      }
       float[] out = new float[count];
       for (int i = 0; i < count; i++) {
         out[i] = (float) values[i];

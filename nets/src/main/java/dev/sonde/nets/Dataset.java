@@ -75,7 +75,8 @@ public record Dataset(
    * <td>x: every column but the target, float32 [N, columns − 1]. y: int64 [N] when the target
    * column holds whole numbers, or words, which become 0, 1, … in sorted order ({@link
    * #classNames}); float32 [N, 1] when it holds real numbers (1.0 is one), the shape of what a
-   * network with one output gives</td></tr>
+   * network with one output gives. float64 for float32 where numbers differ so little beside their
+   * size that rounding moves them by more than 2⁻¹⁶ of their standard deviation</td></tr>
    * <tr><td>{@code IMAGES,LABELS}, each with or without {@code .gz}</td>
    * <td>idx files. Unsigned bytes of three or more axes are pixels: x = byte / 255, float32 [N, 1,
    * height, width], what torchvision's {@code ToTensor} makes. Other numbers as in npz</td></tr>

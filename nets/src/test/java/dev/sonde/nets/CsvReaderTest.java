@@ -47,6 +47,37 @@ class CsvReaderTest {
     assertThat(data.classes()).isEmpty();
   }
 
+  @Test
+  void columnsThatDifferLittleBesideTheirSizeKeepTheirDigits() throws IOException {
+    Dataset data = read("a,b,y\n1000000000.25,1,1.5\n1000000003.5,2,2.5\n1000000001,4,0.25\n");
+    assertThat(((Values.Doubles) data.inputs()).values())
+        .containsExactly(1000000000.25, 1, 1000000003.5, 2, 1000000001, 4);
+    assertThat(data.inputs().shape()).containsExactly(3, 2);
+    assertThat(floats(data.targets())).containsExactly(1.5f, 2.5f, 0.25f);
+    Dataset targets = read("0.1,100000001.5\n0.7,100000004.25\n");
+    assertThat(floats(targets.inputs())).containsExactly(0.1f, 0.7f);
+    assertThat(((Values.Doubles) targets.targets()).values())
+        .containsExactly(100000001.5, 100000004.25);
+    assertThat(targets.targets().shape()).containsExactly(2, 1);
+  }
+
+  @Test
+  void columnsStaySingleWhereRoundingHardlyMovesThem() throws IOException {
+    // whole numbers below 2^24 lose nothing, constants have no differences to lose
+    assertThat(floats(read("2019,0.1,1\n2020,0.1,2\n").inputs()))
+        .containsExactly(2019, 0.1f, 2020, 0.1f);
+    assertThat(floats(read("100.1,1\n101.7,2\n").inputs())).containsExactly(100.1f, 101.7f);
+  }
+
+  @Test
+  void differencesBelowDoublePrecisionAreRefusedByColumn() throws IOException {
+    Path inputs = write("inputs.csv", "a,b,y\n1,1e16,1\n2,10000000000000002,2\n");
+    assertRefused(inputs, "column 1 ('b'): the numbers are as large as 1.00e+16");
+    assertRefused(inputs, "Subtract a constant");
+    Path target = write("target.csv", "a,y\n1,1e16\n2,10000000000000002\n");
+    assertRefused(target, "column 1 ('y'): the numbers are as large as 1.00e+16");
+  }
+
   @ParameterizedTest
   @CsvSource({"b,1", "0,0", "2,2", "c,2", "' a ',0"})
   void theTargetColumnIsFoundByNameOrNumber(String target, int column) throws IOException {
