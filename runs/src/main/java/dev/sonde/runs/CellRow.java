@@ -3,6 +3,7 @@ package dev.sonde.runs;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 
@@ -15,7 +16,7 @@ import java.util.zip.CRC32C;
  * @param result its result
  * @param provenance who computed it
  * @param intact whether the result has the {@link #checksum} that it was committed with; true where
- *     none is known, before that and in ledgers of the first format
+ *     there is none yet, and in ledgers of the first format
  */
 record CellRow(
     String key,
@@ -25,12 +26,19 @@ record CellRow(
     String provenance,
     boolean intact) {
 
-  /** Reads the columns of the same order, the checksum last. */
-  static CellRow of(ResultSet row) throws SQLException {
+  /**
+   * Reads the columns of the same order, the checksum last.
+   *
+   * @param checksums whether the ledger has checksums, so that every result needs its own
+   */
+  static CellRow of(ResultSet row, boolean checksums) throws SQLException {
     // as bytes: to encode a text again takes as long as to read it
     byte[] result = Objects.requireNonNullElse(row.getBytes(4), new byte[0]);
     long committed = row.getLong(6);
-    boolean intact = row.wasNull() || committed == checksum(result);
+    boolean intact =
+        row.wasNull()
+            ? !checksums || (result.length == 0 && !isEnded(row.getString(3)))
+            : committed == checksum(result);
     return new CellRow(
         row.getString(1),
         row.getString(2),
@@ -38,6 +46,10 @@ record CellRow(
         new String(result, StandardCharsets.UTF_8),
         row.getString(5),
         intact);
+  }
+
+  private static boolean isEnded(String status) {
+    return !List.of(CellStatus.WAITING.label(), CellStatus.CLAIMED.label()).contains(status);
   }
 
   /**

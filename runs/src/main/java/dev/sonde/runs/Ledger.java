@@ -45,7 +45,7 @@ public final class Ledger implements AutoCloseable {
   /** Raised whenever the tables change. */
   private static final int FORMAT = 2;
 
-  /** The first format, without checksums of results. A ledger keeps the format it began with. */
+  /** The first format, without checksums. A ledger keeps the format it began with. */
   private static final int FIRST_FORMAT = 1;
 
   /** What marks the file as Sonde's: the letters SOND. */
@@ -54,6 +54,11 @@ public final class Ledger implements AutoCloseable {
   /** Another process holds the file for a transaction at a time, which takes milliseconds. */
   private static final int PATIENCE_MILLISECONDS = 30_000;
 
+  /** What the run is, entry by entry, and where the checksum of these stands. */
+  private static final List<String> FACTS = List.of("command", "version", "started", "plan");
+
+  private static final String FACTS_CHECKSUM = "checksum";
+
   private final Path file;
 
   /** Seen by tests, which bound its pages: a disk that fills. */
@@ -61,7 +66,7 @@ public final class Ledger implements AutoCloseable {
 
   private final Owner owner = Owner.ofThisProcess();
 
-  /** Whether a result has a checksum beside it. */
+  /** Whether the run's facts and every result have a checksum beside them. */
   private boolean checksums;
 
   private Ledger(Path file, Connection connection) {
@@ -199,6 +204,7 @@ public final class Ledger implements AutoCloseable {
             write("version", run.version());
             write("started", run.started().toString());
             write("plan", run.plan().text());
+            write(FACTS_CHECKSUM, factsChecksum());
           }
           return "";
         });
@@ -259,9 +265,22 @@ public final class Ledger implements AutoCloseable {
       if (!complaint.equals("ok")) {
         throw damaged(file, complaint, new SQLException(complaint));
       }
+      if (checksums && !read(FACTS_CHECKSUM).equals(factsChecksum())) {
+        String changed = "what the run is, its plan or its command, is not what it was";
+        throw damaged(file, changed, new SQLException(changed));
+      }
     } catch (SQLException e) {
       throw trouble(file, e);
     }
+  }
+
+  /** The hash of the facts' hashes, so that no text can pass for two. */
+  private String factsChecksum() throws SQLException {
+    StringBuilder facts = new StringBuilder();
+    for (String name : FACTS) {
+      facts.append(Configuration.sha256(read(name))).append('\n');
+    }
+    return Configuration.sha256(facts.toString());
   }
 
   /**
@@ -442,7 +461,7 @@ public final class Ledger implements AutoCloseable {
                     + (checksums ? "checksum" : "NULL")
                     + " FROM cell ORDER BY position")) {
       while (rows.next()) {
-        cells.add(CellRow.of(rows));
+        cells.add(CellRow.of(rows, checksums));
       }
       return cells;
     } catch (SQLException e) {

@@ -228,12 +228,38 @@ class LedgerTest {
   }
 
   @Test
+  void aResultThatLostItsChecksumIsDamage() throws SQLException {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(2));
+      Claim claim = ledger.claim().orElseThrow();
+      claim.commit(new Outcome(CellStatus.DONE, "0.81", ""));
+      assertThat(ledger.cells()).hasSize(2);
+      sql("UPDATE cell SET result = '0.31', checksum = NULL WHERE status = 'done'");
+      assertThatThrownBy(ledger::cells)
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("the result of cell " + claim.key() + " is not what it was");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan", "command", "version", "started", "checksum"})
+  void aDigitOfWhatTheRunIsThatChangedIsDamage(String fact) throws SQLException {
+    Ledger.create(folder, run(Configuration.of(Map.of("noise", "0.1")))).close();
+    Ledger.open(folder).close();
+    sql("UPDATE run SET value = replace(value || ' 1', '1', '3') WHERE name = '" + fact + "'");
+    assertThatThrownBy(() -> Ledger.open(folder))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("is damaged (what the run is, its plan or its command, is not");
+  }
+
+  @Test
   void aLedgerWithoutChecksumsIsReadAndGoneOnWith() throws SQLException {
     try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
       ledger.add(cells(3));
       ledger.claim().orElseThrow().commit(new Outcome(CellStatus.DONE, "first", ""));
     }
     sql("ALTER TABLE cell DROP COLUMN checksum");
+    sql("DELETE FROM run WHERE name = 'checksum'");
     sql("PRAGMA user_version = 1");
     try (Ledger ledger = Ledger.open(folder)) {
       ledger.claim().orElseThrow().commit(new Outcome(CellStatus.FAILED, "second", ""));
