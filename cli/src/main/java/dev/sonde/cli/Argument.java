@@ -40,6 +40,19 @@ record Argument(String option, String text, String example, Language language) {
     throw complaint(Phrases.A_WHOLE_NUMBER.in(language, minimum, maximum));
   }
 
+  /** Reads 0, or a whole number that is at least {@code minimum}. */
+  int zeroOrWholeNumber(int minimum) {
+    try {
+      int value = Integer.parseInt(text.strip());
+      if (value == 0 || value >= minimum) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // told below
+    }
+    throw complaint(Phrases.ZERO_OR_A_WHOLE_NUMBER.in(language, minimum, Integer.MAX_VALUE));
+  }
+
   /** Reads any whole number of 64 bits. */
   long anyWholeNumber() {
     try {

@@ -38,6 +38,9 @@ final class ConfigFile {
   /** Added to the options of a preset that others change. */
   static final String CHANGED = "--preset-changed";
 
+  /** A file names no other file, and which options differ from a preset is found out by itself. */
+  private static final Set<String> UNNAMEABLE = Set.of(OPTION, CHANGED);
+
   /** The presets that come along, each a file of options; their words are the report's. */
   private static final List<String> PRESETS =
       List.of("pooled-mnist", "belkin-features", "belkin-network", "nakkiran-conv");
@@ -86,7 +89,7 @@ final class ConfigFile {
     CommandSpec spec = command.get().getCommandSpec();
     List<String> known =
         UsageErrors.optionNames(spec).stream()
-            .filter(name -> name.startsWith("--"))
+            .filter(name -> name.startsWith("--") && !UNNAMEABLE.contains(name))
             .map(name -> name.substring(2))
             .toList();
     for (String key : keys) {

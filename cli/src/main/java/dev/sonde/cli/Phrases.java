@@ -12,6 +12,8 @@ final class Phrases {
           "%1$s には%2$sを指定してください(指定値: '%3$s')。例: %1$s %4$s");
   static final Phrase A_WHOLE_NUMBER =
       new Phrase("a whole number from %1$d to %2$d", "%1$d 以上 %2$d 以下の整数");
+  static final Phrase ZERO_OR_A_WHOLE_NUMBER =
+      new Phrase("0, or a whole number from %1$d to %2$d", "0、または %1$d 以上 %2$d 以下の整数");
   static final Phrase ANY_WHOLE_NUMBER =
       new Phrase("a whole number of at most 64 bits", "64 ビット以内の整数");
   static final Phrase A_FRACTION = new Phrase("a number above 0 and below 1", "0 より大きく 1 より小さい数");
@@ -380,6 +382,30 @@ final class Phrases {
           "%1$s is about noisy labels, and there are none; leave it out, or give --noise a share"
               + " above 0",
           "%1$s はノイズのあるラベルについての指定ですが、ラベルにノイズがありません。%1$s を省くか、--noise に 0" + " より大きい割合を指定してください");
+  static final Phrase VARIES_NOTHING =
+      new Phrase(
+          "--vary %1$s would change nothing here, %2$s: seeds that draw nothing anew are no"
+              + " repetitions. Leave it out, or take one of: %3$s",
+          "--vary %1$s では何も変わりません(%2$s)。何も引き直さないシードは反復になりません。" + "省くか、次から選んでください: %3$s");
+  static final Phrase NO_MINIBATCHES =
+      new Phrase("linear models are solved without minibatches", "線形モデルはミニバッチなしで解きます");
+  static final Phrase NO_INITIALISATION =
+      new Phrase("--features linear draws no features", "--features linear は特徴を引きません");
+  static final Phrase NOT_FOR_AXIS =
+      new Phrase(
+          "%1$s is not for 'sonde sweep %2$s'; leave it out",
+          "%1$s は 'sonde sweep %2$s' 用のオプションではありません。省いてください");
+  static final Phrase NEEDS_BUDGET =
+      new Phrase(
+          "%1$s says where curvature is measured, and --budget 0 measures none; leave one of them"
+              + " out",
+          "%1$s は曲率の測定についての指定ですが、--budget 0 では曲率を測定しません。どちらかを省いてください");
+  static final Phrase NOTHING_TO_CHOOSE =
+      new Phrase(
+          "--decays %1$s names the --weight-decay that every network has anyway, so the tuned curve"
+              + " would have nothing to choose from; add another, or give --decays none",
+          "--decays %1$s は全ネットワークに使う --weight-decay と同じ値だけなので、調整した曲線の選択肢が"
+              + "ありません。別の値を加えるか、--decays none を指定してください");
   static final Phrase NOT_WITH_GAUSSIAN =
       new Phrase(
           "%1$s does not go with --data %2$s: the theory's own data have real targets and no pixels;"

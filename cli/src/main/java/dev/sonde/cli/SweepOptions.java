@@ -61,7 +61,8 @@ final class SweepOptions {
       names = "--vary",
       paramLabel = "WHAT,...",
       description =
-          "What the seeds change: subset, labels, initialisation, batches. Default: all of them.")
+          "What the seeds change: subset, labels, initialisation, batches; refused where they"
+              + " would change nothing. Default: all of them.")
   private Optional<String> vary = Optional.empty();
 
   @Option(
@@ -155,9 +156,7 @@ final class SweepOptions {
   /** Sets what every sweep has. */
   SweepPlan applied(SweepPlan plan, double noise, Language language) {
     SweepPlan changed = plan.withLabelNoise(noise, kind(language));
-    boolean clean =
-        noise == 0
-            && !plan.configuration().get("axis").equals(Optional.of(SweepAxis.NOISE.label()));
+    boolean clean = noise == 0 && !isAlong(plan, SweepAxis.NOISE);
     if (clean && noiseKind.isPresent()) {
       throw new Complaint(Phrases.NEEDS_NOISE.in(language, "--noise-kind"));
     }
@@ -181,6 +180,7 @@ final class SweepOptions {
           changed.withSeeds(new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1));
     }
     if (refine.isPresent()) {
+      checkRefined(plan, language);
       changed =
           changed.withRefinement(
               new Argument("--refine", refine.get(), "6", language).wholeNumber(0));
@@ -197,12 +197,43 @@ final class SweepOptions {
                                       SweepPlan.Varied.values(),
                                       v -> v.name().toLowerCase(Locale.ROOT))))
                   .toArray(SweepPlan.Varied[]::new));
-      // the theory's own data draw their noise afresh
-      if (clean && !isGaussian() && List.of(vary.get().split(",", -1)).contains("labels")) {
-        throw new Complaint(Phrases.NEEDS_NOISE.in(language, "--vary labels"));
-      }
+      checkVaried(plan, clean, language);
     }
     return changed;
+  }
+
+  /** Refuses values between others where there are none to add. */
+  private static void checkRefined(SweepPlan plan, Language language) {
+    for (SweepAxis axis : List.of(SweepAxis.NOISE, SweepAxis.STEPS)) {
+      if (isAlong(plan, axis)) {
+        throw new Complaint(Phrases.NOT_FOR_AXIS.in(language, "--refine", axis.label()));
+      }
+    }
+  }
+
+  /** Refuses what no seed changes: repetitions that are the same would have no error at all. */
+  private void checkVaried(SweepPlan plan, boolean clean, Language language) {
+    boolean solved = isAlong(plan, SweepAxis.FEATURES);
+    boolean drawn = !solved || !plan.configuration().get("features").equals(Optional.of("linear"));
+    List<String> varied = List.of(vary.orElseThrow().split(",", -1));
+    String all = drawn ? "subset, labels, initialisation" : "subset, labels";
+    if (solved && varied.contains("batches")) {
+      throw new Complaint(
+          Phrases.VARIES_NOTHING.in(language, "batches", Phrases.NO_MINIBATCHES.in(language), all));
+    }
+    if (!drawn && varied.contains("initialisation")) {
+      throw new Complaint(
+          Phrases.VARIES_NOTHING.in(
+              language, "initialisation", Phrases.NO_INITIALISATION.in(language), all));
+    }
+    // the theory's own data draw their noise afresh
+    if (clean && !isGaussian() && varied.contains("labels")) {
+      throw new Complaint(Phrases.NEEDS_NOISE.in(language, "--vary labels"));
+    }
+  }
+
+  private static boolean isAlong(SweepPlan plan, SweepAxis axis) {
+    return plan.configuration().get("axis").equals(Optional.of(axis.label()));
   }
 
   private LabelNoise.Kind kind(Language language) {

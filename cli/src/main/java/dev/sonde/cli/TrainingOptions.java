@@ -7,10 +7,14 @@ import dev.sonde.report.Language;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import picocli.CommandLine.Option;
 
 /** How the networks of a sweep are built, trained and measured. */
 final class TrainingOptions {
+  /** Fewer products leave nothing for the survey; the plan refuses them, too. */
+  private static final int LEAST_BUDGET = 20;
+
   @Option(
       names = "--model",
       paramLabel = "KIND",
@@ -71,7 +75,8 @@ final class TrainingOptions {
   @Option(
       names = "--budget",
       paramLabel = "N",
-      description = "Products with the Hessian to measure each network; 0 for none. Default: 100.")
+      description =
+          "Products with the Hessian to measure each network, at least 20; 0 for none. Default: 100.")
   private Optional<String> budget = Optional.empty();
 
   @Option(
@@ -127,20 +132,21 @@ final class TrainingOptions {
               new Argument("--learning-rate", learningRate.get(), "0.003", language).number(false));
     }
     if (weightDecay.isPresent()) {
-      changed =
-          changed.withWeightDecay(
-              new Argument("--weight-decay", weightDecay.get(), "0.01", language).number(true));
+      changed = changed.withWeightDecay(decay(language));
     }
     if (decays.isPresent()) {
-      changed =
-          changed.withDecays(
-              decays.get().equals("none")
-                  ? new double[0]
-                  : new Argument("--decays", decays.get(), "0.3,1,3", language).numbers(false));
+      double[] choices =
+          decays.get().equals("none")
+              ? new double[0]
+              : new Argument("--decays", decays.get(), "0.3,1,3", language).numbers(false);
+      checkChoices(choices, language);
+      changed = changed.withDecays(choices);
     }
     if (budget.isPresent()) {
-      int products = number("--budget", budget.get(), "100", 0, language);
+      int products =
+          new Argument("--budget", budget.get(), "100", language).zeroOrWholeNumber(LEAST_BUDGET);
       changed = changed.withBudget(products);
+      checkMeasured(products, language);
     }
     if (z.isPresent()) {
       changed = changed.withZ(new Argument("--z", z.get(), "1,0.1,0.01", language).numbers(false));
@@ -150,6 +156,30 @@ final class TrainingOptions {
           changed.withTau(new Argument("--tau", tau.get(), "0.01,0.001", language).numbers(true));
     }
     return changed;
+  }
+
+  private double decay(Language language) {
+    return weightDecay
+        .map(text -> new Argument("--weight-decay", text, "0.01", language).number(true))
+        .orElse(0.0);
+  }
+
+  /** Refuses a choice among the one decay that networks have without it. */
+  private void checkChoices(double[] choices, Language language) {
+    double own = decay(language);
+    if (choices.length > 0 && DoubleStream.of(choices).allMatch(choice -> choice == own)) {
+      throw new Complaint(Phrases.NOTHING_TO_CHOOSE.in(language, decays.orElseThrow()));
+    }
+  }
+
+  /** Refuses to say where curvature is measured when none is. */
+  private void checkMeasured(int products, Language language) {
+    if (products == 0 && z.isPresent()) {
+      throw new Complaint(Phrases.NEEDS_BUDGET.in(language, "--z"));
+    }
+    if (products == 0 && tau.isPresent()) {
+      throw new Complaint(Phrases.NEEDS_BUDGET.in(language, "--tau"));
+    }
   }
 
   private static int number(

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SweepCommandTest {
   @TempDir Path folder;
@@ -373,7 +374,17 @@ class SweepCommandTest {
     "size --data digits --context 4, '--context is for text, moby-dick or a .txt file, and digits'",
     "size --data digits --heads 2, '--heads is for --model transformer, got perceptron'",
     "size --data digits --noise-kind paired, --noise-kind is about noisy labels",
-    "size --data digits --vary labels, --vary labels is about noisy labels"
+    "size --data digits --vary labels, --vary labels is about noisy labels",
+    "features --data digits --vary batches, '--vary batches would change nothing here, linear'",
+    "features --data digits --features linear --vary initialisation, --vary initialisation would",
+    "'features --data gaussian:4:1 --vary initialisation,batches', --vary batches would change",
+    "'features --data gaussian:4:1 --vary subset,initialisation', --vary initialisation would",
+    "noise --data digits --refine 3, --refine is not for 'sonde sweep noise'",
+    "steps --data digits --refine 5, --refine is not for 'sonde sweep steps'",
+    "size --data digits --budget 0 --z 1, '--z says where curvature is measured, and --budget 0'",
+    "size --data digits --budget 0 --tau 0.1, '--tau says where curvature is measured'",
+    "size --data digits --weight-decay 0.3 --decays 0.3, '--decays 0.3 names the --weight-decay'",
+    "size --data digits --budget 10, '--budget expects 0, or a whole number from 20'"
   })
   void anOptionThatWouldDoNothingIsRefused(String command, String message) {
     Path out = folder.resolve("run");
@@ -430,6 +441,17 @@ class SweepCommandTest {
     Run run = Run.of("sweep", "size", "--config", file.toString());
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
     assertThat(run.err()).contains("sweep.yaml: 'samples' stands twice (line 4)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"config: other.yaml", "preset-changed: widths"})
+  void whatOnlyTheCommandLineMaySayIsNoKeyOfAFile(String line) throws IOException {
+    Path file = folder.resolve("sweep.yaml");
+    Files.writeString(file, "data: digits\n" + line + "\n");
+    Run run = Run.of("sweep", "size", "--config", file.toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err())
+        .contains("'" + line.split(":", -1)[0] + "' is not an option of sonde sweep size");
   }
 
   private static Run features(Path out, String... more) {
