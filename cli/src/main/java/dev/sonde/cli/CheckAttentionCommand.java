@@ -98,7 +98,9 @@ final class CheckAttentionCommand implements Callable<Integer> {
     TextOptions.Input input = texts.input(language);
     boolean xmlOnly = junit.equals(Optional.of("-"));
     Optional<Path> xml =
-        junit.filter(text -> !xmlOnly).map(text -> RunFolder.file("--junit", text, language));
+        junit
+            .filter(text -> !xmlOnly)
+            .map(text -> RunFolder.fileInNewFolders("--junit", text, language));
     Instant started = Instant.now();
     return AttendedRun.silent(session, Phrases.INTERRUPTED_WHOLE, Phrases.LESS_ATTENTION)
         .execute(

@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder that receives a run's files. It is checked before the work, and made only when there
@@ -92,10 +93,33 @@ final class RunFolder {
       // A pipe or a device is there to be written to.
       return path;
     }
-    Path parent = path.toAbsolutePath().getParent();
-    if (parent == null || !Files.isDirectory(parent) || !Files.isWritable(parent)) {
+    return within(path.toAbsolutePath().getParent(), path, option, language);
+  }
+
+  /**
+   * The same for a file whose folders are made with it, as build tools expect of their reports.
+   *
+   * @throws InvalidInputException as {@link #file}
+   */
+  static Path fileInNewFolders(String option, String text, Language language) {
+    Path parent = path(option, text, language).toAbsolutePath().getParent();
+    if (parent == null || Files.exists(parent)) {
+      return file(option, text, language);
+    }
+    Path there = parent;
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (text.endsWith("/") || text.endsWith(File.separator)) {
+      throw new Complaint(Phrases.OUTPUT_IS_A_FOLDER.in(language, option, text));
+    }
+    return within(there, path(option, text, language), option, language);
+  }
+
+  private static Path within(@Nullable Path folder, Path path, String option, Language language) {
+    if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw new Complaint(
-          Phrases.OUTPUT_UNWRITABLE.in(language, option, path, parent == null ? path : parent));
+          Phrases.OUTPUT_UNWRITABLE.in(language, option, path, folder == null ? path : folder));
     }
     return path;
   }

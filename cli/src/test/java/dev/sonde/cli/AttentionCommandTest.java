@@ -283,23 +283,29 @@ class AttentionCommandTest {
   }
 
   @Test
-  void aPlaceForTheXmlIsCheckedBeforeTheWork() throws Exception {
-    Run run =
-        Run.of(
-            "check",
-            "attention",
-            model().toString(),
-            "--ids",
-            "1,4,5,6,2",
-            "--max-logit",
-            "9",
-            "--junit",
-            folder + "/nowhere/x.xml",
-            "--lang",
-            "en");
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("cannot be made", "choose another place with --junit");
-    assertThat(run.out()).isEmpty();
+  void aPlaceForTheXmlIsCheckedBeforeTheWorkAndItsFolderMade() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Run refused = checked(file + "/x.xml");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("cannot be made", "choose another place with --junit");
+    assertThat(refused.out()).isEmpty();
+    assertThat(checked(folder + "/build/reports/x.xml").exitCode()).isNotEqualTo(2);
+    assertThat(folder.resolve("build/reports/x.xml")).isNotEmptyFile();
+  }
+
+  private Run checked(String junit) throws Exception {
+    return Run.of(
+        "check",
+        "attention",
+        model().toString(),
+        "--ids",
+        "1,4,5,6,2",
+        "--max-logit",
+        "9",
+        "--junit",
+        junit,
+        "--lang",
+        "en");
   }
 
   @Test
