@@ -1,6 +1,12 @@
 package dev.sonde.attention;
 
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.attention.heads.HeadFigureKey;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.HeadVerdict;
+import dev.sonde.attention.means.Influences;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.attention.onnx.OnnxDescription;
+import dev.sonde.findings.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -100,8 +106,8 @@ public record AttentionComparison(
 
   private static HeadChange change(
       int layer, HeadFigures head, HeadFigures before, double moved, boolean sameIds) {
-    Map<HeadMeasure, RowMean> differences = new EnumMap<>(HeadMeasure.class);
-    for (HeadMeasure measure : HeadMeasure.values()) {
+    Map<HeadFigureKey, RowMean> differences = new EnumMap<>(HeadFigureKey.class);
+    for (HeadFigureKey measure : HeadFigureKey.values()) {
       RowMean difference = measure.of(head).minus(measure.of(before), sameIds);
       if (difference.resolved()) {
         differences.put(measure, difference);
@@ -146,7 +152,7 @@ public record AttentionComparison(
   }
 
   private static double distance(HeadChange head) {
-    double entropy = Math.abs(head.difference(HeadMeasure.ENTROPY_RATIO).estimate());
+    double entropy = Math.abs(head.difference(HeadFigureKey.ENTROPY_RATIO).estimate());
     double distance = Double.isNaN(head.moved()) ? entropy : head.moved();
     return Double.isNaN(distance) ? 0 : distance;
   }

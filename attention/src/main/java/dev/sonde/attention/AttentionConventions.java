@@ -1,5 +1,7 @@
 package dev.sonde.attention;
 
+import dev.sonde.attention.means.ErrorUnit;
+
 /**
  * What the figures of a report mean, printed with them.
  *

@@ -1,5 +1,6 @@
 package dev.sonde.attention;
 
+import dev.sonde.attention.text.UsedTokenizer;
 import java.util.Optional;
 
 /**

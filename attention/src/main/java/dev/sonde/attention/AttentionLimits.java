@@ -1,5 +1,10 @@
 package dev.sonde.attention;
 
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.HeadVerdict;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.attention.pattern.UnrecognisedAttention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -1,6 +1,19 @@
 package dev.sonde.attention;
 
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.attention.ablation.Ablation;
+import dev.sonde.attention.onnx.LookupTable;
+import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.pattern.PatternFinder;
+import dev.sonde.attention.runtime.OneLengthException;
+import dev.sonde.attention.runtime.SequenceLength;
+import dev.sonde.attention.runtime.SequenceTooLongException;
+import dev.sonde.attention.text.Sequence;
+import dev.sonde.attention.text.TextTokenizer;
+import dev.sonde.attention.text.UnknownIds;
+import dev.sonde.attention.text.UsedTokenizer;
+import dev.sonde.attention.text.Vocabulary;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +59,7 @@ public final class AttentionProbe {
   private int threads = Runtime.getRuntime().availableProcessors();
   private Optional<Ablation> ablation = Optional.empty();
   private boolean scales;
-  private ProbeListener listener = (done, planned) -> {};
+  private ProgressListener listener = (done, planned) -> {};
 
   private AttentionProbe(Path model) {
     this.model = model;
@@ -160,7 +173,7 @@ public final class AttentionProbe {
    * @param newListener hears of every run
    * @return the probe
    */
-  public AttentionProbe withListener(ProbeListener newListener) {
+  public AttentionProbe withListener(ProgressListener newListener) {
     return with(probe -> probe.listener = newListener);
   }
 

@@ -1,6 +1,13 @@
 package dev.sonde.attention;
 
-import dev.sonde.capacity.Finding;
+import dev.sonde.attention.ablation.AblationSetting;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.GaussianCurve;
+import dev.sonde.attention.heads.MeasuredProducts;
+import dev.sonde.attention.heads.ResidualStream;
+import dev.sonde.attention.onnx.OnnxDescription;
+import dev.sonde.attention.pattern.UnrecognisedAttention;
+import dev.sonde.findings.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,13 +56,13 @@ public record AttentionReport(
    * @param baseline a report about a model of the same architecture, or about this one on other
    *     texts
    * @return this report with the comparison, and a finding that sums it up
-   * @throws dev.sonde.nets.InvalidInputException when layers or heads are not as many in both
+   * @throws dev.sonde.findings.InvalidInputException when layers or heads are not as many in both
    */
   public AttentionReport comparedWith(AttentionReport baseline) {
     AttentionComparison compared = AttentionComparison.of(this, baseline);
     List<Finding> all = new ArrayList<>(findings);
     all.add(BaselineFinding.of(compared));
-    FindingRules.sort(all);
+    AttentionFindingRules.sort(all);
     return new AttentionReport(
         model,
         input,

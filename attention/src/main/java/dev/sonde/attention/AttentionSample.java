@@ -1,5 +1,6 @@
 package dev.sonde.attention;
 
+import dev.sonde.attention.softmax.ComparedRows;
 import java.util.List;
 
 /**

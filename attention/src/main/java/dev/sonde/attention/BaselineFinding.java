@@ -1,7 +1,10 @@
 package dev.sonde.attention;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.attention.heads.HeadFigureKey;
+import dev.sonde.attention.heads.HeadVerdict;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +42,7 @@ final class BaselineFinding {
     if (Double.isFinite(first.moved())) {
       evidence.put("moved", first.moved());
     }
-    RowMean entropy = first.difference(HeadMeasure.ENTROPY_RATIO);
+    RowMean entropy = first.difference(HeadFigureKey.ENTROPY_RATIO);
     if (entropy.resolved()) {
       evidence.put("entropyChange", entropy.estimate());
       if (Double.isFinite(entropy.standardError())) {
@@ -48,8 +51,8 @@ final class BaselineFinding {
     }
     return new Finding(
         (comparison.ofTexts()
-                ? FindingCode.ATTENTION_BASELINE_TEXT
-                : FindingCode.ATTENTION_BASELINE)
+                ? AttentionFindingCode.ATTENTION_BASELINE_TEXT
+                : AttentionFindingCode.ATTENTION_BASELINE)
             .code(),
         graver.isEmpty() ? Severity.INFO : Severity.WARNING,
         evidence);
@@ -57,7 +60,7 @@ final class BaselineFinding {
 
   private static String names(List<HeadChange> heads) {
     return heads.stream()
-        .limit(FindingRules.MOST_NAMES)
+        .limit(Finding.MOST_NAMES)
         .map(HeadChange::name)
         .collect(Collectors.joining(", "));
   }

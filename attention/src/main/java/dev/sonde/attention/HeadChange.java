@@ -1,5 +1,10 @@
 package dev.sonde.attention;
 
+import dev.sonde.attention.heads.HeadFigureKey;
+import dev.sonde.attention.heads.HeadRole;
+import dev.sonde.attention.heads.HeadVerdict;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.attention.softmax.ComparedRows;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +31,19 @@ public record HeadChange(
     List<HeadVerdict> gained,
     List<HeadVerdict> lost,
     double moved,
-    Map<HeadMeasure, RowMean> differences) {
+    Map<HeadFigureKey, RowMean> differences) {
 
   /** Copies the lists and the map, in the order of the measures. */
   public HeadChange {
     gained = List.copyOf(gained);
     lost = List.copyOf(lost);
-    Map<HeadMeasure, RowMean> sorted = new EnumMap<>(HeadMeasure.class);
+    Map<HeadFigureKey, RowMean> sorted = new EnumMap<>(HeadFigureKey.class);
     sorted.putAll(differences);
     differences = java.util.Collections.unmodifiableMap(sorted);
   }
 
   /** The difference of a figure; NaN where one of the heads has none. */
-  public RowMean difference(HeadMeasure measure) {
+  public RowMean difference(HeadFigureKey measure) {
     return differences.getOrDefault(measure, RowMean.NONE);
   }
 

@@ -1,7 +1,16 @@
 package dev.sonde.attention;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.attention.ablation.AblationSetting;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.HeadOutput;
+import dev.sonde.attention.heads.HeadVerdict;
+import dev.sonde.attention.heads.VerdictRules;
+import dev.sonde.attention.means.Median;
+import dev.sonde.attention.softmax.BestTemperature;
+import dev.sonde.attention.softmax.SoftmaxShape;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -59,7 +68,7 @@ final class HeadFindings {
     if (!heads.isEmpty()) {
       Map<String, Object> evidence = heads(heads);
       evidence.put("maxLogit", heads.get(0).head().softmax().maxAbsoluteLogit());
-      add(FindingCode.ATTENTION_TRAINING_DANGER, Severity.ALARM, evidence);
+      add(AttentionFindingCode.ATTENTION_TRAINING_DANGER, Severity.ALARM, evidence);
     }
   }
 
@@ -77,7 +86,7 @@ final class HeadFindings {
         evidence.put("normedEntropyRatio", normed.entropyRatio().estimate());
       }
       evidence.put("cappedRowStd", worst.remedies().softCap().rowStd().estimate());
-      add(FindingCode.ATTENTION_SATURATED, Severity.WARNING, evidence);
+      add(AttentionFindingCode.ATTENTION_SATURATED, Severity.WARNING, evidence);
     }
   }
 
@@ -89,7 +98,7 @@ final class HeadFindings {
       Map<String, Object> evidence = heads(heads);
       evidence.put("entropyRatio", worst.softmax().entropyRatio().estimate());
       evidence.put("rowStd", worst.softmax().rowStd().estimate());
-      add(FindingCode.ATTENTION_COLLAPSED, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_COLLAPSED, Severity.INFO, evidence);
     }
   }
 
@@ -107,14 +116,14 @@ final class HeadFindings {
       if (faintest.change().resolved()) {
         evidence.put("change", faintest.change().estimate());
       }
-      add(FindingCode.ATTENTION_DEAD, Severity.WARNING, evidence);
+      add(AttentionFindingCode.ATTENTION_DEAD, Severity.WARNING, evidence);
     }
   }
 
   private void duplicate() {
     List<Named> heads = with(HeadVerdict.DUPLICATE, named -> 0);
     if (!heads.isEmpty()) {
-      add(FindingCode.ATTENTION_DUPLICATE, Severity.INFO, heads(heads));
+      add(AttentionFindingCode.ATTENTION_DUPLICATE, Severity.INFO, heads(heads));
     }
   }
 
@@ -133,7 +142,7 @@ final class HeadFindings {
       List<Named> least = new ArrayList<>(heads);
       Collections.reverse(least);
       evidence.put("leastNames", heads(least).get("names"));
-      add(FindingCode.ATTENTION_ABLATION, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_ABLATION, Severity.INFO, evidence);
     }
   }
 
@@ -148,7 +157,7 @@ final class HeadFindings {
       evidence.put("brainStep", Math.scalb(1.0, Math.getExponent(most) - 7));
       evidence.put("halfStep", Math.scalb(1.0, Math.getExponent(most) - 10));
       evidence.put("rowStd", heads.get(0).head().softmax().rowStd().estimate());
-      add(FindingCode.ATTENTION_PRECISION_RISK, Severity.WARNING, evidence);
+      add(AttentionFindingCode.ATTENTION_PRECISION_RISK, Severity.WARNING, evidence);
     }
   }
 
@@ -164,7 +173,7 @@ final class HeadFindings {
       evidence.put("layerStep", first.int8().perTensor());
       evidence.put("headStep", first.int8().perHead());
       evidence.put("rowStd", first.softmax().rowStd().estimate());
-      add(FindingCode.ATTENTION_INT8_RISK, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_INT8_RISK, Severity.INFO, evidence);
     }
   }
 
@@ -175,7 +184,7 @@ final class HeadFindings {
       Map<String, Object> evidence = heads(heads);
       evidence.put("share", (double) heads.size() / all.size());
       evidence.put("mass", heads.get(0).head().softmax().firstTokenMass().estimate());
-      add(FindingCode.ATTENTION_SINKS, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_SINKS, Severity.INFO, evidence);
     }
   }
 
@@ -192,7 +201,7 @@ final class HeadFindings {
                           named.head().softmax().entropyRatio().estimate()
                               < VerdictRules.LOW_ENTROPY)
                   .count());
-      add(FindingCode.ATTENTION_POSITIONAL, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_POSITIONAL, Severity.INFO, evidence);
     }
   }
 
@@ -207,7 +216,7 @@ final class HeadFindings {
       evidence.put("keyDirections", first.product().keyDirections());
       evidence.put("dimension", first.dimension());
       evidence.put("agreement", first.product().agreement());
-      add(FindingCode.ATTENTION_CORRELATED, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_CORRELATED, Severity.INFO, evidence);
     }
   }
 
@@ -232,7 +241,7 @@ final class HeadFindings {
       }
       evidence.put("gain", gain(heads.get(0)));
       evidence.put("bestJacobianNorm", first.jacobianNorm().estimate());
-      add(FindingCode.ATTENTION_TEMPERATURE, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_TEMPERATURE, Severity.INFO, evidence);
     }
   }
 
@@ -270,15 +279,12 @@ final class HeadFindings {
     evidence.put("count", heads.size());
     evidence.put("heads", all.size());
     String names =
-        heads.stream()
-            .limit(FindingRules.MOST_NAMES)
-            .map(Named::name)
-            .collect(Collectors.joining(", "));
-    evidence.put("names", heads.size() > FindingRules.MOST_NAMES ? names + ", …" : names);
+        heads.stream().limit(Finding.MOST_NAMES).map(Named::name).collect(Collectors.joining(", "));
+    evidence.put("names", heads.size() > Finding.MOST_NAMES ? names + ", …" : names);
     return evidence;
   }
 
-  private void add(FindingCode code, Severity severity, Map<String, Object> evidence) {
+  private void add(AttentionFindingCode code, Severity severity, Map<String, Object> evidence) {
     findings.add(new Finding(code.code(), severity, evidence));
   }
 }

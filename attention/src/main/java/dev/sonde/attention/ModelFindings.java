@@ -1,7 +1,17 @@
 package dev.sonde.attention;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.MassiveActivation;
+import dev.sonde.attention.heads.ResidualStream;
+import dev.sonde.attention.logits.UnreadProduct;
+import dev.sonde.attention.means.ErrorUnit;
+import dev.sonde.attention.onnx.PositionTable;
+import dev.sonde.attention.pattern.UnrecognisedAttention;
+import dev.sonde.attention.text.UnknownIds;
+import dev.sonde.attention.text.UsedTokenizer;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +62,7 @@ final class ModelFindings {
       evidence.put("tokens", tokenizer.tokens());
       evidence.put("tokenizer", tokenizer.file());
       add(
-          FindingCode.ATTENTION_UNKNOWN_TOKENS,
+          AttentionFindingCode.ATTENTION_UNKNOWN_TOKENS,
           share > TOO_MANY_UNKNOWN ? Severity.ALARM : Severity.WARNING,
           evidence);
     }
@@ -61,7 +71,7 @@ final class ModelFindings {
       evidence.put("entries", tokenizer.entries());
       evidence.put("modelEntries", tokenizer.modelEntries().orElseThrow());
       evidence.put("tokenizer", tokenizer.file());
-      add(FindingCode.ATTENTION_OTHER_VOCABULARY, Severity.WARNING, evidence);
+      add(AttentionFindingCode.ATTENTION_OTHER_VOCABULARY, Severity.WARNING, evidence);
     }
   }
 
@@ -73,12 +83,12 @@ final class ModelFindings {
       evidence.put(
           "nodes",
           unrecognised.stream()
-              .limit(FindingRules.MOST_NAMES)
+              .limit(Finding.MOST_NAMES)
               .map(UnrecognisedAttention::node)
               .collect(Collectors.joining(", ")));
       evidence.put("operator", first.operator());
       evidence.put("reason", first.reason());
-      add(FindingCode.ATTENTION_UNRECOGNISED, Severity.WARNING, evidence);
+      add(AttentionFindingCode.ATTENTION_UNRECOGNISED, Severity.WARNING, evidence);
     }
   }
 
@@ -87,12 +97,12 @@ final class ModelFindings {
     evidence.put("count", unknown.ids().size());
     String ids =
         unknown.ids().stream()
-            .limit(FindingRules.MOST_NAMES)
+            .limit(Finding.MOST_NAMES)
             .map(id -> Long.toString(id))
             .collect(Collectors.joining(", "));
-    evidence.put("ids", unknown.ids().size() > FindingRules.MOST_NAMES ? ids + ", …" : ids);
+    evidence.put("ids", unknown.ids().size() > Finding.MOST_NAMES ? ids + ", …" : ids);
     evidence.put("tokenizer", unknown.tokenizer().toString());
-    add(FindingCode.ATTENTION_UNKNOWN_IDS, Severity.WARNING, evidence);
+    add(AttentionFindingCode.ATTENTION_UNKNOWN_IDS, Severity.WARNING, evidence);
   }
 
   private void unread(List<UnreadProduct> unread, int layers) {
@@ -103,10 +113,10 @@ final class ModelFindings {
       evidence.put(
           "nodes",
           unread.stream()
-              .limit(FindingRules.MOST_NAMES)
+              .limit(Finding.MOST_NAMES)
               .map(UnreadProduct::name)
               .collect(Collectors.joining(", ")));
-      add(FindingCode.ATTENTION_PRODUCTS_UNREAD, Severity.WARNING, evidence);
+      add(AttentionFindingCode.ATTENTION_PRODUCTS_UNREAD, Severity.WARNING, evidence);
     }
   }
 
@@ -120,7 +130,7 @@ final class ModelFindings {
           stream.massive().stream()
               .map(one -> Integer.toString(one.channel()))
               .distinct()
-              .limit(FindingRules.MOST_NAMES)
+              .limit(Finding.MOST_NAMES)
               .collect(Collectors.joining(", ")));
       evidence.put("tensor", first.tensor());
       evidence.put("channel", Integer.toString(first.channel()));
@@ -129,7 +139,7 @@ final class ModelFindings {
       evidence.put("value", first.value());
       evidence.put("median", first.median());
       evidence.put("timesMedian", first.ratio());
-      add(FindingCode.ATTENTION_MASSIVE_ACTIVATIONS, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_MASSIVE_ACTIVATIONS, Severity.INFO, evidence);
     }
   }
 
@@ -147,7 +157,7 @@ final class ModelFindings {
       }
       evidence.put("dimension", other.dimension());
       evidence.put("usualScale", 1 / Math.sqrt(other.dimension()));
-      add(FindingCode.ATTENTION_OTHER_SCALE, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_OTHER_SCALE, Severity.INFO, evidence);
     }
   }
 
@@ -158,7 +168,7 @@ final class ModelFindings {
       evidence.put("input", table.input());
       evidence.put("first", table.first());
       evidence.put("rows", table.rows());
-      add(FindingCode.ATTENTION_POSITIONS, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_POSITIONS, Severity.INFO, evidence);
     }
   }
 
@@ -166,7 +176,7 @@ final class ModelFindings {
     if (conventions.errorOver() == ErrorUnit.ROWS) {
       Map<String, Object> evidence = new LinkedHashMap<>();
       evidence.put("tokens", input.tokens());
-      add(FindingCode.ATTENTION_ONE_TEXT, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_ONE_TEXT, Severity.INFO, evidence);
     }
   }
 
@@ -176,7 +186,7 @@ final class ModelFindings {
       evidence.put("texts", input.texts());
       evidence.put("windows", input.windows());
       evidence.put("window", input.window());
-      add(FindingCode.ATTENTION_WINDOWS, Severity.INFO, evidence);
+      add(AttentionFindingCode.ATTENTION_WINDOWS, Severity.INFO, evidence);
     }
   }
 
@@ -191,13 +201,15 @@ final class ModelFindings {
       // of a model that takes exactly two tokens, too, a single one is too short
       boolean oneLength = input.shortest() > 2;
       add(
-          oneLength ? FindingCode.ATTENTION_ONE_LENGTH : FindingCode.ATTENTION_TOO_SHORT,
+          oneLength
+              ? AttentionFindingCode.ATTENTION_ONE_LENGTH
+              : AttentionFindingCode.ATTENTION_TOO_SHORT,
           Severity.INFO,
           evidence);
     }
   }
 
-  private void add(FindingCode code, Severity severity, Map<String, Object> evidence) {
+  private void add(AttentionFindingCode code, Severity severity, Map<String, Object> evidence) {
     findings.add(new Finding(code.code(), severity, evidence));
   }
 }

@@ -1,9 +1,44 @@
 package dev.sonde.attention;
 
-import dev.sonde.attention.AttentionPattern.Factor;
-import dev.sonde.attention.ModelParts.Sessions;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.InvalidInputException.Kind;
+import dev.sonde.attention.ablation.Ablation;
+import dev.sonde.attention.ablation.AblationRun;
+import dev.sonde.attention.ablation.AblationSetting;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.GaussianCurve;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.LayerMeasurement;
+import dev.sonde.attention.heads.LayerOutput;
+import dev.sonde.attention.heads.MeasuredProducts;
+import dev.sonde.attention.heads.ResidualStream;
+import dev.sonde.attention.heads.StreamMeasurement;
+import dev.sonde.attention.logits.ReadingCheck;
+import dev.sonde.attention.logits.UnreadProduct;
+import dev.sonde.attention.means.ErrorUnit;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.onnx.PositionTable;
+import dev.sonde.attention.pattern.AttentionPattern;
+import dev.sonde.attention.pattern.AttentionPattern.Factor;
+import dev.sonde.attention.pattern.PatternFinder;
+import dev.sonde.attention.pattern.UnrecognisedAttention;
+import dev.sonde.attention.runtime.GraphCut;
+import dev.sonde.attention.runtime.GraphPart;
+import dev.sonde.attention.runtime.ModelParts;
+import dev.sonde.attention.runtime.ModelParts.Sessions;
+import dev.sonde.attention.runtime.OneLengthException;
+import dev.sonde.attention.runtime.PassMemory;
+import dev.sonde.attention.runtime.SequenceLength;
+import dev.sonde.attention.runtime.SequencePipeline;
+import dev.sonde.attention.softmax.ComparedRows;
+import dev.sonde.attention.softmax.KeptRows;
+import dev.sonde.attention.softmax.RowChoice;
+import dev.sonde.attention.text.Sequence;
+import dev.sonde.attention.text.UnknownIds;
+import dev.sonde.attention.text.UsedTokenizer;
+import dev.sonde.attention.vectors.Tensor;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.InvalidInputException.Kind;
+import dev.sonde.findings.ProgressListener;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -46,7 +81,7 @@ final class ProbeRun {
   private final SequenceLength length;
   private final Optional<Ablation> ablation;
   private final boolean scales;
-  private final ProbeListener listener;
+  private final ProgressListener listener;
   private final List<LayerMeasurement> layers = new ArrayList<>();
   private StreamMeasurement stream = StreamMeasurement.of(Set.of(), Map.of(), 0, 0);
   private double softmaxDifference = Double.NaN;
@@ -60,7 +95,7 @@ final class ProbeRun {
       SequenceLength length,
       Optional<Ablation> ablation,
       boolean scales,
-      ProbeListener listener) {
+      ProgressListener listener) {
     this.graph = graph;
     this.found = found;
     this.sequences = sequences;
@@ -136,7 +171,7 @@ final class ProbeRun {
         ablationSetting,
         residual,
         found.unrecognised(),
-        FindingRules.of(
+        AttentionFindingRules.of(
             input,
             conventions,
             figures,
@@ -200,7 +235,7 @@ final class ProbeRun {
     }
     long planned = runs + Arrays.stream(heads).sum() + 1;
     return new AblationRun(graph, found.patterns(), ablation.get(), threads)
-        .changes(sequences.get(0).ids(), heads, () -> listener.ran(++runs, planned));
+        .changes(sequences.get(0).ids(), heads, () -> listener.progressed(++runs, planned));
   }
 
   private Optional<AblationSetting> ablationSetting(List<AttentionLayer> figures) {
@@ -256,7 +291,7 @@ final class ProbeRun {
               (sequence, part, tensors) -> {
                 measure(sequence, parts.get(part), tensors, errorOver, heads);
                 if (part + 1 == parts.size()) {
-                  listener.ran(++runs, sequences.size());
+                  listener.progressed(++runs, sequences.size());
                 }
               })
           .run(underWay)

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.attention.heads.HeadFigureKey;
+import dev.sonde.attention.heads.HeadVerdict;
+import dev.sonde.attention.means.Influences;
+import dev.sonde.attention.means.MeanAccumulator;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.InvalidInputException;
 import dev.sonde.spectra.StudentT;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +72,7 @@ class AttentionComparisonTest {
       }
       int t = TEXTS.size();
       double deviation = Math.sqrt((squares - sum * sum / t) / (t - 1));
-      RowMean difference = comparison.heads().get(h).difference(HeadMeasure.ENTROPY_RATIO);
+      RowMean difference = comparison.heads().get(h).difference(HeadFigureKey.ENTROPY_RATIO);
       assertThat(difference.estimate()).isCloseTo(sum / t, within(1e-7));
       assertThat(difference.standardError())
           .isCloseTo(StudentT.widening(t - 1) * deviation / Math.sqrt(t), within(1e-6 * deviation));
@@ -89,10 +94,10 @@ class AttentionComparisonTest {
         .allSatisfy(
             head -> {
               assertThat(head.moved()).isZero();
-              assertThat(head.differences()).containsKey(HeadMeasure.MAX_LOGIT);
+              assertThat(head.differences()).containsKey(HeadFigureKey.MAX_LOGIT);
               assertThat(head.differences().values())
                   .allSatisfy(difference -> assertThat(difference.estimate()).isZero());
-              assertThat(head.difference(HeadMeasure.ROW_STD).standardError()).isZero();
+              assertThat(head.difference(HeadFigureKey.ROW_STD).standardError()).isZero();
             });
   }
 
@@ -111,11 +116,11 @@ class AttentionComparisonTest {
         .doesNotContain("attention-baseline");
     HeadChange head = comparison.heads().get(1);
     assertThat(head.moved()).isNaN();
-    assertThat(head.difference(HeadMeasure.ENTROPY_RATIO).standardError())
+    assertThat(head.difference(HeadFigureKey.ENTROPY_RATIO).standardError())
         .isCloseTo(
             Math.hypot(
-                HeadMeasure.ENTROPY_RATIO.of(one.layers().get(0).heads().get(1)).standardError(),
-                HeadMeasure.ENTROPY_RATIO.of(two.layers().get(0).heads().get(1)).standardError()),
+                HeadFigureKey.ENTROPY_RATIO.of(one.layers().get(0).heads().get(1)).standardError(),
+                HeadFigureKey.ENTROPY_RATIO.of(two.layers().get(0).heads().get(1)).standardError()),
             within(1e-12));
   }
 

@@ -4,6 +4,10 @@ import static dev.sonde.attention.SyntheticModel.HEADS;
 import static dev.sonde.attention.SyntheticModel.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.attention.softmax.SoftmaxFigures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

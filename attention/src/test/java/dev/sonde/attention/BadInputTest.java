@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.findings.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,7 +196,7 @@ class BadInputTest {
     assertThat(report.input().windows()).isEqualTo(windows);
     assertThat(report.input().window()).isEqualTo(window);
     assertThat(report.findings())
-        .extracting(dev.sonde.capacity.Finding::code)
+        .extracting(dev.sonde.findings.Finding::code)
         .contains("attention-windows");
   }
 

@@ -5,6 +5,8 @@ import static dev.sonde.attention.SyntheticModel.HEADS;
 import static dev.sonde.attention.SyntheticModel.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadRole;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.MeasuredProducts;
+import dev.sonde.attention.theory.ScaledHead;
+import dev.sonde.attention.theory.ScaledLogits;
+import dev.sonde.attention.theory.Scaling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,6 +3,8 @@ package dev.sonde.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadFigures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.sonde.capacity.Finding;
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.means.ErrorUnit;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.InvalidInputException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

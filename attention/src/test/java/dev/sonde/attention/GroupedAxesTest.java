@@ -9,7 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.attention.ablation.Ablation;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.HeadOutput;
+import dev.sonde.attention.heads.HeadOutputTest;
+import dev.sonde.attention.vectors.ProductSpread;
+import dev.sonde.findings.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

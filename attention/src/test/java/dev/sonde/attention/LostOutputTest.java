@@ -11,6 +11,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.pattern.AttentionPattern;
+import dev.sonde.attention.pattern.PatternFinder;
+import dev.sonde.attention.runtime.ScoreSession;
+import dev.sonde.attention.vectors.Tensor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

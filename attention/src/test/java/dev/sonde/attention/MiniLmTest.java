@@ -3,6 +3,9 @@ package dev.sonde.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.HeadRole;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +23,7 @@ class MiniLmTest {
 
   @BeforeAll
   static void measure() {
-    report = AttentionProbe.of(RealModels.miniLm(folder)).onIds(List.of(RealModels.FOX));
+    report = AttentionProbe.of(RealModels.miniLm(folder)).onIds(List.of(RealModels.fox()));
   }
 
   private static HeadFigures head(int layer, int head) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.onnx.OnnxGraph;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -8,8 +8,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.MeasuredProducts;
+import dev.sonde.attention.heads.OtherScales;
+import dev.sonde.attention.heads.ProductFindingCode;
+import dev.sonde.attention.heads.ProductFindings;
+import dev.sonde.attention.logits.LogitRows;
+import dev.sonde.attention.logits.UnreadProduct;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.attention.pattern.AddedNodes;
+import dev.sonde.attention.pattern.AttentionPattern;
+import dev.sonde.attention.pattern.OutputPath;
+import dev.sonde.attention.theory.GaussianLogits;
+import dev.sonde.attention.theory.GaussianRows;
+import dev.sonde.attention.theory.QueryLengths;
+import dev.sonde.attention.theory.ScaledHead;
+import dev.sonde.attention.theory.ScaledLogits;
+import dev.sonde.attention.theory.Scaling;
+import dev.sonde.attention.vectors.HeadMatrix;
+import dev.sonde.attention.vectors.HeadVectors;
+import dev.sonde.attention.vectors.Tensor;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -394,8 +415,8 @@ class OtherScalesTest {
     AttentionLayer layer = report.layers().get(0);
     AttentionLayer first = new AttentionLayer(0, "/a", layer.kind(), layer.heads().subList(0, 1));
     AttentionLayer second = new AttentionLayer(1, "/b", layer.kind(), layer.heads().subList(0, 1));
-    ScaleTrial right = fed(1, 1);
-    ScaleTrial wrong = fed(-1, 1);
+    OtherScales right = fed(1, 1);
+    OtherScales wrong = fed(-1, 1);
 
     MeasuredProducts products =
         MeasuredProducts.of(3, List.of(first, second), List.of(List.of(right), List.of(wrong)));
@@ -415,9 +436,9 @@ class OtherScalesTest {
     // a product that is no number is none of the logits, whatever the rows behind it say
     assertThat(reason(first, second, right, fed(1, Float.NaN)))
         .isEqualTo(new UnreadProduct.Missed(Double.NaN));
-    ScaleTrial notShown = new ScaleTrial(2, 0.5, false, 3);
+    OtherScales notShown = new OtherScales(2, 0.5, false, 3);
     assertThat(reason(first, second, right, notShown)).isEqualTo(new UnreadProduct.NotShown());
-    ScaleTrial oneKey = new ScaleTrial(2, 0.5, false, 1);
+    OtherScales oneKey = new OtherScales(2, 0.5, false, 1);
     oneKey.add(logits(new float[] {1}), 0, matrix(1, 2), matrix(2, 0), 0);
     assertThat(reason(first, second, right, oneKey)).isEqualTo(new UnreadProduct.OneKey());
 
@@ -430,7 +451,7 @@ class OtherScalesTest {
   }
 
   private static UnreadProduct.Reason reason(
-      AttentionLayer first, AttentionLayer second, ScaleTrial right, ScaleTrial other) {
+      AttentionLayer first, AttentionLayer second, OtherScales right, OtherScales other) {
     return MeasuredProducts.of(3, List.of(first, second), List.of(List.of(right), List.of(other)))
         .unread()
         .get(0)
@@ -441,7 +462,7 @@ class OtherScalesTest {
    * Three tokens of two components whose logits are half their products, times a sign; the first
    * component of the first query is read times another number.
    */
-  private static ScaleTrial fed(float sign, float read) {
+  private static OtherScales fed(float sign, float read) {
     float[] q = {1, 2, -1, 3, 2, 0};
     float[] k = {2, 1, 0, -2, 1, 1};
     float[] core = new float[9];
@@ -451,7 +472,7 @@ class OtherScalesTest {
       }
     }
     q[0] *= read;
-    ScaleTrial trial = new ScaleTrial(2, 0.5, false, 3);
+    OtherScales trial = new OtherScales(2, 0.5, false, 3);
     trial.add(logits(core), 0, matrix(q), matrix(k), 0);
     return trial;
   }

@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.softmax.SoftmaxFigures;
+import dev.sonde.findings.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,7 +135,7 @@ class PatternTest {
     assertThat(report.conventions().scaled()).isFalse();
     assertThat(report.layers().get(0).heads().get(0).scale()).isEqualTo(1);
     assertThat(report.findings())
-        .extracting(dev.sonde.capacity.Finding::code)
+        .extracting(dev.sonde.findings.Finding::code)
         .contains("attention-other-scale");
   }
 

@@ -3,7 +3,15 @@ package dev.sonde.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.capacity.Finding;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.HeadVerdict;
+import dev.sonde.attention.means.ErrorUnit;
+import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.pattern.AttentionPattern;
+import dev.sonde.attention.pattern.PatternFinder;
+import dev.sonde.attention.runtime.ScoreSession;
+import dev.sonde.attention.vectors.Tensor;
+import dev.sonde.findings.Finding;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,7 +30,7 @@ class QuantisedModelTest {
   @Test
   void aLargeLogitIsAMatterOfPrecisionAndNotSaturation(@TempDir Path folder) {
     AttentionReport report =
-        AttentionProbe.of(RealModels.quantisedE5(folder)).onIds(List.of(RealModels.FOX));
+        AttentionProbe.of(RealModels.quantisedE5(folder)).onIds(List.of(RealModels.fox()));
     HeadFigures head = report.layers().get(11).heads().get(10);
     assertThat(head.softmax().maxLogit()).isCloseTo(376.735, within(5e-3));
     assertThat(head.softmax().rowStd().estimate()).isCloseTo(1.632, within(5e-4));
@@ -43,7 +51,7 @@ class QuantisedModelTest {
     AttentionReport fox =
         AttentionProbe.of(model).on(List.of("The quick brown fox jumps over the lazy dog."));
     // the ids of SCIENCE, with their special tokens
-    assertThat(fox.input().tokens()).isEqualTo(RealModels.FOX.length);
+    assertThat(fox.input().tokens()).isEqualTo(RealModels.fox().length);
     assertThat(fox.sample().tokens()).startsWith("[CLS]", "the", "quick").endsWith("[SEP]");
     assertThat(fox.layers().get(0).heads().get(0).softmax().rowStd().estimate())
         .isCloseTo(0.872, within(5e-4));
@@ -70,8 +78,8 @@ class QuantisedModelTest {
         ScoreSession exposed = ScoreSession.open(graph, patterns, inside, 1)) {
       Set<String> both = new LinkedHashSet<>(outputs);
       both.addAll(inside);
-      Map<String, Tensor> beside = exposed.run(RealModels.FOX, both);
-      Map<String, Tensor> alone = plain.run(RealModels.FOX, outputs);
+      Map<String, Tensor> beside = exposed.run(RealModels.fox(), both);
+      Map<String, Tensor> alone = plain.run(RealModels.fox(), outputs);
       for (String output : outputs) {
         assertThat(Objects.requireNonNull(beside.get(output)).values())
             .isEqualTo(Objects.requireNonNull(alone.get(output)).values());
@@ -82,8 +90,8 @@ class QuantisedModelTest {
   @Test
   void figuresDoNotDependOnTheNumberOfThreads(@TempDir Path folder) {
     Path model = RealModels.miniLm(folder);
-    AttentionReport one = AttentionProbe.of(model).withThreads(1).onIds(List.of(RealModels.FOX));
-    AttentionReport two = AttentionProbe.of(model).withThreads(2).onIds(List.of(RealModels.FOX));
+    AttentionReport one = AttentionProbe.of(model).withThreads(1).onIds(List.of(RealModels.fox()));
+    AttentionReport two = AttentionProbe.of(model).withThreads(2).onIds(List.of(RealModels.fox()));
     for (int l = 0; l < one.layers().size(); l++) {
       for (int h = 0; h < one.layers().get(l).heads().size(); h++) {
         assertThat(two.layers().get(l).heads().get(h).softmax().jacobianNorm())

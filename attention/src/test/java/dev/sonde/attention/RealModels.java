@@ -8,19 +8,23 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** Trained transformers from the jars they are published in. */
-final class RealModels {
-  /** [CLS] the quick brown fox jumps over the lazy dog . [SEP] */
-  static final long[] FOX = {
+public final class RealModels {
+  // [CLS] the quick brown fox jumps over the lazy dog . [SEP]
+  private static final long[] FOX = {
     101, 1996, 4248, 2829, 4419, 14523, 2058, 1996, 13971, 3899, 1012, 102
   };
 
   private RealModels() {}
 
-  static Path miniLm(Path folder) {
+  public static long[] fox() {
+    return FOX.clone();
+  }
+
+  public static Path miniLm(Path folder) {
     return model(folder, "all-minilm-l6-v2");
   }
 
-  static Path quantisedE5(Path folder) {
+  public static Path quantisedE5(Path folder) {
     return model(folder, "e5-small-v2-q");
   }
 

@@ -5,6 +5,9 @@ import static dev.sonde.attention.SyntheticModel.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.HeadRole;
+import dev.sonde.attention.heads.HeadVerdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -28,23 +28,23 @@ import java.util.SplittableRandom;
  * <p>Embeddings (16 tokens, 8 wide) go through projections into 4 query heads and 4 or 2 key heads
  * of length 16, as GroupQueryAttention needs multiples of 16 where it rotates.
  */
-final class SyntheticModel {
-  static final int VOCABULARY = 16;
-  static final int WIDTH = 8;
-  static final int HEADS = 4;
-  static final int D = 16;
+public final class SyntheticModel {
+  public static final int VOCABULARY = 16;
+  public static final int WIDTH = 8;
+  public static final int HEADS = 4;
+  public static final int D = 16;
 
   final int keyHeads;
-  final float[] embedding = weights(VOCABULARY * WIDTH, 1, 1.0);
+  public final float[] embedding = weights(VOCABULARY * WIDTH, 1, 1.0);
   final float[] queryWeights = weights(WIDTH * HEADS * D, 2, 0.4);
   final float[] keyWeights;
   final float[] valueWeights;
-  final float[] outputWeights = weights(HEADS * D * WIDTH, 5, 0.5);
+  public final float[] outputWeights = weights(HEADS * D * WIDTH, 5, 0.5);
   private final GraphProto.Builder graph = GraphProto.newBuilder().setName("synthetic");
   private final long opset;
   private int names;
 
-  SyntheticModel(int keyHeads, long opset) {
+  public SyntheticModel(int keyHeads, long opset) {
     this.keyHeads = keyHeads;
     this.opset = opset;
     keyWeights = weights(WIDTH * keyHeads * D, 3, 0.4);
@@ -70,7 +70,7 @@ final class SyntheticModel {
     return values;
   }
 
-  static ValueInfoProto input(String name, TensorProto.DataType type, String... axes) {
+  public static ValueInfoProto input(String name, TensorProto.DataType type, String... axes) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (String axis : axes) {
       TensorShapeProto.Dimension.Builder dimension = TensorShapeProto.Dimension.newBuilder();
@@ -88,16 +88,16 @@ final class SyntheticModel {
         .build();
   }
 
-  GraphProto.Builder graph() {
+  public GraphProto.Builder graph() {
     return graph;
   }
 
-  SyntheticModel given(String name, TensorProto.DataType type, String... axes) {
+  public SyntheticModel given(String name, TensorProto.DataType type, String... axes) {
     graph.addInput(input(name, type, axes));
     return this;
   }
 
-  SyntheticModel floats(String name, float[] values, long... dims) {
+  public SyntheticModel floats(String name, float[] values, long... dims) {
     ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       bytes.putFloat(value);
@@ -112,7 +112,7 @@ final class SyntheticModel {
     return this;
   }
 
-  SyntheticModel longs(String name, long... values) {
+  public SyntheticModel longs(String name, long... values) {
     graph.addInitializer(
         TensorProto.newBuilder()
             .setName(name)
@@ -122,11 +122,11 @@ final class SyntheticModel {
     return this;
   }
 
-  SyntheticModel number(String name, float value) {
+  public SyntheticModel number(String name, float value) {
     return floats(name, new float[] {value});
   }
 
-  static AttributeProto whole(String name, long value) {
+  public static AttributeProto whole(String name, long value) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.INT)
@@ -134,7 +134,7 @@ final class SyntheticModel {
         .build();
   }
 
-  static AttributeProto text(String name, String value) {
+  public static AttributeProto text(String name, String value) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.STRING)
@@ -142,7 +142,7 @@ final class SyntheticModel {
         .build();
   }
 
-  static AttributeProto real(String name, float value) {
+  public static AttributeProto real(String name, float value) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.FLOAT)
@@ -150,7 +150,7 @@ final class SyntheticModel {
         .build();
   }
 
-  static AttributeProto wholes(String name, Long... values) {
+  public static AttributeProto wholes(String name, Long... values) {
     return AttributeProto.newBuilder()
         .setName(name)
         .setType(AttributeProto.AttributeType.INTS)
@@ -158,12 +158,12 @@ final class SyntheticModel {
         .build();
   }
 
-  SyntheticModel node(
+  public SyntheticModel node(
       String operator, String output, List<String> inputs, AttributeProto... attributes) {
     return node("", operator, List.of(output), inputs, attributes);
   }
 
-  SyntheticModel node(
+  public SyntheticModel node(
       String domain,
       String operator,
       List<String> outputs,
@@ -181,7 +181,7 @@ final class SyntheticModel {
   }
 
   /** Queries, keys and values as (batch, heads, n, d), keys repeated for their groups. */
-  SyntheticModel heads() {
+  public SyntheticModel heads() {
     longs("queryLayout", 0, 0, HEADS, D).longs("keyLayout", 0, 0, keyHeads, D);
     node("Reshape", "q4", List.of("q3", "queryLayout"));
     node("Reshape", "k4", List.of("k3", "keyLayout"));
@@ -205,29 +205,29 @@ final class SyntheticModel {
   }
 
   /** The end of every form: probabilities times values, back into the model's width. */
-  SyntheticModel values(String probabilities) {
+  public SyntheticModel values(String probabilities) {
     return joined(probabilities).end("joined");
   }
 
   /** Probabilities times values, the heads side by side in the tensor joined. */
-  SyntheticModel joined(String probabilities) {
+  public SyntheticModel joined(String probabilities) {
     return node("MatMul", "mixed", List.of(probabilities, "v")).sideBySide("mixed");
   }
 
   /** What heads write, (batch, heads, n, d), side by side in the tensor joined. */
-  SyntheticModel sideBySide(String heads) {
+  public SyntheticModel sideBySide(String heads) {
     node("Transpose", "turned", List.of(heads), wholes("perm", 0L, 2L, 1L, 3L));
     longs("outLayout", 0, 0, HEADS * D);
     return node("Reshape", "joined", List.of("turned", "outLayout"));
   }
 
-  SyntheticModel end(String joined) {
+  public SyntheticModel end(String joined) {
     node("MatMul", "y", List.of(joined, "wo"));
     graph.addOutput(input("y", TensorProto.DataType.FLOAT, "batch", "tokens", "" + WIDTH));
     return this;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return ModelProto.newBuilder()
         .setIrVersion(opset > 21 ? 11 : 8)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
@@ -237,7 +237,7 @@ final class SyntheticModel {
         .toByteArray();
   }
 
-  Path write(Path folder) {
+  public Path write(Path folder) {
     try {
       return Files.write(folder.resolve("model.onnx"), bytes());
     } catch (IOException e) {
@@ -246,7 +246,7 @@ final class SyntheticModel {
   }
 
   /** Moves the weights of one name into a file beside the model. */
-  SyntheticModel external(String name, String file, Path folder) {
+  public SyntheticModel external(String name, String file, Path folder) {
     for (int i = 0; i < graph.getInitializerCount(); i++) {
       TensorProto tensor = graph.getInitializer(i);
       if (tensor.getName().equals(name)) {
@@ -268,7 +268,7 @@ final class SyntheticModel {
   }
 
   /** q·k of one head, by plain loops in double precision. */
-  double product(long[] ids, int head, int query, int key) {
+  public double product(long[] ids, int head, int query, int key) {
     double[] q = query(ids[query], head);
     double[] k = key(ids[key], head);
     double sum = 0;
@@ -279,17 +279,17 @@ final class SyntheticModel {
   }
 
   /** The query of a token in one head. */
-  double[] query(long id, int head) {
+  public double[] query(long id, int head) {
     return projected(id, queryWeights, HEADS, head);
   }
 
   /** The key of a token that one query head reads. */
-  double[] key(long id, int head) {
+  public double[] key(long id, int head) {
     return projected(id, keyWeights, keyHeads, head / (HEADS / keyHeads));
   }
 
   /** The value of a token that one query head reads. */
-  double[] value(long id, int head) {
+  public double[] value(long id, int head) {
     return projected(id, valueWeights, keyHeads, head / (HEADS / keyHeads));
   }
 

@@ -3,6 +3,9 @@ package dev.sonde.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.attention.means.Influences;
+import dev.sonde.attention.means.MeanAccumulator;
+import dev.sonde.attention.means.RatioAccumulator;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package dev.sonde.attention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.attention.means.RatioAccumulator;
+import dev.sonde.attention.means.RowMean;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;

@@ -1,6 +1,6 @@
 package dev.sonde.benchmarks;
 
-import dev.sonde.nets.Perceptron;
+import dev.sonde.nets.network.Perceptron;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.sonde.benchmarks;
 
-import dev.sonde.nets.Evaluation;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.Network;
-import dev.sonde.nets.Objective;
-import dev.sonde.nets.Perceptron;
+import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
 import dev.sonde.spectra.SymmetricOperator;
 import java.io.IOException;
 import java.nio.file.Files;

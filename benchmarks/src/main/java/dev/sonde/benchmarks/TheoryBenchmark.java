@@ -1,10 +1,10 @@
 package dev.sonde.benchmarks;
 
-import dev.sonde.descent.GaussianData;
 import dev.sonde.descent.Sweep;
-import dev.sonde.descent.SweepAxis;
-import dev.sonde.descent.SweepRange;
-import dev.sonde.descent.TheoryPoint;
+import dev.sonde.descent.design.GaussianData;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.results.TheoryPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.sonde.benchmarks;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Images;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.Network;
-import dev.sonde.nets.Optimiser;
-import dev.sonde.nets.Perceptron;
-import dev.sonde.nets.Trainer;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Images;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
+import dev.sonde.nets.training.Optimiser;
+import dev.sonde.nets.training.Trainer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;

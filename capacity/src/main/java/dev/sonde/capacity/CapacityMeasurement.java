@@ -1,10 +1,10 @@
 package dev.sonde.capacity;
 
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.Network;
-import dev.sonde.nets.Objective;
-import dev.sonde.nets.Precision;
-import dev.sonde.spectra.ProductListener;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.network.Network;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -242,7 +242,7 @@ public final class CapacityMeasurement {
    *     ends early
    * @return the changed measurement
    */
-  public CapacityMeasurement withListener(ProductListener listener) {
+  public CapacityMeasurement withListener(ProgressListener listener) {
     return with(settings -> settings.listener = listener);
   }
 

@@ -1,8 +1,8 @@
 package dev.sonde.capacity;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.Values;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
+import dev.sonde.nets.loss.Loss;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 

@@ -1,5 +1,6 @@
 package dev.sonde.capacity;
 
+import dev.sonde.capacity.measures.EffectiveDimension;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package dev.sonde.capacity;
 
-import dev.sonde.nets.CurvatureOperator;
-import dev.sonde.nets.Fisher;
-import dev.sonde.nets.Objective;
+import dev.sonde.nets.curvature.CurvatureOperator;
+import dev.sonde.nets.curvature.Fisher;
+import dev.sonde.nets.curvature.Objective;
 
 /** Which curvature matrix of the mean training loss is measured. */
 public enum Matrix {

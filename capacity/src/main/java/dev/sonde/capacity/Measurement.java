@@ -1,5 +1,8 @@
 package dev.sonde.capacity;
 
+import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.capacity.measures.ScalarMeasure;
+import dev.sonde.findings.Finding;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.sonde.capacity;
 
-import dev.sonde.nets.Network;
-import dev.sonde.spectra.ProductListener;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.network.Network;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,7 +29,7 @@ final class MeasurementSettings {
   CapacityMeasurement.Blocks blocks = CapacityMeasurement.Blocks.WHOLE;
   double radius = RADIUS;
   long seed;
-  ProductListener listener = ProductListener.silent();
+  ProgressListener listener = ProgressListener.silent();
   Optional<Network> initial = Optional.empty();
   OptionalLong steps = OptionalLong.empty();
 

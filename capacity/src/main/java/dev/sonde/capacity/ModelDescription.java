@@ -1,6 +1,6 @@
 package dev.sonde.capacity;
 
-import dev.sonde.nets.ParameterTensor;
+import dev.sonde.nets.network.ParameterTensor;
 import java.util.List;
 
 /**

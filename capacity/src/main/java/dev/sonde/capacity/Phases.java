@@ -1,10 +1,10 @@
 package dev.sonde.capacity;
 
-import dev.sonde.spectra.ProductListener;
+import dev.sonde.findings.ProgressListener;
 
 /** Joins the products of several phases into one count for the listener. */
 final class Phases {
-  private final ProductListener listener;
+  private final ProgressListener listener;
   private final long intended;
   private long done;
   private long ahead;
@@ -16,7 +16,7 @@ final class Phases {
    * @param listener who is told
    * @param planned the products of all phases together
    */
-  Phases(ProductListener listener, long planned) {
+  Phases(ProgressListener listener, long planned) {
     this.listener = listener;
     this.intended = planned;
     this.ahead = planned;
@@ -40,7 +40,7 @@ final class Phases {
   }
 
   /** Returns a listener for a phase that plans some products; {@link #spent} ends the phase. */
-  ProductListener within(long planned) {
+  ProgressListener within(long planned) {
     return (inPhase, plannedInPhase) ->
         tell(done + inPhase, done + plannedInPhase + ahead - planned);
   }
@@ -48,6 +48,6 @@ final class Phases {
   /** A phase that falls back on another way of counting must not take products back. */
   private void tell(long products, long planned) {
     told = Math.max(told, products);
-    listener.productsDone(told, Math.max(told, planned));
+    listener.progressed(told, Math.max(told, planned));
   }
 }

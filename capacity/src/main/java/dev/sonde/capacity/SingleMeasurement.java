@@ -1,15 +1,35 @@
 package dev.sonde.capacity;
 
 import dev.sonde.capacity.CapacityMeasurement.Blocks;
-import dev.sonde.capacity.ScalarMeasure.Kind;
-import dev.sonde.nets.CurvatureOperator;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Layer;
-import dev.sonde.nets.LinearChain;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.LossValue;
-import dev.sonde.nets.Network;
-import dev.sonde.nets.Objective;
+import dev.sonde.capacity.measures.DeadParameters;
+import dev.sonde.capacity.measures.DensityGrid;
+import dev.sonde.capacity.measures.DistanceFromInitialisation;
+import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.capacity.measures.EigenvalueShare;
+import dev.sonde.capacity.measures.ExpectedSharpness;
+import dev.sonde.capacity.measures.FisherTrace;
+import dev.sonde.capacity.measures.GradientModel;
+import dev.sonde.capacity.measures.InputCentring;
+import dev.sonde.capacity.measures.NegativeMass;
+import dev.sonde.capacity.measures.NewtonStep;
+import dev.sonde.capacity.measures.ParameterVectors;
+import dev.sonde.capacity.measures.PathNorm;
+import dev.sonde.capacity.measures.QuadraticForm;
+import dev.sonde.capacity.measures.ScalarMeasure;
+import dev.sonde.capacity.measures.ScalarMeasure.Kind;
+import dev.sonde.capacity.measures.Scales;
+import dev.sonde.capacity.measures.Sharpness;
+import dev.sonde.capacity.measures.SpectralNorm;
+import dev.sonde.capacity.measures.SpectralNormProduct;
+import dev.sonde.findings.Finding;
+import dev.sonde.nets.curvature.CurvatureOperator;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.loss.LossValue;
+import dev.sonde.nets.network.Layer;
+import dev.sonde.nets.network.LinearChain;
+import dev.sonde.nets.network.Network;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.Spectrum;
@@ -104,13 +124,13 @@ final class SingleMeasurement {
     findAboutData(loss);
     findAboutSolution(loss, step, parameters, gradient, largest);
     findAboutSpectrum(spectrum, figures, dimensions, loss);
-    FindingRules.curvatureInOneLayer(layers).ifPresent(findings::add);
+    CapacityFindingRules.curvatureInOneLayer(layers).ifPresent(findings::add);
     deadParameters(gradient)
-        .flatMap(found -> FindingRules.deadParameters(found, dimension))
+        .flatMap(found -> CapacityFindingRules.deadParameters(found, dimension))
         .ifPresent(findings::add);
-    FindingRules.frozen(network.frozenParameters()).ifPresent(findings::add);
+    CapacityFindingRules.frozen(network.frozenParameters()).ifPresent(findings::add);
     if (interrupted || Thread.currentThread().isInterrupted()) {
-      findings.add(FindingRules.interrupted(phases.done(), phases.intended()));
+      findings.add(CapacityFindingRules.interrupted(phases.done(), phases.intended()));
     }
     return new Measurement(
         model(),
@@ -120,7 +140,7 @@ final class SingleMeasurement {
         dimensions,
         layers,
         measures,
-        FindingRules.sorted(findings));
+        CapacityFindingRules.sorted(findings));
   }
 
   private double[] defaultZ(double largest) {
@@ -226,7 +246,7 @@ final class SingleMeasurement {
           DistanceFromInitialisation distance = DistanceFromInitialisation.of(initial, network);
           add(Kind.DISTANCE_FROM_INITIALISATION, Estimate.exact(distance.distance()));
           add(Kind.RELATIVE_DISTANCE_FROM_INITIALISATION, finite(distance.relative()));
-          FindingRules.initialIsModel(distance, initial.source()).ifPresent(findings::add);
+          CapacityFindingRules.initialIsModel(distance, initial.source()).ifPresent(findings::add);
         });
     settings.steps.ifPresent(steps -> add(Kind.STEPS, Estimate.exact((double) steps)));
   }
@@ -261,9 +281,9 @@ final class SingleMeasurement {
   }
 
   private void findAboutData(LossFigures loss) {
-    FindingRules.worseThanConstant(loss, ConstantAnswer.of(objective.loss(), dataset))
+    CapacityFindingRules.worseThanConstant(loss, ConstantAnswer.of(objective.loss(), dataset))
         .ifPresent(findings::add);
-    FindingRules.outputsAreProbabilities(objective).ifPresent(findings::add);
+    CapacityFindingRules.outputsAreProbabilities(objective).ifPresent(findings::add);
   }
 
   private void findAboutSolution(
@@ -275,7 +295,7 @@ final class SingleMeasurement {
       along -= gradient[i] * parameters[i];
     }
     double norms = Math.sqrt(squaredNorm) * ParameterVectors.norm(gradient);
-    FindingRules.solution(
+    CapacityFindingRules.solution(
             loss,
             step,
             norms > 0 ? along / norms : 0,
@@ -293,27 +313,30 @@ final class SingleMeasurement {
       LossFigures loss) {
     double defaultZ = 1.0 / dataset.samples();
     List<Optional<Finding>> found = new ArrayList<>();
-    found.add(FindingRules.flat(figures, loss.gradientNorm()));
+    found.add(CapacityFindingRules.flat(figures, loss.gradientNorm()));
     if (settings.matrix == Matrix.HESSIAN) {
-      found.add(FindingRules.indefinite(figures, NegativeMass.of(spectrum)));
+      found.add(CapacityFindingRules.indefinite(figures, NegativeMass.of(spectrum)));
     }
-    found.add(FindingRules.traceUncertain(figures));
-    found.add(FindingRules.sampled(figures.trace(), objective.samplesUsed(), dataset.samples()));
+    found.add(CapacityFindingRules.traceUncertain(figures));
     found.add(
-        FindingRules.zUnresolved(
+        CapacityFindingRules.sampled(figures.trace(), objective.samplesUsed(), dataset.samples()));
+    found.add(
+        CapacityFindingRules.zUnresolved(
             dimensions,
             defaultZ,
             figures,
             settings.matrix == Matrix.HESSIAN
-                ? FindingRules.negative(figures)
+                ? CapacityFindingRules.negative(figures)
                 : OptionalDouble.empty()));
-    found.add(FindingRules.sharesUnresolved(figures));
-    found.add(FindingRules.singlePrecisionFloor(figures, dimensions));
-    found.add(FindingRules.fewDirections(dimensions, defaultZ, dimension));
-    found.add(FindingRules.oneDirection(figures, InputCentring.meanShare(dataset.inputs())));
+    found.add(CapacityFindingRules.sharesUnresolved(figures));
+    found.add(CapacityFindingRules.singlePrecisionFloor(figures, dimensions));
+    found.add(CapacityFindingRules.fewDirections(dimensions, defaultZ, dimension));
+    found.add(
+        CapacityFindingRules.oneDirection(figures, InputCentring.meanShare(dataset.inputs())));
     if (objective.loss() == Loss.CROSS_ENTROPY) {
       int classes = dataset.classes().orElseThrow();
-      found.add(FindingRules.classOutliers(spectrum.top(classes + BEYOND_CLASSES), classes));
+      found.add(
+          CapacityFindingRules.classOutliers(spectrum.top(classes + BEYOND_CLASSES), classes));
     }
     found.forEach(finding -> finding.ifPresent(findings::add));
   }

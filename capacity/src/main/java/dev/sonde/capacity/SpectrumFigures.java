@@ -1,6 +1,7 @@
 package dev.sonde.capacity;
 
-import dev.sonde.nets.Precision;
+import dev.sonde.capacity.measures.EigenvalueShare;
+import dev.sonde.nets.data.Precision;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;

@@ -1,6 +1,6 @@
 package dev.sonde.capacity;
 
-import dev.sonde.nets.Objective;
+import dev.sonde.nets.curvature.Objective;
 import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.SymmetricOperator;
 import java.util.Arrays;

@@ -1,7 +1,10 @@
 package dev.sonde.capacity;
 
-import dev.sonde.capacity.FindingRules.Limit;
-import dev.sonde.nets.Objective;
+import dev.sonde.capacity.CapacityFindingRules.Limit;
+import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.capacity.measures.SampleSize;
+import dev.sonde.findings.Finding;
+import dev.sonde.nets.curvature.Objective;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.Spectrum.StopReason;
@@ -118,7 +121,7 @@ final class TargetedMeasurement {
     }
     List<Finding> findings = new ArrayList<>(measurement.findings());
     findings.add(
-        FindingRules.targetNotReached(
+        CapacityFindingRules.targetNotReached(
             target,
             resolved ? OptionalDouble.of(reached) : OptionalDouble.empty(),
             measurement.spectrum().products(),
@@ -132,7 +135,7 @@ final class TargetedMeasurement {
         measurement.effectiveDimensions(),
         measurement.layers(),
         measurement.measures(),
-        FindingRules.sorted(findings));
+        CapacityFindingRules.sorted(findings));
   }
 
   private Limit limit(List<Estimate> figures, StopReason stop) {

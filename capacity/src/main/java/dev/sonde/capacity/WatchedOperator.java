@@ -1,6 +1,8 @@
 package dev.sonde.capacity;
 
-import dev.sonde.nets.CurvatureOperator;
+import dev.sonde.capacity.measures.ParameterVectors;
+import dev.sonde.capacity.measures.QuadraticForm;
+import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.spectra.SampledOperator;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,9 +3,10 @@ package dev.sonde.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.Values;
+import dev.sonde.capacity.measures.InputCentring;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
+import dev.sonde.nets.loss.Loss;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.SymmetricOperator;
 
 /** A matrix of chosen eigenvalues, whose exact spectrum is known by construction. */
-record DiagonalOperator(double... eigenvalues) implements SymmetricOperator {
+public record DiagonalOperator(double... eigenvalues) implements SymmetricOperator {
 
   static Spectrum spectrum(double... eigenvalues) {
     return SpectralSurvey.withDefaults().of(new DiagonalOperator(eigenvalues));

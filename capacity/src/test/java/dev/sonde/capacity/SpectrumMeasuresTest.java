@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.capacity.measures.DensityGrid;
+import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.capacity.measures.EigenvalueShare;
+import dev.sonde.capacity.measures.NegativeMass;
+import dev.sonde.capacity.measures.Ratios;
+import dev.sonde.capacity.measures.Scales;
+import dev.sonde.capacity.measures.SpectralNorm;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
 import dev.sonde.spectra.SpectralSurvey;

@@ -1,7 +1,7 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.report.Language;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.report.words.Language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,15 +1,15 @@
 package dev.sonde.cli;
 
-import dev.sonde.attention.Ablation;
 import dev.sonde.attention.AttentionProbe;
 import dev.sonde.attention.AttentionReport;
-import dev.sonde.report.AttentionHtml;
-import dev.sonde.report.AttentionJson;
-import dev.sonde.report.AttentionTable;
-import dev.sonde.report.HeadsCsv;
-import dev.sonde.report.Language;
-import dev.sonde.report.Provenance;
-import dev.sonde.report.TerminalStyle;
+import dev.sonde.attention.ablation.Ablation;
+import dev.sonde.report.attention.AttentionHtml;
+import dev.sonde.report.attention.AttentionJson;
+import dev.sonde.report.attention.AttentionTable;
+import dev.sonde.report.attention.HeadsCsv;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -144,7 +144,7 @@ final class AttentionCommand implements Callable<Integer> {
   }
 
   private AttentionProbe listened(AttentionProbe probe, Progress progress) {
-    return probe.withListener(progress.bar(session.say(Phrases.RUNS))::productsDone);
+    return probe.withListener(progress.bar(session.say(Phrases.RUNS)));
   }
 
   private AttentionProbe ablated(AttentionProbe probe, Language language) {

@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.findings.InvalidInputException;
 
 /** Input that the command line itself refuses, in the reader's language already. */
 final class Complaint extends InvalidInputException {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.sonde.report.PresetWords;
+import dev.sonde.report.words.PresetWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

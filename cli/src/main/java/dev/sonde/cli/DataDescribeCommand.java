@@ -1,10 +1,10 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.DatasetSummary;
-import dev.sonde.nets.DatasetSummary.LabelCount;
-import dev.sonde.nets.DatasetSummary.Numbers;
-import dev.sonde.report.ColumnText;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DatasetSummary;
+import dev.sonde.nets.data.DatasetSummary.LabelCount;
+import dev.sonde.nets.data.DatasetSummary.Numbers;
+import dev.sonde.report.words.ColumnText;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.NamedDataset;
+import dev.sonde.nets.data.NamedDataset;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,18 +2,18 @@ package dev.sonde.cli;
 
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.nets.Dataset;
-import dev.sonde.report.AtomicFile;
-import dev.sonde.report.CellsCsv;
-import dev.sonde.report.DemoHtml;
-import dev.sonde.report.DemoJson;
-import dev.sonde.report.DemoTable;
-import dev.sonde.report.Language;
-import dev.sonde.report.Provenance;
-import dev.sonde.report.SweepHtml;
-import dev.sonde.report.SweepJson;
-import dev.sonde.report.TerminalStyle;
-import dev.sonde.spectra.ProductListener;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.report.file.AtomicFile;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.sweep.CellsCsv;
+import dev.sonde.report.sweep.DemoHtml;
+import dev.sonde.report.sweep.DemoJson;
+import dev.sonde.report.sweep.DemoTable;
+import dev.sonde.report.sweep.SweepHtml;
+import dev.sonde.report.sweep.SweepJson;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.words.Language;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -97,12 +97,12 @@ final class DemoCommand implements Callable<Integer> {
   private Sweep sweep(
       SweepPlan plan, String name, Phrase task, Dataset data, Path parent, Progress progress) {
     Language language = session.language();
-    ProductListener bar = progress.bar(session.say(task));
+    ProgressListener bar = progress.bar(session.say(task));
     Sweep sweep =
         plan.withSeed(run.seed(language))
             .withThreads(run.threads(language))
             .startedBy(session.commandLine(), Version.sonde())
-            .withListener((done, planned) -> bar.productsDone(done, planned))
+            .withListener(bar)
             .in(made(parent.resolve(name)))
             .on(data);
     progress.clear();

@@ -1,7 +1,7 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Values;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,18 +1,18 @@
 package dev.sonde.cli;
 
 import dev.sonde.capacity.CapacityMeasurement;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Evaluation;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.Network;
-import dev.sonde.nets.Optimiser;
-import dev.sonde.nets.Perceptron;
-import dev.sonde.nets.Schedule;
-import dev.sonde.nets.Trainer;
-import dev.sonde.nets.TrainingEpoch;
-import dev.sonde.nets.TrainingHistory;
-import dev.sonde.report.Language;
-import dev.sonde.spectra.ProductListener;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
+import dev.sonde.nets.training.Optimiser;
+import dev.sonde.nets.training.Schedule;
+import dev.sonde.nets.training.Trainer;
+import dev.sonde.nets.training.TrainingEpoch;
+import dev.sonde.nets.training.TrainingHistory;
+import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -100,7 +100,7 @@ final class DemoMeasureCommand implements Callable<Integer> {
   /** Trains in rounds, each with a falling rate, until no training digit is mistaken. */
   private TrainingHistory untilAllAreRight(
       Network network, long seed, Dataset training, Dataset test, Progress progress) {
-    ProductListener bar = progress.bar(session.say(Phrases.TRAINING));
+    ProgressListener bar = progress.bar(session.say(Phrases.TRAINING));
     for (int round = 0; ; round++) {
       int before = EPOCHS * round;
       TrainingHistory history =
@@ -111,7 +111,7 @@ final class DemoMeasureCommand implements Callable<Integer> {
               .withSeed(seed + round)
               .withValidation(test)
               .withListener(
-                  (epoch, snapshot) -> bar.productsDone(before + epoch.epoch(), before + EPOCHS))
+                  (epoch, snapshot) -> bar.progressed(before + epoch.epoch(), before + EPOCHS))
               .train(network, Loss.CROSS_ENTROPY, training);
       if (history.error().orElse(0) == 0 || round + 1 == MOST_ROUNDS) {
         return history;

@@ -1,11 +1,11 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.FeatureKind;
 import dev.sonde.descent.Sweep;
-import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.descent.SweepRange;
-import dev.sonde.descent.Width;
+import dev.sonde.descent.design.FeatureKind;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.design.Width;
 
 /**
  * What the demo sweeps: the same pooled digits with the same share of noisy labels, by linear

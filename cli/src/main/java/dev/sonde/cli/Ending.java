@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.findings.InvalidInputException;
 import dev.sonde.runs.LedgerException;
 import java.io.IOException;
 import java.io.PrintWriter;

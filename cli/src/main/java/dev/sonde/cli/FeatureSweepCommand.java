@@ -1,11 +1,11 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.FeatureKind;
 import dev.sonde.descent.Sweep;
-import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.descent.SweepRange;
-import dev.sonde.report.Language;
+import dev.sonde.descent.design.FeatureKind;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.report.words.Language;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.DataOptions;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.TorchScript;
-import dev.sonde.nets.Values;
-import dev.sonde.report.Language;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.DataOptions;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.TorchScript;
+import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;

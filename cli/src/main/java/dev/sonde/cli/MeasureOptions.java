@@ -2,10 +2,10 @@ package dev.sonde.cli;
 
 import dev.sonde.capacity.CapacityMeasurement;
 import dev.sonde.capacity.Matrix;
-import dev.sonde.nets.Evaluation;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.Precision;
-import dev.sonde.report.Language;
+import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.report.words.Language;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 

@@ -1,12 +1,12 @@
 package dev.sonde.cli;
 
 import dev.sonde.capacity.Measurement;
-import dev.sonde.report.MeasureCharts;
-import dev.sonde.report.MeasureHtml;
-import dev.sonde.report.MeasureJson;
-import dev.sonde.report.MeasureTable;
-import dev.sonde.report.Provenance;
-import dev.sonde.report.TerminalStyle;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.measure.MeasureCharts;
+import dev.sonde.report.measure.MeasureHtml;
+import dev.sonde.report.measure.MeasureJson;
+import dev.sonde.report.measure.MeasureTable;
+import dev.sonde.report.terminal.TerminalStyle;
 import java.nio.file.Path;
 
 /**

@@ -2,14 +2,14 @@ package dev.sonde.cli;
 
 import dev.sonde.capacity.CapacityMeasurement;
 import dev.sonde.capacity.Measurement;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Evaluation;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.Network;
-import dev.sonde.nets.Objective;
-import dev.sonde.nets.Precision;
-import dev.sonde.spectra.ProductListener;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -137,14 +137,14 @@ final class MeasureRun {
               Phrases.LOSS,
               network.parameterCount(),
               Math.min(evaluation.samples().orElse(Integer.MAX_VALUE), subject.data().samples())));
-      ProductListener bar = progress.bar(session.say(Phrases.PRODUCTS));
+      ProgressListener bar = progress.bar(session.say(Phrases.PRODUCTS));
       CapacityMeasurement measurement =
           request
               .measurement()
               .withListener(
                   (done, planned) -> {
                     interruption.whileWorking();
-                    bar.productsDone(done, planned);
+                    bar.progressed(done, planned);
                   });
       if (subject.initial().isPresent()) {
         measurement = measurement.withInitial(subject.initial().get());

@@ -2,16 +2,16 @@ package dev.sonde.cli;
 
 import dev.sonde.attention.AttentionProbe;
 import dev.sonde.attention.AttentionReport;
-import dev.sonde.attention.AttentionTheory;
-import dev.sonde.attention.MeasuredProducts;
-import dev.sonde.attention.TheoryTable;
-import dev.sonde.report.AtomicFile;
-import dev.sonde.report.Language;
-import dev.sonde.report.MeasuredTheoryHtml;
-import dev.sonde.report.MeasuredTheoryJson;
-import dev.sonde.report.MeasuredTheoryText;
-import dev.sonde.report.Provenance;
-import dev.sonde.report.TerminalStyle;
+import dev.sonde.attention.heads.MeasuredProducts;
+import dev.sonde.attention.theory.AttentionTheory;
+import dev.sonde.attention.theory.TheoryTable;
+import dev.sonde.report.file.AtomicFile;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.theory.MeasuredTheoryHtml;
+import dev.sonde.report.theory.MeasuredTheoryJson;
+import dev.sonde.report.theory.MeasuredTheoryText;
+import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 
 /** Holds the theory of scaled dot products against a model's queries and keys. */
@@ -36,7 +36,7 @@ final class MeasuredTheoryRun {
                   input.measuredBy(
                       probe
                           .withOtherScales()
-                          .withListener(progress.bar(session.say(Phrases.RUNS))::productsDone));
+                          .withListener(progress.bar(session.say(Phrases.RUNS))));
               progress.clear();
               return new Found(report, beside(report.products().orElseThrow(), seed, progress));
             },
@@ -56,7 +56,7 @@ final class MeasuredTheoryRun {
         .withSeed(seed)
         .withKeys(Math.max(2, products.keys()))
         .withDimensions(products.dimensions())
-        .withListener(progress.bar(session.say(Phrases.SIMULATING))::productsDone)
+        .withListener(progress.bar(session.say(Phrases.SIMULATING)))
         .measureProducts();
   }
 

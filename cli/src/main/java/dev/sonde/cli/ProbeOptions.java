@@ -1,7 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.attention.AttentionProbe;
-import dev.sonde.report.Language;
+import dev.sonde.report.words.Language;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.ColumnText;
-import dev.sonde.spectra.ProductListener;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.report.words.ColumnText;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -62,11 +62,11 @@ final class Progress implements AutoCloseable {
   /**
    * Returns a listener that tells how much is done and the remaining time, as a bar or in lines.
    */
-  ProductListener bar(String task) {
+  ProgressListener bar(String task) {
     if (logged) {
       return new ProgressLog(session, System::nanoTime).about(task);
     }
-    return shown ? (done, planned) -> draw(task, done, planned) : ProductListener.silent();
+    return shown ? (done, planned) -> draw(task, done, planned) : ProgressListener.silent();
   }
 
   private synchronized void draw(String task, long done, long planned) {

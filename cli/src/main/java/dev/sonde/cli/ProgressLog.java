@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.spectra.ProductListener;
+import dev.sonde.findings.ProgressListener;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -27,7 +27,7 @@ final class ProgressLog {
   }
 
   /** Returns a listener that writes the lines about one task. */
-  ProductListener about(String task) {
+  ProgressListener about(String task) {
     return new Lines(task)::tell;
   }
 

@@ -1,8 +1,8 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.nets.DataOptions;
-import dev.sonde.report.Language;
+import dev.sonde.nets.data.DataOptions;
+import dev.sonde.report.words.Language;
 import dev.sonde.runs.Configuration;
 import java.util.Locale;
 import java.util.Map;

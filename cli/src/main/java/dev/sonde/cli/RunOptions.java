@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.Language;
+import dev.sonde.report.words.Language;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -1,11 +1,11 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.report.AtomicFile;
-import dev.sonde.report.ColumnText;
-import dev.sonde.report.Language;
-import dev.sonde.report.Provenance;
-import dev.sonde.report.TerminalStyle;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.report.file.AtomicFile;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.words.ColumnText;
+import dev.sonde.report.words.Language;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.GaussianData;
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.descent.design.GaussianData;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.Dataset;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.Run;

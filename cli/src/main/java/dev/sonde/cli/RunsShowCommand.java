@@ -1,7 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.Sweep;
-import dev.sonde.report.SweepTable;
+import dev.sonde.report.sweep.SweepTable;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
 import java.util.Locale;

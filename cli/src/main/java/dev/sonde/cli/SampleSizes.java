@@ -1,8 +1,8 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.SweepAxis;
-import dev.sonde.descent.SweepRange;
-import dev.sonde.report.Language;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.report.words.Language;
 
 /** Reads {@code --samples} where it may be one number, or several for a map. */
 final class SampleSizes {

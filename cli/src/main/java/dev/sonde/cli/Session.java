@@ -1,7 +1,7 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.ColumnText;
-import dev.sonde.report.Language;
+import dev.sonde.report.words.ColumnText;
+import dev.sonde.report.words.Language;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.SweepAxis;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.report.ColumnText;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.report.words.ColumnText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,11 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.GaussianData;
-import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.nets.LabelNoise;
-import dev.sonde.report.Language;
+import dev.sonde.descent.design.GaussianData;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.Varied;
+import dev.sonde.nets.data.LabelNoise;
+import dev.sonde.report.words.Language;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -194,9 +195,8 @@ final class SweepOptions {
                           new Argument("--vary", one, "subset,initialisation", language)
                               .oneOf(
                                   Choices.of(
-                                      SweepPlan.Varied.values(),
-                                      v -> v.name().toLowerCase(Locale.ROOT))))
-                  .toArray(SweepPlan.Varied[]::new));
+                                      Varied.values(), v -> v.name().toLowerCase(Locale.ROOT))))
+                  .toArray(Varied[]::new));
       checkVaried(plan, clean, language);
     }
     return changed;

@@ -1,12 +1,12 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.Sweep;
-import dev.sonde.report.CellsCsv;
-import dev.sonde.report.Provenance;
-import dev.sonde.report.SweepHtml;
-import dev.sonde.report.SweepJson;
-import dev.sonde.report.SweepTable;
-import dev.sonde.report.TerminalStyle;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.sweep.CellsCsv;
+import dev.sonde.report.sweep.SweepHtml;
+import dev.sonde.report.sweep.SweepJson;
+import dev.sonde.report.sweep.SweepTable;
+import dev.sonde.report.terminal.TerminalStyle;
 import java.nio.file.Path;
 import java.util.Optional;
 

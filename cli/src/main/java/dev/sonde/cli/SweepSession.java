@@ -1,15 +1,15 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.CostEstimate;
-import dev.sonde.descent.GaussianData;
 import dev.sonde.descent.Sweep;
-import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.nets.DataOptions;
-import dev.sonde.nets.Dataset;
-import dev.sonde.report.Language;
+import dev.sonde.descent.design.GaussianData;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.DataOptions;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.report.words.Language;
 import dev.sonde.runs.CellStatus;
-import dev.sonde.spectra.ProductListener;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -107,8 +107,8 @@ final class SweepSession {
         Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
     Sweep sweep;
     try (interruption) {
-      ProductListener bar = progress.bar(session.say(Phrases.CELLS));
-      sweep = doing.apply(plan.withListener((done, planned) -> bar.productsDone(done, planned)));
+      ProgressListener bar = progress.bar(session.say(Phrases.CELLS));
+      sweep = doing.apply(plan.withListener(bar));
       interruption.whileWriting();
       progress.clear();
       output.write(new SweepResults(sweep, session), threads);

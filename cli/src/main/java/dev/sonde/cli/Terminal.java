@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.TerminalStyle;
+import dev.sonde.report.terminal.TerminalStyle;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -2,8 +2,8 @@ package dev.sonde.cli;
 
 import dev.sonde.attention.AttentionProbe;
 import dev.sonde.attention.AttentionReport;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.report.Language;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.report.words.Language;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

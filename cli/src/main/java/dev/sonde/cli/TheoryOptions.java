@@ -1,10 +1,10 @@
 package dev.sonde.cli;
 
-import dev.sonde.attention.AttentionTheory;
-import dev.sonde.attention.Entries;
-import dev.sonde.attention.ProjectionInitialisation;
-import dev.sonde.attention.ScalingExperiment;
-import dev.sonde.report.Language;
+import dev.sonde.attention.theory.AttentionTheory;
+import dev.sonde.attention.theory.EntryDistribution;
+import dev.sonde.report.words.Language;
+import dev.sonde.scaling.ProjectionInitialisation;
+import dev.sonde.scaling.ScalingExperiment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -127,7 +127,7 @@ final class TheoryOptions {
       measured =
           measured.withEntries(
               new Argument("--entries", entries.get(), "correlated", language)
-                  .oneOf(Choices.of(Entries.values(), Entries::label)));
+                  .oneOf(Choices.of(EntryDistribution.values(), EntryDistribution::label)));
     }
     return measured;
   }

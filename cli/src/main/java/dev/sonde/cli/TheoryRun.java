@@ -1,16 +1,16 @@
 package dev.sonde.cli;
 
-import dev.sonde.attention.AttentionTheory;
-import dev.sonde.attention.ScalingExperiment;
-import dev.sonde.attention.ScalingResult;
-import dev.sonde.attention.TheoryTable;
-import dev.sonde.report.AtomicFile;
-import dev.sonde.report.Language;
-import dev.sonde.report.Provenance;
-import dev.sonde.report.TerminalStyle;
-import dev.sonde.report.TheoryHtml;
-import dev.sonde.report.TheoryJson;
-import dev.sonde.report.TheoryText;
+import dev.sonde.attention.theory.AttentionTheory;
+import dev.sonde.attention.theory.TheoryTable;
+import dev.sonde.report.file.AtomicFile;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.theory.TheoryHtml;
+import dev.sonde.report.theory.TheoryJson;
+import dev.sonde.report.theory.TheoryText;
+import dev.sonde.report.words.Language;
+import dev.sonde.scaling.ScalingExperiment;
+import dev.sonde.scaling.ScalingResult;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,9 +30,7 @@ final class TheoryRun {
         .execute(
             progress -> {
               TheoryTable table =
-                  theory
-                      .withListener(progress.bar(session.say(Phrases.SIMULATING))::productsDone)
-                      .measure();
+                  theory.withListener(progress.bar(session.say(Phrases.SIMULATING))).measure();
               progress.clear();
               return new Found(
                   table, training.map(experiment -> train(experiment, output, progress)));
@@ -70,9 +68,7 @@ final class TheoryRun {
         Interruption.ofThisThread(
             () -> progress.interject(session.say(Phrases.TRAININGS_STOPPING)));
     try (interruption) {
-      return experiment
-          .withListener(progress.bar(session.say(Phrases.TRAINING))::productsDone)
-          .run();
+      return experiment.withListener(progress.bar(session.say(Phrases.TRAINING))).run();
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.Sweep;
-import dev.sonde.descent.SweepAxis;
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.descent.SweepRange;
-import dev.sonde.report.Language;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.report.words.Language;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.NetworkKind;
 import dev.sonde.descent.SweepPlan;
-import dev.sonde.nets.Loss;
-import dev.sonde.report.Language;
+import dev.sonde.descent.design.NetworkKind;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.report.words.Language;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.findings.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

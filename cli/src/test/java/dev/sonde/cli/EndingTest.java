@@ -2,7 +2,7 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.report.Language;
+import dev.sonde.report.words.Language;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;

@@ -2,8 +2,8 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.nets.Network;
-import dev.sonde.nets.Perceptron;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.report.ColumnText;
-import dev.sonde.spectra.ProductListener;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.report.words.ColumnText;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -34,7 +34,7 @@ class ProgressTest {
   void nothingIsDrawnWhereNobodyWatchesShortWork() {
     try (Progress progress = progress(false, "en")) {
       progress.say("reading");
-      progress.bar("Products").productsDone(1, 10);
+      progress.bar("Products").progressed(1, 10);
     }
     assertThat(err.toString()).isEmpty();
   }
@@ -43,9 +43,9 @@ class ProgressTest {
   void everyLineFitsTheTerminalAndIsGoneInTheEnd() {
     try (Progress progress = progress(true, "ja")) {
       progress.say("読み込んでいます");
-      ProductListener listener = progress.bar("積");
+      ProgressListener listener = progress.bar("積");
       for (int i = 1; i <= 200; i++) {
-        listener.productsDone(i, 200);
+        listener.progressed(i, 200);
       }
     }
     List<String> drawn =
@@ -58,11 +58,11 @@ class ProgressTest {
 
   private List<String> logged(String language, int steps, int secondsAStep) {
     AtomicLong clock = new AtomicLong();
-    ProductListener listener =
+    ProgressListener listener =
         new ProgressLog(Session.of(List.of("--lang", language), terminal(false)), clock::get)
             .about("Cells");
     for (int i = 0; i <= steps; i++) {
-      listener.productsDone(i, steps);
+      listener.progressed(i, steps);
       clock.addAndGet(TimeUnit.SECONDS.toNanos(secondsAStep));
     }
     return err.toString().lines().toList();

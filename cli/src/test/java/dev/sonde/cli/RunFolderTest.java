@@ -3,8 +3,8 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.report.Language;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.report.words.Language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.report.ColumnText;
-import dev.sonde.report.Language;
+import dev.sonde.report.words.ColumnText;
+import dev.sonde.report.words.Language;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;

@@ -1,14 +1,19 @@
 package dev.sonde.descent;
 
-import dev.sonde.nets.LabelNoise;
-import dev.sonde.nets.Loss;
+import dev.sonde.descent.design.FeatureKind;
+import dev.sonde.descent.design.NetworkKind;
+import dev.sonde.descent.design.SweepDesign;
+import dev.sonde.descent.design.Varied;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.LabelNoise;
+import dev.sonde.nets.loss.Loss;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Everything that a {@link SweepPlan} may be told of what it does; what it is told is checked. */
-abstract sealed class PlanOptions permits SweepPlan {
+public abstract sealed class PlanOptions permits SweepPlan {
   /** What it has been told so far. */
   private final SweepDesign design;
 
@@ -241,7 +246,7 @@ abstract sealed class PlanOptions permits SweepPlan {
    * @param varied at least one
    * @return the changed plan
    */
-  public SweepPlan withVaried(SweepPlan.Varied... varied) {
+  public SweepPlan withVaried(Varied... varied) {
     return with(design.with(design.repetitions().withVaried(Set.copyOf(Arrays.asList(varied)))));
   }
 

@@ -1,7 +1,12 @@
 package dev.sonde.descent;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.descent.results.Landmark;
+import dev.sonde.descent.results.SweepPoint;
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.descent.statistics.CriticalRegime;
+import dev.sonde.descent.statistics.DoubleDescent;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.sonde.descent;
 
+import dev.sonde.descent.statistics.CriticalRegime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

@@ -1,6 +1,21 @@
 package dev.sonde.descent;
 
-import dev.sonde.capacity.Finding;
+import dev.sonde.descent.cells.UnfinishedCells;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.results.Advice;
+import dev.sonde.descent.results.BestMeasure;
+import dev.sonde.descent.results.ConstantComparison;
+import dev.sonde.descent.results.Landmark;
+import dev.sonde.descent.results.ModelRecord;
+import dev.sonde.descent.results.SampleMap;
+import dev.sonde.descent.results.ScoreboardEntry;
+import dev.sonde.descent.results.SweepPoint;
+import dev.sonde.descent.results.TheoryPoint;
+import dev.sonde.descent.statistics.CriticalRegime;
+import dev.sonde.descent.statistics.DoubleDescent;
+import dev.sonde.descent.statistics.InterpolationThreshold;
+import dev.sonde.findings.Finding;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.Run;
 import java.nio.file.Path;
@@ -32,7 +47,7 @@ public record Sweep(
     Run run,
     SweepAxis axis,
     List<SweepPoint> points,
-    List<SweepModel> models,
+    List<ModelRecord> models,
     List<InterpolationThreshold> thresholds,
     List<Landmark> landmarks,
     Optional<CriticalRegime> criticalRegime,

@@ -1,5 +1,12 @@
 package dev.sonde.descent;
 
+import dev.sonde.descent.design.PlanText;
+import dev.sonde.descent.design.PlannedRegularisation;
+import dev.sonde.descent.design.PlannedRepetitions;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepDesign;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.design.Varied;
 import dev.sonde.runs.Configuration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,15 +15,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The cells of a plan: everything that each is computed from, and nothing else. */
-final class SweepCells {
+public final class SweepCells {
   private final SweepPlan plan;
 
-  SweepCells(SweepPlan plan) {
+  public SweepCells(SweepPlan plan) {
     this.plan = plan;
   }
 
   /** Every value of the plan with every seed. */
-  List<Configuration> all() {
+  public List<Configuration> all() {
     return at(plan.design().range().values());
   }
 
@@ -62,7 +69,7 @@ final class SweepCells {
   private Configuration common() {
     Map<String, String> values = new TreeMap<>(plan.configuration().values());
     List.of("axis", "values", "seeds", "seed", "vary", "decays", "refine").forEach(values::remove);
-    List.of(PublishedFacts.PRESET, PublishedFacts.CHANGED, PlanForm.FEWER_SAMPLES)
+    List.of(PublishedFacts.PRESET, PublishedFacts.CHANGED, PlanText.FEWER_SAMPLES)
         .forEach(values::remove);
     values.put(
         "model",
@@ -75,7 +82,7 @@ final class SweepCells {
   private Configuration seeded(Configuration common, int repetition) {
     PlannedRepetitions repetitions = plan.design().repetitions();
     Configuration seeded = common.with("repetition", Integer.toString(repetition));
-    for (SweepPlan.Varied what : SweepPlan.Varied.values()) {
+    for (Varied what : Varied.values()) {
       long seed = repetitions.seed() + (repetitions.varied().contains(what) ? repetition : 0);
       seeded = seeded.with("seed." + what.name().toLowerCase(Locale.ROOT), Long.toString(seed));
     }

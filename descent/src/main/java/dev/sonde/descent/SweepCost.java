@@ -1,9 +1,16 @@
 package dev.sonde.descent;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Network;
-import dev.sonde.nets.Objective;
-import dev.sonde.nets.Split;
+import dev.sonde.descent.cells.FeatureCell;
+import dev.sonde.descent.cells.NetworkJudge;
+import dev.sonde.descent.cells.SweepData;
+import dev.sonde.descent.cells.TrainedCell;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepDesign;
+import dev.sonde.descent.linear.Matrix;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Split;
+import dev.sonde.nets.network.Network;
 import dev.sonde.runs.Configuration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -105,7 +112,7 @@ final class SweepCost {
   }
 
   private long parameters(Configuration cell) {
-    return new TrainedCell(cell, data, plan)
+    return new TrainedCell(cell, data, plan.design(), plan.execution().memoryLimit())
         .network(Integer.parseInt(cell.get("width").orElse("1")))
         .parameterCount();
   }
@@ -115,7 +122,8 @@ final class SweepCost {
   }
 
   private Pace probe(Configuration configuration) {
-    TrainedCell cell = new TrainedCell(configuration, data, plan);
+    TrainedCell cell =
+        new TrainedCell(configuration, data, plan.design(), plan.execution().memoryLimit());
     int samples = samples(configuration);
     Split split = data.split(samples, 0, 0, design.data().noiseKind(), 0);
     Dataset train = cell.forTraining(split.train(), cell.loss());

@@ -1,6 +1,8 @@
 package dev.sonde.descent;
 
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.descent.design.Bound;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,7 +22,7 @@ record SweepExecution(
     Optional<Path> folder,
     int threads,
     OptionalLong memoryLimit,
-    SweepListener listener,
+    ProgressListener listener,
     String command,
     String version) {
 
@@ -39,7 +41,7 @@ record SweepExecution(
         Optional.empty(),
         Runtime.getRuntime().availableProcessors(),
         OptionalLong.empty(),
-        SweepListener.silent(),
+        ProgressListener.silent(),
         "",
         "");
   }
@@ -56,7 +58,7 @@ record SweepExecution(
     return new SweepExecution(folder, threads, OptionalLong.of(bytes), listener, command, version);
   }
 
-  SweepExecution withListener(SweepListener told) {
+  SweepExecution withListener(ProgressListener told) {
     return new SweepExecution(folder, threads, memoryLimit, told, command, version);
   }
 

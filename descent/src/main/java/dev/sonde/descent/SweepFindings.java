@@ -1,7 +1,22 @@
 package dev.sonde.descent;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
+import dev.sonde.descent.cells.SideFigure;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.results.BestMeasure;
+import dev.sonde.descent.results.ConstantComparison;
+import dev.sonde.descent.results.Landmark;
+import dev.sonde.descent.results.ModelRecord;
+import dev.sonde.descent.results.PeakRemedies;
+import dev.sonde.descent.results.SampleEffect;
+import dev.sonde.descent.results.SampleMap;
+import dev.sonde.descent.results.ScoreboardEntry;
+import dev.sonde.descent.results.SweepPoint;
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.descent.statistics.DoubleDescent;
+import dev.sonde.descent.statistics.InterpolationThreshold;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
 import dev.sonde.runs.CellStatus;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -140,7 +155,7 @@ final class SweepFindings {
   }
 
   private void cells() {
-    List<SweepModel> failed = with(CellStatus.FAILED);
+    List<ModelRecord> failed = with(CellStatus.FAILED);
     if (!failed.isEmpty()) {
       Map<String, Object> evidence =
           evidence("failed", failed.size(), "reason", failed.get(0).note());
@@ -155,21 +170,21 @@ final class SweepFindings {
       add("sweep-incomplete", Severity.WARNING, evidence("missing", sweep.missing()));
     }
     leftOut();
-    List<SweepModel> diverged = with(CellStatus.DIVERGED);
+    List<ModelRecord> diverged = with(CellStatus.DIVERGED);
     if (!diverged.isEmpty()) {
       add(
           "cells-diverged",
           Severity.WARNING,
           evidence("diverged", diverged.size(), "axis", axis(), "values", values(diverged)));
     }
-    List<SweepModel> unmeasured =
-        with(CellStatus.DONE).stream().filter(SweepModel::unmeasured).toList();
+    List<ModelRecord> unmeasured =
+        with(CellStatus.DONE).stream().filter(ModelRecord::unmeasured).toList();
     if (!unmeasured.isEmpty()) {
       Map<String, Object> evidence =
           evidence("unmeasured", unmeasured.size(), "axis", axis(), "values", values(unmeasured));
       // ledgers of earlier versions do not say why
       unmeasured.stream()
-          .map(SweepModel::note)
+          .map(ModelRecord::note)
           .filter(note -> !note.isEmpty())
           .findFirst()
           .ifPresent(note -> evidence.put("reason", note));
@@ -193,10 +208,10 @@ final class SweepFindings {
   }
 
   /** Where models stand; empty for those that are of no one value. */
-  private static String values(List<SweepModel> models) {
+  private static String values(List<ModelRecord> models) {
     List<Double> values =
         models.stream()
-            .map(SweepModel::value)
+            .map(ModelRecord::value)
             .filter(Double::isFinite)
             .distinct()
             .sorted()
@@ -204,7 +219,7 @@ final class SweepFindings {
     return values.isEmpty() ? "" : SweepRange.text(values).replace(",", ", ");
   }
 
-  private List<SweepModel> with(CellStatus status) {
+  private List<ModelRecord> with(CellStatus status) {
     return sweep.models().stream().filter(model -> model.status() == status).toList();
   }
 

@@ -1,8 +1,17 @@
 package dev.sonde.descent;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.Loss;
+import dev.sonde.descent.cells.GaussianTask;
+import dev.sonde.descent.design.FeatureKind;
+import dev.sonde.descent.design.GaussianData;
+import dev.sonde.descent.design.PlanText;
+import dev.sonde.descent.design.PlannedTraining;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepDesign;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.loss.Loss;
 import dev.sonde.runs.Configuration;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,18 +34,6 @@ import java.util.Map;
 public final class SweepPlan extends PlanOptions {
   /** Beyond so small a variance of an input, 1 being the largest, least squares are rounding. */
   private static final double SMALLEST_VARIANCE = 1e-20;
-
-  /** What the seeds of repetitions change. */
-  public enum Varied {
-    /** Which samples are trained on. */
-    SUBSET,
-    /** Which labels are noisy, and what they become. */
-    LABELS,
-    /** The initial weights, or the random features. */
-    INITIALISATION,
-    /** The order of minibatches. */
-    BATCHES
-  }
 
   private final SweepExecution execution;
 
@@ -91,7 +88,7 @@ public final class SweepPlan extends PlanOptions {
    * @param listener called by the threads that work, one at a time
    * @return the changed plan
    */
-  public SweepPlan withListener(SweepListener listener) {
+  public SweepPlan withListener(ProgressListener listener) {
     return new SweepPlan(design(), execution.withListener(listener));
   }
 
@@ -185,7 +182,7 @@ public final class SweepPlan extends PlanOptions {
   }
 
   /** The same plan with facts of the data it was resolved on, and the loss that they call for. */
-  SweepPlan resolved(Map<String, String> facts, int test) {
+  public SweepPlan resolved(Map<String, String> facts, int test) {
     PlannedTraining training = design().training();
     boolean numbers = "0".equals(facts.get("classes"));
     return with(
@@ -201,7 +198,7 @@ public final class SweepPlan extends PlanOptions {
    * @return names and values
    */
   public Configuration configuration() {
-    return PlanForm.of(design());
+    return PlanText.of(design());
   }
 
   /**
@@ -211,6 +208,6 @@ public final class SweepPlan extends PlanOptions {
    * @return the plan, without folder, threads and listener
    */
   public static SweepPlan of(Configuration configuration) {
-    return new SweepPlan(PlanForm.read(configuration), SweepExecution.withDefaults());
+    return new SweepPlan(PlanText.read(configuration), SweepExecution.withDefaults());
   }
 }

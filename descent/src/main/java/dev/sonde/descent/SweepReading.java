@@ -1,5 +1,33 @@
 package dev.sonde.descent;
 
+import dev.sonde.descent.cells.CellResult;
+import dev.sonde.descent.cells.CurvePoint;
+import dev.sonde.descent.cells.ResultReader;
+import dev.sonde.descent.cells.SideFigure;
+import dev.sonde.descent.design.GaussianData;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.results.Advice;
+import dev.sonde.descent.results.ConstantComparison;
+import dev.sonde.descent.results.JudgedModel;
+import dev.sonde.descent.results.Landmarks;
+import dev.sonde.descent.results.ModelRecord;
+import dev.sonde.descent.results.PeakRemedies;
+import dev.sonde.descent.results.SampleEffect;
+import dev.sonde.descent.results.SampleMap;
+import dev.sonde.descent.results.Scoreboard;
+import dev.sonde.descent.results.ScoreboardEntry;
+import dev.sonde.descent.results.SweepPoint;
+import dev.sonde.descent.results.SweepPoints;
+import dev.sonde.descent.results.TheoryOverlay;
+import dev.sonde.descent.results.TheoryPoint;
+import dev.sonde.descent.results.TunedErrors;
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.descent.statistics.CriticalRegime;
+import dev.sonde.descent.statistics.Curve;
+import dev.sonde.descent.statistics.DoubleDescent;
+import dev.sonde.descent.statistics.InterpolationThreshold;
+import dev.sonde.descent.statistics.PeakSearch;
+import dev.sonde.descent.statistics.ThresholdFit;
 import dev.sonde.runs.Cell;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Ledger;
@@ -14,17 +42,17 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** Turns a ledger's cells into what they say together. */
-final class SweepReading {
+public final class SweepReading {
   private final Run run;
   private final SweepAxis axis;
   private final SweepPlan plan;
-  private final List<SweepModel> all = new ArrayList<>();
-  private final List<Model> models = new ArrayList<>();
+  private final List<ModelRecord> all = new ArrayList<>();
+  private final List<JudgedModel> models = new ArrayList<>();
   private final TunedErrors tuned = new TunedErrors();
   private final int missing;
 
   /** What a run's cells say; those with fewer samples than the sweep's own stand in its map. */
-  static Sweep of(Run run, List<Cell> cells) {
+  public static Sweep of(Run run, List<Cell> cells) {
     SweepPlan plan = SweepPlan.of(run.plan());
     List<SweepReading> fewer = new ArrayList<>();
     for (int samples : plan.design().range().fewerSamples()) {
@@ -82,7 +110,7 @@ final class SweepReading {
 
   /** A model that only chooses a weight decay is judged where its training ended. */
   private ResultReader.Extent wanted(Cell cell) {
-    return axis != SweepAxis.STEPS && SweepModel.isTuning(cell.configuration())
+    return axis != SweepAxis.STEPS && ModelRecord.isTuning(cell.configuration())
         ? ResultReader.Extent.LAST
         : ResultReader.Extent.WHOLE;
   }
@@ -114,10 +142,11 @@ final class SweepReading {
       List<CurvePoint> figures,
       List<CurvePoint> curve) {
     all.add(
-        new SweepModel(
+        new ModelRecord(
             value, cell.key(), cell.configuration(), cell.status(), result.note(), figures, curve));
-    if (cell.status() == CellStatus.DONE && !SweepModel.isTuning(cell.configuration())) {
-      models.add(new Model(value, repetition, cell.status(), figures.get(0), earlyStopped(curve)));
+    if (cell.status() == CellStatus.DONE && !ModelRecord.isTuning(cell.configuration())) {
+      models.add(
+          new JudgedModel(value, repetition, cell.status(), figures.get(0), earlyStopped(curve)));
     }
   }
 
@@ -193,7 +222,7 @@ final class SweepReading {
   private PeakRemedies remedies(SampleMap.Row row) {
     List<Double> peak =
         row.doubleDescent().peak().map(DoubleDescent.Place::value).stream().toList();
-    double[][] errors = figures(peak, Model::testError);
+    double[][] errors = figures(peak, JudgedModel::testError);
     return new PeakRemedies(
         gain(errors, figures(peak, model -> model.earlyStopped().orElse(Double.NaN))),
         gain(errors, tunedErrors(peak)));
@@ -229,7 +258,7 @@ final class SweepReading {
       }
     }
     return ConstantComparison.of(
-        points, figures(values, Model::gain), tunedGains, sampling, !isGaussian());
+        points, figures(values, JudgedModel::gain), tunedGains, sampling, !isGaussian());
   }
 
   /** What the models of this number of samples say by themselves. */
@@ -240,7 +269,7 @@ final class SweepReading {
     DoubleDescent descent = DoubleDescent.untested();
     if (!points.isEmpty()) {
       if (axis.fitsBetter() != 0) {
-        Curve train = Curve.of(values, figures(values, Model::missedLabels));
+        Curve train = Curve.of(values, figures(values, JudgedModel::missedLabels));
         thresholds =
             ThresholdFit.of(
                 train, axis.fitsBetter(), plan.design().repetitions().seed(), constantTrainError());
@@ -248,7 +277,7 @@ final class SweepReading {
       descent =
           descent(
               values,
-              figures(values, Model::testError),
+              figures(values, JudgedModel::testError),
               points.stream().map(SweepPoint::testError).toArray(Average[]::new));
     }
     return new SampleMap.Row(
@@ -271,7 +300,7 @@ final class SweepReading {
     }
     double[][][] errors =
         Stream.concat(fewer.stream(), Stream.of(this))
-            .map(reading -> reading.comparable(reading.figures(values, Model::testError)))
+            .map(reading -> reading.comparable(reading.figures(values, JudgedModel::testError)))
             .toArray(double[][][]::new);
     return new SampleMap(
         rows, SampleEffect.of(rows, values, errors, plan.design().repetitions().seed()));
@@ -328,7 +357,7 @@ final class SweepReading {
   }
 
   private int seeds() {
-    return models.stream().mapToInt(Model::repetition).max().orElse(0) + 1;
+    return models.stream().mapToInt(JudgedModel::repetition).max().orElse(0) + 1;
   }
 
   private int outputs() {
@@ -340,7 +369,7 @@ final class SweepReading {
   }
 
   /** What share of its training labels, or of its training numbers, a model misses. */
-  private double missed(Model model) {
+  private double missed(JudgedModel model) {
     Double loss = model.figures().trainLoss();
     if (!missesNumbers() || loss == null) {
       return model.missedLabels();
@@ -360,7 +389,7 @@ final class SweepReading {
    */
   private double constantTrainError() {
     return models.stream()
-        .mapToDouble(Model::constantMissedLabels)
+        .mapToDouble(JudgedModel::constantMissedLabels)
         .filter(Double::isFinite)
         .average()
         .orElse(Double.POSITIVE_INFINITY);
@@ -385,12 +414,12 @@ final class SweepReading {
     return Optional.of(new CriticalRegime(Math.min(begins, beyond), Math.max(begins, beyond)));
   }
 
-  private double[][] figures(List<Double> values, ToDoubleFunction<Model> figure) {
+  private double[][] figures(List<Double> values, ToDoubleFunction<JudgedModel> figure) {
     double[][] figures = new double[values.size()][seeds()];
     for (double[] row : figures) {
       Arrays.fill(row, Double.NaN);
     }
-    for (Model model : models) {
+    for (JudgedModel model : models) {
       int at = values.indexOf(model.value());
       if (at >= 0) {
         figures[at][model.repetition()] = figure.applyAsDouble(model);
@@ -403,6 +432,6 @@ final class SweepReading {
   private Optional<Advice> advice(List<SweepPoint> points) {
     return axis == SweepAxis.NOISE || axis == SweepAxis.SAMPLES
         ? Optional.empty()
-        : Advice.of(points, comparable(figures(values(points), Model::testError)));
+        : Advice.of(points, comparable(figures(values(points), JudgedModel::testError)));
   }
 }

@@ -1,6 +1,16 @@
 package dev.sonde.descent;
 
-import dev.sonde.nets.Dataset;
+import dev.sonde.descent.cells.CellResult;
+import dev.sonde.descent.cells.FeatureCell;
+import dev.sonde.descent.cells.GaussianTask;
+import dev.sonde.descent.cells.InterruptedCellException;
+import dev.sonde.descent.cells.SweepData;
+import dev.sonde.descent.cells.TrainedCell;
+import dev.sonde.descent.cells.UnfinishedCells;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepDesign;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.nets.data.Dataset;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Claim;
@@ -228,7 +238,8 @@ final class SweepRun {
   TrainedCell.Ended compute(Configuration cell) {
     return plan.design().axis() == SweepAxis.FEATURES
         ? new FeatureCell(cell, data, plan.design()).run()
-        : new TrainedCell(cell, data, plan).run(unfinished);
+        : new TrainedCell(cell, data, plan.design(), plan.execution().memoryLimit())
+            .run(unfinished);
   }
 
   CostEstimate cost() {
@@ -237,6 +248,6 @@ final class SweepRun {
 
   private synchronized void tell(Ledger ledger) {
     CellCounts counts = ledger.counts();
-    plan.execution().listener().cellsDone(counts.ended(), counts.all());
+    plan.execution().listener().progressed(counts.ended(), counts.all());
   }
 }

@@ -15,7 +15,7 @@
  * It is computed from the ledger alone, so a finished run can be read again without its data.
  *
  * <p>Linear models on random features need no training: {@link
- * dev.sonde.descent.NestedLeastSquares} solves every width from one factorisation.
+ * dev.sonde.descent.linear.NestedLeastSquares} solves every width from one factorisation.
  */
 @NullMarked
 package dev.sonde.descent;

@@ -3,7 +3,9 @@ package dev.sonde.descent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.descent.SweepChild.Kind;
-import dev.sonde.nets.Dataset;
+import dev.sonde.descent.cells.UnfinishedCells;
+import dev.sonde.descent.results.SweepPoint;
+import dev.sonde.nets.data.Dataset;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.LedgerException;

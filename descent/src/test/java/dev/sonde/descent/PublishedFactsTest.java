@@ -2,9 +2,13 @@ package dev.sonde.descent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
-import dev.sonde.nets.Dataset;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.results.ModelRecord;
+import dev.sonde.descent.statistics.CriticalRegime;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.nets.data.Dataset;
 import dev.sonde.runs.Cell;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Ledger;
@@ -119,7 +123,7 @@ class PublishedFactsTest {
   }
 
   private static List<String> cells(Sweep sweep) {
-    return sweep.models().stream().map(SweepModel::cell).toList();
+    return sweep.models().stream().map(ModelRecord::cell).toList();
   }
 
   private static List<String> codes(Sweep sweep) {

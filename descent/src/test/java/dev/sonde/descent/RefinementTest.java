@@ -2,7 +2,11 @@ package dev.sonde.descent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.nets.Dataset;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.results.SweepPoint;
+import dev.sonde.descent.statistics.CriticalRegime;
+import dev.sonde.nets.data.Dataset;
 import dev.sonde.runs.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;

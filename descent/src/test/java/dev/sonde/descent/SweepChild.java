@@ -1,7 +1,10 @@
 package dev.sonde.descent;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Values;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.design.Width;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
 import java.nio.file.Path;
 
 /** A sweep in a process of its own, to be killed. */

@@ -4,13 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.nets.DataOptions;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.LabelNoise;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.Values;
+import dev.sonde.descent.cells.CurvePoint;
+import dev.sonde.descent.cells.GaussianTaskTest;
+import dev.sonde.descent.cells.SideFigure;
+import dev.sonde.descent.design.FeatureKind;
+import dev.sonde.descent.design.GaussianData;
+import dev.sonde.descent.design.NetworkKind;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.design.Varied;
+import dev.sonde.descent.design.Width;
+import dev.sonde.descent.results.ModelRecord;
+import dev.sonde.descent.results.ScoreboardEntry;
+import dev.sonde.descent.results.SweepPoint;
+import dev.sonde.descent.statistics.DoubleDescent;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.DataOptions;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.LabelNoise;
+import dev.sonde.nets.data.Values;
+import dev.sonde.nets.loss.Loss;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
@@ -173,7 +187,7 @@ class SweepTest {
         Sweep.over(Width.of(2, 4))
             .withLabelNoise(0.2, LabelNoise.Kind.PAIRED)
             .withLoss(Loss.MEAN_SQUARED_ERROR)
-            .withVaried(SweepPlan.Varied.LABELS)
+            .withVaried(Varied.LABELS)
             .withZ(1, 0.25)
             .withSeed(-7);
     assertThat(SweepPlan.of(plan.configuration()).configuration()).isEqualTo(plan.configuration());
@@ -198,8 +212,8 @@ class SweepTest {
             .untilInterpolation()
             .on(Dataset.read("digits"));
     assertThat(sweep.models()).hasSize(2);
-    SweepModel narrow = sweep.models().get(0);
-    SweepModel wide = sweep.models().get(1);
+    ModelRecord narrow = sweep.models().get(0);
+    ModelRecord wide = sweep.models().get(1);
     // one unit cannot tell ten classes apart
     assertThat(end(narrow).at()).isEqualTo(2_000);
     assertThat(end(narrow).trainError()).isPositive();
@@ -207,7 +221,7 @@ class SweepTest {
     assertThat(end(wide).trainError()).isZero();
   }
 
-  private static CurvePoint end(SweepModel model) {
+  private static CurvePoint end(ModelRecord model) {
     return model.figures().get(0);
   }
 
@@ -293,7 +307,7 @@ class SweepTest {
             .withLearningRate(0.01)
             .untilInterpolation()
             .on(MOBY_DICK);
-    for (SweepModel model : sweep.models()) {
+    for (ModelRecord model : sweep.models()) {
       assertThat(end(model).at()).isLessThan(2_000);
       assertThat(end(model).trainError())
           .isCloseTo(
@@ -377,7 +391,7 @@ class SweepTest {
     }
     assertThat(sweep.scoreboard()).isNotEmpty();
     assertThat(sweep.models()).allMatch(model -> model.status() == CellStatus.DONE);
-    assertThat(sweep.models()).filteredOn(SweepModel::tuning).hasSize(3 * 3 * 2);
+    assertThat(sweep.models()).filteredOn(ModelRecord::tuning).hasSize(3 * 3 * 2);
     assertThat(sweep.points().get(0).testError().n()).isEqualTo(2);
     // a decay tuned on held-out samples is no worse than none, to the noise of those samples
     assertThat(sweep.points().get(2).tuned().estimate())
@@ -442,7 +456,7 @@ class SweepTest {
             .withDecays(1e6)
             .on(Dataset.read("digits"));
     assertThat(sweep.missing()).isZero();
-    assertThat(sweep.models()).filteredOn(SweepModel::tuning).hasSize(4);
+    assertThat(sweep.models()).filteredOn(ModelRecord::tuning).hasSize(4);
     assertThat(sweep.models())
         .allMatch(
             model -> model.status() == (model.tuning() ? CellStatus.DIVERGED : CellStatus.DONE));

@@ -13,10 +13,10 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** Zip archives taken apart and put together again, with right checksums. */
-final class Archives {
+public final class Archives {
   private Archives() {}
 
-  static Map<String, byte[]> read(Path file) {
+  public static Map<String, byte[]> read(Path file) {
     Map<String, byte[]> out = new LinkedHashMap<>();
     try (ZipFile zip = new ZipFile(file.toFile())) {
       Enumeration<? extends ZipEntry> entries = zip.entries();
@@ -30,7 +30,7 @@ final class Archives {
     return out;
   }
 
-  static Path write(Path file, Map<String, byte[]> entries) {
+  public static Path write(Path file, Map<String, byte[]> entries) {
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         ZipEntry header = new ZipEntry(entry.getKey());

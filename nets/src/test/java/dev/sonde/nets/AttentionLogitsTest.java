@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.Values;
+import dev.sonde.nets.network.CausalTransformer;
+import dev.sonde.nets.network.LogitScale;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.ParameterTensor;
+import dev.sonde.nets.network.Perceptron;
+import dev.sonde.nets.network.TorchScript;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.network.Activation;
+import dev.sonde.nets.network.CausalTransformer;
+import dev.sonde.nets.network.ConvNet;
+import dev.sonde.nets.network.Initialisation;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.ParameterTensor;
+import dev.sonde.nets.network.Perceptron;
+import dev.sonde.nets.network.SeededDraws;
+import dev.sonde.nets.network.TorchScript;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.DoubleUnaryOperator;

@@ -2,6 +2,11 @@ package dev.sonde.nets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.ModelContainer;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.TorchScript;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -9,10 +14,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /** The six networks with reference figures; see {@code cases/ORIGIN.md}. */
-final class Cases {
+public final class Cases {
   private Cases() {}
 
-  static Path file(String name) {
+  public static Path file(String name) {
     try {
       return Path.of(
           Objects.requireNonNull(Cases.class.getResource("/cases/" + name), name).toURI());
@@ -21,12 +26,12 @@ final class Cases {
     }
   }
 
-  static Network network(String name) {
+  public static Network network(String name) {
     Path file = file(name + ".pt");
     return TorchScript.loadUnchecked(file, ModelContainer.check(file));
   }
 
-  static Dataset dataset(String name) {
+  public static Dataset dataset(String name) {
     return Dataset.read(file(name + ".npz").toString());
   }
 

@@ -1,16 +1,17 @@
 package dev.sonde.nets;
 
+import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.spectra.SymmetricOperator;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Small operators as dense matrices. */
-final class Dense {
+public final class Dense {
   private Dense() {}
 
   /** Column by column, from products with unit vectors. */
-  static double[][] of(SymmetricOperator operator) {
+  public static double[][] of(SymmetricOperator operator) {
     int n = operator.dimension();
     double[][] unit = new double[n][n];
     for (int i = 0; i < n; i++) {
@@ -35,7 +36,7 @@ final class Dense {
     return out;
   }
 
-  static double asymmetry(double[][] matrix) {
+  public static double asymmetry(double[][] matrix) {
     double worst = 0;
     for (int i = 0; i < matrix.length; i++) {
       for (int j = 0; j < i; j++) {

@@ -2,6 +2,7 @@ package dev.sonde.nets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.nets.network.LoadProbe;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,15 +1,16 @@
 package dev.sonde.nets;
 
+import dev.sonde.nets.data.Dataset;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.Objects;
 
 /** The small files beside the tests; the Python scripts that made them lie there too. */
-final class Fixture {
+public final class Fixture {
   private Fixture() {}
 
-  static Path path(String name) {
+  public static Path path(String name) {
     URL url =
         Objects.requireNonNull(
             Fixture.class.getResource(name.startsWith("/") ? name : "data/" + name), name);
@@ -20,7 +21,7 @@ final class Fixture {
     }
   }
 
-  static Dataset read(String name) {
+  public static Dataset read(String name) {
     return Dataset.read(path(name).toString());
   }
 }

@@ -1,5 +1,16 @@
 package dev.sonde.nets;
 
+import dev.sonde.nets.curvature.CurvatureOperator;
+import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.curvature.Fisher;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.curvature.WorkingCopy;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
+import dev.sonde.nets.network.TorchScript;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

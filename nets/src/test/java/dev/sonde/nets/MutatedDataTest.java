@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.DataOptions;
+import dev.sonde.nets.data.DataSource;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.MemoryBudget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

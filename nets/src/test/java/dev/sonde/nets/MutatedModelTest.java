@@ -2,6 +2,14 @@ package dev.sonde.nets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.curvature.CurvatureOperator;
+import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.network.LoadProbe;
+import dev.sonde.nets.network.ModelContainer;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.TorchScript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,16 +1,18 @@
 package dev.sonde.nets;
 
+import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.network.Network;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Tensor;
 
 /** Hand-written TorchScript programs that the builders have no reason to make. */
-final class Programs {
+public final class Programs {
   private Programs() {}
 
   /** One 3×3 matrix used by two layers: {@code W tanh(W x)}. */
-  static Network tiedLinear() {
+  public static Network tiedLinear() {
     return program(
         root -> {
           Tensor weight = parameter(3, 3);
@@ -33,7 +35,7 @@ final class Programs {
   }
 
   /** A program whose parameters are registered, and its forward defined, by the caller. */
-  static Network program(Consumer<JitModule> definition) {
+  public static Network program(Consumer<JitModule> definition) {
     JitModule module =
         Libtorch.compute(
             () -> {
@@ -45,7 +47,7 @@ final class Programs {
   }
 
   /** A module of one 3×3 weight {@code w} with the given body. */
-  static Network of(String forward) {
+  public static Network of(String forward) {
     return program(
         root -> {
           root.register_parameter("w", parameter(3, 3), false);
@@ -53,7 +55,7 @@ final class Programs {
         });
   }
 
-  static Tensor parameter(int rows, int columns) {
+  public static Tensor parameter(int rows, int columns) {
     double[] values = Synthetic.vector(rows * columns, 99);
     float[] narrow = new float[values.length];
     for (int i = 0; i < narrow.length; i++) {

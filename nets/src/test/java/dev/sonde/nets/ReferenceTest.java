@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.loss.LossValue;
+import dev.sonde.nets.network.Network;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;

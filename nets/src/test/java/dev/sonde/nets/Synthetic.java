@@ -1,12 +1,14 @@
 package dev.sonde.nets;
 
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
 import java.util.Random;
 
 /** Small random data sets. */
-final class Synthetic {
+public final class Synthetic {
   private Synthetic() {}
 
-  static Dataset classes(int samples, int features, int classes, long seed) {
+  public static Dataset classes(int samples, int features, int classes, long seed) {
     Random random = new Random(seed);
     long[] labels = new long[samples];
     for (int i = 0; i < samples; i++) {
@@ -19,7 +21,7 @@ final class Synthetic {
         "");
   }
 
-  static Dataset reals(int samples, int features, int outputs, long seed) {
+  public static Dataset reals(int samples, int features, int outputs, long seed) {
     Random random = new Random(seed);
     double[] targets = new double[samples * outputs];
     for (int i = 0; i < targets.length; i++) {
@@ -32,7 +34,7 @@ final class Synthetic {
         "");
   }
 
-  static Dataset binary(int samples, int features, long seed) {
+  public static Dataset binary(int samples, int features, long seed) {
     Random random = new Random(seed);
     double[] targets = new double[samples];
     for (int i = 0; i < samples; i++) {
@@ -45,7 +47,7 @@ final class Synthetic {
         "");
   }
 
-  static double[] vector(int length, long seed) {
+  public static double[] vector(int length, long seed) {
     Random random = new Random(seed);
     double[] out = new double[length];
     for (int i = 0; i < length; i++) {

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DatasetSummary;
+import dev.sonde.nets.data.Images;
+import dev.sonde.nets.data.LabelNoise;
+import dev.sonde.nets.data.Split;
+import dev.sonde.nets.data.Standardisation;
+import dev.sonde.nets.data.Values;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -4,15 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sonde.attention.AttentionLayer;
+import dev.sonde.attention.AttentionFindingCode;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.AttentionSample;
-import dev.sonde.attention.FindingCode;
-import dev.sonde.attention.HeadFigures;
-import dev.sonde.attention.HeadMeasure;
-import dev.sonde.attention.HeadRole;
-import dev.sonde.attention.HeadVerdict;
-import dev.sonde.capacity.Finding;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.HeadFigureKey;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.HeadRole;
+import dev.sonde.attention.heads.HeadVerdict;
+import dev.sonde.findings.Finding;
+import dev.sonde.report.attention.AttentionHtml;
+import dev.sonde.report.attention.AttentionJson;
+import dev.sonde.report.attention.AttentionPageData;
+import dev.sonde.report.attention.AttentionTable;
+import dev.sonde.report.attention.HeadOverview;
+import dev.sonde.report.attention.HeadText;
+import dev.sonde.report.attention.HeadsCsv;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.words.ColumnText;
+import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.FindingText;
+import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Words;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -141,7 +154,7 @@ class AttentionReportTest {
       }
     }
     assertThat(figures).isGreaterThan(40);
-    for (HeadMeasure measure : HeadMeasure.values()) {
+    for (HeadFigureKey measure : HeadFigureKey.values()) {
       assertThat(at(head, measure.key()).isMissingNode()).as(measure.key()).isFalse();
       assertThat(names).contains(measure.key());
     }
@@ -281,27 +294,27 @@ class AttentionReportTest {
     assertThat(lead(large, both)).startsWith("Healthy in float32").contains("2 of 2 heads have");
     assertThat(lead(large)).startsWith("Healthy in float32").contains("only head");
     assertThat(lead(grave, large)).doesNotContain("ealthy");
-    Finding risk = warning(FindingCode.ATTENTION_PRECISION_RISK, Finding.Severity.WARNING);
+    Finding risk = warning(AttentionFindingCode.ATTENTION_PRECISION_RISK, Finding.Severity.WARNING);
     assertThat(lead(List.of(risk), large)).startsWith("Healthy in float32");
-    Finding unread = warning(FindingCode.ATTENTION_UNRECOGNISED, Finding.Severity.WARNING);
+    Finding unread = warning(AttentionFindingCode.ATTENTION_UNRECOGNISED, Finding.Severity.WARNING);
     assertThat(lead(List.of(risk, unread), large)).doesNotContain("ealthy");
   }
 
   @Test
   void theLeadIsNoVerdictWhereThereCanBeNone() {
     HeadFigures calm = head(0, 1, HeadRole.MIXED);
-    FindingCode unknown = FindingCode.ATTENTION_UNKNOWN_TOKENS;
+    AttentionFindingCode unknown = AttentionFindingCode.ATTENTION_UNKNOWN_TOKENS;
     assertThat(lead(List.of(warning(unknown, Finding.Severity.ALARM)), calm, calm))
         .contains("unknown to the tokenizer", "no verdict");
     assertThat(lead(List.of(warning(unknown, Finding.Severity.WARNING)), calm, calm))
         .startsWith("No head is worrying")
         .contains("findings");
-    FindingCode other = FindingCode.ATTENTION_OTHER_VOCABULARY;
+    AttentionFindingCode other = AttentionFindingCode.ATTENTION_OTHER_VOCABULARY;
     assertThat(lead(List.of(warning(other, Finding.Severity.WARNING)), calm, calm))
         .contains("not this model’s", "no verdict");
   }
 
-  private static Finding warning(FindingCode code, Finding.Severity severity) {
+  private static Finding warning(AttentionFindingCode code, Finding.Severity severity) {
     return new Finding(code.code(), severity, Map.of());
   }
 
@@ -388,7 +401,7 @@ class AttentionReportTest {
   @EnumSource(Language.class)
   void everyCodeRoleAndVerdictHasItsWords(Language language) {
     ResourceBundle findings = Words.bundle("attentionFindings", language);
-    for (FindingCode code : FindingCode.values()) {
+    for (AttentionFindingCode code : AttentionFindingCode.values()) {
       for (String part : PARTS) {
         String key = code.code() + "." + part;
         assertThat(findings.containsKey(key)).as(key).isTrue();
@@ -412,7 +425,7 @@ class AttentionReportTest {
     for (HeadVerdict verdict : HeadVerdict.values()) {
       assertThat(words.get("verdict." + verdict.label())).isNotBlank();
     }
-    for (HeadMeasure measure : HeadMeasure.values()) {
+    for (HeadFigureKey measure : HeadFigureKey.values()) {
       assertThat(words.get("measure." + measure.key())).isNotBlank();
     }
   }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The contract of measure.json, as a check of a tree. */
-final class MeasureContract {
+public final class MeasureContract {
   private MeasureContract() {}
 
-  static void check(JsonNode json) {
+  public static void check(JsonNode json) {
     keys(
         json,
         "sonde",

@@ -2,12 +2,20 @@ package dev.sonde.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.capacity.Finding;
 import dev.sonde.descent.Sweep;
-import dev.sonde.descent.SweepAxis;
-import dev.sonde.descent.SweepRange;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Values;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.findings.Finding;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.sweep.SweepHtml;
+import dev.sonde.report.sweep.SweepJson;
+import dev.sonde.report.sweep.SweepTable;
+import dev.sonde.report.sweep.SweepWords;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.words.ColumnText;
+import dev.sonde.report.words.Language;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,33 +1,34 @@
 package dev.sonde.report;
 
-import dev.sonde.attention.Ablation;
-import dev.sonde.attention.AblationSetting;
 import dev.sonde.attention.AttentionConventions;
 import dev.sonde.attention.AttentionInput;
-import dev.sonde.attention.AttentionLayer;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.AttentionSample;
-import dev.sonde.attention.BestTemperature;
-import dev.sonde.attention.ComparedRows;
-import dev.sonde.attention.ErrorUnit;
-import dev.sonde.attention.GaussianCurve;
-import dev.sonde.attention.HeadFigures;
-import dev.sonde.attention.HeadOutput;
-import dev.sonde.attention.HeadRole;
-import dev.sonde.attention.HeadVerdict;
-import dev.sonde.attention.Histogram;
-import dev.sonde.attention.Int8Steps;
-import dev.sonde.attention.MassiveActivation;
-import dev.sonde.attention.OnnxDescription;
-import dev.sonde.attention.ProductSpread;
-import dev.sonde.attention.Remedies;
-import dev.sonde.attention.ResidualStream;
-import dev.sonde.attention.RowMean;
-import dev.sonde.attention.SoftmaxFigures;
-import dev.sonde.attention.SoftmaxShape;
-import dev.sonde.attention.UnrecognisedAttention;
-import dev.sonde.attention.UsedTokenizer;
-import dev.sonde.capacity.Finding;
+import dev.sonde.attention.ablation.Ablation;
+import dev.sonde.attention.ablation.AblationSetting;
+import dev.sonde.attention.heads.AttentionLayer;
+import dev.sonde.attention.heads.GaussianCurve;
+import dev.sonde.attention.heads.HeadFigures;
+import dev.sonde.attention.heads.HeadOutput;
+import dev.sonde.attention.heads.HeadRole;
+import dev.sonde.attention.heads.HeadVerdict;
+import dev.sonde.attention.heads.Int8Steps;
+import dev.sonde.attention.heads.MassiveActivation;
+import dev.sonde.attention.heads.ResidualStream;
+import dev.sonde.attention.means.ErrorUnit;
+import dev.sonde.attention.means.Histogram;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.attention.onnx.OnnxDescription;
+import dev.sonde.attention.pattern.UnrecognisedAttention;
+import dev.sonde.attention.softmax.BestTemperature;
+import dev.sonde.attention.softmax.ComparedRows;
+import dev.sonde.attention.softmax.SoftmaxFigures;
+import dev.sonde.attention.softmax.SoftmaxShape;
+import dev.sonde.attention.softmax.WhatIfLogits;
+import dev.sonde.attention.text.UsedTokenizer;
+import dev.sonde.attention.vectors.ProductSpread;
+import dev.sonde.findings.Finding;
+import dev.sonde.report.file.Provenance;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -109,11 +110,11 @@ final class SampleAttention {
         0.91);
   }
 
-  private static Remedies remedies(int number, double std) {
+  private static WhatIfLogits remedies(int number, double std) {
     RowMean none = new RowMean(Double.NaN, Double.NaN, 0);
     SoftmaxShape as = shape(std);
     return number == 0
-        ? new Remedies(
+        ? new WhatIfLogits(
             as,
             new BestTemperature(
                 new RowMean(2.1 / std, 0.1, 16),
@@ -121,7 +122,7 @@ final class SampleAttention {
                 new RowMean(4 / 3.0, 0.02, 16)),
             shape(1),
             as)
-        : new Remedies(
+        : new WhatIfLogits(
             as,
             new BestTemperature(none, none, none),
             new SoftmaxShape(none, none, none, none),

@@ -1,21 +1,22 @@
 package dev.sonde.report;
 
+import dev.sonde.capacity.CapacityFindingCode;
 import dev.sonde.capacity.DataDescription;
-import dev.sonde.capacity.EffectiveDimension;
-import dev.sonde.capacity.EigenvalueShare;
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
-import dev.sonde.capacity.FindingCode;
 import dev.sonde.capacity.LayerFigures;
 import dev.sonde.capacity.LossFigures;
 import dev.sonde.capacity.Matrix;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ModelDescription;
-import dev.sonde.capacity.ScalarMeasure;
-import dev.sonde.capacity.ScalarMeasure.Kind;
 import dev.sonde.capacity.SpectrumFigures;
-import dev.sonde.nets.ParameterTensor;
-import dev.sonde.nets.Precision;
+import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.capacity.measures.EigenvalueShare;
+import dev.sonde.capacity.measures.ScalarMeasure;
+import dev.sonde.capacity.measures.ScalarMeasure.Kind;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.network.ParameterTensor;
+import dev.sonde.report.file.Provenance;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
@@ -33,14 +34,14 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 
 /** Measurements as they come, and as nobody wants them. Their spectra are chosen, not measured. */
-final class SampleMeasurements {
+public final class SampleMeasurements {
   static final String HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
   private static final double[] Z = {10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 3e-4, 1e-4};
   private static final double[] TAU = {1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 1e-4};
 
   private SampleMeasurements() {}
 
-  static Provenance provenance() {
+  public static Provenance provenance() {
     return new Provenance(
         "0.1.0",
         "sonde measure digits-mlp.pt --data digits --by-layer --seed 7",
@@ -53,7 +54,7 @@ final class SampleMeasurements {
   }
 
   /** A perceptron 64-32-10 on digits, small enough to be exact, with layers. */
-  static Measurement digitsPerceptron() {
+  public static Measurement digitsPerceptron() {
     double[] eigenvalues = trainedSpectrum(2410, 9, 6.1, 11);
     List<ParameterTensor> tensors =
         List.of(
@@ -77,20 +78,27 @@ final class SampleMeasurements {
             new ScalarMeasure(Kind.FISHER_TRACE, new Estimate(31.2, 0.9, true))),
         List.of(
             finding(
-                FindingCode.FEW_DIRECTIONS_DETERMINED,
+                CapacityFindingCode.FEW_DIRECTIONS_DETERMINED,
                 Severity.INFO,
                 1.0 / 1797,
                 sum(eigenvalues, l -> l > 0 ? l / (l + 1.0 / 1797) : 0),
                 0.0,
                 2410,
                 sum(eigenvalues, l -> l > 0 ? l / (l + 1.0 / 1797) : 0) / 2410),
-            finding(FindingCode.CLASS_OUTLIERS, Severity.INFO, 10, 9, 0.874, 0.21, 4.16),
+            finding(CapacityFindingCode.CLASS_OUTLIERS, Severity.INFO, 10, 9, 0.874, 0.21, 4.16),
             finding(
-                FindingCode.DEAD_PARAMETERS, Severity.INFO, 288, 0.1195, 0, 9, "0.weight", 288)));
+                CapacityFindingCode.DEAD_PARAMETERS,
+                Severity.INFO,
+                288,
+                0.1195,
+                0,
+                9,
+                "0.weight",
+                288)));
   }
 
   /** A network of 2.4 million parameters at a small budget: much of it unresolved, sampled. */
-  static Measurement largeEstimated() {
+  public static Measurement largeEstimated() {
     int parameters = 2_395_210;
     double[] eigenvalues = trainedSpectrum(8_000, 99, 84, 21);
     List<EffectiveDimension> dimensions = new ArrayList<>();
@@ -143,9 +151,10 @@ final class SampleMeasurements {
         List.of(),
         List.of(new ScalarMeasure(Kind.SPECTRAL_NORM_PRODUCT, Estimate.exact(3.1e12))),
         List.of(
-            finding(FindingCode.Z_UNRESOLVED, Severity.WARNING, 4, 10, 0.01, 0.03, 200, 1200),
             finding(
-                FindingCode.SAMPLED,
+                CapacityFindingCode.Z_UNRESOLVED, Severity.WARNING, 4, 10, 0.01, 0.03, 200, 1200),
+            finding(
+                CapacityFindingCode.SAMPLED,
                 Severity.INFO,
                 8192,
                 60_000,
@@ -153,12 +162,12 @@ final class SampleMeasurements {
                 0.0142,
                 0.0085,
                 "samples"),
-            finding(FindingCode.SHARES_UNRESOLVED, Severity.INFO, 5, 8, 0.1, 0.03, 200),
-            finding(FindingCode.FROZEN_PARAMETERS, Severity.INFO, 1, "embedding.weight")));
+            finding(CapacityFindingCode.SHARES_UNRESOLVED, Severity.INFO, 5, 8, 0.1, 0.03, 200),
+            finding(CapacityFindingCode.FROZEN_PARAMETERS, Severity.INFO, 1, "embedding.weight")));
   }
 
   /** A network that does not solve its task: alarms, a diverged loss, a saddle. */
-  static Measurement failing() {
+  public static Measurement failing() {
     double[] eigenvalues = trainedSpectrum(4810, 12, 31, 5);
     for (int i = 0; i < 60; i++) {
       eigenvalues[4809 - i] = -14.0 / (1 + 0.4 * i);
@@ -182,19 +191,20 @@ final class SampleMeasurements {
         List.of(),
         List.of(
             finding(
-                FindingCode.WORSE_THAN_CONSTANT,
+                CapacityFindingCode.WORSE_THAN_CONSTANT,
                 Severity.ALARM,
                 4.127,
                 2.3011,
                 "class-frequencies",
                 0.0873,
                 0.1132),
-            finding(FindingCode.NOT_CONVERGED, Severity.ALARM, 4.127, 1.022, 0.752, 12.31, 40),
-            finding(FindingCode.INDEFINITE, Severity.WARNING, -14.0, 31.0, 0.4516, 0.12)));
+            finding(
+                CapacityFindingCode.NOT_CONVERGED, Severity.ALARM, 4.127, 1.022, 0.752, 12.31, 40),
+            finding(CapacityFindingCode.INDEFINITE, Severity.WARNING, -14.0, 31.0, 0.4516, 0.12)));
   }
 
   /** Small, with one of everything, in numbers that every machine writes alike. */
-  static Measurement golden() {
+  public static Measurement golden() {
     return new Measurement(
         new ModelDescription(
             "golden.pt",
@@ -219,8 +229,8 @@ final class SampleMeasurements {
                 List.of(new EffectiveDimension(1, new Estimate(1.5, 0.125, true))))),
         List.of(new ScalarMeasure(Kind.PATH_NORM, Estimate.exact(12.5))),
         List.of(
-            finding(FindingCode.NOT_CONVERGED, Severity.ALARM, 0.25, 0.0625, 0.75, 0.5, 40),
-            finding(FindingCode.FROZEN_PARAMETERS, Severity.INFO, 1, "1.weight")));
+            finding(CapacityFindingCode.NOT_CONVERGED, Severity.ALARM, 0.25, 0.0625, 0.75, 0.5, 40),
+            finding(CapacityFindingCode.FROZEN_PARAMETERS, Severity.INFO, 1, "1.weight")));
   }
 
   private static SpectrumFigures goldenSpectrum() {
@@ -243,7 +253,7 @@ final class SampleMeasurements {
   }
 
   /** Nothing is resolved, nothing is finite. */
-  static Measurement unresolvedEverywhere() {
+  public static Measurement unresolvedEverywhere() {
     Estimate nothing = Estimate.unresolved(Double.NaN, Double.POSITIVE_INFINITY);
     return new Measurement(
         new ModelDescription("m.pt", "", "TorchScript", 10, List.of(), List.of()),
@@ -272,7 +282,7 @@ final class SampleMeasurements {
   }
 
   /** One parameter, one eigenvalue, lists that are empty. */
-  static Measurement oneParameter() {
+  public static Measurement oneParameter() {
     return new Measurement(
         new ModelDescription(
             "one.pt",
@@ -337,7 +347,7 @@ final class SampleMeasurements {
   }
 
   /** Names from outside that try to break out of their place. */
-  static Measurement hostileNames() {
+  public static Measurement hostileNames() {
     Measurement base = digitsPerceptron();
     String name =
         "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&\n\r\t\u2028\u0007"
@@ -368,11 +378,11 @@ final class SampleMeasurements {
         List.of(new ScalarMeasure(Kind.PATH_NORM, Estimate.exact(1))),
         List.of(
             new Finding(name, Severity.WARNING, Map.of(name, name)),
-            finding(FindingCode.CURVATURE_IN_ONE_LAYER, Severity.INFO, name, 0.7, 0.1, 2)));
+            finding(CapacityFindingCode.CURVATURE_IN_ONE_LAYER, Severity.INFO, name, 0.7, 0.1, 2)));
   }
 
   /** A thousand layers. */
-  static Measurement manyLayers() {
+  public static Measurement manyLayers() {
     Measurement base = digitsPerceptron();
     LayerFigures layer = layer("", trainedSpectrum(40, 3, 2, 3));
     List<LayerFigures> layers = new ArrayList<>();
@@ -392,7 +402,7 @@ final class SampleMeasurements {
         base.findings());
   }
 
-  static Map<String, Measurement> all() {
+  public static Map<String, Measurement> all() {
     Map<String, Measurement> all = new LinkedHashMap<>();
     all.put("digits perceptron", digitsPerceptron());
     all.put("large estimated", largeEstimated());
@@ -406,7 +416,7 @@ final class SampleMeasurements {
   }
 
   /** A finding with its evidence in the order of its code. */
-  static Finding finding(FindingCode code, Severity severity, Object... evidence) {
+  public static Finding finding(CapacityFindingCode code, Severity severity, Object... evidence) {
     Map<String, Object> named = new LinkedHashMap<>();
     for (int i = 0; i < evidence.length; i++) {
       named.put(code.evidence().get(i), evidence[i]);

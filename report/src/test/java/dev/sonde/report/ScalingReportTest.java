@@ -4,22 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sonde.attention.AttentionTheory;
-import dev.sonde.attention.Entries;
-import dev.sonde.attention.Held;
-import dev.sonde.attention.ProductRow;
-import dev.sonde.attention.ProjectionInitialisation;
-import dev.sonde.attention.RowMean;
-import dev.sonde.attention.Scaling;
-import dev.sonde.attention.ScalingCell;
-import dev.sonde.attention.ScalingCell.Outcome;
-import dev.sonde.attention.ScalingFindingCode;
-import dev.sonde.attention.ScalingResult;
-import dev.sonde.attention.ScalingSetting;
-import dev.sonde.attention.ScalingStep;
-import dev.sonde.attention.ScalingVariant;
-import dev.sonde.attention.SimulatedRows;
-import dev.sonde.attention.TheoryTable;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.attention.theory.AttentionTheory;
+import dev.sonde.attention.theory.EntryDistribution;
+import dev.sonde.attention.theory.MeasuredAndExpected;
+import dev.sonde.attention.theory.ProductRow;
+import dev.sonde.attention.theory.Scaling;
+import dev.sonde.attention.theory.SimulatedRows;
+import dev.sonde.attention.theory.TheoryTable;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.theory.TheoryHtml;
+import dev.sonde.report.theory.TheoryJson;
+import dev.sonde.report.theory.TheoryText;
+import dev.sonde.report.words.ColumnText;
+import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.FindingText;
+import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Words;
+import dev.sonde.scaling.ProjectionInitialisation;
+import dev.sonde.scaling.ScalingCell;
+import dev.sonde.scaling.ScalingCell.Outcome;
+import dev.sonde.scaling.ScalingFindingCode;
+import dev.sonde.scaling.ScalingResult;
+import dev.sonde.scaling.ScalingSetting;
+import dev.sonde.scaling.ScalingStep;
+import dev.sonde.scaling.ScalingVariant;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -153,7 +163,8 @@ class ScalingReportTest {
 
   /** A line with figures that are chosen; what is not asked about is 1. */
   private static ProductRow row(int d, Scaling scaling, double gradient, double median) {
-    Held one = new Held(new RowMean(1, 0.001, 400), OptionalDouble.of(1));
+    MeasuredAndExpected one =
+        new MeasuredAndExpected(new RowMean(1, 0.001, 400), OptionalDouble.of(1));
     RowMean mean = new RowMean(0.5, 0.001, 400);
     return new ProductRow(
         d,
@@ -178,7 +189,7 @@ class ScalingReportTest {
         Stream.of(rows(8, 1, 0.3), rows(64, 2, 0.5), rows(4096, 3.7, 0.0004))
             .flatMap(List::stream)
             .toList();
-    TheoryTable table = new TheoryTable(512, Entries.GAUSSIAN, 0, List.of(), products);
+    TheoryTable table = new TheoryTable(512, EntryDistribution.GAUSSIAN, 0, List.of(), products);
     Words words = Words.aboutAttention(language);
     FigureFormat format = new FigureFormat();
     // the largest d of each kind: ratios of means, and of medians
@@ -192,7 +203,7 @@ class ScalingReportTest {
               assertThat(says.get(2)).contains("3.04").contains("512");
             });
     TheoryTable other =
-        new TheoryTable(512, Entries.CORRELATED, 0, List.of(), products.subList(0, 3));
+        new TheoryTable(512, EntryDistribution.CORRELATED, 0, List.of(), products.subList(0, 3));
     assertThat(TheoryText.gradient(other, words, format))
         .hasSize(2)
         .last(InstanceOfAssertFactories.STRING)
@@ -204,10 +215,11 @@ class ScalingReportTest {
   @EnumSource(Language.class)
   void theTerminalHasRoomForTheMedian(Language language) {
     RowMean wide = new RowMean(2.4517e-4, 1e-6, 400);
-    Held share = new Held(new RowMean(0.54, 0.009, 400), OptionalDouble.of(0.546));
+    MeasuredAndExpected share =
+        new MeasuredAndExpected(new RowMean(0.54, 0.009, 400), OptionalDouble.of(0.546));
     SimulatedRows simulated =
         new SimulatedRows(
-            new Held(wide, OptionalDouble.of(2.441e-4)),
+            new MeasuredAndExpected(wide, OptionalDouble.of(2.441e-4)),
             share,
             share,
             share.measured(),
@@ -216,7 +228,8 @@ class ScalingReportTest {
             share.measured());
     ProductRow row =
         new ProductRow(65_536, Scaling.ROOT, 1, simulated, new RowMean(1.762, 0.57, 80), 0.64321);
-    TheoryTable table = new TheoryTable(512, Entries.CORRELATED, 0, List.of(), List.of(row));
+    TheoryTable table =
+        new TheoryTable(512, EntryDistribution.CORRELATED, 0, List.of(), List.of(row));
     String text = TheoryText.in(language, TerminalStyle.plain()).render(table, Optional.empty());
     assertThat(text)
         .contains(" " + Words.aboutAttention(language).get("theory.median") + "\n")

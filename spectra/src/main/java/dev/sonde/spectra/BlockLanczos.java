@@ -1,5 +1,11 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.dense.BlockVectors;
+import dev.sonde.spectra.dense.CholeskyQr;
+import dev.sonde.spectra.dense.InnerProducts;
+import dev.sonde.spectra.dense.Lapack;
+import dev.sonde.spectra.dense.TallMatrix;
+import dev.sonde.spectra.dense.Workers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,9 @@
 package dev.sonde.spectra;
 
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.dense.Lapack;
+import dev.sonde.spectra.dense.LowerTriangle;
+import dev.sonde.spectra.dense.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,7 +96,7 @@ public final class ExactSpectrum implements Spectrum {
    * @throws OutOfMemoryError if {@link #memoryNeeded} bytes are not there
    */
   public static ExactSpectrum of(SymmetricOperator operator) {
-    return of(operator, ProductListener.silent());
+    return of(operator, ProgressListener.silent());
   }
 
   /**
@@ -106,13 +110,13 @@ public final class ExactSpectrum implements Spectrum {
    * @throws CancellationException if the thread is interrupted; its interrupt flag stays set
    * @throws OutOfMemoryError if {@link #memoryNeeded} bytes are not there
    */
-  public static ExactSpectrum of(SymmetricOperator operator, ProductListener listener) {
+  public static ExactSpectrum of(SymmetricOperator operator, ProgressListener listener) {
     try (Workers workers = Workers.ofAllProcessors()) {
       return of(operator, listener, workers);
     }
   }
 
-  static ExactSpectrum of(SymmetricOperator operator, ProductListener listener, Workers workers) {
+  static ExactSpectrum of(SymmetricOperator operator, ProgressListener listener, Workers workers) {
     boolean sampled = operator instanceof SampledOperator s && s.samplingFraction() < 1;
     return sampled
         ? ofSample((SampledOperator) operator, listener, workers)
@@ -138,7 +142,7 @@ public final class ExactSpectrum implements Spectrum {
         + squares * (long) dimension * dimension * Double.BYTES;
   }
 
-  private static ExactSpectrum ofWhole(SymmetricOperator operator, ProductListener listener) {
+  private static ExactSpectrum ofWhole(SymmetricOperator operator, ProgressListener listener) {
     int dimension = operator.dimension();
     try (LowerTriangle matrix = new LowerTriangle(dimension)) {
       int width = Math.min(BLOCK, dimension);
@@ -153,7 +157,7 @@ public final class ExactSpectrum implements Spectrum {
         clearUnits(units, first, count);
         checkFinite(y, first);
         matrix.take(first, y, count);
-        listener.productsDone(first + count, dimension);
+        listener.progressed(first + count, dimension);
       }
       double rounding = checkSymmetric(matrix, operator.unitRoundoff());
       checkInterrupt(dimension, dimension);
@@ -167,7 +171,7 @@ public final class ExactSpectrum implements Spectrum {
   }
 
   private static ExactSpectrum ofSample(
-      SampledOperator operator, ProductListener listener, Workers workers) {
+      SampledOperator operator, ProgressListener listener, Workers workers) {
     int dimension = operator.dimension();
     int groups = operator.groups();
     int merged = Math.min(groups, MAX_GROUPS);
@@ -209,7 +213,7 @@ public final class ExactSpectrum implements Spectrum {
           deviations.get(g).take(first, deviation, count);
         }
         matrix.take(first, mean, count);
-        listener.productsDone(first + count, dimension);
+        listener.progressed(first + count, dimension);
       }
       double rounding = checkSymmetric(matrix, operator.unitRoundoff());
       checkInterrupt(dimension, dimension);

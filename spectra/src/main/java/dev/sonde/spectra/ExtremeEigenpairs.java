@@ -1,5 +1,9 @@
 package dev.sonde.spectra;
 
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.dense.TallMatrix;
+import dev.sonde.spectra.dense.Workers;
+
 /**
  * Finds the largest and the smallest eigenvalues of an operator, with residuals, and their vectors
  * when asked for, in bounded memory.
@@ -47,7 +51,7 @@ public final class ExtremeEigenpairs {
   private final long memoryLimit;
   private final long seed;
   private final boolean vectors;
-  private final ProductListener listener;
+  private final ProgressListener listener;
 
   private ExtremeEigenpairs(
       int largest,
@@ -58,7 +62,7 @@ public final class ExtremeEigenpairs {
       long memoryLimit,
       long seed,
       boolean vectors,
-      ProductListener listener) {
+      ProgressListener listener) {
     this.largest = largest;
     this.smallest = smallest;
     this.tolerance = tolerance;
@@ -78,7 +82,7 @@ public final class ExtremeEigenpairs {
    */
   public static ExtremeEigenpairs withDefaults() {
     return new ExtremeEigenpairs(
-        10, 0, 1e-6, 2, 1000, DEFAULT_MEMORY_LIMIT, 0, false, ProductListener.silent());
+        10, 0, 1e-6, 2, 1000, DEFAULT_MEMORY_LIMIT, 0, false, ProgressListener.silent());
   }
 
   /**
@@ -186,7 +190,7 @@ public final class ExtremeEigenpairs {
    * @param listener is told after every block of products
    * @return the changed copy
    */
-  public ExtremeEigenpairs withListener(ProductListener listener) {
+  public ExtremeEigenpairs withListener(ProgressListener listener) {
     return new ExtremeEigenpairs(
         largest, smallest, tolerance, blockSize, budget, memoryLimit, seed, vectors, listener);
   }

@@ -1,5 +1,7 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.dense.Lapack;
+import dev.sonde.spectra.dense.TallMatrix;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 

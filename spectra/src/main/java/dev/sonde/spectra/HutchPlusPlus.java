@@ -1,5 +1,6 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.dense.BlockVectors;
 import java.util.Arrays;
 
 /**

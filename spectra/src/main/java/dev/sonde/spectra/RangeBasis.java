@@ -1,5 +1,8 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.dense.BlockVectors;
+import dev.sonde.spectra.dense.TallQr;
+import dev.sonde.spectra.dense.Workers;
 import java.util.Arrays;
 
 /**

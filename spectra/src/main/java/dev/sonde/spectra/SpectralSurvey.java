@@ -1,6 +1,9 @@
 package dev.sonde.spectra;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.dense.TallMatrix;
+import dev.sonde.spectra.dense.Workers;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Locale;
@@ -84,7 +87,7 @@ public final class SpectralSurvey {
     private DoubleUnaryOperator[] targets = {};
     private long memoryLimit = physicalMemory() / 2;
     private int threads = Runtime.getRuntime().availableProcessors();
-    private ProductListener listener = ProductListener.silent();
+    private ProgressListener listener = ProgressListener.silent();
 
     private Settings copy() {
       Settings copy = new Settings();
@@ -279,7 +282,7 @@ public final class SpectralSurvey {
    * @param listener the listener, called on the surveying thread
    * @return the changed survey
    */
-  public SpectralSurvey withListener(ProductListener listener) {
+  public SpectralSurvey withListener(ProgressListener listener) {
     return with(s -> s.listener = listener);
   }
 
@@ -358,7 +361,7 @@ public final class SpectralSurvey {
         return ExactSpectrum.of(
             operator,
             (done, planned) -> {
-              settings.listener.productsDone(done, planned);
+              settings.listener.progressed(done, planned);
               if (done < planned && timeIsUp(start)) {
                 throw new OutOfTime();
               }
@@ -410,7 +413,7 @@ public final class SpectralSurvey {
           return EstimatedSpectrum.of(lanczos, probes, operator, reason);
         }
         probes.draw(frame);
-        settings.listener.productsDone((long) lanczos.size() + probes.count(), budget);
+        settings.listener.progressed((long) lanczos.size() + probes.count(), budget);
         if (targeted
             && probes.count() >= enough
             && targetReached(EstimatedSpectrum.withoutSampling(lanczos, probes, operator))) {
@@ -430,7 +433,7 @@ public final class SpectralSurvey {
     do {
       lanczos.step();
       steps++;
-      settings.listener.productsDone(lanczos.size(), budget);
+      settings.listener.progressed(lanczos.size(), budget);
       if (interrupted()) {
         return Spectrum.StopReason.INTERRUPTED;
       }

@@ -1,5 +1,7 @@
 package dev.sonde.spectra;
 
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.dense.BlockVectors;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
@@ -18,7 +20,7 @@ final class TestVectorForms {
 
   private final SymmetricOperator operator;
   private final long planned;
-  private final ProductListener listener;
+  private final ProgressListener listener;
   private final TestVectors.Source vectors;
   private final long seed;
   private final double[] forms;
@@ -32,7 +34,7 @@ final class TestVectorForms {
       long seed,
       int most,
       long planned,
-      ProductListener listener) {
+      ProgressListener listener) {
     this.operator = operator;
     this.vectors = vectors;
     this.seed = seed;
@@ -128,7 +130,7 @@ final class TestVectorForms {
       }
     }
     spent += products.length;
-    listener.productsDone(spent, planned);
+    listener.progressed(spent, planned);
   }
 
   long spent() {

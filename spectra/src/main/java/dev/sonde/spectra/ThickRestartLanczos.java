@@ -1,5 +1,11 @@
 package dev.sonde.spectra;
 
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.dense.BlockVectors;
+import dev.sonde.spectra.dense.Lapack;
+import dev.sonde.spectra.dense.TallMatrix;
+import dev.sonde.spectra.dense.TallQr;
+import dev.sonde.spectra.dense.Workers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,7 +61,7 @@ final class ThickRestartLanczos {
     this.projected = new double[capacity * capacity];
   }
 
-  Spectrum.StopReason run(double tolerance, int budget, ProductListener listener) {
+  Spectrum.StopReason run(double tolerance, int budget, ProgressListener listener) {
     int dimension = operator.dimension();
     int wanted = Math.min(dimension, largest + smallest);
     while (true) {
@@ -81,7 +87,7 @@ final class ThickRestartLanczos {
         restart(wanted);
       }
       step();
-      listener.productsDone(products, budget);
+      listener.progressed(products, budget);
       decompose();
       if (ritzValues.length >= wanted && converged(tolerance)) {
         return Spectrum.StopReason.TARGET_REACHED;

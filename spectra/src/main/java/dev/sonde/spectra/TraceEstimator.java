@@ -1,5 +1,6 @@
 package dev.sonde.spectra;
 
+import dev.sonde.findings.ProgressListener;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
@@ -67,9 +68,9 @@ public final class TraceEstimator {
   private final Method method;
   private final int products;
   private final long seed;
-  private final ProductListener listener;
+  private final ProgressListener listener;
 
-  private TraceEstimator(Method method, int products, long seed, ProductListener listener) {
+  private TraceEstimator(Method method, int products, long seed, ProgressListener listener) {
     this.method = method;
     this.products = products;
     this.seed = seed;
@@ -82,7 +83,7 @@ public final class TraceEstimator {
    * @return the estimator
    */
   public static TraceEstimator withDefaults() {
-    return new TraceEstimator(Method.XTRACE, 30, 0, ProductListener.silent());
+    return new TraceEstimator(Method.XTRACE, 30, 0, ProgressListener.silent());
   }
 
   /**
@@ -121,7 +122,7 @@ public final class TraceEstimator {
    * @param listener is told after every block of products
    * @return the changed copy
    */
-  public TraceEstimator withListener(ProductListener listener) {
+  public TraceEstimator withListener(ProgressListener listener) {
     return new TraceEstimator(method, products, seed, listener);
   }
 

@@ -1,5 +1,8 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.dense.BlockVectors;
+import dev.sonde.spectra.dense.TallQr;
+
 /**
  * XTrace from one QR factorisation (Epperly, Tropp, Webber 2024, section 2.2 and supplement, with
  * the normalisation of section 3.2), for symmetric matrices.

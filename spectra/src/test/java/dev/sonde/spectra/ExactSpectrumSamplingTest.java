@@ -3,6 +3,8 @@ package dev.sonde.spectra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.dense.Workers;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -72,8 +74,8 @@ class ExactSpectrumSamplingTest {
     SampleMoments seen = SampleMoments.population(300, 60, 0, true, 5).first(100, 10);
     try (Workers one = Workers.of(1);
         Workers three = Workers.of(3)) {
-      ExactSpectrum first = ExactSpectrum.of(seen, ProductListener.silent(), one);
-      ExactSpectrum second = ExactSpectrum.of(seen, ProductListener.silent(), three);
+      ExactSpectrum first = ExactSpectrum.of(seen, ProgressListener.silent(), one);
+      ExactSpectrum second = ExactSpectrum.of(seen, ProgressListener.silent(), three);
       assertThat(second.eigenvalues()).isEqualTo(first.eigenvalues());
       assertThat(second.traceOf(Math::abs)).isEqualTo(first.traceOf(Math::abs));
     }

@@ -1,5 +1,9 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.dense.BlockVectors;
+import dev.sonde.spectra.dense.TallMatrix;
+import dev.sonde.spectra.dense.TallQr;
+import dev.sonde.spectra.dense.Workers;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;

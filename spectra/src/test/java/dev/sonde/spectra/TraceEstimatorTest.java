@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.spectra.TraceEstimator.Method;
+import dev.sonde.spectra.dense.BlockVectors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -138,10 +138,12 @@ class GuideTest {
     Path model = folder.resolve("model.pt");
     String data = folder.resolve("data.npz").toString();
     int count = 0;
-    try (dev.sonde.nets.Network network = dev.sonde.nets.TorchScript.load(model);
-        dev.sonde.nets.Objective objective =
-            dev.sonde.nets.Objective.of(
-                network, dev.sonde.nets.Loss.CROSS_ENTROPY, dev.sonde.nets.Dataset.read(data))) {
+    try (dev.sonde.nets.network.Network network = dev.sonde.nets.network.TorchScript.load(model);
+        dev.sonde.nets.curvature.Objective objective =
+            dev.sonde.nets.curvature.Objective.of(
+                network,
+                dev.sonde.nets.loss.Loss.CROSS_ENTROPY,
+                dev.sonde.nets.data.Dataset.read(data))) {
       for (Method example : examples.getMethods()) {
         if (example.getName().startsWith("example")) {
           if (example.getParameterCount() == 3) {

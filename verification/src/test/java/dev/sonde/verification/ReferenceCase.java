@@ -2,10 +2,10 @@ package dev.sonde.verification;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.Loss;
-import dev.sonde.nets.Network;
-import dev.sonde.nets.TorchScript;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.TorchScript;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,0 +1,580 @@
+package dev.sonde.capacity;
+
+import static dev.sonde.capacity.CapacityFindingCode.CLASS_OUTLIERS;
+import static dev.sonde.capacity.CapacityFindingCode.CURVATURE_IN_ONE_LAYER;
+import static dev.sonde.capacity.CapacityFindingCode.DEAD_PARAMETERS;
+import static dev.sonde.capacity.CapacityFindingCode.FEW_DIRECTIONS_DETERMINED;
+import static dev.sonde.capacity.CapacityFindingCode.FLAT_LOSS;
+import static dev.sonde.capacity.CapacityFindingCode.FROZEN_PARAMETERS;
+import static dev.sonde.capacity.CapacityFindingCode.INDEFINITE;
+import static dev.sonde.capacity.CapacityFindingCode.INITIAL_IS_MODEL;
+import static dev.sonde.capacity.CapacityFindingCode.INTERRUPTED;
+import static dev.sonde.capacity.CapacityFindingCode.NOT_CONVERGED;
+import static dev.sonde.capacity.CapacityFindingCode.ONE_DIRECTION_DOMINATES;
+import static dev.sonde.capacity.CapacityFindingCode.OUTPUTS_ARE_PROBABILITIES;
+import static dev.sonde.capacity.CapacityFindingCode.SAMPLED;
+import static dev.sonde.capacity.CapacityFindingCode.SATURATED_LOSS;
+import static dev.sonde.capacity.CapacityFindingCode.SHARES_UNRESOLVED;
+import static dev.sonde.capacity.CapacityFindingCode.SINGLE_PRECISION_FLOOR;
+import static dev.sonde.capacity.CapacityFindingCode.TARGET_NOT_REACHED;
+import static dev.sonde.capacity.CapacityFindingCode.TRACE_UNCERTAIN;
+import static dev.sonde.capacity.CapacityFindingCode.WEIGHT_DECAY_SOLUTION;
+import static dev.sonde.capacity.CapacityFindingCode.WORSE_THAN_CONSTANT;
+import static dev.sonde.capacity.CapacityFindingCode.Z_UNRESOLVED;
+
+import dev.sonde.capacity.measures.ClassOutliers;
+import dev.sonde.capacity.measures.DeadParameters;
+import dev.sonde.capacity.measures.DistanceFromInitialisation;
+import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.capacity.measures.EigenvalueShare;
+import dev.sonde.capacity.measures.NegativeMass;
+import dev.sonde.capacity.measures.NewtonStep;
+import dev.sonde.findings.Evidence;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The rules behind the findings. Each looks at the figures that its finding then shows as evidence,
+ * and at nothing else.
+ *
+ * <p>The thresholds are judgement. Those without a source were tuned by us on the six reference
+ * nets of {@code verification} and on 54 perceptrons 64-h-10 with h = 8, 32 and 128, trained on
+ * digits for 0 to 1,000 epochs by SGD and Adam, with weight decay of 0, 0.001 and 0.01.
+ */
+final class CapacityFindingRules {
+  /**
+   * Relative decrease of the loss by one Newton step from which the parameters are no solution. The
+   * exponential tail of cross-entropy offers 1 − 1/e = 0.63 for ever, so there a decrease says
+   * nothing, see {@link #SATURATED}.
+   */
+  private static final double NOTABLE_DECREASE = 0.1;
+
+  private static final double LARGE_DECREASE = 0.5;
+
+  /**
+   * The cosine between −gradient and parameters from which weight decay explains the gradient. For
+   * an unrelated gradient it is 1/√P in size. Measured on 36 perceptrons 64-h-10 (h = 8, 32, 128)
+   * trained on digits for 100 and 1,000 epochs by SGD and Adam with a rate that falls to 0: without
+   * weight decay it was 0.56 to 0.86; with a decay of 0.001 or 0.01 it was 0.9 or more for 19 of
+   * 24, and the weight decay found was within 4% of the true one for 16 of these and within 9% for
+   * all. At a constant rate the gradient's noise hides the balance: there, 24 nets with weight
+   * decay had cosines below 0.6, and the finding is not raised.
+   */
+  private static final double ALIGNED = 0.9;
+
+  /**
+   * The geometric mean probability of the right answers from which cross-entropy is in its
+   * exponential tail, where it falls by scaling the weights up and has no minimum when all answers
+   * are right (Soudry et al., The Implicit Bias of Gradient Descent on Separable Data, 2018,
+   * arXiv:1710.10345).
+   */
+  private static final double SATURATED = 0.9;
+
+  /**
+   * |λ_min|/λ_max from which a point counts as a saddle. At trained solutions the negative
+   * eigenvalues are smaller by an order of magnitude or more (Sagun et al., 2017, arXiv:1706.04454;
+   * Ghorbani et al., 2019, arXiv:1901.10159); of the perceptrons, those trained for ten epochs of
+   * SGD or more had below 0.04, untrained ones 0.5 to 0.8.
+   */
+  private static final double SADDLE = 0.1;
+
+  /**
+   * The share of Σ|λ| that is notable when negative. It grows with the number of parameters: of the
+   * perceptrons that had been trained for 100 epochs, those with 610 parameters had below 0.02,
+   * those with 9,610 up to 0.29; untrained ones 0.37 to 0.48.
+   */
+  private static final double NOTABLE_NEGATIVE_MASS = 0.25;
+
+  /** The relative standard error of the trace that is too wide to compare nets by. */
+  private static final double WIDE = 0.1;
+
+  private static final double FEW = 0.1;
+  private static final double MOST = 0.5;
+
+  private static final List<String> READING_ORDER =
+      Arrays.stream(CapacityFindingCode.values()).map(CapacityFindingCode::code).toList();
+
+  private CapacityFindingRules() {}
+
+  /** Sorts by severity, the most severe first, then in the order of reading. */
+  static List<Finding> sorted(List<Finding> findings) {
+    List<Finding> out = new ArrayList<>(findings);
+    out.sort(
+        Comparator.comparing(Finding::severity, Comparator.reverseOrder())
+            .thenComparing(finding -> READING_ORDER.indexOf(finding.code())));
+    return List.copyOf(out);
+  }
+
+  static Finding interrupted(long products, long planned) {
+    return INTERRUPTED.finding(
+        Severity.WARNING, Evidence.of("products", products).and("planned", planned));
+  }
+
+  static Optional<Finding> initialIsModel(DistanceFromInitialisation distance, String file) {
+    return distance.distance() == 0
+        ? Optional.of(INITIAL_IS_MODEL.finding(Severity.WARNING, Evidence.of("file", file)))
+        : Optional.empty();
+  }
+
+  static Optional<Finding> worseThanConstant(LossFigures loss, ConstantAnswer constant) {
+    if (!(loss.value() > constant.loss())) {
+      return Optional.empty();
+    }
+    Evidence evidence =
+        Evidence.of("loss", loss.value())
+            .and("constantLoss", constant.loss())
+            .and("constantAnswer", constant.answer().label());
+    if (loss.accuracy().isPresent() && constant.accuracy().isPresent()) {
+      evidence =
+          evidence
+              .and("accuracy", loss.accuracy().getAsDouble())
+              .and("constantAccuracy", constant.accuracy().getAsDouble());
+    }
+    return Optional.of(WORSE_THAN_CONSTANT.finding(Severity.ALARM, evidence));
+  }
+
+  static Optional<Finding> outputsAreProbabilities(Objective objective) {
+    return objective.outputsAreProbabilities()
+        ? Optional.of(
+            OUTPUTS_ARE_PROBABILITIES.finding(
+                Severity.WARNING,
+                Evidence.of("loss", objective.loss().label())
+                    .and(
+                        "function",
+                        objective.loss() == Loss.CROSS_ENTROPY ? "softmax" : "sigmoid")))
+        : Optional.empty();
+  }
+
+  static Optional<Finding> flat(SpectrumFigures spectrum, double gradientNorm) {
+    double largest = largest(spectrum);
+    // an interrupted survey may know no eigenvalue at all
+    return !spectrum.top().isEmpty() && largest <= 0 && smallest(spectrum) >= 0
+        ? Optional.of(
+            FLAT_LOSS.finding(
+                Severity.ALARM, Evidence.of("largest", largest).and("gradientNorm", gradientNorm)))
+        : Optional.empty();
+  }
+
+  /**
+   * At most one of {@code weight-decay-solution}, {@code saturated-loss} and {@code not-converged}.
+   *
+   * @param cosine between −gradient and parameters
+   * @param weightDecay the weight decay that balances the gradient, −gᵀθ/‖θ‖²
+   * @param largest the largest eigenvalue
+   * @param samples the number of samples N
+   * @param probabilistic whether the loss is the negative log likelihood of classes
+   */
+  static Optional<Finding> solution(
+      LossFigures loss,
+      NewtonStep step,
+      double cosine,
+      double weightDecay,
+      double largest,
+      int samples,
+      boolean probabilistic) {
+    double meanProbability = Math.exp(-loss.value());
+    boolean falls = step.decrease() >= NOTABLE_DECREASE;
+    if (falls && cosine >= ALIGNED) {
+      return Optional.of(
+          WEIGHT_DECAY_SOLUTION.finding(
+              Severity.INFO,
+              Evidence.of("cosine", cosine)
+                  .and("weightDecay", weightDecay)
+                  .and("decrease", step.decrease())));
+    }
+    if (probabilistic && meanProbability >= SATURATED) {
+      double z = 1.0 / samples;
+      return Optional.of(
+          SATURATED_LOSS.finding(
+              largest < z ? Severity.WARNING : Severity.INFO,
+              Evidence.of("loss", loss.value())
+                  .and("meanProbability", meanProbability)
+                  .and("largest", largest)
+                  .and("z", z)
+                  .and("decrease", step.decrease())));
+    }
+    if (!falls) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        NOT_CONVERGED.finding(
+            step.decrease() >= LARGE_DECREASE ? Severity.ALARM : Severity.WARNING,
+            Evidence.of("loss", step.loss())
+                .and("lossAfterStep", step.lossAfterStep())
+                .and("decrease", step.decrease())
+                .and("gradientNorm", loss.gradientNorm())
+                .and("stepProducts", step.products())));
+  }
+
+  static Optional<Finding> indefinite(SpectrumFigures spectrum, NegativeMass mass) {
+    double smallest = smallest(spectrum);
+    double largest = largest(spectrum);
+    if (!(smallest < 0) || !(largest > 0) || !certain(spectrum.bottom().get(0))) {
+      return Optional.empty();
+    }
+    double ratio = -smallest / largest;
+    boolean notableMass =
+        mass.share().resolved()
+            && mass.share().value() - 2 * mass.share().standardError() >= NOTABLE_NEGATIVE_MASS;
+    if (ratio < SADDLE && !notableMass) {
+      return Optional.empty();
+    }
+    Evidence evidence =
+        Evidence.of("smallest", smallest)
+            .and("largest", largest)
+            .and("ratio", ratio)
+            .and("negativeMassShare", whereResolved(mass.share()));
+    return Optional.of(
+        INDEFINITE.finding(ratio >= SADDLE ? Severity.WARNING : Severity.INFO, evidence));
+  }
+
+  static Optional<Finding> traceUncertain(SpectrumFigures spectrum) {
+    Estimate trace = spectrum.trace();
+    if (!trace.resolved()) {
+      return Optional.of(
+          TRACE_UNCERTAIN.finding(
+              Severity.WARNING, withCause(trace, Evidence.of("products", spectrum.products()))));
+    }
+    return trace.standardError() > WIDE * Math.abs(trace.value())
+        ? Optional.of(
+            TRACE_UNCERTAIN.finding(
+                Severity.WARNING,
+                withCause(
+                    trace,
+                    Evidence.of("trace", trace.value())
+                        .and("standardError", trace.standardError())
+                        .and("products", spectrum.products()))))
+        : Optional.empty();
+  }
+
+  /** Says that samples not seen are the cause where they are: no budget would help then. */
+  private static Evidence withCause(Estimate estimate, Evidence evidence) {
+    return estimate.heldBackBySamples() ? evidence.and("dominatedBy", "samples") : evidence;
+  }
+
+  /** The part of an error that is not from sampling. */
+  private static double probeError(double error, double sampling) {
+    return Math.sqrt(Math.max(error * error - sampling * sampling, 0));
+  }
+
+  static Optional<Finding> sampled(Estimate trace, int samples, int population) {
+    if (samples >= population) {
+      return Optional.empty();
+    }
+    Evidence evidence = Evidence.of("samples", samples).and("population", population);
+    double size = Math.abs(trace.value());
+    if (!trace.resolved() || !(size > 0)) {
+      return Optional.of(SAMPLED.finding(Severity.WARNING, evidence));
+    }
+    double error = trace.standardError() / size;
+    double sampling = trace.samplingError() / size;
+    double probes = probeError(error, sampling);
+    evidence =
+        evidence
+            .and("traceError", error)
+            .and("samplingError", sampling)
+            .and("probeError", probes)
+            .and("dominatedBy", sampling >= probes ? "samples" : "products");
+    return Optional.of(
+        SAMPLED.finding(sampling > WIDE ? Severity.WARNING : Severity.INFO, evidence));
+  }
+
+  /** What kept the figures from their target error. */
+  enum Limit {
+    /** The products ran out. */
+    BUDGET,
+    /** The time ran out. */
+    TIME,
+    /** More samples were not allowed. */
+    SAMPLES,
+    /** More products would tell no more: the rest is below their rounding. */
+    RESOLUTION
+  }
+
+  static Finding targetNotReached(
+      double target, OptionalDouble reached, long products, int samples, Limit limit) {
+    Evidence evidence =
+        Evidence.of("target", target)
+            .and("reached", reached)
+            .and("products", products)
+            .and("samples", samples)
+            .and("limitedBy", limit.name().toLowerCase(Locale.ROOT));
+    return TARGET_NOT_REACHED.finding(Severity.WARNING, evidence);
+  }
+
+  /**
+   * {@code z-unresolved}. A sum of λ/(λ + z) is seen by Lanczos once the number of steps reaches a
+   * multiple of √(λ_max/z), the inverse square root of the pole's distance (Ubaru, Chen, Saad, Fast
+   * Estimation of tr(f(A)) via Stochastic Lanczos Quadrature, 2017): what might resolve z scales
+   * with √(z_resolved/z). That holds where no eigenvalue is negative. Otherwise the sum over λ > 0
+   * has a kink at zero, amid the most eigenvalues, and polynomials come near a kink only as the
+   * inverse of their degree (Bernstein, Sur la meilleure approximation de |x| par des polynômes de
+   * degrés donnés, 1914); no number is given then. Neither is one where the samples not seen hold
+   * the largest of the unresolved z back, nor on the exact path, where only rounding does: products
+   * do not help there.
+   *
+   * @param smallest the smallest eigenvalue, if that is certainly negative
+   */
+  static Optional<Finding> zUnresolved(
+      List<EffectiveDimension> dimensions,
+      double defaultZ,
+      SpectrumFigures spectrum,
+      OptionalDouble smallest) {
+    double largestUnresolved = 0;
+    double smallestResolved = Double.POSITIVE_INFINITY;
+    int unresolved = 0;
+    boolean defaultUnresolved = false;
+    boolean samples = false;
+    for (EffectiveDimension dimension : dimensions) {
+      if (dimension.estimate().resolved()) {
+        smallestResolved = Math.min(smallestResolved, dimension.z());
+      } else {
+        unresolved++;
+        if (dimension.z() >= largestUnresolved) {
+          largestUnresolved = dimension.z();
+          samples = dimension.estimate().heldBackBySamples();
+        }
+        defaultUnresolved |= dimension.z() == defaultZ;
+      }
+    }
+    if (unresolved == 0) {
+      return Optional.empty();
+    }
+    boolean severe = defaultUnresolved || unresolved == dimensions.size();
+    Evidence evidence =
+        unresolved(unresolved, dimensions.size(), largestUnresolved, smallestResolved)
+            .and("products", spectrum.products());
+    if (samples) {
+      evidence = evidence.and("dominatedBy", "samples");
+    } else if (spectrum.method() == Method.EXACT) {
+      evidence = evidence.and("dominatedBy", "rounding");
+    } else if (smallest.isPresent()) {
+      evidence = evidence.and("smallest", smallest);
+    } else if (smallestResolved > largestUnresolved
+        && smallestResolved < Double.POSITIVE_INFINITY) {
+      double factor = Math.sqrt(smallestResolved / largestUnresolved);
+      evidence = evidence.and("productsNeeded", (long) Math.ceil(spectrum.products() * factor));
+    }
+    return Optional.of(Z_UNRESOLVED.finding(severe ? Severity.WARNING : Severity.INFO, evidence));
+  }
+
+  static Optional<Finding> sharesUnresolved(SpectrumFigures spectrum) {
+    double largestUnresolved = 0;
+    double smallestResolved = Double.POSITIVE_INFINITY;
+    int unresolved = 0;
+    boolean samples = false;
+    for (EigenvalueShare share : spectrum.above()) {
+      if (share.fraction().resolved()) {
+        smallestResolved = Math.min(smallestResolved, share.tau());
+      } else {
+        unresolved++;
+        if (share.tau() >= largestUnresolved) {
+          largestUnresolved = share.tau();
+          samples = share.fraction().heldBackBySamples();
+        }
+      }
+    }
+    if (unresolved == 0) {
+      return Optional.empty();
+    }
+    int asked = spectrum.above().size();
+    Evidence evidence =
+        unresolved(unresolved, asked, largestUnresolved, smallestResolved)
+            .and("products", spectrum.products());
+    if (samples) {
+      evidence = evidence.and("dominatedBy", "samples");
+    } else if (spectrum.method() == Method.EXACT) {
+      evidence = evidence.and("dominatedBy", "rounding");
+    }
+    return Optional.of(
+        SHARES_UNRESOLVED.finding(
+            unresolved == asked ? Severity.WARNING : Severity.INFO, evidence));
+  }
+
+  /** What both findings about unresolved scales begin with. */
+  private static Evidence unresolved(
+      int unresolved, int asked, double largestUnresolved, double smallestResolved) {
+    return Evidence.of("unresolved", unresolved)
+        .and("asked", asked)
+        .and("largestUnresolved", largestUnresolved)
+        .and(
+            "smallestResolved",
+            smallestResolved < Double.POSITIVE_INFINITY
+                ? OptionalDouble.of(smallestResolved)
+                : OptionalDouble.empty());
+  }
+
+  /**
+   * {@code single-precision-floor}: rounding every entry of a matrix to single precision moves its
+   * eigenvalues by at most 2^-24 ‖A‖_F (Weyl's theorem), and products in single precision do no
+   * better.
+   */
+  static Optional<Finding> singlePrecisionFloor(
+      SpectrumFigures spectrum, List<EffectiveDimension> dimensions) {
+    if (spectrum.precision() != Precision.SINGLE || !spectrum.frobeniusSquared().resolved()) {
+      return Optional.empty();
+    }
+    double floor = 0x1p-24 * Math.sqrt(Math.max(spectrum.frobeniusSquared().value(), 0));
+    double smallest = Double.POSITIVE_INFINITY;
+    for (EffectiveDimension dimension : dimensions) {
+      smallest = Math.min(smallest, dimension.z());
+    }
+    for (EigenvalueShare share : spectrum.above()) {
+      smallest = Math.min(smallest, share.tau());
+    }
+    return smallest < floor
+        ? Optional.of(
+            SINGLE_PRECISION_FLOOR.finding(
+                Severity.INFO, Evidence.of("floor", floor).and("smallestAsked", smallest)))
+        : Optional.empty();
+  }
+
+  static Optional<Finding> fewDirections(
+      List<EffectiveDimension> dimensions, double z, int parameters) {
+    return dimensions.stream()
+        .filter(dimension -> dimension.z() == z && dimension.estimate().resolved())
+        .filter(dimension -> dimension.estimate().value() <= FEW * parameters)
+        .findFirst()
+        .map(
+            dimension ->
+                FEW_DIRECTIONS_DETERMINED.finding(
+                    Severity.INFO,
+                    Evidence.of("z", z)
+                        .and("effectiveDimension", dimension.estimate().value())
+                        .and("standardError", dimension.estimate().standardError())
+                        .and("parameters", parameters)
+                        .and("share", dimension.estimate().value() / parameters)));
+  }
+
+  static Optional<Finding> oneDirection(SpectrumFigures spectrum, OptionalDouble inputMeanShare) {
+    Estimate trace = spectrum.trace();
+    double largest = largest(spectrum);
+    if (!trace.resolved()
+        || !(trace.value() > 0)
+        || !(largest >= MOST * (trace.value() + 2 * trace.standardError()))
+        || spectrum.top().size() < 2) {
+      return Optional.empty();
+    }
+    Evidence evidence =
+        Evidence.of("largest", largest)
+            .and("trace", trace.value())
+            .and("share", largest / trace.value())
+            .and("inputMeanShare", inputMeanShare);
+    return Optional.of(ONE_DIRECTION_DOMINATES.finding(Severity.INFO, evidence));
+  }
+
+  static Optional<Finding> classOutliers(List<EigenvalueEstimate> top, int classes) {
+    return ClassOutliers.of(top, classes)
+        .map(
+            outliers ->
+                CLASS_OUTLIERS.finding(
+                    Severity.INFO,
+                    Evidence.of("classes", classes)
+                        .and("outliers", outliers.count())
+                        .and("lastOutlier", outliers.last())
+                        .and("firstBelow", outliers.below())
+                        .and("ratio", outliers.ratio())));
+  }
+
+  static Optional<Finding> curvatureInOneLayer(List<LayerFigures> layers) {
+    double trace = 0;
+    double squaredErrors = 0;
+    long parameters = 0;
+    LayerFigures most = null;
+    for (LayerFigures layer : layers) {
+      if (!layer.spectrum().trace().resolved()) {
+        return Optional.empty();
+      }
+      double of = layer.spectrum().trace().value();
+      trace += of;
+      squaredErrors += Math.pow(layer.spectrum().trace().standardError(), 2);
+      parameters += layer.parameters();
+      if (most == null || of > most.spectrum().trace().value()) {
+        most = layer;
+      }
+    }
+    if (most == null || layers.size() < 2 || !(trace > 0)) {
+      return Optional.empty();
+    }
+    double traceShare = most.spectrum().trace().value() / trace;
+    double parameterShare = (double) most.parameters() / parameters;
+    // the delta method for x/(x + y): the largest layer weighs 1 − share, every other one share
+    double ownSquared = Math.pow(most.spectrum().trace().standardError(), 2);
+    double error =
+        Math.sqrt(
+                Math.pow(1 - traceShare, 2) * ownSquared
+                    + traceShare * traceShare * (squaredErrors - ownSquared))
+            / trace;
+    return traceShare - 2 * error >= MOST && traceShare >= 2 * parameterShare
+        ? Optional.of(
+            CURVATURE_IN_ONE_LAYER.finding(
+                Severity.INFO,
+                Evidence.of("layer", most.name())
+                    .and("traceShare", traceShare)
+                    .and("parameterShare", parameterShare)
+                    .and("layers", layers.size())))
+        : Optional.empty();
+  }
+
+  static Optional<Finding> deadParameters(DeadParameters dead, int parameters) {
+    return dead.count() == 0
+        ? Optional.empty()
+        : Optional.of(
+            DEAD_PARAMETERS.finding(
+                dead.rows() > 0 ? Severity.WARNING : Severity.INFO,
+                Evidence.of("parameters", dead.count())
+                    .and("share", (double) dead.count() / parameters)
+                    .and("rows", dead.rows())
+                    .and("columns", dead.columns())
+                    .and("tensor", dead.tensor())
+                    .and("inTensor", dead.inTensor())));
+  }
+
+  static Optional<Finding> frozen(List<String> frozen) {
+    int shown = Math.min(frozen.size(), 3);
+    return frozen.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            FROZEN_PARAMETERS.finding(
+                Severity.INFO,
+                Evidence.of("tensors", frozen.size())
+                    .and("names", String.join(", ", frozen.subList(0, shown)))));
+  }
+
+  /** The smallest eigenvalue where that is negative beyond doubt. */
+  static OptionalDouble negative(SpectrumFigures spectrum) {
+    return smallest(spectrum) < 0 && certain(spectrum.bottom().get(0))
+        ? OptionalDouble.of(smallest(spectrum))
+        : OptionalDouble.empty();
+  }
+
+  private static OptionalDouble whereResolved(Estimate estimate) {
+    return estimate.resolved() ? OptionalDouble.of(estimate.value()) : OptionalDouble.empty();
+  }
+
+  private static double largest(SpectrumFigures spectrum) {
+    return spectrum.top().isEmpty() ? 0 : spectrum.top().get(0).value();
+  }
+
+  private static double smallest(SpectrumFigures spectrum) {
+    return spectrum.bottom().isEmpty() ? 0 : spectrum.bottom().get(0).value();
+  }
+
+  /** Whether an eigenvalue's sign is beyond doubt. */
+  private static boolean certain(EigenvalueEstimate eigenvalue) {
+    return Math.abs(eigenvalue.value()) > eigenvalue.residual() + 2 * eigenvalue.samplingError();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.sonde.capacity.measures;
+
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum;
+
+/**
+ * Effective dimensionality, the number of directions in parameter space that the data determine.
+ *
+ * <p>{@code N_eff(z) = Σ_{λ>0} λ/(λ + z)}, over the eigenvalues λ of the mean training loss's
+ * curvature at the solution; {@code z} is in units of eigenvalue. Source: Maddox, Benton, Wilson,
+ * Rethinking Parameter Counting in Deep Models: Effective Dimensionality Revisited, 2020
+ * (arXiv:2003.02139), after MacKay, Bayesian Interpolation, 1992, who counts well-determined
+ * parameters so. Their z belongs to the summed loss: it is N times this one.
+ *
+ * @param z the regularisation z, positive
+ * @param estimate the effective dimensionality, in [0, P]
+ */
+public record EffectiveDimension(double z, Estimate estimate) {
+
+  /** Checks that z is positive. */
+  public EffectiveDimension {
+    check(z);
+  }
+
+  /**
+   * Measures the effective dimensionality of a spectrum. Costs no products.
+   *
+   * @param spectrum the curvature matrix's spectrum
+   * @param z the regularisation, positive
+   * @return the measure, unresolved where z lies below what the spectrum resolves
+   */
+  public static EffectiveDimension of(Spectrum spectrum, double z) {
+    check(z);
+    return new EffectiveDimension(
+        z, spectrum.traceOf(lambda -> lambda > 0 ? lambda / (lambda + z) : 0));
+  }
+
+  private static void check(double z) {
+    if (!(z > 0 && z < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("z must be positive and finite, got " + z);
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package dev.sonde.descent.cells;
+
+import dev.sonde.descent.design.SweepDesign;
+import dev.sonde.descent.linear.LabelNoiseTheory;
+import dev.sonde.descent.linear.NestedLeastSquares;
+import dev.sonde.descent.linear.RandomFeatures;
+import dev.sonde.descent.linear.RowStacking;
+import dev.sonde.descent.linear.WidthFigures;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.LabelNoise;
+import dev.sonde.nets.data.Split;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.runs.CellStatus;
+import dev.sonde.runs.Configuration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The linear models of every width for one seed, from one factorisation. */
+public final class FeatureCell {
+  /** Test rows that stand for all where only the degrees of freedom on unseen inputs need them. */
+  public static final int FEWER_ROWS = 500;
+
+  private final Configuration cell;
+  private final SweepData data;
+  private final SweepDesign design;
+  private final int samples;
+
+  public FeatureCell(Configuration cell, SweepData data, SweepDesign design) {
+    this.cell = cell;
+    this.data = data;
+    this.design = design;
+    samples = Integer.parseInt(text("samples"));
+  }
+
+  public TrainedCell.Ended run() {
+    double noise = design.data().noise();
+    LabelNoise.Kind kind = design.data().noiseKind();
+    Split split = data.split(samples, seed("seed.subset"), noise, kind, seed("seed.labels"));
+    double[] train = RowStacking.of(split.train());
+    int dimension = data.features();
+    double bandwidth =
+        design
+            .features()
+            .bandwidth()
+            .orElseGet(() -> RandomFeatures.usualBandwidth(train, dimension));
+    int[] wanted =
+        Arrays.stream(text("values").split(",", -1))
+            .mapToInt(value -> (int) Double.parseDouble(value))
+            .toArray();
+    RandomFeatures features =
+        new RandomFeatures(
+            design.features().kind(),
+            bandwidth,
+            seed("seed.initialisation"),
+            wanted[wanted.length - 1],
+            dimension,
+            train,
+            RowStacking.of(split.test()));
+    int[] widths = Arrays.stream(wanted).filter(w -> w <= features.count()).toArray();
+    double[] targets = RowStacking.targets(split.train(), data.outputs());
+    NestedLeastSquares models =
+        new NestedLeastSquares(
+            features,
+            targets,
+            split.train().samples(),
+            NestedLeastSquares.Detail.EVERYTHING,
+            noise > 0 ? split.test().samples() : Math.min(FEWER_ROWS, split.test().samples()));
+    ConstantBaseline constant = ConstantBaseline.of(split, data.classes());
+    Map<Integer, Tuned> tuned = tuned(bandwidth, train, targets, widths, split, constant);
+    Map<Integer, Double> expected =
+        noise > 0 ? withoutNoise(features, widths, split, constant) : Map.of();
+    List<CurvePoint> curve = new ArrayList<>();
+    double variance = noise > 0 ? noiseTheory().variance(clean()) : 0;
+    models.solve(
+        widths, figures -> curve.add(point(figures, split, constant, tuned, expected, variance)));
+    return new TrainedCell.Ended(CellStatus.DONE, new CellResult(curve, ""));
+  }
+
+  /** For every width the test loss of the model trained on the labels' expectation. */
+  private Map<Integer, Double> withoutNoise(
+      RandomFeatures features, int[] widths, Split split, ConstantBaseline constant) {
+    Map<Integer, Double> losses = new HashMap<>();
+    new NestedLeastSquares(
+            features,
+            noiseTheory().expectedTargets(clean()),
+            split.train().samples(),
+            NestedLeastSquares.Detail.PREDICTIONS)
+        .solve(
+            widths,
+            figures ->
+                losses.put(
+                    figures.width(),
+                    judge(figures.testPredictions(), split.test(), 0, constant).loss()));
+    return losses;
+  }
+
+  private LabelNoiseTheory noiseTheory() {
+    return new LabelNoiseTheory(data.classes(), design.data().noise(), design.data().noiseKind());
+  }
+
+  /** The training samples with their labels before the noise. */
+  private Dataset clean() {
+    return data.split(
+            samples, seed("seed.subset"), 0, design.data().noiseKind(), seed("seed.labels"))
+        .train();
+  }
+
+  /**
+   * What the ridge that is best on held-out samples comes to.
+   *
+   * @param error the test error
+   * @param loss the test loss
+   * @param ridge the ridge
+   */
+  private record Tuned(double error, double loss, double ridge) {
+    void put(Map<String, Double> measures) {
+      SideFigure.TUNED_ERROR.put(error, measures);
+      SideFigure.TUNED_LOSS.put(loss, measures);
+      SideFigure.TUNED_RIDGE.put(ridge, measures);
+    }
+  }
+
+  /** The best ridge of every width. */
+  private Map<Integer, Tuned> tuned(
+      double bandwidth,
+      double[] train,
+      double[] targets,
+      int[] widths,
+      Split split,
+      ConstantBaseline constant) {
+    Map<Integer, Tuned> best = new HashMap<>();
+    Optional<Dataset> held =
+        data.validation(
+            samples,
+            seed("seed.subset"),
+            design.data().noise(),
+            design.data().noiseKind(),
+            seed("seed.labels"));
+    if (held.isEmpty() || design.regularisation().ridges().isEmpty()) {
+      return best;
+    }
+    int tests = split.test().samples();
+    int validations = held.get().samples();
+    NestedLeastSquares models =
+        new NestedLeastSquares(
+            new RandomFeatures(
+                design.features().kind(),
+                bandwidth,
+                seed("seed.initialisation"),
+                widths[widths.length - 1],
+                data.features(),
+                train,
+                RowStacking.stacked(
+                    RowStacking.of(split.test()), RowStacking.of(held.get()), data.features())),
+            targets,
+            split.train().samples(),
+            NestedLeastSquares.Detail.PREDICTIONS);
+    Map<Integer, Double> least = new HashMap<>();
+    for (double ridge : design.regularisation().ridges()) {
+      stopIfInterrupted();
+      models.solveRidge(
+          widths,
+          ridge,
+          figures -> {
+            double[] both = figures.testPredictions();
+            Judgement chosenBy =
+                judge(
+                    RowStacking.rows(both, tests, validations, tests + validations),
+                    held.get(),
+                    0,
+                    constant);
+            if (chosenBy.loss() < least.getOrDefault(figures.width(), Double.POSITIVE_INFINITY)) {
+              least.put(figures.width(), chosenBy.loss());
+              Judgement test =
+                  judge(
+                      RowStacking.rows(both, 0, tests, tests + validations),
+                      split.test(),
+                      0,
+                      constant);
+              best.put(figures.width(), new Tuned(test.error(), test.loss(), ridge));
+            }
+          });
+    }
+    return best;
+  }
+
+  private CurvePoint point(
+      WidthFigures figures,
+      Split split,
+      ConstantBaseline constant,
+      Map<Integer, Tuned> tuned,
+      Map<Integer, Double> expected,
+      double variance) {
+    stopIfInterrupted();
+    Judgement train = judge(figures.trainPredictions(), split.train(), 0, constant);
+    Judgement test =
+        judge(figures.testPredictions(), split.test(), design.data().noise(), constant);
+    TreeMap<String, Double> measures = new TreeMap<>();
+    measures.put("parameters", (double) figures.width() * data.outputs());
+    measures.put("coefficientNorm", figures.norm());
+    measures.put("conditionNumber", figures.condition());
+    measures.put("degreesOfFreedom", figures.degreesOfFreedom());
+    measures.put("unseenDegreesOfFreedom", figures.unseenDegreesOfFreedom());
+    constant.put(test, measures);
+    Tuned best = tuned.get(figures.width());
+    if (best != null) {
+      best.put(measures);
+    }
+    Double withoutNoise = expected.get(figures.width());
+    if (withoutNoise != null) {
+      double smoother = figures.unseenDegreesOfFreedom() / samples;
+      SideFigure.THEORY_LOSS.put(
+          noiseTheory().expectedLoss(withoutNoise, smoother, variance), measures);
+    }
+    return new CurvePoint(
+            figures.width(),
+            (long) figures.width() * data.outputs(),
+            train.error(),
+            test.error(),
+            test.noisyError(),
+            figures.trainLoss(),
+            test.loss(),
+            measures)
+        .withAnswers(test.answers());
+  }
+
+  private Judgement judge(
+      double[] predictions, Dataset samples, double noise, ConstantBaseline constant) {
+    return Judgement.of(
+        Judgement.columns(predictions, samples.samples()),
+        samples.targets(),
+        new Judgement.Against(
+            data.classes(),
+            Loss.MEAN_SQUARED_ERROR,
+            noise,
+            design.data().noiseKind(),
+            constant.answer()));
+  }
+
+  private long seed(String name) {
+    return Long.parseLong(text(name));
+  }
+
+  private String text(String name) {
+    return cell.get(name)
+        .orElseThrow(() -> new IllegalStateException("the cell lacks the setting " + name));
+  }
+
+  private static void stopIfInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedCellException();
+    }
+  }
+}

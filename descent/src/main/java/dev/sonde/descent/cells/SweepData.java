@@ -1,0 +1,444 @@
+package dev.sonde.descent.cells;
+
+import dev.sonde.descent.design.FeatureKind;
+import dev.sonde.descent.design.NetworkKind;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepDesign;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.statistics.NormalDraws;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Images;
+import dev.sonde.nets.data.LabelNoise;
+import dev.sonde.nets.data.NamedDataset;
+import dev.sonde.nets.data.Split;
+import dev.sonde.nets.data.Standardisation;
+import dev.sonde.nets.data.Values;
+import dev.sonde.nets.loss.Loss;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * A data set made ready for a sweep: pooled, flattened, and cut into test samples, which are always
+ * the last, and the others, of which every cell draws its training samples. A sample of a text is a
+ * window of tokens, each with the one that follows as its target.
+ */
+public final class SweepData {
+  /** Samples held out to choose by: a thousand tell errors three points apart. */
+  private static final int MOST_VALIDATION = 1_000;
+
+  /** Fewer choose by luck. */
+  private static final int LEAST_VALIDATION = 20;
+
+  /** The note of a plan whose rows are images laid flat. */
+  private static final String FLAT = "flat";
+
+  private final Dataset pool;
+  private final Dataset test;
+  private final int classes;
+  private final int features;
+  private final int validation;
+  private final Optional<GaussianTask> task;
+
+  /** Channels, height and width of the inputs; empty where they are no images. */
+  private final int[] image;
+
+  /** How many targets a sample has: one, or as many as its tokens. */
+  private final int predictions;
+
+  /** Whether the features are columns of a table, each in a unit of its own. */
+  private final boolean table;
+
+  private SweepData(
+      Dataset pool,
+      Dataset test,
+      int classes,
+      int features,
+      int validation,
+      Optional<GaussianTask> task,
+      int[] image,
+      int predictions,
+      boolean table) {
+    this.pool = pool;
+    this.test = test;
+    this.classes = classes;
+    this.features = features;
+    this.validation = validation;
+    this.task = task;
+    this.image = image;
+    this.predictions = predictions;
+    this.table = table;
+  }
+
+  /** The theory's own data, drawn afresh for every repetition. */
+  public static SweepData of(GaussianTask task) {
+    Split any = task.draw(1, 0, 0);
+    return new SweepData(
+        any.train(),
+        any.test(),
+        0,
+        task.dimension(),
+        MOST_VALIDATION,
+        Optional.of(task),
+        new int[0],
+        1,
+        false);
+  }
+
+  /**
+   * Checks that data allow a plan, and cuts them.
+   *
+   * @throws InvalidInputException if there are too few samples, the inputs are not what the
+   *     networks take, or label noise is asked for without labels
+   */
+  public static SweepData of(Dataset data, SweepDesign design) {
+    boolean text = design.network().kind() == NetworkKind.TRANSFORMER;
+    Dataset whole = text ? TokenWindows.checked(data, design) : numbers(data, design);
+    int[] image = image(whole.inputs().shape());
+    if (design.network().kind() == NetworkKind.CONV) {
+      checkImage(whole, image, design.network().depth());
+    }
+    Dataset ready = whole.flattened();
+    int classes = ready.classes().orElse(0);
+    if (classes == 1) {
+      throw new InvalidInputException(
+          data.source() + ": all targets are class 0; at least two classes are needed");
+    }
+    checkVariation(ready, classes);
+    checkInputs(ready, design);
+    if (classes == 0
+        && design.training().lossChosen()
+        && design.training().loss() == Loss.CROSS_ENTROPY) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.LOSS,
+          data.source()
+              + ": cross-entropy needs classes, the targets are real numbers; leave --loss out or take"
+              + " --loss mse");
+    }
+    if (classes == 0 && (design.data().noise() > 0 || design.axis() == SweepAxis.NOISE)) {
+      throw new InvalidInputException(
+          data.source()
+              + ": label noise needs classes, the targets are real numbers; leave --noise out");
+    }
+    if (design.training().untilInterpolation() && classes == 0) {
+      throw new InvalidInputException(
+          data.source()
+              + ": the targets are real numbers, whose training error is never exactly zero; leave"
+              + " --until-interpolation out and set --epochs");
+    }
+    if (design.training().untilInterpolation() && design.axis() == SweepAxis.STEPS) {
+      throw new InvalidInputException(
+          "along the steps all trainings must be equally long; leave --until-interpolation out and"
+              + " set --epochs");
+    }
+    int most = mostSamples(design);
+    int left = ready.samples() - most;
+    if (left < 1) {
+      throw new InvalidInputException(
+          "%s has %d samples; %d to train on leave none to test on. Take at most %d, better %d"
+              .formatted(
+                  data.source(),
+                  ready.samples(),
+                  most,
+                  Math.max(1, ready.samples() - 1),
+                  Math.max(1, ready.samples() / 2)));
+    }
+    int tests = Math.min(design.data().test(), left - Math.min(MOST_VALIDATION, left / 5));
+    // in the order of a fixed draw, so that a sorted file does not test on one class alone
+    Dataset shuffled = isShuffled(data) ? ready : ready.shuffled(0);
+    return new SweepData(
+        shuffled.first(shuffled.samples() - tests),
+        shuffled.last(tests),
+        classes,
+        ready.inputs().sampleSize(),
+        Math.min(MOST_VALIDATION, left - tests),
+        Optional.empty(),
+        image,
+        text ? ready.inputs().sampleSize() : 1,
+        !text && isTable(whole, design));
+  }
+
+  /** Where nothing varies nothing can be learned, whichever samples are drawn. */
+  private static void checkVariation(Dataset ready, int classes) {
+    if (classes == 0 && !varies(ready.targets())) {
+      throw new InvalidInputException(
+          ready.source()
+              + ": all targets are the same number; there is nothing to learn. Take another column"
+              + " with --target, or other data");
+    }
+    if (!varies(ready.inputs())) {
+      throw new InvalidInputException(
+          ready.source()
+              + ": every sample has the same inputs, no column varies; there is nothing to learn"
+              + " from. Take other data");
+    }
+  }
+
+  /** Whether two samples differ in anything. */
+  private static boolean varies(Values values) {
+    int size = values.sampleSize();
+    for (int i = size; i < values.count(); i++) {
+      if (values.at(i) != values.at(i % size)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Real inputs with one target each, pooled. */
+  private static Dataset numbers(Dataset data, SweepDesign design) {
+    if (data.inputs() instanceof Values.Integers) {
+      throw new InvalidInputException(
+          data.source()
+              + ": the inputs are integers, such as a text's characters, and the models of this"
+              + " sweep need real inputs. For text take --model transformer; otherwise convert"
+              + " them, or take other data");
+    }
+    if (data.targets().sampleSize() != 1) {
+      throw new InvalidInputException(
+          "%s: every sample has %d targets; a sweep needs one, a class or a number"
+              .formatted(data.source(), data.targets().sampleSize()));
+    }
+    return design.data().pool() == 1 ? data : Images.pooled(data, design.data().pool());
+  }
+
+  /**
+   * Channels, height and width of inputs {@code [N, height, width]} or {@code [N, channels, height,
+   * width]}; empty for others.
+   */
+  private static int[] image(long[] shape) {
+    int axes = shape.length;
+    return axes < 3 || axes > 4
+        ? new int[0]
+        : new int[] {axes == 4 ? (int) shape[1] : 1, (int) shape[axes - 2], (int) shape[axes - 1]};
+  }
+
+  /** Rows of numbers are a table, unless they are known to be pixels, as the embedded digits. */
+  private static boolean isTable(Dataset data, SweepDesign design) {
+    return data.inputs().shape().length < 3
+        && !design.facts().containsKey(FLAT)
+        && NamedDataset.named(data.source().strip()).isEmpty();
+  }
+
+  private static void checkImage(Dataset data, int[] image, int depth) {
+    if (image.length == 0) {
+      throw new InvalidInputException(
+          "%s: convolutional networks need images, [N, height, width] or [N, channels, height, width]; the inputs are %s. Take an idx pair or an .npz whose x has such a shape, or --model perceptron"
+              .formatted(data.source(), Arrays.toString(data.inputs().shape())));
+    }
+    int side = Math.min(image[1], image[2]);
+    if (depth > 30 || side >> depth == 0) {
+      throw new InvalidInputException(
+          "%s: each block halves images of %d × %d, so that %d blocks leave nothing; take at most %d with --depth, or pool less"
+              .formatted(
+                  data.source(),
+                  image[1],
+                  image[2],
+                  depth,
+                  31 - Integer.numberOfLeadingZeros(side)));
+    }
+  }
+
+  /** Linear features are no more than there are inputs. */
+  private static void checkInputs(Dataset ready, SweepDesign design) {
+    long inputs = ready.inputs().shape()[1];
+    FeatureKind kind = design.features().kind();
+    boolean linear = design.axis() == SweepAxis.FEATURES && kind.isLinear();
+    if (linear && design.range().smallest() > inputs) {
+      throw new InvalidInputException(
+          "%s has %d inputs, and no more %s features than that; got numbers from %s on. Take smaller --widths, or --features fourier or relu"
+              .formatted(
+                  ready.source(),
+                  inputs,
+                  kind.label(),
+                  SweepRange.plain(design.range().smallest())));
+    }
+  }
+
+  /** The embedded MNIST was shuffled once; its first samples are a fair draw. */
+  private static boolean isShuffled(Dataset data) {
+    return data.source().equals("mnist10k");
+  }
+
+  private static int mostSamples(SweepDesign design) {
+    return design.axis() == SweepAxis.SAMPLES
+        ? (int) design.range().largest()
+        : design.data().samples();
+  }
+
+  /**
+   * What the plan should remember of the data. Its form says so where inputs are scaled column by
+   * column, so that cells of the two scalings never stand in one run.
+   */
+  public Map<String, String> facts(Dataset data) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("data", data.source().strip());
+    facts.put("data-sha256", data.sha256());
+    facts.put("data-samples", Integer.toString(data.samples()));
+    facts.put("classes", Integer.toString(classes));
+    facts.put("inputs", Integer.toString(features));
+    if (table) {
+      facts.put("input-scales", "columns");
+    }
+    if (predictions > 1) {
+      facts.put("predictions", Integer.toString(predictions));
+    }
+    task.ifPresent(
+        gaussian -> {
+          facts.putAll(gaussian.law().facts());
+        });
+    return facts;
+  }
+
+  int classes() {
+    return classes;
+  }
+
+  int features() {
+    return features;
+  }
+
+  /** Channels, height and width of the images that the features are. */
+  int[] image() {
+    return image.clone();
+  }
+
+  /** Whether the samples are windows of tokens. */
+  boolean isText() {
+    return pool.inputs() instanceof Values.Integers;
+  }
+
+  /** How many targets a sample has: one, or as many as its tokens. */
+  int predictions() {
+    return predictions;
+  }
+
+  public int testSamples() {
+    return test.samples();
+  }
+
+  /** How many samples a network is judged on beside its own. */
+  public int heldOutSamples() {
+    return test.samples() + (validation < LEAST_VALIDATION ? 0 : validation);
+  }
+
+  /** How many numbers a model gives for one target. */
+  public int outputs() {
+    return classes > 0 ? classes : 1;
+  }
+
+  /**
+   * The training and test samples of a cell: inputs standardised by the training samples, real
+   * targets too; training labels noisy, test labels clean.
+   */
+  public Split split(
+      int samples, long subsetSeed, double noise, LabelNoise.Kind kind, long labelSeed) {
+    if (task.isPresent()) {
+      return task.get().draw(samples, subsetSeed, labelSeed);
+    }
+    int[] chosen = order(pool.samples(), subsetSeed);
+    Dataset train = pool.select(IntStream.of(chosen).limit(samples).toArray());
+    Dataset standardTrain = standardised(train, train);
+    Dataset standardTest = standardised(train, test);
+    if (classes == 0) {
+      return realTargets(standardTrain, standardTest);
+    }
+    long seed = NormalDraws.mixed(labelSeed, NormalDraws.Purpose.LABELS);
+    Dataset noisy =
+        noise > 0 ? new LabelNoise(noise, kind, seed).apply(standardTrain).data() : standardTrain;
+    return new Split(noisy, standardTest);
+  }
+
+  /**
+   * Samples held out of training, to choose by: as noisy as the training's, standardised by them.
+   * They are the same for every number of training samples of one seed.
+   *
+   * @return the samples; empty where too few are left
+   */
+  public Optional<Dataset> validation(
+      int samples, long subsetSeed, double noise, LabelNoise.Kind kind, long labelSeed) {
+    if (validation < LEAST_VALIDATION) {
+      return Optional.empty();
+    }
+    long own = NormalDraws.mixed(labelSeed, NormalDraws.Purpose.VALIDATION);
+    if (task.isPresent()) {
+      long inputs = NormalDraws.mixed(subsetSeed, NormalDraws.Purpose.VALIDATION);
+      return Optional.of(task.get().draw(validation, inputs, own).train());
+    }
+    int[] chosen = order(pool.samples(), subsetSeed);
+    Dataset train = pool.select(IntStream.of(chosen).limit(samples).toArray());
+    int[] last = IntStream.of(chosen).skip(chosen.length - (long) validation).toArray();
+    Dataset held = standardised(train, pool.select(last));
+    if (classes == 0) {
+      return Optional.of(realTargets(train, held).test());
+    }
+    return Optional.of(noise > 0 ? new LabelNoise(noise, kind, own).apply(held).data() : held);
+  }
+
+  /** Other samples as the training's own inputs scale them; tokens stay what they are. */
+  private Dataset standardised(Dataset train, Dataset samples) {
+    if (isText()) {
+      return samples;
+    }
+    return (table ? Standardisation.byColumn(train) : Standardisation.of(train)).apply(samples);
+  }
+
+  private static Split realTargets(Dataset train, Dataset test) {
+    double mean = 0;
+    int n = train.samples();
+    for (int i = 0; i < n; i++) {
+      mean += train.targets().at(i) / n;
+    }
+    double squares = 0;
+    for (int i = 0; i < n; i++) {
+      double deviation = train.targets().at(i) - mean;
+      squares += deviation * deviation;
+    }
+    double scale = Math.sqrt(squares / n);
+    // by the numbers themselves: the mean of equal ones differs from them by its rounding
+    boolean same = true;
+    for (int i = 1; i < n; i++) {
+      same &= train.targets().at(i) == train.targets().at(0);
+    }
+    if (same) {
+      throw new InvalidInputException(
+          train.source() + ": all training targets are the same number; there is nothing to learn");
+    }
+    return new Split(scaled(train, mean, scale), scaled(test, mean, scale));
+  }
+
+  private static Dataset scaled(Dataset data, double mean, double scale) {
+    float[] out = new float[data.samples()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) ((data.targets().at(i) - mean) / scale);
+    }
+    return data.withTargets(new Values.Floats(out, new long[] {out.length, 1}));
+  }
+
+  /** Seed by seed another order; every subset of one seed holds the smaller ones of that seed. */
+  private static int[] order(int count, long seed) {
+    SplittableRandom random =
+        new SplittableRandom(NormalDraws.mixed(seed, NormalDraws.Purpose.SUBSET));
+    int[] order = IntStream.range(0, count).toArray();
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int held = order[i];
+      order[i] = order[j];
+      order[j] = held;
+    }
+    return order;
+  }
+
+  /** One-hot targets {@code [N, C]} for squared loss. */
+  static Dataset oneHot(Dataset data, int classes) {
+    float[] out = new float[data.samples() * classes];
+    for (int i = 0; i < data.samples(); i++) {
+      out[i * classes + ((int) data.targets().at(i))] = 1;
+    }
+    return data.withTargets(new Values.Floats(out, new long[] {data.samples(), classes}));
+  }
+}

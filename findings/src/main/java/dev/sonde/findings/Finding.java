@@ -1,0 +1,34 @@
+package dev.sonde.findings;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Something a reader should notice.
+ *
+ * @param code its stable code, for example {@code not-converged}; the report has its wording in
+ *     each language
+ * @param severity how much it matters
+ * @param evidence the figures behind it by name, in the order they should be shown; values are
+ *     numbers, strings or booleans
+ */
+public record Finding(String code, Severity severity, Map<String, Object> evidence) {
+  /** The most names that a finding lists; a sign says that there are more. */
+  public static final int MOST_NAMES = 8;
+
+  /** How much a finding matters. */
+  public enum Severity {
+    /** Worth knowing. */
+    INFO,
+    /** Figures or model need a second look. */
+    WARNING,
+    /** The figures do not mean what they seem to, or the model is unhealthy. */
+    ALARM
+  }
+
+  /** Copies the evidence in its order. */
+  public Finding {
+    evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+  }
+}

@@ -1,0 +1,83 @@
+package dev.sonde.nets.curvature;
+
+import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.data.Values;
+import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.libtorch.NativeValues;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inputs of the fixed minibatches as tensors in the working precision.
+ *
+ * <p>Gathering samples from Java's arrays costs more than a perceptron's first layer, so inputs
+ * stay in native memory where all of them fit into their share of the memory for graphs. A pass
+ * gets a copy of its own, because a model may write on its input.
+ */
+final class Minibatches implements AutoCloseable {
+
+  /**
+   * Inputs stay when they take at most this part of the memory for graphs, which needs the rest.
+   */
+  private static final int SHARE = 4;
+
+  private final Values inputs;
+  private final Partition partition;
+  private final ScalarType type;
+  private final @Nullable Tensor[] kept;
+  private final long keptBytes;
+
+  /**
+   * Prepares the inputs; copies none yet.
+   *
+   * @param memory how many bytes the graphs and these inputs may take together
+   */
+  Minibatches(Values inputs, Partition partition, Precision precision, long memory) {
+    this.inputs = inputs;
+    this.partition = partition;
+    this.type = precision.scalarType();
+    long each = inputs instanceof Values.Integers ? Long.BYTES : precision.bytes();
+    long bytes = (long) partition.samples() * inputs.sampleSize() * each;
+    boolean fit = bytes <= memory / SHARE;
+    this.kept = new Tensor[fit ? partition.minibatches().size() : 0];
+    this.keptBytes = fit ? bytes : 0;
+  }
+
+  /** How many bytes all kept inputs take. */
+  long keptBytes() {
+    return keptBytes;
+  }
+
+  /** The inputs of a minibatch, {@code (samples, …)}; the caller's scope owns them. */
+  Tensor inputs(int minibatch) {
+    if (kept.length == 0) {
+      return gathered(minibatch);
+    }
+    return kept(minibatch).clone();
+  }
+
+  private synchronized Tensor kept(int minibatch) {
+    Tensor known = kept[minibatch];
+    if (known == null) {
+      known = Libtorch.keep(gathered(minibatch));
+      kept[minibatch] = known;
+    }
+    return known;
+  }
+
+  private Tensor gathered(int minibatch) {
+    return NativeValues.tensor(inputs.select(partition.minibatches().get(minibatch)), type);
+  }
+
+  @Override
+  public void close() {
+    for (int m = 0; m < kept.length; m++) {
+      Tensor tensor = kept[m];
+      if (tensor != null) {
+        tensor.close();
+        kept[m] = null;
+      }
+    }
+  }
+}

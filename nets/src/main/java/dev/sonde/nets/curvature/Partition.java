@@ -1,0 +1,129 @@
+package dev.sonde.nets.curvature;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+
+/**
+ * How a data set is cut: which samples are used, in which minibatches, and which minibatches form a
+ * group.
+ *
+ * <p>Groups are what workers take and what sums are made of, in order. The cut depends on the data
+ * and the settings alone, never on the number of workers, so neither do the sums.
+ *
+ * @param minibatches the minibatches, group by group
+ * @param groupStarts the first minibatch of each group, and behind the last group the number of
+ *     minibatches
+ * @param samples how many samples all minibatches hold
+ * @param population how many samples the data set has
+ */
+record Partition(List<int[]> minibatches, int[] groupStarts, int samples, int population) {
+
+  /**
+   * Full data needs groups only as units of work; more of them than cores of any machine we know
+   * would cost additions and gain nothing.
+   */
+  private static final int MOST_GROUPS = 32;
+
+  /** When samples are drawn, the spread over this many groups is the sampling error's estimate. */
+  private static final int SAMPLED_GROUPS = 16;
+
+  /** Data that fill fewer minibatches are cut finer, down to {@link #FINEST} samples each. */
+  private static final int FEW_MINIBATCHES = 8;
+
+  /**
+   * Below this many samples a minibatch's fixed cost, 0.2 ms for a perceptron of two layers, is
+   * most of it: tuned by us on the six networks of the reference cases.
+   */
+  private static final int FINEST = 256;
+
+  static Partition of(int population, Evaluation evaluation) {
+    OptionalInt wanted = evaluation.samples();
+    if (wanted.isPresent() && wanted.getAsInt() < population) {
+      int[] drawn = draw(wanted.getAsInt(), population, evaluation.seed());
+      return sampled(drawn, population, evaluation.batchSize());
+    }
+    return full(population, evaluation.batchSize());
+  }
+
+  private static Partition full(int population, int batchSize) {
+    int[] all = new int[population];
+    Arrays.setAll(all, i -> i);
+    int finer = Math.min(FEW_MINIBATCHES, ceilDivide(population, FINEST));
+    int count = Math.max(ceilDivide(population, batchSize), finer);
+    List<int[]> minibatches = cut(all, 0, population, count);
+    int groups = Math.min(MOST_GROUPS, count);
+    int[] starts = new int[groups + 1];
+    Arrays.setAll(starts, g -> share(count, groups, g));
+    return new Partition(minibatches, starts, population, population);
+  }
+
+  private static Partition sampled(int[] drawn, int population, int batchSize) {
+    int groups = Math.min(SAMPLED_GROUPS, drawn.length);
+    List<int[]> minibatches = new ArrayList<>();
+    int[] starts = new int[groups + 1];
+    for (int g = 0; g < groups; g++) {
+      int from = share(drawn.length, groups, g);
+      int to = share(drawn.length, groups, g + 1);
+      minibatches.addAll(cut(drawn, from, to, ceilDivide(to - from, batchSize)));
+      starts[g + 1] = minibatches.size();
+    }
+    return new Partition(minibatches, starts, drawn.length, population);
+  }
+
+  int groups() {
+    return groupStarts.length - 1;
+  }
+
+  int groupSamples(int group) {
+    int sum = 0;
+    for (int m = groupStarts[group]; m < groupStarts[group + 1]; m++) {
+      sum += minibatches.get(m).length;
+    }
+    return sum;
+  }
+
+  double weight(int group) {
+    return (double) groupSamples(group) / samples;
+  }
+
+  int groupOf(int minibatch) {
+    int found = Arrays.binarySearch(groupStarts, minibatch);
+    return found >= 0 ? found : -found - 2;
+  }
+
+  /** Cuts a stretch into pieces whose lengths differ by at most one. */
+  private static List<int[]> cut(int[] indices, int from, int to, int pieces) {
+    List<int[]> out = new ArrayList<>(pieces);
+    for (int i = 0; i < pieces; i++) {
+      int start = from + share(to - from, pieces, i);
+      int end = from + share(to - from, pieces, i + 1);
+      out.add(Arrays.copyOfRange(indices, start, end));
+    }
+    return out;
+  }
+
+  /** Draws without replacement by a partial Fisher–Yates shuffle. */
+  private static int[] draw(int wanted, int population, long seed) {
+    int[] indices = new int[population];
+    Arrays.setAll(indices, i -> i);
+    Random random = new Random(seed); // its algorithm is specified, so draws never change
+    for (int i = 0; i < wanted; i++) {
+      int j = i + random.nextInt(population - i);
+      int swapped = indices[i];
+      indices[i] = indices[j];
+      indices[j] = swapped;
+    }
+    return Arrays.copyOf(indices, wanted);
+  }
+
+  private static int share(int total, int parts, int index) {
+    return Math.toIntExact((long) total * index / parts);
+  }
+
+  private static int ceilDivide(int a, int b) {
+    return (a + b - 1) / b;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.sonde.nets.curvature;
+
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.libtorch.LibtorchException;
+import dev.sonde.nets.libtorch.NativeValues;
+import java.util.Arrays;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The first minibatch of a network, run to learn what its output looks like and whether it has a
+ * mean loss to differentiate at all: the output must depend on trainable parameters, have a row for
+ * each sample, and be the same every time, whatever other samples stand beside.
+ *
+ * <p>Three forward passes over one minibatch.
+ */
+final class TrialRun {
+
+  /**
+   * How far two runs on the same samples may lie apart, as a share of the largest output. Tuned by
+   * us: single precision's rounding stays below 1e-6 on the shared cases, and dropout or batch
+   * statistics differ by 1e-2 and more.
+   */
+  private static final double OUTPUT_TOLERANCE = 1e-3;
+
+  private final String source;
+  private final WorkingCopy copy;
+  private final Dataset dataset;
+  private final int[] samples;
+
+  /**
+   * Prepares the run.
+   *
+   * @param source what messages call the model
+   * @param samples the first minibatch
+   */
+  TrialRun(String source, WorkingCopy copy, Dataset dataset, int[] samples) {
+    this.source = source;
+    this.copy = copy;
+    this.dataset = dataset;
+    this.samples = samples;
+  }
+
+  /**
+   * Runs the minibatch and derives the shape of the output for the whole data set.
+   *
+   * @throws InvalidInputException if the network has no mean loss to differentiate
+   * @throws LibtorchException if the network refuses the inputs
+   */
+  long[] outputShape() {
+    return Libtorch.compute(
+        () -> {
+          Tensor output = copy.forward(inputs(samples));
+          requireTrainable(output);
+          long[] shape = output.sizes().vec().get();
+          requireRowForEachSample(shape);
+          requireFunctionOfEachSample(output.detach());
+          shape[0] = dataset.samples();
+          return shape;
+        });
+  }
+
+  private void requireTrainable(Tensor output) {
+    if (!output.requires_grad()) {
+      throw new InvalidInputException(
+          source
+              + ": the model's output does not depend on any trainable parameter, so there is no"
+              + " curvature to measure. Export the model without freezing it, and without"
+              + " torch.no_grad() inside.");
+    }
+  }
+
+  private void requireRowForEachSample(long[] shape) {
+    if (shape.length == 0 || shape[0] != samples.length) {
+      throw new InvalidInputException(
+          source
+              + ": the model's output has shape "
+              + Arrays.toString(shape)
+              + " for a minibatch of "
+              + samples.length
+              + " samples; its first axis must count the samples. Wrap the model so that it does"
+              + " (transpose time-first outputs).");
+    }
+  }
+
+  /** Runs the minibatch again, and its first half alone. */
+  private void requireFunctionOfEachSample(Tensor output) {
+    if (farFrom(samples, output)) {
+      throw new InvalidInputException(
+          source
+              + ": the model gave different outputs for the same inputs; every run must give the"
+              + " same. Call model.eval() before torch.jit.trace, so that dropout is off, remove"
+              + " what else is random (torch.rand) or changes the model's own tensors in its"
+              + " forward, and export it again.");
+    }
+    int half = samples.length / 2;
+    if (half > 0 && farFrom(Arrays.copyOf(samples, half), output.narrow(0, 0, half))) {
+      throw new InvalidInputException(
+          source
+              + ": the model's output for a sample depends on the other samples of its minibatch;"
+              + " each must stand alone, or no figure is the same for every batch size. Call"
+              + " model.eval() before torch.jit.trace, so that batch norm uses its running"
+              + " statistics, and use no means over the first axis.");
+    }
+  }
+
+  private boolean farFrom(int[] samples, Tensor expected) {
+    NoGradGuard guard = new NoGradGuard();
+    try {
+      Tensor output = copy.forward(inputs(samples));
+      if (!Arrays.equals(output.sizes().vec().get(), expected.sizes().vec().get())) {
+        return false; // refused later, with the shapes
+      }
+      double difference = output.sub(expected).abs().max().item_double();
+      double size = expected.abs().max().item_double();
+      return difference > OUTPUT_TOLERANCE * size; // never for NaN, which is refused later
+    } finally {
+      guard.close();
+    }
+  }
+
+  private Tensor inputs(int[] samples) {
+    return NativeValues.tensor(dataset.inputs().select(samples), copy.type());
+  }
+}

@@ -1,0 +1,112 @@
+package dev.sonde.nets.data;
+
+import dev.sonde.findings.InvalidInputException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+
+/** Where bytes come from: a file, or data that travels with the product. */
+public sealed interface ByteSource {
+  /** What to call it in messages. */
+  String name();
+
+  /** How many bytes it has, as stored. */
+  long size() throws IOException;
+
+  /** Opens the bytes as they are stored; the caller closes. */
+  InputStream open() throws IOException;
+
+  /** A file. */
+  record OfFile(Path file, String name) implements ByteSource {
+    @Override
+    public long size() throws IOException {
+      return Files.size(file);
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+      return Files.newInputStream(file);
+    }
+  }
+
+  /** Bytes in memory. */
+  record OfMemory(byte[] bytes, String name) implements ByteSource {
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+  }
+
+  /**
+   * Opens the content: what gzip holds, where the bytes begin like gzip's.
+   *
+   * @throws InvalidInputException when the name ends in {@code .gz} and the bytes are another
+   *     format's
+   */
+  default InputStream openContent() throws IOException {
+    InputStream in = new BufferedInputStream(open(), 1 << 16);
+    try {
+      if (isGzip(in)) {
+        return new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16);
+      }
+      if (name().toLowerCase(Locale.ROOT).endsWith(".gz")) {
+        throw new InvalidInputException(
+            name()
+                + " is named .gz but is not compressed by gzip; rename it, or compress it with"
+                + " gzip");
+      }
+      return in;
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** Returns the most bytes its content can have, given how many are stored. */
+  default long largestContent() throws IOException {
+    try (InputStream in = new BufferedInputStream(open(), 2)) {
+      return isGzip(in) ? size() * NpzReader.DEFLATE_LIMIT : size();
+    }
+  }
+
+  private static boolean isGzip(InputStream in) throws IOException {
+    in.mark(2);
+    boolean gzip = in.read() == 0x1F && in.read() == 0x8B;
+    in.reset();
+    return gzip;
+  }
+
+  /**
+   * Returns the SHA-256 of the stored bytes of all sources, one after the other, in hexadecimal.
+   */
+  static String sha256(ByteSource... sources) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    byte[] buffer = new byte[1 << 16];
+    for (ByteSource source : sources) {
+      try (InputStream in = source.open()) {
+        for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+          digest.update(buffer, 0, got);
+        }
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

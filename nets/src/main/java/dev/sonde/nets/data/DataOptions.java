@@ -1,0 +1,94 @@
+package dev.sonde.nets.data;
+
+import dev.sonde.findings.InvalidInputException;
+import java.util.Optional;
+
+/**
+ * What a data file leaves open. An option that does not concern the source is ignored.
+ *
+ * @param target the target column of a CSV file, by name or by number from 0; the last when empty
+ * @param header whether the first row of a CSV file names its columns
+ * @param context the length <i>T</i> of the windows into which a text is cut, at least 1
+ * @param pixels how inputs of more than two axes, images above all, are laid out
+ */
+public record DataOptions(Optional<String> target, Header header, int context, Pixels pixels) {
+
+  /** Whether the first row of a CSV file names its columns. */
+  public enum Header {
+    /**
+     * It does when it has words and no numbers, or when its numbers, three or more, count the
+     * columns.
+     */
+    DETECTED,
+    /** It does. */
+    PRESENT,
+    /** It is a sample like the others. */
+    ABSENT
+  }
+
+  /** How images are laid out. */
+  public enum Pixels {
+    /** With their channels, {@code [N, C, height, width]}, as convolutions take them. */
+    BY_CHANNEL,
+    /** In one row, {@code [N, C · height · width]}, as perceptrons take them. */
+    FLAT
+  }
+
+  /** Checks the context. */
+  public DataOptions {
+    if (context < 1) {
+      throw new InvalidInputException(
+          "the context must be at least 1 character, got " + context + "; 64 is usual");
+    }
+  }
+
+  /**
+   * Returns the usual options: last column, header detected, context 64, images by channel.
+   *
+   * @return the options
+   */
+  public static DataOptions withDefaults() {
+    return new DataOptions(Optional.empty(), Header.DETECTED, 64, Pixels.BY_CHANNEL);
+  }
+
+  /**
+   * Returns these options with another target column.
+   *
+   * @param column its name, or its number from 0
+   * @return new options
+   */
+  public DataOptions withTarget(String column) {
+    return new DataOptions(Optional.of(column), header, context, pixels);
+  }
+
+  /**
+   * Returns these options with another idea of the first row.
+   *
+   * @param value whether it names the columns
+   * @return new options
+   */
+  public DataOptions withHeader(Header value) {
+    return new DataOptions(target, value, context, pixels);
+  }
+
+  /**
+   * Returns these options with another length of the windows of a text.
+   *
+   * @param length the number of characters T, at least 1
+   * @return new options
+   * @throws InvalidInputException when it is below 1
+   */
+  public DataOptions withContext(int length) {
+    return new DataOptions(target, header, length, pixels);
+  }
+
+  /**
+   * Returns these options with images laid out otherwise.
+   *
+   * @param layout the layout
+   * @return new options
+   */
+  public DataOptions withPixels(Pixels layout) {
+    return new DataOptions(target, header, context, layout);
+  }
+}

@@ -1,0 +1,239 @@
+package dev.sonde.nets.data;
+
+import dev.sonde.findings.InvalidInputException;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Inputs with their targets, and where they came from.
+ *
+ * @param inputs the inputs x, {@code [N, …]}, passed to the model as they are
+ * @param targets the targets y, {@code [N]} or {@code [N, …]}: integers for classes, reals
+ *     otherwise
+ * @param source the file or embedded name they came from, for people to read
+ * @param sha256 the hash of the source's bytes in hexadecimal, or an empty string for data made in
+ *     memory
+ * @param classNames what the integer targets 0, 1, … stand for, where the source named them: the
+ *     words of a CSV column, the characters of a text; empty when the integers speak for themselves
+ */
+public record Dataset(
+    Values inputs, Values targets, String source, String sha256, List<String> classNames) {
+
+  /** Checks that inputs and targets count the same samples, at least one. */
+  public Dataset {
+    if (inputs.samples() != targets.samples()) {
+      throw new IllegalArgumentException(
+          source
+              + ": inputs have "
+              + inputs.samples()
+              + " samples and targets "
+              + targets.samples()
+              + "; they must be as many");
+    }
+    if (inputs.samples() == 0) {
+      throw new IllegalArgumentException(source + ": no samples; at least one is needed");
+    }
+    classNames = List.copyOf(classNames);
+  }
+
+  /**
+   * Makes a data set whose classes have no names.
+   *
+   * @param inputs the inputs x, {@code [N, …]}
+   * @param targets the targets y, {@code [N]} or {@code [N, …]}
+   * @param source where they came from
+   * @param sha256 the hash of the source's bytes, or an empty string
+   */
+  public Dataset(Values inputs, Values targets, String source, String sha256) {
+    this(inputs, targets, source, sha256, List.of());
+  }
+
+  /**
+   * Reads a data set with the usual options.
+   *
+   * @param spec an embedded name or a file, as {@link #read(String, DataOptions)} takes them
+   * @return the data, checked
+   * @throws InvalidInputException as there
+   */
+  public static Dataset read(String spec) {
+    return read(spec, DataOptions.withDefaults());
+  }
+
+  /**
+   * Reads a data set by its name or from a file.
+   *
+   * <table>
+   * <caption>What can be read, and as what</caption>
+   * <tr><th>spec</th><th>x and y</th></tr>
+   * <tr><td>{@code digits}, {@code mnist10k}, {@code moby-dick}, {@code fashion-mnist}</td>
+   * <td>see {@link NamedDataset}</td></tr>
+   * <tr><td>{@code FILE.npz}</td>
+   * <td>the arrays {@code x} and {@code y} with their shapes; float16 widens to float32, float32
+   * and float64 stay, integers and booleans become int64, unscaled</td></tr>
+   * <tr><td>{@code FILE.csv}, {@code .tsv}, either with {@code .gz}</td>
+   * <td>x: every column but the target, float32 [N, columns − 1]. y: int64 [N] when the target
+   * column holds whole numbers, or words, which become 0, 1, … in sorted order ({@link
+   * #classNames}); float32 [N, 1] when it holds real numbers (1.0 is one), the shape of what a
+   * network with one output gives. float64 for float32 where numbers differ so little beside their
+   * size that rounding moves them by more than 2⁻¹⁶ of their standard deviation</td></tr>
+   * <tr><td>{@code IMAGES,LABELS}, each with or without {@code .gz}</td>
+   * <td>idx files. Unsigned bytes of three or more axes are pixels: x = byte / 255, float32 [N, 1,
+   * height, width], what torchvision's {@code ToTensor} makes. Other numbers as in npz</td></tr>
+   * <tr><td>{@code FILE.txt}, {@code .txt.gz}</td>
+   * <td>UTF-8 text for next-character prediction: x and y int64 [⌊(L−1)/T⌋, T], windows that do not
+   * overlap, y one character later; integers are the ranks of the distinct characters in code point
+   * order ({@link #classNames})</td></tr>
+   * </table>
+   *
+   * @param spec the name or the file
+   * @param options how to read what the source leaves open
+   * @return the data, checked: finite numbers, as many inputs as targets; {@code sha256} is that of
+   *     the stored bytes, of a pair's files one after the other
+   * @throws InvalidInputException when the source is missing or unusable; its message says what was
+   *     expected, what came, and what to do
+   */
+  public static Dataset read(String spec, DataOptions options) {
+    return new DataSource(options, MemoryBudget.ofHeap()).read(spec);
+  }
+
+  /**
+   * Returns the number of samples <i>N</i>.
+   *
+   * @return the number of samples, at least 1
+   */
+  public int samples() {
+    return inputs.samples();
+  }
+
+  /**
+   * Returns the named samples in the given order.
+   *
+   * @param indices the samples, from 0
+   * @return a data set of those samples with the same origin
+   */
+  public Dataset select(int[] indices) {
+    return new Dataset(inputs.select(indices), targets.select(indices), source, sha256, classNames);
+  }
+
+  /**
+   * Returns the number of classes C, one more than the largest integer target.
+   *
+   * @return C; empty when the targets are real, negative or beyond the range of an int
+   */
+  public OptionalInt classes() {
+    if (!(targets instanceof Values.Integers labels)) {
+      return OptionalInt.empty();
+    }
+    long largest = classNames.size() - 1L;
+    for (long label : labels.values()) {
+      if (label < 0 || label >= Integer.MAX_VALUE) {
+        return OptionalInt.empty();
+      }
+      largest = Math.max(largest, label);
+    }
+    return OptionalInt.of((int) largest + 1);
+  }
+
+  /**
+   * Returns the samples with each input in one row, as perceptrons take them.
+   *
+   * @return inputs {@code [N, …]} in the shape {@code [N, sampleSize]}, sharing their numbers
+   */
+  public Dataset flattened() {
+    return withInputs(inputs.reshaped(inputs.samples(), inputs.sampleSize()));
+  }
+
+  /**
+   * Returns the first samples.
+   *
+   * @param count how many, from 1 to N
+   * @return a data set of those samples
+   * @throws InvalidInputException when there are not as many
+   */
+  public Dataset first(int count) {
+    return range(0, count);
+  }
+
+  /**
+   * Returns the last samples.
+   *
+   * @param count how many, from 1 to N
+   * @return a data set of those samples
+   * @throws InvalidInputException when there are not as many
+   */
+  public Dataset last(int count) {
+    return range(samples() - count, samples());
+  }
+
+  private Dataset range(int from, int to) {
+    if (from < 0 || to > samples() || from >= to) {
+      throw new InvalidInputException(
+          "%s: %d samples were asked for; there are %d, and at least 1 is needed"
+              .formatted(source, (long) to - from, samples()));
+    }
+    return select(IntStream.range(from, to).toArray());
+  }
+
+  /**
+   * Returns the samples in another order.
+   *
+   * @param seed the order's seed; the same seed gives the same order
+   * @return a data set of all samples
+   */
+  public Dataset shuffled(long seed) {
+    return select(Permutation.of(samples(), new SplittableRandom(seed)));
+  }
+
+  /**
+   * Returns these samples with other inputs.
+   *
+   * @param values as many inputs
+   * @return a data set with the same targets and origin
+   */
+  public Dataset withInputs(Values values) {
+    return new Dataset(values, targets, source, sha256, classNames);
+  }
+
+  /**
+   * Returns whether the targets are rows of a single one among zeros, as classes are often encoded.
+   *
+   * @return whether they are real, two or more a sample, and every row has one 1 and else zeros
+   */
+  public boolean hasOneHotTargets() {
+    int outputs = targets.sampleSize();
+    if (targets instanceof Values.Integers || targets.shape().length != 2 || outputs < 2) {
+      return false;
+    }
+    for (int i = 0; i < targets.count(); i += outputs) {
+      int ones = 0;
+      for (int j = i; j < i + outputs; j++) {
+        double value = targets.at(j);
+        ones += value == 1 ? 1 : 0;
+        if (value != 0 && value != 1) {
+          return false;
+        }
+      }
+      if (ones != 1) {
+        return false;
+      }
+    }
+    return targets.count() > 0;
+  }
+
+  /**
+   * Returns these samples with other targets.
+   *
+   * @param values as many targets
+   * @return a data set with the same inputs and origin
+   */
+  public Dataset withTargets(Values values) {
+    return new Dataset(inputs, values, source, sha256, classNames);
+  }
+
+  /** Returns the same data under the name that the user gave. */
+  Dataset named(String name) {
+    return new Dataset(inputs, targets, name, sha256, classNames);
+  }
+}

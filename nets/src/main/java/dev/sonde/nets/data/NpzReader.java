@@ -1,0 +1,138 @@
+package dev.sonde.nets.data;
+
+import dev.sonde.findings.InvalidInputException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * Reads {@code x} and {@code y} of a numpy archive, a zip of arrays, stored or deflated.
+ *
+ * <p>Sizes are compared with each other before anything is allocated: what the array's header
+ * announces, what the archive's directory announces, and what the compressed bytes can hold at
+ * most. Checksums are verified. Pickled objects are refused, never run.
+ */
+final class NpzReader {
+  /**
+   * Deflate turns one byte into at most 1,032: a match of 258 bytes costs at least two bits (RFC
+   * 1951, section 3.2.5).
+   */
+  static final long DEFLATE_LIMIT = 1032;
+
+  private static final int NAMES_SHOWN = 12;
+
+  private final Path file;
+  private final String source;
+  private final MemoryBudget budget;
+
+  NpzReader(Path file, String source, MemoryBudget budget) {
+    this.file = file;
+    this.source = source;
+    this.budget = budget;
+  }
+
+  Dataset read(String sha256) throws IOException {
+    try (ZipFile zip = open()) {
+      Values x = array(zip, "x");
+      Values y = array(zip, "y");
+      if (x.samples() != y.samples()) {
+        throw new InvalidInputException(
+            InvalidInputException.Kind.SHAPE,
+            "%s: x has %d samples (shape %s) and y has %d (shape %s); the first axis of both counts samples and must agree"
+                .formatted(
+                    source,
+                    x.samples(),
+                    Arrays.toString(x.shape()),
+                    y.samples(),
+                    Arrays.toString(y.shape())));
+      }
+      return new Dataset(x, y, source, sha256);
+    }
+  }
+
+  private ZipFile open() {
+    try {
+      return new ZipFile(file.toFile());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.DAMAGED,
+          source
+              + " is not a readable npz archive ("
+              + DataSource.reason(e)
+              + "); it is truncated, damaged or of another format. Write it with"
+              + " numpy.savez(file, x=x, y=y)",
+          e);
+    }
+  }
+
+  private Values array(ZipFile zip, String name) throws IOException {
+    ZipEntry entry = zip.getEntry(name + ".npy");
+    if (entry == null) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.ARRAYS,
+          "%s has no array %s: it holds %s. Expected x (inputs) and y (targets): numpy.savez(file, x=x, y=y)"
+              .formatted(source, name, names(zip)));
+    }
+    String what = source + ": array " + name;
+    CRC32 checksum = new CRC32();
+    try (InputStream in =
+        new CheckedInputStream(new BufferedInputStream(zip.getInputStream(entry)), checksum)) {
+      NpyHeader header = NpyHeader.read(in, what);
+      requireHonest(entry, header, what);
+      Values values = header.layout().read(in, what);
+      if (in.read() >= 0 || checksum.getValue() != entry.getCrc()) {
+        throw new InvalidInputException(
+            InvalidInputException.Kind.DAMAGED,
+            what + " fails its checksum. The file is damaged: copy or write it again");
+      }
+      return values;
+    }
+  }
+
+  private void requireHonest(ZipEntry entry, NpyHeader header, String what) throws IOException {
+    ArrayLayout layout = header.layout();
+    int count = layout.count(what);
+    long announced = header.bytes() + (long) count * layout.type().bytes();
+    if (announced != entry.getSize()) {
+      throw new InvalidInputException(
+          "%s announces %d bytes (shape %s, %s) but has %d. The file is damaged: write it again"
+              .formatted(
+                  what,
+                  announced,
+                  Arrays.toString(layout.shape()),
+                  layout.type().label(),
+                  entry.getSize()));
+    }
+    long packed = Math.min(entry.getCompressedSize(), Files.size(file));
+    long possible =
+        entry.getMethod() == ZipEntry.STORED ? packed : packed * DEFLATE_LIMIT + DEFLATE_LIMIT;
+    if (announced > possible) {
+      throw new InvalidInputException(
+          "%s announces %d bytes, but its %d bytes in the file can hold at most %d. The file is damaged: write it again"
+              .formatted(what, announced, packed, possible));
+    }
+    budget.require((long) count * layout.type().bytesInMemory(), what);
+  }
+
+  private static String names(ZipFile zip) {
+    List<String> names =
+        zip.stream()
+            .limit(NAMES_SHOWN + 1L)
+            .map(entry -> Quoted.of(entry.getName().replaceFirst("\\.npy$", "")))
+            .toList();
+    if (names.isEmpty()) {
+      return "nothing";
+    }
+    return names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
+        + (names.size() > NAMES_SHOWN ? ", …" : "");
+  }
+}

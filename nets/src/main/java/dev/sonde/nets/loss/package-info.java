@@ -1,0 +1,5 @@
+/** Losses, their values and their curvature at the outputs. */
+@NullMarked
+package dev.sonde.nets.loss;
+
+import org.jspecify.annotations.NullMarked;

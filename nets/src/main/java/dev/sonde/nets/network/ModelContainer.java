@@ -1,0 +1,264 @@
+package dev.sonde.nets.network;
+
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.ByteSource;
+import dev.sonde.nets.data.DataSource;
+import dev.sonde.nets.data.Quoted;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Checks a TorchScript file's container in Java before native code sees it: a zip archive with one
+ * folder, in it {@code data.pkl}, {@code constants.pkl}, {@code version}, programs below {@code
+ * code/} and tensors below {@code data/}. Says what a file of another format is.
+ */
+public final class ModelContainer {
+
+  /**
+   * The most that compressed entries may expand to. Tensors are stored as they are and bounded by
+   * the file; what torch compresses is program text, of which the largest we saw has a few
+   * megabytes.
+   */
+  private static final long MOST_COMPRESSED_CONTENT = 256L << 20;
+
+  /** More tensors than any model has, and few enough to list. */
+  private static final int MOST_ENTRIES = 1_000_000;
+
+  private static final int HEAD = 512;
+
+  private ModelContainer() {}
+
+  /**
+   * Checks the file.
+   *
+   * @return its SHA-256 in hexadecimal
+   * @throws InvalidInputException if it cannot be a TorchScript module
+   */
+  public static String check(Path path) {
+    try {
+      requireReadableFile(path);
+      requireZip(path, head(path));
+      checkEntries(path);
+      return sha256(path);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          path + " cannot be read: " + e.getMessage() + ". Copy the file again", e);
+    }
+  }
+
+  static String sha256(Path path) throws IOException {
+    return ByteSource.sha256(new ByteSource.OfFile(path, path.toString()));
+  }
+
+  private static void requireReadableFile(Path path) throws IOException {
+    if (Files.isSymbolicLink(path) && !Files.exists(path)) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.MISSING, path + DataSource.DANGLING);
+    }
+    if (!Files.exists(path)) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.MISSING,
+          path + " does not exist; expected a TorchScript file. Check the path");
+    }
+    if (Files.isDirectory(path)) {
+      throw new InvalidInputException(
+          path + " is a folder; expected a TorchScript file. " + TorchScript.HOW_TO_EXPORT);
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new InvalidInputException(path + " is not a regular file; copy the model to one");
+    }
+    if (!Files.isReadable(path)) {
+      throw new InvalidInputException(path + " may not be read; change its permissions");
+    }
+    if (Files.size(path) == 0) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.DAMAGED,
+          path + " is empty; expected a TorchScript file. Copy or export it again");
+    }
+  }
+
+  private static byte[] head(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(HEAD);
+    }
+  }
+
+  private static void requireZip(Path path, byte[] head) throws IOException {
+    if (startsWith(head, "PK\3\4")) {
+      return;
+    }
+    String what = nameOfFormat(head);
+    throw new InvalidInputException(
+        InvalidInputException.Kind.FORMAT,
+        path + " is " + what + "; expected a TorchScript file. " + TorchScript.HOW_TO_EXPORT);
+  }
+
+  /** What a file is, by its first bytes. */
+  private static String nameOfFormat(byte[] head) {
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    if (text.startsWith("\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019")) {
+      return "weights or a pickled model saved by torch.save (before torch 1.6)";
+    }
+    if (text.startsWith("\u0080")) {
+      return "a Python pickle";
+    }
+    if (text.startsWith("\u0089HDF")) {
+      return "an HDF5 file (Keras)";
+    }
+    if (text.startsWith("version https://git-lfs")) {
+      return "a pointer of Git LFS and not the file itself (run git lfs pull)";
+    }
+    if (text.startsWith("\u001f\u008b")) {
+      return "a gzip file (unpack it first)";
+    }
+    if (text.length() > 9 && text.charAt(8) == '{') {
+      return "a safetensors file, which holds weights without the model";
+    }
+    if (text.startsWith("\u0093NUMPY")) {
+      return "a NumPy array";
+    }
+    if (text.length() > 2 && text.charAt(0) == 8 && text.charAt(1) <= 16) {
+      return "probably an ONNX model";
+    }
+    if (text.stripLeading().startsWith("<")) {
+      return "an HTML or XML page";
+    }
+    return "of an unknown format";
+  }
+
+  private static boolean startsWith(byte[] head, String magic) {
+    return new String(head, StandardCharsets.ISO_8859_1).startsWith(magic);
+  }
+
+  private static void checkEntries(Path path) throws IOException {
+    try (ZipFile zip = new ZipFile(path.toFile())) {
+      List<ZipEntry> entries = list(zip, path);
+      requireModule(path, entries);
+      requireBounded(path, entries);
+      for (ZipEntry entry : entries) {
+        requireIntact(zip, entry, path);
+      }
+    } catch (ZipException | EOFException e) {
+      throw damaged(path, String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) { // an entry's name is not UTF-8
+      throw damaged(path, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<ZipEntry> list(ZipFile zip, Path path) {
+    if (zip.size() > MOST_ENTRIES) {
+      throw damaged(path, zip.size() + " entries");
+    }
+    List<ZipEntry> entries = new ArrayList<>();
+    Enumeration<? extends ZipEntry> all = zip.entries();
+    while (all.hasMoreElements()) {
+      entries.add(all.nextElement());
+    }
+    return entries;
+  }
+
+  private static void requireModule(Path path, List<ZipEntry> entries) {
+    String pickle =
+        entries.stream()
+            .map(ZipEntry::getName)
+            .filter(name -> name.matches("[^/]*/data\\.pkl"))
+            .findFirst()
+            .orElse("");
+    if (pickle.isEmpty() && has(entries, "/archive_format")) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.FORMAT,
+          path
+              + " was written by torch.export, whose programs are no TorchScript. "
+              + TorchScript.HOW_TO_EXPORT);
+    }
+    if (pickle.isEmpty()) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.FORMAT,
+          path
+              + " is a zip archive"
+              + (has(entries, ".npy") ? " of arrays (npz)" : "")
+              + " without data.pkl, so no TorchScript module. "
+              + TorchScript.HOW_TO_EXPORT);
+    }
+    String folder = pickle.substring(0, pickle.length() - "data.pkl".length());
+    boolean constants = has(entries, folder + "constants.pkl");
+    boolean code = entries.stream().anyMatch(entry -> entry.getName().startsWith(folder + "code/"));
+    if (!constants || !code) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.FORMAT,
+          path
+              + " was written by torch.save and holds weights or a pickled model, without the"
+              + " program that TorchScript adds. Build the model in Python and load the weights"
+              + " (model.load_state_dict(torch.load(…))). "
+              + TorchScript.HOW_TO_EXPORT);
+    }
+    if (!has(entries, folder + "version") && !has(entries, folder + ".data/version")) {
+      throw damaged(path, "the entry version is missing");
+    }
+  }
+
+  private static boolean has(List<ZipEntry> entries, String ending) {
+    return entries.stream().anyMatch(entry -> entry.getName().endsWith(ending));
+  }
+
+  private static void requireBounded(Path path, List<ZipEntry> entries) throws IOException {
+    long stored = 0;
+    long expanded = 0;
+    for (ZipEntry entry : entries) {
+      if (entry.getMethod() == ZipEntry.STORED) {
+        stored += Math.max(0, entry.getSize());
+      } else {
+        expanded += Math.max(0, entry.getSize());
+      }
+      if (stored > Files.size(path)) {
+        throw damaged(path, "its entries claim more bytes than the file has");
+      }
+      if (expanded > MOST_COMPRESSED_CONTENT) {
+        throw damaged(
+            path,
+            "its compressed entries claim more than "
+                + (MOST_COMPRESSED_CONTENT >> 20)
+                + " MiB, and torch compresses program text only");
+      }
+    }
+  }
+
+  private static void requireIntact(ZipFile zip, ZipEntry entry, Path path) throws IOException {
+    CRC32 checksum = new CRC32();
+    long length = 0;
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = zip.getInputStream(entry)) {
+      for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+        checksum.update(buffer, 0, got);
+        length += got;
+        if (length > entry.getSize()) {
+          break;
+        }
+      }
+    }
+    if (length != entry.getSize() || checksum.getValue() != entry.getCrc()) {
+      throw damaged(
+          path,
+          "the entry "
+              + Quoted.of(entry.getName())
+              + " has not the length or the checksum it should have");
+    }
+  }
+
+  private static InvalidInputException damaged(Path path, String how) {
+    return new InvalidInputException(
+        InvalidInputException.Kind.DAMAGED,
+        path + " is damaged or was cut short (" + how + "). Copy or export it again");
+  }
+}

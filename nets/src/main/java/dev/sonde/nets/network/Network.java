@@ -1,0 +1,363 @@
+package dev.sonde.nets.network;
+
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.Values;
+import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.libtorch.LibtorchException;
+import dev.sonde.nets.libtorch.NativeValues;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.IValue;
+import org.bytedeco.pytorch.IValueVector;
+import org.bytedeco.pytorch.JitModule;
+import org.bytedeco.pytorch.NamedTensor;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.StringIValueMap;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.named_parameter_iterator;
+import org.bytedeco.pytorch.named_parameter_list;
+
+/**
+ * A trained or untrained network: a TorchScript module and the list of its trainable tensors.
+ *
+ * <p>Tensors that need no gradient are left out of every figure and named by {@link
+ * #frozenParameters()}. A tensor used in several places (tied weights) counts once, under the first
+ * of its names.
+ *
+ * <p>A network holds native memory until it is closed. It is not safe for use by several threads at
+ * once; an {@link Objective} copies what its workers need.
+ */
+public final class Network implements AutoCloseable {
+  /** Keeps the outputs of a wide layer within some megabytes. */
+  private static final int OUTPUT_BATCH = 1_000;
+
+  private final JitModule module;
+  private final String source;
+  private final String sha256;
+  private final List<ParameterTensor> parameters;
+  private final List<Tensor> tensors;
+  private final List<String> frozen;
+  private final List<Layer> layers;
+  private final int parameterCount;
+
+  private Network(JitModule module, String source, String sha256) {
+    this.module = module;
+    this.source = source;
+    this.sha256 = sha256;
+    List<ParameterTensor> parameters = new ArrayList<>();
+    List<Tensor> tensors = new ArrayList<>();
+    List<String> frozen = new ArrayList<>();
+    String outermost =
+        Libtorch.compute(
+            () -> {
+              list(module, parameters, tensors, frozen);
+              return className(module);
+            });
+    this.parameters = List.copyOf(parameters);
+    this.tensors = List.copyOf(tensors);
+    this.frozen = List.copyOf(frozen);
+    this.layers = Layer.of(parameters, outermost);
+    this.parameterCount = parameters.stream().mapToInt(ParameterTensor::count).sum();
+  }
+
+  /** Lists the trainable tensors, which the caller then owns, and the names of the others. */
+  public static void list(
+      JitModule module,
+      List<ParameterTensor> parameters,
+      List<Tensor> tensors,
+      List<String> frozen) {
+    Set<Long> seen = new HashSet<>();
+    int offset = 0;
+    named_parameter_list list = module.named_parameters(true);
+    for (named_parameter_iterator i = list.begin(); i.notEquals(list.end()); i.increment()) {
+      NamedTensor named = i.multiply();
+      String name = named.name().getString();
+      Tensor tensor = new Tensor(named.value());
+      if (!tensor.requires_grad()) {
+        frozen.add(name);
+      } else if (tensor.numel() > 0 && seen.add(tensor.data_ptr().address())) {
+        ParameterTensor parameter = new ParameterTensor(name, tensor.sizes().vec().get(), offset);
+        offset = Math.addExact(offset, parameter.count());
+        parameters.add(parameter);
+        tensors.add(Libtorch.keep(tensor));
+      }
+    }
+  }
+
+  private static String className(JitModule module) {
+    String qualified = module.type().name().get().qualifiedName().getString();
+    return qualified.substring(qualified.lastIndexOf('.') + 1);
+  }
+
+  /**
+   * Wraps a module, which the network then owns.
+   *
+   * @param module a TorchScript module on the CPU, owned by no scope
+   * @param source where it came from, for people
+   * @param sha256 the hash of the file it came from, or an empty string
+   */
+  public static Network of(JitModule module, String source, String sha256) {
+    module.eval();
+    return new Network(module, source, sha256);
+  }
+
+  /**
+   * Returns the trainable tensors, in the module's order, tied ones once.
+   *
+   * @return the tensors; their offsets are positions in {@link #parameterVector()}
+   */
+  public List<ParameterTensor> parameters() {
+    return parameters;
+  }
+
+  /**
+   * Returns how many trainable numbers there are.
+   *
+   * @return the number <i>P</i> of parameters
+   */
+  public int parameterCount() {
+    return parameterCount;
+  }
+
+  /**
+   * Returns the names of the parameters that need no gradient, which no figure includes.
+   *
+   * @return dotted names in the module's order
+   */
+  public List<String> frozenParameters() {
+    return frozen;
+  }
+
+  /**
+   * Returns the trainable tensors grouped by the submodule that owns them.
+   *
+   * @return one layer per owning submodule, in the module's order
+   */
+  public List<Layer> layers() {
+    return layers;
+  }
+
+  /**
+   * Returns a copy of all trainable numbers.
+   *
+   * @return the flat vector of length {@link #parameterCount()}, in {@link #parameters()} order
+   */
+  public double[] parameterVector() {
+    double[] out = new double[parameterCount];
+    Libtorch.run(
+        () -> {
+          for (int i = 0; i < tensors.size(); i++) {
+            ParameterTensor p = parameters.get(i);
+            Tensor flat = tensors.get(i).detach().to(ScalarType.Double).contiguous();
+            flat.data_ptr_double().get(out, p.offset(), p.count());
+          }
+        });
+    return out;
+  }
+
+  /**
+   * Replaces all trainable numbers.
+   *
+   * @param vector the new values, of length {@link #parameterCount()}, in {@link #parameters()}
+   *     order; rounded to the network's own precision
+   * @throws IllegalArgumentException if the length differs
+   */
+  public void setParameterVector(double[] vector) {
+    if (vector.length != parameterCount) {
+      throw new IllegalArgumentException(
+          "the network has " + parameterCount + " parameters, got " + vector.length + " values");
+    }
+    Libtorch.run(
+        () -> {
+          for (int i = 0; i < tensors.size(); i++) {
+            ParameterTensor p = parameters.get(i);
+            double[] part = Arrays.copyOfRange(vector, p.offset(), p.offset() + p.count());
+            tensors.get(i).detach().copy_(Tensor.create(part, p.shape()));
+          }
+        });
+  }
+
+  /**
+   * Returns where the network came from, for people: a file's path, or the builder's words.
+   *
+   * @return the source
+   */
+  public String source() {
+    return source;
+  }
+
+  /**
+   * Returns the hash of the file the network was loaded from.
+   *
+   * @return SHA-256 in hexadecimal, or an empty string for a network built in memory
+   */
+  public String sha256() {
+    return sha256;
+  }
+
+  /**
+   * Returns the file format the network is kept in.
+   *
+   * @return always {@code TorchScript}
+   */
+  public String format() {
+    return "TorchScript";
+  }
+
+  /**
+   * Saves the network as TorchScript that Python loads with {@code torch.jit.load}. The file is
+   * written aside and then moved, so that no half-written file is ever seen.
+   *
+   * @param path the file to write; replaced if it exists
+   * @throws UncheckedIOException if it cannot be written
+   */
+  public void save(Path path) {
+    Path target = path.toAbsolutePath();
+    try {
+      Path folder = Files.createTempDirectory(target.getParent(), ".sonde-");
+      // the archive's entries carry the file's name: always this one, so that one network gives the
+      // same bytes wherever it is saved
+      Path aside = folder.resolve("network.pt");
+      try {
+        Libtorch.run(() -> module.save(aside.toString()));
+        String written = ModelContainer.sha256(aside);
+        Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING);
+        LoadProbe.remember(written);
+      } finally {
+        deleteIfThere(aside);
+        deleteIfThere(folder);
+      }
+    } catch (LibtorchException | IOException e) {
+      throw new UncheckedIOException(
+          new IOException(
+              path
+                  + " could not be written ("
+                  + e.getMessage()
+                  + "); check that its folder exists and is writable, and that the disk is not"
+                  + " full",
+              e));
+    }
+  }
+
+  /** Frees the native memory; the network is unusable afterwards. */
+  @Override
+  public void close() {
+    tensors.forEach(Tensor::close);
+    module.close();
+  }
+
+  /**
+   * Computes the outputs for many inputs, in evaluation mode, on the calling thread.
+   *
+   * @param inputs the inputs {@code [N, …]}, passed in minibatches of at most 1,000
+   * @return the outputs {@code [N, …]} in single precision, not finite where the network overflows
+   * @throws InvalidInputException if the network refuses the inputs, or its output's first axis
+   *     does not count them
+   */
+  public Values.Floats outputs(Values inputs) {
+    int samples = inputs.samples();
+    float[][] parts = new float[(samples + OUTPUT_BATCH - 1) / OUTPUT_BATCH][];
+    long[] shape = {samples};
+    for (int part = 0; part < parts.length; part++) {
+      int from = part * OUTPUT_BATCH;
+      int to = Math.min(samples, from + OUTPUT_BATCH);
+      Values minibatch = inputs.select(IntStream.range(from, to).toArray());
+      shape = outputsInto(parts, part, minibatch);
+    }
+    int size = 0;
+    for (float[] part : parts) {
+      size += part.length;
+    }
+    float[] all = new float[size];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, all, at, part.length);
+      at += part.length;
+    }
+    shape[0] = samples;
+    return new Values.Floats(all, shape);
+  }
+
+  private long[] outputsInto(float[][] parts, int part, Values minibatch) {
+    return Libtorch.compute(
+        () -> {
+          NoGradGuard guard = new NoGradGuard();
+          try {
+            Tensor output =
+                forward(NativeValues.tensor(minibatch, ScalarType.Float))
+                    .to(ScalarType.Float)
+                    .contiguous();
+            long[] shape = output.sizes().vec().get();
+            if (shape.length == 0 || shape[0] != minibatch.samples()) {
+              throw new InvalidInputException(
+                  source
+                      + ": the model's output has shape "
+                      + Arrays.toString(shape)
+                      + " for "
+                      + minibatch.samples()
+                      + " samples; its first axis must count the samples. Wrap the model so that it"
+                      + " does.");
+            }
+            float[] values = new float[Math.toIntExact(output.numel())];
+            output.data_ptr_float().get(values);
+            parts[part] = values;
+            return shape;
+          } finally {
+            guard.close();
+          }
+        });
+  }
+
+  /** The module itself, in evaluation mode unless its user switched it. */
+  public JitModule module() {
+    return module;
+  }
+
+  /** The trainable tensors themselves, in {@link #parameters()} order. */
+  public List<Tensor> tensors() {
+    return tensors;
+  }
+
+  /** Runs the module on one tensor; the result belongs to the caller's scope. */
+  public Tensor forward(Tensor input) {
+    return forward(module, input);
+  }
+
+  /**
+   * Runs a module on one tensor.
+   *
+   * @throws InvalidInputException if it takes more than one tensor, or gives anything but one
+   */
+  public static Tensor forward(JitModule module, Tensor input) {
+    IValueVector arguments = new IValueVector();
+    arguments.push_back(new IValue(input));
+    IValue result = module.forward(arguments, new StringIValueMap());
+    if (!result.isTensor()) {
+      throw new InvalidInputException(
+          "The model's forward gives a "
+              + result.tagKind().getString()
+              + "; one tensor is needed, the logits or predictions. Wrap the model in one whose"
+              + " forward returns that tensor alone, and export the wrapper");
+    }
+    return result.toTensor();
+  }
+
+  private static void deleteIfThere(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // its folder vanished: nothing is left to delete
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.sonde.report.attention;
+
+import dev.sonde.attention.LimitCheck;
+import dev.sonde.report.page.Html;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Limits and whether they were crossed, as the XML that continuous integration reads for tests: one
+ * test case per limit, a failure where it was crossed.
+ */
+public final class JunitXml {
+
+  private JunitXml() {}
+
+  /**
+   * Returns the XML.
+   *
+   * @param suite the suite's name
+   * @param checks the limits
+   * @param seconds how long the measurement took
+   * @return the document, ending in a newline
+   */
+  public static String render(String suite, List<LimitCheck> checks, double seconds) {
+    long failures = checks.stream().filter(LimitCheck::crossed).count();
+    StringBuilder out = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    String counts =
+        String.format(
+            Locale.ROOT,
+            "tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"0\" time=\"%.3f\"",
+            checks.size(),
+            failures,
+            seconds);
+    out.append("<testsuites ").append(counts).append(">\n");
+    out.append("  <testsuite name=\"").append(Html.escaped(suite)).append("\" ");
+    out.append(counts).append(">\n");
+    for (LimitCheck check : checks) {
+      out.append("    <testcase classname=\"")
+          .append(Html.escaped(suite.replace(' ', '.')))
+          .append("\" name=\"")
+          .append(Html.escaped(check.name()))
+          .append('"');
+      if (check.crossed()) {
+        String message =
+            String.format(
+                Locale.ROOT,
+                "%s is %s, the limit is %s%s",
+                check.name(),
+                number(check.measured()),
+                number(check.limit()),
+                check.where().isEmpty() ? "" : " (" + check.where() + ")");
+        out.append(">\n      <failure message=\"")
+            .append(Html.escaped(message))
+            .append("\" type=\"limit\"/>\n    </testcase>\n");
+      } else {
+        out.append("/>\n");
+      }
+    }
+    return out.append("  </testsuite>\n</testsuites>\n").toString();
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : String.format(Locale.ROOT, "%.4g", value);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.sonde.report.measure;
+
+import dev.sonde.capacity.LayerFigures;
+import dev.sonde.capacity.Measurement;
+import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.report.page.FigureCells;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.Words;
+import dev.sonde.spectra.Estimate;
+
+/** A measurement's page: what each layer holds of parameters, trace and effective dimension. */
+final class LayersSection {
+  /** Rows beyond these make a page that nobody reads; measure.json has them all. */
+  private static final int MOST_LAYERS = 100;
+
+  private final Html html;
+  private final FigureCells cells;
+  private final Measurement measurement;
+  private final Words words;
+  private final FigureFormat format;
+
+  LayersSection(
+      Html html, FigureCells cells, Measurement measurement, Words words, FigureFormat format) {
+    this.html = html;
+    this.cells = cells;
+    this.measurement = measurement;
+    this.words = words;
+    this.format = format;
+  }
+
+  void write() {
+    if (measurement.layers().isEmpty()) {
+      return;
+    }
+    LayerRows layers = LayerRows.of(measurement, MOST_LAYERS);
+    html.section("layers", words.get("section.layers"));
+    html.element("p", words.get("layers.caption"), "class", "caption")
+        .open("div", "class", "scroll")
+        .open("table", "class", "layers");
+    String neff =
+        layers
+            .z()
+            .map(
+                z ->
+                    words.get(
+                        "layers.effectiveDimensionAt", format.number(z, Headline.AXIS_DIGITS)))
+            .orElse(words.get("layers.effectiveDimension"));
+    html.tableHead(
+        words.get("layers.layer"),
+        words.get("layers.parameters"),
+        words.get("layers.trace"),
+        words.get("layers.traceShare"),
+        neff,
+        words.get("layers.largest"));
+    html.open("tbody");
+    double most = layers.rows().stream().mapToDouble(LayersSection::dimension).max().orElse(0);
+    for (LayerRows.Row row : layers.rows()) {
+      LayerFigures layer = row.layer();
+      html.open("tr").element("td", Subject.onPage(layer.name()), "class", "name");
+      html.open("td").text(format.count(layer.parameters()));
+      cells.amount((double) layer.parameters() / measurement.model().parameters(), "amount quiet");
+      html.close();
+      cells.figure(layer.spectrum().trace(), format.estimate(layer.spectrum().trace()));
+      html.open("td");
+      if (row.traceShare().isPresent()) {
+        html.text(format.percent(row.traceShare().getAsDouble()));
+        cells.amount(row.traceShare().getAsDouble(), "amount");
+      }
+      html.close().open("td");
+      row.effectiveDimension().ifPresent(d -> html.text(format.estimate(d.estimate())));
+      cells.amount(dimension(row) / most, "amount");
+      html.close();
+      html.element(
+              "td",
+              layer.spectrum().top().isEmpty()
+                  ? ""
+                  : format.join(format.eigenvalue(layer.spectrum().top().get(0))))
+          .close();
+    }
+    html.close().close().close();
+    layers.note(words, format).ifPresent(note -> html.element("p", note, "class", "footnote"));
+    html.close();
+  }
+
+  private static double dimension(LayerRows.Row row) {
+    return row.effectiveDimension()
+        .map(EffectiveDimension::estimate)
+        .filter(Estimate::resolved)
+        .map(Estimate::value)
+        .orElse(0.0);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.sonde.report.measure;
+
+import dev.sonde.capacity.DataDescription;
+import dev.sonde.capacity.Measurement;
+import dev.sonde.capacity.ModelDescription;
+import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.nets.network.ParameterTensor;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.page.FactList;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.Words;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Where a measurement's figures come from: run, machine, model, data and method. */
+final class MeasureProvenance {
+  private static final int MOST_NAMES = 12;
+
+  private final Html html;
+  private final Words words;
+  private final FigureFormat format;
+
+  MeasureProvenance(Html html, Words words, FigureFormat format) {
+    this.html = html;
+    this.words = words;
+    this.format = format;
+  }
+
+  void write(Measurement measurement, Provenance provenance) {
+    ModelDescription model = measurement.model();
+    DataDescription data = measurement.data();
+    SpectrumFigures spectrum = measurement.spectrum();
+    FactList facts =
+        FactList.open(html, words, format)
+            .run(provenance)
+            .fact("provenance.seed", Long.toString(provenance.seed()))
+            .fact("provenance.threads", format.count(provenance.threads()))
+            .machine(provenance);
+    facts.code("provenance.model", model.file());
+    facts.fact("provenance.format", model.format());
+    hash(facts, "provenance.modelHash", model.sha256());
+    if (!model.tensors().isEmpty()) {
+      facts.fact("provenance.tensors", tensors(model.tensors()));
+    }
+    if (!model.frozen().isEmpty()) {
+      facts.fact("provenance.frozen", names(model.frozen()));
+    }
+    facts.code("provenance.data", data.source());
+    hash(facts, "provenance.dataHash", data.sha256());
+    facts.fact("provenance.shape", shape(data.shape()));
+    if (data.classes().isPresent()) {
+      facts.fact("provenance.classes", format.count(data.classes().getAsInt()));
+    }
+    facts.fact("provenance.matrix", Subject.matrix(measurement, words));
+    facts.fact("provenance.method", Subject.method(spectrum, words, format));
+    facts.fact("provenance.precision", words.get("precision." + spectrum.precision().label()));
+    facts.fact("provenance.products", format.count(spectrum.products()));
+    facts.fact("provenance.stopped", words.get("stopped." + Words.lower(spectrum.stopReason())));
+    facts.close();
+  }
+
+  private void hash(FactList facts, String key, String value) {
+    if (value.isEmpty()) {
+      facts.fact(key, words.get("provenance.memory"));
+    } else {
+      facts.code(key, value);
+    }
+  }
+
+  private String tensors(List<ParameterTensor> tensors) {
+    List<String> names = new ArrayList<>();
+    for (ParameterTensor tensor : tensors) {
+      names.add(Subject.onPage(tensor.name()) + " " + shape(tensor.shape()));
+    }
+    return names(names);
+  }
+
+  private String names(List<String> names) {
+    String text =
+        String.join(
+            words.get("separator"), names.stream().limit(MOST_NAMES).map(Subject::onPage).toList());
+    return names.size() <= MOST_NAMES
+        ? text
+        : text
+            + words.get("separator")
+            + words.get("provenance.more", format.count(names.size() - (long) MOST_NAMES));
+  }
+
+  private static String shape(long[] shape) {
+    return "[" + String.join(" × ", Arrays.stream(shape).mapToObj(Long::toString).toList()) + "]";
+  }
+}

@@ -1,0 +1,65 @@
+package dev.sonde.report.measure;
+
+import dev.sonde.capacity.DataDescription;
+import dev.sonde.capacity.LossFigures;
+import dev.sonde.capacity.Measurement;
+import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.Words;
+import dev.sonde.spectra.Spectrum;
+
+/** What was measured and how, in a few words. */
+final class Subject {
+  private static final int LONGEST_NAME = 40;
+  private static final int LONGEST_NAME_ON_A_PAGE = 120;
+
+  private Subject() {}
+
+  static String matrix(Measurement measurement, Words words) {
+    return words.get(
+        "subject.matrix",
+        matrixName(measurement.spectrum(), words),
+        lossName(measurement.loss(), words));
+  }
+
+  static String lossName(LossFigures loss, Words words) {
+    return words.getOrElse("loss." + loss.name(), outside(loss.name()));
+  }
+
+  /** A name from outside in one short line. */
+  static String outside(String name) {
+    return Words.shortened(Words.plain(name), LONGEST_NAME);
+  }
+
+  /** A name from outside in one line of a page. */
+  static String onPage(String name) {
+    return Words.shortened(Words.plain(name), LONGEST_NAME_ON_A_PAGE);
+  }
+
+  /** A file's name without its folders, in one line of a page. */
+  static String fileOnPage(String file) {
+    int folder = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
+    String name = file.substring(folder + 1);
+    return onPage(name.isBlank() ? file : name);
+  }
+
+  static String matrixName(SpectrumFigures spectrum, Words words) {
+    return words.get("matrix." + spectrum.matrix().label());
+  }
+
+  static String method(SpectrumFigures spectrum, Words words, FigureFormat format) {
+    return spectrum.method() == Spectrum.Method.EXACT
+        ? words.get("subject.exact")
+        : words.get("subject.estimated", format.count(spectrum.products()));
+  }
+
+  static String samples(DataDescription data, Words words, FigureFormat format) {
+    if (data.samples() == data.population()) {
+      return data.samples() == 1
+          ? words.get("subject.sample")
+          : words.get("subject.samples", format.count(data.samples()));
+    }
+    return words.get(
+        "subject.samplesOf", format.count(data.samples()), format.count(data.population()));
+  }
+}

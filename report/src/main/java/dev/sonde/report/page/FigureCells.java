@@ -1,0 +1,50 @@
+package dev.sonde.report.page;
+
+import dev.sonde.report.words.Unresolved;
+import dev.sonde.spectra.Estimate;
+import java.util.Locale;
+
+/** Writes figures into the cells of a page's tables, and says why where there is none. */
+public final class FigureCells {
+  private final Html html;
+  private final Unresolved unresolved;
+
+  public FigureCells(Html html, Unresolved unresolved) {
+    this.html = html;
+    this.unresolved = unresolved;
+  }
+
+  /** A cell with an estimate as it was written, or greyed and with the reason where it is none. */
+  public void figure(Estimate estimate, String text) {
+    if (estimate.resolved()) {
+      html.element("td", text);
+    } else {
+      html.element("td", text, "class", "none", "title", unresolved.of(estimate));
+    }
+  }
+
+  /** A share of a whole as a bar behind a figure; nothing where it means nothing. */
+  public void amount(double share, String kind) {
+    if (!(share >= 0)) {
+      return;
+    }
+    html.open(
+        "svg",
+        "class",
+        kind,
+        "viewBox",
+        "0 0 100 8",
+        "preserveAspectRatio",
+        "none",
+        "aria-hidden",
+        "true");
+    html.open("rect", "class", "track", "width", "100", "height", "8");
+    html.open(
+        "rect", "class", "fill", "width", coordinate(100 * Math.min(1, share)), "height", "8");
+    html.close();
+  }
+
+  private static String coordinate(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}

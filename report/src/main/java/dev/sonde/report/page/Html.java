@@ -1,0 +1,178 @@
+package dev.sonde.report.page;
+
+import dev.sonde.report.words.Words;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * HTML as it grows: every text is escaped, every element is closed. The markup is well-formed XML
+ * too, so that tests can read it with a strict parser.
+ */
+public final class Html {
+  private static final Set<String> VOID = Set.of("meta", "br", "rect", "line");
+  private static final Set<String> BLOCKS =
+      Set.of(
+          "html",
+          "head",
+          "body",
+          "main",
+          "section",
+          "header",
+          "footer",
+          "article",
+          "figure",
+          "div",
+          "p",
+          "h1",
+          "h2",
+          "h3",
+          "ul",
+          "li",
+          "dl",
+          "dt",
+          "dd",
+          "table",
+          "thead",
+          "tbody",
+          "tr",
+          "title",
+          "meta",
+          "script",
+          "style",
+          "figcaption",
+          "noscript",
+          "td",
+          "th");
+
+  /** Names and labels, which hold no markup. */
+  private static final Set<String> LINES = Set.of("title", "text");
+
+  private static final Pattern SUBSCRIPT = Pattern.compile("(‖²?|σ)_([Fqk])");
+
+  private final StringBuilder out = new StringBuilder(1 << 16);
+  private final Deque<String> open = new ArrayDeque<>();
+
+  /**
+   * Opens an element.
+   *
+   * @param tag its name
+   * @param attributes names and values in turn
+   */
+  public Html open(String tag, String... attributes) {
+    out.append('<').append(tag);
+    for (int i = 0; i < attributes.length; i += 2) {
+      out.append(' ')
+          .append(attributes[i])
+          .append("=\"")
+          .append(escaped(attributes[i + 1]))
+          .append('"');
+    }
+    if (VOID.contains(tag)) {
+      out.append("/>");
+      newline(tag);
+    } else {
+      out.append('>');
+      open.push(tag);
+    }
+    return this;
+  }
+
+  /** Closes the element that was opened last. */
+  public Html close() {
+    String tag = open.pop();
+    out.append("</").append(tag).append('>');
+    newline(tag);
+    return this;
+  }
+
+  /** Writes an element that holds a text. */
+  public Html element(String tag, String text, String... attributes) {
+    return open(tag, attributes).text(text).close();
+  }
+
+  /** Opens a section with its heading. */
+  public Html section(String id, String heading) {
+    return open("section", "id", id).element("h2", heading);
+  }
+
+  /** Writes a table's head: the names of its columns. */
+  public Html tableHead(String... names) {
+    open("thead").open("tr");
+    for (String name : names) {
+      element("th", name, "scope", "col");
+    }
+    return close().close();
+  }
+
+  /**
+   * Writes a table that scrolls where it is wider than the page.
+   *
+   * @param rows the cells below a heading
+   * @param style its class
+   */
+  public Html table(List<String[]> rows, String style) {
+    open("div", "class", "scroll").open("table", "class", style);
+    tableHead(rows.get(0));
+    open("tbody");
+    for (String[] row : rows.subList(1, rows.size())) {
+      open("tr");
+      for (String cell : row) {
+        element("td", cell);
+      }
+      close();
+    }
+    return close().close().close();
+  }
+
+  /** Writes a text; the F of ‖J‖_F and the q of σ_q stand below the line where they can. */
+  public Html text(String text) {
+    String escaped = escaped(text);
+    out.append(
+        LINES.contains(open.peek())
+            ? SUBSCRIPT.matcher(escaped).replaceAll("$1$2")
+            : SUBSCRIPT.matcher(escaped).replaceAll("$1<sub>$2</sub>"));
+    return this;
+  }
+
+  /** Writes what is no one's but ours: scripts, styles, symbols. */
+  Html markup(String markup) {
+    out.append(markup);
+    return this;
+  }
+
+  @Override
+  public String toString() {
+    if (!open.isEmpty()) {
+      throw new IllegalStateException("not closed: " + open);
+    }
+    return out.toString();
+  }
+
+  private void newline(String tag) {
+    if (BLOCKS.contains(tag)) {
+      out.append('\n');
+    }
+  }
+
+  public static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    // A figure stays on one line with its error and its name.
+    String joined =
+        Words.plain(text).replace(" ± ", "\u00A0±\u00A0").replace(" = ", "\u00A0=\u00A0");
+    for (int i = 0; i < joined.length(); i++) {
+      char c = joined.charAt(i);
+      switch (c) {
+        case '&' -> escaped.append("&amp;");
+        case '<' -> escaped.append("&lt;");
+        case '>' -> escaped.append("&gt;");
+        case '"' -> escaped.append("&quot;");
+        case '\'' -> escaped.append("&#39;");
+        default -> escaped.append(c);
+      }
+    }
+    return escaped.toString();
+  }
+}

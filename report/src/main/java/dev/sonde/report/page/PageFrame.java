@@ -1,0 +1,87 @@
+package dev.sonde.report.page;
+
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Words;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What every page stands in: the head, with a policy that lets the page's own scripts run by their
+ * hashes and no connection be made, the style, the footer, the data and the scripts.
+ *
+ * @param title the document's title
+ * @param language the language
+ * @param version the version of Sonde that makes the page
+ * @param footer the last line
+ * @param scripts the scripts, in the order in which they run
+ */
+public record PageFrame(
+    String title, Language language, String version, String footer, List<String> scripts) {
+  public PageFrame {
+    scripts = List.copyOf(scripts);
+  }
+
+  public static PageFrame of(String title, Language language, Words words, Provenance provenance) {
+    String version = provenance.version();
+    return new PageFrame(
+        title, language, version, words.get("page.footer", version), List.<String>of());
+  }
+
+  public PageFrame withScripts(String... scripts) {
+    return new PageFrame(title, language, version, footer, List.of(scripts));
+  }
+
+  /**
+   * Returns the document.
+   *
+   * @param body what stands between the head and the footer
+   * @param data what the scripts draw, as JSON that may stand inside a script element
+   */
+  public String around(Html body, Optional<String> data) {
+    Html html = new Html();
+    html.markup("<!DOCTYPE html>\n").open("html", "lang", language.tag());
+    head(html);
+    html.open("body")
+        .open("main", "class", "page")
+        .markup(body.toString())
+        .element("footer", footer)
+        .close();
+    data.ifPresent(
+        json ->
+            html.open("script", "type", "application/json", "id", "sonde-data")
+                .markup(json)
+                .close());
+    for (String script : scripts) {
+      html.open("script").markup(script).close();
+    }
+    return html.close().close().toString();
+  }
+
+  private void head(Html html) {
+    html.open("head")
+        .open("meta", "charset", "utf-8")
+        .open("meta", "http-equiv", "Content-Security-Policy", "content", policy())
+        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+        .open("meta", "name", "color-scheme", "content", "light dark")
+        .open("meta", "name", "referrer", "content", "no-referrer")
+        .open("meta", "name", "generator", "content", "Sonde " + version)
+        .element("title", title + " — Sonde");
+    html.open("style").markup(PageAssets.style()).close();
+    html.close();
+  }
+
+  private String policy() {
+    String permitted =
+        scripts.isEmpty()
+            ? ""
+            : scripts.stream()
+                .map(PageAssets::permission)
+                .collect(Collectors.joining(" ", "; script-src ", ""));
+    // ECharts writes style attributes into the SVG that it draws
+    return "default-src 'none'"
+        + permitted
+        + "; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+  }
+}

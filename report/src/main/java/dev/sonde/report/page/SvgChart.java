@@ -1,0 +1,327 @@
+package dev.sonde.report.page;
+
+import dev.sonde.report.words.FigureFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * A small chart drawn into the page as SVG, without scripts: lines with points and their ranges,
+ * and horizontal marks to hold them against.
+ */
+public final class SvgChart {
+  private static final int WIDTH = 348;
+  private static final int HEIGHT = 250;
+  private static final int LEFT = 40;
+  private static final int RIGHT = 340;
+  private static final int TOP = 12;
+  private static final int FOOT = 212;
+  private static final int MOST_RULES = 6;
+
+  /** A vertical axis from one figure to another. */
+  public record Scale(double least, double most, boolean logarithmic) {
+
+    /** A scale on which all figures have their place; only positive ones on a logarithmic one. */
+    public static Scale around(double[] figures, boolean logarithmic) {
+      double least = Double.POSITIVE_INFINITY;
+      double most = Double.NEGATIVE_INFINITY;
+      for (double figure : figures) {
+        if (Double.isFinite(figure) && (!logarithmic || figure > 0)) {
+          least = Math.min(least, figure);
+          most = Math.max(most, figure);
+        }
+      }
+      if (!(least <= most)) {
+        return new Scale(logarithmic ? 0.1 : 0, 1, logarithmic);
+      }
+      if (logarithmic) {
+        double foot = Math.pow(10, Math.floor(Math.log10(least)));
+        return new Scale(
+            foot, Math.max(10 * foot, Math.pow(10, Math.ceil(Math.log10(most)))), true);
+      }
+      double step = step(Math.max(most - least, 1e-3 * Math.max(1, Math.abs(most))));
+      double foot = step * Math.floor(least / step + 1e-9);
+      return new Scale(foot, Math.max(foot + step, step * Math.ceil(most / step - 1e-9)), false);
+    }
+
+    /** A round step that divides a range into about five. */
+    private static double step(double range) {
+      double power = Math.pow(10, Math.floor(Math.log10(range / 4)));
+      double digits = range / 4 / power;
+      return power * (digits < 1.5 ? 1 : digits < 3.5 ? 2 : digits < 7.5 ? 5 : 10);
+    }
+
+    private double share(double figure) {
+      double share =
+          logarithmic
+              ? Math.log(Math.max(figure, least) / least) / Math.log(most / least)
+              : (figure - least) / (most - least);
+      return Math.max(0, Math.min(1, share));
+    }
+  }
+
+  /** A figure with the range behind it, and what a pointer finds there. */
+  public record Point(double x, double y, double low, double high, String text) {}
+
+  /** A place that a line goes through. */
+  public record Place(double x, double y) {}
+
+  /** What a point is drawn as, so that series differ without colour, too. */
+  public enum Marker {
+    CIRCLE,
+    SQUARE,
+    TRIANGLE,
+    DIAMOND;
+
+    private void draw(Html html, double x, double y) {
+      switch (this) {
+        case CIRCLE -> html.open("circle", "cx", coordinate(x), "cy", coordinate(y), "r", "3");
+        case SQUARE -> html.open("path", "d", path(x, y, "-2.8,-2.8h5.6v5.6h-5.6z"));
+        case TRIANGLE -> html.open("path", "d", path(x, y, "0,-3.8l3.7,6.4h-7.4z"));
+        case DIAMOND -> html.open("path", "d", path(x, y, "0,-3.9l3.9,3.9l-3.9,3.9l-3.9,-3.9z"));
+      }
+    }
+
+    private static String path(double x, double y, String outline) {
+      return "M" + coordinate(x) + "," + coordinate(y) + "m" + outline;
+    }
+  }
+
+  /** Points, and the line that goes with them, empty where there is none. */
+  public record Series(String style, Marker marker, List<Point> points, List<Place> line) {
+    public Series {
+      points = List.copyOf(points);
+      line = List.copyOf(line);
+    }
+
+    /** Circles, and a line of its own. */
+    public Series(String style, List<Point> points, List<Place> line) {
+      this(style, Marker.CIRCLE, points, line);
+    }
+
+    /** Points with a line from each to the next. */
+    public static Series joined(String style, Marker marker, List<Point> points) {
+      List<Place> line = points.stream().map(point -> new Place(point.x(), point.y())).toList();
+      return new Series(style, marker, points, line);
+    }
+  }
+
+  /** A tick of the horizontal axis. */
+  public record Tick(double x, String label) {}
+
+  /** A horizontal line to hold the figures against. */
+  public record Mark(String style, double y, String label) {}
+
+  private final Html html;
+  private final FigureFormat format;
+  private final Scale scale;
+  private final DoubleUnaryOperator position;
+  private final double from;
+  private final double to;
+  private final double apart;
+
+  /**
+   * Prepares a chart.
+   *
+   * @param scale the vertical axis
+   * @param position where a figure stands on the horizontal axis, in any unit
+   * @param ticks of the horizontal axis, ascending, the first and last at its ends
+   */
+  public SvgChart(
+      Html html, FigureFormat format, Scale scale, DoubleUnaryOperator position, List<Tick> ticks) {
+    this(html, format, scale, position, ticks, 0);
+  }
+
+  /**
+   * Prepares a chart whose series stand side by side, so that none hides another.
+   *
+   * @param apart how far each series is moved from the one before it
+   */
+  public SvgChart(
+      Html html,
+      FigureFormat format,
+      Scale scale,
+      DoubleUnaryOperator position,
+      List<Tick> ticks,
+      double apart) {
+    this.html = html;
+    this.format = format;
+    this.scale = scale;
+    this.position = position;
+    from = position.applyAsDouble(ticks.get(0).x());
+    to = position.applyAsDouble(ticks.get(ticks.size() - 1).x());
+    this.apart = apart;
+  }
+
+  /** Draws what stands in a legend for points that a line joins. */
+  public static void lineKey(Html html, String style, Marker marker) {
+    openKey(html, style, 44);
+    html.open("polyline", "points", "1,6 43,6").close();
+    marker.draw(html, 22, 6);
+    html.close().close().close();
+  }
+
+  /** Draws what stands in a legend for points that no line joins. */
+  public static void pointKey(Html html, String style, Marker marker) {
+    openKey(html, style, 12);
+    marker.draw(html, 6, 6);
+    html.close().close().close();
+  }
+
+  private static void openKey(Html html, String style, int width) {
+    html.open(
+        "svg",
+        "class",
+        "theory key",
+        "width",
+        "" + width,
+        "height",
+        "12",
+        "viewBox",
+        "0 0 " + width + " 12",
+        "aria-hidden",
+        "true");
+    html.open("g", "class", style);
+  }
+
+  /** Draws it as a figure below its title. */
+  public void draw(
+      String title, String name, List<Tick> ticks, List<Mark> marks, List<Series> allSeries) {
+    html.open("figure").element("h3", title);
+    html.open(
+        "svg",
+        "class",
+        "theory",
+        "viewBox",
+        "0 0 " + WIDTH + " " + HEIGHT,
+        "role",
+        "img",
+        "aria-label",
+        title);
+    rules();
+    ticks.forEach(tick -> label(x(tick.x()), FOOT + 16.0, "middle", tick.label()));
+    label((LEFT + RIGHT) / 2.0, FOOT + 33.0, "middle", name);
+    List<Mark> shown =
+        marks.stream().filter(m -> m.y() >= scale.least() && m.y() <= scale.most()).toList();
+    shown.forEach(this::line);
+    ChartLabels labels = new ChartLabels(LEFT, RIGHT, TOP, FOOT);
+    for (int i = 0; i < allSeries.size(); i++) {
+      series(allSeries.get(i), apart * (i - (allSeries.size() - 1) / 2.0), labels);
+    }
+    shown.forEach(mark -> labels.keepClearOf(LEFT, y(mark.y()), RIGHT, y(mark.y())));
+    for (Mark mark : shown) {
+      ChartLabels.Place place = labels.beside(y(mark.y()), mark.label());
+      html.element(
+          "text",
+          mark.label(),
+          "class",
+          "label",
+          "x",
+          coordinate(place.x()),
+          "y",
+          coordinate(place.y()));
+    }
+    html.close().close();
+  }
+
+  private void rules() {
+    for (double value : ruled()) {
+      String at = coordinate(y(value));
+      html.open("line", "class", "rule", "x1", "" + LEFT, "x2", "" + RIGHT, "y1", at, "y2", at);
+      label(
+          LEFT - 6.0,
+          y(value) + 4,
+          "end",
+          scale.logarithmic()
+              ? FigureFormat.superscripted("10", (int) Math.round(Math.log10(value)))
+              : format.number(Math.round(value * 1e6) / 1e6, 3));
+    }
+  }
+
+  private List<Double> ruled() {
+    List<Double> values = new ArrayList<>();
+    if (scale.logarithmic()) {
+      int first = (int) Math.round(Math.log10(scale.least()));
+      int last = (int) Math.round(Math.log10(scale.most()));
+      int step = (last - first + MOST_RULES - 1) / MOST_RULES;
+      for (int decade = first; decade <= last; decade += Math.max(1, step)) {
+        values.add(Math.pow(10, decade));
+      }
+    } else {
+      double step = Scale.step(scale.most() - scale.least());
+      for (double value = scale.least(); value <= scale.most() + step / 1e6; value += step) {
+        values.add(value);
+      }
+    }
+    return values;
+  }
+
+  private void line(Mark mark) {
+    String at = coordinate(y(mark.y()));
+    html.open("line", "class", mark.style(), "x1", "" + LEFT, "x2", "" + RIGHT, "y1", at, "y2", at);
+  }
+
+  private void series(Series series, double aside, ChartLabels labels) {
+    html.open("g", "class", series.style());
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < series.line().size(); i++) {
+      Place place = series.line().get(i);
+      double x = x(place.x()) + aside;
+      line.append(i == 0 ? "" : " ")
+          .append(coordinate(x))
+          .append(',')
+          .append(coordinate(y(place.y())));
+      if (i > 0) {
+        Place before = series.line().get(i - 1);
+        labels.keepClearOf(x(before.x()) + aside, y(before.y()), x, y(place.y()));
+      }
+    }
+    if (!line.isEmpty()) {
+      html.open("polyline", "points", line.toString()).close();
+    }
+    for (Point point : series.points()) {
+      point(point, series.marker(), aside, labels);
+    }
+    html.close();
+  }
+
+  private void point(Point point, Marker marker, double aside, ChartLabels labels) {
+    double x = x(point.x()) + aside;
+    if (point.high() > point.low()) {
+      double low = y(point.low());
+      double high = y(point.high());
+      html.open(
+          "line",
+          "x1",
+          coordinate(x),
+          "x2",
+          coordinate(x),
+          "y1",
+          coordinate(low),
+          "y2",
+          coordinate(high));
+      labels.keepClearOf(x, high, x, low);
+    }
+    labels.keepClearOf(x, y(point.y()), x, y(point.y()));
+    marker.draw(html, x, y(point.y()));
+    html.element("title", point.text()).close();
+  }
+
+  private void label(double x, double y, String anchor, String text) {
+    html.element("text", text, "x", coordinate(x), "y", coordinate(y), "text-anchor", anchor);
+  }
+
+  private double x(double value) {
+    double share = to > from ? (position.applyAsDouble(value) - from) / (to - from) : 0.5;
+    return LEFT + 10 + (RIGHT - LEFT - 20) * share;
+  }
+
+  private double y(double value) {
+    return FOOT - (FOOT - TOP) * scale.share(value);
+  }
+
+  private static String coordinate(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.sonde.report.sweep;
+
+import dev.sonde.descent.Sweep;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.page.FactList;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.page.PageAssets;
+import dev.sonde.report.page.PageCharts;
+import dev.sonde.report.page.PageFrame;
+import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Words;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The demo's page: its answers, then linear models and trained networks, each with its sections.
+ */
+final class DemoPage {
+  private final Provenance provenance;
+  private final Sweep linear;
+  private final Sweep networks;
+  private final Language language;
+  private final SweepWords words;
+  private final Html html = new Html();
+  private final PageCharts charts = new PageCharts();
+
+  DemoPage(Provenance provenance, Sweep linear, Sweep networks, Language language) {
+    this.provenance = provenance;
+    this.linear = linear;
+    this.networks = networks;
+    this.language = language;
+    words = new SweepWords(linear, language);
+  }
+
+  String render() {
+    Words text = words.words;
+    html.element("p", text.get("page.eyebrow"), "class", "eyebrow")
+        .element("h1", text.get("demo.title"))
+        .element("p", text.get("demo.subject"), "class", "subject");
+    SweepSections ofLinear = new SweepSections(linear, words, html, charts, "linear-");
+    SweepSections ofNetworks = new SweepSections(networks, words, html, charts, "networks-");
+    html.open("div", "class", "halves opening");
+    ofLinear.opening(text.get("demo.chart.linear"));
+    ofNetworks.opening(text.get("demo.chart.networks"));
+    html.close();
+    html.element(
+        "p",
+        text.get(
+            "demo.chart.caption",
+            words.format.count(linear.classes()),
+            words.format.percent(1 - 1.0 / linear.classes())),
+        "class",
+        "caption");
+    answers();
+    part("linear", linear, ofLinear);
+    part("networks", networks, ofNetworks);
+    FactList facts = FactList.open(html, text, words.format).run(provenance).machine(provenance);
+    for (Sweep sweep : List.of(linear, networks)) {
+      facts.settings(sweep.run().plan().values());
+    }
+    facts.close();
+    return PageFrame.of(text.get("demo.title"), language, text, provenance)
+        .withScripts(PageAssets.charts(), PageAssets.script())
+        .around(html, Optional.of(charts.json()));
+  }
+
+  private void answers() {
+    html.open("dl", "class", "answers");
+    for (DemoAnswers.Answer answer : new DemoAnswers(linear, networks, words).all()) {
+      html.element("dt", answer.question()).open("dd");
+      answer.sentences().forEach(sentence -> html.element("p", sentence));
+      html.close();
+    }
+    html.close();
+  }
+
+  private void part(String name, Sweep sweep, SweepSections sections) {
+    html.open("div", "class", "part", "id", name)
+        .element("h2", words.words.get("demo.part." + name), "class", "part")
+        .element("p", SweepSubject.line(sweep, words), "class", "subject")
+        .element("p", words.words.get("demo.chosen." + name), "class", "caption");
+    sections.cards();
+    sections.curve();
+    sections.scoreboard();
+    sections.findings();
+    sections.parts();
+    sections.theory();
+    sections.map();
+    sections.points();
+    html.close();
+  }
+}

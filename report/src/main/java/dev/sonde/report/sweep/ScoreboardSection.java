@@ -1,0 +1,121 @@
+package dev.sonde.report.sweep;
+
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.results.ScoreboardEntry;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.words.Words;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How well each measure ranks the models of a sweep, a column for each group of models. */
+final class ScoreboardSection {
+  /** A group's models, and which error of theirs is ranked, with the word for its column. */
+  private record Column(String against, String nets, String title) {
+    boolean holds(ScoreboardEntry entry) {
+      return entry.against().equals(against) && entry.nets().equals(nets);
+    }
+  }
+
+  /** In the order of columns; the rows are in that of the first one there is. */
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("testError", "fromValley", "testErrorFromValley"),
+          new Column("testError", "all", "testError"),
+          new Column("testError", "interpolating", "testErrorInterpolating"),
+          new Column("generalisationGap", "all", "gap"),
+          new Column("generalisationGap", "interpolating", "gapInterpolating"));
+
+  private final Sweep sweep;
+  private final SweepWords all;
+  private final Words words;
+  private final Html html;
+
+  ScoreboardSection(Sweep sweep, SweepWords all, Html html) {
+    this.sweep = sweep;
+    this.all = all;
+    this.html = html;
+    words = all.words;
+  }
+
+  /** Writes the table; nothing where there is none. */
+  void section(String prefix) {
+    if (sweep.scoreboard().isEmpty()) {
+      return;
+    }
+    html.section(prefix + "scoreboard", words.get("section.scoreboard"));
+    if (!sweep.learned()) {
+      html.element("p", words.get("scoreboard.constant"));
+    }
+    html.element(
+        "p",
+        words.get("scoreboard.caption", all.format.percent(ScoreboardEntry.INTERPOLATING)),
+        "class",
+        "caption");
+    List<Column> columns =
+        COLUMNS.stream().filter(c -> sweep.scoreboard().stream().anyMatch(c::holds)).toList();
+    List<String> head = new ArrayList<>(List.of(words.get("scoreboard.measure")));
+    columns.forEach(column -> head.add(words.get("scoreboard." + column.title())));
+    html.open("div", "class", "scroll").open("table", "class", "measures");
+    html.tableHead(head.toArray(String[]::new));
+    html.open("tbody");
+    List<Map<String, ScoreboardEntry>> entries = columns.stream().map(this::entries).toList();
+    for (String measure : measures(entries.get(0))) {
+      html.open("tr").element("td", all.measure(measure), "class", "name");
+      entries.forEach(column -> html.element("td", cell(column, measure)));
+      html.close();
+    }
+    html.close().close().close();
+    meanings(measures(entries.get(0)));
+    html.close();
+  }
+
+  /** What the measures are, folded away on screens. */
+  private void meanings(List<String> measures) {
+    html.open("details", "data-print", "data-print")
+        .element("summary", words.get("scoreboard.meanings"))
+        .open("dl", "class", "provenance");
+    for (String measure : measures) {
+      String meaning = words.getOrElse("meaning." + measure.replaceFirst("@.*", ""), "");
+      if (!meaning.isEmpty()) {
+        html.element("dt", all.measure(measure)).element("dd", meaning);
+      }
+    }
+    html.close().element("p", words.get("scoreboard.gapMeaning"), "class", "caption").close();
+  }
+
+  private Map<String, ScoreboardEntry> entries(Column column) {
+    return sweep.scoreboard().stream()
+        .filter(column::holds)
+        .collect(Collectors.toMap(ScoreboardEntry::measure, entry -> entry));
+  }
+
+  /** All measures, by their |τ| in a column; those that are not in it come last. */
+  private List<String> measures(Map<String, ScoreboardEntry> column) {
+    return sweep.scoreboard().stream()
+        .map(ScoreboardEntry::measure)
+        .distinct()
+        .sorted(
+            Comparator.comparingDouble(
+                measure ->
+                    Optional.ofNullable(column.get(measure))
+                        .map(entry -> -Math.abs(entry.kendallTau()))
+                        .orElse(Double.POSITIVE_INFINITY)))
+        .toList();
+  }
+
+  /** Kendall's τ; with the number of models where the measure is not known of all of a group. */
+  private String cell(Map<String, ScoreboardEntry> column, String measure) {
+    ScoreboardEntry entry = column.get(measure);
+    if (entry == null) {
+      return all.format.dash();
+    }
+    int most = column.values().stream().mapToInt(ScoreboardEntry::n).max().orElse(0);
+    // a line breaks before n alone
+    String tau = all.tau(entry).replace(' ', '\u00a0');
+    return entry.n() < most ? words.get("scoreboard.some", tau, all.format.count(entry.n())) : tau;
+  }
+}

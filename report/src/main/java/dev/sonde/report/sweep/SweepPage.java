@@ -1,0 +1,55 @@
+package dev.sonde.report.sweep;
+
+import dev.sonde.descent.Sweep;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.page.FactList;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.page.PageAssets;
+import dev.sonde.report.page.PageCharts;
+import dev.sonde.report.page.PageFrame;
+import dev.sonde.report.words.Language;
+import java.util.Optional;
+
+/** One sweep's page, section by section. */
+final class SweepPage {
+  private final Provenance provenance;
+  private final Sweep sweep;
+  private final Language language;
+  private final SweepWords words;
+
+  SweepPage(Provenance provenance, Sweep sweep, Language language) {
+    this.provenance = provenance;
+    this.sweep = sweep;
+    this.language = language;
+    words = new SweepWords(sweep, language);
+  }
+
+  String render() {
+    Html html = new Html();
+    PageCharts charts = new PageCharts();
+    SweepSections sections = new SweepSections(sweep, words, html, charts, "");
+    html.element("p", words.words.get("page.eyebrow"), "class", "eyebrow")
+        .element("h1", SweepSubject.title(sweep, words))
+        .element("p", SweepSubject.line(sweep, words), "class", "subject")
+        .element("p", sections.lead(), "class", "lead");
+    sections.cards();
+    sections.curve();
+    sections.preset();
+    sections.findings();
+    sections.scoreboard();
+    sections.parts();
+    sections.theory();
+    sections.sampleMap();
+    sections.map();
+    sections.points();
+    sections.models();
+    FactList.open(html, words.words, words.format)
+        .run(provenance)
+        .machine(provenance)
+        .settings(sweep.run().plan().values())
+        .close();
+    return PageFrame.of(SweepSubject.title(sweep, words), language, words.words, provenance)
+        .withScripts(PageAssets.charts(), PageAssets.script())
+        .around(html, Optional.of(charts.json()));
+  }
+}

@@ -1,0 +1,485 @@
+package dev.sonde.report.sweep;
+
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.cells.CurvePoint;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.results.Advice;
+import dev.sonde.descent.results.ModelRecord;
+import dev.sonde.descent.results.ScoreboardEntry;
+import dev.sonde.descent.results.SweepPoint;
+import dev.sonde.descent.results.TheoryPoint;
+import dev.sonde.descent.statistics.DoubleDescent;
+import dev.sonde.descent.statistics.InterpolationThreshold;
+import dev.sonde.report.chart.ChartModel;
+import dev.sonde.report.page.FindingsSection;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.page.PageCharts;
+import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.PresetWords;
+import dev.sonde.report.words.Words;
+import dev.sonde.spectra.Estimate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sections of a page about one sweep. A page may hold several sweeps: the names of sections and
+ * charts then begin with the sweep's own prefix.
+ */
+final class SweepSections {
+  /** Rows beyond these make a page that nobody reads; cells.csv has them all. */
+  private static final int MOST_MODELS = 200;
+
+  /** Longer tables are folded. */
+  private static final int MOST_OPEN_ROWS = 25;
+
+  private final Sweep sweep;
+  private final SweepWords all;
+  private final Words words;
+  private final FigureFormat format;
+  private final String axis;
+  private final String prefix;
+  private final PageCharts charts;
+  private final Html html;
+
+  /** The models of the sweep itself, without those that only choose a weight decay. */
+  private final List<ModelRecord> own;
+
+  /**
+   * Prepares the sections.
+   *
+   * @param html the page that they are written into
+   * @param charts the page's charts
+   * @param prefix what begins the names of sections and charts; empty on a page of one sweep
+   */
+  SweepSections(Sweep sweep, SweepWords all, Html html, PageCharts charts, String prefix) {
+    this.sweep = sweep;
+    this.all = all;
+    this.html = html;
+    this.charts = charts;
+    this.prefix = prefix;
+    words = all.words;
+    format = all.format;
+    axis = sweep.axis().label();
+    own = sweep.models().stream().filter(model -> !model.tuning()).toList();
+  }
+
+  String lead() {
+    if (!sweep.learned()) {
+      return sweep.findings().stream()
+          .filter(finding -> finding.code().equals("no-better-than-constant"))
+          .map(finding -> words.get("lead.constant", all.title(finding), all.sentence(finding)))
+          .findFirst()
+          .orElseThrow();
+    }
+    DoubleDescent descent = sweep.doubleDescent();
+    if (descent.found()
+        && descent.peak().isPresent()
+        && descent.valley().isPresent()
+        && descent.after().isPresent()) {
+      return words.get(
+          "lead.found",
+          words.get("axis." + axis),
+          value(descent.valley().get().value()),
+          value(descent.peak().get().value()),
+          format.percent(descent.valley().get().testError().estimate()),
+          format.percent(descent.peak().get().testError().estimate()),
+          format.percent(descent.after().get().testError().estimate()));
+    }
+    return Double.isNaN(descent.pValue())
+        ? words.get("lead.untested")
+        : words.get("lead.none", words.get("axis." + axis));
+  }
+
+  private String value(double value) {
+    return all.value(axis, value);
+  }
+
+  void cards() {
+    html.open("div", "class", "cards");
+    DoubleDescent descent = sweep.doubleDescent();
+    if (descent.peak().isPresent()) {
+      DoubleDescent.Place peak = descent.peak().get();
+      card(
+          "card.peak",
+          value(peak.value()),
+          words.get("card.peak.note", value(peak.low()), value(peak.high())));
+    } else {
+      card(
+          "card.peak",
+          format.dash(),
+          Double.isNaN(descent.pValue())
+              ? words.get("card.peak.untested")
+              : words.get("card.peak.none", format.number(descent.pValue(), 2)));
+    }
+    Optional<InterpolationThreshold> threshold = sweep.headlineThreshold();
+    cardOf(
+        words.get("card.threshold", format.percent(InterpolationThreshold.HEADLINE)),
+        threshold.map(t -> format.number(t.value(), 3)).orElse(format.dash()),
+        threshold
+            .filter(t -> Double.isFinite(t.low()) && Double.isFinite(t.high()))
+            .map(
+                t ->
+                    words.get(
+                        "card.peak.note", format.number(t.low(), 3), format.number(t.high(), 3)))
+            .orElse(threshold.isPresent() ? "" : words.get("card.threshold.none")));
+    String instead = sweep.learned() ? "" : words.get("card.constant");
+    Optional<ScoreboardEntry> best =
+        sweep.bestMeasure("fromValley").or(() -> sweep.bestMeasure("all"));
+    card(
+        "card.measure",
+        best.map(entry -> all.measure(entry.measure())).orElse(format.dash()),
+        best.map(
+                entry ->
+                    words.get(
+                        entry.nets().equals("fromValley")
+                            ? "card.measure.note.fromValley"
+                            : "card.measure.note",
+                        format.number(entry.kendallTau(), 2)))
+            .orElse(instead));
+    Optional<Advice> advice = sweep.advice();
+    card(
+        "card.advice",
+        advice.map(a -> value(a.value())).orElse(format.dash()),
+        advice
+            .map(a -> words.get("card.advice.note", all.error(a.testError())))
+            .orElse(
+                instead.isEmpty() && hasSingleSeeds() ? words.get("card.peak.untested") : instead));
+    html.close();
+  }
+
+  private boolean hasSingleSeeds() {
+    return sweep.points().stream().anyMatch(point -> point.testError().n() < 2);
+  }
+
+  private void card(String key, String figure, String note) {
+    cardOf(words.get(key), figure, note);
+  }
+
+  private void cardOf(String label, String figure, String note) {
+    // a name of several words is no figure
+    String kind = figure.length() > 12 ? "value words" : "value";
+    html.open("div", "class", "card")
+        .element("div", label, "class", "label")
+        .element("div", figure, "class", kind);
+    html.element("div", note, "class", "note").close();
+  }
+
+  void curve() {
+    if (sweep.points().isEmpty()) {
+      return;
+    }
+    section("curve");
+    html.open("noscript").element("p", words.get("page.noscript"), "class", "caption").close();
+    Map<String, ChartModel> models = new SweepModels(sweep, all).curves();
+    html.element(
+        "p",
+        words.get(
+            "curve.caption",
+            InterpolationThreshold.LEVELS.stream().map(format::percent).toArray(Object[]::new)),
+        "class",
+        "caption");
+    html.open("p", "class", "caption")
+        .element("label", words.get("curve.axis") + " ", "for", prefix + "axis-choice")
+        .open("select", "id", prefix + "axis-choice", "data-switch", prefix + "curve-chart");
+    models.forEach(
+        (name, model) -> {
+          charts.add(prefix + "curve-" + name, model);
+          html.element("option", model.x().name(), "value", prefix + "curve-" + name);
+        });
+    html.close().close();
+    chart("curve", prefix + "curve-" + axis, models.values().iterator().next());
+    html.close();
+  }
+
+  /** The errors over the sweep's own axis, small, before anything else is said of them. */
+  void opening(String caption) {
+    ChartModel model = new SweepModels(sweep, all).opening();
+    charts.add(prefix + "opening", model);
+    html.open("div").element("h3", caption);
+    chart("opening", prefix + "opening", model);
+    html.close();
+  }
+
+  /** One chart with its legend; the name is the element's, the key that of its data. */
+  private void chart(String name, String key, ChartModel model) {
+    html.open("figure", "class", "wide");
+    html.element("div", model.y().name(), "class", "height");
+    html.open(
+            "div",
+            "class",
+            "chart tall",
+            "id",
+            prefix + name + "-chart",
+            "data-chart",
+            key,
+            "role",
+            "img",
+            "aria-label",
+            model.title())
+        .close();
+    html.open("ul", "class", "legend");
+    for (ChartModel.Curve one : model.curves()) {
+      String tone = one.tone().name().toLowerCase(Locale.ROOT);
+      html.open("li")
+          .element("span", "", "class", "swatch curve " + tone + (one.dashed() ? " dashed" : ""))
+          .text(one.name())
+          .close();
+    }
+    model
+        .shade()
+        .ifPresent(
+            shade ->
+                html.open("li")
+                    .element("span", "", "class", "swatch shade")
+                    .text(shade.label())
+                    .close());
+    html.close().close();
+  }
+
+  /** What the seeds change, in words; linear models have no minibatches. */
+  private String varied() {
+    return Arrays.stream(sweep.setting("vary").orElse("").split(",", -1))
+        .filter(what -> sweep.axis() != SweepAxis.FEATURES || !what.equals("batches"))
+        .map(what -> words.getOrElse("vary." + what, what))
+        .collect(Collectors.joining(words.get("vary.separator")));
+  }
+
+  /** Bias and variance. */
+  void parts() {
+    new SweepModels(sweep, all)
+        .parts()
+        .ifPresent(
+            model -> {
+              section("parts");
+              html.element("p", words.get("parts.caption", varied()), "class", "caption");
+              charts.add(prefix + "parts", model);
+              chart("parts", prefix + "parts", model);
+              html.close();
+            });
+  }
+
+  /** What the options stand for, where they are a preset's. */
+  void preset() {
+    String preset = sweep.setting("preset").orElse("");
+    String source = words.getOrElse(PresetWords.key(preset, "source"), "");
+    if (source.isEmpty()) {
+      return;
+    }
+    section("preset");
+    html.element("p", source, "class", "caption").open("dl", "class", "provenance");
+    for (String part : PresetWords.PARTS) {
+      String says = words.getOrElse(PresetWords.key(preset, part), "");
+      if (!part.equals("source") && !says.isEmpty()) {
+        html.element("dt", words.get("preset." + part)).element("dd", says);
+      }
+    }
+    html.close().close();
+  }
+
+  void findings() {
+    new FindingsSection(
+            html, words, format, all.findings(), FindingsSection.Evidence.IN_THE_SENTENCE)
+        .section(prefix, sweep.findings().stream().map(all::named).toList());
+  }
+
+  void scoreboard() {
+    new ScoreboardSection(sweep, all, html).section(prefix);
+  }
+
+  void theory() {
+    if (sweep.theory().isEmpty()) {
+      return;
+    }
+    section("theory");
+    html.element("p", words.get(theoryCaption()), "class", "caption");
+    new SweepModels(sweep, all)
+        .theory()
+        .ifPresent(
+            model -> {
+              charts.add(prefix + "theory", model);
+              chart("theory", prefix + "theory", model);
+            });
+    boolean ridges = sweep.theory().stream().anyMatch(theory -> theory.ridge().isPresent());
+    List<String> head =
+        new ArrayList<>(
+            List.of(
+                words.get("axis." + axis),
+                words.get("theory.measured"),
+                words.get("theory.predicted"),
+                words.get("theory.residual")));
+    if (ridges) {
+      head.add(words.get("theory.ridge.measured"));
+      head.add(words.get("theory.ridge.least"));
+    }
+    openTable(sweep.theory().size());
+    html.tableHead(head.toArray(String[]::new));
+    html.open("tbody");
+    Map<Double, SweepPoint> points = new TreeMap<>();
+    sweep.points().forEach(point -> points.put(point.value(), point));
+    for (TheoryPoint theory : sweep.theory()) {
+      SweepPoint point = points.get(theory.value());
+      html.open("tr")
+          .element("td", value(theory.value()))
+          .element("td", point == null ? format.dash() : all.figure(point.testLoss()))
+          .element("td", format.number(theory.predicted()))
+          .element(
+              "td",
+              theory.masked()
+                  ? words.get(
+                      Double.isInfinite(theory.predicted()) ? "theory.none" : "theory.masked")
+                  : Double.isFinite(theory.residual())
+                      ? format.number(theory.residual(), 2)
+                      : format.dash());
+      theory
+          .ridge()
+          .ifPresent(
+              ridge ->
+                  html.element("td", all.figure(ridge.measured()))
+                      .element("td", format.number(ridge.least())));
+      html.close();
+    }
+    html.close().close().close().close().close();
+  }
+
+  private String theoryCaption() {
+    if (sweep.setting("signal").isEmpty()) {
+      return "theory.caption.labels";
+    }
+    boolean projected = sweep.setting("features").equals(Optional.of("projections"));
+    return projected ? "theory.caption.projections" : "theory.caption";
+  }
+
+  /** Test error over the axis and the training samples. */
+  void sampleMap() {
+    sweep.sampleMap().ifPresent(map -> new SampleMapSection(sweep, map, all, html).section(prefix));
+  }
+
+  /** Test error over the axis and the steps of training. */
+  void map() {
+    new TrainingMapSection(sweep, own, all, html).section(prefix);
+  }
+
+  void points() {
+    section("points");
+    boolean stopped = sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0);
+    boolean tuned = sweep.points().stream().anyMatch(point -> point.tuned().n() > 0);
+    html.element("p", words.get("points.caption"), "class", "caption");
+    openTable(sweep.points().size());
+    List<String> head = new ArrayList<>();
+    head.add(words.get("axis." + axis));
+    head.add(words.get("points.parameters"));
+    head.add(words.get("points.train"));
+    head.add(words.get("points.test"));
+    head.add(words.get("points.noisy"));
+    if (stopped) {
+      head.add(words.get("points.stopped"));
+    }
+    if (tuned) {
+      head.add(words.get("points.tuned." + SweepWords.tuned(sweep)));
+    }
+    head.add(words.get("points.n"));
+    head.add(words.get("points.diverged"));
+    html.tableHead(head.toArray(String[]::new));
+    html.open("tbody");
+    for (SweepPoint point : sweep.points()) {
+      html.open("tr")
+          .element("td", value(point.value()))
+          .element("td", format.count(point.parameters()))
+          .element("td", all.error(point.trainError()))
+          .element("td", all.error(point.testError()))
+          .element("td", all.error(point.noisyTestError()));
+      if (stopped) {
+        html.element("td", all.error(point.earlyStopped()));
+      }
+      if (tuned) {
+        html.element("td", all.error(point.tuned()));
+      }
+      html.element("td", Integer.toString(point.testError().n()))
+          .element("td", Integer.toString(point.diverged()))
+          .close();
+    }
+    html.close().close().close().close().close();
+  }
+
+  void models() {
+    section("models");
+    boolean mapped = sweep.sampleMap().isPresent();
+    List<ModelRecord> shown = own.stream().limit(MOST_MODELS).toList();
+    openFoldedTable(shown.size());
+    List<String> head = new ArrayList<>();
+    head.add(words.get("axis." + axis));
+    if (mapped) {
+      head.add(words.get("axis.samples"));
+    }
+    head.add(words.get("models.repetition"));
+    head.add(words.get("models.status"));
+    head.add(words.get("points.train"));
+    head.add(words.get("points.test"));
+    boolean noted = shown.stream().anyMatch(model -> !model.note().isEmpty());
+    if (noted) {
+      head.add(words.get("models.note"));
+    }
+    html.tableHead(head.toArray(String[]::new));
+    html.open("tbody");
+    for (ModelRecord model : shown) {
+      html.open("tr").element("td", value(model.value()));
+      if (mapped) {
+        html.element("td", model.configuration().get("samples").orElse(""));
+      }
+      html.element("td", model.configuration().get("repetition").orElse(""))
+          .element("td", words.get("status." + model.status().label()));
+      Optional<CurvePoint> figures = model.figures().stream().findFirst();
+      html.element("td", figures.map(f -> share(f.trainError())).orElse(""))
+          .element("td", figures.map(f -> share(f.testError())).orElse(""));
+      if (noted) {
+        html.element("td", Words.plain(model.note()), "class", "prose");
+      }
+      html.close();
+    }
+    html.close().close().close().close();
+    if (shown.size() < own.size()) {
+      html.element(
+          "p",
+          words.get("models.more", format.count(shown.size()), format.count(own.size())),
+          "class",
+          "footnote");
+    }
+    html.close();
+  }
+
+  /** Opens a table that scrolls, folded away on screens where it is long, and whole on paper. */
+  private void openTable(int rows) {
+    openTable(rows, List.of("data-print", "data-print"));
+  }
+
+  /** Opens a table that scrolls, folded away where it is long, on paper too. */
+  private void openFoldedTable(int rows) {
+    openTable(rows, List.of());
+  }
+
+  private void openTable(int rows, List<String> attributes) {
+    List<String> with = new ArrayList<>(attributes);
+    if (rows <= MOST_OPEN_ROWS) {
+      with.addAll(List.of("open", "open"));
+    }
+    html.open("details", with.toArray(String[]::new))
+        .element("summary", words.get("table.rows", format.count(rows)))
+        .open("div", "class", "scroll")
+        .open("table");
+  }
+
+  private String share(@Nullable Double error) {
+    return error == null ? format.dash() : format.share(Estimate.exact(error));
+  }
+
+  private void section(String name) {
+    html.section(prefix + name, words.get("section." + name));
+  }
+}

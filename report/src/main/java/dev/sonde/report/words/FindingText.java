@@ -1,0 +1,260 @@
+package dev.sonde.report.words;
+
+import dev.sonde.findings.Finding;
+import dev.sonde.spectra.Estimate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Findings in words: for each code and language a title, a sentence that states the evidence, what
+ * it means, and what to do next.
+ *
+ * <p>The words stand in {@code findings.properties} and {@code findings_ja.properties}, keyed
+ * {@code code.part} or, where the severity changes the words, {@code code.part.severity}; where the
+ * evidence {@code dominatedBy} changes them, its value follows, as in {@code code.part.samples}. In
+ * them, {@code {name}} is a piece of evidence, {@code {name%}} a share as a percentage, {@code
+ * {name±error}} a figure with its standard error, {@code {name%±error}} a share with its, {@code
+ * {name!}} a number as it is typed, {@code {name?one:many}} the words for one or for many; {@code
+ * [words|else]} are left out, or replaced, when a piece of evidence in them is missing. Evidence
+ * whose label, {@code evidence.name}, ends in {@code |word} is one of a few stable words and is
+ * translated by {@code word.value}, wherever it stands; a label that ends in {@code |%} is a
+ * share's, and one that ends in {@code |prose} that of a sentence from elsewhere. All other text,
+ * such as a token, is shown as it is.
+ *
+ * <p>A code without words, from a later version of the measures, is shown by its code and evidence.
+ */
+public final class FindingText {
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\{([A-Za-z]+)(?:(%|!)?(?:±([A-Za-z]+))?|\\?([^:}]*):([^}]*))}");
+  private static final Pattern OPTIONAL = Pattern.compile("\\[([^\\[\\]|]*)(?:\\|([^\\[\\]]*))?]");
+
+  /** A longer text from a file, such as a layer's name, is cut: sentences stay readable. */
+  private static final int LONGEST_TEXT = 80;
+
+  /** A sentence from elsewhere, such as why something failed, is a paragraph at most. */
+  private static final int LONGEST_PROSE = 500;
+
+  private final ResourceBundle bundle;
+  private final FigureFormat format;
+
+  private FindingText(ResourceBundle bundle, FigureFormat format) {
+    this.bundle = bundle;
+    this.format = format;
+  }
+
+  /**
+   * Returns the words in a language.
+   *
+   * @param language the language
+   * @return the words
+   */
+  public static FindingText in(Language language) {
+    return in(language, new FigureFormat());
+  }
+
+  public static FindingText in(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("findings", language), format);
+  }
+
+  /** The words of findings about attention, which have a file of their own. */
+  public static FindingText aboutAttention(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("attentionFindings", language), format);
+  }
+
+  /** The words of findings about trained scales, which have a file of their own. */
+  public static FindingText ofScaling(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("scalingFindings", language), format);
+  }
+
+  /** The words of findings about queries and keys under other scales. */
+  public static FindingText ofProducts(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("productFindings", language), format);
+  }
+
+  /**
+   * Returns the words for findings about sweeps.
+   *
+   * @param language the language
+   * @return the words
+   */
+  public static FindingText ofSweeps(Language language) {
+    return ofSweeps(language, new FigureFormat());
+  }
+
+  public static FindingText ofSweeps(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("sweepfindings", language), format);
+  }
+
+  /**
+   * Returns the finding's title: a few words without figures.
+   *
+   * @param finding the finding
+   * @return the title
+   */
+  public String title(Finding finding) {
+    return part(finding, "title").orElseGet(() -> shown(finding.code()));
+  }
+
+  /**
+   * Returns the sentence that states the finding with its evidence.
+   *
+   * @param finding the finding
+   * @return one or two sentences
+   */
+  public String sentence(Finding finding) {
+    return part(finding, "text")
+        .orElseGet(() -> shown(finding.code()) + ": " + String.join(", ", evidence(finding)));
+  }
+
+  /**
+   * Returns what the finding means.
+   *
+   * @param finding the finding
+   * @return some sentences, empty for a code without words
+   */
+  public String meaning(Finding finding) {
+    return part(finding, "meaning").orElse("");
+  }
+
+  /**
+   * Returns what to do next.
+   *
+   * @param finding the finding
+   * @return some sentences, empty for a code without words
+   */
+  public String advice(Finding finding) {
+    return part(finding, "advice").orElse("");
+  }
+
+  /**
+   * Returns the word for a severity.
+   *
+   * @param severity the severity
+   * @return the word
+   */
+  public String severity(Finding.Severity severity) {
+    return bundle.getString("severity." + Words.lower(severity));
+  }
+
+  /**
+   * Returns the evidence, piece by piece, named in words.
+   *
+   * @param finding the finding
+   * @return for example {@code gradient norm = 0.012}
+   */
+  public List<String> evidence(Finding finding) {
+    List<String> pieces = new ArrayList<>();
+    for (Map.Entry<String, Object> item : finding.evidence().entrySet()) {
+      String label = label(item.getKey()).orElseGet(() -> shown(item.getKey()));
+      String name = label.replaceFirst("\\|(%|word|prose)$", "");
+      String style = label.endsWith("|%") ? "%" : "";
+      pieces.add(name + " = " + figure(item.getKey(), item.getValue(), style));
+    }
+    return pieces;
+  }
+
+  private Optional<String> label(String evidence) {
+    return lookUp("evidence." + evidence);
+  }
+
+  private Optional<String> part(Finding finding, String part) {
+    String key = finding.code() + "." + part;
+    String ofSeverity = key + "." + Words.lower(finding.severity());
+    String cause = "." + finding.evidence().get("dominatedBy");
+    return lookUp(ofSeverity + cause)
+        .or(() -> lookUp(key + cause))
+        .or(() -> lookUp(ofSeverity))
+        .or(() -> lookUp(key))
+        .map(template -> fill(template, finding.evidence()));
+  }
+
+  private Optional<String> lookUp(String key) {
+    return bundle.containsKey(key) ? Optional.of(bundle.getString(key)) : Optional.empty();
+  }
+
+  private String fill(String template, Map<String, Object> evidence) {
+    Matcher optional = OPTIONAL.matcher(template);
+    StringBuilder kept = new StringBuilder();
+    while (optional.find()) {
+      String instead = optional.group(2) == null ? "" : optional.group(2);
+      boolean complete = evidence.keySet().containsAll(placeholders(optional.group(1)));
+      optional.appendReplacement(
+          kept, Matcher.quoteReplacement(complete ? optional.group(1) : instead));
+    }
+    optional.appendTail(kept);
+    Matcher placeholder = PLACEHOLDER.matcher(kept);
+    return placeholder.replaceAll(match -> Matcher.quoteReplacement(value(match, evidence)));
+  }
+
+  private String value(MatchResult match, Map<String, Object> evidence) {
+    Object value = evidence.get(match.group(1));
+    if (value == null) {
+      return format.dash();
+    }
+    String style = match.group(2) == null ? "" : match.group(2);
+    if (match.group(3) != null
+        && evidence.get(match.group(3)) instanceof Number error
+        && value instanceof Number number) {
+      Estimate estimate = estimate(number.doubleValue(), error.doubleValue());
+      return style.equals("%") ? format.share(estimate) : format.estimate(estimate);
+    }
+    if (match.group(4) != null) {
+      boolean one = value instanceof Number number && number.doubleValue() == 1;
+      return one ? match.group(4) : match.group(5);
+    }
+    return figure(match.group(1), value, style);
+  }
+
+  private static Estimate estimate(double value, double error) {
+    return Double.isFinite(value) && error >= 0 && Double.isFinite(error)
+        ? new Estimate(value, error, true)
+        : Estimate.unresolved(value, error);
+  }
+
+  private String figure(String name, Object value, String style) {
+    if (value instanceof Integer || value instanceof Long) {
+      long count = ((Number) value).longValue();
+      return style.equals("!") ? Long.toString(count) : format.count(count);
+    }
+    if (value instanceof Number number) {
+      double figure = number.doubleValue();
+      return switch (style) {
+        case "%" -> format.percent(figure);
+        case "!" -> String.format(Locale.ROOT, "%.3g", figure);
+        default -> format.number(figure);
+      };
+    }
+    String text = value.toString();
+    String label = label(name).orElse("");
+    if (label.endsWith("|prose")) {
+      return Words.shortened(Words.plain(text), LONGEST_PROSE);
+    }
+    boolean isWord = label.endsWith("|word");
+    return (isWord ? lookUp("word." + text) : Optional.<String>empty())
+        .orElseGet(() -> shown(text));
+  }
+
+  private static String shown(String text) {
+    return Words.shortened(Words.plain(text), LONGEST_TEXT);
+  }
+
+  /** The names of the evidence that a template speaks of. */
+  public static List<String> placeholders(String template) {
+    List<String> names = new ArrayList<>();
+    Matcher matcher = PLACEHOLDER.matcher(template);
+    while (matcher.find()) {
+      names.add(matcher.group(1));
+      if (matcher.group(3) != null) {
+        names.add(matcher.group(3));
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,149 @@
+package dev.sonde.report.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.capacity.Measurement;
+import dev.sonde.report.SampleMeasurements;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.words.ColumnText;
+import dev.sonde.report.words.Language;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MeasureTableTest {
+
+  static List<Object[]> samples() {
+    List<Object[]> samples = new ArrayList<>();
+    SampleMeasurements.all().forEach((name, sample) -> samples.add(new Object[] {name, sample}));
+    return samples;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("samples")
+  void noLineIsWiderThanTheTerminal(String name, Measurement measurement) {
+    for (Language language : Language.values()) {
+      for (int columns : new int[] {40, 41, 57, 80, 120}) {
+        String text =
+            MeasureTable.in(language, TerminalStyle.plain().withColumns(columns))
+                .render(measurement);
+        assertThat(text.lines())
+            .allSatisfy(
+                line -> assertThat(ColumnText.width(line)).as(line).isLessThanOrEqualTo(columns));
+        assertThat(text).endsWith("\n").doesNotContain("NaN", "Infinity", "null", "\u001B", "\r");
+      }
+    }
+  }
+
+  @Test
+  void theTableHoldsHeadlinesCurvesEigenvaluesLayersFindingsAndTheReport() {
+    String text =
+        MeasureTable.in(
+                Language.ENGLISH, new TerminalStyle(80, false, Optional.of("runs/1/report.html")))
+            .render(SampleMeasurements.golden());
+    assertThat(text)
+        .isEqualTo(
+            """
+            golden.pt on digits
+            Hessian of the cross-entropy loss, estimated from 200 products, single
+            precision, 100 of 1,797 samples
+
+              Parameters                6            in 2 tensors
+              Effective dimensionality  1.50 ± 0.12  at z = 1; not resolved at
+                                                     z = 0.01 = 1/N
+              Positive eigenvalues      25.0 ± 6.2%  above τ = 1; not resolved at τ = 0.01
+              Trace                     3.75 ± 0.12  sum of all eigenvalues
+              Largest eigenvalue        2.50 ± 0.25  residual 0.062
+              Loss                      0.25         cross-entropy, mean over all targets
+              Accuracy                  75%          of 100 samples
+              Gradient norm             0.5          0 at a solution
+
+            Effective dimensionality    Shares of eigenvalues
+              z           N_eff           τ         above τ  below −τ
+              1     1.50 ± 0.12           1     25.0 ± 6.2%        0%
+              0.01            —           0.01            —
+              — not resolved at this budget
+
+            Largest and smallest eigenvalues
+              Largest   2.50 ± 0.25  1.00
+              Smallest  −0.5
+
+            Layers  (N_eff: z = 1)
+              Layer  Parameters        Trace  Share of trace        N_eff
+              0               6  3.75 ± 0.12            100%  1.50 ± 0.12
+
+            Further measures
+              Measure    Value
+              Path norm   12.5
+
+            Findings
+              Alarm: Training has not converged
+                One damped Newton step lowers the loss from 0.25 to 0.0625, by 75%. The
+                gradient norm is 0.5; finding the step took 40 products.
+                → Train longer, or end with a smaller learning rate, and measure again. If
+                the network was trained on other data, with augmentation or with another
+                loss, measure it with those.
+              Note: Some parameters were left out
+                1 tensor needs no gradient and was left out: 1.weight.
+
+            Report  runs/1/report.html
+            """);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("samples")
+  void colourTakesNoColumns(String name, Measurement measurement) {
+    for (Language language : Language.values()) {
+      for (int columns : new int[] {40, 57, 80}) {
+        String text =
+            MeasureTable.in(language, new TerminalStyle(columns, true, Optional.empty()))
+                .render(measurement);
+        assertThat(text).contains("\u001B[1m");
+        assertThat(text.replaceAll("\u001B\\[[0-9;]*m", "").lines())
+            .allSatisfy(
+                line -> assertThat(ColumnText.width(line)).as(line).isLessThanOrEqualTo(columns));
+      }
+    }
+  }
+
+  @Test
+  void colourIsWrittenOnlyWhenAskedForAndChangesNoLetter() {
+    Measurement measurement = SampleMeasurements.failing();
+    String plain = MeasureTable.in(Language.ENGLISH, TerminalStyle.plain()).render(measurement);
+    TerminalStyle colourful = new TerminalStyle(80, true, Optional.empty());
+    String coloured = MeasureTable.in(Language.ENGLISH, colourful).render(measurement);
+    assertThat(coloured).contains("\u001B[1;31mAlarm: ");
+    assertThat(coloured.replaceAll("\u001B\\[[0-9;]*m", "").lines().map(String::stripTrailing))
+        .containsExactlyElementsOf(plain.lines().toList());
+  }
+
+  @Test
+  void aThousandLayersAreCutWithANote() {
+    String text =
+        MeasureTable.in(Language.ENGLISH, TerminalStyle.plain())
+            .render(SampleMeasurements.manyLayers());
+    assertThat(text.lines().filter(line -> line.contains("encoder.layers.")).count()).isEqualTo(20);
+    assertThat(text).contains("The 20 layers with the largest trace are shown, of 1,000;");
+  }
+
+  @Test
+  void theSameRecordsGiveTheSameTextInAnyLocale() {
+    Locale before = Locale.getDefault();
+    List<String> texts = new ArrayList<>();
+    try {
+      for (Locale locale : List.of(Locale.ROOT, Locale.GERMANY, Locale.forLanguageTag("ar-EG"))) {
+        Locale.setDefault(locale);
+        texts.add(
+            MeasureTable.in(Language.ENGLISH, TerminalStyle.plain())
+                .render(SampleMeasurements.digitsPerceptron()));
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(texts).containsOnly(texts.get(0));
+  }
+}

@@ -1,0 +1,131 @@
+package dev.sonde.report.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.descent.Sweep;
+import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepRange;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.report.SampleMeasurements;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.words.ColumnText;
+import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Words;
+import java.io.StringReader;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class DemoPageTest {
+  private static Sweep tested;
+  private static Sweep untested;
+
+  /** Random features stand for the networks too: a page asks no more of them than of any sweep. */
+  @BeforeAll
+  static void sweep() {
+    tested = sweep(3);
+    untested = sweep(1);
+  }
+
+  private static Sweep sweep(int seeds) {
+    return Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 30, 50, 60, 70, 120, 240))
+        .withSamples(60)
+        .withTestSamples(200)
+        .withLabelNoise(0.2)
+        .withRidges(1, 10)
+        .withSeeds(seeds)
+        .on(Dataset.read("digits"));
+  }
+
+  private static String page(Sweep linear, Sweep networks, Language language) {
+    return DemoHtml.render(SampleMeasurements.provenance(), linear, networks, language);
+  }
+
+  @Test
+  void theAnswersNamePeakMisleadingCountAndMeasure() {
+    String page = page(tested, tested, Language.ENGLISH);
+    String answers =
+        page.substring(page.indexOf("class=\"answers\""), page.indexOf("id=\"linear\""));
+    double peak = tested.doubleDescent().peak().orElseThrow().value();
+    assertThat(peak).isEqualTo(60);
+    assertThat(answers)
+        .contains("Where was the double descent?", "at 60 (95% interval")
+        .contains("the worst linear model has 600 parameters (60 features for each of 10 classes)")
+        .contains("So how big should it be?", "Linear models: The smallest number of features")
+        .contains("orders the", "Which measure did not?", "a ridge tuned on held-out samples gives")
+        .doesNotContain("{");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void bothSweepsStandOnOneWellFormedPageWithNamesOfTheirOwn(Language language) throws Exception {
+    String page = page(tested, tested, language);
+    Document document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(
+                new InputSource(
+                    new StringReader(
+                        page.replaceFirst("<!DOCTYPE html>", "")
+                            .replaceAll("(?s)<(style|script)[^>]*>.*?</\\1>", ""))));
+    NodeList all = document.getElementsByTagName("*");
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < all.getLength(); i++) {
+      var id = all.item(i).getAttributes().getNamedItem("id");
+      assertThat(id == null || ids.add(id.getNodeValue())).as(String.valueOf(id)).isTrue();
+    }
+    assertThat(ids).contains("linear-curve", "networks-curve", "networks-scoreboard");
+    Matcher chart = Pattern.compile("data-chart=\"([^\"]+)\"").matcher(page);
+    int charts = 0;
+    while (chart.find()) {
+      assertThat(page).contains("\"" + chart.group(1) + "\":{");
+      charts++;
+    }
+    // of each: the errors before everything, the curve, bias and variance, and theory
+    assertThat(charts).isEqualTo(8);
+    assertThat(page.indexOf("linear-opening-chart")).isLessThan(page.indexOf("class=\"answers\""));
+  }
+
+  @Test
+  void theAxisNamesTheValuesThatWereTried() {
+    assertThat(page(tested, tested, Language.ENGLISH))
+        .contains("\"ticks\":[5.0,15.0,30.0,50.0,60.0,70.0,120.0,240.0]");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void whatWasNotFoundIsSaid(Language language) {
+    Words words = Words.ofSweeps(language);
+    String page = page(untested, untested, language);
+    for (String key :
+        List.of(
+            "demo.where.linear.none",
+            "demo.where.networks.none",
+            "demo.measure.networks.none",
+            "demo.remedy.none")) {
+      assertThat(page).contains(Html.escaped(words.get(key)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Language.class)
+  void linesOfTheTerminalFitItsColumns(Language language) {
+    String text =
+        DemoTable.in(language, new TerminalStyle(80, false, Optional.of("out/report.html")))
+            .render(tested, tested);
+    assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
+    assertThat(text).endsWith("out/report.html\n").doesNotContain("{");
+  }
+}
