@@ -1,0 +1,124 @@
+package dev.sonde.studies.linear;
+
+import dev.sonde.descent.Average;
+import dev.sonde.studies.StudyFigures;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the study {@code inputs} found.
+ *
+ * @param steps for each form of the inputs, how many steps gradient descent takes
+ * @param layers what each layer sees, the first being the data themselves
+ * @param curves the loss over steps, a form each
+ * @param spectra the eigenvalues, a form each
+ * @param noise closed forms beside draws; empty where the reader's data were looked at
+ */
+public record InputsFigures(
+    Map<InputForm, Steps> steps,
+    List<Layer> layers,
+    List<LossCurve> curves,
+    List<Eigenvalues> spectra,
+    List<NoiseCase> noise)
+    implements StudyFigures {
+
+  /** Copies everything, forms in their order. */
+  public InputsFigures {
+    steps = Collections.unmodifiableMap(new EnumMap<>(steps));
+    layers = List.copyOf(layers);
+    curves = List.copyOf(curves);
+    spectra = List.copyOf(spectra);
+    noise = List.copyOf(noise);
+  }
+
+  /**
+   * The cost of one form of the inputs.
+   *
+   * @param steps of gradient descent from 0 at the rate 1/λmax until the excess loss is the share
+   *     that was asked for
+   * @param largestEigenvalue λmax of the second moment
+   * @param conditionNumber λmax over the smallest eigenvalue that is more than rounding
+   */
+  public record Steps(long steps, double largestEigenvalue, double conditionNumber) {}
+
+  /**
+   * What a layer sees, a column of ones for its bias included.
+   *
+   * @param layer its name
+   * @param inputs how many numbers it takes
+   * @param largestEigenvalue λmax of their second moment
+   * @param centredLargest λmax with the mean taken off
+   * @param meanShare the share of λmax that lies in the mean: 0 when centred, near 1 when the mean
+   *     dominates
+   */
+  public record Layer(
+      String layer,
+      int inputs,
+      double largestEigenvalue,
+      double centredLargest,
+      double meanShare) {}
+
+  /**
+   * The loss above the least, as a part of that at the start, over steps.
+   *
+   * @param form the inputs
+   * @param law by the closed form
+   * @param run by gradient descent itself, fewer points
+   */
+  public record LossCurve(InputForm form, List<Point> law, List<Point> run) {
+
+    /** Copies the points. */
+    public LossCurve {
+      law = List.copyOf(law);
+      run = List.copyOf(run);
+    }
+  }
+
+  /**
+   * A point of a curve.
+   *
+   * @param steps after how many steps
+   * @param excess the part of the excess loss that is left
+   */
+  public record Point(long steps, double excess) {}
+
+  /**
+   * The spectrum of one form.
+   *
+   * @param form the inputs
+   * @param descending the eigenvalues of the second moment that are more than rounding, the largest
+   *     first
+   */
+  public record Eigenvalues(InputForm form, double[] descending) {
+
+    /** Copies the eigenvalues. */
+    public Eigenvalues {
+      descending = descending.clone();
+    }
+
+    @Override
+    public double[] descending() {
+      return descending.clone();
+    }
+  }
+
+  /**
+   * A closed form beside draws.
+   *
+   * @param inputs N
+   * @param samplesPerInput α
+   * @param variance v
+   * @param meanSquare ℓ
+   * @param expected the largest eigenvalue in the limit of large N
+   * @param measured over draws
+   */
+  public record NoiseCase(
+      int inputs,
+      double samplesPerInput,
+      double variance,
+      double meanSquare,
+      double expected,
+      Average measured) {}
+}

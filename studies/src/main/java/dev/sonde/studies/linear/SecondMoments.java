@@ -1,0 +1,71 @@
+package dev.sonde.studies.linear;
+
+import dev.sonde.spectra.Lapack;
+
+/**
+ * The second moment of inputs, {@code R = XᵀX/p = C + mmᵀ}, and what their mean does to its largest
+ * eigenvalue.
+ *
+ * @param raw the eigenvalues of R, ascending
+ * @param centred those of the covariance matrix C, ascending
+ * @param meanSquare ℓ = ‖m‖²
+ * @param alongMean mᵀCm/‖m‖², the variance along the mean; 0 where the mean is 0
+ */
+record SecondMoments(double[] raw, double[] centred, double meanSquare, double alongMean) {
+
+  static SecondMoments of(ColumnMatrix inputs) {
+    int n = inputs.columns();
+    double[] second = inputs.meanProduct(inputs).entries();
+    double[] m = inputs.columnMeans();
+    double[] covariance = second.clone();
+    double square = 0;
+    double along = 0;
+    for (int j = 0; j < n; j++) {
+      square += m[j] * m[j];
+      for (int i = 0; i < n; i++) {
+        covariance[j * n + i] -= m[i] * m[j];
+      }
+    }
+    for (int j = 0; j < n; j++) {
+      for (int i = 0; i < n; i++) {
+        along += m[i] * covariance[j * n + i] * m[j];
+      }
+    }
+    return new SecondMoments(
+        Lapack.symmetricEigenpairs(second, n, false).values(),
+        Lapack.symmetricEigenpairs(covariance, n, false).values(),
+        square,
+        square > 0 ? along / square : 0);
+  }
+
+  double largest() {
+    return raw[raw.length - 1];
+  }
+
+  double centredLargest() {
+    return centred[centred.length - 1];
+  }
+
+  /** The share of the largest eigenvalue of R that the mean's own direction has. */
+  double meanShare() {
+    return largest() > 0 ? Math.min(1, meanSquare / largest()) : 0;
+  }
+
+  /**
+   * How far {@code λ_k(C) ≤ λ_k(R) ≤ λ_{k−1}(C)}, descending, and {@code ‖m‖² + mᵀCm/‖m‖² ≤ λmax(R)
+   * ≤ λmax(C) + ‖m‖²} are from true, as a part of λmax(R); at most rounding.
+   */
+  double violation() {
+    double worst = 0;
+    int n = raw.length;
+    for (int k = 0; k < n; k++) {
+      worst = Math.max(worst, centred[k] - raw[k]);
+      if (k + 1 < n) {
+        worst = Math.max(worst, raw[k] - centred[k + 1]);
+      }
+    }
+    worst = Math.max(worst, meanSquare + alongMean - largest());
+    worst = Math.max(worst, largest() - centredLargest() - meanSquare);
+    return largest() > 0 ? worst / largest() : worst;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.sonde.studies.linear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.Values;
+import dev.sonde.spectra.Lapack;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.MonteCarloCheck;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class InputsStudyTest {
+
+  @Test
+  void edgesAndOutlierAreThoseOfTheLimit() {
+    NoiseSpectrum bulk = new NoiseSpectrum(2, 1, 0.48);
+    assertThat(bulk.lowerEdge()).isCloseTo(0.085786437626905, within(1e-14));
+    assertThat(bulk.upperEdge()).isCloseTo(2.914213562373095, within(1e-14));
+    assertThat(bulk.hasOutlier()).isFalse();
+    assertThat(bulk.largestEigenvalue()).isEqualTo(bulk.upperEdge());
+    assertThat(new NoiseSpectrum(2, 1, 1.92).largestEigenvalue())
+        .isCloseTo(3.6804166666666664, within(1e-14));
+    assertThat(new NoiseSpectrum(2, 0.25, 300).largestEigenvalue())
+        .isCloseTo(300.3751041666667, within(1e-10));
+  }
+
+  @Test
+  void theOutlierMeetsTheEdgeWhereItLeavesTheBulk() {
+    NoiseSpectrum threshold = new NoiseSpectrum(5, 1, 1 / Math.sqrt(5) * (1 + 1e-9));
+    assertThat(threshold.largestEigenvalue()).isCloseTo(threshold.upperEdge(), within(1e-9));
+  }
+
+  /** studies/a2.py: numpy on sklearn's digits, one-hot squared error, to 1%. */
+  @Test
+  void stepsOnDigitsAreThoseOfNumpy() {
+    StudyResult result =
+        InputsStudy.withDefaults().withExtent(Extent.QUICK).of(Dataset.read("digits"));
+    InputsFigures figures = (InputsFigures) result.figures();
+    assertThat(figures.steps().get(InputForm.RAW).steps()).isEqualTo(1491);
+    assertThat(figures.steps().get(InputForm.CENTRED).steps()).isEqualTo(72);
+    assertThat(figures.steps().get(InputForm.STANDARDISED).steps()).isEqualTo(37);
+    assertThat(figures.steps().get(InputForm.WHITENED).steps()).isEqualTo(1);
+    assertThat(figures.steps().get(InputForm.RAW).largestEigenvalue())
+        .isCloseTo(143.56120237959385, within(1e-9));
+    assertThat(figures.steps().get(InputForm.CENTRED).largestEigenvalue())
+        .isCloseTo(9.529979893800865, within(1e-10));
+    assertThat(figures.steps().get(InputForm.STANDARDISED).conditionNumber())
+        .isCloseTo(145.80362660622967, within(1e-8));
+    assertThat(result.claims()).allMatch(claim -> claim.verdict() == Claim.Verdict.HOLDS);
+    assertThat(result.findings().get(0).code()).isEqualTo("centre-inputs");
+    assertThat(result.findings().get(0).evidence()).containsEntry("before", 1491L);
+  }
+
+  /** As above on the first 4,000 of mnist10k, 784 inputs. */
+  @Test
+  @Tag("full")
+  void stepsOnMnistAreThoseOfNumpy() {
+    InputsFigures figures =
+        (InputsFigures)
+            InputsStudy.withDefaults()
+                .withExtent(Extent.QUICK)
+                .of(Dataset.read("mnist10k"))
+                .figures();
+    assertThat(figures.steps().get(InputForm.RAW).steps()).isCloseTo(152_599, within(20L));
+    assertThat(figures.steps().get(InputForm.CENTRED).steps()).isCloseTo(21_635, within(5L));
+    assertThat(figures.steps().get(InputForm.STANDARDISED).steps()).isEqualTo(760);
+  }
+
+  @Test
+  @Tag("full")
+  void noiseFollowsTheClosedForms() {
+    StudyResult result = InputsStudy.withDefaults().withExtent(Extent.QUICK).theory();
+    assertThat(result.claims()).hasSizeGreaterThanOrEqualTo(5);
+    assertThat(result.claims())
+        .as("%s", result.claims())
+        .allMatch(claim -> claim.verdict() == Claim.Verdict.HOLDS);
+  }
+
+  @Test
+  void interlacingHoldsWhereverTheMeanPoints() {
+    for (int i = 0; i < 50; i++) {
+      StudyDraws draws = new StudyDraws(i, Purpose.INPUTS, 0);
+      double[] entries = draws.normals(40 * 7);
+      for (int j = 0; j < entries.length; j++) {
+        entries[j] = entries[j] * (1 + j % 3) + (j / 40) * (i % 4);
+      }
+      assertThat(SecondMoments.of(new ColumnMatrix(40, 7, entries)).violation()).isLessThan(1e-12);
+    }
+  }
+
+  /**
+   * A softmax regression's Hessian at 0 is (I/C − 11ᵀ/C²) ⊗ R, whose largest eigenvalue is
+   * λmax(R)/C.
+   */
+  @Test
+  void softmaxRegressionAtZeroHasTheInputsLargestEigenvalueOverItsClasses() {
+    int classes = 3;
+    int n = 4;
+    double[] entries = new StudyDraws(0, Purpose.INPUTS, 0).normals(50 * n);
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] += 1;
+    }
+    ColumnMatrix x = new ColumnMatrix(50, n, entries);
+    ColumnMatrix r = x.meanProduct(x);
+    int size = classes * n;
+    double[] hessian = new double[size * size];
+    for (int a = 0; a < size; a++) {
+      for (int b = 0; b < size; b++) {
+        double outer = (a / n == b / n ? 1.0 / classes : 0) - 1.0 / (classes * classes);
+        hessian[b * size + a] = outer * r.at(a % n, b % n);
+      }
+    }
+    double[] values = Lapack.symmetricEigenpairs(hessian, size, false).values();
+    assertThat(values[size - 1]).isCloseTo(SecondMoments.of(x).largest() / classes, within(1e-12));
+  }
+
+  @Test
+  void centredInputsOfSmallVarianceLeaveTheBiasAsTheStiffestDirection() {
+    double[] entries = new StudyDraws(0, Purpose.INPUTS, 0).normals(300 * 3);
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = 0.1 * entries[i];
+    }
+    ColumnMatrix biased = InputForm.withBias(new ColumnMatrix(300, 3, entries));
+    assertThat(SecondMoments.of(biased).largest()).isCloseTo(1, within(0.01));
+  }
+
+  @Test
+  void whatCannotBeLearnedFromIsRefused() {
+    Values.Doubles x = new Values.Doubles(new double[] {1, 1, 1, 1}, new long[] {2, 2});
+    Values.Integers y = new Values.Integers(new long[] {0, 1}, new long[] {2});
+    assertThatThrownBy(() -> InputsStudy.withDefaults().of(new Dataset(x, y, "d", "")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("same inputs");
+    Values.Doubles varied = new Values.Doubles(new double[] {1, 2, 3, 5}, new long[] {2, 2});
+    Values.Integers one = new Values.Integers(new long[] {1, 1}, new long[] {2});
+    assertThatThrownBy(() -> InputsStudy.withDefaults().of(new Dataset(varied, one, "d", "")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("all samples are of class 1");
+    Values.Integers names = new Values.Integers(new long[] {1, 2, 3, 5}, new long[] {2, 2});
+    assertThatThrownBy(() -> InputsStudy.withDefaults().of(new Dataset(names, y, "d", "")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("names");
+    assertThatThrownBy(() -> InputsStudy.withDefaults().withReach(1))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  @Test
+  void theSameSeedGivesTheSameFigures() {
+    Dataset digits = Dataset.read("digits").first(300);
+    InputsStudy study = InputsStudy.withDefaults().withExtent(Extent.QUICK).withSeed(4);
+    assertThat(((InputsFigures) study.of(digits).figures()).layers())
+        .isEqualTo(((InputsFigures) study.of(digits).figures()).layers());
+  }
+
+  /** 400 cases of 8 draws: z-scores of mean 0 ± 0.2 and deviation 0.85 to 1.15. */
+  @Test
+  @Tag("full")
+  void errorBarsOfOutliersHold() {
+    List<NoiseSpectrum> cases = new ArrayList<>();
+    StudyDraws draws = new StudyDraws(1, Purpose.SPLIT, 0);
+    for (int i = 0; i < 400; i++) {
+      double alpha = 0.5 + 4 * draws.unit();
+      // well above the threshold, where the outlier is a normal number
+      cases.add(new NoiseSpectrum(alpha, 1, (3 + 5 * draws.unit()) / Math.sqrt(alpha)));
+    }
+    MonteCarloCheck check = InputsStudy.withDefaults().check(cases, 200, 16);
+    assertThat(check.scores()).hasSize(400);
+    assertThat(check.mean().estimate()).isCloseTo(0, within(0.2));
+    assertThat(check.deviation()).isBetween(0.85, 1.15);
+  }
+}
