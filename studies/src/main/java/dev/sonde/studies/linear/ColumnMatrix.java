@@ -46,6 +46,33 @@ record ColumnMatrix(int rows, int columns, double[] entries) {
     return transposed().times(right).scaled(1.0 / rows);
   }
 
+  /** {@code A v}. */
+  double[] times(double[] vector) {
+    double[] out = new double[rows];
+    for (int j = 0; j < columns; j++) {
+      double factor = vector[j];
+      int start = j * rows;
+      for (int i = 0; i < rows; i++) {
+        out[i] += factor * entries[start + i];
+      }
+    }
+    return out;
+  }
+
+  /** {@code Aᵀ v}. */
+  double[] transposedTimes(double[] vector) {
+    double[] out = new double[columns];
+    for (int j = 0; j < columns; j++) {
+      int start = j * rows;
+      double sum = 0;
+      for (int i = 0; i < rows; i++) {
+        sum += entries[start + i] * vector[i];
+      }
+      out[j] = sum;
+    }
+    return out;
+  }
+
   ColumnMatrix scaled(double factor) {
     double[] out = new double[entries.length];
     for (int i = 0; i < out.length; i++) {
