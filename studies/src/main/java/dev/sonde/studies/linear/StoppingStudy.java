@@ -38,8 +38,8 @@ import java.util.concurrent.CancellationException;
  */
 public final class StoppingStudy {
   private static final int INPUTS = 200;
-  private static final int DRAWS = 32;
-  private static final int QUICK_DRAWS = 16;
+  private static final int DRAWS = 64;
+  private static final int QUICK_DRAWS = 40;
   private static final double RATE = 0.02;
   private static final double LONGEST = 1e4;
   private static final int FOLDS = 5;
@@ -348,7 +348,7 @@ public final class StoppingStudy {
 
   /** The error when everything has been forgotten but the noise, over time and draws. */
   private Average ended(NoisyPerceptron noisy) {
-    int draws = 8;
+    int draws = 16;
     double[] means = new double[draws];
     // several times apart in one run stand for as many draws of the noise
     double slowest = Math.pow(1 - Math.sqrt(noisy.samplesPerInput()), 2);
@@ -608,8 +608,9 @@ public final class StoppingStudy {
     private List<StoppingFigures.Point> curve(FilteredLeastSquares.Unseen unseen, double decay) {
       List<StoppingFigures.Point> curve = new ArrayList<>();
       double before = 0;
+      List<Double> run = List.of(1.0, 2.0, 5.0, 10.0, 20.0, 50.0);
       for (double step : steps) {
-        if (step > before) {
+        if (step > before && !run.contains(step)) {
           curve.add(
               new StoppingFigures.Point(
                   step,
@@ -619,7 +620,7 @@ public final class StoppingStudy {
           before = step;
         }
       }
-      for (double step : new double[] {1, 2, 5, 10, 20, 50}) {
+      for (double step : run) {
         curve.add(
             new StoppingFigures.Point(
                 step,
@@ -784,8 +785,8 @@ public final class StoppingStudy {
             finding(
                 "stop-at",
                 Severity.WARNING,
-                "time",
-                figures.bestTime(),
+                "steps",
+                (long) figures.bestTime(),
                 "stopped",
                 figures.stopped(),
                 "trainedOn",

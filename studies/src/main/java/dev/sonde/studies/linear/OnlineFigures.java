@@ -1,0 +1,64 @@
+package dev.sonde.studies.linear;
+
+import dev.sonde.descent.Average;
+import dev.sonde.studies.StudyFigures;
+import java.util.List;
+
+/**
+ * What the study {@code online} found.
+ *
+ * @param curves losses over passes through the data, or variances over steps in the theory
+ * @param noiseScale how large a batch is worth it along training; empty in the theory
+ * @param asymptotics variances beside their limits; empty on data
+ */
+public record OnlineFigures(
+    List<Curve> curves, List<NoiseScale> noiseScale, List<Asymptotic> asymptotics)
+    implements StudyFigures {
+
+  /** Copies the lists. */
+  public OnlineFigures {
+    curves = List.copyOf(curves);
+    noiseScale = List.copyOf(noiseScale);
+    asymptotics = List.copyOf(asymptotics);
+  }
+
+  /**
+   * A loss over passes.
+   *
+   * @param name {@code online}, {@code averaged} or {@code batch}
+   * @param points in order
+   */
+  public record Curve(String name, List<Point> points) {
+
+    /** Copies the points. */
+    public Curve {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * A point.
+   *
+   * @param passes through the data; parts of one count
+   * @param testLoss the mean loss of samples that were not learned from
+   */
+  public record Point(double passes, Average testLoss) {}
+
+  /**
+   * How large a batch is worth it.
+   *
+   * @param passes after how many passes of batch descent
+   * @param value B = tr Cov(g)/‖ḡ‖²
+   */
+  public record NoiseScale(double passes, Average value) {}
+
+  /**
+   * A variance beside its limit.
+   *
+   * @param rate {@code harmonic}, {@code newton} or {@code averaged}
+   * @param curvature h of the direction
+   * @param expected t·Var in the limit; NaN where the direction is too flat for the rate
+   * @param measured t·Var over runs
+   */
+  public record Asymptotic(String rate, double curvature, double expected, Average measured) {}
+}

@@ -1,0 +1,161 @@
+package dev.sonde.studies.linear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sonde.nets.Dataset;
+import dev.sonde.nets.InvalidInputException;
+import dev.sonde.nets.Values;
+import dev.sonde.studies.Claim.Verdict;
+import dev.sonde.studies.MonteCarloCheck;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OnlineStudyTest {
+
+  @Test
+  void limitsAreThoseOfThePaper() {
+    assertThat(StochasticApproximation.harmonicLimit(4, 2, 1))
+        .isCloseTo(2.1333333333333333, within(1e-15));
+    assertThat(StochasticApproximation.harmonicLimit(4, 0.3, 1))
+        .isCloseTo(3.428571428571429, within(1e-14));
+    assertThat(StochasticApproximation.harmonicLimit(1, 0.3, 1)).isNaN();
+    assertThat(StochasticApproximation.constantRateVariance(0.1))
+        .isCloseTo(0.052631578947368425, within(1e-16));
+  }
+
+  @Test
+  @Tag("full")
+  void theTheoryHoldsInRuns() {
+    StudyResult result = OnlineStudy.withDefaults().withExtent(Extent.QUICK).theory();
+    assertThat(result.claims())
+        .as("%s", result.claims())
+        .allMatch(claim -> claim.verdict() == Verdict.HOLDS);
+  }
+
+  @Test
+  void errorBarsOfConstantRatesHold() {
+    MonteCarloCheck check = StochasticApproximation.checkConstantRates(400, 1000, 1);
+    assertThat(check.mean().estimate()).isCloseTo(0, within(0.2));
+    assertThat(check.deviation()).isBetween(0.85, 1.15);
+  }
+
+  /** Every loss against its finite differences; none is tested on a kink. */
+  @ParameterizedTest
+  @EnumSource(OnlineRule.class)
+  void gradientsAreThoseOfTheLosses(OnlineRule rule) {
+    SampleLoss loss = SampleLoss.of(rule);
+    StudyDraws draws = new StudyDraws(4, Purpose.INPUTS, 0);
+    int learned = 0;
+    for (int one = 0; one < 200; one++) {
+      double[][] w = {draws.normals(3), draws.normals(3), draws.normals(3), draws.normals(3)};
+      double[] x = draws.normals(3);
+      double[] y = new double[rule == OnlineRule.LVQ2 ? 2 : 4];
+      y[one % y.length] = 1;
+      double[][] gradient = new double[4][3];
+      loss.addGradient(w, x, y, 1, gradient);
+      for (int k = 0; k < 4; k++) {
+        for (int j = 0; j < 3; j++) {
+          double before = w[k][j];
+          w[k][j] = before + 1e-6;
+          double up = loss.addGradient(w, x, y, 0, gradient);
+          w[k][j] = before - 1e-6;
+          double down = loss.addGradient(w, x, y, 0, gradient);
+          w[k][j] = before;
+          assertThat(gradient[k][j]).isCloseTo((up - down) / 2e-6, within(1e-6));
+          learned += gradient[k][j] != 0 ? 1 : 0;
+        }
+      }
+    }
+    assertThat(learned).isGreaterThan(100);
+  }
+
+  /**
+   * studies/f_online.py: mnist10k, pooled to 7×7, 3 against the rest, 5,000 samples. Its one logistic
+   * output with the rate 4/λmax is the two of softmax regression with 2/λmax.
+   */
+  @Test
+  @Tag("full")
+  void batchPassesAndNoiseScalesAreThoseOfNumpy() {
+    Dataset pooled = pooledThrees();
+    OnlineFigures figures =
+        (OnlineFigures) OnlineStudy.withDefaults().of(pooled).figures();
+    OnlineFigures.Curve batch = figures.curves().get(2);
+    // another split of the same 10,000: a few standard errors of a test loss
+    assertThat(loss(batch, 10)).isCloseTo(0.2823, within(0.01));
+    assertThat(loss(batch, 100)).isCloseTo(0.1230, within(0.012));
+    assertThat(loss(batch, 400)).isCloseTo(0.1026, within(0.012));
+    assertThat(figures.noiseScale().get(0).value().estimate()).isCloseTo(39.9, within(4.0));
+    assertThat(figures.noiseScale().get(2).value().estimate()).isCloseTo(129, within(20.0));
+    assertThat(loss(figures.curves().get(0), 1)).isCloseTo(0.107, within(0.015));
+  }
+
+  private static double loss(OnlineFigures.Curve curve, double passes) {
+    return curve.points().stream()
+        .filter(point -> point.passes() == passes)
+        .findFirst()
+        .orElseThrow()
+        .testLoss()
+        .estimate();
+  }
+
+  private static Dataset pooledThrees() {
+    Dataset mnist = Dataset.read("mnist10k");
+    int p = mnist.samples();
+    double[] x = new double[p * 49];
+    long[] y = new long[p];
+    for (int i = 0; i < p; i++) {
+      for (int row = 0; row < 28; row++) {
+        for (int column = 0; column < 28; column++) {
+          x[i * 49 + row / 4 * 7 + column / 4] +=
+              mnist.inputs().at(i * 784 + row * 28 + column) / 16;
+        }
+      }
+      y[i] = mnist.targets().at(i) == 3 ? 1 : 0;
+    }
+    return new Dataset(
+        new Values.Doubles(x, new long[] {p, 49}),
+        new Values.Integers(y, new long[] {p}),
+        "pooled",
+        "");
+  }
+
+  @ParameterizedTest
+  @EnumSource(OnlineRule.class)
+  void everyRuleLearnsDigits(OnlineRule rule) {
+    StudyResult result =
+        OnlineStudy.withDefaults()
+            .withRule(rule)
+            .withExtent(Extent.QUICK)
+            .of(Dataset.read("digits"));
+    OnlineFigures figures = (OnlineFigures) result.figures();
+    OnlineFigures.Curve online = figures.curves().get(0);
+    assertThat(loss(online, 3)).isLessThan(loss(online, 0.1));
+    assertThat(result.claims()).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(result.claims().get(1).verdict()).isEqualTo(Verdict.HOLDS);
+  }
+
+  @Test
+  void classesAreNeededWhereTheyAreToldApart() {
+    double[] x = new StudyDraws(0, Purpose.INPUTS, 0).normals(60);
+    Dataset real =
+        new Dataset(
+            new Values.Doubles(x, new long[] {30, 2}),
+            new Values.Doubles(Arrays.copyOf(x, 30), new long[] {30, 1}),
+            "real.csv",
+            "");
+    assertThatThrownBy(() -> OnlineStudy.withDefaults().of(real))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("use --rule adaline");
+    assertThat(OnlineStudy.withDefaults().withRule(OnlineRule.ADALINE).of(real).claims())
+        .isNotEmpty();
+  }
+}
