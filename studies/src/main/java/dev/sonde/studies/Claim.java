@@ -1,6 +1,6 @@
 package dev.sonde.studies;
 
-import dev.sonde.descent.Average;
+import dev.sonde.descent.statistics.Average;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

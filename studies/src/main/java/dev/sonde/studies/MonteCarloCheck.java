@@ -1,6 +1,6 @@
 package dev.sonde.studies;
 
-import dev.sonde.descent.Average;
+import dev.sonde.descent.statistics.Average;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

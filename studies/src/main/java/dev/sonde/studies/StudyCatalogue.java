@@ -1,6 +1,6 @@
 package dev.sonde.studies;
 
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.findings.InvalidInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.sonde.studies;
 
-import dev.sonde.nets.NormalVariates;
+import dev.sonde.nets.network.NormalVariates;
 import java.util.SplittableRandom;
 
 /** Random numbers that depend on a seed and a purpose alone. */

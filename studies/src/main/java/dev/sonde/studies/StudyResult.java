@@ -1,6 +1,6 @@
 package dev.sonde.studies;
 
-import dev.sonde.capacity.Finding;
+import dev.sonde.findings.Finding;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.sonde.studies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sonde.descent.Average;
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Claim.Verdict;
 import org.junit.jupiter.api.Test;

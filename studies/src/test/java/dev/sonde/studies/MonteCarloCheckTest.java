@@ -3,7 +3,7 @@ package dev.sonde.studies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.descent.Average;
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.studies.StudyDraws.Purpose;
 import java.util.ArrayList;
 import java.util.List;

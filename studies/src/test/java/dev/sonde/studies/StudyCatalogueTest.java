@@ -3,7 +3,7 @@ package dev.sonde.studies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.findings.InvalidInputException;
 import org.junit.jupiter.api.Test;
 
 class StudyCatalogueTest {

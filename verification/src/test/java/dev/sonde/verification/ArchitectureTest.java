@@ -37,6 +37,7 @@ class ArchitectureTest {
           "scaling",
           "runs",
           "descent",
+          "studies",
           "report",
           "cli");
 
@@ -74,6 +75,8 @@ class ArchitectureTest {
         .definedBy("dev.sonde.runs..")
         .layer("descent")
         .definedBy("dev.sonde.descent..")
+        .layer("studies")
+        .definedBy("dev.sonde.studies..")
         .layer("report")
         .definedBy("dev.sonde.report..")
         .layer("cli")
@@ -86,14 +89,16 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("report", "cli")
         .whereLayer("attention")
         .mayOnlyBeAccessedByLayers("scaling", "report", "cli")
-        .whereLayer("descent")
+        .whereLayer("studies")
         .mayOnlyBeAccessedByLayers("report", "cli")
+        .whereLayer("descent")
+        .mayOnlyBeAccessedByLayers("studies", "report", "cli")
         .whereLayer("runs")
-        .mayOnlyBeAccessedByLayers("descent", "report", "cli")
+        .mayOnlyBeAccessedByLayers("descent", "studies", "report", "cli")
         .whereLayer("capacity")
-        .mayOnlyBeAccessedByLayers("descent", "report", "cli")
+        .mayOnlyBeAccessedByLayers("descent", "studies", "report", "cli")
         .whereLayer("nets")
-        .mayOnlyBeAccessedByLayers("capacity", "scaling", "descent", "report", "cli")
+        .mayOnlyBeAccessedByLayers("capacity", "scaling", "descent", "studies", "report", "cli")
         .check(PRODUCT);
   }
 

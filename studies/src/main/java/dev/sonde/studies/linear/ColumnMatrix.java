@@ -1,6 +1,6 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.spectra.Lapack;
+import dev.sonde.spectra.dense.Lapack;
 
 /**
  * A dense matrix, column after column.

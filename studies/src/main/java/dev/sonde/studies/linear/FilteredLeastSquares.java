@@ -1,6 +1,6 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.spectra.Lapack;
+import dev.sonde.spectra.dense.Lapack;
 import java.util.Arrays;
 
 /**
@@ -172,12 +172,12 @@ public final class FilteredLeastSquares {
     double goal = share * excessLoss(rate, 0);
     long low = 0;
     long high = 1;
-    while (excessLoss(rate, high) > goal && high < MOST_STEPS) {
+    while (excessLoss(rate, (double) high) > goal && high < MOST_STEPS) {
       high *= 2;
     }
     while (high - low > 1) {
       long middle = (low + high) / 2;
-      if (excessLoss(rate, middle) > goal) {
+      if (excessLoss(rate, (double) middle) > goal) {
         low = middle;
       } else {
         high = middle;

@@ -1,36 +1,58 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.descent.Average;
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.studies.StudyFigures;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What the study {@code inputs} found.
  *
- * @param steps for each form of the inputs, how many steps gradient descent takes
+ * @param steps how many steps of gradient descent each form of the inputs takes
  * @param layers what each layer sees, the first being the data themselves
  * @param curves the loss over steps, a form each
  * @param spectra the eigenvalues, a form each
  * @param noise closed forms beside draws; empty where the reader's data were looked at
  */
 public record InputsFigures(
-    Map<InputForm, Steps> steps,
+    Steps steps,
     List<Layer> layers,
     List<LossCurve> curves,
     List<Eigenvalues> spectra,
     List<NoiseCase> noise)
     implements StudyFigures {
 
-  /** Copies everything, forms in their order. */
+  /** Copies the lists. */
   public InputsFigures {
-    steps = Collections.unmodifiableMap(new EnumMap<>(steps));
     layers = List.copyOf(layers);
     curves = List.copyOf(curves);
     spectra = List.copyOf(spectra);
     noise = List.copyOf(noise);
+  }
+
+  /**
+   * What each form of the inputs costs.
+   *
+   * @param raw as they are
+   * @param centred the means taken off
+   * @param standardised each column divided by its deviation as well
+   * @param whitened and turned
+   */
+  public record Steps(Cost raw, Cost centred, Cost standardised, Cost whitened) {
+
+    /**
+     * Returns the cost of a form.
+     *
+     * @param form the form
+     * @return its cost
+     */
+    public Cost of(InputForm form) {
+      return switch (form) {
+        case RAW -> raw;
+        case CENTRED -> centred;
+        case STANDARDISED -> standardised;
+        case WHITENED -> whitened;
+      };
+    }
   }
 
   /**
@@ -41,7 +63,7 @@ public record InputsFigures(
    * @param largestEigenvalue λmax of the second moment
    * @param conditionNumber λmax over the smallest eigenvalue that is more than rounding
    */
-  public record Steps(long steps, double largestEigenvalue, double conditionNumber) {}
+  public record Cost(long steps, double largestEigenvalue, double conditionNumber) {}
 
   /**
    * What a layer sees, a column of ones for its bias included.

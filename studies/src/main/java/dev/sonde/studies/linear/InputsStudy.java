@@ -1,11 +1,13 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
-import dev.sonde.descent.Average;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.spectra.Lapack;
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.findings.Evidence;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.MonteCarloCheck;
@@ -13,13 +15,12 @@ import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyListener;
+import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,9 +85,10 @@ public final class InputsStudy {
   private final int samples;
   private final long seed;
   private final Extent extent;
-  private final StudyListener listener;
+  private final ProgressListener listener;
 
-  private InputsStudy(double reach, int samples, long seed, Extent extent, StudyListener listener) {
+  private InputsStudy(
+      double reach, int samples, long seed, Extent extent, ProgressListener listener) {
     this.reach = reach;
     this.samples = samples;
     this.seed = seed;
@@ -101,7 +103,7 @@ public final class InputsStudy {
    * @return the study
    */
   public static InputsStudy withDefaults() {
-    return new InputsStudy(0.01, 4000, 0, Extent.FULL, StudyListener.silent());
+    return new InputsStudy(0.01, 4000, 0, Extent.FULL, ProgressListener.silent());
   }
 
   /**
@@ -157,7 +159,7 @@ public final class InputsStudy {
    * @param heard the listener
    * @return a study
    */
-  public InputsStudy withListener(StudyListener heard) {
+  public InputsStudy withListener(ProgressListener heard) {
     return new InputsStudy(reach, samples, seed, extent, heard);
   }
 
@@ -197,7 +199,7 @@ public final class InputsStudy {
         stopIfInterrupted();
         largest[draw] = largestOf(one, size, draw);
         done += one.hasOutlier() ? 1 : 8;
-        listener.workDone(done, planned);
+        listener.progressed(done, planned);
       }
       noise.add(
           new InputsFigures.NoiseCase(
@@ -330,7 +332,7 @@ public final class InputsStudy {
       List<LayerInputs> layers,
       long done,
       long planned) {
-    Map<InputForm, InputsFigures.Steps> steps = new EnumMap<>(InputForm.class);
+    List<InputsFigures.Cost> costs = new ArrayList<>();
     List<InputsFigures.LossCurve> curves = new ArrayList<>();
     List<InputsFigures.Eigenvalues> spectra = new ArrayList<>();
     double apart = 0;
@@ -340,11 +342,10 @@ public final class InputsStudy {
       FilteredLeastSquares fits = FilteredLeastSquares.of(changed, targets);
       double rate = 1 / fits.largestEigenvalue();
       long needed = fits.stepsTo(reach, rate);
-      steps.put(
-          form, new InputsFigures.Steps(needed, fits.largestEigenvalue(), fits.conditionNumber()));
+      costs.add(new InputsFigures.Cost(needed, fits.largestEigenvalue(), fits.conditionNumber()));
       List<InputsFigures.Point> run = run(changed, targets, fits, rate);
       for (InputsFigures.Point point : run) {
-        double law = fits.excessLoss(rate, point.steps()) / fits.excessLoss(rate, 0);
+        double law = fits.excessLoss(rate, (double) point.steps()) / fits.excessLoss(rate, 0);
         apart = Math.max(apart, Math.abs(point.excess() - law));
       }
       curves.add(new InputsFigures.LossCurve(form, law(fits, rate), run));
@@ -355,8 +356,10 @@ public final class InputsStudy {
       }
       spectra.add(new InputsFigures.Eigenvalues(form, descending));
       done++;
-      listener.workDone(done, planned);
+      listener.progressed(done, planned);
     }
+    InputsFigures.Steps steps =
+        new InputsFigures.Steps(costs.get(0), costs.get(1), costs.get(2), costs.get(3));
     return new Looked(
         steps,
         layers.isEmpty() ? randomLayers(inputs) : layers.stream().map(InputsStudy::seen).toList(),
@@ -367,10 +370,9 @@ public final class InputsStudy {
         layers.isEmpty());
   }
 
-  private List<Claim> claims(
-      ColumnMatrix inputs, Map<InputForm, InputsFigures.Steps> steps, double apart) {
-    long raw = steps.get(InputForm.RAW).steps();
-    long centred = steps.get(InputForm.CENTRED).steps();
+  private List<Claim> claims(ColumnMatrix inputs, InputsFigures.Steps steps, double apart) {
+    long raw = steps.raw().steps();
+    long centred = steps.centred().steps();
     List<Claim> claims = new ArrayList<>();
     claims.add(
         Claim.exact(
@@ -388,10 +390,10 @@ public final class InputsStudy {
                 Reference.LE_CUN_1991,
                 Relation.AT_LEAST,
                 1,
-                (double) centred / steps.get(InputForm.STANDARDISED).steps(),
+                (double) centred / steps.standardised().steps(),
                 0)
             .with("centred", centred)
-            .with("standardised", steps.get(InputForm.STANDARDISED).steps()));
+            .with("standardised", steps.standardised().steps()));
     claims.add(
         Claim.exact(
             "inputs.largest-bounds",
@@ -500,9 +502,9 @@ public final class InputsStudy {
     List<InputsFigures.Point> points = new ArrayList<>();
     long before = 0;
     for (int i = 0; i <= LAW_POINTS; i++) {
-      long step = Math.round(Math.exp(Math.log(last) * i / LAW_POINTS));
+      long step = Math.round(Math.exp(Math.log((double) last) * i / LAW_POINTS));
       if (step > before) {
-        points.add(new InputsFigures.Point(step, fits.excessLoss(rate, step) / start));
+        points.add(new InputsFigures.Point(step, fits.excessLoss(rate, (double) step) / start));
         before = step;
       }
     }
@@ -556,7 +558,7 @@ public final class InputsStudy {
 
   /** What was seen, before it is written down. */
   private record Looked(
-      Map<InputForm, InputsFigures.Steps> steps,
+      InputsFigures.Steps steps,
       List<InputsFigures.Layer> layers,
       List<InputsFigures.LossCurve> curves,
       List<InputsFigures.Eigenvalues> spectra,
@@ -570,63 +572,44 @@ public final class InputsStudy {
 
     List<Finding> findings() {
       List<Finding> findings = new ArrayList<>();
-      long raw = steps.get(InputForm.RAW).steps();
-      long less = steps.get(InputForm.CENTRED).steps();
-      long least = steps.get(InputForm.STANDARDISED).steps();
+      long raw = steps.raw().steps();
+      long less = steps.centred().steps();
+      long least = steps.standardised().steps();
       if (raw >= WORTH_CENTRING * less) {
-        findings.add(finding("centre-inputs", Severity.WARNING, "before", raw, "after", less));
+        findings.add(
+            StudyFindingCode.CENTRE_INPUTS.finding(
+                Severity.WARNING, Evidence.of("before", raw).and("after", less)));
       }
       if (less >= WORTH_CENTRING * least) {
         findings.add(
-            finding(
-                "scale-inputs",
+            StudyFindingCode.SCALE_INPUTS.finding(
                 Severity.WARNING,
-                "before",
-                less,
-                "after",
-                least,
-                "constant",
-                constant));
+                Evidence.of("before", less).and("after", least).and("constant", constant)));
       }
       if (findings.isEmpty()) {
         findings.add(
-            finding("inputs-cost-nothing", Severity.INFO, "raw", raw, "standardised", least));
+            StudyFindingCode.INPUTS_COST_NOTHING.finding(
+                Severity.INFO, Evidence.of("raw", raw).and("standardised", least)));
       }
       for (InputsFigures.Layer layer :
           layers.subList(randomLayers ? layers.size() : 1, layers.size())) {
         if (layer.meanShare() >= DOMINATES
             && layer.largestEigenvalue() >= WORTH_CENTRING * layer.centredLargest()) {
           findings.add(
-              finding(
-                  "mean-dominates-layer",
+              StudyFindingCode.MEAN_DOMINATES_LAYER.finding(
                   Severity.WARNING,
-                  "layer",
-                  layer.layer(),
-                  "meanShare",
-                  layer.meanShare(),
-                  "largest",
-                  layer.largestEigenvalue(),
-                  "centredLargest",
-                  layer.centredLargest()));
+                  Evidence.of("layer", layer.layer())
+                      .and("meanShare", layer.meanShare())
+                      .and("largest", layer.largestEigenvalue())
+                      .and("centredLargest", layer.centredLargest())));
         }
       }
       findings.add(
-          finding(
-              "step-limit",
+          StudyFindingCode.STEP_LIMIT.finding(
               Severity.INFO,
-              "rawLimit",
-              2 / steps.get(InputForm.RAW).largestEigenvalue(),
-              "centredLimit",
-              2 / steps.get(InputForm.CENTRED).largestEigenvalue()));
+              Evidence.of("rawLimit", 2 / steps.raw().largestEigenvalue())
+                  .and("centredLimit", 2 / steps.centred().largestEigenvalue())));
       return findings;
-    }
-
-    private static Finding finding(String code, Severity severity, Object... evidence) {
-      Map<String, Object> pieces = new LinkedHashMap<>();
-      for (int i = 0; i < evidence.length; i += 2) {
-        pieces.put((String) evidence[i], evidence[i + 1]);
-      }
-      return new Finding(code, severity, pieces);
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.Values;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
 import java.util.OptionalInt;
 
 /**

@@ -1,7 +1,7 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.descent.LeastSquaresTheory;
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.descent.linear.LeastSquaresTheory;
+import dev.sonde.findings.InvalidInputException;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -9,15 +9,15 @@ import java.util.function.DoubleUnaryOperator;
  * descent, in noise, in the limit of many inputs.
  *
  * <p>{@code ẇ = −A(w − u) − λw + forces} with {@code A = XᵀX/N}, whose eigenvalues ε have the
- * Marčenko–Pastur density ρ with edges {@code (1±√α)²} and a mass {@code 1−α} at 0 below α = 1. With
- * {@code k = ε+λ} and {@code x = e^{−kt}}
+ * Marčenko–Pastur density ρ with edges {@code (1±√α)²} and a mass {@code 1−α} at 0 below α = 1.
+ * With {@code k = ε+λ} and {@code x = e^{−kt}}
  *
  * <pre>{@code
  * F(t) = ∫ρ { [(λ+εx)/k]² + σ²ε[(1−x)/k]² + s²x² + (T_w + T_o ε)(1−x²)/k } dε
  * }</pre>
  *
- * where at k = 0 the fractions take their limits. Noise on the inputs acts as more decay, {@code λ +
- * αs_in}. With Euler steps of η, x becomes {@code (1−ηk)^{t/η}} and the last term is divided by
+ * where at k = 0 the fractions take their limits. Noise on the inputs acts as more decay, {@code λ
+ * + αs_in}. With Euler steps of η, x becomes {@code (1−ηk)^{t/η}} and the last term is divided by
  * {@code 1 − ηk/2}.
  *
  * <p>Errors are {@code mean (w−u)²} per input, without the noise of test targets; 1 at the start
@@ -161,8 +161,7 @@ public record NoisyPerceptron(
     return alpha < 1 ? sum + (1 - alpha) * integrand(0, lambda, remaining, time, step) : sum;
   }
 
-  private double integrand(
-      double e, double lambda, Remaining remaining, double time, double step) {
+  private double integrand(double e, double lambda, Remaining remaining, double time, double step) {
     double k = e + lambda;
     boolean still = k <= STILL;
     double x = still ? 1 : remaining.of(k);
@@ -200,8 +199,7 @@ public record NoisyPerceptron(
             Math.log(1e4)));
   }
 
-  private static double least(
-      DoubleUnaryOperator function, double from, double to) {
+  private static double least(DoubleUnaryOperator function, double from, double to) {
     // a coarse look first: with dynamic noise there may be two valleys
     int best = 0;
     double least = Double.POSITIVE_INFINITY;

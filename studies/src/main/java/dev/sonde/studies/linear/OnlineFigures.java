@@ -1,6 +1,6 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.descent.Average;
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.studies.StudyFigures;
 import java.util.List;
 

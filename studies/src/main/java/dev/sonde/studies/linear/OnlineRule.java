@@ -49,9 +49,6 @@ public enum OnlineRule {
     return Arrays.stream(values())
         .collect(
             Collectors.toMap(
-                OnlineRule::label,
-                Function.identity(),
-                (a, b) -> a,
-                LinkedHashMap::new));
+                OnlineRule::label, Function.identity(), (a, b) -> a, LinkedHashMap::new));
   }
 }

@@ -1,18 +1,20 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
-import dev.sonde.descent.Average;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.spectra.Lapack;
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.findings.Evidence;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyListener;
+import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
@@ -28,13 +30,13 @@ import java.util.function.DoubleUnaryOperator;
  * Do the data repay full-batch work?
  *
  * <p>A full-batch step looks at every sample before it moves once; an online step moves after each.
- * Where samples repeat each other, one online pass does the work of many batch passes: over r copies
- * it is r passes, exactly, while a batch pass over copies gains nothing. How large a batch is worth
- * it is the noise scale {@code B = tr Cov(g)/‖ḡ‖²} of the gradients of single samples: below it the
- * noise halves with every doubling, beyond it a larger batch mostly repeats itself.
+ * Where samples repeat each other, one online pass does the work of many batch passes: over r
+ * copies it is r passes, exactly, while a batch pass over copies gains nothing. How large a batch
+ * is worth it is the noise scale {@code B = tr Cov(g)/‖ḡ‖²} of the gradients of single samples:
+ * below it the noise halves with every doubling, beyond it a larger batch mostly repeats itself.
  *
- * <p>Losses are judged on samples that were not learned from. The online rate is the best of five by
- * the loss of each sample before it is learned, which needs no samples of its own.
+ * <p>Losses are judged on samples that were not learned from. The online rate is the best of five
+ * by the loss of each sample before it is learned, which needs no samples of its own.
  *
  * <p>Source: Bottou 1998; for the noise scale McCandlish, Kaplan, Amodei 2018, equation 2.9.
  */
@@ -59,9 +61,9 @@ public final class OnlineStudy {
   private final OnlineRule rule;
   private final long seed;
   private final Extent extent;
-  private final StudyListener listener;
+  private final ProgressListener listener;
 
-  private OnlineStudy(OnlineRule rule, long seed, Extent extent, StudyListener listener) {
+  private OnlineStudy(OnlineRule rule, long seed, Extent extent, ProgressListener listener) {
     this.rule = rule;
     this.seed = seed;
     this.extent = extent;
@@ -74,7 +76,7 @@ public final class OnlineStudy {
    * @return the study
    */
   public static OnlineStudy withDefaults() {
-    return new OnlineStudy(OnlineRule.LOGISTIC, 0, Extent.FULL, StudyListener.silent());
+    return new OnlineStudy(OnlineRule.LOGISTIC, 0, Extent.FULL, ProgressListener.silent());
   }
 
   /**
@@ -113,7 +115,7 @@ public final class OnlineStudy {
    * @param heard the listener
    * @return a study
    */
-  public OnlineStudy withListener(StudyListener heard) {
+  public OnlineStudy withListener(ProgressListener heard) {
     return new OnlineStudy(rule, seed, extent, heard);
   }
 
@@ -127,14 +129,12 @@ public final class OnlineStudy {
     int runs = 600;
     int steps = extent == Extent.QUICK ? 8000 : 20_000;
     double[] curvatures = {2, 1, 0.3};
-    StochasticApproximation quadratic =
-        new StochasticApproximation(curvatures, 1, runs, seed);
+    StochasticApproximation quadratic = new StochasticApproximation(curvatures, 1, runs, seed);
     double c = 4;
     List<OnlineFigures.Asymptotic> rows = new ArrayList<>();
     List<Claim> claims = new ArrayList<>();
-    double[][] harmonic =
-        quadratic.squaredErrors(StochasticApproximation.harmonic(c), steps);
-    listener.workDone(1, 5);
+    double[][] harmonic = quadratic.squaredErrors(StochasticApproximation.harmonic(c), steps);
+    listener.progressed(1, 5);
     claims.add(
         limit(
             "online.harmonic",
@@ -153,7 +153,7 @@ public final class OnlineStudy {
             curvatures,
             h -> StochasticApproximation.bestLimit(h, 1),
             rows));
-    listener.workDone(2, 5);
+    listener.progressed(2, 5);
     double kept = 0.9;
     claims.add(
         limit(
@@ -164,14 +164,14 @@ public final class OnlineStudy {
             curvatures,
             h -> StochasticApproximation.bestLimit(h, 1) / kept,
             rows));
-    listener.workDone(3, 5);
+    listener.progressed(3, 5);
     claims.add(slowDirection());
     claims.add(frozen());
     claims.add(constantRate());
-    listener.workDone(4, 5);
+    listener.progressed(4, 5);
     claims.add(copies());
     claims.add(perceptronMistakes());
-    listener.workDone(5, 5);
+    listener.progressed(5, 5);
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("runs", runs);
     settings.put("steps", steps);
@@ -185,13 +185,9 @@ public final class OnlineStudy {
         claims,
         new OnlineFigures(List.of(), List.of(), rows),
         List.of(
-            finding(
-                "rate-too-small",
+            StudyFindingCode.RATE_TOO_SMALL.finding(
                 Severity.INFO,
-                "curvature",
-                slowest,
-                "leastFactor",
-                1 / (2 * slowest))));
+                Evidence.of("curvature", slowest).and("leastFactor", 1 / (2 * slowest)))));
   }
 
   private static Claim limit(
@@ -211,8 +207,7 @@ public final class OnlineStudy {
               rate,
               curvatures[i],
               limit,
-              Average.of(
-                  Arrays.stream(squares).mapToDouble(s -> steps * s[direction]).toArray())));
+              Average.of(Arrays.stream(squares).mapToDouble(s -> steps * s[direction]).toArray())));
       for (int run = 0; run < ratios.length; run++) {
         ratios[run] += steps * squares[run][i] / limit / curvatures.length;
       }
@@ -402,9 +397,7 @@ public final class OnlineStudy {
   public StudyResult of(Dataset data) {
     if (data.samples() < 20) {
       throw new InvalidInputException(
-          data.source()
-              + ": learning and testing need at least 20 samples, got "
-              + data.samples());
+          data.source() + ": learning and testing need at least 20 samples, got " + data.samples());
     }
     LinearTask task = LinearTask.of(data);
     if (task.classes() == 0 && rule != OnlineRule.ADALINE && rule != OnlineRule.K_MEANS) {
@@ -416,6 +409,15 @@ public final class OnlineStudy {
     }
     return new Learned(data, task).result();
   }
+
+  /** Whether weights are judged as they are, or their mean since a quarter of a pass. */
+  private enum Averaged {
+    NO,
+    YES
+  }
+
+  /** Online learning, and the loss of each test sample at its end. */
+  private record OnlineRun(OnlineFigures.Curve curve, double[] losses) {}
 
   /** The two ways of learning on one split of the data. */
   private final class Learned {
@@ -456,8 +458,10 @@ public final class OnlineStudy {
       double rate = bestRate();
       List<OnlineFigures.NoiseScale> scales = new ArrayList<>();
       OnlineFigures.Curve batch = batch(scales);
-      OnlineFigures.Curve online = online(rate, false);
-      OnlineFigures.Curve averaged = online(rate, true);
+      OnlineRun plain = online(rate, Averaged.NO);
+      OnlineRun mean = online(rate, Averaged.YES);
+      OnlineFigures.Curve online = plain.curve();
+      OnlineFigures.Curve averaged = mean.curve();
       double afterOne = at(online, 1);
       double needed = Double.POSITIVE_INFINITY;
       for (OnlineFigures.Point point : batch.points()) {
@@ -505,7 +509,7 @@ public final class OnlineStudy {
                 Reference.BOTTOU_1998,
                 Relation.AT_MOST,
                 0,
-                less(averaged, online),
+                less(mean, plain),
                 0));
       }
       Map<String, Object> settings = new LinkedHashMap<>();
@@ -535,43 +539,36 @@ public final class OnlineStudy {
       List<Finding> findings = new ArrayList<>();
       if (needed > 2) {
         findings.add(
-            finding(
-                "data-redundant",
+            StudyFindingCode.DATA_REDUNDANT.finding(
                 Severity.INFO,
-                "batchPasses",
-                Math.min(batchPasses, (long) Math.min(needed, 1e9)),
-                "reached",
-                needed <= batchPasses ? "yes" : "no",
-                "testLoss",
-                afterOne));
+                Evidence.of("batchPasses", Math.min(batchPasses, (long) Math.min(needed, 1e9)))
+                    .and("reached", needed <= batchPasses ? "yes" : "no")
+                    .and("testLoss", afterOne)));
       } else {
-        findings.add(finding("batch-repays", Severity.INFO, "batchPasses", (long) needed));
+        findings.add(
+            StudyFindingCode.BATCH_REPAYS.finding(
+                Severity.INFO, Evidence.of("batchPasses", (long) needed)));
       }
       if (!scales.isEmpty() && scales.get(0).value().estimate() < x.length) {
         findings.add(
-            finding(
-                "batch-beyond-noise-scale",
+            StudyFindingCode.BATCH_BEYOND_NOISE_SCALE.finding(
                 Severity.INFO,
-                "noiseScale",
-                scales.get(0).value().estimate(),
-                "samples",
-                x.length));
+                Evidence.of("noiseScale", scales.get(0).value().estimate())
+                    .and("samples", x.length)));
       }
       return findings;
     }
 
-    /** The mean difference of two curves' last test losses, sample by sample. */
-    private Average less(OnlineFigures.Curve first, OnlineFigures.Curve second) {
-      double[] a = lastLosses.get(first.name());
-      double[] b = lastLosses.get(second.name());
+    /** The mean difference of two runs' last test losses, sample by sample. */
+    private Average less(OnlineRun first, OnlineRun second) {
+      double[] a = first.losses();
+      double[] b = second.losses();
       double[] out = new double[a.length];
       for (int i = 0; i < out.length; i++) {
         out[i] = a[i] - b[i];
       }
       return Average.of(out);
     }
-
-    private final Map<String, double[]> lastLosses = new LinkedHashMap<>();
 
     private double at(OnlineFigures.Curve curve, double passes) {
       return curve.points().stream()
@@ -641,7 +638,8 @@ public final class OnlineStudy {
       return rate / (1 + (double) step / x.length);
     }
 
-    private OnlineFigures.Curve online(double rate, boolean average) {
+    private OnlineRun online(double rate, Averaged averaging) {
+      boolean average = averaging == Averaged.YES;
       double[][] w = start();
       double[][] mean = copy(w);
       long[] counts = new long[w.length];
@@ -654,8 +652,7 @@ public final class OnlineStudy {
         int[] order = new StudyDraws(seed, Purpose.ORDER, pass).permutation(x.length);
         for (int i : order) {
           if (shown < SHOWN.length && step >= SHOWN[shown] * x.length) {
-            points.add(
-                new OnlineFigures.Point(SHOWN[shown++], tested(average ? mean : w)));
+            points.add(new OnlineFigures.Point(SHOWN[shown++], tested(average ? mean : w)));
           }
           learn(w, counts, i, rateAt(rate, step));
           step++;
@@ -667,13 +664,12 @@ public final class OnlineStudy {
           }
         }
         stopIfInterrupted();
-        listener.workDone(batchPasses + pass + 1L, batchPasses + (long) onlinePasses);
+        listener.progressed(batchPasses + pass + 1L, batchPasses + (long) onlinePasses);
       }
       double[][] last = average ? mean : w;
       points.add(new OnlineFigures.Point(onlinePasses, tested(last)));
       String name = average ? "averaged" : "online";
-      lastLosses.put(name, losses(last));
-      return new OnlineFigures.Curve(name, points);
+      return new OnlineRun(new OnlineFigures.Curve(name, points), losses(last));
     }
 
     private void learn(double[][] w, long[] counts, int i, double rate) {
@@ -713,18 +709,13 @@ public final class OnlineStudy {
             }
           }
         }
-        listener.workDone(pass, batchPasses + (long) onlinePasses);
+        listener.progressed(pass, batchPasses + (long) onlinePasses);
       }
       return new OnlineFigures.Curve("batch", points);
     }
 
     private boolean isScaled(int pass) {
-      return pass == 0
-          || pass == 3
-          || pass == 10
-          || pass == 30
-          || pass == 100
-          || pass == 400;
+      return pass == 0 || pass == 3 || pass == 10 || pass == 30 || pass == 100 || pass == 400;
     }
 
     /** tr Cov(g)/‖ḡ‖², with a jackknife over ten parts of the samples for its error. */
@@ -881,14 +872,6 @@ public final class OnlineStudy {
       out[n] = 1;
       rows[i] = out;
     }
-  }
-
-  private static Finding finding(String code, Severity severity, Object... evidence) {
-    Map<String, Object> pieces = new LinkedHashMap<>();
-    for (int i = 0; i < evidence.length; i += 2) {
-      pieces.put((String) evidence[i], evidence[i + 1]);
-    }
-    return new Finding(code, severity, pieces);
   }
 
   private static void stopIfInterrupted() {

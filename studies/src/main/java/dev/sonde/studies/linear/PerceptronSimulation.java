@@ -44,9 +44,7 @@ record PerceptronSimulation(NoisyPerceptron perceptron, int inputs, double rate,
       double spread = Math.sqrt(2 * perceptron.outputNoise() / rate);
       for (int i = 0; i < p; i++) {
         residual[i] =
-            drawn.targets()[i]
-                - residual[i] / root
-                + (spread > 0 ? spread * noise.normal() : 0);
+            drawn.targets()[i] - residual[i] / root + (spread > 0 ? spread * noise.normal() : 0);
       }
       double[] force = seen.transposedTimes(residual);
       double kick = Math.sqrt(2 * perceptron.weightNoise() * rate);

@@ -127,7 +127,9 @@ interface SampleLoss {
     return loss;
   }
 
-  /** LVQ2 with one or more prototypes a class: prototype k stands for class k modulo the classes. */
+  /**
+   * LVQ2 with one or more prototypes a class: prototype k stands for class k modulo the classes.
+   */
   private static double quantised(
       double[][] weights, double[] x, double[] y, double factor, double[][] out) {
     int right = -1;

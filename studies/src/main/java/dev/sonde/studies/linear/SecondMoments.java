@@ -1,6 +1,6 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.spectra.Lapack;
+import dev.sonde.spectra.dense.Lapack;
 
 /**
  * The second moment of inputs, {@code R = XᵀX/p = C + mmᵀ}, and what their mean does to its largest

@@ -1,6 +1,6 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.descent.Average;
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.studies.MonteCarloCheck;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -75,7 +75,7 @@ record StochasticApproximation(double[] curvatures, double noise, int runs, long
   double[][] averagedErrors(int steps) {
     double[][] out = new double[runs][];
     for (int run = 0; run < runs; run++) {
-      out[run] = oneRun((step, h) -> 0.5 / Math.sqrt(step + 10), steps, run, steps / 10.0);
+      out[run] = oneRun((step, h) -> 0.5 / Math.sqrt(step + 10.0), steps, run, steps / 10.0);
     }
     return out;
   }
@@ -88,7 +88,8 @@ record StochasticApproximation(double[] curvatures, double noise, int runs, long
     for (int i = 0; i < n; i++) {
       roots[i] = Math.sqrt(curvatures[i]);
     }
-    // distance from the solution: runs start there, since the limits are about noise alone, and what
+    // distance from the solution: runs start there, since the limits are about noise alone, and
+    // what
     // is left of another start falls as 1/t²
     double[] w = new double[n];
     double[] mean = new double[n];
@@ -138,8 +139,7 @@ record StochasticApproximation(double[] curvatures, double noise, int runs, long
         }
         squares[run] = w * w;
       }
-      checked.add(
-          new MonteCarloCheck.Case(constantRateVariance(rate), Average.of(squares)));
+      checked.add(new MonteCarloCheck.Case(constantRateVariance(rate), Average.of(squares)));
     }
     return MonteCarloCheck.of(checked);
   }

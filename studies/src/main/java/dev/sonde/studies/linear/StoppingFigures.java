@@ -1,6 +1,6 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.descent.Average;
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.studies.StudyFigures;
 import java.util.List;
 import java.util.Optional;
@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * What the study {@code stopping} found.
  *
- * <p>Times are those of {@code ẇ} in the theory, and steps of gradient descent at the rate 1/λmax on
- * data; decays are λ and wd. Errors are mean (w−u)² in the theory, and test losses on data.
+ * <p>Times are those of {@code ẇ} in the theory, and steps of gradient descent at the rate 1/λmax
+ * on data; decays are λ and wd. Errors are mean (w−u)² in the theory, and test losses on data.
  *
  * @param curve the error over time
  * @param bestTime when to stop

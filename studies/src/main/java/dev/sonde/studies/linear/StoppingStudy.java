@@ -1,10 +1,12 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
-import dev.sonde.descent.Average;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.findings.Evidence;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Claim.Verdict;
@@ -12,7 +14,7 @@ import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyListener;
+import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
@@ -71,14 +73,14 @@ public final class StoppingStudy {
   private final double[] times;
   private final long seed;
   private final Extent extent;
-  private final StudyListener listener;
+  private final ProgressListener listener;
 
   private StoppingStudy(
       NoisyPerceptron perceptron,
       double[] times,
       long seed,
       Extent extent,
-      StudyListener listener) {
+      ProgressListener listener) {
     this.perceptron = perceptron;
     this.times = times;
     this.seed = seed;
@@ -98,7 +100,7 @@ public final class StoppingStudy {
         new double[] {0.5, 1, 2, 5},
         0,
         Extent.FULL,
-        StudyListener.silent());
+        ProgressListener.silent());
   }
 
   /**
@@ -158,7 +160,7 @@ public final class StoppingStudy {
    * @param heard the listener
    * @return a study
    */
-  public StoppingStudy withListener(StudyListener heard) {
+  public StoppingStudy withListener(ProgressListener heard) {
     return new StoppingStudy(perceptron, times, seed, extent, heard);
   }
 
@@ -184,7 +186,7 @@ public final class StoppingStudy {
       }
       double[] both = simulation.stoppedAndDecayed(draw, bestTime, bestDecay);
       gains[draw] = both[1] - both[0];
-      listener.workDone(draw + 1L, draws);
+      listener.progressed(draw + 1L, draws);
     }
     NoisyPerceptron decayed = perceptron.withDecay(bestDecay);
     StoppingFigures figures =
@@ -235,8 +237,7 @@ public final class StoppingStudy {
       Average drawn = Average.of(Arrays.stream(errors).mapToDouble(e -> e[at]).toArray());
       double t = times[k];
       curve.add(
-          new StoppingFigures.Point(
-              t, perceptron.error(t), decayed.error(t), Optional.of(drawn)));
+          new StoppingFigures.Point(t, perceptron.error(t), decayed.error(t), Optional.of(drawn)));
     }
     curve.sort((a, b) -> Double.compare(a.t(), b.t()));
     return curve;
@@ -278,8 +279,7 @@ public final class StoppingStudy {
                 Reference.KROGH_1992,
                 Relation.EQUAL,
                 Math.max(
-                    0,
-                    perceptron.noise() - perceptron.samplesPerInput() * perceptron.inputNoise()),
+                    0, perceptron.noise() - perceptron.samplesPerInput() * perceptron.inputNoise()),
                 figures.bestDecay(),
                 1e-4 * perceptron.noise()));
       }
@@ -368,28 +368,21 @@ public final class StoppingStudy {
     boolean overfits = figures.trainedOn() > (1 + WORTH_A_WORD) * figures.stopped();
     if (overfits) {
       findings.add(
-          finding(
-              "stop-at",
+          StudyFindingCode.STOP_AT.finding(
               Severity.INFO,
-              "time",
-              figures.bestTime(),
-              "stopped",
-              figures.stopped(),
-              "trainedOn",
-              figures.trainedOn()));
+              Evidence.of("time", figures.bestTime())
+                  .and("stopped", figures.stopped())
+                  .and("trainedOn", figures.trainedOn())));
       findings.add(
-          finding(
-              "decay-beats-stopping",
+          StudyFindingCode.DECAY_BEATS_STOPPING.finding(
               Severity.INFO,
-              "decay",
-              figures.bestDecay(),
-              "decayed",
-              figures.decayed(),
-              "stopped",
-              figures.stopped()));
+              Evidence.of("decay", figures.bestDecay())
+                  .and("decayed", figures.decayed())
+                  .and("stopped", figures.stopped())));
     } else {
       findings.add(
-          finding("no-overfitting-seen", Severity.INFO, "trainedOn", figures.trainedOn()));
+          StudyFindingCode.NO_OVERFITTING_SEEN.finding(
+              Severity.INFO, Evidence.of("trainedOn", figures.trainedOn())));
     }
     if (perceptron.weightNoise() > 0) {
       double without =
@@ -397,15 +390,11 @@ public final class StoppingStudy {
               .withDynamicNoise(0, perceptron.outputNoise(), perceptron.inputNoise())
               .error(figures.bestTime());
       findings.add(
-          finding(
-              "noise-on-weights-hurts",
+          StudyFindingCode.NOISE_ON_WEIGHTS_HURTS.finding(
               Severity.WARNING,
-              "temperature",
-              perceptron.weightNoise(),
-              "stopped",
-              figures.stopped(),
-              "without",
-              without));
+              Evidence.of("temperature", perceptron.weightNoise())
+                  .and("stopped", figures.stopped())
+                  .and("without", without)));
     }
     return findings;
   }
@@ -520,20 +509,19 @@ public final class StoppingStudy {
 
     StudyResult result(Dataset data, int training, int testing) {
       FilteredLeastSquares.Unseen unseen = fits.on(testInputs, testTargets);
-      listener.workDone(1, 4);
+      listener.progressed(1, 4);
       List<StoppingFigures.Cell> map = new ArrayList<>();
       for (double decay : decays) {
         for (double step : steps) {
           stopIfInterrupted();
-          SpectralFilter filter =
-              SpectralFilter.decayedDescent(safeRate(decay), step, decay);
+          SpectralFilter filter = SpectralFilter.decayedDescent(safeRate(decay), step, decay);
           map.add(new StoppingFigures.Cell(decay, step, unseen.loss(filter)));
         }
       }
       double chosenSteps = bySamplesHeldOut();
-      listener.workDone(2, 4);
+      listener.progressed(2, 4);
       double chosenDecay = byLeavingOneOut();
-      listener.workDone(3, 4);
+      listener.progressed(3, 4);
       SpectralFilter stopped = SpectralFilter.descent(rate, chosenSteps);
       SpectralFilter decayed = SpectralFilter.ridge(chosenDecay);
       SpectralFilter on = SpectralFilter.descent(rate, steps[steps.length - 1]);
@@ -583,7 +571,7 @@ public final class StoppingStudy {
                   0.05)
               .with("decay", chosenDecay));
       claims.add(law(unseen));
-      listener.workDone(4, 4);
+      listener.progressed(4, 4);
       Map<String, Object> settings = new LinkedHashMap<>();
       settings.put("samples", training);
       settings.put("tests", testing);
@@ -591,13 +579,7 @@ public final class StoppingStudy {
       settings.put("inputs", centred.inputs().columns());
       settings.put("rate", rate);
       return new StudyResult(
-          Study.STOPPING,
-          Form.DATA,
-          extent,
-          settings,
-          claims,
-          figures,
-          findings(figures, claims));
+          Study.STOPPING, Form.DATA, extent, settings, claims, figures, findings(figures, claims));
     }
 
     /** Descent with decay may take no larger steps than this. */
@@ -653,12 +635,7 @@ public final class StoppingStudy {
       double expected = unseen.loss(SpectralFilter.descent(rate, 20));
       double here = Arrays.stream(losses(run(20))).average().orElseThrow();
       return Claim.exact(
-          "stopping.own-law",
-          Reference.IDENTITY,
-          Relation.EQUAL,
-          expected,
-          here,
-          1e-9 * expected);
+          "stopping.own-law", Reference.IDENTITY, Relation.EQUAL, expected, here, 1e-9 * expected);
     }
 
     /** The loss of each test sample. */
@@ -782,30 +759,23 @@ public final class StoppingStudy {
               && figures.trainedOn() > (1 + WORTH_A_WORD) * figures.stopped();
       if (overfits) {
         findings.add(
-            finding(
-                "stop-at",
+            StudyFindingCode.STOP_AT.finding(
                 Severity.WARNING,
-                "steps",
-                (long) figures.bestTime(),
-                "stopped",
-                figures.stopped(),
-                "trainedOn",
-                figures.trainedOn()));
+                Evidence.of("steps", (long) figures.bestTime())
+                    .and("stopped", figures.stopped())
+                    .and("trainedOn", figures.trainedOn())));
       } else {
         findings.add(
-            finding("no-overfitting-seen", Severity.INFO, "trainedOn", figures.trainedOn()));
+            StudyFindingCode.NO_OVERFITTING_SEEN.finding(
+                Severity.INFO, Evidence.of("trainedOn", figures.trainedOn())));
       }
       if (claims.get(0).verdict() == Verdict.HOLDS) {
         findings.add(
-            finding(
-                "decay-beats-stopping",
+            StudyFindingCode.DECAY_BEATS_STOPPING.finding(
                 Severity.INFO,
-                "decay",
-                figures.bestDecay(),
-                "decayed",
-                figures.decayed(),
-                "stopped",
-                figures.stopped()));
+                Evidence.of("decay", figures.bestDecay())
+                    .and("decayed", figures.decayed())
+                    .and("stopped", figures.stopped())));
       }
       return findings;
     }
@@ -817,14 +787,6 @@ public final class StoppingStudy {
       out[i] = from * Math.pow(to / from, (double) i / (count - 1));
     }
     return out;
-  }
-
-  private static Finding finding(String code, Severity severity, Object... evidence) {
-    Map<String, Object> pieces = new LinkedHashMap<>();
-    for (int i = 0; i < evidence.length; i += 2) {
-      pieces.put((String) evidence[i], evidence[i + 1]);
-    }
-    return new Finding(code, severity, pieces);
   }
 
   private static void stopIfInterrupted() {

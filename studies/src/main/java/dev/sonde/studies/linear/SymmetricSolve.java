@@ -1,6 +1,6 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.spectra.Lapack;
+import dev.sonde.spectra.dense.Lapack;
 
 /** The solution of least norm of a symmetric system, by its eigendecomposition. */
 final class SymmetricSolve {
@@ -19,8 +19,7 @@ final class SymmetricSolve {
     for (int o = 0; o < turned.columns(); o++) {
       for (int k = 0; k < n; k++) {
         double value = pairs.values()[k];
-        turned.entries()[o * n + k] =
-            value > ROUNDING * largest ? turned.at(k, o) / value : 0;
+        turned.entries()[o * n + k] = value > ROUNDING * largest ? turned.at(k, o) / value : 0;
       }
     }
     return vectors.times(turned);

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Back-propagation through stretches of T steps: {@code c_t = q_t + c_{t+1}J_{t+1}}, and the
- * gradient {@code Σ (c_t ∘ d_t)â_tᵀ} after each stretch. Exact within it; {@code n² + nm} operations
- * a step, memory T steps.
+ * gradient {@code Σ (c_t ∘ d_t)â_tᵀ} after each stretch. Exact within it; {@code n² + nm}
+ * operations a step, memory T steps.
  */
 final class BackPropagation implements InfluenceTrace {
   private final int n;

@@ -49,8 +49,7 @@ final class FullTrace implements InfluenceTrace {
     return Gradient.READY;
   }
 
-  private static void addFour(
-      double[] factors, int at, double[][] rows, int first, double[] out) {
+  private static void addFour(double[] factors, int at, double[][] rows, int first, double[] out) {
     double f0 = factors[at];
     double f1 = factors[at + 1];
     double f2 = factors[at + 2];

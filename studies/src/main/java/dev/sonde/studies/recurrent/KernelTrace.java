@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * KeRNL: {@code M_kij ≈ A_ki B_ij} with {@code B ← (1−α_i)B + dâᵀ}; the matrix A and the decays α_i
- * learn to predict how far a slightly disturbed copy of the network has gone astray. {@code n² + 2nm}
- * operations a step.
+ * learn to predict how far a slightly disturbed copy of the network has gone astray. {@code n² +
+ * 2nm} operations a step.
  *
  * <p>Source: Roth, Kanitscheider, Fiete 2019, section 3; the copy is set back every {@value
  * #LIFETIME} steps. The rates are small: larger ones let A grow without bound.

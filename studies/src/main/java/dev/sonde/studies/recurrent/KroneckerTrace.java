@@ -1,8 +1,8 @@
 package dev.sonde.studies.recurrent;
 
 /**
- * KF-RTRL: {@code M_kij ≈ A_j B_ki}, right on average: {@code A ← ν₀p₀A + ν₁p₁â}, {@code B ← ν₀JB/p₀ +
- * ν₁diag(d)/p₁} with two signs. {@code n³} operations a step.
+ * KF-RTRL: {@code M_kij ≈ A_j B_ki}, right on average: {@code A ← ν₀p₀A + ν₁p₁â}, {@code B ←
+ * ν₀JB/p₀ + ν₁diag(d)/p₁} with two signs. {@code n³} operations a step.
  *
  * <p>Source: Mujika, Meier, Steger 2018, algorithm 1.
  */

@@ -1,46 +1,35 @@
 package dev.sonde.studies.recurrent;
 
 import dev.sonde.studies.Reference;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * A rule by which a recurrent network learns, with what it asks of whoever carries it out.
  *
- * <p>The rules differ in what they keep of {@code M_kij = ∂a_k/∂W_ij}, the influence of every weight
- * on every unit: all of it (RTRL), a random product whose mean it is (UORO, KF-RTRL, r-KF-RTRL), a
- * unit's influence on itself (SnAp-1, RFLO), or nothing. Back-propagation looks back in time
- * instead, DNI learns to guess what that would find. Source: Marschall, Cho, Savin 2020.
+ * <p>The rules differ in what they keep of {@code M_kij = ∂a_k/∂W_ij}, the influence of every
+ * weight on every unit: all of it (RTRL), a random product whose mean it is (UORO, KF-RTRL,
+ * r-KF-RTRL), a unit's influence on itself (SnAp-1, RFLO), or nothing. Back-propagation looks back
+ * in time instead, DNI learns to guess what that would find. Source: Marschall, Cho, Savin 2020.
  */
 public enum LearningRule {
   /** Real-time recurrent learning, exact. */
-  RTRL("RTRL", Reference.MARSCHALL_2020, Need.LARGE_STATE, Need.MATRIX_PRODUCTS),
+  RTRL("RTRL", Reference.MARSCHALL_2020),
   /** Back-propagation through the last ten steps. */
-  BPTT("BPTT", Reference.MARSCHALL_2020, Need.WEIGHT_TRANSPORT, Need.STORED_PAST),
+  BPTT("BPTT", Reference.MARSCHALL_2020),
   /** A random product of two vectors and a matrix, right on average. */
-  UORO("UORO", Reference.TALLEC_2017, Need.GLOBAL_NORMS),
+  UORO("UORO", Reference.TALLEC_2017),
   /** A random Kronecker product, right on average. */
-  KF_RTRL(
-      "KF-RTRL",
-      Reference.MUJIKA_2018,
-      Need.WEIGHT_TRANSPORT,
-      Need.MATRIX_PRODUCTS,
-      Need.GLOBAL_NORMS),
+  KF_RTRL("KF-RTRL", Reference.MUJIKA_2018),
   /** The same with the other two axes joined. */
-  R_KF_RTRL(
-      "r-KF-RTRL",
-      Reference.MARSCHALL_2020,
-      Need.WEIGHT_TRANSPORT,
-      Need.MATRIX_PRODUCTS,
-      Need.GLOBAL_NORMS),
+  R_KF_RTRL("r-KF-RTRL", Reference.MARSCHALL_2020),
   /** Only what a unit passes to itself by its leak. */
   RFLO("RFLO", Reference.MURRAY_2019),
   /** Only what a unit passes to itself by leak and weight; e-prop for units that are no spikes. */
   SNAP_1("SnAp-1", Reference.MENICK_2020),
   /** A learned decay for every unit, and a learned matrix between units. */
-  KERNL("KeRNL", Reference.ROTH_2019, Need.NOISY_COPY),
+  KERNL("KeRNL", Reference.ROTH_2019),
   /** A linear guess of the gradient that is yet to come. */
-  DNI("DNI", Reference.JADERBERG_2017, Need.WEIGHT_TRANSPORT),
+  DNI("DNI", Reference.JADERBERG_2017),
   /** Back-propagation through one step. */
   ONE_STEP("one step", Reference.MARSCHALL_2020),
   /** Only the output weights: what the random network offers. */
@@ -64,16 +53,10 @@ public enum LearningRule {
 
   private final String label;
   private final Reference source;
-  private final int needs;
 
-  LearningRule(String label, Reference source, Need... needs) {
+  LearningRule(String label, Reference source) {
     this.label = label;
     this.source = source;
-    int bits = 0;
-    for (Need need : needs) {
-      bits |= 1 << need.ordinal();
-    }
-    this.needs = bits;
   }
 
   /**
@@ -101,7 +84,16 @@ public enum LearningRule {
    * @return in order; empty for a rule that is local in space and time
    */
   public List<Need> needs() {
-    return Arrays.stream(Need.values()).filter(need -> (needs >> need.ordinal() & 1) == 1).toList();
+    return switch (this) {
+      case RTRL -> List.of(Need.LARGE_STATE, Need.MATRIX_PRODUCTS);
+      case BPTT -> List.of(Need.WEIGHT_TRANSPORT, Need.STORED_PAST);
+      case UORO -> List.of(Need.GLOBAL_NORMS);
+      case KF_RTRL, R_KF_RTRL ->
+          List.of(Need.WEIGHT_TRANSPORT, Need.MATRIX_PRODUCTS, Need.GLOBAL_NORMS);
+      case KERNL -> List.of(Need.NOISY_COPY);
+      case DNI -> List.of(Need.WEIGHT_TRANSPORT);
+      case RFLO, SNAP_1, ONE_STEP, OUTPUT_ONLY -> List.of();
+    };
   }
 
   /** What carries the rule out, for a network. */

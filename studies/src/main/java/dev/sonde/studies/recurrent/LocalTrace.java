@@ -2,8 +2,8 @@ package dev.sonde.studies.recurrent;
 
 /**
  * One number for every synapse, {@code B_ij ← κ_i B_ij + d_i â_j}, and the gradient {@code q_i
- * B_ij}: RFLO keeps the leak, {@code κ = 1−α}; SnAp-1 and e-prop the unit's own Jacobian, {@code κ_i
- * = J_ii}; one step of back-propagation nothing. {@code nm} operations a step.
+ * B_ij}: RFLO keeps the leak, {@code κ = 1−α}; SnAp-1 and e-prop the unit's own Jacobian, {@code
+ * κ_i = J_ii}; one step of back-propagation nothing. {@code nm} operations a step.
  *
  * <p>Source: Murray 2019, equation 4; Menick et al. 2020, section 3; Bellec et al. 2020.
  */

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
 /**
- * A recurrent network that learns along a sequence, step by step: each step is judged first and then
- * learned from.
+ * A recurrent network that learns along a sequence, step by step: each step is judged first and
+ * then learned from.
  *
  * @param blocks the mean loss of each twentieth of the steps
  * @param last the mean loss of the last tenth
@@ -46,8 +46,7 @@ record OnlineTraining(double[] blocks, double last, double aboveOptimum, double 
         least += sequence.optimum(at, at + 1);
         lasts++;
       }
-      if (trace.take(step, q, sequence.targets()[at], gradient)
-          == InfluenceTrace.Gradient.READY) {
+      if (trace.take(step, q, sequence.targets()[at], gradient) == InfluenceTrace.Gradient.READY) {
         double norm = RowProducts.norm(gradient);
         if (!Double.isFinite(norm)) {
           return diverged((System.nanoTime() - began) / 1e3 / (t + 1));

@@ -3,8 +3,8 @@ package dev.sonde.studies.recurrent;
 import dev.sonde.studies.StudyDraws;
 
 /**
- * Where rules draw from: signs ±1, whose variance is 1, for estimates that are right on average, and
- * normal numbers to begin with.
+ * Where rules draw from: signs ±1, whose variance is 1, for estimates that are right on average,
+ * and normal numbers to begin with.
  */
 record RandomSigns(StudyDraws draws) {
 

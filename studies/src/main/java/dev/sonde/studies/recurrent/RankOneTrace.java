@@ -1,9 +1,9 @@
 package dev.sonde.studies.recurrent;
 
 /**
- * UORO: {@code M_kij ≈ A_k B_ij}, right on average: {@code A ← p₀JA + p₁ν}, {@code B ← B/p₀ + (ν∘d)âᵀ/p₁}
- * with signs ν and {@code p₀ = √(‖B‖/‖JA‖)}, {@code p₁ = √(‖(ν∘d)âᵀ‖/‖ν‖)}, which keep the variance
- * least. {@code n(n+m)} operations a step.
+ * UORO: {@code M_kij ≈ A_k B_ij}, right on average: {@code A ← p₀JA + p₁ν}, {@code B ← B/p₀ +
+ * (ν∘d)âᵀ/p₁} with signs ν and {@code p₀ = √(‖B‖/‖JA‖)}, {@code p₁ = √(‖(ν∘d)âᵀ‖/‖ν‖)}, which keep
+ * the variance least. {@code n(n+m)} operations a step.
  *
  * <p>Source: Tallec, Ollivier 2017, algorithm 1.
  */

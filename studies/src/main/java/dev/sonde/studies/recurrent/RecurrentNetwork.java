@@ -173,8 +173,7 @@ final class RecurrentNetwork {
       for (int j = n; j < m; j++) {
         sum += W[i * m + j] * extended[j];
       }
-      out[i] =
-          (1 - leak) * activity[i] + leak * (transfer == Transfer.TANH ? Math.tanh(sum) : sum);
+      out[i] = (1 - leak) * activity[i] + leak * (transfer == Transfer.TANH ? Math.tanh(sum) : sum);
     }
   }
 

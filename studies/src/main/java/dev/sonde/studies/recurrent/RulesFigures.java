@@ -1,6 +1,6 @@
 package dev.sonde.studies.recurrent;
 
-import dev.sonde.descent.Average;
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.studies.StudyFigures;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,8 +33,8 @@ public record RulesFigures(List<Row> rules, Map<String, Double> levels, List<Cur
    * @param rate its learning rate, the best of those tried
    * @param loss of the last tenth of the steps, each judged before it is learned, over seeds
    * @param aboveOptimum that loss less the least that is possible on the same steps
-   * @param alignment the cosine of its gradient with RTRL's, step by step, before any learning; empty
-   *     for rules that make no gradient of a single step
+   * @param alignment the cosine of its gradient with RTRL's, step by step, before any learning;
+   *     empty for rules that make no gradient of a single step
    * @param summedAlignment the cosine of sums over 100 steps
    * @param microseconds that a step took on the machine, the network's own included
    */

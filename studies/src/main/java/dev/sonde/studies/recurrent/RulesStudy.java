@@ -1,24 +1,20 @@
 package dev.sonde.studies.recurrent;
 
-import dev.sonde.capacity.Finding;
-import dev.sonde.capacity.Finding.Severity;
-import dev.sonde.descent.Average;
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.Values;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyListener;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +30,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Which rule that never looks back in time learns these sequences?
  *
- * <p>Every rule of {@link LearningRule} trains the same small network, online, on the add task or on
- * the reader's sequence: from the same weights, on the same inputs, with the best of a few learning
- * rates, over seeds. Beside the losses stand the rule's needs, the cosine of its gradient with the
- * exact one, and the time of a step. Output weights alone are always trained too: what a rule adds to
- * them is its own.
+ * <p>Every rule of {@link LearningRule} trains the same small network, online, on the add task or
+ * on the reader's sequence: from the same weights, on the same inputs, with the best of a few
+ * learning rates, over seeds. Beside the losses stand the rule's needs, the cosine of its gradient
+ * with the exact one, and the time of a step. Output weights alone are always trained too: what a
+ * rule adds to them is its own.
  *
  * <p>Cost: RTRL takes {@code n³m} operations a step, the others less; seconds to minutes in all.
  * Source: Marschall, Cho, Savin 2020.
@@ -46,6 +42,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RulesStudy {
   /** The one with the least mean loss over seeds is a rule's own. */
   private static final double[] RATES = {0.003, 0.01, 0.03};
+
   private static final int STEPS = 60_000;
   private static final int QUICK_STEPS = 20_000;
   private static final int SEEDS = 6;
@@ -53,16 +50,12 @@ public final class RulesStudy {
   private static final int SHORTEST = 200;
   private static final int MOST_SYMBOLS = 256;
 
-  private static final int ALIGNED_BLOCKS = 20;
-  private static final int BLOCK = 100;
-
-  /** Random products are drawn so often on a short sequence to see that they are right on average. */
+  /**
+   * Random products are drawn so often on a short sequence to see that they are right on average.
+   */
   private static final int DRAWS = 500;
 
   private static final int SHORT = 40;
-
-  /** A loss, in its units, that nobody would choose a costlier rule for. */
-  private static final double NEGLIGIBLE = 0.005;
 
   private final int units;
   private final double leak;
@@ -71,7 +64,7 @@ public final class RulesStudy {
   private final long seed;
   private final int threads;
   private final Extent extent;
-  private final StudyListener listener;
+  private final ProgressListener listener;
 
   private RulesStudy(
       int units,
@@ -81,7 +74,7 @@ public final class RulesStudy {
       long seed,
       int threads,
       Extent extent,
-      StudyListener listener) {
+      ProgressListener listener) {
     this.units = units;
     this.leak = leak;
     this.firstLag = firstLag;
@@ -98,7 +91,7 @@ public final class RulesStudy {
    * @return the study
    */
   public static RulesStudy withDefaults() {
-    return new RulesStudy(16, 1, 3, 5, 0, 1, Extent.FULL, StudyListener.silent());
+    return new RulesStudy(16, 1, 3, 5, 0, 1, Extent.FULL, ProgressListener.silent());
   }
 
   /**
@@ -179,7 +172,7 @@ public final class RulesStudy {
    * @param heard the listener
    * @return a study
    */
-  public RulesStudy withListener(StudyListener heard) {
+  public RulesStudy withListener(ProgressListener heard) {
     return new RulesStudy(units, leak, firstLag, secondLag, seed, threads, extent, heard);
   }
 
@@ -210,8 +203,8 @@ public final class RulesStudy {
   /**
    * Trains on a sequence of the reader's.
    *
-   * @param data inputs in the order of time: rows {@code [T, inputs]} with a target each, or windows
-   *     of a text
+   * @param data inputs in the order of time: rows {@code [T, inputs]} with a target each, or
+   *     windows of a text
    * @return losses by rule beside that of the best answer that never changes
    * @throws InvalidInputException when the sequence is shorter than 200 steps, has more than 256
    *     symbols, or targets that never change
@@ -322,7 +315,7 @@ public final class RulesStudy {
     int runs = sequences.size();
     long planned = (long) rules.length * RATES.length * runs;
     AtomicLong done = new AtomicLong();
-    List<Callable<Trained>> tasks = new ArrayList<>();
+    List<Callable<OnlineTraining>> tasks = new ArrayList<>();
     for (LearningRule rule : rules) {
       for (double rate : RATES) {
         for (int s = 0; s < runs; s++) {
@@ -330,58 +323,50 @@ public final class RulesStudy {
           tasks.add(
               () -> {
                 OnlineTraining one = train(rule, rate, at, sequences.get(at), steps);
-                listener.workDone(done.incrementAndGet(), planned);
-                return new Trained(rule, rate, one);
+                listener.progressed(done.incrementAndGet(), planned);
+                return one;
               });
         }
       }
     }
-    List<Trained> trained = inOrder(tasks);
-    Map<LearningRule, List<Trained>> chosen = new EnumMap<>(LearningRule.class);
-    for (int i = 0; i < trained.size(); i += runs) {
-      List<Trained> ofRate = trained.subList(i, i + runs);
-      List<Trained> best = chosen.get(ofRate.get(0).rule());
-      if (best == null || meanLoss(ofRate) < meanLoss(best)) {
-        chosen.put(ofRate.get(0).rule(), ofRate);
+    List<OnlineTraining> trained = inOrder(tasks);
+    List<Tuned> tuned = new ArrayList<>();
+    int from = 0;
+    for (LearningRule rule : rules) {
+      List<Tuned> ofRates = new ArrayList<>();
+      for (double rate : RATES) {
+        ofRates.add(new Tuned(rule, rate, trained.subList(from, from + runs)));
+        from += runs;
       }
+      tuned.add(ofRates.stream().min(Comparator.comparingDouble(Tuned::meanLoss)).orElseThrow());
     }
-    Map<LearningRule, Alignment> alignments = alignments(sequences.get(0));
+    RecurrentNetwork aligned = network(sequences.get(0), 0);
+    List<GradientAlignment> alignments = GradientAlignment.of(aligned, sequences.get(0), seed);
     List<RulesFigures.Row> rows = new ArrayList<>();
     List<RulesFigures.Curve> curves = new ArrayList<>();
-    for (LearningRule rule : rules) {
-      List<Trained> all = chosen.get(rule);
-      Optional<Alignment> alignment = Optional.ofNullable(alignments.get(rule));
+    for (Tuned one : tuned) {
+      Optional<GradientAlignment> alignment =
+          alignments.stream().filter(a -> a.rule() == one.rule()).findFirst();
       rows.add(
           new RulesFigures.Row(
-              rule,
-              all.get(0).rate(),
-              Average.of(all.stream().mapToDouble(t -> t.training().last()).toArray()),
-              Average.of(all.stream().mapToDouble(t -> t.training().aboveOptimum()).toArray()),
-              alignment.map(Alignment::single),
-              alignment.map(Alignment::summed),
-              all.stream().mapToDouble(t -> t.training().microseconds()).min().orElseThrow()));
-      double[] mean = new double[all.get(0).training().blocks().length];
-      for (Trained one : all) {
-        for (int b = 0; b < mean.length; b++) {
-          mean[b] += one.training().blocks()[b] / all.size();
-        }
-      }
-      curves.add(new RulesFigures.Curve(rule, mean));
+              one.rule(),
+              one.rate(),
+              one.average(OnlineTraining::last),
+              one.average(OnlineTraining::aboveOptimum),
+              alignment.map(GradientAlignment::single),
+              alignment.map(GradientAlignment::summed),
+              one.trainings().stream()
+                  .mapToDouble(OnlineTraining::microseconds)
+                  .min()
+                  .orElseThrow()));
+      curves.add(new RulesFigures.Curve(one.rule(), one.meanBlocks()));
     }
     RulesFigures figures = new RulesFigures(rows, levels, curves);
-    Judged judged = new Judged(form, chosen, figures);
+    RuleComparison judged = new RuleComparison(form, tuned, figures);
     List<Claim> claims = new ArrayList<>(exactClaims(sequences.get(0)));
     claims.addAll(judged.claims());
-    return new StudyResult(
-        Study.RULES, form, extent, settings, claims, figures, judged.findings());
+    return new StudyResult(Study.RULES, form, extent, settings, claims, figures, judged.findings());
   }
-
-  private static double meanLoss(List<Trained> trainings) {
-    return trainings.stream().mapToDouble(t -> t.training().last()).average().orElseThrow();
-  }
-
-  /** One training. */
-  private record Trained(LearningRule rule, double rate, OnlineTraining training) {}
 
   private OnlineTraining train(
       LearningRule rule, double rate, int run, Sequence sequence, int steps) {
@@ -402,7 +387,9 @@ public final class RulesStudy {
         new StudyDraws(seed, Purpose.WEIGHTS, run));
   }
 
-  /** Runs tasks on the threads, and returns what they found in the order in which they are listed. */
+  /**
+   * Runs tasks on the threads, and returns what they found in the order in which they are listed.
+   */
   private <R> List<R> inOrder(List<Callable<R>> tasks) {
     ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
     try {
@@ -424,87 +411,10 @@ public final class RulesStudy {
     }
   }
 
-  /** Cosines with the exact gradient. */
-  private record Alignment(Average single, Average summed) {}
-
-  /** Cosines with RTRL's gradient along the sequence, the weights as they are drawn. */
-  private Map<LearningRule, Alignment> alignments(Sequence sequence) {
-    RecurrentNetwork net = network(sequence, 0);
-    Map<LearningRule, InfluenceTrace> traces = new EnumMap<>(LearningRule.class);
-    for (LearningRule rule :
-        List.of(
-            LearningRule.UORO,
-            LearningRule.KF_RTRL,
-            LearningRule.R_KF_RTRL,
-            LearningRule.RFLO,
-            LearningRule.SNAP_1,
-            LearningRule.ONE_STEP)) {
-      traces.put(
-          rule,
-          rule.trace(
-              net, new RandomSigns(new StudyDraws(seed, Purpose.SIGNS, 50 + rule.ordinal()))));
-    }
-    InfluenceTrace exact = new FullTrace(net);
-    RecurrentNetwork.Step step = net.step();
-    double[] q = new double[net.n];
-    double[] error = new double[net.outputs];
-    double[] truth = new double[net.n * net.m];
-    double[] truthSum = new double[truth.length];
-    Map<LearningRule, double[]> gradients = new EnumMap<>(LearningRule.class);
-    Map<LearningRule, double[]> sums = new EnumMap<>(LearningRule.class);
-    Map<LearningRule, double[]> single = new EnumMap<>(LearningRule.class);
-    Map<LearningRule, double[]> summed = new EnumMap<>(LearningRule.class);
-    for (LearningRule rule : traces.keySet()) {
-      gradients.put(rule, new double[truth.length]);
-      sums.put(rule, new double[truth.length]);
-      single.put(rule, new double[ALIGNED_BLOCKS]);
-      summed.put(rule, new double[ALIGNED_BLOCKS]);
-    }
-    for (int t = -BLOCK; t < ALIGNED_BLOCKS * BLOCK; t++) {
-      int at = Math.floorMod(t + BLOCK, sequence.length());
-      net.advanceInPlace(step, sequence.inputs()[at]);
-      net.judge(step.a, sequence.targets()[at], error, q);
-      exact.take(step, q, sequence.targets()[at], truth);
-      if (t >= 0) {
-        add(truth, truthSum);
-      }
-      for (Map.Entry<LearningRule, InfluenceTrace> entry : traces.entrySet()) {
-        double[] gradient = gradients.get(entry.getKey());
-        entry.getValue().take(step, q, sequence.targets()[at], gradient);
-        if (t >= 0) {
-          single.get(entry.getKey())[t / BLOCK] += cosine(gradient, truth) / BLOCK;
-          add(gradient, sums.get(entry.getKey()));
-        }
-      }
-      if (t >= 0 && t % BLOCK == BLOCK - 1) {
-        for (LearningRule rule : traces.keySet()) {
-          summed.get(rule)[t / BLOCK] = cosine(sums.get(rule), truthSum);
-          Arrays.fill(sums.get(rule), 0);
-        }
-        Arrays.fill(truthSum, 0);
-      }
-    }
-    Map<LearningRule, Alignment> out = new EnumMap<>(LearningRule.class);
-    for (LearningRule rule : traces.keySet()) {
-      out.put(
-          rule, new Alignment(Average.of(single.get(rule)), Average.of(summed.get(rule))));
-    }
-    return out;
-  }
-
   private static void add(double[] vector, double[] sum) {
     for (int i = 0; i < sum.length; i++) {
       sum[i] += vector[i];
     }
-  }
-
-  private static double cosine(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    double norms = RowProducts.norm(a) * RowProducts.norm(b);
-    return norms > 0 ? sum / norms : 0;
   }
 
   /** What is true of the rules by algebra, seen on the first steps of the sequence. */
@@ -566,8 +476,7 @@ public final class RulesStudy {
     return Math.sqrt(missed / expected);
   }
 
-  private static double[] total(
-      RecurrentNetwork net, InfluenceTrace trace, Sequence sequence) {
+  private static double[] total(RecurrentNetwork net, InfluenceTrace trace, Sequence sequence) {
     RecurrentNetwork.Step step = net.step();
     double[] q = new double[net.n];
     double[] error = new double[net.outputs];
@@ -576,164 +485,10 @@ public final class RulesStudy {
     for (int t = 0; t < SHORT; t++) {
       net.advanceInPlace(step, sequence.inputs()[t]);
       net.judge(step.a, sequence.targets()[t], error, q);
-      if (trace.take(step, q, sequence.targets()[t], gradient)
-          == InfluenceTrace.Gradient.READY) {
+      if (trace.take(step, q, sequence.targets()[t], gradient) == InfluenceTrace.Gradient.READY) {
         add(gradient, sum);
       }
     }
     return sum;
-  }
-
-  /** Losses against each other. */
-  private record Judged(
-      Form form, Map<LearningRule, List<Trained>> trained, RulesFigures figures) {
-
-    List<Claim> claims() {
-      List<Claim> claims = new ArrayList<>();
-      claims.add(
-          Claim.judged(
-              "rules.recurrent-weights-matter",
-              Reference.MARSCHALL_2020,
-              Relation.AT_LEAST,
-              0,
-              less(LearningRule.OUTPUT_ONLY, LearningRule.RTRL),
-              0));
-      claims.add(
-          Claim.judged(
-              "rules.truncation-suffices",
-              Reference.MARSCHALL_2020,
-              Relation.AT_MOST,
-              0,
-              less(LearningRule.BPTT, LearningRule.RTRL),
-              NEGLIGIBLE));
-      claims.add(
-          Claim.judged(
-              "rules.kronecker-is-enough",
-              Reference.MUJIKA_2018,
-              Relation.AT_MOST,
-              0,
-              less(LearningRule.KF_RTRL, LearningRule.RTRL),
-              NEGLIGIBLE));
-      claims.add(
-          Claim.judged(
-              "rules.local-costs",
-              Reference.MARSCHALL_2020,
-              Relation.AT_LEAST,
-              0,
-              less(LearningRule.RFLO, LearningRule.RTRL),
-              0));
-      if (form == Form.THEORY) {
-        claims.add(
-            Claim.judged(
-                "rules.exact-reaches-the-level",
-                Reference.MARSCHALL_2020,
-                Relation.AT_MOST,
-                0,
-                row(LearningRule.RTRL).aboveOptimum(),
-                NEGLIGIBLE));
-      }
-      // the better aligned rule of the two does no better
-      claims.add(
-          Claim.judged(
-                  "rules.alignment-is-not-loss",
-                  Reference.MARSCHALL_2020,
-                  Relation.AT_LEAST,
-                  0,
-                  less(LearningRule.RFLO, LearningRule.UORO),
-                  2 * NEGLIGIBLE)
-              .with("rflo", row(LearningRule.RFLO).alignment().orElseThrow().estimate())
-              .with("uoro", row(LearningRule.UORO).alignment().orElseThrow().estimate()));
-      return claims;
-    }
-
-    private RulesFigures.Row row(LearningRule rule) {
-      return figures.rules().get(rule.ordinal());
-    }
-
-    /** The first rule's loss less the second's, seed by seed. */
-    private Average less(LearningRule first, LearningRule second) {
-      List<Trained> a = trained.get(first);
-      List<Trained> b = trained.get(second);
-      double[] out = new double[a.size()];
-      for (int s = 0; s < out.length; s++) {
-        out[s] = a.get(s).training().last() - b.get(s).training().last();
-      }
-      return Average.of(out);
-    }
-
-    List<Finding> findings() {
-      List<Finding> findings = new ArrayList<>();
-      RulesFigures.Row best = row(LearningRule.RTRL);
-      for (RulesFigures.Row row : figures.rules()) {
-        if (row.loss().estimate() < best.loss().estimate()) {
-          best = row;
-        }
-      }
-      RulesFigures.Row none = row(LearningRule.OUTPUT_ONLY);
-      if (none.loss().estimate() <= best.loss().estimate() + NEGLIGIBLE) {
-        findings.add(
-            finding(
-                "reservoir-suffices",
-                Severity.INFO,
-                "loss",
-                none.loss().estimate(),
-                "bestLoss",
-                best.loss().estimate()));
-        return findings;
-      }
-      RulesFigures.Row cheapest = best;
-      for (RulesFigures.Row row : figures.rules()) {
-        boolean asGood = row.loss().estimate() <= best.loss().estimate() + NEGLIGIBLE;
-        boolean asksLess = row.rule().needs().size() < cheapest.rule().needs().size();
-        if (asGood && asksLess) {
-          cheapest = row;
-        }
-      }
-      findings.add(
-          finding(
-              "rule-suffices",
-              Severity.INFO,
-              "rule",
-              cheapest.rule().label(),
-              "loss",
-              cheapest.loss().estimate(),
-              "bestRule",
-              best.rule().label(),
-              "bestLoss",
-              best.loss().estimate()));
-      RulesFigures.Row local = row(LearningRule.RFLO);
-      if (local.loss().estimate() > best.loss().estimate() + NEGLIGIBLE) {
-        String level = "";
-        for (Map.Entry<String, Double> known : figures.levels().entrySet()) {
-          if (local.loss().estimate() <= known.getValue()) {
-            level = known.getKey();
-          }
-        }
-        Finding finding =
-            finding(
-                "memory-too-short",
-                Severity.INFO,
-                "rule",
-                local.rule().label(),
-                "loss",
-                local.loss().estimate(),
-                "bestLoss",
-                best.loss().estimate());
-        Map<String, Object> pieces = new LinkedHashMap<>(finding.evidence());
-        if (form == Form.THEORY && !level.isEmpty()) {
-          pieces.put("level", level);
-        }
-        findings.add(new Finding(finding.code(), finding.severity(), pieces));
-      }
-      return findings;
-    }
-
-    private static Finding finding(String code, Severity severity, Object... evidence) {
-      Map<String, Object> pieces = new LinkedHashMap<>();
-      for (int i = 0; i < evidence.length; i += 2) {
-        pieces.put((String) evidence[i], evidence[i + 1]);
-      }
-      return new Finding(code, severity, pieces);
-    }
   }
 }

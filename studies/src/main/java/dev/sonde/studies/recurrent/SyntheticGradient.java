@@ -2,8 +2,8 @@ package dev.sonde.studies.recurrent;
 
 /**
  * DNI: the credit {@code c_t = q_t + c_{t+1}J_{t+1}} is guessed as {@code Aã}, {@code ã = [a; y*;
- * 1]}, and A learns from its own next guess: {@code A ← A − η(Aã_{t−1} − q_{t−1} − JᵀAã_t)ã_{t−1}ᵀ}.
- * {@code nm + n(n+outputs)} operations a step.
+ * 1]}, and A learns from its own next guess: {@code A ← A − η(Aã_{t−1} − q_{t−1} −
+ * JᵀAã_t)ã_{t−1}ᵀ}. {@code nm + n(n+outputs)} operations a step.
  *
  * <p>The guess that is learned from is renewed every {@value #RENEWED} steps. Source: Jaderberg et
  * al. 2017; Marschall, Cho, Savin 2020, section 4.2.

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.Values;
-import dev.sonde.spectra.Lapack;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
+import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.MonteCarloCheck;
 import dev.sonde.studies.StudyDraws;
@@ -46,15 +46,15 @@ class InputsStudyTest {
     StudyResult result =
         InputsStudy.withDefaults().withExtent(Extent.QUICK).of(Dataset.read("digits"));
     InputsFigures figures = (InputsFigures) result.figures();
-    assertThat(figures.steps().get(InputForm.RAW).steps()).isEqualTo(1491);
-    assertThat(figures.steps().get(InputForm.CENTRED).steps()).isEqualTo(72);
-    assertThat(figures.steps().get(InputForm.STANDARDISED).steps()).isEqualTo(37);
-    assertThat(figures.steps().get(InputForm.WHITENED).steps()).isEqualTo(1);
-    assertThat(figures.steps().get(InputForm.RAW).largestEigenvalue())
+    assertThat(figures.steps().raw().steps()).isEqualTo(1491);
+    assertThat(figures.steps().centred().steps()).isEqualTo(72);
+    assertThat(figures.steps().standardised().steps()).isEqualTo(37);
+    assertThat(figures.steps().whitened().steps()).isEqualTo(1);
+    assertThat(figures.steps().raw().largestEigenvalue())
         .isCloseTo(143.56120237959385, within(1e-9));
-    assertThat(figures.steps().get(InputForm.CENTRED).largestEigenvalue())
+    assertThat(figures.steps().centred().largestEigenvalue())
         .isCloseTo(9.529979893800865, within(1e-10));
-    assertThat(figures.steps().get(InputForm.STANDARDISED).conditionNumber())
+    assertThat(figures.steps().standardised().conditionNumber())
         .isCloseTo(145.80362660622967, within(1e-8));
     assertThat(result.claims()).allMatch(claim -> claim.verdict() == Claim.Verdict.HOLDS);
     assertThat(result.findings().get(0).code()).isEqualTo("centre-inputs");
@@ -71,9 +71,9 @@ class InputsStudyTest {
                 .withExtent(Extent.QUICK)
                 .of(Dataset.read("mnist10k"))
                 .figures();
-    assertThat(figures.steps().get(InputForm.RAW).steps()).isCloseTo(152_599, within(20L));
-    assertThat(figures.steps().get(InputForm.CENTRED).steps()).isCloseTo(21_635, within(5L));
-    assertThat(figures.steps().get(InputForm.STANDARDISED).steps()).isEqualTo(760);
+    assertThat(figures.steps().raw().steps()).isCloseTo(152_599, within(20L));
+    assertThat(figures.steps().centred().steps()).isCloseTo(21_635, within(5L));
+    assertThat(figures.steps().standardised().steps()).isEqualTo(760);
   }
 
   @Test

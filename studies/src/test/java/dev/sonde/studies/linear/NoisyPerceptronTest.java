@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.descent.Average;
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.findings.InvalidInputException;
 import dev.sonde.studies.MonteCarloCheck;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -45,8 +45,17 @@ class NoisyPerceptronTest {
     "0.5, 0, 0.2, 0, 0.1, 0, 0, 0.8107773279944145, 0.775784209637844, 0.7809738380425931, 0.8268411371026235"
   })
   void errorsOverTimeAreThoseOfNumpy(
-      double alpha, double noise, double decay, double start, double weights, double outputs,
-      double inputs, double first, double second, double third, double fourth) {
+      double alpha,
+      double noise,
+      double decay,
+      double start,
+      double weights,
+      double outputs,
+      double inputs,
+      double first,
+      double second,
+      double third,
+      double fourth) {
     NoisyPerceptron perceptron =
         new NoisyPerceptron(alpha, noise, decay, start, weights, outputs, inputs);
     assertThat(perceptron.error(0.5)).isCloseTo(first, within(1e-12));

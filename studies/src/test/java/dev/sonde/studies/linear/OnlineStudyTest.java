@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
-import dev.sonde.nets.Values;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
 import dev.sonde.studies.Claim.Verdict;
 import dev.sonde.studies.MonteCarloCheck;
 import dev.sonde.studies.StudyDraws;
@@ -79,15 +79,14 @@ class OnlineStudyTest {
   }
 
   /**
-   * studies/f_online.py: mnist10k, pooled to 7×7, 3 against the rest, 5,000 samples. Its one logistic
-   * output with the rate 4/λmax is the two of softmax regression with 2/λmax.
+   * studies/f_online.py: mnist10k, pooled to 7×7, 3 against the rest, 5,000 samples. Its one
+   * logistic output with the rate 4/λmax is the two of softmax regression with 2/λmax.
    */
   @Test
   @Tag("full")
   void batchPassesAndNoiseScalesAreThoseOfNumpy() {
     Dataset pooled = pooledThrees();
-    OnlineFigures figures =
-        (OnlineFigures) OnlineStudy.withDefaults().of(pooled).figures();
+    OnlineFigures figures = (OnlineFigures) OnlineStudy.withDefaults().of(pooled).figures();
     OnlineFigures.Curve batch = figures.curves().get(2);
     // another split of the same 10,000: a few standard errors of a test loss
     assertThat(loss(batch, 10)).isCloseTo(0.2823, within(0.01));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.nets.Dataset;
-import dev.sonde.nets.InvalidInputException;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.Claim.Verdict;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -74,8 +74,7 @@ class StoppingStudyTest {
       // the same penalty beside a sum over one sample less
       ridge += squared(without.weights(SpectralFilter.ridge(decay * p / (p - 1.0))), x, y, left);
       stopped +=
-          squared(
-              without.weights(SpectralFilter.descent(rate * (p - 1.0) / p, 5)), x, y, left);
+          squared(without.weights(SpectralFilter.descent(rate * (p - 1.0) / p, 5)), x, y, left);
     }
     assertThat(fits.leaveOneOutLoss(SpectralFilter.ridge(decay)))
         .isCloseTo(ridge / (2 * p), within(1e-12));

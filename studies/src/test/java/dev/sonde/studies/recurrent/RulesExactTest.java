@@ -23,13 +23,7 @@ class RulesExactTest {
     StudyDraws draws = new StudyDraws(1, Purpose.WEIGHTS, 0);
     RecurrentNetwork net =
         RecurrentNetwork.drawn(
-            N,
-            2,
-            2,
-            leak,
-            RecurrentNetwork.Transfer.TANH,
-            RecurrentNetwork.Output.SOFTMAX,
-            draws);
+            N, 2, 2, leak, RecurrentNetwork.Transfer.TANH, RecurrentNetwork.Output.SOFTMAX, draws);
     net.learn(0.1, draws.normals(N * net.m));
     return net;
   }
@@ -161,8 +155,7 @@ class RulesExactTest {
     double[] exact = total(net, new FullTrace(net));
     assertThat(total(net, LearningRule.SNAP_1.trace(net, signs(0))))
         .containsExactly(exact, within(1e-15));
-    assertThat(apart(total(net, LearningRule.RFLO.trace(net, signs(0))), exact))
-        .isGreaterThan(0.1);
+    assertThat(apart(total(net, LearningRule.RFLO.trace(net, signs(0))), exact)).isGreaterThan(0.1);
   }
 
   @Test
@@ -178,8 +171,7 @@ class RulesExactTest {
   @Test
   void aKernelThatLeaksLikeItsUnitsIsRflo() {
     RecurrentNetwork net = network(0.5);
-    assertThat(
-            total(net, new KernelTrace(net, signs(0), KernelTrace.Kernel.FIXED, 0.5)))
+    assertThat(total(net, new KernelTrace(net, signs(0), KernelTrace.Kernel.FIXED, 0.5)))
         .containsExactly(total(net, LearningRule.RFLO.trace(net, signs(0))), within(0.0));
   }
 

@@ -1,0 +1,90 @@
+package dev.sonde.studies;
+
+import dev.sonde.findings.Evidence;
+import dev.sonde.findings.Finding;
+import java.util.Locale;
+
+/**
+ * What a finding of a study can be about.
+ *
+ * <table>
+ * <caption>Codes, when they are raised, and their evidence</caption>
+ * <tr><th>code</th><th>rule</th><th>evidence</th></tr>
+ * <tr><td>{@code centre-inputs}</td><td>warning: centring saves a third of the steps or more</td>
+ *     <td>{@code before}, {@code after} steps</td></tr>
+ * <tr><td>{@code scale-inputs}</td><td>warning: dividing each column by its deviation saves a third
+ *     of the remaining steps or more</td><td>{@code before}, {@code after} steps, {@code constant}
+ *     columns that were dropped</td></tr>
+ * <tr><td>{@code inputs-cost-nothing}</td><td>info: neither does</td><td>{@code raw}, {@code
+ *     standardised} steps</td></tr>
+ * <tr><td>{@code mean-dominates-layer}</td><td>warning: the mean of what a hidden layer sees holds
+ *     half of the largest eigenvalue or more</td><td>{@code layer}, {@code meanShare}, {@code
+ *     largest}, {@code centredLargest}</td></tr>
+ * <tr><td>{@code step-limit}</td><td>info: always</td><td>{@code rawLimit}, {@code centredLimit}:
+ *     rates above which gradient descent diverges</td></tr>
+ * <tr><td>{@code stop-at}</td><td>training on raises the error by more than 1%, beyond its error
+ *     bar; warning on data</td><td>{@code time} or {@code steps}, {@code stopped}, {@code trainedOn}
+ *     errors</td></tr>
+ * <tr><td>{@code decay-beats-stopping}</td><td>info: the best decay has a smaller error than the
+ *     best time, beyond its error bar</td><td>{@code decay}, {@code decayed}, {@code stopped}</td>
+ *     </tr>
+ * <tr><td>{@code no-overfitting-seen}</td><td>info: training on does not</td><td>{@code
+ *     trainedOn}</td></tr>
+ * <tr><td>{@code noise-on-weights-hurts}</td><td>warning: the weights are noisy in the theory</td>
+ *     <td>{@code temperature}, {@code stopped}, {@code without} errors</td></tr>
+ * <tr><td>{@code data-redundant}</td><td>info: one online pass does the work of more than two batch
+ *     passes</td><td>{@code batchPasses}, {@code reached} whether they sufficed, {@code
+ *     testLoss}</td></tr>
+ * <tr><td>{@code batch-repays}</td><td>info: it does not</td><td>{@code batchPasses}</td></tr>
+ * <tr><td>{@code batch-beyond-noise-scale}</td><td>info: the full batch is larger than the noise
+ *     scale at the start</td><td>{@code noiseScale}, {@code samples}</td></tr>
+ * <tr><td>{@code rate-too-small}</td><td>info: in the theory, what c/t needs</td><td>{@code
+ *     curvature}, {@code leastFactor}</td></tr>
+ * <tr><td>{@code reservoir-suffices}</td><td>info: output weights alone do as well as any rule</td>
+ *     <td>{@code loss}, {@code bestLoss}</td></tr>
+ * <tr><td>{@code rule-suffices}</td><td>info: otherwise; the rule that asks for least among those
+ *     within 0.005 of the best</td><td>{@code rule}, {@code loss}, {@code bestRule}, {@code
+ *     bestLoss}</td></tr>
+ * <tr><td>{@code memory-too-short}</td><td>info: a rule that keeps only what its units keep loses
+ *     more than that</td><td>{@code rule}, {@code loss}, {@code bestLoss}, [{@code level} that it
+ *     reaches]</td></tr>
+ * </table>
+ */
+public enum StudyFindingCode {
+  CENTRE_INPUTS,
+  SCALE_INPUTS,
+  INPUTS_COST_NOTHING,
+  MEAN_DOMINATES_LAYER,
+  STEP_LIMIT,
+  STOP_AT,
+  DECAY_BEATS_STOPPING,
+  NO_OVERFITTING_SEEN,
+  NOISE_ON_WEIGHTS_HURTS,
+  DATA_REDUNDANT,
+  BATCH_REPAYS,
+  BATCH_BEYOND_NOISE_SCALE,
+  RATE_TOO_SMALL,
+  RESERVOIR_SUFFICES,
+  RULE_SUFFICES,
+  MEMORY_TOO_SHORT;
+
+  /**
+   * Returns the stable code.
+   *
+   * @return for example {@code centre-inputs}
+   */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Makes a finding.
+   *
+   * @param severity how much it matters
+   * @param evidence the figures behind it
+   * @return the finding
+   */
+  public Finding finding(Finding.Severity severity, Evidence evidence) {
+    return new Finding(code(), severity, evidence.pieces());
+  }
+}
