@@ -72,6 +72,10 @@ import java.util.List;
  *     {@code samplingError} relative part of it from having seen n, {@code probeError} relative
  *     part of it from the products, {@code dominatedBy} text: {@code samples} or {@code
  *     products}]</td></tr>
+ * <tr><td>{@code z-bounded}</td>
+ *     <td>info: at some z the error bar would be wider than a tenth, and bounds are given</td>
+ *     <td>{@code bounded} count, {@code asked} count, {@code smallestBounded} z, {@code
+ *     largestBounded} z, {@code products} count</td></tr>
  * <tr><td>{@code z-unresolved}</td>
  *     <td>warning: no z is resolved, or z = 1/N is not; info: some z is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} z, [{@code
@@ -161,6 +165,8 @@ public enum CapacityFindingCode {
       "samplingError",
       "probeError",
       "dominatedBy"),
+  /** At some z no error bar holds, but bounds do. */
+  Z_BOUNDED("z-bounded", "bounded", "asked", "smallestBounded", "largestBounded", "products"),
   /** Some z lies below what the survey resolves. */
   Z_UNRESOLVED(
       "z-unresolved",

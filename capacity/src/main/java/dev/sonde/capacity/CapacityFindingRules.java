@@ -20,6 +20,7 @@ import static dev.sonde.capacity.CapacityFindingCode.TARGET_NOT_REACHED;
 import static dev.sonde.capacity.CapacityFindingCode.TRACE_UNCERTAIN;
 import static dev.sonde.capacity.CapacityFindingCode.WEIGHT_DECAY_SOLUTION;
 import static dev.sonde.capacity.CapacityFindingCode.WORSE_THAN_CONSTANT;
+import static dev.sonde.capacity.CapacityFindingCode.Z_BOUNDED;
 import static dev.sonde.capacity.CapacityFindingCode.Z_UNRESOLVED;
 
 import dev.sonde.capacity.measures.ClassOutliers;
@@ -35,6 +36,7 @@ import dev.sonde.findings.Finding.Severity;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum.Method;
@@ -339,7 +341,7 @@ final class CapacityFindingRules {
     boolean defaultUnresolved = false;
     boolean samples = false;
     for (EffectiveDimension dimension : dimensions) {
-      if (dimension.estimate().resolved()) {
+      if (dimension.kind() != BoundedEstimate.Kind.UNKNOWN) {
         smallestResolved = Math.min(smallestResolved, dimension.z());
       } else {
         unresolved++;
@@ -369,6 +371,25 @@ final class CapacityFindingRules {
       evidence = evidence.and("productsNeeded", (long) Math.ceil(spectrum.products() * factor));
     }
     return Optional.of(Z_UNRESOLVED.finding(severe ? Severity.WARNING : Severity.INFO, evidence));
+  }
+
+  /** {@code z-bounded}: bounds hold without an assumption on the eigenvalues near zero. */
+  static Optional<Finding> zBounded(List<EffectiveDimension> dimensions, SpectrumFigures spectrum) {
+    List<EffectiveDimension> bounded =
+        dimensions.stream().filter(d -> d.kind() == BoundedEstimate.Kind.BOUNDS).toList();
+    if (bounded.isEmpty()) {
+      return Optional.empty();
+    }
+    double smallest = bounded.stream().mapToDouble(EffectiveDimension::z).min().orElseThrow();
+    double largest = bounded.stream().mapToDouble(EffectiveDimension::z).max().orElseThrow();
+    return Optional.of(
+        Z_BOUNDED.finding(
+            Severity.INFO,
+            Evidence.of("bounded", bounded.size())
+                .and("asked", dimensions.size())
+                .and("smallestBounded", smallest)
+                .and("largestBounded", largest)
+                .and("products", spectrum.products())));
   }
 
   static Optional<Finding> sharesUnresolved(SpectrumFigures spectrum) {

@@ -320,6 +320,7 @@ final class SingleMeasurement {
     found.add(CapacityFindingRules.traceUncertain(figures));
     found.add(
         CapacityFindingRules.sampled(figures.trace(), objective.samplesUsed(), dataset.samples()));
+    found.add(CapacityFindingRules.zBounded(dimensions, figures));
     found.add(
         CapacityFindingRules.zUnresolved(
             dimensions,

@@ -3,6 +3,7 @@ package dev.sonde.capacity;
 import dev.sonde.capacity.measures.ParameterVectors;
 import dev.sonde.capacity.measures.QuadraticForm;
 import dev.sonde.nets.curvature.CurvatureOperator;
+import dev.sonde.spectra.Definiteness;
 import dev.sonde.spectra.SampledOperator;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,6 +57,11 @@ final class WatchedOperator implements SampledOperator {
   @Override
   public double unitRoundoff() {
     return operator.unitRoundoff();
+  }
+
+  @Override
+  public Definiteness definiteness() {
+    return operator.definiteness();
   }
 
   @Override

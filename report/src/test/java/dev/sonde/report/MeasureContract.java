@@ -98,8 +98,19 @@ public final class MeasureContract {
 
   private static void effectiveDimensions(JsonNode dimensions) {
     for (JsonNode dimension : dimensions) {
-      keys(dimension, "z", "estimate", "standardError", "resolved");
+      keys(dimension, "matrix", "z", "estimate", "standardError", "low", "high", "resolved");
       resolvedOrNull(dimension, dimension.get("resolved").booleanValue());
+      bounds(dimension);
+    }
+  }
+
+  private static void bounds(JsonNode dimension) {
+    JsonNode low = dimension.get("low");
+    JsonNode high = dimension.get("high");
+    assertThat(low.isNull()).isEqualTo(high.isNull());
+    if (low.isNumber()) {
+      assertThat(dimension.get("resolved").booleanValue()).isFalse();
+      assertThat(low.doubleValue()).isPositive().isLessThanOrEqualTo(high.doubleValue());
     }
   }
 

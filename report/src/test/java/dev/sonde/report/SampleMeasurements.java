@@ -17,6 +17,7 @@ import dev.sonde.findings.Finding.Severity;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.report.file.Provenance;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
@@ -201,6 +202,23 @@ public final class SampleMeasurements {
             finding(
                 CapacityFindingCode.NOT_CONVERGED, Severity.ALARM, 4.127, 1.022, 0.752, 12.31, 40),
             finding(CapacityFindingCode.INDEFINITE, Severity.WARNING, -14.0, 31.0, 0.4516, 0.12)));
+  }
+
+  /** The golden measurement, with bounds where no error bar holds. */
+  public static Measurement bounded() {
+    Measurement golden = golden();
+    return new Measurement(
+        golden.model(),
+        golden.data(),
+        golden.loss(),
+        golden.spectrum(),
+        List.of(
+            golden.effectiveDimensions().get(0),
+            new EffectiveDimension(
+                0.01, new BoundedEstimate(Estimate.unresolved(2, 9), 1.26, 2.503))),
+        golden.layers(),
+        golden.measures(),
+        List.of(finding(CapacityFindingCode.Z_BOUNDED, Severity.INFO, 1, 2, 0.01, 0.01, 200)));
   }
 
   /** Small, with one of everything, in numbers that every machine writes alike. */
@@ -412,6 +430,7 @@ public final class SampleMeasurements {
     all.put("extreme magnitudes", extremeMagnitudes());
     all.put("hostile names", hostileNames());
     all.put("many layers", manyLayers());
+    all.put("bounds", bounded());
     return all;
   }
 

@@ -4,6 +4,7 @@ import dev.sonde.spectra.dense.Lapack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The mean spectral measure of the start vectors in the complement of the converged Ritz pairs,
@@ -191,6 +192,98 @@ final class ComplementMeasure {
 
   static double frameVariance(double n, double b) {
     return n <= b ? 0 : 2 * n * n * (n - b) / (b * (n - 1) * (n + 2));
+  }
+
+  /** Returns the number of block steps that the measure is worth. */
+  int steps() {
+    return probes == 0 ? 0 : nodes.length / probes;
+  }
+
+  /**
+   * Returns what would be known of the same measure after fewer steps: block Lanczos on the Ritz
+   * values from the start vectors.
+   *
+   * @param steps the number of steps, below {@link #steps}
+   * @return nothing where the start vectors do not span so many steps
+   */
+  Optional<ComplementMeasure> after(int steps) {
+    int n = nodes.length;
+    int b = probes;
+    int size = steps * b;
+    if (steps < 1 || size + b > n) {
+      return Optional.empty();
+    }
+    double[][] Q = new double[size + b][n];
+    for (int j = 0; j < b; j++) {
+      System.arraycopy(start, j * n, Q[j], 0, n);
+    }
+    double[] R = new double[b * b];
+    double[] T = new double[size * size];
+    for (int from = 0; from < size; from += b) {
+      for (int j = 0; j < b; j++) {
+        double[] w = Q[from + b + j];
+        for (int i = 0; i < n; i++) {
+          w[i] = nodes[i] * Q[from + j][i];
+        }
+        for (int i = 0; i < from + b; i++) {
+          T[(from + j) * size + i] = dot(Q[i], w);
+        }
+        Arrays.fill(R, j * b, (j + 1) * b, 0);
+        for (int round = 0; round < 2; round++) {
+          for (int i = 0; i < from + b + j; i++) {
+            double along = dot(Q[i], w);
+            if (i >= from + b) {
+              R[j * b + i - from - b] += along;
+            }
+            for (int k = 0; k < n; k++) {
+              w[k] -= along * Q[i][k];
+            }
+          }
+        }
+        double length = Math.sqrt(dot(w, w));
+        if (!(length > 1e-10 * scale)) {
+          return Optional.empty();
+        }
+        R[j * b + j] = length;
+        for (int k = 0; k < n; k++) {
+          w[k] /= length;
+        }
+      }
+    }
+    // only the lower triangle is read
+    double[] lower = new double[size * size];
+    for (int j = 0; j < size; j++) {
+      for (int i = j; i < size; i++) {
+        lower[j * size + i] = T[i * size + j];
+      }
+    }
+    Lapack.Eigenpairs pairs = Lapack.symmetricEigenpairs(lower, size, true);
+    double[] first = new double[size * b];
+    double[] coupling = new double[size * b];
+    for (int i = 0; i < size; i++) {
+      for (int j = 0; j < b; j++) {
+        first[j * size + i] = pairs.vectors()[i * size + j];
+        for (int k = 0; k < b; k++) {
+          coupling[i * b + j] += R[k * b + j] * pairs.vectors()[i * size + size - b + k];
+        }
+      }
+    }
+    double[] last = new double[b * b];
+    for (int j = 0; j < b; j++) {
+      for (int i = 0; i < b; i++) {
+        last[j * b + i] = T[(size - b + j) * size + size - b + i];
+      }
+    }
+    return Optional.of(
+        new ComplementMeasure(dimension, b, pairs.values(), first, coupling, b, last, R, scale));
+  }
+
+  private static double dot(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] * y[i];
+    }
+    return sum;
   }
 
   /** Returns the rule with the corner {@code A_s + t H}. */

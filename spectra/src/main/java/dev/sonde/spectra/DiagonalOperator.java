@@ -1,5 +1,7 @@
 package dev.sonde.spectra;
 
+import java.util.Arrays;
+
 /**
  * A diagonal matrix: the cheapest operator whose spectrum is known, for examples and tests.
  *
@@ -30,6 +32,13 @@ public final class DiagonalOperator implements SymmetricOperator {
   @Override
   public int dimension() {
     return diagonal.length;
+  }
+
+  @Override
+  public Definiteness definiteness() {
+    return Arrays.stream(diagonal).allMatch(x -> x >= 0)
+        ? Definiteness.POSITIVE_SEMIDEFINITE
+        : Definiteness.INDEFINITE;
   }
 
   @Override

@@ -49,6 +49,9 @@ final class EstimatedSpectrum implements Spectrum {
   /** A signed sum is also resolved when the error is at most this share of the sum of sizes. */
   static final double RESOLVED_CANCELLING = 0.01;
 
+  /** How often bounds may miss the truth. */
+  private static final double OUTSIDE_BOUNDS = 0.005;
+
   /** A share is also resolved when its standard error is at most this. */
   static final double RESOLVED_SHARE = 0.005;
 
@@ -66,6 +69,8 @@ final class EstimatedSpectrum implements Spectrum {
   private final List<QuadratureRule> family;
   private final @Nullable ComplementMoments moments;
   private final @Nullable SamplingVariation variation;
+  private final Definiteness definiteness;
+  private @Nullable RadauBracket bracket;
 
   private EstimatedSpectrum(
       int dimension,
@@ -77,7 +82,8 @@ final class EstimatedSpectrum implements Spectrum {
       RitzPairs pairs,
       ComplementMeasure complement,
       @Nullable ComplementMoments moments,
-      @Nullable SamplingVariation variation) {
+      @Nullable SamplingVariation variation,
+      Definiteness definiteness) {
     this.dimension = dimension;
     this.products = products;
     this.stopReason = stopReason;
@@ -89,6 +95,7 @@ final class EstimatedSpectrum implements Spectrum {
     this.family = complement.family();
     this.moments = moments;
     this.variation = variation;
+    this.definiteness = definiteness;
   }
 
   /**
@@ -168,7 +175,8 @@ final class EstimatedSpectrum implements Spectrum {
         now.pairs,
         now.complement,
         moments,
-        null);
+        null,
+        now.definiteness);
   }
 
   private static @Nullable ComplementMoments momentsOf(@Nullable ComplementProbes probes) {
@@ -202,7 +210,8 @@ final class EstimatedSpectrum implements Spectrum {
         pairs,
         complement,
         moments,
-        variation);
+        variation,
+        operator.definiteness());
   }
 
   @Override
@@ -330,6 +339,47 @@ final class EstimatedSpectrum implements Spectrum {
             ? ControlVariates.NONE
             : ControlVariates.of(f, inside(central), complement.frameVariance(), moments);
     DoubleUnaryOperator g = controls.rest(f);
+    Counted counted = counted(f, g);
+    double value = counted.value();
+    double size = counted.size();
+    double reach = counted.reach();
+    double estimation = 0;
+    if (central != null) {
+      double mean = central.sum(g);
+      double spread = 0;
+      double farthest = 0;
+      for (QuadratureRule rule : family) {
+        double other = rule.sum(g);
+        if (Double.isFinite(other)) {
+          farthest = Math.max(farthest, Math.abs(other - mean));
+          QuadratureRule inside = inside(rule);
+          spread = Math.max(spread, inside.centralMoment(g, inside.sum(g), 2));
+        }
+      }
+      double bend = bend(central, f);
+      double absolute = central.sum(x -> Math.abs(f.applyAsDouble(x)));
+      value += n * mean;
+      size += n * absolute;
+      reach += n * (farthest + bend);
+      estimation =
+          randomError(spread * complement.frameVariance(), inside(central), g, controls)
+              .standardError();
+    }
+    value += known(controls);
+    reach += unitRoundoff * size;
+    return withSampling(value, size, Math.hypot(estimation, reach / Math.sqrt(3)), f, controls);
+  }
+
+  /**
+   * The converged pairs' part of a sum.
+   *
+   * @param value the sum of what the quadrature is to give, over them
+   * @param size the sum of absolute values
+   * @param reach how far their errors reach
+   */
+  private record Counted(double value, double size, double reach) {}
+
+  private Counted counted(DoubleUnaryOperator f, DoubleUnaryOperator g) {
     double value = 0;
     double size = 0;
     double reach = 0;
@@ -345,40 +395,78 @@ final class EstimatedSpectrum implements Spectrum {
                 Math.abs(g.applyAsDouble(pairs.value(k) + e) - y));
       }
     }
-    double estimation = 0;
-    if (central != null) {
-      double mean = central.sum(g);
-      double spread = 0;
-      double farthest = 0;
-      for (QuadratureRule rule : family) {
-        double other = rule.sum(g);
-        if (Double.isFinite(other)) {
-          farthest = Math.max(farthest, Math.abs(other - mean));
-          QuadratureRule inside = inside(rule);
-          spread = Math.max(spread, inside.centralMoment(g, inside.sum(g), 2));
-        }
-      }
-      double e = pairs.floor();
-      // how far rounding reaches around a bend or a step of f
-      double bend =
-          central.sum(
-              x ->
-                  0.5
-                      * Math.abs(
-                          f.applyAsDouble(x - e)
-                              + f.applyAsDouble(x + e)
-                              - 2 * f.applyAsDouble(x)));
-      double absolute = central.sum(x -> Math.abs(f.applyAsDouble(x)));
-      value += n * mean;
-      size += n * absolute;
-      reach += n * (farthest + bend);
-      estimation = randomError(spread * complement.frameVariance(), inside(central), g, controls);
+    return new Counted(value, size, reach);
+  }
+
+  /** Returns how far rounding reaches around a bend or a step of f. */
+  private double bend(QuadratureRule rule, DoubleUnaryOperator f) {
+    double e = pairs.floor();
+    return rule.sum(
+        x ->
+            0.5
+                * Math.abs(
+                    f.applyAsDouble(x - e) + f.applyAsDouble(x + e) - 2 * f.applyAsDouble(x)));
+  }
+
+  /** Returns what is taken from the probes. */
+  private double known(ControlVariates controls) {
+    return moments == null ? 0 : controls.a() * moments.trace() + controls.b() * moments.squares();
+  }
+
+  @Override
+  public BoundedEstimate effectiveDimension(double z) {
+    double ratio = z / scale;
+    DoubleUnaryOperator f = x -> x > 0 ? x / (x + ratio) : 0;
+    int n = complement.dimension();
+    if (n == 0 || complement.isExact() || complement.probes() == 0) {
+      return BoundedEstimate.of(smooth(f).toEstimate());
     }
-    if (moments != null) {
-      value += controls.a() * moments.trace() + controls.b() * moments.squares();
+    RadauBracket.Ends ends = bracket().of(f);
+    QuadratureRule central = ends.central();
+    ControlVariates controls =
+        moments == null
+            ? ControlVariates.NONE
+            : ControlVariates.of(f, inside(central), complement.frameVariance(), moments);
+    DoubleUnaryOperator g = controls.rest(f);
+    Counted counted = counted(f, g);
+    double spread = 0;
+    for (QuadratureRule rule : List.of(central, ends.lower(), ends.upper())) {
+      QuadratureRule inside = inside(rule);
+      spread = Math.max(spread, inside.centralMoment(g, inside.sum(g), 2));
     }
-    reach += unitRoundoff * size;
-    return withSampling(value, size, Math.hypot(estimation, reach / Math.sqrt(3)), f, controls);
+    RandomError random =
+        randomError(spread * complement.frameVariance(), inside(central), g, controls);
+    double size = counted.size() + n * central.sum(f);
+    double value = counted.value() + n * central.sum(g) + known(controls);
+    double reach = counted.reach() + n * bend(central, f) + unitRoundoff * size;
+    double half = n * (ends.far() - ends.low()) / 2;
+    Figure figure =
+        withSampling(
+            value,
+            size,
+            Math.hypot(random.standardError(), (half + reach) / Math.sqrt(3)),
+            f,
+            controls);
+    double margin =
+        random.reach(OUTSIDE_BOUNDS / 2)
+            + reach
+            + StudentT.upperQuantile(OUTSIDE_BOUNDS / 2, Double.POSITIVE_INFINITY)
+                * figure.sampling();
+    double low = Math.max(0, figure.value() - half - margin);
+    double high =
+        Math.min(dimension, figure.value() - half + n * (ends.high() - ends.low()) + margin);
+    return low <= high
+        ? new BoundedEstimate(figure.toEstimate(), low, high)
+        : BoundedEstimate.of(figure.toEstimate());
+  }
+
+  private RadauBracket bracket() {
+    RadauBracket known = bracket;
+    if (known == null) {
+      known = RadauBracket.of(complement, definiteness);
+      bracket = known;
+    }
+    return known;
   }
 
   /**
@@ -392,10 +480,28 @@ final class EstimatedSpectrum implements Spectrum {
   }
 
   /**
-   * Returns the standard error from start vectors and probes, widened by Student's t with the
-   * degrees of freedom of the sum of both variances (Satterthwaite, Biometrics 2, 1946).
+   * The error from start vectors and probes.
+   *
+   * @param deviation the standard deviation
+   * @param freedom the degrees of freedom that it is known with
    */
-  private double randomError(
+  private record RandomError(double deviation, double freedom) {
+
+    double standardError() {
+      return deviation * StudentT.widening(freedom);
+    }
+
+    /** Returns what is exceeded with this probability on one side. */
+    double reach(double tail) {
+      return deviation == 0 ? 0 : deviation * StudentT.upperQuantile(tail, freedom);
+    }
+  }
+
+  /**
+   * Returns the error from start vectors and probes, with the degrees of freedom of the sum of both
+   * variances (Satterthwaite, Biometrics 2, 1946).
+   */
+  private RandomError randomError(
       double variance, QuadratureRule rule, DoubleUnaryOperator g, ControlVariates controls) {
     double freedom = freedom(rule, g);
     double probes = moments == null ? 0 : moments.variance(controls.a(), controls.b());
@@ -407,7 +513,7 @@ final class EstimatedSpectrum implements Spectrum {
       double share = variance / (variance + probes);
       freedom = 1 / (share * share / freedom + (1 - share) * (1 - share) / Math.max(1, own));
     }
-    return Math.sqrt(variance + Math.max(0, probes)) * StudentT.widening(freedom);
+    return new RandomError(Math.sqrt(variance + Math.max(0, probes)), freedom);
   }
 
   /** Returns the first rule all of whose nodes lie where the function is finite. */
@@ -505,11 +611,10 @@ final class EstimatedSpectrum implements Spectrum {
       reach += n * 0.5 * rule.sum(x -> Math.abs(x - threshold) <= e ? 1 : 0);
       QuadratureRule inside = inside(rule);
       double spread = inside.centralMoment(g, inside.sum(g), 2);
-      estimation = randomError(spread * complement.frameVariance(), inside, g, controls);
+      estimation =
+          randomError(spread * complement.frameVariance(), inside, g, controls).standardError();
     }
-    if (moments != null) {
-      value += controls.a() * moments.trace() + controls.b() * moments.squares();
-    }
+    value += known(controls);
     estimation = Math.hypot(estimation, reach / Math.sqrt(3));
     double samplingError =
         switch (sampling) {

@@ -25,10 +25,11 @@ import java.util.function.DoubleUnaryOperator;
  * ExactSpectrum}), whatever the budget.
  *
  * <p><b>One survey, one basis.</b> Larger ones are surveyed by one run of block Lanczos with full
- * reorthogonalisation from <i>b</i> random start vectors, <i>b ≈ √budget / 2.8</i>. The extreme
- * pairs are Ritz pairs with their residuals. Sums over the spectrum, {@code tr f(A)}, count the
- * converged Ritz pairs as they are and take the rest from the start vectors' spectral measure in
- * the complement, by block Gauss quadrature; so do shares and the density.
+ * reorthogonalisation from <i>b</i> random start vectors, <i>b ≈ √budget / 2.8</i>, fewer for an
+ * indefinite matrix. The extreme pairs are Ritz pairs with their residuals. Sums over the spectrum,
+ * {@code tr f(A)}, count the converged Ritz pairs as they are and take the rest from the start
+ * vectors' spectral measure in the complement, by block Gauss quadrature; so do shares and the
+ * density.
  *
  * <p><b>Probes.</b> The last fifth of the products goes to random vectors that are orthogonal to
  * the basis ({@link ComplementProbes}). They tell the trace and the squared norm without
@@ -311,8 +312,8 @@ public final class SpectralSurvey {
 
   private long lanczosMemory(SymmetricOperator operator, int budget) {
     int dimension = operator.dimension();
-    int block = block(budget, dimension);
-    int capacity = Math.min(budget, dimension) - probes(budget, dimension);
+    int block = block(budget, operator);
+    int capacity = Math.min(budget, dimension) - probes(budget, operator);
     TallMatrix.Format format = TallMatrix.Format.forRoundoff(operator.unitRoundoff());
     long bytes =
         TallMatrix.bytes(dimension, capacity, format)
@@ -325,16 +326,20 @@ public final class SpectralSurvey {
   }
 
   /**
-   * Returns the number of start vectors, {@code √budget / 2.8}.
+   * Returns the number of start vectors, {@code √budget / 2.8}, or {@code √budget / 7} where
+   * eigenvalues may have both signs.
    *
-   * <p>More vectors lower the probes' error as 1/√b, more steps the quadrature's, exponentially; at
-   * 200 products this is 5 vectors and 40 steps. Tuned by us, see decision 0002.
+   * <p>More vectors lower the probes' error as 1/√b, more steps the quadrature's: exponentially for
+   * a smooth function, but only as 1/s where it has a kink amid the eigenvalues. At 200 products
+   * this is 5 vectors and 40 steps, or 2 and 100. Tuned by us, see decisions 0002 and 0014.
    */
-  private int block(int budget, int dimension) {
+  private int block(int budget, SymmetricOperator operator) {
+    int dimension = operator.dimension();
     if (settings.block > 0) {
       return Math.min(settings.block, Math.min(budget, dimension));
     }
-    int wanted = (int) Math.round(Math.sqrt(budget) / 2.8);
+    double divisor = operator.definiteness() == Definiteness.INDEFINITE ? 7 : 2.8;
+    int wanted = (int) Math.round(Math.sqrt(budget) / divisor);
     // two at least, or a repeated eigenvalue could not be told from a single one
     int least = Math.min(2, Math.max(1, budget / 2));
     return Math.min(dimension, Math.max(least, Math.min(WIDEST_BLOCK, wanted)));
@@ -390,9 +395,9 @@ public final class SpectralSurvey {
 
   private Spectrum lanczos(SymmetricOperator operator, long start, boolean oneBlock) {
     int dimension = operator.dimension();
-    int block = block(settings.budget, dimension);
+    int block = block(settings.budget, operator);
     int budget = Math.min(oneBlock ? block : settings.budget, dimension);
-    int wantedProbes = oneBlock ? 0 : probes(settings.budget, dimension);
+    int wantedProbes = oneBlock ? 0 : probes(settings.budget, operator);
     try (Workers workers = Workers.of(settings.threads);
         BlockLanczos lanczos =
             new BlockLanczos(operator, block, budget - wantedProbes, settings.seed, workers)) {
@@ -478,11 +483,11 @@ public final class SpectralSurvey {
    * Returns the number of products that go to probes after the basis: a fifth of the budget, in
    * whole frames, but what the wanted pairs need comes first.
    */
-  private int probes(int budget, int dimension) {
-    if (budget >= dimension) {
+  private int probes(int budget, SymmetricOperator operator) {
+    if (budget >= operator.dimension()) {
       return 0;
     }
-    int block = block(budget, dimension);
+    int block = block(budget, operator);
     int left = budget - PRODUCTS_FOR_A_PAIR * (settings.top + settings.bottom);
     double wanted = settings.probes < 0 ? Math.min(budget * PROBES, left) : settings.probes;
     int vectors = (int) Math.floor(wanted / block) * block;

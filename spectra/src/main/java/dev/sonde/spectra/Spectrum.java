@@ -125,6 +125,17 @@ public interface Spectrum {
   Estimate traceOf(DoubleUnaryOperator f);
 
   /**
+   * Returns <i>Σ_{λ&gt;0} λ/(λ + z)</i>, the effective dimension, with bounds where its kink at
+   * zero leaves no error bar that holds.
+   *
+   * @param z the regularisation z, positive
+   * @return the sum, an estimate, bounds or unknown
+   */
+  default BoundedEstimate effectiveDimension(double z) {
+    return BoundedEstimate.of(traceOf(x -> x > 0 ? x / (x + z) : 0));
+  }
+
+  /**
    * Returns the share of eigenvalues above a threshold, <i>#{λ_i &gt; τ}/P</i>.
    *
    * @param tau the threshold τ, at least 0

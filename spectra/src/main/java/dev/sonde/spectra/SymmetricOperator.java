@@ -42,4 +42,14 @@ public interface SymmetricOperator {
   default double unitRoundoff() {
     return 0x1p-53;
   }
+
+  /**
+   * Returns what is known beforehand about the eigenvalues' signs. Where none is negative, sums
+   * over positive ones are bounded more closely.
+   *
+   * @return indefinite by default
+   */
+  default Definiteness definiteness() {
+    return Definiteness.INDEFINITE;
+  }
 }

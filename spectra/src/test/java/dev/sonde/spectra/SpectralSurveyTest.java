@@ -434,12 +434,12 @@ class SpectralSurveyTest {
   @Test
   void memoryIsStatedBeforeItIsSpent() {
     SpectralSurvey survey = SpectralSurvey.withDefaults().withBudget(200);
-    // 160 columns of four and of eight bytes, and five blocks of 96 MB; probes are not kept
+    // 160 columns of four and of eight bytes, and five blocks of 38 MB; probes are not kept
     assertThat(survey.memoryNeeded(sized(2_400_000, 0x1p-24)))
-        .isBetween(2_016_000_000L, 2_030_000_000L);
+        .isBetween(1_728_000_000L, 1_742_000_000L);
     SymmetricOperator twiceAsPrecise = sized(2_400_000, 0x1p-53);
     long needed = survey.memoryNeeded(twiceAsPrecise);
-    assertThat(needed).isBetween(3_552_000_000L, 3_570_000_000L);
+    assertThat(needed).isBetween(3_264_000_000L, 3_282_000_000L);
     assertThat(survey.withMemoryLimit(needed).fits(twiceAsPrecise)).isTrue();
     assertThat(survey.withMemoryLimit(needed - 1).fits(twiceAsPrecise)).isFalse();
   }

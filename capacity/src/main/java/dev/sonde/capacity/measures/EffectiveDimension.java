@@ -1,5 +1,6 @@
 package dev.sonde.capacity.measures;
 
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
 
@@ -13,9 +14,9 @@ import dev.sonde.spectra.Spectrum;
  * parameters so. Their z belongs to the summed loss: it is N times this one.
  *
  * @param z the regularisation z, positive
- * @param estimate the effective dimensionality, in [0, P]
+ * @param figure the effective dimensionality, in [0, P]: an estimate, bounds or unknown
  */
-public record EffectiveDimension(double z, Estimate estimate) {
+public record EffectiveDimension(double z, BoundedEstimate figure) {
 
   /** Checks that z is positive. */
   public EffectiveDimension {
@@ -23,16 +24,43 @@ public record EffectiveDimension(double z, Estimate estimate) {
   }
 
   /**
+   * Makes a measure without bounds.
+   *
+   * @param z the regularisation z, positive
+   * @param estimate the effective dimensionality
+   */
+  public EffectiveDimension(double z, Estimate estimate) {
+    this(z, BoundedEstimate.of(estimate));
+  }
+
+  /**
+   * Returns the effective dimensionality with its error bar.
+   *
+   * @return the estimate, unresolved where no error bar holds
+   */
+  public Estimate estimate() {
+    return figure.estimate();
+  }
+
+  /**
+   * Returns what may be said of it.
+   *
+   * @return an estimate, bounds or unknown
+   */
+  public BoundedEstimate.Kind kind() {
+    return figure.kind();
+  }
+
+  /**
    * Measures the effective dimensionality of a spectrum. Costs no products.
    *
    * @param spectrum the curvature matrix's spectrum
    * @param z the regularisation, positive
-   * @return the measure, unresolved where z lies below what the spectrum resolves
+   * @return the measure, bounds or unknown where z lies below what the spectrum resolves
    */
   public static EffectiveDimension of(Spectrum spectrum, double z) {
     check(z);
-    return new EffectiveDimension(
-        z, spectrum.traceOf(lambda -> lambda > 0 ? lambda / (lambda + z) : 0));
+    return new EffectiveDimension(z, spectrum.effectiveDimension(z));
   }
 
   private static void check(double z) {

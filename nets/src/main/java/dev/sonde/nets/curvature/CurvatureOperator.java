@@ -3,6 +3,7 @@ package dev.sonde.nets.curvature;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.network.ParameterTensor;
+import dev.sonde.spectra.Definiteness;
 import dev.sonde.spectra.SampledOperator;
 import java.util.Arrays;
 import java.util.List;
@@ -114,6 +115,11 @@ public final class CurvatureOperator implements SampledOperator {
   @Override
   public double unitRoundoff() {
     return objective.evaluation().precision().unitRoundoff();
+  }
+
+  @Override
+  public Definiteness definiteness() {
+    return matrix.isOfOutput() ? Definiteness.POSITIVE_SEMIDEFINITE : Definiteness.INDEFINITE;
   }
 
   private void check(double[][] columns, int count) {

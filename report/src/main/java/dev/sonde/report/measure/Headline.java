@@ -6,9 +6,11 @@ import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.EigenvalueShare;
+import dev.sonde.report.words.BoundedText;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Unresolved;
 import dev.sonde.report.words.Words;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
@@ -121,7 +123,7 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
 
   /**
    * The effective dimensionality at the usual z, or at the smallest z that is resolved when that
-   * one is not: the note says so.
+   * one is unknown, or at the smallest with bounds: the note says so.
    */
   private static Optional<Headline> effectiveDimension(
       Measurement measurement, Unresolved unresolved, Words words, FigureFormat format) {
@@ -131,7 +133,10 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
               String wanted = zWords(measurement.data(), usual.z(), words, format);
               EffectiveDimension shown = shownZ(measurement).orElse(usual);
               String note = words.get("note.at", wanted);
-              if (!shown.estimate().resolved()) {
+              if (shown.kind() == BoundedEstimate.Kind.BOUNDS) {
+                note =
+                    words.get("note.bounds", zWords(measurement.data(), shown.z(), words, format));
+              } else if (!shown.estimate().resolved()) {
                 note = unresolved.of(shown.estimate());
               } else if (!shown.equals(usual)) {
                 note =
@@ -142,17 +147,22 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
               }
               return new Headline(
                   words.get("headline.effectiveDimension"),
-                  format.parts(shown.estimate()),
+                  new BoundedText(words, format).parts(shown.figure()),
                   note,
                   shown.estimate());
             });
   }
 
-  /** The usual z when it is resolved, otherwise the smallest that is. */
+  /** The usual z where it is known, otherwise the smallest that is resolved, or has bounds. */
   static Optional<EffectiveDimension> shownZ(Measurement measurement) {
     return usualZ(measurement)
-        .filter(usual -> usual.estimate().resolved())
-        .or(() -> smallestResolvedZ(measurement.effectiveDimensions()));
+        .filter(usual -> usual.kind() != BoundedEstimate.Kind.UNKNOWN)
+        .or(() -> smallestResolvedZ(measurement.effectiveDimensions()))
+        .or(
+            () ->
+                measurement.effectiveDimensions().stream()
+                    .filter(dimension -> dimension.kind() == BoundedEstimate.Kind.BOUNDS)
+                    .min(Comparator.comparingDouble(EffectiveDimension::z)));
   }
 
   /** A z in words: {@code z = 5.56×10⁻⁴ = 1/N}. */

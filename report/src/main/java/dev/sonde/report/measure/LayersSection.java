@@ -5,6 +5,7 @@ import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.report.page.FigureCells;
 import dev.sonde.report.page.Html;
+import dev.sonde.report.words.BoundedText;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Words;
 import dev.sonde.spectra.Estimate;
@@ -68,7 +69,8 @@ final class LayersSection {
         cells.amount(row.traceShare().getAsDouble(), "amount");
       }
       html.close().open("td");
-      row.effectiveDimension().ifPresent(d -> html.text(format.estimate(d.estimate())));
+      row.effectiveDimension()
+          .ifPresent(d -> html.text(new BoundedText(words, format).of(d.figure())));
       cells.amount(dimension(row) / most, "amount");
       html.close();
       html.element(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.LayerFigures;
 import dev.sonde.capacity.LossFigures;
+import dev.sonde.capacity.Matrix;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ModelDescription;
 import dev.sonde.capacity.SpectrumFigures;
@@ -18,6 +19,7 @@ import dev.sonde.report.file.UnwritablePathException;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
@@ -69,7 +71,8 @@ public final class MeasureJson {
       writeData(out, measurement.data());
       writeLoss(out, measurement.loss());
       writeSpectrum(out, measurement.spectrum());
-      writeEffectiveDimensions(out, measurement.effectiveDimensions());
+      writeEffectiveDimensions(
+          out, measurement.spectrum().matrix(), measurement.effectiveDimensions());
       writeLayers(out, measurement.layers());
       writeMeasures(out, measurement.measures());
       JsonFigures.writeFindings(out, measurement.findings(), FindingText.in(language));
@@ -202,12 +205,21 @@ public final class MeasureJson {
   }
 
   private static void writeEffectiveDimensions(
-      JsonGenerator out, List<EffectiveDimension> effectiveDimensions) throws IOException {
+      JsonGenerator out, Matrix matrix, List<EffectiveDimension> effectiveDimensions)
+      throws IOException {
     out.writeArrayFieldStart("effectiveDimension");
     for (EffectiveDimension dimension : effectiveDimensions) {
       out.writeStartObject();
+      out.writeStringField("matrix", matrix.label());
       JsonFigures.writeNumber(out, "z", dimension.z());
       writeEstimate(out, dimension.estimate());
+      if (dimension.kind() == BoundedEstimate.Kind.BOUNDS) {
+        JsonFigures.writeNumber(out, "low", dimension.figure().low());
+        JsonFigures.writeNumber(out, "high", dimension.figure().high());
+      } else {
+        out.writeNullField("low");
+        out.writeNullField("high");
+      }
       out.writeBooleanField("resolved", dimension.estimate().resolved());
       out.writeEndObject();
     }
@@ -221,7 +233,7 @@ public final class MeasureJson {
       out.writeStringField("name", layer.name());
       out.writeNumberField("parameters", layer.parameters());
       writeSpectrum(out, layer.spectrum());
-      writeEffectiveDimensions(out, layer.effectiveDimensions());
+      writeEffectiveDimensions(out, layer.spectrum().matrix(), layer.effectiveDimensions());
       out.writeEndObject();
     }
     out.writeEndArray();

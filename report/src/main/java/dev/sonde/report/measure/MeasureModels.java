@@ -12,9 +12,11 @@ import dev.sonde.report.chart.ChartModel.Marks;
 import dev.sonde.report.chart.ChartModel.Point;
 import dev.sonde.report.chart.ChartModel.Range;
 import dev.sonde.report.chart.ChartModel.Tone;
+import dev.sonde.report.words.BoundedText;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Unresolved;
 import dev.sonde.report.words.Words;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
@@ -92,9 +94,9 @@ final class MeasureModels {
       points.add(
           point(
               dimension.z(),
-              Optional.of(dimension.estimate()),
+              Optional.of(drawn(dimension)),
               "z = " + format.number(dimension.z(), Headline.AXIS_DIGITS),
-              "N_eff = " + format.estimate(dimension.estimate())));
+              "N_eff = " + new BoundedText(words, format).of(dimension.figure())));
     }
     List<Line> oneOverN =
         dimensions.stream()
@@ -115,7 +117,17 @@ final class MeasureModels {
             List.of(),
             oneOverN,
             Optional.empty(),
-            unresolved(dimensions.stream().map(EffectiveDimension::estimate))));
+            unresolved(dimensions.stream().map(MeasureModels::drawn))));
+  }
+
+  /** The estimate, or the middle of bounds with a band as wide as they are. */
+  private static Estimate drawn(EffectiveDimension dimension) {
+    if (dimension.kind() != BoundedEstimate.Kind.BOUNDS) {
+      return dimension.estimate();
+    }
+    double low = dimension.figure().low();
+    double high = dimension.figure().high();
+    return new Estimate((low + high) / 2, (high - low) / 2 / INTERVAL, true);
   }
 
   /** The shares on both sides over τ, empty when no τ was asked for. */

@@ -8,6 +8,7 @@ import dev.sonde.report.page.Html;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Unresolved;
 import dev.sonde.report.words.Words;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.Estimate;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,8 @@ final class MeasureOpening {
           format.estimate(usual.get().estimate()),
           parameters,
           shareOfParameters(usual.get()));
+    } else if (usual.get().kind() == BoundedEstimate.Kind.BOUNDS) {
+      bounds(usual.get());
     } else if (best.isPresent()) {
       sentence(
           "lead.elsewhere",
@@ -77,6 +80,8 @@ final class MeasureOpening {
           parameters,
           shareOfParameters(best.get()),
           unresolved.of(usual.get().estimate()));
+    } else if (Headline.shownZ(measurement).isPresent()) {
+      bounds(Headline.shownZ(measurement).get());
     } else {
       sentence(
           "lead.unresolved",
@@ -86,6 +91,16 @@ final class MeasureOpening {
                   .map(EffectiveDimension::estimate)
                   .toList()));
     }
+  }
+
+  private void bounds(EffectiveDimension dimension) {
+    sentence(
+        "lead.bounded",
+        1,
+        Headline.zWords(measurement.data(), dimension.z(), words, format),
+        format.lowerBound(dimension.figure().low()),
+        format.upperBound(dimension.figure().high()),
+        format.count(measurement.model().parameters()));
   }
 
   /** The opening sentence, with one of its figures set apart. */

@@ -12,12 +12,14 @@ import dev.sonde.report.page.Html;
 import dev.sonde.report.page.PageAssets;
 import dev.sonde.report.page.PageCharts;
 import dev.sonde.report.page.PageFrame;
+import dev.sonde.report.words.BoundedText;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.MeasureName;
 import dev.sonde.report.words.Unresolved;
 import dev.sonde.report.words.Words;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
@@ -153,8 +155,8 @@ final class MeasurePage {
     models.effectiveDimension().ifPresent(model -> chart("effectiveDimension", model, "chart"));
     List<Estimate> missing =
         dimensions.stream()
+            .filter(dimension -> dimension.kind() == BoundedEstimate.Kind.UNKNOWN)
             .map(EffectiveDimension::estimate)
-            .filter(estimate -> !estimate.resolved())
             .toList();
     if (!missing.isEmpty()) {
       html.open("ul", "class", "legend");
@@ -175,7 +177,11 @@ final class MeasurePage {
       String z = format.number(dimension.z(), Headline.AXIS_DIGITS);
       boolean oneOverN = Headline.isOneOverN(measurement.data(), dimension.z());
       html.element("td", oneOverN ? z + " = " + words.get("neff.oneOverN") : z);
-      cells.figure(dimension.estimate(), format.estimate(dimension.estimate()));
+      if (dimension.kind() == BoundedEstimate.Kind.BOUNDS) {
+        html.element("td", new BoundedText(words, format).of(dimension.figure()));
+      } else {
+        cells.figure(dimension.estimate(), format.estimate(dimension.estimate()));
+      }
       html.element(
               "td", dimension.estimate().resolved() ? opening.shareOfParameters(dimension) : "")
           .close();

@@ -9,6 +9,7 @@ import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.findings.Finding;
 import dev.sonde.report.terminal.TerminalLines;
 import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.words.BoundedText;
 import dev.sonde.report.words.ColumnText;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
@@ -16,6 +17,7 @@ import dev.sonde.report.words.Language;
 import dev.sonde.report.words.MeasureName;
 import dev.sonde.report.words.Unresolved;
 import dev.sonde.report.words.Words;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ final class TerminalPage {
   private final Optional<String> report;
   private final Words words;
   private final FigureFormat format;
+  private final BoundedText bounded;
   private final FindingText findings;
   private final TerminalLines out;
 
@@ -47,6 +50,7 @@ final class TerminalPage {
     report = style.report();
     words = Words.in(language);
     format = new FigureFormat();
+    bounded = new BoundedText(words, format);
     findings = FindingText.in(language, format);
   }
 
@@ -130,7 +134,9 @@ final class TerminalPage {
     tables(left, right);
     List<Estimate> missing =
         Stream.concat(
-                measurement.effectiveDimensions().stream().map(EffectiveDimension::estimate),
+                measurement.effectiveDimensions().stream()
+                    .filter(dimension -> dimension.kind() == BoundedEstimate.Kind.UNKNOWN)
+                    .map(EffectiveDimension::estimate),
                 SharePair.of(measurement).stream().flatMap(SharePair::figures))
             .filter(estimate -> !estimate.resolved())
             .toList();
@@ -167,8 +173,7 @@ final class TerminalPage {
     for (EffectiveDimension dimension : measurement.effectiveDimensions()) {
       rows.add(
           new String[] {
-            format.number(dimension.z(), Headline.AXIS_DIGITS),
-            format.estimate(dimension.estimate())
+            format.number(dimension.z(), Headline.AXIS_DIGITS), bounded.of(dimension.figure())
           });
     }
     return table(words.get("section.effectiveDimension"), rows);
@@ -264,9 +269,7 @@ final class TerminalPage {
             row.traceShare().isPresent() ? format.percent(row.traceShare().getAsDouble()) : "");
       }
       cells.add(
-          row.effectiveDimension()
-              .map(dimension -> format.estimate(dimension.estimate()))
-              .orElse(""));
+          row.effectiveDimension().map(dimension -> bounded.of(dimension.figure())).orElse(""));
       rows.add(cells.toArray(String[]::new));
     }
     String title =

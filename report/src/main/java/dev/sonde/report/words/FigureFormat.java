@@ -102,6 +102,23 @@ public final class FigureFormat {
     return join(parts(estimate));
   }
 
+  /** A lower bound, to three digits that are not above it. */
+  public String lowerBound(double bound) {
+    return bound(bound, RoundingMode.FLOOR);
+  }
+
+  /** An upper bound, to three digits that are not below it. */
+  public String upperBound(double bound) {
+    return bound(bound, RoundingMode.CEILING);
+  }
+
+  private String bound(double bound, RoundingMode outward) {
+    return Double.isFinite(bound)
+        ? number(
+            new BigDecimal(bound).round(new MathContext(PASSING_DIGITS, outward)).doubleValue())
+        : DASH;
+  }
+
   /** A share as a percentage with its standard error. */
   public String share(Estimate share) {
     return join(shareParts(share));

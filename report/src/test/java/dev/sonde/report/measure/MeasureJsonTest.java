@@ -88,6 +88,18 @@ class MeasureJsonTest {
   }
 
   @Test
+  void boundsStandWhereNoErrorBarHolds() throws JsonProcessingException {
+    JsonNode json =
+        STRICT.readTree(
+            MeasureJson.render(
+                SampleMeasurements.provenance(), SampleMeasurements.bounded(), Language.ENGLISH));
+    assertThat(json.at("/effectiveDimension/1").toString())
+        .isEqualTo(
+            "{\"matrix\":\"hessian\",\"z\":0.01,\"estimate\":null,\"standardError\":null,"
+                + "\"low\":1.26,\"high\":2.503,\"resolved\":false}");
+  }
+
+  @Test
   void unresolvedFiguresAreNullAndSaySo() throws JsonProcessingException {
     JsonNode json =
         STRICT.readTree(
@@ -98,7 +110,9 @@ class MeasureJsonTest {
     assertThat(json.at("/spectrum/trace").toString())
         .isEqualTo("{\"estimate\":null,\"standardError\":null,\"resolved\":false}");
     assertThat(json.at("/effectiveDimension/0").toString())
-        .isEqualTo("{\"z\":1.0,\"estimate\":null,\"standardError\":null,\"resolved\":false}");
+        .isEqualTo(
+            "{\"matrix\":\"fisher\",\"z\":1.0,\"estimate\":null,\"standardError\":null,"
+                + "\"low\":null,\"high\":null,\"resolved\":false}");
     assertThat(json.at("/spectrum/above/0").toString())
         .isEqualTo(
             "{\"tau\":0.1,\"fraction\":{\"estimate\":null,\"standardError\":null},"

@@ -40,6 +40,21 @@ class MeasureTableTest {
   }
 
   @Test
+  void boundsStandWhereNoErrorBarHolds() {
+    String text =
+        MeasureTable.in(Language.ENGLISH, TerminalStyle.plain().withColumns(120))
+            .render(SampleMeasurements.bounded());
+    assertThat(text)
+        .contains("between 1.26 and 2.51  at z = 0.01 = 1/N; bounds, no error bar holds here")
+        .contains("Some N_eff stand between bounds")
+        .contains("At 1 of 2 values of z");
+    assertThat(
+            MeasureTable.in(Language.JAPANESE, TerminalStyle.plain().withColumns(120))
+                .render(SampleMeasurements.bounded()))
+        .contains("1.26～2.51");
+  }
+
+  @Test
   void theTableHoldsHeadlinesCurvesEigenvaluesLayersFindingsAndTheReport() {
     String text =
         MeasureTable.in(

@@ -1,0 +1,55 @@
+package dev.sonde.spectra;
+
+/**
+ * A figure that is an estimate where its error bar holds, else a pair of bounds, else nothing.
+ *
+ * @param estimate the figure with its standard error, resolved where the bar holds
+ * @param low the lower bound, NaN when there is none
+ * @param high the upper bound, NaN when there is none; both together hold the truth in at least
+ *     99.5% of surveys
+ */
+public record BoundedEstimate(Estimate estimate, double low, double high) {
+
+  /** What a report may say of the figure. */
+  public enum Kind {
+    /** The estimate and its standard error. */
+    ESTIMATE,
+    /** "Between low and high". */
+    BOUNDS,
+    /** Nothing. */
+    UNKNOWN
+  }
+
+  /** Bounds farther apart than this factor tell a reader nothing that a dash would not. */
+  private static final double TELLING = 3;
+
+  /** Checks that bounds are in order. */
+  public BoundedEstimate {
+    if (low > high) {
+      throw new IllegalArgumentException(
+          "the lower bound " + low + " lies above the upper bound " + high);
+    }
+  }
+
+  /**
+   * Returns a figure without bounds.
+   *
+   * @param estimate the figure
+   * @return the figure; unknown where the estimate is unresolved
+   */
+  public static BoundedEstimate of(Estimate estimate) {
+    return new BoundedEstimate(estimate, Double.NaN, Double.NaN);
+  }
+
+  /**
+   * Returns what may be said of the figure.
+   *
+   * @return an estimate where its bar holds, bounds where they lie within a factor of three
+   */
+  public Kind kind() {
+    if (estimate.resolved()) {
+      return Kind.ESTIMATE;
+    }
+    return low > 0 && high <= TELLING * low ? Kind.BOUNDS : Kind.UNKNOWN;
+  }
+}
