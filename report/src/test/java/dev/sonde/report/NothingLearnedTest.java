@@ -8,7 +8,6 @@ import dev.sonde.descent.design.SweepRange;
 import dev.sonde.findings.Finding;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
-import dev.sonde.report.page.Html;
 import dev.sonde.report.sweep.SweepHtml;
 import dev.sonde.report.sweep.SweepJson;
 import dev.sonde.report.sweep.SweepTable;
@@ -16,6 +15,7 @@ import dev.sonde.report.sweep.SweepWords;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.ColumnText;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Markup;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,10 +57,10 @@ class NothingLearnedTest {
     SweepWords words = new SweepWords(sweep, language);
     String says = words.sentence(sweep.findings().get(0));
     String lead = page.substring(page.indexOf("class=\"lead\""), page.indexOf("class=\"cards\""));
-    assertThat(lead).contains(Html.escaped(says)).doesNotContain("{");
+    assertThat(lead).contains(Markup.escaped(says)).doesNotContain("{");
     String cards = page.substring(page.indexOf("class=\"cards\""), page.indexOf("id=\"curve\""));
-    assertThat(cards).contains(Html.escaped(words.words.get("card.constant")));
-    assertThat(page).contains(Html.escaped(words.words.get("scoreboard.constant")));
+    assertThat(cards).contains(Markup.escaped(words.words.get("card.constant")));
+    assertThat(page).contains(Markup.escaped(words.words.get("scoreboard.constant")));
   }
 
   @ParameterizedTest

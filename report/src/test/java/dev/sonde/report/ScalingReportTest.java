@@ -12,7 +12,6 @@ import dev.sonde.attention.theory.ProductRow;
 import dev.sonde.attention.theory.Scaling;
 import dev.sonde.attention.theory.SimulatedRows;
 import dev.sonde.attention.theory.TheoryTable;
-import dev.sonde.report.page.Html;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.theory.TheoryHtml;
 import dev.sonde.report.theory.TheoryJson;
@@ -21,6 +20,7 @@ import dev.sonde.report.words.ColumnText;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Markup;
 import dev.sonde.report.words.Words;
 import dev.sonde.scaling.ProjectionInitialisation;
 import dev.sonde.scaling.ScalingCell;
@@ -309,7 +309,7 @@ class ScalingReportTest {
   @ParameterizedTest
   @EnumSource(Language.class)
   void oneDimensionIsNotDrawnAndSeveralAre(Language language) {
-    String said = Html.escaped(Words.aboutAttention(language).get("theory.one", "8"));
+    String said = Markup.escaped(Words.aboutAttention(language).get("theory.one", "8"));
     TheoryTable one =
         AttentionTheory.withDefaults().withKeys(8).withDimensions(List.of(8)).measure();
     assertThat(TheoryHtml.render(SampleMeasurements.provenance(), one, Optional.empty(), language))

@@ -10,7 +10,6 @@ import dev.sonde.report.page.FactList;
 import dev.sonde.report.page.FindingsSection;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.page.PageAssets;
-import dev.sonde.report.page.PageCharts;
 import dev.sonde.report.page.PageFrame;
 import dev.sonde.report.page.Prose;
 import dev.sonde.report.words.FigureFormat;
@@ -69,9 +68,7 @@ final class AttentionPage {
     provenance();
     return PageFrame.of(heading(), language, words, provenance)
         .withScripts(PageAssets.attentionScript())
-        .around(
-            html,
-            Optional.of(PageCharts.safe(new AttentionPageData(report, words, format).json())));
+        .around(html, Optional.of(new AttentionPageData(report, words, format).json().toString()));
   }
 
   private String heading() {

@@ -1,7 +1,7 @@
 package dev.sonde.report.attention;
 
 import dev.sonde.attention.LimitCheck;
-import dev.sonde.report.page.Html;
+import dev.sonde.report.words.Markup;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,13 +32,13 @@ public final class JunitXml {
             failures,
             seconds);
     out.append("<testsuites ").append(counts).append(">\n");
-    out.append("  <testsuite name=\"").append(Html.escaped(suite)).append("\" ");
+    out.append("  <testsuite name=\"").append(Markup.escaped(suite)).append("\" ");
     out.append(counts).append(">\n");
     for (LimitCheck check : checks) {
       out.append("    <testcase classname=\"")
-          .append(Html.escaped(suite.replace(' ', '.')))
+          .append(Markup.escaped(suite.replace(' ', '.')))
           .append("\" name=\"")
-          .append(Html.escaped(check.name()))
+          .append(Markup.escaped(check.name()))
           .append('"');
       if (check.crossed()) {
         String message =
@@ -50,7 +50,7 @@ public final class JunitXml {
                 number(check.limit()),
                 check.where().isEmpty() ? "" : " (" + check.where() + ")");
         out.append(">\n      <failure message=\"")
-            .append(Html.escaped(message))
+            .append(Markup.escaped(message))
             .append("\" type=\"limit\"/>\n    </testcase>\n");
       } else {
         out.append("/>\n");

@@ -63,33 +63,35 @@ public record AxisScale(Kind kind, double unit) {
         : Math.signum(position) * Math.pow(10, size - 1 + Math.log10(unit));
   }
 
-  /**
-   * The label of a tick: two digits, with a power of ten outside [0.001, 100,000). Ticks a tenth
-   * apart have different labels, even where their figures overflow.
-   */
-  String label(double position, boolean percent) {
-    double linear = kind == Kind.LOG ? 0 : 1;
-    if (Math.abs(position) <= linear) {
-      return position == 0 ? "0" : twoDigits(position * unit * (percent ? 100 : 1)) + sign(percent);
+  /** The label of a decade or a part of one: two digits, powers of ten outside [0.001, 100,000). */
+  static String label(double figure, boolean percent) {
+    if (figure == 0) {
+      return "0";
     }
-    double decades =
-        kind == Kind.LOG ? position : Math.abs(position) - 1 + Math.round(Math.log10(unit));
-    decades += percent ? 2 : 0;
+    // The percentage of a figure may overflow; its logarithm cannot.
+    double decades = Math.log10(Math.abs(figure)) + (percent ? 2 : 0);
     int exponent = (int) Math.floor(decades + 1e-9);
+    String minus = figure < 0 ? "−" : "";
     double lead = Math.pow(10, decades - exponent);
-    String minus = kind == Kind.SYMMETRIC_LOG && position < 0 ? "−" : "";
     if (exponent >= -3 && exponent <= 4) {
-      return minus + twoDigits(lead * Math.pow(10, exponent)) + sign(percent);
+      return minus + digits(lead * Math.pow(10, exponent), 2) + sign(percent);
     }
-    String digits = twoDigits(lead);
+    String digits = digits(lead, 2);
     return minus
         + (digits.equals("1") ? "" : digits + "×")
         + FigureFormat.superscripted("10", exponent)
         + sign(percent);
   }
 
-  private static String twoDigits(double figure) {
-    return new FigureFormat().number(figure, 2);
+  /** A figure that an axis names as it is. */
+  static String name(double figure, boolean percent) {
+    return figure == 0
+        ? "0"
+        : digits(figure * (percent ? 100 : 1), 6).replaceFirst("^(−?)1×", "$1") + sign(percent);
+  }
+
+  private static String digits(double figure, int digits) {
+    return new FigureFormat().number(figure, digits);
   }
 
   private static String sign(boolean percent) {

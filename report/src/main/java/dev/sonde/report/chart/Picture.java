@@ -1,95 +1,120 @@
 package dev.sonde.report.chart;
 
+import dev.sonde.report.chart.Canvas.Anchor;
+import dev.sonde.report.chart.Canvas.Dash;
+import dev.sonde.report.chart.Canvas.Spot;
 import dev.sonde.report.words.Language;
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Dimension;
-import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.apache.batik.svggen.SVGGeneratorContext;
-import org.apache.batik.svggen.SVGGraphics2D;
-import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.w3c.dom.Document;
 
 /**
  * A picture that can be written as PNG and as SVG.
  *
  * @param width its width in pixels
  * @param height its height in pixels
+ * @param plot where its plot lies
  * @param painting what draws it
  */
-public record Picture(int width, int height, Consumer<Graphics2D> painting) {
+public record Picture(int width, int height, Plot plot, Consumer<Canvas> painting) {
   public static final int WIDTH = 760;
-  static final int HEIGHT = 440;
-  public static final Color ACCENT = new Color(0x0b5cad);
-  static final Color NEGATIVE = new Color(0xb8450b);
-  public static final Color INK = new Color(0x16191d);
-  static final Color TUNED = new Color(0x2c7a4b);
-
-  public static final Color MUTED = new Color(0x5b636e);
-  static final Color RULE = new Color(0xdfe3e8);
-  static final Color SHADE = new Color(0xeceef0);
-  public static final Color QUIET = new Color(0xa9b1bb);
-  static final Color CLEAR = new Color(255, 255, 255, 0);
-
-  public static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-  public static final float TITLE_SIZE = 15f;
+  private static final int HEIGHT = 440;
+  private static final int SWATCH = 22;
+  private static final int MARGIN = 16;
+  private static final int FOOT = 54;
 
   /** Pixels of PNG a pixel of layout, so that pictures are sharp in print. */
   private static final int SCALE = 2;
 
-  /** Whether the machine's fonts have the letters of a language. */
-  public static boolean canShow(Language language) {
-    return language == Language.ENGLISH || FONT.canDisplayUpTo("有効次元数は判定できません") < 0;
+  /** Where a plot lies, in pixels; down from its top places are its own. */
+  public record Plot(double left, double top, double width) {}
+
+  /** A swatch of a legend with its words. */
+  private record Entry(Ink ink, Dash dash, boolean box, String words) {
+    double wide() {
+      return SWATCH + 8 + Canvas.width(words);
+    }
   }
 
-  /** The style that the page has: no frames, quiet rules, one font. */
-  static void style(AxesChartStyler styler) {
-    styler.setBaseFont(FONT);
-    styler.setChartBackgroundColor(Color.WHITE);
-    styler.setChartPadding(14);
-    styler.setChartTitleBoxVisible(false);
-    styler.setChartTitleFont(FONT.deriveFont(Font.BOLD, TITLE_SIZE));
-    styler.setChartTitlePadding(8);
-    styler.setChartFontColor(INK);
-    styler.setPlotBackgroundColor(Color.WHITE);
-    styler.setPlotBorderVisible(false);
-    styler.setPlotContentSize(1.0);
-    styler.setPlotMargin(0);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
-    styler.setLegendBorderColor(Color.WHITE);
-    styler.setLegendBackgroundColor(Color.WHITE);
-    styler.setLegendFont(FONT);
-    styler.setLegendSeriesLineLength(22);
-    styler.setAxisTitleFont(FONT);
-    styler.setXAxisTitleColor(MUTED);
-    styler.setYAxisTitleColor(MUTED);
-    styler.setAxisTickLabelsFont(FONT);
-    styler.setAxisTickLabelsColor(MUTED);
-    styler.setAxisTickMarksColor(MUTED);
-    styler.setAxisTickMarkLength(4);
-    styler.setPlotGridLinesColor(RULE);
-    styler.setPlotGridLinesStroke(new BasicStroke(1f));
-    styler.setPlotGridVerticalLinesVisible(false);
-    styler.setAnnotationTextFont(FONT);
-    styler.setAnnotationTextFontColor(MUTED);
-    styler.setMarkerSize(6);
-    styler.setAntiAlias(true);
+  /** Whether the machine's fonts have the letters of a language. */
+  public static boolean canShow(Language language) {
+    return language == Language.ENGLISH || GraphicsCanvas.FONT.canDisplayUpTo("有効次元数は判定できません") < 0;
+  }
+
+  /** Curves as a picture, with their title, the names of both axes and a legend. */
+  public static Picture of(ChartModel model) {
+    List<List<Entry>> legend = legend(model);
+    double margin = new CurvePlot(model, 1).margin() + MARGIN;
+    double wide = WIDTH - margin - 2 * MARGIN;
+    int rows = new CurvePlot(model, 1).rows(wide);
+    double top = 66.0 + CurvePlot.ROW * rows;
+    double high = HEIGHT - top - FOOT - 20.0 * legend.size();
+    CurvePlot curves = new CurvePlot(model, high);
+    return new Picture(
+        WIDTH,
+        HEIGHT,
+        new Plot(margin, top, wide),
+        canvas -> {
+          canvas.title(new Spot(0.5, 26 - top), model.title());
+          double above = -12.0 - CurvePlot.ROW * rows;
+          canvas.text(
+              Ink.MUTED, Anchor.START, new Spot(0, above), MARGIN - margin, model.y().name());
+          curves.draw(canvas);
+          curves.ticks(canvas, wide);
+          curves.lines(canvas, wide);
+          for (int i = 0; i < legend.size(); i++) {
+            draw(legend.get(i), high + FOOT + 8 + 20.0 * i, canvas);
+          }
+        });
+  }
+
+  /** The rows of the legend: curves where there are several, and what the shade stands for. */
+  private static List<List<Entry>> legend(ChartModel model) {
+    List<Entry> all = new ArrayList<>();
+    if (model.curves().size() > 1 && !model.curves().get(0).name().isEmpty()) {
+      for (ChartModel.Curve curve : model.curves()) {
+        Dash dash = curve.dashed() ? Dash.DASHED : Dash.SOLID;
+        all.add(new Entry(Ink.of(curve.tone()), dash, false, curve.name()));
+      }
+    }
+    model.shade().ifPresent(s -> all.add(new Entry(Ink.SHADE, Dash.SOLID, true, s.label())));
+    if (!model.unresolved().isEmpty()) {
+      all.add(new Entry(Ink.SHADE, Dash.SOLID, true, model.unresolved()));
+    }
+    List<List<Entry>> rows = new ArrayList<>();
+    double room = 0;
+    for (Entry entry : all) {
+      if (rows.isEmpty() || room < entry.wide()) {
+        rows.add(new ArrayList<>());
+        room = WIDTH - 5.0 * MARGIN;
+      }
+      rows.get(rows.size() - 1).add(entry);
+      room -= entry.wide() + MARGIN;
+    }
+    return rows;
+  }
+
+  private static void draw(List<Entry> row, double y, Canvas canvas) {
+    double right = -(row.stream().mapToDouble(Entry::wide).sum() + MARGIN * (row.size() - 1.0)) / 2;
+    for (Entry entry : row) {
+      if (entry.box()) {
+        canvas.box(entry.ink(), new Spot(0.5, y - 10), right + 4, SWATCH - 8.0, 12);
+      } else {
+        int length = entry.dash() == Dash.SOLID ? SWATCH : entry.dash().on;
+        for (int x = 0; x < SWATCH; x += length + entry.dash().off) {
+          canvas.box(entry.ink(), new Spot(0.5, y - 5), right + x, length, 2);
+        }
+      }
+      canvas.text(Ink.INK, Anchor.START, new Spot(0.5, y), right + SWATCH + 6, entry.words());
+      right += entry.wide() + MARGIN;
+    }
   }
 
   public void writePng(OutputStream out) throws IOException {
@@ -97,11 +122,8 @@ public record Picture(int width, int height, Consumer<Graphics2D> painting) {
         new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     try {
-      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-      graphics.setRenderingHint(
-          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
       graphics.scale(SCALE, SCALE);
-      painting.accept(graphics);
+      painting.accept(new GraphicsCanvas(graphics, plot, width, height));
     } finally {
       graphics.dispose();
     }
@@ -112,24 +134,8 @@ public record Picture(int width, int height, Consumer<Graphics2D> painting) {
   }
 
   public String svg() {
-    try {
-      Document document =
-          DocumentBuilderFactory.newInstance()
-              .newDocumentBuilder()
-              .getDOMImplementation()
-              .createDocument(SVGGraphics2D.SVG_NAMESPACE_URI, "svg", null);
-      SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
-      context.setComment(null);
-      SVGGraphics2D graphics = new SVGGraphics2D(context, true);
-      graphics.setSVGCanvasSize(new Dimension(width, height));
-      painting.accept(graphics);
-      StringWriter text = new StringWriter();
-      graphics.stream(graphics.getRoot(), text, true, false);
-      return text.toString().replace("\r\n", "\n");
-    } catch (ParserConfigurationException e) {
-      throw new IllegalStateException("every Java has a DOM", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a string in memory refused a character", e);
-    }
+    SvgCanvas canvas = SvgCanvas.ofPicture(plot);
+    painting.accept(canvas);
+    return canvas.picture(width, height);
   }
 }

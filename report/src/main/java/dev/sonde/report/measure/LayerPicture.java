@@ -1,22 +1,18 @@
 package dev.sonde.report.measure;
 
 import dev.sonde.capacity.Measurement;
+import dev.sonde.report.chart.Canvas;
+import dev.sonde.report.chart.Canvas.Anchor;
+import dev.sonde.report.chart.Canvas.Dash;
+import dev.sonde.report.chart.Canvas.Spot;
+import dev.sonde.report.chart.Ink;
 import dev.sonde.report.chart.Picture;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Words;
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Font;
-import java.awt.FontMetrics;
-import java.awt.Graphics2D;
-import java.awt.geom.Rectangle2D;
+import java.util.List;
 import java.util.Optional;
 
-/**
- * The layers' shares of parameters and trace as bars.
- *
- * <p>Drawn without XChart: its bar charts thin out the names of rows by a rule made for numbers.
- */
+/** The layers' shares of parameters and trace as bars. */
 final class LayerPicture {
   /** More bars than these fill no page. */
   private static final int MOST_LAYERS = 24;
@@ -24,14 +20,13 @@ final class LayerPicture {
   private static final int LONGEST_NAME = 28;
 
   // Lengths in pixels.
-  private static final int PADDING = 16;
   private static final int TOP = 52;
   private static final int BOTTOM = 74;
   private static final int ROW = 44;
   private static final int BAR = 14;
   private static final int GAP = 10;
   private static final int SWATCH = 12;
-  private static final int ROOM_FOR_FIGURE = 56;
+  private static final int ROOM_FOR_FIGURE = 72;
 
   private final LayerRows layers;
   private final double parameters;
@@ -48,89 +43,71 @@ final class LayerPicture {
   /** The picture, empty when there are no layers, or no trace that they could be shares of. */
   static Optional<Picture> of(Measurement measurement, Words words, FigureFormat format) {
     LayerRows layers = LayerRows.of(measurement, MOST_LAYERS);
-    if (layers.rows().isEmpty()
-        || layers.rows().stream().allMatch(row -> row.traceShare().isEmpty())) {
+    if (layers.rows().stream().allMatch(row -> row.traceShare().isEmpty())) {
       return Optional.empty();
     }
-    LayerPicture picture =
-        new LayerPicture(layers, measurement.model().parameters(), words, format);
-    int height = TOP + ROW * layers.rows().size() + BOTTOM;
-    return Optional.of(new Picture(Picture.WIDTH, height, picture::paint));
+    return Optional.of(
+        new LayerPicture(layers, measurement.model().parameters(), words, format).picture());
   }
 
-  private void paint(Graphics2D graphics) {
-    graphics.setColor(Color.WHITE);
-    graphics.fillRect(0, 0, Picture.WIDTH, TOP + ROW * layers.rows().size() + BOTTOM);
-    title(graphics);
-    graphics.setFont(Picture.FONT);
-    FontMetrics metrics = graphics.getFontMetrics();
-    int left =
-        PADDING
-            + GAP
-            + layers.rows().stream()
-                .mapToInt(row -> metrics.stringWidth(name(row)))
-                .max()
-                .orElse(0);
-    int right = Picture.WIDTH - PADDING - ROOM_FOR_FIGURE;
+  private Picture picture() {
+    int foot = ROW * layers.rows().size();
+    double left =
+        3 * GAP
+            + layers.rows().stream().mapToDouble(row -> Canvas.width(name(row))).max().orElse(0);
+    double width = Picture.WIDTH - left - ROOM_FOR_FIGURE;
+    return new Picture(
+        Picture.WIDTH,
+        TOP + foot + BOTTOM,
+        new Picture.Plot(left, TOP, width),
+        canvas -> {
+          double middle = (Picture.WIDTH / 2.0 - left) / width;
+          canvas.title(new Spot(middle, -20), title());
+          bars(canvas, width);
+          canvas.line(Ink.MUTED, 1, Dash.SOLID, List.of(new Spot(0, 0), new Spot(0, foot)));
+          legend(canvas, middle, foot + BOTTOM / 2.0);
+        });
+  }
+
+  private void bars(Canvas canvas, double width) {
     double longest = layers.rows().stream().mapToDouble(this::longerShare).max().orElse(0);
-    double scale = longest > 0 ? (right - left) / longest : 0;
+    double scale = longest > 0 ? width / longest : 0;
     for (int i = 0; i < layers.rows().size(); i++) {
       LayerRows.Row row = layers.rows().get(i);
-      int middle = TOP + ROW * i + ROW / 2;
-      graphics.setColor(Picture.INK);
-      String name = name(row);
-      graphics.drawString(
-          name, left - GAP - metrics.stringWidth(name), middle + metrics.getAscent() / 2 - 1);
-      bar(graphics, left, middle - BAR, parameterShare(row), scale, Picture.QUIET);
-      if (row.traceShare().isPresent()) {
-        bar(graphics, left, middle, row.traceShare().getAsDouble(), scale, Picture.ACCENT);
-      }
+      double middle = ROW * (i + 0.5);
+      canvas.text(Ink.INK, Anchor.END, new Spot(0, middle + 4), -GAP, name(row));
+      bar(canvas, Ink.QUIET, middle - BAR, parameterShare(row), scale);
+      row.traceShare().ifPresent(share -> bar(canvas, Ink.ACCENT, middle, share, scale));
     }
-    graphics.setColor(Picture.MUTED);
-    graphics.setStroke(new BasicStroke(1f));
-    graphics.drawLine(left, TOP, left, TOP + ROW * layers.rows().size());
-    legend(graphics, metrics);
   }
 
-  private void title(Graphics2D graphics) {
+  private void bar(Canvas canvas, Ink ink, double top, double share, double scale) {
+    canvas.box(ink, new Spot(0, top), 0, share * scale, BAR);
+    double right = share * scale + GAP / 2.0;
+    canvas.text(Ink.MUTED, Anchor.START, new Spot(0, top + BAR - 2), right, format.percent(share));
+  }
+
+  private String title() {
     String title = words.get("section.layers");
-    if (layers.rows().size() < layers.total()) {
-      title +=
-          " (" + format.count(layers.rows().size()) + " / " + format.count(layers.total()) + ")";
-    }
-    graphics.setFont(Picture.FONT.deriveFont(Font.BOLD, Picture.TITLE_SIZE));
-    graphics.setColor(Picture.INK);
-    int width = graphics.getFontMetrics().stringWidth(title);
-    graphics.drawString(title, (Picture.WIDTH - width) / 2, TOP - 20);
+    return layers.rows().size() == layers.total()
+        ? title
+        : title
+            + (" (" + format.count(layers.rows().size()) + " / " + format.count(layers.total()))
+            + ")";
   }
 
-  private void bar(
-      Graphics2D graphics, int left, int top, double share, double scale, Color colour) {
-    graphics.setColor(colour);
-    graphics.fill(new Rectangle2D.Double(left, top, share * scale, BAR));
-    graphics.setColor(Picture.MUTED);
-    graphics.drawString(
-        format.percent(share), (float) (left + share * scale + GAP / 2.0), top + BAR - 2f);
-  }
-
-  private void legend(Graphics2D graphics, FontMetrics metrics) {
+  private void legend(Canvas canvas, double middle, double y) {
     String first = words.get("layers.parameterShare");
     String second = words.get("layers.traceShare");
-    int width =
-        2 * (SWATCH + GAP) + 2 * GAP + metrics.stringWidth(first) + metrics.stringWidth(second);
-    int top = TOP + ROW * layers.rows().size() + BOTTOM / 2;
-    int x = (Picture.WIDTH - width) / 2;
-    x = swatch(graphics, metrics, x, top, first, Picture.QUIET) + 2 * GAP;
-    swatch(graphics, metrics, x, top, second, Picture.ACCENT);
+    double from = -(Canvas.width(first) + Canvas.width(second)) / 2 - SWATCH - 2 * GAP;
+    double next = from + SWATCH + 3 * GAP + Canvas.width(first);
+    swatch(canvas, Ink.QUIET, new Spot(middle, y), from, first);
+    swatch(canvas, Ink.ACCENT, new Spot(middle, y), next, second);
   }
 
-  private static int swatch(
-      Graphics2D graphics, FontMetrics metrics, int x, int top, String label, Color colour) {
-    graphics.setColor(colour);
-    graphics.fillRect(x, top, SWATCH, SWATCH);
-    graphics.setColor(Picture.INK);
-    graphics.drawString(label, x + SWATCH + GAP, top + SWATCH - 1);
-    return x + SWATCH + GAP + metrics.stringWidth(label);
+  private static void swatch(Canvas canvas, Ink ink, Spot spot, double right, String label) {
+    canvas.box(ink, new Spot(spot.x(), spot.y() - SWATCH + 1), right, SWATCH, SWATCH);
+    canvas.text(Ink.INK, Anchor.START, spot, right + SWATCH + GAP, label);
   }
 
   private double longerShare(LayerRows.Row row) {

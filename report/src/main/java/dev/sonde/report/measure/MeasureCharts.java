@@ -2,7 +2,6 @@ package dev.sonde.report.measure;
 
 import dev.sonde.capacity.Measurement;
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.report.chart.CurvePicture;
 import dev.sonde.report.chart.Picture;
 import dev.sonde.report.file.AtomicFile;
 import dev.sonde.report.file.UnwritablePathException;
@@ -16,10 +15,10 @@ import java.util.Optional;
 
 /**
  * The charts of a measurement as pictures, for papers and slides: PNG at twice the size on screen,
- * and SVG whose letters are shapes, so that it looks the same without the fonts of this machine.
+ * and SVG, whose letters can be searched and changed.
  *
- * <p>They show what the page shows, from the same model of each chart. On one machine the same
- * records give the same bytes; on another its fonts can differ.
+ * <p>They show what the page shows, from the same model of each chart. The same records give the
+ * same SVG on every machine, and the same PNG on one: its fonts are the machine's.
  */
 public final class MeasureCharts {
 
@@ -95,9 +94,9 @@ public final class MeasureCharts {
     FigureFormat format = new FigureFormat();
     MeasureModels models = new MeasureModels(measurement, words, format);
     return switch (kind) {
-      case DENSITY -> models.density().map(CurvePicture::of);
-      case EFFECTIVE_DIMENSION -> models.effectiveDimension().map(CurvePicture::of);
-      case SHARES -> models.shares().map(CurvePicture::of);
+      case DENSITY -> models.density().map(Picture::of);
+      case EFFECTIVE_DIMENSION -> models.effectiveDimension().map(Picture::of);
+      case SHARES -> models.shares().map(Picture::of);
       case LAYERS -> LayerPicture.of(measurement, words, format);
     };
   }

@@ -11,9 +11,9 @@ import java.nio.file.Path;
  * A measurement as a page for people: one file with everything in it, which loads nothing and
  * allows nothing to be loaded.
  *
- * <p>The content security policy lets two scripts run, by their hashes, and no connection be made.
- * Names from files are escaped. The page follows the reader's light or dark setting, fits phones
- * and prints on A4.
+ * <p>The content security policy lets one script run, by its hash, and no connection be made. Names
+ * from files are escaped. The page follows the reader's light or dark setting, fits phones and
+ * prints on A4.
  */
 public final class MeasureHtml {
 
@@ -39,7 +39,7 @@ public final class MeasureHtml {
    * @param provenance where the measurement comes from
    * @param measurement what was measured
    * @param language the language
-   * @return the HTML, about 0.7 MB of which ECharts is most
+   * @return the HTML, some ten KB for each chart
    */
   public static String render(Provenance provenance, Measurement measurement, Language language) {
     return new MeasurePage(provenance, measurement, language).render();

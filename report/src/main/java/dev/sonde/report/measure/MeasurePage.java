@@ -11,6 +11,7 @@ import dev.sonde.report.page.FindingsSection;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.page.PageAssets;
 import dev.sonde.report.page.PageCharts;
+import dev.sonde.report.page.PageCharts.Height;
 import dev.sonde.report.page.PageFrame;
 import dev.sonde.report.words.BoundedText;
 import dev.sonde.report.words.FigureFormat;
@@ -39,7 +40,6 @@ final class MeasurePage {
   private final Unresolved unresolved;
   private final FigureCells cells;
   private final MeasureOpening opening;
-  private final PageCharts charts = new PageCharts();
   private final Html html = new Html();
 
   MeasurePage(Provenance provenance, Measurement measurement, Language language) {
@@ -70,14 +70,13 @@ final class MeasurePage {
     reading();
     new MeasureProvenance(html, words, format).write(measurement, provenance);
     return PageFrame.of(opening.heading(), language, words, provenance)
-        .withScripts(PageAssets.charts(), PageAssets.script())
-        .around(html, Optional.of(charts.json()));
+        .withScripts(PageAssets.script())
+        .around(html, Optional.empty());
   }
 
   private void spectrum() {
     SpectrumFigures spectrum = measurement.spectrum();
     section("spectrum");
-    html.open("noscript").element("p", words.get("page.noscript"), "class", "caption").close();
     html.open("figure", "class", "wide").element("h3", words.get("density.title"));
     Optional<ChartModel> density = models.density();
     if (density.isPresent()) {
@@ -88,7 +87,7 @@ final class MeasurePage {
               format.count(measurement.model().parameters()),
               format.number(spectrum.density().width(), 2),
               format.number(density.get().x().scale().unit(), 2)));
-      chart("density", density.get(), "chart tall");
+      PageCharts.one(html, Height.TALL, "density", density.get());
     } else {
       html.element("figcaption", words.get("density.none"));
     }
@@ -152,7 +151,9 @@ final class MeasurePage {
     }
     html.open("div", "class", "pair").open("figure");
     html.element("figcaption", words.get(isExact() ? "neff.captionExact" : "neff.caption"));
-    models.effectiveDimension().ifPresent(model -> chart("effectiveDimension", model, "chart"));
+    models
+        .effectiveDimension()
+        .ifPresent(model -> PageCharts.one(html, Height.MIDDLE, "effectiveDimension", model));
     List<Estimate> missing =
         dimensions.stream()
             .filter(dimension -> dimension.kind() == BoundedEstimate.Kind.UNKNOWN)
@@ -200,7 +201,7 @@ final class MeasurePage {
         pairs.stream().flatMap(SharePair::figures).filter(share -> !share.resolved()).toList();
     html.open("div", "class", "pair").open("figure");
     html.element("figcaption", words.get(isExact() ? "shares.captionExact" : "shares.caption"));
-    models.shares().ifPresent(model -> chart("shares", model, "chart"));
+    models.shares().ifPresent(model -> PageCharts.one(html, Height.MIDDLE, "shares", model));
     html.open("ul", "class", "legend");
     legend("above", words.get("shares.above"));
     legend("below", words.get("shares.below"));
@@ -268,12 +269,5 @@ final class MeasurePage {
 
   private void section(String name) {
     html.section(name, words.get("section." + name));
-  }
-
-  private void chart(String name, ChartModel model, String kind) {
-    charts.add(name, model);
-    html.element("div", model.y().name(), "class", "height");
-    html.open("div", "class", kind, "data-chart", name, "role", "img", "aria-label", model.title())
-        .close();
   }
 }

@@ -1,6 +1,6 @@
 package dev.sonde.report.page;
 
-import dev.sonde.report.words.Words;
+import dev.sonde.report.words.Markup;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -67,7 +67,7 @@ public final class Html {
       out.append(' ')
           .append(attributes[i])
           .append("=\"")
-          .append(escaped(attributes[i + 1]))
+          .append(Markup.escaped(attributes[i + 1]))
           .append('"');
     }
     if (VOID.contains(tag)) {
@@ -129,7 +129,7 @@ public final class Html {
 
   /** Writes a text; the F of ‖J‖_F and the q of σ_q stand below the line where they can. */
   public Html text(String text) {
-    String escaped = escaped(text);
+    String escaped = Markup.escaped(text);
     out.append(
         LINES.contains(open.peek())
             ? SUBSCRIPT.matcher(escaped).replaceAll("$1$2")
@@ -155,24 +155,5 @@ public final class Html {
     if (BLOCKS.contains(tag)) {
       out.append('\n');
     }
-  }
-
-  public static String escaped(String text) {
-    StringBuilder escaped = new StringBuilder(text.length() + 16);
-    // A figure stays on one line with its error and its name.
-    String joined =
-        Words.plain(text).replace(" ± ", "\u00A0±\u00A0").replace(" = ", "\u00A0=\u00A0");
-    for (int i = 0; i < joined.length(); i++) {
-      char c = joined.charAt(i);
-      switch (c) {
-        case '&' -> escaped.append("&amp;");
-        case '<' -> escaped.append("&lt;");
-        case '>' -> escaped.append("&gt;");
-        case '"' -> escaped.append("&quot;");
-        case '\'' -> escaped.append("&#39;");
-        default -> escaped.append(c);
-      }
-    }
-    return escaped.toString();
   }
 }

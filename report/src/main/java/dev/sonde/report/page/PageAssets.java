@@ -10,21 +10,10 @@ import java.util.Base64;
 
 /** The one style of all pages, and the scripts that are put into them. */
 public final class PageAssets {
-  /**
-   * The build of ECharts with lines, scatter, legends and markers, at two thirds of the size of the
-   * whole.
-   */
-  private static final String ECHARTS =
-      "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.common.min.js";
-
   private PageAssets() {}
 
   static String style() {
     return text("page.css");
-  }
-
-  public static String charts() {
-    return inline(text(ECHARTS));
   }
 
   public static String script() {

@@ -1,102 +1,95 @@
 package dev.sonde.report.page;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sonde.report.chart.ChartModel;
+import dev.sonde.report.chart.CurvePlot;
+import dev.sonde.report.chart.SvgCanvas;
 import java.util.Locale;
+import java.util.Map;
 
-/** Charts as data for the page's script. */
+/**
+ * Charts inside a page, as SVG that is as wide as its place and needs no script. Ticks and labels
+ * are there for three widths, of which the page's style shows one.
+ */
 public final class PageCharts {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private PageCharts() {}
 
-  private final ObjectNode charts = JSON.objectNode();
+  /** Pixels that a plot is high. */
+  public enum Height {
+    LOW(226),
+    MIDDLE(272),
+    TALL(292);
 
-  public void add(String name, ChartModel model) {
-    ObjectNode chart = charts.putObject(name);
-    chart.set("x", axis(model.x()));
-    ObjectNode y = axis(model.y());
-    model.floor().ifPresent(floor -> y.put("floor", floor));
-    chart.set("y", y);
-    ArrayNode series = chart.putArray("series");
-    model.curves().forEach(curve -> series.add(curve(curve)));
-    ArrayNode rugs = chart.putArray("rugs");
-    for (ChartModel.Marks marks : model.marks()) {
-      ArrayNode values = rugs.addObject().put("colour", colour(marks.tone())).putArray("values");
-      marks.figures().forEach(values::add);
+    private final double pixels;
+
+    Height(double pixels) {
+      this.pixels = pixels;
     }
-    ArrayNode lines = chart.putArray("lines");
-    model.lines().forEach(line -> lines.addObject().put("x", line.x()).put("label", line.label()));
-    model
-        .shade()
-        .ifPresent(
-            shade ->
-                chart
-                    .putObject("shade")
-                    .put("from", shade.from())
-                    .put("to", shade.to())
-                    .put("label", shade.label()));
-    chart.put("unresolved", model.unresolved());
   }
 
-  /** The data as JSON that may stand inside a script element. */
-  public String json() {
-    ObjectNode all = JSON.objectNode();
-    all.set("charts", charts);
-    return safe(all);
-  }
+  /** Widths of a place, and what of them the plot has in the narrowest. */
+  private enum Room {
+    NARROW(280),
+    MEDIUM(410),
+    WIDE(730);
 
-  /** Data as JSON that may stand inside a script element. */
-  public static String safe(ObjectNode data) {
-    return data.toString()
-        .replace("<", "\\u003c")
-        .replace(">", "\\u003e")
-        .replace("&", "\\u0026")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029");
-  }
+    private final double pixels;
 
-  private static ObjectNode axis(ChartModel.Axis axis) {
-    ObjectNode node =
-        JSON.objectNode()
-            .put("kind", axis.scale().kind().toString())
-            .put("unit", axis.scale().unit())
-            .put("name", axis.name())
-            .put("percent", axis.percent());
-    if (!axis.ticks().isEmpty()) {
-      ArrayNode ticks = node.putArray("ticks");
-      axis.ticks().forEach(ticks::add);
+    Room(double pixels) {
+      this.pixels = pixels;
     }
-    return node;
+
+    private String kind() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
-  private static ObjectNode curve(ChartModel.Curve curve) {
-    ObjectNode series =
-        JSON.objectNode()
-            .put("colour", colour(curve.tone()))
-            .put("name", curve.name())
-            .put("area", curve.area())
-            .put("dashed", curve.dashed());
-    ArrayNode points = series.putArray("points");
-    for (ChartModel.Point point : curve.points()) {
-      ObjectNode one = points.addObject().put("x", point.x());
-      if (point.range().isEmpty()) {
-        one.putNull("y");
-      } else {
-        ChartModel.Range range = point.range().get();
-        one.put("y", range.value());
-        if (range.high() > range.low()) {
-          one.put("low", range.low()).put("high", range.high());
-        }
-      }
-      if (!point.text().isEmpty()) {
-        one.put("text", point.text());
+  /** Writes a chart below the name of its vertical axis. */
+  public static void one(Html html, Height height, String name, ChartModel model) {
+    switched(html, height, "", Map.of(name, model));
+  }
+
+  /**
+   * Writes charts of which the first is shown, and a choice may show another.
+   *
+   * @param id what the choice names; empty where there is none
+   */
+  public static void switched(Html html, Height height, String id, Map<String, ChartModel> models) {
+    html.element("div", models.values().iterator().next().y().name(), "class", "height");
+    if (id.isEmpty()) {
+      html.open("div", "class", "frame");
+    } else {
+      html.open("div", "class", "frame", "id", id);
+    }
+    boolean first = true;
+    for (Map.Entry<String, ChartModel> each : models.entrySet()) {
+      ChartModel model = each.getValue();
+      String kind = model.shade().isPresent() ? "chart shaded" : "chart";
+      html.open("div", "class", first ? kind : kind + " other", "data-chart", each.getKey());
+      draw(html, new CurvePlot(model, height.pixels), height, model.title());
+      html.close();
+      first = false;
+    }
+    html.close();
+  }
+
+  private static void draw(Html html, CurvePlot plot, Height height, String title) {
+    SvgCanvas canvas = SvgCanvas.ofPage();
+    plot.draw(canvas);
+    for (Room room : Room.values()) {
+      canvas.group(
+          room.kind(),
+          () -> {
+            plot.ticks(canvas, room.pixels);
+            plot.lines(canvas, room.pixels);
+          });
+      int above = CurvePlot.ROW * plot.rows(room.pixels);
+      if (above > 0) {
+        html.open("svg", "class", room.kind(), "height", Integer.toString(above)).close();
       }
     }
-    return series;
-  }
-
-  private static String colour(ChartModel.Tone tone) {
-    return tone.name().toLowerCase(Locale.ROOT);
+    String high = String.format(Locale.ROOT, "%.0f", height.pixels);
+    html.open("svg", "width", "100%", "height", high, "role", "img", "aria-label", title)
+        .markup(canvas.plot(height.pixels))
+        .close();
   }
 }

@@ -37,7 +37,7 @@ public record PageFrame(
    * Returns the document.
    *
    * @param body what stands between the head and the footer
-   * @param data what the scripts draw, as JSON that may stand inside a script element
+   * @param data what the scripts draw, as JSON
    */
   public String around(Html body, Optional<String> data) {
     Html html = new Html();
@@ -51,12 +51,21 @@ public record PageFrame(
     data.ifPresent(
         json ->
             html.open("script", "type", "application/json", "id", "sonde-data")
-                .markup(json)
+                .markup(safe(json))
                 .close());
     for (String script : scripts) {
       html.open("script").markup(script).close();
     }
     return html.close().close().toString();
+  }
+
+  /** JSON that cannot end the script element that it stands in. */
+  private static String safe(String json) {
+    return json.replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029");
   }
 
   private void head(Html html) {
@@ -79,7 +88,6 @@ public record PageFrame(
             : scripts.stream()
                 .map(PageAssets::permission)
                 .collect(Collectors.joining(" ", "; script-src ", ""));
-    // ECharts writes style attributes into the SVG that it draws
     return "default-src 'none'"
         + permitted
         + "; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";

@@ -34,7 +34,7 @@ public final class DemoHtml {
    * @param linear the linear models
    * @param networks the trained networks
    * @param language the language
-   * @return the HTML, about 0.8 MB of which ECharts is most
+   * @return the HTML, some ten KB for each chart
    */
   public static String render(
       Provenance provenance, Sweep linear, Sweep networks, Language language) {

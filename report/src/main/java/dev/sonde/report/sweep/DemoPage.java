@@ -5,7 +5,6 @@ import dev.sonde.report.file.Provenance;
 import dev.sonde.report.page.FactList;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.page.PageAssets;
-import dev.sonde.report.page.PageCharts;
 import dev.sonde.report.page.PageFrame;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
@@ -22,7 +21,6 @@ final class DemoPage {
   private final Language language;
   private final SweepWords words;
   private final Html html = new Html();
-  private final PageCharts charts = new PageCharts();
 
   DemoPage(Provenance provenance, Sweep linear, Sweep networks, Language language) {
     this.provenance = provenance;
@@ -37,8 +35,8 @@ final class DemoPage {
     html.element("p", text.get("page.eyebrow"), "class", "eyebrow")
         .element("h1", text.get("demo.title"))
         .element("p", text.get("demo.subject"), "class", "subject");
-    SweepSections ofLinear = new SweepSections(linear, words, html, charts, "linear-");
-    SweepSections ofNetworks = new SweepSections(networks, words, html, charts, "networks-");
+    SweepSections ofLinear = new SweepSections(linear, words, html, "linear-");
+    SweepSections ofNetworks = new SweepSections(networks, words, html, "networks-");
     html.open("div", "class", "halves opening");
     ofLinear.opening(text.get("demo.chart.linear"));
     ofNetworks.opening(text.get("demo.chart.networks"));
@@ -60,8 +58,8 @@ final class DemoPage {
     }
     facts.close();
     return PageFrame.of(text.get("demo.title"), language, text, provenance)
-        .withScripts(PageAssets.charts(), PageAssets.script())
-        .around(html, Optional.of(charts.json()));
+        .withScripts(PageAssets.script())
+        .around(html, Optional.empty());
   }
 
   private void answers() {

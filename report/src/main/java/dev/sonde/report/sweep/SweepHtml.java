@@ -35,7 +35,7 @@ public final class SweepHtml {
    * @param provenance where the sweep comes from
    * @param sweep the sweep
    * @param language the language
-   * @return the HTML, about 0.7 MB of which ECharts is most
+   * @return the HTML, some ten KB for each chart
    */
   public static String render(Provenance provenance, Sweep sweep, Language language) {
     return new SweepPage(provenance, sweep, language).render();

@@ -5,7 +5,6 @@ import dev.sonde.report.file.Provenance;
 import dev.sonde.report.page.FactList;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.page.PageAssets;
-import dev.sonde.report.page.PageCharts;
 import dev.sonde.report.page.PageFrame;
 import dev.sonde.report.words.Language;
 import java.util.Optional;
@@ -26,8 +25,7 @@ final class SweepPage {
 
   String render() {
     Html html = new Html();
-    PageCharts charts = new PageCharts();
-    SweepSections sections = new SweepSections(sweep, words, html, charts, "");
+    SweepSections sections = new SweepSections(sweep, words, html, "");
     html.element("p", words.words.get("page.eyebrow"), "class", "eyebrow")
         .element("h1", SweepSubject.title(sweep, words))
         .element("p", SweepSubject.line(sweep, words), "class", "subject")
@@ -49,7 +47,7 @@ final class SweepPage {
         .settings(sweep.run().plan().values())
         .close();
     return PageFrame.of(SweepSubject.title(sweep, words), language, words.words, provenance)
-        .withScripts(PageAssets.charts(), PageAssets.script())
-        .around(html, Optional.of(charts.json()));
+        .withScripts(PageAssets.script())
+        .around(html, Optional.empty());
   }
 }

@@ -14,12 +14,14 @@ import dev.sonde.report.chart.ChartModel;
 import dev.sonde.report.page.FindingsSection;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.page.PageCharts;
+import dev.sonde.report.page.PageCharts.Height;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.PresetWords;
 import dev.sonde.report.words.Words;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,7 +47,6 @@ final class SweepSections {
   private final FigureFormat format;
   private final String axis;
   private final String prefix;
-  private final PageCharts charts;
   private final Html html;
 
   /** The models of the sweep itself, without those that only choose a weight decay. */
@@ -55,14 +56,12 @@ final class SweepSections {
    * Prepares the sections.
    *
    * @param html the page that they are written into
-   * @param charts the page's charts
    * @param prefix what begins the names of sections and charts; empty on a page of one sweep
    */
-  SweepSections(Sweep sweep, SweepWords all, Html html, PageCharts charts, String prefix) {
+  SweepSections(Sweep sweep, SweepWords all, Html html, String prefix) {
     this.sweep = sweep;
     this.all = all;
     this.html = html;
-    this.charts = charts;
     this.prefix = prefix;
     words = all.words;
     format = all.format;
@@ -188,42 +187,30 @@ final class SweepSections {
     html.open("p", "class", "caption")
         .element("label", words.get("curve.axis") + " ", "for", prefix + "axis-choice")
         .open("select", "id", prefix + "axis-choice", "data-switch", prefix + "curve-chart");
+    Map<String, ChartModel> named = new LinkedHashMap<>();
     models.forEach(
         (name, model) -> {
-          charts.add(prefix + "curve-" + name, model);
+          named.put(prefix + "curve-" + name, model);
           html.element("option", model.x().name(), "value", prefix + "curve-" + name);
         });
     html.close().close();
-    chart("curve", prefix + "curve-" + axis, models.values().iterator().next());
+    chart(Height.TALL, "curve", named);
     html.close();
   }
 
   /** The errors over the sweep's own axis, small, before anything else is said of them. */
   void opening(String caption) {
     ChartModel model = new SweepModels(sweep, all).opening();
-    charts.add(prefix + "opening", model);
     html.open("div").element("h3", caption);
-    chart("opening", prefix + "opening", model);
+    chart(Height.LOW, "opening", Map.of(prefix + "opening", model));
     html.close();
   }
 
-  /** One chart with its legend; the name is the element's, the key that of its data. */
-  private void chart(String name, String key, ChartModel model) {
+  /** Charts of which one is shown, with their legend. */
+  private void chart(Height height, String name, Map<String, ChartModel> models) {
+    ChartModel model = models.values().iterator().next();
     html.open("figure", "class", "wide");
-    html.element("div", model.y().name(), "class", "height");
-    html.open(
-            "div",
-            "class",
-            "chart tall",
-            "id",
-            prefix + name + "-chart",
-            "data-chart",
-            key,
-            "role",
-            "img",
-            "aria-label",
-            model.title())
-        .close();
+    PageCharts.switched(html, height, prefix + name + "-chart", models);
     html.open("ul", "class", "legend");
     for (ChartModel.Curve one : model.curves()) {
       String tone = one.tone().name().toLowerCase(Locale.ROOT);
@@ -259,8 +246,7 @@ final class SweepSections {
             model -> {
               section("parts");
               html.element("p", words.get("parts.caption", varied()), "class", "caption");
-              charts.add(prefix + "parts", model);
-              chart("parts", prefix + "parts", model);
+              chart(Height.TALL, "parts", Map.of(prefix + "parts", model));
               html.close();
             });
   }
@@ -301,11 +287,7 @@ final class SweepSections {
     html.element("p", words.get(theoryCaption()), "class", "caption");
     new SweepModels(sweep, all)
         .theory()
-        .ifPresent(
-            model -> {
-              charts.add(prefix + "theory", model);
-              chart("theory", prefix + "theory", model);
-            });
+        .ifPresent(model -> chart(Height.TALL, "theory", Map.of(prefix + "theory", model)));
     boolean ridges = sweep.theory().stream().anyMatch(theory -> theory.ridge().isPresent());
     List<String> head =
         new ArrayList<>(

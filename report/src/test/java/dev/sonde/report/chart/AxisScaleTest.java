@@ -27,25 +27,31 @@ class AxisScaleTest {
     assertThat(AxisScale.logarithmic().position(1e-4)).isCloseTo(-4, within(1e-12));
   }
 
-  @ParameterizedTest(name = "position {0} in percent {1} is {2}")
+  @ParameterizedTest(name = "{0} in percent {1} is {2}")
   @CsvSource(
       delimiter = ';',
       value = {
         "0; false; 0",
-        "1; false; 0.01",
-        "-3; false; −1",
-        "9; false; 10⁶",
-        "-9; false; −10⁶",
-        "1.5; false; 0.032",
-        "3; true; 100%",
-        "0.5; false; 0.005",
+        "1; false; 1",
+        "0.01; false; 0.01",
+        "-1; false; −1",
+        "1e6; false; 10⁶",
+        "-2e6; false; −2×10⁶",
+        "0.0316; false; 0.032",
+        "1; true; 100%",
+        "0.0001; false; 10⁻⁴",
+        "1e-7; true; 10⁻⁵%",
+        "1e308; true; 10³¹⁰%",
       })
-  void ticksAreLabelledByTheirFigures(double position, boolean percent, String label) {
-    assertThat(AxisScale.symmetric(0.01).label(position, percent)).isEqualTo(label);
+  void ticksAreLabelledByTheirFigures(double figure, boolean percent, String label) {
+    assertThat(AxisScale.label(figure, percent)).isEqualTo(label);
   }
 
-  @Test
-  void smallPercentagesArePowersOfTen() {
-    assertThat(AxisScale.logarithmic().label(-7, true)).isEqualTo("10⁻⁵%");
+  @ParameterizedTest(name = "{0} in percent {1} is {2}")
+  @CsvSource(
+      delimiter = ';',
+      value = {"0.0001; false; 10⁻⁴", "1020; false; 1,020", "0.15; true; 15%", "0; true; 0"})
+  void namedFiguresKeepTheirDigits(double figure, boolean percent, String label) {
+    assertThat(AxisScale.name(figure, percent)).isEqualTo(label);
   }
 }

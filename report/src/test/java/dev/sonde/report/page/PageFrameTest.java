@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.report.SampleMeasurements;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Markup;
 import dev.sonde.report.words.Words;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,12 @@ class PageFrameTest {
   }
 
   @Test
+  void dataCannotEndTheElementThatTheyStandIn() {
+    assertThat(frame(Language.ENGLISH).around(new Html(), Optional.of("[\"</script><b>&\u2028\"]")))
+        .contains("[\"\\u003c/script\\u003e\\u003cb\\u003e\\u0026\\u2028\"]");
+  }
+
+  @Test
   void scriptsRunInTheirOrderAfterTheDataTheyDraw() {
     String page =
         frame(Language.ENGLISH)
@@ -45,7 +52,7 @@ class PageFrameTest {
     assertThat(page)
         .contains(
             "script-src "
-                + Html.escaped(
+                + Markup.escaped(
                     PageAssets.permission("first()") + " " + PageAssets.permission("second()"))
                 + ";");
     int from = 0;

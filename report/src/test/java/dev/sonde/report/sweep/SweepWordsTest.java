@@ -10,10 +10,10 @@ import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.report.SampleMeasurements;
-import dev.sonde.report.page.Html;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Markup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -109,7 +109,7 @@ class SweepWordsTest {
     String json = SweepJson.render(SampleMeasurements.provenance(), sweep, language);
     assertThat(text.replaceAll("\\s", ""))
         .contains(words.words.get("subject.ratios").replace(" ", ""));
-    assertThat(page).contains(Html.escaped(words.words.get("subject.ratios")));
+    assertThat(page).contains(Markup.escaped(words.words.get("subject.ratios")));
     // but for the 95% intervals
     assertThat(text.replace("95%", "")).doesNotContain("%");
     assertThat(json.replace("95%", "")).doesNotContain("%");
