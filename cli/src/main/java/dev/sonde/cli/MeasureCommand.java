@@ -5,7 +5,9 @@ import dev.sonde.nets.data.DataOptions;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.TorchScript;
+import dev.sonde.nets.network.Trust;
 import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -35,8 +37,8 @@ final class MeasureCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "TorchScript file (.pt) saved by torch.jit.save. It is a program: measure only"
-              + " files whose origin you trust.")
+          "TorchScript file (.pt) saved by torch.jit.save. It is a program, held to operators that"
+              + " only compute; see SECURITY.md.")
   private String model = "";
 
   @Option(
@@ -47,6 +49,13 @@ final class MeasureCommand implements Callable<Integer> {
           "digits, mnist10k, moby-dick, fashion-mnist, or a file: .npz with x and y, .csv[.gz],"
               + " .txt[.gz], or IMAGES,LABELS in idx format.")
   private String data = "";
+
+  @Option(
+      names = "--trust-model",
+      description =
+          "Let the model's program call any operator, with your rights: custom ones, and those that"
+              + " write files. Only for files whose origin you trust.")
+  private boolean trusted;
 
   @Mixin private final MeasureOptions options = new MeasureOptions();
   @Mixin private final ReadingOptions reading = new ReadingOptions();
@@ -80,11 +89,16 @@ final class MeasureCommand implements Callable<Integer> {
               }
               progress.say(session.say(Phrases.LOADING, model));
               return new MeasureRun.Subject(
-                  TorchScript.load(modelPath),
-                  initialPath.map(TorchScript::load),
+                  load(modelPath, dataset),
+                  initialPath.map(path -> load(path, dataset)),
                   loss.orElseGet(() -> usualLoss(dataset)),
                   dataset);
             });
+  }
+
+  private Network load(Path path, Dataset dataset) {
+    Trust trust = trusted ? Trust.ANY_OPERATOR : Trust.COMPUTING_ONLY;
+    return TorchScript.load(path, trust, Optional.of(dataset.inputs()));
   }
 
   /** What the options' own checks let pass and the measurement refuses is the user's to change. */

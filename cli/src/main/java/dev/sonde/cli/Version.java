@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.isolation.Protection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,7 +13,21 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "sonde " + sonde(), "libtorch " + properties().getProperty("libtorch"), java(), machine()
+      "sonde " + sonde(),
+      "libtorch " + properties().getProperty("libtorch"),
+      java(),
+      machine(),
+      protection()
+    };
+  }
+
+  /** Returns what holds a model's file that is tried in a process of its own. */
+  private static String protection() {
+    return switch (Protection.ofThisMachine()) {
+      case SYSTEM_CALL_FILTER ->
+          "trial processes: may write no file, reach no network, start no program (seccomp)";
+      case PROCESS_ONLY ->
+          "trial processes: bounded in time and Java heap only; this system offers no filter";
     };
   }
 

@@ -21,7 +21,8 @@ class SondeCommandTest {
     assertThat(run.out())
         .containsPattern("(?m)^sonde \\d+\\.\\d+\\.\\d+")
         .containsPattern("(?m)^libtorch \\d+\\.\\d+")
-        .contains("Java " + System.getProperty("java.version"));
+        .contains("Java " + System.getProperty("java.version"))
+        .contains("trial processes: ");
   }
 
   @Test

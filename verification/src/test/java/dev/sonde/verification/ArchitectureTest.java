@@ -30,6 +30,7 @@ class ArchitectureTest {
   private static final List<String> MODULES =
       List.of(
           "findings",
+          "isolation",
           "spectra",
           "nets",
           "capacity",
@@ -61,6 +62,8 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInAnyPackage("dev.sonde..")
         .layer("findings")
         .definedBy("dev.sonde.findings..")
+        .layer("isolation")
+        .definedBy("dev.sonde.isolation..")
         .layer("spectra")
         .definedBy("dev.sonde.spectra..")
         .layer("nets")
@@ -97,6 +100,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("descent", "studies", "report", "cli")
         .whereLayer("capacity")
         .mayOnlyBeAccessedByLayers("descent", "studies", "report", "cli")
+        .whereLayer("isolation")
+        .mayOnlyBeAccessedByLayers("nets", "attention", "cli")
         .whereLayer("nets")
         .mayOnlyBeAccessedByLayers("capacity", "scaling", "descent", "studies", "report", "cli")
         .check(PRODUCT);

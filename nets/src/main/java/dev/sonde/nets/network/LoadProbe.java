@@ -1,25 +1,26 @@
 package dev.sonde.nets.network;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.isolation.TrialChild;
+import dev.sonde.isolation.TrialEndedException;
+import dev.sonde.isolation.TrialLimits;
+import dev.sonde.isolation.TrialProcess;
+import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
-import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
-import java.io.FileOutputStream;
+import dev.sonde.nets.operators.AllowedOperators;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.IValueOptional;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.Tensor;
@@ -31,11 +32,12 @@ import org.bytedeco.pytorch.named_parameter_list;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads models in a child process first, because a damaged file can make libtorch end the process
- * that loads it.
+ * Loads models in a {@link TrialProcess} first, because a damaged file can make libtorch end the
+ * process that loads it, and because a file is a program.
  *
- * <p>The child reads every tensor and compiles the program; it does not run it, for want of data.
- * It answers one line a file on its standard output. What it never answered made it crash.
+ * <p>The child, which may write and reach nothing by then, reads every tensor, compiles the
+ * program, holds every operation against {@link AllowedOperators}, and runs it once on two samples
+ * where it is given some. What it never answered made it crash.
  *
  * <p>Good verdicts are remembered by SHA-256 and version of this check: in this process, and as
  * empty files in the user's cache folder. Where there is no Java launcher to start a child with (an
@@ -44,16 +46,28 @@ import org.jspecify.annotations.Nullable;
 public final class LoadProbe {
 
   /** Part of the remembered verdict: change it when the check or libtorch changes. */
-  private static final String VERSION = "2.10.0-1";
+  private static final String VERSION = "2.10.0-2";
 
   /** Start of Java and libtorch on a slow, busy machine. */
-  private static final long START_SECONDS = 60;
+  private static final Duration START = Duration.ofSeconds(60);
+
+  /** Reading a small file, compiling it, and one pass of two samples. */
+  private static final Duration TRIAL = Duration.ofSeconds(30);
 
   /** Then reading, at the speed of a slow network drive. */
   private static final long BYTES_PER_SECOND = 20L << 20;
 
-  private static final String GOOD = "GOOD ";
-  private static final String BAD = "BAD ";
+  /** Java's own part: answers and paths. */
+  private static final long HEAP = 96L << 20;
+
+  /** Beyond the libraries: what a small model takes when it runs. */
+  private static final long MEMORY = 2L << 30;
+
+  /** A model's tensors: as bytes read, as tensors, and copied one by one. */
+  private static final int COPIES = 3;
+
+  /** What a tensor that repeats its numbers may take when they are written out. */
+  private static final long MOST_REPEATED = 64L << 20;
 
   /** What became of one file in the child. */
   public record Verdict(boolean loads, String reason) {}
@@ -76,27 +90,49 @@ public final class LoadProbe {
   /**
    * Returns if the file loads in a child process, or is known to.
    *
+   * @param path the file
+   * @param sha256 its hash
+   * @param trust which operators it may call
+   * @param inputs samples, of which it is run on the first two; empty for loading alone
    * @throws InvalidInputException if it does not
    */
-  static void require(Path path, String sha256) {
-    if (isRemembered(sha256)) {
+  static void require(Path path, String sha256, Trust trust, Optional<Values> inputs) {
+    String key = key(sha256, trust, inputs);
+    if (isRemembered(key)) {
       return;
     }
     // the library is needed afterwards anyway; load it while the child loads its own
     Thread warmUp = new Thread(Libtorch::start, "sonde-libtorch");
     warmUp.setDaemon(true);
     warmUp.start();
-    Verdict verdict = verdicts(List.of(path)).get(0);
+    Verdict verdict = verdicts(List.of(path), trust, inputs).get(0);
     if (!verdict.loads()) {
       throw TorchScript.refused(path, verdict.reason());
     }
-    remember(sha256);
+    remember(key);
+  }
+
+  /** What a verdict depends on: a program that was trusted once, or ran on other shapes, is new. */
+  private static String key(String sha256, Trust trust, Optional<Values> inputs) {
+    String how = trust == Trust.ANY_OPERATOR ? "-trusted" : "";
+    return sha256
+        + how
+        + inputs
+            .map(
+                values ->
+                    "-"
+                        + values.type()
+                        + Arrays.stream(values.shape())
+                            .skip(1)
+                            .mapToObj(axis -> "x" + axis)
+                            .collect(Collectors.joining()))
+            .orElse("");
   }
 
   /** Remembers a file that loaded, or that this library wrote. */
-  static void remember(String sha256) {
-    REMEMBERED.add(sha256);
-    Path marker = marker(sha256);
+  static void remember(String key) {
+    REMEMBERED.add(key);
+    Path marker = marker(key);
     if (marker != null) {
       try {
         Files.createDirectories(marker.getParent());
@@ -107,167 +143,90 @@ public final class LoadProbe {
     }
   }
 
-  private static boolean isRemembered(String sha256) {
-    Path marker = marker(sha256);
-    return REMEMBERED.contains(sha256) || (marker != null && Files.exists(marker));
+  private static boolean isRemembered(String key) {
+    Path marker = marker(key);
+    return REMEMBERED.contains(key) || (marker != null && Files.exists(marker));
+  }
+
+  /** Asks about several files, without running them. */
+  public static List<Verdict> verdicts(List<Path> files) {
+    return verdicts(files, Trust.COMPUTING_ONLY, Optional.empty());
   }
 
   /**
    * Asks about several files; a child that dies is started again for the files after the one that
    * killed it.
    */
-  public static List<Verdict> verdicts(List<Path> files) {
+  private static List<Verdict> verdicts(List<Path> files, Trust trust, Optional<Values> inputs) {
     List<Verdict> out = new ArrayList<>();
     while (out.size() < files.size()) {
-      List<Path> rest = files.subList(out.size(), files.size());
-      List<Verdict> answered = ask(rest);
-      out.addAll(answered);
-      if (answered.size() < rest.size()) {
-        out.add(
-            new Verdict(
-                false,
-                "loading it ended a trial process without an answer, so the file is damaged, or"
-                    + " there was no memory for it"));
-      }
+      out.addAll(ask(files.subList(out.size(), files.size()), trust, inputs));
     }
     return out;
   }
 
-  private static List<Verdict> ask(List<Path> files) {
-    Path java = launcher();
-    if (java == null) {
+  /** Asks until a file ends the child, which is the last that has a verdict. */
+  private static List<Verdict> ask(List<Path> files, Trust trust, Optional<Values> inputs) {
+    if (!TrialProcess.isPossible()) {
       return files.stream().map(file -> new Verdict(true, "")).toList();
     }
-    Process child = null;
-    try {
-      long seconds = START_SECONDS;
-      for (Path file : files) {
-        seconds += 1 + file.toFile().length() / BYTES_PER_SECOND;
-      }
-      child = command(java).start();
-      STARTS.incrementAndGet();
-      send(child, files);
-      Thread guard = guard(child, seconds);
-      List<Verdict> answers = receive(child);
-      guard.interrupt();
-      return answers;
-    } catch (IOException e) {
-      throw new UncheckedIOException("the trial process could not be started", e);
-    } finally {
-      if (child != null) {
-        child.destroyForcibly();
-      }
-    }
-  }
-
-  private static ProcessBuilder command(Path java) {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java.toString(),
-            "-Xmx64m",
-            "-Xshare:auto",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-CreateCoredumpOnCrash",
-            "-XX:ErrorFile=" + (isWindows() ? "NUL" : "/dev/null"),
-            "-cp",
-            System.getProperty("java.class.path"),
-            LoadProbe.class.getName());
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    return builder;
-  }
-
-  private static void send(Process child, List<Path> files) throws IOException {
-    try (PrintStream out =
-        new PrintStream(child.getOutputStream(), false, StandardCharsets.UTF_8)) {
-      for (Path file : files) {
-        out.println(file.toAbsolutePath());
-      }
-    }
-  }
-
-  private static List<Verdict> receive(Process child) throws IOException {
+    long largest = files.stream().mapToLong(file -> file.toFile().length()).max().orElse(0);
+    TrialLimits limits = new TrialLimits(HEAP, MEMORY + COPIES * largest, START);
     List<Verdict> out = new ArrayList<>();
-    try (BufferedReader in =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (line.startsWith(GOOD)) {
-          out.add(new Verdict(true, ""));
-        } else if (line.startsWith(BAD)) {
-          out.add(new Verdict(false, line.substring(BAD.length())));
+    try (TrialProcess child = TrialProcess.start(LoadProbe.class, limits)) {
+      STARTS.incrementAndGet();
+      for (Path file : files) {
+        Duration most = TRIAL.plusSeconds(file.toFile().length() / BYTES_PER_SECOND);
+        try {
+          out.add(
+              TrialQuestion.verdict(
+                  child.ask(new TrialQuestion(file, trust, inputs).bytes(), most)));
+        } catch (TrialEndedException e) {
+          out.add(new Verdict(false, reason(e, inputs)));
+          return out;
         }
       }
     }
     return out;
   }
 
-  /** Ends a child that takes too long; the reader then sees the end of its output. */
-  private static Thread guard(Process child, long seconds) {
-    Thread guard =
-        new Thread(
-            () -> {
-              try {
-                if (!child.waitFor(seconds, TimeUnit.SECONDS)) {
-                  child.destroyForcibly();
-                }
-              } catch (InterruptedException e) {
-                // the answers are there: nothing is left to guard
-              }
-            },
-            "sonde-load-guard");
-    guard.setDaemon(true);
-    guard.start();
-    return guard;
-  }
-
-  private static @Nullable Path launcher() {
-    Path java = Path.of(System.getProperty("java.home"), "bin", isWindows() ? "java.exe" : "java");
-    return Files.isExecutable(java) ? java : null;
-  }
-
-  private static boolean isWindows() {
-    return System.getProperty("os.name", "").startsWith("Windows");
+  private static String reason(TrialEndedException e, Optional<Values> inputs) {
+    String doing = inputs.isPresent() ? "loading it and running it once" : "loading it";
+    return switch (e.how()) {
+      case CRASH ->
+          doing
+              + " ended a trial process without an answer, so the file is damaged, or there was no"
+              + " memory for it";
+      case TIMEOUT -> doing + " took longer than it may in a trial process";
+    };
   }
 
   /** Where a file's good verdict is kept, or null where there is no cache folder. */
-  private static @Nullable Path marker(String sha256) {
+  private static @Nullable Path marker(String key) {
     try {
       String given = System.getenv("XDG_CACHE_HOME");
       Path cache =
           given != null && !given.isBlank()
               ? Path.of(given)
               : Path.of(System.getProperty("user.home"), ".cache");
-      return cache.resolve("sonde").resolve("models-" + VERSION).resolve(sha256);
+      return cache.resolve("sonde").resolve("models-" + VERSION).resolve(key);
     } catch (InvalidPathException e) {
       return null;
     }
   }
 
   /**
-   * The child: reads paths from standard input, and answers a line for each.
+   * The child.
    *
-   * @param arguments none
-   * @throws IOException if standard input fails
+   * @param arguments of the trial process
    */
-  public static void main(String[] arguments) throws IOException {
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(new FileInputStream(FileDescriptor.in), StandardCharsets.UTF_8));
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      Path path = Path.of(line);
-      try {
-        Libtorch.run(() -> touch(TorchScript.read(path)));
-        out.println(GOOD + path.getFileName());
-      } catch (RuntimeException e) {
-        out.println(BAD + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
-      }
-    }
+  public static void main(String[] arguments) {
+    TrialChild.serve(
+        arguments, Libtorch::start, question -> TrialQuestion.parse(question).answer().bytes());
   }
 
   /** Compiles the program, and reads every number in bounds: parameters, buffers, constants. */
-  private static void touch(JitModule module) {
+  static void touch(JitModule module) {
     module.eval();
     named_parameter_list parameters = module.named_parameters(true);
     for (named_parameter_iterator i = parameters.begin();
@@ -294,6 +253,7 @@ public final class LoadProbe {
   private static void touch(Tensor tensor) {
     if (tensor.defined() && tensor.has_storage()) {
       requireInBounds(tensor);
+      requireBacked(tensor);
       tensor.detach().clone().close();
     }
   }
@@ -312,6 +272,19 @@ public final class LoadProbe {
     long end = Math.multiplyExact(Math.addExact(last, 1), tensor.itemsize());
     if (last < 0 || tensor.storage_offset() < 0 || end > tensor.storage().nbytes()) {
       throw new InvalidInputException("a tensor reaches beyond the bytes stored for it");
+    }
+  }
+
+  /** A stride of 0 makes any number of numbers of one: copied, they would take all memory. */
+  private static void requireBacked(Tensor tensor) {
+    long claimed = Math.multiplyExact(tensor.numel(), tensor.itemsize());
+    if (claimed > Math.max(MOST_REPEATED, tensor.storage().nbytes())) {
+      throw new InvalidInputException(
+          "a tensor repeats "
+              + tensor.storage().nbytes()
+              + " stored bytes until they are "
+              + claimed
+              + "; export the model with contiguous tensors");
     }
   }
 }

@@ -2,9 +2,12 @@ package dev.sonde.nets.network;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.LibtorchException;
+import dev.sonde.nets.operators.AllowedOperators;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.JitModule;
@@ -20,13 +23,15 @@ import org.bytedeco.pytorch.global.torch;
  * }</pre>
  *
  * <p><b>A TorchScript file is a program.</b> Loading and running it executes the code inside with
- * the rights of this process. The checks here protect against damaged and mistaken files, not
- * against malice: load only files whose origin you trust.
+ * the rights of this process, and libtorch has operators that write files. So the program's text is
+ * read first, and only operators that compute may stand in it, unless the caller trusts the file
+ * ({@link Trust}). Memory errors of libtorch's own remain: see SECURITY.md.
  *
  * <p>A damaged file can make libtorch end the whole process. So the container is checked first, in
- * Java; then a child process loads the file; only what survives there is loaded here. The child
- * costs a few seconds once per file: its verdict is remembered by the file's SHA-256, in the user's
- * cache folder, and files that this library wrote are not asked about again.
+ * Java; then a child process without rights loads the file and runs it once; only what survives
+ * there is loaded here. The child costs a few seconds once per file: its verdict is remembered by
+ * the file's SHA-256, in the user's cache folder, and files that this library wrote are not asked
+ * about again.
  */
 public final class TorchScript {
   /** How to make a file that loads; ends messages about files that do not. */
@@ -47,8 +52,25 @@ public final class TorchScript {
    *     model without trainable parameters
    */
   public static Network load(Path path) {
+    return load(path, Trust.COMPUTING_ONLY, Optional.empty());
+  }
+
+  /**
+   * Loads a network like {@link #load(Path)}, and runs it once on two samples in the trial process.
+   *
+   * @param path the file
+   * @param trust which operators its program may call
+   * @param inputs samples of the data that it will be used on; empty for loading it alone
+   * @return the network, which the caller closes
+   * @throws InvalidInputException as above, and if the program calls operators that it may not, or
+   *     ends the trial process
+   */
+  public static Network load(Path path, Trust trust, Optional<Values> inputs) {
     String sha256 = ModelContainer.check(path);
-    LoadProbe.require(path, sha256);
+    if (trust == Trust.COMPUTING_ONLY) {
+      ProgramText.require(path, AllowedOperators.ofTorchScript());
+    }
+    LoadProbe.require(path, sha256, trust, inputs);
     return loadUnchecked(path, sha256);
   }
 
