@@ -13,6 +13,9 @@ import java.util.List;
  * @param loss the loss at the measured parameters
  * @param spectrum the curvature matrix's spectrum
  * @param effectiveDimensions effective dimensionality over z, z descending
+ * @param gaussNewton effective dimensionality of the Gauss–Newton matrix at the same z, beside a
+ *     Hessian's; empty unless asked for
+ * @param survey what was spent, and why no more
  * @param layers the same figures for each layer's block; empty unless asked for
  * @param measures further scalar measures, in a fixed order
  * @param findings what a reader should notice, most severe first
@@ -23,6 +26,8 @@ public record Measurement(
     LossFigures loss,
     SpectrumFigures spectrum,
     List<EffectiveDimension> effectiveDimensions,
+    List<EffectiveDimension> gaussNewton,
+    SurveySummary survey,
     List<LayerFigures> layers,
     List<ScalarMeasure> measures,
     List<Finding> findings) {
@@ -30,6 +35,7 @@ public record Measurement(
   /** Copies the lists. */
   public Measurement {
     effectiveDimensions = List.copyOf(effectiveDimensions);
+    gaussNewton = List.copyOf(gaussNewton);
     layers = List.copyOf(layers);
     measures = List.copyOf(measures);
     findings = List.copyOf(findings);

@@ -22,6 +22,8 @@ final class MeasurementSettings {
   int top = 10;
   int bottom = 5;
   OptionalInt budget = OptionalInt.empty();
+  CapacityMeasurement.Stop stop = CapacityMeasurement.Stop.WHEN_SPENT;
+  CapacityMeasurement.Beside beside = CapacityMeasurement.Beside.NOTHING;
   OptionalDouble targetError = OptionalDouble.empty();
   Optional<Duration> timeLimit = Optional.empty();
   OptionalLong memoryLimit = OptionalLong.empty();
@@ -42,6 +44,8 @@ final class MeasurementSettings {
     top = other.top;
     bottom = other.bottom;
     budget = other.budget;
+    stop = other.stop;
+    beside = other.beside;
     targetError = other.targetError;
     timeLimit = other.timeLimit;
     memoryLimit = other.memoryLimit;

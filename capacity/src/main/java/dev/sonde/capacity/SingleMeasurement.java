@@ -1,6 +1,8 @@
 package dev.sonde.capacity;
 
+import dev.sonde.capacity.CapacityMeasurement.Beside;
 import dev.sonde.capacity.CapacityMeasurement.Blocks;
+import dev.sonde.capacity.CapacityMeasurement.Stop;
 import dev.sonde.capacity.measures.DeadParameters;
 import dev.sonde.capacity.measures.DensityGrid;
 import dev.sonde.capacity.measures.DistanceFromInitialisation;
@@ -34,6 +36,7 @@ import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.Spectrum.StopReason;
+import dev.sonde.spectra.StoppingRule;
 import dev.sonde.spectra.SymmetricOperator;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,6 +68,12 @@ final class SingleMeasurement {
   /** With fewer, Student's t would widen the error bar more than control variates narrow it. */
   private static final int LEAST_FORMS = 3;
 
+  /** The part of the budget that the Gauss–Newton matrix beside a Hessian may take. */
+  private static final double BESIDE = 0.3;
+
+  /** With fewer products its effective dimensionality would have no bar worth showing. */
+  private static final int LEAST_BESIDE = 30;
+
   /** How many eigenvalues beyond the classes the search for outliers looks at. */
   private static final int BEYOND_CLASSES = 3;
 
@@ -81,6 +90,7 @@ final class SingleMeasurement {
   private final Phases phases;
   private final List<ScalarMeasure> measures = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
+  private long besideSpent;
   private boolean interrupted;
 
   SingleMeasurement(MeasurementSettings settings, Objective objective) {
@@ -114,6 +124,7 @@ final class SingleMeasurement {
     double[] tau = settings.tau.length > 0 ? Scales.descending(settings.tau) : Scales.tau(largest);
     SpectrumFigures figures = figures(spectrum, tau, spectrum.products() + model.products());
     List<EffectiveDimension> dimensions = effectiveDimensions(spectrum, z);
+    List<EffectiveDimension> gaussNewton = gaussNewton(z);
 
     measure(spectrum, step);
     measureDisplacements(parameters, loss.value(), model, spectrum.trace());
@@ -138,9 +149,43 @@ final class SingleMeasurement {
         loss,
         figures,
         dimensions,
+        gaussNewton,
+        summary(spectrum),
         layers,
         measures,
         CapacityFindingRules.sorted(findings));
+  }
+
+  /** The Gauss–Newton matrix's effective dimensionality at the same z, from its own survey. */
+  private List<EffectiveDimension> gaussNewton(double[] z) {
+    int products = besideProducts();
+    if (products == 0 || Thread.currentThread().isInterrupted()) {
+      return List.of();
+    }
+    // no more of its eigenvalues are wanted than tell how large z may be
+    Spectrum spectrum = survey(objective.gaussNewton(), products, products, 1, 0);
+    besideSpent = spectrum.products();
+    return effectiveDimensions(spectrum, z);
+  }
+
+  /** Returns the products set aside for the Gauss–Newton matrix, 0 where it is not surveyed. */
+  private int besideProducts() {
+    if (settings.beside == Beside.NOTHING || settings.matrix != Matrix.HESSIAN) {
+      return 0;
+    }
+    // a target error may raise the budget tenfold, which is not meant for what stands beside
+    int share = (int) (BESIDE * Math.min(budget, SurveySettings.BUDGET));
+    return share < LEAST_BESIDE ? 0 : Math.min(share, dimension);
+  }
+
+  private SurveySummary summary(Spectrum spectrum) {
+    return new SurveySummary(
+        settings.stop == Stop.WHEN_SPENT ? OptionalInt.of(budget) : OptionalInt.empty(),
+        (long) modelProducts + surveyProducts() + besideProducts(),
+        modelProducts + spectrum.products() + besideSpent,
+        besideSpent,
+        spectrum.stopReason(),
+        objective.minibatchCount());
   }
 
   private double[] defaultZ(double largest) {
@@ -154,11 +199,23 @@ final class SingleMeasurement {
   }
 
   private Spectrum survey(SymmetricOperator of, int products, int exactLimit) {
+    return survey(of, products, exactLimit, settings.top, settings.bottom);
+  }
+
+  private Spectrum survey(SymmetricOperator of, int products, int exactLimit, int top, int bottom) {
     SpectralSurvey survey =
         SurveySettings.survey(settings, objective)
+            .withTop(top)
+            .withBottom(bottom)
             .withBudget(products)
             .withExactLimit(exactLimit)
             .withListener(phases.within(products));
+    if (settings.stop == Stop.WHEN_GOOD_ENOUGH) {
+      survey =
+          survey.withStoppingRule(
+              StoppingRule.usual(
+                  largest -> settings.z.length > 0 ? settings.z.clone() : defaultZ(largest)));
+    }
     Spectrum spectrum = survey.of(of);
     phases.spent(spectrum.products(), products);
     interrupted |= spectrum.stopReason() == StopReason.INTERRUPTED;
@@ -375,7 +432,7 @@ final class SingleMeasurement {
   }
 
   private long planned() {
-    long planned = (long) modelProducts + surveyProducts();
+    long planned = (long) modelProducts + surveyProducts() + besideProducts();
     if (settings.blocks == Blocks.LAYERS) {
       planned += network.layers().stream().mapToLong(this::layerProducts).sum();
     }
@@ -383,7 +440,9 @@ final class SingleMeasurement {
   }
 
   private int surveyProducts() {
-    return dimension <= settings.exactLimit ? dimension : Math.max(1, budget - modelProducts);
+    return dimension <= settings.exactLimit
+        ? dimension
+        : Math.max(1, budget - modelProducts - besideProducts());
   }
 
   private int layerProducts(Layer layer) {

@@ -8,7 +8,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /** What the settings of a measurement mean for its surveys. */
 final class SurveySettings {
-  private static final int BUDGET = 200;
+  /** The products where nobody named a number. */
+  static final int BUDGET = 200;
 
   /** The most products when a target error is to be reached and nobody named a budget. */
   private static final int BUDGET_FOR_TARGET = 2_000;

@@ -133,6 +133,8 @@ final class TargetedMeasurement {
         measurement.loss(),
         measurement.spectrum(),
         measurement.effectiveDimensions(),
+        measurement.gaussNewton(),
+        measurement.survey(),
         measurement.layers(),
         measurement.measures(),
         CapacityFindingRules.sorted(findings));

@@ -97,6 +97,56 @@ class CapacityMeasurementTest {
   }
 
   @Test
+  void theGaussNewtonMatrixStandsBesideTheHessianWithinOneBudget() {
+    Dataset dataset = classes(60, 8, 3);
+    try (Network network = Perceptron.of(8, 3).withWidths(30).build(4)) {
+      CapacityMeasurement measurement =
+          CapacityMeasurement.withDefaults().withExactLimit(0).withBudget(150).withZ(1, 0.1, 0.01);
+      Measurement alone = measure(network, Loss.CROSS_ENTROPY, dataset, measurement);
+      assertThat(alone.gaussNewton()).isEmpty();
+      assertThat(alone.survey().products()).isLessThanOrEqualTo(150);
+      Measurement both =
+          measure(
+              network,
+              Loss.CROSS_ENTROPY,
+              dataset,
+              measurement.withBeside(CapacityMeasurement.Beside.GAUSS_NEWTON));
+      assertThat(both.survey().products()).isLessThanOrEqualTo(150);
+      assertThat(both.survey().gaussNewtonProducts()).isBetween(30L, 45L);
+      assertThat(both.survey().budget()).hasValue(150);
+      Measurement exact =
+          measure(
+              network,
+              Loss.CROSS_ENTROPY,
+              dataset,
+              CapacityMeasurement.withDefaults().withMatrix(Matrix.GGN).withZ(1, 0.1, 0.01));
+      for (int i = 0; i < 3; i++) {
+        Estimate estimate = both.gaussNewton().get(i).estimate();
+        assertThat(estimate.resolved()).isTrue();
+        assertThat(estimate.value())
+            .isCloseTo(
+                exact.effectiveDimensions().get(i).estimate().value(),
+                within(4 * estimate.standardError() + 1e-9));
+      }
+    }
+  }
+
+  @Test
+  void nothingStandsBesideTheGaussNewtonMatrixItself() {
+    try (Network network = Perceptron.of(8, 3).withWidths(30).build(4)) {
+      Measurement measured =
+          measure(
+              network,
+              Loss.CROSS_ENTROPY,
+              classes(60, 8, 3),
+              CapacityMeasurement.withDefaults()
+                  .withMatrix(Matrix.GGN)
+                  .withBeside(CapacityMeasurement.Beside.GAUSS_NEWTON));
+      assertThat(measured.gaussNewton()).isEmpty();
+    }
+  }
+
+  @Test
   void whetherANetworkHasConvergedDoesNotDependOnTheBudget() {
     Dataset dataset = reals(50, 8);
     try (Network network = Perceptron.of(8, 1).withWidths(30).build(4)) {

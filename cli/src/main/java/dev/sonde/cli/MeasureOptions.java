@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
  * What is measured and how; each option is checked when it is asked for, and all before the work.
  */
 final class MeasureOptions {
+  private static final String AUTO = "auto";
+  private static final int EXACT_LIMIT = 5_000;
+
   @Option(
       names = "--loss",
       paramLabel = "LOSS",
@@ -46,8 +49,10 @@ final class MeasureOptions {
 
   @Option(
       names = "--budget",
-      paramLabel = "N",
-      description = "Products of the matrix with a vector to spend, at least 20; default: 200.")
+      paramLabel = "N|auto",
+      description =
+          "Products of the matrix with a vector to spend, at least 20; default: auto, as many as"
+              + " are worth it, 200 at most.")
   private Optional<String> budget = Optional.empty();
 
   @Option(
@@ -61,8 +66,10 @@ final class MeasureOptions {
   @Option(
       names = "--exact-limit",
       paramLabel = "P",
-      description = "Up to so many parameters, decompose the whole matrix; default: 5000.")
-  private String exactLimit = "5000";
+      description =
+          "Up to so many parameters, decompose the whole matrix; default: 5000, or --budget where"
+              + " that is smaller.")
+  private Optional<String> exactLimit = Optional.empty();
 
   @Option(
       names = "--samples",
@@ -159,8 +166,7 @@ final class MeasureOptions {
                     .oneOf(Choices.of(Matrix.values(), Matrix::label)))
             .withTop(new Argument("--top", top, "10", language).wholeNumber(1))
             .withBottom(new Argument("--bottom", bottom, "5", language).wholeNumber(1))
-            .withExactLimit(
-                new Argument("--exact-limit", exactLimit, "5000", language).wholeNumber(0))
+            .withBeside(CapacityMeasurement.Beside.GAUSS_NEWTON)
             .withBlocks(
                 byLayer ? CapacityMeasurement.Blocks.LAYERS : CapacityMeasurement.Blocks.WHOLE);
     if (z.isPresent()) {
@@ -172,10 +178,20 @@ final class MeasureOptions {
           measurement.withTau(
               new Argument("--tau", tau.get(), "0.01,0.001", language).numbers(true));
     }
-    if (budget.isPresent()) {
+    if (budget.isPresent() && !budget.get().strip().equals(AUTO)) {
+      int products = new Argument("--budget", budget.get(), "200", language).wholeNumber(20);
       measurement =
-          measurement.withBudget(
-              new Argument("--budget", budget.get(), "200", language).wholeNumber(20));
+          measurement
+              .withBudget(products)
+              // a number given is heeded: exactly only where that takes no more products
+              .withExactLimit(Math.min(products, EXACT_LIMIT));
+    } else {
+      measurement = measurement.withStop(CapacityMeasurement.Stop.WHEN_GOOD_ENOUGH);
+    }
+    if (exactLimit.isPresent()) {
+      measurement =
+          measurement.withExactLimit(
+              new Argument("--exact-limit", exactLimit.get(), "5000", language).wholeNumber(0));
     }
     if (targetError.isPresent()) {
       measurement =

@@ -135,6 +135,26 @@ class MeasureInputTest {
   }
 
   @Test
+  void aNumberOfProductsIsHeeded() throws IOException {
+    Path net = temporary.resolve("net.pt");
+    try (Network network = Perceptron.of(FEATURES, 3).withWidths(30).build(1)) {
+      network.save(net);
+    }
+    assertThat(measure(net, data, "--budget", "40").exitCode()).isZero();
+    assertThat(out.resolve("measure.json"))
+        .content()
+        .contains("\"budget\": 40", "\"method\": \"estimated\"", "\"endedBy\": \"budget\"");
+  }
+
+  @Test
+  void withoutANumberASmallMatrixIsDecomposedAndTheTableSaysSo() {
+    assertThat(measure(model, data, "--budget", "auto").exitCode()).isZero();
+    assertThat(out.resolve("measure.json"))
+        .content()
+        .contains("\"budget\": \"auto\"", "\"endedBy\": \"exact\"");
+  }
+
+  @Test
   void aSurveyThatLeavesNothingToExploreIsReported() {
     assertThat(measure(model, data, "--exact-limit", "0", "--budget", "100000").exitCode())
         .isZero();

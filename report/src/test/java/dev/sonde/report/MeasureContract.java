@@ -18,6 +18,7 @@ public final class MeasureContract {
         "data",
         "loss",
         "spectrum",
+        "survey",
         "effectiveDimension",
         "layers",
         "measures",
@@ -39,6 +40,15 @@ public final class MeasureContract {
     keys(json.get("data"), "source", "sha256", "samples", "population", "shape", "classes");
     keysWithResolved(json.get("loss"), "name", "value", "accuracy", "gradientNorm");
     spectrum(json.get("spectrum"));
+    keys(
+        json.get("survey"),
+        "budget",
+        "ceiling",
+        "products",
+        "gaussNewtonProducts",
+        "endedBy",
+        "minibatches",
+        "confidence");
     effectiveDimensions(json.get("effectiveDimension"));
     for (JsonNode layer : json.get("layers")) {
       keys(layer, "name", "parameters", "spectrum", "effectiveDimension");

@@ -8,6 +8,7 @@ import dev.sonde.capacity.Matrix;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ModelDescription;
 import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.capacity.SurveySummary;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.EigenvalueShare;
 import dev.sonde.capacity.measures.ScalarMeasure;
@@ -63,7 +64,7 @@ public final class SampleMeasurements {
             new ParameterTensor("0.bias", new long[] {32}, 2048),
             new ParameterTensor("2.weight", new long[] {10, 32}, 2080),
             new ParameterTensor("2.bias", new long[] {10}, 2400));
-    return new Measurement(
+    return measurement(
         new ModelDescription("digits-mlp.pt", HASH, "TorchScript", 2410, tensors, List.of()),
         new DataDescription("digits", HASH, 1797, 1797, new long[] {1797, 64}, OptionalInt.of(10)),
         new LossFigures("cross-entropy", 0.04321, OptionalDouble.of(0.9911), 0.00213),
@@ -136,7 +137,7 @@ public final class SampleMeasurements {
             density(eigenvalues, grid, 0.6),
             above,
             below);
-    return new Measurement(
+    return measurement(
         new ModelDescription(
             "checkpoints/2026-02/convnet-cifar100-epoch-180.pt",
             HASH,
@@ -175,7 +176,7 @@ public final class SampleMeasurements {
     }
     Arrays.sort(eigenvalues);
     reverse(eigenvalues);
-    return new Measurement(
+    return measurement(
         new ModelDescription(
             "broken.pt",
             "",
@@ -207,7 +208,7 @@ public final class SampleMeasurements {
   /** The golden measurement, with bounds where no error bar holds. */
   public static Measurement bounded() {
     Measurement golden = golden();
-    return new Measurement(
+    return measurement(
         golden.model(),
         golden.data(),
         golden.loss(),
@@ -223,7 +224,7 @@ public final class SampleMeasurements {
 
   /** Small, with one of everything, in numbers that every machine writes alike. */
   public static Measurement golden() {
-    return new Measurement(
+    return measurement(
         new ModelDescription(
             "golden.pt",
             HASH,
@@ -273,7 +274,7 @@ public final class SampleMeasurements {
   /** Nothing is resolved, nothing is finite. */
   public static Measurement unresolvedEverywhere() {
     Estimate nothing = Estimate.unresolved(Double.NaN, Double.POSITIVE_INFINITY);
-    return new Measurement(
+    return measurement(
         new ModelDescription("m.pt", "", "TorchScript", 10, List.of(), List.of()),
         new DataDescription("memory", "", 3, 3, new long[] {3, 2}, OptionalInt.empty()),
         new LossFigures("mse", Double.NaN, OptionalDouble.empty(), Double.POSITIVE_INFINITY),
@@ -301,7 +302,7 @@ public final class SampleMeasurements {
 
   /** One parameter, one eigenvalue, lists that are empty. */
   public static Measurement oneParameter() {
-    return new Measurement(
+    return measurement(
         new ModelDescription(
             "one.pt",
             "",
@@ -332,7 +333,7 @@ public final class SampleMeasurements {
 
   /** Numbers at the ends of what a double holds. */
   static Measurement extremeMagnitudes() {
-    return new Measurement(
+    return measurement(
         new ModelDescription("x.pt", "", "TorchScript", Integer.MAX_VALUE, List.of(), List.of()),
         new DataDescription("x", "", 1, Integer.MAX_VALUE, new long[] {1}, OptionalInt.of(1)),
         new LossFigures("mse", 1e300, OptionalDouble.of(1), Double.MIN_VALUE),
@@ -380,7 +381,7 @@ public final class SampleMeasurements {
               layer.spectrum(),
               layer.effectiveDimensions()));
     }
-    return new Measurement(
+    return measurement(
         new ModelDescription(
             name,
             name,
@@ -409,7 +410,7 @@ public final class SampleMeasurements {
           new LayerFigures(
               "encoder.layers." + i, 2 + i % 7, layer.spectrum(), layer.effectiveDimensions()));
     }
-    return new Measurement(
+    return measurement(
         base.model(),
         base.data(),
         base.loss(),
@@ -431,7 +432,43 @@ public final class SampleMeasurements {
     all.put("hostile names", hostileNames());
     all.put("many layers", manyLayers());
     all.put("bounds", bounded());
+    all.put("with Gauss–Newton", withGaussNewton());
     return all;
+  }
+
+  /** One matrix alone, measured with a fixed budget. */
+  private static Measurement measurement(
+      ModelDescription model,
+      DataDescription data,
+      LossFigures loss,
+      SpectrumFigures spectrum,
+      List<EffectiveDimension> dimensions,
+      List<LayerFigures> layers,
+      List<ScalarMeasure> measures,
+      List<Finding> findings) {
+    SurveySummary survey =
+        new SurveySummary(
+            OptionalInt.of(200), 200, spectrum.products(), 0, spectrum.stopReason(), 4);
+    return new Measurement(
+        model, data, loss, spectrum, dimensions, List.of(), survey, layers, measures, findings);
+  }
+
+  /** The measurement with bounds, and the Gauss–Newton matrix beside it. */
+  public static Measurement withGaussNewton() {
+    Measurement bounded = bounded();
+    return new Measurement(
+        bounded.model(),
+        bounded.data(),
+        bounded.loss(),
+        bounded.spectrum(),
+        bounded.effectiveDimensions(),
+        List.of(
+            new EffectiveDimension(1, new Estimate(1.375, 0.0625, true)),
+            new EffectiveDimension(0.01, new Estimate(1.75, 0.125, true))),
+        new SurveySummary(OptionalInt.empty(), 200, 141, 43, Spectrum.StopReason.GOOD_ENOUGH, 4),
+        bounded.layers(),
+        bounded.measures(),
+        bounded.findings());
   }
 
   /** A finding with its evidence in the order of its code. */

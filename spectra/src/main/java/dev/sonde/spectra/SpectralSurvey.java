@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Spends a budget of products once and answers every question about the spectrum from them.
@@ -85,6 +86,7 @@ public final class SpectralSurvey {
     private int exactLimit = 5_000;
     private Duration timeLimit = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000);
     private double targetError;
+    private @Nullable StoppingRule stopping;
     private DoubleUnaryOperator[] targets = {};
     private long memoryLimit = physicalMemory() / 2;
     private int threads = Runtime.getRuntime().availableProcessors();
@@ -102,6 +104,7 @@ public final class SpectralSurvey {
       copy.timeLimit = timeLimit;
       copy.targetError = targetError;
       copy.targets = targets;
+      copy.stopping = stopping;
       copy.memoryLimit = memoryLimit;
       copy.threads = threads;
       copy.listener = listener;
@@ -247,6 +250,17 @@ public final class SpectralSurvey {
   public SpectralSurvey withTargets(DoubleUnaryOperator... functions) {
     DoubleUnaryOperator[] copy = functions.clone();
     return with(s -> s.targets = copy);
+  }
+
+  /**
+   * Returns a survey that ends before its budget is spent when a rule says that it knows enough.
+   * Without effect beside a target error.
+   *
+   * @param rule the rule
+   * @return the changed survey
+   */
+  public SpectralSurvey withStoppingRule(StoppingRule rule) {
+    return with(s -> s.stopping = rule);
   }
 
   /**
@@ -409,6 +423,9 @@ public final class SpectralSurvey {
       // a basis that is expected to do is followed by as many probes as confirm it
       boolean targeted = reason == Spectrum.StopReason.TARGET_REACHED;
       int planned = targeted ? budget - lanczos.size() : wantedProbes;
+      if (reason == Spectrum.StopReason.GOOD_ENOUGH) {
+        planned = Math.min(planned, probesFor(lanczos.size(), block));
+      }
       int enough = targeted ? probesFor(lanczos.size(), block) : planned;
       // twice as wide, a frame reads the basis half as often and tells more about its own error
       int frame = targeted || planned % (2 * block) != 0 ? block : 2 * block;
@@ -435,6 +452,10 @@ public final class SpectralSurvey {
       SymmetricOperator operator, BlockLanczos lanczos, long start, int probes, int budget) {
     int steps = 0;
     int nextCheck = 3;
+    Narrowing narrowing =
+        settings.stopping == null || settings.targetError > 0
+            ? null
+            : new Narrowing(settings.stopping, settings.top);
     do {
       lanczos.step();
       steps++;
@@ -458,6 +479,13 @@ public final class SpectralSurvey {
                     budget - lanczos.size(), probesFor(lanczos.size(), lanczos.firstBlock()));
         if (targetReached(EstimatedSpectrum.foreseen(lanczos, affordable, operator))) {
           return Spectrum.StopReason.TARGET_REACHED;
+        }
+      }
+      if (narrowing != null && narrowing.isDue(steps, lanczos.size())) {
+        int affordable = Math.min(probes, probesFor(lanczos.size(), lanczos.firstBlock()));
+        if (narrowing.enough(
+            EstimatedSpectrum.foreseen(lanczos, affordable, operator), lanczos.size())) {
+          return Spectrum.StopReason.GOOD_ENOUGH;
         }
       }
     } while (lanczos.canStep());

@@ -29,6 +29,8 @@ public interface Spectrum {
     TIME,
     /** Every figure asked for reached its target error. */
     TARGET_REACHED,
+    /** Everything wanted is known, and twice the products would narrow the rest by little. */
+    GOOD_ENOUGH,
     /** Nothing is left outside of the Krylov space: more products would tell nothing new. */
     EXHAUSTED,
     /** The thread was interrupted; the figures come from what was there. */

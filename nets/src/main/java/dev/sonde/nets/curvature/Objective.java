@@ -319,6 +319,15 @@ public final class Objective implements AutoCloseable {
     return tensors.stream().map(ParameterTensor::name).toList();
   }
 
+  /**
+   * Returns how many minibatches the samples are cut into.
+   *
+   * @return the number of minibatches, at least 1
+   */
+  public int minibatchCount() {
+    return partition.minibatches().size();
+  }
+
   Partition partition() {
     return partition;
   }

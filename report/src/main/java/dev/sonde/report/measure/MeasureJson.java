@@ -8,6 +8,7 @@ import dev.sonde.capacity.Matrix;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ModelDescription;
 import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.capacity.SurveySummary;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.EigenvalueShare;
 import dev.sonde.capacity.measures.ScalarMeasure;
@@ -71,8 +72,12 @@ public final class MeasureJson {
       writeData(out, measurement.data());
       writeLoss(out, measurement.loss());
       writeSpectrum(out, measurement.spectrum());
+      writeSurvey(out, measurement.survey());
+      out.writeArrayFieldStart("effectiveDimension");
       writeEffectiveDimensions(
           out, measurement.spectrum().matrix(), measurement.effectiveDimensions());
+      writeEffectiveDimensions(out, Matrix.GGN, measurement.gaussNewton());
+      out.writeEndArray();
       writeLayers(out, measurement.layers());
       writeMeasures(out, measurement.measures());
       JsonFigures.writeFindings(out, measurement.findings(), FindingText.in(language));
@@ -189,6 +194,22 @@ public final class MeasureJson {
     out.writeEndObject();
   }
 
+  private static void writeSurvey(JsonGenerator out, SurveySummary survey) throws IOException {
+    out.writeObjectFieldStart("survey");
+    if (survey.budget().isPresent()) {
+      out.writeNumberField("budget", survey.budget().getAsInt());
+    } else {
+      out.writeStringField("budget", "auto");
+    }
+    out.writeNumberField("ceiling", survey.ceiling());
+    out.writeNumberField("products", survey.products());
+    out.writeNumberField("gaussNewtonProducts", survey.gaussNewtonProducts());
+    out.writeStringField("endedBy", Words.lower(survey.endedBy()));
+    out.writeNumberField("minibatches", survey.minibatches());
+    JsonFigures.writeNumber(out, "confidence", SurveySummary.CONFIDENCE);
+    out.writeEndObject();
+  }
+
   private static void writeShares(JsonGenerator out, String key, List<EigenvalueShare> shares)
       throws IOException {
     out.writeArrayFieldStart(key);
@@ -207,7 +228,6 @@ public final class MeasureJson {
   private static void writeEffectiveDimensions(
       JsonGenerator out, Matrix matrix, List<EffectiveDimension> effectiveDimensions)
       throws IOException {
-    out.writeArrayFieldStart("effectiveDimension");
     for (EffectiveDimension dimension : effectiveDimensions) {
       out.writeStartObject();
       out.writeStringField("matrix", matrix.label());
@@ -223,7 +243,6 @@ public final class MeasureJson {
       out.writeBooleanField("resolved", dimension.estimate().resolved());
       out.writeEndObject();
     }
-    out.writeEndArray();
   }
 
   private static void writeLayers(JsonGenerator out, List<LayerFigures> layers) throws IOException {
@@ -233,7 +252,9 @@ public final class MeasureJson {
       out.writeStringField("name", layer.name());
       out.writeNumberField("parameters", layer.parameters());
       writeSpectrum(out, layer.spectrum());
+      out.writeArrayFieldStart("effectiveDimension");
       writeEffectiveDimensions(out, layer.spectrum().matrix(), layer.effectiveDimensions());
+      out.writeEndArray();
       out.writeEndObject();
     }
     out.writeEndArray();

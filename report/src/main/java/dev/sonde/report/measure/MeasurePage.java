@@ -166,7 +166,13 @@ final class MeasurePage {
     }
     html.close();
     html.open("div", "class", "scroll").open("table");
-    html.tableHead(words.get("neff.x"), "N_eff", words.get("neff.share"));
+    List<EffectiveDimension> beside = measurement.gaussNewton();
+    if (beside.isEmpty()) {
+      html.tableHead(words.get("neff.x"), "N_eff", words.get("neff.share"));
+    } else {
+      html.tableHead(
+          words.get("neff.x"), "N_eff", words.get("neff.share"), words.get("neff.gaussNewton"));
+    }
     html.open("tbody");
     Optional<EffectiveDimension> usual = Headline.usualZ(measurement);
     for (EffectiveDimension dimension : dimensions) {
@@ -184,10 +190,19 @@ final class MeasurePage {
         cells.figure(dimension.estimate(), format.estimate(dimension.estimate()));
       }
       html.element(
-              "td", dimension.estimate().resolved() ? opening.shareOfParameters(dimension) : "")
-          .close();
+          "td", dimension.estimate().resolved() ? opening.shareOfParameters(dimension) : "");
+      beside.stream()
+          .filter(other -> other.z() == dimension.z())
+          .findFirst()
+          .ifPresent(
+              other -> html.element("td", new BoundedText(words, format).of(other.figure())));
+      html.close();
     }
-    html.close().close().close().close().close();
+    html.close().close().close().close();
+    if (!beside.isEmpty()) {
+      html.element("p", words.get("neff.which"), "class", "footnote");
+    }
+    html.close();
   }
 
   private void shares() {

@@ -4,6 +4,7 @@ import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.LayerFigures;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.capacity.SurveySummary;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.findings.Finding;
@@ -20,6 +21,7 @@ import dev.sonde.report.words.Words;
 import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,10 +142,28 @@ final class TerminalPage {
                 SharePair.of(measurement).stream().flatMap(SharePair::figures))
             .filter(estimate -> !estimate.resolved())
             .toList();
+    if (!measurement.gaussNewton().isEmpty()) {
+      out.wrapped(INDENT, words.get("neff.which"));
+    }
+    survey(measurement.survey());
     if (!missing.isEmpty()) {
       Unresolved unresolved = new Unresolved(measurement.spectrum().method(), words);
       out.wrapped(INDENT, format.dash() + " " + unresolved.of(missing));
     }
+  }
+
+  private void survey(SurveySummary survey) {
+    String products = format.count(survey.products());
+    String text = words.get("survey.exact", products);
+    if (survey.endedBy() != Spectrum.StopReason.EXACT) {
+      text =
+          words.get(
+              survey.gaussNewtonProducts() > 0 ? "survey.both" : "survey.spent",
+              products,
+              format.count(survey.gaussNewtonProducts()),
+              words.get("stopped." + Words.lower(survey.endedBy())));
+    }
+    out.wrapped(INDENT, text);
   }
 
   private void tables(List<String> left, List<String> right) {
@@ -169,12 +189,26 @@ final class TerminalPage {
       return List.of();
     }
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {words.get("neff.x"), "N_eff"});
+    List<EffectiveDimension> beside = measurement.gaussNewton();
+    rows.add(
+        beside.isEmpty()
+            ? new String[] {words.get("neff.x"), "N_eff"}
+            : new String[] {words.get("neff.x"), "N_eff", words.get("neff.gaussNewton")});
     for (EffectiveDimension dimension : measurement.effectiveDimensions()) {
+      String z = format.number(dimension.z(), Headline.AXIS_DIGITS);
+      String figure = bounded.of(dimension.figure());
       rows.add(
-          new String[] {
-            format.number(dimension.z(), Headline.AXIS_DIGITS), bounded.of(dimension.figure())
-          });
+          beside.isEmpty()
+              ? new String[] {z, figure}
+              : new String[] {
+                z,
+                figure,
+                beside.stream()
+                    .filter(other -> other.z() == dimension.z())
+                    .map(other -> bounded.of(other.figure()))
+                    .findFirst()
+                    .orElse("")
+              });
     }
     return table(words.get("section.effectiveDimension"), rows);
   }

@@ -128,6 +128,15 @@ class MeasureHtmlTest {
   }
 
   @Test
+  void boundsAndTheGaussNewtonMatrixStandInThePage() {
+    assertThat(render(SampleMeasurements.withGaussNewton(), Language.ENGLISH))
+        .contains(
+            "<td>between 1.26 and 2.51</td>",
+            "the data determine between <strong>1.26</strong> and 2.51 of 6 directions",
+            "Maddox, Benton and Wilson");
+  }
+
+  @Test
   void headlinesAndFindingsStandInThePage() {
     Measurement measurement = SampleMeasurements.golden();
     for (Language language : Language.values()) {

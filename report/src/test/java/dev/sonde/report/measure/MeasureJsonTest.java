@@ -100,6 +100,24 @@ class MeasureJsonTest {
   }
 
   @Test
+  void theSurveySaysWhatItSpentAndWhyItEnded() throws JsonProcessingException {
+    JsonNode json =
+        STRICT.readTree(
+            MeasureJson.render(
+                SampleMeasurements.provenance(),
+                SampleMeasurements.withGaussNewton(),
+                Language.ENGLISH));
+    assertThat(json.get("survey").toString())
+        .isEqualTo(
+            "{\"budget\":\"auto\",\"ceiling\":200,\"products\":141,\"gaussNewtonProducts\":43,"
+                + "\"endedBy\":\"good-enough\",\"minibatches\":4,\"confidence\":0.995}");
+    assertThat(json.at("/effectiveDimension/3").toString())
+        .isEqualTo(
+            "{\"matrix\":\"ggn\",\"z\":0.01,\"estimate\":1.75,\"standardError\":0.125,"
+                + "\"low\":null,\"high\":null,\"resolved\":true}");
+  }
+
+  @Test
   void unresolvedFiguresAreNullAndSaySo() throws JsonProcessingException {
     JsonNode json =
         STRICT.readTree(

@@ -55,6 +55,18 @@ class MeasureTableTest {
   }
 
   @Test
+  void theGaussNewtonMatrixStandsBesideTheHessian() {
+    String text =
+        MeasureTable.in(Language.ENGLISH, TerminalStyle.plain().withColumns(120))
+            .render(SampleMeasurements.withGaussNewton());
+    assertThat(text)
+        .containsPattern("z +N_eff +Gauss–Newton")
+        .containsPattern("0.01 +between 1.26 and 2.51 +1.75 ± 0.12")
+        .contains("Maddox")
+        .contains("141 products spent, 43 of them on the Gauss–Newton matrix: enough was known.");
+  }
+
+  @Test
   void theTableHoldsHeadlinesCurvesEigenvaluesLayersFindingsAndTheReport() {
     String text =
         MeasureTable.in(
@@ -81,6 +93,8 @@ class MeasureTableTest {
               z           N_eff           τ         above τ  below −τ
               1     1.50 ± 0.12           1     25.0 ± 6.2%        0%
               0.01            —           0.01            —
+              200 products spent: the budget was spent. Twice as many would narrow error
+              bars to about 0.7 of these, bounds to about half.
               — not resolved at this budget
 
             Largest and smallest eigenvalues

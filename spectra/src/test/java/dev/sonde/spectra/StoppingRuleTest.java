@@ -1,0 +1,71 @@
+package dev.sonde.spectra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class StoppingRuleTest {
+
+  private static final double[] Z = {1, 0.1};
+  private static final StoppingRule RULE = StoppingRule.usual(largest -> Z);
+
+  private static SpectralSurvey survey(int budget) {
+    return SpectralSurvey.withDefaults()
+        .withExactLimit(0)
+        .withThreads(1)
+        .withBudget(budget)
+        .withTop(5)
+        .withStoppingRule(RULE);
+  }
+
+  private static double[] decaying(int count) {
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = 10 * Math.pow(i + 1, -1.5);
+    }
+    return values;
+  }
+
+  @Test
+  void aSurveyEndsWhenItKnowsEnough() {
+    for (long seed = 0; seed < 3; seed++) {
+      Spectrum spectrum = survey(400).withSeed(seed).of(DiagonalOperator.of(decaying(2_000)));
+      assertThat(spectrum.stopReason()).isEqualTo(Spectrum.StopReason.GOOD_ENOUGH);
+      assertThat(spectrum.products()).isLessThan(300);
+      Estimate trace = spectrum.trace();
+      // probes are drawn after the rule has foreseen what they bring
+      assertThat(trace.standardError()).isLessThanOrEqualTo(0.015 * trace.value());
+      for (EigenvalueEstimate top : spectrum.top(5)) {
+        assertThat(top.residual()).isLessThanOrEqualTo(1e-4 * spectrum.top(1).get(0).value());
+      }
+    }
+  }
+
+  @Test
+  void theBudgetIsNeverExceeded() {
+    EffectiveDimensionStudy.Subject slow =
+        EffectiveDimensionStudy.subjects(60).get(13); // bars narrow with every product
+    Spectrum spectrum = survey(60).of(DiagonalOperator.of(slow.eigenvalues()));
+    assertThat(spectrum.stopReason()).isEqualTo(Spectrum.StopReason.BUDGET);
+    assertThat(spectrum.products()).isLessThanOrEqualTo(60);
+  }
+
+  @Test
+  void withoutTheRuleTheBudgetIsSpent() {
+    Spectrum spectrum =
+        SpectralSurvey.withDefaults()
+            .withExactLimit(0)
+            .withBudget(100)
+            .of(DiagonalOperator.of(decaying(2_000)));
+    assertThat(spectrum.stopReason()).isEqualTo(Spectrum.StopReason.BUDGET);
+  }
+
+  @Test
+  void errorsAreRelative() {
+    assertThatThrownBy(() -> new StoppingRule(0, 1e-4, largest -> Z))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new StoppingRule(0.01, Double.NaN, largest -> Z))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
