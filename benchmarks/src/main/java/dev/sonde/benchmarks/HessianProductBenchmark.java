@@ -2,6 +2,7 @@ package dev.sonde.benchmarks;
 
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
@@ -32,7 +33,7 @@ final class HessianProductBenchmark {
   private HessianProductBenchmark() {}
 
   static Dataset digits() {
-    return Dataset.read("mnist10k").select(IntStream.range(0, SAMPLES).toArray());
+    return DataSource.read("mnist10k").select(IntStream.range(0, SAMPLES).toArray());
   }
 
   static Network network() {

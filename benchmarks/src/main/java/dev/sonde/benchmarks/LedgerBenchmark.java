@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.Width;
-import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.sweep.CellsCsv;
 import dev.sonde.report.sweep.SweepHtml;
@@ -117,7 +117,7 @@ final class LedgerBenchmark {
   /** A small real sweep: its run and its cells. */
   private record Real(Run run, List<Cell> cells) {
     static Real in(Path folder) {
-      plan().withSeeds(2).in(folder).on(Dataset.read("digits"));
+      plan().withSeeds(2).in(folder).on(DataSource.read("digits"));
       try (Ledger ledger = Ledger.open(folder)) {
         return new Real(ledger.run(), ledger.cells());
       }

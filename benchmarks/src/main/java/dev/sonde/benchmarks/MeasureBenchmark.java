@@ -7,7 +7,7 @@ import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
-import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.TorchScript;
@@ -63,7 +63,7 @@ final class MeasureBenchmark {
             Objective.of(
                 network,
                 Loss.CROSS_ENTROPY,
-                Dataset.read(folder.resolve("digits4096.npz").toString()),
+                DataSource.read(folder.resolve("digits4096.npz").toString()),
                 Evaluation.withDefaults())) {
       Products products = new Products(objective.hessian());
       CapacityMeasurement capacity =

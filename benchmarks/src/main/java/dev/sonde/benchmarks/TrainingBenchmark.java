@@ -1,5 +1,6 @@
 package dev.sonde.benchmarks;
 
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Images;
 import dev.sonde.nets.loss.Loss;
@@ -50,7 +51,7 @@ final class TrainingBenchmark {
   private TrainingBenchmark() {}
 
   private static Dataset digits(int pooling) {
-    Dataset all = Dataset.read("mnist10k").first(SAMPLES);
+    Dataset all = DataSource.read("mnist10k").first(SAMPLES);
     return (pooling == 1 ? all : Images.pooled(all, pooling)).flattened();
   }
 

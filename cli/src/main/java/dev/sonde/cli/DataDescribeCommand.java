@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.DatasetSummary;
 import dev.sonde.nets.data.DatasetSummary.LabelCount;
 import dev.sonde.nets.data.DatasetSummary.Numbers;
@@ -45,7 +45,7 @@ final class DataDescribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DatasetSummary summary =
-        DatasetSummary.of(Dataset.read(data, reading.checked(data, session.language())));
+        DatasetSummary.of(DataSource.read(data, reading.checked(data, session.language())));
     line(Phrases.SOURCE, summary.source());
     line(Phrases.SHA256, summary.sha256());
     line(Phrases.SAMPLES, String.format(Locale.ROOT, "%,d", summary.samples()));

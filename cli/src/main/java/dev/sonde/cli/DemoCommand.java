@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.report.file.AtomicFile;
 import dev.sonde.report.file.Provenance;
@@ -70,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private int sweeps(RunOutput output, Progress progress) {
-    Dataset digits = Dataset.read(DemoPlans.DATA);
+    Dataset digits = DataSource.read(DemoPlans.DATA);
     Interruption interruption =
         Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
     Path folder = output.folder().make();

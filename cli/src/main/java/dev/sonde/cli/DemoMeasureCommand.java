@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import dev.sonde.capacity.CapacityMeasurement;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
@@ -78,7 +79,7 @@ final class DemoMeasureCommand implements Callable<Integer> {
 
   private MeasureRun.Subject trained(long seed, RunOutput output, Progress progress) {
     Perceptron perceptron = Perceptron.of(PIXELS, CLASSES).withWidths(WIDTHS);
-    Dataset all = Dataset.read(DATA);
+    Dataset all = DataSource.read(DATA);
     Dataset training = all.first(TRAINED_ON);
     Dataset test = all.last(all.samples() - TRAINED_ON);
     Network network = perceptron.build(seed);

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.DataOptions;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.loss.Loss;
@@ -80,7 +81,7 @@ final class MeasureCommand implements Callable<Integer> {
             request,
             progress -> {
               progress.say(session.say(Phrases.READING, data));
-              Dataset dataset = Dataset.read(data, dataOptions);
+              Dataset dataset = DataSource.read(data, dataOptions);
               if (loss.isEmpty() && dataset.hasOneHotTargets()) {
                 output.note(progress, session.say(Phrases.ONE_HOT));
               }

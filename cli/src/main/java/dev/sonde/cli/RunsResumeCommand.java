@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.GaussianData;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
@@ -67,7 +68,7 @@ final class RunsResumeCommand implements Callable<Integer> {
 
   private Dataset read(String source, Configuration plan) {
     try {
-      return Dataset.read(source, ReadingOptions.of(plan, session.language()));
+      return DataSource.read(source, ReadingOptions.of(plan, session.language()));
     } catch (InvalidInputException e) {
       throw new Complaint(
           session.say(Phrases.DATA_GONE, source, String.valueOf(e.getMessage())), e);

@@ -7,6 +7,7 @@ import dev.sonde.descent.design.GaussianData;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.DataOptions;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.report.words.Language;
 import dev.sonde.runs.CellStatus;
@@ -89,7 +90,7 @@ final class SweepSession {
 
   private Work on(String name, DataOptions options, Progress progress) {
     progress.say(session.say(Phrases.READING, name));
-    Dataset data = Dataset.read(name, options);
+    Dataset data = DataSource.read(name, options);
     return new Work(plan -> plan.on(data), plan -> plan.costOn(data));
   }
 

@@ -7,6 +7,7 @@ import dev.sonde.descent.CostEstimate;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.Width;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -63,7 +64,7 @@ class TimeBudgetTest {
             false,
             Terminal.DEFAULT_COLUMNS,
             Map.of());
-    Dataset digits = Dataset.read("digits");
+    Dataset digits = DataSource.read("digits");
     return new TimeBudget(
         Session.of(List.of("--lang", "en"), terminal), plan -> plan.costOn(digits), seconds);
   }

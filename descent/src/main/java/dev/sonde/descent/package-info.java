@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * Sweep sweep =
- *     Sweep.over(Width.logarithmic(4, 512)).withLabelNoise(0.2).withSeeds(5).on(Dataset.read("mnist10k"));
+ *     Sweep.over(Width.logarithmic(4, 512)).withLabelNoise(0.2).withSeeds(5).on(DataSource.read("mnist10k"));
  * sweep.doubleDescent().found();
  * }</pre>
  *

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.descent.SweepChild.Kind;
 import dev.sonde.descent.cells.UnfinishedCells;
 import dev.sonde.descent.results.SweepPoint;
-import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.LedgerException;
@@ -123,7 +123,7 @@ class KilledSweepTest {
 
   private String fingerprintOfAnUninterruptedSweep(Kind kind) throws IOException {
     Path whole = Files.createDirectories(folder.resolve("whole"));
-    kind.plan().in(whole).on(Dataset.read("digits"));
+    kind.plan().in(whole).on(DataSource.read("digits"));
     return fingerprint(whole);
   }
 

@@ -8,7 +8,7 @@ import dev.sonde.descent.results.ModelRecord;
 import dev.sonde.descent.statistics.CriticalRegime;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
-import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.runs.Cell;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Ledger;
@@ -98,11 +98,11 @@ class PublishedFactsTest {
   }
 
   private static Sweep features(String preset, double... widths) {
-    return plan(preset, widths).on(Dataset.read("digits"));
+    return plan(preset, widths).on(DataSource.read("digits"));
   }
 
   private static void features(String preset, Path folder, double... widths) {
-    plan(preset, widths).in(folder).on(Dataset.read("digits"));
+    plan(preset, widths).in(folder).on(DataSource.read("digits"));
   }
 
   private static SweepPlan plan(String preset, double... widths) {

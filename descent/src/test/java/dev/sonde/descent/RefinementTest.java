@@ -6,7 +6,7 @@ import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.statistics.CriticalRegime;
-import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.runs.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,13 +42,13 @@ class RefinementTest {
   @Test
   void aSweepAddsValuesOnceItsOwnAreDoneAndAResumedOneTheSame() throws Exception {
     Path one = Files.createDirectory(folder.resolve("one"));
-    Sweep sweep = plan().in(one).on(Dataset.read("digits"));
+    Sweep sweep = plan().in(one).on(DataSource.read("digits"));
     assertThat(sweep.points()).extracting(SweepPoint::value).contains(20.0, 80.0).hasSize(4 + 3);
     assertThat(sweep.criticalRegime().orElseThrow().contains(60)).isTrue();
     // the same run in two goes: first without its refinement's cells
     Path two = Files.createDirectory(folder.resolve("two"));
-    plan().withThreads(1).in(two).on(Dataset.read("digits"));
-    plan().withThreads(1).in(two).on(Dataset.read("digits"));
+    plan().withThreads(1).in(two).on(DataSource.read("digits"));
+    plan().withThreads(1).in(two).on(DataSource.read("digits"));
     assertThat(fingerprint(two)).isEqualTo(fingerprint(one));
   }
 

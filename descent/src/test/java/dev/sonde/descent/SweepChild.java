@@ -3,6 +3,7 @@ package dev.sonde.descent;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.design.Width;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class SweepChild {
     abstract SweepPlan plan();
 
     Dataset data() {
-      return Dataset.read("digits");
+      return DataSource.read("digits");
     }
   }
 }

@@ -21,6 +21,7 @@ import dev.sonde.descent.statistics.DoubleDescent;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.DataOptions;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.nets.data.Values;
@@ -49,7 +50,7 @@ class SweepTest {
 
   @Test
   void randomFeaturesPeakWhereTheyAreAsManyAsSamples() {
-    Sweep sweep = features().on(Dataset.read("digits"));
+    Sweep sweep = features().on(DataSource.read("digits"));
     DoubleDescent descent = sweep.doubleDescent();
     assertThat(descent.found()).isTrue();
     assertThat(descent.peak().orElseThrow().value()).isEqualTo(100);
@@ -73,7 +74,7 @@ class SweepTest {
             .withTestSamples(50)
             .withSeeds(2)
             .withFeatures(FeatureKind.LINEAR);
-    Sweep sweep = plan.on(Dataset.read("digits"));
+    Sweep sweep = plan.on(DataSource.read("digits"));
     assertThat(sweep.points()).extracting(SweepPoint::value).containsExactly(5.0, 20.0);
     assertThat(sweep.findings())
         .extracting(Finding::code)
@@ -83,7 +84,7 @@ class SweepTest {
         Sweep.over(SweepRange.of(SweepAxis.FEATURES, 70, 500))
             .withSamples(30)
             .withFeatures(FeatureKind.PROJECTIONS);
-    Dataset digits = Dataset.read("digits");
+    Dataset digits = DataSource.read("digits");
     assertThatThrownBy(() -> beyond.on(digits))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("64 inputs");
@@ -107,14 +108,14 @@ class SweepTest {
   void theSameSweepHasTheSameBitsWithOneThreadAndWithTwo() throws Exception {
     Path one = Files.createDirectory(folder.resolve("one"));
     Path two = Files.createDirectory(folder.resolve("two"));
-    features().withThreads(1).in(one).on(Dataset.read("digits"));
-    features().withThreads(2).in(two).on(Dataset.read("digits"));
+    features().withThreads(1).in(one).on(DataSource.read("digits"));
+    features().withThreads(2).in(two).on(DataSource.read("digits"));
     assertThat(fingerprint(two)).isEqualTo(fingerprint(one));
   }
 
   @Test
   void aFinishedSweepIsReadAgainWithoutItsData() {
-    Sweep sweep = features().in(folder).on(Dataset.read("digits"));
+    Sweep sweep = features().in(folder).on(DataSource.read("digits"));
     try (Ledger ledger = Ledger.open(folder)) {
       // records all the way down, and NaN is NaN in text
       assertThat(Sweep.of(ledger)).hasToString(sweep.toString());
@@ -151,11 +152,14 @@ class SweepTest {
   void pixelsHaveOneScale() {
     SweepPlan plan =
         Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20)).withSamples(30).withSeeds(2);
-    Sweep digits = plan.on(Dataset.read("digits"));
+    Sweep digits = plan.on(DataSource.read("digits"));
     assertThat(digits.setting("input-scales")).isEmpty();
     Dataset file =
         new Dataset(
-            Dataset.read("digits").inputs(), Dataset.read("digits").targets(), "digits.csv", "");
+            DataSource.read("digits").inputs(),
+            DataSource.read("digits").targets(),
+            "digits.csv",
+            "");
     assertThat(plan.on(file).points()).isNotEqualTo(digits.points());
     assertThat(plan.withNote("flat", "yes").on(file).points()).isEqualTo(digits.points());
     Dataset images = file.withInputs(file.inputs().reshaped(file.samples(), 8, 8));
@@ -210,7 +214,7 @@ class SweepTest {
             .withDecays()
             .withBudget(0)
             .untilInterpolation()
-            .on(Dataset.read("digits"));
+            .on(DataSource.read("digits"));
     assertThat(sweep.models()).hasSize(2);
     ModelRecord narrow = sweep.models().get(0);
     ModelRecord wide = sweep.models().get(1);
@@ -239,7 +243,7 @@ class SweepTest {
             .withDecays()
             .withBudget(0);
     assertThat(SweepPlan.of(plan.configuration()).configuration()).isEqualTo(plan.configuration());
-    Sweep sweep = plan.on(Dataset.read("mnist10k"));
+    Sweep sweep = plan.on(DataSource.read("mnist10k"));
     assertThat(sweep.models()).hasSize(2).allMatch(model -> model.status() == CellStatus.DONE);
     // 3×3 kernels without biases, a scale and a shift for every channel, and the head
     assertThat(end(sweep.models().get(0)).parameters())
@@ -252,11 +256,11 @@ class SweepTest {
   @Test
   void convolutionalNetworksNeedImagesLargeEnough() {
     SweepPlan plan = Sweep.over(Width.of(1, 3)).withNetwork(NetworkKind.CONV);
-    assertThatThrownBy(() -> plan.on(Dataset.read("digits")))
+    assertThatThrownBy(() -> plan.on(DataSource.read("digits")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("[1797, 64]")
         .hasMessageContaining("--model perceptron");
-    assertThatThrownBy(() -> plan.withPooling(4).withDepth(3).on(Dataset.read("mnist10k")))
+    assertThatThrownBy(() -> plan.withPooling(4).withDepth(3).on(DataSource.read("mnist10k")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("7 × 7")
         .hasMessageContaining("take at most 2");
@@ -271,7 +275,7 @@ class SweepTest {
             .withEpochs(2)
             .withSeeds(2)
             .withDecays();
-    Sweep sweep = plan.withBudget(0).on(Dataset.read("digits"));
+    Sweep sweep = plan.withBudget(0).on(DataSource.read("digits"));
     assertThat(sweep.scoreboard()).extracting(ScoreboardEntry::measure).containsOnly("parameters");
     assertThat(sweep.findings())
         .extracting(Finding::code)
@@ -316,7 +320,7 @@ class SweepTest {
   }
 
   private static final Dataset MOBY_DICK =
-      Dataset.read("moby-dick", DataOptions.withDefaults().withContext(8));
+      DataSource.read("moby-dick", DataOptions.withDefaults().withContext(8));
 
   private static SweepPlan transformers(SweepRange widths) {
     return Sweep.over(widths)
@@ -334,7 +338,7 @@ class SweepTest {
   @Test
   void transformersNeedTextAndWidthsThatTheirHeadsShare() {
     SweepPlan plan = transformers(Width.of(4, 6));
-    assertThatThrownBy(() -> plan.on(Dataset.read("digits")))
+    assertThatThrownBy(() -> plan.on(DataSource.read("digits")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("x is float32 [1797, 64]")
         .hasMessageContaining("moby-dick");
@@ -356,7 +360,7 @@ class SweepTest {
             () ->
                 Sweep.over(SweepRange.of(SweepAxis.STEPS, 1, 2))
                     .untilInterpolation()
-                    .on(Dataset.read("digits")))
+                    .on(DataSource.read("digits")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("equally long");
   }
@@ -372,7 +376,7 @@ class SweepTest {
             .withEpochs(60)
             .withSeeds(2)
             .withBudget(60)
-            .on(Dataset.read("digits"));
+            .on(DataSource.read("digits"));
     assertThat(sweep.missing()).isZero();
     assertThat(sweep.points()).extracting(SweepPoint::value).containsExactly(2.0, 8.0, 32.0);
     assertThat(sweep.points().get(0).parameters()).isEqualTo(64 * 2 + 2 + 2 * 10 + 10);
@@ -410,7 +414,7 @@ class SweepTest {
             .withSeeds(2)
             .withBudget(0)
             .withDecays()
-            .on(Dataset.read("digits"));
+            .on(DataSource.read("digits"));
     Finding found =
         sweep.findings().stream()
             .filter(finding -> finding.code().equals("effective-model-complexity"))
@@ -436,7 +440,7 @@ class SweepTest {
             .withEpochs(3)
             .withSeeds(1)
             .withBudget(0)
-            .on(Dataset.read("digits"));
+            .on(DataSource.read("digits"));
     assertThat(sweep.models()).allMatch(model -> model.status() == CellStatus.DIVERGED);
     assertThat(sweep.points()).isEmpty();
     assertThat(sweep.findings()).extracting(Finding::code).contains("cells-diverged");
@@ -454,7 +458,7 @@ class SweepTest {
             .withSeeds(2)
             .withBudget(0)
             .withDecays(1e6)
-            .on(Dataset.read("digits"));
+            .on(DataSource.read("digits"));
     assertThat(sweep.missing()).isZero();
     assertThat(sweep.models()).filteredOn(ModelRecord::tuning).hasSize(4);
     assertThat(sweep.models())
@@ -503,7 +507,7 @@ class SweepTest {
             .withSeeds(2)
             .withDecays()
             .withMemoryLimit(1 << 20)
-            .on(Dataset.read("digits"));
+            .on(DataSource.read("digits"));
     // the matrix of the smaller takes less than that, a basis for the larger more
     Finding finding =
         sweep.findings().stream()
@@ -548,7 +552,7 @@ class SweepTest {
   @Test
   void moreSamplesThanThereAreAreRefusedWithWhatWouldFit() {
     assertThatThrownBy(
-            () -> Sweep.over(Width.of(2, 4)).withSamples(5_000).on(Dataset.read("digits")))
+            () -> Sweep.over(Width.of(2, 4)).withSamples(5_000).on(DataSource.read("digits")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("1797 samples")
         .hasMessageContaining("Take at most 1796");
@@ -654,7 +658,7 @@ class SweepTest {
             .withRidges(0.1, 1, 10, 100)
             .withTestSamples(500)
             .withSeeds(4)
-            .on(Dataset.read("digits"));
+            .on(DataSource.read("digits"));
     Finding advice =
         sweep.findings().stream()
             .filter(finding -> finding.code().equals("size-advice"))

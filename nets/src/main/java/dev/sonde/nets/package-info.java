@@ -8,7 +8,7 @@
  *
  * <pre>{@code
  * try (Network network = TorchScript.load(path);
- *     Objective objective = Objective.of(network, Loss.CROSS_ENTROPY, Dataset.read(data))) {
+ *     Objective objective = Objective.of(network, Loss.CROSS_ENTROPY, DataSource.read(data))) {
  *   Spectrum spectrum = SpectralSurvey.withDefaults().of(objective.hessian());
  * }
  * }</pre>

@@ -2,6 +2,7 @@ package dev.sonde.nets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.ModelContainer;
@@ -32,7 +33,7 @@ public final class Cases {
   }
 
   public static Dataset dataset(String name) {
-    return Dataset.read(file(name + ".npz").toString());
+    return DataSource.read(file(name + ".npz").toString());
   }
 
   static JsonNode reference(String name) {

@@ -1,5 +1,6 @@
 package dev.sonde.nets;
 
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -22,6 +23,6 @@ public final class Fixture {
   }
 
   public static Dataset read(String name) {
-    return Dataset.read(path(name).toString());
+    return DataSource.read(path(name).toString());
   }
 }

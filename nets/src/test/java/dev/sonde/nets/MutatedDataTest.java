@@ -89,7 +89,7 @@ class MutatedDataTest {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long allocated = threads.getCurrentThreadAllocatedBytes();
     try {
-      Dataset data = new DataSource(DataOptions.withDefaults().withContext(4), BUDGET).read(spec);
+      Dataset data = DataSource.read(spec, DataOptions.withDefaults().withContext(4), BUDGET);
       assertThat(data.samples()).isPositive();
       read++;
     } catch (InvalidInputException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.DatasetSummary;
 import dev.sonde.nets.data.Images;
@@ -19,7 +20,7 @@ class TransformationsTest {
 
   @Test
   void theRecipeOfFortyNinePixelsComesOutAsNumpyMakesIt() {
-    Dataset digits = Images.pooled(Dataset.read("mnist10k"), 4).flattened();
+    Dataset digits = Images.pooled(DataSource.read("mnist10k"), 4).flattened();
     Split split = Split.of(digits, 1000, 5000);
     Standardisation standardisation = Standardisation.of(split.train());
     Dataset train = standardisation.apply(split.train());
@@ -72,7 +73,7 @@ class TransformationsTest {
     assertThatThrownBy(() -> Standardisation.of(same))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("all 2 samples are the same");
-    assertThatThrownBy(() -> Standardisation.of(data).apply(Dataset.read("digits")))
+    assertThatThrownBy(() -> Standardisation.of(data).apply(DataSource.read("digits")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("64 features");
   }

@@ -1,6 +1,7 @@
 package dev.sonde.scaling;
 
 import dev.sonde.nets.data.DataOptions;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.Network;
@@ -32,7 +33,7 @@ final class TextWindows {
    * @param probeWindows how many of them to measure logits on
    */
   static TextWindows of(String data, int context, int heldOutWindows, int probeWindows) {
-    Dataset all = Dataset.read(data, DataOptions.withDefaults().withContext(context));
+    Dataset all = DataSource.read(data, DataOptions.withDefaults().withContext(context));
     int held = (int) (HELD_OUT * all.samples());
     Dataset end = all.last(held);
     int count = Math.min(held, heldOutWindows);

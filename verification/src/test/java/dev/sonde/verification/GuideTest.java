@@ -143,7 +143,7 @@ class GuideTest {
             dev.sonde.nets.curvature.Objective.of(
                 network,
                 dev.sonde.nets.loss.Loss.CROSS_ENTROPY,
-                dev.sonde.nets.data.Dataset.read(data))) {
+                dev.sonde.nets.data.DataSource.read(data))) {
       for (Method example : examples.getMethods()) {
         if (example.getName().startsWith("example")) {
           if (example.getParameterCount() == 3) {

@@ -2,6 +2,7 @@ package dev.sonde.verification;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
@@ -35,7 +36,7 @@ record ReferenceCase(String name, JsonNode figures) {
   }
 
   Dataset dataset() {
-    return Dataset.read(FOLDER.resolve(name + ".npz").toString());
+    return DataSource.read(FOLDER.resolve(name + ".npz").toString());
   }
 
   Loss loss() {

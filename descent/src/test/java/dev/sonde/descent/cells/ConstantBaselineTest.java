@@ -11,6 +11,7 @@ import dev.sonde.descent.design.Width;
 import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.statistics.InterpolationThreshold;
 import dev.sonde.findings.Finding;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.nets.data.Split;
@@ -110,7 +111,7 @@ class ConstantBaselineTest {
 
   @Test
   void digitsAreLearnedThroughLabelsHalfOfWhichAreNoise() {
-    Sweep sweep = plan().withPooling(4).withLabelNoise(0.5).on(Dataset.read("mnist10k"));
+    Sweep sweep = plan().withPooling(4).withLabelNoise(0.5).on(DataSource.read("mnist10k"));
     assertThat(sweep.findings()).extracting(Finding::code).doesNotContain(CODE);
     assertThat(sweep.advice()).isPresent();
     assertThat(sweep.points().get(3).measures())

@@ -7,6 +7,7 @@ import dev.sonde.descent.Sweep;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.design.Varied;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.nets.data.Values;
@@ -46,7 +47,7 @@ class LabelNoiseTheoryTest {
             .withRidges()
             .withVaried(Varied.LABELS)
             .withSeeds(60)
-            .on(Dataset.read("digits"));
+            .on(DataSource.read("digits"));
     assertThat(sweep.theory()).hasSize(8);
     assertThat(sweep.theory())
         .allSatisfy(point -> assertThat(point.residual()).as("at %s", point).isBetween(-3.5, 3.5));

@@ -9,6 +9,7 @@ import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class SampleMapTest {
 
   @Test
   void everyRowIsTheSweepOfItsNumberOfSamples() {
-    Dataset digits = Dataset.read("digits");
+    Dataset digits = DataSource.read("digits");
     Sweep mapped = plan().withSampleSizes(60, 30).on(digits);
     Sweep large = plan().withSamples(60).on(digits);
     Sweep small = plan().withSamples(30).on(digits);
@@ -47,7 +48,7 @@ class SampleMapTest {
 
   @Test
   void thePeakMovesAndMoreSamplesHurtWhereItArrives() {
-    Sweep sweep = plan().withSampleSizes(30, 60).withSeeds(6).on(Dataset.read("digits"));
+    Sweep sweep = plan().withSampleSizes(30, 60).withSeeds(6).on(DataSource.read("digits"));
     SampleMap map = sweep.sampleMap().orElseThrow();
     assertThat(map.rows().get(0).doubleDescent().peak().orElseThrow().value()).isEqualTo(30);
     assertThat(map.rows().get(1).doubleDescent().peak().orElseThrow().value()).isEqualTo(60);

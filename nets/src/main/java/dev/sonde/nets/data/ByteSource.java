@@ -15,6 +15,12 @@ import java.util.zip.GZIPInputStream;
 
 /** Where bytes come from: a file, or data that travels with the product. */
 public sealed interface ByteSource {
+  /**
+   * Deflate turns one byte into at most 1,032: a match of 258 bytes costs at least two bits (RFC
+   * 1951, section 3.2.5).
+   */
+  long DEFLATE_LIMIT = 1032;
+
   /** What to call it in messages. */
   String name();
 
@@ -78,7 +84,7 @@ public sealed interface ByteSource {
   /** Returns the most bytes its content can have, given how many are stored. */
   default long largestContent() throws IOException {
     try (InputStream in = new BufferedInputStream(open(), 2)) {
-      return isGzip(in) ? size() * NpzReader.DEFLATE_LIMIT : size();
+      return isGzip(in) ? size() * DEFLATE_LIMIT : size();
     }
   }
 

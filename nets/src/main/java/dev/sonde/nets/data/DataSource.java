@@ -1,16 +1,14 @@
 package dev.sonde.nets.data;
 
 import dev.sonde.findings.InvalidInputException;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the reader for what a user named, and turns the machine's faults into messages. */
+/** Where data come from: finds the reader for what a user named. */
 public final class DataSource {
   /** What to say of a link whose end is no file. */
   public static final String DANGLING =
@@ -23,41 +21,81 @@ public final class DataSource {
   private final DataOptions options;
   private final MemoryBudget budget;
 
-  public DataSource(DataOptions options, MemoryBudget budget) {
+  private DataSource(DataOptions options, MemoryBudget budget) {
     this.options = options;
     this.budget = budget;
   }
 
-  public Dataset read(String spec) {
+  /**
+   * Reads a data set with the usual options.
+   *
+   * @param spec an embedded name or a file, as {@link #read(String, DataOptions)} takes them
+   * @return the data, checked
+   * @throws InvalidInputException as there
+   */
+  public static Dataset read(String spec) {
+    return read(spec, DataOptions.withDefaults());
+  }
+
+  /**
+   * Reads a data set by its name or from a file.
+   *
+   * <table>
+   * <caption>What can be read, and as what</caption>
+   * <tr><th>spec</th><th>x and y</th></tr>
+   * <tr><td>{@code digits}, {@code mnist10k}, {@code moby-dick}, {@code fashion-mnist}</td>
+   * <td>see {@link NamedDataset}</td></tr>
+   * <tr><td>{@code FILE.npz}</td>
+   * <td>the arrays {@code x} and {@code y} with their shapes; float16 widens to float32, float32
+   * and float64 stay, integers and booleans become int64, unscaled</td></tr>
+   * <tr><td>{@code FILE.csv}, {@code .tsv}, either with {@code .gz}</td>
+   * <td>x: every column but the target, float32 [N, columns − 1]. y: int64 [N] when the target
+   * column holds whole numbers, or words, which become 0, 1, … in sorted order ({@link
+   * Dataset#classNames}); float32 [N, 1] when it holds real numbers (1.0 is one), the shape of what a
+   * network with one output gives. float64 for float32 where numbers differ so little beside their
+   * size that rounding moves them by more than 2⁻¹⁶ of their standard deviation</td></tr>
+   * <tr><td>{@code IMAGES,LABELS}, each with or without {@code .gz}</td>
+   * <td>idx files. Unsigned bytes of three or more axes are pixels: x = byte / 255, float32 [N, 1,
+   * height, width], what torchvision's {@code ToTensor} makes. Other numbers as in npz</td></tr>
+   * <tr><td>{@code FILE.txt}, {@code .txt.gz}</td>
+   * <td>UTF-8 text for next-character prediction: x and y int64 [⌊(L−1)/T⌋, T], windows that do not
+   * overlap, y one character later; integers are the ranks of the distinct characters in code point
+   * order ({@link Dataset#classNames})</td></tr>
+   * </table>
+   *
+   * @param spec the name or the file
+   * @param options how to read what the source leaves open
+   * @return the data, checked: finite numbers, as many inputs as targets; {@code sha256} is that of
+   *     the stored bytes, of a pair's files one after the other
+   * @throws InvalidInputException when the source is missing or unusable; its message says what was
+   *     expected, what came, and what to do
+   */
+  public static Dataset read(String spec, DataOptions options) {
+    return read(spec, options, MemoryBudget.ofHeap());
+  }
+
+  /**
+   * Reads a data set that may take no more than some memory.
+   *
+   * @param spec the name or the file, as {@link #read(String, DataOptions)} takes them
+   * @param options how to read what the source leaves open
+   * @param budget refuses what would take more, before it is read
+   * @return the data, checked
+   * @throws InvalidInputException as there, and when the data need more memory
+   */
+  public static Dataset read(String spec, DataOptions options, MemoryBudget budget) {
     try {
-      Dataset data = open(spec).named(spec);
+      Dataset data = new DataSource(options, budget).open(spec).named(spec);
       return options.pixels() == DataOptions.Pixels.FLAT ? data.flattened() : data;
     } catch (IOException e) {
-      throw unreadable(spec, e);
+      throw ReadFault.unreadable(spec, e);
     } catch (OutOfMemoryError e) {
       throw new InvalidInputException(
           Quoted.of(spec)
-              + " does not fit the memory. Take fewer samples, or give Java more heap (SONDE_JAVA_OPTIONS=-Xmx...)",
+              + " does not fit the memory. Take fewer samples, or give Java more heap"
+              + " (SONDE_JAVA_OPTIONS=-Xmx...)",
           e);
     }
-  }
-
-  /** The message for a file that the system or a decompressor could not read. */
-  static InvalidInputException unreadable(String name, IOException fault) {
-    return new InvalidInputException(
-        InvalidInputException.Kind.DAMAGED,
-        "%s cannot be read (%s). The file is damaged or cannot be reached: copy or write it again"
-            .formatted(Quoted.of(name), reason(fault)),
-        fault);
-  }
-
-  /** What went wrong in words, also where the fault has none. */
-  static String reason(Exception fault) {
-    String message = fault.getMessage();
-    if (fault instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    return message == null || fault instanceof EOFException ? "it ends early" : message;
   }
 
   private Dataset open(String spec) throws IOException {

@@ -51,54 +51,6 @@ public record Dataset(
   }
 
   /**
-   * Reads a data set with the usual options.
-   *
-   * @param spec an embedded name or a file, as {@link #read(String, DataOptions)} takes them
-   * @return the data, checked
-   * @throws InvalidInputException as there
-   */
-  public static Dataset read(String spec) {
-    return read(spec, DataOptions.withDefaults());
-  }
-
-  /**
-   * Reads a data set by its name or from a file.
-   *
-   * <table>
-   * <caption>What can be read, and as what</caption>
-   * <tr><th>spec</th><th>x and y</th></tr>
-   * <tr><td>{@code digits}, {@code mnist10k}, {@code moby-dick}, {@code fashion-mnist}</td>
-   * <td>see {@link NamedDataset}</td></tr>
-   * <tr><td>{@code FILE.npz}</td>
-   * <td>the arrays {@code x} and {@code y} with their shapes; float16 widens to float32, float32
-   * and float64 stay, integers and booleans become int64, unscaled</td></tr>
-   * <tr><td>{@code FILE.csv}, {@code .tsv}, either with {@code .gz}</td>
-   * <td>x: every column but the target, float32 [N, columns − 1]. y: int64 [N] when the target
-   * column holds whole numbers, or words, which become 0, 1, … in sorted order ({@link
-   * #classNames}); float32 [N, 1] when it holds real numbers (1.0 is one), the shape of what a
-   * network with one output gives. float64 for float32 where numbers differ so little beside their
-   * size that rounding moves them by more than 2⁻¹⁶ of their standard deviation</td></tr>
-   * <tr><td>{@code IMAGES,LABELS}, each with or without {@code .gz}</td>
-   * <td>idx files. Unsigned bytes of three or more axes are pixels: x = byte / 255, float32 [N, 1,
-   * height, width], what torchvision's {@code ToTensor} makes. Other numbers as in npz</td></tr>
-   * <tr><td>{@code FILE.txt}, {@code .txt.gz}</td>
-   * <td>UTF-8 text for next-character prediction: x and y int64 [⌊(L−1)/T⌋, T], windows that do not
-   * overlap, y one character later; integers are the ranks of the distinct characters in code point
-   * order ({@link #classNames})</td></tr>
-   * </table>
-   *
-   * @param spec the name or the file
-   * @param options how to read what the source leaves open
-   * @return the data, checked: finite numbers, as many inputs as targets; {@code sha256} is that of
-   *     the stored bytes, of a pair's files one after the other
-   * @throws InvalidInputException when the source is missing or unusable; its message says what was
-   *     expected, what came, and what to do
-   */
-  public static Dataset read(String spec, DataOptions options) {
-    return new DataSource(options, MemoryBudget.ofHeap()).read(spec);
-  }
-
-  /**
    * Returns the number of samples <i>N</i>.
    *
    * @return the number of samples, at least 1

@@ -74,7 +74,7 @@ final class IdxReader {
       }
       return values;
     } catch (IOException e) {
-      throw DataSource.unreadable(what, e);
+      throw ReadFault.unreadable(what, e);
     }
   }
 

@@ -47,7 +47,7 @@ public enum NamedDataset {
   }
 
   /**
-   * Returns the name that {@link Dataset#read(String)} takes.
+   * Returns the name that {@link DataSource#read(String)} takes.
    *
    * @return for example {@code mnist10k}
    */
@@ -80,7 +80,7 @@ public enum NamedDataset {
   /**
    * Finds a data set by its name.
    *
-   * @param label the name that {@link Dataset#read(String)} takes
+   * @param label the name that {@link DataSource#read(String)} takes
    * @return the data set; empty when none has that name
    */
   public static Optional<NamedDataset> named(String label) {

@@ -22,12 +22,6 @@ import java.util.zip.ZipFile;
  * most. Checksums are verified. Pickled objects are refused, never run.
  */
 final class NpzReader {
-  /**
-   * Deflate turns one byte into at most 1,032: a match of 258 bytes costs at least two bits (RFC
-   * 1951, section 3.2.5).
-   */
-  static final long DEFLATE_LIMIT = 1032;
-
   private static final int NAMES_SHOWN = 12;
 
   private final Path file;
@@ -67,7 +61,7 @@ final class NpzReader {
           InvalidInputException.Kind.DAMAGED,
           source
               + " is not a readable npz archive ("
-              + DataSource.reason(e)
+              + ReadFault.reason(e)
               + "); it is truncated, damaged or of another format. Write it with"
               + " numpy.savez(file, x=x, y=y)",
           e);
@@ -114,7 +108,9 @@ final class NpzReader {
     }
     long packed = Math.min(entry.getCompressedSize(), Files.size(file));
     long possible =
-        entry.getMethod() == ZipEntry.STORED ? packed : packed * DEFLATE_LIMIT + DEFLATE_LIMIT;
+        entry.getMethod() == ZipEntry.STORED
+            ? packed
+            : packed * ByteSource.DEFLATE_LIMIT + ByteSource.DEFLATE_LIMIT;
     if (announced > possible) {
       throw new InvalidInputException(
           "%s announces %d bytes, but its %d bytes in the file can hold at most %d. The file is damaged: write it again"

@@ -84,7 +84,7 @@ class CsvReaderTest {
   @CsvSource({"b,1", "0,0", "2,2", "c,2", "' a ',0"})
   void theTargetColumnIsFoundByNameOrNumber(String target, int column) throws IOException {
     Path file = write("table.csv", "a,b,c\n10,11,12\n20,21,22\n");
-    Dataset data = Dataset.read(file.toString(), DataOptions.withDefaults().withTarget(target));
+    Dataset data = DataSource.read(file.toString(), DataOptions.withDefaults().withTarget(target));
     assertThat(integers(data.targets())).containsExactly(10 + column, 20 + column);
     assertThat(data.inputs().shape()).containsExactly(2, 2);
   }
@@ -92,7 +92,7 @@ class CsvReaderTest {
   @Test
   void aColumnNamedLikeANumberIsMeantByItsName() throws IOException {
     Path file = write("table.csv", "1,2,3,label\n10,11,12,13\n");
-    Dataset data = Dataset.read(file.toString(), DataOptions.withDefaults().withTarget("2"));
+    Dataset data = DataSource.read(file.toString(), DataOptions.withDefaults().withTarget("2"));
     assertThat(integers(data.targets())).containsExactly(11);
   }
 
@@ -104,12 +104,12 @@ class CsvReaderTest {
     assertThat(read("1,2,3,label\n5,6,7,a\n").samples()).isEqualTo(1);
     Path years = write("years.csv", "2019,2020,growth\n1,2,3\n");
     DataOptions named = DataOptions.withDefaults().withHeader(DataOptions.Header.PRESENT);
-    assertThat(Dataset.read(years.toString(), named).samples()).isEqualTo(1);
+    assertThat(DataSource.read(years.toString(), named).samples()).isEqualTo(1);
     Path numbers = write("numbers.csv", "1,2,3\n4,5,6\n");
-    assertThat(Dataset.read(numbers.toString(), named).samples()).isEqualTo(1);
+    assertThat(DataSource.read(numbers.toString(), named).samples()).isEqualTo(1);
     Path words = write("words.csv", "a,b,c\n");
     DataOptions unnamed = DataOptions.withDefaults().withHeader(DataOptions.Header.ABSENT);
-    assertThatThrownBy(() -> Dataset.read(words.toString(), unnamed))
+    assertThatThrownBy(() -> DataSource.read(words.toString(), unnamed))
         .hasMessageContaining("line 1, column 0: 'a' is not a number");
   }
 
@@ -138,7 +138,7 @@ class CsvReaderTest {
   @Test
   void aByteOrderMarkIsNotPartOfTheFirstName() throws IOException {
     Path file = write("bom.csv", "\uFEFFa,b\n1,2\n");
-    Dataset data = Dataset.read(file.toString(), DataOptions.withDefaults().withTarget("a"));
+    Dataset data = DataSource.read(file.toString(), DataOptions.withDefaults().withTarget("a"));
     assertThat(integers(data.targets())).containsExactly(1);
   }
 
@@ -157,7 +157,9 @@ class CsvReaderTest {
         "a,b\\n0x1p3,2\\n | '0x1p3' is not a number",
         "a,b\\n1e39,2\\n | '1e39' exceeds single precision",
         "a,b\\n1,1e39\\n | the target '1e39' exceeds single precision",
-        "a;b\\n1,5;2\\n | column 0 ('a'): '1,5' is not a number; features are numbers with a decimal point",
+        "a;b\\n"
+            + "1,5;2\\n"
+            + " | column 0 ('a'): '1,5' is not a number; features are numbers with a decimal point",
         "a,b\\n1,2\\n1,x\\n | the target 'x' is a word, but those before are numbers",
         "a,b\\n1,x\\n1,2\\n | the target '2' is a number, but those before are words",
         "a,b\\n | holds a row of names and no samples",
@@ -187,7 +189,7 @@ class CsvReaderTest {
       throws IOException {
     Path file = write("table.csv", "a,b,a\n1,2,3\n");
     assertThatThrownBy(
-            () -> Dataset.read(file.toString(), DataOptions.withDefaults().withTarget(target)))
+            () -> DataSource.read(file.toString(), DataOptions.withDefaults().withTarget(target)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(reason);
   }
@@ -225,14 +227,14 @@ class CsvReaderTest {
   @Test
   void aTableBeyondTheMemoryBudgetIsRefused() throws IOException {
     Path file = write("long.csv", "1,2,3\n".repeat(10_000));
-    DataSource small = new DataSource(DataOptions.withDefaults(), new MemoryBudget(1 << 16));
-    assertThatThrownBy(() -> small.read(file.toString()))
+    MemoryBudget small = new MemoryBudget(1 << 16);
+    assertThatThrownBy(() -> DataSource.read(file.toString(), DataOptions.withDefaults(), small))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("of memory");
   }
 
   private Dataset read(String text) throws IOException {
-    return Dataset.read(write("table.csv", text).toString());
+    return DataSource.read(write("table.csv", text).toString());
   }
 
   private Path write(String name, String text) throws IOException {
@@ -240,7 +242,7 @@ class CsvReaderTest {
   }
 
   private static void assertRefused(Path file, String reason) {
-    assertThatThrownBy(() -> Dataset.read(file.toString()))
+    assertThatThrownBy(() -> DataSource.read(file.toString()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(reason);
   }

@@ -53,7 +53,7 @@ class IdxReaderTest {
   @Test
   void imagesCanLieFlat() {
     DataOptions flat = DataOptions.withDefaults().withPixels(DataOptions.Pixels.FLAT);
-    Dataset data = Dataset.read(spec("images-idx3-ubyte", "labels-idx1-ubyte"), flat);
+    Dataset data = DataSource.read(spec("images-idx3-ubyte", "labels-idx1-ubyte"), flat);
     assertThat(data.inputs().shape()).containsExactly(3, 24);
   }
 
@@ -70,7 +70,7 @@ class IdxReaderTest {
     Path labels = folder.resolve("c,d");
     Files.copy(Fixture.path("images-idx3-ubyte"), images);
     Files.copy(Fixture.path("labels-idx1-ubyte"), labels);
-    assertThat(Dataset.read(images + "," + labels).samples()).isEqualTo(3);
+    assertThat(DataSource.read(images + "," + labels).samples()).isEqualTo(3);
   }
 
   @Test
@@ -85,10 +85,10 @@ class IdxReaderTest {
     assertThatThrownBy(() -> pair("images-idx3-ubyte", "../data"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("is a folder");
-    assertThatThrownBy(() -> Dataset.read(Fixture.path("images-idx3-ubyte").toString()))
+    assertThatThrownBy(() -> DataSource.read(Fixture.path("images-idx3-ubyte").toString()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("images and labels are needed: IMAGES,LABELS");
-    assertThatThrownBy(() -> Dataset.read("none-images,none-labels"))
+    assertThatThrownBy(() -> DataSource.read("none-images,none-labels"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("'none-images' does not exist");
   }
@@ -109,7 +109,7 @@ class IdxReaderTest {
     byte[] whole = Files.readAllBytes(Fixture.path("images-idx3-ubyte"));
     ByteBuffer.wrap(whole).put(HexFormat.of().parseHex(header.replace(" ", "")));
     Path file = Files.write(folder.resolve("lies"), whole);
-    assertThatThrownBy(() -> Dataset.read(file + "," + Fixture.path("labels-idx1-ubyte")))
+    assertThatThrownBy(() -> DataSource.read(file + "," + Fixture.path("labels-idx1-ubyte")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(reason);
   }
@@ -121,7 +121,7 @@ class IdxReaderTest {
     Path cut = folder.resolve("cut");
     for (int length = 0; length < whole.length; length++) {
       Files.write(cut, Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> Dataset.read(cut + "," + Fixture.path("labels-idx1-ubyte")))
+      assertThatThrownBy(() -> DataSource.read(cut + "," + Fixture.path("labels-idx1-ubyte")))
           .isInstanceOf(InvalidInputException.class);
     }
   }
@@ -138,7 +138,7 @@ class IdxReaderTest {
   }
 
   private static Dataset pair(String images, String labels) {
-    return Dataset.read(spec(images, labels));
+    return DataSource.read(spec(images, labels));
   }
 
   private static String spec(String images, String labels) {

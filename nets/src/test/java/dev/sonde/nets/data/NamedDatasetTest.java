@@ -14,7 +14,7 @@ class NamedDatasetTest {
 
   @Test
   void digitsAreTheCountsOfTheFile() {
-    Dataset digits = Dataset.read("digits");
+    Dataset digits = DataSource.read("digits");
     assertThat(digits.inputs().shape()).containsExactly(1797, 64);
     DatasetSummary summary = DatasetSummary.of(digits);
     assertThat(summary.inputs().type()).isEqualTo("float32");
@@ -35,7 +35,7 @@ class NamedDatasetTest {
 
   @Test
   void mnistIsWhatTorchvisionGivesToANetwork() {
-    Dataset mnist = Dataset.read("mnist10k");
+    Dataset mnist = DataSource.read("mnist10k");
     assertThat(mnist.inputs().shape()).containsExactly(10_000, 1, 28, 28);
     assertThat(mnist.targets().shape()).containsExactly(10_000);
     assertThat(mnist.classes()).hasValue(10);
@@ -48,13 +48,13 @@ class NamedDatasetTest {
     assertThat(summary.inputs().mean()).isCloseTo(0.13112575030012005, within(1e-8));
     assertThat(summary.inputs().standardDeviation()).isCloseTo(0.30869854650158773, within(1e-8));
     Dataset flat =
-        Dataset.read("mnist10k", DataOptions.withDefaults().withPixels(DataOptions.Pixels.FLAT));
+        DataSource.read("mnist10k", DataOptions.withDefaults().withPixels(DataOptions.Pixels.FLAT));
     assertThat(flat.inputs().shape()).containsExactly(10_000, 784);
   }
 
   @Test
   void mobyDickIsCutIntoWindows() {
-    Dataset text = Dataset.read("moby-dick", DataOptions.withDefaults().withContext(100));
+    Dataset text = DataSource.read("moby-dick", DataOptions.withDefaults().withContext(100));
     // (1212979 - 1) / 100
     assertThat(text.inputs().shape()).containsExactly(12_129, 100);
     assertThat(text.classNames()).hasSize(89).startsWith("\n", " ", "!").endsWith("—");
@@ -73,14 +73,14 @@ class NamedDatasetTest {
 
   @Test
   void anUnknownNameIsRefusedWithTheKnownOnes() {
-    assertThatThrownBy(() -> Dataset.read("cifar"))
+    assertThatThrownBy(() -> DataSource.read("cifar"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("'cifar' does not exist")
         .hasMessageContaining("digits, mnist10k, moby-dick, fashion-mnist, or a file: .npz");
-    assertThatThrownBy(() -> Dataset.read("bad\0name"))
+    assertThatThrownBy(() -> DataSource.read("bad\0name"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("cannot be the name of a file");
-    assertThatThrownBy(() -> Dataset.read(""))
+    assertThatThrownBy(() -> DataSource.read(""))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("does not exist");
   }

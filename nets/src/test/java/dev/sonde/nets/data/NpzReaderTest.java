@@ -175,8 +175,8 @@ class NpzReaderTest {
     int count = 1 << 20;
     Path file =
         archive("{'descr': '|u1', 'fortran_order': False, 'shape': (" + count + ",), }", count);
-    DataSource small = new DataSource(DataOptions.withDefaults(), new MemoryBudget(1 << 20));
-    assertThatThrownBy(() -> small.read(file.toString()))
+    MemoryBudget small = new MemoryBudget(1 << 20);
+    assertThatThrownBy(() -> DataSource.read(file.toString(), DataOptions.withDefaults(), small))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("array x needs 9 MiB of memory; 1 MiB may be used");
   }
@@ -215,7 +215,7 @@ class NpzReaderTest {
         zip.closeEntry();
       }
     }
-    assertThat(Dataset.read(file.toString()).inputs().shape()).containsExactly(4, 3, 2);
+    assertThat(DataSource.read(file.toString()).inputs().shape()).containsExactly(4, 3, 2);
   }
 
   @Test
@@ -262,7 +262,7 @@ class NpzReaderTest {
   }
 
   private static void assertRefused(Path file, String reason) {
-    assertThatThrownBy(() -> Dataset.read(file.toString()))
+    assertThatThrownBy(() -> DataSource.read(file.toString()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(reason);
   }

@@ -96,14 +96,14 @@ class TextReaderTest {
         out.write(block);
       }
     }
-    DataSource small = new DataSource(DataOptions.withDefaults(), new MemoryBudget(1 << 24));
-    assertThatThrownBy(() -> small.read(file.toString()))
+    MemoryBudget small = new MemoryBudget(1 << 24);
+    assertThatThrownBy(() -> DataSource.read(file.toString(), DataOptions.withDefaults(), small))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("needs 33 MiB of memory; 16 MiB may be used");
   }
 
   private static Dataset read(Path file, int context) {
-    return Dataset.read(file.toString(), DataOptions.withDefaults().withContext(context));
+    return DataSource.read(file.toString(), DataOptions.withDefaults().withContext(context));
   }
 
   private static long[] integers(Values values) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Images;
 import dev.sonde.nets.data.LabelNoise;
@@ -726,7 +727,7 @@ class TrainerTest {
   @Tag("full")
   @Test
   void noisyDigitsReachTheKnownErrors() {
-    Dataset digits = Images.pooled(Dataset.read("mnist10k"), 4).flattened();
+    Dataset digits = Images.pooled(DataSource.read("mnist10k"), 4).flattened();
     Split split = Split.of(digits, 1000, 5000);
     Standardisation scale = Standardisation.of(split.train());
     Dataset test = scale.apply(split.test());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
-import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.report.SampleMeasurements;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.ColumnText;
@@ -47,7 +47,7 @@ class DemoPageTest {
         .withLabelNoise(0.2)
         .withRidges(1, 10)
         .withSeeds(seeds)
-        .on(Dataset.read("digits"));
+        .on(DataSource.read("digits"));
   }
 
   private static String page(Sweep linear, Sweep networks, Language language) {

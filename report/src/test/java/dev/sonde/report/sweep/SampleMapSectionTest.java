@@ -7,7 +7,7 @@ import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.results.SampleMap;
 import dev.sonde.descent.results.SweepPoint;
-import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.words.Language;
 import java.io.StringReader;
@@ -34,7 +34,7 @@ class SampleMapSectionTest {
             .withTestSamples(200)
             .withLabelNoise(0.2)
             .withSeeds(6)
-            .on(Dataset.read("digits"));
+            .on(DataSource.read("digits"));
   }
 
   private static String section(Language language) {
@@ -104,7 +104,7 @@ class SampleMapSectionTest {
             .withSampleSizes(20, 40)
             .withTestSamples(100)
             .withSeeds(2)
-            .on(Dataset.read("digits"));
+            .on(DataSource.read("digits"));
     Html html = new Html();
     SweepWords words = new SweepWords(sweep, Language.ENGLISH);
     new SampleMapSection(wide, wide.sampleMap().orElseThrow(), words, html).section("");

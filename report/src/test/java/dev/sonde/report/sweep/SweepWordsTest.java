@@ -8,7 +8,7 @@ import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.statistics.Average;
-import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.report.SampleMeasurements;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.FindingText;
@@ -82,7 +82,7 @@ class SweepWordsTest {
             Sweep.over(SweepRange.of(SweepAxis.FEATURES, 2, 4))
                 .withSamples(20)
                 .withTestSamples(20)
-                .on(Dataset.read("digits")),
+                .on(DataSource.read("digits")),
             Language.ENGLISH);
     assertThat(words.error(Average.of(0.25))).isEqualTo("25%");
     assertThat(words.error(Average.of(0.25, 0.25))).isEqualTo("25 ± 0%");

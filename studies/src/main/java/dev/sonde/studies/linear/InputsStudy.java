@@ -6,6 +6,7 @@ import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.studies.Claim;
@@ -37,7 +38,7 @@ import java.util.function.DoubleUnaryOperator;
  * condition number, whose smallest eigenvalue may not matter.
  *
  * <pre>{@code
- * StudyResult result = InputsStudy.withDefaults().withReach(0.05).of(Dataset.read("digits"));
+ * StudyResult result = InputsStudy.withDefaults().withReach(0.05).of(DataSource.read("digits"));
  * }</pre>
  *
  * <p>Cost: one eigendecomposition a form, {@code 9N³} operations; 2 s at N = 784. Source: LeCun,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.spectra.dense.Lapack;
@@ -44,7 +45,7 @@ class InputsStudyTest {
   @Test
   void stepsOnDigitsAreThoseOfNumpy() {
     StudyResult result =
-        InputsStudy.withDefaults().withExtent(Extent.QUICK).of(Dataset.read("digits"));
+        InputsStudy.withDefaults().withExtent(Extent.QUICK).of(DataSource.read("digits"));
     InputsFigures figures = (InputsFigures) result.figures();
     assertThat(figures.steps().raw().steps()).isEqualTo(1491);
     assertThat(figures.steps().centred().steps()).isEqualTo(72);
@@ -69,7 +70,7 @@ class InputsStudyTest {
         (InputsFigures)
             InputsStudy.withDefaults()
                 .withExtent(Extent.QUICK)
-                .of(Dataset.read("mnist10k"))
+                .of(DataSource.read("mnist10k"))
                 .figures();
     assertThat(figures.steps().raw().steps()).isCloseTo(152_599, within(20L));
     assertThat(figures.steps().centred().steps()).isCloseTo(21_635, within(5L));
@@ -156,7 +157,7 @@ class InputsStudyTest {
 
   @Test
   void theSameSeedGivesTheSameFigures() {
-    Dataset digits = Dataset.read("digits").first(300);
+    Dataset digits = DataSource.read("digits").first(300);
     InputsStudy study = InputsStudy.withDefaults().withExtent(Extent.QUICK).withSeed(4);
     assertThat(((InputsFigures) study.of(digits).figures()).layers())
         .isEqualTo(((InputsFigures) study.of(digits).figures()).layers());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.studies.Claim.Verdict;
@@ -107,7 +108,7 @@ class OnlineStudyTest {
   }
 
   private static Dataset pooledThrees() {
-    Dataset mnist = Dataset.read("mnist10k");
+    Dataset mnist = DataSource.read("mnist10k");
     int p = mnist.samples();
     double[] x = new double[p * 49];
     long[] y = new long[p];
@@ -134,7 +135,7 @@ class OnlineStudyTest {
         OnlineStudy.withDefaults()
             .withRule(rule)
             .withExtent(Extent.QUICK)
-            .of(Dataset.read("digits"));
+            .of(DataSource.read("digits"));
     OnlineFigures figures = (OnlineFigures) result.figures();
     OnlineFigures.Curve online = figures.curves().get(0);
     assertThat(loss(online, 3)).isLessThan(loss(online, 0.1));

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.studies.Claim.Verdict;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -33,7 +33,7 @@ class StoppingStudyTest {
   @Test
   void digitsAreFittedWithDecayAndStopping() {
     StudyResult result =
-        StoppingStudy.withDefaults().withExtent(Extent.QUICK).of(Dataset.read("digits"));
+        StoppingStudy.withDefaults().withExtent(Extent.QUICK).of(DataSource.read("digits"));
     assertThat(result.claims()).hasSize(5);
     StoppingFigures figures = (StoppingFigures) result.figures();
     assertThat(figures.decayed()).isLessThan(figures.trainedOn());
@@ -132,7 +132,7 @@ class StoppingStudyTest {
 
   @Test
   void fewerSamplesThanFoldsNeedAreRefused() {
-    assertThatThrownBy(() -> StoppingStudy.withDefaults().of(Dataset.read("digits").first(19)))
+    assertThatThrownBy(() -> StoppingStudy.withDefaults().of(DataSource.read("digits").first(19)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("at least 20 samples, got 19");
     assertThatThrownBy(() -> StoppingStudy.withDefaults().withTimes())
