@@ -66,8 +66,7 @@ final class DecidedBranches {
       Optional<GraphProto> branch =
           isIf(node)
               ? truth(node.getInput(0), 0)
-                  .flatMap(
-                      truth -> OnnxGraph.attribute(node, truth ? "then_branch" : "else_branch"))
+                  .flatMap(truth -> OnnxNode.attribute(node, truth ? "then_branch" : "else_branch"))
                   .filter(AttributeProto::hasG)
                   .map(AttributeProto::getG)
                   .filter(graph -> graph.getOutputCount() == node.getOutputCount())
@@ -95,7 +94,7 @@ final class DecidedBranches {
       return Optional.empty();
     }
     if (node.getOpType().equals("Constant")) {
-      return OnnxGraph.attribute(node, "value").map(AttributeProto::getT).flatMap(this::truth);
+      return OnnxNode.attribute(node, "value").map(AttributeProto::getT).flatMap(this::truth);
     }
     if (node.getInputCount() == 0) {
       return Optional.empty();
@@ -118,7 +117,7 @@ final class DecidedBranches {
 
   /** The branch's nodes; its weights become the graph's. */
   private List<NodeProto> inPlaceOf(NodeProto node, GraphProto branch) {
-    String prefix = OnnxGraph.label(node) + "#" + taken++ + "/";
+    String prefix = OnnxNode.label(node) + "#" + taken++ + "/";
     Map<String, String> names = new HashMap<>();
     for (TensorProto tensor : branch.getInitializerList()) {
       names.put(tensor.getName(), prefix + tensor.getName());

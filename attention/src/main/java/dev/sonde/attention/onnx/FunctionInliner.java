@@ -234,7 +234,7 @@ final class FunctionInliner {
         edited.addAttribute(withinGraphs(attribute, call, function));
         continue;
       }
-      OnnxGraph.attribute(call, attribute.getRefAttrName())
+      OnnxNode.attribute(call, attribute.getRefAttrName())
           .or(
               () ->
                   function.getAttributeProtoList().stream()

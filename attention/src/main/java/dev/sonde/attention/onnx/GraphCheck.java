@@ -72,7 +72,7 @@ final class GraphCheck {
     if (node.getInputCount() < least) {
       throw damaged(
           "its node "
-              + OnnxGraph.label(node)
+              + OnnxNode.label(node)
               + " needs "
               + least
               + (least == 1 ? " input" : " inputs")
@@ -89,7 +89,7 @@ final class GraphCheck {
       if (counts && !(attribute.getI() > 0 && attribute.getI() <= MOST_HEADS)) {
         throw damaged(
             "its node "
-                + OnnxGraph.label(node)
+                + OnnxNode.label(node)
                 + " has "
                 + attribute.getI()
                 + " as its "
@@ -148,7 +148,7 @@ final class GraphCheck {
       while (missing[i] == 0) {
         i++;
       }
-      throw damaged("its node " + OnnxGraph.label(nodes.get(i)) + " depends on its own output");
+      throw damaged("its node " + OnnxNode.label(nodes.get(i)) + " depends on its own output");
     }
   }
 

@@ -69,10 +69,10 @@ public final class OnnxGraph {
         consumers.computeIfAbsent(name, key -> new ArrayList<>()).add(node);
       }
       if (node.getOpType().equals("Constant")) {
-        attribute(node, "value")
+        OnnxNode.attribute(node, "value")
             .filter(AttributeProto::hasT)
             .ifPresent(value -> constants.put(node.getOutput(0), value.getT()));
-        attribute(node, "value_float")
+        OnnxNode.attribute(node, "value_float")
             .ifPresent(
                 value ->
                     constants.put(
@@ -111,7 +111,8 @@ public final class OnnxGraph {
         throw new InvalidInputException(
             file
                 + " is larger than 2 GB, which no single ONNX file can be; save the model with"
-                + " external data (onnx.save_model with save_as_external_data=True) and name that file");
+                + " external data (onnx.save_model with save_as_external_data=True) and name that"
+                + " file");
       }
       model = OnnxFile.read(file);
       sha256 = sha256(file);
@@ -191,11 +192,6 @@ public final class OnnxGraph {
         .toList();
   }
 
-  /** The position that a sequence's first token is fed with, where positions are an input. */
-  public long firstPosition() {
-    return PositionTable.of(this).map(PositionTable::first).orElse(0L);
-  }
-
   /** What a tensor is called in the file, where it had to be given another name. */
   public String nameInFile(String tensor) {
     return names.inFile(tensor);
@@ -260,7 +256,7 @@ public final class OnnxGraph {
   private OptionalInt axesOfResult(NodeProto node) {
     return switch (node.getOpType()) {
       case "Transpose" ->
-          attribute(node, "perm")
+          OnnxNode.attribute(node, "perm")
               .map(order -> OptionalInt.of(order.getIntsCount()))
               .orElse(OptionalInt.empty());
       case "Reshape" ->
@@ -296,7 +292,7 @@ public final class OnnxGraph {
     // up to opset 10 the bounds of Clip are attributes
     Stream<OptionalDouble> attributes =
         Stream.of("min", "max")
-            .flatMap(name -> attribute(node, name).stream())
+            .flatMap(name -> OnnxNode.attribute(node, name).stream())
             .map(bound -> OptionalDouble.of(bound.getF()));
     return Stream.concat(inputs, attributes)
         .flatMapToDouble(OptionalDouble::stream)
@@ -357,7 +353,7 @@ public final class OnnxGraph {
         "a graph of the "
             + node.getOpType()
             + " node "
-            + label(node)
+            + OnnxNode.label(node)
             + (node.getOpType().equals("If")
                 ? ", and which one runs is decided while the model runs"
                 : ", which runs any number of times")
@@ -374,21 +370,6 @@ public final class OnnxGraph {
         }
       }
     }
-  }
-
-  public static Optional<AttributeProto> attribute(NodeProto node, String name) {
-    return node.getAttributeList().stream()
-        .filter(attribute -> attribute.getName().equals(name))
-        .findFirst();
-  }
-
-  public static long attribute(NodeProto node, String name, long otherwise) {
-    return attribute(node, name).map(AttributeProto::getI).orElse(otherwise);
-  }
-
-  /** What to call a node: its name, else its first output's. */
-  public static String label(NodeProto node) {
-    return node.getName().isEmpty() ? node.getOutput(0) : node.getName();
   }
 
   private static String sha256(Path file) throws IOException {

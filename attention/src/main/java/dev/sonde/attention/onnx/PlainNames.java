@@ -76,7 +76,7 @@ final class PlainNames {
     renamed.clearValueInfo();
     for (NodeProto node : graph.getNodeList()) {
       // a node without a name is told by what it makes
-      String label = OnnxGraph.label(node);
+      String label = OnnxNode.label(node);
       renamed.addNode(renaming.node(node, "").toBuilder().setName(label));
     }
     graph.getInputList().forEach(input -> renamed.addInput(renaming.named(input)));

@@ -36,6 +36,11 @@ public record PositionTable(String input, long rows, long first) {
     return Optional.empty();
   }
 
+  /** The position that a sequence's first token is fed with, where positions are an input. */
+  public static long firstPosition(OnnxGraph graph) {
+    return of(graph).map(PositionTable::first).orElse(0L);
+  }
+
   private static PositionTable of(String input, long rows) {
     boolean behindPadding = rows > BEHIND_PADDING && rows % USUAL_STEP == BEHIND_PADDING;
     return new PositionTable(input, rows, behindPadding ? BEHIND_PADDING : 0);

@@ -2,6 +2,7 @@ package dev.sonde.attention.pattern;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.onnx.OnnxNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -203,7 +204,7 @@ final class AttentionTrail {
       if (operands.size() == 2) {
         boolean matrix = node.getOpType().equals("Gemm");
         long last = (matrix ? OptionalInt.of(2) : axes).orElse(0) - 1L;
-        long axis = OnnxGraph.attribute(softmax, "axis", graph.opset() < 13 ? 1 : -1);
+        long axis = OnnxNode.attribute(softmax, "axis", graph.opset() < 13 ? 1 : -1);
         return isFixed(operands.get(1)) && width(node) != 1 && (axis == -1 || axis == last);
       }
       List<String> moving = node.getInputList().stream().filter(name -> !isFixed(name)).toList();
@@ -217,7 +218,7 @@ final class AttentionTrail {
 
   /** How many features a product with weights gives; 0 where that is not known. */
   private long width(NodeProto product) {
-    boolean turned = OnnxGraph.attribute(product, "transB", 0) != 0;
+    boolean turned = OnnxNode.attribute(product, "transB", 0) != 0;
     return graph
         .constant(operands(product).get(1))
         .filter(weight -> weight.getDimsCount() == 2)

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.attention.logits.ReadingCheck;
 import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.onnx.OnnxNode;
 import dev.sonde.attention.pattern.AttentionPattern.Factor;
 import dev.sonde.attention.pattern.AttentionPattern.Operation;
 import dev.sonde.attention.pattern.AttentionPattern.Step;
@@ -90,8 +91,8 @@ final class FusedAttention {
     if (!input(6).isEmpty()) {
       return new Unread("it is told how many keys are padding, which is not read");
     }
-    long queryHeads = OnnxGraph.attribute(node, "q_num_heads", 0);
-    long keyHeads = OnnxGraph.attribute(node, "kv_num_heads", 0);
+    long queryHeads = OnnxNode.attribute(node, "q_num_heads", 0);
+    long keyHeads = OnnxNode.attribute(node, "kv_num_heads", 0);
     joined = queryHeads > 0;
     String queries = joined ? heads(input(0), queryHeads) : input(0);
     String keys = withPast(4, keyHeads > 0 ? heads(input(1), keyHeads) : input(1));
@@ -100,7 +101,7 @@ final class FusedAttention {
     if (!input(3).isEmpty()) {
       steps.add(new Step(biased ? Operation.PLUS : Operation.KEEP_WHERE, input(3)));
     }
-    if (OnnxGraph.attribute(node, "is_causal", 0) != 0) {
+    if (OnnxNode.attribute(node, "is_causal", 0) != 0) {
       steps.add(new Step(Operation.CAUSAL));
     }
     cross = sources.differ(input(0), input(1));
@@ -117,7 +118,7 @@ final class FusedAttention {
   }
 
   private Reading multiHead() {
-    long heads = OnnxGraph.attribute(node, "num_heads", 0);
+    long heads = OnnxNode.attribute(node, "num_heads", 0);
     if (input(1).isEmpty() || input(2).isEmpty()) {
       return new Unread("its keys or its values are missing");
     }
@@ -142,7 +143,7 @@ final class FusedAttention {
     if (!input(5).isEmpty()) {
       steps.add(new Step(Operation.PLUS, input(5)));
     }
-    if (OnnxGraph.attribute(node, "unidirectional", 0) != 0) {
+    if (OnnxNode.attribute(node, "unidirectional", 0) != 0) {
       steps.add(new Step(Operation.CAUSAL));
     }
     cross = sources.differ(input(0), input(1));
@@ -164,36 +165,36 @@ final class FusedAttention {
   }
 
   private Reading groupQuery() {
-    long heads = OnnxGraph.attribute(node, "num_heads", 0);
+    long heads = OnnxNode.attribute(node, "num_heads", 0);
     if (node.getOutputCount() < 3 || node.getOutput(1).isEmpty() || node.getOutput(2).isEmpty()) {
       return new Unread("it does not give its keys, which it may rotate, or its values");
     }
-    if (!input(11).isEmpty() || OnnxGraph.attribute(node, "smooth_softmax", 0) > 0) {
+    if (!input(11).isEmpty() || OnnxNode.attribute(node, "smooth_softmax", 0) > 0) {
       return new Unread("its softmax has a sink beside the keys, which is not read");
     }
     boolean packed = input(1).isEmpty();
     String queries;
     if (packed) {
-      long all = heads + 2 * OnnxGraph.attribute(node, "kv_num_heads", 0);
+      long all = heads + 2 * OnnxNode.attribute(node, "kv_num_heads", 0);
       queries = add.part(heads(input(0), all), 0, heads, 1);
     } else {
       queries = heads(input(0), heads);
     }
-    if (OnnxGraph.attribute(node, "do_rotary", 0) != 0) {
+    if (OnnxNode.attribute(node, "do_rotary", 0) != 0) {
       String positions = input(9).isEmpty() ? add.one(0) : input(9);
       NodeProto.Builder rotation =
           add.builder("RotaryEmbedding", queries, positions, input(7), input(8))
               .setDomain("com.microsoft")
               .addAttribute(
                   AddedNodes.whole(
-                      "interleaved", OnnxGraph.attribute(node, "rotary_interleaved", 0)));
+                      "interleaved", OnnxNode.attribute(node, "rotary_interleaved", 0)));
       queries = add.added(rotation);
     }
     if (!input(10).isEmpty()) {
       steps.add(new Step(Operation.PLUS, input(10)));
     }
     steps.add(new Step(Operation.CAUSAL));
-    long window = OnnxGraph.attribute(node, "local_window_size", -1);
+    long window = OnnxNode.attribute(node, "local_window_size", -1);
     if (window > 0) {
       // ONNX Runtime counts the keys before the query, itself included
       steps.add(Step.window((int) window));
@@ -204,11 +205,11 @@ final class FusedAttention {
   }
 
   private Reading packed() {
-    long heads = OnnxGraph.attribute(node, "num_heads", 0);
+    long heads = OnnxNode.attribute(node, "num_heads", 0);
     if (!input(4).isEmpty()) {
       return new Unread("it takes keys of the past, which are not read yet");
     }
-    if (OnnxGraph.attribute(node, "do_rotary", 0) != 0) {
+    if (OnnxNode.attribute(node, "do_rotary", 0) != 0) {
       return new Unread("it rotates queries and keys by itself");
     }
     Optional<TensorProto> weights = graph.constant(input(1));
@@ -217,7 +218,7 @@ final class FusedAttention {
     }
     long all = weights.get().getDims(1);
     long width =
-        OnnxGraph.attribute(node, "qkv_hidden_sizes")
+        OnnxNode.attribute(node, "qkv_hidden_sizes")
             .filter(sizes -> sizes.getIntsCount() == 3)
             .map(sizes -> sizes.getInts(0))
             .orElse(all / 3);
@@ -231,7 +232,7 @@ final class FusedAttention {
     if (!input(5).isEmpty()) {
       steps.add(new Step(Operation.PLUS, input(5)));
     }
-    if (OnnxGraph.attribute(node, "unidirectional", 0) != 0) {
+    if (OnnxNode.attribute(node, "unidirectional", 0) != 0) {
       steps.add(new Step(Operation.CAUSAL));
     }
     return pattern(
@@ -267,7 +268,7 @@ final class FusedAttention {
     }
     return new Read(
         new AttentionPattern(
-            OnnxGraph.label(node),
+            OnnxNode.label(node),
             node.getOpType(),
             core,
             steps,
@@ -290,7 +291,7 @@ final class FusedAttention {
   }
 
   private double number(String name, double otherwise) {
-    return OnnxGraph.attribute(node, name).map(a -> (double) a.getF()).orElse(otherwise);
+    return OnnxNode.attribute(node, name).map(a -> (double) a.getF()).orElse(otherwise);
   }
 
   private String input(int i) {
@@ -315,7 +316,7 @@ final class FusedAttention {
     }
     NodeProto made = producer.get();
     return switch (made.getOpType()) {
-      case "Cast" -> OnnxGraph.attribute(made, "to", 0) == truth;
+      case "Cast" -> OnnxNode.attribute(made, "to", 0) == truth;
       case "Reshape", "Unsqueeze", "Squeeze", "Expand", "Slice", "Identity", "Transpose" ->
           holdsTruths(made.getInput(0), depth + 1);
       case "Where" -> holdsTruths(made.getInput(1), depth + 1);

@@ -3,6 +3,7 @@ package dev.sonde.attention.pattern;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.onnx.OnnxNode;
 import dev.sonde.attention.pattern.AttentionPattern.Operation;
 import dev.sonde.attention.pattern.AttentionPattern.Step;
 import dev.sonde.attention.vectors.HeadVectors.Layout;
@@ -213,9 +214,9 @@ final class LogitPathFinder {
     if (turnsBatches(node)) {
       return Optional.empty();
     }
-    boolean turnsQueries = OnnxGraph.attribute(node, "transA", 0) != 0;
-    boolean turnsKeys = OnnxGraph.attribute(node, "transB", 0) != 0;
-    double alpha = OnnxGraph.attribute(node, "alpha").map(AttributeProto::getF).orElse(1f);
+    boolean turnsQueries = OnnxNode.attribute(node, "transA", 0) != 0;
+    boolean turnsKeys = OnnxNode.attribute(node, "transB", 0) != 0;
+    double alpha = OnnxNode.attribute(node, "alpha").map(AttributeProto::getF).orElse(1f);
     return Optional.of(
         new Product(
             node.getInput(0),
@@ -228,8 +229,8 @@ final class LogitPathFinder {
 
   /** Whether FusedMatMul exchanges axes other than the last two, which is not read. */
   static boolean turnsBatches(NodeProto node) {
-    return OnnxGraph.attribute(node, "transBatchA", 0) != 0
-        || OnnxGraph.attribute(node, "transBatchB", 0) != 0;
+    return OnnxNode.attribute(node, "transBatchA", 0) != 0
+        || OnnxNode.attribute(node, "transBatchB", 0) != 0;
   }
 
   /** A product such as bhid,bhjd->bhij, or bqhd,bkhd->bhqk with the heads behind the positions. */
@@ -309,7 +310,7 @@ final class LogitPathFinder {
   }
 
   static String equation(NodeProto einsum) {
-    return OnnxGraph.attribute(einsum, "equation")
+    return OnnxNode.attribute(einsum, "equation")
         .map(attribute -> attribute.getS().toStringUtf8().replace(" ", ""))
         .orElse("");
   }

@@ -3,6 +3,7 @@ package dev.sonde.attention.pattern;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.onnx.OnnxNode;
 import dev.sonde.attention.pattern.OutputPath.Projection;
 import dev.sonde.attention.pattern.OutputPath.Rounding;
 import dev.sonde.attention.vectors.HeadVectors.Layout;
@@ -59,7 +60,7 @@ final class OutputPathFinder {
   /** Whether a transposition moves nothing but the positions. */
   private static boolean keepsOrderOfHeads(NodeProto transpose, Layout layout) {
     List<Long> order =
-        OnnxGraph.attribute(transpose, "perm").map(AttributeProto::getIntsList).orElse(List.of());
+        OnnxNode.attribute(transpose, "perm").map(AttributeProto::getIntsList).orElse(List.of());
     long positions =
         switch (layout) {
           case ROWS -> order.size() - 2;
@@ -94,8 +95,8 @@ final class OutputPathFinder {
               ? Optional.of(new Projection(weight, false))
               : Optional.empty();
       case "Gemm" ->
-          graph.comesFromWeights(weight) && OnnxGraph.attribute(node, "transA", 0) == 0
-              ? Optional.of(new Projection(weight, OnnxGraph.attribute(node, "transB", 0) != 0))
+          graph.comesFromWeights(weight) && OnnxNode.attribute(node, "transA", 0) == 0
+              ? Optional.of(new Projection(weight, OnnxNode.attribute(node, "transB", 0) != 0))
               : Optional.empty();
       case "MatMulInteger" ->
           graph.comesFromWeights(weight) ? wholeNumbers(node) : Optional.empty();

@@ -2,6 +2,7 @@ package dev.sonde.attention.pattern;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.onnx.OnnxNode;
 import dev.sonde.attention.pattern.AttentionPattern.Factor;
 import dev.sonde.attention.pattern.AttentionPattern.Step;
 import dev.sonde.attention.pattern.AttentionPattern.Weights;
@@ -151,7 +152,7 @@ public final class PatternFinder {
   }
 
   private void reject(NodeProto node, String reason) {
-    unrecognised.add(new UnrecognisedAttention(OnnxGraph.label(node), node.getOpType(), reason));
+    unrecognised.add(new UnrecognisedAttention(OnnxNode.label(node), node.getOpType(), reason));
   }
 
   private void softmax(NodeProto softmax) {
@@ -312,7 +313,7 @@ public final class PatternFinder {
       }
     }
     return new AttentionPattern(
-        OnnxGraph.label(softmax),
+        OnnxNode.label(softmax),
         softmax.getOpType(),
         core,
         steps,
@@ -386,7 +387,7 @@ public final class PatternFinder {
     if (product.getOpType().equals("FusedMatMul")) {
       boolean read =
           product.getInput(0).equals(probabilities)
-              && OnnxGraph.attribute(product, "transA", 0) == 0
+              && OnnxNode.attribute(product, "transA", 0) == 0
               && !LogitPathFinder.turnsBatches(product);
       return read ? Optional.of(Layout.ROWS) : Optional.empty();
     }
@@ -422,6 +423,6 @@ public final class PatternFinder {
   }
 
   private static String named(NodeProto node) {
-    return node.getOpType() + " " + OnnxGraph.label(node);
+    return node.getOpType() + " " + OnnxNode.label(node);
   }
 }

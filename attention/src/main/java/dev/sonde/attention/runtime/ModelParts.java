@@ -13,6 +13,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.sonde.attention.onnx.ModelInput;
 import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.attention.vectors.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -203,7 +204,7 @@ public final class ModelParts implements AutoCloseable {
                     ScoreSession.environment(),
                     input.getValue(),
                     ids,
-                    graph.firstPosition(),
+                    PositionTable.firstPosition(graph),
                     graph.file());
             ours.add(given);
           }

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
 import java.util.Arrays;
@@ -84,7 +85,7 @@ final class RuntimeFault {
       return isToken(graph, said, came, last, ids)
           ? unknownToken(graph, came, last, e)
           : new SequenceTooLongException(
-              graph.file(), ids.length, last + 1 - graph.firstPosition(), e);
+              graph.file(), ids.length, last + 1 - PositionTable.firstPosition(graph), e);
     }
     Matcher lengths = LENGTHS.matcher(said);
     if (lengths.find()) {

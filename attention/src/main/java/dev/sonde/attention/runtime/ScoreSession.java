@@ -14,6 +14,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.sonde.attention.onnx.ModelInput;
 import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.attention.pattern.AttentionPattern;
 import dev.sonde.attention.vectors.Tensor;
 import dev.sonde.findings.InvalidInputException;
@@ -100,8 +101,8 @@ public final class ScoreSession implements AutoCloseable {
           InvalidInputException.Kind.RUNTIME,
           "ONNX Runtime's library could not be loaded; it is unpacked into the temporary folder, "
               + System.getProperty("java.io.tmpdir")
-              + ", which needs some 40 MB of room and must allow programs to run; free some, or name"
-              + " another one with SONDE_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER",
+              + ", which needs some 40 MB of room and must allow programs to run; free some, or"
+              + " name another one with SONDE_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER",
           e);
     }
   }
@@ -205,7 +206,11 @@ public final class ScoreSession implements AutoCloseable {
             input.getKey(),
             given == null
                 ? ModelInput.of(
-                    environment, input.getValue(), ids, graph.firstPosition(), graph.file())
+                    environment,
+                    input.getValue(),
+                    ids,
+                    PositionTable.firstPosition(graph),
+                    graph.file())
                 : OnnxTensor.createTensor(
                     environment, FloatBuffer.wrap(given.values()), given.shape()));
       }
