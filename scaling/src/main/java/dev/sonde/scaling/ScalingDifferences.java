@@ -15,9 +15,9 @@ import java.util.OptionalDouble;
  * varies as one of S − 1 degrees of freedom over V/(1 + (V − 1)/4) would. H head sizes of three
  * variants are worth 2H(S − 1), not 3H(S − 1).
  */
-final class ScalingDifferences {
+public final class ScalingDifferences {
   /** The learning rate at which a variant is compared at a head size; empty where it is not. */
-  interface Rate {
+  private interface Rate {
     OptionalDouble of(ScalingVariant variant, int headSize);
   }
 
@@ -27,13 +27,45 @@ final class ScalingDifferences {
   private final ScalingResult result;
   private final Rate rate;
 
-  ScalingDifferences(ScalingResult result, Rate rate) {
+  private ScalingDifferences(ScalingResult result, Rate rate) {
     this.result = result;
     this.rate = rate;
   }
 
-  /** The variant against 1/√d, by head size. */
-  List<ScalingComparison> of(ScalingVariant variant) {
+  /**
+   * Each scale at its best learning rate.
+   *
+   * @param result the trainings
+   * @return differences at every head size where both scales have a best learning rate
+   */
+  public static ScalingDifferences atBestRates(ScalingResult result) {
+    return new ScalingDifferences(result, result::bestRate);
+  }
+
+  /**
+   * All scales trained at one learning rate.
+   *
+   * @param result the trainings
+   * @param learningRate the peak rate of all
+   * @return differences at every head size where both scales have all of their seeds, whose errors
+   *     are pooled over all variants and head sizes at that rate
+   */
+  public static ScalingDifferences at(ScalingResult result, double learningRate) {
+    return new ScalingDifferences(
+        result,
+        (any, d) ->
+            result.finalLoss(any, d, learningRate).resolved()
+                ? OptionalDouble.of(learningRate)
+                : OptionalDouble.empty());
+  }
+
+  /**
+   * The variant against 1/√d.
+   *
+   * @param variant another one than 1/√d
+   * @return the comparisons by head size
+   */
+  public List<ScalingComparison> of(ScalingVariant variant) {
     return comparableSizes(variant).stream().map(d -> comparison(variant, d)).toList();
   }
 

@@ -19,7 +19,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What trained scales say, each with its evidence; nothing that the seeds do not resolve. */
-final class ScalingFindings {
+public final class ScalingFindings {
   private final ScalingResult result;
   private final ScalingSetting setting;
   private final List<Finding> findings = new ArrayList<>();
@@ -29,7 +29,13 @@ final class ScalingFindings {
     this.setting = result.setting();
   }
 
-  static List<Finding> of(ScalingResult result) {
+  /**
+   * What the figures say.
+   *
+   * @param result the trainings
+   * @return findings in the order of reading
+   */
+  public static List<Finding> of(ScalingResult result) {
     ScalingFindings rules = new ScalingFindings(result);
     rules.partial();
     rules.oneSeed();
@@ -90,7 +96,7 @@ final class ScalingFindings {
   }
 
   private void against(ScalingVariant variant) {
-    List<ScalingComparison> all = result.comparisons(variant);
+    List<ScalingComparison> all = ScalingDifferences.atBestRates(result).of(variant);
     List<ScalingComparison> costs =
         all.stream().filter(c -> c.resolved() && c.difference().estimate() > 0).toList();
     List<ScalingComparison> gains =

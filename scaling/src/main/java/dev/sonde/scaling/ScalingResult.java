@@ -2,7 +2,6 @@ package dev.sonde.scaling;
 
 import dev.sonde.attention.means.MeanAccumulator;
 import dev.sonde.attention.means.RowMean;
-import dev.sonde.findings.Finding;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -33,15 +32,6 @@ public record ScalingResult(
   /** Copies the list. */
   public ScalingResult {
     cells = List.copyOf(cells);
-  }
-
-  /**
-   * What the figures say.
-   *
-   * @return findings in the order of reading
-   */
-  public List<Finding> findings() {
-    return ScalingFindings.of(this);
   }
 
   /**
@@ -173,39 +163,6 @@ public record ScalingResult(
     }
     return sum / setting.learningRates().size()
         - finalLoss(variant, headSize, best.getAsDouble()).estimate();
-  }
-
-  /**
-   * The variant held against 1/√d at every head size where both have a best learning rate.
-   *
-   * <p>Few seeds may agree by chance, so the variance of a difference is the larger of its own and
-   * the one pooled over all variants and head sizes, and the error is widened for the degrees of
-   * freedom of the pool.
-   *
-   * @param variant another one than 1/√d
-   * @return the comparisons by head size
-   */
-  public List<ScalingComparison> comparisons(ScalingVariant variant) {
-    return new ScalingDifferences(this, this::bestRate).of(variant);
-  }
-
-  /**
-   * The variant held against 1/√d, both trained at one learning rate, at every head size where both
-   * have all of their seeds. Errors are those of {@link #comparisons}, pooled over all variants and
-   * head sizes at that rate.
-   *
-   * @param variant another one than 1/√d
-   * @param learningRate the peak rate of both
-   * @return the comparisons by head size
-   */
-  public List<ScalingComparison> comparisonsAt(ScalingVariant variant, double learningRate) {
-    return new ScalingDifferences(
-            this,
-            (any, d) ->
-                finalLoss(any, d, learningRate).resolved()
-                    ? OptionalDouble.of(learningRate)
-                    : OptionalDouble.empty())
-        .of(variant);
   }
 
   static RowMean mean(List<Double> values) {

@@ -88,7 +88,8 @@ class ScalingResultTest {
 
   @Test
   void differencesArePairedAndTheirVarianceIsTheLargerOfTheirOwnAndThePool() {
-    List<ScalingComparison> none = result(2).comparisons(ScalingVariant.NONE);
+    List<ScalingComparison> none =
+        ScalingDifferences.atBestRates(result(2)).of(ScalingVariant.NONE);
     // differences without a scale 0.01, 0.01 at d = 8 and 0.30, 0.32 at 128; with 1/d −0.10, −0.10
     // and −0.12, −0.12; with QK-norm 0, 0.01 and 0.01, −0.02: squares 0, 2e-4, 0, 0, 5e-5 and
     // 4.5e-4 of two head sizes by three variants that share the runs of 1/√d, worth four degrees of
@@ -121,8 +122,8 @@ class ScalingResultTest {
         .extracting(ScalingCell::repetition)
         .isNotEqualTo(seeds);
     for (ScalingVariant variant : ScalingVariant.values()) {
-      List<ScalingComparison> inOrder = result(2).comparisons(variant);
-      List<ScalingComparison> any = result.comparisons(variant);
+      List<ScalingComparison> inOrder = ScalingDifferences.atBestRates(result(2)).of(variant);
+      List<ScalingComparison> any = ScalingDifferences.atBestRates(result).of(variant);
       assertThat(any).hasSameSizeAs(inOrder);
       for (int i = 0; i < any.size(); i++) {
         RowMean expected = inOrder.get(i).difference();
@@ -132,7 +133,9 @@ class ScalingResultTest {
             .isCloseTo(expected.standardError(), within(1e-12));
       }
     }
-    assertThat(result.findings()).extracting(Finding::code).contains("scaling-gradient-larger");
+    assertThat(ScalingFindings.of(result))
+        .extracting(Finding::code)
+        .contains("scaling-gradient-larger");
   }
 
   @Test
@@ -140,7 +143,7 @@ class ScalingResultTest {
     Map<String, List<String>> named =
         Arrays.stream(ScalingFindingCode.values())
             .collect(Collectors.toMap(ScalingFindingCode::code, ScalingFindingCode::evidence));
-    for (Finding finding : result(2).findings()) {
+    for (Finding finding : ScalingFindings.of(result(2))) {
       assertThat(finding.evidence().keySet())
           .as(finding.code())
           .containsExactlyElementsOf(named.get(finding.code()));
@@ -161,7 +164,7 @@ class ScalingResultTest {
                 : cell);
     ScalingResult result =
         new ScalingResult(setting(2), new ScalingResult.Baselines(3.1, 2.4), cells, 0);
-    ScalingComparison high = result.comparisonsAt(ScalingVariant.NONE, HIGH).get(0);
+    ScalingComparison high = ScalingDifferences.at(result, HIGH).of(ScalingVariant.NONE).get(0);
     assertThat(high.learningRate()).isEqualTo(HIGH);
     assertThat(high.rootLearningRate()).isEqualTo(HIGH);
     // 0.51 and 0.01, whose squares about 0.26 are 0.125 of one degree of freedom; t of four
@@ -169,8 +172,8 @@ class ScalingResultTest {
     assertThat(high.difference().estimate()).isCloseTo(0.26, within(1e-12));
     assertThat(high.difference().standardError())
         .isCloseTo(widening * Math.sqrt(0.125 / 2), within(1e-7));
-    assertThat(result.comparisonsAt(ScalingVariant.NONE, LOW))
-        .isEqualTo(result(2).comparisons(ScalingVariant.NONE));
+    assertThat(ScalingDifferences.at(result, LOW).of(ScalingVariant.NONE))
+        .isEqualTo(ScalingDifferences.atBestRates(result(2)).of(ScalingVariant.NONE));
   }
 
   @Test
@@ -180,7 +183,7 @@ class ScalingResultTest {
 
   @Test
   void findingsClaimWhatTheSeedsResolveAndNothingElse() {
-    List<Finding> findings = result(2).findings();
+    List<Finding> findings = ScalingFindings.of(result(2));
     assertThat(findings)
         .extracting(Finding::code)
         .containsExactly(
@@ -207,7 +210,7 @@ class ScalingResultTest {
   void whereAttentionDoesNotHelpYetNothingIsSaidToCostOrToGain() {
     ScalingResult result =
         new ScalingResult(setting(2), new ScalingResult.Baselines(3.1, 2.1), cells(LOSSES, 2), 0);
-    assertThat(result.findings())
+    assertThat(ScalingFindings.of(result))
         .extracting(Finding::code)
         .startsWith("scaling-short")
         .doesNotContain("scaling-costs", "scaling-gains", "scaling-equal");
@@ -215,7 +218,7 @@ class ScalingResultTest {
 
   @Test
   void oneSeedTellsNoDifference() {
-    List<Finding> findings = result(1).findings();
+    List<Finding> findings = ScalingFindings.of(result(1));
     assertThat(findings)
         .extracting(Finding::code)
         .containsExactly("scaling-one-seed", "scaling-saturates", "scaling-edge");
@@ -241,7 +244,7 @@ class ScalingResultTest {
     // at the rate that diverged the loss counts as that before training
     assertThat(result.sensitivity(ScalingVariant.NONE, 8))
         .isCloseTo((4.5 + 2.42) / 2 - 2.42, within(1e-12));
-    assertThat(result.findings())
+    assertThat(ScalingFindings.of(result))
         .filteredOn(finding -> finding.code().equals("scaling-diverged"))
         .singleElement()
         .satisfies(finding -> assertThat(finding.evidence()).containsEntry("names", "1 (8)"));
@@ -253,18 +256,18 @@ class ScalingResultTest {
     ScalingResult result =
         new ScalingResult(
             setting(2), new ScalingResult.Baselines(3.1, 2.4), cells.subList(0, 15), 17);
-    assertThat(result.comparisons(ScalingVariant.DIMENSION)).isEmpty();
-    assertThat(result.comparisons(ScalingVariant.NONE))
+    assertThat(ScalingDifferences.atBestRates(result).of(ScalingVariant.DIMENSION)).isEmpty();
+    assertThat(ScalingDifferences.atBestRates(result).of(ScalingVariant.NONE))
         .extracting(ScalingComparison::headSize)
         .containsExactly(8, 128);
-    assertThat(result.findings().get(0).code()).isEqualTo("scaling-partial");
+    assertThat(ScalingFindings.of(result).get(0).code()).isEqualTo("scaling-partial");
   }
 
   @Test
   void lossesAboveATableOfPairsAreCalledTooShort() {
     ScalingResult result =
         new ScalingResult(setting(2), new ScalingResult.Baselines(3.1, 2.0), cells(LOSSES, 2), 0);
-    assertThat(result.findings().get(0).code()).isEqualTo("scaling-short");
-    assertThat(result.findings().get(0).evidence()).containsEntry("pairLoss", 2.0);
+    assertThat(ScalingFindings.of(result).get(0).code()).isEqualTo("scaling-short");
+    assertThat(ScalingFindings.of(result).get(0).evidence()).containsEntry("pairLoss", 2.0);
   }
 }

@@ -6,6 +6,7 @@ import dev.sonde.report.page.SvgChart;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Words;
 import dev.sonde.scaling.ScalingComparison;
+import dev.sonde.scaling.ScalingDifferences;
 import dev.sonde.scaling.ScalingResult;
 import dev.sonde.scaling.ScalingVariant;
 import java.util.ArrayList;
@@ -53,10 +54,13 @@ final class ScalingDifferenceCharts {
     List<Double> rates = result.setting().learningRates();
     for (double rate : rates) {
       byRate.add(
-          new Group(ScalingText.rate(rate), all(variant -> result.comparisonsAt(variant, rate))));
+          new Group(
+              ScalingText.rate(rate),
+              all(variant -> ScalingDifferences.at(result, rate).of(variant))));
     }
     if (rates.size() > 1) {
-      byRate.add(new Group(words.get("tick.best"), all(result::comparisons)));
+      byRate.add(
+          new Group(words.get("tick.best"), all(ScalingDifferences.atBestRates(result)::of)));
     }
     List<ScalingComparison> shown =
         byRate.stream().flatMap(group -> group.comparisons().stream()).toList();

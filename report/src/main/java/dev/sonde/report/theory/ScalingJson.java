@@ -8,6 +8,8 @@ import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
 import dev.sonde.scaling.ScalingCell;
 import dev.sonde.scaling.ScalingComparison;
+import dev.sonde.scaling.ScalingDifferences;
+import dev.sonde.scaling.ScalingFindings;
 import dev.sonde.scaling.ScalingResult;
 import dev.sonde.scaling.ScalingSetting;
 import dev.sonde.scaling.ScalingStep;
@@ -29,7 +31,7 @@ final class ScalingJson {
     out.writeArrayFieldStart("comparisons");
     for (ScalingVariant variant : ScalingVariant.values()) {
       if (variant != ScalingVariant.ROOT) {
-        for (ScalingComparison comparison : result.comparisons(variant)) {
+        for (ScalingComparison comparison : ScalingDifferences.atBestRates(result).of(variant)) {
           write(out, comparison);
         }
       }
@@ -39,7 +41,7 @@ final class ScalingJson {
     for (double rate : result.setting().learningRates()) {
       for (ScalingVariant variant : ScalingVariant.values()) {
         if (variant != ScalingVariant.ROOT) {
-          for (ScalingComparison comparison : result.comparisonsAt(variant, rate)) {
+          for (ScalingComparison comparison : ScalingDifferences.at(result, rate).of(variant)) {
             write(out, comparison);
           }
         }
@@ -52,7 +54,7 @@ final class ScalingJson {
     }
     out.writeEndArray();
     FindingText words = FindingText.ofScaling(language, new FigureFormat());
-    JsonFigures.writeFindings(out, result.findings(), words);
+    JsonFigures.writeFindings(out, ScalingFindings.of(result), words);
     out.writeEndObject();
   }
 

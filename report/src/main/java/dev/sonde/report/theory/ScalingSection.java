@@ -10,7 +10,9 @@ import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
 import dev.sonde.scaling.ScalingComparison;
+import dev.sonde.scaling.ScalingDifferences;
 import dev.sonde.scaling.ScalingFindingCode;
+import dev.sonde.scaling.ScalingFindings;
 import dev.sonde.scaling.ScalingResult;
 import dev.sonde.scaling.ScalingStep;
 import dev.sonde.scaling.ScalingVariant;
@@ -57,9 +59,9 @@ final class ScalingSection {
 
   /** Writes the answer in one sentence; nothing where the seeds could not tell any. */
   void lead() {
-    List<ScalingComparison> all = result.comparisons(ScalingVariant.NONE);
+    List<ScalingComparison> all = ScalingDifferences.atBestRates(result).of(ScalingVariant.NONE);
     boolean tooShort =
-        result.findings().stream()
+        ScalingFindings.of(result).stream()
             .anyMatch(finding -> finding.code().equals(ScalingFindingCode.SCALING_SHORT.code()));
     if (all.isEmpty() || result.setting().seeds() == 1 || tooShort) {
       return;
@@ -99,7 +101,7 @@ final class ScalingSection {
     along("jacobian", ScalingStep::jacobianNorm, false, List.of());
     along("gradient", ScalingStep::queryKeyGradient, true, List.of());
     html.close();
-    findings.section("training-", result.findings());
+    findings.section("training-", ScalingFindings.of(result));
     html.section("training-figures", words.get("best"));
     html.table(text.best(), "");
     html.element("p", text.readsLoss(), "class", "caption");

@@ -7,6 +7,8 @@ import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Words;
 import dev.sonde.scaling.ScalingComparison;
+import dev.sonde.scaling.ScalingDifferences;
+import dev.sonde.scaling.ScalingFindings;
 import dev.sonde.scaling.ScalingResult;
 import dev.sonde.scaling.ScalingSetting;
 import dev.sonde.scaling.ScalingStep;
@@ -128,7 +130,7 @@ final class ScalingText {
     out.wrapped(TerminalLines.INDENT, words.get("reads.sensitivity"));
     out.line("");
     out.wrapped("", words.get("findings"), out::bold);
-    for (Finding finding : result.findings()) {
+    for (Finding finding : ScalingFindings.of(result)) {
       out.wrapped(
           TerminalLines.INDENT,
           findings.title(finding),
@@ -157,7 +159,7 @@ final class ScalingText {
   private Optional<RowMean> difference(ScalingVariant variant, int d) {
     return variant == ScalingVariant.ROOT
         ? Optional.empty()
-        : result.comparisons(variant).stream()
+        : ScalingDifferences.atBestRates(result).of(variant).stream()
             .filter(comparison -> comparison.headSize() == d)
             .map(ScalingComparison::difference)
             .findFirst();
