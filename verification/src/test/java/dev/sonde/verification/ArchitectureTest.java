@@ -7,6 +7,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -17,9 +20,24 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +59,14 @@ class ArchitectureTest {
           "studies",
           "report",
           "cli");
+
+  /** Jars and folders of the product's classes, not of its tests. */
+  private static final Pattern PRODUCT_PATH =
+      Pattern.compile("sonde-[a-z]+-[^/\\\\]*\\.jar$|[/\\\\]target[/\\\\]classes$");
+
+  /** A line of jdeps about two classes of the product. */
+  private static final Pattern USE =
+      Pattern.compile("(?m)^ +(dev\\.sonde\\.\\S+) +-> (dev\\.sonde\\.\\S+)");
 
   private static final JavaClasses PRODUCT =
       new ClassFileImporter()
@@ -110,6 +136,103 @@ class ArchitectureTest {
   @Test
   void packagesFormNoCycles() {
     slices().matching("dev.sonde.(**)").should().beFreeOfCycles().check(PRODUCT);
+  }
+
+  /** Otherwise a package that is not on the class path would keep every rule. */
+  @Test
+  void theseRulesSawEveryPackage() throws IOException {
+    SortedSet<String> seen = new TreeSet<>();
+    PRODUCT.forEach(type -> seen.add(type.getPackageName()));
+    SortedSet<String> written = new TreeSet<>();
+    for (String module : MODULES) {
+      Path sources = Path.of("..", module, "src", "main", "java");
+      try (Stream<Path> files = Files.walk(sources)) {
+        files
+            .filter(file -> file.getFileName().toString().equals("package-info.java"))
+            .map(file -> sources.relativize(file.getParent()).toString())
+            .forEach(folder -> written.add(folder.replace(File.separatorChar, '.')));
+      }
+    }
+    assertThat(seen).isEqualTo(written).hasSizeGreaterThan(40);
+  }
+
+  /** A package is a room: what a reader looks through to find a formula. */
+  @Test
+  void noPackageButTheCommandsHasMoreThanFortyTypes() {
+    Map<String, Long> types =
+        PRODUCT.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .filter(type -> !type.getPackageName().equals("dev.sonde.cli"))
+            .collect(groupingBy(JavaClass::getPackageName, counting()));
+    assertThat(types).hasSizeGreaterThan(35);
+    assertThat(types).allSatisfy((name, count) -> assertThat(count).as(name).isLessThan(41));
+  }
+
+  /** Java has no wall between a module's packages and the other modules; this is it. */
+  @Test
+  void otherModulesUseOnlyThePublicSurface() throws IOException {
+    SortedSet<String> used = new TreeSet<>();
+    uses()
+        .forEach(
+            (user, others) ->
+                others.stream()
+                    .filter(type -> !module(type).equals(module(user)))
+                    .forEach(used::add));
+    SortedSet<String> surface = surface();
+    SortedSet<String> hidden = new TreeSet<>(used);
+    hidden.removeAll(surface);
+    assertThat(hidden)
+        .as("used by another module, but not on public-surface.txt; CONTRIBUTING.md says how")
+        .isEmpty();
+    SortedSet<String> idle = new TreeSet<>(surface);
+    idle.removeAll(used);
+    assertThat(idle)
+        .as("on public-surface.txt, but used by no other module; take it off")
+        .isEmpty();
+  }
+
+  private static SortedSet<String> surface() throws IOException {
+    try (Stream<String> lines = Files.lines(Path.of("src/test/resources/public-surface.txt"))) {
+      return lines
+          .map(String::strip)
+          .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+          .map(line -> "dev.sonde." + line)
+          .collect(toCollection(TreeSet::new));
+    }
+  }
+
+  private static String module(String type) {
+    return type.split("\\.", 4)[2];
+  }
+
+  /** By jdeps, which reads all of a class file: uses[class] are those that it names. */
+  private static Map<String, SortedSet<String>> uses() {
+    ToolProvider jdeps = ToolProvider.findFirst("jdeps").orElseThrow();
+    List<String> arguments =
+        new ArrayList<>(List.of("-verbose:class", "-filter:none", "--multi-release", "base"));
+    Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(path -> PRODUCT_PATH.matcher(path).find())
+        .forEach(arguments::add);
+    StringWriter out = new StringWriter();
+    StringWriter complaints = new StringWriter();
+    int exit =
+        jdeps.run(
+            new PrintWriter(out), new PrintWriter(complaints), arguments.toArray(String[]::new));
+    assertThat(exit).as(complaints.toString()).isZero();
+    Map<String, SortedSet<String>> uses = new TreeMap<>();
+    for (Matcher use = USE.matcher(out.toString()); use.find(); ) {
+      String user = outermost(use.group(1));
+      String used = outermost(use.group(2));
+      if (!used.equals(user)) {
+        uses.computeIfAbsent(user, u -> new TreeSet<>()).add(used);
+      }
+    }
+    return uses;
+  }
+
+  private static String outermost(String type) {
+    return type.replaceFirst("\\$.*", "");
   }
 
   @Test
