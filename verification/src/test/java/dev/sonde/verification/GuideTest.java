@@ -56,8 +56,15 @@ class GuideTest {
     out.write(
         """
         import dev.sonde.capacity.*;
+        import dev.sonde.capacity.measures.*;
         import dev.sonde.descent.*;
-        import dev.sonde.nets.*;
+        import dev.sonde.descent.design.*;
+        import dev.sonde.descent.results.*;
+        import dev.sonde.nets.curvature.*;
+        import dev.sonde.nets.data.*;
+        import dev.sonde.nets.loss.*;
+        import dev.sonde.nets.network.*;
+        import dev.sonde.nets.training.*;
         import dev.sonde.spectra.*;
         import java.nio.file.*;
         import java.util.*;
