@@ -6,7 +6,6 @@ import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
-import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.studies.Claim;
