@@ -145,12 +145,12 @@ final class CurvatureProducts implements AutoCloseable {
 
   /** What a graph holds at least: the input, and the output with its gradient. */
   private long leastBytesPerSample() {
-    long numbers = pass.dataset().inputs().sampleSize();
+    long inputs = pass.modelInputs().bytesPerSample(everything.precision());
     long outputs = 1;
     for (int i = 1; i < pass.outputShape().length; i++) {
       outputs *= pass.outputShape()[i];
     }
-    return (numbers + 2 * outputs) * everything.precision().bytes();
+    return inputs + 2 * outputs * everything.precision().bytes();
   }
 
   private Graph gradientGraph(int minibatch) {

@@ -4,24 +4,28 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.LibtorchException;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Program;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** Says what a failure inside libtorch means to somebody who gave a model and data. */
 final class FailureAdvice {
   private final String source;
+  private final Program program;
   private final Dataset dataset;
   private final int batchSize;
 
   /**
    * Prepares the advice.
    *
-   * @param source what messages call the model
+   * @param network the model
    * @param dataset the data that the model is run on
    * @param batchSize how many samples it is run on at once
    */
-  FailureAdvice(String source, Dataset dataset, int batchSize) {
-    this.source = source;
+  FailureAdvice(Network network, Dataset dataset, int batchSize) {
+    this.source = network.source();
+    this.program = network.program();
     this.dataset = dataset;
     this.batchSize = batchSize;
   }
@@ -45,8 +49,9 @@ final class FailureAdvice {
           source
               + ": the model uses an operation whose derivative cannot be differentiated again ("
               + e.operationWithoutDerivative()
-              + "), and every curvature matrix needs that. Export the model with the operation"
-              + " written out in elementary ones.",
+              + program.whereDerived(e.operationWithoutDerivative())
+              + "), and every curvature matrix needs that. "
+              + program.remedyForDerivative(),
           e);
     }
     if (e.isOutOfMemory()) {

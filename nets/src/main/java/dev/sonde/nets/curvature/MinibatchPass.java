@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * @param criterion the loss of one minibatch
  * @param dataset inputs, and targets in the shape the criterion takes
+ * @param modelInputs the data's inputs as the model takes them
  * @param partition which samples are in which minibatch
  * @param inputs the minibatches' inputs
  * @param outputShape the shape of the output for the whole data set
@@ -25,6 +26,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 record MinibatchPass(
     Criterion criterion,
     Dataset dataset,
+    ModelInputs modelInputs,
     Partition partition,
     Minibatches inputs,
     long[] outputShape) {

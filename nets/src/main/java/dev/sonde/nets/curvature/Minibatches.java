@@ -1,9 +1,8 @@
 package dev.sonde.nets.curvature;
 
 import dev.sonde.nets.data.Precision;
-import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
-import dev.sonde.nets.libtorch.NativeValues;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +21,10 @@ final class Minibatches implements AutoCloseable {
    */
   private static final int SHARE = 4;
 
-  private final Values inputs;
+  private final ModelInputs inputs;
   private final Partition partition;
   private final ScalarType type;
-  private final @Nullable Tensor[] kept;
+  private final Tensor[] @Nullable [] kept;
   private final long keptBytes;
 
   /**
@@ -33,14 +32,13 @@ final class Minibatches implements AutoCloseable {
    *
    * @param memory how many bytes the graphs and these inputs may take together
    */
-  Minibatches(Values inputs, Partition partition, Precision precision, long memory) {
+  Minibatches(ModelInputs inputs, Partition partition, Precision precision, long memory) {
     this.inputs = inputs;
     this.partition = partition;
     this.type = precision.scalarType();
-    long each = inputs instanceof Values.Integers ? Long.BYTES : precision.bytes();
-    long bytes = (long) partition.samples() * inputs.sampleSize() * each;
+    long bytes = partition.samples() * inputs.bytesPerSample(precision);
     boolean fit = bytes <= memory / SHARE;
-    this.kept = new Tensor[fit ? partition.minibatches().size() : 0];
+    this.kept = new Tensor[fit ? partition.minibatches().size() : 0][];
     this.keptBytes = fit ? bytes : 0;
   }
 
@@ -50,32 +48,37 @@ final class Minibatches implements AutoCloseable {
   }
 
   /** The inputs of a minibatch, {@code (samples, …)}; the caller's scope owns them. */
-  Tensor inputs(int minibatch) {
+  Tensor[] inputs(int minibatch) {
     if (kept.length == 0) {
       return gathered(minibatch);
     }
-    return kept(minibatch).clone();
+    return Arrays.stream(kept(minibatch)).map(Tensor::clone).toArray(Tensor[]::new);
   }
 
-  private synchronized Tensor kept(int minibatch) {
-    Tensor known = kept[minibatch];
+  private synchronized Tensor[] kept(int minibatch) {
+    Tensor[] known = kept[minibatch];
     if (known == null) {
-      known = Libtorch.keep(gathered(minibatch));
+      known = gathered(minibatch);
+      for (Tensor tensor : known) {
+        Libtorch.keep(tensor);
+      }
       kept[minibatch] = known;
     }
     return known;
   }
 
-  private Tensor gathered(int minibatch) {
-    return NativeValues.tensor(inputs.select(partition.minibatches().get(minibatch)), type);
+  private Tensor[] gathered(int minibatch) {
+    return inputs.tensors(partition.minibatches().get(minibatch), type);
   }
 
   @Override
   public void close() {
     for (int m = 0; m < kept.length; m++) {
-      Tensor tensor = kept[m];
-      if (tensor != null) {
-        tensor.close();
+      Tensor[] tensors = kept[m];
+      if (tensors != null) {
+        for (Tensor tensor : tensors) {
+          tensor.close();
+        }
         kept[m] = null;
       }
     }

@@ -52,9 +52,11 @@ public final class Objective implements AutoCloseable {
     this.loss = loss;
     this.dataset = dataset;
     this.evaluation = evaluation;
-    this.partition = Partition.of(dataset.samples(), evaluation);
+    this.partition =
+        Partition.of(dataset.samples(), evaluation, network.source(), network.program().batch());
     int[] first = partition.minibatches().get(0);
-    this.advice = new FailureAdvice(network.source(), dataset, first.length);
+    this.advice = new FailureAdvice(network, dataset, first.length);
+    ModelInputs modelInputs = ModelInputs.of(network.source(), network.program(), dataset);
     this.copy = WorkingCopy.of(network, evaluation.precision());
     owned.add(copy);
     boolean complete = false;
@@ -62,7 +64,7 @@ public final class Objective implements AutoCloseable {
       requireTensorsOfTheirOwn();
       this.everything = new ParameterBlock(copy, copy.parameters(), evaluation.precision());
       owned.add(everything);
-      TrialRun trial = new TrialRun(network.source(), copy, dataset, first);
+      TrialRun trial = new TrialRun(network.source(), copy, dataset, modelInputs, first);
       long[] outputShape = explained(trial::outputShape);
       this.dataset = Criterion.fitted(loss, outputShape, dataset);
       Criterion criterion = Criterion.of(loss, outputShape, this.dataset.targets().shape());
@@ -70,10 +72,10 @@ public final class Objective implements AutoCloseable {
       this.workers = new OrderedWorkers(evaluation.threads());
       owned.add(workers);
       Minibatches inputs =
-          new Minibatches(
-              dataset.inputs(), partition, evaluation.precision(), evaluation.graphMemory());
+          new Minibatches(modelInputs, partition, evaluation.precision(), evaluation.graphMemory());
       owned.add(inputs);
-      this.pass = new MinibatchPass(criterion, this.dataset, partition, inputs, outputShape);
+      this.pass =
+          new MinibatchPass(criterion, this.dataset, modelInputs, partition, inputs, outputShape);
       this.meanLoss = new MeanLoss(pass, workers);
       long memory = evaluation.graphMemory() - inputs.keptBytes();
       this.products =

@@ -1,5 +1,7 @@
 package dev.sonde.nets.curvature;
 
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.network.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,9 +50,49 @@ record Partition(List<int[]> minibatches, int[] groupStarts, int samples, int po
     return full(population, evaluation.batchSize());
   }
 
-  private static Partition full(int population, int batchSize) {
-    int[] all = new int[population];
+  /**
+   * Cuts into minibatches of no more samples than a program takes; of exactly as many where it
+   * takes one number only.
+   *
+   * @throws InvalidInputException if that number does not divide the samples
+   */
+  static Partition of(int population, Evaluation evaluation, String source, Program.Batch batch) {
+    Evaluation bounded = evaluation.withBatchSize(Math.min(evaluation.batchSize(), batch.most()));
+    if (!batch.isFixed()) {
+      return of(population, bounded);
+    }
+    int size = batch.most();
+    int wanted = Math.min(population, evaluation.samples().orElse(population));
+    if (wanted % size != 0) {
+      throw new InvalidInputException(
+          source
+              + " was exported for minibatches of exactly "
+              + size
+              + " samples, and "
+              + wanted
+              + " samples are no multiple of that. Export it with a free first axis"
+              + " (dynamic_shapes=({0: torch.export.Dim.AUTO},)), or measure on "
+              + (wanted < size
+                  ? "at least " + size + " samples"
+                  : "--samples " + wanted / size * size));
+    }
+    int[] used =
+        wanted < population ? draw(wanted, population, evaluation.seed()) : upTo(population);
+    List<int[]> minibatches = cut(used, 0, wanted, wanted / size);
+    int groups = Math.min(wanted < population ? SAMPLED_GROUPS : MOST_GROUPS, minibatches.size());
+    int[] starts = new int[groups + 1];
+    Arrays.setAll(starts, g -> share(minibatches.size(), groups, g));
+    return new Partition(minibatches, starts, wanted, population);
+  }
+
+  private static int[] upTo(int count) {
+    int[] all = new int[count];
     Arrays.setAll(all, i -> i);
+    return all;
+  }
+
+  private static Partition full(int population, int batchSize) {
+    int[] all = upTo(population);
     int finer = Math.min(FEW_MINIBATCHES, ceilDivide(population, FINEST));
     int count = Math.max(ceilDivide(population, batchSize), finer);
     List<int[]> minibatches = cut(all, 0, population, count);

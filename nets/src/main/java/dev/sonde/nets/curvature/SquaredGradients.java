@@ -4,7 +4,6 @@ import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.LibtorchException;
-import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.loss.CounterRandom;
 import dev.sonde.nets.loss.Criterion;
 import dev.sonde.nets.network.LinearChain;
@@ -167,7 +166,7 @@ final class SquaredGradients {
                     () -> {
                       int[] samples = partition.minibatches().get(0);
                       Tensor output = copy.forward(inputs(samples)).detach().flatten();
-                      Layers layers = new Layers(chain, inputs(samples));
+                      Layers layers = new Layers(chain, inputs(samples)[0]);
                       double difference =
                           output.sub(layers.output.detach().flatten()).abs().max().item_double();
                       return difference <= SAME * output.abs().max().item_double();
@@ -200,7 +199,7 @@ final class SquaredGradients {
   }
 
   private void exactly(LinearChain chain, int[] samples, List<double[]> out) {
-    Layers layers = new Layers(chain, inputs(samples));
+    Layers layers = new Layers(chain, inputs(samples)[0]);
     long[] shape = pass.outputShape().clone();
     shape[0] = samples.length;
     TensorVector sensitivities =
@@ -234,6 +233,9 @@ final class SquaredGradients {
   /** A few samples, or whole minibatches where a network was traced for their size alone. */
   private int pieceSize() {
     int[] minibatch = partition.minibatches().get(0);
+    if (copy.program().batch().isFixed()) {
+      return minibatch.length;
+    }
     int size = Math.max(1, partition.samples() / PIECES);
     int[] few = Arrays.copyOf(minibatch, Math.min(size, minibatch.length));
     try {
@@ -297,8 +299,8 @@ final class SquaredGradients {
     return Tensor.create(out, shape);
   }
 
-  private Tensor inputs(int[] samples) {
-    return NativeValues.tensor(dataset.inputs().select(samples), copy.type());
+  private Tensor[] inputs(int[] samples) {
+    return pass.modelInputs().tensors(samples, copy.type());
   }
 
   private Tensor targets(int[] samples) {

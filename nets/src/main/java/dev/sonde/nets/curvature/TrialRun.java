@@ -4,7 +4,6 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.LibtorchException;
-import dev.sonde.nets.libtorch.NativeValues;
 import java.util.Arrays;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -28,18 +27,21 @@ final class TrialRun {
   private final String source;
   private final WorkingCopy copy;
   private final Dataset dataset;
+  private final ModelInputs inputs;
   private final int[] samples;
 
   /**
    * Prepares the run.
    *
    * @param source what messages call the model
+   * @param inputs the data's inputs as the model takes them
    * @param samples the first minibatch
    */
-  TrialRun(String source, WorkingCopy copy, Dataset dataset, int[] samples) {
+  TrialRun(String source, WorkingCopy copy, Dataset dataset, ModelInputs inputs, int[] samples) {
     this.source = source;
     this.copy = copy;
     this.dataset = dataset;
+    this.inputs = inputs;
     this.samples = samples;
   }
 
@@ -52,7 +54,7 @@ final class TrialRun {
   long[] outputShape() {
     return Libtorch.compute(
         () -> {
-          Tensor output = copy.forward(inputs(samples));
+          Tensor output = copy.forward(inputs.tensors(samples, copy.type()));
           requireTrainable(output);
           long[] shape = output.sizes().vec().get();
           requireRowForEachSample(shape);
@@ -87,7 +89,7 @@ final class TrialRun {
 
   /** Runs the minibatch again, and its first half alone. */
   private void requireFunctionOfEachSample(Tensor output) {
-    if (farFrom(samples, output)) {
+    if (farFrom(samples, output, samples.length)) {
       throw new InvalidInputException(
           source
               + ": the model gave different outputs for the same inputs; every run must give the"
@@ -95,8 +97,7 @@ final class TrialRun {
               + " what else is random (torch.rand) or changes the model's own tensors in its"
               + " forward, and export it again.");
     }
-    int half = samples.length / 2;
-    if (half > 0 && farFrom(Arrays.copyOf(samples, half), output.narrow(0, 0, half))) {
+    if (dependsOnOthers(output)) {
       throw new InvalidInputException(
           source
               + ": the model's output for a sample depends on the other samples of its minibatch;"
@@ -106,22 +107,37 @@ final class TrialRun {
     }
   }
 
-  private boolean farFrom(int[] samples, Tensor expected) {
+  /** Compares with half of the minibatch alone, or where its size is fixed, with others beside. */
+  private boolean dependsOnOthers(Tensor output) {
+    int half = samples.length / 2;
+    if (half == 0) {
+      return false;
+    }
+    if (!copy.program().batch().isFixed()) {
+      return farFrom(Arrays.copyOf(samples, half), output, half);
+    }
+    int[] others = samples.clone();
+    Arrays.fill(others, half, others.length, samples[0]);
+    return farFrom(others, output, half);
+  }
+
+  /** Whether the outputs for the first samples differ from what is expected of them. */
+  private boolean farFrom(int[] samples, Tensor expected, int first) {
     NoGradGuard guard = new NoGradGuard();
     try {
-      Tensor output = copy.forward(inputs(samples));
-      if (!Arrays.equals(output.sizes().vec().get(), expected.sizes().vec().get())) {
+      Tensor output = copy.forward(inputs.tensors(samples, copy.type()));
+      long[] shape = output.sizes().vec().get();
+      long[] wanted = expected.sizes().vec().get();
+      wanted[0] = samples.length;
+      if (!Arrays.equals(shape, wanted)) {
         return false; // refused later, with the shapes
       }
-      double difference = output.sub(expected).abs().max().item_double();
-      double size = expected.abs().max().item_double();
+      Tensor reference = expected.narrow(0, 0, first);
+      double difference = output.narrow(0, 0, first).sub(reference).abs().max().item_double();
+      double size = reference.abs().max().item_double();
       return difference > OUTPUT_TOLERANCE * size; // never for NaN, which is refused later
     } finally {
       guard.close();
     }
-  }
-
-  private Tensor inputs(int[] samples) {
-    return NativeValues.tensor(dataset.inputs().select(samples), copy.type());
   }
 }

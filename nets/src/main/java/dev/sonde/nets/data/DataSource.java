@@ -46,7 +46,8 @@ public final class DataSource {
    * <tr><td>{@code digits}, {@code mnist10k}, {@code moby-dick}, {@code fashion-mnist}</td>
    * <td>see {@link NamedDataset}</td></tr>
    * <tr><td>{@code FILE.npz}</td>
-   * <td>the arrays {@code x} and {@code y} with their shapes; float16 widens to float32, float32
+   * <td>the arrays {@code x} and {@code y} with their shapes, or instead of x an array for
+   * each input of the model, by its name; float16 widens to float32, float32
    * and float64 stay, integers and booleans become int64, unscaled</td></tr>
    * <tr><td>{@code FILE.csv}, {@code .tsv}, either with {@code .gz}</td>
    * <td>x: every column but the target, float32 [N, columns − 1]. y: int64 [N] when the target

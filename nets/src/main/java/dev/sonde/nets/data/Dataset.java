@@ -1,7 +1,10 @@
 package dev.sonde.nets.data;
 
 import dev.sonde.findings.InvalidInputException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -17,12 +20,33 @@ import java.util.stream.IntStream;
  *     memory
  * @param classNames what the integer targets 0, 1, … stand for, where the source named them: the
  *     words of a CSV column, the characters of a text; empty when the integers speak for themselves
+ * @param named the inputs by name, in order, where the source has names for them; models that take
+ *     several find theirs here, and {@code inputs} is then the first
  */
 public record Dataset(
-    Values inputs, Values targets, String source, String sha256, List<String> classNames) {
+    Values inputs,
+    Values targets,
+    String source,
+    String sha256,
+    List<String> classNames,
+    Map<String, Values> named) {
 
   /** Checks that inputs and targets count the same samples, at least one. */
   public Dataset {
+    named = Collections.unmodifiableMap(new LinkedHashMap<>(named));
+    for (Map.Entry<String, Values> each : named.entrySet()) {
+      if (each.getValue().samples() != targets.samples()) {
+        throw new IllegalArgumentException(
+            source
+                + ": "
+                + each.getKey()
+                + " has "
+                + each.getValue().samples()
+                + " samples and the targets "
+                + targets.samples()
+                + "; they must be as many");
+      }
+    }
     if (inputs.samples() != targets.samples()) {
       throw new IllegalArgumentException(
           source
@@ -51,6 +75,20 @@ public record Dataset(
   }
 
   /**
+   * Makes a data set of one input.
+   *
+   * @param inputs the inputs x, {@code [N, …]}
+   * @param targets the targets y, {@code [N]} or {@code [N, …]}
+   * @param source where they came from
+   * @param sha256 the hash of the source's bytes, or an empty string
+   * @param classNames what the integer targets stand for, or nothing
+   */
+  public Dataset(
+      Values inputs, Values targets, String source, String sha256, List<String> classNames) {
+    this(inputs, targets, source, sha256, classNames, Map.of());
+  }
+
+  /**
    * Reads a data set as {@link DataSource#read(String)} does.
    *
    * @param spec an embedded name or a file
@@ -76,7 +114,10 @@ public record Dataset(
    * @return a data set of those samples with the same origin
    */
   public Dataset select(int[] indices) {
-    return new Dataset(inputs.select(indices), targets.select(indices), source, sha256, classNames);
+    Map<String, Values> chosen = new LinkedHashMap<>();
+    named.forEach((name, values) -> chosen.put(name, values.select(indices)));
+    return new Dataset(
+        inputs.select(indices), targets.select(indices), source, sha256, classNames, chosen);
   }
 
   /**
@@ -191,11 +232,11 @@ public record Dataset(
    * @return a data set with the same inputs and origin
    */
   public Dataset withTargets(Values values) {
-    return new Dataset(inputs, values, source, sha256, classNames);
+    return new Dataset(inputs, values, source, sha256, classNames, named);
   }
 
   /** Returns the same data under the name that the user gave. */
   Dataset named(String name) {
-    return new Dataset(inputs, targets, name, sha256, classNames);
+    return new Dataset(inputs, targets, name, sha256, classNames, named);
   }
 }

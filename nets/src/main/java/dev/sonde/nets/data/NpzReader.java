@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -23,6 +25,11 @@ import java.util.zip.ZipFile;
  */
 final class NpzReader {
   private static final int NAMES_SHOWN = 12;
+  private static final String TARGETS = "y";
+  private static final String ENDING = ".npy";
+
+  /** More inputs than any model takes by name. */
+  private static final int MOST_INPUTS = 64;
 
   private final Path file;
   private final String source;
@@ -36,6 +43,9 @@ final class NpzReader {
 
   Dataset read(String sha256) throws IOException {
     try (ZipFile zip = open()) {
+      if (zip.getEntry("x.npy") == null && zip.getEntry("y.npy") != null) {
+        return named(zip, sha256);
+      }
       Values x = array(zip, "x");
       Values y = array(zip, "y");
       if (x.samples() != y.samples()) {
@@ -51,6 +61,41 @@ final class NpzReader {
       }
       return new Dataset(x, y, source, sha256);
     }
+  }
+
+  /** Every array but y, for models that take several inputs by name. */
+  private Dataset named(ZipFile zip, String sha256) throws IOException {
+    Values y = array(zip, TARGETS);
+    Map<String, Values> named = new LinkedHashMap<>();
+    List<String> arrays =
+        zip.stream()
+            .map(ZipEntry::getName)
+            .filter(name -> name.endsWith(ENDING))
+            .map(name -> name.substring(0, name.length() - ENDING.length()))
+            .filter(name -> !name.equals(TARGETS))
+            .limit(MOST_INPUTS + 1L)
+            .toList();
+    if (arrays.isEmpty() || arrays.size() > MOST_INPUTS) {
+      array(zip, "x"); // says what is missing
+    }
+    for (String name : arrays) {
+      Values values = array(zip, name);
+      if (values.samples() != y.samples()) {
+        throw new InvalidInputException(
+            InvalidInputException.Kind.SHAPE,
+            "%s: %s has %d samples (shape %s) and y has %d (shape %s); the first axis of each counts samples and must agree"
+                .formatted(
+                    source,
+                    Quoted.of(name),
+                    values.samples(),
+                    Arrays.toString(values.shape()),
+                    y.samples(),
+                    Arrays.toString(y.shape())));
+      }
+      named.put(name, values);
+    }
+    Values first = named.values().iterator().next();
+    return new Dataset(first, y, source, sha256, List.of(), named);
   }
 
   private ZipFile open() {

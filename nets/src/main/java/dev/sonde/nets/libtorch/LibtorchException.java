@@ -32,6 +32,19 @@ public final class LibtorchException extends RuntimeException {
     return new LibtorchException(useful(String.valueOf(e.getMessage())), e);
   }
 
+  /**
+   * Adds where in a program a native error happened; errors of Java itself pass through unchanged.
+   *
+   * @param place the operation and its module
+   * @param e what was thrown
+   * @return what to throw instead
+   */
+  public static RuntimeException at(String place, RuntimeException e) {
+    return e.getClass() == RuntimeException.class
+        ? new LibtorchException(useful(String.valueOf(e.getMessage())) + " (" + place + ")", e)
+        : e;
+  }
+
   @Override
   public String getMessage() {
     return String.valueOf(super.getMessage());

@@ -73,7 +73,7 @@ public record LinearChain(List<LinearLayer> layers, Activation activation) {
     }
     return Libtorch.compute(
         () -> {
-          if (network.module().named_buffers(true).size() > 0) {
+          if (!network.program().buffers().isEmpty()) {
             return Optional.empty();
           }
           return recognise(network, layers);
@@ -89,7 +89,7 @@ public record LinearChain(List<LinearLayer> layers, Activation activation) {
     return Libtorch.compute(
         () -> {
           NoGradGuard guard = new NoGradGuard();
-          network.module().train(true);
+          network.program().train(true);
           try {
             Values first = data.first(Math.min(SAMPLES, data.samples())).inputs();
             Tensor input = NativeValues.tensor(first, ScalarType.Float);
@@ -99,7 +99,7 @@ public record LinearChain(List<LinearLayer> layers, Activation activation) {
             Tensor flat = input.reshape(-1, first.sampleSize());
             return close(network.forward(input), run(network, layers, activation, flat));
           } finally {
-            network.module().eval();
+            network.program().train(false);
             guard.close();
           }
         });

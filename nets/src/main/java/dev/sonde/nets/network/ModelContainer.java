@@ -1,13 +1,10 @@
 package dev.sonde.nets.network;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.nets.data.ByteSource;
-import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Quoted;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +32,6 @@ public final class ModelContainer {
   /** More tensors than any model has, and few enough to list. */
   private static final int MOST_ENTRIES = 1_000_000;
 
-  private static final int HEAD = 512;
-
   private ModelContainer() {}
 
   /**
@@ -47,98 +42,13 @@ public final class ModelContainer {
    */
   public static String check(Path path) {
     try {
-      requireReadableFile(path);
-      requireZip(path, head(path));
+      ModelFile.requireZip(path, "a TorchScript file", TorchScript.HOW_TO_EXPORT);
       checkEntries(path);
-      return sha256(path);
+      return ModelFile.sha256(path);
     } catch (IOException e) {
       throw new InvalidInputException(
           path + " cannot be read: " + e.getMessage() + ". Copy the file again", e);
     }
-  }
-
-  static String sha256(Path path) throws IOException {
-    return ByteSource.sha256(new ByteSource.OfFile(path, path.toString()));
-  }
-
-  private static void requireReadableFile(Path path) throws IOException {
-    if (Files.isSymbolicLink(path) && !Files.exists(path)) {
-      throw new InvalidInputException(
-          InvalidInputException.Kind.MISSING, path + DataSource.DANGLING);
-    }
-    if (!Files.exists(path)) {
-      throw new InvalidInputException(
-          InvalidInputException.Kind.MISSING,
-          path + " does not exist; expected a TorchScript file. Check the path");
-    }
-    if (Files.isDirectory(path)) {
-      throw new InvalidInputException(
-          path + " is a folder; expected a TorchScript file. " + TorchScript.HOW_TO_EXPORT);
-    }
-    if (!Files.isRegularFile(path)) {
-      throw new InvalidInputException(path + " is not a regular file; copy the model to one");
-    }
-    if (!Files.isReadable(path)) {
-      throw new InvalidInputException(path + " may not be read; change its permissions");
-    }
-    if (Files.size(path) == 0) {
-      throw new InvalidInputException(
-          InvalidInputException.Kind.DAMAGED,
-          path + " is empty; expected a TorchScript file. Copy or export it again");
-    }
-  }
-
-  private static byte[] head(Path path) throws IOException {
-    try (InputStream in = Files.newInputStream(path)) {
-      return in.readNBytes(HEAD);
-    }
-  }
-
-  private static void requireZip(Path path, byte[] head) throws IOException {
-    if (startsWith(head, "PK\3\4")) {
-      return;
-    }
-    String what = nameOfFormat(head);
-    throw new InvalidInputException(
-        InvalidInputException.Kind.FORMAT,
-        path + " is " + what + "; expected a TorchScript file. " + TorchScript.HOW_TO_EXPORT);
-  }
-
-  /** What a file is, by its first bytes. */
-  private static String nameOfFormat(byte[] head) {
-    String text = new String(head, StandardCharsets.ISO_8859_1);
-    if (text.startsWith("\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019")) {
-      return "weights or a pickled model saved by torch.save (before torch 1.6)";
-    }
-    if (text.startsWith("\u0080")) {
-      return "a Python pickle";
-    }
-    if (text.startsWith("\u0089HDF")) {
-      return "an HDF5 file (Keras)";
-    }
-    if (text.startsWith("version https://git-lfs")) {
-      return "a pointer of Git LFS and not the file itself (run git lfs pull)";
-    }
-    if (text.startsWith("\u001f\u008b")) {
-      return "a gzip file (unpack it first)";
-    }
-    if (text.length() > 9 && text.charAt(8) == '{') {
-      return "a safetensors file, which holds weights without the model";
-    }
-    if (text.startsWith("\u0093NUMPY")) {
-      return "a NumPy array";
-    }
-    if (text.length() > 2 && text.charAt(0) == 8 && text.charAt(1) <= 16) {
-      return "probably an ONNX model";
-    }
-    if (text.stripLeading().startsWith("<")) {
-      return "an HTML or XML page";
-    }
-    return "of an unknown format";
-  }
-
-  private static boolean startsWith(byte[] head, String magic) {
-    return new String(head, StandardCharsets.ISO_8859_1).startsWith(magic);
   }
 
   private static void checkEntries(Path path) throws IOException {

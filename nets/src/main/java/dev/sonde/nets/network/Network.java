@@ -11,25 +11,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.IValue;
-import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
-import org.bytedeco.pytorch.NamedTensor;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.StringIValueMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.bytedeco.pytorch.named_parameter_iterator;
-import org.bytedeco.pytorch.named_parameter_list;
 
 /**
- * A trained or untrained network: a TorchScript module and the list of its trainable tensors.
+ * A trained or untrained network: a {@link Program} and the list of its trainable tensors.
  *
  * <p>Tensors that need no gradient are left out of every figure and named by {@link
  * #frozenParameters()}. A tensor used in several places (tied weights) counts once, under the first
@@ -42,7 +33,7 @@ public final class Network implements AutoCloseable {
   /** Keeps the outputs of a wide layer within some megabytes. */
   private static final int OUTPUT_BATCH = 1_000;
 
-  private final JitModule module;
+  private final Program program;
   private final String source;
   private final String sha256;
   private final List<ParameterTensor> parameters;
@@ -51,65 +42,38 @@ public final class Network implements AutoCloseable {
   private final List<Layer> layers;
   private final int parameterCount;
 
-  private Network(JitModule module, String source, String sha256) {
-    this.module = module;
+  private Network(Program program, String source, String sha256) {
+    this.program = program;
     this.source = source;
     this.sha256 = sha256;
-    List<ParameterTensor> parameters = new ArrayList<>();
-    List<Tensor> tensors = new ArrayList<>();
-    List<String> frozen = new ArrayList<>();
-    String outermost =
-        Libtorch.compute(
-            () -> {
-              list(module, parameters, tensors, frozen);
-              return className(module);
-            });
-    this.parameters = List.copyOf(parameters);
-    this.tensors = List.copyOf(tensors);
-    this.frozen = List.copyOf(frozen);
-    this.layers = Layer.of(parameters, outermost);
+    this.parameters = List.copyOf(program.parameters());
+    this.tensors = List.copyOf(program.tensors());
+    this.frozen = List.copyOf(program.frozen());
+    this.layers = Layer.of(parameters, program.outermost());
     this.parameterCount = parameters.stream().mapToInt(ParameterTensor::count).sum();
   }
 
-  /** Lists the trainable tensors, which the caller then owns, and the names of the others. */
-  public static void list(
-      JitModule module,
-      List<ParameterTensor> parameters,
-      List<Tensor> tensors,
-      List<String> frozen) {
-    Set<Long> seen = new HashSet<>();
-    int offset = 0;
-    named_parameter_list list = module.named_parameters(true);
-    for (named_parameter_iterator i = list.begin(); i.notEquals(list.end()); i.increment()) {
-      NamedTensor named = i.multiply();
-      String name = named.name().getString();
-      Tensor tensor = new Tensor(named.value());
-      if (!tensor.requires_grad()) {
-        frozen.add(name);
-      } else if (tensor.numel() > 0 && seen.add(tensor.data_ptr().address())) {
-        ParameterTensor parameter = new ParameterTensor(name, tensor.sizes().vec().get(), offset);
-        offset = Math.addExact(offset, parameter.count());
-        parameters.add(parameter);
-        tensors.add(Libtorch.keep(tensor));
-      }
-    }
-  }
-
-  private static String className(JitModule module) {
-    String qualified = module.type().name().get().qualifiedName().getString();
-    return qualified.substring(qualified.lastIndexOf('.') + 1);
-  }
-
   /**
-   * Wraps a module, which the network then owns.
+   * Wraps a TorchScript module, which the network then owns.
    *
    * @param module a TorchScript module on the CPU, owned by no scope
    * @param source where it came from, for people
    * @param sha256 the hash of the file it came from, or an empty string
    */
   public static Network of(JitModule module, String source, String sha256) {
-    module.eval();
-    return new Network(module, source, sha256);
+    return of(new ScriptProgram(module), source, sha256);
+  }
+
+  /**
+   * Wraps a program, which the network then owns.
+   *
+   * @param program the program, in evaluation mode
+   * @param source where it came from, for people
+   * @param sha256 the hash of the file it came from, or an empty string
+   * @return the network
+   */
+  public static Network of(Program program, String source, String sha256) {
+    return new Network(program, source, sha256);
   }
 
   /**
@@ -209,10 +173,10 @@ public final class Network implements AutoCloseable {
   /**
    * Returns the file format the network is kept in.
    *
-   * @return always {@code TorchScript}
+   * @return {@code TorchScript} or {@code torch.export}
    */
   public String format() {
-    return "TorchScript";
+    return program.format();
   }
 
   /**
@@ -221,8 +185,10 @@ public final class Network implements AutoCloseable {
    *
    * @param path the file to write; replaced if it exists
    * @throws UncheckedIOException if it cannot be written
+   * @throws IllegalStateException if the network is none of TorchScript
    */
   public void save(Path path) {
+    JitModule module = module();
     Path target = path.toAbsolutePath();
     try {
       Path folder = Files.createTempDirectory(target.getParent(), ".sonde-");
@@ -231,7 +197,7 @@ public final class Network implements AutoCloseable {
       Path aside = folder.resolve("network.pt");
       try {
         Libtorch.run(() -> module.save(aside.toString()));
-        String written = ModelContainer.sha256(aside);
+        String written = ModelFile.sha256(aside);
         Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING);
         LoadProbe.remember(written);
       } finally {
@@ -253,8 +219,7 @@ public final class Network implements AutoCloseable {
   /** Frees the native memory; the network is unusable afterwards. */
   @Override
   public void close() {
-    tensors.forEach(Tensor::close);
-    module.close();
+    program.close();
   }
 
   /**
@@ -319,9 +284,17 @@ public final class Network implements AutoCloseable {
         });
   }
 
-  /** The module itself, in evaluation mode unless its user switched it. */
+  /** What the network computes. */
+  public Program program() {
+    return program;
+  }
+
+  /** The TorchScript module itself, in evaluation mode unless its user switched it. */
   public JitModule module() {
-    return module;
+    if (program instanceof ScriptProgram script) {
+      return script.module();
+    }
+    throw new IllegalStateException(source + " is " + program.format() + ", no TorchScript");
   }
 
   /** The trainable tensors themselves, in {@link #parameters()} order. */
@@ -329,28 +302,9 @@ public final class Network implements AutoCloseable {
     return tensors;
   }
 
-  /** Runs the module on one tensor; the result belongs to the caller's scope. */
-  public Tensor forward(Tensor input) {
-    return forward(module, input);
-  }
-
-  /**
-   * Runs a module on one tensor.
-   *
-   * @throws InvalidInputException if it takes more than one tensor, or gives anything but one
-   */
-  public static Tensor forward(JitModule module, Tensor input) {
-    IValueVector arguments = new IValueVector();
-    arguments.push_back(new IValue(input));
-    IValue result = module.forward(arguments, new StringIValueMap());
-    if (!result.isTensor()) {
-      throw new InvalidInputException(
-          "The model's forward gives a "
-              + result.tagKind().getString()
-              + "; one tensor is needed, the logits or predictions. Wrap the model in one whose"
-              + " forward returns that tensor alone, and export the wrapper");
-    }
-    return result.toTensor();
+  /** Runs the program; the result belongs to the caller's scope. */
+  public Tensor forward(Tensor... inputs) {
+    return program.forward(inputs);
   }
 
   private static void deleteIfThere(Path file) {

@@ -21,8 +21,6 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.bytedeco.pytorch.named_buffer_iterator;
-import org.bytedeco.pytorch.named_buffer_list;
 
 /** Gradients of any network by automatic differentiation. */
 public final class AutogradGradient extends MinibatchGradient {
@@ -82,9 +80,7 @@ public final class AutogradGradient extends MinibatchGradient {
             ? criterion.targets(validation.get().targets(), ScalarType.Float)
             : targets;
     this.order = torch.empty(new long[] {samples}, new TensorOptions(ScalarType.Long), null);
-    named_buffer_list list = network.module().named_buffers(true);
-    for (named_buffer_iterator i = list.begin(); i.notEquals(list.end()); i.increment()) {
-      Tensor buffer = new Tensor(i.multiply().value());
+    for (Tensor buffer : network.program().buffers()) {
       buffers.add(buffer);
       rememberedBuffers.add(buffer.detach().clone());
     }
@@ -128,7 +124,7 @@ public final class AutogradGradient extends MinibatchGradient {
 
   private void inTraining(boolean on) {
     if (on != inTraining) {
-      network.module().train(on);
+      network.program().train(on);
       inTraining = on;
     }
   }

@@ -362,8 +362,8 @@ class ObjectiveTest {
           network,
           Loss.MEAN_SQUARED_ERROR,
           Synthetic.reals(5, 3, 3, 1),
-          "missing value for argument 'mask'",
-          "must take one tensor");
+          "takes x, mask",
+          "numpy.savez(file, x=x, mask=mask, y=y)");
     }
   }
 
