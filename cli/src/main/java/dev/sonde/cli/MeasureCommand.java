@@ -5,6 +5,8 @@ import dev.sonde.nets.data.DataOptions;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
+import dev.sonde.nets.exported.ExportedProgram;
+import dev.sonde.nets.exported.ExportedReading;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.TorchScript;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  sonde measure model.pt --data data.npz",
+      "  sonde measure model.pt2 --data data.npz",
       "  sonde measure model.pt --data mnist10k --samples 2000 --by-layer",
       "  sonde measure model.pt --data table.csv --target price --json - | jq .findings"
     })
@@ -38,8 +40,8 @@ final class MeasureCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       description =
-          "TorchScript file (.pt) saved by torch.jit.save. It is a program, held to operators that"
-              + " only compute; see SECURITY.md.")
+          "Exported program (.pt2) saved by torch.export.save, or TorchScript (.pt), which is a"
+              + " program: both are held to operators that only compute; see SECURITY.md.")
   private String model = "";
 
   @Option(
@@ -99,6 +101,9 @@ final class MeasureCommand implements Callable<Integer> {
 
   private Network load(Path path, Dataset dataset) {
     Trust trust = trusted ? Trust.ANY_OPERATOR : Trust.COMPUTING_ONLY;
+    if (ExportedProgram.isAt(path)) {
+      return ExportedProgram.load(path, ExportedReading.withDefaults().withTrust(trust));
+    }
     return TorchScript.load(path, trust, Optional.of(dataset.inputs()));
   }
 

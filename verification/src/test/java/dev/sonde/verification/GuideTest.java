@@ -82,6 +82,7 @@ class GuideTest {
               .filter(line -> !isImport(line))
               .collect(Collectors.joining("\n", "", "\n"))
               .replace("\"model.pt\"", quoted(folder.resolve("model.pt")))
+              .replace("\"model.pt2\"", quoted(folder.resolve("model.pt2")))
               .replace("\"data.npz\"", quoted(folder.resolve("data.npz")))
               .replace("\"model.onnx\"", quoted(folder.resolve("model.onnx")));
       // an example that makes its objective itself must not see ours
@@ -107,6 +108,7 @@ class GuideTest {
 
   private static void copyCase(Path folder) throws IOException {
     Files.copy(CASES.resolve("mlp_wine.pt"), folder.resolve("model.pt"));
+    Files.copy(CASES.resolve("mlp_wine.pt2"), folder.resolve("model.pt2"));
     Files.copy(CASES.resolve("mlp_wine.npz"), folder.resolve("data.npz"));
     Files.copy(CASES.resolve("tiny_decoder.onnx"), folder.resolve("model.onnx"));
     Files.copy(CASES.resolve("tokenizer.json"), folder.resolve("tokenizer.json"));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.exported.ExportedProgram;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.TorchScript;
@@ -33,6 +34,11 @@ record ReferenceCase(String name, JsonNode figures) {
 
   Network network() {
     return TorchScript.load(FOLDER.resolve(name + ".pt"));
+  }
+
+  /** The same network as torch.export wrote it. */
+  Network exported() {
+    return ExportedProgram.load(FOLDER.resolve(name + ".pt2"));
   }
 
   Dataset dataset() {

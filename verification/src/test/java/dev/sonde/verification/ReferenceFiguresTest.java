@@ -3,6 +3,7 @@ package dev.sonde.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.sonde.capacity.CapacityMeasurement;
 import dev.sonde.capacity.Measurement;
@@ -18,6 +19,7 @@ import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +53,30 @@ class ReferenceFiguresTest {
   @ValueSource(strings = {"conv_digits_public", "lstm_next_token", "transformer_layer"})
   void theExactPathOfLargerNetsIsWithinATenthOfAPerCent(String name) {
     assertExactPath(name);
+  }
+
+  /** The same network in the other format, by the same figures to 1e-9. */
+  @Test
+  void anExportedProgramIsMeasuredLikeItsTorchScript() {
+    ReferenceCase reference = ReferenceCase.named("mlp_wine");
+    Measurement script = measure(reference, MEASUREMENT, Precision.DOUBLE);
+    Evaluation evaluation = Evaluation.withDefaults().withPrecision(Precision.DOUBLE);
+    try (Network network = reference.exported();
+        Objective objective =
+            Objective.of(network, reference.loss(), reference.dataset(), evaluation)) {
+      Measurement exported = MEASUREMENT.of(objective);
+      assertThat(exported.model().format()).isEqualTo("torch.export");
+      assertThat(exported.loss().value()).isCloseTo(script.loss().value(), withPercentage(1e-7));
+      for (int i = 0; i < script.spectrum().top().size(); i++) {
+        assertThat(exported.spectrum().top().get(i).value())
+            .isCloseTo(script.spectrum().top().get(i).value(), withPercentage(1e-7));
+      }
+      for (int i = 0; i < script.effectiveDimensions().size(); i++) {
+        assertThat(exported.effectiveDimensions().get(i).estimate().value())
+            .isCloseTo(
+                script.effectiveDimensions().get(i).estimate().value(), withPercentage(1e-7));
+      }
+    }
   }
 
   private static void assertExactPath(String name) {

@@ -149,6 +149,15 @@ final class ScriptProgram implements Program {
 
   @Override
   public Tensor forward(Tensor... given) {
+    return forward(module, given);
+  }
+
+  /**
+   * Runs a module.
+   *
+   * @throws InvalidInputException if it gives anything but one tensor
+   */
+  static Tensor forward(JitModule module, Tensor... given) {
     IValueVector arguments = new IValueVector();
     for (Tensor input : given) {
       arguments.push_back(new IValue(input));

@@ -154,7 +154,7 @@ record TrialQuestion(Path file, Trust trust, Optional<Values> inputs) {
   private static void run(JitModule module, Values values) {
     NoGradGuard guard = new NoGradGuard();
     try {
-      Network.forward(module, NativeValues.tensor(values, workingType(module)));
+      ScriptProgram.forward(module, NativeValues.tensor(values, workingType(module)));
     } catch (RuntimeException e) {
       // told with better words where the data are known
     } finally {

@@ -1,0 +1,89 @@
+package dev.sonde.nets.exported;
+
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.libtorch.LibtorchException;
+import dev.sonde.nets.network.ModelFile;
+import dev.sonde.nets.network.Network;
+import java.nio.file.Path;
+
+/**
+ * Reads models that Python writes with
+ *
+ * <pre>{@code
+ * program = torch.export.export(model.eval(), (example,), dynamic_shapes=({0: torch.export.Dim.AUTO},))
+ * torch.export.save(program, "model.pt2")
+ * }</pre>
+ *
+ * <p>From PyTorch 2.9 on, schema version 8. The program is a graph of ATen operators, which
+ * libtorch runs one by one; no code of the file is executed, and no pickle read. Only operators of
+ * a list run, mathematics on tensors, unless {@link dev.sonde.nets.network.Trust#ANY_OPERATOR} is asked for.
+ */
+public final class ExportedProgram {
+  private ExportedProgram() {}
+
+  /**
+   * Tells whether a file is one of these, by its name or what it holds.
+   *
+   * @param path the file
+   * @return whether it ends in {@code .pt2}, or is a container of {@code torch.export}
+   */
+  public static boolean isAt(Path path) {
+    Path name = path.getFileName();
+    return (name != null && name.toString().endsWith(".pt2")) || ProgramArchive.isExported(path);
+  }
+
+  /**
+   * Loads a network in the usual way.
+   *
+   * @param path the file
+   * @return the network, which the caller closes
+   * @throws InvalidInputException as {@link #load(Path, ExportedReading)}
+   */
+  public static Network load(Path path) {
+    return load(path, ExportedReading.withDefaults());
+  }
+
+  /**
+   * Loads a network. Tensors saved on a GPU come to the CPU; weights in half precision are widened
+   * to single.
+   *
+   * @param path the file
+   * @param reading how to read what the file leaves open
+   * @return the network, which the caller closes
+   * @throws InvalidInputException if the file is missing, damaged, of another format or age, calls
+   *     operators that may not run or do not exist, or holds no trainable parameters
+   */
+  public static Network load(Path path, ExportedReading reading) {
+    String source = path.toString();
+    try (ProgramArchive archive = ProgramArchive.open(path)) {
+      ProgramGraph graph = ProgramReader.read(source, archive.program());
+      ExportedGraph exported = ExportedGraph.of(source, graph, reading);
+      try (StoredTensors stored = StoredTensors.read(archive, graph)) {
+        ExportedModel model = ExportedModel.of(exported.with(stored), stored);
+        if (model.parameters().isEmpty()) {
+          model.close();
+          throw nothingTrainable(source, model);
+        }
+        return Network.of(model, source, ModelFile.sha256(path));
+      }
+    } catch (LibtorchException e) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.FORMAT,
+          source + " cannot be loaded: " + e.getMessage() + ". " + ProgramArchive.HOW_TO_EXPORT,
+          e);
+    }
+  }
+
+  private static InvalidInputException nothingTrainable(String source, ExportedModel model) {
+    return new InvalidInputException(
+        source
+            + (model.frozen().isEmpty()
+                ? ": the program has no parameters, so there is nothing to differentiate by. Was"
+                    + " it exported from a function, or with its weights written in as constants?"
+                    + " Export the module itself"
+                : ": all "
+                    + model.frozen().size()
+                    + " parameters have requires_grad=False, so there is nothing to differentiate"
+                    + " by. Call model.requires_grad_(True) before torch.export.export"));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.sonde.nets.exported;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One operation of a graph.
+ *
+ * @param target what is called, {@code torch.ops.aten.linear.default} or {@code _operator.mul}
+ * @param positional arguments without a name, in order; only scalar arithmetic has them
+ * @param named arguments by the names of the operator's schema
+ * @param results what it defines
+ * @param module the dotted name of the module whose forward called it; empty for the outermost
+ */
+record Node(
+    String target,
+    List<Argument> positional,
+    Map<String, Argument> named,
+    List<Argument> results,
+    String module) {
+
+  private static final String OPERATOR = "torch.ops.";
+
+  Node {
+    positional = List.copyOf(positional);
+    named = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(named));
+    results = List.copyOf(results);
+  }
+
+  /** Whether the dispatcher is called, and not Python's own arithmetic. */
+  boolean isOperator() {
+    return target.startsWith(OPERATOR) && target.split("\\.", -1).length == 5;
+  }
+
+  /** The operator's namespace and name, {@code aten::linear}; only if {@link #isOperator()}. */
+  String operator() {
+    String[] parts = target.split("\\.", -1);
+    return parts[2] + "::" + parts[3];
+  }
+
+  /** The operator's overload as schemas name it, empty for the default. */
+  String overload() {
+    String overload = target.substring(target.lastIndexOf('.') + 1);
+    return overload.equals("default") ? "" : overload;
+  }
+
+  /** What messages call the operation: {@code aten.linear.default}, {@code _operator.mul}. */
+  String label() {
+    return target.startsWith(OPERATOR) ? target.substring(OPERATOR.length()) : target;
+  }
+
+  /** Where it is called, for messages. */
+  String place() {
+    return module.isEmpty() ? "the outermost module" : "the module " + module;
+  }
+}
