@@ -62,6 +62,7 @@ class GuideTest {
         import dev.sonde.descent.results.*;
         import dev.sonde.nets.curvature.*;
         import dev.sonde.nets.data.*;
+        import dev.sonde.nets.exported.*;
         import dev.sonde.nets.loss.*;
         import dev.sonde.nets.network.*;
         import dev.sonde.nets.training.*;

@@ -16,7 +16,8 @@ import java.nio.file.Path;
  *
  * <p>From PyTorch 2.9 on, schema version 8. The program is a graph of ATen operators, which
  * libtorch runs one by one; no code of the file is executed, and no pickle read. Only operators of
- * a list run, mathematics on tensors, unless {@link dev.sonde.nets.network.Trust#ANY_OPERATOR} is asked for.
+ * a list run, mathematics on tensors, unless {@link dev.sonde.nets.network.Trust#ANY_OPERATOR} is
+ * asked for.
  */
 public final class ExportedProgram {
   private ExportedProgram() {}

@@ -282,8 +282,7 @@ class ExportedProgramTest {
     assertThatThrownBy(
             () ->
                 ExportedProgram.load(
-                    file,
-                    ExportedReading.withDefaults().withTrust(Trust.ANY_OPERATOR)))
+                    file, ExportedReading.withDefaults().withTrust(Trust.ANY_OPERATOR)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageNotContaining("--trust-model");
   }
