@@ -85,16 +85,16 @@ final class FeatureSweepCommand implements Callable<Integer> {
   public Integer call() {
     Language language = session.language();
     int[] sizes = SampleSizes.parse(samples, language);
-    SweepRange range =
-        widths
-            .map(text -> SweepRange.parse(SweepAxis.FEATURES, text))
-            .orElseGet(() -> usual(sizes));
     FeatureKind features =
         kind.map(
                 label ->
                     new Argument("--features", label, "fourier", language)
                         .oneOf(Choices.of(FeatureKind.values(), FeatureKind::label)))
             .orElse(sweep.isGaussian() ? FeatureKind.LINEAR : FeatureKind.FOURIER);
+    SweepRange range =
+        widths
+            .map(text -> SweepRange.parse(SweepAxis.FEATURES, text))
+            .orElseGet(() -> usual(sizes, features.isLinear() && !sweep.isGaussian() ? 1 : 0));
     checkUsed(features, language);
     SweepPlan plan = Sweep.over(range).withSampleSizes(sizes).withFeatures(features);
     if (bandwidth.isPresent()) {
@@ -127,11 +127,19 @@ final class FeatureSweepCommand implements Callable<Integer> {
     }
   }
 
-  /** The usual values of the most samples, and closer around each of the smaller numbers. */
-  private static SweepRange usual(int[] sizes) {
+  /**
+   * The usual values of the most samples, and closer around each of the smaller numbers.
+   *
+   * @param intercepts 1 where models have one, so that one feature fewer fits as many samples
+   */
+  private static SweepRange usual(int[] sizes, int intercepts) {
     int most = Arrays.stream(sizes).max().orElseThrow();
     TreeSet<Double> values = new TreeSet<>(usual(most, POINTS).values());
     Arrays.stream(sizes).forEach(n -> values.addAll(around(n)));
+    Arrays.stream(sizes)
+        .map(n -> n - intercepts)
+        .filter(width -> width >= 1)
+        .forEach(width -> values.add((double) width));
     return new SweepRange(SweepAxis.FEATURES, List.copyOf(values));
   }
 

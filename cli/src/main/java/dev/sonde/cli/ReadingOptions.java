@@ -1,7 +1,9 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.SweepPlan;
+import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.nets.data.DataOptions;
+import dev.sonde.nets.data.Precision;
 import dev.sonde.report.words.Language;
 import dev.sonde.runs.Configuration;
 import java.util.Locale;
@@ -133,6 +135,13 @@ final class ReadingOptions {
     options.header = plan.get("header").orElse("auto");
     options.context = plan.get("context");
     options.flat = plan.get("flat").isPresent();
-    return options.options(language);
+    boolean features = plan.get("axis").equals(Optional.of(SweepAxis.FEATURES.label()));
+    DataOptions read = options.options(language);
+    return features ? forAxis(SweepAxis.FEATURES, read) : read;
+  }
+
+  /** Linear models are solved in double precision, networks in single. */
+  static DataOptions forAxis(SweepAxis axis, DataOptions options) {
+    return axis == SweepAxis.FEATURES ? options.withNumbers(Precision.DOUBLE) : options;
   }
 }

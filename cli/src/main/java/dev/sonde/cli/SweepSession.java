@@ -53,7 +53,8 @@ final class SweepSession {
             .withThreads(threads)
             .startedBy(session.commandLine(), Version.sonde());
     Optional<Double> most = options.budgetSeconds(language);
-    DataOptions dataOptions = reading.checkedForSweep(options.data(), language);
+    DataOptions dataOptions =
+        ReadingOptions.forAxis(axis, reading.checkedForSweep(options.data(), language));
     RunOutput output = RunOutput.planned("sweep-" + axis.command(), run, session);
     try (Progress progress = output.progress()) {
       Work work =

@@ -57,6 +57,9 @@ import java.util.stream.Collectors;
  *     </td><td>{@code axis}, {@code planned} values, {@code needed}</td></tr>
  * <tr><td>{@code features-left-out}</td><td>info: linear features are no more than there are
  *     inputs</td><td>{@code axis}, {@code values} left out</td></tr>
+ * <tr><td>{@code features-dependent}</td><td>info: the features of some width, in fewer dimensions
+ *     than there are samples for, span fewer than they are many</td><td>{@code value} the largest
+ *     such width, {@code rank} the mean number of dimensions there, {@code possible} how many there could be</td></tr>
  * <tr><td>{@code descent-untested}</td><td>warning: no two seeds ended at the same
  *     values, so there is no error bar</td><td>{@code axis}, {@code seeds} planned</td></tr>
  * <tr><td>{@code interpolation-threshold}</td><td>info</td><td>{@code axis}, {@code epsilon}, {@code
@@ -170,6 +173,7 @@ final class SweepFindings {
       add("sweep-incomplete", Severity.WARNING, evidence("missing", sweep.missing()));
     }
     leftOut();
+    dependent();
     List<ModelRecord> diverged = with(CellStatus.DIVERGED);
     if (!diverged.isEmpty()) {
       add(
@@ -205,6 +209,42 @@ final class SweepFindings {
           Severity.INFO,
           evidence("axis", axis(), "values", SweepRange.text(beyond).replace(",", ", ")));
     }
+  }
+
+  /** Features that are constant, repeated or sums of others in the training samples. */
+  private void dependent() {
+    if (sweep.axis() != SweepAxis.FEATURES) {
+      return;
+    }
+    points.stream()
+        .filter(point -> rank(point) < Math.min(point.value(), samplesToFit(point)) - 0.5)
+        .reduce((one, next) -> next)
+        .ifPresent(
+            point ->
+                add(
+                    "features-dependent",
+                    Severity.INFO,
+                    evidence(
+                        "value",
+                        point.value(),
+                        "rank",
+                        Math.round(rank(point)),
+                        "possible",
+                        Math.round(Math.min(point.value(), samplesToFit(point))))));
+  }
+
+  /** How many dimensions the features of one value span, an intercept not counted. */
+  private double rank(SweepPoint point) {
+    Average degrees = point.measures().get("degreesOfFreedom");
+    return degrees == null ? Double.NaN : degrees.estimate() - intercepts(point);
+  }
+
+  private double samplesToFit(SweepPoint point) {
+    return plan.design().data().samples() - intercepts(point);
+  }
+
+  private double intercepts(SweepPoint point) {
+    return (double) point.parameters() / Math.max(1, sweep.classes()) - point.value();
   }
 
   /** Where models stand; empty for those that are of no one value. */

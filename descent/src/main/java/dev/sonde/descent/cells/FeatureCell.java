@@ -1,6 +1,7 @@
 package dev.sonde.descent.cells;
 
 import dev.sonde.descent.design.SweepDesign;
+import dev.sonde.descent.linear.Intercept;
 import dev.sonde.descent.linear.LabelNoiseTheory;
 import dev.sonde.descent.linear.NestedLeastSquares;
 import dev.sonde.descent.linear.RandomFeatures;
@@ -14,6 +15,7 @@ import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Configuration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +70,7 @@ public final class FeatureCell {
             features,
             targets,
             split.train().samples(),
+            data.intercept(),
             NestedLeastSquares.Detail.EVERYTHING,
             noise > 0 ? split.test().samples() : Math.min(FEWER_ROWS, split.test().samples()));
     ConstantBaseline constant = ConstantBaseline.of(split, data.classes());
@@ -78,6 +81,7 @@ public final class FeatureCell {
     double variance = noise > 0 ? noiseTheory().variance(clean()) : 0;
     models.solve(
         widths, figures -> curve.add(point(figures, split, constant, tuned, expected, variance)));
+    curve.sort(Comparator.comparingDouble(CurvePoint::at));
     return new TrainedCell.Ended(CellStatus.DONE, new CellResult(curve, ""));
   }
 
@@ -89,6 +93,7 @@ public final class FeatureCell {
             features,
             noiseTheory().expectedTargets(clean()),
             split.train().samples(),
+            data.intercept(),
             NestedLeastSquares.Detail.PREDICTIONS)
         .solve(
             widths,
@@ -159,6 +164,7 @@ public final class FeatureCell {
                     RowStacking.of(split.test()), RowStacking.of(held.get()), data.features())),
             targets,
             split.train().samples(),
+            data.intercept(),
             NestedLeastSquares.Detail.PREDICTIONS);
     Map<Integer, Double> least = new HashMap<>();
     for (double ridge : design.regularisation().ridges()) {
@@ -201,7 +207,7 @@ public final class FeatureCell {
     Judgement test =
         judge(figures.testPredictions(), split.test(), design.data().noise(), constant);
     TreeMap<String, Double> measures = new TreeMap<>();
-    measures.put("parameters", (double) figures.width() * data.outputs());
+    measures.put("parameters", (double) parameters(figures.width()));
     measures.put("coefficientNorm", figures.norm());
     measures.put("conditionNumber", figures.condition());
     measures.put("degreesOfFreedom", figures.degreesOfFreedom());
@@ -219,7 +225,7 @@ public final class FeatureCell {
     }
     return new CurvePoint(
             figures.width(),
-            (long) figures.width() * data.outputs(),
+            parameters(figures.width()),
             train.error(),
             test.error(),
             test.noisyError(),
@@ -227,6 +233,11 @@ public final class FeatureCell {
             test.loss(),
             measures)
         .withAnswers(test.answers());
+  }
+
+  /** How many numbers a model fits, its intercepts included. */
+  private long parameters(int width) {
+    return (long) (width + (data.intercept() == Intercept.FITTED ? 1 : 0)) * data.outputs();
   }
 
   private Judgement judge(

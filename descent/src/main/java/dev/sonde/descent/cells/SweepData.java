@@ -5,12 +5,14 @@ import dev.sonde.descent.design.NetworkKind;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.linear.Intercept;
 import dev.sonde.descent.statistics.NormalDraws;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Images;
 import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.nets.data.NamedDataset;
+import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.data.Split;
 import dev.sonde.nets.data.Standardisation;
 import dev.sonde.nets.data.Values;
@@ -53,6 +55,11 @@ public final class SweepData {
   /** Whether the features are columns of a table, each in a unit of its own. */
   private final boolean table;
 
+  /** Double for linear models, whose rank rounding would make up; networks compute in single. */
+  private final Precision precision;
+
+  private final Intercept intercept;
+
   private SweepData(
       Dataset pool,
       Dataset test,
@@ -62,7 +69,9 @@ public final class SweepData {
       Optional<GaussianTask> task,
       int[] image,
       int predictions,
-      boolean table) {
+      boolean table,
+      Precision precision,
+      Intercept intercept) {
     this.pool = pool;
     this.test = test;
     this.classes = classes;
@@ -72,6 +81,8 @@ public final class SweepData {
     this.image = image;
     this.predictions = predictions;
     this.table = table;
+    this.precision = precision;
+    this.intercept = intercept;
   }
 
   /** The theory's own data, drawn afresh for every repetition. */
@@ -86,7 +97,9 @@ public final class SweepData {
         Optional.of(task),
         new int[0],
         1,
-        false);
+        false,
+        Precision.DOUBLE,
+        Intercept.NONE);
   }
 
   /**
@@ -159,7 +172,11 @@ public final class SweepData {
         Optional.empty(),
         image,
         text ? ready.inputs().sampleSize() : 1,
-        !text && isTable(whole, design));
+        !text && isTable(whole, design),
+        design.axis() == SweepAxis.FEATURES ? Precision.DOUBLE : Precision.SINGLE,
+        design.axis() == SweepAxis.FEATURES && design.features().kind().isLinear()
+            ? Intercept.FITTED
+            : Intercept.NONE);
   }
 
   /** Where nothing varies nothing can be learned, whichever samples are drawn. */
@@ -284,6 +301,9 @@ public final class SweepData {
     if (table) {
       facts.put("input-scales", "columns");
     }
+    if (intercept == Intercept.FITTED) {
+      facts.put("intercept", "fitted");
+    }
     if (predictions > 1) {
       facts.put("predictions", Integer.toString(predictions));
     }
@@ -296,6 +316,11 @@ public final class SweepData {
 
   int classes() {
     return classes;
+  }
+
+  /** Linear models of the inputs have an intercept, but for those of the theory's own data. */
+  Intercept intercept() {
+    return intercept;
   }
 
   int features() {
@@ -384,10 +409,11 @@ public final class SweepData {
     if (isText()) {
       return samples;
     }
-    return (table ? Standardisation.byColumn(train) : Standardisation.of(train)).apply(samples);
+    return (table ? Standardisation.byColumn(train) : Standardisation.of(train))
+        .apply(samples, precision);
   }
 
-  private static Split realTargets(Dataset train, Dataset test) {
+  private Split realTargets(Dataset train, Dataset test) {
     double mean = 0;
     int n = train.samples();
     for (int i = 0; i < n; i++) {
@@ -411,12 +437,19 @@ public final class SweepData {
     return new Split(scaled(train, mean, scale), scaled(test, mean, scale));
   }
 
-  private static Dataset scaled(Dataset data, double mean, double scale) {
-    float[] out = new float[data.samples()];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = (float) ((data.targets().at(i) - mean) / scale);
+  private Dataset scaled(Dataset data, double mean, double scale) {
+    int count = data.samples();
+    double[] out = new double[count];
+    float[] singles = new float[count];
+    for (int i = 0; i < count; i++) {
+      out[i] = (data.targets().at(i) - mean) / scale;
+      singles[i] = (float) out[i];
     }
-    return data.withTargets(new Values.Floats(out, new long[] {out.length, 1}));
+    long[] shape = {count, 1};
+    return data.withTargets(
+        precision == Precision.DOUBLE
+            ? new Values.Doubles(out, shape)
+            : new Values.Floats(singles, shape));
   }
 
   /** Seed by seed another order; every subset of one seed holds the smaller ones of that seed. */

@@ -7,17 +7,23 @@ import static org.bytedeco.openblas.global.openblas_full.CblasNonUnit;
 import static org.bytedeco.openblas.global.openblas_full.CblasRight;
 import static org.bytedeco.openblas.global.openblas_full.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_full.CblasUpper;
+import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dgeqp3;
 import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dgeqrf;
+import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dgesdd;
+import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dorgqr;
 import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dormqr;
+import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dtpmqrt;
 import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dtpqrt;
 import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dtrcon;
 import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dtrtri;
 import static org.bytedeco.openblas.global.openblas_full.LAPACK_COL_MAJOR;
 import static org.bytedeco.openblas.global.openblas_full.cblas_dgemm;
+import static org.bytedeco.openblas.global.openblas_full.cblas_dnrm2;
 import static org.bytedeco.openblas.global.openblas_full.cblas_dtrsm;
 
 import dev.sonde.spectra.dense.OpenBlas;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.IntPointer;
 
 /** A column-major matrix in native memory, and the few operations nested models are made of. */
 public final class Matrix implements AutoCloseable {
@@ -32,12 +38,27 @@ public final class Matrix implements AutoCloseable {
   final int columns;
   private final DoublePointer data;
 
+  /** What is given back on closing: nothing where the memory is another's. */
+  private final DoublePointer memory;
+
   /** A matrix of zeros. */
   public Matrix(int rows, int columns) {
+    this(rows, columns, new DoublePointer((long) rows * columns));
+    data.zero();
+  }
+
+  private Matrix(int rows, int columns, DoublePointer data) {
     this.rows = rows;
     this.columns = columns;
-    this.data = new DoublePointer((long) rows * columns);
-    data.zero();
+    this.data = data;
+    memory = data;
+  }
+
+  private Matrix(Matrix of, int columns) {
+    rows = of.rows;
+    this.columns = columns;
+    data = of.data;
+    memory = new DoublePointer();
   }
 
   /** A copy of an array in column-major order. */
@@ -49,6 +70,62 @@ public final class Matrix implements AutoCloseable {
 
   DoublePointer data() {
     return data;
+  }
+
+  /** The first columns, in the same memory: what one changes the other shows. Needs no closing. */
+  Matrix leading(int count) {
+    return new Matrix(this, count);
+  }
+
+  void put(int row, int column, double value) {
+    data.put((long) column * rows + row, value);
+  }
+
+  /** Takes the numbers of a matrix of the same shape. */
+  void copyFrom(Matrix other) {
+    data.put(other.toArray(), 0, rows * columns);
+  }
+
+  Matrix transposed() {
+    double[] in = toArray();
+    double[] out = new double[in.length];
+    for (int j = 0; j < columns; j++) {
+      for (int i = 0; i < rows; i++) {
+        out[i * columns + j] = in[j * rows + i];
+      }
+    }
+    return of(columns, rows, out);
+  }
+
+  /** The Frobenius norm. */
+  double norm() {
+    return cblas_dnrm2(rows * columns, data, 1);
+  }
+
+  /** The Euclidean length of every column. */
+  double[] columnNorms() {
+    double[] norms = new double[columns];
+    double[] column = new double[rows];
+    for (int j = 0; j < columns; j++) {
+      column(j, column);
+      double sum = 0;
+      for (double value : column) {
+        sum += value * value;
+      }
+      norms[j] = Math.sqrt(sum);
+    }
+    return norms;
+  }
+
+  /** Some columns on their own, in the order given. */
+  Matrix columns(int[] chosen) {
+    Matrix out = new Matrix(rows, chosen.length);
+    double[] column = new double[rows];
+    for (int j = 0; j < chosen.length; j++) {
+      column(chosen[j], column);
+      out.putColumn(j, column);
+    }
+    return out;
   }
 
   void putColumn(int column, double[] values) {
@@ -85,6 +162,77 @@ public final class Matrix implements AutoCloseable {
     return tau;
   }
 
+  /**
+   * Replaces this by orthonormal columns that span what its columns do, by QR with column pivoting.
+   *
+   * @param tolerance columns that differ from combinations of others by no more than this tell
+   *     nothing
+   * @param most how many columns there may be
+   * @return how many there are
+   */
+  int spanInPlace(double tolerance, int most) {
+    int reflectors = Math.min(rows, columns);
+    try (DoublePointer scales = new DoublePointer(reflectors);
+        IntPointer pivots = new IntPointer(columns)) {
+      for (int j = 0; j < columns; j++) {
+        pivots.put(j, 0);
+      }
+      check("dgeqp3", LAPACKE_dgeqp3(LAPACK_COL_MAJOR, rows, columns, data, rows, pivots, scales));
+      int rank = 0;
+      while (rank < Math.min(reflectors, most)
+          && Math.abs(data.get((long) rank * rows + rank)) > tolerance) {
+        rank++;
+      }
+      if (rank > 0) {
+        check("dorgqr", LAPACKE_dorgqr(LAPACK_COL_MAJOR, rows, rank, rank, data, rows, scales));
+      }
+      return rank;
+    }
+  }
+
+  /** Singular values, descending, and singular vectors as columns in their order. */
+  record Singular(Matrix left, double[] values, Matrix right) implements AutoCloseable {
+    @Override
+    public void close() {
+      left.close();
+      right.close();
+    }
+  }
+
+  /** The singular values and vectors of the leading upper triangle. */
+  Singular singular(int order) {
+    double[] values = new double[order];
+    double[] square = new double[order * order];
+    double[] column = new double[rows];
+    for (int j = 0; j < order; j++) {
+      column(j, column);
+      System.arraycopy(column, 0, square, j * order, j + 1);
+    }
+    double[] left = new double[order * order];
+    double[] right = new double[order * order];
+    check(
+        "dgesdd",
+        LAPACKE_dgesdd(
+            LAPACK_COL_MAJOR,
+            (byte) 'A',
+            order,
+            order,
+            square,
+            order,
+            values,
+            left,
+            order,
+            right,
+            order));
+    double[] vectors = new double[order * order];
+    for (int i = 0; i < order; i++) {
+      for (int j = 0; j < order; j++) {
+        vectors[i * order + j] = right[j * order + i];
+      }
+    }
+    return new Singular(Matrix.of(order, order, left), values, Matrix.of(order, order, vectors));
+  }
+
   /** Multiplies {@code right} in place by the Q of these factors, or by its transpose. */
   void applyQ(double[] tau, boolean transposed, Matrix right) {
     try (DoublePointer scales = new DoublePointer(tau)) {
@@ -110,27 +258,66 @@ public final class Matrix implements AutoCloseable {
    * destroyed. LAPACK's dtpqrt: 2·rows(B)·n² operations.
    */
   void addRowsInPlace(Matrix b) {
-    int block = Math.min(UPDATE_BLOCK, columns);
-    try (DoublePointer factors = new DoublePointer((long) block * columns)) {
+    update(b).close();
+  }
+
+  /**
+   * The same, and multiplies {@code [kept fresh]} from the right by the orthogonal matrix that
+   * {@code [R; B]} was divided by from the left; of the result {@code kept} keeps its part, and
+   * {@code fresh} is destroyed. LAPACK's dtpmqrt: 4·rows(B)·n operations a row of theirs.
+   */
+  void addRowsInPlace(Matrix b, Matrix kept, Matrix fresh) {
+    try (DoublePointer factors = update(b)) {
+      int block = Math.min(UPDATE_BLOCK, columns);
       check(
-          "dtpqrt",
-          LAPACKE_dtpqrt(
+          "dtpmqrt",
+          LAPACKE_dtpmqrt(
               LAPACK_COL_MAJOR,
-              b.rows,
+              (byte) 'R',
+              (byte) 'N',
+              fresh.rows,
+              fresh.columns,
               columns,
               0,
               block,
-              data,
-              rows,
               b.data,
               b.rows,
               factors,
-              block));
+              block,
+              kept.data,
+              kept.rows,
+              fresh.data,
+              fresh.rows));
     }
+  }
+
+  private DoublePointer update(Matrix b) {
+    int block = Math.min(UPDATE_BLOCK, columns);
+    DoublePointer factors = new DoublePointer((long) block * columns);
+    // only its triangles are written, and all of it is checked for numbers that are none
+    factors.zero();
+    check(
+        "dtpqrt",
+        LAPACKE_dtpqrt(
+            LAPACK_COL_MAJOR,
+            b.rows,
+            columns,
+            0,
+            block,
+            data,
+            rows,
+            b.data,
+            b.rows,
+            factors,
+            block));
+    return factors;
   }
 
   /** Replaces {@code x} by {@code x R⁻¹}, R the leading upper triangle of this. */
   void divideFromRight(Matrix x) {
+    if (columns == 0) {
+      return;
+    }
     cblas_dtrsm(
         CblasColMajor,
         CblasRight,
@@ -148,6 +335,9 @@ public final class Matrix implements AutoCloseable {
 
   /** Replaces {@code x} by {@code x R⁻ᵀ}. */
   void divideFromRightTransposed(Matrix x) {
+    if (columns == 0) {
+      return;
+    }
     cblas_dtrsm(
         CblasColMajor,
         CblasRight,
@@ -165,6 +355,9 @@ public final class Matrix implements AutoCloseable {
 
   /** Replaces the first {@code order} rows of {@code x} by {@code R⁻¹x} or {@code R⁻ᵀx}. */
   void divideFromLeft(Matrix x, int order, boolean transposed) {
+    if (order == 0) {
+      return;
+    }
     cblas_dtrsm(
         CblasColMajor,
         CblasLeft,
@@ -182,14 +375,31 @@ public final class Matrix implements AutoCloseable {
 
   /** Adds {@code a·b} or {@code a·bᵀ} to this. */
   public void addProduct(Matrix a, Matrix b, boolean transposed) {
+    product(1, CblasNoTrans, a, transposed ? CblasTrans : CblasNoTrans, b, a.columns);
+  }
+
+  /** Subtracts {@code a·b} from this. */
+  void subtractProduct(Matrix a, Matrix b) {
+    product(-1, CblasNoTrans, a, CblasNoTrans, b, a.columns);
+  }
+
+  /** Adds {@code aᵀ·b} to this. */
+  void addTransposedProduct(Matrix a, Matrix b) {
+    product(1, CblasTrans, a, CblasNoTrans, b, a.rows);
+  }
+
+  private void product(double factor, int left, Matrix a, int right, Matrix b, int inner) {
+    if (rows == 0 || columns == 0 || inner == 0) {
+      return;
+    }
     cblas_dgemm(
         CblasColMajor,
-        CblasNoTrans,
-        transposed ? CblasTrans : CblasNoTrans,
+        left,
+        right,
         rows,
         columns,
-        a.columns,
-        1,
+        inner,
+        factor,
         a.data,
         a.rows,
         b.data,
@@ -231,14 +441,12 @@ public final class Matrix implements AutoCloseable {
   }
 
   Matrix copy() {
-    Matrix copy = new Matrix(rows, columns);
-    copy.data.put(data);
-    return copy;
+    return of(rows, columns, toArray());
   }
 
   @Override
   public void close() {
-    data.close();
+    memory.close();
   }
 
   private static void check(String routine, int info) {

@@ -1,17 +1,28 @@
 package dev.sonde.descent.linear;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
- * Least squares on nested features, at every width from one factorisation.
+ * Least squares on nested features, at every width from one factorisation: of all solutions the one
+ * of least norm.
  *
  * <p><b>Construction.</b> Up to N = n without ridge: Φ = QR once, z = Qᵀy, T = Φ_test R⁻¹. The
  * prediction at width N is {@code Σ_{j≤N} T_j z_jᵀ} and the squared training error {@code ‖y‖² −
  * Σ_{j≤N} z_j²}, so one more width is one more rank-one term. Beyond n, and with a ridge λ at every
  * width: the triangle R with {@code RᵀR = ΦΦᵀ + λI} takes up new features by an orthogonal update
- * (LAPACK's dtpqrt), {@code α = R⁻¹R⁻ᵀy}, and the prediction is {@code (Φ_testΦᵀ)α}; without ridge
- * that is the solution of least norm.
+ * (LAPACK's dtpqrt), {@code α = R⁻¹R⁻ᵀy}, and the prediction is {@code (Φ_testΦᵀ)α}.
+ *
+ * <p><b>Rank.</b> Constant, repeated or otherwise dependent features, and samples that are there
+ * twice, leave Φ with fewer dimensions than its shape. Features of zeros change nothing and are
+ * left out. Where R's condition number exceeds 2³⁰, or rounding beyond n moves predictions by more
+ * than 2⁻²⁷ of their size, solutions are those on a {@link FeatureSpan}, which decides the rank as
+ * usual, by singular values above {@code max(n, N)·2⁻⁵²} of the largest.
+ *
+ * <p><b>Intercept.</b> Where it is fitted, features and targets are {@link Contrasts} of the
+ * samples, and the least-squares problem is one of n − 1 rows.
  *
  * <p><b>Accuracy.</b> No Gram matrix is factorised, so the condition number κ of the features
  * enters once, not squared: the relative error is of order κ times 2⁻⁵³, as of a least-squares
@@ -19,11 +30,11 @@ import java.util.function.Consumer;
  * Computation 27, 1973). docs/decisions tells what a Cholesky factor loses.
  *
  * <p><b>Non-finite values.</b> Features that are not finite are refused with an {@link
- * ArithmeticException}. Exactly dependent features up to N = n give infinite or NaN figures from
- * there on.
+ * ArithmeticException}. Features that are all zero predict nothing, or the mean with an intercept.
  *
  * <p><b>Cost.</b> Below n: 4n³/3 + mn² operations and nmK for the sums. Beyond: 2Nn² + 2Nmn, and
- * n²K + mnK a width. Memory: n² + mn numbers and blocks of features.
+ * n²K + mnK a width. Below n from the first dependent feature on: about three times as much, see
+ * {@link FeatureSpan}. Memory: n² + mn numbers and blocks of features.
  */
 public final class NestedLeastSquares {
 
@@ -41,20 +52,39 @@ public final class NestedLeastSquares {
   /** Test rows that stand for all where the smoother's rows are measured, unless told otherwise. */
   private static final int SMOOTHER_ROWS = 500;
 
+  /** Condition numbers up to which a factor's solutions are taken as they are. */
+  private static final double DOUBTFUL = 0x1p30;
+
+  /**
+   * The relative error up to which predictions beyond n are taken as they are. There test and
+   * training features have been multiplied with one another, which costs the square of the
+   * condition number where test samples, too, have little in the directions of small singular
+   * values. Chosen by us.
+   */
+  private static final double CROSS_ERROR = 0x1p-27;
+
   private final NestedFeatures features;
   private final double[] targets;
   private final int samples;
   private final int outputs;
   private final Detail detail;
   private final int smootherRows;
+  private final Optional<Contrasts> contrasts;
+
+  /** The targets' means that an intercept takes; zeros without. */
+  private final double[] means;
+
+  /** How many rows the least-squares problem has: one fewer with an intercept. */
+  private final int rows;
 
   /**
    * Prepares the models.
    *
    * @param targets {@code n × K} column-major
    */
-  public NestedLeastSquares(NestedFeatures features, double[] targets, int samples, Detail detail) {
-    this(features, targets, samples, detail, SMOOTHER_ROWS);
+  public NestedLeastSquares(
+      NestedFeatures features, double[] targets, int samples, Intercept intercept, Detail detail) {
+    this(features, targets, samples, intercept, detail, SMOOTHER_ROWS);
   }
 
   /**
@@ -62,34 +92,55 @@ public final class NestedLeastSquares {
    *
    * @param targets {@code n × K} column-major
    * @param smootherRows on how many test samples, the first ones, the smoother's rows are measured
-   *     beyond n, where each costs 2n² operations a width; below n all are
+   *     where solutions come by updates, at 2n² operations each a width; elsewhere all are
    */
   public NestedLeastSquares(
-      NestedFeatures features, double[] targets, int samples, Detail detail, int smootherRows) {
-    this.features = features;
-    this.targets = targets;
+      NestedFeatures features,
+      double[] targets,
+      int samples,
+      Intercept intercept,
+      Detail detail,
+      int smootherRows) {
     this.samples = samples;
     this.outputs = targets.length / samples;
     this.detail = detail;
     this.smootherRows = smootherRows;
+    if (intercept == Intercept.FITTED) {
+      Contrasts apart = new Contrasts(samples);
+      contrasts = Optional.of(apart);
+      means = apart.means(targets);
+      rows = samples - 1;
+      this.targets = apart.of(targets);
+      this.features = new CentredFeatures(features, apart);
+    } else {
+      contrasts = Optional.empty();
+      means = new double[outputs];
+      rows = samples;
+      this.targets = targets;
+      this.features = features;
+    }
   }
 
   /**
    * Solves for every width, least norm.
    *
    * @param widths ascending, from 1 to the number of features
-   * @param each hears of every width in turn
+   * @param each hears of every width once, those last whose features are nearly dependent
    */
   public void solve(int[] widths, Consumer<WidthFigures> each) {
     int below = 0;
-    while (below < widths.length && widths[below] <= samples) {
+    while (below < widths.length && widths[below] <= rows) {
       below++;
     }
-    if (below > 0) {
-      solveBelow(Arrays.copyOf(widths, below), each);
-    }
-    if (below < widths.length) {
-      solveByUpdates(Arrays.copyOfRange(widths, below, widths.length), 0, each);
+    int solved = below > 0 ? solveBelow(Arrays.copyOf(widths, below), each) : 0;
+    int[] beyond = Arrays.copyOfRange(widths, below, widths.length);
+    int[] doubtful =
+        IntStream.concat(
+                Arrays.stream(widths, solved, below),
+                Arrays.stream(beyond.length > 0 ? solveByUpdates(beyond, 0, each) : beyond))
+            .toArray();
+    if (doubtful.length > 0) {
+      solveOnSpan(doubtful, each);
     }
   }
 
@@ -107,52 +158,113 @@ public final class NestedLeastSquares {
     solveByUpdates(widths, ridge, each);
   }
 
-  private void solveBelow(int[] widths, Consumer<WidthFigures> each) {
+  /** Solves as far as features are independent, and says how many of the widths that are. */
+  private int solveBelow(int[] widths, Consumer<WidthFigures> each) {
     int most = widths[widths.length - 1];
-    try (Matrix qr = features.train(0, most);
-        Matrix z = Matrix.of(samples, outputs, targets);
-        Matrix t = features.test(0, most)) {
-      double[] tau = qr.qrInPlace();
-      qr.applyQ(tau, true, z);
-      qr.divideFromRight(t);
-      Sums sums = new Sums(t, z);
-      for (int width : widths) {
-        sums.upTo(width);
-        each.accept(belowFigures(width, qr, tau, z, sums));
+    try (Matrix train = features.train(0, most)) {
+      double[] sizes = train.columnNorms();
+      int[] used = IntStream.range(0, most).filter(j -> sizes[j] > 0).toArray();
+      boolean all = used.length == most;
+      try (Matrix test = features.test(0, most);
+          Matrix qr = all ? train.leading(most) : train.columns(used);
+          Matrix t = all ? test.leading(most) : test.columns(used);
+          Matrix z = Matrix.of(rows, outputs, targets)) {
+        double[] tau = qr.qrInPlace();
+        int sound = sound(qr);
+        qr.applyQ(tau, true, z);
+        qr.leading(sound).divideFromRight(t.leading(sound));
+        Sums sums = new Sums(t, z);
+        int solved = 0;
+        for (int width : widths) {
+          int order = (int) Arrays.stream(used).filter(j -> j < width).count();
+          if (order > sound) {
+            break;
+          }
+          sums.upTo(order);
+          each.accept(belowFigures(width, order, qr, tau, z, sums));
+          solved++;
+        }
+        return solved;
       }
     }
   }
 
-  private WidthFigures belowFigures(int width, Matrix qr, double[] tau, Matrix z, Sums sums) {
+  /** How many of the first features are independent beyond doubt. */
+  private static int sound(Matrix qr) {
+    int known = 0;
+    int tooMany = qr.columns + 1;
+    while (tooMany - known > 1) {
+      int middle = known == 0 && tooMany > qr.columns ? qr.columns : (known + tooMany) / 2;
+      if (middle == 0 || qr.condition(middle) <= DOUBTFUL) {
+        known = middle;
+      } else {
+        tooMany = middle;
+      }
+    }
+    return known;
+  }
+
+  private WidthFigures belowFigures(
+      int width, int order, Matrix qr, double[] tau, Matrix z, Sums sums) {
     if (detail == Detail.PREDICTIONS) {
-      return new WidthFigures(
+      return figures(
           width,
           new double[0],
           sums.predictions.clone(),
           sums.trainLoss(),
           Double.NaN,
           Double.NaN,
-          width,
+          order,
           sums.smoother());
     }
     double[] kept = z.toArray();
     for (int k = 0; k < outputs; k++) {
-      Arrays.fill(kept, k * samples + width, (k + 1) * samples, 0);
+      Arrays.fill(kept, k * rows + order, (k + 1) * rows, 0);
     }
-    try (Matrix fitted = Matrix.of(samples, outputs, kept);
-        Matrix coefficients = Matrix.of(samples, outputs, kept)) {
-      qr.applyQ(tau, false, fitted);
-      qr.divideFromLeft(coefficients, width, false);
-      return new WidthFigures(
+    try (Matrix fitted = Matrix.of(rows, outputs, kept);
+        Matrix coefficients = Matrix.of(rows, outputs, kept)) {
+      if (order > 0) {
+        qr.applyQ(tau, false, fitted);
+        qr.divideFromLeft(coefficients, order, false);
+      }
+      return figures(
           width,
           fitted.toArray(),
           sums.predictions.clone(),
           sums.trainLoss(),
           norm(coefficients.toArray()),
-          qr.condition(width),
-          width,
+          order > 0 ? qr.condition(order) : 1,
+          order,
           sums.smoother());
     }
+  }
+
+  /** Figures of the samples from those of the least-squares problem. */
+  private WidthFigures figures(
+      int width,
+      double[] fitted,
+      double[] predictions,
+      double trainLoss,
+      double norm,
+      double condition,
+      double degrees,
+      double unseenDegrees) {
+    int own = contrasts.isPresent() ? 1 : 0;
+    int tests = predictions.length / outputs;
+    for (int i = 0; i < predictions.length; i++) {
+      predictions[i] += means[i / tests];
+    }
+    return new WidthFigures(
+        width,
+        fitted.length > 0 && contrasts.isPresent()
+            ? contrasts.get().columns(fitted, means)
+            : fitted,
+        predictions,
+        trainLoss,
+        norm,
+        condition,
+        degrees + own,
+        unseenDegrees + own);
   }
 
   /** The running sums over features that make one width after the other. */
@@ -177,7 +289,7 @@ public final class NestedLeastSquares {
       for (; width < wanted; width++) {
         t.column(width, column);
         for (int k = 0; k < outputs; k++) {
-          double factor = z[k * samples + width];
+          double factor = z[k * rows + width];
           residual -= factor * factor;
           int from = k * column.length;
           for (int i = 0; i < column.length; i++) {
@@ -190,7 +302,7 @@ public final class NestedLeastSquares {
 
     double trainLoss() {
       // beyond rounding nothing is left at N = n
-      return Math.max(0, residual) / targets.length;
+      return Math.max(0, residual) / (samples * outputs);
     }
 
     double smoother() {
@@ -198,9 +310,11 @@ public final class NestedLeastSquares {
     }
   }
 
-  private void solveByUpdates(int[] widths, double ridge, Consumer<WidthFigures> each) {
+  /** Solves by updates of a triangle, and returns the widths whose condition is doubtful. */
+  private int[] solveByUpdates(int[] widths, double ridge, Consumer<WidthFigures> each) {
     int at = 0;
-    try (Matrix r = new Matrix(samples, samples)) {
+    IntStream.Builder doubtful = IntStream.builder();
+    try (Matrix r = new Matrix(rows, rows)) {
       r.setDiagonal(Math.sqrt(ridge));
       Matrix cross = null;
       try {
@@ -209,17 +323,18 @@ public final class NestedLeastSquares {
             int to = Math.min(width, at + BLOCK);
             try (Matrix train = features.train(at, to);
                 Matrix test = features.test(at, to);
-                Matrix rows = transposed(train)) {
+                Matrix block = train.transposed()) {
               if (cross == null) {
-                cross = new Matrix(test.rows, samples);
+                cross = new Matrix(test.rows, rows);
               }
               cross.addProduct(test, train, true);
-              r.addRowsInPlace(rows);
+              r.addRowsInPlace(block);
             }
             at = to;
           }
           if (cross != null) {
-            each.accept(updateFigures(width, r, cross, ridge));
+            Optional<WidthFigures> figures = updateFigures(width, r, cross, ridge);
+            figures.ifPresentOrElse(each, () -> doubtful.add(width));
           }
         }
       } finally {
@@ -228,14 +343,24 @@ public final class NestedLeastSquares {
         }
       }
     }
+    return doubtful.build().toArray();
   }
 
-  private WidthFigures updateFigures(int width, Matrix r, Matrix cross, double ridge) {
-    try (Matrix alpha = Matrix.of(samples, outputs, targets);
+  /** Figures of one width; none where they are doubtful. */
+  private Optional<WidthFigures> updateFigures(int width, Matrix r, Matrix cross, double ridge) {
+    double condition = ridge > 0 ? Double.NaN : r.condition(rows);
+    if (condition > DOUBTFUL) {
+      return Optional.empty();
+    }
+    try (Matrix alpha = Matrix.of(rows, outputs, targets);
         Matrix predictions = new Matrix(cross.rows, outputs)) {
-      r.divideFromLeft(alpha, samples, true);
-      r.divideFromLeft(alpha, samples, false);
+      r.divideFromLeft(alpha, rows, true);
+      r.divideFromLeft(alpha, rows, false);
       predictions.addProduct(cross, alpha, false);
+      double rounding = Math.ulp(0.5) * cross.norm() * alpha.norm();
+      if (ridge == 0 && rounding > CROSS_ERROR * predictions.norm()) {
+        return Optional.empty();
+      }
       double[] a = alpha.toArray();
       double[] fitted = targets.clone();
       double inner = 0;
@@ -243,48 +368,98 @@ public final class NestedLeastSquares {
         fitted[i] -= ridge * a[i];
         inner += fitted[i] * a[i];
       }
-      double trainLoss = ridge * ridge * squares(a) / targets.length;
+      double trainLoss = ridge * ridge * squares(a) / (samples * outputs);
       boolean everything = detail == Detail.EVERYTHING;
-      double degrees = ridge > 0 ? Double.NaN : samples;
+      double degrees = ridge > 0 ? Double.NaN : rows;
       if (ridge > 0 && everything) {
-        degrees = samples - ridge * r.inverseNormSquared();
+        degrees = rows - ridge * r.inverseNormSquared();
       }
-      return new WidthFigures(
+      double unseen = Double.NaN;
+      if (everything) {
+        try (Matrix some = firstRows(cross, rows)) {
+          r.divideFromRight(some);
+          r.divideFromRightTransposed(some);
+          unseen = squares(some.toArray()) * samples / some.rows;
+        }
+      }
+      return Optional.of(
+          figures(
+              width,
+              everything ? fitted : new double[0],
+              predictions.toArray(),
+              trainLoss,
+              Math.sqrt(Math.max(0, inner)),
+              everything ? condition : Double.NaN,
+              degrees,
+              unseen));
+    }
+  }
+
+  /** Solves on what the features span, whose rank is decided at every width. */
+  private void solveOnSpan(int[] widths, Consumer<WidthFigures> each) {
+    int tests;
+    try (Matrix any = features.test(0, 1)) {
+      tests = any.rows;
+    }
+    int at = 0;
+    try (FeatureSpan span = new FeatureSpan(rows, tests)) {
+      for (int width : widths) {
+        while (at < width) {
+          int to = Math.min(width, at + BLOCK);
+          try (Matrix train = features.train(at, to);
+              Matrix test = features.test(at, to)) {
+            span.add(train, test);
+          }
+          at = to;
+        }
+        each.accept(spanFigures(width, span, span.settle(width)));
+      }
+    }
+  }
+
+  private WidthFigures spanFigures(int width, FeatureSpan span, double condition) {
+    int rank = span.rank();
+    Matrix r = span.triangle();
+    try (Matrix y = Matrix.of(rows, outputs, targets);
+        Matrix z = span.inBasis(y);
+        Matrix inSamples = span.inSamples(z);
+        Matrix coefficients = z.copy();
+        Matrix predictions = new Matrix(span.turned().rows, outputs);
+        Matrix some = firstRows(span.turned(), rank)) {
+      r.divideFromLeft(coefficients, rank, true);
+      predictions.addProduct(span.turned(), coefficients, false);
+      double[] fitted = inSamples.toArray();
+      double missed = 0;
+      for (int i = 0; i < fitted.length; i++) {
+        missed += (targets[i] - fitted[i]) * (targets[i] - fitted[i]);
+      }
+      boolean everything = detail == Detail.EVERYTHING;
+      double unseen = Double.NaN;
+      if (everything) {
+        r.divideFromRight(some);
+        unseen = squares(some.toArray()) * samples / some.rows;
+      }
+      return figures(
           width,
           everything ? fitted : new double[0],
           predictions.toArray(),
-          trainLoss,
-          Math.sqrt(Math.max(0, inner)),
-          everything && ridge == 0 ? r.condition(samples) : Double.NaN,
-          degrees,
-          everything ? smoother(r, cross) : Double.NaN);
+          missed / (samples * outputs),
+          norm(coefficients.toArray()),
+          everything ? condition : Double.NaN,
+          rank,
+          unseen);
     }
   }
 
-  /** {@code n·mean‖s(x)‖²}, the smoother's row for x being {@code k(x)ᵀ(RᵀR)⁻¹}. */
-  private double smoother(Matrix r, Matrix cross) {
-    int rows = Math.min(smootherRows, cross.rows);
-    double[] column = new double[cross.rows];
-    try (Matrix some = new Matrix(rows, samples)) {
-      for (int j = 0; j < samples; j++) {
-        cross.column(j, column);
-        some.putColumn(j, column);
-      }
-      r.divideFromRight(some);
-      r.divideFromRightTransposed(some);
-      return squares(some.toArray()) * samples / rows;
+  /** The first test samples' rows, as many as the smoother is measured on. */
+  private Matrix firstRows(Matrix of, int columns) {
+    Matrix some = new Matrix(Math.min(smootherRows, of.rows), columns);
+    double[] column = new double[of.rows];
+    for (int j = 0; j < columns; j++) {
+      of.column(j, column);
+      some.putColumn(j, column);
     }
-  }
-
-  private static Matrix transposed(Matrix a) {
-    double[] in = a.toArray();
-    double[] out = new double[in.length];
-    for (int j = 0; j < a.columns; j++) {
-      for (int i = 0; i < a.rows; i++) {
-        out[i * a.columns + j] = in[j * a.rows + i];
-      }
-    }
-    return Matrix.of(a.columns, a.rows, out);
+    return some;
   }
 
   private static double norm(double[] values) {

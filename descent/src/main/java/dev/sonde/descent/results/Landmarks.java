@@ -25,7 +25,8 @@ public final class Landmarks {
     double first = points.get(0).value();
     double last = points.get(points.size() - 1).value();
     if (axis == SweepAxis.FEATURES) {
-      add(landmarks, Landmark.Kind.SAMPLES, samples, first, last);
+      double intercepts = (double) points.get(0).parameters() / outputs - first;
+      add(landmarks, Landmark.Kind.SAMPLES, samples - intercepts, first, last);
     } else if (axis == SweepAxis.SAMPLES) {
       double parameters = (double) points.get(0).parameters() / predictions;
       add(landmarks, Landmark.Kind.TARGETS, parameters / outputs, first, last);

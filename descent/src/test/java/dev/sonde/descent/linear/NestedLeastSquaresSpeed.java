@@ -61,7 +61,11 @@ final class NestedLeastSquaresSpeed {
               seconds(
                   () ->
                       new NestedLeastSquares(
-                              features, targets, n, NestedLeastSquares.Detail.PREDICTIONS)
+                              features,
+                              targets,
+                              n,
+                              Intercept.NONE,
+                              NestedLeastSquares.Detail.PREDICTIONS)
                           .solve(widths, figures -> kept[0] += figures.trainLoss())));
       bare =
           Math.min(
@@ -100,7 +104,8 @@ final class NestedLeastSquaresSpeed {
     double all =
         seconds(
             () ->
-                new NestedLeastSquares(features, targets, n, NestedLeastSquares.Detail.PREDICTIONS)
+                new NestedLeastSquares(
+                        features, targets, n, Intercept.NONE, NestedLeastSquares.Detail.PREDICTIONS)
                     .solve(widths, figures -> kept[0] += figures.norm()));
     double solves = 0;
     for (int i = 0; i < widths.length; i += 6) {

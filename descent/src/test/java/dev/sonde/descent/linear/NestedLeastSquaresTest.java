@@ -33,7 +33,8 @@ class NestedLeastSquaresTest {
   void everyWidthAgreesWithItsOwnSolveOfLeastNorm(FeatureKind kind) {
     RandomFeatures features = features(kind);
     List<WidthFigures> all = new ArrayList<>();
-    new NestedLeastSquares(features, targets, N, NestedLeastSquares.Detail.EVERYTHING)
+    new NestedLeastSquares(
+            features, targets, N, Intercept.NONE, NestedLeastSquares.Detail.EVERYTHING)
         .solve(WIDTHS, all::add);
     assertThat(all).extracting(WidthFigures::width).containsExactly(1, 2, 7, 30, 50, 75, 100, 180);
     for (WidthFigures figures : all) {
@@ -57,7 +58,8 @@ class NestedLeastSquaresTest {
     RandomFeatures features = features(FeatureKind.FOURIER);
     double ridge = 0.7;
     List<WidthFigures> all = new ArrayList<>();
-    new NestedLeastSquares(features, targets, N, NestedLeastSquares.Detail.EVERYTHING)
+    new NestedLeastSquares(
+            features, targets, N, Intercept.NONE, NestedLeastSquares.Detail.EVERYTHING)
         .solveRidge(WIDTHS, ridge, all::add);
     for (WidthFigures figures : all) {
       double[] coefficients = ridgeSolution(features, figures.width(), ridge);
@@ -81,12 +83,14 @@ class NestedLeastSquaresTest {
       double[] unit = new double[N];
       unit[i] = 1;
       List<WidthFigures> one = new ArrayList<>();
-      new NestedLeastSquares(features, unit, N, NestedLeastSquares.Detail.EVERYTHING)
+      new NestedLeastSquares(
+              features, unit, N, Intercept.NONE, NestedLeastSquares.Detail.EVERYTHING)
           .solveRidge(new int[] {75}, ridge, one::add);
       trace += one.get(0).trainPredictions()[i];
     }
     List<WidthFigures> all = new ArrayList<>();
-    new NestedLeastSquares(features, targets, N, NestedLeastSquares.Detail.EVERYTHING)
+    new NestedLeastSquares(
+            features, targets, N, Intercept.NONE, NestedLeastSquares.Detail.EVERYTHING)
         .solveRidge(new int[] {75}, ridge, all::add);
     assertThat(all.get(0).degreesOfFreedom()).isCloseTo(trace, within(trace));
   }
@@ -96,7 +100,8 @@ class NestedLeastSquaresTest {
     // just below and just above n the smoother on unseen inputs is the same up to one feature
     RandomFeatures features = features(FeatureKind.RELU);
     List<WidthFigures> all = new ArrayList<>();
-    new NestedLeastSquares(features, targets, N, NestedLeastSquares.Detail.EVERYTHING)
+    new NestedLeastSquares(
+            features, targets, N, Intercept.NONE, NestedLeastSquares.Detail.EVERYTHING)
         .solve(new int[] {10, N, 170}, all::add);
     assertThat(all.get(1).unseenDegreesOfFreedom())
         .isGreaterThan(10 * all.get(0).unseenDegreesOfFreedom())

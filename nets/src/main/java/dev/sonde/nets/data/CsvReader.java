@@ -41,8 +41,8 @@ final class CsvReader {
   }
 
   Dataset read() throws IOException {
-    Optional<Dataset> singles = read(Precision.SINGLE);
-    return singles.isPresent() ? singles.get() : read(Precision.DOUBLE).orElseThrow();
+    Optional<Dataset> wanted = read(options.numbers());
+    return wanted.isPresent() ? wanted.get() : read(Precision.DOUBLE).orElseThrow();
   }
 
   /** Returns nothing when the precision is too low for the features. */
@@ -124,7 +124,7 @@ final class CsvReader {
     return Optional.of(
         new Dataset(
             inputs,
-            targets.finish(source.name() + ", " + columns.place(target)),
+            targets.finish(source.name() + ", " + columns.place(target), options.numbers()),
             source.name(),
             ByteSource.sha256(source),
             targets.classNames()));

@@ -85,11 +85,12 @@ final class CsvTarget {
    * float64} where {@link ColumnDigits} asks for it.
    *
    * @param column the column in words, for messages
+   * @param precision the least that real numbers are kept in
    */
-  Values finish(String column) {
+  Values finish(String column, Precision precision) {
     if (!whole) {
       digits.require(column);
-      if (digits.needsDouble()) {
+      if (precision == Precision.DOUBLE || digits.needsDouble()) {
         return new Values.Doubles(Arrays.copyOf(values, count), new long[] {count, 1});
       }
       float[] out = new float[count];

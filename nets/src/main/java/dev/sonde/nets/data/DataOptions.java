@@ -10,8 +10,11 @@ import java.util.Optional;
  * @param header whether the first row of a CSV file names its columns
  * @param context the length <i>T</i> of the windows into which a text is cut, at least 1
  * @param pixels how inputs of more than two axes, images above all, are laid out
+ * @param numbers how the numbers of a CSV file are kept: in single precision where that keeps what
+ *     tells samples apart, or in double, where sums of columns stay sums to the last digit
  */
-public record DataOptions(Optional<String> target, Header header, int context, Pixels pixels) {
+public record DataOptions(
+    Optional<String> target, Header header, int context, Pixels pixels, Precision numbers) {
 
   /** Whether the first row of a CSV file names its columns. */
   public enum Header {
@@ -48,7 +51,8 @@ public record DataOptions(Optional<String> target, Header header, int context, P
    * @return the options
    */
   public static DataOptions withDefaults() {
-    return new DataOptions(Optional.empty(), Header.DETECTED, 64, Pixels.BY_CHANNEL);
+    return new DataOptions(
+        Optional.empty(), Header.DETECTED, 64, Pixels.BY_CHANNEL, Precision.SINGLE);
   }
 
   /**
@@ -58,7 +62,7 @@ public record DataOptions(Optional<String> target, Header header, int context, P
    * @return new options
    */
   public DataOptions withTarget(String column) {
-    return new DataOptions(Optional.of(column), header, context, pixels);
+    return new DataOptions(Optional.of(column), header, context, pixels, numbers);
   }
 
   /**
@@ -68,7 +72,7 @@ public record DataOptions(Optional<String> target, Header header, int context, P
    * @return new options
    */
   public DataOptions withHeader(Header value) {
-    return new DataOptions(target, value, context, pixels);
+    return new DataOptions(target, value, context, pixels, numbers);
   }
 
   /**
@@ -79,7 +83,7 @@ public record DataOptions(Optional<String> target, Header header, int context, P
    * @throws InvalidInputException when it is below 1
    */
   public DataOptions withContext(int length) {
-    return new DataOptions(target, header, length, pixels);
+    return new DataOptions(target, header, length, pixels, numbers);
   }
 
   /**
@@ -89,6 +93,16 @@ public record DataOptions(Optional<String> target, Header header, int context, P
    * @return new options
    */
   public DataOptions withPixels(Pixels layout) {
-    return new DataOptions(target, header, context, layout);
+    return new DataOptions(target, header, context, layout, numbers);
+  }
+
+  /**
+   * Returns these options with numbers of a CSV file kept otherwise.
+   *
+   * @param least the least precision that they are kept in
+   * @return new options
+   */
+  public DataOptions withNumbers(Precision least) {
+    return new DataOptions(target, header, context, pixels, least);
   }
 }

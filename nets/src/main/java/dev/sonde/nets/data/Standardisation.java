@@ -138,17 +138,38 @@ public record Standardisation(double[] centre, double[] scales) {
    * @throws InvalidInputException when they have another number of features
    */
   public Dataset apply(Dataset data) {
+    return apply(data, Precision.SINGLE);
+  }
+
+  /**
+   * Standardises samples.
+   *
+   * @param data samples of as many features, in any shape
+   * @param precision that of the inputs to be
+   * @return the samples
+   * @throws InvalidInputException when they have another number of features
+   */
+  public Dataset apply(Dataset data, Precision precision) {
     Values x = data.inputs();
     if (x.sampleSize() != centre.length) {
       throw new InvalidInputException(
           "%s has %d features a sample; the standardisation was computed on %d"
               .formatted(data.source(), x.sampleSize(), centre.length));
     }
-    float[] out = new float[x.count()];
-    for (int i = 0; i < out.length; i++) {
+    double[] out = new double[precision == Precision.DOUBLE ? x.count() : 0];
+    float[] singles = new float[precision == Precision.SINGLE ? x.count() : 0];
+    for (int i = 0; i < x.count(); i++) {
       int feature = i % centre.length;
-      out[i] = (float) ((x.at(i) - centre[feature]) / scales[feature]);
+      double value = (x.at(i) - centre[feature]) / scales[feature];
+      if (precision == Precision.DOUBLE) {
+        out[i] = value;
+      } else {
+        singles[i] = (float) value;
+      }
     }
-    return data.withInputs(new Values.Floats(out, x.shape()));
+    return data.withInputs(
+        precision == Precision.DOUBLE
+            ? new Values.Doubles(out, x.shape())
+            : new Values.Floats(singles, x.shape()));
   }
 }
