@@ -3,6 +3,7 @@ package dev.sonde.descent;
 import dev.sonde.descent.cells.SideFigure;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.results.Advice;
 import dev.sonde.descent.results.BestMeasure;
 import dev.sonde.descent.results.ConstantComparison;
 import dev.sonde.descent.results.Landmark;
@@ -93,12 +94,14 @@ import java.util.stream.Collectors;
  * <tr><td>{@code no-measure-ranks}</td><td>info: the best measure has |τ| below 1/3</td><td>{@code
  *     measures} count, {@code nets} count, {@code measure} text, {@code tau},
  *     [{@code peak} of a double descent]</td></tr>
- * <tr><td>{@code size-advice}</td><td>info</td><td>{@code axis}, {@code value}, {@code error},
- *     [{@code best}, {@code bestError}, where that is another value], [{@code tunedValue}, {@code
- *     tunedError}: where the curve of the best ridge or decay is lowest, if that is below the best
- *     by more than two standard errors], [{@code stoppedValue}, {@code stoppedError}: the same of
- *     the best epoch], [{@code avoidLow}, {@code avoidHigh}: the critical regime of a double
- *     descent]</td></tr>
+ * <tr><td>{@code size-advice}</td><td>info: see {@link Advice}</td><td>{@code axis}, {@code
+ *     value}, {@code error}, [{@code ridge} or {@code decay}], [{@code best}, {@code bestError},
+ *     {@code bestRidge} or {@code bestDecay}, where that is another], [{@code plainValue}, {@code
+ *     plainError}: the best without tuning, where the advised model is tuned], [{@code
+ *     stoppedValue}, {@code stoppedError}: where the curve of the best epoch is lowest, if that is
+ *     below the best by more than two standard errors], [{@code avoidLow}, {@code avoidHigh}: the
+ *     critical regime of a double descent, in whole numbers], [{@code seeds} where they are fewer
+ *     than five]</td></tr>
  * <tr><td>{@code peaks-by-samples}</td><td>info: of a map, where the peak and the threshold are
  *     for each number of samples, if any has a peak</td><td>{@code axis}, and {@code samples}, {@code peaks}, {@code
  *     thresholds} texts in the same order, a dash where none was found</td></tr>
@@ -553,18 +556,39 @@ final class SweepFindings {
             found -> {
               Map<String, Object> evidence = evidence("axis", axis(), "value", found.value());
               error(evidence, "", found.testError());
-              if (found.best() != found.value()) {
+              found.regularisation().ifPresent(by -> evidence.put(strength("", by), by.value()));
+              boolean isBest =
+                  found.best() == found.value()
+                      && found.bestRegularisation().equals(found.regularisation());
+              if (!isBest) {
                 evidence.put("best", found.best());
                 error(evidence, "best", found.bestError());
+                found
+                    .bestRegularisation()
+                    .ifPresent(by -> evidence.put(strength("best", by), by.value()));
               }
-              better(evidence, found.bestError(), "tuned", SweepPoint::tuned);
+              if (found.regularisation().isPresent()) {
+                SweepPoint plain =
+                    Collections.min(
+                        points, Comparator.comparingDouble(p -> p.testError().estimate()));
+                evidence.put("plainValue", plain.value());
+                error(evidence, "plain", plain.testError());
+              }
               better(evidence, found.bestError(), "stopped", SweepPoint::earlyStopped);
               if (descent.found() && sweep.criticalRegime().isPresent()) {
-                evidence.put("avoidLow", sweep.criticalRegime().get().low());
-                evidence.put("avoidHigh", sweep.criticalRegime().get().high());
+                evidence.put("avoidLow", Math.round(sweep.criticalRegime().get().low()));
+                evidence.put("avoidHigh", Math.round(sweep.criticalRegime().get().high()));
+              }
+              if (found.seeds() < Advice.FEW_SEEDS) {
+                evidence.put("seeds", found.seeds());
               }
               add("size-advice", Severity.INFO, evidence);
             });
+  }
+
+  private static String strength(String of, Advice.Regularisation by) {
+    boolean ridge = by.kind() == Advice.Regularisation.Kind.RIDGE;
+    return of.isEmpty() ? (ridge ? "ridge" : "decay") : of + (ridge ? "Ridge" : "Decay");
   }
 
   /** Adds where a remedy's curve is lowest, if that is below the best without it and both bars. */

@@ -35,6 +35,7 @@ import dev.sonde.runs.LedgerException;
 import dev.sonde.runs.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -250,15 +251,12 @@ public final class SweepReading {
             .mapToDouble(
                 row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
             .toArray();
-    double[][] tunedGains = figures(values, model -> model.figure(SideFigure.CONSTANT_ERROR));
-    double[][] tunedErrors = tunedErrors(values);
-    for (int i = 0; i < tunedGains.length; i++) {
-      for (int s = 0; s < tunedGains[i].length; s++) {
-        tunedGains[i][s] -= tunedErrors[i][s];
-      }
-    }
     return ConstantComparison.of(
-        points, figures(values, JudgedModel::gain), tunedGains, sampling, !isGaussian());
+        points,
+        figures(values, JudgedModel::gain),
+        tunedGains(values),
+        sampling,
+        !isGaussian());
   }
 
   /** What the models of this number of samples say by themselves. */
@@ -430,8 +428,65 @@ public final class SweepReading {
 
   /** Of noise and samples no value is advised: less, or more, is always better taken. */
   private Optional<Advice> advice(List<SweepPoint> points) {
-    return axis == SweepAxis.NOISE || axis == SweepAxis.SAMPLES
-        ? Optional.empty()
-        : Advice.of(points, comparable(figures(values(points), JudgedModel::testError)));
+    if (axis == SweepAxis.NOISE || axis == SweepAxis.SAMPLES) {
+      return Optional.empty();
+    }
+    List<Double> values = values(points);
+    List<Optional<Advice.Regularisation>> none =
+        Collections.nCopies(values.size(), Optional.empty());
+    Advice.Models plain =
+        new Advice.Models(
+            points.stream().map(SweepPoint::testError).toList(),
+            comparable(figures(values, JudgedModel::testError)),
+            figures(values, JudgedModel::gain),
+            none);
+    List<Optional<Advice.Regularisation>> chosen = regularisation(values);
+    List<Average> averages = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      averages.add(chosen.get(i).isPresent() ? points.get(i).tuned() : Average.of());
+    }
+    return Advice.of(
+        values,
+        List.of(
+            plain,
+            new Advice.Models(
+                averages, comparable(tunedErrors(values)), tunedGains(values), chosen)));
+  }
+
+  /** What tuning chooses at each value; empty for nothing, or what the plan has anyway. */
+  private List<Optional<Advice.Regularisation>> regularisation(List<Double> values) {
+    boolean ridge = axis == SweepAxis.FEATURES;
+    double[][] strengths =
+        ridge
+            ? figures(values, model -> model.figure(SideFigure.TUNED_RIDGE))
+            : tuned.decays(values, seeds());
+    double own = ridge ? 0 : plan.design().regularisation().weightDecay();
+    List<Optional<Advice.Regularisation>> chosen = new ArrayList<>();
+    for (double[] row : strengths) {
+      double[] sorted = Arrays.stream(row).filter(Double::isFinite).sorted().toArray();
+      // one that was tried: the lower of two middle ones
+      double middle = sorted.length == 0 ? own : sorted[(sorted.length - 1) / 2];
+      chosen.add(
+          middle == own
+              ? Optional.empty()
+              : Optional.of(
+                  new Advice.Regularisation(
+                      ridge
+                          ? Advice.Regularisation.Kind.RIDGE
+                          : Advice.Regularisation.Kind.WEIGHT_DECAY,
+                      middle)));
+    }
+    return chosen;
+  }
+
+  private double[][] tunedGains(List<Double> values) {
+    double[][] gains = figures(values, model -> model.figure(SideFigure.CONSTANT_ERROR));
+    double[][] errors = tunedErrors(values);
+    for (int i = 0; i < gains.length; i++) {
+      for (int s = 0; s < gains[i].length; s++) {
+        gains[i][s] -= errors[i][s];
+      }
+    }
+    return gains;
   }
 }

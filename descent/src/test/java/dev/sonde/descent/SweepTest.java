@@ -14,6 +14,7 @@ import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.design.Varied;
 import dev.sonde.descent.design.Width;
+import dev.sonde.descent.results.Advice;
 import dev.sonde.descent.results.ModelRecord;
 import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.results.SweepPoint;
@@ -650,7 +651,7 @@ class SweepTest {
   }
 
   @Test
-  void adviceNamesWhatTuningReachesBeyondIt() {
+  void adviceIsATunedModelWhereTuningIsBetter() {
     Sweep sweep =
         Sweep.over(SweepRange.of(SweepAxis.FEATURES, 10, 30, 100, 200, 400))
             .withSamples(100)
@@ -666,8 +667,13 @@ class SweepTest {
             .orElseThrow();
     double lowest =
         sweep.points().stream().mapToDouble(point -> point.tuned().estimate()).min().orElseThrow();
-    assertThat(advice.evidence()).containsEntry("tunedError", lowest).containsKey("tunedValue");
-    assertThat(lowest).isLessThan(sweep.advice().orElseThrow().bestError().estimate());
+    Advice taken = sweep.advice().orElseThrow();
+    assertThat(taken.bestError().estimate()).isEqualTo(lowest);
+    assertThat(taken.regularisation().orElseThrow().kind())
+        .isEqualTo(Advice.Regularisation.Kind.RIDGE);
+    assertThat(advice.evidence()).containsKeys("ridge", "plainError", "seeds");
+    assertThat(taken.testError().estimate())
+        .isLessThan((double) advice.evidence().get("plainError"));
   }
 
   @Test

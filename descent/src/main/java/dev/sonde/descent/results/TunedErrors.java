@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The test errors of trained networks with the weight decay that is best on held-out samples, seed
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  */
 public final class TunedErrors {
 
-  private record Best(double validation, double test, int candidates) {}
+  private record Best(double validation, double test, double decay, int candidates) {}
 
   private final Map<Double, Map<Integer, Best>> best = new HashMap<>();
 
@@ -27,16 +28,18 @@ public final class TunedErrors {
     if (axis == SweepAxis.FEATURES || cell.status() != CellStatus.DONE) {
       return;
     }
+    double decay =
+        cell.configuration().get("weight-decay").map(Double::parseDouble).orElse(Double.NaN);
     if (axis == SweepAxis.STEPS) {
-      result.curve().forEach(point -> add(point.at(), repetition, point));
+      result.curve().forEach(point -> add(point.at(), repetition, decay, point));
     } else {
       cell.configuration()
           .get(axis.label())
-          .ifPresent(value -> add(Double.parseDouble(value), repetition, result.last()));
+          .ifPresent(value -> add(Double.parseDouble(value), repetition, decay, result.last()));
     }
   }
 
-  private void add(double value, int repetition, CurvePoint point) {
+  private void add(double value, int repetition, double decay, CurvePoint point) {
     Double validation = point.validationError();
     Double test = point.testError();
     if (validation == null || test == null) {
@@ -45,21 +48,30 @@ public final class TunedErrors {
     best.computeIfAbsent(value, v -> new TreeMap<>())
         .merge(
             repetition,
-            new Best(validation, test, 1),
+            new Best(validation, test, decay, 1),
             (old, now) ->
                 now.validation() < old.validation()
-                    ? new Best(now.validation(), now.test(), old.candidates() + 1)
-                    : new Best(old.validation(), old.test(), old.candidates() + 1));
+                    ? new Best(now.validation(), now.test(), now.decay(), old.candidates() + 1)
+                    : new Best(old.validation(), old.test(), old.decay(), old.candidates() + 1));
   }
 
   /** The errors {@code [value][seed]}, NaN where nothing was chosen. */
   public double[][] figures(List<Double> values, int seeds) {
+    return of(values, seeds, Best::test);
+  }
+
+  /** The weight decays that were chosen, {@code [value][seed]}, NaN where none was. */
+  public double[][] decays(List<Double> values, int seeds) {
+    return of(values, seeds, Best::decay);
+  }
+
+  private double[][] of(List<Double> values, int seeds, ToDoubleFunction<Best> figure) {
     double[][] figures = new double[values.size()][seeds];
     for (int i = 0; i < figures.length; i++) {
       Arrays.fill(figures[i], Double.NaN);
       for (Map.Entry<Integer, Best> one : best.getOrDefault(values.get(i), Map.of()).entrySet()) {
         if (one.getKey() < seeds && one.getValue().candidates() > 1) {
-          figures[i][one.getKey()] = one.getValue().test();
+          figures[i][one.getKey()] = figure.applyAsDouble(one.getValue());
         }
       }
     }

@@ -17,10 +17,13 @@ import dev.sonde.runs.Run;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,15 +102,83 @@ class AdviceTest {
     assertThat(advice.value()).isEqualTo(1);
   }
 
-  private static Advice advice(double[][] errors) {
-    Average none = Average.of();
-    List<SweepPoint> points = new ArrayList<>();
-    for (int i = 0; i < errors.length; i++) {
-      Average error = Average.of(Arrays.stream(errors[i]).filter(Double::isFinite).toArray());
-      points.add(
-          new SweepPoint(
-              i, 1, none, error, none, none, none, none, none, none, none, new TreeMap<>(), 0, 0));
+  /**
+   * About the peak single draws outweigh all others, and the noise pooled there would take in
+   * models that every seed tells from the best.
+   */
+  @Test
+  void thePeaksNoiseDoesNotMakeSmallModelsAsGoodAsTheBest() {
+    double[][] errors = new double[4][20];
+    for (int s = 0; s < 20; s++) {
+      SplittableRandom random = new SplittableRandom(s);
+      double shift = 0.1 * random.nextGaussian();
+      errors[0][s] = 1.03 + shift + 0.02 * random.nextGaussian();
+      errors[1][s] = 1.2 + shift + 0.02 * random.nextGaussian();
+      errors[2][s] = 12 + 6 * random.nextGaussian();
+      errors[3][s] = 0.8 + shift + 0.02 * random.nextGaussian();
     }
-    return Advice.of(points, errors).orElseThrow();
+    assertThat(advice(errors).value()).isEqualTo(3);
+    assertThat(advice(errors).seeds()).isEqualTo(20);
+  }
+
+  @Test
+  void whatIsNoBetterThanAConstantIsNeverAdvised() {
+    // three seeds leave a bar that takes in everything; the constant answer errs by 1
+    double[][] errors = {{1.01, 1.1, 0.9}, {2.5, 0.4, 1.5}, {0.7, 0.9, 0.8}};
+    assertThat(advice(errors).value()).isEqualTo(0);
+    double[][] gains =
+        Arrays.stream(errors)
+            .map(row -> Arrays.stream(row).map(error -> 1 - error).toArray())
+            .toArray(double[][]::new);
+    List<Double> values = List.of(0.0, 1.0, 2.0);
+    assertThat(Advice.of(values, List.of(models(errors, gains, Optional.empty()))))
+        .map(Advice::value)
+        .contains(2.0);
+    double[][] none = new double[3][3];
+    assertThat(Advice.of(values, List.of(models(errors, none, Optional.empty())))).isEmpty();
+  }
+
+  @Test
+  void aTunedModelIsAdvisedWhereItIsBetterAndNotWhereItIsAlike() {
+    double[][] plain = {{0.30, 0.31, 0.29}, {0.20, 0.21, 0.19}, {0.40, 0.41, 0.39}};
+    double[][] tuned = {{0.27, 0.28, 0.26}, {0.10, 0.11, 0.09}, {0.101, 0.112, 0.092}};
+    Optional<Advice.Regularisation> decay =
+        Optional.of(
+            new Advice.Regularisation(Advice.Regularisation.Kind.WEIGHT_DECAY, 0.3));
+    List<Double> values = List.of(4.0, 8.0, 16.0);
+    Advice.Models untuned = models(plain, unknown(3, 3), Optional.empty());
+    Advice advice =
+        Advice.of(values, List.of(untuned, models(tuned, unknown(3, 3), decay))).orElseThrow();
+    assertThat(advice.value()).isEqualTo(8);
+    assertThat(advice.regularisation()).isEqualTo(decay);
+    assertThat(advice.testError().estimate()).isEqualTo(0.1);
+    Advice alike =
+        Advice.of(values, List.of(untuned, models(plain, unknown(3, 3), decay))).orElseThrow();
+    assertThat(alike.value()).isEqualTo(8);
+    assertThat(alike.regularisation()).isEmpty();
+  }
+
+  private static double[][] unknown(int values, int seeds) {
+    double[][] unknown = new double[values][seeds];
+    Arrays.stream(unknown).forEach(row -> Arrays.fill(row, Double.NaN));
+    return unknown;
+  }
+
+  private static Advice.Models models(
+      double[][] errors, double[][] gains, Optional<Advice.Regularisation> regularisation) {
+    return new Advice.Models(
+        Arrays.stream(errors)
+            .map(row -> Average.of(Arrays.stream(row).filter(Double::isFinite).toArray()))
+            .toList(),
+        errors,
+        gains,
+        Collections.nCopies(errors.length, regularisation));
+  }
+
+  private static Advice advice(double[][] errors) {
+    List<Double> values =
+        IntStream.range(0, errors.length).mapToObj(Double::valueOf).toList();
+    double[][] gains = unknown(errors.length, errors[0].length);
+    return Advice.of(values, List.of(models(errors, gains, Optional.empty()))).orElseThrow();
   }
 }

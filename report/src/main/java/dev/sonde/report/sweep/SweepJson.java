@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.results.Advice;
 import dev.sonde.descent.results.SampleEffect;
 import dev.sonde.descent.results.SampleMap;
 import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.results.TheoryPoint;
 import dev.sonde.descent.statistics.Average;
+import dev.sonde.descent.statistics.CriticalRegime;
 import dev.sonde.descent.statistics.DoubleDescent;
 import dev.sonde.descent.statistics.InterpolationThreshold;
 import dev.sonde.findings.Finding;
@@ -109,7 +111,26 @@ public final class SweepJson {
     SweepWords words = new SweepWords(sweep, language);
     if (sweep.advice().isPresent()) {
       ObjectNode advice = root.putObject("advice");
-      number(advice, "value", sweep.advice().get().value());
+      Advice found = sweep.advice().get();
+      number(advice, "value", found.value());
+      if (found.regularisation().isPresent()) {
+        Advice.Regularisation by = found.regularisation().get();
+        ObjectNode regularisation = advice.putObject("regularisation");
+        regularisation.put("kind", by.kind().label());
+        number(regularisation, "value", by.value());
+      } else {
+        advice.putNull("regularisation");
+      }
+      advice.set("testError", average(found.testError()));
+      Optional<CriticalRegime> avoid =
+          sweep.doubleDescent().found() ? sweep.criticalRegime() : Optional.empty();
+      if (avoid.isPresent()) {
+        ObjectNode range = advice.putObject("avoid");
+        range.put("low", Math.round(avoid.get().low()));
+        range.put("high", Math.round(avoid.get().high()));
+      } else {
+        advice.putNull("avoid");
+      }
       advice.put(
           "why",
           sweep.findings().stream()

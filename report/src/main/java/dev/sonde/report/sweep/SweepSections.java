@@ -147,7 +147,16 @@ final class SweepSections {
         "card.advice",
         advice.map(a -> value(a.value())).orElse(format.dash()),
         advice
-            .map(a -> words.get("card.advice.note", all.error(a.testError())))
+            .map(
+                a ->
+                    a.regularisation()
+                        .map(
+                            by ->
+                                words.get(
+                                    "card.advice." + by.kind().label(),
+                                    all.error(a.testError()),
+                                    format.number(by.value(), 3)))
+                        .orElseGet(() -> words.get("card.advice.note", all.error(a.testError()))))
             .orElse(
                 instead.isEmpty() && hasSingleSeeds() ? words.get("card.peak.untested") : instead));
     html.close();
