@@ -47,6 +47,14 @@ final class SquaredGradients {
 
   private static final int DRAWS = 2;
 
+  /**
+   * The largest relative error of unseen samples with which a mean is resolved: at a tenth a hundred
+   * samples carry it. A trained network's squared gradients are those of a few samples that it gets
+   * wrong, and which of them a sample holds decides the mean: without this bound intervals held the
+   * truth in 55% of samples. Tuned by us on lognormal squares, see SquaredGradientsTest.
+   */
+  private static final double RESOLVED = 0.1;
+
   /** Two forward passes in one arithmetic agree far better unless the chain is another function. */
   private static final double SAME = 1e-4;
 
@@ -121,10 +129,16 @@ final class SquaredGradients {
           }
         },
         (own, group) -> sums.addAll(own.sums));
-    return estimate(sums);
+    return estimate(sums, (double) partition.samples() / partition.population());
   }
 
-  private Estimate estimate(List<double[]> sums) {
+  /**
+   * The mean over targets.
+   *
+   * @param sums for each piece its number of targets, and the sum of squares by each draw of signs
+   * @param fraction what part of the population the pieces are
+   */
+  static Estimate estimate(List<double[]> sums, double fraction) {
     double targets = 0;
     double total = 0;
     double noise = 0;
@@ -135,7 +149,6 @@ final class SquaredGradients {
     }
     double mean = total / targets;
     double signs = Math.sqrt(noise) / targets;
-    double fraction = (double) partition.samples() / partition.population();
     double sampling = 0;
     if (fraction < 1) {
       double spread = 0;
@@ -148,7 +161,9 @@ final class SquaredGradients {
       sampling = pieces > 1 ? sampling : Double.NaN;
     }
     double error = Math.hypot(signs, sampling);
-    return new Estimate(mean, error, Double.isFinite(mean) && Double.isFinite(error), sampling);
+    boolean resolved =
+        Double.isFinite(mean) && Double.isFinite(error) && sampling <= RESOLVED * mean;
+    return new Estimate(mean, error, resolved, sampling);
   }
 
   // The chain
