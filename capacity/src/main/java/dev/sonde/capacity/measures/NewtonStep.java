@@ -11,27 +11,33 @@ import java.util.function.ToDoubleFunction;
  * <p>A gradient norm alone says nothing, because it scales with the units of loss and parameters.
  * This tries damped Newton steps {@code −(|H| + μI)⁻¹ g} within the Krylov space of the gradient,
  * which take negative curvature downhill (Dauphin et al., Identifying and Attacking the Saddle
- * Point Problem, 2014, arXiv:1406.2572), and keeps the one after which the real loss is smallest,
- * from a middle damping on to where the loss no longer falls. On a convex quadratic the decrease is
+ * Point Problem, 2014, arXiv:1406.2572), decade by decade from a middle damping on to where the loss
+ * no longer falls, and then between the two decades beside the lowest, to a seventh of a decade. It
+ * keeps the one after which the real loss is smallest, a local minimum over μ. On a convex quadratic the decrease is
  * the Newton decrement {@code ½ gᵀH⁻¹g} within that space; elsewhere it is a lower bound of what
  * the neighbourhood offers, and proves that the parameters are no minimum.
  *
- * <p>Losses are in the loss's units. Costs at most the given number of products, and a few passes
- * of the loss.
+ * <p>Losses are in the loss's units. Costs at most the given number of products, and some ten
+ * passes of the loss.
  *
  * @param loss the loss at the parameters
  * @param lossAfterStep the smallest loss that was met along the step, at most {@code loss}
  * @param products the products that were spent
  */
 public record NewtonStep(double loss, double lossAfterStep, int products) {
-  /** The damping that is tried first, relative to the largest curvature. */
-  private static final double DAMPING = 1e-2;
+  /** The powers of ten of dampings, relative to the largest curvature; the first is the middle. */
+  private static final double MIDDLE = -2;
 
-  /** Dampings towards the full Newton step. */
-  private static final double[] LONGER = {1e-3, 1e-4, 0};
+  /** Towards the full Newton step: below, curvature is taken as no flatter than 10⁻⁷. */
+  private static final double LEAST = -7;
 
-  /** Dampings towards a gradient step. */
-  private static final double[] SHORTER = {1e-1, 1};
+  /** Towards a gradient step. */
+  private static final double MOST = 2;
+
+  /** Golden sections of two decades: what is left is a seventh of a decade. */
+  private static final int SECTIONS = 6;
+
+  private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
   /**
    * Tries the step.
@@ -63,21 +69,62 @@ public record NewtonStep(double loss, double lossAfterStep, int products) {
                 .map(step -> lossAt.applyAsDouble(ParameterVectors.displaced(parameters, step, 1)))
                 .map(there -> Double.isNaN(there) ? Double.POSITIVE_INFINITY : there)
                 .orElse(loss);
-    double middle = after.applyAsDouble(DAMPING);
-    double longer = descend(after, LONGER, middle);
-    double best = longer < middle ? longer : descend(after, SHORTER, middle);
+    double best = least(after);
     return new NewtonStep(loss, best < loss ? best : loss, model.products());
   }
 
-  /** Returns the smallest loss that is met until a damping raises it again. */
-  private static double descend(DoubleUnaryOperator after, double[] dampings, double from) {
-    double best = from;
-    for (double damping : dampings) {
-      double there = after.applyAsDouble(damping);
-      if (there >= best && Double.isFinite(best)) {
-        break;
+  /** The smallest loss that is met, given the loss after a step by its damping. */
+  private static double least(DoubleUnaryOperator damped) {
+    DoubleUnaryOperator after = exponent -> damped.applyAsDouble(Math.pow(10, exponent));
+    double at = MIDDLE;
+    double best = after.applyAsDouble(at);
+    double next = after.applyAsDouble(at - 1);
+    double step = next < best ? -1 : 1;
+    if (step < 0) {
+      // where the model is right, the whole step is the best
+      double whole = damped.applyAsDouble(0);
+      if (whole <= next) {
+        return whole;
       }
-      best = Math.min(best, there);
+    } else {
+      next = after.applyAsDouble(at + 1);
+    }
+    while ((next < best || !Double.isFinite(best)) && at + step > LEAST && at + step < MOST) {
+      best = Math.min(best, next);
+      at += step;
+      next = after.applyAsDouble(at + step);
+    }
+    if (next < best) {
+      best = next;
+      at += step;
+    }
+    return Math.min(best, section(after, at - 1, at + 1));
+  }
+
+  /** The smallest loss that golden sections of an interval of exponents meet. */
+  private static double section(DoubleUnaryOperator after, double from, double to) {
+    double low = from;
+    double high = to;
+    double left = high - GOLDEN * (high - low);
+    double right = low + GOLDEN * (high - low);
+    double atLeft = after.applyAsDouble(left);
+    double atRight = after.applyAsDouble(right);
+    double best = Math.min(atLeft, atRight);
+    for (int i = 2; i < SECTIONS; i++) {
+      if (atLeft < atRight) {
+        high = right;
+        right = left;
+        atRight = atLeft;
+        left = high - GOLDEN * (high - low);
+        atLeft = after.applyAsDouble(left);
+      } else {
+        low = left;
+        left = right;
+        atLeft = atRight;
+        right = low + GOLDEN * (high - low);
+        atRight = after.applyAsDouble(right);
+      }
+      best = Math.min(best, Math.min(atLeft, atRight));
     }
     return best;
   }

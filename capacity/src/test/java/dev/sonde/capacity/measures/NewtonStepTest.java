@@ -84,8 +84,8 @@ class NewtonStepTest {
             new DiagonalOperator(1),
             x -> x[0] < 0.4 ? (x[0] < 0.1 ? Double.NaN : 1e300) : x[0] * x[0] / 2,
             1);
-    // a damping as large as the curvature goes half the way
-    assertThat(step.lossAfterStep()).isCloseTo(0.125, within(1e-12));
+    // the damping of 2/3 of the curvature goes three fifths of the way, to a loss of 0.08
+    assertThat(step.lossAfterStep()).isBetween(0.08, 0.09);
   }
 
   @Test
@@ -103,7 +103,28 @@ class NewtonStepTest {
           return quadratic.applyAsDouble(x) + (Math.abs(x[2]) < 1 ? 10 : 0);
         },
         3);
-    assertThat(passes[0]).isLessThanOrEqualTo(4);
+    assertThat(passes[0]).isLessThanOrEqualTo(11);
+  }
+
+  /** A step in one dimension, whose loss is lowest at 0.37 of the full one, between two decades. */
+  @Test
+  void theDecreaseIsTheLargestOverAllDampings() {
+    ToDoubleFunction<double[]> narrow = x -> 1 + Math.pow(x[0] - 0.63, 2) - 0.3969 / 2;
+    double finest = Double.POSITIVE_INFINITY;
+    for (double exponent = -7; exponent < 3; exponent += 0.001) {
+      double damping = Math.pow(10, exponent);
+      finest = Math.min(finest, narrow.applyAsDouble(new double[] {1 - 1 / (1 + damping)}));
+    }
+    NewtonStep step =
+        NewtonStep.of(
+            new double[] {1},
+            narrow.applyAsDouble(new double[] {1}),
+            new double[] {1},
+            new DiagonalOperator(1),
+            narrow,
+            1);
+    // at decades alone the best is 1 of the curvature, 0.017 above the least
+    assertThat(step.lossAfterStep()).isCloseTo(finest, within(2e-3));
   }
 
   @Test
