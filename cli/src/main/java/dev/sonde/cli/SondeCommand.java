@@ -80,6 +80,12 @@ final class SondeCommand {
                     .addSubcommand("noise", trained(session, SweepAxis.NOISE))
                     .addSubcommand(new FeatureSweepCommand(session)))
             .addSubcommand(
+                new CommandLine(new StudyCommand(session))
+                    .addSubcommand(new InputsStudyCommand(session))
+                    .addSubcommand(new StoppingStudyCommand(session))
+                    .addSubcommand(new OnlineStudyCommand(session))
+                    .addSubcommand(new RulesStudyCommand(session)))
+            .addSubcommand(
                 new CommandLine(new RunsCommand())
                     .addSubcommand(new RunsListCommand(session))
                     .addSubcommand(new RunsShowCommand(session))

@@ -17,9 +17,11 @@ class PhrasesTest {
   @Test
   void bothLanguagesTakeTheSameArguments() throws IllegalAccessException {
     List<Phrase> phrases = new ArrayList<>();
-    for (Field field : Phrases.class.getDeclaredFields()) {
-      if (field.get(null) instanceof Phrase phrase) {
-        phrases.add(phrase);
+    for (Class<?> holder : List.of(Phrases.class, StudyPhrases.class)) {
+      for (Field field : holder.getDeclaredFields()) {
+        if (field.get(null) instanceof Phrase phrase) {
+          phrases.add(phrase);
+        }
       }
     }
     assertThat(phrases).hasSizeGreaterThan(20);

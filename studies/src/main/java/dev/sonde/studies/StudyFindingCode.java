@@ -33,8 +33,8 @@ import java.util.Locale;
  * <tr><td>{@code noise-on-weights-hurts}</td><td>warning: the weights are noisy in the theory</td>
  *     <td>{@code temperature}, {@code stopped}, {@code without} errors</td></tr>
  * <tr><td>{@code data-redundant}</td><td>info: one online pass does the work of more than two batch
- *     passes</td><td>{@code batchPasses}, {@code reached} whether they sufficed, {@code
- *     testLoss}</td></tr>
+ *     passes</td><td>{@code batchPasses} that do as much, or {@code morePasses} that do not,
+ *     {@code testLoss}</td></tr>
  * <tr><td>{@code batch-repays}</td><td>info: it does not</td><td>{@code batchPasses}</td></tr>
  * <tr><td>{@code batch-beyond-noise-scale}</td><td>info: the full batch is larger than the noise
  *     scale at the start</td><td>{@code noiseScale}, {@code samples}</td></tr>
@@ -43,8 +43,8 @@ import java.util.Locale;
  * <tr><td>{@code reservoir-suffices}</td><td>info: output weights alone do as well as any rule</td>
  *     <td>{@code loss}, {@code bestLoss}</td></tr>
  * <tr><td>{@code rule-suffices}</td><td>info: otherwise; the rule that asks for least among those
- *     within 0.005 of the best</td><td>{@code rule}, {@code loss}, {@code bestRule}, {@code
- *     bestLoss}</td></tr>
+ *     within 0.005 of the best</td><td>{@code rule}, {@code loss}, [{@code bestRule}, {@code bestLoss} where
+ *     another is best]</td></tr>
  * <tr><td>{@code memory-too-short}</td><td>info: a rule that keeps only what its units keep loses
  *     more than that</td><td>{@code rule}, {@code loss}, {@code bestLoss}, [{@code level} that it
  *     reaches]</td></tr>

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -103,6 +104,50 @@ public record LinearChain(List<LinearLayer> layers, Activation activation) {
             guard.close();
           }
         });
+  }
+
+  /**
+   * Returns what each layer takes when the network sees some inputs, in double precision.
+   *
+   * @param network the network that this is the chain of
+   * @param inputs {@code [N, …]} with as many numbers a sample as the first layer takes
+   * @return for each layer {@code [N][from]}, the inputs themselves first
+   */
+  public List<double[][]> layerInputs(Network network, Values inputs) {
+    return Libtorch.compute(
+        () -> {
+          NoGradGuard guard = new NoGradGuard();
+          try {
+            Tensor x =
+                NativeValues.tensor(inputs, ScalarType.Double)
+                    .reshape(inputs.samples(), inputs.sampleSize());
+            List<double[][]> seen = new ArrayList<>();
+            seen.add(rows(x));
+            for (int i = 0; i + 1 < layers.size(); i++) {
+              LinearLayer layer = layers.get(i);
+              Tensor weight = tensor(network, layer.weight()).to(ScalarType.Double);
+              Tensor sums = torch.linear(x, weight);
+              if (layer.bias().isPresent()) {
+                sums = sums.add(tensor(network, layer.bias().get()).to(ScalarType.Double));
+              }
+              x = activation.of(sums);
+              seen.add(rows(x));
+            }
+            return seen;
+          } finally {
+            guard.close();
+          }
+        });
+  }
+
+  private static double[][] rows(Tensor matrix) {
+    int columns = Math.toIntExact(matrix.size(1));
+    double[][] rows = new double[Math.toIntExact(matrix.size(0))][columns];
+    DoublePointer numbers = matrix.contiguous().data_ptr_double();
+    for (int i = 0; i < rows.length; i++) {
+      numbers.getPointer((long) i * columns).get(rows[i]);
+    }
+    return rows;
   }
 
   private static Optional<LinearChain> recognise(Network network, List<LinearLayer> layers) {

@@ -78,6 +78,11 @@ public final class FindingText {
     return new FindingText(Words.bundle("productFindings", language), format);
   }
 
+  /** The words of findings and claims of studies. */
+  public static FindingText ofStudies(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("studyFindings", language), format);
+  }
+
   /**
    * Returns the words for findings about sweeps.
    *

@@ -35,6 +35,11 @@ public final class Words {
     return new Words(bundle("sweep", language));
   }
 
+  /** The words of pages and tables about studies. */
+  public static Words ofStudies(Language language) {
+    return new Words(bundle("study", language));
+  }
+
   /** The text of a key, with {@code {0}}, {@code {1}} … replaced. */
   public String get(String key, Object... arguments) {
     String text = bundle.getString(key);

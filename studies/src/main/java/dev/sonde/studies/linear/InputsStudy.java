@@ -307,7 +307,7 @@ public final class InputsStudy {
    * @throws CancellationException if the thread is interrupted; its flag stays set
    */
   public StudyResult of(Dataset data, List<LayerInputs> layers) {
-    Dataset some = data.samples() > samples ? data.first(samples) : data;
+    Dataset some = looksAt(data);
     LinearTask task = LinearTask.of(some);
     int forms = InputForm.values().length;
     Looked looked = look(task.inputs(), task.targets(), layers, 0, forms);
@@ -324,6 +324,16 @@ public final class InputsStudy {
         looked.claims(),
         looked.figures(List.of()),
         looked.findings());
+  }
+
+  /**
+   * Returns the samples that are looked at.
+   *
+   * @param data any data
+   * @return the first of them, as many as were asked for
+   */
+  public Dataset looksAt(Dataset data) {
+    return data.samples() > samples ? data.first(samples) : data;
   }
 
   private Looked look(

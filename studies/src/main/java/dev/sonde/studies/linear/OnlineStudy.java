@@ -472,17 +472,18 @@ public final class OnlineStudy {
       }
       boolean reached = needed <= batchPasses;
       List<Claim> claims = new ArrayList<>();
-      claims.add(
+      Claim pass =
           Claim.exact(
-                  "online.own-pass",
-                  Reference.BOTTOU_1998,
-                  Relation.AT_LEAST,
-                  1,
-                  reached ? needed : batchPasses,
-                  0)
-              .with("batchPasses", reached ? (long) needed : (long) batchPasses)
-              .with("reached", reached ? "yes" : "no")
-              .with("testLoss", afterOne));
+              "online.own-pass",
+              Reference.BOTTOU_1998,
+              Relation.AT_LEAST,
+              1,
+              reached ? needed : batchPasses,
+              0);
+      claims.add(
+          reached
+              ? pass.with("batchPasses", (long) needed)
+              : pass.with("morePasses", (long) batchPasses));
       if (rule != OnlineRule.K_MEANS) {
         claims.add(copies("online.own-copies", loss, x, y, rate, 2));
       } else {
@@ -538,12 +539,13 @@ public final class OnlineStudy {
         List<OnlineFigures.NoiseScale> scales, double needed, double afterOne) {
       List<Finding> findings = new ArrayList<>();
       if (needed > 2) {
+        Evidence evidence =
+            needed <= batchPasses
+                ? Evidence.of("batchPasses", (long) needed)
+                : Evidence.of("morePasses", (long) batchPasses);
         findings.add(
             StudyFindingCode.DATA_REDUNDANT.finding(
-                Severity.INFO,
-                Evidence.of("batchPasses", Math.min(batchPasses, (long) Math.min(needed, 1e9)))
-                    .and("reached", needed <= batchPasses ? "yes" : "no")
-                    .and("testLoss", afterOne)));
+                Severity.INFO, evidence.and("testLoss", afterOne)));
       } else {
         findings.add(
             StudyFindingCode.BATCH_REPAYS.finding(

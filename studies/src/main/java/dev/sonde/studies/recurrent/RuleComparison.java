@@ -122,13 +122,16 @@ record RuleComparison(Form form, List<Tuned> tuned, RulesFigures figures) {
         cheapest = row;
       }
     }
+    Evidence least =
+        Evidence.of("rule", cheapest.rule().label()).and("loss", cheapest.loss().estimate());
     findings.add(
         StudyFindingCode.RULE_SUFFICES.finding(
             Severity.INFO,
-            Evidence.of("rule", cheapest.rule().label())
-                .and("loss", cheapest.loss().estimate())
-                .and("bestRule", best.rule().label())
-                .and("bestLoss", best.loss().estimate())));
+            cheapest.rule() == best.rule()
+                ? least
+                : least
+                    .and("bestRule", best.rule().label())
+                    .and("bestLoss", best.loss().estimate())));
     RulesFigures.Row local = row(LearningRule.RFLO);
     if (local.loss().estimate() > best.loss().estimate() + NEGLIGIBLE) {
       String level = "";

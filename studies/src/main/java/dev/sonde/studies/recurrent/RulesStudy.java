@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +62,7 @@ public final class RulesStudy {
   private final double leak;
   private final int firstLag;
   private final int secondLag;
+  private final OptionalInt steps;
   private final long seed;
   private final int threads;
   private final Extent extent;
@@ -71,6 +73,7 @@ public final class RulesStudy {
       double leak,
       int firstLag,
       int secondLag,
+      OptionalInt steps,
       long seed,
       int threads,
       Extent extent,
@@ -79,6 +82,7 @@ public final class RulesStudy {
     this.leak = leak;
     this.firstLag = firstLag;
     this.secondLag = secondLag;
+    this.steps = steps;
     this.seed = seed;
     this.threads = threads;
     this.extent = extent;
@@ -91,7 +95,8 @@ public final class RulesStudy {
    * @return the study
    */
   public static RulesStudy withDefaults() {
-    return new RulesStudy(16, 1, 3, 5, 0, 1, Extent.FULL, ProgressListener.silent());
+    return new RulesStudy(
+        16, 1, 3, 5, OptionalInt.empty(), 0, 1, Extent.FULL, ProgressListener.silent());
   }
 
   /**
@@ -105,7 +110,7 @@ public final class RulesStudy {
       throw new InvalidInputException(
           "a network of 2 to 128 units can be trained by every rule, got " + count);
     }
-    return new RulesStudy(count, leak, firstLag, secondLag, seed, threads, extent, listener);
+    return new RulesStudy(count, leak, firstLag, secondLag, steps, seed, threads, extent, listener);
   }
 
   /**
@@ -118,7 +123,8 @@ public final class RulesStudy {
     if (!(alpha > 0 && alpha <= 1)) {
       throw new InvalidInputException("the leak must be above 0 and at most 1, got " + alpha);
     }
-    return new RulesStudy(units, alpha, firstLag, secondLag, seed, threads, extent, listener);
+    return new RulesStudy(
+        units, alpha, firstLag, secondLag, steps, seed, threads, extent, listener);
   }
 
   /**
@@ -133,7 +139,22 @@ public final class RulesStudy {
       throw new InvalidInputException(
           "two different lags from 1 to 100 are needed, got " + first + " and " + second);
     }
-    return new RulesStudy(units, leak, first, second, seed, threads, extent, listener);
+    return new RulesStudy(units, leak, first, second, steps, seed, threads, extent, listener);
+  }
+
+  /**
+   * Sets how long each training is.
+   *
+   * @param count steps, from 200 to ten million
+   * @return a study
+   */
+  public RulesStudy withSteps(int count) {
+    if (count < SHORTEST || count > 10_000_000) {
+      throw new InvalidInputException(
+          "a training has from " + SHORTEST + " to 10,000,000 steps, got " + count);
+    }
+    return new RulesStudy(
+        units, leak, firstLag, secondLag, OptionalInt.of(count), seed, threads, extent, listener);
   }
 
   /**
@@ -143,7 +164,8 @@ public final class RulesStudy {
    * @return a study
    */
   public RulesStudy withSeed(long chosen) {
-    return new RulesStudy(units, leak, firstLag, secondLag, chosen, threads, extent, listener);
+    return new RulesStudy(
+        units, leak, firstLag, secondLag, steps, chosen, threads, extent, listener);
   }
 
   /**
@@ -153,7 +175,7 @@ public final class RulesStudy {
    * @return a study
    */
   public RulesStudy withThreads(int count) {
-    return new RulesStudy(units, leak, firstLag, secondLag, seed, count, extent, listener);
+    return new RulesStudy(units, leak, firstLag, secondLag, steps, seed, count, extent, listener);
   }
 
   /**
@@ -163,7 +185,7 @@ public final class RulesStudy {
    * @return a study
    */
   public RulesStudy withExtent(Extent chosen) {
-    return new RulesStudy(units, leak, firstLag, secondLag, seed, threads, chosen, listener);
+    return new RulesStudy(units, leak, firstLag, secondLag, steps, seed, threads, chosen, listener);
   }
 
   /**
@@ -173,7 +195,7 @@ public final class RulesStudy {
    * @return a study
    */
   public RulesStudy withListener(ProgressListener heard) {
-    return new RulesStudy(units, leak, firstLag, secondLag, seed, threads, extent, heard);
+    return new RulesStudy(units, leak, firstLag, secondLag, steps, seed, threads, extent, heard);
   }
 
   /**
@@ -183,7 +205,7 @@ public final class RulesStudy {
    * @throws CancellationException if the thread is interrupted; its flag stays set
    */
   public StudyResult theory() {
-    int steps = extent == Extent.QUICK ? QUICK_STEPS : STEPS;
+    int steps = steps();
     List<Sequence> sequences = new ArrayList<>();
     for (int s = 0; s < seeds(); s++) {
       sequences.add(
@@ -211,7 +233,7 @@ public final class RulesStudy {
    * @throws CancellationException if the thread is interrupted; its flag stays set
    */
   public StudyResult of(Dataset data) {
-    int steps = extent == Extent.QUICK ? QUICK_STEPS : STEPS;
+    int steps = steps();
     Sequence sequence = sequence(data, steps);
     List<Sequence> sequences = new ArrayList<>();
     for (int s = 0; s < seeds(); s++) {
@@ -227,6 +249,10 @@ public final class RulesStudy {
     settings.put("length", length);
     settings.put("passes", (double) steps / length);
     return run(Form.DATA, sequences, steps, Map.of("constant", constant), settings);
+  }
+
+  private int steps() {
+    return steps.orElse(extent == Extent.QUICK ? QUICK_STEPS : STEPS);
   }
 
   private int seeds() {

@@ -1,0 +1,50 @@
+package dev.sonde.cli;
+
+import dev.sonde.report.study.StudyWords;
+import dev.sonde.report.words.ColumnText;
+import dev.sonde.studies.Study;
+import dev.sonde.studies.StudyCatalogue;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Lists the studies, each with its question. */
+@Command(
+    name = "study",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "[COMMAND]",
+    header =
+        "Asks what papers claim of your own data or network; without COMMAND, lists the studies.",
+    footer = {
+      "",
+      "Examples:",
+      "  sonde study",
+      "  sonde study inputs --data mnist10k",
+      "  sonde study stopping --theory --alpha 2 --noise 1",
+      "  sonde study online --data digits --quick",
+      "  sonde study rules --theory --lags 3,5"
+    })
+final class StudyCommand implements Callable<Integer> {
+  /** The columns that names take. */
+  private static final int NAMES = 10;
+
+  private final Session session;
+
+  StudyCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    PrintWriter out = session.terminal().out();
+    StudyWords words = StudyWords.in(session.language());
+    for (Study study : StudyCatalogue.studies()) {
+      out.println(ColumnText.left(study.label(), NAMES) + words.question(study));
+    }
+    out.println();
+    ColumnText.wrap(session.say(StudyPhrases.LIST_FOOT), session.terminal().columns())
+        .forEach(out::println);
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.nets.network.Perceptron;
+import dev.sonde.studies.Study;
+import dev.sonde.studies.StudyCatalogue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StudyCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void withoutANameTheStudiesAreListed() {
+    Run english = Run.of("study");
+    assertThat(english.exitCode()).isZero();
+    for (Study study : StudyCatalogue.studies()) {
+      assertThat(english.out()).contains(study.label());
+    }
+    assertThat(english.out()).contains("How many steps do my inputs cost me?");
+    assertThat(Run.of("study", "--lang", "ja").out()).contains("何ステップ");
+  }
+
+  @Test
+  void aStudyOfDataWritesWhatTheContractSays() throws IOException {
+    Path out = folder.resolve("run");
+    Run run = Run.of("study", "inputs", "--data", "digits", "--quick", "--out", out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("1,491").contains("✓ holds");
+    JsonNode json = new ObjectMapper().readTree(out.resolve("study.json").toFile());
+    assertThat(json.get("study").textValue()).isEqualTo("inputs");
+    assertThat(json.get("form").textValue()).isEqualTo("data");
+    assertThat(json.get("figures").get("steps").get("centred").get("steps").intValue())
+        .isEqualTo(72);
+    assertThat(Files.readString(out.resolve("report.html"))).contains("1,491");
+  }
+
+  @Test
+  void jsonGoesToStandardOutputAlone() throws IOException {
+    Run run =
+        Run.of(
+            "study",
+            "online",
+            "--data",
+            "digits",
+            "--rule",
+            "adaline",
+            "--quick",
+            "--json",
+            "-",
+            "--out",
+            folder.resolve("json").toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(new ObjectMapper().readTree(run.out()).get("figures").has("noiseScale")).isTrue();
+  }
+
+  @Test
+  void theLayersOfAModelAreLookedAt() throws IOException {
+    Path model = folder.resolve("model.pt");
+    try (var network = Perceptron.of(64, 10).withWidths(20, 12).build(3)) {
+      network.save(model);
+    }
+    Path out = folder.resolve("layers");
+    Run run =
+        Run.of(
+            "study",
+            "inputs",
+            model.toString(),
+            "--data",
+            "digits",
+            "--quick",
+            "--out",
+            out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode layers =
+        new ObjectMapper()
+            .readTree(out.resolve("study.json").toFile())
+            .get("figures")
+            .get("layers");
+    assertThat(layers).hasSize(3);
+    assertThat(layers.get(1).get("inputs").intValue()).isEqualTo(20);
+    assertThat(layers.get(2).get("inputs").intValue()).isEqualTo(12);
+    assertThat(layers.get(1).get("largestEigenvalue").doubleValue())
+        .isGreaterThanOrEqualTo(layers.get(1).get("centredLargest").doubleValue() * 0.99);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "inputs | --data or --theory",
+        "inputs --theory --data digits | leave one of them out",
+        "inputs --theory --samples 5 | --samples belongs to --data",
+        "inputs --data digits --to 1.5 | above 0 and below 1",
+        "stopping --data digits --alpha 2 | --alpha belongs to --theory",
+        "stopping --theory --alpha 0 | above 0",
+        "stopping --theory --times 1,x | separated by commas",
+        "online --data digits --rule sgd | one of logistic, adaline",
+        "online --theory --rule svm | --rule belongs to --data",
+        "rules --theory --lags 3 | two different whole numbers",
+        "rules --theory --lags 3,3 | two different whole numbers",
+        "rules --theory --units 1 | from 2 to 128",
+        "rules --data digits --leak 0 | above 0",
+        "tickets | not a command of",
+      })
+  void whatMakesNoSenseIsRefusedBeforeAnyWork(String arguments, String says) {
+    Run run = Run.of(("study " + arguments).split(" ", -1));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains(says.startsWith("--data or") ? "needs --data" : says);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inputs", "stopping", "online"})
+  void dataOfOneClassAreRefused(String study) throws IOException {
+    Path csv = folder.resolve("one.csv");
+    StringBuilder text = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < 30; i++) {
+      text.append(i).append(',').append(i * i % 7).append(",1\n");
+    }
+    Files.writeString(csv, text);
+    Run run =
+        Run.of("study", study, "--data", csv.toString(), "--out", folder.resolve("x").toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("all samples are of class 1");
+    assertThat(folder.resolve("x")).doesNotExist();
+  }
+
+  @Test
+  void aSequenceThatIsTooShortIsRefused() throws IOException {
+    Path csv = folder.resolve("short.csv");
+    Files.writeString(csv, "a,y\n" + "1,0\n2,1\n".repeat(40));
+    Run run =
+        Run.of("study", "rules", "--data", csv.toString(), "--out", folder.resolve("x").toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("at least 200 steps is needed, got 80");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Study.class)
+  @Tag("full")
+  void everyQuickTheoryHoldsOrIsNotResolved(Study study) throws IOException {
+    Path out = folder.resolve(study.label());
+    Run run = Run.of("study", study.label(), "--theory", "--quick", "--out", out.toString());
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode json = new ObjectMapper().readTree(out.resolve("study.json").toFile());
+    int judged = 0;
+    for (JsonNode claim : json.get("claims")) {
+      assertThat(claim.get("verdict").textValue())
+          .as(claim.get("statement").textValue())
+          .isNotEqualTo("does-not-hold-here");
+      judged += claim.get("verdict").textValue().equals("holds") ? 1 : 0;
+    }
+    assertThat(judged).isGreaterThanOrEqualTo(2);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.sonde.report.study;
+
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.page.FactList;
+import dev.sonde.report.page.FindingsSection;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.page.PageFrame;
+import dev.sonde.report.page.Prose;
+import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Words;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.StudyResult;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A study as a page: the answer first, at most three pictures, every claim with its verdict, what
+ * to do about it, and the papers. One file without scripts.
+ */
+public final class StudyHtml {
+  private final StudyResult result;
+  private final StudyWords words;
+  private final StudyPictures pictures;
+  private final Html html = new Html();
+
+  private StudyHtml(StudyResult result, Language language) {
+    this.result = result;
+    words = StudyWords.in(language);
+    pictures = StudyPictures.of(result, words);
+  }
+
+  /**
+   * Returns the page.
+   *
+   * @param provenance where the result comes from
+   * @param result what was found
+   * @param subject what was looked at, for people: the data's name, or empty for the theory
+   * @param language the language
+   * @return the HTML
+   */
+  public static String render(
+      Provenance provenance, StudyResult result, String subject, Language language) {
+    return new StudyHtml(result, language).page(provenance, subject, language);
+  }
+
+  private String page(Provenance provenance, String subject, Language language) {
+    Words text = words.words();
+    FigureFormat format = words.format();
+    String study = result.study().label();
+    String title = words.question(result.study());
+    FindingsSection findings =
+        new FindingsSection(
+            html, text, format, words.findings(), FindingsSection.Evidence.IN_THE_SENTENCE);
+    html.element("p", text.get("page.eyebrow", study), "class", "eyebrow")
+        .element("h1", title)
+        .element(
+            "p",
+            subject.isEmpty() ? text.get("subject.theory." + study) : subject,
+            "class",
+            "subject")
+        .element("p", words.answer(result), "class", "lead")
+        .element("p", words.verdicts(result), "class", "lead");
+    html.section("charts", text.get("section.charts")).open("div", "class", "theory");
+    pictures.charts().forEach(chart -> chart.draw(html, format));
+    html.close();
+    figures();
+    html.close();
+    claims();
+    findings.section(result.findings());
+    reading(study);
+    references();
+    FactList.open(html, text, format)
+        .run(provenance)
+        .fact("provenance.seed", Long.toString(provenance.seed()))
+        .settings(words.settings(result))
+        .machine(provenance)
+        .close();
+    return PageFrame.of(title, language, text, provenance).around(html, Optional.empty());
+  }
+
+  private void figures() {
+    List<String[]> rows = pictures.table();
+    html.open("div", "class", "scroll").open("table", "class", "dense figures");
+    html.tableHead(rows.get(0));
+    html.open("tbody");
+    for (String[] row : rows.subList(1, rows.size())) {
+      html.open("tr");
+      for (int column = 0; column < row.length; column++) {
+        if (column >= pictures.firstWords()) {
+          html.element("td", row[column], "class", "words");
+        } else {
+          html.element("td", row[column]);
+        }
+      }
+      html.close();
+    }
+    html.close().close().close();
+  }
+
+  private void claims() {
+    Words text = words.words();
+    html.section("claims", text.get("section.claims"))
+        .open("div", "class", "scroll")
+        .open("table", "class", "claims");
+    html.tableHead(
+        text.get("column.claim"),
+        text.get("column.published"),
+        text.get("column.measured"),
+        text.get("column.verdict"),
+        text.get("column.source"));
+    html.open("tbody");
+    for (Claim claim : result.claims()) {
+      html.open("tr", "class", claim.verdict().label())
+          .element("td", words.statement(claim))
+          .element("td", words.published(claim))
+          .element("td", words.measured(claim))
+          .element("td", words.verdict(claim), "class", "verdict")
+          .element("td", source(claim))
+          .close();
+    }
+    html.close().close().close();
+    Prose.paragraph(html, text.get("claims.reading"));
+    html.close();
+  }
+
+  private String source(Claim claim) {
+    return claim.source().bibtex().isEmpty()
+        ? words.words().get("source.algebra")
+        : claim.source().citation();
+  }
+
+  private void reading(String study) {
+    Words text = words.words();
+    html.section("reading", text.get("section.reading")).open("div", "class", "reading");
+    Prose.paragraph(html, text.get("reading." + study));
+    if (result.extent() == StudyResult.Extent.QUICK) {
+      Prose.paragraph(html, text.get("quick." + study));
+    }
+    html.close().close();
+  }
+
+  private void references() {
+    List<String> entries = StudyWords.bibtex(result);
+    html.section("references", words.words().get("section.references"))
+        .open("pre", "class", "bibtex");
+    String.join("\n\n", entries)
+        .lines()
+        .forEach(line -> html.element("span", line, "class", "line"));
+    html.close().close();
+  }
+}

@@ -1,0 +1,159 @@
+package dev.sonde.report.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.findings.Evidence;
+import dev.sonde.findings.Finding;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.FindingText;
+import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Words;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.Study;
+import dev.sonde.studies.StudyFindingCode;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import dev.sonde.studies.linear.InputsStudy;
+import dev.sonde.studies.linear.OnlineStudy;
+import dev.sonde.studies.linear.StoppingStudy;
+import dev.sonde.studies.recurrent.RulesStudy;
+import java.io.StringReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.ResourceBundle;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xml.sax.InputSource;
+
+class StudyReportTest {
+  private static final Provenance PROVENANCE =
+      new Provenance(
+          "0", "sonde study x", 0, Instant.parse("2026-01-01T00:00:00Z"), 1, "17", "a machine", 1);
+
+  /** Every study, small. */
+  private static StudyResult result(Study study) {
+    Dataset digits = Dataset.read("digits").first(120);
+    return switch (study) {
+      case INPUTS -> InputsStudy.withDefaults().withExtent(Extent.QUICK).of(digits);
+      case STOPPING -> StoppingStudy.withDefaults().withExtent(Extent.QUICK).of(digits);
+      case ONLINE -> OnlineStudy.withDefaults().withExtent(Extent.QUICK).of(digits);
+      case RULES ->
+          RulesStudy.withDefaults().withExtent(Extent.QUICK).withSteps(200).withUnits(4).theory();
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(Study.class)
+  void aPageSaysEverythingInBothLanguages(Study study) throws Exception {
+    StudyResult result = result(study);
+    for (Language language : Language.values()) {
+      String page = StudyHtml.render(PROVENANCE, result, "", language);
+      // well-formed, so nothing was left open or unescaped
+      DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .parse(new InputSource(new StringReader(page.replace("<!DOCTYPE html>", ""))));
+      StudyWords words = StudyWords.in(language);
+      assertThat(page).contains("id=\"claims\"").contains("id=\"references\"").contains("<svg");
+      assertThat(page).doesNotContain("<script").doesNotContain("NaN").doesNotContain("Infinity");
+      assertThat(page.split("<figure", -1)).hasSizeLessThanOrEqualTo(4);
+      for (Claim claim : result.claims()) {
+        // a code without words is shown as it is
+        assertThat(words.statement(claim)).doesNotContain("claim.").doesNotContain("{");
+      }
+      String text = StudyText.render(result, language, TerminalStyle.plain());
+      assertThat(text).contains(words.question(study)).contains(words.verdicts(result));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Study.class)
+  void theJsonHoldsWhatTheContractNames(Study study) throws Exception {
+    StudyResult result = result(study);
+    JsonNode json =
+        new ObjectMapper().readTree(StudyJson.render(PROVENANCE, result, Language.ENGLISH));
+    assertThat(json.get("study").asText()).isEqualTo(study.label());
+    assertThat(json.get("form").asText()).isIn("theory", "data");
+    assertThat(json.get("claims")).hasSameSizeAs(result.claims());
+    for (JsonNode claim : json.get("claims")) {
+      for (String field :
+          List.of("id", "statement", "source", "published", "measured", "tolerance", "verdict")) {
+        assertThat(claim.has(field)).as(field).isTrue();
+      }
+      assertThat(claim.get("verdict").asText()).isIn("holds", "does-not-hold-here", "not-resolved");
+    }
+    JsonNode figures = json.get("figures");
+    switch (study) {
+      case INPUTS -> {
+        for (String form : List.of("raw", "centred", "standardised", "whitened")) {
+          assertThat(figures.get("steps").get(form).get("steps").asLong()).isPositive();
+          assertThat(figures.get("steps").get(form).get("largestEigenvalue").asDouble())
+              .isPositive();
+          assertThat(figures.get("steps").get(form).has("conditionNumber")).isTrue();
+        }
+        assertThat(figures.get("layers").isArray()).isTrue();
+      }
+      case STOPPING -> {
+        assertThat(figures.get("curve").get(0).has("simulated")).isTrue();
+        assertThat(figures.get("curve").get(0).get("theory").isNumber()).isTrue();
+        assertThat(figures.get("bestTime").isNumber()).isTrue();
+        assertThat(figures.get("bestDecay").isNumber()).isTrue();
+      }
+      case ONLINE -> {
+        assertThat(figures.get("curves")).isNotEmpty();
+        assertThat(figures.get("noiseScale").get(0).get("value").has("standardError")).isTrue();
+      }
+      case RULES -> {
+        assertThat(figures.get("rules").get("KF-RTRL").get("loss").has("estimate")).isTrue();
+        assertThat(figures.get("rules").get("RTRL").get("alignment").isNull()).isTrue();
+        assertThat(figures.get("rules").get("UORO").get("microseconds").isNumber()).isTrue();
+        assertThat(figures.get("levels").get("both").asDouble()).isBetween(0.45, 0.46);
+      }
+    }
+  }
+
+  @Test
+  void bothLanguagesHaveTheSameWords() {
+    for (String bundle : List.of("study", "studyFindings")) {
+      ResourceBundle english = Words.bundle(bundle, Language.ENGLISH);
+      ResourceBundle japanese = Words.bundle(bundle, Language.JAPANESE);
+      // bundles fall back on the root, so only a differing text shows that both have a key
+      Set<String> same = new TreeSet<>();
+      for (String key : english.keySet()) {
+        if (english.getString(key).equals(japanese.getString(key))) {
+          same.add(key);
+        }
+      }
+      assertThat(japanese.keySet()).isEqualTo(english.keySet());
+      // formulas and proper names
+      assertThat(same)
+          .isSubsetOf(
+              "provenance.java",
+              "provenance.version",
+              "series.harmonic",
+              "series.newton",
+              "series.noiseScale",
+              "setting.c");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(StudyFindingCode.class)
+  void everyFindingHasWords(StudyFindingCode code) {
+    for (Language language : Language.values()) {
+      FindingText text = FindingText.ofStudies(language, new FigureFormat());
+      Finding finding = code.finding(Finding.Severity.INFO, Evidence.of("rule", "RFLO"));
+      assertThat(text.title(finding)).isNotEqualTo(code.code());
+      assertThat(text.meaning(finding)).isNotEmpty();
+      assertThat(text.advice(finding)).isNotEmpty();
+    }
+  }
+}
