@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.data.Values;
@@ -99,7 +100,7 @@ final class Conformance {
   }
 
   private static Agreement compare(String stem, JsonNode facts, Precision precision) {
-    Dataset data = Dataset.read(stem + ".npz");
+    Dataset data = DataSource.read(stem + ".npz");
     Loss loss =
         data.targets() instanceof Values.Integers ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR;
     try (Network network = ExportedProgram.load(Path.of(stem + ".pt2"));

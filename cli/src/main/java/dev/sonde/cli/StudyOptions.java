@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.report.words.Language;
 import dev.sonde.studies.StudyResult.Extent;
@@ -72,6 +73,6 @@ final class StudyOptions {
 
   Dataset read(Language language) {
     String name = data.orElseThrow();
-    return Dataset.read(name, reading.checked(name, language));
+    return DataSource.read(name, reading.checked(name, language));
   }
 }

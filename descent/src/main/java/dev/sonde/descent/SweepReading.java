@@ -252,11 +252,7 @@ public final class SweepReading {
                 row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
             .toArray();
     return ConstantComparison.of(
-        points,
-        figures(values, JudgedModel::gain),
-        tunedGains(values),
-        sampling,
-        !isGaussian());
+        points, figures(values, JudgedModel::gain), tunedGains(values), sampling, !isGaussian());
   }
 
   /** What the models of this number of samples say by themselves. */

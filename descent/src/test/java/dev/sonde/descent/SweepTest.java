@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -673,7 +674,7 @@ class SweepTest {
         .isEqualTo(Advice.Regularisation.Kind.RIDGE);
     assertThat(advice.evidence()).containsKeys("ridge", "plainError", "seeds");
     assertThat(taken.testError().estimate())
-        .isLessThan((double) advice.evidence().get("plainError"));
+        .isLessThan((double) Objects.requireNonNull(advice.evidence().get("plainError")));
   }
 
   @Test

@@ -29,8 +29,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
@@ -141,9 +141,9 @@ class ArchitectureTest {
   /** Otherwise a package that is not on the class path would keep every rule. */
   @Test
   void theseRulesSawEveryPackage() throws IOException {
-    SortedSet<String> seen = new TreeSet<>();
+    NavigableSet<String> seen = new TreeSet<>();
     PRODUCT.forEach(type -> seen.add(type.getPackageName()));
-    SortedSet<String> written = new TreeSet<>();
+    NavigableSet<String> written = new TreeSet<>();
     for (String module : MODULES) {
       Path sources = Path.of("..", module, "src", "main", "java");
       try (Stream<Path> files = Files.walk(sources)) {
@@ -172,22 +172,22 @@ class ArchitectureTest {
   /** Java has no wall between a module's packages and the other modules; this is it. */
   @Test
   void otherModulesUseOnlyThePublicSurface() throws IOException {
-    SortedSet<String> used = new TreeSet<>();
+    NavigableSet<String> used = new TreeSet<>();
     uses()
         .forEach(
             (user, others) ->
                 others.stream()
                     .filter(type -> !module(type).equals(module(user)))
                     .forEach(used::add));
-    SortedSet<String> surface = surface();
-    SortedSet<String> hidden = new TreeSet<>(used);
+    NavigableSet<String> surface = surface();
+    NavigableSet<String> hidden = new TreeSet<>(used);
     hidden.removeAll(surface);
     assertThat(hidden)
         .as("used by another module, but not on public-surface.txt; CONTRIBUTING.md says how")
         .isEmpty();
   }
 
-  private static SortedSet<String> surface() throws IOException {
+  private static NavigableSet<String> surface() throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("src/test/resources/public-surface.txt"))) {
       return lines
           .map(String::strip)
@@ -202,7 +202,7 @@ class ArchitectureTest {
   }
 
   /** By jdeps, which reads all of a class file: uses[class] are those that it names. */
-  private static Map<String, SortedSet<String>> uses() {
+  private static Map<String, NavigableSet<String>> uses() {
     ToolProvider jdeps = ToolProvider.findFirst("jdeps").orElseThrow();
     List<String> arguments =
         new ArrayList<>(List.of("-verbose:class", "-filter:none", "--multi-release", "base"));
@@ -215,7 +215,7 @@ class ArchitectureTest {
         jdeps.run(
             new PrintWriter(out), new PrintWriter(complaints), arguments.toArray(String[]::new));
     assertThat(exit).as(complaints.toString()).isZero();
-    Map<String, SortedSet<String>> uses = new TreeMap<>();
+    Map<String, NavigableSet<String>> uses = new TreeMap<>();
     for (Matcher use = USE.matcher(out.toString()); use.find(); ) {
       String user = outermost(use.group(1));
       String used = outermost(use.group(2));

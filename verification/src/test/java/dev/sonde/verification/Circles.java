@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -22,21 +22,21 @@ final class Circles {
   private final Map<String, Integer> number = new HashMap<>();
   private final Map<String, Integer> low = new HashMap<>();
   private final Deque<String> open = new ArrayDeque<>();
-  private final List<SortedSet<String>> found = new ArrayList<>();
+  private final List<NavigableSet<String>> found = new ArrayList<>();
 
   private Circles(Map<String, ? extends Set<String>> uses) {
     this.uses = uses;
   }
 
   /** The circles, larger ones first. */
-  static List<SortedSet<String>> of(Map<String, ? extends Set<String>> uses) {
+  static List<NavigableSet<String>> of(Map<String, ? extends Set<String>> uses) {
     Circles circles = new Circles(uses);
     for (String node : new TreeSet<>(uses.keySet())) {
       if (!circles.number.containsKey(node)) {
         circles.visit(node);
       }
     }
-    circles.found.sort(Comparator.comparing(SortedSet<String>::size).reversed());
+    circles.found.sort(Comparator.comparing(NavigableSet<String>::size).reversed());
     return circles.found;
   }
 
@@ -54,7 +54,7 @@ final class Circles {
       }
     }
     if (low.get(node) == own) {
-      SortedSet<String> circle = new TreeSet<>();
+      NavigableSet<String> circle = new TreeSet<>();
       String member;
       do {
         member = open.pop();

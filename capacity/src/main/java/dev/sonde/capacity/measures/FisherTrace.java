@@ -18,8 +18,9 @@ import dev.sonde.spectra.Estimate;
  * error of that. Source: Jastrzębski et al., Catastrophic Fisher Explosion: Early Phase Fisher
  * Matrix Impacts Generalization, 2021 (arXiv:2012.14193).
  *
- * @param estimate the trace; unresolved where it is not finite, its error is unknown, or that of the
- *     samples not seen exceeds a tenth of it: then few samples carry it, and others may carry more
+ * @param estimate the trace; unresolved where it is not finite, its error is unknown, or that of
+ *     the samples not seen exceeds a tenth of it: then few samples carry it, and others may carry
+ *     more
  */
 public record FisherTrace(Estimate estimate) {
 

@@ -11,11 +11,12 @@ import java.util.function.ToDoubleFunction;
  * <p>A gradient norm alone says nothing, because it scales with the units of loss and parameters.
  * This tries damped Newton steps {@code −(|H| + μI)⁻¹ g} within the Krylov space of the gradient,
  * which take negative curvature downhill (Dauphin et al., Identifying and Attacking the Saddle
- * Point Problem, 2014, arXiv:1406.2572), decade by decade from a middle damping on to where the loss
- * no longer falls, and then between the two decades beside the lowest, to a seventh of a decade. It
- * keeps the one after which the real loss is smallest, a local minimum over μ. On a convex quadratic the decrease is
- * the Newton decrement {@code ½ gᵀH⁻¹g} within that space; elsewhere it is a lower bound of what
- * the neighbourhood offers, and proves that the parameters are no minimum.
+ * Point Problem, 2014, arXiv:1406.2572), decade by decade from a middle damping on to where the
+ * loss no longer falls, and then between the two decades beside the lowest, to a seventh of a
+ * decade. It keeps the one after which the real loss is smallest, a local minimum over μ. On a
+ * convex quadratic the decrease is the Newton decrement {@code ½ gᵀH⁻¹g} within that space;
+ * elsewhere it is a lower bound of what the neighbourhood offers, and proves that the parameters
+ * are no minimum.
  *
  * <p>Losses are in the loss's units. Costs at most the given number of products, and some ten
  * passes of the loss.

@@ -107,8 +107,7 @@ public record Advice(
     }
 
     boolean isBetterThanConstant() {
-      double[] gains =
-          Arrays.stream(models.gains[at]).filter(Double::isFinite).toArray();
+      double[] gains = Arrays.stream(models.gains[at]).filter(Double::isFinite).toArray();
       Average gain = Average.of(gains);
       return gains.length == 0
           || (gains.length < FEW_SEEDS

@@ -179,7 +179,7 @@ class DependentFeaturesTest {
     Arrays.setAll(test, i -> draws.normal());
     RandomFeatures smooth = new RandomFeatures(FeatureKind.FOURIER, 8, 5, 90, 2, train, test);
     double[] lines = new double[N * K];
-    Arrays.setAll(lines, i -> Math.sin(train[i % N]) + i / N * train[N + i % N]);
+    Arrays.setAll(lines, i -> Math.sin(train[i % N]) + Math.floorDiv(i, N) * train[N + i % N]);
     NestedLeastSquares models =
         new NestedLeastSquares(
             smooth, lines, N, Intercept.NONE, NestedLeastSquares.Detail.EVERYTHING);

@@ -143,8 +143,7 @@ class AdviceTest {
     double[][] plain = {{0.30, 0.31, 0.29}, {0.20, 0.21, 0.19}, {0.40, 0.41, 0.39}};
     double[][] tuned = {{0.27, 0.28, 0.26}, {0.10, 0.11, 0.09}, {0.101, 0.112, 0.092}};
     Optional<Advice.Regularisation> decay =
-        Optional.of(
-            new Advice.Regularisation(Advice.Regularisation.Kind.WEIGHT_DECAY, 0.3));
+        Optional.of(new Advice.Regularisation(Advice.Regularisation.Kind.WEIGHT_DECAY, 0.3));
     List<Double> values = List.of(4.0, 8.0, 16.0);
     Advice.Models untuned = models(plain, unknown(3, 3), Optional.empty());
     Advice advice =
@@ -176,8 +175,7 @@ class AdviceTest {
   }
 
   private static Advice advice(double[][] errors) {
-    List<Double> values =
-        IntStream.range(0, errors.length).mapToObj(Double::valueOf).toList();
+    List<Double> values = IntStream.range(0, errors.length).mapToObj(Double::valueOf).toList();
     double[][] gains = unknown(errors.length, errors[0].length);
     return Advice.of(values, List.of(models(errors, gains, Optional.empty()))).orElseThrow();
   }

@@ -48,10 +48,10 @@ final class SquaredGradients {
   private static final int DRAWS = 2;
 
   /**
-   * The largest relative error of unseen samples with which a mean is resolved: at a tenth a hundred
-   * samples carry it. A trained network's squared gradients are those of a few samples that it gets
-   * wrong, and which of them a sample holds decides the mean: without this bound intervals held the
-   * truth in 55% of samples. Tuned by us on lognormal squares, see SquaredGradientsTest.
+   * The largest relative error of unseen samples with which a mean is resolved: at a tenth a
+   * hundred samples carry it. A trained network's squared gradients are those of a few samples that
+   * it gets wrong, and which of them a sample holds decides the mean: without this bound intervals
+   * held the truth in 55% of samples. Tuned by us on lognormal squares, see SquaredGradientsTest.
    */
   private static final double RESOLVED = 0.1;
 

@@ -1,6 +1,7 @@
 package dev.sonde.nets.exported;
 
 import dev.sonde.nets.Archives;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ final class Exports {
   }
 
   static Dataset data(String name) {
-    return Dataset.read(file(name + ".npz").toString());
+    return DataSource.read(file(name + ".npz").toString());
   }
 
   /** Writes an archive anew with one record changed, and right checksums. */

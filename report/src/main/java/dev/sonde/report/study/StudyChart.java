@@ -47,6 +47,8 @@ record StudyChart(
    * @param line what a line goes through
    */
   record Series(String name, int tone, List<SvgChart.Point> points, List<SvgChart.Place> line) {
+    private static final List<SvgChart.Marker> MARKERS = List.of(SvgChart.Marker.values());
+
     Series {
       points = List.copyOf(points);
       line = List.copyOf(line);
@@ -65,7 +67,7 @@ record StudyChart(
     }
 
     private SvgChart.Marker marker() {
-      return SvgChart.Marker.values()[tone % SvgChart.Marker.values().length];
+      return MARKERS.get(tone % MARKERS.size());
     }
   }
 

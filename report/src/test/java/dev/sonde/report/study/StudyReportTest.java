@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.terminal.TerminalStyle;
@@ -41,7 +42,7 @@ class StudyReportTest {
 
   /** Every study, small. */
   private static StudyResult result(Study study) {
-    Dataset digits = Dataset.read("digits").first(120);
+    Dataset digits = DataSource.read("digits").first(120);
     return switch (study) {
       case INPUTS -> InputsStudy.withDefaults().withExtent(Extent.QUICK).of(digits);
       case STOPPING -> StoppingStudy.withDefaults().withExtent(Extent.QUICK).of(digits);
