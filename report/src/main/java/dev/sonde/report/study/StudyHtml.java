@@ -105,17 +105,17 @@ public final class StudyHtml {
         .open("table", "class", "claims");
     html.tableHead(
         text.get("column.claim"),
+        text.get("column.verdict"),
         text.get("column.published"),
         text.get("column.measured"),
-        text.get("column.verdict"),
         text.get("column.source"));
     html.open("tbody");
     for (Claim claim : result.claims()) {
       html.open("tr", "class", claim.verdict().label())
           .element("td", words.statement(claim))
+          .element("td", words.verdict(claim), "class", "verdict")
           .element("td", words.published(claim))
           .element("td", words.measured(claim))
-          .element("td", words.verdict(claim), "class", "verdict")
           .element("td", source(claim))
           .close();
     }
