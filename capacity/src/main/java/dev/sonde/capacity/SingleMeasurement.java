@@ -32,6 +32,7 @@ import dev.sonde.nets.loss.LossValue;
 import dev.sonde.nets.network.Layer;
 import dev.sonde.nets.network.LinearChain;
 import dev.sonde.nets.network.Network;
+import dev.sonde.spectra.Definiteness;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.Spectrum;
@@ -235,7 +236,18 @@ final class SingleMeasurement {
         spectrum.frobeniusSquared(),
         DensityGrid.density(spectrum),
         Arrays.stream(tau).mapToObj(t -> EigenvalueShare.above(spectrum, t)).toList(),
-        Arrays.stream(tau).mapToObj(t -> EigenvalueShare.below(spectrum, t)).toList());
+        Arrays.stream(tau).mapToObj(t -> below(spectrum, t)).toList());
+  }
+
+  /** A matrix that is JᵀMJ has no negative eigenvalue, whatever products round to. */
+  private EigenvalueShare below(Spectrum spectrum, double tau) {
+    return hasNegative()
+        ? EigenvalueShare.below(spectrum, tau)
+        : new EigenvalueShare(tau, Estimate.exact(0));
+  }
+
+  private boolean hasNegative() {
+    return operator.definiteness() == Definiteness.INDEFINITE;
   }
 
   private static List<EffectiveDimension> effectiveDimensions(Spectrum spectrum, double[] z) {
@@ -244,7 +256,7 @@ final class SingleMeasurement {
 
   private void measure(Spectrum spectrum, NewtonStep step) {
     add(Kind.SPECTRAL_NORM, SpectralNorm.of(spectrum).estimate());
-    NegativeMass mass = NegativeMass.of(spectrum);
+    NegativeMass mass = hasNegative() ? NegativeMass.of(spectrum) : NegativeMass.none();
     add(Kind.NEGATIVE_MASS, mass.mass());
     add(Kind.NEGATIVE_MASS_SHARE, mass.share());
     add(Kind.NEWTON_DECREASE, Estimate.exact(step.decrease()));

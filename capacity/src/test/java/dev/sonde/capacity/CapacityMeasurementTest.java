@@ -96,6 +96,30 @@ class CapacityMeasurementTest {
     }
   }
 
+  /** Rounding of products, at an estimate's bottom end, is no negative curvature. */
+  @Test
+  void gaussNewtonMatricesHaveNoNegativeShare() {
+    try (Network network = Perceptron.of(12, 3).withWidths(20).build(4)) {
+      Measurement measured =
+          measure(
+              network,
+              Loss.CROSS_ENTROPY,
+              classes(60, 12, 3),
+              CapacityMeasurement.withDefaults()
+                  .withMatrix(Matrix.GGN)
+                  .withExactLimit(10)
+                  .withBudget(60)
+                  .withTau(1e-2, 1e-12));
+      assertThat(measured.spectrum().method()).isEqualTo(Spectrum.Method.ESTIMATED);
+      measured
+          .spectrum()
+          .below()
+          .forEach(share -> assertThat(share.fraction()).isEqualTo(Estimate.exact(0)));
+      assertThat(figure(measured, "negativeMass")).isZero();
+      assertThat(figure(measured, "negativeMassShare")).isZero();
+    }
+  }
+
   @Test
   void theGaussNewtonMatrixStandsBesideTheHessianWithinOneBudget() {
     Dataset dataset = classes(60, 8, 3);

@@ -35,7 +35,7 @@ final class SweepOptions {
   @Option(
       names = "--test",
       paramLabel = "M",
-      description = "Most test samples, the last of the data; default: 5000.")
+      description = "Most test samples, the same for all seeds; default: 5000.")
   private Optional<String> test = Optional.empty();
 
   @Option(

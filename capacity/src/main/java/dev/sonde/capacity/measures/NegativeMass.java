@@ -35,6 +35,15 @@ public record NegativeMass(Estimate mass, Estimate share) {
     return new NegativeMass(mass, Ratios.share(mass, total));
   }
 
+  /**
+   * The negative mass of a matrix that is known to have none.
+   *
+   * @return zero, exactly
+   */
+  public static NegativeMass none() {
+    return new NegativeMass(Estimate.exact(0), Estimate.exact(0));
+  }
+
   /** On the exact path a mass that is all rounding is known: none, to that rounding. */
   private static boolean isRoundingOfNone(Estimate mass, Estimate total) {
     return !mass.resolved()

@@ -178,6 +178,10 @@ public final class FigureFormat {
       return parts(value, eigenvalue.samplingError(), "");
     }
     Parts parts = parts(value, eigenvalue.residual(), "");
+    if (parts.value().chars().noneMatch(digit -> digit > '0' && digit <= '9')) {
+      // nothing of it is known but that it is no larger than this
+      return parts;
+    }
     boolean precise = Math.abs(value) * Math.pow(10, -MOST_DIGITS) > eigenvalue.residual() / 10;
     return eigenvalue.residual() > 0 && precise
         ? new Parts(number(value, MOST_DIGITS), "", "")

@@ -93,6 +93,8 @@ class FigureFormatTest {
         "-0.0231187; 1e-4; −0.02312",
         "18.28623; 0; 18.29",
         "3e-9; 1e-12; 3.0000×10⁻⁹",
+        "-2e-8; 3.1e-6; (0.0 ± 3.1)×10⁻⁶",
+        "0; 2e-4; (0.0 ± 2.0)×10⁻⁴",
       })
   void anEigenvalueShowsTheDigitsThatItsResidualSupportsAndSixAtMost(
       double value, double residual, String expected) {
