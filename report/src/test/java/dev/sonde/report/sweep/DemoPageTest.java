@@ -64,7 +64,9 @@ class DemoPageTest {
     assertThat(answers)
         .contains("Where was the double descent?", "at 60 (95% interval")
         .contains("the worst linear model has 600 parameters (60 features for each of 10 classes)")
-        .contains("So how big should it be?", "Linear models: The smallest number of features")
+        .contains(
+            "So how big should it be?",
+            "Linear models: Take number of features 240 with a ridge of 10")
         .contains("orders the", "Which measure did not?", "a ridge tuned on held-out samples gives")
         .doesNotContain("{");
   }
