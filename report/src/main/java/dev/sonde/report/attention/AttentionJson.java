@@ -1,14 +1,13 @@
 package dev.sonde.report.attention;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static dev.sonde.report.file.Json.object;
+
 import dev.sonde.attention.AttentionComparison;
 import dev.sonde.attention.AttentionConventions;
-import dev.sonde.attention.AttentionInput;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.HeadChange;
 import dev.sonde.attention.ablation.AblationSetting;
 import dev.sonde.attention.heads.AttentionLayer;
-import dev.sonde.attention.heads.GaussianCurve;
 import dev.sonde.attention.heads.HeadFigureKey;
 import dev.sonde.attention.heads.HeadFigures;
 import dev.sonde.attention.heads.HeadOutput;
@@ -17,23 +16,19 @@ import dev.sonde.attention.heads.MassiveActivation;
 import dev.sonde.attention.heads.ResidualStream;
 import dev.sonde.attention.means.RowMean;
 import dev.sonde.attention.onnx.OnnxDescription;
-import dev.sonde.attention.pattern.UnrecognisedAttention;
 import dev.sonde.attention.softmax.BestTemperature;
-import dev.sonde.attention.softmax.SoftmaxShape;
+import dev.sonde.attention.softmax.SoftmaxFigures;
 import dev.sonde.attention.softmax.WhatIfLogits;
-import dev.sonde.attention.text.UsedTokenizer;
 import dev.sonde.attention.vectors.ProductSpread;
 import dev.sonde.report.file.AtomicFile;
-import dev.sonde.report.file.JsonFigures;
+import dev.sonde.report.file.Json;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.file.UnwritablePathException;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -71,306 +66,173 @@ public final class AttentionJson {
    * @return the text
    */
   public static String render(Provenance provenance, AttentionReport report, Language language) {
-    StringWriter text = new StringWriter();
     FindingText words = FindingText.aboutAttention(language, new FigureFormat());
-    try (JsonGenerator out = JsonFigures.generator(text)) {
-      out.writeStartObject();
-      JsonFigures.writeProvenance(out, provenance);
-      writeModel(out, report.model());
-      writeInput(out, report.input());
-      writeConventions(out, report.conventions());
-      writeAblation(out, report);
-      writeStream(out, report.stream());
-      writeGaussian(out, report.gaussian());
-      out.writeArrayFieldStart("layers");
-      for (AttentionLayer layer : report.layers()) {
-        writeLayer(out, layer);
-      }
-      out.writeEndArray();
-      writeBaseline(out, report);
-      writeUnrecognised(out, report);
-      JsonFigures.writeFindings(out, report.findings(), words);
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a string in memory refused a character", e);
-    }
-    return text.append('\n').toString();
+    return Json.text(
+        object(
+            "sonde", provenance,
+            "model", model(report.model()),
+            "input", report.input(),
+            "conventions", conventions(report.conventions()),
+            "ablation", report.ablation().map(AttentionJson::ablation),
+            "residualStream", stream(report.stream()),
+            "gaussian", report.gaussian(),
+            "layers", report.layers().stream().map(AttentionJson::layer).toList(),
+            "baseline", report.comparison().map(AttentionJson::baseline),
+            "unrecognised", report.unrecognised(),
+            "findings", Json.findings(report.findings(), words::sentence)));
   }
 
-  public static void writeModel(JsonGenerator out, OnnxDescription model) throws IOException {
-    out.writeObjectFieldStart("model");
-    out.writeStringField("file", model.file());
-    out.writeStringField("sha256", model.sha256());
-    out.writeStringField("format", "ONNX");
-    out.writeStringField("producer", model.producer());
-    out.writeNumberField("nodes", model.nodes());
-    out.writeObjectFieldStart("opsets");
-    for (Map.Entry<String, Long> set : model.opsets().entrySet()) {
-      out.writeNumberField(set.getKey(), set.getValue());
-    }
-    out.writeEndObject();
-    out.writeEndObject();
+  public static Object model(OnnxDescription model) {
+    return object(
+        "file", model.file(),
+        "sha256", model.sha256(),
+        "format", "ONNX",
+        "producer", model.producer(),
+        "nodes", model.nodes(),
+        "opsets", model.opsets());
   }
 
-  public static void writeInput(JsonGenerator out, AttentionInput input) throws IOException {
-    out.writeObjectFieldStart("input");
-    out.writeNumberField("texts", input.texts());
-    out.writeNumberField("shortTexts", input.shortTexts());
-    out.writeNumberField("tokens", input.tokens());
-    out.writeNumberField("windows", input.windows());
-    out.writeNumberField("window", input.window());
-    out.writeNumberField("shortest", input.shortest());
-    out.writeNumberField("leftOut", input.leftOut());
-    out.writeStringField("sha256", input.sha256());
-    writeTokenizer(out, input);
-    out.writeEndObject();
+  public static Object conventions(AttentionConventions conventions) {
+    return object(
+        "scaled", conventions.scaled(),
+        "beforeMask", conventions.beforeMask(),
+        "afterSoftCap", conventions.afterSoftCap(),
+        "rowCentred", conventions.rowCentred(),
+        "maskedExcluded", conventions.maskedExcluded(),
+        "errorOver", conventions.errorOver().label(),
+        "softmaxDifference", conventions.softmaxDifference());
   }
 
-  private static void writeTokenizer(JsonGenerator out, AttentionInput input) throws IOException {
-    if (input.tokenizer().isEmpty()) {
-      out.writeNullField("tokenizer");
-      return;
-    }
-    UsedTokenizer tokenizer = input.tokenizer().get();
-    out.writeObjectFieldStart("tokenizer");
-    out.writeStringField("file", tokenizer.file());
-    out.writeStringField("sha256", tokenizer.sha256());
-    out.writeNumberField("entries", tokenizer.entries());
-    if (tokenizer.modelEntries().isPresent()) {
-      out.writeNumberField("modelEntries", tokenizer.modelEntries().getAsLong());
-    } else {
-      out.writeNullField("modelEntries");
-    }
-    out.writeNumberField("tokens", tokenizer.tokens());
-    out.writeNumberField("unknownTokens", tokenizer.unknownTokens());
-    out.writeEndObject();
+  private static Object stream(ResidualStream stream) {
+    return object(
+        "width", stream.width(),
+        "tensors", stream.tensors(),
+        "largest", stream.largest(),
+        "largestTensor", stream.largestTensor(),
+        "massive", stream.massive().stream().map(AttentionJson::massive).toList());
   }
 
-  public static void writeConventions(JsonGenerator out, AttentionConventions conventions)
-      throws IOException {
-    out.writeObjectFieldStart("conventions");
-    out.writeBooleanField("scaled", conventions.scaled());
-    out.writeBooleanField("beforeMask", conventions.beforeMask());
-    out.writeBooleanField("afterSoftCap", conventions.afterSoftCap());
-    out.writeBooleanField("rowCentred", conventions.rowCentred());
-    out.writeBooleanField("maskedExcluded", conventions.maskedExcluded());
-    out.writeStringField("errorOver", conventions.errorOver().label());
-    JsonFigures.writeNumber(out, "softmaxDifference", conventions.softmaxDifference());
-    out.writeEndObject();
+  private static Object massive(MassiveActivation one) {
+    return object(
+        "tensor", one.tensor(),
+        "channel", one.channel(),
+        "value", one.value(),
+        "median", one.median(),
+        "timesMedian", one.ratio(),
+        "tokens", one.tokens(),
+        "token", one.token(),
+        "position", one.position(),
+        "text", one.text());
   }
 
-  public static void writeGaussian(JsonGenerator out, GaussianCurve curve) throws IOException {
-    out.writeObjectFieldStart("gaussian");
-    out.writeNumberField("keys", curve.keys());
-    out.writeArrayFieldStart("points");
-    for (GaussianCurve.Point point : curve.points()) {
-      out.writeStartObject();
-      JsonFigures.writeNumber(out, "std", point.std());
-      JsonFigures.writeNumber(out, "entropyRatio", point.entropyRatio());
-      JsonFigures.writeNumber(out, "jacobianRootMeanSquare", point.jacobianRootMeanSquare());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-    out.writeEndObject();
+  private static Object ablation(AblationSetting setting) {
+    return object(
+        "mode", setting.mode().label(),
+        "tokens", setting.tokens(),
+        "runs", setting.runs(),
+        "output", setting.output());
   }
 
-  private static void writeStream(JsonGenerator out, ResidualStream stream) throws IOException {
-    out.writeObjectFieldStart("residualStream");
-    out.writeNumberField("width", stream.width());
-    out.writeNumberField("tensors", stream.tensors());
-    JsonFigures.writeNumber(out, "largest", stream.largest());
-    out.writeStringField("largestTensor", stream.largestTensor());
-    out.writeArrayFieldStart("massive");
-    for (MassiveActivation one : stream.massive()) {
-      out.writeStartObject();
-      out.writeStringField("tensor", one.tensor());
-      out.writeNumberField("channel", one.channel());
-      JsonFigures.writeNumber(out, "value", one.value());
-      JsonFigures.writeNumber(out, "median", one.median());
-      JsonFigures.writeNumber(out, "timesMedian", one.ratio());
-      out.writeNumberField("tokens", one.tokens());
-      out.writeStringField("token", one.token());
-      out.writeNumberField("position", one.position());
-      out.writeNumberField("text", one.text());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-    out.writeEndObject();
+  private static Object layer(AttentionLayer layer) {
+    return object(
+        "layer", layer.layer(),
+        "node", layer.node(),
+        "kind", layer.kind().label(),
+        "heads", layer.heads().stream().map(AttentionJson::head).toList());
   }
 
-  private static void writeAblation(JsonGenerator out, AttentionReport report) throws IOException {
-    if (report.ablation().isEmpty()) {
-      out.writeNullField("ablation");
-      return;
-    }
-    AblationSetting setting = report.ablation().get();
-    out.writeObjectFieldStart("ablation");
-    out.writeStringField("mode", setting.mode().label());
-    out.writeNumberField("tokens", setting.tokens());
-    out.writeNumberField("runs", setting.runs());
-    out.writeStringField("output", setting.output());
-    out.writeEndObject();
+  private static Object head(HeadFigures head) {
+    SoftmaxFigures softmax = head.softmax();
+    return object(
+        "head", head.head(),
+        "dimension", head.dimension(),
+        "scale", head.scale(),
+        "rowStd", softmax.rowStd(),
+        "maxLogit", softmax.maxLogit(),
+        "minLogit", softmax.minLogit(),
+        "maxAbsoluteLogit", softmax.maxAbsoluteLogit(),
+        "entropyRatio", softmax.entropyRatio(),
+        "jacobianNorm", softmax.jacobianNorm(),
+        "jacobianRootMeanSquare", softmax.jacobianRootMeanSquare(),
+        "maxProbability", softmax.maxProbability(),
+        "nearOneHotShare", softmax.nearOneHotShare(),
+        "sinkMass",
+            object("position0", softmax.firstTokenMass(), "separator", softmax.separatorMass()),
+        "offsets", softmax.offsets(),
+        "induction", softmax.induction(),
+        "duplicateToken", softmax.duplicateToken(),
+        "product", product(head.product()),
+        "remedies", remedies(head),
+        "output", output(head.output()),
+        "int8",
+            object(
+                "perHeadStep", head.int8().perHead(),
+                "perTensorStep", head.int8().perTensor(),
+                "perHeadOverStd", HeadFigureKey.INT8_HEAD.of(head).estimate(),
+                "perTensorOverStd", HeadFigureKey.INT8_TENSOR.of(head).estimate()),
+        "role", head.role().label(),
+        "verdicts", labels(head.verdicts()));
   }
 
-  private static void writeLayer(JsonGenerator out, AttentionLayer layer) throws IOException {
-    out.writeStartObject();
-    out.writeNumberField("layer", layer.layer());
-    out.writeStringField("node", layer.node());
-    out.writeStringField("kind", layer.kind().label());
-    out.writeArrayFieldStart("heads");
-    for (HeadFigures head : layer.heads()) {
-      writeHead(out, head);
-    }
-    out.writeEndArray();
-    out.writeEndObject();
+  public static Object product(ProductSpread product) {
+    return object(
+        "queryStd", product.queryStd(),
+        "keyStd", product.keyStd(),
+        "variance", product.variance(),
+        "independentVariance", product.independent(),
+        "ratio", product.ratio(),
+        "queryDirections", product.queryDirections(),
+        "keyDirections", product.keyDirections(),
+        "agreement", product.agreement());
   }
 
-  private static void writeHead(JsonGenerator out, HeadFigures head) throws IOException {
-    out.writeStartObject();
-    out.writeNumberField("head", head.head());
-    out.writeNumberField("dimension", head.dimension());
-    JsonFigures.writeNumber(out, "scale", head.scale());
-    writeMean(out, "rowStd", head.softmax().rowStd());
-    JsonFigures.writeNumber(out, "maxLogit", head.softmax().maxLogit());
-    JsonFigures.writeNumber(out, "minLogit", head.softmax().minLogit());
-    JsonFigures.writeNumber(out, "maxAbsoluteLogit", head.softmax().maxAbsoluteLogit());
-    writeMean(out, "entropyRatio", head.softmax().entropyRatio());
-    writeMean(out, "jacobianNorm", head.softmax().jacobianNorm());
-    writeMean(out, "jacobianRootMeanSquare", head.softmax().jacobianRootMeanSquare());
-    writeMean(out, "maxProbability", head.softmax().maxProbability());
-    writeMean(out, "nearOneHotShare", head.softmax().nearOneHotShare());
-    out.writeObjectFieldStart("sinkMass");
-    writeMean(out, "position0", head.softmax().firstTokenMass());
-    writeMean(out, "separator", head.softmax().separatorMass());
-    out.writeEndObject();
-    out.writeObjectFieldStart("offsets");
-    for (Map.Entry<Integer, RowMean> offset : head.softmax().offsets().entrySet()) {
-      writeMean(out, offset.getKey().toString(), offset.getValue());
-    }
-    out.writeEndObject();
-    writeMean(out, "induction", head.softmax().induction());
-    writeMean(out, "duplicateToken", head.softmax().duplicateToken());
-    writeProduct(out, head.product());
-    writeRemedies(out, head);
-    writeOutput(out, head.output());
-    out.writeObjectFieldStart("int8");
-    JsonFigures.writeNumber(out, "perHeadStep", head.int8().perHead());
-    JsonFigures.writeNumber(out, "perTensorStep", head.int8().perTensor());
-    JsonFigures.writeNumber(out, "perHeadOverStd", HeadFigureKey.INT8_HEAD.of(head).estimate());
-    JsonFigures.writeNumber(out, "perTensorOverStd", HeadFigureKey.INT8_TENSOR.of(head).estimate());
-    out.writeEndObject();
-    out.writeStringField("role", head.role().label());
-    writeVerdicts(out, "verdicts", head.verdicts());
-    out.writeEndObject();
+  private static Object output(HeadOutput output) {
+    return object(
+        "seen", output.seen().label(),
+        "norm", output.norm(),
+        "streamShare", output.streamShare(),
+        "varyingShare", output.varyingShare(),
+        "ablationChange", output.change());
   }
 
-  public static void writeProduct(JsonGenerator out, ProductSpread product) throws IOException {
-    out.writeObjectFieldStart("product");
-    writeMean(out, "queryStd", product.queryStd());
-    writeMean(out, "keyStd", product.keyStd());
-    writeMean(out, "variance", product.variance());
-    writeMean(out, "independentVariance", product.independent());
-    writeMean(out, "ratio", product.ratio());
-    JsonFigures.writeNumber(out, "queryDirections", product.queryDirections());
-    JsonFigures.writeNumber(out, "keyDirections", product.keyDirections());
-    JsonFigures.writeNumber(out, "agreement", product.agreement());
-    out.writeEndObject();
-  }
-
-  private static void writeOutput(JsonGenerator out, HeadOutput output) throws IOException {
-    out.writeObjectFieldStart("output");
-    out.writeStringField("seen", output.seen().label());
-    writeMean(out, "norm", output.norm());
-    writeMean(out, "streamShare", output.streamShare());
-    writeMean(out, "varyingShare", output.varyingShare());
-    writeMean(out, "ablationChange", output.change());
-    out.writeEndObject();
-  }
-
-  private static void writeRemedies(JsonGenerator out, HeadFigures head) throws IOException {
+  private static Object remedies(HeadFigures head) {
     WhatIfLogits remedies = head.remedies();
     BestTemperature temperature = remedies.temperature();
-    out.writeObjectFieldStart("remedies");
-    writeShape(out, "asItIs", remedies.asItIs());
-    out.writeObjectFieldStart("bestTemperature");
-    writeMean(out, "factor", temperature.factor());
-    JsonFigures.writeNumber(out, "scale", head.scale() * temperature.factor().estimate());
-    writeMean(out, "jacobianNorm", temperature.jacobianNorm());
-    writeMean(out, "gain", temperature.gain());
-    out.writeEndObject();
-    writeShape(out, "queryKeyNorm", remedies.queryKeyNorm());
-    writeShape(out, "softCap", remedies.softCap());
-    out.writeEndObject();
+    return object(
+        "asItIs", remedies.asItIs(),
+        "bestTemperature",
+            object(
+                "factor", temperature.factor(),
+                "scale", head.scale() * temperature.factor().estimate(),
+                "jacobianNorm", temperature.jacobianNorm(),
+                "gain", temperature.gain()),
+        "queryKeyNorm", remedies.queryKeyNorm(),
+        "softCap", remedies.softCap());
   }
 
-  private static void writeShape(JsonGenerator out, String key, SoftmaxShape shape)
-      throws IOException {
-    out.writeObjectFieldStart(key);
-    writeMean(out, "rowStd", shape.rowStd());
-    writeMean(out, "entropyRatio", shape.entropyRatio());
-    writeMean(out, "jacobianNorm", shape.jacobianNorm());
-    writeMean(out, "nearOneHotShare", shape.nearOneHotShare());
-    out.writeEndObject();
+  private static Object baseline(AttentionComparison comparison) {
+    return object(
+        "model", model(comparison.model()),
+        "input", comparison.input(),
+        "paired", comparison.paired(),
+        "heads", comparison.heads().stream().map(AttentionJson::change).toList());
   }
 
-  private static void writeMean(JsonGenerator out, String key, RowMean mean) throws IOException {
-    out.writeObjectFieldStart(key);
-    JsonFigures.writeNumber(out, "estimate", mean.estimate());
-    JsonFigures.writeNumber(out, "standardError", mean.standardError());
-    out.writeNumberField("n", mean.n());
-    out.writeEndObject();
+  private static Object change(HeadChange head) {
+    Map<String, RowMean> differences = new LinkedHashMap<>();
+    head.differences().forEach((key, difference) -> differences.put(key.key(), difference));
+    return object(
+        "layer", head.layer(),
+        "head", head.head(),
+        "moved", head.moved(),
+        "roleBefore", head.roleBefore().label(),
+        "role", head.role().label(),
+        "gained", labels(head.gained()),
+        "lost", labels(head.lost()),
+        "differences", differences);
   }
 
-  private static void writeBaseline(JsonGenerator out, AttentionReport report) throws IOException {
-    if (report.comparison().isEmpty()) {
-      out.writeNullField("baseline");
-      return;
-    }
-    AttentionComparison comparison = report.comparison().get();
-    out.writeObjectFieldStart("baseline");
-    writeModel(out, comparison.model());
-    writeInput(out, comparison.input());
-    out.writeBooleanField("paired", comparison.paired());
-    out.writeArrayFieldStart("heads");
-    for (HeadChange head : comparison.heads()) {
-      out.writeStartObject();
-      out.writeNumberField("layer", head.layer());
-      out.writeNumberField("head", head.head());
-      JsonFigures.writeNumber(out, "moved", head.moved());
-      out.writeStringField("roleBefore", head.roleBefore().label());
-      out.writeStringField("role", head.role().label());
-      writeVerdicts(out, "gained", head.gained());
-      writeVerdicts(out, "lost", head.lost());
-      out.writeObjectFieldStart("differences");
-      for (Map.Entry<HeadFigureKey, RowMean> difference : head.differences().entrySet()) {
-        writeMean(out, difference.getKey().key(), difference.getValue());
-      }
-      out.writeEndObject();
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-    out.writeEndObject();
-  }
-
-  private static void writeVerdicts(JsonGenerator out, String key, List<HeadVerdict> verdicts)
-      throws IOException {
-    out.writeArrayFieldStart(key);
-    for (HeadVerdict verdict : verdicts) {
-      out.writeString(verdict.label());
-    }
-    out.writeEndArray();
-  }
-
-  public static void writeUnrecognised(JsonGenerator out, AttentionReport report)
-      throws IOException {
-    out.writeArrayFieldStart("unrecognised");
-    for (UnrecognisedAttention place : report.unrecognised()) {
-      out.writeStartObject();
-      out.writeStringField("node", place.node());
-      out.writeStringField("operator", place.operator());
-      out.writeStringField("reason", place.reason());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
+  private static List<String> labels(List<HeadVerdict> verdicts) {
+    return verdicts.stream().map(HeadVerdict::label).toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.sonde.report.measure;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static dev.sonde.report.file.Json.object;
+
 import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.LayerFigures;
 import dev.sonde.capacity.LossFigures;
@@ -12,9 +13,8 @@ import dev.sonde.capacity.SurveySummary;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.EigenvalueShare;
 import dev.sonde.capacity.measures.ScalarMeasure;
-import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.report.file.AtomicFile;
-import dev.sonde.report.file.JsonFigures;
+import dev.sonde.report.file.Json;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.file.UnwritablePathException;
 import dev.sonde.report.words.FindingText;
@@ -23,12 +23,11 @@ import dev.sonde.report.words.Words;
 import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
-import dev.sonde.spectra.SpectralDensity;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A measurement as {@code measure.json}: the stable form that users script against.
@@ -64,248 +63,152 @@ public final class MeasureJson {
    * @return the text
    */
   public static String render(Provenance provenance, Measurement measurement, Language language) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = JsonFigures.generator(text)) {
-      out.writeStartObject();
-      JsonFigures.writeProvenance(out, provenance);
-      writeModel(out, measurement.model());
-      writeData(out, measurement.data());
-      writeLoss(out, measurement.loss());
-      writeSpectrum(out, measurement.spectrum());
-      writeSurvey(out, measurement.survey());
-      out.writeArrayFieldStart("effectiveDimension");
-      writeEffectiveDimensions(
-          out, measurement.spectrum().matrix(), measurement.effectiveDimensions());
-      writeEffectiveDimensions(out, Matrix.GGN, measurement.gaussNewton());
-      out.writeEndArray();
-      writeLayers(out, measurement.layers());
-      writeMeasures(out, measurement.measures());
-      JsonFigures.writeFindings(out, measurement.findings(), FindingText.in(language));
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a string in memory refused a character", e);
+    return Json.text(
+        object(
+            "sonde", provenance,
+            "model", model(measurement.model()),
+            "data", data(measurement.data()),
+            "loss", loss(measurement.loss()),
+            "spectrum", spectrum(measurement.spectrum()),
+            "survey", survey(measurement.survey()),
+            "effectiveDimension",
+                Stream.concat(
+                        dimensions(
+                            measurement.spectrum().matrix(), measurement.effectiveDimensions()),
+                        dimensions(Matrix.GGN, measurement.gaussNewton()))
+                    .toList(),
+            "layers", measurement.layers().stream().map(MeasureJson::layer).toList(),
+            "measures", measurement.measures().stream().map(MeasureJson::measure).toList(),
+            "findings", Json.findings(measurement.findings(), FindingText.in(language)::sentence)));
+  }
+
+  private static Object model(ModelDescription model) {
+    return object(
+        "file", model.file(),
+        "sha256", Json.orNull(model.sha256()),
+        "format", model.format(),
+        "parameters", model.parameters(),
+        "tensors",
+            model.tensors().stream()
+                .map(
+                    tensor ->
+                        object(
+                            "name", tensor.name(),
+                            "shape", tensor.shape(),
+                            "parameters", tensor.count()))
+                .toList(),
+        "frozen", model.frozen());
+  }
+
+  private static Object data(DataDescription data) {
+    return object(
+        "source", data.source(),
+        "sha256", Json.orNull(data.sha256()),
+        "samples", data.samples(),
+        "population", data.population(),
+        "shape", data.shape(),
+        "classes", data.classes());
+  }
+
+  private static Object loss(LossFigures loss) {
+    return resolved(
+        Double.isFinite(loss.value()) && Double.isFinite(loss.gradientNorm()),
+        object(
+            "name", loss.name(),
+            "value", loss.value(),
+            "accuracy", loss.accuracy(),
+            "gradientNorm", loss.gradientNorm()));
+  }
+
+  private static Object spectrum(SpectrumFigures spectrum) {
+    return object(
+        "matrix", spectrum.matrix().label(),
+        "method", Words.lower(spectrum.method()),
+        "precision", spectrum.precision().label(),
+        "products", spectrum.products(),
+        "stopped", Words.lower(spectrum.stopReason()),
+        "top", spectrum.top().stream().map(MeasureJson::eigenvalue).toList(),
+        "bottom", spectrum.bottom().stream().map(MeasureJson::eigenvalue).toList(),
+        "trace", sum(spectrum.trace()),
+        "frobeniusSquared", sum(spectrum.frobeniusSquared()),
+        "density", spectrum.density(),
+        "above", spectrum.above().stream().map(MeasureJson::share).toList(),
+        "below", spectrum.below().stream().map(MeasureJson::share).toList());
+  }
+
+  private static Object eigenvalue(EigenvalueEstimate eigenvalue) {
+    Map<String, @Nullable Object> node =
+        object("value", eigenvalue.value(), "residual", eigenvalue.residual());
+    if (eigenvalue.samplingError() != 0) {
+      node.put("samplingError", eigenvalue.samplingError());
     }
-    return text.append('\n').toString();
+    return resolved(
+        Double.isFinite(eigenvalue.value()) && Double.isFinite(eigenvalue.residual()), node);
   }
 
-  private static void writeModel(JsonGenerator out, ModelDescription model) throws IOException {
-    out.writeObjectFieldStart("model");
-    out.writeStringField("file", model.file());
-    writeHash(out, model.sha256());
-    out.writeStringField("format", model.format());
-    out.writeNumberField("parameters", model.parameters());
-    out.writeArrayFieldStart("tensors");
-    for (ParameterTensor tensor : model.tensors()) {
-      out.writeStartObject();
-      out.writeStringField("name", tensor.name());
-      writeShape(out, tensor.shape());
-      out.writeNumberField("parameters", tensor.count());
-      out.writeEndObject();
+  /** Where the contract has no such key of its own, it appears when it is false. */
+  private static Object resolved(boolean resolved, Map<String, @Nullable Object> node) {
+    if (!resolved) {
+      node.put("resolved", false);
     }
-    out.writeEndArray();
-    out.writeArrayFieldStart("frozen");
-    for (String name : model.frozen()) {
-      out.writeString(name);
-    }
-    out.writeEndArray();
-    out.writeEndObject();
+    return node;
   }
 
-  private static void writeData(JsonGenerator out, DataDescription data) throws IOException {
-    out.writeObjectFieldStart("data");
-    out.writeStringField("source", data.source());
-    writeHash(out, data.sha256());
-    out.writeNumberField("samples", data.samples());
-    out.writeNumberField("population", data.population());
-    writeShape(out, data.shape());
-    if (data.classes().isPresent()) {
-      out.writeNumberField("classes", data.classes().getAsInt());
-    } else {
-      out.writeNullField("classes");
-    }
-    out.writeEndObject();
+  private static Object sum(Estimate estimate) {
+    return resolved(estimate.resolved(), figure(object(), estimate));
   }
 
-  private static void writeLoss(JsonGenerator out, LossFigures loss) throws IOException {
-    double accuracy = loss.accuracy().orElse(Double.NaN);
-    out.writeObjectFieldStart("loss");
-    out.writeStringField("name", loss.name());
-    JsonFigures.writeNumber(out, "value", loss.value());
-    JsonFigures.writeNumber(out, "accuracy", accuracy);
-    JsonFigures.writeNumber(out, "gradientNorm", loss.gradientNorm());
-    if (!Double.isFinite(loss.value()) || !Double.isFinite(loss.gradientNorm())) {
-      out.writeBooleanField("resolved", false);
-    }
-    out.writeEndObject();
+  private static Object share(EigenvalueShare share) {
+    return object(
+        "tau", share.tau(),
+        "fraction", figure(object(), share.fraction()),
+        "resolved", share.fraction().resolved());
   }
 
-  private static void writeSpectrum(JsonGenerator out, SpectrumFigures spectrum)
-      throws IOException {
-    out.writeObjectFieldStart("spectrum");
-    out.writeStringField("matrix", spectrum.matrix().label());
-    out.writeStringField("method", Words.lower(spectrum.method()));
-    out.writeStringField("precision", spectrum.precision().label());
-    out.writeNumberField("products", spectrum.products());
-    out.writeStringField("stopped", Words.lower(spectrum.stopReason()));
-    writeEigenvalues(out, "top", spectrum.top());
-    writeEigenvalues(out, "bottom", spectrum.bottom());
-    writeSum(out, "trace", spectrum.trace());
-    writeSum(out, "frobeniusSquared", spectrum.frobeniusSquared());
-    writeDensity(out, spectrum.density());
-    writeShares(out, "above", spectrum.above());
-    writeShares(out, "below", spectrum.below());
-    out.writeEndObject();
+  private static Object survey(SurveySummary survey) {
+    return object(
+        "budget", survey.budget().isPresent() ? survey.budget() : "auto",
+        "ceiling", survey.ceiling(),
+        "products", survey.products(),
+        "gaussNewtonProducts", survey.gaussNewtonProducts(),
+        "endedBy", Words.lower(survey.endedBy()),
+        "minibatches", survey.minibatches(),
+        "confidence", SurveySummary.CONFIDENCE);
   }
 
-  private static void writeEigenvalues(
-      JsonGenerator out, String key, List<EigenvalueEstimate> eigenvalues) throws IOException {
-    out.writeArrayFieldStart(key);
-    for (EigenvalueEstimate eigenvalue : eigenvalues) {
-      out.writeStartObject();
-      JsonFigures.writeNumber(out, "value", eigenvalue.value());
-      JsonFigures.writeNumber(out, "residual", eigenvalue.residual());
-      if (eigenvalue.samplingError() != 0) {
-        JsonFigures.writeNumber(out, "samplingError", eigenvalue.samplingError());
-      }
-      if (!Double.isFinite(eigenvalue.value()) || !Double.isFinite(eigenvalue.residual())) {
-        out.writeBooleanField("resolved", false);
-      }
-      out.writeEndObject();
-    }
-    out.writeEndArray();
+  private static Stream<Object> dimensions(Matrix matrix, List<EffectiveDimension> dimensions) {
+    return dimensions.stream().map(dimension -> dimension(matrix, dimension));
   }
 
-  /** A figure whose contract has no "resolved" key of its own; it appears when it is false. */
-  private static void writeSum(JsonGenerator out, String key, Estimate estimate)
-      throws IOException {
-    out.writeObjectFieldStart(key);
-    writeEstimate(out, estimate);
-    if (!estimate.resolved()) {
-      out.writeBooleanField("resolved", false);
-    }
-    out.writeEndObject();
+  private static Object dimension(Matrix matrix, EffectiveDimension dimension) {
+    boolean bounds = dimension.kind() == BoundedEstimate.Kind.BOUNDS;
+    Map<String, @Nullable Object> node =
+        figure(object("matrix", matrix.label(), "z", dimension.z()), dimension.estimate());
+    node.put("low", bounds ? dimension.figure().low() : null);
+    node.put("high", bounds ? dimension.figure().high() : null);
+    node.put("resolved", dimension.estimate().resolved());
+    return node;
   }
 
-  private static void writeDensity(JsonGenerator out, SpectralDensity density) throws IOException {
-    out.writeObjectFieldStart("density");
-    writeNumbers(out, "grid", density.grid());
-    writeNumbers(out, "values", density.values());
-    JsonFigures.writeNumber(out, "width", density.width());
-    out.writeEndObject();
+  private static Object layer(LayerFigures layer) {
+    return object(
+        "name", layer.name(),
+        "parameters", layer.parameters(),
+        "spectrum", spectrum(layer.spectrum()),
+        "effectiveDimension",
+            dimensions(layer.spectrum().matrix(), layer.effectiveDimensions()).toList());
   }
 
-  private static void writeSurvey(JsonGenerator out, SurveySummary survey) throws IOException {
-    out.writeObjectFieldStart("survey");
-    if (survey.budget().isPresent()) {
-      out.writeNumberField("budget", survey.budget().getAsInt());
-    } else {
-      out.writeStringField("budget", "auto");
-    }
-    out.writeNumberField("ceiling", survey.ceiling());
-    out.writeNumberField("products", survey.products());
-    out.writeNumberField("gaussNewtonProducts", survey.gaussNewtonProducts());
-    out.writeStringField("endedBy", Words.lower(survey.endedBy()));
-    out.writeNumberField("minibatches", survey.minibatches());
-    JsonFigures.writeNumber(out, "confidence", SurveySummary.CONFIDENCE);
-    out.writeEndObject();
+  private static Object measure(ScalarMeasure measure) {
+    Map<String, @Nullable Object> node = figure(object("name", measure.name()), measure.estimate());
+    node.put("resolved", measure.estimate().resolved());
+    return node;
   }
 
-  private static void writeShares(JsonGenerator out, String key, List<EigenvalueShare> shares)
-      throws IOException {
-    out.writeArrayFieldStart(key);
-    for (EigenvalueShare share : shares) {
-      out.writeStartObject();
-      JsonFigures.writeNumber(out, "tau", share.tau());
-      out.writeObjectFieldStart("fraction");
-      writeEstimate(out, share.fraction());
-      out.writeEndObject();
-      out.writeBooleanField("resolved", share.fraction().resolved());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-  }
-
-  private static void writeEffectiveDimensions(
-      JsonGenerator out, Matrix matrix, List<EffectiveDimension> effectiveDimensions)
-      throws IOException {
-    for (EffectiveDimension dimension : effectiveDimensions) {
-      out.writeStartObject();
-      out.writeStringField("matrix", matrix.label());
-      JsonFigures.writeNumber(out, "z", dimension.z());
-      writeEstimate(out, dimension.estimate());
-      if (dimension.kind() == BoundedEstimate.Kind.BOUNDS) {
-        JsonFigures.writeNumber(out, "low", dimension.figure().low());
-        JsonFigures.writeNumber(out, "high", dimension.figure().high());
-      } else {
-        out.writeNullField("low");
-        out.writeNullField("high");
-      }
-      out.writeBooleanField("resolved", dimension.estimate().resolved());
-      out.writeEndObject();
-    }
-  }
-
-  private static void writeLayers(JsonGenerator out, List<LayerFigures> layers) throws IOException {
-    out.writeArrayFieldStart("layers");
-    for (LayerFigures layer : layers) {
-      out.writeStartObject();
-      out.writeStringField("name", layer.name());
-      out.writeNumberField("parameters", layer.parameters());
-      writeSpectrum(out, layer.spectrum());
-      out.writeArrayFieldStart("effectiveDimension");
-      writeEffectiveDimensions(out, layer.spectrum().matrix(), layer.effectiveDimensions());
-      out.writeEndArray();
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-  }
-
-  private static void writeMeasures(JsonGenerator out, List<ScalarMeasure> measures)
-      throws IOException {
-    out.writeArrayFieldStart("measures");
-    for (ScalarMeasure measure : measures) {
-      out.writeStartObject();
-      out.writeStringField("name", measure.name());
-      writeEstimate(out, measure.estimate());
-      out.writeBooleanField("resolved", measure.estimate().resolved());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
-  }
-
-  private static void writeEstimate(JsonGenerator out, Estimate estimate) throws IOException {
-    if (estimate.resolved()) {
-      JsonFigures.writeNumber(out, "estimate", estimate.value());
-      JsonFigures.writeNumber(out, "standardError", estimate.standardError());
-    } else {
-      out.writeNullField("estimate");
-      out.writeNullField("standardError");
-    }
-  }
-
-  private static void writeHash(JsonGenerator out, String sha256) throws IOException {
-    if (sha256.isEmpty()) {
-      out.writeNullField("sha256");
-    } else {
-      out.writeStringField("sha256", sha256);
-    }
-  }
-
-  private static void writeShape(JsonGenerator out, long[] shape) throws IOException {
-    out.writeFieldName("shape");
-    out.writeArray(shape, 0, shape.length);
-  }
-
-  private static void writeNumbers(JsonGenerator out, String key, double[] values)
-      throws IOException {
-    out.writeArrayFieldStart(key);
-    for (double value : values) {
-      if (Double.isFinite(value)) {
-        out.writeNumber(value);
-      } else {
-        out.writeNull();
-      }
-    }
-    out.writeEndArray();
+  private static Map<String, @Nullable Object> figure(
+      Map<String, @Nullable Object> node, Estimate estimate) {
+    node.put("estimate", estimate.resolved() ? estimate.value() : null);
+    node.put("standardError", estimate.resolved() ? estimate.standardError() : null);
+    return node;
   }
 }

@@ -1,8 +1,7 @@
 package dev.sonde.report.sweep;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sonde.descent.Sweep;
+import dev.sonde.report.file.Json;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.words.Language;
 
@@ -22,9 +21,9 @@ public final class DemoJson {
    */
   public static String render(
       Provenance provenance, Sweep linear, Sweep networks, Language language) {
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.set("features", SweepJson.tree(provenance, linear, language));
-    root.set("networks", SweepJson.tree(provenance, networks, language));
-    return SweepJson.text(root);
+    return Json.text(
+        Json.object(
+            "features", SweepJson.of(provenance, linear, language),
+            "networks", SweepJson.of(provenance, networks, language)));
   }
 }

@@ -1,6 +1,8 @@
 package dev.sonde.report.theory;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static dev.sonde.report.file.Json.object;
+import static dev.sonde.report.theory.TheoryJson.mean;
+
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.heads.MeasuredProducts;
 import dev.sonde.attention.logits.UnreadProduct;
@@ -9,14 +11,14 @@ import dev.sonde.attention.theory.ScaledLogits;
 import dev.sonde.attention.theory.Scaling;
 import dev.sonde.attention.theory.TheoryTable;
 import dev.sonde.report.attention.AttentionJson;
-import dev.sonde.report.file.JsonFigures;
+import dev.sonde.report.file.Json;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's queries and keys under other scales as {@code theory.json}: model, input and
@@ -42,81 +44,57 @@ public final class MeasuredTheoryJson {
   public static String render(
       Provenance provenance, AttentionReport report, TheoryTable theory, Language language) {
     MeasuredProducts products = report.products().orElseThrow();
-    StringWriter text = new StringWriter();
     FindingText words = FindingText.ofProducts(language, new FigureFormat());
-    try (JsonGenerator out = JsonFigures.generator(text)) {
-      out.writeStartObject();
-      JsonFigures.writeProvenance(out, provenance);
-      AttentionJson.writeModel(out, report.model());
-      AttentionJson.writeInput(out, report.input());
-      AttentionJson.writeConventions(out, report.conventions());
-      out.writeNumberField("keys", products.keys());
-      out.writeStringField("entries", "measured");
-      out.writeArrayFieldStart("heads");
-      for (ScaledHead head : products.heads()) {
-        writeHead(out, head);
-      }
-      out.writeEndArray();
-      writeUnread(out, products);
-      AttentionJson.writeUnrecognised(out, report);
-      AttentionJson.writeGaussian(out, products.gaussian());
-      TheoryJson.writeProducts(out, theory.products());
-      JsonFigures.writeFindings(out, products.findings(), words);
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a string in memory refused a character", e);
-    }
-    return text.append('\n').toString();
+    return Json.text(
+        object(
+            "sonde", provenance,
+            "model", AttentionJson.model(report.model()),
+            "input", report.input(),
+            "conventions", AttentionJson.conventions(report.conventions()),
+            "keys", products.keys(),
+            "entries", "measured",
+            "heads", products.heads().stream().map(MeasuredTheoryJson::head).toList(),
+            "unread", products.unread().stream().map(MeasuredTheoryJson::unread).toList(),
+            "unrecognised", report.unrecognised(),
+            "gaussian", products.gaussian(),
+            "products", TheoryJson.products(theory.products()),
+            "findings", Json.findings(products.findings(), words::sentence)));
   }
 
-  private static void writeHead(JsonGenerator out, ScaledHead head) throws IOException {
-    out.writeStartObject();
-    out.writeNumberField("layer", head.layer());
-    out.writeNumberField("head", head.head());
-    out.writeNumberField("dimension", head.dimension());
-    AttentionJson.writeProduct(out, head.product());
-    out.writeArrayFieldStart("beyond");
-    for (ScaledHead.Beyond what : head.beyond()) {
-      out.writeString(what.label());
-    }
-    out.writeEndArray();
-    out.writeObjectFieldStart("scales");
+  private static Object head(ScaledHead head) {
+    Map<String, @Nullable Object> scales = new LinkedHashMap<>();
     for (Scaling scaling : Scaling.values()) {
-      writeLogits(out, scaling.label(), head.at(scaling));
+      scales.put(scaling.label(), logits(head.at(scaling)));
     }
-    writeLogits(out, "own", head.own());
-    out.writeEndObject();
-    out.writeEndObject();
+    scales.put("own", logits(head.own()));
+    return object(
+        "layer", head.layer(),
+        "head", head.head(),
+        "dimension", head.dimension(),
+        "product", AttentionJson.product(head.product()),
+        "beyond", head.beyond().stream().map(ScaledHead.Beyond::label).toList(),
+        "scales", scales);
   }
 
-  private static void writeLogits(JsonGenerator out, String key, ScaledLogits logits)
-      throws IOException {
-    out.writeObjectFieldStart(key);
-    JsonFigures.writeNumber(out, "factor", logits.factor());
-    TheoryJson.write(out, "rowStd", logits.rowStd(), logits.rowStdFormula());
-    TheoryJson.write(out, "entropyRatio", logits.entropyRatio(), logits.entropyFormula());
-    TheoryJson.write(out, "maxProbability", logits.maxProbability(), Double.NaN);
-    TheoryJson.write(out, "nearOneHotShare", logits.nearOneHotShare(), Double.NaN);
-    TheoryJson.write(out, "jacobianNorm", logits.jacobianNorm(), Double.NaN);
-    TheoryJson.write(
-        out, "jacobianRootMeanSquare", logits.jacobianRootMeanSquare(), logits.jacobianFormula());
-    TheoryJson.write(out, "gradient", logits.gradient(), Double.NaN);
-    JsonFigures.writeNumber(out, "gradientMedian", logits.gradientMedian());
-    out.writeEndObject();
+  private static Object logits(ScaledLogits logits) {
+    return object(
+        "factor", logits.factor(),
+        "rowStd", mean(logits.rowStd(), logits.rowStdFormula()),
+        "entropyRatio", mean(logits.entropyRatio(), logits.entropyFormula()),
+        "maxProbability", mean(logits.maxProbability(), Double.NaN),
+        "nearOneHotShare", mean(logits.nearOneHotShare(), Double.NaN),
+        "jacobianNorm", mean(logits.jacobianNorm(), Double.NaN),
+        "jacobianRootMeanSquare", mean(logits.jacobianRootMeanSquare(), logits.jacobianFormula()),
+        "gradient", mean(logits.gradient(), Double.NaN),
+        "gradientMedian", logits.gradientMedian());
   }
 
-  private static void writeUnread(JsonGenerator out, MeasuredProducts products) throws IOException {
-    out.writeArrayFieldStart("unread");
-    for (UnreadProduct layer : products.unread()) {
-      out.writeStartObject();
-      out.writeNumberField("layer", layer.layer());
-      out.writeStringField("node", layer.node());
-      out.writeStringField("reason", layer.reason().label());
-      double difference =
-          layer.reason() instanceof UnreadProduct.Missed missed ? missed.difference() : Double.NaN;
-      JsonFigures.writeNumber(out, "difference", difference);
-      out.writeEndObject();
-    }
-    out.writeEndArray();
+  private static Object unread(UnreadProduct layer) {
+    return object(
+        "layer", layer.layer(),
+        "node", layer.node(),
+        "reason", layer.reason().label(),
+        "difference",
+            layer.reason() instanceof UnreadProduct.Missed missed ? missed.difference() : null);
   }
 }

@@ -1,21 +1,21 @@
 package dev.sonde.report.theory;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import static dev.sonde.report.file.Json.object;
+
 import dev.sonde.attention.means.RowMean;
 import dev.sonde.attention.theory.MeasuredAndExpected;
 import dev.sonde.attention.theory.ProductRow;
 import dev.sonde.attention.theory.SimulatedRows;
 import dev.sonde.attention.theory.SpreadRow;
 import dev.sonde.attention.theory.TheoryTable;
-import dev.sonde.report.file.JsonFigures;
+import dev.sonde.report.file.Json;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.words.Language;
 import dev.sonde.scaling.ScalingResult;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The theory of scaled dot products as {@code theory.json}: simulated figures with their errors,
@@ -41,72 +41,56 @@ public final class TheoryJson {
       TheoryTable table,
       Optional<ScalingResult> training,
       Language language) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = JsonFigures.generator(text)) {
-      out.writeStartObject();
-      JsonFigures.writeProvenance(out, provenance);
-      out.writeNumberField("keys", table.keys());
-      out.writeStringField("entries", table.entries().label());
-      writeSpreads(out, table.rows());
-      writeProducts(out, table.products());
-      if (training.isPresent()) {
-        ScalingJson.write(out, training.get(), language);
-      }
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a string in memory refused a character", e);
-    }
-    return text.append('\n').toString();
+    Map<String, @Nullable Object> all =
+        object(
+            "sonde", provenance,
+            "keys", table.keys(),
+            "entries", table.entries().label(),
+            "rows", table.rows().stream().map(TheoryJson::spread).toList(),
+            "products", products(table.products()));
+    training.ifPresent(result -> all.put("training", ScalingJson.of(result, language)));
+    return Json.text(all);
   }
 
-  private static void writeSpreads(JsonGenerator out, List<SpreadRow> rows) throws IOException {
-    out.writeArrayFieldStart("rows");
-    for (SpreadRow row : rows) {
-      out.writeStartObject();
-      JsonFigures.writeNumber(out, "std", row.std());
-      write(out, row.rows());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
+  private static Object spread(SpreadRow row) {
+    Map<String, @Nullable Object> spread = object("std", row.std());
+    spread.putAll(rows(row.rows()));
+    return spread;
   }
 
-  static void writeProducts(JsonGenerator out, List<ProductRow> rows) throws IOException {
-    out.writeArrayFieldStart("products");
-    for (ProductRow row : rows) {
-      out.writeStartObject();
-      out.writeNumberField("dimension", row.dimension());
-      out.writeStringField("scaling", row.scaling().label());
-      JsonFigures.writeNumber(out, "std", row.std());
-      write(out, row.rows());
-      write(out, "gradient", row.gradient(), Double.NaN);
-      JsonFigures.writeNumber(out, "gradientMedian", row.gradientMedian());
-      out.writeEndObject();
-    }
-    out.writeEndArray();
+  static Object products(List<ProductRow> rows) {
+    return rows.stream().map(TheoryJson::product).toList();
   }
 
-  private static void write(JsonGenerator out, SimulatedRows rows) throws IOException {
-    write(out, "variance", rows.variance());
-    write(out, "entropyRatio", rows.entropyRatio());
-    write(out, "maxProbability", rows.maxProbability());
-    write(out, "jacobianNorm", rows.jacobianNorm(), Double.NaN);
-    write(out, "jacobianRootMeanSquare", rows.jacobianRootMeanSquare());
-    write(out, "largestLogit", rows.largestLogit());
-    write(out, "nearOneHotShare", rows.nearOneHotShare(), Double.NaN);
+  private static Object product(ProductRow row) {
+    Map<String, @Nullable Object> product =
+        object("dimension", row.dimension(), "scaling", row.scaling().label(), "std", row.std());
+    product.putAll(rows(row.rows()));
+    product.put("gradient", mean(row.gradient(), Double.NaN));
+    product.put("gradientMedian", row.gradientMedian());
+    return product;
   }
 
-  private static void write(JsonGenerator out, String key, MeasuredAndExpected figure)
-      throws IOException {
-    write(out, key, figure.measured(), figure.formula().orElse(Double.NaN));
+  private static Map<String, @Nullable Object> rows(SimulatedRows rows) {
+    return object(
+        "variance", mean(rows.variance()),
+        "entropyRatio", mean(rows.entropyRatio()),
+        "maxProbability", mean(rows.maxProbability()),
+        "jacobianNorm", mean(rows.jacobianNorm(), Double.NaN),
+        "jacobianRootMeanSquare", mean(rows.jacobianRootMeanSquare()),
+        "largestLogit", mean(rows.largestLogit()),
+        "nearOneHotShare", mean(rows.nearOneHotShare(), Double.NaN));
   }
 
-  static void write(JsonGenerator out, String key, RowMean mean, double formula)
-      throws IOException {
-    out.writeObjectFieldStart(key);
-    JsonFigures.writeNumber(out, "estimate", mean.estimate());
-    JsonFigures.writeNumber(out, "standardError", mean.standardError());
-    out.writeNumberField("n", mean.n());
-    JsonFigures.writeNumber(out, "formula", formula);
-    out.writeEndObject();
+  private static Object mean(MeasuredAndExpected figure) {
+    return mean(figure.measured(), figure.formula().orElse(Double.NaN));
+  }
+
+  static Object mean(RowMean mean, double formula) {
+    return object(
+        "estimate", mean.estimate(),
+        "standardError", mean.standardError(),
+        "n", mean.n(),
+        "formula", formula);
   }
 }
