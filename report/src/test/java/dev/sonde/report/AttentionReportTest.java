@@ -103,10 +103,10 @@ class AttentionReportTest {
             SampleAttention.provenance(), SampleAttention.report(), Language.ENGLISH);
     String chart = html.substring(html.indexOf("<h3>Softmax Jacobian, √E‖J‖²<sub>F</sub></h3>"));
     chart = chart.substring(0, chart.indexOf("</svg>"));
-    assertThat(chart.split("cy=\"45.0\"", -1)).hasSize(4 + 1);
+    assertThat(chart.split("cy=\"37.0\"", -1)).hasSize(4 + 1);
     assertThat(chart.split("<circle", -1)).hasSize(4 + 1);
     // the line's first point, 0.2 of 0.4
-    assertThat(chart).contains("points=\"52.0,138.0 ");
+    assertThat(chart).contains("points=\"50.0,112.0 ");
     JsonNode json = json();
     assertThat(json.path("gaussian").path("points").path(0).path("jacobianRootMeanSquare"))
         .hasToString("0.2");

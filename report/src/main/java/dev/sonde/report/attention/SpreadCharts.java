@@ -6,25 +6,22 @@ import dev.sonde.attention.heads.HeadFigures;
 import dev.sonde.attention.heads.HeadVerdict;
 import dev.sonde.attention.means.RowMean;
 import dev.sonde.report.page.Html;
+import dev.sonde.report.page.SvgChart;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Words;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Two charts of a model's heads by the spread of their logits: entropy and Jacobian, beside what
  * Gaussian logits of the same spread give.
  */
 final class SpreadCharts {
-  private static final int WIDTH = 520;
-  private static final int HEIGHT = 300;
-  private static final int LEFT = 44;
-  private static final int RIGHT = 506;
-  private static final int TOP = 14;
-  private static final int FOOT = 262;
-
   /** More octaves than these are labelled every other one. */
   private static final int MOST_TICKS = 10;
 
@@ -52,28 +49,19 @@ final class SpreadCharts {
   void draw() {
     html.open("ul", "class", "legend theory");
     for (Kind kind : Kind.values()) {
-      html.open("li", "class", kind.style)
-          .element("span", "", "class", "swatch")
-          .text(words.get("spread." + kind.name().toLowerCase(Locale.ROOT)))
-          .close();
+      html.fill(
+          "<li class=\"{}\"><span class=\"swatch\"></span>{}</li>\n",
+          kind.style,
+          words.get("spread." + kind.name().toLowerCase(Locale.ROOT)));
     }
     html.close();
     html.element("p", words.get("spread.caption", format.count(curve.keys())), "class", "caption");
     html.open("div", "class", "theory");
-    chart("measure.entropyRatio", head -> head.softmax().entropyRatio(), Point::entropyRatio, 1);
-    double most = 0;
-    for (Point point : curve.points()) {
-      most = Math.max(most, point.jacobianRootMeanSquare());
-    }
-    for (HeadOverview.Placed placed : heads) {
-      double norm = placed.head().softmax().jacobianRootMeanSquare().estimate();
-      most = Double.isFinite(norm) ? Math.max(most, norm) : most;
-    }
+    chart("measure.entropyRatio", head -> head.softmax().entropyRatio(), Point::entropyRatio);
     chart(
         "theory.chart.jacobian",
         head -> head.softmax().jacobianRootMeanSquare(),
-        Point::jacobianRootMeanSquare,
-        Math.ceil(10 * most) / 10);
+        Point::jacobianRootMeanSquare);
     html.close();
   }
 
@@ -99,78 +87,60 @@ final class SpreadCharts {
   }
 
   private void chart(
-      String name,
-      Function<HeadFigures, RowMean> figure,
-      ToDoubleFunction<Point> line,
-      double most) {
-    html.open("figure").element("h3", words.get(name));
-    html.open(
-        "svg",
-        "class",
-        "theory spread",
-        "viewBox",
-        "0 0 " + WIDTH + " " + HEIGHT,
-        "role",
-        "img",
-        "aria-label",
-        words.get(name));
-    double step = most > 0.55 ? 0.2 : 0.1;
-    for (double value = 0; value <= most + step / 100; value += step) {
-      String at = coordinate(y(value, most));
-      html.open("line", "class", "rule", "x1", "" + LEFT, "x2", "" + RIGHT, "y1", at, "y2", at);
-      label(LEFT - 6, y(value, most) + 4, "end", format.number(value, 2));
+      String name, Function<HeadFigures, RowMean> figure, ToDoubleFunction<Point> line) {
+    List<SvgChart.Series> all = new ArrayList<>();
+    List<SvgChart.Place> places =
+        curve.points().stream()
+            .map(point -> new SvgChart.Place(point.std(), line.applyAsDouble(point)))
+            .toList();
+    all.add(new SvgChart.Series(Kind.GAUSSIAN.style, List.of(), places));
+    for (Kind kind : List.of(Kind.HEAD, Kind.POSITIONAL, Kind.SATURATED)) {
+      List<SvgChart.Point> points =
+          heads.stream()
+              .filter(placed -> Kind.of(placed.head()) == kind)
+              .filter(placed -> placed.head().softmax().rowStd().estimate() > 0)
+              .filter(placed -> figure.apply(placed.head()).resolved())
+              .map(placed -> point(placed, figure.apply(placed.head())))
+              .toList();
+      all.add(new SvgChart.Series(kind.style, points, List.of()));
     }
-    int least = (int) Math.ceil(octave(first()) - 1e-3);
-    int greatest = (int) Math.floor(octave(last()) + 1e-3);
-    int octaves = greatest - least < MOST_TICKS ? 1 : 2;
-    for (int octave = least; octave <= greatest; octave += octaves) {
-      double tick = Math.pow(2, octave);
-      label(x(tick), FOOT + 17, "middle", format.number(tick, 3));
-    }
-    label((LEFT + RIGHT) / 2.0, FOOT + 34, "middle", words.get("measure.rowStd"));
-    StringBuilder points = new StringBuilder();
-    for (Point point : curve.points()) {
-      points
-          .append(points.isEmpty() ? "" : " ")
-          .append(coordinate(x(point.std())))
-          .append(',')
-          .append(coordinate(y(line.applyAsDouble(point), most)));
-    }
-    html.open("g", "class", Kind.GAUSSIAN.style)
-        .open("polyline", "points", points.toString())
-        .close()
-        .close();
-    for (HeadOverview.Placed placed : heads) {
-      head(placed, figure.apply(placed.head()), most);
-    }
-    html.close().close();
+    double[] reached =
+        DoubleStream.concat(
+                DoubleStream.of(0),
+                DoubleStream.concat(
+                    places.stream().mapToDouble(SvgChart.Place::y),
+                    all.stream().flatMap(one -> one.points().stream()).mapToDouble(p -> p.y())))
+            .toArray();
+    List<SvgChart.Tick> ends =
+        List.of(new SvgChart.Tick(first(), ""), new SvgChart.Tick(last(), ""));
+    new SvgChart(html, format, SvgChart.Scale.around(reached, false), Math::log, ends)
+        .draw(words.get(name), words.get("measure.rowStd"), octaves(), List.of(), all);
   }
 
-  private void head(HeadOverview.Placed placed, RowMean value, double most) {
+  /** A head beyond the line's ends is drawn at the end. */
+  private SvgChart.Point point(HeadOverview.Placed placed, RowMean value) {
     RowMean std = placed.head().softmax().rowStd();
-    if (!(std.estimate() > 0) || !value.resolved()) {
-      return;
-    }
-    html.open("g", "class", Kind.of(placed.head()).style)
-        .open(
-            "circle",
-            "cx",
-            coordinate(x(std.estimate())),
-            "cy",
-            coordinate(y(value.estimate(), most)),
-            "r",
-            "4")
-        .element(
-            "title",
-            placed.name()
-                + words.get("separator")
-                + text.role(placed.head())
-                + ": s = "
-                + text.mean(std)
-                + words.get("separator")
-                + text.mean(value))
-        .close()
-        .close();
+    String separator = words.get("separator");
+    return new SvgChart.Point(
+        Math.max(first(), Math.min(last(), std.estimate())),
+        value.estimate(),
+        value.estimate(),
+        value.estimate(),
+        String.join(
+            separator,
+            placed.name(),
+            text.role(placed.head()) + ": s = " + text.mean(std),
+            text.mean(value)));
+  }
+
+  private List<SvgChart.Tick> octaves() {
+    int least = (int) Math.ceil(octave(first()) - 1e-3);
+    int greatest = (int) Math.floor(octave(last()) + 1e-3);
+    int step = greatest - least < MOST_TICKS ? 1 : 2;
+    return IntStream.iterate(least, octave -> octave <= greatest, octave -> octave + step)
+        .mapToDouble(octave -> Math.pow(2, octave))
+        .mapToObj(tick -> new SvgChart.Tick(tick, format.number(tick, 3)))
+        .toList();
   }
 
   private static double octave(double std) {
@@ -183,23 +153,5 @@ final class SpreadCharts {
 
   private double last() {
     return curve.points().get(curve.points().size() - 1).std();
-  }
-
-  /** A head beyond the line's ends is drawn at the end. */
-  private double x(double std) {
-    double share = Math.log(std / first()) / Math.log(last() / first());
-    return LEFT + 8 + (RIGHT - LEFT - 16) * Math.max(0, Math.min(1, share));
-  }
-
-  private static double y(double value, double most) {
-    return FOOT - (FOOT - TOP) * Math.max(0, Math.min(1, value / most));
-  }
-
-  private void label(double x, double y, String anchor, String name) {
-    html.element("text", name, "x", coordinate(x), "y", coordinate(y), "text-anchor", anchor);
-  }
-
-  private static String coordinate(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
   }
 }

@@ -1,11 +1,35 @@
 package dev.sonde.report.measure;
 
 import dev.sonde.capacity.Measurement;
+import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.capacity.measures.ScalarMeasure;
+import dev.sonde.report.chart.ChartModel;
 import dev.sonde.report.file.AtomicFile;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.file.UnwritablePathException;
+import dev.sonde.report.page.FigureCells;
+import dev.sonde.report.page.FindingsSection;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.page.PageAssets;
+import dev.sonde.report.page.PageCharts.Height;
+import dev.sonde.report.page.PageCharts;
+import dev.sonde.report.page.PageFrame;
+import dev.sonde.report.words.BoundedText;
+import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.MeasureName;
+import dev.sonde.report.words.Unresolved;
+import dev.sonde.report.words.Words;
+import dev.sonde.spectra.BoundedEstimate;
+import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A measurement as a page for people: one file with everything in it, which loads nothing and
@@ -16,8 +40,32 @@ import java.nio.file.Path;
  * prints on A4.
  */
 public final class MeasureHtml {
+  private final Provenance provenance;
+  private final Measurement measurement;
+  private final Language language;
+  private final Words words;
+  private final FigureFormat format;
+  private final FindingsSection findings;
+  private final MeasureModels models;
+  private final Unresolved unresolved;
+  private final FigureCells cells;
+  private final MeasureOpening opening;
+  private final Html html = new Html();
 
-  private MeasureHtml() {}
+  private MeasureHtml(Provenance provenance, Measurement measurement, Language language) {
+    this.provenance = provenance;
+    this.measurement = measurement;
+    this.language = language;
+    words = Words.in(language);
+    format = new FigureFormat();
+    findings =
+        new FindingsSection(
+            html, words, format, FindingText.in(language, format), FindingsSection.Evidence.LISTED);
+    models = new MeasureModels(measurement, words, format);
+    unresolved = new Unresolved(measurement.spectrum().method(), words);
+    cells = new FigureCells(html, unresolved);
+    opening = new MeasureOpening(html, measurement, words, format, unresolved);
+  }
 
   /**
    * Writes the page, whole or not at all.
@@ -42,6 +90,235 @@ public final class MeasureHtml {
    * @return the HTML, some ten KB for each chart
    */
   public static String render(Provenance provenance, Measurement measurement, Language language) {
-    return new MeasurePage(provenance, measurement, language).render();
+    return new MeasureHtml(provenance, measurement, language).page();
+  }
+
+  private String page() {
+    opening.title();
+    findings.counts(measurement.findings());
+    opening.cards();
+    findings.section(measurement.findings());
+    spectrum();
+    effectiveDimensions();
+    shares();
+    new LayersSection(html, cells, measurement, words, format).write();
+    measures();
+    reading();
+    new MeasureProvenance(html, words, format).write(measurement, provenance);
+    return PageFrame.of(opening.heading(), language, words, provenance)
+        .withScripts(PageAssets.script())
+        .around(html, Optional.empty());
+  }
+
+  private void spectrum() {
+    SpectrumFigures spectrum = measurement.spectrum();
+    section("spectrum");
+    html.open("figure", "class", "wide").element("h3", words.get("density.title"));
+    Optional<ChartModel> density = models.density();
+    if (density.isPresent()) {
+      html.element(
+          "figcaption",
+          words.get(
+              "density.caption",
+              format.count(measurement.model().parameters()),
+              format.number(spectrum.density().width(), 2),
+              format.number(density.get().x().scale().unit(), 2)));
+      PageCharts.one(html, Height.TALL, "density", density.get());
+    } else {
+      html.element("figcaption", words.get("density.none"));
+    }
+    html.close();
+    eigenvalues(spectrum);
+    html.close();
+  }
+
+  private void eigenvalues(SpectrumFigures spectrum) {
+    html.open("div", "class", "wide eigenvalues").element("h3", words.get("eigenvalues.title"));
+    if (spectrum.top().isEmpty() && spectrum.bottom().isEmpty()) {
+      html.element("p", words.get("eigenvalues.none"), "class", "caption").close();
+      return;
+    }
+    boolean sampled =
+        Stream.concat(spectrum.top().stream(), spectrum.bottom().stream())
+            .anyMatch(eigenvalue -> eigenvalue.samplingError() > 0);
+    String caption = "eigenvalues.caption";
+    if (sampled) {
+      caption = "eigenvalues.captionSampling";
+    } else if (isExact()) {
+      caption = "eigenvalues.captionExact";
+    }
+    html.element("p", words.get(caption), "class", "caption").open("div", "class", "halves");
+    double most =
+        Stream.concat(spectrum.top().stream(), spectrum.bottom().stream())
+            .mapToDouble(eigenvalue -> Math.abs(eigenvalue.value()))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(0);
+    eigenvalueTable(words.get("table.top"), spectrum.top(), most);
+    eigenvalueTable(words.get("table.bottom"), spectrum.bottom(), most);
+    html.close().close();
+  }
+
+  private void eigenvalueTable(String title, List<EigenvalueEstimate> eigenvalues, double most) {
+    if (eigenvalues.isEmpty()) {
+      return;
+    }
+    html.open("div", "class", "scroll").open("table");
+    html.tableHead(title, words.get("eigenvalues.value"), words.get("eigenvalues.residual"));
+    html.open("tbody");
+    for (int i = 0; i < eigenvalues.size(); i++) {
+      EigenvalueEstimate eigenvalue = eigenvalues.get(i);
+      html.open("tr").element("td", format.count(i + 1L));
+      html.open("td").text(format.join(format.eigenvalue(eigenvalue)));
+      cells.amount(
+          Math.abs(eigenvalue.value()) / most,
+          eigenvalue.value() < 0 ? "amount bare below" : "amount bare");
+      html.close().element("td", format.number(eigenvalue.residual(), 2)).close();
+    }
+    html.close().close().close();
+  }
+
+  private void effectiveDimensions() {
+    List<EffectiveDimension> dimensions = measurement.effectiveDimensions();
+    section("effectiveDimension");
+    if (dimensions.isEmpty()) {
+      html.element("p", words.get("neff.none")).close();
+      return;
+    }
+    html.open("div", "class", "pair").open("figure");
+    html.element("figcaption", words.get(isExact() ? "neff.captionExact" : "neff.caption"));
+    models
+        .effectiveDimension()
+        .ifPresent(model -> PageCharts.one(html, Height.MIDDLE, "effectiveDimension", model));
+    List<Estimate> missing =
+        dimensions.stream()
+            .filter(dimension -> dimension.kind() == BoundedEstimate.Kind.UNKNOWN)
+            .map(EffectiveDimension::estimate)
+            .toList();
+    if (!missing.isEmpty()) {
+      html.open("ul", "class", "legend");
+      legend("missing", unresolved.of(missing));
+      html.close();
+    }
+    html.close();
+    html.open("div", "class", "scroll").open("table");
+    List<EffectiveDimension> beside = measurement.gaussNewton();
+    if (beside.isEmpty()) {
+      html.tableHead(words.get("neff.x"), "N_eff", words.get("neff.share"));
+    } else {
+      html.tableHead(
+          words.get("neff.x"), "N_eff", words.get("neff.share"), words.get("neff.gaussNewton"));
+    }
+    html.open("tbody");
+    Optional<EffectiveDimension> usual = Headline.usualZ(measurement);
+    for (EffectiveDimension dimension : dimensions) {
+      if (usual.filter(dimension::equals).isPresent()) {
+        html.open("tr", "class", "usual");
+      } else {
+        html.open("tr");
+      }
+      String z = format.number(dimension.z(), Headline.AXIS_DIGITS);
+      boolean oneOverN = Headline.isOneOverN(measurement.data(), dimension.z());
+      html.element("td", oneOverN ? z + " = " + words.get("neff.oneOverN") : z);
+      if (dimension.kind() == BoundedEstimate.Kind.BOUNDS) {
+        html.element("td", new BoundedText(words, format).of(dimension.figure()));
+      } else {
+        cells.figure(dimension.estimate(), format.estimate(dimension.estimate()));
+      }
+      html.element(
+          "td", dimension.estimate().resolved() ? opening.shareOfParameters(dimension) : "");
+      beside.stream()
+          .filter(other -> other.z() == dimension.z())
+          .findFirst()
+          .ifPresent(
+              other -> html.element("td", new BoundedText(words, format).of(other.figure())));
+      html.close();
+    }
+    html.close().close().close().close();
+    if (!beside.isEmpty()) {
+      html.element("p", words.get("neff.which"), "class", "footnote");
+    }
+    html.close();
+  }
+
+  private void shares() {
+    List<SharePair> pairs = SharePair.of(measurement);
+    section("shares");
+    if (pairs.isEmpty()) {
+      html.element("p", words.get("shares.none")).close();
+      return;
+    }
+    List<Estimate> missing =
+        pairs.stream().flatMap(SharePair::figures).filter(share -> !share.resolved()).toList();
+    html.open("div", "class", "pair").open("figure");
+    html.element("figcaption", words.get(isExact() ? "shares.captionExact" : "shares.caption"));
+    models.shares().ifPresent(model -> PageCharts.one(html, Height.MIDDLE, "shares", model));
+    html.open("ul", "class", "legend");
+    legend("above", words.get("shares.above"));
+    legend("below", words.get("shares.below"));
+    if (!missing.isEmpty()) {
+      legend("missing", unresolved.of(missing));
+    }
+    html.close().close();
+    html.open("div", "class", "scroll").open("table");
+    html.tableHead("τ", words.get("shares.above"), words.get("shares.below"));
+    html.open("tbody");
+    for (SharePair pair : pairs) {
+      html.open("tr").element("td", format.number(pair.tau(), Headline.AXIS_DIGITS));
+      share(pair.above());
+      share(pair.below());
+      html.close();
+    }
+    html.close().close().close().close().close();
+  }
+
+  private boolean isExact() {
+    return measurement.spectrum().method() == Spectrum.Method.EXACT;
+  }
+
+  private void share(Optional<Estimate> share) {
+    if (share.isPresent()) {
+      cells.figure(share.get(), format.share(share.get()));
+    } else {
+      html.element("td", "");
+    }
+  }
+
+  private void legend(String kind, String text) {
+    html.fill("<li class=\"{}\"><span class=\"swatch\"></span>{}</li>\n", kind, text);
+  }
+
+  private void measures() {
+    section("measures");
+    html.open("div", "class", "scroll").open("table", "class", "measures");
+    html.tableHead(words.get("measures.name"), words.get("measures.value"));
+    html.open("tbody");
+    measure(words.get("measures.frobenius"), measurement.spectrum().frobeniusSquared());
+    for (ScalarMeasure measure : measurement.measures()) {
+      measure(MeasureName.of(measure.name(), words, format), measure.estimate());
+    }
+    html.close().close().close().close();
+  }
+
+  private void measure(String name, Estimate estimate) {
+    html.open("tr").element("td", name, "class", "name");
+    cells.figure(
+        estimate, estimate.resolved() ? format.estimate(estimate) : unresolved.of(estimate));
+    html.close();
+  }
+
+  private void reading() {
+    section("reading");
+    html.open("div", "class", "reading");
+    html.element("p", words.get("reading.error"))
+        .element("p", words.get("reading.digits", format.dash()));
+    for (String key : List.of("reading.neff", "reading.shares", "reading.trace", "reading.data")) {
+      html.element("p", words.get(key));
+    }
+    html.close().close();
+  }
+
+  private void section(String name) {
+    html.section(name, words.get("section." + name));
   }
 }

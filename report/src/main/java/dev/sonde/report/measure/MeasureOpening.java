@@ -168,39 +168,28 @@ final class MeasureOpening {
     String left = coordinate(100 * (low - from) / span);
     String right = coordinate(100 * (high - from) / span);
     String middle = coordinate(100 * (estimate.value() - from) / span);
-    html.open(
-        "svg",
-        "class",
-        "bar",
-        "viewBox",
-        "0 0 100 9",
-        "preserveAspectRatio",
-        "none",
-        "aria-hidden",
-        "true");
+    html.fill(
+        """
+        <svg class="bar" viewBox="0 0 100 9" preserveAspectRatio="none" aria-hidden="true">
+        """);
     line("axis", "0", "4.5", "100", "4.5");
     line("range", left, "4.5", right, "4.5");
     line("range", left, "1.5", left, "7.5");
     line("range", right, "1.5", right, "7.5");
     line("range", middle, "0", middle, "9");
-    html.close();
+    html.fill("</svg>");
   }
 
   private void line(String kind, String x1, String y1, String x2, String y2) {
-    html.open(
-        "line",
-        "class",
+    html.fill(
+        """
+        <line class="{}" x1="{}" y1="{}" x2="{}" y2="{}" vector-effect="non-scaling-stroke"/>
+        """,
         kind,
-        "x1",
         x1,
-        "y1",
         y1,
-        "x2",
         x2,
-        "y2",
-        y2,
-        "vector-effect",
-        "non-scaling-stroke");
+        y2);
   }
 
   private static String coordinate(double value) {

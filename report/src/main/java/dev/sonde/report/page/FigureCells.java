@@ -28,20 +28,14 @@ public final class FigureCells {
     if (!(share >= 0)) {
       return;
     }
-    html.open(
-        "svg",
-        "class",
+    html.fill(
+        """
+        <svg class="{}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">\
+        <rect class="track" width="100" height="8"/>\
+        <rect class="fill" width="{}" height="8"/></svg>
+        """,
         kind,
-        "viewBox",
-        "0 0 100 8",
-        "preserveAspectRatio",
-        "none",
-        "aria-hidden",
-        "true");
-    html.open("rect", "class", "track", "width", "100", "height", "8");
-    html.open(
-        "rect", "class", "fill", "width", coordinate(100 * Math.min(1, share)), "height", "8");
-    html.close();
+        coordinate(100 * Math.min(1, share)));
   }
 
   private static String coordinate(double value) {

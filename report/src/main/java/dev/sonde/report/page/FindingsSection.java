@@ -107,23 +107,20 @@ public final class FindingsSection {
     html.text(says.substring(from));
   }
 
-  private void badge(Severity severity, String label) {
-    html.open("span", "class", "badge " + Words.lower(severity))
-        .markup(symbol(severity))
-        .text(label)
-        .close();
-  }
-
   /** Severities differ in shape as well as in colour. */
-  private static String symbol(Severity severity) {
+  private void badge(Severity severity, String label) {
     String shape =
         switch (severity) {
           case ALARM -> "<path d=\"M3.6.5h4.8l3.1 3.1v4.8l-3.1 3.1H3.6L.5 8.4V3.6z\"/>";
           case WARNING -> "<path d=\"M6 .8 11.6 11H.4z\"/>";
           case INFO -> "<circle cx=\"6\" cy=\"6\" r=\"4\"/>";
         };
-    return "<svg viewBox=\"0 0 12 12\" fill=\"currentColor\" aria-hidden=\"true\">"
-        + shape
-        + "</svg>";
+    html.fill(
+        "<span class=\"badge {}\"><svg viewBox=\"0 0 12 12\" fill=\"currentColor\""
+            + " aria-hidden=\"true\">"
+            + shape
+            + "</svg>{}</span>",
+        Words.lower(severity),
+        label);
   }
 }

@@ -4,6 +4,7 @@ import dev.sonde.report.words.Markup;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -15,37 +16,9 @@ public final class Html {
   private static final Set<String> VOID = Set.of("meta", "br", "rect", "line");
   private static final Set<String> BLOCKS =
       Set.of(
-          "html",
-          "head",
-          "body",
-          "main",
-          "section",
-          "header",
-          "footer",
-          "article",
-          "figure",
-          "div",
-          "p",
-          "h1",
-          "h2",
-          "h3",
-          "ul",
-          "li",
-          "dl",
-          "dt",
-          "dd",
-          "table",
-          "thead",
-          "tbody",
-          "tr",
-          "title",
-          "meta",
-          "script",
-          "style",
-          "figcaption",
-          "noscript",
-          "td",
-          "th");
+          ("html head body main section header footer article figure div p h1 h2 h3 ul li dl dt dd"
+                  + " table thead tbody tr title meta script style figcaption noscript td th")
+              .split(" ", -1));
 
   /** Names and labels, which hold no markup. */
   private static final Set<String> LINES = Set.of("title", "text");
@@ -129,11 +102,38 @@ public final class Html {
 
   /** Writes a text; the F of ‖J‖_F and the q of σ_q stand below the line where they can. */
   public Html text(String text) {
-    String escaped = Markup.escaped(text);
+    text(text, open.isEmpty() ? "" : open.peek());
+    return this;
+  }
+
+  private void text(String text, String tag) {
     out.append(
-        LINES.contains(open.peek())
-            ? SUBSCRIPT.matcher(escaped).replaceAll("$1$2")
-            : SUBSCRIPT.matcher(escaped).replaceAll("$1<sub>$2</sub>"));
+        SUBSCRIPT
+            .matcher(Markup.escaped(text))
+            .replaceAll(LINES.contains(tag) ? "$1$2" : "$1<sub>$2</sub>"));
+  }
+
+  /**
+   * Writes markup of ours that closes what it opens, with texts where it says {}: in attributes and
+   * in elements. Coordinates have one decimal.
+   */
+  public Html fill(String markup, Object... texts) {
+    int from = 0;
+    for (Object text : texts) {
+      int at = markup.indexOf("{}", from);
+      String before = markup.substring(0, at);
+      out.append(markup, from, at);
+      if (text instanceof Double coordinate) {
+        out.append(String.format(Locale.ROOT, "%.1f", coordinate));
+      } else if (before.lastIndexOf('<') > before.lastIndexOf('>')) {
+        out.append(Markup.escaped(text.toString()));
+      } else {
+        String tag = before.substring(before.lastIndexOf('<') + 1).split("[ >]", 2)[0];
+        text(text.toString(), tag);
+      }
+      from = at + 2;
+    }
+    out.append(markup, from, markup.length());
     return this;
   }
 

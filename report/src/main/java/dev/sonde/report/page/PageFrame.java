@@ -69,16 +69,21 @@ public record PageFrame(
   }
 
   private void head(Html html) {
-    html.open("head")
-        .open("meta", "charset", "utf-8")
-        .open("meta", "http-equiv", "Content-Security-Policy", "content", policy())
-        .open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-        .open("meta", "name", "color-scheme", "content", "light dark")
-        .open("meta", "name", "referrer", "content", "no-referrer")
-        .open("meta", "name", "generator", "content", "Sonde " + version)
-        .element("title", title + " — Sonde");
-    html.open("style").markup(PageAssets.style()).close();
-    html.close();
+    html.fill(
+        """
+        <head>
+        <meta charset="utf-8"/>
+        <meta http-equiv="Content-Security-Policy" content="{}"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="light dark"/>
+        <meta name="referrer" content="no-referrer"/>
+        <meta name="generator" content="Sonde {}"/>
+        <title>{} — Sonde</title>
+        """,
+        policy(),
+        version,
+        title);
+    html.open("style").markup(PageAssets.style()).close().markup("</head>\n");
   }
 
   private String policy() {

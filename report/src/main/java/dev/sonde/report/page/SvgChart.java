@@ -74,17 +74,21 @@ public final class SvgChart {
     TRIANGLE,
     DIAMOND;
 
-    private void draw(Html html, double x, double y) {
+    private void draw(Html html, double x, double y, String text) {
       switch (this) {
-        case CIRCLE -> html.open("circle", "cx", coordinate(x), "cy", coordinate(y), "r", "3");
-        case SQUARE -> html.open("path", "d", path(x, y, "-2.8,-2.8h5.6v5.6h-5.6z"));
-        case TRIANGLE -> html.open("path", "d", path(x, y, "0,-3.8l3.7,6.4h-7.4z"));
-        case DIAMOND -> html.open("path", "d", path(x, y, "0,-3.9l3.9,3.9l-3.9,3.9l-3.9,-3.9z"));
+        case CIRCLE -> html.fill("<circle cx=\"{}\" cy=\"{}\" r=\"3\">", x, y);
+        case SQUARE -> path(html, x, y, "-2.8,-2.8h5.6v5.6h-5.6z");
+        case TRIANGLE -> path(html, x, y, "0,-3.8l3.7,6.4h-7.4z");
+        case DIAMOND -> path(html, x, y, "0,-3.9l3.9,3.9l-3.9,3.9l-3.9,-3.9z");
       }
+      if (!text.isEmpty()) {
+        html.fill("<title>{}</title>", text);
+      }
+      html.fill(this == CIRCLE ? "</circle>" : "</path>");
     }
 
-    private static String path(double x, double y, String outline) {
-      return "M" + coordinate(x) + "," + coordinate(y) + "m" + outline;
+    private static void path(Html html, double x, double y, String outline) {
+      html.fill("<path d=\"M{},{}m{}\">", x, y, outline);
     }
   }
 
@@ -156,55 +160,49 @@ public final class SvgChart {
 
   /** Draws what stands in a legend for points that a line joins. */
   public static void lineKey(Html html, String style, Marker marker) {
-    openKey(html, style, 44);
-    html.open("polyline", "points", "1,6 43,6").close();
-    marker.draw(html, 22, 6);
-    html.close().close().close();
+    key(
+        html,
+        style,
+        44,
+        () -> {
+          html.fill("<polyline points=\"1,6 43,6\"></polyline>");
+          marker.draw(html, 22, 6, "");
+        });
   }
 
   /** Draws what stands in a legend for points that no line joins. */
   public static void pointKey(Html html, String style, Marker marker) {
-    openKey(html, style, 12);
-    marker.draw(html, 6, 6);
-    html.close().close().close();
+    key(html, style, 12, () -> marker.draw(html, 6, 6, ""));
   }
 
-  private static void openKey(Html html, String style, int width) {
-    html.open(
-        "svg",
-        "class",
-        "theory key",
-        "width",
-        "" + width,
-        "height",
-        "12",
-        "viewBox",
-        "0 0 " + width + " 12",
-        "aria-hidden",
-        "true");
-    html.open("g", "class", style);
+  private static void key(Html html, String style, int width, Runnable drawing) {
+    html.fill(
+        """
+        <svg class="theory key" width="{}" height="12" viewBox="0 0 {} 12" aria-hidden="true">\
+        <g class="{}">\
+        """,
+        width,
+        width,
+        style);
+    drawing.run();
+    html.fill("</g></svg>");
   }
 
   /** Draws it as a figure below its title. */
   public void draw(
       String title, String name, List<Tick> ticks, List<Mark> marks, List<Series> allSeries) {
     html.open("figure").element("h3", title);
-    html.open(
-        "svg",
-        "class",
-        "theory",
-        "viewBox",
-        "0 0 " + WIDTH + " " + HEIGHT,
-        "role",
-        "img",
-        "aria-label",
+    html.fill(
+        "<svg class=\"theory\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
+        WIDTH,
+        HEIGHT,
         title);
     rules();
     ticks.forEach(tick -> label(x(tick.x()), FOOT + 16.0, "middle", tick.label()));
     label((LEFT + RIGHT) / 2.0, FOOT + 33.0, "middle", name);
     List<Mark> shown =
         marks.stream().filter(m -> m.y() >= scale.least() && m.y() <= scale.most()).toList();
-    shown.forEach(this::line);
+    shown.forEach(mark -> across(mark.style(), mark.y()));
     ChartLabels labels = new ChartLabels(LEFT, RIGHT, TOP, FOOT);
     for (int i = 0; i < allSeries.size(); i++) {
       series(allSeries.get(i), apart * (i - (allSeries.size() - 1) / 2.0), labels);
@@ -212,23 +210,15 @@ public final class SvgChart {
     shown.forEach(mark -> labels.keepClearOf(LEFT, y(mark.y()), RIGHT, y(mark.y())));
     for (Mark mark : shown) {
       ChartLabels.Place place = labels.beside(y(mark.y()), mark.label());
-      html.element(
-          "text",
-          mark.label(),
-          "class",
-          "label",
-          "x",
-          coordinate(place.x()),
-          "y",
-          coordinate(place.y()));
+      html.fill(
+          "<text class=\"label\" x=\"{}\" y=\"{}\">{}</text>", place.x(), place.y(), mark.label());
     }
-    html.close().close();
+    html.fill("</svg>").close();
   }
 
   private void rules() {
     for (double value : ruled()) {
-      String at = coordinate(y(value));
-      html.open("line", "class", "rule", "x1", "" + LEFT, "x2", "" + RIGHT, "y1", at, "y2", at);
+      across("rule", value);
       label(
           LEFT - 6.0,
           y(value) + 4,
@@ -257,9 +247,10 @@ public final class SvgChart {
     return values;
   }
 
-  private void line(Mark mark) {
-    String at = coordinate(y(mark.y()));
-    html.open("line", "class", mark.style(), "x1", "" + LEFT, "x2", "" + RIGHT, "y1", at, "y2", at);
+  private void across(String style, double value) {
+    double at = y(value);
+    html.fill(
+        "<line class=\"{}\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>", style, LEFT, RIGHT, at, at);
   }
 
   private void series(Series series, double aside, ChartLabels labels) {
@@ -278,7 +269,7 @@ public final class SvgChart {
       }
     }
     if (!line.isEmpty()) {
-      html.open("polyline", "points", line.toString()).close();
+      html.fill("<polyline points=\"{}\"></polyline>", line);
     }
     for (Point point : series.points()) {
       point(point, series.marker(), aside, labels);
@@ -291,25 +282,15 @@ public final class SvgChart {
     if (point.high() > point.low()) {
       double low = y(point.low());
       double high = y(point.high());
-      html.open(
-          "line",
-          "x1",
-          coordinate(x),
-          "x2",
-          coordinate(x),
-          "y1",
-          coordinate(low),
-          "y2",
-          coordinate(high));
+      html.fill("<line x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>", x, x, low, high);
       labels.keepClearOf(x, high, x, low);
     }
     labels.keepClearOf(x, y(point.y()), x, y(point.y()));
-    marker.draw(html, x, y(point.y()));
-    html.element("title", point.text()).close();
+    marker.draw(html, x, y(point.y()), point.text());
   }
 
   private void label(double x, double y, String anchor, String text) {
-    html.element("text", text, "x", coordinate(x), "y", coordinate(y), "text-anchor", anchor);
+    html.fill("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>", x, y, anchor, text);
   }
 
   private double x(double value) {

@@ -4,13 +4,32 @@ import dev.sonde.descent.Sweep;
 import dev.sonde.report.file.AtomicFile;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.file.UnwritablePathException;
+import dev.sonde.report.page.FactList;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.page.PageAssets;
+import dev.sonde.report.page.PageFrame;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Words;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** The demo's two sweeps as one page for people, as {@link SweepHtml}. */
 public final class DemoHtml {
+  private final Provenance provenance;
+  private final Sweep linear;
+  private final Sweep networks;
+  private final Language language;
+  private final SweepWords words;
+  private final Html html = new Html();
 
-  private DemoHtml() {}
+  private DemoHtml(Provenance provenance, Sweep linear, Sweep networks, Language language) {
+    this.provenance = provenance;
+    this.linear = linear;
+    this.networks = networks;
+    this.language = language;
+    words = new SweepWords(linear, language);
+  }
 
   /**
    * Writes the page, whole or not at all.
@@ -38,6 +57,64 @@ public final class DemoHtml {
    */
   public static String render(
       Provenance provenance, Sweep linear, Sweep networks, Language language) {
-    return new DemoPage(provenance, linear, networks, language).render();
+    return new DemoHtml(provenance, linear, networks, language).page();
+  }
+
+  private String page() {
+    Words text = words.words;
+    html.element("p", text.get("page.eyebrow"), "class", "eyebrow")
+        .element("h1", text.get("demo.title"))
+        .element("p", text.get("demo.subject"), "class", "subject");
+    SweepSections ofLinear = new SweepSections(linear, words, html, "linear-");
+    SweepSections ofNetworks = new SweepSections(networks, words, html, "networks-");
+    html.open("div", "class", "halves opening");
+    ofLinear.opening(text.get("demo.chart.linear"));
+    ofNetworks.opening(text.get("demo.chart.networks"));
+    html.close();
+    html.element(
+        "p",
+        text.get(
+            "demo.chart.caption",
+            words.format.count(linear.classes()),
+            words.format.percent(1 - 1.0 / linear.classes())),
+        "class",
+        "caption");
+    answers();
+    part("linear", linear, ofLinear);
+    part("networks", networks, ofNetworks);
+    FactList facts = FactList.open(html, text, words.format).run(provenance).machine(provenance);
+    for (Sweep sweep : List.of(linear, networks)) {
+      facts.settings(sweep.run().plan().values());
+    }
+    facts.close();
+    return PageFrame.of(text.get("demo.title"), language, text, provenance)
+        .withScripts(PageAssets.script())
+        .around(html, Optional.empty());
+  }
+
+  private void answers() {
+    html.open("dl", "class", "answers");
+    for (DemoAnswers.Answer answer : new DemoAnswers(linear, networks, words).all()) {
+      html.element("dt", answer.question()).open("dd");
+      answer.sentences().forEach(sentence -> html.element("p", sentence));
+      html.close();
+    }
+    html.close();
+  }
+
+  private void part(String name, Sweep sweep, SweepSections sections) {
+    html.open("div", "class", "part", "id", name)
+        .element("h2", words.words.get("demo.part." + name), "class", "part")
+        .element("p", SweepSubject.line(sweep, words), "class", "subject")
+        .element("p", words.words.get("demo.chosen." + name), "class", "caption");
+    sections.cards();
+    sections.curve();
+    sections.scoreboard();
+    sections.findings();
+    sections.parts();
+    sections.theory();
+    sections.map();
+    sections.points();
+    html.close();
   }
 }

@@ -97,15 +97,11 @@ final class SampleMapSection {
 
   private void picture() {
     double height = ROW * map.rows().size() + FOOT;
-    html.open(
-        "svg",
-        "class",
+    html.fill(
+        "<svg class=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
         labelled ? "heat" : "heat narrow",
-        "viewBox",
-        "0 0 " + at(WIDTH) + " " + at(height),
-        "role",
-        "img",
-        "aria-label",
+        WIDTH,
+        height,
         words.get("section.samplemap"));
     for (int i = 0; i < map.rows().size(); i++) {
       SampleMap.Row row = map.rows().get(i);
@@ -121,7 +117,7 @@ final class SampleMapSection {
       }
     }
     ticks();
-    html.close();
+    html.fill("</svg>");
   }
 
   /** Most samples on top. */
@@ -137,31 +133,22 @@ final class SampleMapSection {
       int i = values.indexOf(point.value());
       double from = begin(i);
       double to = end(i);
-      html.open("g")
-          .element(
-              "title",
-              words.get(
-                  "samplemap.cell",
-                  words.get("axis." + axis),
-                  all.value(axis, point.value()),
-                  all.format.count(row.samples()),
-                  all.error(point.testError())))
-          .open(
-              "rect",
-              "x",
-              at(from),
-              "y",
-              at(top(index)),
-              "width",
-              at(to - from),
-              "height",
-              at(ROW),
-              "style",
-              String.format(
-                  Locale.ROOT,
-                  "fill:color-mix(in srgb, var(--negative) %d%%, transparent)",
-                  Math.round(75 * shade(error(point)))));
-      html.close();
+      html.fill(
+          """
+          <g><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" \
+          style="fill:color-mix(in srgb, var(--negative) {}%, transparent)"/></g>
+          """,
+          words.get(
+              "samplemap.cell",
+              words.get("axis." + axis),
+              all.value(axis, point.value()),
+              all.format.count(row.samples()),
+              all.error(point.testError())),
+          from,
+          top(index),
+          to - from,
+          ROW,
+          Math.round(75 * shade(error(point))));
     }
   }
 
@@ -169,17 +156,11 @@ final class SampleMapSection {
   private void figures(SampleMap.Row row, int index) {
     for (SweepPoint point : row.points()) {
       if (Double.isFinite(error(point))) {
-        html.element(
-            "text",
-            all.format.percent(error(point)),
-            "class",
-            "figure",
-            "x",
-            at(middle(values.indexOf(point.value()))),
-            "y",
-            at(top(index) + ROW / 2 + 4),
-            "text-anchor",
-            "middle");
+        html.fill(
+            "<text class=\"figure\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+            middle(values.indexOf(point.value())),
+            top(index) + ROW / 2 + 4,
+            all.format.percent(error(point)));
       }
     }
   }
@@ -245,7 +226,7 @@ final class SampleMapSection {
       drawing = true;
     }
     if (!path.isEmpty()) {
-      html.open("path", "class", name, "d", path.toString().strip()).close();
+      html.fill("<path class=\"{}\" d=\"{}\"/>", name, path.toString().strip());
     }
   }
 
@@ -254,15 +235,10 @@ final class SampleMapSection {
         .peak()
         .ifPresent(
             peak ->
-                html.open(
-                        "circle",
-                        "cx",
-                        at(x(peak.value())),
-                        "cy",
-                        at(top(index) + ROW - 9),
-                        "r",
-                        "4.5")
-                    .close());
+                html.fill(
+                    "<circle cx=\"{}\" cy=\"{}\" r=\"4.5\"/>",
+                    x(peak.value()),
+                    top(index) + ROW - 9));
   }
 
   /** Every column's own value beneath it; of columns too narrow for that, those that have room. */
@@ -279,7 +255,7 @@ final class SampleMapSection {
   }
 
   private void text(double x, double y, String anchor, String text) {
-    html.element("text", text, "x", at(x), "y", at(y), "text-anchor", anchor);
+    html.fill("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>", x, y, anchor, text);
   }
 
   private static String at(double place) {
@@ -298,7 +274,7 @@ final class SampleMapSection {
   }
 
   private void mark(String name, String text) {
-    html.open("li").element("span", "", "class", "swatch " + name).text(text).close();
+    html.fill("<li><span class=\"swatch {}\"></span>{}</li>\n", name, text);
   }
 
   private void table() {

@@ -5,16 +5,30 @@ import dev.sonde.report.file.AtomicFile;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.file.UnwritablePathException;
 import dev.sonde.report.measure.MeasureHtml;
+import dev.sonde.report.page.FactList;
+import dev.sonde.report.page.Html;
+import dev.sonde.report.page.PageAssets;
+import dev.sonde.report.page.PageFrame;
 import dev.sonde.report.words.Language;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A sweep as a page for people: one file with everything in it, which loads nothing and allows
  * nothing to be loaded, as {@link MeasureHtml}.
  */
 public final class SweepHtml {
+  private final Provenance provenance;
+  private final Sweep sweep;
+  private final Language language;
+  private final SweepWords words;
 
-  private SweepHtml() {}
+  private SweepHtml(Provenance provenance, Sweep sweep, Language language) {
+    this.provenance = provenance;
+    this.sweep = sweep;
+    this.language = language;
+    words = new SweepWords(sweep, language);
+  }
 
   /**
    * Writes the page, whole or not at all.
@@ -38,6 +52,34 @@ public final class SweepHtml {
    * @return the HTML, some ten KB for each chart
    */
   public static String render(Provenance provenance, Sweep sweep, Language language) {
-    return new SweepPage(provenance, sweep, language).render();
+    return new SweepHtml(provenance, sweep, language).page();
+  }
+
+  private String page() {
+    Html html = new Html();
+    SweepSections sections = new SweepSections(sweep, words, html, "");
+    html.element("p", words.words.get("page.eyebrow"), "class", "eyebrow")
+        .element("h1", SweepSubject.title(sweep, words))
+        .element("p", SweepSubject.line(sweep, words), "class", "subject")
+        .element("p", sections.lead(), "class", "lead");
+    sections.cards();
+    sections.curve();
+    sections.preset();
+    sections.findings();
+    sections.scoreboard();
+    sections.parts();
+    sections.theory();
+    sections.sampleMap();
+    sections.map();
+    sections.points();
+    sections.models();
+    FactList.open(html, words.words, words.format)
+        .run(provenance)
+        .machine(provenance)
+        .settings(sweep.run().plan().values())
+        .close();
+    return PageFrame.of(SweepSubject.title(sweep, words), language, words.words, provenance)
+        .withScripts(PageAssets.script())
+        .around(html, Optional.empty());
   }
 }

@@ -173,10 +173,16 @@ final class SweepSections {
   private void cardOf(String label, String figure, String note) {
     // a name of several words is no figure
     String kind = figure.length() > 12 ? "value words" : "value";
-    html.open("div", "class", "card")
-        .element("div", label, "class", "label")
-        .element("div", figure, "class", kind);
-    html.element("div", note, "class", "note").close();
+    html.fill(
+        """
+        <div class="card"><div class="label">{}</div>
+        <div class="{}">{}</div>
+        <div class="note">{}</div></div>
+        """,
+        label,
+        kind,
+        figure,
+        note);
   }
 
   void curve() {
@@ -223,19 +229,13 @@ final class SweepSections {
     html.open("ul", "class", "legend");
     for (ChartModel.Curve one : model.curves()) {
       String tone = one.tone().name().toLowerCase(Locale.ROOT);
-      html.open("li")
-          .element("span", "", "class", "swatch curve " + tone + (one.dashed() ? " dashed" : ""))
-          .text(one.name())
-          .close();
+      html.fill(
+          "<li><span class=\"swatch curve {}\"></span>{}</li>\n",
+          tone + (one.dashed() ? " dashed" : ""),
+          one.name());
     }
-    model
-        .shade()
-        .ifPresent(
-            shade ->
-                html.open("li")
-                    .element("span", "", "class", "swatch shade")
-                    .text(shade.label())
-                    .close());
+    String shaded = "<li><span class=\"swatch shade\"></span>{}</li>\n";
+    model.shade().ifPresent(shade -> html.fill(shaded, shade.label()));
     html.close().close();
   }
 

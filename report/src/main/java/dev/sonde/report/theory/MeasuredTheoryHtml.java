@@ -149,7 +149,7 @@ public final class MeasuredTheoryHtml {
   }
 
   private void legend(String style, String name) {
-    html.open("li", "class", style).element("span", "", "class", "swatch").text(name).close();
+    html.fill("<li class=\"{}\"><span class=\"swatch\"></span>{}</li>\n", style, name);
   }
 
   /** A figure of every head and scale by the spread, and the line of Gaussian logits. */

@@ -18,6 +18,7 @@ import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
 import dev.sonde.scaling.ScalingResult;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -258,72 +259,66 @@ public final class TheoryHtml {
 
   private void rows() {
     html.section("rows", words.get("theory.rows"));
-    html.open("div", "class", "scroll").open("table");
-    html.tableHead(
-        "s",
-        "H/ln n",
-        words.get("theory.formula"),
-        "max p",
-        words.get("theory.formula"),
-        "‖J‖_F",
-        "√E‖J‖²",
-        words.get("theory.formula"),
-        "max z",
-        words.get("theory.formula"),
-        "P(max p > .99)");
-    html.open("tbody");
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
+        "s;H/ln n;=;max p;=;‖J‖_F;√E‖J‖²;=;max z;=;P(max p > .99)"
+            .replace("=", words.get("theory.formula"))
+            .split(";", -1));
     for (SpreadRow row : table.rows()) {
       SimulatedRows simulated = row.rows();
-      html.open("tr")
-          .element("td", format.number(row.std(), 3))
-          .element("td", TheoryText.compact(simulated.entropyRatio().measured()))
-          .element("td", TheoryText.formula(simulated.entropyRatio()))
-          .element("td", TheoryText.compact(simulated.maxProbability().measured()))
-          .element("td", TheoryText.formula(simulated.maxProbability()))
-          .element("td", TheoryText.compact(simulated.jacobianNorm()))
-          .element("td", TheoryText.compact(simulated.jacobianRootMeanSquare().measured()))
-          .element("td", TheoryText.formula(simulated.jacobianRootMeanSquare()))
-          .element("td", text.mean(simulated.largestLogit().measured()))
-          .element("td", formula(simulated.largestLogit(), 3))
-          .element("td", TheoryText.compact(simulated.nearOneHotShare()))
-          .close();
+      rows.add(
+          new String[] {
+            format.number(row.std(), 3),
+            TheoryText.compact(simulated.entropyRatio().measured()),
+            TheoryText.formula(simulated.entropyRatio()),
+            TheoryText.compact(simulated.maxProbability().measured()),
+            TheoryText.formula(simulated.maxProbability()),
+            TheoryText.compact(simulated.jacobianNorm()),
+            TheoryText.compact(simulated.jacobianRootMeanSquare().measured()),
+            TheoryText.formula(simulated.jacobianRootMeanSquare()),
+            text.mean(simulated.largestLogit().measured()),
+            formula(simulated.largestLogit(), 3),
+            TheoryText.compact(simulated.nearOneHotShare())
+          });
     }
-    html.close().close().close().close();
+    html.table(rows, "").close();
   }
 
   private void products() {
     html.section("products", words.get("theory.all"));
-    html.open("div", "class", "scroll").open("table", "class", "dense");
-    html.tableHead(
-        "d",
-        words.get("theory.scale"),
-        words.get("theory.variance"),
-        words.get("theory.formula"),
-        "H/ln n",
-        words.get("theory.formula"),
-        "max p",
-        "‖J‖_F",
-        words.get("theory.gradient"),
-        words.get("theory.median"),
-        "P(max p > .99)");
-    html.open("tbody");
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
+        new String[] {
+          "d",
+          words.get("theory.scale"),
+          words.get("theory.variance"),
+          words.get("theory.formula"),
+          "H/ln n",
+          words.get("theory.formula"),
+          "max p",
+          "‖J‖_F",
+          words.get("theory.gradient"),
+          words.get("theory.median"),
+          "P(max p > .99)"
+        });
     for (ProductRow row : table.products()) {
       SimulatedRows simulated = row.rows();
-      html.open("tr")
-          .element("td", format.count(row.dimension()))
-          .element("td", words.get("scaling.long." + row.scaling().label()))
-          .element("td", text.mean(simulated.variance().measured()))
-          .element("td", formula(simulated.variance(), 4))
-          .element("td", TheoryText.compact(simulated.entropyRatio().measured()))
-          .element("td", TheoryText.formula(simulated.entropyRatio()))
-          .element("td", TheoryText.compact(simulated.maxProbability().measured()))
-          .element("td", TheoryText.compact(simulated.jacobianNorm()))
-          .element("td", TheoryText.compact(row.gradient()))
-          .element("td", format.number(row.gradientMedian(), 3))
-          .element("td", TheoryText.compact(simulated.nearOneHotShare()))
-          .close();
+      rows.add(
+          new String[] {
+            format.count(row.dimension()),
+            words.get("scaling.long." + row.scaling().label()),
+            text.mean(simulated.variance().measured()),
+            formula(simulated.variance(), 4),
+            TheoryText.compact(simulated.entropyRatio().measured()),
+            TheoryText.formula(simulated.entropyRatio()),
+            TheoryText.compact(simulated.maxProbability().measured()),
+            TheoryText.compact(simulated.jacobianNorm()),
+            TheoryText.compact(row.gradient()),
+            format.number(row.gradientMedian(), 3),
+            TheoryText.compact(simulated.nearOneHotShare())
+          });
     }
-    html.close().close().close().close();
+    html.table(rows, "dense").close();
   }
 
   private String formula(MeasuredAndExpected figure, int digits) {
