@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,14 +31,8 @@ class LauncherTest {
 
   @BeforeEach
   void lookBuilt() throws IOException {
-    String launcher = Files.readString(Path.of("..", "sonde"));
-    Files.writeString(home.resolve("sonde"), launcher);
+    Files.copy(Path.of("..", "sonde"), home.resolve("sonde"));
     Files.createFile(home.resolve("pom.xml"));
-    // Every folder whose sources the launcher compares with its last build.
-    Matcher folder = Pattern.compile("\"\\$home/([a-z/]+)\"").matcher(launcher);
-    while (folder.find()) {
-      Files.createDirectories(home.resolve(folder.group(1)));
-    }
     Files.createDirectories(home.resolve("cli/target/launch"));
     Files.createFile(home.resolve("library one.jar"));
     Files.writeString(
@@ -148,6 +142,35 @@ class LauncherTest {
         .doesNotContain("dev.sonde.cli.Main");
     Files.createFile(lost);
     assertThat(started("17", Map.of(), "data")).contains("dev.sonde.cli.Main");
+  }
+
+  @Test
+  void newerSourcesOfAModuleOfTheClassPathAreBuiltFirst() throws IOException, InterruptedException {
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17\"\n");
+    Path jar = home.resolve("nets/target/launch/nets.jar");
+    Files.createDirectories(jar.getParent());
+    Files.createFile(jar);
+    Files.writeString(home.resolve("cli/target/launch/classpath"), jar.toString());
+    Path elsewhere = Files.createDirectories(home.resolve("docs"));
+    Path source = Files.createDirectories(home.resolve("nets/src/main")).resolve("A.java");
+    Files.setLastModifiedTime(Files.createFile(source), FileTime.fromMillis(0));
+    FileTime later = FileTime.from(Instant.now().plusSeconds(3600));
+    assertThat(started("17", Map.of(), "data")).contains("dev.sonde.cli.Main");
+    Files.setLastModifiedTime(Files.createFile(elsewhere.resolve("page.md")), later);
+    assertThat(started("17", Map.of(), "data")).contains("dev.sonde.cli.Main");
+    Files.setLastModifiedTime(source, later);
+    Path tools = Files.createDirectories(home.resolve("tools"));
+    for (Path tool : List.of(tools.resolve("mvn"), java.resolve("bin/javac"))) {
+      Files.writeString(tool, "#!/bin/sh\n");
+      assertThat(tool.toFile().setExecutable(true)).isTrue();
+    }
+    ProcessBuilder builder = new ProcessBuilder("sh", home.resolve("sonde").toString(), "data");
+    builder.environment().put("JAVA_HOME", java.toString());
+    builder.environment().merge("PATH", tools.toString(), (path, first) -> first + ":" + path);
+    Process process = builder.redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(out).isZero();
+    assertThat(out).contains("sources have changed", "dev.sonde.cli.Main");
   }
 
   private String limited(String command, String javaOptions)
