@@ -1,7 +1,7 @@
 package dev.sonde.attention;
 
+import dev.sonde.findings.FindingCode;
 import dev.sonde.attention.heads.HeadVerdict;
-import java.util.Locale;
 
 /**
  * What a finding about attention can be about, in the order of reading. Evidence is named here;
@@ -135,7 +135,7 @@ import java.util.Locale;
  *     the shortest sequence that is measured, in tokens</td></tr>
  * </table>
  */
-public enum AttentionFindingCode {
+public enum AttentionFindingCode implements FindingCode {
   /** Texts of which the tokenizer knows too little. */
   ATTENTION_UNKNOWN_TOKENS,
   /** A tokenizer of another size than the model's table of embeddings. */
@@ -190,9 +190,4 @@ public enum AttentionFindingCode {
   ATTENTION_ONE_LENGTH,
   /** Tokens were left out, since a single one is no sequence. */
   ATTENTION_TOO_SHORT;
-
-  /** The stable name in files. */
-  public String code() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
 }

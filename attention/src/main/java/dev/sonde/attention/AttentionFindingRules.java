@@ -9,15 +9,14 @@ import dev.sonde.attention.logits.UnreadProduct;
 import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.attention.pattern.UnrecognisedAttention;
 import dev.sonde.attention.text.UnknownIds;
+import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -66,18 +65,18 @@ final class AttentionFindingRules {
   }
 
   private static Finding healthy(List<HeadFigures> heads) {
-    Map<String, Object> evidence = new LinkedHashMap<>();
-    evidence.put("heads", heads.size());
+    Evidence.Builder evidence = Evidence.builder();
+    evidence.add("heads", heads.size());
     long sinks = heads.stream().filter(head -> !head.verdicts().isEmpty()).count();
     if (sinks > 0) {
-      evidence.put("sinks", sinks);
+      evidence.add("sinks", sinks);
     }
-    evidence.put(
+    evidence.add(
         "maxLogit",
         heads.stream().mapToDouble(head -> head.softmax().maxAbsoluteLogit()).max().orElse(0));
-    evidence.put(
+    evidence.add(
         "rowStd",
         heads.stream().mapToDouble(head -> head.softmax().rowStd().estimate()).max().orElse(0));
-    return new Finding(AttentionFindingCode.ATTENTION_HEALTHY.code(), Severity.INFO, evidence);
+    return new Finding(AttentionFindingCode.ATTENTION_HEALTHY, Severity.INFO, evidence.build());
   }
 }

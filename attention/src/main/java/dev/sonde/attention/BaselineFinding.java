@@ -3,12 +3,11 @@ package dev.sonde.attention;
 import dev.sonde.attention.heads.HeadFigureKey;
 import dev.sonde.attention.heads.HeadVerdict;
 import dev.sonde.attention.means.RowMean;
+import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,32 +29,31 @@ final class BaselineFinding {
             .filter(head -> head.gained().stream().anyMatch(GRAVE::contains))
             .toList();
     HeadChange first = comparison.mostMoved(1).get(0);
-    Map<String, Object> evidence = new LinkedHashMap<>();
-    evidence.put("baseline", comparison.model().file());
-    evidence.put("heads", comparison.heads().size());
-    evidence.put("changed", changed.size());
-    evidence.put("roles", comparison.withAnotherRole().size());
+    Evidence.Builder evidence = Evidence.builder();
+    evidence.add("baseline", comparison.model().file());
+    evidence.add("heads", comparison.heads().size());
+    evidence.add("changed", changed.size());
+    evidence.add("roles", comparison.withAnotherRole().size());
     if (!graver.isEmpty()) {
-      evidence.put("graver", names(graver));
+      evidence.add("graver", names(graver));
     }
-    evidence.put("names", names(comparison.mostMoved(MOST_MOVED)));
+    evidence.add("names", names(comparison.mostMoved(MOST_MOVED)));
     if (Double.isFinite(first.moved())) {
-      evidence.put("moved", first.moved());
+      evidence.add("moved", first.moved());
     }
     RowMean entropy = first.difference(HeadFigureKey.ENTROPY_RATIO);
     if (entropy.resolved()) {
-      evidence.put("entropyChange", entropy.estimate());
+      evidence.add("entropyChange", entropy.estimate());
       if (Double.isFinite(entropy.standardError())) {
-        evidence.put("standardError", entropy.standardError());
+        evidence.add("standardError", entropy.standardError());
       }
     }
     return new Finding(
-        (comparison.ofTexts()
-                ? AttentionFindingCode.ATTENTION_BASELINE_TEXT
-                : AttentionFindingCode.ATTENTION_BASELINE)
-            .code(),
+        comparison.ofTexts()
+            ? AttentionFindingCode.ATTENTION_BASELINE_TEXT
+            : AttentionFindingCode.ATTENTION_BASELINE,
         graver.isEmpty() ? Severity.INFO : Severity.WARNING,
-        evidence);
+        evidence.build());
   }
 
   private static String names(List<HeadChange> heads) {

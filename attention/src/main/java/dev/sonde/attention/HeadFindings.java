@@ -9,14 +9,13 @@ import dev.sonde.attention.heads.VerdictRules;
 import dev.sonde.attention.means.Median;
 import dev.sonde.attention.softmax.BestTemperature;
 import dev.sonde.attention.softmax.SoftmaxShape;
+import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -66,8 +65,8 @@ final class HeadFindings {
     List<Named> heads =
         with(HeadVerdict.TRAINING_DANGER, named -> -named.head().softmax().maxAbsoluteLogit());
     if (!heads.isEmpty()) {
-      Map<String, Object> evidence = heads(heads);
-      evidence.put("maxLogit", heads.get(0).head().softmax().maxAbsoluteLogit());
+      Evidence.Builder evidence = heads(heads);
+      evidence.add("maxLogit", heads.get(0).head().softmax().maxAbsoluteLogit());
       add(AttentionFindingCode.ATTENTION_TRAINING_DANGER, Severity.ALARM, evidence);
     }
   }
@@ -76,16 +75,16 @@ final class HeadFindings {
     List<Named> heads = with(HeadVerdict.SATURATED, named -> -std(named));
     if (!heads.isEmpty()) {
       HeadFigures worst = heads.get(0).head();
-      Map<String, Object> evidence = heads(heads);
-      evidence.put("rowStd", worst.softmax().rowStd().estimate());
-      evidence.put("entropyRatio", worst.softmax().entropyRatio().estimate());
-      evidence.put("jacobianNorm", worst.softmax().jacobianNorm().estimate());
+      Evidence.Builder evidence = heads(heads);
+      evidence.add("rowStd", worst.softmax().rowStd().estimate());
+      evidence.add("entropyRatio", worst.softmax().entropyRatio().estimate());
+      evidence.add("jacobianNorm", worst.softmax().jacobianNorm().estimate());
       SoftmaxShape normed = worst.remedies().queryKeyNorm();
       if (normed.rowStd().resolved()) {
-        evidence.put("normedRowStd", normed.rowStd().estimate());
-        evidence.put("normedEntropyRatio", normed.entropyRatio().estimate());
+        evidence.add("normedRowStd", normed.rowStd().estimate());
+        evidence.add("normedEntropyRatio", normed.entropyRatio().estimate());
       }
-      evidence.put("cappedRowStd", worst.remedies().softCap().rowStd().estimate());
+      evidence.add("cappedRowStd", worst.remedies().softCap().rowStd().estimate());
       add(AttentionFindingCode.ATTENTION_SATURATED, Severity.WARNING, evidence);
     }
   }
@@ -95,9 +94,9 @@ final class HeadFindings {
         with(HeadVerdict.COLLAPSED, named -> named.head().softmax().entropyRatio().estimate());
     if (!heads.isEmpty()) {
       HeadFigures worst = heads.get(0).head();
-      Map<String, Object> evidence = heads(heads);
-      evidence.put("entropyRatio", worst.softmax().entropyRatio().estimate());
-      evidence.put("rowStd", worst.softmax().rowStd().estimate());
+      Evidence.Builder evidence = heads(heads);
+      evidence.add("entropyRatio", worst.softmax().entropyRatio().estimate());
+      evidence.add("rowStd", worst.softmax().rowStd().estimate());
       add(AttentionFindingCode.ATTENTION_COLLAPSED, Severity.INFO, evidence);
     }
   }
@@ -107,14 +106,14 @@ final class HeadFindings {
         with(HeadVerdict.DEAD, named -> named.head().output().streamShare().estimate());
     if (!heads.isEmpty()) {
       HeadOutput faintest = heads.get(0).head().output();
-      Map<String, Object> evidence = heads(heads);
+      Evidence.Builder evidence = heads(heads);
       if (faintest.streamShare().resolved()) {
-        evidence.put("streamShare", faintest.streamShare().estimate());
-        evidence.put(
+        evidence.add("streamShare", faintest.streamShare().estimate());
+        evidence.add(
             "medianShare", median(named -> named.head().output().streamShare().estimate()));
       }
       if (faintest.change().resolved()) {
-        evidence.put("change", faintest.change().estimate());
+        evidence.add("change", faintest.change().estimate());
       }
       add(AttentionFindingCode.ATTENTION_DEAD, Severity.WARNING, evidence);
     }
@@ -131,17 +130,17 @@ final class HeadFindings {
     List<Named> heads =
         sorted(named -> named.head().output().change().resolved(), named -> -change(named));
     if (!heads.isEmpty()) {
-      Map<String, Object> evidence = heads(heads);
-      evidence.put("mode", setting.mode().label());
-      evidence.put("runs", setting.runs());
-      evidence.put("tokens", (long) setting.tokens());
-      evidence.put("output", setting.output());
-      evidence.put("mostChange", change(heads.get(0)));
-      evidence.put("medianChange", median(HeadFindings::change));
-      evidence.put("leastChange", change(heads.get(heads.size() - 1)));
+      Evidence.Builder evidence = heads(heads);
+      evidence.add("mode", setting.mode().label());
+      evidence.add("runs", setting.runs());
+      evidence.add("tokens", (long) setting.tokens());
+      evidence.add("output", setting.output());
+      evidence.add("mostChange", change(heads.get(0)));
+      evidence.add("medianChange", median(HeadFindings::change));
+      evidence.add("leastChange", change(heads.get(heads.size() - 1)));
       List<Named> least = new ArrayList<>(heads);
       Collections.reverse(least);
-      evidence.put("leastNames", heads(least).get("names"));
+      evidence.add("leastNames", names(least));
       add(AttentionFindingCode.ATTENTION_ABLATION, Severity.INFO, evidence);
     }
   }
@@ -151,12 +150,12 @@ final class HeadFindings {
         with(HeadVerdict.PRECISION_RISK, named -> -named.head().softmax().maxAbsoluteLogit());
     if (!heads.isEmpty()) {
       double most = heads.get(0).head().softmax().maxAbsoluteLogit();
-      Map<String, Object> evidence = heads(heads);
-      evidence.put("maxLogit", most);
+      Evidence.Builder evidence = heads(heads);
+      evidence.add("maxLogit", most);
       // bfloat16 keeps 8 significant bits, half precision 11 (IEEE 754 binary16)
-      evidence.put("brainStep", Math.scalb(1.0, Math.getExponent(most) - 7));
-      evidence.put("halfStep", Math.scalb(1.0, Math.getExponent(most) - 10));
-      evidence.put("rowStd", heads.get(0).head().softmax().rowStd().estimate());
+      evidence.add("brainStep", Math.scalb(1.0, Math.getExponent(most) - 7));
+      evidence.add("halfStep", Math.scalb(1.0, Math.getExponent(most) - 10));
+      evidence.add("rowStd", heads.get(0).head().softmax().rowStd().estimate());
       add(AttentionFindingCode.ATTENTION_PRECISION_RISK, Severity.WARNING, evidence);
     }
   }
@@ -168,11 +167,11 @@ final class HeadFindings {
             named -> -named.head().int8().perTensor() / std(named));
     if (!heads.isEmpty()) {
       HeadFigures first = heads.get(0).head();
-      Map<String, Object> evidence = heads(heads);
-      evidence.put("perHead", with(HeadVerdict.INT8_RISK, named -> 0).size());
-      evidence.put("layerStep", first.int8().perTensor());
-      evidence.put("headStep", first.int8().perHead());
-      evidence.put("rowStd", first.softmax().rowStd().estimate());
+      Evidence.Builder evidence = heads(heads);
+      evidence.add("perHead", with(HeadVerdict.INT8_RISK, named -> 0).size());
+      evidence.add("layerStep", first.int8().perTensor());
+      evidence.add("headStep", first.int8().perHead());
+      evidence.add("rowStd", first.softmax().rowStd().estimate());
       add(AttentionFindingCode.ATTENTION_INT8_RISK, Severity.INFO, evidence);
     }
   }
@@ -181,9 +180,9 @@ final class HeadFindings {
     List<Named> heads =
         with(HeadVerdict.SINK, named -> -named.head().softmax().firstTokenMass().estimate());
     if (!heads.isEmpty()) {
-      Map<String, Object> evidence = heads(heads);
-      evidence.put("share", (double) heads.size() / all.size());
-      evidence.put("mass", heads.get(0).head().softmax().firstTokenMass().estimate());
+      Evidence.Builder evidence = heads(heads);
+      evidence.add("share", (double) heads.size() / all.size());
+      evidence.add("mass", heads.get(0).head().softmax().firstTokenMass().estimate());
       add(AttentionFindingCode.ATTENTION_SINKS, Severity.INFO, evidence);
     }
   }
@@ -191,8 +190,8 @@ final class HeadFindings {
   private void positional() {
     List<Named> heads = sorted(named -> named.head().role().positional(), named -> 0);
     if (!heads.isEmpty()) {
-      Map<String, Object> evidence = heads(heads);
-      evidence.put(
+      Evidence.Builder evidence = heads(heads);
+      evidence.add(
           "lowEntropy",
           (int)
               heads.stream()
@@ -209,13 +208,13 @@ final class HeadFindings {
     List<Named> heads = sorted(named -> ratio(named) > CORRELATED, named -> -ratio(named));
     if (!heads.isEmpty()) {
       HeadFigures first = heads.get(0).head();
-      Map<String, Object> evidence = heads(heads);
-      evidence.put("medianRatio", median(HeadFindings::ratio));
-      evidence.put("ratio", ratio(heads.get(0)));
-      evidence.put("queryDirections", first.product().queryDirections());
-      evidence.put("keyDirections", first.product().keyDirections());
-      evidence.put("dimension", first.dimension());
-      evidence.put("agreement", first.product().agreement());
+      Evidence.Builder evidence = heads(heads);
+      evidence.add("medianRatio", median(HeadFindings::ratio));
+      evidence.add("ratio", ratio(heads.get(0)));
+      evidence.add("queryDirections", first.product().queryDirections());
+      evidence.add("keyDirections", first.product().keyDirections());
+      evidence.add("dimension", first.dimension());
+      evidence.add("agreement", first.product().agreement());
       add(AttentionFindingCode.ATTENTION_CORRELATED, Severity.INFO, evidence);
     }
   }
@@ -227,20 +226,20 @@ final class HeadFindings {
             named -> -gain(named));
     if (!heads.isEmpty()) {
       BestTemperature first = heads.get(0).head().remedies().temperature();
-      Map<String, Object> evidence = heads(heads);
+      Evidence.Builder evidence = heads(heads);
       int sharp =
           (int)
               heads.stream()
                   .filter(named -> named.head().remedies().temperature().factor().estimate() < 1)
                   .count();
-      evidence.put("sharp", sharp);
-      evidence.put("flat", heads.size() - sharp);
-      evidence.put("factor", first.factor().estimate());
+      evidence.add("sharp", sharp);
+      evidence.add("flat", heads.size() - sharp);
+      evidence.add("factor", first.factor().estimate());
       if (Double.isFinite(first.factor().standardError())) {
-        evidence.put("standardError", first.factor().standardError());
+        evidence.add("standardError", first.factor().standardError());
       }
-      evidence.put("gain", gain(heads.get(0)));
-      evidence.put("bestJacobianNorm", first.jacobianNorm().estimate());
+      evidence.add("gain", gain(heads.get(0)));
+      evidence.add("bestJacobianNorm", first.jacobianNorm().estimate());
       add(AttentionFindingCode.ATTENTION_TEMPERATURE, Severity.INFO, evidence);
     }
   }
@@ -274,17 +273,21 @@ final class HeadFindings {
     return all.stream().filter(chosen).sorted(Comparator.comparingDouble(order)).toList();
   }
 
-  private Map<String, Object> heads(List<Named> heads) {
-    Map<String, Object> evidence = new LinkedHashMap<>();
-    evidence.put("count", heads.size());
-    evidence.put("heads", all.size());
-    String names =
-        heads.stream().limit(Finding.MOST_NAMES).map(Named::name).collect(Collectors.joining(", "));
-    evidence.put("names", heads.size() > Finding.MOST_NAMES ? names + ", …" : names);
+  private Evidence.Builder heads(List<Named> heads) {
+    Evidence.Builder evidence = Evidence.builder();
+    evidence.add("count", heads.size());
+    evidence.add("heads", all.size());
+    evidence.add("names", names(heads));
     return evidence;
   }
 
-  private void add(AttentionFindingCode code, Severity severity, Map<String, Object> evidence) {
-    findings.add(new Finding(code.code(), severity, evidence));
+  private static String names(List<Named> heads) {
+    String names =
+        heads.stream().limit(Finding.MOST_NAMES).map(Named::name).collect(Collectors.joining(", "));
+    return heads.size() > Finding.MOST_NAMES ? names + ", …" : names;
+  }
+
+  private void add(AttentionFindingCode code, Severity severity, Evidence.Builder evidence) {
+    findings.add(new Finding(code, severity, evidence.build()));
   }
 }

@@ -10,12 +10,11 @@ import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.attention.pattern.UnrecognisedAttention;
 import dev.sonde.attention.text.UnknownIds;
 import dev.sonde.attention.text.UsedTokenizer;
+import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -56,21 +55,21 @@ final class ModelFindings {
   private void tokenizer(UsedTokenizer tokenizer) {
     double share = tokenizer.unknownShare();
     if (share > MANY_UNKNOWN) {
-      Map<String, Object> evidence = new LinkedHashMap<>();
-      evidence.put("unknownShare", share);
-      evidence.put("unknown", tokenizer.unknownTokens());
-      evidence.put("tokens", tokenizer.tokens());
-      evidence.put("tokenizer", tokenizer.file());
+      Evidence.Builder evidence = Evidence.builder();
+      evidence.add("unknownShare", share);
+      evidence.add("unknown", tokenizer.unknownTokens());
+      evidence.add("tokens", tokenizer.tokens());
+      evidence.add("tokenizer", tokenizer.file());
       add(
           AttentionFindingCode.ATTENTION_UNKNOWN_TOKENS,
           share > TOO_MANY_UNKNOWN ? Severity.ALARM : Severity.WARNING,
           evidence);
     }
     if (tokenizer.hasOtherVocabulary()) {
-      Map<String, Object> evidence = new LinkedHashMap<>();
-      evidence.put("entries", tokenizer.entries());
-      evidence.put("modelEntries", tokenizer.modelEntries().orElseThrow());
-      evidence.put("tokenizer", tokenizer.file());
+      Evidence.Builder evidence = Evidence.builder();
+      evidence.add("entries", tokenizer.entries());
+      evidence.add("modelEntries", tokenizer.modelEntries().orElseThrow());
+      evidence.add("tokenizer", tokenizer.file());
       add(AttentionFindingCode.ATTENTION_OTHER_VOCABULARY, Severity.WARNING, evidence);
     }
   }
@@ -78,39 +77,39 @@ final class ModelFindings {
   private void unrecognised(List<UnrecognisedAttention> unrecognised) {
     if (!unrecognised.isEmpty()) {
       UnrecognisedAttention first = unrecognised.get(0);
-      Map<String, Object> evidence = new LinkedHashMap<>();
-      evidence.put("count", unrecognised.size());
-      evidence.put(
+      Evidence.Builder evidence = Evidence.builder();
+      evidence.add("count", unrecognised.size());
+      evidence.add(
           "nodes",
           unrecognised.stream()
               .limit(Finding.MOST_NAMES)
               .map(UnrecognisedAttention::node)
               .collect(Collectors.joining(", ")));
-      evidence.put("operator", first.operator());
-      evidence.put("reason", first.reason());
+      evidence.add("operator", first.operator());
+      evidence.add("reason", first.reason());
       add(AttentionFindingCode.ATTENTION_UNRECOGNISED, Severity.WARNING, evidence);
     }
   }
 
   private void unknown(UnknownIds unknown) {
-    Map<String, Object> evidence = new LinkedHashMap<>();
-    evidence.put("count", unknown.ids().size());
+    Evidence.Builder evidence = Evidence.builder();
+    evidence.add("count", unknown.ids().size());
     String ids =
         unknown.ids().stream()
             .limit(Finding.MOST_NAMES)
             .map(id -> Long.toString(id))
             .collect(Collectors.joining(", "));
-    evidence.put("ids", unknown.ids().size() > Finding.MOST_NAMES ? ids + ", …" : ids);
-    evidence.put("tokenizer", unknown.tokenizer().toString());
+    evidence.add("ids", unknown.ids().size() > Finding.MOST_NAMES ? ids + ", …" : ids);
+    evidence.add("tokenizer", unknown.tokenizer().toString());
     add(AttentionFindingCode.ATTENTION_UNKNOWN_IDS, Severity.WARNING, evidence);
   }
 
   private void unread(List<UnreadProduct> unread, int layers) {
     if (!unread.isEmpty()) {
-      Map<String, Object> evidence = new LinkedHashMap<>();
-      evidence.put("count", unread.size());
-      evidence.put("layers", layers);
-      evidence.put(
+      Evidence.Builder evidence = Evidence.builder();
+      evidence.add("count", unread.size());
+      evidence.add("layers", layers);
+      evidence.add(
           "nodes",
           unread.stream()
               .limit(Finding.MOST_NAMES)
@@ -123,22 +122,22 @@ final class ModelFindings {
   private void massive(ResidualStream stream) {
     if (!stream.massive().isEmpty()) {
       MassiveActivation first = stream.massive().get(0);
-      Map<String, Object> evidence = new LinkedHashMap<>();
-      evidence.put("places", stream.massive().size());
-      evidence.put(
+      Evidence.Builder evidence = Evidence.builder();
+      evidence.add("places", stream.massive().size());
+      evidence.add(
           "channels",
           stream.massive().stream()
               .map(one -> Integer.toString(one.channel()))
               .distinct()
               .limit(Finding.MOST_NAMES)
               .collect(Collectors.joining(", ")));
-      evidence.put("tensor", first.tensor());
-      evidence.put("channel", Integer.toString(first.channel()));
-      evidence.put("token", first.token());
-      evidence.put("position", Integer.toString(first.position()));
-      evidence.put("value", first.value());
-      evidence.put("median", first.median());
-      evidence.put("timesMedian", first.ratio());
+      evidence.add("tensor", first.tensor());
+      evidence.add("channel", Integer.toString(first.channel()));
+      evidence.add("token", first.token());
+      evidence.add("position", Integer.toString(first.position()));
+      evidence.add("value", first.value());
+      evidence.add("median", first.median());
+      evidence.add("timesMedian", first.ratio());
       add(AttentionFindingCode.ATTENTION_MASSIVE_ACTIVATIONS, Severity.INFO, evidence);
     }
   }
@@ -151,12 +150,12 @@ final class ModelFindings {
               .filter(head -> !head.hasUsualScale())
               .findFirst()
               .orElseThrow();
-      Map<String, Object> evidence = new LinkedHashMap<>();
+      Evidence.Builder evidence = Evidence.builder();
       if (Double.isFinite(other.scale())) {
-        evidence.put("scale", other.scale());
+        evidence.add("scale", other.scale());
       }
-      evidence.put("dimension", other.dimension());
-      evidence.put("usualScale", 1 / Math.sqrt(other.dimension()));
+      evidence.add("dimension", other.dimension());
+      evidence.add("usualScale", 1 / Math.sqrt(other.dimension()));
       add(AttentionFindingCode.ATTENTION_OTHER_SCALE, Severity.INFO, evidence);
     }
   }
@@ -164,40 +163,40 @@ final class ModelFindings {
   /** Where the number of positions alone does not tell that they begin at 0. */
   private void positions(PositionTable table) {
     if (!table.usual()) {
-      Map<String, Object> evidence = new LinkedHashMap<>();
-      evidence.put("input", table.input());
-      evidence.put("first", table.first());
-      evidence.put("rows", table.rows());
+      Evidence.Builder evidence = Evidence.builder();
+      evidence.add("input", table.input());
+      evidence.add("first", table.first());
+      evidence.add("rows", table.rows());
       add(AttentionFindingCode.ATTENTION_POSITIONS, Severity.INFO, evidence);
     }
   }
 
   private void oneText(AttentionInput input, AttentionConventions conventions) {
     if (conventions.errorOver() == ErrorUnit.ROWS) {
-      Map<String, Object> evidence = new LinkedHashMap<>();
-      evidence.put("tokens", input.tokens());
+      Evidence.Builder evidence = Evidence.builder();
+      evidence.add("tokens", input.tokens());
       add(AttentionFindingCode.ATTENTION_ONE_TEXT, Severity.INFO, evidence);
     }
   }
 
   private void windows(AttentionInput input) {
     if (input.windows() > input.texts()) {
-      Map<String, Object> evidence = new LinkedHashMap<>();
-      evidence.put("texts", input.texts());
-      evidence.put("windows", input.windows());
-      evidence.put("window", input.window());
+      Evidence.Builder evidence = Evidence.builder();
+      evidence.add("texts", input.texts());
+      evidence.add("windows", input.windows());
+      evidence.add("window", input.window());
       add(AttentionFindingCode.ATTENTION_WINDOWS, Severity.INFO, evidence);
     }
   }
 
   private void leftOut(AttentionInput input) {
     if (input.leftOut() > 0 || input.shortTexts() > 0) {
-      Map<String, Object> evidence = new LinkedHashMap<>();
-      evidence.put("leftOut", input.leftOut());
+      Evidence.Builder evidence = Evidence.builder();
+      evidence.add("leftOut", input.leftOut());
       if (input.shortTexts() > 0) {
-        evidence.put("shortTexts", input.shortTexts());
+        evidence.add("shortTexts", input.shortTexts());
       }
-      evidence.put("length", input.shortest());
+      evidence.add("length", input.shortest());
       // of a model that takes exactly two tokens, too, a single one is too short
       boolean oneLength = input.shortest() > 2;
       add(
@@ -209,7 +208,7 @@ final class ModelFindings {
     }
   }
 
-  private void add(AttentionFindingCode code, Severity severity, Map<String, Object> evidence) {
-    findings.add(new Finding(code.code(), severity, evidence));
+  private void add(AttentionFindingCode code, Severity severity, Evidence.Builder evidence) {
+    findings.add(new Finding(code, severity, evidence.build()));
   }
 }

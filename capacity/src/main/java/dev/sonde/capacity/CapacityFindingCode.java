@@ -2,6 +2,7 @@ package dev.sonde.capacity;
 
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
+import dev.sonde.findings.FindingCode;
 import dev.sonde.findings.Finding.Severity;
 import java.util.List;
 
@@ -128,37 +129,35 @@ import java.util.List;
  *     <td>{@code file} text, the checkpoint</td></tr>
  * </table>
  */
-public enum CapacityFindingCode {
+public enum CapacityFindingCode implements FindingCode {
   /** The survey was interrupted. */
-  INTERRUPTED("interrupted", "products", "planned"),
+  INTERRUPTED("products", "planned"),
   /** A constant answer has a smaller loss. */
   WORSE_THAN_CONSTANT(
-      "worse-than-constant",
       "loss",
       "constantLoss",
       "constantAnswer",
       "accuracy",
       "constantAccuracy"),
   /** The model ends in a softmax or sigmoid, and the loss applies another. */
-  OUTPUTS_ARE_PROBABILITIES("outputs-are-probabilities", "loss", "function"),
+  OUTPUTS_ARE_PROBABILITIES("loss", "function"),
   /** The curvature matrix is zero. */
-  FLAT_LOSS("flat-loss", "largest", "gradientNorm"),
+  FLAT_LOSS("largest", "gradientNorm"),
   /** The parameters are no solution: a step lowers the loss notably. */
   NOT_CONVERGED(
-      "not-converged", "loss", "lossAfterStep", "decrease", "gradientNorm", "stepProducts"),
+      "loss", "lossAfterStep", "decrease", "gradientNorm", "stepProducts"),
   /** The parameters look like a solution under weight decay. */
-  WEIGHT_DECAY_SOLUTION("weight-decay-solution", "cosine", "weightDecay", "decrease"),
+  WEIGHT_DECAY_SOLUTION("cosine", "weightDecay", "decrease"),
   /** Every target is right with high probability; cross-entropy has no finite minimum here. */
-  SATURATED_LOSS("saturated-loss", "loss", "meanProbability", "largest", "z", "decrease"),
+  SATURATED_LOSS("loss", "meanProbability", "largest", "z", "decrease"),
   /** Negative curvature is notable. */
-  INDEFINITE("indefinite", "smallest", "largest", "ratio", "negativeMassShare"),
+  INDEFINITE("smallest", "largest", "ratio", "negativeMassShare"),
   /** The target error was not reached. */
-  TARGET_NOT_REACHED("target-not-reached", "target", "reached", "products", "samples", "limitedBy"),
+  TARGET_NOT_REACHED("target", "reached", "products", "samples", "limitedBy"),
   /** The trace has a wide error bar. */
-  TRACE_UNCERTAIN("trace-uncertain", "trace", "standardError", "products", "dominatedBy"),
+  TRACE_UNCERTAIN("trace", "standardError", "products", "dominatedBy"),
   /** Only a part of the samples was seen. */
   SAMPLED(
-      "sampled",
       "samples",
       "population",
       "traceError",
@@ -169,7 +168,6 @@ public enum CapacityFindingCode {
   Z_BOUNDED("z-bounded", "bounded", "asked", "smallestBounded", "largestBounded", "products"),
   /** Some z lies below what the survey resolves. */
   Z_UNRESOLVED(
-      "z-unresolved",
       "unresolved",
       "asked",
       "largestUnresolved",
@@ -180,7 +178,6 @@ public enum CapacityFindingCode {
       "dominatedBy"),
   /** Some share of eigenvalues could not be resolved. */
   SHARES_UNRESOLVED(
-      "shares-unresolved",
       "unresolved",
       "asked",
       "largestUnresolved",
@@ -188,47 +185,34 @@ public enum CapacityFindingCode {
       "products",
       "dominatedBy"),
   /** Some z or τ lies below the rounding of single precision. */
-  SINGLE_PRECISION_FLOOR("single-precision-floor", "floor", "smallestAsked"),
+  SINGLE_PRECISION_FLOOR("floor", "smallestAsked"),
   /** The data determine few of the parameters' directions. */
   FEW_DIRECTIONS_DETERMINED(
-      "few-directions-determined",
       "z",
       "effectiveDimension",
       "standardError",
       "parameters",
       "share"),
   /** The largest eigenvalue makes up most of the trace. */
-  ONE_DIRECTION_DOMINATES("one-direction-dominates", "largest", "trace", "share", "inputMeanShare"),
+  ONE_DIRECTION_DOMINATES("largest", "trace", "share", "inputMeanShare"),
   /** As many outliers as classes, or one fewer. */
-  CLASS_OUTLIERS("class-outliers", "classes", "outliers", "lastOutlier", "firstBelow", "ratio"),
+  CLASS_OUTLIERS("classes", "outliers", "lastOutlier", "firstBelow", "ratio"),
   /** Most of the curvature sits in one layer. */
   CURVATURE_IN_ONE_LAYER(
-      "curvature-in-one-layer", "layer", "traceShare", "parameterShare", "layers"),
+      "layer", "traceShare", "parameterShare", "layers"),
   /** Parameters with exactly zero gradient and curvature. */
   DEAD_PARAMETERS(
-      "dead-parameters", "parameters", "share", "rows", "columns", "tensor", "inTensor"),
+      "parameters", "share", "rows", "columns", "tensor", "inTensor"),
   /** Parameters that need no gradient were left out. */
-  FROZEN_PARAMETERS("frozen-parameters", "tensors", "names"),
+  FROZEN_PARAMETERS("tensors", "names"),
   /** The checkpoint of the start is the model itself. */
-  INITIAL_IS_MODEL("initial-is-model", "file");
-
-  private final String code;
+  INITIAL_IS_MODEL("file");
 
   @SuppressWarnings("ImmutableEnumChecker") // List.of returns an unmodifiable list
   private final List<String> evidence;
 
-  CapacityFindingCode(String code, String... evidence) {
-    this.code = code;
+  CapacityFindingCode(String... evidence) {
     this.evidence = List.of(evidence);
-  }
-
-  /**
-   * Returns the stable code that stands in JSON.
-   *
-   * @return the code, for example {@code not-converged}
-   */
-  public String code() {
-    return code;
   }
 
   /**
@@ -251,9 +235,9 @@ public enum CapacityFindingCode {
     for (String name : figures.pieces().keySet()) {
       if (!evidence.contains(name)) {
         throw new IllegalArgumentException(
-            code + " has no evidence " + name + ", only " + evidence);
+            code() + " has no evidence " + name + ", only " + evidence);
       }
     }
-    return new Finding(code, severity, figures.pieces());
+    return new Finding(this, severity, figures);
   }
 }

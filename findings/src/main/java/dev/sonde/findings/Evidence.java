@@ -62,4 +62,48 @@ public final class Evidence {
   public Map<String, Object> pieces() {
     return Collections.unmodifiableMap(pieces);
   }
+
+  /** Evidence that is gathered piece by piece. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Gathers evidence in the order in which it is added. */
+  public static final class Builder {
+    private final Map<String, Object> pieces = new LinkedHashMap<>();
+
+    private Builder() {}
+
+    public Builder add(String name, double figure) {
+      return put(name, figure);
+    }
+
+    public Builder add(String name, int count) {
+      return put(name, count);
+    }
+
+    public Builder add(String name, long count) {
+      return put(name, count);
+    }
+
+    public Builder add(String name, String text) {
+      return put(name, text);
+    }
+
+    /** Adds all of some other evidence. */
+    public Builder addAll(Evidence others) {
+      pieces.putAll(others.pieces);
+      return this;
+    }
+
+    private Builder put(String name, Object piece) {
+      pieces.put(name, piece);
+      return this;
+    }
+
+    /** What has been gathered so far. */
+    public Evidence build() {
+      return new Evidence(new LinkedHashMap<>(pieces));
+    }
+  }
 }

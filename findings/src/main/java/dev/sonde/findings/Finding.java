@@ -27,6 +27,27 @@ public record Finding(String code, Severity severity, Map<String, Object> eviden
     ALARM
   }
 
+  /**
+   * What a rule found.
+   *
+   * @param code what it is about
+   * @param severity how much it matters
+   * @param evidence the figures behind it
+   */
+  public Finding(FindingCode code, Severity severity, Evidence evidence) {
+    this(code.code(), severity, evidence.pieces());
+  }
+
+  /**
+   * Says whether it is about something.
+   *
+   * @param what the code
+   * @return whether it has that code
+   */
+  public boolean is(FindingCode what) {
+    return code.equals(what.code());
+  }
+
   /** Copies the evidence in its order. */
   public Finding {
     evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));

@@ -1,7 +1,7 @@
 package dev.sonde.scaling;
 
+import dev.sonde.findings.FindingCode;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a finding about trained scales can be about, in the order of reading. {@code variant} is a
@@ -58,7 +58,7 @@ import java.util.Locale;
  *     <td>{@code names} text of scales and head sizes</td></tr>
  * </table>
  */
-public enum ScalingFindingCode {
+public enum ScalingFindingCode implements FindingCode {
   /** Trainings are missing. */
   SCALING_PARTIAL("missing trainings"),
   /** One seed tells no difference. */
@@ -93,10 +93,5 @@ public enum ScalingFindingCode {
   /** The names of the evidence, in order. */
   public List<String> evidence() {
     return List.of(evidence.split(" ", -1));
-  }
-
-  /** The stable name in files. */
-  public String code() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -59,7 +59,7 @@ public final class ScalingFindings {
       add(
           ScalingFindingCode.SCALING_PARTIAL,
           Severity.WARNING,
-          Evidence.of("missing", result.missing()).and("trainings", setting.cells()).pieces());
+          Evidence.of("missing", result.missing()).and("trainings", setting.cells()));
     }
   }
 
@@ -68,7 +68,7 @@ public final class ScalingFindings {
       add(
           ScalingFindingCode.SCALING_ONE_SEED,
           Severity.WARNING,
-          Evidence.of("trainings", setting.cells()).pieces());
+          Evidence.of("trainings", setting.cells()));
     }
   }
 
@@ -89,8 +89,7 @@ public final class ScalingFindings {
           Severity.WARNING,
           Evidence.of("rootLoss", lowest)
               .and("pairLoss", result.baselines().pair())
-              .and("steps", setting.steps())
-              .pieces());
+              .and("steps", setting.steps()));
     }
     return tooShort;
   }
@@ -113,7 +112,7 @@ public final class ScalingFindings {
       add(
           ScalingFindingCode.SCALING_EQUAL,
           Severity.INFO,
-          Evidence.of("variant", variant.label()).and("sizes", sizes(all)).pieces());
+          Evidence.of("variant", variant.label()).and("sizes", sizes(all)));
     }
   }
 
@@ -129,8 +128,7 @@ public final class ScalingFindings {
             .and("standardError", most.difference().standardError())
             .and("loss", most.loss().estimate())
             .and("rootLoss", most.rootLoss().estimate())
-            .and("pairLoss", result.baselines().pair())
-            .pieces());
+            .and("pairLoss", result.baselines().pair()));
   }
 
   /** For example {@code 8: +0.071 ± 0.010, 32: +0.260 ± 0.010}. */
@@ -176,8 +174,7 @@ public final class ScalingFindings {
                             start(ScalingVariant.ROOT, d, ScalingStep::entropyRatio))
                         .and(
                             "rootEndEntropy",
-                            end(ScalingVariant.ROOT, d, ScalingStep::entropyRatio))
-                        .pieces()));
+                            end(ScalingVariant.ROOT, d, ScalingStep::entropyRatio))));
   }
 
   /** At the largest head size of which both have all of their seeds. */
@@ -208,8 +205,7 @@ public final class ScalingFindings {
             .and("startRatio", Math.exp(start.estimate()))
             .and("endRatio", Math.exp(logRatio(variant, d, last).estimate()))
             .and("startJacobian", start(variant, d, ScalingStep::jacobianNorm))
-            .and("rootStartJacobian", start(ScalingVariant.ROOT, d, ScalingStep::jacobianNorm))
-            .pieces());
+            .and("rootStartJacobian", start(ScalingVariant.ROOT, d, ScalingStep::jacobianNorm)));
   }
 
   /** The mean logarithm of the ratio of the gradient norms, paired over the seeds. */
@@ -241,15 +237,14 @@ public final class ScalingFindings {
           Severity.WARNING,
           Evidence.of("diverged", count)
               .and("trainings", setting.cells())
-              .and("names", names)
-              .pieces());
+              .and("names", names));
     }
   }
 
   private void edge() {
     String names = names(this::isAtTheEdge);
     if (!names.isEmpty()) {
-      add(ScalingFindingCode.SCALING_EDGE, Severity.INFO, Evidence.of("names", names).pieces());
+      add(ScalingFindingCode.SCALING_EDGE, Severity.INFO, Evidence.of("names", names));
     }
   }
 
@@ -292,7 +287,7 @@ public final class ScalingFindings {
     return curve.get(curve.size() - 1).mean().estimate();
   }
 
-  private void add(ScalingFindingCode code, Severity severity, Map<String, Object> evidence) {
-    findings.add(new Finding(code.code(), severity, evidence));
+  private void add(ScalingFindingCode code, Severity severity, Evidence evidence) {
+    findings.add(new Finding(code, severity, evidence));
   }
 }

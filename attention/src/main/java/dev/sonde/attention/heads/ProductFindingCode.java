@@ -1,7 +1,7 @@
 package dev.sonde.attention.heads;
 
+import dev.sonde.findings.FindingCode;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a finding about a model's queries and keys under other scales can be about, in the order of
@@ -39,7 +39,7 @@ import java.util.Locale;
  *     <td>{@code count}, {@code heads}, {@code names} text of layers, eight at most</td></tr>
  * </table>
  */
-public enum ProductFindingCode {
+public enum ProductFindingCode implements FindingCode {
   /** Layers whose queries and keys were not read. */
   SCALE_UNREAD("count layers names"),
   /** How far the heads spread with 1/√d, and why not by 1. */
@@ -62,10 +62,5 @@ public enum ProductFindingCode {
   /** The names of the evidence. */
   public List<String> evidence() {
     return List.of(evidence.split(" ", -1));
-  }
-
-  /** The stable name in files. */
-  public String code() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

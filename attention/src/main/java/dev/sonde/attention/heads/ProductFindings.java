@@ -62,8 +62,7 @@ public final class ProductFindings {
           Severity.WARNING,
           Evidence.of("count", unread.size())
               .and("layers", unread.size() + read)
-              .and("names", names(unread.stream().map(UnreadProduct::name), ", "))
-              .pieces());
+              .and("names", names(unread.stream().map(UnreadProduct::name), ", ")));
     }
   }
 
@@ -81,8 +80,7 @@ public final class ProductFindings {
             .and("size", median(head -> head.at(Scaling.ROOT).rowStdFormula()))
             .and(
                 "excess",
-                median(head -> std(head, Scaling.ROOT) / head.at(Scaling.ROOT).rowStdFormula()))
-            .pieces());
+                median(head -> std(head, Scaling.ROOT) / head.at(Scaling.ROOT).rowStdFormula())));
   }
 
   private void none() {
@@ -103,8 +101,7 @@ public final class ProductFindings {
                 median(
                     head ->
                         head.at(Scaling.NONE).gradientMedian()
-                            / head.at(Scaling.ROOT).gradientMedian()))
-            .pieces());
+                            / head.at(Scaling.ROOT).gradientMedian())));
   }
 
   private void dimension() {
@@ -115,8 +112,7 @@ public final class ProductFindings {
             .and("median", median(head -> std(head, Scaling.DIMENSION)))
             .and("entropy", median(head -> entropy(head, Scaling.DIMENSION)))
             .and("ownEntropy", median(head -> head.own().entropyRatio().estimate()))
-            .and("gradient", median(head -> gradientRatio(head, Scaling.DIMENSION)))
-            .pieces());
+            .and("gradient", median(head -> gradientRatio(head, Scaling.DIMENSION))));
   }
 
   private static double gradientRatio(ScaledHead head, Scaling scaling) {
@@ -141,8 +137,7 @@ public final class ProductFindings {
             .and("below", heads.stream().filter(head -> missed(head) < -APART).count())
             .and("head", farthest.name())
             .and("entropy", entropy(farthest, Scaling.ROOT))
-            .and("formula", farthest.at(Scaling.ROOT).entropyFormula())
-            .pieces());
+            .and("formula", farthest.at(Scaling.ROOT).entropyFormula()));
   }
 
   private void beyond() {
@@ -159,8 +154,7 @@ public final class ProductFindings {
                       more.stream()
                           .map(head -> "L" + head.layer() + ": " + labels(head))
                           .distinct(),
-                      "; "))
-              .pieces());
+                      "; ")));
     }
   }
 
@@ -179,7 +173,7 @@ public final class ProductFindings {
     return Range.of(heads, figure).map(Range::median).orElse(Double.NaN);
   }
 
-  private void add(ProductFindingCode code, Severity severity, Map<String, Object> evidence) {
-    findings.add(new Finding(code.code(), severity, evidence));
+  private void add(ProductFindingCode code, Severity severity, Evidence evidence) {
+    findings.add(new Finding(code, severity, evidence));
   }
 }

@@ -176,13 +176,13 @@ public final class HeadOverview {
 
   private boolean found(AttentionFindingCode code, Severity severity) {
     return report.findings().stream()
-        .anyMatch(one -> one.code().equals(code.code()) && one.severity() == severity);
+        .anyMatch(one -> one.is(code) && one.severity() == severity);
   }
 
   /** Whether it warns of anything but logits that are too large for 16 bits. */
   private static boolean warnsOfMore(Finding finding) {
     return finding.severity() != Severity.INFO
-        && !finding.code().equals(AttentionFindingCode.ATTENTION_PRECISION_RISK.code());
+        && !finding.is(AttentionFindingCode.ATTENTION_PRECISION_RISK);
   }
 
   /** So many of all heads: some, one of several, or the only one. */

@@ -62,7 +62,7 @@ final class ScalingSection {
     List<ScalingComparison> all = ScalingDifferences.atBestRates(result).of(ScalingVariant.NONE);
     boolean tooShort =
         ScalingFindings.of(result).stream()
-            .anyMatch(finding -> finding.code().equals(ScalingFindingCode.SCALING_SHORT.code()));
+            .anyMatch(finding -> finding.is(ScalingFindingCode.SCALING_SHORT));
     if (all.isEmpty() || result.setting().seeds() == 1 || tooShort) {
       return;
     }
