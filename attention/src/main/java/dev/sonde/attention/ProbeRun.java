@@ -142,11 +142,12 @@ final class ProbeRun {
         new AttentionConventions(
             figures.stream()
                 .flatMap(layer -> layer.heads().stream())
-                .allMatch(HeadFigures::hasUsualScale),
-            true,
-            found.patterns().stream().anyMatch(AttentionPattern::capped),
-            true,
-            true,
+                    .allMatch(HeadFigures::hasUsualScale)
+                ? AttentionConventions.Scale.ROOT
+                : AttentionConventions.Scale.OTHER,
+            found.patterns().stream().anyMatch(AttentionPattern::capped)
+                ? AttentionConventions.SoftCap.BEFORE_LOGITS
+                : AttentionConventions.SoftCap.NONE,
             errorOver,
             softmaxDifference);
     AttentionInput input =

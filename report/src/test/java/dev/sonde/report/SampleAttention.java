@@ -181,7 +181,11 @@ final class SampleAttention {
             Optional.of(
                 new UsedTokenizer(
                     HOSTILE + ".json", "0a1b", 30522, OptionalLong.of(30522), 20, 1))),
-        new AttentionConventions(true, true, false, true, true, ErrorUnit.TEXTS, Double.NaN),
+        new AttentionConventions(
+            AttentionConventions.Scale.ROOT,
+            AttentionConventions.SoftCap.NONE,
+            ErrorUnit.TEXTS,
+            Double.NaN),
         layers,
         new GaussianCurve(
             12,

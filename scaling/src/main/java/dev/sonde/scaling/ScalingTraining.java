@@ -188,10 +188,10 @@ final class ScalingTraining {
         int length = Math.toIntExact(layer.shape()[3]);
         int matrices = layer.values().length / (length * length);
         for (int m = 0; m < matrices; m++) {
-          Arrays.fill(row.visible, false);
-          row.visible[0] = true;
+          Arrays.fill(row.visible(), false);
+          row.visible()[0] = true;
           for (int query = 1; query < length; query++) {
-            row.visible[query] = true;
+            row.visible()[query] = true;
             if (!add(layer.values(), (m * length + query) * length, query + 1)) {
               return false;
             }
@@ -203,14 +203,14 @@ final class ScalingTraining {
 
     private boolean add(float[] logits, int from, int visible) {
       for (int key = 0; key < visible; key++) {
-        row.z[key] = logits[from + key];
+        row.z()[key] = logits[from + key];
       }
       row.compute(visible);
-      if (!row.finite) {
+      if (!row.finite()) {
         return false;
       }
       softmax.add(row);
-      largest = Math.max(largest, row.largestAbsolute);
+      largest = Math.max(largest, row.largestAbsolute());
       return true;
     }
   }

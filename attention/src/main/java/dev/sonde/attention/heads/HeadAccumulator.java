@@ -35,21 +35,21 @@ final class HeadAccumulator {
    * @param row its figures
    */
   void add(SoftmaxRow row) {
-    largest = Math.max(largest, row.largest);
-    smallest = Math.min(smallest, row.lowest);
-    if (row.count < 2) {
+    largest = Math.max(largest, row.largest());
+    smallest = Math.min(smallest, row.lowest());
+    if (row.count() < 2) {
       return;
     }
     softmax.add(row);
     // a row whose window does not reach the first token gives it nothing
-    int beginning = row.keys.at(0);
-    first.add(beginning < 0 ? 0 : row.p[beginning]);
-    equalShare.add(beginning < 0 ? 0 : 1.0 / row.count);
+    int beginning = row.keys().at(0);
+    first.add(beginning < 0 ? 0 : row.p()[beginning]);
+    equalShare.add(beginning < 0 ? 0 : 1.0 / row.count());
   }
 
   /** Adds a row's centred logits to the histogram. */
   void count(SoftmaxRow row) {
-    if (row.count > 1) {
+    if (row.count() > 1) {
       bins.add(row);
     }
   }
@@ -61,14 +61,14 @@ final class HeadAccumulator {
    * @param position where its query stands among the keys
    */
   void addOffsets(SoftmaxRow row, int position) {
-    if (row.count < 2) {
+    if (row.count() < 2) {
       return;
     }
     offsets.forEach(
         (offset, mass) -> {
-          int at = row.keys.at(position + offset);
+          int at = row.keys().at(position + offset);
           if (at >= 0) {
-            mass.add(row.p[at]);
+            mass.add(row.p()[at]);
           }
         });
   }
@@ -80,13 +80,13 @@ final class HeadAccumulator {
    * @param separators where they stand among the keys
    */
   void addSeparators(SoftmaxRow row, int[] separators) {
-    if (row.count < 2) {
+    if (row.count() < 2) {
       return;
     }
     double mass = 0;
     for (int key : separators) {
-      int at = row.keys.at(key);
-      mass += at < 0 ? 0 : row.p[at];
+      int at = row.keys().at(key);
+      mass += at < 0 ? 0 : row.p()[at];
     }
     separator.add(mass);
   }

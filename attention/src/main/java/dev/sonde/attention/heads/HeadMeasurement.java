@@ -88,10 +88,10 @@ final class HeadMeasurement {
         shown > 0 ? new ComparedRows(rows.queries(), rows.keys()) : ComparedRows.NONE;
     for (int i = 0; i < rows.queries(); i++) {
       SoftmaxRow row = reader.row(i);
-      if (row.count == 0) {
+      if (row.count() == 0) {
         continue;
       }
-      if (!row.finite) {
+      if (!row.finite()) {
         finite = false;
         return;
       }
@@ -107,8 +107,8 @@ final class HeadMeasurement {
       }
       some.offer(row, i);
       for (int j = 0; j < shown && i < shown; j++) {
-        int at = row.keys.at(j);
-        pattern[i][j] = at < 0 ? 0 : row.p[at];
+        int at = row.keys().at(j);
+        pattern[i][j] = at < 0 ? 0 : row.p()[at];
       }
     }
     if (run.shown() > 0) {
@@ -128,8 +128,8 @@ final class HeadMeasurement {
             : Optional.empty();
     RowFigures row = new RowFigures(rows.keys());
     for (int query : run.kept()) {
-      row.compute(rows.fill(head, query, row.z, row.visible));
-      if (row.finite && row.count > 1) {
+      row.compute(rows.fill(head, query, row.z(), row.visible()));
+      if (row.finite() && row.count() > 1) {
         kept.keep(
             row,
             normed.map(other -> rows.behind(head, query, other.of(query))).orElse(new double[0]));
@@ -174,14 +174,14 @@ final class HeadMeasurement {
   void addRepetition(LogitRows rows, int start, int period) {
     RowFigures row = new RowFigures(rows.keys());
     for (int i = start + period; i < start + 2 * period; i++) {
-      row.compute(rows.fill(head, i, row.z, row.visible));
+      row.compute(rows.fill(head, i, row.z(), row.visible()));
       int last = i - period;
-      if (row.finite && row.count > 1) {
-        if (row.visible[last + 1]) {
-          accumulator.addInduction(row.p[last + 1]);
+      if (row.finite() && row.count() > 1) {
+        if (row.visible()[last + 1]) {
+          accumulator.addInduction(row.p()[last + 1]);
         }
-        if (row.visible[last]) {
-          accumulator.addDuplicateToken(row.p[last]);
+        if (row.visible()[last]) {
+          accumulator.addDuplicateToken(row.p()[last]);
         }
       }
     }

@@ -190,10 +190,10 @@ public final class LayerMeasurement {
     RowFigures row = new RowFigures(rows.keys());
     double largest = 0;
     for (int i = 0; i < rows.queries(); i++) {
-      row.compute(rows.fill(head, i, row.z, row.visible));
+      row.compute(rows.fill(head, i, row.z(), row.visible()));
       int at = weights.offset(head, i);
-      for (int j = 0; j < rows.keys() && row.finite && row.count > 0; j++) {
-        double difference = Math.abs(row.p[j] - weights.numbers().get(at + j));
+      for (int j = 0; j < rows.keys() && row.finite() && row.count() > 0; j++) {
+        double difference = Math.abs(row.p()[j] - weights.numbers().get(at + j));
         largest =
             Math.max(largest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
       }

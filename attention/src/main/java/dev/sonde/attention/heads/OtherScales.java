@@ -109,26 +109,26 @@ public final class OtherScales {
     RowFigures own = new RowFigures(logits.keys());
     RowFigures scaledRow = new RowFigures(logits.keys());
     for (int query : tried.rows(before, logits.queries())) {
-      own.compute(logits.fill(head, query, own.z, own.visible));
-      if (own.finite && own.count > 1) {
-        count(own.count, logits.keys());
+      own.compute(logits.fill(head, query, own.z(), own.visible()));
+      if (own.finite() && own.count() > 1) {
+        count(own.count(), logits.keys());
         double[] products = keys.products(queries.vector(query));
         boolean exact = compare(logits, head, query, own, products);
         boolean withGradient = withGradients.takes(before + query);
         if (withGradient && exact) {
-          ownGradients.add(Math.abs(ownFactor) * Math.sqrt(keys.jacobianSquare(own.p)));
+          ownGradients.add(Math.abs(ownFactor) * Math.sqrt(keys.jacobianSquare(own.p())));
         }
-        System.arraycopy(own.visible, 0, scaledRow.visible, 0, own.visible.length);
+        System.arraycopy(own.visible(), 0, scaledRow.visible(), 0, own.visible().length);
         scaled.forEach(
             (scaling, figures) -> {
               double factor = scaling.factor(dimension);
               for (int j = 0; j < products.length; j++) {
-                scaledRow.z[j] = factor * products[j];
+                scaledRow.z()[j] = factor * products[j];
               }
-              scaledRow.compute(own.count);
+              scaledRow.compute(own.count());
               figures.softmax.add(scaledRow);
               if (withGradient) {
-                figures.gradients.add(factor * Math.sqrt(keys.jacobianSquare(scaledRow.p)));
+                figures.gradients.add(factor * Math.sqrt(keys.jacobianSquare(scaledRow.p())));
               }
             });
       }
@@ -160,12 +160,12 @@ public final class OtherScales {
     double largest = 0;
     double missed = 0;
     for (int j = 0; j < added.length; j++) {
-      if (own.visible[j]) {
+      if (own.visible()[j]) {
         if (added[j] != 0) {
           beyond.add(Beyond.BIAS);
         }
-        largest = Math.max(largest, Math.abs(own.z[j]));
-        missed = Math.max(missed, Math.abs(ownFactor * products[j] + added[j] - own.z[j]));
+        largest = Math.max(largest, Math.abs(own.z()[j]));
+        missed = Math.max(missed, Math.abs(ownFactor * products[j] + added[j] - own.z()[j]));
       }
     }
     boolean exact = plain && Double.isFinite(ownFactor);

@@ -44,14 +44,14 @@ public final class HeadRows {
       rows.shared().get().copy(rows, head, query, row);
     } else {
       rows.fill(head, query, logits, visible);
-      row.keys = VisibleKeys.of(visible);
-      row.keys.copy(logits, row.z);
+      row.see(VisibleKeys.of(visible));
+      row.keys().copy(logits, row.z());
     }
     if (probabilities.isPresent()) {
       Tensor p = probabilities.get();
-      row.keys.copy(p.numbers(), p.offset(head, query), row.p);
+      row.keys().copy(p.numbers(), p.offset(head, query), row.p());
       row.compute();
-      if (Math.abs(row.totalProbability - 1) <= ROUNDING) {
+      if (Math.abs(row.totalProbability() - 1) <= ROUNDING) {
         return row;
       }
       // keys that a mask of -10,000 hides have a share where logits are as large

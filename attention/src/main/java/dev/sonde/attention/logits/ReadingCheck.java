@@ -65,15 +65,15 @@ public final class ReadingCheck {
     double size = 0;
     for (int h = 0; h < heads; h++) {
       for (int i = 0; i < rows.queries(); i++) {
-        row.compute(rows.fill(h, i, row.z, row.visible));
-        if (row.count == 0 || !row.finite) {
+        row.compute(rows.fill(h, i, row.z(), row.visible()));
+        if (row.count() == 0 || !row.finite()) {
           continue;
         }
         java.util.Arrays.fill(mixed, 0);
         for (int j = 0; j < rows.keys(); j++) {
           values.copy(h, j, 1, v);
           for (int c = 0; c < v.length; c++) {
-            mixed[c] += row.visible[j] ? row.p[j] * v[c] : 0;
+            mixed[c] += row.visible()[j] ? row.p()[j] * v[c] : 0;
             size = Math.max(size, Math.abs(v[c]));
           }
         }

@@ -48,11 +48,11 @@ public final class SharedRows {
 
   /** Copies a row's logits. */
   void copy(LogitRows rows, int head, int query, SoftmaxRow row) {
-    row.keys = keys(query);
-    rows.copy(head, query, row.keys, row.z);
+    row.see(keys(query));
+    rows.copy(head, query, row.keys(), row.z());
     float[] bias = biases[keys.length == 1 ? 0 : query];
     for (int j = 0; j < bias.length; j++) {
-      row.z[j] += bias[j];
+      row.z()[j] += bias[j];
     }
   }
 }

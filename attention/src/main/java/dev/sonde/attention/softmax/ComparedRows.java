@@ -59,8 +59,8 @@ public final class ComparedRows {
     }
     float[] probabilities = new float[keys];
     for (int j = 0; j < keys; j++) {
-      int at = row.keys.at(j);
-      probabilities[j] = at < 0 ? 0 : row.p[at];
+      int at = row.keys().at(j);
+      probabilities[j] = at < 0 ? 0 : row.p()[at];
     }
     rows[next] = probabilities;
     kept++;

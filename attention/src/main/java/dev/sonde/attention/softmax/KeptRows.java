@@ -66,19 +66,19 @@ public final class KeptRows {
    * @param normed logits of normalised queries and keys for every key; empty where unknown
    */
   public void keep(RowFigures row, double[] normed) {
-    float[] logits = new float[row.count];
-    float[] others = new float[normed.length == 0 ? 0 : row.count];
+    float[] logits = new float[row.count()];
+    float[] others = new float[normed.length == 0 ? 0 : row.count()];
     int at = 0;
-    for (int j = 0; j < row.z.length; j++) {
-      if (row.visible[j]) {
-        logits[at] = (float) (row.z[j] - row.largest);
+    for (int j = 0; j < row.z().length; j++) {
+      if (row.visible()[j]) {
+        logits[at] = (float) (row.z()[j] - row.largest());
         if (others.length > 0) {
           others[at] = (float) normed[j];
         }
         at++;
       }
     }
-    rows.add(new Row(logits, others, row.largest, rowsAreUnits ? rows.size() : unit));
+    rows.add(new Row(logits, others, row.largest(), rowsAreUnits ? rows.size() : unit));
   }
 
   public void endUnit() {
@@ -105,8 +105,8 @@ public final class KeptRows {
       double shift = normed ? 0 : row.shift();
       RowFigures figures = new RowFigures(logits.length);
       for (int j = 0; j < logits.length; j++) {
-        figures.z[j] = change.applyAsDouble(logits[j] + shift);
-        figures.visible[j] = true;
+        figures.z()[j] = change.applyAsDouble(logits[j] + shift);
+        figures.visible()[j] = true;
       }
       figures.compute(logits.length);
       means.add(figures);

@@ -18,7 +18,7 @@ public final class LogitBins {
 
   /** Adds a row. */
   public void add(SoftmaxRow row) {
-    double reach = Math.max(row.largest - row.mean, STDS * Math.sqrt(row.variance));
+    double reach = Math.max(row.largest() - row.mean(), STDS * Math.sqrt(row.variance()));
     while (width * HALF < reach && Double.isFinite(reach)) {
       widen();
     }

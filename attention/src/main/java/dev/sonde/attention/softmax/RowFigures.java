@@ -7,24 +7,89 @@ package dev.sonde.attention.softmax;
  * Jacobian J = diag p − ppᵀ, ‖J‖²_F = Σp² − 2Σp³ + (Σp²)².
  */
 public final class RowFigures {
-  public final double[] z;
-  public final double[] p;
-  public final boolean[] visible;
-  public int count;
-  public double mean;
-  public double variance;
-  public double largest;
-  double smallest;
-  public double largestAbsolute;
-  double entropy;
-  double jacobianNorm;
-  double largestProbability;
-  public boolean finite;
+  private final double[] z;
+  private final double[] p;
+  private final boolean[] visible;
+  private int count;
+  private double mean;
+  private double variance;
+  private double largest;
+  private double smallest;
+  private double largestAbsolute;
+  private double entropy;
+  private double jacobianNorm;
+  private double largestProbability;
+  private boolean finite;
 
   public RowFigures(int keys) {
     z = new double[keys];
     p = new double[keys];
     visible = new boolean[keys];
+  }
+
+  /** The logits of all keys, to be filled in. */
+  public double[] z() {
+    return z;
+  }
+
+  /** Their probabilities, once computed. */
+  public double[] p() {
+    return p;
+  }
+
+  /** Which keys are seen, to be filled in. */
+  public boolean[] visible() {
+    return visible;
+  }
+
+  /** How many keys are visible. */
+  public int count() {
+    return count;
+  }
+
+  /** The mean logit. */
+  public double mean() {
+    return mean;
+  }
+
+  /** The variance of the logits. */
+  public double variance() {
+    return variance;
+  }
+
+  /** The largest logit. */
+  public double largest() {
+    return largest;
+  }
+
+  /** The smallest logit. */
+  public double smallest() {
+    return smallest;
+  }
+
+  /** The largest of their sizes. */
+  public double largestAbsolute() {
+    return largestAbsolute;
+  }
+
+  /** H in nats. */
+  public double entropy() {
+    return entropy;
+  }
+
+  /** ‖J‖_F. */
+  public double jacobianNorm() {
+    return jacobianNorm;
+  }
+
+  /** The largest probability. */
+  public double largestProbability() {
+    return largestProbability;
+  }
+
+  /** Whether the logits are all finite; no other figure holds where they are not. */
+  public boolean finite() {
+    return finite;
   }
 
   /** Works out the figures of the logits in {@code z} that are {@code visible}. */

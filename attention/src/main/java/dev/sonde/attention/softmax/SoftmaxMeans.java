@@ -19,11 +19,11 @@ public final class SoftmaxMeans {
       List.of(variance, entropy, probability, oneHot, jacobian, jacobianSquare);
 
   public void add(RowFigures row) {
-    add(row.variance, row.entropy, row.count, row.largestProbability, row.jacobianNorm);
+    add(row.variance(), row.entropy(), row.count(), row.largestProbability(), row.jacobianNorm());
   }
 
   public void add(SoftmaxRow row) {
-    add(row.variance, row.entropy, row.count, row.largestProbability, row.jacobianNorm);
+    add(row.variance(), row.entropy(), row.count(), row.largestProbability(), row.jacobianNorm());
   }
 
   private void add(double spread, double h, int keys, double largest, double norm) {

@@ -23,28 +23,21 @@ public final class SoftmaxRow {
   /** Room for rounding. */
   private static final float NEARLY = 1 - 1e-6f;
 
-  public final float[] z;
-  public final float[] p;
+  private final float[] z;
+  private final float[] p;
+  private VisibleKeys keys = VisibleKeys.of(new boolean[0]);
 
-  /** What {@code z} and {@code p} are of. */
-  public VisibleKeys keys = VisibleKeys.of(new boolean[0]);
+  private int count;
+  private double mean;
+  private double variance;
+  private float largest;
+  private float lowest = Float.POSITIVE_INFINITY;
 
-  public int count;
-  double mean;
-  double variance;
-  public float largest;
-
-  /** The smallest logit of this row and those before it: telling it of each row would cost more. */
-  public float lowest = Float.POSITIVE_INFINITY;
-
-  double entropy;
-  double jacobianNorm;
-  double largestProbability;
-
-  /** The sum of the probabilities: less than 1 where hidden keys have a share. */
-  public double totalProbability;
-
-  public boolean finite;
+  private double entropy;
+  private double jacobianNorm;
+  private double largestProbability;
+  private double totalProbability;
+  private boolean finite;
 
   private final float[][] quartersOfZ;
   private final float[][] quartersOfP;
@@ -61,6 +54,76 @@ public final class SoftmaxRow {
     terms = new float[quarter];
     others = new float[quarter];
     folded = new float[quarter / FOLD];
+  }
+
+  /** Says which keys the logits and probabilities are of. */
+  public void see(VisibleKeys visible) {
+    keys = visible;
+  }
+
+  /** The logits of the visible keys, to be filled in. */
+  public float[] z() {
+    return z;
+  }
+
+  /** Their probabilities, to be filled in. */
+  public float[] p() {
+    return p;
+  }
+
+  /** What {@code z} and {@code p} are of. */
+  public VisibleKeys keys() {
+    return keys;
+  }
+
+  /** How many keys are visible. */
+  public int count() {
+    return count;
+  }
+
+  /** The mean logit. */
+  public double mean() {
+    return mean;
+  }
+
+  /** The variance of the logits. */
+  public double variance() {
+    return variance;
+  }
+
+  /** The logit of the largest probability. */
+  public float largest() {
+    return largest;
+  }
+
+  /** The smallest logit of this row and those before it: telling it of each row would cost more. */
+  public float lowest() {
+    return lowest;
+  }
+
+  /** H in nats. */
+  public double entropy() {
+    return entropy;
+  }
+
+  /** ‖J‖_F. */
+  public double jacobianNorm() {
+    return jacobianNorm;
+  }
+
+  /** The largest probability. */
+  public double largestProbability() {
+    return largestProbability;
+  }
+
+  /** The sum of the probabilities: less than 1 where hidden keys have a share. */
+  public double totalProbability() {
+    return totalProbability;
+  }
+
+  /** Whether the logits are all finite; no other figure holds where they are not. */
+  public boolean finite() {
+    return finite;
   }
 
   /** Works out the probabilities where the model shows none. */

@@ -182,8 +182,8 @@ public final class AttentionTheory {
     void add(RowFigures row) {
       softmax.add(row);
       // the mean of independent logits is known to be 0: their variance is the mean square
-      variance.add(row.variance + row.mean * row.mean);
-      logit.add(row.largest);
+      variance.add(row.variance() + row.mean() * row.mean());
+      logit.add(row.largest());
     }
 
     void endUnit() {
@@ -197,10 +197,10 @@ public final class AttentionTheory {
   private SpreadRow row(double std, SplittableRandom random) {
     Simulated simulated = new Simulated();
     RowFigures row = new RowFigures(keys);
-    Arrays.fill(row.visible, true);
+    Arrays.fill(row.visible(), true);
     for (int r = 0; r < ROWS; r++) {
       for (int j = 0; j < keys; j++) {
-        row.z[j] = std * random.nextGaussian();
+        row.z()[j] = std * random.nextGaussian();
       }
       row.compute(keys);
       simulated.add(row);
@@ -229,7 +229,7 @@ public final class AttentionTheory {
     float[] query = new float[d];
     double[] dots = new double[keys];
     RowFigures row = new RowFigures(keys);
-    Arrays.fill(row.visible, true);
+    Arrays.fill(row.visible(), true);
     for (int set = 0; set < SETS; set++) {
       for (int j = 0; j < keys; j++) {
         entries.fill(key, j * d, d, random);
@@ -248,12 +248,12 @@ public final class AttentionTheory {
           Scaling scaling = one.getKey();
           double factor = scaling.factor(d);
           for (int j = 0; j < keys; j++) {
-            row.z[j] = factor * dots[j];
+            row.z()[j] = factor * dots[j];
           }
           row.compute(keys);
           one.getValue().add(row);
           if (scaling == Scaling.NONE || q < SCALED_GRADIENT_QUERIES) {
-            weights.add(new Weights(one.getValue(), factor, row.p.clone()));
+            weights.add(new Weights(one.getValue(), factor, row.p().clone()));
           }
         }
       }

@@ -66,9 +66,9 @@ class GaussianCurveTest {
     boolean[] visible = new boolean[keys];
     Arrays.fill(visible, true);
     for (int r = 0; r < 4_000; r++) {
-      row.keys = VisibleKeys.of(visible);
+      row.see(VisibleKeys.of(visible));
       for (int j = 0; j < keys; j++) {
-        row.z[j] = (float) (std * random.nextGaussian());
+        row.z()[j] = (float) (std * random.nextGaussian());
       }
       row.exponentiate();
       row.compute();

@@ -15,10 +15,10 @@ class SoftmaxRowTest {
 
   /** The row of visible keys, with the probabilities that a model in single precision gives. */
   private static SoftmaxRow row(RowFigures twin) {
-    SoftmaxRow row = new SoftmaxRow(twin.z.length);
-    row.keys = VisibleKeys.of(twin.visible);
-    row.keys.copy(twin.z, row.z);
-    row.keys.copy(twin.p, row.p);
+    SoftmaxRow row = new SoftmaxRow(twin.z().length);
+    row.see(VisibleKeys.of(twin.visible()));
+    row.keys().copy(twin.z(), row.z());
+    row.keys().copy(twin.p(), row.p());
     row.compute();
     return row;
   }
@@ -28,9 +28,9 @@ class SoftmaxRowTest {
     RowFigures twin = new RowFigures(keys);
     int count = 0;
     for (int j = 0; j < keys; j++) {
-      twin.z[j] = (float) (shift + spread * random.nextGaussian());
-      twin.visible[j] = j == keys / 2 || random.nextDouble() >= hidden;
-      count += twin.visible[j] ? 1 : 0;
+      twin.z()[j] = (float) (shift + spread * random.nextGaussian());
+      twin.visible()[j] = j == keys / 2 || random.nextDouble() >= hidden;
+      count += twin.visible()[j] ? 1 : 0;
     }
     twin.compute(count);
     return twin;
@@ -53,14 +53,14 @@ class SoftmaxRowTest {
     for (long seed = 0; seed < 20; seed++) {
       RowFigures twin = twin(keys, spread, shift, hidden, seed);
       SoftmaxRow row = row(twin);
-      assertThat(row.count).isEqualTo(twin.count);
-      assertThat((double) row.largest).isEqualTo(twin.largest);
-      assertThat((double) row.lowest).isEqualTo(twin.smallest);
-      assertThat(row.mean).isCloseTo(twin.mean, within(1e-6 * (spread + Math.abs(shift))));
-      assertThat(row.variance).isCloseTo(twin.variance, within(1e-6 * twin.variance + 1e-12));
-      assertThat(row.entropy).isCloseTo(twin.entropy, within(1e-6));
-      assertThat(row.jacobianNorm).isCloseTo(twin.jacobianNorm, within(2e-7));
-      assertThat(row.largestProbability).isCloseTo(twin.largestProbability, within(1e-7));
+      assertThat(row.count()).isEqualTo(twin.count());
+      assertThat((double) row.largest()).isEqualTo(twin.largest());
+      assertThat((double) row.lowest()).isEqualTo(twin.smallest());
+      assertThat(row.mean()).isCloseTo(twin.mean(), within(1e-6 * (spread + Math.abs(shift))));
+      assertThat(row.variance()).isCloseTo(twin.variance(), within(1e-6 * twin.variance() + 1e-12));
+      assertThat(row.entropy()).isCloseTo(twin.entropy(), within(1e-6));
+      assertThat(row.jacobianNorm()).isCloseTo(twin.jacobianNorm(), within(2e-7));
+      assertThat(row.largestProbability()).isCloseTo(twin.largestProbability(), within(1e-7));
     }
   }
 
@@ -72,8 +72,8 @@ class SoftmaxRowTest {
   @ValueSource(doubles = {10, 20, 30})
   void aRowThatIsNearlyOneHotKeepsItsDigits(double z) {
     RowFigures twin = new RowFigures(512);
-    Arrays.fill(twin.visible, true);
-    twin.z[17] = z;
+    Arrays.fill(twin.visible(), true);
+    twin.z()[17] = z;
     twin.compute(512);
     SoftmaxRow row = row(twin);
     double q = Math.exp(-z) / (1 + 511 * Math.exp(-z));
@@ -84,29 +84,29 @@ class SoftmaxRowTest {
         Math.sqrt(
             most * most * (rest * rest + 2 * squares) + squares * (1 - 2 * q) + squares * squares);
     double entropy = -Math.log1p(-rest) + rest * z;
-    assertThat(row.jacobianNorm / norm).isCloseTo(1, within(1e-6));
-    assertThat(row.entropy / entropy).isCloseTo(1, within(1e-6));
+    assertThat(row.jacobianNorm() / norm).isCloseTo(1, within(1e-6));
+    assertThat(row.entropy() / entropy).isCloseTo(1, within(1e-6));
   }
 
   @Test
   void logitsWhoseSquaresLeaveSinglePrecisionHaveASpread() {
     RowFigures twin = twin(50, 1e25, 0, 0, 3);
-    assertThat(row(twin).variance / twin.variance).isCloseTo(1, within(1e-6));
+    assertThat(row(twin).variance / twin.variance()).isCloseTo(1, within(1e-6));
   }
 
   @Test
   void probabilitiesThatTheModelDoesNotShowAreWorkedOut() {
     RowFigures twin = twin(100, 3, 50, 0.4, 5);
     SoftmaxRow row = new SoftmaxRow(100);
-    row.keys = VisibleKeys.of(twin.visible);
-    row.keys.copy(twin.z, row.z);
+    row.see(VisibleKeys.of(twin.visible()));
+    row.keys().copy(twin.z(), row.z());
     row.exponentiate();
     row.compute();
-    assertThat(row.entropy).isCloseTo(twin.entropy, within(1e-6));
+    assertThat(row.entropy()).isCloseTo(twin.entropy(), within(1e-6));
     for (int j = 0; j < 100; j++) {
-      int at = row.keys.at(j);
-      assertThat(at >= 0).isEqualTo(twin.visible[j]);
-      assertThat(at < 0 ? 0.0 : row.p[at]).isCloseTo(twin.p[j], within(1e-7));
+      int at = row.keys().at(j);
+      assertThat(at >= 0).isEqualTo(twin.visible()[j]);
+      assertThat(at < 0 ? 0.0 : row.p()[at]).isCloseTo(twin.p()[j], within(1e-7));
     }
   }
 
@@ -114,19 +114,19 @@ class SoftmaxRowTest {
   void logitsThatAreNotFiniteAreSeen() {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
       SoftmaxRow row = new SoftmaxRow(9);
-      row.keys = VisibleKeys.of(new boolean[] {true, true, true, true, true, true, true, true});
-      row.z[6] = bad;
+      row.see(VisibleKeys.of(new boolean[] {true, true, true, true, true, true, true, true}));
+      row.z()[6] = bad;
       row.compute();
-      assertThat(row.finite).as("with %s", bad).isFalse();
+      assertThat(row.finite()).as("with %s", bad).isFalse();
     }
   }
 
   @Test
   void aRowWithoutKeysHasNoFigures() {
     SoftmaxRow row = new SoftmaxRow(4);
-    row.keys = VisibleKeys.of(new boolean[4]);
+    row.see(VisibleKeys.of(new boolean[4]));
     row.compute();
-    assertThat(row.count).isZero();
+    assertThat(row.count()).isZero();
   }
 
   @Test
@@ -137,8 +137,8 @@ class SoftmaxRowTest {
     row.count(2, bins);
     long[] expected = new long[16];
     for (int j = 0; j < 300; j++) {
-      if (twin.visible[j]) {
-        int bin = (int) Math.floor((twin.z[j] - twin.mean) * 2) + 8;
+      if (twin.visible()[j]) {
+        int bin = (int) Math.floor((twin.z()[j] - twin.mean()) * 2) + 8;
         expected[Math.max(0, Math.min(15, bin))]++;
       }
     }

@@ -31,10 +31,10 @@ class WhatIfLogitsTest {
     SplittableRandom random = new SplittableRandom(3);
     KeptRows kept = new KeptRows(rowsAreUnits);
     RowFigures row = new RowFigures(keys);
-    Arrays.fill(row.visible, true);
+    Arrays.fill(row.visible(), true);
     for (int r = 0; r < rows; r++) {
       for (int j = 0; j < keys; j++) {
-        row.z[j] = 7 + std * random.nextGaussian();
+        row.z()[j] = 7 + std * random.nextGaussian();
       }
       row.compute(keys);
       kept.keep(row, new double[0]);
@@ -110,10 +110,10 @@ class WhatIfLogitsTest {
     double[][] rows = new double[5][keys];
     KeptRows kept = new KeptRows(true);
     RowFigures row = new RowFigures(keys);
-    Arrays.fill(row.visible, true);
+    Arrays.fill(row.visible(), true);
     for (double[] logits : rows) {
       Arrays.setAll(logits, j -> 3 * random.nextGaussian());
-      System.arraycopy(logits, 0, row.z, 0, keys);
+      System.arraycopy(logits, 0, row.z(), 0, keys);
       row.compute(keys);
       kept.keep(row, new double[0]);
     }
@@ -156,14 +156,14 @@ class WhatIfLogitsTest {
     double squares = 0;
     double errors = 0;
     RowFigures row = new RowFigures(32);
-    Arrays.fill(row.visible, true);
+    Arrays.fill(row.visible(), true);
     for (int draw = 0; draw < draws; draw++) {
       KeptRows kept = new KeptRows(true);
       for (int r = 0; r < 30; r++) {
-        for (int j = 0; j < row.z.length; j++) {
-          row.z[j] = 2 * random.nextGaussian();
+        for (int j = 0; j < row.z().length; j++) {
+          row.z()[j] = 2 * random.nextGaussian();
         }
-        row.compute(row.z.length);
+        row.compute(row.z().length);
         kept.keep(row, new double[0]);
       }
       RowMean factor = kept.remedies().temperature().factor();

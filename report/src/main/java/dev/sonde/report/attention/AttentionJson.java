@@ -95,10 +95,10 @@ public final class AttentionJson {
   public static Object conventions(AttentionConventions conventions) {
     return object(
         "scaled", conventions.scaled(),
-        "beforeMask", conventions.beforeMask(),
+        "beforeMask", true,
         "afterSoftCap", conventions.afterSoftCap(),
-        "rowCentred", conventions.rowCentred(),
-        "maskedExcluded", conventions.maskedExcluded(),
+        "rowCentred", true,
+        "maskedExcluded", true,
         "errorOver", conventions.errorOver().label(),
         "softmaxDifference", conventions.softmaxDifference());
   }
