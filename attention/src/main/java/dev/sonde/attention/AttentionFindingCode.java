@@ -1,7 +1,7 @@
 package dev.sonde.attention;
 
-import dev.sonde.findings.FindingCode;
 import dev.sonde.attention.heads.HeadVerdict;
+import dev.sonde.findings.FindingCode;
 
 /**
  * What a finding about attention can be about, in the order of reading. Evidence is named here;

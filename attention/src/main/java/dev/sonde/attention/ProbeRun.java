@@ -141,7 +141,7 @@ final class ProbeRun {
     AttentionConventions conventions =
         new AttentionConventions(
             figures.stream()
-                .flatMap(layer -> layer.heads().stream())
+                    .flatMap(layer -> layer.heads().stream())
                     .allMatch(HeadFigures::hasUsualScale)
                 ? AttentionConventions.Scale.ROOT
                 : AttentionConventions.Scale.OTHER,

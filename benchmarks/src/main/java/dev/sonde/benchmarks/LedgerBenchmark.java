@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
+import dev.sonde.descent.SweepReading;
 import dev.sonde.descent.design.Width;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.report.file.Provenance;
@@ -77,12 +78,12 @@ final class LedgerBenchmark {
         "read and analysed",
         () -> {
           try (Ledger ledger = Ledger.open(large)) {
-            return Sweep.of(ledger).points().size();
+            return SweepReading.of(ledger).points().size();
           }
         });
     Sweep sweep;
     try (Ledger ledger = Ledger.open(large)) {
-      sweep = Sweep.of(ledger);
+      sweep = SweepReading.of(ledger);
     }
     Provenance provenance =
         new Provenance("benchmark", "benchmark", 0, Instant.EPOCH, 0, "", "", 1);
@@ -135,7 +136,7 @@ final class LedgerBenchmark {
   }
 
   private static SweepPlan plan() {
-    return Sweep.over(Width.of(2, 8, 32))
+    return SweepPlan.over(Width.of(2, 8, 32))
         .withSamples(200)
         .withTestSamples(500)
         .withLabelNoise(0.2)

@@ -1,6 +1,6 @@
 package dev.sonde.benchmarks;
 
-import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.GaussianData;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
@@ -28,7 +28,7 @@ final class TheoryBenchmark {
     List<TheoryPoint> all = new ArrayList<>();
     for (int i = 0; i < SWEEPS; i++) {
       all.addAll(
-          Sweep.over(SweepRange.of(SweepAxis.FEATURES, WIDTHS))
+          SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, WIDTHS))
               .withSamples(60)
               .withTestSamples(500)
               .withSeeds(REPETITIONS)

@@ -2,8 +2,8 @@ package dev.sonde.capacity;
 
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
-import dev.sonde.findings.FindingCode;
 import dev.sonde.findings.Finding.Severity;
+import dev.sonde.findings.FindingCode;
 import java.util.List;
 
 /**
@@ -133,19 +133,13 @@ public enum CapacityFindingCode implements FindingCode {
   /** The survey was interrupted. */
   INTERRUPTED("products", "planned"),
   /** A constant answer has a smaller loss. */
-  WORSE_THAN_CONSTANT(
-      "loss",
-      "constantLoss",
-      "constantAnswer",
-      "accuracy",
-      "constantAccuracy"),
+  WORSE_THAN_CONSTANT("loss", "constantLoss", "constantAnswer", "accuracy", "constantAccuracy"),
   /** The model ends in a softmax or sigmoid, and the loss applies another. */
   OUTPUTS_ARE_PROBABILITIES("loss", "function"),
   /** The curvature matrix is zero. */
   FLAT_LOSS("largest", "gradientNorm"),
   /** The parameters are no solution: a step lowers the loss notably. */
-  NOT_CONVERGED(
-      "loss", "lossAfterStep", "decrease", "gradientNorm", "stepProducts"),
+  NOT_CONVERGED("loss", "lossAfterStep", "decrease", "gradientNorm", "stepProducts"),
   /** The parameters look like a solution under weight decay. */
   WEIGHT_DECAY_SOLUTION("cosine", "weightDecay", "decrease"),
   /** Every target is right with high probability; cross-entropy has no finite minimum here. */
@@ -157,13 +151,7 @@ public enum CapacityFindingCode implements FindingCode {
   /** The trace has a wide error bar. */
   TRACE_UNCERTAIN("trace", "standardError", "products", "dominatedBy"),
   /** Only a part of the samples was seen. */
-  SAMPLED(
-      "samples",
-      "population",
-      "traceError",
-      "samplingError",
-      "probeError",
-      "dominatedBy"),
+  SAMPLED("samples", "population", "traceError", "samplingError", "probeError", "dominatedBy"),
   /** At some z no error bar holds, but bounds do. */
   Z_BOUNDED("z-bounded", "bounded", "asked", "smallestBounded", "largestBounded", "products"),
   /** Some z lies below what the survey resolves. */
@@ -178,31 +166,19 @@ public enum CapacityFindingCode implements FindingCode {
       "dominatedBy"),
   /** Some share of eigenvalues could not be resolved. */
   SHARES_UNRESOLVED(
-      "unresolved",
-      "asked",
-      "largestUnresolved",
-      "smallestResolved",
-      "products",
-      "dominatedBy"),
+      "unresolved", "asked", "largestUnresolved", "smallestResolved", "products", "dominatedBy"),
   /** Some z or τ lies below the rounding of single precision. */
   SINGLE_PRECISION_FLOOR("floor", "smallestAsked"),
   /** The data determine few of the parameters' directions. */
-  FEW_DIRECTIONS_DETERMINED(
-      "z",
-      "effectiveDimension",
-      "standardError",
-      "parameters",
-      "share"),
+  FEW_DIRECTIONS_DETERMINED("z", "effectiveDimension", "standardError", "parameters", "share"),
   /** The largest eigenvalue makes up most of the trace. */
   ONE_DIRECTION_DOMINATES("largest", "trace", "share", "inputMeanShare"),
   /** As many outliers as classes, or one fewer. */
   CLASS_OUTLIERS("classes", "outliers", "lastOutlier", "firstBelow", "ratio"),
   /** Most of the curvature sits in one layer. */
-  CURVATURE_IN_ONE_LAYER(
-      "layer", "traceShare", "parameterShare", "layers"),
+  CURVATURE_IN_ONE_LAYER("layer", "traceShare", "parameterShare", "layers"),
   /** Parameters with exactly zero gradient and curvature. */
-  DEAD_PARAMETERS(
-      "parameters", "share", "rows", "columns", "tensor", "inTensor"),
+  DEAD_PARAMETERS("parameters", "share", "rows", "columns", "tensor", "inTensor"),
   /** Parameters that need no gradient were left out. */
   FROZEN_PARAMETERS("tensors", "names"),
   /** The checkpoint of the start is the model itself. */

@@ -39,14 +39,6 @@ import java.util.function.Consumer;
  */
 public final class CapacityMeasurement {
 
-  /** Which blocks of the curvature matrix are measured. */
-  public enum Blocks {
-    /** The whole matrix alone. */
-    WHOLE,
-    /** The whole matrix, and the diagonal block of every layer. */
-    LAYERS
-  }
-
   /** Those of the gradient's model, and as many for a few pairs. */
   private static final int LEAST_BUDGET = 2 * SingleMeasurement.MODEL_PRODUCTS;
 

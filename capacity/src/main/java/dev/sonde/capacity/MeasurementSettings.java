@@ -28,7 +28,7 @@ final class MeasurementSettings {
   Optional<Duration> timeLimit = Optional.empty();
   OptionalLong memoryLimit = OptionalLong.empty();
   int exactLimit = 5_000;
-  CapacityMeasurement.Blocks blocks = CapacityMeasurement.Blocks.WHOLE;
+  Blocks blocks = Blocks.WHOLE;
   double radius = RADIUS;
   long seed;
   ProgressListener listener = ProgressListener.silent();

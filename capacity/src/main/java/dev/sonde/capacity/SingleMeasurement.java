@@ -1,8 +1,5 @@
 package dev.sonde.capacity;
 
-import dev.sonde.capacity.CapacityMeasurement.Beside;
-import dev.sonde.capacity.CapacityMeasurement.Blocks;
-import dev.sonde.capacity.CapacityMeasurement.Stop;
 import dev.sonde.capacity.measures.DeadParameters;
 import dev.sonde.capacity.measures.DensityGrid;
 import dev.sonde.capacity.measures.DistanceFromInitialisation;

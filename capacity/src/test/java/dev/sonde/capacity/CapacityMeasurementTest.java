@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sonde.capacity.CapacityMeasurement.Blocks;
 import dev.sonde.capacity.measures.FisherTrace;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.InvalidInputException;

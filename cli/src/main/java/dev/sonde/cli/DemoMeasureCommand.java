@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.capacity.Blocks;
 import dev.sonde.capacity.CapacityMeasurement;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.curvature.Evaluation;
@@ -65,7 +66,7 @@ final class DemoMeasureCommand implements Callable<Integer> {
             CapacityMeasurement.withDefaults()
                 .withSeed(seed)
                 .withBudget(BUDGET)
-                .withBlocks(CapacityMeasurement.Blocks.LAYERS),
+                .withBlocks(Blocks.LAYERS),
             Evaluation.withDefaults().withThreads(run.threads(language)).withSeed(seed),
             Optional.empty(),
             false);

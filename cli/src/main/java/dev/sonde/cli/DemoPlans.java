@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.design.SweepAxis;
@@ -37,14 +36,14 @@ final class DemoPlans {
   }
 
   static SweepPlan linear() {
-    return common(Sweep.over(features()))
+    return common(SweepPlan.over(features()))
         .withFeatures(FeatureKind.FOURIER)
         .withRidges(RIDGES)
         .withTestSamples(LINEAR_TESTS);
   }
 
   static SweepPlan networks() {
-    return common(Sweep.over(SweepRange.of(SweepAxis.WIDTH, WIDTHS)));
+    return common(SweepPlan.over(SweepRange.of(SweepAxis.WIDTH, WIDTHS)));
   }
 
   static int linearModels() {

@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.design.SweepAxis;
@@ -96,7 +95,7 @@ final class FeatureSweepCommand implements Callable<Integer> {
             .map(text -> SweepRange.parse(SweepAxis.FEATURES, text))
             .orElseGet(() -> usual(sizes, features.isLinear() && !sweep.isGaussian() ? 1 : 0));
     checkUsed(features, language);
-    SweepPlan plan = Sweep.over(range).withSampleSizes(sizes).withFeatures(features);
+    SweepPlan plan = SweepPlan.over(range).withSampleSizes(sizes).withFeatures(features);
     if (bandwidth.isPresent()) {
       plan =
           plan.withBandwidth(

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.capacity.Blocks;
 import dev.sonde.capacity.CapacityMeasurement;
 import dev.sonde.capacity.Matrix;
 import dev.sonde.nets.curvature.Evaluation;
@@ -20,7 +21,8 @@ final class MeasureOptions {
       names = "--loss",
       paramLabel = "LOSS",
       description =
-          "cross-entropy, mse or bce; default: cross-entropy for integer targets, mse for real ones.")
+          "cross-entropy, mse or bce; default: cross-entropy for integer targets, mse for real"
+              + " ones.")
   private Optional<String> loss = Optional.empty();
 
   @Option(
@@ -167,8 +169,7 @@ final class MeasureOptions {
             .withTop(new Argument("--top", top, "10", language).wholeNumber(1))
             .withBottom(new Argument("--bottom", bottom, "5", language).wholeNumber(1))
             .withBeside(CapacityMeasurement.Beside.GAUSS_NEWTON)
-            .withBlocks(
-                byLayer ? CapacityMeasurement.Blocks.LAYERS : CapacityMeasurement.Blocks.WHOLE);
+            .withBlocks(byLayer ? Blocks.LAYERS : Blocks.WHOLE);
     if (z.isPresent()) {
       measurement =
           measurement.withZ(new Argument("--z", z.get(), "1,0.1,0.01", language).numbers(false));

@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepReading;
 import dev.sonde.runs.Ledger;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -41,7 +41,8 @@ final class RunsExportCommand implements Callable<Integer> {
     try (Ledger ledger = Ledger.open(path)) {
       RunOutput output = RunOutput.exported(path, out, options, session);
       output.write(
-          new SweepResults(Sweep.of(ledger), session), Runtime.getRuntime().availableProcessors());
+          new SweepResults(SweepReading.of(ledger), session),
+          Runtime.getRuntime().availableProcessors());
     }
     return ExitCode.DONE;
   }

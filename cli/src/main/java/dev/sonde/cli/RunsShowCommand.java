@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepReading;
 import dev.sonde.report.sweep.SweepTable;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
@@ -46,7 +46,7 @@ final class RunsShowCommand implements Callable<Integer> {
           .out()
           .print(
               SweepTable.in(session.language(), session.terminal().style(Optional.empty()))
-                  .render(Sweep.of(ledger)));
+                  .render(SweepReading.of(ledger)));
     }
     return ExitCode.DONE;
   }

@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
@@ -25,16 +24,18 @@ final class TrainedSweepCommand implements Callable<Integer> {
       names = {"--widths", "--width"},
       paramLabel = "W",
       description =
-          "Width of the hidden layers or residual stream, or channels of the first block: for 'size' a range 4..512, 4..512:20 or values 4,8,16"
-              + " (default 4..512), otherwise one number (default 64).")
+          "Width of the hidden layers or residual stream, or channels of the first block: for"
+              + " 'size' a range 4..512, 4..512:20 or values 4,8,16 (default 4..512), otherwise one"
+              + " number (default 64).")
   private Optional<String> width = Optional.empty();
 
   @Option(
       names = "--samples",
       paramLabel = "N",
       description =
-          "Training samples, for transformers windows of --context tokens: for 'samples' a range (default 100..4000), for 'size' one number or several,"
-              + " 500,1000,2000 or 500..4000:4, which make a map, otherwise one number (default 1000).")
+          "Training samples, for transformers windows of --context tokens: for 'samples' a range"
+              + " (default 100..4000), for 'size' one number or several, 500,1000,2000 or"
+              + " 500..4000:4, which make a map, otherwise one number (default 1000).")
   private Optional<String> samples = Optional.empty();
 
   @Option(
@@ -58,7 +59,7 @@ final class TrainedSweepCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Language language = session.language();
-    SweepPlan plan = training.applied(Sweep.over(range()), language);
+    SweepPlan plan = training.applied(SweepPlan.over(range()), language);
     if (axis != SweepAxis.WIDTH && width.isPresent()) {
       plan = plan.withWidth(new Argument("--width", width.get(), "64", language).wholeNumber(1));
     }

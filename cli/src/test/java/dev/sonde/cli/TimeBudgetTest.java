@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sonde.descent.CostEstimate;
-import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.Width;
 import dev.sonde.nets.data.DataSource;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class TimeBudgetTest {
   private static final SweepPlan PLAN =
-      Sweep.over(Width.of(2, 4)).withSamples(50).withEpochs(3).withBudget(0).withSeeds(10);
+      SweepPlan.over(Width.of(2, 4)).withSamples(50).withEpochs(3).withBudget(0).withSeeds(10);
 
   @Test
   void aPlanThatFitsStaysAsItIs() {

@@ -21,7 +21,12 @@ public abstract sealed class PlanOptions permits SweepPlan {
     this.design = design;
   }
 
-  final SweepDesign design() {
+  /**
+   * Returns everything that the sweep's results depend on.
+   *
+   * @return the design
+   */
+  public final SweepDesign design() {
     return design;
   }
 

@@ -1,16 +1,16 @@
 package dev.sonde.descent;
 
+import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.results.Landmark;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.descent.statistics.CriticalRegime;
 import dev.sonde.descent.statistics.DoubleDescent;
+import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -27,35 +27,34 @@ import java.util.OptionalDouble;
  * below the lowest before it.
  */
 final class PublishedFacts {
-  /** The notes of a plan that say whose options it has, and which of them were changed. */
-  static final String PRESET = "preset";
-
-  static final String CHANGED = "preset-changed";
-
   private final Sweep sweep;
   private final String preset;
   private final List<Finding> findings = new ArrayList<>();
 
   PublishedFacts(Sweep sweep) {
     this.sweep = sweep;
-    preset = sweep.setting(PRESET).orElse("");
+    preset = sweep.setting(SweepDesign.PRESET).orElse("");
   }
 
   List<Finding> list() {
     sweep
-        .setting(CHANGED)
+        .setting(SweepDesign.CHANGED)
         .ifPresent(
-            options -> add("preset-changed", false, Map.of(PRESET, preset, "options", options)));
+            options ->
+                add(
+                    SweepFindingCode.PRESET_CHANGED,
+                    false,
+                    Evidence.builder().add(SweepDesign.PRESET, preset).add("options", options)));
     if (sweep.missing() > 0) {
       return findings;
     }
     if (preset.equals("belkin-features")) {
-      place("published-peak", Landmark.Kind.SAMPLES, peak());
-      place("published-norm-peak", Landmark.Kind.SAMPLES, largestNorm());
+      place(SweepFindingCode.PUBLISHED_PEAK, Landmark.Kind.SAMPLES, peak());
+      place(SweepFindingCode.PUBLISHED_NORM_PEAK, Landmark.Kind.SAMPLES, largestNorm());
       secondDescent(true);
     } else if (preset.equals("belkin-network")) {
-      place("published-threshold", Landmark.Kind.TARGETS, fitted());
-      place("published-peak", Landmark.Kind.TARGETS, peak());
+      place(SweepFindingCode.PUBLISHED_THRESHOLD, Landmark.Kind.TARGETS, fitted());
+      place(SweepFindingCode.PUBLISHED_PEAK, Landmark.Kind.TARGETS, peak());
       secondDescent(false);
     } else if (preset.equals("nakkiran-conv")) {
       peakInCriticalRegime();
@@ -66,20 +65,20 @@ final class PublishedFacts {
 
   /** Whether the test error peaks where models just manage to fit, within one step of the grid. */
   private void peakInCriticalRegime() {
-    Map<String, Object> evidence = evidence();
+    Evidence.Builder evidence = evidence();
     boolean there = false;
     if (sweep.criticalRegime().isPresent()) {
       CriticalRegime regime = sweep.criticalRegime().get();
       CriticalRegime widened =
           new CriticalRegime(valueBelow(regime.low()), valueAbove(regime.high()));
-      evidence.put("regimeLow", regime.low());
-      evidence.put("regimeHigh", regime.high());
-      evidence.put("low", widened.low());
-      evidence.put("high", widened.high());
+      evidence.add("regimeLow", regime.low());
+      evidence.add("regimeHigh", regime.high());
+      evidence.add("low", widened.low());
+      evidence.add("high", widened.high());
       there = widened.contains(peak().orElse(Double.NaN));
     }
-    peak().ifPresent(value -> evidence.put("measured", value));
-    add("published-critical-peak", there, evidence);
+    peak().ifPresent(value -> evidence.add("measured", value));
+    add(SweepFindingCode.PUBLISHED_CRITICAL_PEAK, there, evidence);
   }
 
   /** The grid's last value below a place, or the place itself. */
@@ -129,7 +128,7 @@ final class PublishedFacts {
   }
 
   /** A place that the figure has at a landmark; a sweep that leaves it out says nothing of it. */
-  private void place(String code, Landmark.Kind at, OptionalDouble measured) {
+  private void place(SweepFindingCode code, Landmark.Kind at, OptionalDouble measured) {
     Optional<Landmark> landmark =
         sweep.landmarks().stream().filter(one -> one.kind() == at).findFirst();
     if (landmark.isEmpty()) {
@@ -138,11 +137,11 @@ final class PublishedFacts {
     double expected = landmark.get().value();
     double low = valueBelow(expected);
     double high = valueAbove(expected);
-    Map<String, Object> evidence = evidence();
-    evidence.put("expected", expected);
-    evidence.put("low", low);
-    evidence.put("high", high);
-    measured.ifPresent(value -> evidence.put("measured", value));
+    Evidence.Builder evidence = evidence();
+    evidence.add("expected", expected);
+    evidence.add("low", low);
+    evidence.add("high", high);
+    measured.ifPresent(value -> evidence.add("measured", value));
     double value = measured.orElse(Double.NaN);
     add(code, value >= low && value <= high, evidence);
   }
@@ -153,28 +152,26 @@ final class PublishedFacts {
    * @param below below the lowest before the peak, or below the peak only
    */
   private void secondDescent(boolean below) {
-    String code = below ? "published-second-descent" : "published-falls-again";
+    SweepFindingCode code =
+        below ? SweepFindingCode.PUBLISHED_SECOND_DESCENT : SweepFindingCode.PUBLISHED_FALLS_AGAIN;
     DoubleDescent descent = sweep.doubleDescent();
-    Map<String, Object> evidence = evidence();
+    Evidence.Builder evidence = evidence();
     if (descent.valley().isEmpty() || descent.peak().isEmpty() || descent.after().isEmpty()) {
       add(code, false, evidence);
       return;
     }
     double before = (below ? descent.valley().get() : descent.peak().get()).testError().estimate();
     double after = descent.after().get().testError().estimate();
-    evidence.put("before", before);
-    evidence.put("after", after);
+    evidence.add("before", before);
+    evidence.add("after", after);
     add(code, after < before, evidence);
   }
 
-  private Map<String, Object> evidence() {
-    Map<String, Object> evidence = new LinkedHashMap<>();
-    evidence.put(PRESET, preset);
-    evidence.put("axis", sweep.axis().label());
-    return evidence;
+  private Evidence.Builder evidence() {
+    return Evidence.builder().add(SweepDesign.PRESET, preset).add("axis", sweep.axis().label());
   }
 
-  private void add(String code, boolean passed, Map<String, Object> evidence) {
-    findings.add(new Finding(code, passed ? Severity.INFO : Severity.WARNING, evidence));
+  private void add(SweepFindingCode code, boolean passed, Evidence.Builder evidence) {
+    findings.add(new Finding(code, passed ? Severity.INFO : Severity.WARNING, evidence.build()));
   }
 }

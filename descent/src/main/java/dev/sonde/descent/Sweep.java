@@ -2,12 +2,12 @@ package dev.sonde.descent;
 
 import dev.sonde.descent.cells.UnfinishedCells;
 import dev.sonde.descent.design.SweepAxis;
-import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.results.Advice;
 import dev.sonde.descent.results.BestMeasure;
 import dev.sonde.descent.results.ConstantComparison;
 import dev.sonde.descent.results.Landmark;
 import dev.sonde.descent.results.ModelRecord;
+import dev.sonde.descent.results.PeakRemedies;
 import dev.sonde.descent.results.SampleMap;
 import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.results.SweepPoint;
@@ -15,15 +15,13 @@ import dev.sonde.descent.results.TheoryPoint;
 import dev.sonde.descent.statistics.CriticalRegime;
 import dev.sonde.descent.statistics.DoubleDescent;
 import dev.sonde.descent.statistics.InterpolationThreshold;
-import dev.sonde.findings.Finding;
-import dev.sonde.runs.Ledger;
 import dev.sonde.runs.Run;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What the cells of a sweep say together.
+ * What the cells of a sweep say together; {@link SweepFindings} says what of it to notice.
  *
  * @param run the run: command, version, start and plan
  * @param axis what varied
@@ -40,7 +38,7 @@ import java.util.Optional;
  * @param theory what theory says; empty where it has nothing to say
  * @param advice which value to take; empty where that is no choice
  * @param sampleMap the same with fewer training samples; empty unless it was asked for
- * @param findings what a reader should notice
+ * @param remedies how much smaller the error at the peak is with early stopping and tuning
  * @param missing how many cells are still to be computed
  */
 public record Sweep(
@@ -58,7 +56,7 @@ public record Sweep(
     List<TheoryPoint> theory,
     Optional<Advice> advice,
     Optional<SampleMap> sampleMap,
-    List<Finding> findings,
+    PeakRemedies remedies,
     int missing) {
 
   /** Copies the lists. */
@@ -69,27 +67,6 @@ public record Sweep(
     landmarks = List.copyOf(landmarks);
     scoreboard = List.copyOf(scoreboard);
     theory = List.copyOf(theory);
-    findings = List.copyOf(findings);
-  }
-
-  Sweep withFindings(List<Finding> findings) {
-    return new Sweep(
-        run,
-        axis,
-        points,
-        models,
-        thresholds,
-        landmarks,
-        criticalRegime,
-        doubleDescent,
-        tunedDescent,
-        scoreboard,
-        constant,
-        theory,
-        advice,
-        sampleMap,
-        findings,
-        missing);
   }
 
   /**
@@ -151,26 +128,6 @@ public record Sweep(
    */
   public int classes() {
     return Integer.parseInt(setting("classes").orElse("0"));
-  }
-
-  /**
-   * Begins the plan of a sweep.
-   *
-   * @param range what to vary, and the values
-   * @return a plan with defaults
-   */
-  public static SweepPlan over(SweepRange range) {
-    return SweepPlan.over(range);
-  }
-
-  /**
-   * Reads a sweep from its ledger, finished or not.
-   *
-   * @param ledger the run's ledger
-   * @return what its cells say so far
-   */
-  public static Sweep of(Ledger ledger) {
-    return SweepReading.of(ledger.run(), ledger.cells());
   }
 
   /**

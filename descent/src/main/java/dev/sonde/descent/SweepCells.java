@@ -16,20 +16,19 @@ import java.util.TreeMap;
 
 /** The cells of a plan: everything that each is computed from, and nothing else. */
 public final class SweepCells {
-  private final SweepPlan plan;
+  private final SweepDesign design;
 
-  public SweepCells(SweepPlan plan) {
-    this.plan = plan;
+  public SweepCells(SweepDesign design) {
+    this.design = design;
   }
 
   /** Every value of the plan with every seed. */
   public List<Configuration> all() {
-    return at(plan.design().range().values());
+    return at(design.range().values());
   }
 
   /** Every value with every seed; values side by side, so that curves fill evenly. */
   List<Configuration> at(List<Double> values) {
-    SweepDesign design = plan.design();
     Configuration common = common();
     List<Configuration> cells = new ArrayList<>();
     for (int repetition = 0; repetition < design.repetitions().seeds(); repetition++) {
@@ -43,7 +42,7 @@ public final class SweepCells {
   }
 
   private void add(Configuration seeded, List<Double> values, List<Configuration> cells) {
-    SweepAxis axis = plan.design().axis();
+    SweepAxis axis = design.axis();
     if (axis == SweepAxis.FEATURES) {
       cells.add(seeded.with("values", SweepRange.text(values)));
     } else if (axis == SweepAxis.STEPS) {
@@ -58,7 +57,7 @@ public final class SweepCells {
   /** One network that is measured, and one of every other weight decay that is only judged. */
   private void addWithDecays(Configuration cell, String measured, List<Configuration> cells) {
     cells.add(cell.with("measured", measured));
-    PlannedRegularisation regularisation = plan.design().regularisation();
+    PlannedRegularisation regularisation = design.regularisation();
     for (double decay : regularisation.decays()) {
       if (decay != regularisation.weightDecay()) {
         cells.add(cell.with("weight-decay", SweepRange.plain(decay)).with("measured", "none"));
@@ -67,20 +66,18 @@ public final class SweepCells {
   }
 
   private Configuration common() {
-    Map<String, String> values = new TreeMap<>(plan.configuration().values());
+    Map<String, String> values = new TreeMap<>(PlanText.of(design).values());
     List.of("axis", "values", "seeds", "seed", "vary", "decays", "refine").forEach(values::remove);
-    List.of(PublishedFacts.PRESET, PublishedFacts.CHANGED, PlanText.FEWER_SAMPLES)
+    List.of(SweepDesign.PRESET, SweepDesign.CHANGED, PlanText.FEWER_SAMPLES)
         .forEach(values::remove);
     values.put(
         "model",
-        plan.design().axis() == SweepAxis.FEATURES
-            ? "features"
-            : plan.design().network().kind().label());
+        design.axis() == SweepAxis.FEATURES ? "features" : design.network().kind().label());
     return Configuration.of(values);
   }
 
   private Configuration seeded(Configuration common, int repetition) {
-    PlannedRepetitions repetitions = plan.design().repetitions();
+    PlannedRepetitions repetitions = design.repetitions();
     Configuration seeded = common.with("repetition", Integer.toString(repetition));
     for (Varied what : Varied.values()) {
       long seed = repetitions.seed() + (repetitions.varied().contains(what) ? repetition : 0);

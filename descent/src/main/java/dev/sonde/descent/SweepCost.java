@@ -26,18 +26,18 @@ final class SweepCost {
   /** As many as a survey multiplies at once, or nearly. */
   private static final int PROBE_PRODUCTS = 4;
 
-  private final SweepPlan plan;
   private final SweepDesign design;
+  private final SweepExecution execution;
   private final SweepData data;
 
-  SweepCost(SweepPlan plan, SweepData data) {
-    this.plan = plan;
-    this.design = plan.design();
+  SweepCost(SweepDesign design, SweepExecution execution, SweepData data) {
+    this.design = design;
+    this.execution = execution;
     this.data = data;
   }
 
   CostEstimate of(List<Configuration> cells) {
-    int threads = Math.min(plan.execution().threads(), cells.size());
+    int threads = Math.min(execution.threads(), cells.size());
     double seconds =
         design.axis() == SweepAxis.FEATURES ? featureSeconds(cells) : trainingSeconds(cells);
     return new CostEstimate(cells.size(), seconds / threads, threads);
@@ -112,7 +112,7 @@ final class SweepCost {
   }
 
   private long parameters(Configuration cell) {
-    return new TrainedCell(cell, data, plan.design(), plan.execution().memoryLimit())
+    return new TrainedCell(cell, data, design, execution.memoryLimit())
         .network(Integer.parseInt(cell.get("width").orElse("1")))
         .parameterCount();
   }
@@ -122,8 +122,7 @@ final class SweepCost {
   }
 
   private Pace probe(Configuration configuration) {
-    TrainedCell cell =
-        new TrainedCell(configuration, data, plan.design(), plan.execution().memoryLimit());
+    TrainedCell cell = new TrainedCell(configuration, data, design, execution.memoryLimit());
     int samples = samples(configuration);
     Split split = data.split(samples, 0, 0, design.data().noiseKind(), 0);
     Dataset train = cell.forTraining(split.train(), cell.loss());

@@ -1,7 +1,9 @@
 package dev.sonde.descent;
 
 import dev.sonde.descent.cells.SideFigure;
+import dev.sonde.descent.design.PlanText;
 import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.results.Advice;
 import dev.sonde.descent.results.BestMeasure;
@@ -16,15 +18,14 @@ import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.descent.statistics.DoubleDescent;
 import dev.sonde.descent.statistics.InterpolationThreshold;
+import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.runs.CellStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,118 +33,35 @@ import java.util.stream.Collectors;
 /**
  * What a reader of a sweep should notice, as codes with evidence.
  *
- * <table border="1">
- * <caption>Codes, when they are raised, and their evidence</caption>
- * <tr><th>code</th><th>severity: rule</th><th>evidence</th></tr>
- * <tr><td>{@code sweep-incomplete}</td><td>warning: cells are missing</td><td>{@code missing}</td></tr>
- * <tr><td>{@code cells-failed}</td><td>alarm</td><td>{@code failed}, {@code reason} of the first, [{@code axis}, {@code
- *     values} text]</td></tr>
- * <tr><td>{@code cells-diverged}</td><td>warning</td><td>{@code diverged}, {@code axis}, {@code
- *     values} text</td></tr>
- * <tr><td>{@code networks-unmeasured}</td><td>info: networks were trained and judged, and could not
- *     be measured</td><td>{@code unmeasured}, {@code axis}, {@code values} text, [{@code reason} of
- *     the first]</td></tr>
- * <tr><td>{@code no-better-than-constant}</td><td>alarm: test errors, with or without tuned
- *     regularisation, are not measurably below that of always naming the commonest class of the
- *     training labels, or their mean; nothing is advised and no measure called the best then.
- *     Warning: they are in every seed, and the seeds are too few to tell it of others</td><td>{@code
- *     axis}, {@code answer} text, {@code value} of the smallest {@code error}, {@code
- *     constantError}, {@code margin} that would have counted, {@code seeds} planned</td></tr>
- * <tr><td>{@code double-descent}</td><td>warning: a peak at the 5% level</td>
- *     <td>{@code axis} text, {@code peak}, {@code peakLow}, {@code peakHigh}, {@code peakError},
- *     {@code trainError} there, {@code valley}, {@code valleyError}, {@code rise}, {@code after}, {@code afterError}, {@code
- *     pValue}</td></tr>
- * <tr><td>{@code no-double-descent}</td><td>info</td><td>{@code axis}, {@code rise}, {@code pValue}</td></tr>
- * <tr><td>{@code descent-needs-values}</td><td>info: too few values for a peak between two others
- *     </td><td>{@code axis}, {@code planned} values, {@code needed}</td></tr>
- * <tr><td>{@code features-left-out}</td><td>info: linear features are no more than there are
- *     inputs</td><td>{@code axis}, {@code values} left out</td></tr>
- * <tr><td>{@code features-dependent}</td><td>info: the features of some width, in fewer dimensions
- *     than there are samples for, span fewer than they are many</td><td>{@code value} the largest
- *     such width, {@code rank} the mean number of dimensions there, {@code possible} how many there could be</td></tr>
- * <tr><td>{@code descent-untested}</td><td>warning: no two seeds ended at the same
- *     values, so there is no error bar</td><td>{@code axis}, {@code seeds} planned</td></tr>
- * <tr><td>{@code interpolation-threshold}</td><td>info</td><td>{@code axis}, {@code epsilon}, {@code
- *     threshold}, [{@code thresholdLow}, {@code thresholdHigh}], [{@code samplesAt}, {@code
- *     predictionsAt} of text, {@code targetsAt} where there are n or nK parameters], [{@code unavoidableError}, the largest, where
- *     no model avoids all]</td></tr>
- * <tr><td>{@code effective-model-complexity}</td><td>info: the same along the number of samples,
- *     the largest n that is fitted</td><td>as {@code interpolation-threshold}</td></tr>
- * <tr><td>{@code never-interpolates}</td><td>info</td><td>{@code axis}, {@code lowestTrainError},
- *     [{@code unavoidableError}]</td></tr>
- * <tr><td>{@code variance-at-peak}</td><td>info: the peak's error in two parts</td><td>{@code axis},
- *     {@code value}, {@code peakError}, {@code variance}, {@code bias}, [{@code valley}, {@code
- *     valleyVariance}]</td></tr>
- * <tr><td>{@code early-stopping-helps}</td><td>info: the best epoch is better than the last at the
- *     peak, seed by seed, beyond Student's 95% interval</td><td>{@code value}, {@code peakError}, {@code
- *     stoppedError}</td></tr>
- * <tr><td>{@code tuned-ridge-helps}</td><td>info: the best ridge is better than none at the peak,
- *     seed by seed, beyond Student's 95% interval</td>
- *     <td>{@code value}, {@code peakError}, {@code tunedError}, [{@code tunedPValue} where the tuned
- *     curve has no peak]</td></tr>
- * <tr><td>{@code tuned-decay-helps}</td><td>info: the same of the best weight decay</td><td>as
- *     {@code tuned-ridge-helps}</td></tr>
- * <tr><td>{@code best-measure}</td><td>info: the measure that ranks the models best, among the
- *     two or more known of at least 80% of them</td><td>{@code measure} text, {@code tau}, {@code tauLow}, {@code
- *     tauHigh}, {@code measures} count, {@code nets} count, [{@code parametersTau}]</td></tr>
- * <tr><td>{@code best-measure-from-valley}</td><td>info: the same among the models from the first
- *     valley of a double descent on, where bigger first hurts and then helps</td><td>as {@code
- *     best-measure}, and {@code axis}, {@code valley}</td></tr>
- * <tr><td>{@code best-measure-interpolating}</td><td>info: the same among the models with a
- *     training error of at most 1%, where they are not all</td><td>as {@code best-measure}</td></tr>
- * <tr><td>{@code no-measure-ranks}</td><td>info: the best measure has |τ| below 1/3</td><td>{@code
- *     measures} count, {@code nets} count, {@code measure} text, {@code tau},
- *     [{@code peak} of a double descent]</td></tr>
- * <tr><td>{@code size-advice}</td><td>info: see {@link Advice}</td><td>{@code axis}, {@code
- *     value}, {@code error}, [{@code ridge} or {@code decay}], [{@code best}, {@code bestError},
- *     {@code bestRidge} or {@code bestDecay}, where that is another], [{@code plainValue}, {@code
- *     plainError}: the best without tuning, where the advised model is tuned], [{@code
- *     stoppedValue}, {@code stoppedError}: where the curve of the best epoch is lowest, if that is
- *     below the best by more than two standard errors], [{@code avoidLow}, {@code avoidHigh}: the
- *     critical regime of a double descent, in whole numbers], [{@code seeds} where they are fewer
- *     than five]</td></tr>
- * <tr><td>{@code peaks-by-samples}</td><td>info: of a map, where the peak and the threshold are
- *     for each number of samples, if any has a peak</td><td>{@code axis}, and {@code samples}, {@code peaks}, {@code
- *     thresholds} texts in the same order, a dash where none was found</td></tr>
- * <tr><td>{@code more-samples-hurt}</td><td>warning: of a map, at the 5% level there is a value at
- *     which more samples make a larger error</td><td>{@code axis}, {@code value}, {@code fewer},
- *     {@code more}, {@code fewerError}, {@code moreError}, {@code pValue}</td></tr>
- * <tr><td>{@code more-samples-do-not-hurt}</td><td>info: there is none beyond the noise</td><td>
- *     {@code axis}, {@code pValue}</td></tr>
- * <tr><td>{@code preset-changed}</td><td>warning</td><td>{@code preset} and {@code options}
- *     texts</td></tr>
- * <tr><td colspan="3">A published figure is held against a sweep only once no cell of it is
- *     missing</td></tr>
- * <tr><td>{@code published-peak}, {@code published-norm-peak}, {@code published-threshold}</td>
- *     <td>info: a place that a published figure shows is there, within one step of the grid;
- *     warning: it is not</td><td>{@code preset}, {@code axis}, {@code expected}, {@code low}, {@code
- *     high}, [{@code measured}]</td></tr>
- * <tr><td>{@code published-critical-peak}</td><td>info: the test error peaks in the critical regime,
- *     within one step of the grid; warning: it does not</td><td>{@code preset}, {@code axis}, [{@code
- *     regimeLow}, {@code regimeHigh}, {@code low}, {@code high}], [{@code measured}]</td></tr>
- * <tr><td>{@code published-second-descent}, {@code published-falls-again}</td><td>info: test error
- *     falls below its first valley, or its peak, as in the figure; warning: it does not</td><td>
- *     {@code preset}, {@code axis}, [{@code before}, {@code after}]</td></tr>
- * </table>
+ * <p>{@link SweepFindingCode} lists what they are about, the rule of each and its evidence.
  */
-final class SweepFindings {
+public final class SweepFindings {
   private final Sweep sweep;
-  private final SweepPlan plan;
+  private final SweepDesign design;
   private final List<SweepPoint> points;
   private final DoubleDescent descent;
   private final PeakRemedies remedies;
   private final List<Finding> findings = new ArrayList<>();
 
-  /** For a sweep whose findings are still empty. */
-  SweepFindings(Sweep sweep, SweepPlan plan, PeakRemedies remedies) {
+  private SweepFindings(Sweep sweep) {
     this.sweep = sweep;
-    this.plan = plan;
-    this.remedies = remedies;
+    design = PlanText.read(sweep.run().plan());
+    remedies = sweep.remedies();
     points = sweep.points();
     descent = sweep.doubleDescent();
   }
 
-  List<Finding> list() {
+  /**
+   * What a reader of a sweep should notice.
+   *
+   * @param sweep the sweep, finished or not
+   * @return findings in the order of reading
+   */
+  public static List<Finding> of(Sweep sweep) {
+    return List.copyOf(new SweepFindings(sweep).list());
+  }
+
+  private List<Finding> list() {
     cells();
     if (!points.isEmpty()) {
       sweep.constant().filter(one -> !one.better()).ifPresent(this::noBetterThan);
@@ -163,54 +81,54 @@ final class SweepFindings {
   private void cells() {
     List<ModelRecord> failed = with(CellStatus.FAILED);
     if (!failed.isEmpty()) {
-      Map<String, Object> evidence =
-          evidence("failed", failed.size(), "reason", failed.get(0).note());
+      Evidence.Builder evidence =
+          Evidence.builder().add("failed", failed.size()).add("reason", failed.get(0).note());
       String values = values(failed);
       if (!values.isEmpty()) {
-        evidence.put("axis", axis());
-        evidence.put("values", values);
+        evidence.add("axis", axis());
+        evidence.add("values", values);
       }
-      add("cells-failed", Severity.ALARM, evidence);
+      add(SweepFindingCode.CELLS_FAILED, Severity.ALARM, evidence);
     }
     if (sweep.missing() > 0) {
-      add("sweep-incomplete", Severity.WARNING, evidence("missing", sweep.missing()));
+      add(SweepFindingCode.SWEEP_INCOMPLETE, Severity.WARNING, Evidence.builder().add("missing", sweep.missing()));
     }
     leftOut();
     dependent();
     List<ModelRecord> diverged = with(CellStatus.DIVERGED);
     if (!diverged.isEmpty()) {
       add(
-          "cells-diverged",
+          SweepFindingCode.CELLS_DIVERGED,
           Severity.WARNING,
-          evidence("diverged", diverged.size(), "axis", axis(), "values", values(diverged)));
+          Evidence.builder().add("diverged", diverged.size()).add("axis", axis()).add("values", values(diverged)));
     }
     List<ModelRecord> unmeasured =
         with(CellStatus.DONE).stream().filter(ModelRecord::unmeasured).toList();
     if (!unmeasured.isEmpty()) {
-      Map<String, Object> evidence =
-          evidence("unmeasured", unmeasured.size(), "axis", axis(), "values", values(unmeasured));
+      Evidence.Builder evidence =
+          Evidence.builder().add("unmeasured", unmeasured.size()).add("axis", axis()).add("values", values(unmeasured));
       // ledgers of earlier versions do not say why
       unmeasured.stream()
           .map(ModelRecord::note)
           .filter(note -> !note.isEmpty())
           .findFirst()
-          .ifPresent(note -> evidence.put("reason", note));
-      add("networks-unmeasured", Severity.INFO, evidence);
+          .ifPresent(note -> evidence.add("reason", note));
+      add(SweepFindingCode.NETWORKS_UNMEASURED, Severity.INFO, evidence);
     }
   }
 
   /** Values of a sweep over linear features beyond the inputs that there are. */
   private void leftOut() {
     boolean linear =
-        sweep.axis() == SweepAxis.FEATURES && plan.design().features().kind().isLinear();
+        sweep.axis() == SweepAxis.FEATURES && design.features().kind().isLinear();
     double last = points.stream().mapToDouble(SweepPoint::value).max().orElse(Double.NaN);
     List<Double> beyond =
-        plan.design().range().values().stream().filter(value -> linear && value > last).toList();
+        design.range().values().stream().filter(value -> linear && value > last).toList();
     if (!beyond.isEmpty() && sweep.missing() == 0) {
       add(
-          "features-left-out",
+          SweepFindingCode.FEATURES_LEFT_OUT,
           Severity.INFO,
-          evidence("axis", axis(), "values", SweepRange.text(beyond).replace(",", ", ")));
+          Evidence.builder().add("axis", axis()).add("values", SweepRange.text(beyond).replace(",", ", ")));
     }
   }
 
@@ -225,15 +143,9 @@ final class SweepFindings {
         .ifPresent(
             point ->
                 add(
-                    "features-dependent",
+                    SweepFindingCode.FEATURES_DEPENDENT,
                     Severity.INFO,
-                    evidence(
-                        "value",
-                        point.value(),
-                        "rank",
-                        Math.round(rank(point)),
-                        "possible",
-                        Math.round(Math.min(point.value(), samplesToFit(point))))));
+                    Evidence.builder().add("value", point.value()).add("rank", Math.round(rank(point))).add("possible", Math.round(Math.min(point.value(), samplesToFit(point))))));
   }
 
   /** How many dimensions the features of one value span, an intercept not counted. */
@@ -243,7 +155,7 @@ final class SweepFindings {
   }
 
   private double samplesToFit(SweepPoint point) {
-    return plan.design().data().samples() - intercepts(point);
+    return design.data().samples() - intercepts(point);
   }
 
   private double intercepts(SweepPoint point) {
@@ -268,100 +180,88 @@ final class SweepFindings {
 
   private void noBetterThan(ConstantComparison constant) {
     add(
-        "no-better-than-constant",
+        SweepFindingCode.NO_BETTER_THAN_CONSTANT,
         constant.everySeed() ? Severity.WARNING : Severity.ALARM,
-        evidence(
-            "axis", axis(),
-            "answer", sweep.classes() > 0 ? "commonest-class" : "mean",
-            "value", constant.smallest().value(),
-            "error", constant.smallest().testError().estimate(),
-            "constantError", constant.constantError(),
-            "margin", constant.margin(),
-            "seeds", plan.design().repetitions().seeds()));
+        Evidence.builder().add("axis", axis()).add("answer", sweep.classes() > 0 ? "commonest-class" : "mean").add("value", constant.smallest().value()).add("error", constant.smallest().testError().estimate()).add("constantError", constant.constantError()).add("margin", constant.margin()).add("seeds", design.repetitions().seeds()));
   }
 
   private void descent() {
     if (descent.found() && descent.peak().isPresent()) {
       DoubleDescent.Place peak = descent.peak().get();
-      Map<String, Object> evidence =
-          evidence(
-              "axis", axis(),
-              "peak", peak.value(),
-              "peakLow", peak.low(),
-              "peakHigh", peak.high());
+      Evidence.Builder evidence =
+          Evidence.builder().add("axis", axis()).add("peak", peak.value()).add("peakLow", peak.low()).add("peakHigh", peak.high());
       error(evidence, "peak", peak.testError());
       sweep
           .point(peak.value())
-          .ifPresent(point -> evidence.put("trainError", point.trainError().estimate()));
+          .ifPresent(point -> evidence.add("trainError", point.trainError().estimate()));
       descent
           .valley()
           .ifPresent(
               valley -> {
-                evidence.put("valley", valley.value());
+                evidence.add("valley", valley.value());
                 error(evidence, "valley", valley.testError());
-                evidence.put("rise", peak.testError().estimate() - valley.testError().estimate());
+                evidence.add("rise", peak.testError().estimate() - valley.testError().estimate());
               });
       descent
           .after()
           .ifPresent(
               after -> {
-                evidence.put("after", after.value());
+                evidence.add("after", after.value());
                 error(evidence, "after", after.testError());
               });
-      evidence.put("pValue", descent.pValue());
-      add("double-descent", Severity.WARNING, evidence);
+      evidence.add("pValue", descent.pValue());
+      add(SweepFindingCode.DOUBLE_DESCENT, Severity.WARNING, evidence);
     } else if (points.size() < DoubleDescent.FEWEST_VALUES) {
       add(
-          "descent-needs-values",
+          SweepFindingCode.DESCENT_NEEDS_VALUES,
           Severity.INFO,
-          evidence(
-              "axis", axis(), "planned", points.size(), "needed", DoubleDescent.FEWEST_VALUES));
+          Evidence.builder().add("axis", axis()).add("planned", points.size()).add("needed", DoubleDescent.FEWEST_VALUES));
     } else if (Double.isNaN(descent.pValue())) {
       add(
-          "descent-untested",
+          SweepFindingCode.DESCENT_UNTESTED,
           Severity.WARNING,
-          evidence("axis", axis(), "seeds", plan.design().repetitions().seeds()));
+          Evidence.builder().add("axis", axis()).add("seeds", design.repetitions().seeds()));
     } else {
       add(
-          "no-double-descent",
+          SweepFindingCode.NO_DOUBLE_DESCENT,
           Severity.INFO,
-          evidence("axis", axis(), "rise", descent.rise(), "pValue", descent.pValue()));
+          Evidence.builder().add("axis", axis()).add("rise", descent.rise()).add("pValue", descent.pValue()));
     }
   }
 
   private void threshold() {
-    boolean samples = plan.design().axis() == SweepAxis.SAMPLES;
+    boolean samples = design.axis() == SweepAxis.SAMPLES;
     double unavoidable = points.stream().mapToDouble(SweepFindings::unavoidable).max().orElse(0);
     Optional<InterpolationThreshold> headline = sweep.headlineThreshold();
     if (headline.isPresent()) {
       InterpolationThreshold threshold = headline.get();
-      Map<String, Object> evidence =
-          evidence("axis", axis(), "epsilon", threshold.epsilon(), "threshold", threshold.value());
+      Evidence.Builder evidence =
+          Evidence.builder().add("axis", axis()).add("epsilon", threshold.epsilon()).add("threshold", threshold.value());
       if (Double.isFinite(threshold.low()) && Double.isFinite(threshold.high())) {
-        evidence.put("thresholdLow", threshold.low());
-        evidence.put("thresholdHigh", threshold.high());
+        evidence.add("thresholdLow", threshold.low());
+        evidence.add("thresholdHigh", threshold.high());
       }
       // features count once for every output: their landmark is the number of samples itself
       sweep.landmarks().stream()
           .filter(landmark -> sweep.axis() != SweepAxis.FEATURES)
-          .forEach(landmark -> evidence.put(name(landmark.kind()) + "At", landmark.value()));
+          .forEach(landmark -> evidence.add(name(landmark.kind()) + "At", landmark.value()));
       if (unavoidable > 0) {
-        evidence.put("unavoidableError", unavoidable);
+        evidence.add("unavoidableError", unavoidable);
       }
       add(
-          samples ? "effective-model-complexity" : "interpolation-threshold",
+          samples ? SweepFindingCode.EFFECTIVE_MODEL_COMPLEXITY : SweepFindingCode.INTERPOLATION_THRESHOLD,
           Severity.INFO,
           evidence);
       return;
     }
     SweepPoint lowest = Collections.min(points, Comparator.comparingDouble(SweepFindings::missed));
     if (!sweep.thresholds().isEmpty() && missed(lowest) > InterpolationThreshold.HEADLINE) {
-      Map<String, Object> evidence =
-          evidence("axis", axis(), "lowestTrainError", lowest.trainError().estimate());
+      Evidence.Builder evidence =
+          Evidence.builder().add("axis", axis()).add("lowestTrainError", lowest.trainError().estimate());
       if (unavoidable > 0) {
-        evidence.put("unavoidableError", unavoidable(lowest));
+        evidence.add("unavoidableError", unavoidable(lowest));
       }
-      add("never-interpolates", Severity.INFO, evidence);
+      add(SweepFindingCode.NEVER_INTERPOLATES, Severity.INFO, evidence);
     }
   }
 
@@ -384,35 +284,22 @@ final class SweepFindings {
   private void map(SampleMap map) {
     if (map.rows().stream().anyMatch(row -> row.doubleDescent().peak().isPresent())) {
       add(
-          "peaks-by-samples",
+          SweepFindingCode.PEAKS_BY_SAMPLES,
           Severity.INFO,
-          evidence(
-              "axis", axis(),
-              "samples", texts(map, row -> Optional.of((double) row.samples())),
-              "peaks",
-                  texts(map, row -> row.doubleDescent().peak().map(DoubleDescent.Place::value)),
-              "thresholds", texts(map, SampleMap.Row::threshold),
-              "epsilon", InterpolationThreshold.HEADLINE));
+          Evidence.builder().add("axis", axis()).add("samples", texts(map, row -> Optional.of((double) row.samples()))).add("peaks", texts(map, row -> row.doubleDescent().peak().map(DoubleDescent.Place::value))).add("thresholds", texts(map, SampleMap.Row::threshold)).add("epsilon", InterpolationThreshold.HEADLINE));
     }
     SampleEffect effect = map.effect();
     if (effect.worst().isPresent()) {
       SampleEffect.Worst worst = effect.worst().get();
       add(
-          "more-samples-hurt",
+          SweepFindingCode.MORE_SAMPLES_HURT,
           Severity.WARNING,
-          evidence(
-              "axis", axis(),
-              "value", worst.value(),
-              "fewer", worst.fewer(),
-              "more", worst.more(),
-              "fewerError", worst.fewerError().estimate(),
-              "moreError", worst.moreError().estimate(),
-              "pValue", effect.pValue()));
+          Evidence.builder().add("axis", axis()).add("value", worst.value()).add("fewer", worst.fewer()).add("more", worst.more()).add("fewerError", worst.fewerError().estimate()).add("moreError", worst.moreError().estimate()).add("pValue", effect.pValue()));
     } else if (Double.isFinite(effect.pValue())) {
       add(
-          "more-samples-do-not-hurt",
+          SweepFindingCode.MORE_SAMPLES_DO_NOT_HURT,
           Severity.INFO,
-          evidence("axis", axis(), "pValue", effect.pValue()));
+          Evidence.builder().add("axis", axis()).add("pValue", effect.pValue()));
     }
   }
 
@@ -434,46 +321,33 @@ final class SweepFindings {
   private void remedies(SweepPoint peak) {
     double error = peak.testError().estimate();
     if (peak.variance().n() > 0) {
-      Map<String, Object> evidence =
-          evidence(
-              "axis", axis(),
-              "value", peak.value(),
-              "peakError", error,
-              "variance", peak.variance().estimate(),
-              "bias", peak.bias().estimate());
+      Evidence.Builder evidence =
+          Evidence.builder().add("axis", axis()).add("value", peak.value()).add("peakError", error).add("variance", peak.variance().estimate()).add("bias", peak.bias().estimate());
       descent
           .valley()
           .flatMap(valley -> sweep.point(valley.value()))
           .ifPresent(
               valley -> {
-                evidence.put("valley", valley.value());
-                evidence.put("valleyVariance", valley.variance().estimate());
+                evidence.add("valley", valley.value());
+                evidence.add("valleyVariance", valley.variance().estimate());
               });
-      add("variance-at-peak", Severity.INFO, evidence);
+      add(SweepFindingCode.VARIANCE_AT_PEAK, Severity.INFO, evidence);
     }
     if (PeakRemedies.helps(remedies.stopping())) {
       add(
-          "early-stopping-helps",
+          SweepFindingCode.EARLY_STOPPING_HELPS,
           Severity.INFO,
-          evidence(
-              "axis", axis(),
-              "value", peak.value(),
-              "peakError", error,
-              "stoppedError", peak.earlyStopped().estimate()));
+          Evidence.builder().add("axis", axis()).add("value", peak.value()).add("peakError", error).add("stoppedError", peak.earlyStopped().estimate()));
     }
     if (PeakRemedies.helps(remedies.tuning())) {
-      Map<String, Object> evidence =
-          evidence(
-              "axis", axis(),
-              "value", peak.value(),
-              "peakError", error,
-              "tunedError", peak.tuned().estimate());
+      Evidence.Builder evidence =
+          Evidence.builder().add("axis", axis()).add("value", peak.value()).add("peakError", error).add("tunedError", peak.tuned().estimate());
       DoubleDescent tuned = sweep.tunedDescent();
       if (!tuned.found() && Double.isFinite(tuned.pValue())) {
-        evidence.put("tunedPValue", tuned.pValue());
+        evidence.add("tunedPValue", tuned.pValue());
       }
-      boolean ridge = plan.design().axis() == SweepAxis.FEATURES;
-      add(ridge ? "tuned-ridge-helps" : "tuned-decay-helps", Severity.INFO, evidence);
+      boolean ridge = design.axis() == SweepAxis.FEATURES;
+      add(ridge ? SweepFindingCode.TUNED_RIDGE_HELPS : SweepFindingCode.TUNED_DECAY_HELPS, Severity.INFO, evidence);
     }
   }
 
@@ -485,23 +359,19 @@ final class SweepFindings {
     }
     ScoreboardEntry best = covered.get(0);
     if (!BestMeasure.ranks(best)) {
-      Map<String, Object> evidence =
-          evidence(
-              "measures", covered.size(),
-              "nets", best.n(),
-              "measure", best.measure(),
-              "tau", best.kendallTau());
-      descent.peak().ifPresent(peak -> evidence.put("peak", peak.value()));
-      add("no-measure-ranks", Severity.INFO, evidence);
+      Evidence.Builder evidence =
+          Evidence.builder().add("measures", covered.size()).add("nets", best.n()).add("measure", best.measure()).add("tau", best.kendallTau());
+      descent.peak().ifPresent(peak -> evidence.add("peak", peak.value()));
+      add(SweepFindingCode.NO_MEASURE_RANKS, Severity.INFO, evidence);
     } else {
-      add("best-measure", Severity.INFO, ranking(covered));
+      add(SweepFindingCode.BEST_MEASURE, Severity.INFO, ranking(covered));
     }
     Optional<ScoreboardEntry> fromValley = sweep.bestMeasure("fromValley");
     if (fromValley.isPresent() && descent.valley().isPresent()) {
-      Map<String, Object> evidence = evidence("axis", axis());
-      evidence.put("valley", descent.valley().get().value());
-      evidence.putAll(ranking(covered("fromValley")));
-      add("best-measure-from-valley", Severity.INFO, evidence);
+      Evidence.Builder evidence = Evidence.builder().add("axis", axis());
+      evidence.add("valley", descent.valley().get().value());
+      evidence.addAll(ranking(covered("fromValley")).build());
+      add(SweepFindingCode.BEST_MEASURE_FROM_VALLEY, Severity.INFO, evidence);
     }
     // where the two groups are the same models it has been said
     sweep
@@ -510,9 +380,9 @@ final class SweepFindings {
         .filter(one -> fromValley.filter(other -> isSame(one, other)).isEmpty())
         .ifPresent(
             one -> {
-              Map<String, Object> evidence = ranking(covered(one.nets()));
-              evidence.put("epsilon", ScoreboardEntry.INTERPOLATING);
-              add("best-measure-interpolating", Severity.INFO, evidence);
+              Evidence.Builder evidence = ranking(covered(one.nets()));
+              evidence.add("epsilon", ScoreboardEntry.INTERPOLATING);
+              add(SweepFindingCode.BEST_MEASURE_INTERPOLATING, Severity.INFO, evidence);
             });
   }
 
@@ -526,25 +396,25 @@ final class SweepFindings {
     return BestMeasure.candidates(sweep.scoreboard(), nets);
   }
 
-  private static Map<String, Object> ranking(List<ScoreboardEntry> covered) {
+  private static Evidence.Builder ranking(List<ScoreboardEntry> covered) {
     ScoreboardEntry best = covered.get(0);
-    Map<String, Object> evidence = evidence("measure", best.measure(), "tau", best.kendallTau());
+    Evidence.Builder evidence = Evidence.builder().add("measure", best.measure()).add("tau", best.kendallTau());
     if (Double.isFinite(best.low()) && Double.isFinite(best.high())) {
-      evidence.put("tauLow", best.low());
-      evidence.put("tauHigh", best.high());
+      evidence.add("tauLow", best.low());
+      evidence.add("tauHigh", best.high());
     }
-    evidence.put("measures", covered.size());
-    evidence.put("nets", best.n());
+    evidence.add("measures", covered.size());
+    evidence.add("nets", best.n());
     covered.stream()
         .skip(1)
         .filter(entry -> entry.measure().equals("parameters"))
         .findFirst()
-        .ifPresent(entry -> evidence.put("parametersTau", entry.kendallTau()));
+        .ifPresent(entry -> evidence.add("parametersTau", entry.kendallTau()));
     BestMeasure.rival(covered)
         .ifPresent(
             rival -> {
-              evidence.put("rival", rival.measure());
-              evidence.put("rivalTau", rival.kendallTau());
+              evidence.add("rival", rival.measure());
+              evidence.add("rivalTau", rival.kendallTau());
             });
     return evidence;
   }
@@ -554,35 +424,35 @@ final class SweepFindings {
         .advice()
         .ifPresent(
             found -> {
-              Map<String, Object> evidence = evidence("axis", axis(), "value", found.value());
+              Evidence.Builder evidence = Evidence.builder().add("axis", axis()).add("value", found.value());
               error(evidence, "", found.testError());
-              found.regularisation().ifPresent(by -> evidence.put(strength("", by), by.value()));
+              found.regularisation().ifPresent(by -> evidence.add(strength("", by), by.value()));
               boolean isBest =
                   found.best() == found.value()
                       && found.bestRegularisation().equals(found.regularisation());
               if (!isBest) {
-                evidence.put("best", found.best());
+                evidence.add("best", found.best());
                 error(evidence, "best", found.bestError());
                 found
                     .bestRegularisation()
-                    .ifPresent(by -> evidence.put(strength("best", by), by.value()));
+                    .ifPresent(by -> evidence.add(strength("best", by), by.value()));
               }
               if (found.regularisation().isPresent()) {
                 SweepPoint plain =
                     Collections.min(
                         points, Comparator.comparingDouble(p -> p.testError().estimate()));
-                evidence.put("plainValue", plain.value());
+                evidence.add("plainValue", plain.value());
                 error(evidence, "plain", plain.testError());
               }
               better(evidence, found.bestError(), "stopped", SweepPoint::earlyStopped);
               if (descent.found() && sweep.criticalRegime().isPresent()) {
-                evidence.put("avoidLow", Math.round(sweep.criticalRegime().get().low()));
-                evidence.put("avoidHigh", Math.round(sweep.criticalRegime().get().high()));
+                evidence.add("avoidLow", Math.round(sweep.criticalRegime().get().low()));
+                evidence.add("avoidHigh", Math.round(sweep.criticalRegime().get().high()));
               }
               if (found.seeds() < Advice.FEW_SEEDS) {
-                evidence.put("seeds", found.seeds());
+                evidence.add("seeds", found.seeds());
               }
-              add("size-advice", Severity.INFO, evidence);
+              add(SweepFindingCode.SIZE_ADVICE, Severity.INFO, evidence);
             });
   }
 
@@ -593,7 +463,7 @@ final class SweepFindings {
 
   /** Adds where a remedy's curve is lowest, if that is below the best without it and both bars. */
   private void better(
-      Map<String, Object> evidence,
+      Evidence.Builder evidence,
       Average best,
       String name,
       Function<SweepPoint, Average> remedied) {
@@ -608,32 +478,24 @@ final class SweepFindings {
             })
         .ifPresent(
             point -> {
-              evidence.put(name + "Value", point.value());
+              evidence.add(name + "Value", point.value());
               error(evidence, name, remedied.apply(point));
             });
   }
 
   private String axis() {
-    return plan.design().axis().label();
+    return design.axis().label();
   }
 
-  private void add(String code, Severity severity, Map<String, Object> evidence) {
-    findings.add(new Finding(code, severity, evidence));
+  private void add(SweepFindingCode code, Severity severity, Evidence.Builder evidence) {
+    findings.add(new Finding(code, severity, evidence.build()));
   }
 
   /** Adds an error, {@code peakError}, and its standard error over seeds where that is known. */
-  private static void error(Map<String, Object> evidence, String of, Average error) {
-    evidence.put(of.isEmpty() ? "error" : of + "Error", error.estimate());
+  private static void error(Evidence.Builder evidence, String of, Average error) {
+    evidence.add(of.isEmpty() ? "error" : of + "Error", error.estimate());
     if (Double.isFinite(error.standardError())) {
-      evidence.put(of.isEmpty() ? "standardError" : of + "StandardError", error.standardError());
+      evidence.add(of.isEmpty() ? "standardError" : of + "StandardError", error.standardError());
     }
-  }
-
-  private static Map<String, Object> evidence(Object... namesAndValues) {
-    Map<String, Object> evidence = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      evidence.put(namesAndValues[i].toString(), namesAndValues[i + 1]);
-    }
-    return evidence;
   }
 }

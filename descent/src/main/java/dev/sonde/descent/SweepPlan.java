@@ -4,17 +4,14 @@ import dev.sonde.descent.cells.GaussianTask;
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.design.GaussianData;
 import dev.sonde.descent.design.PlanText;
-import dev.sonde.descent.design.PlannedTraining;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.nets.loss.Loss;
 import dev.sonde.runs.Configuration;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * What to vary, what to hold, and how: the plan of a sweep.
@@ -42,7 +39,13 @@ public final class SweepPlan extends PlanOptions {
     this.execution = execution;
   }
 
-  static SweepPlan over(SweepRange range) {
+  /**
+   * Begins the plan of a sweep.
+   *
+   * @param range what to vary, and the values
+   * @return a plan with defaults
+   */
+  public static SweepPlan over(SweepRange range) {
     return new SweepPlan(SweepDesign.over(range), SweepExecution.withDefaults());
   }
 
@@ -112,7 +115,7 @@ public final class SweepPlan extends PlanOptions {
    * @throws dev.sonde.runs.LedgerException if the ledger cannot be used
    */
   public Sweep on(Dataset data) {
-    return new SweepRun(this, data).run();
+    return new SweepRun(design(), execution, data).run();
   }
 
   /**
@@ -145,15 +148,7 @@ public final class SweepPlan extends PlanOptions {
     }
     FeatureKind kind = design().features().kind();
     SweepPlan linear = withFeatures(kind.isLinear() ? kind : FeatureKind.LINEAR).withLabelNoise(0);
-    return new SweepRun(linear, linear.task(law));
-  }
-
-  GaussianTask task(GaussianData law) {
-    return new GaussianTask(
-        law,
-        (int) design().range().largest(),
-        design().data().test(),
-        design().repetitions().seed());
+    return new SweepRun(linear.design(), execution, GaussianTask.of(law, linear.design()));
   }
 
   /**
@@ -163,7 +158,7 @@ public final class SweepPlan extends PlanOptions {
    * @return the estimate
    */
   public CostEstimate costOn(Dataset data) {
-    return new SweepRun(this, data).cost();
+    return new SweepRun(design(), execution, data).cost();
   }
 
   /**
@@ -175,21 +170,6 @@ public final class SweepPlan extends PlanOptions {
    */
   public CostEstimate costOnGaussian(GaussianData law) {
     return onTask(law).cost();
-  }
-
-  SweepExecution execution() {
-    return execution;
-  }
-
-  /** The same plan with facts of the data it was resolved on, and the loss that they call for. */
-  public SweepPlan resolved(Map<String, String> facts, int test) {
-    PlannedTraining training = design().training();
-    boolean numbers = "0".equals(facts.get("classes"));
-    return with(
-        design()
-            .with(numbers ? training.withLossOfTargets(Loss.MEAN_SQUARED_ERROR) : training)
-            .with(design().data().withTest(test))
-            .withFacts(facts));
   }
 
   /**

@@ -2,10 +2,13 @@ package dev.sonde.descent;
 
 import dev.sonde.descent.cells.CellResult;
 import dev.sonde.descent.cells.CurvePoint;
+import dev.sonde.descent.cells.GaussianTask;
 import dev.sonde.descent.cells.ResultReader;
 import dev.sonde.descent.cells.SideFigure;
 import dev.sonde.descent.design.GaussianData;
+import dev.sonde.descent.design.PlanText;
 import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.results.Advice;
 import dev.sonde.descent.results.ConstantComparison;
 import dev.sonde.descent.results.JudgedModel;
@@ -46,21 +49,33 @@ import java.util.stream.Stream;
 public final class SweepReading {
   private final Run run;
   private final SweepAxis axis;
-  private final SweepPlan plan;
+  private final SweepDesign design;
   private final List<ModelRecord> all = new ArrayList<>();
   private final List<JudgedModel> models = new ArrayList<>();
   private final TunedErrors tuned = new TunedErrors();
   private final int missing;
 
+  /**
+   * Reads a sweep from its ledger, finished or not.
+   *
+   * @param ledger the run's ledger
+   * @return what its cells say so far
+   */
+  public static Sweep of(Ledger ledger) {
+    return of(ledger.run(), ledger.cells());
+  }
+
   /** What a run's cells say; those with fewer samples than the sweep's own stand in its map. */
   public static Sweep of(Run run, List<Cell> cells) {
-    SweepPlan plan = SweepPlan.of(run.plan());
+    SweepDesign design = PlanText.read(run.plan());
     List<SweepReading> fewer = new ArrayList<>();
-    for (int samples : plan.design().range().fewerSamples()) {
-      fewer.add(new SweepReading(run, plan.withSamples(samples), with(samples, cells)));
+    for (int samples : design.range().fewerSamples()) {
+      fewer.add(
+          new SweepReading(
+              run, design.with(design.data().withSamples(samples)), with(samples, cells)));
     }
-    List<Cell> own = fewer.isEmpty() ? cells : with(plan.design().data().samples(), cells);
-    return new SweepReading(run, plan, own).sweep(fewer);
+    List<Cell> own = fewer.isEmpty() ? cells : with(design.data().samples(), cells);
+    return new SweepReading(run, design, own).sweep(fewer);
   }
 
   private static List<Cell> with(int samples, List<Cell> cells) {
@@ -69,10 +84,10 @@ public final class SweepReading {
   }
 
   /** Reads the cells of one number of samples, unless that is what varies. */
-  private SweepReading(Run run, SweepPlan plan, List<Cell> cells) {
+  private SweepReading(Run run, SweepDesign design, List<Cell> cells) {
     this.run = run;
-    this.plan = plan;
-    this.axis = plan.design().axis();
+    this.design = design;
+    this.axis = design.axis();
     List<Cell> ended = cells.stream().filter(SweepReading::hasEnded).toList();
     missing = cells.size() - ended.size();
     // most of the time of a long run's report; side by side, as long as the order stays
@@ -193,31 +208,29 @@ public final class SweepReading {
             .map(
                 law ->
                     TheoryOverlay.of(
-                        plan.task(law),
-                        plan.design().features().kind(),
-                        plan.design().data().samples(),
+                        GaussianTask.of(law, design),
+                        design.features().kind(),
+                        design.data().samples(),
                         points,
                         models))
             .orElseGet(() -> TheoryOverlay.ofLabelNoise(models));
-    Sweep sweep =
-        new Sweep(
-            run,
-            axis,
-            points,
-            Stream.concat(fewer.stream(), Stream.of(this)).flatMap(r -> r.all.stream()).toList(),
-            own.thresholds(),
-            own.landmarks(),
-            critical,
-            own.doubleDescent(),
-            tunedDescent,
-            scoreboard,
-            constant,
-            theory,
-            advice,
-            fewer.isEmpty() ? Optional.empty() : Optional.of(map(fewer, own)),
-            List.of(),
-            missing + fewer.stream().mapToInt(reading -> reading.missing).sum());
-    return sweep.withFindings(new SweepFindings(sweep, plan, remedies(own)).list());
+    return new Sweep(
+        run,
+        axis,
+        points,
+        Stream.concat(fewer.stream(), Stream.of(this)).flatMap(r -> r.all.stream()).toList(),
+        own.thresholds(),
+        own.landmarks(),
+        critical,
+        own.doubleDescent(),
+        tunedDescent,
+        scoreboard,
+        constant,
+        theory,
+        advice,
+        fewer.isEmpty() ? Optional.empty() : Optional.of(map(fewer, own)),
+        remedies(own),
+        missing + fewer.stream().mapToInt(reading -> reading.missing).sum());
   }
 
   private PeakRemedies remedies(SampleMap.Row row) {
@@ -266,7 +279,7 @@ public final class SweepReading {
         Curve train = Curve.of(values, figures(values, JudgedModel::missedLabels));
         thresholds =
             ThresholdFit.of(
-                train, axis.fitsBetter(), plan.design().repetitions().seed(), constantTrainError());
+                train, axis.fitsBetter(), design.repetitions().seed(), constantTrainError());
       }
       descent =
           descent(
@@ -275,10 +288,10 @@ public final class SweepReading {
               points.stream().map(SweepPoint::testError).toArray(Average[]::new));
     }
     return new SampleMap.Row(
-        plan.design().data().samples(),
+        design.data().samples(),
         points,
         thresholds,
-        Landmarks.of(axis, points, plan.design().data().samples(), predictions(), outputs()),
+        Landmarks.of(axis, points, design.data().samples(), predictions(), outputs()),
         descent);
   }
 
@@ -296,8 +309,7 @@ public final class SweepReading {
         Stream.concat(fewer.stream(), Stream.of(this))
             .map(reading -> reading.comparable(reading.figures(values, JudgedModel::testError)))
             .toArray(double[][][]::new);
-    return new SampleMap(
-        rows, SampleEffect.of(rows, values, errors, plan.design().repetitions().seed()));
+    return new SampleMap(rows, SampleEffect.of(rows, values, errors, design.repetitions().seed()));
   }
 
   private static List<Double> values(List<SweepPoint> points) {
@@ -309,7 +321,7 @@ public final class SweepReading {
         Curve.of(values, comparable(errors)),
         averages,
         isOfNumbers() ? Math::exp : error -> error,
-        plan.design().repetitions().seed());
+        design.repetitions().seed());
   }
 
   /** Whether the data are the theory's own, drawn afresh for every seed, test samples too. */

@@ -7,6 +7,7 @@ import dev.sonde.descent.cells.InterruptedCellException;
 import dev.sonde.descent.cells.SweepData;
 import dev.sonde.descent.cells.TrainedCell;
 import dev.sonde.descent.cells.UnfinishedCells;
+import dev.sonde.descent.design.PlanText;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.SweepRange;
@@ -38,38 +39,41 @@ final class SweepRun {
   /** A reason longer than a paragraph is a dump of something. */
   private static final int LONGEST_REASON = 500;
 
-  private final SweepPlan plan;
+  private final SweepDesign design;
+  private final SweepExecution execution;
   private final SweepData data;
   private final UnfinishedCells unfinished;
 
   /** Held by all who compute, and by one alone who needs all memory. */
   private final ReadWriteLock memory = new ReentrantReadWriteLock();
 
-  SweepRun(SweepPlan wanted, Dataset dataset) {
-    this.data = SweepData.of(dataset, wanted.design());
-    this.plan = wanted.resolved(data.facts(dataset), data.testSamples());
-    this.unfinished = UnfinishedCells.of(plan.execution().folder());
+  SweepRun(SweepDesign wanted, SweepExecution execution, Dataset dataset) {
+    this.data = SweepData.of(dataset, wanted);
+    this.execution = execution;
+    this.design = wanted.resolved(data.facts(dataset), data.testSamples());
+    this.unfinished = UnfinishedCells.of(execution.folder());
   }
 
-  SweepRun(SweepPlan wanted, GaussianTask task) {
+  SweepRun(SweepDesign wanted, SweepExecution execution, GaussianTask task) {
     this.data = SweepData.of(task);
     Dataset any = task.draw(1, 0, 0).train();
-    this.plan = wanted.resolved(data.facts(any), task.tests());
-    this.unfinished = UnfinishedCells.of(plan.execution().folder());
+    this.execution = execution;
+    this.design = wanted.resolved(data.facts(any), task.tests());
+    this.unfinished = UnfinishedCells.of(execution.folder());
   }
 
   Sweep run() {
     Run run =
         new Run(
-            plan.execution().command().isEmpty() ? "(library)" : plan.execution().command(),
-            plan.execution().version().isEmpty() ? "(library)" : plan.execution().version(),
+            execution.command().isEmpty() ? "(library)" : execution.command(),
+            execution.version().isEmpty() ? "(library)" : execution.version(),
             Instant.now(),
-            plan.configuration());
+            PlanText.of(design));
     try (Ledger ledger =
-        plan.execution().folder().isPresent()
-            ? Ledger.create(plan.execution().folder().get(), run)
+        execution.folder().isPresent()
+            ? Ledger.create(execution.folder().get(), run)
             : Ledger.inMemory(run)) {
-      List<Configuration> planned = new SweepCells(plan).all();
+      List<Configuration> planned = new SweepCells(design).all();
       ledger.add(planned);
       work(ledger);
       refine(ledger, planned);
@@ -77,13 +81,12 @@ final class SweepRun {
       if (counts.ended() == counts.all()) {
         unfinished.removeAll();
       }
-      return Sweep.of(ledger);
+      return SweepReading.of(ledger);
     }
   }
 
   /** Adds values where the planned cells say that models just manage to fit, and computes them. */
   private void refine(Ledger ledger, List<Configuration> planned) {
-    SweepDesign design = plan.design();
     SweepAxis axis = design.axis();
     if (design.range().refinement() == 0 || axis == SweepAxis.NOISE || axis == SweepAxis.STEPS) {
       return;
@@ -104,16 +107,16 @@ final class SweepRun {
             design.range().refinement(),
             axis == SweepAxis.WIDTH ? design.network().heads() : 1);
     if (!more.isEmpty()) {
-      ledger.add(new SweepCells(plan).at(more));
+      ledger.add(new SweepCells(design).at(more));
       work(ledger);
     }
   }
 
   private void work(Ledger ledger) {
     tell(ledger);
-    ExecutorService threads = Executors.newFixedThreadPool(plan.execution().threads());
+    ExecutorService threads = Executors.newFixedThreadPool(execution.threads());
     List<Future<?>> workers = new ArrayList<>();
-    for (int i = 0; i < plan.execution().threads(); i++) {
+    for (int i = 0; i < execution.threads(); i++) {
       workers.add(threads.submit(() -> takeCells(ledger)));
     }
     threads.shutdown();
@@ -207,7 +210,7 @@ final class SweepRun {
     try {
       return compute(cell);
     } catch (OutOfMemoryError e) {
-      if (plan.execution().threads() == 1) {
+      if (execution.threads() == 1) {
         throw e;
       }
     } finally {
@@ -236,18 +239,17 @@ final class SweepRun {
   }
 
   TrainedCell.Ended compute(Configuration cell) {
-    return plan.design().axis() == SweepAxis.FEATURES
-        ? new FeatureCell(cell, data, plan.design()).run()
-        : new TrainedCell(cell, data, plan.design(), plan.execution().memoryLimit())
-            .run(unfinished);
+    return design.axis() == SweepAxis.FEATURES
+        ? new FeatureCell(cell, data, design).run()
+        : new TrainedCell(cell, data, design, execution.memoryLimit()).run(unfinished);
   }
 
   CostEstimate cost() {
-    return new SweepCost(plan, data).of(new SweepCells(plan).all());
+    return new SweepCost(design, execution, data).of(new SweepCells(design).all());
   }
 
   private synchronized void tell(Ledger ledger) {
     CellCounts counts = ledger.counts();
-    plan.execution().listener().progressed(counts.ended(), counts.all());
+    execution.listener().progressed(counts.ended(), counts.all());
   }
 }

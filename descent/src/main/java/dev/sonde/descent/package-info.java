@@ -4,7 +4,7 @@
  *
  * <pre>{@code
  * Sweep sweep =
- *     Sweep.over(Width.logarithmic(4, 512)).withLabelNoise(0.2).withSeeds(5).on(DataSource.read("mnist10k"));
+ *     SweepPlan.over(Width.logarithmic(4, 512)).withLabelNoise(0.2).withSeeds(5).on(DataSource.read("mnist10k"));
  * sweep.doubleDescent().found();
  * }</pre>
  *
@@ -16,6 +16,23 @@
  *
  * <p>Linear models on random features need no training: {@link
  * dev.sonde.descent.linear.NestedLeastSquares} solves every width from one factorisation.
+ *
+ * <h2>Table of contents</h2>
+ *
+ * <ul>
+ *   <li>{@code design}: what a sweep is to do, in groups that check themselves, and its one text
+ *       form. {@code SweepDesign}, {@code PlanText}.
+ *   <li>{@code cells}: one cell computed. {@code TrainedCell} trains a network, {@code FeatureCell}
+ *       solves linear models.
+ *   <li>{@code linear}: least squares of every width, and their theory. {@code NestedLeastSquares},
+ *       {@code LeastSquaresTheory}.
+ *   <li>{@code statistics}: curves, peaks, thresholds, rank correlation. {@code PeakSearch}, {@code
+ *       ThresholdFit}, {@code KendallTau}.
+ *   <li>{@code results}: what cells say together. {@code SweepPoint}, {@code Scoreboard}, {@code
+ *       Advice}.
+ *   <li>this package: plan, run, reading, findings. {@code SweepPlan} → {@code SweepRun} → {@code
+ *       SweepReading} → {@code Sweep} → {@code SweepFindings}.
+ * </ul>
  */
 @NullMarked
 package dev.sonde.descent;

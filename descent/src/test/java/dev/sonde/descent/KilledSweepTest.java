@@ -106,14 +106,14 @@ class KilledSweepTest {
     // the data take 48 MB twice, and so do the samples of the large cell
     assertThat(start(run, Kind.LARGE, "-Xmx180m").waitFor()).isZero();
     try (Ledger ledger = Ledger.open(run)) {
-      Sweep sweep = Sweep.of(ledger);
+      Sweep sweep = SweepReading.of(ledger);
       assertThat(sweep.missing()).isZero();
       assertThat(sweep.points())
-          .as(sweep.findings().toString())
+          .as(SweepFindings.of(sweep).toString())
           .extracting(SweepPoint::value)
           .containsExactly(100.0);
-      assertThat(sweep.findings().get(0).code()).isEqualTo("cells-failed");
-      assertThat(sweep.findings().get(0).evidence())
+      assertThat(SweepFindings.of(sweep).get(0).code()).isEqualTo("cells-failed");
+      assertThat(SweepFindings.of(sweep).get(0).evidence())
           .containsEntry("failed", 1)
           .containsEntry("values", "60000")
           .hasEntrySatisfying(

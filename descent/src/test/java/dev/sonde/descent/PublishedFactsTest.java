@@ -107,7 +107,7 @@ class PublishedFactsTest {
 
   private static SweepPlan plan(String preset, double... widths) {
     SweepPlan plan =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, widths))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, widths))
             .withSamples(60)
             .withTestSamples(500)
             .withLabelNoise(0.1)
@@ -117,7 +117,7 @@ class PublishedFactsTest {
 
   private static Finding only(Sweep sweep, String code) {
     List<Finding> found =
-        sweep.findings().stream().filter(finding -> finding.code().equals(code)).toList();
+        SweepFindings.of(sweep).stream().filter(finding -> finding.code().equals(code)).toList();
     assertThat(found).as(code).hasSize(1);
     return found.get(0);
   }
@@ -127,6 +127,6 @@ class PublishedFactsTest {
   }
 
   private static List<String> codes(Sweep sweep) {
-    return sweep.findings().stream().map(Finding::code).toList();
+    return SweepFindings.of(sweep).stream().map(Finding::code).toList();
   }
 }

@@ -53,7 +53,7 @@ class RefinementTest {
   }
 
   private static SweepPlan plan() {
-    return Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 80, 240))
+    return SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 80, 240))
         .withSamples(60)
         .withTestSamples(100)
         .withLabelNoise(0.2)

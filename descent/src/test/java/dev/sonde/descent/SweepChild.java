@@ -23,7 +23,7 @@ final class SweepChild {
     FEATURES {
       @Override
       SweepPlan plan() {
-        return Sweep.over(SweepRange.of(SweepAxis.FEATURES, 10, 100, 150, 200, 400))
+        return SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 10, 100, 150, 200, 400))
             .withSamples(200)
             .withTestSamples(300)
             .withLabelNoise(0.2)
@@ -34,7 +34,7 @@ final class SweepChild {
     PERCEPTRONS {
       @Override
       SweepPlan plan() {
-        return Sweep.over(Width.of(6, 24))
+        return SweepPlan.over(Width.of(6, 24))
             .withSamples(300)
             .withTestSamples(200)
             .withLabelNoise(0.2)
@@ -48,7 +48,7 @@ final class SweepChild {
     LARGE {
       @Override
       SweepPlan plan() {
-        return Sweep.over(SweepRange.of(SweepAxis.SAMPLES, 100, 60_000))
+        return SweepPlan.over(SweepRange.of(SweepAxis.SAMPLES, 100, 60_000))
             .withWidth(2)
             .withTestSamples(100)
             .withEpochs(1)

@@ -63,7 +63,7 @@ class SweepTest {
     // a ridge at least as good as the peak is among the grid at every width
     assertThat(sweep.points().get(4).tuned().estimate())
         .isLessThan(sweep.points().get(4).testError().estimate());
-    assertThat(sweep.findings())
+    assertThat(SweepFindings.of(sweep))
         .extracting(Finding::code)
         .contains("double-descent", "interpolation-threshold", "tuned-ridge-helps");
   }
@@ -71,19 +71,19 @@ class SweepTest {
   @Test
   void linearFeaturesBeyondTheInputsAreLeftOutAndNamed() {
     SweepPlan plan =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 100, 500))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 100, 500))
             .withSamples(30)
             .withTestSamples(50)
             .withSeeds(2)
             .withFeatures(FeatureKind.LINEAR);
     Sweep sweep = plan.on(DataSource.read("digits"));
     assertThat(sweep.points()).extracting(SweepPoint::value).containsExactly(5.0, 20.0);
-    assertThat(sweep.findings())
+    assertThat(SweepFindings.of(sweep))
         .extracting(Finding::code)
         .contains("features-left-out", "descent-needs-values")
         .doesNotContain("descent-untested");
     SweepPlan beyond =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 70, 500))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 70, 500))
             .withSamples(30)
             .withFeatures(FeatureKind.PROJECTIONS);
     Dataset digits = DataSource.read("digits");
@@ -95,7 +95,7 @@ class SweepTest {
   @Test
   void aSingleHugeErrorAtTheThresholdDoesNotHideThePeakOfNumbers() {
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 10, 20, 30, 45, 75))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 10, 20, 30, 45, 75))
             .withSamples(30)
             .withTestSamples(100)
             .withSeeds(10)
@@ -120,7 +120,7 @@ class SweepTest {
     Sweep sweep = features().in(folder).on(DataSource.read("digits"));
     try (Ledger ledger = Ledger.open(folder)) {
       // records all the way down, and NaN is NaN in text
-      assertThat(Sweep.of(ledger)).hasToString(sweep.toString());
+      assertThat(SweepReading.of(ledger)).hasToString(sweep.toString());
     }
   }
 
@@ -130,7 +130,7 @@ class SweepTest {
     Dataset table = table("table.csv", 1, 1, 1);
     Dataset units = table("table.csv", 1, 16_384, 1 / 1024f);
     SweepPlan networks =
-        Sweep.over(Width.of(2, 8))
+        SweepPlan.over(Width.of(2, 8))
             .withSamples(60)
             .withTestSamples(100)
             .withEpochs(30)
@@ -143,7 +143,7 @@ class SweepTest {
     // three classes, told apart by all three columns
     assertThat(sweep.points().get(1).testError().estimate()).isLessThan(0.3);
     SweepPlan linear =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 20))
             .withSamples(60)
             .withTestSamples(100)
             .withSeeds(2);
@@ -153,7 +153,7 @@ class SweepTest {
   @Test
   void pixelsHaveOneScale() {
     SweepPlan plan =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20)).withSamples(30).withSeeds(2);
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 20)).withSamples(30).withSeeds(2);
     Sweep digits = plan.on(DataSource.read("digits"));
     assertThat(digits.setting("input-scales")).isEmpty();
     Dataset file =
@@ -190,7 +190,7 @@ class SweepTest {
   @Test
   void aPlanIsItsCanonicalForm() {
     SweepPlan plan =
-        Sweep.over(Width.of(2, 4))
+        SweepPlan.over(Width.of(2, 4))
             .withLabelNoise(0.2, LabelNoise.Kind.PAIRED)
             .withLoss(Loss.MEAN_SQUARED_ERROR)
             .withVaried(Varied.LABELS)
@@ -205,7 +205,7 @@ class SweepTest {
       names = {"CROSS_ENTROPY", "MEAN_SQUARED_ERROR"})
   void trainingsEndWhereTheyInterpolateOrAtTheLastEpoch(Loss loss) {
     Sweep sweep =
-        Sweep.over(Width.of(1, 64))
+        SweepPlan.over(Width.of(1, 64))
             .withSamples(60)
             .withTestSamples(100)
             .withLabelNoise(0.2)
@@ -234,7 +234,7 @@ class SweepTest {
   @Test
   void convolutionalNetworksAreSweptToo() {
     SweepPlan plan =
-        Sweep.over(Width.of(1, 3))
+        SweepPlan.over(Width.of(1, 3))
             .withNetwork(NetworkKind.CONV)
             .withDepth(2)
             .withPooling(4)
@@ -257,7 +257,7 @@ class SweepTest {
 
   @Test
   void convolutionalNetworksNeedImagesLargeEnough() {
-    SweepPlan plan = Sweep.over(Width.of(1, 3)).withNetwork(NetworkKind.CONV);
+    SweepPlan plan = SweepPlan.over(Width.of(1, 3)).withNetwork(NetworkKind.CONV);
     assertThatThrownBy(() -> plan.on(DataSource.read("digits")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("[1797, 64]")
@@ -271,7 +271,7 @@ class SweepTest {
   @Test
   void aLoneMeasureIsNotCalledTheBest() {
     SweepPlan plan =
-        Sweep.over(Width.of(2, 3, 4, 5, 6, 7))
+        SweepPlan.over(Width.of(2, 3, 4, 5, 6, 7))
             .withSamples(30)
             .withTestSamples(50)
             .withEpochs(2)
@@ -279,7 +279,7 @@ class SweepTest {
             .withDecays();
     Sweep sweep = plan.withBudget(0).on(DataSource.read("digits"));
     assertThat(sweep.scoreboard()).extracting(ScoreboardEntry::measure).containsOnly("parameters");
-    assertThat(sweep.findings())
+    assertThat(SweepFindings.of(sweep))
         .extracting(Finding::code)
         .noneMatch(code -> code.contains("measure"));
   }
@@ -325,7 +325,7 @@ class SweepTest {
       DataSource.read("moby-dick", DataOptions.withDefaults().withContext(8));
 
   private static SweepPlan transformers(SweepRange widths) {
-    return Sweep.over(widths)
+    return SweepPlan.over(widths)
         .withNetwork(NetworkKind.TRANSFORMER)
         .withHeads(2)
         .withSamples(30)
@@ -360,7 +360,7 @@ class SweepTest {
   void anEndByInterpolationIsForClassesAndNotAlongTheSteps() {
     assertThatThrownBy(
             () ->
-                Sweep.over(SweepRange.of(SweepAxis.STEPS, 1, 2))
+                SweepPlan.over(SweepRange.of(SweepAxis.STEPS, 1, 2))
                     .untilInterpolation()
                     .on(DataSource.read("digits")))
         .isInstanceOf(InvalidInputException.class)
@@ -371,7 +371,7 @@ class SweepTest {
   @Tag("full")
   void perceptronsAreTrainedMeasuredAndRanked() {
     Sweep sweep =
-        Sweep.over(Width.of(2, 8, 32))
+        SweepPlan.over(Width.of(2, 8, 32))
             .withSamples(150)
             .withTestSamples(400)
             .withLabelNoise(0.2)
@@ -408,7 +408,7 @@ class SweepTest {
   @Tag("full")
   void alongTheSamplesTheThresholdIsTheEffectiveModelComplexity() {
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.SAMPLES, 20, 60, 200, 600))
+        SweepPlan.over(SweepRange.of(SweepAxis.SAMPLES, 20, 60, 200, 600))
             .withWidth(8)
             .withTestSamples(300)
             .withLabelNoise(0.2)
@@ -418,7 +418,7 @@ class SweepTest {
             .withDecays()
             .on(DataSource.read("digits"));
     Finding found =
-        sweep.findings().stream()
+        SweepFindings.of(sweep).stream()
             .filter(finding -> finding.code().equals("effective-model-complexity"))
             .findFirst()
             .orElseThrow();
@@ -434,7 +434,7 @@ class SweepTest {
   @Tag("full")
   void aTrainingThatDivergesIsShownAndAveragedNowhere() {
     Sweep sweep =
-        Sweep.over(Width.of(2, 4))
+        SweepPlan.over(Width.of(2, 4))
             .withSamples(50)
             .withTestSamples(50)
             .withLoss(Loss.MEAN_SQUARED_ERROR)
@@ -445,7 +445,7 @@ class SweepTest {
             .on(DataSource.read("digits"));
     assertThat(sweep.models()).allMatch(model -> model.status() == CellStatus.DIVERGED);
     assertThat(sweep.points()).isEmpty();
-    assertThat(sweep.findings()).extracting(Finding::code).contains("cells-diverged");
+    assertThat(SweepFindings.of(sweep)).extracting(Finding::code).contains("cells-diverged");
   }
 
   /** Of decays so large that every step turns the weights around, larger than before. */
@@ -453,7 +453,7 @@ class SweepTest {
   @Tag("full")
   void trainingsBesideOneThatDivergesGoOn() {
     Sweep sweep =
-        Sweep.over(Width.of(2, 4))
+        SweepPlan.over(Width.of(2, 4))
             .withSamples(50)
             .withTestSamples(50)
             .withEpochs(30)
@@ -469,7 +469,7 @@ class SweepTest {
     assertThat(sweep.points()).hasSize(2).allMatch(point -> point.testError().n() == 2);
     assertThat(sweep.points()).allMatch(point -> point.tuned().n() == 0);
     Finding diverged =
-        sweep.findings().stream()
+        SweepFindings.of(sweep).stream()
             .filter(finding -> finding.code().equals("cells-diverged"))
             .findFirst()
             .orElseThrow();
@@ -481,7 +481,7 @@ class SweepTest {
   void numbersAreTargetsToo() {
     Dataset data = GaussianTaskTest.dataset(300, 5);
     Sweep sweep =
-        Sweep.over(Width.of(1, 16))
+        SweepPlan.over(Width.of(1, 16))
             .withSamples(100)
             .withEpochs(50)
             .withSeeds(2)
@@ -502,7 +502,7 @@ class SweepTest {
   @Test
   void networksThatAreTooLargeToMeasureAreCountedWithTheReason() {
     Sweep sweep =
-        Sweep.over(Width.of(2, 16))
+        SweepPlan.over(Width.of(2, 16))
             .withSamples(50)
             .withTestSamples(50)
             .withEpochs(2)
@@ -512,7 +512,7 @@ class SweepTest {
             .on(DataSource.read("digits"));
     // the matrix of the smaller takes less than that, a basis for the larger more
     Finding finding =
-        sweep.findings().stream()
+        SweepFindings.of(sweep).stream()
             .filter(one -> one.code().equals("networks-unmeasured"))
             .findFirst()
             .orElseThrow();
@@ -532,7 +532,7 @@ class SweepTest {
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, -0.1, Double.POSITIVE_INFINITY})
   void placesOnTheSpectrumThatAreNoneAreRefused(double value) {
-    SweepPlan plan = Sweep.over(Width.of(2, 4));
+    SweepPlan plan = SweepPlan.over(Width.of(2, 4));
     assertThatThrownBy(() -> plan.withZ(1, value))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("z must be positive and finite, got " + value);
@@ -554,7 +554,7 @@ class SweepTest {
   @Test
   void moreSamplesThanThereAreAreRefusedWithWhatWouldFit() {
     assertThatThrownBy(
-            () -> Sweep.over(Width.of(2, 4)).withSamples(5_000).on(DataSource.read("digits")))
+            () -> SweepPlan.over(Width.of(2, 4)).withSamples(5_000).on(DataSource.read("digits")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("1797 samples")
         .hasMessageContaining("Take at most 1796");
@@ -564,7 +564,7 @@ class SweepTest {
   void labelNoiseNeedsLabels() {
     assertThatThrownBy(
             () ->
-                Sweep.over(Width.of(2, 4))
+                SweepPlan.over(Width.of(2, 4))
                     .withSamples(50)
                     .withLabelNoise(0.1)
                     .on(GaussianTaskTest.dataset(100, 3)))
@@ -576,7 +576,7 @@ class SweepTest {
   void crossEntropyNeedsClasses() {
     Dataset numbers = GaussianTaskTest.dataset(100, 3);
     SweepPlan plan =
-        Sweep.over(Width.of(1, 2)).withSamples(20).withEpochs(1).withSeeds(1).withBudget(0);
+        SweepPlan.over(Width.of(1, 2)).withSamples(20).withEpochs(1).withSeeds(1).withBudget(0);
     assertThatThrownBy(() -> plan.withLoss(Loss.CROSS_ENTROPY).on(numbers))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("cross-entropy needs classes")
@@ -597,7 +597,7 @@ class SweepTest {
     }
     Dataset same =
         new Dataset(new Values.Floats(rows, new long[] {100, 3}), numbers.targets(), "same", "");
-    SweepPlan plan = Sweep.over(Width.of(1, 2)).withSamples(20).in(folder);
+    SweepPlan plan = SweepPlan.over(Width.of(1, 2)).withSamples(20).in(folder);
     assertThatThrownBy(() -> plan.on(constant))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("all targets are the same number");
@@ -615,7 +615,7 @@ class SweepTest {
       Configuration cell = plan.with("repetition", "0");
       ledger.add(List.of(cell));
       ledger.claim().orElseThrow().commit(new Outcome(CellStatus.DONE, "{\"curve\":[{", ""));
-      assertThatThrownBy(() -> Sweep.of(ledger))
+      assertThatThrownBy(() -> SweepReading.of(ledger))
           .isInstanceOf(LedgerException.class)
           .hasMessageContaining(
               "ledger.db is damaged: the result of cell " + cell.key() + " cannot be read")
@@ -631,13 +631,13 @@ class SweepTest {
             new Values.Integers(new long[10], new long[] {10}),
             "letters",
             "");
-    assertThatThrownBy(() -> Sweep.over(Width.of(2, 4)).withSamples(5).on(text))
+    assertThatThrownBy(() -> SweepPlan.over(Width.of(2, 4)).withSamples(5).on(text))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("inputs are integers");
   }
 
   private static SweepPlan features() {
-    return Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 50, 80, 100, 120, 200, 400))
+    return SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 50, 80, 100, 120, 200, 400))
         .withSamples(100)
         .withTestSamples(200)
         .withLabelNoise(0.2)
@@ -654,7 +654,7 @@ class SweepTest {
   @Test
   void adviceIsATunedModelWhereTuningIsBetter() {
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 10, 30, 100, 200, 400))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 10, 30, 100, 200, 400))
             .withSamples(100)
             .withLabelNoise(0.4)
             .withRidges(0.1, 1, 10, 100)
@@ -662,7 +662,7 @@ class SweepTest {
             .withSeeds(4)
             .on(DataSource.read("digits"));
     Finding advice =
-        sweep.findings().stream()
+        SweepFindings.of(sweep).stream()
             .filter(finding -> finding.code().equals("size-advice"))
             .findFirst()
             .orElseThrow();
@@ -680,7 +680,7 @@ class SweepTest {
   @Test
   void ofASingleSeedNothingIsAdvised() {
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 90))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 90))
             .withSamples(60)
             .withSeeds(1)
             .onGaussian(new GaussianData(4, 1, 0));

@@ -8,6 +8,19 @@
  *
  * <p>Everything here renders the records of the modules below. The same records and the same
  * language give the same bytes: there is no clock and no machine's locale in any of them.
+ *
+ * <h2>Table of contents</h2>
+ *
+ * <ul>
+ *   <li>{@code measure}, {@code sweep} (with the demo), {@code attention}, {@code theory}: what a
+ *       command writes, one package each, with its page, JSON, table and text.
+ *   <li>{@code page}: what pages are made of. {@code PageFrame}, {@code Html}, {@code
+ *       FindingsSection}.
+ *   <li>{@code chart}: charts as models, and as pictures.
+ *   <li>{@code words}: English and Japanese. {@code Words}, {@code FindingText}, {@code
+ *       FigureFormat}.
+ *   <li>{@code file}: files moved into place, JSON that all share. {@code terminal}: lines of text.
+ * </ul>
  */
 @NullMarked
 package dev.sonde.report;

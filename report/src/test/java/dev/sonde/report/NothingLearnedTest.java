@@ -3,6 +3,8 @@ package dev.sonde.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepFindings;
+import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.findings.Finding;
@@ -38,7 +40,7 @@ class NothingLearnedTest {
       }
     }
     sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 30, 60, 120))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 30, 60, 120))
             .withSamples(60)
             .withTestSamples(200)
             .withSeeds(3)
@@ -55,7 +57,7 @@ class NothingLearnedTest {
   void thePageSaysSoOnTop(Language language) {
     String page = SweepHtml.render(SampleMeasurements.provenance(), sweep, language);
     SweepWords words = new SweepWords(sweep, language);
-    String says = words.sentence(sweep.findings().get(0));
+    String says = words.sentence(SweepFindings.of(sweep).get(0));
     String lead = page.substring(page.indexOf("class=\"lead\""), page.indexOf("class=\"cards\""));
     assertThat(lead).contains(Markup.escaped(says)).doesNotContain("{");
     String cards = page.substring(page.indexOf("class=\"cards\""), page.indexOf("id=\"curve\""));
@@ -68,9 +70,9 @@ class NothingLearnedTest {
   void theTerminalSaysSoAndAdvisesNothing(Language language) {
     String text = SweepTable.in(language, TerminalStyle.plain()).render(sweep);
     SweepWords words = new SweepWords(sweep, language);
-    assertThat(text).contains(words.title(sweep.findings().get(0)));
+    assertThat(text).contains(words.title(SweepFindings.of(sweep).get(0)));
     // not "no better": the smallest error may well be smaller, though not measurably
-    assertThat(words.sentence(sweep.findings().get(0)))
+    assertThat(words.sentence(SweepFindings.of(sweep).get(0)))
         .containsAnyOf("is not measurably better than", "有意によいとは言えません");
     assertThat(words.severity(Finding.Severity.WARNING)).isIn("Warning", "要確認");
     assertThat(text).doesNotContain("What to take", "どれを選ぶか", "{");

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.BiPredicate;
 import java.util.function.ToDoubleFunction;
@@ -235,9 +234,7 @@ public final class ScalingFindings {
       add(
           ScalingFindingCode.SCALING_DIVERGED,
           Severity.WARNING,
-          Evidence.of("diverged", count)
-              .and("trainings", setting.cells())
-              .and("names", names));
+          Evidence.of("diverged", count).and("trainings", setting.cells()).and("names", names));
     }
   }
 

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -169,6 +170,22 @@ class ArchitectureTest {
     assertThat(types).allSatisfy((name, count) -> assertThat(count).as(name).isLessThan(41));
   }
 
+  @Test
+  void noMoreThanThreeClassesFormACircle() {
+    Map<String, SortedSet<String>> uses = uses();
+    assertThat(uses).as("classes seen").hasSizeGreaterThan(400);
+    assertThat(uses.values().stream().mapToInt(Set::size).sum())
+        .as("uses seen")
+        .isGreaterThan(3000);
+    assertThat(Circles.of(uses))
+        .as(
+            "circles among %d classes: whoever reads or changes one of a circle has to know all of"
+                + " it; let one of them take what it needs as an argument, or move what both need"
+                + " below both",
+            uses.size())
+        .allSatisfy(circle -> assertThat(circle).hasSizeLessThan(4));
+  }
+
   /** Java has no wall between a module's packages and the other modules; this is it. */
   @Test
   void otherModulesUseOnlyThePublicSurface() throws IOException {
@@ -299,6 +316,19 @@ class ArchitectureTest {
                 events.add(new SimpleConditionEvent(item, marked, item.getPackageName()));
               }
             })
+        .check(PRODUCT);
+  }
+
+  @Test
+  void noFieldsAreOpen() {
+    noFields()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideOutsideOfPackage("dev.sonde.cli")
+        .and()
+        .areNotStatic()
+        .should()
+        .bePublic()
         .check(PRODUCT);
   }
 

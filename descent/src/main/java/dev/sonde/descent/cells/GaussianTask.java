@@ -1,6 +1,7 @@
 package dev.sonde.descent.cells;
 
 import dev.sonde.descent.design.GaussianData;
+import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.statistics.NormalDraws;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Split;
@@ -20,6 +21,12 @@ public record GaussianTask(GaussianData law, int dimension, int tests, long seed
 
   /** The source's name in plans and reports. */
   static final String NAME = "gaussian";
+
+  /** The data of a design, of as many inputs as its widest model has. */
+  public static GaussianTask of(GaussianData law, SweepDesign design) {
+    return new GaussianTask(
+        law, (int) design.range().largest(), design.data().test(), design.repetitions().seed());
+  }
 
   /** The inputs' variances. */
   public double[] variances() {

@@ -1,5 +1,6 @@
 package dev.sonde.descent.design;
 
+import dev.sonde.nets.loss.Loss;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,6 +27,12 @@ public record SweepDesign(
     PlannedMeasures measures,
     PlannedRepetitions repetitions,
     Map<String, String> facts) {
+
+  /** The fact that says whose options a plan has. */
+  public static final String PRESET = "preset";
+
+  /** Beside it, the options of the preset that were changed. */
+  public static final String CHANGED = "preset-changed";
 
   /** Copies the facts. */
   public SweepDesign {
@@ -87,6 +94,14 @@ public record SweepDesign(
   public SweepDesign with(PlannedRepetitions other) {
     return new SweepDesign(
         range, data, network, features, training, regularisation, measures, other, facts);
+  }
+
+  /** The same with facts of the data it was resolved on, and the loss that they call for. */
+  public SweepDesign resolved(Map<String, String> known, int tests) {
+    boolean numbers = "0".equals(known.get("classes"));
+    return with(numbers ? training.withLossOfTargets(Loss.MEAN_SQUARED_ERROR) : training)
+        .with(data.withTest(tests))
+        .withFacts(known);
   }
 
   /** With more facts, or others of the same names. */

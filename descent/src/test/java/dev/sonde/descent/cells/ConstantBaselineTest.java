@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepFindings;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
@@ -47,7 +48,7 @@ class ConstantBaselineTest {
   }
 
   private static SweepPlan plan() {
-    return Sweep.over(SweepRange.of(SweepAxis.FEATURES, 2, 5, 10, 20, 40, 80, 160, 320))
+    return SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 2, 5, 10, 20, 40, 80, 160, 320))
         .withSamples(80)
         .withTestSamples(500)
         .withSeeds(3);
@@ -57,13 +58,13 @@ class ConstantBaselineTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void whereNothingCanBeLearnedThatIsSaidAndNothingIsAdvised(long seed) {
     Sweep sweep = plan().on(guessing(800, seed));
-    Finding finding = sweep.findings().get(0);
+    Finding finding = SweepFindings.of(sweep).get(0);
     assertThat(finding.code()).isEqualTo(CODE);
     assertThat(finding.evidence()).containsEntry("answer", "commonest-class");
     // two in five are right to say class 0; a share of 500 samples is good to 0.022
     assertThat((Double) finding.evidence().get("constantError")).isBetween(0.5, 0.7);
     assertThat(sweep.advice()).isEmpty();
-    assertThat(sweep.findings())
+    assertThat(SweepFindings.of(sweep))
         .extracting(Finding::code)
         .noneMatch(code -> code.contains("measure") || code.equals("size-advice"));
   }
@@ -71,7 +72,7 @@ class ConstantBaselineTest {
   @Test
   void trainedNetworksAreHeldAgainstItToo() {
     Sweep sweep =
-        Sweep.over(Width.of(2, 4, 8))
+        SweepPlan.over(Width.of(2, 4, 8))
             .withSamples(80)
             .withTestSamples(500)
             .withEpochs(30)
@@ -79,7 +80,7 @@ class ConstantBaselineTest {
             .withDecays()
             .withBudget(0)
             .on(guessing(800, 1));
-    assertThat(sweep.findings()).extracting(Finding::code).contains(CODE);
+    assertThat(SweepFindings.of(sweep)).extracting(Finding::code).contains(CODE);
     assertThat(sweep.advice()).isEmpty();
     assertThat(sweep.points())
         .allMatch(point -> point.measures().containsKey(SideFigure.CONSTANT_ERROR.label()))
@@ -100,7 +101,7 @@ class ConstantBaselineTest {
         new Dataset(
             inputs(800, random), new Values.Floats(y, new long[] {800, 1}), "guessing numbers", "");
     Sweep sweep = plan().on(data);
-    assertThat(sweep.findings().get(0).evidence())
+    assertThat(SweepFindings.of(sweep).get(0).evidence())
         .containsEntry("answer", "mean")
         .hasEntrySatisfying(
             "constantError", error -> assertThat((Double) error).isCloseTo(1, within(0.1)));
@@ -112,7 +113,7 @@ class ConstantBaselineTest {
   @Test
   void digitsAreLearnedThroughLabelsHalfOfWhichAreNoise() {
     Sweep sweep = plan().withPooling(4).withLabelNoise(0.5).on(DataSource.read("mnist10k"));
-    assertThat(sweep.findings()).extracting(Finding::code).doesNotContain(CODE);
+    assertThat(SweepFindings.of(sweep)).extracting(Finding::code).doesNotContain(CODE);
     assertThat(sweep.advice()).isPresent();
     assertThat(sweep.points().get(3).measures())
         .hasEntrySatisfying(
@@ -132,7 +133,7 @@ class ConstantBaselineTest {
         new Dataset(
             inputs(y.length, random), new Values.Integers(y, new long[] {y.length}), "rare", "");
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 1, 5, 20, 80, 160, 320))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 1, 5, 20, 80, 160, 320))
             .withSamples(200)
             .withSeeds(3)
             .on(data);
@@ -141,7 +142,7 @@ class ConstantBaselineTest {
         .containsExactly(0.1, 0.05);
     assertThat(sweep.thresholds().subList(0, 2))
         .allMatch(threshold -> Double.isNaN(threshold.value()));
-    assertThat(sweep.findings())
+    assertThat(SweepFindings.of(sweep))
         .extracting(Finding::code)
         .doesNotContain("interpolation-threshold", "never-interpolates");
     assertThat(sweep.thresholds().get(2).value()).isBetween(1.0, 320.0);

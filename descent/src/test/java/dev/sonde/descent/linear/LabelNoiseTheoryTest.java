@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.design.Varied;
@@ -40,7 +41,7 @@ class LabelNoiseTheoryTest {
   @EnumSource(LabelNoise.Kind.class)
   void lossesOverManyDrawsOfTheLabelsAreAsExpected(LabelNoise.Kind kind) {
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 40, 55, 60, 66, 90, 180))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 40, 55, 60, 66, 90, 180))
             .withSamples(60)
             .withTestSamples(100)
             .withLabelNoise(0.2, kind)

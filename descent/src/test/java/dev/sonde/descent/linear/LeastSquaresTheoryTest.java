@@ -147,7 +147,7 @@ class LeastSquaresTheoryTest {
   @CsvSource({"0.5", "1", "2"})
   void inputsOfUnequalVariancesAreHeldAgainstTheirTheory(double decay) {
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 20, 100, 350, 600))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 20, 100, 350, 600))
             .withSamples(200)
             .withTestSamples(200)
             .withSeeds(40)
@@ -165,7 +165,7 @@ class LeastSquaresTheoryTest {
   @CsvSource({"0", "1"})
   void projectionsOfInputsAreHeldAgainstTheTheoryOfRandomFeatures(double decay) {
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 20, 100, 140, 300, 600))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 20, 100, 140, 300, 600))
             .withSamples(200)
             .withTestSamples(200)
             .withSeeds(40)
@@ -209,7 +209,7 @@ class LeastSquaresTheoryTest {
   @Test
   void neighboursOfTheThresholdAreMaskedHoweverFewTheSamplesAre() {
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 1, 2, 3, 4, 5))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 1, 2, 3, 4, 5))
             .withSamples(3)
             .withTestSamples(20)
             .withSeeds(2)
@@ -223,7 +223,7 @@ class LeastSquaresTheoryTest {
 
   @Test
   void aDecayThatLeavesOnlyRoundingIsRefused() {
-    SweepPlan plan = Sweep.over(SweepRange.of(SweepAxis.FEATURES, 10, 60)).withSamples(30);
+    SweepPlan plan = SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 10, 60)).withSamples(30);
     assertThatThrownBy(() -> plan.onGaussian(new GaussianData(4, 1, 20)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("decay 20")
@@ -237,7 +237,7 @@ class LeastSquaresTheoryTest {
         Stream.of(1.0, 1e8, 1e-4)
             .map(
                 unit ->
-                    Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 25, 29, 31, 40, 60))
+                    SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 25, 29, 31, 40, 60))
                         .withSamples(30)
                         .withTestSamples(50)
                         .withSeeds(3)
@@ -270,7 +270,7 @@ class LeastSquaresTheoryTest {
   @Test
   void asManyInputsAsSamplesHaveNoMeanWhateverTheirVariances() {
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 28, 29, 30, 31, 32))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 28, 29, 30, 31, 32))
             .withSamples(30)
             .withTestSamples(50)
             .withSeeds(2)
@@ -289,7 +289,7 @@ class LeastSquaresTheoryTest {
     int at = 0;
     for (int s = 0; s < sweeps; s++) {
       Sweep sweep =
-          Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 40, 85, 120, 240))
+          SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 20, 40, 85, 120, 240))
               .withSamples(60)
               .withTestSamples(200)
               .withSeeds(50)

@@ -2,12 +2,13 @@ package dev.sonde.descent.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepCells;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.SweepReading;
 import dev.sonde.descent.cells.CellResult;
 import dev.sonde.descent.cells.CurvePoint;
+import dev.sonde.descent.design.PlanText;
+import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.Width;
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.runs.Cell;
@@ -40,10 +41,11 @@ class AdviceTest {
   @ParameterizedTest
   @CsvSource({"0.0190, 4", "0.0248, 4", "0.0249, 8", "0.1, 8"})
   void theErrorBarOfTheBestIsThatOfPairedSeeds(double apart, double advised) {
-    SweepPlan plan =
-        Sweep.over(Width.of(2, 4, 8))
+    SweepDesign plan =
+        SweepPlan.over(Width.of(2, 4, 8))
             .withSeeds(2)
             .withDecays()
+            .design()
             .resolved(Map.of("classes", "10"), 100);
     Map<String, Double> middle = Map.of("2", 0.5, "4", 0.29 + apart, "8", 0.29);
     List<Cell> cells = new ArrayList<>();
@@ -56,7 +58,7 @@ class AdviceTest {
       String result = new CellResult(List.of(end), "").text();
       cells.add(new Cell(cell.key(), cell, CellStatus.DONE, result, ""));
     }
-    Run run = new Run("sonde sweep size", "1", Instant.EPOCH, plan.configuration());
+    Run run = new Run("sonde sweep size", "1", Instant.EPOCH, PlanText.of(plan));
     Advice advice = SweepReading.of(run, cells).advice().orElseThrow();
     assertThat(advice.value()).isEqualTo(advised);
     assertThat(advice.best()).isEqualTo(8);

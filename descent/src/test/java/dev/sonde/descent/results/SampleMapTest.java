@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepFindings;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
@@ -19,11 +20,15 @@ class SampleMapTest {
       SweepRange.of(SweepAxis.FEATURES, 5, 15, 25, 30, 40, 50, 60, 70, 120);
 
   private static SweepPlan plan() {
-    return Sweep.over(RANGE).withTestSamples(300).withLabelNoise(0.2).withSeeds(3).withThreads(2);
+    return SweepPlan.over(RANGE)
+        .withTestSamples(300)
+        .withLabelNoise(0.2)
+        .withSeeds(3)
+        .withThreads(2);
   }
 
   private static List<String> codes(Sweep sweep) {
-    return sweep.findings().stream().map(Finding::code).toList();
+    return SweepFindings.of(sweep).stream().map(Finding::code).toList();
   }
 
   @Test
@@ -70,7 +75,7 @@ class SampleMapTest {
   @Test
   void otherAxesHaveNoMap() {
     assertThatThrownBy(
-            () -> Sweep.over(SweepRange.of(SweepAxis.NOISE, 0, 0.2)).withSampleSizes(100, 200))
+            () -> SweepPlan.over(SweepRange.of(SweepAxis.NOISE, 0, 0.2)).withSampleSizes(100, 200))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("for 'size' and 'features'");
     assertThatThrownBy(() -> plan().withSampleSizes(1, 200))

@@ -175,8 +175,7 @@ public final class HeadOverview {
   }
 
   private boolean found(AttentionFindingCode code, Severity severity) {
-    return report.findings().stream()
-        .anyMatch(one -> one.is(code) && one.severity() == severity);
+    return report.findings().stream().anyMatch(one -> one.is(code) && one.severity() == severity);
   }
 
   /** Whether it warns of anything but logits that are too large for 16 bits. */

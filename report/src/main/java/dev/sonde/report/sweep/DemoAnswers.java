@@ -1,6 +1,8 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepFindingCode;
+import dev.sonde.descent.SweepFindings;
 import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.statistics.DoubleDescent;
@@ -169,8 +171,8 @@ final class DemoAnswers {
   }
 
   private Optional<String> size(Sweep sweep) {
-    return sweep.findings().stream()
-        .filter(finding -> finding.code().equals("size-advice"))
+    return SweepFindings.of(sweep).stream()
+        .filter(finding -> finding.is(SweepFindingCode.SIZE_ADVICE))
         .map(all::sentence)
         .findFirst();
   }

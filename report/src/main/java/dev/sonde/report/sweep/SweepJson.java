@@ -3,6 +3,8 @@ package dev.sonde.report.sweep;
 import static dev.sonde.report.file.Json.object;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepFindingCode;
+import dev.sonde.descent.SweepFindings;
 import dev.sonde.descent.results.Advice;
 import dev.sonde.descent.results.SampleMap;
 import dev.sonde.descent.results.SweepPoint;
@@ -80,7 +82,7 @@ public final class SweepJson {
             "advice", sweep.advice().map(advice -> advice(advice, sweep, words)));
     sweep.sampleMap().ifPresent(map -> root.put("sampleMap", sampleMap(map)));
     root.put("missing", sweep.missing());
-    root.put("findings", Json.findings(sweep.findings(), words::sentence));
+    root.put("findings", Json.findings(SweepFindings.of(sweep), words::sentence));
     return root;
   }
 
@@ -102,8 +104,8 @@ public final class SweepJson {
   }
 
   private static String why(Sweep sweep, SweepWords words) {
-    return sweep.findings().stream()
-        .filter(finding -> finding.code().equals("size-advice"))
+    return SweepFindings.of(sweep).stream()
+        .filter(finding -> finding.is(SweepFindingCode.SIZE_ADVICE))
         .findFirst()
         .map(words::sentence)
         .orElse("");

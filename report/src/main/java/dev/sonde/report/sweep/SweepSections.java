@@ -1,6 +1,8 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepFindingCode;
+import dev.sonde.descent.SweepFindings;
 import dev.sonde.descent.cells.CurvePoint;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.results.Advice;
@@ -71,8 +73,8 @@ final class SweepSections {
 
   String lead() {
     if (!sweep.learned()) {
-      return sweep.findings().stream()
-          .filter(finding -> finding.code().equals("no-better-than-constant"))
+      return SweepFindings.of(sweep).stream()
+          .filter(finding -> finding.is(SweepFindingCode.NO_BETTER_THAN_CONSTANT))
           .map(finding -> words.get("lead.constant", all.title(finding), all.sentence(finding)))
           .findFirst()
           .orElseThrow();
@@ -281,7 +283,7 @@ final class SweepSections {
   void findings() {
     new FindingsSection(
             html, words, format, all.findings(), FindingsSection.Evidence.IN_THE_SENTENCE)
-        .section(prefix, sweep.findings().stream().map(all::named).toList());
+        .section(prefix, SweepFindings.of(sweep).stream().map(all::named).toList());
   }
 
   void scoreboard() {

@@ -1,6 +1,7 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepFindings;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.findings.Finding;
 import dev.sonde.report.terminal.TerminalLines;
@@ -68,10 +69,10 @@ public final class SweepTable {
   private static void findings(TerminalLines out, Sweep sweep, SweepWords words) {
     out.line("");
     out.line(words.words.get("section.findings"));
-    if (sweep.findings().isEmpty()) {
+    if (SweepFindings.of(sweep).isEmpty()) {
       out.wrapped(INDENT, words.words.get("findings.none"));
     }
-    for (Finding finding : sweep.findings()) {
+    for (Finding finding : SweepFindings.of(sweep)) {
       out.wrapped(
           INDENT, words.severity(finding.severity()) + ": " + Words.plain(words.title(finding)));
       out.wrapped(INDENT + INDENT, Words.plain(words.sentence(finding)));

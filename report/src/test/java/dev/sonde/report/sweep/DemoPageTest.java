@@ -3,6 +3,7 @@ package dev.sonde.report.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.nets.data.DataSource;
@@ -41,7 +42,7 @@ class DemoPageTest {
   }
 
   private static Sweep sweep(int seeds) {
-    return Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 30, 50, 60, 70, 120, 240))
+    return SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 30, 50, 60, 70, 120, 240))
         .withSamples(60)
         .withTestSamples(200)
         .withLabelNoise(0.2)

@@ -3,6 +3,7 @@ package dev.sonde.report.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.results.SampleMap;
@@ -29,7 +30,7 @@ class SampleMapSectionTest {
   @BeforeAll
   static void sweep() {
     sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 25, 30, 40, 50, 60, 70, 120))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 15, 25, 30, 40, 50, 60, 70, 120))
             .withSampleSizes(30, 60)
             .withTestSamples(200)
             .withLabelNoise(0.2)
@@ -100,7 +101,7 @@ class SampleMapSectionTest {
   @Test
   void columnsAreLabelledWithTheirOwnValuesAndFiguresStandOverTheLines() throws Exception {
     Sweep wide =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 2, 5, 11, 27, 64))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 2, 5, 11, 27, 64))
             .withSampleSizes(20, 40)
             .withTestSamples(100)
             .withSeeds(2)

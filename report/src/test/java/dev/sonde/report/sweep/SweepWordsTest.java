@@ -3,6 +3,7 @@ package dev.sonde.report.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.GaussianData;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
@@ -79,7 +80,7 @@ class SweepWordsTest {
   void errorsOfSeedsThatAreAllAlikeAreToldFromThatOfOneSeed() {
     SweepWords words =
         new SweepWords(
-            Sweep.over(SweepRange.of(SweepAxis.FEATURES, 2, 4))
+            SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 2, 4))
                 .withSamples(20)
                 .withTestSamples(20)
                 .on(DataSource.read("digits")),
@@ -96,7 +97,7 @@ class SweepWordsTest {
   @EnumSource(Language.class)
   void errorsOfRealTargetsAreNumbersOfVariancesAndSaySo(Language language) {
     Sweep sweep =
-        Sweep.over(SweepRange.of(SweepAxis.FEATURES, 5, 10, 20, 29, 40, 60))
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 10, 20, 29, 40, 60))
             .withSamples(30)
             .withTestSamples(50)
             .withSeeds(5)
