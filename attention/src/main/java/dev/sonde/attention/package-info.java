@@ -18,6 +18,26 @@
  * softmax does not see a row's shift.
  *
  * <p>An attention that is not recognised is named in the result, never left out silently.
+ *
+ * <h2>Table of contents</h2>
+ *
+ * <ul>
+ *   <li>{@code onnx}, {@code pattern}: a file's graph, and the attention found in it. Begin at
+ *       {@code OnnxGraph} and {@code PatternFinder}.
+ *   <li>{@code text}, {@code runtime}: texts as token ids, and the model run part by part. {@code
+ *       ModelParts}.
+ *   <li>{@code logits}, {@code vectors}: rows of logits, queries and keys out of tensors. {@code
+ *       LogitRows}, {@code HeadVectors}.
+ *   <li>{@code softmax}: what a softmax makes of a row; entropy, Jacobian, temperatures. {@code
+ *       RowFigures} has the formulas, {@code SoftmaxRow} is fast.
+ *   <li>{@code heads}: a head's figures, role and verdicts. {@code HeadAccumulator}, {@code
+ *       VerdictRules}.
+ *   <li>{@code ablation}: heads switched off, one at a time.
+ *   <li>{@code means}: error bars over texts and rows. {@code RowMean}, {@code Influences}.
+ *   <li>{@code theory}: scaled dot products, exact and simulated. {@code GaussianRows}, {@code
+ *       AttentionTheory}.
+ *   <li>this package: the probe, its report, the comparison with a baseline, findings.
+ * </ul>
  */
 @NullMarked
 package dev.sonde.attention;

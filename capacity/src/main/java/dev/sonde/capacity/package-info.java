@@ -11,6 +11,15 @@
  * on its data; it is a record of records that serialises as it is. Findings name what a reader
  * should notice, with stable codes and the evidence behind them; their wording belongs to the
  * report.
+ *
+ * <h2>Table of contents</h2>
+ *
+ * <ul>
+ *   <li>{@code measures}: one class for each measure, with its formula and source. {@code
+ *       EffectiveDimension}, {@code Sharpness}, {@code PathNorm}, {@code FisherTrace}, …
+ *   <li>this package: the measurement and its settings, its record, the rules of findings. {@code
+ *       CapacityMeasurement}, {@code SingleMeasurement}, {@code CapacityFindingRules}.
+ * </ul>
  */
 @NullMarked
 package dev.sonde.capacity;

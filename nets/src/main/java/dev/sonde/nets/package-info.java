@@ -14,6 +14,20 @@
  * }</pre>
  *
  * <p>This package is the only one that knows libtorch.
+ *
+ * <h2>Table of contents</h2>
+ *
+ * <ul>
+ *   <li>{@code data}: data sets and their readers. {@code DataSource} finds the reader, a {@code
+ *       Dataset} is what it read.
+ *   <li>{@code network}: networks, from files and built here. {@code TorchScript}, {@code
+ *       Perceptron}, {@code CausalTransformer}.
+ *   <li>{@code loss}: losses and their derivatives at the outputs. {@code Loss}, {@code Criterion}.
+ *   <li>{@code training}: {@code Trainer}, {@code Optimiser}, {@code Schedule}.
+ *   <li>{@code curvature}: the Hessian, Gauss–Newton and Fisher matrices. {@code Objective}, {@code
+ *       CurvatureProducts}.
+ *   <li>{@code libtorch}: native memory and errors.
+ * </ul>
  */
 @NullMarked
 package dev.sonde.nets;

@@ -12,6 +12,18 @@
  * }</pre>
  *
  * <p>Nothing here knows what a neural network is.
+ *
+ * <h2>Table of contents</h2>
+ *
+ * <ul>
+ *   <li>The survey: {@code SpectralSurvey} chooses between {@code ExactSpectrum} and {@code
+ *       EstimatedSpectrum}; both answer as a {@code Spectrum}.
+ *   <li>Krylov methods: {@code BlockLanczos}, {@code ThickRestartLanczos}, {@code
+ *       ExtremeEigenpairs}.
+ *   <li>Traces: {@code TraceEstimator}, with {@code HutchPlusPlus} and {@code XTrace}.
+ *   <li>Error bars: {@code Estimate}, {@code StudentT}, {@code SamplingVariation}.
+ *   <li>{@code dense}: LAPACK, tall matrices, fixed pieces of work.
+ * </ul>
  */
 @NullMarked
 package dev.sonde.spectra;
