@@ -2,6 +2,7 @@ package dev.sonde.capacity;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.network.Network;
@@ -65,7 +66,7 @@ public final class CapacityMeasurement {
    * @param matrix the matrix
    * @return the changed measurement
    */
-  public CapacityMeasurement withMatrix(Matrix matrix) {
+  public CapacityMeasurement withMatrix(CurvatureMatrix matrix) {
     return with(settings -> settings.matrix = matrix);
   }
 

@@ -1,6 +1,7 @@
 package dev.sonde.capacity;
 
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.network.Network;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class MeasurementSettings {
   /** The radius that Foret et al., 2021 (arXiv:2010.01412), train with. */
   private static final double RADIUS = 0.05;
 
-  Matrix matrix = Matrix.HESSIAN;
+  CurvatureMatrix matrix = CurvatureMatrix.HESSIAN;
   double[] z = {};
   double[] tau = {};
   int top = 10;

@@ -22,6 +22,7 @@ import dev.sonde.capacity.measures.SpectralNorm;
 import dev.sonde.capacity.measures.SpectralNormProduct;
 import dev.sonde.findings.Finding;
 import dev.sonde.nets.curvature.CurvatureOperator;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.loss.Loss;
@@ -96,7 +97,7 @@ final class SingleMeasurement {
     this.objective = objective;
     network = objective.network();
     dataset = objective.dataset();
-    operator = settings.matrix.of(objective);
+    operator = objective.curvature(settings.matrix);
     watched = new WatchedOperator(operator);
     dimension = operator.dimension();
     unitRoundoff = operator.unitRoundoff();
@@ -380,7 +381,7 @@ final class SingleMeasurement {
     double defaultZ = 1.0 / dataset.samples();
     List<Optional<Finding>> found = new ArrayList<>();
     found.add(CapacityFindingRules.flat(figures, loss.gradientNorm()));
-    if (settings.matrix == Matrix.HESSIAN) {
+    if (settings.matrix == CurvatureMatrix.HESSIAN) {
       found.add(CapacityFindingRules.indefinite(figures, NegativeMass.of(spectrum)));
     }
     found.add(CapacityFindingRules.traceUncertain(figures));
@@ -392,7 +393,7 @@ final class SingleMeasurement {
             dimensions,
             defaultZ,
             figures,
-            settings.matrix == Matrix.HESSIAN
+            settings.matrix == CurvatureMatrix.HESSIAN
                 ? CapacityFindingRules.negative(figures)
                 : OptionalDouble.empty()));
     found.add(CapacityFindingRules.sharesUnresolved(figures));

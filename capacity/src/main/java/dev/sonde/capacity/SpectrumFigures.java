@@ -1,6 +1,7 @@
 package dev.sonde.capacity;
 
 import dev.sonde.capacity.measures.EigenvalueShare;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
@@ -26,7 +27,7 @@ import java.util.List;
  * @param below the share of eigenvalues below −τ, τ descending
  */
 public record SpectrumFigures(
-    Matrix matrix,
+    CurvatureMatrix matrix,
     Spectrum.Method method,
     Precision precision,
     long products,

@@ -14,6 +14,7 @@ import dev.sonde.capacity.measures.NewtonStep;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
@@ -563,7 +564,7 @@ class CapacityFindingRulesTest {
       List<EigenvalueShare> above,
       Precision precision) {
     return new SpectrumFigures(
-        Matrix.HESSIAN,
+        CurvatureMatrix.HESSIAN,
         Spectrum.Method.ESTIMATED,
         precision,
         200,

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sonde.capacity.measures.FisherTrace;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Dataset;
@@ -538,17 +539,17 @@ class CapacityMeasurementTest {
       CapacityMeasurement measurement = CapacityMeasurement.withDefaults();
       Measurement hessian = measure(network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement);
       Measurement ggn =
-          measure(network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement.withMatrix(Matrix.GGN));
+          measure(network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement.withMatrix(CurvatureMatrix.GAUSS_NEWTON));
       Measurement fisher =
           measure(
-              network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement.withMatrix(Matrix.FISHER));
+              network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement.withMatrix(CurvatureMatrix.EMPIRICAL_FISHER));
       for (int i = 0; i < 5; i++) {
         EigenvalueEstimate expected = hessian.spectrum().top().get(i);
         assertThat(ggn.spectrum().top().get(i).value()).isCloseTo(expected.value(), within(1e-12));
       }
       assertThat(fisher.spectrum().trace().value())
           .isNotCloseTo(hessian.spectrum().trace().value(), within(1e-3));
-      assertThat(fisher.spectrum().matrix()).isEqualTo(Matrix.FISHER);
+      assertThat(fisher.spectrum().matrix()).isEqualTo(CurvatureMatrix.EMPIRICAL_FISHER);
     }
   }
 

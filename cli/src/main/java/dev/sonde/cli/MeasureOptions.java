@@ -2,7 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.capacity.Blocks;
 import dev.sonde.capacity.CapacityMeasurement;
-import dev.sonde.capacity.Matrix;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
@@ -16,6 +16,11 @@ import picocli.CommandLine.Option;
 final class MeasureOptions {
   private static final String AUTO = "auto";
   private static final int EXACT_LIMIT = 5_000;
+
+  /** A sampled Fisher matrix is for those who program: its expectation is the Gauss–Newton one. */
+  private static final CurvatureMatrix[] MATRICES = {
+    CurvatureMatrix.HESSIAN, CurvatureMatrix.GAUSS_NEWTON, CurvatureMatrix.EMPIRICAL_FISHER
+  };
 
   @Option(
       names = "--loss",
@@ -165,7 +170,7 @@ final class MeasureOptions {
             .withSeed(seed)
             .withMatrix(
                 new Argument("--matrix", matrix, "hessian", language)
-                    .oneOf(Choices.of(Matrix.values(), Matrix::label)))
+                    .oneOf(Choices.of(MATRICES, CurvatureMatrix::label)))
             .withTop(new Argument("--top", top, "10", language).wholeNumber(1))
             .withBottom(new Argument("--bottom", bottom, "5", language).wholeNumber(1))
             .withBeside(CapacityMeasurement.Beside.GAUSS_NEWTON)

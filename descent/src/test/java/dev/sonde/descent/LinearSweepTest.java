@@ -47,7 +47,7 @@ class LinearSweepTest {
     assertThat(degreesOfFreedom(last)).isEqualTo(SAMPLES);
     // the first column is constant, the fourth a copy, the eighth a sum of decimals
     assertThat(degreesOfFreedom(sweep.point(10).orElseThrow())).isEqualTo(10 - 3 + 1);
-    assertThat(sweep.findings()).extracting(Finding::code).contains("features-dependent");
+    assertThat(SweepFindings.of(sweep)).extracting(Finding::code).contains("features-dependent");
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.nets.curvature.Evaluation;
-import dev.sonde.nets.curvature.Fisher;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Precision;
@@ -132,7 +131,7 @@ class CurvatureTest {
         }
       }
       try (Objective objective = Objective.of(network, loss, data, DOUBLE)) {
-        assertClose(Dense.of(objective.fisher(Fisher.EMPIRICAL)), expected, 1e-12);
+        assertClose(Dense.of(objective.curvature(CurvatureMatrix.EMPIRICAL_FISHER)), expected, 1e-12);
       }
     }
   }
@@ -149,16 +148,16 @@ class CurvatureTest {
     int outputs = loss == Loss.CROSS_ENTROPY ? 3 : 1;
     try (Network network = Perceptron.of(2, outputs).withWidths().build(9);
         Objective objective = Objective.of(network, loss, data, DOUBLE)) {
-      double[][] fisher = Dense.of(objective.fisher(Fisher.SAMPLED));
+      double[][] fisher = Dense.of(objective.curvature(CurvatureMatrix.SAMPLED_FISHER));
       double[][] gaussNewton = Dense.of(objective.gaussNewton());
       double trace = Arrays.stream(Dense.diagonal(gaussNewton)).sum();
       // entries are means of 4,000 draws whose spread is of the trace's order
       assertClose(fisher, gaussNewton, 5 * trace / Math.sqrt(4000));
       try (Objective other = Objective.of(network, loss, data, DOUBLE.withSeed(1))) {
-        assertThat(Dense.of(other.fisher(Fisher.SAMPLED))[0]).isNotEqualTo(fisher[0]);
+        assertThat(Dense.of(other.curvature(CurvatureMatrix.SAMPLED_FISHER))[0]).isNotEqualTo(fisher[0]);
       }
       try (Objective batched = Objective.of(network, loss, data, DOUBLE.withBatchSize(37))) {
-        assertClose(Dense.of(batched.fisher(Fisher.SAMPLED)), fisher, 1e-12);
+        assertClose(Dense.of(batched.curvature(CurvatureMatrix.SAMPLED_FISHER)), fisher, 1e-12);
       }
     }
   }
@@ -212,8 +211,8 @@ class CurvatureTest {
       assertThat(many.lossAt(network.parameterVector()))
           .isEqualTo(one.lossAt(network.parameterVector()));
       assertThat(Dense.of(many.hessian())).isDeepEqualTo(Dense.of(one.hessian()));
-      assertThat(Dense.of(many.fisher(Fisher.SAMPLED)))
-          .isDeepEqualTo(Dense.of(one.fisher(Fisher.SAMPLED)));
+      assertThat(Dense.of(many.curvature(CurvatureMatrix.SAMPLED_FISHER)))
+          .isDeepEqualTo(Dense.of(one.curvature(CurvatureMatrix.SAMPLED_FISHER)));
     }
   }
 

@@ -2,7 +2,7 @@ package dev.sonde.nets;
 
 import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.nets.curvature.Evaluation;
-import dev.sonde.nets.curvature.Fisher;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.curvature.WorkingCopy;
 import dev.sonde.nets.data.Dataset;
@@ -68,7 +68,7 @@ final class MemoryLoop {
             try (Objective another = Objective.of(network, Loss.CROSS_ENTROPY, data, evaluation)) {
               another.value();
               another.hessian().multiply(v, product);
-              another.fisher(Fisher.SAMPLED).multiply(v, product);
+              another.curvature(CurvatureMatrix.SAMPLED_FISHER).multiply(v, product);
             }
           };
       case "nets" ->

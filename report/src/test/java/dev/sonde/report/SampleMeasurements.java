@@ -4,7 +4,6 @@ import dev.sonde.capacity.CapacityFindingCode;
 import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.LayerFigures;
 import dev.sonde.capacity.LossFigures;
-import dev.sonde.capacity.Matrix;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ModelDescription;
 import dev.sonde.capacity.SpectrumFigures;
@@ -15,6 +14,7 @@ import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.capacity.measures.ScalarMeasure.Kind;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.report.file.Provenance;
@@ -68,7 +68,7 @@ public final class SampleMeasurements {
         new ModelDescription("digits-mlp.pt", HASH, "TorchScript", 2410, tensors, List.of()),
         new DataDescription("digits", HASH, 1797, 1797, new long[] {1797, 64}, OptionalInt.of(10)),
         new LossFigures("cross-entropy", 0.04321, OptionalDouble.of(0.9911), 0.00213),
-        exact(eigenvalues, Matrix.HESSIAN),
+        exact(eigenvalues, CurvatureMatrix.HESSIAN),
         dimensions(eigenvalues, 1.0 / 1797),
         List.of(
             layer("0", trainedSpectrum(2080, 6, 3.9, 12)),
@@ -125,7 +125,7 @@ public final class SampleMeasurements {
     double[] grid = grid(-4, 90, 400);
     SpectrumFigures spectrum =
         new SpectrumFigures(
-            Matrix.GGN,
+            CurvatureMatrix.GAUSS_NEWTON,
             Spectrum.Method.ESTIMATED,
             Precision.SINGLE,
             200,
@@ -187,7 +187,7 @@ public final class SampleMeasurements {
         new DataDescription(
             "mnist10k", HASH, 10_000, 10_000, new long[] {10_000, 1, 28, 28}, OptionalInt.of(10)),
         new LossFigures("cross-entropy", 4.127, OptionalDouble.of(0.0873), 12.31),
-        exact(eigenvalues, Matrix.HESSIAN),
+        exact(eigenvalues, CurvatureMatrix.HESSIAN),
         dimensions(eigenvalues, 1e-4),
         List.of(),
         List.of(),
@@ -254,7 +254,7 @@ public final class SampleMeasurements {
 
   private static SpectrumFigures goldenSpectrum() {
     return new SpectrumFigures(
-        Matrix.HESSIAN,
+        CurvatureMatrix.HESSIAN,
         Spectrum.Method.ESTIMATED,
         Precision.SINGLE,
         200,
@@ -279,7 +279,7 @@ public final class SampleMeasurements {
         new DataDescription("memory", "", 3, 3, new long[] {3, 2}, OptionalInt.empty()),
         new LossFigures("mse", Double.NaN, OptionalDouble.empty(), Double.POSITIVE_INFINITY),
         new SpectrumFigures(
-            Matrix.FISHER,
+            CurvatureMatrix.EMPIRICAL_FISHER,
             Spectrum.Method.ESTIMATED,
             Precision.SINGLE,
             0,
@@ -313,7 +313,7 @@ public final class SampleMeasurements {
         new DataDescription("memory", "", 1, 1, new long[] {1}, OptionalInt.empty()),
         new LossFigures("mse", 0, OptionalDouble.empty(), 0),
         new SpectrumFigures(
-            Matrix.HESSIAN,
+            CurvatureMatrix.HESSIAN,
             Spectrum.Method.EXACT,
             Precision.DOUBLE,
             1,
@@ -338,7 +338,7 @@ public final class SampleMeasurements {
         new DataDescription("x", "", 1, Integer.MAX_VALUE, new long[] {1}, OptionalInt.of(1)),
         new LossFigures("mse", 1e300, OptionalDouble.of(1), Double.MIN_VALUE),
         new SpectrumFigures(
-            Matrix.HESSIAN,
+            CurvatureMatrix.HESSIAN,
             Spectrum.Method.ESTIMATED,
             Precision.DOUBLE,
             Long.MAX_VALUE,
@@ -509,11 +509,11 @@ public final class SampleMeasurements {
     return new LayerFigures(
         name,
         eigenvalues.length,
-        exact(eigenvalues, Matrix.HESSIAN),
+        exact(eigenvalues, CurvatureMatrix.HESSIAN),
         dimensions(eigenvalues, 1.0 / 1797));
   }
 
-  private static SpectrumFigures exact(double[] eigenvalues, Matrix matrix) {
+  private static SpectrumFigures exact(double[] eigenvalues, CurvatureMatrix matrix) {
     List<EigenvalueShare> above = new ArrayList<>();
     List<EigenvalueShare> below = new ArrayList<>();
     for (double tau : TAU) {

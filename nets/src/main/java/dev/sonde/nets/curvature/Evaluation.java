@@ -17,7 +17,7 @@ import java.util.OptionalInt;
  *     products; minibatches beyond it have their graph rebuilt for every block of vectors
  * @param precision the arithmetic
  * @param samples how many samples are drawn without replacement, or empty for all
- * @param seed the seed of that draw, and of the targets of {@link Fisher#SAMPLED}
+ * @param seed the seed of that draw, and of the targets of {@link CurvatureMatrix#SAMPLED_FISHER}
  */
 public record Evaluation(
     int batchSize,

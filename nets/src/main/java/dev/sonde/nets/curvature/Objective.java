@@ -267,24 +267,20 @@ public final class Objective implements AutoCloseable {
   }
 
   /**
-   * Returns a Fisher information matrix, the mean over targets of <i>∇ℓ_t ∇ℓ_tᵀ</i>. No gradient of
-   * a single target is ever formed: each loss sees its own part of the output alone, so the product
-   * is <i>Jᵀs(sᵀJv)</i> with <i>s</i> the loss's gradient in the output.
+   * Returns one of the matrices. Of a Fisher matrix no gradient of a single target is ever formed:
+   * each loss sees its own part of the output alone, so the product is <i>Jᵀs(sᵀJv)</i> with
+   * <i>s</i> the loss's gradient in the output.
    *
-   * @param kind whose targets the gradients are taken at
+   * @param matrix which
    * @return the operator, in the order of {@link Network#parameters()}
    */
-  public CurvatureOperator fisher(Fisher kind) {
-    return operator(
-        kind == Fisher.EMPIRICAL
-            ? CurvatureMatrix.EMPIRICAL_FISHER
-            : CurvatureMatrix.SAMPLED_FISHER,
-        copy.parameters());
+  public CurvatureOperator curvature(CurvatureMatrix matrix) {
+    return operator(matrix, copy.parameters());
   }
 
   /**
    * Returns the mean over targets of <i>‖∇ℓ_t‖²</i>, the squared norm of a target's own gradient:
-   * the trace of {@link Fisher#EMPIRICAL}, in units of squared gradient.
+   * the trace of {@link CurvatureMatrix#EMPIRICAL_FISHER}, in units of squared gradient.
    *
    * <p>Exact to rounding for a {@link LinearChain} with one target a sample, by one forward and one
    * backward pass; otherwise estimated by random signs on small pieces of the data, by one forward

@@ -81,7 +81,7 @@ class SquaredGradientsTest {
     Dataset data = Synthetic.reals(64, 5, 3, 1);
     try (Network network = Perceptron.of(5, 3).withWidths(6).build(2);
         Objective objective = Objective.of(network, Loss.MEAN_SQUARED_ERROR, data, EVALUATION)) {
-      double exact = trace(objective.fisher(Fisher.EMPIRICAL));
+      double exact = trace(objective.curvature(CurvatureMatrix.EMPIRICAL_FISHER));
       assertHoldsTheTruth(objective, exact);
     }
   }
@@ -91,7 +91,7 @@ class SquaredGradientsTest {
   void aNetworkThatIsNoChainIsEstimatedWithAnErrorBarThatHolds() {
     try (Network network = ConvNet.of(1, 6, 6, 3).withWidths(3).build(2);
         Objective objective = Objective.of(network, Loss.CROSS_ENTROPY, images(260), EVALUATION)) {
-      assertHoldsTheTruth(objective, trace(objective.fisher(Fisher.EMPIRICAL)));
+      assertHoldsTheTruth(objective, trace(objective.curvature(CurvatureMatrix.EMPIRICAL_FISHER)));
     }
   }
 

@@ -5,7 +5,6 @@ import static dev.sonde.report.file.Json.object;
 import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.LayerFigures;
 import dev.sonde.capacity.LossFigures;
-import dev.sonde.capacity.Matrix;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ModelDescription;
 import dev.sonde.capacity.SpectrumFigures;
@@ -13,6 +12,7 @@ import dev.sonde.capacity.SurveySummary;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.EigenvalueShare;
 import dev.sonde.capacity.measures.ScalarMeasure;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.report.file.AtomicFile;
 import dev.sonde.report.file.Json;
 import dev.sonde.report.file.Provenance;
@@ -75,7 +75,7 @@ public final class MeasureJson {
                 Stream.concat(
                         dimensions(
                             measurement.spectrum().matrix(), measurement.effectiveDimensions()),
-                        dimensions(Matrix.GGN, measurement.gaussNewton()))
+                        dimensions(CurvatureMatrix.GAUSS_NEWTON, measurement.gaussNewton()))
                     .toList(),
             "layers", measurement.layers().stream().map(MeasureJson::layer).toList(),
             "measures", measurement.measures().stream().map(MeasureJson::measure).toList(),
@@ -176,11 +176,11 @@ public final class MeasureJson {
         "confidence", SurveySummary.CONFIDENCE);
   }
 
-  private static Stream<Object> dimensions(Matrix matrix, List<EffectiveDimension> dimensions) {
+  private static Stream<Object> dimensions(CurvatureMatrix matrix, List<EffectiveDimension> dimensions) {
     return dimensions.stream().map(dimension -> dimension(matrix, dimension));
   }
 
-  private static Object dimension(Matrix matrix, EffectiveDimension dimension) {
+  private static Object dimension(CurvatureMatrix matrix, EffectiveDimension dimension) {
     boolean bounds = dimension.kind() == BoundedEstimate.Kind.BOUNDS;
     Map<String, @Nullable Object> node =
         figure(object("matrix", matrix.label(), "z", dimension.z()), dimension.estimate());
