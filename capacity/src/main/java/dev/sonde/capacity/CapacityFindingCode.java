@@ -153,7 +153,7 @@ public enum CapacityFindingCode implements FindingCode {
   /** Only a part of the samples was seen. */
   SAMPLED("samples", "population", "traceError", "samplingError", "probeError", "dominatedBy"),
   /** At some z no error bar holds, but bounds do. */
-  Z_BOUNDED("z-bounded", "bounded", "asked", "smallestBounded", "largestBounded", "products"),
+  Z_BOUNDED("bounded", "asked", "smallestBounded", "largestBounded", "products"),
   /** Some z lies below what the survey resolves. */
   Z_UNRESOLVED(
       "unresolved",

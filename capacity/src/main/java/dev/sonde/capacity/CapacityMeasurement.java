@@ -135,39 +135,14 @@ public final class CapacityMeasurement {
     return with(settings -> settings.budget = OptionalInt.of(checked));
   }
 
-  /** When a survey ends. */
-  public enum Stop {
-    /** When the budget is spent. */
-    WHEN_SPENT,
-    /**
-     * When the trace is known to 1%, the top eigenvalues have residuals of at most 1e-4 of the
-     * largest, and twice the products would narrow effective dimensionalities by less than a third;
-     * at the budget at the latest.
-     */
-    WHEN_GOOD_ENOUGH
-  }
-
   /**
    * Returns a measurement whose surveys end so.
    *
    * @param stop when they end
    * @return the changed measurement
    */
-  public CapacityMeasurement withStop(Stop stop) {
+  public CapacityMeasurement withStop(SurveyStop stop) {
     return with(settings -> settings.stop = stop);
-  }
-
-  /** What is measured beside the chosen matrix, within the same budget. */
-  public enum Beside {
-    /** Nothing. */
-    NOTHING,
-    /**
-     * Beside a Hessian, the effective dimensionality of the Gauss–Newton matrix: what Laplace
-     * approximations call the effective number of parameters (Immer, Korzepa and Bauer, Improving
-     * predictions of Bayesian neural nets via local linearization, 2021), where Maddox, Benton and
-     * Wilson mean the Hessian's.
-     */
-    GAUSS_NEWTON
   }
 
   /**

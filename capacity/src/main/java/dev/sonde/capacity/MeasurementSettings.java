@@ -23,8 +23,8 @@ final class MeasurementSettings {
   int top = 10;
   int bottom = 5;
   OptionalInt budget = OptionalInt.empty();
-  CapacityMeasurement.Stop stop = CapacityMeasurement.Stop.WHEN_SPENT;
-  CapacityMeasurement.Beside beside = CapacityMeasurement.Beside.NOTHING;
+  SurveyStop stop = SurveyStop.WHEN_SPENT;
+  Beside beside = Beside.NOTHING;
   OptionalDouble targetError = OptionalDouble.empty();
   Optional<Duration> timeLimit = Optional.empty();
   OptionalLong memoryLimit = OptionalLong.empty();

@@ -21,8 +21,8 @@ import dev.sonde.capacity.measures.Sharpness;
 import dev.sonde.capacity.measures.SpectralNorm;
 import dev.sonde.capacity.measures.SpectralNormProduct;
 import dev.sonde.findings.Finding;
-import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.nets.curvature.CurvatureMatrix;
+import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.loss.Loss;
@@ -169,7 +169,7 @@ final class SingleMeasurement {
 
   /** Returns the products set aside for the Gauss–Newton matrix, 0 where it is not surveyed. */
   private int besideProducts() {
-    if (settings.beside == Beside.NOTHING || settings.matrix != Matrix.HESSIAN) {
+    if (settings.beside == Beside.NOTHING || settings.matrix != CurvatureMatrix.HESSIAN) {
       return 0;
     }
     // a target error may raise the budget tenfold, which is not meant for what stands beside
@@ -179,7 +179,7 @@ final class SingleMeasurement {
 
   private SurveySummary summary(Spectrum spectrum) {
     return new SurveySummary(
-        settings.stop == Stop.WHEN_SPENT ? OptionalInt.of(budget) : OptionalInt.empty(),
+        settings.stop == SurveyStop.WHEN_SPENT ? OptionalInt.of(budget) : OptionalInt.empty(),
         (long) modelProducts + surveyProducts() + besideProducts(),
         modelProducts + spectrum.products() + besideSpent,
         besideSpent,
@@ -209,7 +209,7 @@ final class SingleMeasurement {
             .withBudget(products)
             .withExactLimit(exactLimit)
             .withListener(phases.within(products));
-    if (settings.stop == Stop.WHEN_GOOD_ENOUGH) {
+    if (settings.stop == SurveyStop.WHEN_GOOD_ENOUGH) {
       survey =
           survey.withStoppingRule(
               StoppingRule.usual(

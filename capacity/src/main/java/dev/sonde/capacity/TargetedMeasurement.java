@@ -76,7 +76,7 @@ final class TargetedMeasurement {
                 SurveySettings.survey(settings, few)
                     .withBudget(PILOT_PRODUCTS)
                     .withExactLimit(0)
-                    .of(settings.matrix.of(few)));
+                    .of(few.curvature(settings.matrix)));
       }
       int wanted = wanted(samples, sampling);
       if (wanted <= REACH * (long) samples) {

@@ -106,7 +106,7 @@ class CapacityMeasurementTest {
               Loss.CROSS_ENTROPY,
               classes(60, 12, 3),
               CapacityMeasurement.withDefaults()
-                  .withMatrix(Matrix.GGN)
+                  .withMatrix(CurvatureMatrix.GAUSS_NEWTON)
                   .withExactLimit(10)
                   .withBudget(60)
                   .withTau(1e-2, 1e-12));
@@ -131,10 +131,7 @@ class CapacityMeasurementTest {
       assertThat(alone.survey().products()).isLessThanOrEqualTo(150);
       Measurement both =
           measure(
-              network,
-              Loss.CROSS_ENTROPY,
-              dataset,
-              measurement.withBeside(CapacityMeasurement.Beside.GAUSS_NEWTON));
+              network, Loss.CROSS_ENTROPY, dataset, measurement.withBeside(Beside.GAUSS_NEWTON));
       assertThat(both.survey().products()).isLessThanOrEqualTo(150);
       assertThat(both.survey().gaussNewtonProducts()).isBetween(30L, 45L);
       assertThat(both.survey().budget()).hasValue(150);
@@ -143,7 +140,9 @@ class CapacityMeasurementTest {
               network,
               Loss.CROSS_ENTROPY,
               dataset,
-              CapacityMeasurement.withDefaults().withMatrix(Matrix.GGN).withZ(1, 0.1, 0.01));
+              CapacityMeasurement.withDefaults()
+                  .withMatrix(CurvatureMatrix.GAUSS_NEWTON)
+                  .withZ(1, 0.1, 0.01));
       for (int i = 0; i < 3; i++) {
         Estimate estimate = both.gaussNewton().get(i).estimate();
         assertThat(estimate.resolved()).isTrue();
@@ -164,8 +163,8 @@ class CapacityMeasurementTest {
               Loss.CROSS_ENTROPY,
               classes(60, 8, 3),
               CapacityMeasurement.withDefaults()
-                  .withMatrix(Matrix.GGN)
-                  .withBeside(CapacityMeasurement.Beside.GAUSS_NEWTON));
+                  .withMatrix(CurvatureMatrix.GAUSS_NEWTON)
+                  .withBeside(Beside.GAUSS_NEWTON));
       assertThat(measured.gaussNewton()).isEmpty();
     }
   }
@@ -539,10 +538,17 @@ class CapacityMeasurementTest {
       CapacityMeasurement measurement = CapacityMeasurement.withDefaults();
       Measurement hessian = measure(network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement);
       Measurement ggn =
-          measure(network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement.withMatrix(CurvatureMatrix.GAUSS_NEWTON));
+          measure(
+              network,
+              Loss.BINARY_CROSS_ENTROPY,
+              dataset,
+              measurement.withMatrix(CurvatureMatrix.GAUSS_NEWTON));
       Measurement fisher =
           measure(
-              network, Loss.BINARY_CROSS_ENTROPY, dataset, measurement.withMatrix(CurvatureMatrix.EMPIRICAL_FISHER));
+              network,
+              Loss.BINARY_CROSS_ENTROPY,
+              dataset,
+              measurement.withMatrix(CurvatureMatrix.EMPIRICAL_FISHER));
       for (int i = 0; i < 5; i++) {
         EigenvalueEstimate expected = hessian.spectrum().top().get(i);
         assertThat(ggn.spectrum().top().get(i).value()).isCloseTo(expected.value(), within(1e-12));

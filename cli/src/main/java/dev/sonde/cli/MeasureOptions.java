@@ -1,7 +1,9 @@
 package dev.sonde.cli;
 
+import dev.sonde.capacity.Beside;
 import dev.sonde.capacity.Blocks;
 import dev.sonde.capacity.CapacityMeasurement;
+import dev.sonde.capacity.SurveyStop;
 import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.data.Precision;
@@ -173,7 +175,7 @@ final class MeasureOptions {
                     .oneOf(Choices.of(MATRICES, CurvatureMatrix::label)))
             .withTop(new Argument("--top", top, "10", language).wholeNumber(1))
             .withBottom(new Argument("--bottom", bottom, "5", language).wholeNumber(1))
-            .withBeside(CapacityMeasurement.Beside.GAUSS_NEWTON)
+            .withBeside(Beside.GAUSS_NEWTON)
             .withBlocks(byLayer ? Blocks.LAYERS : Blocks.WHOLE);
     if (z.isPresent()) {
       measurement =
@@ -192,7 +194,7 @@ final class MeasureOptions {
               // a number given is heeded: exactly only where that takes no more products
               .withExactLimit(Math.min(products, EXACT_LIMIT));
     } else {
-      measurement = measurement.withStop(CapacityMeasurement.Stop.WHEN_GOOD_ENOUGH);
+      measurement = measurement.withStop(SurveyStop.WHEN_GOOD_ENOUGH);
     }
     if (exactLimit.isPresent()) {
       measurement =

@@ -91,7 +91,10 @@ public final class SweepFindings {
       add(SweepFindingCode.CELLS_FAILED, Severity.ALARM, evidence);
     }
     if (sweep.missing() > 0) {
-      add(SweepFindingCode.SWEEP_INCOMPLETE, Severity.WARNING, Evidence.builder().add("missing", sweep.missing()));
+      add(
+          SweepFindingCode.SWEEP_INCOMPLETE,
+          Severity.WARNING,
+          Evidence.builder().add("missing", sweep.missing()));
     }
     leftOut();
     dependent();
@@ -100,13 +103,19 @@ public final class SweepFindings {
       add(
           SweepFindingCode.CELLS_DIVERGED,
           Severity.WARNING,
-          Evidence.builder().add("diverged", diverged.size()).add("axis", axis()).add("values", values(diverged)));
+          Evidence.builder()
+              .add("diverged", diverged.size())
+              .add("axis", axis())
+              .add("values", values(diverged)));
     }
     List<ModelRecord> unmeasured =
         with(CellStatus.DONE).stream().filter(ModelRecord::unmeasured).toList();
     if (!unmeasured.isEmpty()) {
       Evidence.Builder evidence =
-          Evidence.builder().add("unmeasured", unmeasured.size()).add("axis", axis()).add("values", values(unmeasured));
+          Evidence.builder()
+              .add("unmeasured", unmeasured.size())
+              .add("axis", axis())
+              .add("values", values(unmeasured));
       // ledgers of earlier versions do not say why
       unmeasured.stream()
           .map(ModelRecord::note)
@@ -119,8 +128,7 @@ public final class SweepFindings {
 
   /** Values of a sweep over linear features beyond the inputs that there are. */
   private void leftOut() {
-    boolean linear =
-        sweep.axis() == SweepAxis.FEATURES && design.features().kind().isLinear();
+    boolean linear = sweep.axis() == SweepAxis.FEATURES && design.features().kind().isLinear();
     double last = points.stream().mapToDouble(SweepPoint::value).max().orElse(Double.NaN);
     List<Double> beyond =
         design.range().values().stream().filter(value -> linear && value > last).toList();
@@ -128,7 +136,9 @@ public final class SweepFindings {
       add(
           SweepFindingCode.FEATURES_LEFT_OUT,
           Severity.INFO,
-          Evidence.builder().add("axis", axis()).add("values", SweepRange.text(beyond).replace(",", ", ")));
+          Evidence.builder()
+              .add("axis", axis())
+              .add("values", SweepRange.text(beyond).replace(",", ", ")));
     }
   }
 
@@ -145,7 +155,11 @@ public final class SweepFindings {
                 add(
                     SweepFindingCode.FEATURES_DEPENDENT,
                     Severity.INFO,
-                    Evidence.builder().add("value", point.value()).add("rank", Math.round(rank(point))).add("possible", Math.round(Math.min(point.value(), samplesToFit(point))))));
+                    Evidence.builder()
+                        .add("value", point.value())
+                        .add("rank", Math.round(rank(point)))
+                        .add(
+                            "possible", Math.round(Math.min(point.value(), samplesToFit(point))))));
   }
 
   /** How many dimensions the features of one value span, an intercept not counted. */
@@ -182,14 +196,25 @@ public final class SweepFindings {
     add(
         SweepFindingCode.NO_BETTER_THAN_CONSTANT,
         constant.everySeed() ? Severity.WARNING : Severity.ALARM,
-        Evidence.builder().add("axis", axis()).add("answer", sweep.classes() > 0 ? "commonest-class" : "mean").add("value", constant.smallest().value()).add("error", constant.smallest().testError().estimate()).add("constantError", constant.constantError()).add("margin", constant.margin()).add("seeds", design.repetitions().seeds()));
+        Evidence.builder()
+            .add("axis", axis())
+            .add("answer", sweep.classes() > 0 ? "commonest-class" : "mean")
+            .add("value", constant.smallest().value())
+            .add("error", constant.smallest().testError().estimate())
+            .add("constantError", constant.constantError())
+            .add("margin", constant.margin())
+            .add("seeds", design.repetitions().seeds()));
   }
 
   private void descent() {
     if (descent.found() && descent.peak().isPresent()) {
       DoubleDescent.Place peak = descent.peak().get();
       Evidence.Builder evidence =
-          Evidence.builder().add("axis", axis()).add("peak", peak.value()).add("peakLow", peak.low()).add("peakHigh", peak.high());
+          Evidence.builder()
+              .add("axis", axis())
+              .add("peak", peak.value())
+              .add("peakLow", peak.low())
+              .add("peakHigh", peak.high());
       error(evidence, "peak", peak.testError());
       sweep
           .point(peak.value())
@@ -215,7 +240,10 @@ public final class SweepFindings {
       add(
           SweepFindingCode.DESCENT_NEEDS_VALUES,
           Severity.INFO,
-          Evidence.builder().add("axis", axis()).add("planned", points.size()).add("needed", DoubleDescent.FEWEST_VALUES));
+          Evidence.builder()
+              .add("axis", axis())
+              .add("planned", points.size())
+              .add("needed", DoubleDescent.FEWEST_VALUES));
     } else if (Double.isNaN(descent.pValue())) {
       add(
           SweepFindingCode.DESCENT_UNTESTED,
@@ -225,7 +253,10 @@ public final class SweepFindings {
       add(
           SweepFindingCode.NO_DOUBLE_DESCENT,
           Severity.INFO,
-          Evidence.builder().add("axis", axis()).add("rise", descent.rise()).add("pValue", descent.pValue()));
+          Evidence.builder()
+              .add("axis", axis())
+              .add("rise", descent.rise())
+              .add("pValue", descent.pValue()));
     }
   }
 
@@ -236,7 +267,10 @@ public final class SweepFindings {
     if (headline.isPresent()) {
       InterpolationThreshold threshold = headline.get();
       Evidence.Builder evidence =
-          Evidence.builder().add("axis", axis()).add("epsilon", threshold.epsilon()).add("threshold", threshold.value());
+          Evidence.builder()
+              .add("axis", axis())
+              .add("epsilon", threshold.epsilon())
+              .add("threshold", threshold.value());
       if (Double.isFinite(threshold.low()) && Double.isFinite(threshold.high())) {
         evidence.add("thresholdLow", threshold.low());
         evidence.add("thresholdHigh", threshold.high());
@@ -249,7 +283,9 @@ public final class SweepFindings {
         evidence.add("unavoidableError", unavoidable);
       }
       add(
-          samples ? SweepFindingCode.EFFECTIVE_MODEL_COMPLEXITY : SweepFindingCode.INTERPOLATION_THRESHOLD,
+          samples
+              ? SweepFindingCode.EFFECTIVE_MODEL_COMPLEXITY
+              : SweepFindingCode.INTERPOLATION_THRESHOLD,
           Severity.INFO,
           evidence);
       return;
@@ -257,7 +293,9 @@ public final class SweepFindings {
     SweepPoint lowest = Collections.min(points, Comparator.comparingDouble(SweepFindings::missed));
     if (!sweep.thresholds().isEmpty() && missed(lowest) > InterpolationThreshold.HEADLINE) {
       Evidence.Builder evidence =
-          Evidence.builder().add("axis", axis()).add("lowestTrainError", lowest.trainError().estimate());
+          Evidence.builder()
+              .add("axis", axis())
+              .add("lowestTrainError", lowest.trainError().estimate());
       if (unavoidable > 0) {
         evidence.add("unavoidableError", unavoidable(lowest));
       }
@@ -286,7 +324,14 @@ public final class SweepFindings {
       add(
           SweepFindingCode.PEAKS_BY_SAMPLES,
           Severity.INFO,
-          Evidence.builder().add("axis", axis()).add("samples", texts(map, row -> Optional.of((double) row.samples()))).add("peaks", texts(map, row -> row.doubleDescent().peak().map(DoubleDescent.Place::value))).add("thresholds", texts(map, SampleMap.Row::threshold)).add("epsilon", InterpolationThreshold.HEADLINE));
+          Evidence.builder()
+              .add("axis", axis())
+              .add("samples", texts(map, row -> Optional.of((double) row.samples())))
+              .add(
+                  "peaks",
+                  texts(map, row -> row.doubleDescent().peak().map(DoubleDescent.Place::value)))
+              .add("thresholds", texts(map, SampleMap.Row::threshold))
+              .add("epsilon", InterpolationThreshold.HEADLINE));
     }
     SampleEffect effect = map.effect();
     if (effect.worst().isPresent()) {
@@ -294,7 +339,14 @@ public final class SweepFindings {
       add(
           SweepFindingCode.MORE_SAMPLES_HURT,
           Severity.WARNING,
-          Evidence.builder().add("axis", axis()).add("value", worst.value()).add("fewer", worst.fewer()).add("more", worst.more()).add("fewerError", worst.fewerError().estimate()).add("moreError", worst.moreError().estimate()).add("pValue", effect.pValue()));
+          Evidence.builder()
+              .add("axis", axis())
+              .add("value", worst.value())
+              .add("fewer", worst.fewer())
+              .add("more", worst.more())
+              .add("fewerError", worst.fewerError().estimate())
+              .add("moreError", worst.moreError().estimate())
+              .add("pValue", effect.pValue()));
     } else if (Double.isFinite(effect.pValue())) {
       add(
           SweepFindingCode.MORE_SAMPLES_DO_NOT_HURT,
@@ -322,7 +374,12 @@ public final class SweepFindings {
     double error = peak.testError().estimate();
     if (peak.variance().n() > 0) {
       Evidence.Builder evidence =
-          Evidence.builder().add("axis", axis()).add("value", peak.value()).add("peakError", error).add("variance", peak.variance().estimate()).add("bias", peak.bias().estimate());
+          Evidence.builder()
+              .add("axis", axis())
+              .add("value", peak.value())
+              .add("peakError", error)
+              .add("variance", peak.variance().estimate())
+              .add("bias", peak.bias().estimate());
       descent
           .valley()
           .flatMap(valley -> sweep.point(valley.value()))
@@ -337,17 +394,28 @@ public final class SweepFindings {
       add(
           SweepFindingCode.EARLY_STOPPING_HELPS,
           Severity.INFO,
-          Evidence.builder().add("axis", axis()).add("value", peak.value()).add("peakError", error).add("stoppedError", peak.earlyStopped().estimate()));
+          Evidence.builder()
+              .add("axis", axis())
+              .add("value", peak.value())
+              .add("peakError", error)
+              .add("stoppedError", peak.earlyStopped().estimate()));
     }
     if (PeakRemedies.helps(remedies.tuning())) {
       Evidence.Builder evidence =
-          Evidence.builder().add("axis", axis()).add("value", peak.value()).add("peakError", error).add("tunedError", peak.tuned().estimate());
+          Evidence.builder()
+              .add("axis", axis())
+              .add("value", peak.value())
+              .add("peakError", error)
+              .add("tunedError", peak.tuned().estimate());
       DoubleDescent tuned = sweep.tunedDescent();
       if (!tuned.found() && Double.isFinite(tuned.pValue())) {
         evidence.add("tunedPValue", tuned.pValue());
       }
       boolean ridge = design.axis() == SweepAxis.FEATURES;
-      add(ridge ? SweepFindingCode.TUNED_RIDGE_HELPS : SweepFindingCode.TUNED_DECAY_HELPS, Severity.INFO, evidence);
+      add(
+          ridge ? SweepFindingCode.TUNED_RIDGE_HELPS : SweepFindingCode.TUNED_DECAY_HELPS,
+          Severity.INFO,
+          evidence);
     }
   }
 
@@ -360,7 +428,11 @@ public final class SweepFindings {
     ScoreboardEntry best = covered.get(0);
     if (!BestMeasure.ranks(best)) {
       Evidence.Builder evidence =
-          Evidence.builder().add("measures", covered.size()).add("nets", best.n()).add("measure", best.measure()).add("tau", best.kendallTau());
+          Evidence.builder()
+              .add("measures", covered.size())
+              .add("nets", best.n())
+              .add("measure", best.measure())
+              .add("tau", best.kendallTau());
       descent.peak().ifPresent(peak -> evidence.add("peak", peak.value()));
       add(SweepFindingCode.NO_MEASURE_RANKS, Severity.INFO, evidence);
     } else {
@@ -398,7 +470,8 @@ public final class SweepFindings {
 
   private static Evidence.Builder ranking(List<ScoreboardEntry> covered) {
     ScoreboardEntry best = covered.get(0);
-    Evidence.Builder evidence = Evidence.builder().add("measure", best.measure()).add("tau", best.kendallTau());
+    Evidence.Builder evidence =
+        Evidence.builder().add("measure", best.measure()).add("tau", best.kendallTau());
     if (Double.isFinite(best.low()) && Double.isFinite(best.high())) {
       evidence.add("tauLow", best.low());
       evidence.add("tauHigh", best.high());
@@ -424,7 +497,8 @@ public final class SweepFindings {
         .advice()
         .ifPresent(
             found -> {
-              Evidence.Builder evidence = Evidence.builder().add("axis", axis()).add("value", found.value());
+              Evidence.Builder evidence =
+                  Evidence.builder().add("axis", axis()).add("value", found.value());
               error(evidence, "", found.testError());
               found.regularisation().ifPresent(by -> evidence.add(strength("", by), by.value()));
               boolean isBest =

@@ -468,7 +468,7 @@ public final class SweepReading {
         ridge
             ? figures(values, model -> model.figure(SideFigure.TUNED_RIDGE))
             : tuned.decays(values, seeds());
-    double own = ridge ? 0 : plan.design().regularisation().weightDecay();
+    double own = ridge ? 0 : design.regularisation().weightDecay();
     List<Optional<Advice.Regularisation>> chosen = new ArrayList<>();
     for (double[] row : strengths) {
       double[] sorted = Arrays.stream(row).filter(Double::isFinite).sorted().toArray();

@@ -102,7 +102,7 @@ class LinearSweepTest {
     }
     Path file = folder.resolve("table.csv");
     Files.writeString(file, text);
-    return Sweep.over(
+    return SweepPlan.over(
             new SweepRange(
                 SweepAxis.FEATURES,
                 IntStream.rangeClosed(1, COLUMNS).mapToObj(Double::valueOf).toList()))

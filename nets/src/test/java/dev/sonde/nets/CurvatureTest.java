@@ -131,7 +131,8 @@ class CurvatureTest {
         }
       }
       try (Objective objective = Objective.of(network, loss, data, DOUBLE)) {
-        assertClose(Dense.of(objective.curvature(CurvatureMatrix.EMPIRICAL_FISHER)), expected, 1e-12);
+        assertClose(
+            Dense.of(objective.curvature(CurvatureMatrix.EMPIRICAL_FISHER)), expected, 1e-12);
       }
     }
   }
@@ -154,7 +155,8 @@ class CurvatureTest {
       // entries are means of 4,000 draws whose spread is of the trace's order
       assertClose(fisher, gaussNewton, 5 * trace / Math.sqrt(4000));
       try (Objective other = Objective.of(network, loss, data, DOUBLE.withSeed(1))) {
-        assertThat(Dense.of(other.curvature(CurvatureMatrix.SAMPLED_FISHER))[0]).isNotEqualTo(fisher[0]);
+        assertThat(Dense.of(other.curvature(CurvatureMatrix.SAMPLED_FISHER))[0])
+            .isNotEqualTo(fisher[0]);
       }
       try (Objective batched = Objective.of(network, loss, data, DOUBLE.withBatchSize(37))) {
         assertClose(Dense.of(batched.curvature(CurvatureMatrix.SAMPLED_FISHER)), fisher, 1e-12);

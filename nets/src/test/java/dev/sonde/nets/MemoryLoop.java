@@ -1,8 +1,8 @@
 package dev.sonde.nets;
 
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.nets.curvature.Evaluation;
-import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.curvature.WorkingCopy;
 import dev.sonde.nets.data.Dataset;

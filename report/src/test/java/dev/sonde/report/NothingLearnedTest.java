@@ -61,8 +61,8 @@ class NothingLearnedTest {
     String lead = page.substring(page.indexOf("class=\"lead\""), page.indexOf("class=\"cards\""));
     assertThat(lead).contains(Markup.escaped(says)).doesNotContain("{");
     String cards = page.substring(page.indexOf("class=\"cards\""), page.indexOf("id=\"curve\""));
-    assertThat(cards).contains(Markup.escaped(words.words.get("card.constant")));
-    assertThat(page).contains(Markup.escaped(words.words.get("scoreboard.constant")));
+    assertThat(cards).contains(Markup.escaped(words.words().get("card.constant")));
+    assertThat(page).contains(Markup.escaped(words.words().get("scoreboard.constant")));
   }
 
   @ParameterizedTest

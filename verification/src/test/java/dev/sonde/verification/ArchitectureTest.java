@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
@@ -172,7 +173,7 @@ class ArchitectureTest {
 
   @Test
   void noMoreThanThreeClassesFormACircle() {
-    Map<String, SortedSet<String>> uses = uses();
+    Map<String, NavigableSet<String>> uses = uses();
     assertThat(uses).as("classes seen").hasSizeGreaterThan(400);
     assertThat(uses.values().stream().mapToInt(Set::size).sum())
         .as("uses seen")

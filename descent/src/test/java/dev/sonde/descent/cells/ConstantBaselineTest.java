@@ -105,7 +105,7 @@ class ConstantBaselineTest {
         .containsEntry("answer", "mean")
         .hasEntrySatisfying(
             "constantError", error -> assertThat((Double) error).isCloseTo(1, within(0.1)));
-    assertThat(plan().on(GaussianTaskTest.dataset(800, 3)).findings())
+    assertThat(SweepFindings.of(plan().on(GaussianTaskTest.dataset(800, 3))))
         .extracting(Finding::code)
         .doesNotContain(CODE);
   }

@@ -89,16 +89,6 @@ public record Dataset(
   }
 
   /**
-   * Reads a data set as {@link DataSource#read(String)} does.
-   *
-   * @param spec an embedded name or a file
-   * @return the data, checked
-   */
-  public static Dataset read(String spec) {
-    return DataSource.read(spec);
-  }
-
-  /**
    * Returns the number of samples <i>N</i>.
    *
    * @return the number of samples, at least 1

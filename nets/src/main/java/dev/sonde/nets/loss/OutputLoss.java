@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * than the arithmetic.
  */
 public abstract sealed class OutputLoss {
-  public final int outputs;
+  final int outputs;
 
   private OutputLoss(int outputs) {
     this.outputs = outputs;
@@ -32,6 +32,11 @@ public abstract sealed class OutputLoss {
       case MEAN_SQUARED_ERROR -> new SquaredError(reals(targets), outputs);
       case BINARY_CROSS_ENTROPY -> new LogisticLoss(reals(targets), outputs);
     };
+  }
+
+  /** How many numbers the network puts out for a row. */
+  public int outputs() {
+    return outputs;
   }
 
   private static float[] reals(Values targets) {

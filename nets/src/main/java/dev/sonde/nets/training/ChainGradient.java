@@ -213,7 +213,7 @@ final class ChainGradient extends MinibatchGradient {
     int rows = rows(batch);
     torch.index_select_out(chosenInputs[batch], inputs, 0, chosen[batch]);
     training.forward(batchInputs, weight, rows);
-    int count = rows * loss.outputs;
+    int count = rows * loss.outputs();
     training.outputs().get(outputs, 0, count);
     Tally tally = loss.of(outputs, shuffled, batch * batchSize, rows, outputGradient);
     training.outputSensitivities().put(outputGradient, 0, count);
@@ -244,7 +244,7 @@ final class ChainGradient extends MinibatchGradient {
       int count = Math.min(EVALUATION_BATCH, all - first);
       FloatPointer part = rows.getPointer((long) first * (widths[0] + extra));
       evaluation.forward(part, weight, count);
-      evaluation.outputs().get(outputs, 0, count * loss.outputs);
+      evaluation.outputs().get(outputs, 0, count * loss.outputs());
       total = total.plus(against.of(outputs, unshuffled, first, count, outputGradient));
     }
     return total;

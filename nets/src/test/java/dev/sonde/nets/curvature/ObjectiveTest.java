@@ -492,7 +492,9 @@ class ObjectiveTest {
       assertThat(data.targets().shape()).hasSize(2);
       assertThat(objective.value().accuracy().getAsDouble()).isBetween(0.0, 1.0);
       double[][] fisher = new double[1][network.parameterCount()];
-      objective.curvature(CurvatureMatrix.EMPIRICAL_FISHER).multiply(new double[][] {objective.gradient()}, fisher);
+      objective
+          .curvature(CurvatureMatrix.EMPIRICAL_FISHER)
+          .multiply(new double[][] {objective.gradient()}, fisher);
       // vᵀFv is the mean of (vᵀ∇ℓ_t)², at least the square of the mean vᵀ∇L
       double form = 0;
       double square = 0;

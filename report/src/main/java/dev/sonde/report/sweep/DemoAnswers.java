@@ -34,7 +34,7 @@ final class DemoAnswers {
     this.linear = linear;
     this.networks = networks;
     this.all = all;
-    words = all.words;
+    words = all.words();
     format = all.format;
   }
 

@@ -61,7 +61,7 @@ public final class DemoHtml {
   }
 
   private String page() {
-    Words text = words.words;
+    Words text = words.words();
     html.element("p", text.get("page.eyebrow"), "class", "eyebrow")
         .element("h1", text.get("demo.title"))
         .element("p", text.get("demo.subject"), "class", "subject");
@@ -104,9 +104,9 @@ public final class DemoHtml {
 
   private void part(String name, Sweep sweep, SweepSections sections) {
     html.open("div", "class", "part", "id", name)
-        .element("h2", words.words.get("demo.part." + name), "class", "part")
+        .element("h2", words.words().get("demo.part." + name), "class", "part")
         .element("p", SweepSubject.line(sweep, words), "class", "subject")
-        .element("p", words.words.get("demo.chosen." + name), "class", "caption");
+        .element("p", words.words().get("demo.chosen." + name), "class", "caption");
     sections.cards();
     sections.curve();
     sections.scoreboard();

@@ -40,7 +40,7 @@ public final class DemoTable {
       out.wrapped("", answer.question());
       answer.sentences().forEach(sentence -> out.wrapped(TerminalLines.INDENT, sentence));
     }
-    out.report(words.words, style.report());
+    out.report(words.words(), style.report());
     TerminalStyle above = TerminalStyle.plain().withColumns(style.columns());
     return SweepTable.in(language, above).withoutFindings().render(networks) + "\n" + out;
   }

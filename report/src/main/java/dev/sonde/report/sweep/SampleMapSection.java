@@ -54,7 +54,7 @@ final class SampleMapSection {
     this.map = map;
     this.all = all;
     this.html = html;
-    words = all.words;
+    words = all.words();
     axis = sweep.axis().label();
     values = new ArrayList<>(new TreeSet<>(points().stream().map(SweepPoint::value).toList()));
     List<Double> errors = points().stream().map(SampleMapSection::error).toList();

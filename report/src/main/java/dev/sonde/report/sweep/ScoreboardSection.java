@@ -38,7 +38,7 @@ final class ScoreboardSection {
     this.sweep = sweep;
     this.all = all;
     this.html = html;
-    words = all.words;
+    words = all.words();
   }
 
   /** Writes the table; nothing where there is none. */

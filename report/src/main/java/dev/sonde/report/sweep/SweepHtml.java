@@ -58,7 +58,7 @@ public final class SweepHtml {
   private String page() {
     Html html = new Html();
     SweepSections sections = new SweepSections(sweep, words, html, "");
-    html.element("p", words.words.get("page.eyebrow"), "class", "eyebrow")
+    html.element("p", words.words().get("page.eyebrow"), "class", "eyebrow")
         .element("h1", SweepSubject.title(sweep, words))
         .element("p", SweepSubject.line(sweep, words), "class", "subject")
         .element("p", sections.lead(), "class", "lead");
@@ -73,12 +73,12 @@ public final class SweepHtml {
     sections.map();
     sections.points();
     sections.models();
-    FactList.open(html, words.words, words.format)
+    FactList.open(html, words.words(), words.format)
         .run(provenance)
         .machine(provenance)
         .settings(sweep.run().plan().values())
         .close();
-    return PageFrame.of(SweepSubject.title(sweep, words), language, words.words, provenance)
+    return PageFrame.of(SweepSubject.title(sweep, words), language, words.words(), provenance)
         .withScripts(PageAssets.script())
         .around(html, Optional.empty());
   }

@@ -53,7 +53,7 @@ final class SweepModels {
     charts.put(
         axis,
         chart(
-            words.words.get("axis." + axis),
+            words.words().get("axis." + axis),
             SweepPoint::value,
             lines(),
             shade(),
@@ -86,7 +86,7 @@ final class SweepModels {
   /** Test and training error over the sweep's own axis, without the lines that need a caption. */
   ChartModel opening() {
     return chart(
-        words.words.get("axis." + sweep.axis().label()),
+        words.words().get("axis." + sweep.axis().label()),
         SweepPoint::value,
         List.of(),
         shade(),
@@ -142,7 +142,7 @@ final class SweepModels {
         lines.add(
             new Line(
                 threshold.value(),
-                words.words.get("curve.threshold", words.format.percent(threshold.epsilon()))));
+                words.words().get("curve.threshold", words.format.percent(threshold.epsilon()))));
       }
     }
     for (Landmark landmark : sweep.landmarks()) {
@@ -151,7 +151,7 @@ final class SweepModels {
             case SAMPLES -> samples();
             case TARGETS -> "landmark.targets";
           };
-      lines.add(new Line(landmark.value(), words.words.get(key)));
+      lines.add(new Line(landmark.value(), words.words().get(key)));
     }
     return lines;
   }
@@ -172,10 +172,10 @@ final class SweepModels {
     double classes = SweepWords.outputs(sweep);
     List<Line> lines = new ArrayList<>();
     if (sweep.axis() == SweepAxis.WIDTH) {
-      lines.add(new Line(samples, words.words.get(samples())));
+      lines.add(new Line(samples, words.words().get(samples())));
     }
     if (classes > 1 && (sweep.axis() == SweepAxis.WIDTH || sweep.axis() == SweepAxis.FEATURES)) {
-      lines.add(new Line(samples * classes, words.words.get("landmark.targets")));
+      lines.add(new Line(samples * classes, words.words().get("landmark.targets")));
     }
     return lines;
   }
@@ -186,7 +186,7 @@ final class SweepModels {
         .map(
             regime ->
                 new ChartModel.Shade(
-                    regime.low(), regime.high(), words.words.get("curve.critical")));
+                    regime.low(), regime.high(), words.words().get("curve.critical")));
   }
 
   private ChartModel chart(
@@ -233,14 +233,15 @@ final class SweepModels {
         sweep.points().stream().map(x).filter(Double::isFinite).allMatch(value -> value > 0);
     AxisScale scale = positive ? AxisScale.logarithmic() : symmetric(x);
     return new ChartModel(
-        words.words.get("section.curve"),
+        words.words().get("section.curve"),
         new Axis(
             scale,
             name,
-            sweep.axis() == SweepAxis.NOISE && name.equals(words.words.get("axis.noise")),
+            sweep.axis() == SweepAxis.NOISE && name.equals(words.words().get("axis.noise")),
             ticks),
         // linear up to an error of 1, which is where most curves live
-        new Axis(AxisScale.symmetric(1), words.words.get("curve.y"), words.format.hasPercentages()),
+        new Axis(
+            AxisScale.symmetric(1), words.words().get("curve.y"), words.format.hasPercentages()),
         OptionalDouble.of(0),
         curves,
         List.of(),
@@ -257,9 +258,9 @@ final class SweepModels {
     Function<SweepPoint, Double> x = SweepPoint::value;
     return Optional.of(
         new ChartModel(
-            words.words.get("section.parts"),
+            words.words().get("section.parts"),
             axis(),
-            new Axis(AxisScale.symmetric(1), words.words.get("curve.y"), true),
+            new Axis(AxisScale.symmetric(1), words.words().get("curve.y"), true),
             OptionalDouble.of(0),
             List.of(
                 curve(Tone.MUTED, "curve.test", true, x, SweepPoint::testError, Errors.HIDDEN),
@@ -309,9 +310,9 @@ final class SweepModels {
     }
     return Optional.of(
         new ChartModel(
-            words.words.get("section.theory"),
+            words.words().get("section.theory"),
             axis(),
-            new Axis(AxisScale.logarithmic(), words.words.get("theory.y"), false),
+            new Axis(AxisScale.logarithmic(), words.words().get("theory.y"), false),
             OptionalDouble.empty(),
             curves,
             List.of(),
@@ -345,7 +346,7 @@ final class SweepModels {
   private ChartModel.Curve line(
       Tone tone, String key, Function<TheoryPoint, OptionalDouble> figure) {
     List<Point> points = new ArrayList<>();
-    String name = words.words.get(key);
+    String name = words.words().get(key);
     for (TheoryPoint point : sweep.theory()) {
       double value = figure.apply(point).orElse(Double.NaN);
       if (Double.isFinite(value) && value > 0) {
@@ -363,7 +364,7 @@ final class SweepModels {
     boolean positive = sweep.points().stream().allMatch(point -> point.value() > 0);
     return new Axis(
         positive ? AxisScale.logarithmic() : symmetric(SweepPoint::value),
-        words.words.get("axis." + sweep.axis().label()),
+        words.words().get("axis." + sweep.axis().label()),
         sweep.axis() == SweepAxis.NOISE,
         values());
   }
@@ -402,7 +403,7 @@ final class SweepModels {
       Errors errors,
       Function<Average, String> text) {
     List<Point> points = new ArrayList<>();
-    String name = words.words.get(key);
+    String name = words.words().get(key);
     for (SweepPoint point : sweep.points()) {
       Average average = y.apply(point);
       double at = x.apply(point);

@@ -65,7 +65,7 @@ final class SweepSections {
     this.all = all;
     this.html = html;
     this.prefix = prefix;
-    words = all.words;
+    words = all.words();
     format = all.format;
     axis = sweep.axis().label();
     own = sweep.models().stream().filter(model -> !model.tuning()).toList();

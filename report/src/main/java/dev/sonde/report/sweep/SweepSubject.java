@@ -15,15 +15,17 @@ final class SweepSubject {
   private SweepSubject() {}
 
   static String title(Sweep sweep, SweepWords words) {
-    return words.words.get(
-        "page.title",
-        words.words.get("axis." + sweep.axis().label()),
-        Words.shortened(Words.plain(sweep.setting("data").orElse("")), LONGEST));
+    return words
+        .words()
+        .get(
+            "page.title",
+            words.words().get("axis." + sweep.axis().label()),
+            Words.shortened(Words.plain(sweep.setting("data").orElse("")), LONGEST));
   }
 
   static String line(Sweep sweep, SweepWords words) {
     List<String> parts = new ArrayList<>();
-    Words text = words.words;
+    Words text = words.words();
     if (sweep.axis() == SweepAxis.FEATURES) {
       parts.add(
           text.get(
@@ -69,10 +71,12 @@ final class SweepSubject {
     List<SweepPoint> points = sweep.points();
     return points.isEmpty()
         ? words.format.dash()
-        : words.words.get(
-            "subject.range",
-            words.format.count(Math.round(points.get(0).value())),
-            words.format.count(Math.round(points.get(points.size() - 1).value())));
+        : words
+            .words()
+            .get(
+                "subject.range",
+                words.format.count(Math.round(points.get(0).value())),
+                words.format.count(Math.round(points.get(points.size() - 1).value())));
   }
 
   private static String count(Sweep sweep, String name, SweepWords words) {

@@ -62,15 +62,15 @@ public final class SweepTable {
     if (findings) {
       findings(out, sweep, words);
     }
-    out.report(words.words, style.report());
+    out.report(words.words(), style.report());
     return out.toString();
   }
 
   private static void findings(TerminalLines out, Sweep sweep, SweepWords words) {
     out.line("");
-    out.line(words.words.get("section.findings"));
+    out.line(words.words().get("section.findings"));
     if (SweepFindings.of(sweep).isEmpty()) {
-      out.wrapped(INDENT, words.words.get("findings.none"));
+      out.wrapped(INDENT, words.words().get("findings.none"));
     }
     for (Finding finding : SweepFindings.of(sweep)) {
       out.wrapped(
@@ -85,15 +85,15 @@ public final class SweepTable {
     List<String[]> rows = new ArrayList<>();
     rows.add(
         row(
-            words.words.get("axis." + sweep.axis().label()),
-            words.words.get("points.train"),
-            words.words.get("points.test"),
-            stopped ? words.words.get("points.stopped") : "",
-            tuned ? words.words.get("points.tuned." + SweepWords.tuned(sweep)) : "",
-            words.words.get("points.n")));
+            words.words().get("axis." + sweep.axis().label()),
+            words.words().get("points.train"),
+            words.words().get("points.test"),
+            stopped ? words.words().get("points.stopped") : "",
+            tuned ? words.words().get("points.tuned." + SweepWords.tuned(sweep)) : "",
+            words.words().get("points.n")));
     for (SweepPoint point : sweep.points()) {
       String n = Integer.toString(point.testError().n());
-      String diverged = " (" + words.words.get("points.diverged") + " " + point.diverged() + ")";
+      String diverged = " (" + words.words().get("points.diverged") + " " + point.diverged() + ")";
       rows.add(
           row(
               words.value(sweep.axis().label(), point.value()),

@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** The words and figures of a sweep in one language, with measures by their names in words. */
 public final class SweepWords {
-  public final Words words;
+  private final Words words;
   final FigureFormat format;
   private final FindingText findings;
 
@@ -56,6 +56,11 @@ public final class SweepWords {
 
   List<String> evidence(Finding finding) {
     return findings.evidence(named(finding));
+  }
+
+  /** The words themselves. */
+  public Words words() {
+    return words;
   }
 
   /** The words of findings, for findings that are {@link #named}. */

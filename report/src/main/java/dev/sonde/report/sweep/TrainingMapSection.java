@@ -77,7 +77,7 @@ final class TrainingMapSection {
     if (!alongTrainings || steps.size() > 4 * MOST_COLUMNS) {
       return;
     }
-    Words words = all.words;
+    Words words = all.words();
     String axis = sweep.axis().label();
     List<Double> columns = thinned(new ArrayList<>(steps));
     html.section(prefix + "map", words.get("section.map"));

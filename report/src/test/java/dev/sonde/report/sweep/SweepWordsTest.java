@@ -109,8 +109,8 @@ class SweepWordsTest {
     String page = SweepHtml.render(SampleMeasurements.provenance(), sweep, language);
     String json = SweepJson.render(SampleMeasurements.provenance(), sweep, language);
     assertThat(text.replaceAll("\\s", ""))
-        .contains(words.words.get("subject.ratios").replace(" ", ""));
-    assertThat(page).contains(Markup.escaped(words.words.get("subject.ratios")));
+        .contains(words.words().get("subject.ratios").replace(" ", ""));
+    assertThat(page).contains(Markup.escaped(words.words().get("subject.ratios")));
     // but for the 95% intervals
     assertThat(text.replace("95%", "")).doesNotContain("%");
     assertThat(json.replace("95%", "")).doesNotContain("%");
