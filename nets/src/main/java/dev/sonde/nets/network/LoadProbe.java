@@ -107,7 +107,7 @@ public final class LoadProbe {
     warmUp.start();
     Verdict verdict = verdicts(List.of(path), trust, inputs).get(0);
     if (!verdict.loads()) {
-      throw TorchScript.refused(path, verdict.reason());
+      throw ModelContainer.refused(path, verdict.reason());
     }
     remember(key);
   }

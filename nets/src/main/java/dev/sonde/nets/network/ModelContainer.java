@@ -14,6 +14,10 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.JitModule;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Checks a TorchScript file's container in Java before native code sees it: a zip archive with one
@@ -21,6 +25,10 @@ import java.util.zip.ZipFile;
  * code/} and tensors below {@code data/}. Says what a file of another format is.
  */
 public final class ModelContainer {
+  /** How to make a file that loads; ends messages about files that do not. */
+  static final String HOW_TO_EXPORT =
+      "Export the model from Python with torch.jit.trace(model.eval(), example).save(\"model.pt\")"
+          + " or torch.jit.script(model.eval()).save(\"model.pt\")";
 
   /**
    * The most that compressed entries may expand to. Tensors are stored as they are and bounded by
@@ -34,6 +42,18 @@ public final class ModelContainer {
 
   private ModelContainer() {}
 
+  /** Reads a module onto the CPU, into the caller's scope. */
+  static JitModule read(Path path) {
+    return torch.load(path.toString(), new DeviceOptional(new Device("cpu")), true);
+  }
+
+  /** What to say of a file that libtorch cannot load. */
+  static InvalidInputException refused(Path path, String reason) {
+    return new InvalidInputException(
+        InvalidInputException.Kind.FORMAT,
+        path + " is not a TorchScript module that can be loaded: " + reason + ". " + HOW_TO_EXPORT);
+  }
+
   /**
    * Checks the file.
    *
@@ -42,7 +62,7 @@ public final class ModelContainer {
    */
   public static String check(Path path) {
     try {
-      ModelFile.requireZip(path, "a TorchScript file", TorchScript.HOW_TO_EXPORT);
+      ModelFile.requireZip(path, "a TorchScript file", HOW_TO_EXPORT);
       checkEntries(path);
       return ModelFile.sha256(path);
     } catch (IOException e) {
@@ -90,7 +110,7 @@ public final class ModelContainer {
           InvalidInputException.Kind.FORMAT,
           path
               + " was written by torch.export, whose programs are no TorchScript. "
-              + TorchScript.HOW_TO_EXPORT);
+              + HOW_TO_EXPORT);
     }
     if (pickle.isEmpty()) {
       throw new InvalidInputException(
@@ -99,7 +119,7 @@ public final class ModelContainer {
               + " is a zip archive"
               + (has(entries, ".npy") ? " of arrays (npz)" : "")
               + " without data.pkl, so no TorchScript module. "
-              + TorchScript.HOW_TO_EXPORT);
+              + HOW_TO_EXPORT);
     }
     String folder = pickle.substring(0, pickle.length() - "data.pkl".length());
     boolean constants = has(entries, folder + "constants.pkl");
@@ -111,7 +131,7 @@ public final class ModelContainer {
               + " was written by torch.save and holds weights or a pickled model, without the"
               + " program that TorchScript adds. Build the model in Python and load the weights"
               + " (model.load_state_dict(torch.load(…))). "
-              + TorchScript.HOW_TO_EXPORT);
+              + HOW_TO_EXPORT);
     }
     if (!has(entries, folder + "version") && !has(entries, folder + ".data/version")) {
       throw damaged(path, "the entry version is missing");

@@ -8,11 +8,8 @@ import dev.sonde.nets.libtorch.LibtorchException;
 import dev.sonde.nets.operators.AllowedOperators;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Reads TorchScript files, which Python writes with
@@ -34,11 +31,6 @@ import org.bytedeco.pytorch.global.torch;
  * about again.
  */
 public final class TorchScript {
-  /** How to make a file that loads; ends messages about files that do not. */
-  static final String HOW_TO_EXPORT =
-      "Export the model from Python with torch.jit.trace(model.eval(), example).save(\"model.pt\")"
-          + " or torch.jit.script(model.eval()).save(\"model.pt\")";
-
   private TorchScript() {}
 
   /**
@@ -81,14 +73,14 @@ public final class TorchScript {
       JitModule module =
           Libtorch.compute(
               () -> {
-                JitModule read = read(path);
+                JitModule read = ModelContainer.read(path);
                 ElementaryOperations.writeOut(read);
                 silence(read);
                 return Libtorch.keep(read);
               });
       network = Network.of(module, path.toString(), sha256);
     } catch (LibtorchException e) {
-      throw refused(path, e.getMessage());
+      throw ModelContainer.refused(path, e.getMessage());
     }
     try {
       requireUsable(network, path);
@@ -97,11 +89,6 @@ public final class TorchScript {
       throw e;
     }
     return network;
-  }
-
-  /** Reads a module onto the CPU, into the caller's scope. */
-  static JitModule read(Path path) {
-    return torch.load(path.toString(), new DeviceOptional(new Device("cpu")), true);
   }
 
   /** Takes {@code print} out of the program: standard output belongs to the results. */
@@ -113,12 +100,6 @@ public final class TorchScript {
             node.destroy();
           }
         });
-  }
-
-  static InvalidInputException refused(Path path, String reason) {
-    return new InvalidInputException(
-        InvalidInputException.Kind.FORMAT,
-        path + " is not a TorchScript module that can be loaded: " + reason + ". " + HOW_TO_EXPORT);
   }
 
   private static void requireUsable(Network network, Path path) {

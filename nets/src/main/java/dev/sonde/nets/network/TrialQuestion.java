@@ -120,7 +120,7 @@ record TrialQuestion(Path file, Trust trust, Optional<Values> inputs) {
     try {
       Libtorch.run(
           () -> {
-            JitModule module = TorchScript.read(file);
+            JitModule module = ModelContainer.read(file);
             LoadProbe.touch(module);
             if (trust == Trust.COMPUTING_ONLY) {
               requireAllowed(module);

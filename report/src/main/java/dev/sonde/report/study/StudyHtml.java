@@ -27,7 +27,7 @@ public final class StudyHtml {
   private StudyHtml(StudyResult result, Language language) {
     this.result = result;
     words = StudyWords.in(language);
-    pictures = StudyPictures.of(result, words);
+    pictures = PictureChoice.of(result, words);
   }
 
   /**

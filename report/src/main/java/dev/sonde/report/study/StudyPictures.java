@@ -2,12 +2,6 @@ package dev.sonde.report.study;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.report.page.SvgChart;
-import dev.sonde.studies.StudyFigures;
-import dev.sonde.studies.StudyResult;
-import dev.sonde.studies.linear.InputsFigures;
-import dev.sonde.studies.linear.OnlineFigures;
-import dev.sonde.studies.linear.StoppingFigures;
-import dev.sonde.studies.recurrent.RulesFigures;
 import java.util.List;
 
 /** The pictures of a study, at most three, and the table of its figures. */
@@ -22,24 +16,6 @@ interface StudyPictures {
   /** From which column on the table's cells are words, which stand to the left. */
   default int firstWords() {
     return Integer.MAX_VALUE;
-  }
-
-  /** The pictures of a result. */
-  static StudyPictures of(StudyResult result, StudyWords words) {
-    StudyFigures figures = result.figures();
-    if (figures instanceof InputsFigures inputs) {
-      return new InputsPictures(inputs, words);
-    }
-    if (figures instanceof StoppingFigures stopping) {
-      return new StoppingPictures(stopping, result.form(), words);
-    }
-    if (figures instanceof OnlineFigures online) {
-      return new OnlinePictures(online, words);
-    }
-    if (figures instanceof RulesFigures rules) {
-      return new RulesPictures(rules, words);
-    }
-    throw new IllegalArgumentException("no pictures for " + figures.getClass());
   }
 
   /** A point with its 95% interval. */

@@ -26,7 +26,7 @@ public final class StudyText {
     out.wrapped("", words.question(result.study()), out::bold);
     out.wrapped(TerminalLines.INDENT, words.answer(result));
     out.line("");
-    StudyPictures pictures = StudyPictures.of(result, words);
+    StudyPictures pictures = PictureChoice.of(result, words);
     out.table(pictures.table(), 1, pictures.firstWords());
     out.line("");
     out.wrapped("", text.get("section.claims"), out::bold);

@@ -1,0 +1,31 @@
+package dev.sonde.report.study;
+
+import dev.sonde.studies.StudyFigures;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.linear.InputsFigures;
+import dev.sonde.studies.linear.OnlineFigures;
+import dev.sonde.studies.linear.StoppingFigures;
+import dev.sonde.studies.recurrent.RulesFigures;
+
+/** Which pictures a study has. */
+final class PictureChoice {
+  private PictureChoice() {}
+
+  /** The pictures of a result. */
+  static StudyPictures of(StudyResult result, StudyWords words) {
+    StudyFigures figures = result.figures();
+    if (figures instanceof InputsFigures inputs) {
+      return new InputsPictures(inputs, words);
+    }
+    if (figures instanceof StoppingFigures stopping) {
+      return new StoppingPictures(stopping, result.form(), words);
+    }
+    if (figures instanceof OnlineFigures online) {
+      return new OnlinePictures(online, words);
+    }
+    if (figures instanceof RulesFigures rules) {
+      return new RulesPictures(rules, words);
+    }
+    throw new IllegalArgumentException("no pictures for " + figures.getClass());
+  }
+}
