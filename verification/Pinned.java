@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,6 +35,10 @@ final class Pinned {
     {"(\"seconds\": )[0-9.E-]+", "$1\"TIME\""},
     {"(<dd>)[0-9.,]+ ?(?:s|min|h|秒|分|時間)(?: [^<]*)?(</dd>)", "$1TIME$2"},
     {"Trained in [0-9.]+ s", "Trained in TIME"},
+    {"(about|約) ?[0-9.:]+ ?(?:s|min|h|秒|分|時間)", "$1 TIME"},
+    {"( time=\")[0-9.]+", "$1TIME"},
+    // progress, which comes only where a command takes long
+    {"(?m)^.*%[)）].*(?:left|残り).*\n?", ""},
     {"\\b\\d+\\.\\d+\\.\\d+-SNAPSHOT\\b", "VERSION"},
     {"Java \\d+[.0-9+]* \\([^)]*\\)", "JAVA"},
     {"(?:Linux|Mac OS X|Windows) [\\w ]+, \\d+ cores?", "MACHINE"},
@@ -57,7 +62,7 @@ final class Pinned {
   private static void normalise(Path root) throws IOException {
     for (String name : files(root)) {
       Path file = root.resolve(name);
-      if (name.endsWith(".npz") || name.endsWith("/model.pt")) {
+      if (isArchive(file) && !name.matches("[^/]+[.](?:pt|onnx)")) {
         Files.writeString(file, entries(file)); // entries carry their time
         continue;
       }
@@ -72,6 +77,12 @@ final class Pinned {
         text = text.replaceAll(rule[0], rule[1]);
       }
       Files.writeString(file, text);
+    }
+  }
+
+  private static boolean isArchive(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Arrays.equals(in.readNBytes(4), new byte[] {'P', 'K', 3, 4});
     }
   }
 

@@ -176,7 +176,8 @@ public final class MeasureJson {
         "confidence", SurveySummary.CONFIDENCE);
   }
 
-  private static Stream<Object> dimensions(CurvatureMatrix matrix, List<EffectiveDimension> dimensions) {
+  private static Stream<Object> dimensions(
+      CurvatureMatrix matrix, List<EffectiveDimension> dimensions) {
     return dimensions.stream().map(dimension -> dimension(matrix, dimension));
   }
 
