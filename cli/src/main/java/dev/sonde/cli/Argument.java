@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  * @param language the reader's language
  */
 record Argument(String option, String text, String example, Language language) {
+  private static final int LONGEST = 100;
+
   private static final Pattern SIZE =
       Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([KMGT]?)(?:I?B)?");
 
@@ -166,6 +168,13 @@ record Argument(String option, String text, String example, Language language) {
   }
 
   private InvalidInputException complaint(String expected) {
-    return new Complaint(Phrases.BAD_ARGUMENT.in(language, option, expected, text, example));
+    return new Complaint(Phrases.BAD_ARGUMENT.in(language, option, expected, shortened(), example));
+  }
+
+  /** As much of the text as a message repeats. */
+  private String shortened() {
+    return text.codePointCount(0, text.length()) > LONGEST
+        ? text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…"
+        : text;
   }
 }

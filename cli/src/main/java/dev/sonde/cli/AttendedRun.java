@@ -57,7 +57,7 @@ final class AttendedRun {
    */
   <R> int execute(Function<Progress, R> work, ToIntFunction<R> writing) {
     try (progress;
-        Interruption interruption = Interruption.ofThisThread(() -> {})) {
+        Interruption interruption = Interruption.ofThisThread(session.limits(), () -> {})) {
       interruption.beforeAnythingIsKept(
           () -> {
             progress.clear();

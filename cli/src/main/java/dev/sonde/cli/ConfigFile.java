@@ -32,6 +32,9 @@ import picocli.CommandLine.Model.CommandSpec;
  * complained of like options; what stands on the command line itself wins.
  */
 final class ConfigFile {
+  /** Far more than any list of options, and little enough to read at once. */
+  private static final long LARGEST = 1 << 20;
+
   private static final String OPTION = "--config";
   private static final String PRESET = "--preset";
 
@@ -149,6 +152,10 @@ final class ConfigFile {
 
   private static String text(Path file, Session session) {
     try {
+      // whoever opens a pipe waits for a writer that may never come
+      if (Files.exists(file) && !(Files.isRegularFile(file) && Files.size(file) <= LARGEST)) {
+        throw new Complaint(session.say(Phrases.CONFIG_UNREADABLE, file));
+      }
       return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new Complaint(session.say(Phrases.CONFIG_MISSING, file), e);

@@ -63,7 +63,7 @@ final class DataDescribeCommand implements Callable<Integer> {
 
   private void line(Phrase name, String value) {
     PrintWriter out = session.terminal().out();
-    out.println(ColumnText.left(session.say(name), LABELS) + value);
+    out.println(ColumnText.left(session.say(name), LABELS) + ColumnText.plain(value));
   }
 
   private void numbers(String name, Numbers numbers) {
@@ -92,7 +92,7 @@ final class DataDescribeCommand implements Callable<Integer> {
                   label.label(),
                   label.count(),
                   100 * label.count() / total,
-                  label.name())
+                  ColumnText.plain(label.name()))
               .stripTrailing());
     }
     if (classes.size() > CLASSES_SHOWN) {

@@ -14,6 +14,9 @@ final class ExitCode {
   /** Interrupted; what had been measured was kept. */
   static final int INTERRUPTED = 3;
 
+  /** Stopped at a limit, or with cells missing; what was done was kept. */
+  static final int INCOMPLETE = 4;
+
   /** A fault of Sonde itself; {@code EX_SOFTWARE} of BSD's {@code sysexits.h}. */
   static final int FAULT = 70;
 

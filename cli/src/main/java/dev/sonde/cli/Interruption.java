@@ -35,9 +35,12 @@ final class Interruption implements AutoCloseable {
   private boolean requested;
   private final List<Runnable> restorations = new ArrayList<>();
 
-  private Interruption(Thread worker, Runnable announcement) {
+  private final Limits limits;
+
+  private Interruption(Thread worker, Runnable announcement, Limits limits) {
     this.worker = worker;
     this.announcement = announcement;
+    this.limits = limits;
   }
 
   /**
@@ -46,7 +49,18 @@ final class Interruption implements AutoCloseable {
    * @param announcement tells the user that the signal was heard
    */
   static Interruption ofThisThread(Runnable announcement) {
-    Interruption interruption = new Interruption(Thread.currentThread(), announcement);
+    return ofThisThread(Limits.none(), announcement);
+  }
+
+  /**
+   * Interrupts the calling thread on the first signal or when a limit is reached, until closed.
+   *
+   * @param limits the command's
+   * @param announcement tells the user that the signal was heard
+   */
+  static Interruption ofThisThread(Limits limits, Runnable announcement) {
+    Interruption interruption = new Interruption(Thread.currentThread(), announcement, limits);
+    limits.attend(interruption);
     for (String signal : SIGNALS) {
       interruption.listenTo(signal);
     }
@@ -112,9 +126,9 @@ final class Interruption implements AutoCloseable {
   }
 
   /** Ends the process without the shutdown that could wait for native code for ever. */
-  private static void end() {
+  private void end() {
     AtomicFile.discardUnfinished();
-    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+    Runtime.getRuntime().halt(limits.code(ExitCode.INTERRUPTED));
   }
 
   private void listenTo(String name) {
@@ -162,6 +176,7 @@ final class Interruption implements AutoCloseable {
   /** Gives the signals back, and leaves the thread uninterrupted: files are still to be written. */
   @Override
   public void close() {
+    limits.leave();
     restorations.forEach(Runnable::run);
     restorations.clear();
     if (requested()) {

@@ -1,7 +1,14 @@
 package dev.sonde.cli;
 
+import java.util.Optional;
+
 /** Starts the command line. */
 public final class Main {
+  /** What the launcher turns into {@link ExitCode#CROSSED}, since Java's own failures end with 1. */
+  private static final int CROSSED_FOR_LAUNCHER = 101;
+
+  private static final long LAUNCHER_MILLISECONDS = 250;
+
   private Main() {}
 
   /**
@@ -10,6 +17,29 @@ public final class Main {
    * @param args the command line
    */
   public static void main(String[] args) {
-    System.exit(SondeCommand.run(args, Terminal.standard()));
+    Optional<Long> launcher = Optional.ofNullable(Long.getLong("sonde.launcher"));
+    launcher.ifPresent(Main::endWith);
+    int code = SondeCommand.run(args, Terminal.standard());
+    System.exit(
+        launcher.isPresent() && code == ExitCode.CROSSED ? CROSSED_FOR_LAUNCHER : code);
+  }
+
+  /** Whoever kills the launcher means this process. */
+  private static void endWith(long launcher) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                while (ProcessHandle.of(launcher).isPresent()) {
+                  Thread.sleep(LAUNCHER_MILLISECONDS);
+                }
+                Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+              } catch (InterruptedException e) {
+                // nobody does
+              }
+            },
+            "sonde-launcher");
+    watch.setDaemon(true);
+    watch.start();
   }
 }

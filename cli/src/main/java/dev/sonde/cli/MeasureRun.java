@@ -90,7 +90,8 @@ final class MeasureRun {
   int execute(Request request, Preparation preparation) {
     try (Progress progress = output.progress()) {
       try (Interruption interruption =
-          Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.STOPPING)))) {
+          Interruption.ofThisThread(
+              session.limits(), () -> progress.interject(session.say(Phrases.STOPPING)))) {
         return execute(request, preparation, progress, interruption);
       }
     } catch (RuntimeException | Error e) {

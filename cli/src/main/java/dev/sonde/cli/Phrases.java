@@ -357,6 +357,26 @@ final class Phrases {
           "Cells that failed: %1$d; the others are done, and the report says why. Once the cause is"
               + " mended, try again with: sonde runs resume %2$s",
           "%1$d セルが失敗し、ほかは完了しました。理由はレポートにあります。原因を取り除いてからの再試行: sonde runs" + " resume %2$s");
+  static final Phrase TIMED_OUT =
+      new Phrase(
+          "stopping after %1$s, as --timeout says; what is done is kept",
+          "--timeout で指定された %1$s が経過したため停止します。完了した分は保存されます");
+  static final Phrase MEMORY_LIMIT =
+      new Phrase(
+          "stopping, because more memory is taken than the %1$s of --max-memory; what is done is"
+              + " kept",
+          "--max-memory で指定された %1$s を超えたため停止します。完了した分は保存されます");
+  static final Phrase NO_MEMORY_LIMIT =
+      new Phrase(
+          "--max-memory needs a system that says how much memory a process takes (Linux's /proc);"
+              + " here, SONDE_JAVA_OPTIONS=-Xmx2g bounds Java's part",
+          "--max-memory には、プロセスのメモリ使用量が分かるシステム (Linux の /proc) が必要です。"
+              + "ここでは SONDE_JAVA_OPTIONS=-Xmx2g で Java の分を制限できます");
+  static final Phrase CELLS_MISSING =
+      new Phrase(
+          "Cells that are missing: %1$d; the report says what the others show. Go on with:"
+              + " sonde runs resume %2$s",
+          "%1$d セルが未計算です。レポートには計算済みの分を示します。続きの実行: sonde runs resume %2$s");
   static final Phrase SWEEP_DONE_ANYWAY =
       new Phrase(
           "interrupted when all cells were done: the report is complete",

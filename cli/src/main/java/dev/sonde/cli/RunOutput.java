@@ -8,7 +8,6 @@ import dev.sonde.report.words.ColumnText;
 import dev.sonde.report.words.Language;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,6 +21,7 @@ final class RunOutput {
   private final boolean showsProgress;
   private final Optional<Long> seed;
   private final Instant started = Instant.now();
+  private final long began = System.nanoTime();
 
   private RunOutput(
       Session session,
@@ -113,7 +113,7 @@ final class RunOutput {
         command,
         seed,
         started,
-        Duration.between(started, Instant.now()).toMillis() / 1000.0,
+        Math.round((System.nanoTime() - began) / 1e6) / 1000.0,
         Version.java(),
         Version.machine(),
         threads);

@@ -40,9 +40,14 @@ final class RunsExportCommand implements Callable<Integer> {
     Path path = RunFolder.path("RUN", folder, session.language());
     try (Ledger ledger = Ledger.open(path)) {
       RunOutput output = RunOutput.exported(path, out, options, session);
-      output.write(
-          new SweepResults(SweepReading.of(ledger), session),
-          Runtime.getRuntime().availableProcessors());
+      ReportLock lock = ReportLock.on(path);
+      try {
+        output.write(
+            new SweepResults(SweepReading.of(ledger), session),
+            Runtime.getRuntime().availableProcessors());
+      } finally {
+        lock.close();
+      }
     }
     return ExitCode.DONE;
   }

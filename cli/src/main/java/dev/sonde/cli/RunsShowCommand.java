@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.descent.SweepReading;
 import dev.sonde.report.sweep.SweepTable;
+import dev.sonde.report.words.ColumnText;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
 import java.util.Locale;
@@ -30,7 +31,7 @@ final class RunsShowCommand implements Callable<Integer> {
   public Integer call() {
     try (Ledger ledger = Ledger.open(RunFolder.path("RUN", folder, session.language()))) {
       CellCounts counts = ledger.counts();
-      session.terminal().out().println(ledger.run().command());
+      session.terminal().out().println(ColumnText.plain(ledger.run().command()));
       session
           .terminal()
           .out()

@@ -13,10 +13,19 @@ import java.util.stream.Collectors;
  * @param terminal where it writes
  * @param language the reader's language
  * @param commandLine the command as it was typed, quoted for a shell
+ * @param limits how long it may take and how much memory
  */
-record Session(Terminal terminal, Language language, String commandLine) {
+record Session(Terminal terminal, Language language, String commandLine, Limits limits) {
+  /** More than any message of ours has, in characters. */
+  private static final int LONGEST = 2_000;
+
   private static final Map<String, Language> LANGUAGES =
       Choices.of(Language.values(), Language::tag);
+
+  /** Without limits. */
+  Session(Terminal terminal, Language language, String commandLine) {
+    this(terminal, language, commandLine, Limits.none());
+  }
 
   /**
    * Looks for the language among the arguments before anything else reads them, so that every
@@ -26,8 +35,9 @@ record Session(Terminal terminal, Language language, String commandLine) {
    * @param terminal where it writes
    */
   static Session of(List<String> arguments, Terminal terminal) {
+    Language language = language(arguments, terminal.environment());
     return new Session(
-        terminal, language(arguments, terminal.environment()), commandLine(arguments));
+        terminal, language, commandLine(arguments), Limits.of(arguments, language));
   }
 
   private static Language language(List<String> arguments, Map<String, String> environment) {
@@ -87,11 +97,23 @@ record Session(Terminal terminal, Language language, String commandLine) {
    * searched.
    */
   void remark(String remark) {
-    String text = ColumnText.plain(remark);
+    String text = ColumnText.plain(shortened(remark));
     if (terminal.interactive()) {
       ColumnText.wrap(text, terminal.columns()).forEach(terminal.err()::println);
     } else {
       terminal.err().println(text);
     }
+  }
+
+  /** The beginning and the end of a message that repeats too much of what came. */
+  private static String shortened(String remark) {
+    if (remark.length() <= LONGEST) {
+      return remark;
+    }
+    int begin = Character.isHighSurrogate(remark.charAt(LONGEST / 2 - 1)) ? 1 : 0;
+    int end = Character.isLowSurrogate(remark.charAt(remark.length() - LONGEST / 2)) ? 1 : 0;
+    return remark.substring(0, LONGEST / 2 - begin)
+        + " … "
+        + remark.substring(remark.length() - LONGEST / 2 + end);
   }
 }

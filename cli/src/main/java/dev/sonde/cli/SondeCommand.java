@@ -43,10 +43,12 @@ final class SondeCommand {
       session.complain(session.say(Phrases.LOCALE, NameCharset.label()));
       return ExitCode.INPUT;
     }
+    session.limits().begin(session::complain, session.language());
     int exitCode;
     try {
       CommandLine line = commandLine(session);
-      exitCode = line.execute(ConfigFile.expanded(args, line, session));
+      exitCode =
+          session.limits().code(line.execute(ConfigFile.expanded(args, line, session)));
     } catch (Complaint | Error e) {
       exitCode = Ending.of(e, session, Optional.empty());
     }
@@ -112,7 +114,8 @@ final class SondeCommand {
 
   private static void addLanguage(CommandLine line) {
     line.getCommandSpec()
-        .addMixin("language", CommandSpec.forAnnotatedObject(new LanguageOption()));
+        .addMixin("language", CommandSpec.forAnnotatedObject(new LanguageOption()))
+        .addMixin("limits", CommandSpec.forAnnotatedObject(new LimitOptions()));
     line.getSubcommands().values().stream().distinct().forEach(SondeCommand::addLanguage);
   }
 }

@@ -17,6 +17,9 @@ import picocli.CommandLine.Option;
 
 /** The options of every sweep; a file for {@code --config} names them without the dashes. */
 final class SweepOptions {
+  /** An error bar of so many is a hundredth of one seed's spread. */
+  private static final int MOST_SEEDS = 10_000;
+
   @Option(
       names = "--data",
       paramLabel = "DATA",
@@ -178,7 +181,8 @@ final class SweepOptions {
     }
     if (seeds.isPresent()) {
       changed =
-          changed.withSeeds(new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1));
+          changed.withSeeds(
+              new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1, MOST_SEEDS));
     }
     if (refine.isPresent()) {
       checkRefined(plan, language);

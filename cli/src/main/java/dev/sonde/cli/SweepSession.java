@@ -11,6 +11,7 @@ import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.report.words.Language;
 import dev.sonde.runs.CellStatus;
+import dev.sonde.runs.Ledger;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -106,14 +107,14 @@ final class SweepSession {
   /** Does what is missing of a sweep whose folder is there, and writes and shows everything. */
   int work(SweepPlan plan, Function<SweepPlan, Sweep> doing, RunOutput output, Progress progress) {
     Interruption interruption =
-        Interruption.ofThisThread(() -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
+        Interruption.ofThisThread(session.limits(), () -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
     Sweep sweep;
     try (interruption) {
       ProgressListener bar = progress.bar(session.say(Phrases.CELLS));
       sweep = doing.apply(plan.withListener(bar));
       interruption.whileWriting();
       progress.clear();
-      output.write(new SweepResults(sweep, session), threads);
+      sweep = writtenOnce(sweep, output);
     }
     Path folder = output.folder().make();
     if (interruption.requested() && sweep.missing() == 0) {
@@ -128,7 +129,24 @@ final class SweepSession {
       session.complain(session.say(Phrases.CELLS_FAILED, failed, folder));
       return ExitCode.INPUT;
     }
+    if (sweep.missing() > 0) {
+      session.complain(session.say(Phrases.CELLS_MISSING, sweep.missing(), folder));
+      return ExitCode.INCOMPLETE;
+    }
     return ExitCode.DONE;
+  }
+
+  /** Writes the report while nobody else does, of what the ledger holds by then. */
+  private Sweep writtenOnce(Sweep computed, RunOutput output) {
+    Path folder = output.folder().make();
+    ReportLock lock = ReportLock.on(folder);
+    try (Ledger ledger = Ledger.open(folder)) {
+      Sweep newest = computed.missing() == 0 ? computed : Sweep.of(ledger);
+      output.write(new SweepResults(newest, session), threads);
+      return newest;
+    } finally {
+      lock.close();
+    }
   }
 
   private void tell(CostEstimate cost, RunOutput output) {

@@ -39,8 +39,12 @@ record Terminal(
   static Terminal standard() {
     Map<String, String> environment = System.getenv();
     return new Terminal(
-        writer(new PipeStream(new FileOutputStream(FileDescriptor.out))),
-        writer(new FileOutputStream(FileDescriptor.err)),
+        writer(
+            new PipeStream(new FileOutputStream(FileDescriptor.out)),
+            Boolean.getBoolean("sonde.terminal.out")
+                ? PlainWriter.Reader.TERMINAL
+                : PlainWriter.Reader.PROGRAM),
+        writer(new FileOutputStream(FileDescriptor.err), PlainWriter.Reader.TERMINAL),
         Boolean.getBoolean("sonde.terminal"),
         Boolean.getBoolean("sonde.terminal.out") && allowsColour(environment),
         Math.max(40, Integer.getInteger("sonde.columns", DEFAULT_COLUMNS)),
@@ -63,8 +67,10 @@ record Terminal(
         && !kind.equals("dumb");
   }
 
-  private static PrintWriter writer(OutputStream stream) {
+  private static PrintWriter writer(OutputStream stream, PlainWriter.Reader reader) {
     return new PrintWriter(
-        new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8)), true);
+        new BufferedWriter(
+            new PlainWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), reader)),
+        true);
   }
 }

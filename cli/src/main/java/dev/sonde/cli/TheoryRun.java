@@ -66,7 +66,7 @@ final class TheoryRun {
             options.threads(session.language())));
     Interruption interruption =
         Interruption.ofThisThread(
-            () -> progress.interject(session.say(Phrases.TRAININGS_STOPPING)));
+            session.limits(), () -> progress.interject(session.say(Phrases.TRAININGS_STOPPING)));
     try (interruption) {
       return experiment.withListener(progress.bar(session.say(Phrases.TRAINING))).run();
     }

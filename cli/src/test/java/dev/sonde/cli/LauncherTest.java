@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -171,6 +172,78 @@ class LauncherTest {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(out).isZero();
     assertThat(out).contains("sources have changed", "dev.sonde.cli.Main");
+  }
+
+  /** Runs the launcher with a Java that does what the script says, and returns how it ended. */
+  private Run ended(String script, Map<String, String> environment, String signal)
+      throws IOException, InterruptedException {
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17\"\n");
+    Files.writeString(java.resolve("bin/java"), "#!/bin/sh\n" + script + "\n");
+    ProcessBuilder builder = new ProcessBuilder("sh", home.resolve("sonde").toString(), "data");
+    builder.environment().put("JAVA_HOME", java.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String said = out.readLine();
+      if (!signal.isEmpty()) {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      }
+      String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Run(process.waitFor(), String.valueOf(said), err);
+    }
+  }
+
+  /** The shell that started Java says what Java's own exit codes mean. */
+  @ParameterizedTest
+  @CsvSource({
+    "exit 0,         0, ''",
+    "exit 101,       1, ''",
+    "exit 1,        70, Java itself failed",
+    "exit 2,         2, ''",
+    "exit 4,         4, ''",
+    "exit 70,       70, ''",
+    "kill -ABRT $$, 70, signal 6",
+    "kill -FPE $$,  70, signal 8",
+    "kill -SEGV $$, 70, signal 11",
+    "kill -KILL $$,  3, killed from outside",
+    "kill -TERM $$,  3, ''",
+    "kill -HUP $$,   3, ''"
+  })
+  void howJavaEndedIsToldInTheCodesOfTheContract(String script, int code, String words)
+      throws IOException, InterruptedException {
+    Run run = ended("echo begun; " + script, Map.of(), "");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(code);
+    assertThat(run.err()).contains(words);
+  }
+
+  @Test
+  void optionsThatJavaRefusesAreTheUsersToChange() throws IOException, InterruptedException {
+    Run run = ended("exit 1", Map.of("SONDE_JAVA_OPTIONS", "-Xmx1"), "");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("SONDE_JAVA_OPTIONS=-Xmx1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM", "HUP"})
+  void aSignalToTheLauncherReachesJavaOnce(String signal) throws IOException, InterruptedException {
+    Run run =
+        ended(
+            "trap 'echo heard >&2; exit 3' TERM; echo begun; while :; do sleep 0.05; done",
+            Map.of(),
+            signal);
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).isEqualTo("heard\n");
+  }
+
+  @Test
+  void theInputOfTheLauncherIsJavas() throws IOException, InterruptedException {
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17\"\n");
+    Files.writeString(java.resolve("bin/java"), "#!/bin/sh\ncat\n");
+    ProcessBuilder builder = new ProcessBuilder("sh", home.resolve("sonde").toString(), "data");
+    builder.environment().put("JAVA_HOME", java.toString());
+    Process process = builder.start();
+    process.outputWriter(StandardCharsets.UTF_8).append("typed").close();
+    assertThat(process.inputReader(StandardCharsets.UTF_8).lines()).containsExactly("typed");
   }
 
   private String limited(String command, String javaOptions)

@@ -3,6 +3,7 @@ package dev.sonde.runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -43,7 +44,13 @@ public final class Ledger implements AutoCloseable {
   public static final String FILE = "ledger.db";
 
   /** Raised whenever the tables change. */
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
+
+  /** From this one on, the run's facts and every result have a checksum beside them. */
+  private static final int CHECKSUMS = 2;
+
+  /** From this one on, the set of cells and their order have one too. */
+  private static final int CELLS_CHECKSUM = 3;
 
   /** The first format, without checksums. A ledger keeps the format it began with. */
   private static final int FIRST_FORMAT = 1;
@@ -59,6 +66,9 @@ public final class Ledger implements AutoCloseable {
 
   private static final String FACTS_CHECKSUM = "checksum";
 
+  /** The entry with the hash of all cells' keys in their order. */
+  private static final String CELLS = "cells";
+
   private final Path file;
 
   /** Seen by tests, which bound its pages: a disk that fills. */
@@ -68,6 +78,12 @@ public final class Ledger implements AutoCloseable {
 
   /** Whether the run's facts and every result have a checksum beside them. */
   private boolean checksums;
+
+  /** Whether the cells have a hash over all of them. */
+  private boolean cellsChecksum;
+
+  /** What the file system knows the file by when it was opened; empty for one in memory. */
+  private Optional<Object> identity = Optional.empty();
 
   private Ledger(Path file, Connection connection) {
     this.file = file;
@@ -87,10 +103,29 @@ public final class Ledger implements AutoCloseable {
     Ledger ledger = new Ledger(file, connect(file, false));
     try {
       ledger.prepare(run);
+      ledger.identity = identity(file);
       return ledger;
     } catch (RuntimeException e) {
       ledger.close();
       throw e;
+    }
+  }
+
+  private static Optional<Object> identity(Path file) {
+    try {
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A file that was deleted goes on taking results, which nobody will ever read. */
+  private void requireThere() {
+    if (identity.isPresent() && !identity.equals(identity(file))) {
+      throw new LedgerException(
+          file
+              + " was deleted or replaced while the run was at work, and its results with it."
+              + " Restore the folder from a copy and resume it, or start the sweep again");
     }
   }
 
@@ -131,6 +166,7 @@ public final class Ledger implements AutoCloseable {
     Ledger ledger = new Ledger(file, connect(file, readOnly));
     try {
       ledger.check();
+      ledger.identity = identity(file);
       return ledger;
     } catch (RuntimeException e) {
       ledger.close();
@@ -151,6 +187,7 @@ public final class Ledger implements AutoCloseable {
   private static Connection connect(Path file, boolean readOnly) {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(PATIENCE_MILLISECONDS);
+    config.enableLoadExtension(false);
     try {
       // as a URI, in which a name may hold what ends the name in a connection's address
       config.setOpenMode(SQLiteOpenMode.OPEN_URI);
@@ -164,14 +201,26 @@ public final class Ledger implements AutoCloseable {
                   + " Copy the folder to a place that you may write to, and open the copy");
         }
         config.setReadOnly(true);
-        return config.createConnection(address + "?immutable=1");
+        return distrusting(config.createConnection(address + "?immutable=1"));
       }
       config.setJournalMode(SQLiteConfig.JournalMode.WAL);
       config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-      return config.createConnection(address);
+      return distrusting(config.createConnection(address));
     } catch (SQLException e) {
       throw trouble(file, e);
     }
+  }
+
+  /**
+   * The file may come from anywhere: its schema may call no function with side effects (SQLite,
+   * "Defense Against The Dark Arts", 1.1).
+   */
+  private static Connection distrusting(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA trusted_schema = OFF");
+      statement.execute("PRAGMA cell_size_check = ON");
+    }
+    return connection;
   }
 
   private static boolean hasLog(Path file) {
@@ -205,6 +254,7 @@ public final class Ledger implements AutoCloseable {
             write("started", run.started().toString());
             write("plan", run.plan().text());
             write(FACTS_CHECKSUM, factsChecksum());
+            write(CELLS, Configuration.sha256(""));
           }
           return "";
         });
@@ -260,13 +310,22 @@ public final class Ledger implements AutoCloseable {
             "%s has format %d and this version of Sonde reads formats %d to %d; open it with the version that wrote it, or start the sweep anew in another folder"
                 .formatted(file, format, FIRST_FORMAT, FORMAT));
       }
-      checksums = format > FIRST_FORMAT;
+      checksums = format >= CHECKSUMS;
+      cellsChecksum = format >= CELLS_CHECKSUM;
+      if (number("SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')") > 0) {
+        String foreign = "it has triggers or views, and Sonde makes none";
+        throw damaged(file, foreign, new SQLException(foreign));
+      }
       String complaint = text("PRAGMA quick_check(1)").orElse("ok");
       if (!complaint.equals("ok")) {
         throw damaged(file, complaint, new SQLException(complaint));
       }
       if (checksums && !read(FACTS_CHECKSUM).equals(factsChecksum())) {
         String changed = "what the run is, its plan or its command, is not what it was";
+        throw damaged(file, changed, new SQLException(changed));
+      }
+      if (cellsChecksum && !read(CELLS).equals(keysChecksum())) {
+        String changed = "cells were removed, added or put into another order by something else";
         throw damaged(file, changed, new SQLException(changed));
       }
     } catch (SQLException e) {
@@ -281,6 +340,18 @@ public final class Ledger implements AutoCloseable {
       facts.append(Configuration.sha256(read(name))).append('\n');
     }
     return Configuration.sha256(facts.toString());
+  }
+
+  /** The hash of all cells' keys, in the order in which they were added. */
+  private String keysChecksum() throws SQLException {
+    StringBuilder keys = new StringBuilder();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT key FROM cell ORDER BY position")) {
+      while (rows.next()) {
+        keys.append(rows.getString(1)).append('\n');
+      }
+    }
+    return Configuration.sha256(keys.toString());
   }
 
   /**
@@ -321,6 +392,9 @@ public final class Ledger implements AutoCloseable {
             }
             insert.executeBatch();
           }
+          if (cellsChecksum) {
+            replace(CELLS, keysChecksum());
+          }
           return "";
         });
   }
@@ -331,6 +405,7 @@ public final class Ledger implements AutoCloseable {
    * @return the cell, empty when none is left to take; others may still be at work on some
    */
   public synchronized Optional<Claim> claim() {
+    requireThere();
     return transaction(
         () -> {
           Optional<Claim> next = takeWaiting();
@@ -339,6 +414,33 @@ public final class Ledger implements AutoCloseable {
           }
           return next;
         });
+  }
+
+  /**
+   * Says whether {@link #claim} may give something: a cell waits, or was claimed by a process that
+   * no longer runs. Reads only.
+   *
+   * @return false while every cell that is missing is being computed by a process that runs
+   */
+  public synchronized boolean hasSomethingToClaim() {
+    requireThere();
+    try {
+      if (number("SELECT count(*) FROM cell WHERE status = 'waiting'") > 0) {
+        return true;
+      }
+      try (Statement statement = connection.createStatement();
+          ResultSet rows =
+              statement.executeQuery("SELECT DISTINCT owner FROM cell WHERE status = 'claimed'")) {
+        while (rows.next()) {
+          if (!Owner.parse(rows.getString(1)).isAlive()) {
+            return true;
+          }
+        }
+      }
+      return false;
+    } catch (SQLException e) {
+      throw trouble(file, e);
+    }
   }
 
   private Optional<Claim> takeWaiting() throws SQLException {
@@ -381,6 +483,7 @@ public final class Ledger implements AutoCloseable {
   }
 
   synchronized boolean commit(Claim claim, Outcome outcome) {
+    requireThere();
     return transaction(
         () -> {
           try (PreparedStatement end =
@@ -587,8 +690,15 @@ public final class Ledger implements AutoCloseable {
   }
 
   private void write(String name, String value) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("INSERT INTO run (name, value) VALUES (?, ?)")) {
+    put("INSERT INTO run (name, value) VALUES (?, ?)", name, value);
+  }
+
+  private void replace(String name, String value) throws SQLException {
+    put("INSERT OR REPLACE INTO run (name, value) VALUES (?, ?)", name, value);
+  }
+
+  private void put(String sql, String name, String value) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
       insert.setString(1, name);
       insert.setString(2, value);
       insert.executeUpdate();

@@ -1,5 +1,8 @@
 package dev.sonde.runs;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -8,7 +11,8 @@ import java.util.Optional;
  * process's start tells two apart.
  *
  * @param process its number
- * @param started when it started in milliseconds, 0 where the system does not say
+ * @param started a number of its start: on Linux of the machine's boot and the ticks since, which
+ *     no clock that is set changes; otherwise milliseconds, 0 where the system does not say
  */
 record Owner(long process, long started) {
 
@@ -29,6 +33,19 @@ record Owner(long process, long started) {
   }
 
   private static long started(ProcessHandle process) {
+    try {
+      String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+      String status = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+      // proc(5): the name in parentheses may hold anything; starttime is the 20th field behind it
+      String ticks = status.substring(status.lastIndexOf(')') + 2).split(" ", -1)[19];
+      return Long.parseUnsignedLong(Configuration.sha256(boot + ticks).substring(0, 15), 16);
+    } catch (IOException | RuntimeException e) {
+      // no Linux, or the process has just ended
+      return startedByClock(process);
+    }
+  }
+
+  private static long startedByClock(ProcessHandle process) {
     return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
   }
 

@@ -274,6 +274,61 @@ class LedgerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DELETE FROM cell WHERE position = 2",
+        "UPDATE cell SET position = 9 WHERE position = 1",
+        "INSERT INTO cell (key, configuration, status) SELECT 'x', 'y', 'waiting'"
+      })
+  void cellsThatWereTakenAwayAddedOrReorderedAreDamage(String change) throws SQLException {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(2));
+      ledger.add(cells(3));
+    }
+    Ledger.open(folder).close();
+    sql(change);
+    assertThatThrownBy(() -> Ledger.open(folder))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("is damaged")
+        .hasMessageContaining("cells were removed, added or put into another order");
+  }
+
+  @Test
+  void aLedgerThatBringsItsOwnProgramIsDamage() throws SQLException {
+    Ledger.create(folder, run(PLAN)).close();
+    sql("CREATE TRIGGER t AFTER UPDATE ON cell BEGIN DELETE FROM run; END");
+    assertThatThrownBy(() -> Ledger.open(folder))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("triggers or views");
+  }
+
+  @Test
+  void aRunThatIsDeletedUnderWayIsNoticedBeforeTheNextCell() throws IOException {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(2));
+      Claim claim = ledger.claim().orElseThrow();
+      Files.delete(folder.resolve(Ledger.FILE));
+      Files.writeString(folder.resolve(Ledger.FILE), "another file of that name");
+      assertThatThrownBy(() -> claim.commit(new Outcome(CellStatus.DONE, "42", "")))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageContaining("was deleted or replaced while the run was at work");
+      assertThatThrownBy(ledger::claim).isInstanceOf(LedgerException.class);
+    }
+  }
+
+  @Test
+  void whatWaitsOrBelongsToTheDeadCanBeClaimed() throws SQLException {
+    try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
+      ledger.add(cells(1));
+      assertThat(ledger.hasSomethingToClaim()).isTrue();
+      assertThat(ledger.claim()).isPresent();
+      assertThat(ledger.hasSomethingToClaim()).isFalse();
+      sql("UPDATE cell SET owner = '4000000@7'");
+      assertThat(ledger.hasSomethingToClaim()).isTrue();
+    }
+  }
+
   @Test
   void aFolderWithoutALedgerIsNoRun() {
     assertThatThrownBy(() -> Ledger.open(folder))
@@ -339,7 +394,7 @@ class LedgerTest {
     sql("PRAGMA user_version = 7");
     assertThatThrownBy(() -> Ledger.open(folder))
         .isInstanceOf(LedgerException.class)
-        .hasMessageContaining("has format 7 and this version of Sonde reads formats 1 to 2");
+        .hasMessageContaining("has format 7 and this version of Sonde reads formats 1 to 3");
   }
 
   @ParameterizedTest

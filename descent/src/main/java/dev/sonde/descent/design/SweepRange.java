@@ -20,6 +20,15 @@ public record SweepRange(SweepAxis axis, List<Double> values) {
    */
   static final int POINTS = 12;
 
+  /** Of what was written, as much as a message repeats. */
+  private static final int LONGEST = 100;
+
+  /** More than any curve shows, and few enough to list; each is a network or more. */
+  private static final int MOST_VALUES = 10_000;
+
+  /** A million features of a thousand samples take 8 GB; chosen by us. */
+  private static final int LARGEST_SIZE = 1_000_000;
+
   private static final String EXPECTED =
       "a range 4..512, a range with its number of points 4..512:12, or values 4,8,16";
 
@@ -31,8 +40,15 @@ public record SweepRange(SweepAxis axis, List<Double> values) {
           "a sweep over %s needs at least two values, got %s; for example %s"
               .formatted(axis.label(), values.isEmpty() ? "none" : text(values), example(axis)));
     }
+    checkCount(axis, values.size());
     for (int i = 0; i < values.size(); i++) {
       double value = values.get(i);
+      boolean sized = axis == SweepAxis.WIDTH || axis == SweepAxis.FEATURES;
+      if (sized && value > LARGEST_SIZE) {
+        throw new InvalidInputException(
+            "%s cannot be %s: at most %,d can be swept, and beyond some ten thousand a machine's memory decides; end the range lower, for example %s"
+                .formatted(axis.label(), plain(value), LARGEST_SIZE, example(axis)));
+      }
       boolean fits =
           axis == SweepAxis.NOISE
               ? value >= 0 && value < 1
@@ -53,6 +69,14 @@ public record SweepRange(SweepAxis axis, List<Double> values) {
             "the values of %s must rise, got %s after %s; write the smaller first"
                 .formatted(axis.label(), plain(value), plain(values.get(i - 1))));
       }
+    }
+  }
+
+  private static void checkCount(SweepAxis axis, int points) {
+    if (points > MOST_VALUES) {
+      throw new InvalidInputException(
+          "a sweep over %s has at most %,d values, got %,d; a curve needs some dozens, for example 4..512:20"
+              .formatted(axis.label(), MOST_VALUES, points));
     }
   }
 
@@ -88,6 +112,7 @@ public record SweepRange(SweepAxis axis, List<Double> values) {
           "the range of %s needs at least 2 points, got %d; for example 4..512:12"
               .formatted(axis.label(), points));
     }
+    checkCount(axis, points);
     TreeSet<Double> values = new TreeSet<>();
     for (int i = 0; i < points; i++) {
       // StrictMath: the same grid on every machine
@@ -128,7 +153,12 @@ public record SweepRange(SweepAxis axis, List<Double> values) {
           axis, Integer.parseInt(start.strip()), Integer.parseInt(end.strip()), points);
     } catch (NumberFormatException e) {
       throw new InvalidInputException(
-          "the range of %s is '%s'; expected %s".formatted(axis.label(), text, EXPECTED), e);
+          "the range of %s is '%s'; expected %s"
+              .formatted(
+                  axis.label(),
+                  text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text,
+                  EXPECTED),
+          e);
     }
   }
 
@@ -138,6 +168,7 @@ public record SweepRange(SweepAxis axis, List<Double> values) {
           "the range of %s must end above its beginning and have at least 2 points, got %s..%s:%d"
               .formatted(axis.label(), plain(from), plain(to), points));
     }
+    checkCount(axis, points);
     double[] values = new double[points];
     for (int i = 0; i < points; i++) {
       values[i] = Math.rint(1e6 * (from + (to - from) * i / (points - 1))) / 1e6;

@@ -91,12 +91,15 @@ public final class TorchScript {
     return network;
   }
 
-  /** Takes {@code print} out of the program: standard output belongs to the results. */
+  /**
+   * Takes {@code print} and {@code warnings.warn} out of the program: standard output belongs to
+   * the results, and neither stream to a file's texts as they are.
+   */
   private static void silence(JitModule module) {
     ModuleProgram.forEachNodeOfFile(
         module,
         (graph, node) -> {
-          if (ModuleProgram.is(node, "prim::Print")) {
+          if (ModuleProgram.is(node, "prim::Print") || ModuleProgram.is(node, "aten::warn")) {
             node.destroy();
           }
         });
