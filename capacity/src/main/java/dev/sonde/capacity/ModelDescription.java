@@ -12,6 +12,7 @@ import java.util.List;
  * @param parameters the number of trainable parameters <i>P</i>; tied ones count once
  * @param tensors the trainable tensors
  * @param frozen the names of parameters that need no gradient and were left out
+ * @param leftOut the names of parameters that the user left out
  */
 public record ModelDescription(
     String file,
@@ -19,11 +20,33 @@ public record ModelDescription(
     String format,
     int parameters,
     List<ParameterTensor> tensors,
-    List<String> frozen) {
+    List<String> frozen,
+    List<String> leftOut) {
 
   /** Copies the lists. */
   public ModelDescription {
     tensors = List.copyOf(tensors);
     frozen = List.copyOf(frozen);
+    leftOut = List.copyOf(leftOut);
+  }
+
+  /**
+   * Describes a network that was measured with all of its parameters.
+   *
+   * @param file the file it was read from, or a description when it was built in memory
+   * @param sha256 the file's hash in hexadecimal, empty when built in memory
+   * @param format the file's format
+   * @param parameters the number of trainable parameters <i>P</i>
+   * @param tensors the trainable tensors
+   * @param frozen the names of parameters that need no gradient
+   */
+  public ModelDescription(
+      String file,
+      String sha256,
+      String format,
+      int parameters,
+      List<ParameterTensor> tensors,
+      List<String> frozen) {
+    this(file, sha256, format, parameters, tensors, frozen, List.of());
   }
 }

@@ -416,7 +416,8 @@ final class SingleMeasurement {
         network.format(),
         dimension,
         network.parameters(),
-        network.frozenParameters());
+        network.frozenParameters(),
+        network.leftOut());
   }
 
   private DataDescription data() {

@@ -12,9 +12,26 @@ import java.util.Optional;
  * @param pixels how inputs of more than two axes, images above all, are laid out
  * @param numbers how the numbers of a CSV file are kept: in single precision where that keeps what
  *     tells samples apart, or in double, where sums of columns stay sums to the last digit
+ * @param predicted what is predicted
  */
 public record DataOptions(
-    Optional<String> target, Header header, int context, Pixels pixels, Precision numbers) {
+    Optional<String> target,
+    Header header,
+    int context,
+    Pixels pixels,
+    Precision numbers,
+    Targets predicted) {
+
+  /** What is predicted. */
+  public enum Targets {
+    /** What the source has as targets. */
+    GIVEN,
+    /**
+     * The next token: the targets, or where an npz has none its token ids, without the first
+     * position. For models that give logits at every position and do not shift them themselves.
+     */
+    NEXT_TOKEN
+  }
 
   /** Whether the first row of a CSV file names its columns. */
   public enum Header {
@@ -52,7 +69,7 @@ public record DataOptions(
    */
   public static DataOptions withDefaults() {
     return new DataOptions(
-        Optional.empty(), Header.DETECTED, 64, Pixels.BY_CHANNEL, Precision.SINGLE);
+        Optional.empty(), Header.DETECTED, 64, Pixels.BY_CHANNEL, Precision.SINGLE, Targets.GIVEN);
   }
 
   /**
@@ -62,7 +79,7 @@ public record DataOptions(
    * @return new options
    */
   public DataOptions withTarget(String column) {
-    return new DataOptions(Optional.of(column), header, context, pixels, numbers);
+    return new DataOptions(Optional.of(column), header, context, pixels, numbers, predicted);
   }
 
   /**
@@ -72,7 +89,7 @@ public record DataOptions(
    * @return new options
    */
   public DataOptions withHeader(Header value) {
-    return new DataOptions(target, value, context, pixels, numbers);
+    return new DataOptions(target, value, context, pixels, numbers, predicted);
   }
 
   /**
@@ -83,7 +100,7 @@ public record DataOptions(
    * @throws InvalidInputException when it is below 1
    */
   public DataOptions withContext(int length) {
-    return new DataOptions(target, header, length, pixels, numbers);
+    return new DataOptions(target, header, length, pixels, numbers, predicted);
   }
 
   /**
@@ -93,7 +110,7 @@ public record DataOptions(
    * @return new options
    */
   public DataOptions withPixels(Pixels layout) {
-    return new DataOptions(target, header, context, layout, numbers);
+    return new DataOptions(target, header, context, layout, numbers, predicted);
   }
 
   /**
@@ -103,6 +120,16 @@ public record DataOptions(
    * @return new options
    */
   public DataOptions withNumbers(Precision least) {
-    return new DataOptions(target, header, context, pixels, least);
+    return new DataOptions(target, header, context, pixels, least, predicted);
+  }
+
+  /**
+   * Returns these options with other targets.
+   *
+   * @param which what is predicted
+   * @return new options
+   */
+  public DataOptions withTargets(Targets which) {
+    return new DataOptions(target, header, context, pixels, numbers, which);
   }
 }

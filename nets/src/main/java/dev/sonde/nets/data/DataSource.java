@@ -108,11 +108,17 @@ public final class DataSource {
       return readPair(spec);
     }
     Path file = existing(spec);
+    if (options.predicted() == DataOptions.Targets.NEXT_TOKEN
+        && !spec.toLowerCase(Locale.ROOT).endsWith(".npz")) {
+      throw new InvalidInputException(
+          Quoted.of(spec)
+              + " has its targets already; --shift is for token ids in an npz. Leave --shift away");
+    }
     ByteSource source = new ByteSource.OfFile(file, spec);
     String name = spec.toLowerCase(Locale.ROOT);
     String content = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
     if (name.endsWith(".npz")) {
-      return new NpzReader(file, spec, budget).read(ByteSource.sha256(source));
+      return new NpzReader(file, spec, budget, options.predicted()).read(ByteSource.sha256(source));
     }
     if (content.endsWith(".csv") || content.endsWith(".tsv")) {
       return new CsvReader(source, options, budget).read();

@@ -34,20 +34,65 @@ final class NpzReader {
   private final Path file;
   private final String source;
   private final MemoryBudget budget;
+  private final DataOptions.Targets targets;
 
   NpzReader(Path file, String source, MemoryBudget budget) {
+    this(file, source, budget, DataOptions.Targets.GIVEN);
+  }
+
+  NpzReader(Path file, String source, MemoryBudget budget, DataOptions.Targets targets) {
+    this.targets = targets;
     this.file = file;
     this.source = source;
     this.budget = budget;
   }
 
   Dataset read(String sha256) throws IOException {
+    Dataset data = given(sha256);
+    return targets == DataOptions.Targets.NEXT_TOKEN
+        ? data.withTargets(withoutFirst(data.targets()))
+        : data;
+  }
+
+  /** Without the first position of every sequence, which nothing comes before. */
+  private Values withoutFirst(Values tokens) {
+    long[] shape = tokens.shape();
+    if (!(tokens instanceof Values.Integers ids) || shape.length != 2 || shape[1] < 2) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.SHAPE,
+          source
+              + ": --shift needs targets of token ids, [samples, positions] with at least two"
+              + " positions; they are "
+              + tokens.type()
+              + " "
+              + Arrays.toString(shape)
+              + ". Save them as int64, or leave --shift away");
+    }
+    int samples = Math.toIntExact(shape[0]);
+    int length = Math.toIntExact(shape[1]);
+    long[] out = new long[samples * (length - 1)];
+    for (int i = 0; i < samples; i++) {
+      System.arraycopy(ids.values(), i * length + 1, out, i * (length - 1), length - 1);
+    }
+    return new Values.Integers(out, new long[] {samples, length - 1});
+  }
+
+  /** What stands for targets in this archive: y, or where the next token is predicted its ids. */
+  private String targetArray(ZipFile zip) {
+    if (targets == DataOptions.Targets.NEXT_TOKEN && zip.getEntry("y.npy") == null) {
+      return zip.getEntry("input_ids.npy") == null ? "x" : "input_ids";
+    }
+    return TARGETS;
+  }
+
+  private Dataset given(String sha256) throws IOException {
     try (ZipFile zip = open()) {
-      if (zip.getEntry("x.npy") == null && zip.getEntry("y.npy") != null) {
+      String targetArray = targetArray(zip);
+      if (zip.getEntry("x.npy") == null && zip.getEntry(targetArray + ENDING) != null) {
         return named(zip, sha256);
       }
       Values x = array(zip, "x");
-      Values y = array(zip, "y");
+      Values y = array(zip, targetArray);
       if (x.samples() != y.samples()) {
         throw new InvalidInputException(
             InvalidInputException.Kind.SHAPE,
@@ -65,7 +110,7 @@ final class NpzReader {
 
   /** Every array but y, for models that take several inputs by name. */
   private Dataset named(ZipFile zip, String sha256) throws IOException {
-    Values y = array(zip, TARGETS);
+    Values y = array(zip, targetArray(zip));
     Map<String, Values> named = new LinkedHashMap<>();
     List<String> arrays =
         zip.stream()

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +27,10 @@ final class ExportedGraph {
   private final List<ParameterTensor> parameters = new ArrayList<>();
   private final List<Integer> trainable = new ArrayList<>();
   private final Set<Integer> trained = new HashSet<>();
+
+  /** For each trained input the place of its first name. */
+  private final Map<Integer, Integer> tiedTo = new HashMap<>();
+
   private final List<Integer> buffers = new ArrayList<>();
   private final List<String> frozen = new ArrayList<>();
   private StoredType widest = StoredType.FLOAT;
@@ -101,7 +106,9 @@ final class ExportedGraph {
                     + "; parameters must be real numbers. Convert the model before exporting it");
           }
           trained.add(place);
-          boolean first = seen.putIfAbsent(entry.view(), place) == null;
+          Integer original = seen.putIfAbsent(entry.view(), place);
+          tiedTo.put(place, original == null ? place : original);
+          boolean first = original == null;
           ParameterTensor parameter =
               new ParameterTensor(input.stored(), description.shape(), offset);
           if (first && parameter.count() > 0) {
@@ -117,6 +124,34 @@ final class ExportedGraph {
     }
     requireApart(stored);
     return this;
+  }
+
+  /** The graph with some of its parameters trained only, tied ones by their first name. */
+  ExportedGraph choosing(Predicate<String> chosen) {
+    ExportedGraph out = new ExportedGraph(source, graph, flat, output);
+    out.widest = widest;
+    out.buffers.addAll(buffers);
+    out.frozen.addAll(frozen);
+    int offset = 0;
+    for (int i = 0; i < parameters.size(); i++) {
+      ParameterTensor parameter = parameters.get(i);
+      if (!chosen.test(parameter.name())) {
+        out.frozen.add(parameter.name());
+        continue;
+      }
+      out.parameters.add(new ParameterTensor(parameter.name(), parameter.shape(), offset));
+      offset += parameter.count();
+      out.trainable.add(trainable.get(i));
+      int first = trainable.get(i);
+      tiedTo.forEach(
+          (place, original) -> {
+            if (original == first) {
+              out.trained.add(place);
+              out.tiedTo.put(place, original);
+            }
+          });
+    }
+    return out;
   }
 
   /** Trained tensors that share a storage in different views have no free numbers of their own. */
@@ -192,7 +227,8 @@ final class ExportedGraph {
                     + "), and which one is the prediction is not clear. Name it with --output"));
   }
 
-  private static boolean isReal(ProgramGraph graph, ProgramGraph.Output output) {
+  /** Whether an output is a tensor of reals. */
+  static boolean isReal(ProgramGraph graph, ProgramGraph.Output output) {
     TensorDescription description = graph.values().get(output.value().orElse(""));
     return description != null && description.type().isReal();
   }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -132,6 +133,11 @@ final class ExportedModel implements Program {
     return graph.callers().stream().map(CallerInput::name).toList();
   }
 
+  /** What the caller gives. */
+  List<CallerInput> callers() {
+    return graph.callers();
+  }
+
   @Override
   public Batch batch() {
     return graph.batch();
@@ -182,6 +188,22 @@ final class ExportedModel implements Program {
   @Override
   public Program copy(ScalarType type) {
     return converted(graph, TypeMap.of(types.widest(), type), inputs);
+  }
+
+  @Override
+  public Program choosing(Predicate<String> chosen) {
+    ExportedGraph fewer = graph.choosing(chosen);
+    Libtorch.run(
+        () -> {
+          for (int place = 0; place < inputs.length; place++) {
+            if (graph.isTrainable(place)
+                && !fewer.isTrainable(place)
+                && inputs[place] instanceof Tensor tensor) {
+              tensor.requires_grad_(false);
+            }
+          }
+        });
+    return new ExportedModel(fewer, types, prepared, inputs);
   }
 
   @Override

@@ -41,14 +41,16 @@ public final class Network implements AutoCloseable {
   private final List<String> frozen;
   private final List<Layer> layers;
   private final int parameterCount;
+  private final List<String> leftOut;
 
-  private Network(Program program, String source, String sha256) {
+  private Network(Program program, String source, String sha256, List<String> leftOut) {
+    this.leftOut = List.copyOf(leftOut);
     this.program = program;
     this.source = source;
     this.sha256 = sha256;
     this.parameters = List.copyOf(program.parameters());
     this.tensors = List.copyOf(program.tensors());
-    this.frozen = List.copyOf(program.frozen());
+    this.frozen = program.frozen().stream().filter(name -> !leftOut.contains(name)).toList();
     this.layers = Layer.of(parameters, program.outermost());
     this.parameterCount = parameters.stream().mapToInt(ParameterTensor::count).sum();
   }
@@ -73,7 +75,43 @@ public final class Network implements AutoCloseable {
    * @return the network
    */
   public static Network of(Program program, String source, String sha256) {
-    return new Network(program, source, sha256);
+    return new Network(program, source, sha256, List.of());
+  }
+
+  /**
+   * Returns this network with some of its parameters only; the others are constants. This one must
+   * not be used any more, nor closed: what it holds is the result's.
+   *
+   * @param choice which parameters are measured
+   * @return the network of those, or this one if that is all
+   * @throws InvalidInputException if a pattern fits no parameter, or none is left
+   */
+  public Network choosing(ParameterChoice choice) {
+    List<String> names = parameters.stream().map(ParameterTensor::name).toList();
+    choice.requireSome(source, names);
+    List<String> others = names.stream().filter(name -> !choice.includes(name)).toList();
+    return others.isEmpty()
+        ? this
+        : new Network(program.choosing(choice::includes), source, sha256, others);
+  }
+
+  /**
+   * Returns this network as one that predicts the next token at every position but the last. This
+   * one must not be used any more, nor closed: what it holds is the result's.
+   *
+   * @return the network, whose output {@code [N, T, …]} is cut to {@code [N, T − 1, …]}
+   */
+  public Network predictingNext() {
+    return new Network(new NextTokenProgram(program), source, sha256, leftOut);
+  }
+
+  /**
+   * Returns the names of the parameters that {@link #choosing} left out.
+   *
+   * @return dotted names in the program's order
+   */
+  public List<String> leftOut() {
+    return leftOut;
   }
 
   /**
@@ -291,7 +329,8 @@ public final class Network implements AutoCloseable {
 
   /** The TorchScript module itself, in evaluation mode unless its user switched it. */
   public JitModule module() {
-    if (program instanceof ScriptProgram script) {
+    Program whole = program instanceof NextTokenProgram next ? next.model() : program;
+    if (whole instanceof ScriptProgram script) {
       return script.module();
     }
     throw new IllegalStateException(source + " is " + program.format() + ", no TorchScript");

@@ -2,6 +2,7 @@ package dev.sonde.nets.network;
 
 import dev.sonde.nets.data.Values;
 import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -151,6 +152,15 @@ public interface Program extends AutoCloseable {
    * @return a copy with parameters of its own, which the caller closes
    */
   Program copy(ScalarType type);
+
+  /**
+   * Takes the gradient off parameters that are not chosen. This program must not be used any more,
+   * nor closed: what it holds is the result's.
+   *
+   * @param chosen which of {@link #parameters()} stay, by name; at least one
+   * @return the program with fewer trainable tensors
+   */
+  Program choosing(Predicate<String> chosen);
 
   @Override
   void close();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Argument;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
@@ -191,6 +192,21 @@ final class ScriptProgram implements Program {
   @Override
   public Program copy(ScalarType type) {
     return new ScriptProgram(ScriptConversion.copy(module, type));
+  }
+
+  @Override
+  public Program choosing(Predicate<String> chosen) {
+    Libtorch.run(
+        () -> {
+          for (int i = 0; i < tensors.size(); i++) {
+            if (!chosen.test(parameters.get(i).name())) {
+              tensors.get(i).requires_grad_(false);
+            }
+          }
+        });
+    tensors.forEach(Tensor::close);
+    buffers.forEach(Tensor::close);
+    return new ScriptProgram(module);
   }
 
   @Override

@@ -13,6 +13,7 @@ import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.EigenvalueShare;
 import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.nets.curvature.CurvatureMatrix;
+import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.report.file.AtomicFile;
 import dev.sonde.report.file.Json;
 import dev.sonde.report.file.Provenance;
@@ -83,21 +84,27 @@ public final class MeasureJson {
   }
 
   private static Object model(ModelDescription model) {
-    return object(
-        "file", model.file(),
-        "sha256", Json.orNull(model.sha256()),
-        "format", model.format(),
-        "parameters", model.parameters(),
-        "tensors",
-            model.tensors().stream()
-                .map(
-                    tensor ->
-                        object(
-                            "name", tensor.name(),
-                            "shape", tensor.shape(),
-                            "parameters", tensor.count()))
-                .toList(),
-        "frozen", model.frozen());
+    Map<String, @Nullable Object> node =
+        object(
+            "file", model.file(),
+            "sha256", Json.orNull(model.sha256()),
+            "format", model.format(),
+            "parameters", model.parameters(),
+            "tensors",
+                model.tensors().stream()
+                    .map(
+                        tensor ->
+                            object(
+                                "name", tensor.name(),
+                                "shape", tensor.shape(),
+                                "parameters", tensor.count()))
+                    .toList(),
+            "frozen", model.frozen());
+    if (!model.leftOut().isEmpty()) {
+      node.put("chosen", model.tensors().stream().map(ParameterTensor::name).toList());
+      node.put("leftOut", model.leftOut());
+    }
+    return node;
   }
 
   private static Object data(DataDescription data) {

@@ -47,6 +47,9 @@ final class MeasureProvenance {
     if (!model.frozen().isEmpty()) {
       facts.fact("provenance.frozen", names(model.frozen()));
     }
+    if (!model.leftOut().isEmpty()) {
+      facts.fact("provenance.leftOut", names(model.leftOut()));
+    }
     facts.code("provenance.data", data.source());
     hash(facts, "provenance.dataHash", data.sha256());
     facts.fact("provenance.shape", shape(data.shape()));
