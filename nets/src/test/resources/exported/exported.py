@@ -197,6 +197,25 @@ def measured(name, model, inputs, y, result=lambda z: z, **more):
     figures(name, model, {k: torch.from_numpy(v) for k, v in arrays.items()}, y, result)
 
 
+def other_weights(x, y):
+    """Weights for perceptron.pt2 in the safetensors format: whole, in two parts with an index, and in half precision."""
+    from safetensors.torch import save_file
+
+    state = torch.random.get_rng_state()
+    torch.manual_seed(7)
+    other = Perceptron()
+    weights = {k: v.detach().clone() for k, v in other.state_dict().items()}
+    save_file(weights, os.path.join(HERE, "other.safetensors"))
+    files = {k: "part-%d-of-2.safetensors" % (1 if k.startswith("hidden") else 2) for k in weights}
+    for file in sorted(set(files.values())):
+        save_file({"wrapped." + k: v for k, v in weights.items() if files[k] == file}, os.path.join(HERE, file))
+    with open(os.path.join(HERE, "parts.safetensors.index.json"), "w") as out:
+        json.dump({"metadata": {}, "weight_map": {"wrapped." + k: f for k, f in files.items()}}, out)
+    save_file({k: v.bfloat16() for k, v in weights.items()}, os.path.join(HERE, "half.safetensors"))
+    figures("other", other, {"x": x}, y)
+    torch.random.set_rng_state(state)
+
+
 def main():
     torch.manual_seed(1)
     x, y = torch.randn(6, 4), torch.randint(0, 3, (6,))
@@ -211,6 +230,8 @@ def main():
     mask = (torch.arange(4) < torch.tensor([[4], [2], [3], [1], [4], [2]])).long()
     measured("several", Several(), {"input_ids": torch.randint(0, 9, (6, 4)), "attention_mask": mask}, y,
              lambda given: given["logits"])
+
+    other_weights(x, y)
 
     few = {"x": x[:2]}
     save("dropout", nn.Sequential(nn.Linear(4, 3), nn.Dropout(0.2)).train(), {"input": x[:2]})

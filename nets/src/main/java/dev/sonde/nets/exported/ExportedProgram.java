@@ -4,7 +4,9 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.libtorch.LibtorchException;
 import dev.sonde.nets.network.ModelFile;
 import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Trust;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Reads models that Python writes with
@@ -13,6 +15,9 @@ import java.nio.file.Path;
  * program = torch.export.export(model.eval(), (example,), dynamic_shapes=({0: torch.export.Dim.AUTO},))
  * torch.export.save(program, "model.pt2")
  * }</pre>
+ *
+ * <p>A damaged program can make an operator end the whole process. So a child process runs it first,
+ * on inputs of its example's sizes; its verdict is remembered by the file's SHA-256.
  *
  * <p>From PyTorch 2.9 on, schema version 8. The program is a graph of ATen operators, which
  * libtorch runs one by one; no code of the file is executed, and no pickle read. Only operators of
@@ -55,23 +60,69 @@ public final class ExportedProgram {
    *     operators that may not run or do not exist, or holds no trainable parameters
    */
   public static Network load(Path path, ExportedReading reading) {
+    return load(path, reading, true);
+  }
+
+  /** Loads a file that has been tried. */
+  static Network loadTried(Path path, ExportedReading reading) {
+    return load(path, reading, false);
+  }
+
+  private static Network load(Path path, ExportedReading reading, boolean tryFirst) {
     String source = path.toString();
     try (ProgramArchive archive = ProgramArchive.open(path)) {
       ProgramGraph graph = ProgramReader.read(source, archive.program());
       ExportedGraph exported = ExportedGraph.of(source, graph, reading);
-      try (StoredTensors stored = StoredTensors.read(archive, graph)) {
+      String sha256 = ModelFile.sha256(path);
+      if (tryFirst) {
+        ExportedTrial.require(path, sha256, archive.programSize());
+      }
+      Optional<Safetensors> checkpoint = reading.weights().map(Safetensors::open);
+      try (StoredTensors stored = StoredTensors.read(archive, graph, checkpoint)) {
         ExportedModel model = ExportedModel.of(exported.with(stored), stored);
         if (model.parameters().isEmpty()) {
           model.close();
           throw nothingTrainable(source, model);
         }
-        return Network.of(model, source, ModelFile.sha256(path));
+        return reading.weights().isPresent()
+            ? Network.of(
+                model,
+                source + " with " + reading.weights().get(),
+                ModelFile.sha256(reading.weights().get()))
+            : Network.of(model, source, sha256);
       }
     } catch (LibtorchException e) {
       throw new InvalidInputException(
           InvalidInputException.Kind.FORMAT,
           source + " cannot be loaded: " + e.getMessage() + ". " + ProgramArchive.HOW_TO_EXPORT,
           e);
+    }
+  }
+
+  /**
+   * Loads a program for its trial: whatever operators it names, and with the first output of reals
+   * where it is not clear which one is the prediction.
+   */
+  static ExportedModel anyPrediction(Path path) {
+    String source = path.toString();
+    try (ProgramArchive archive = ProgramArchive.open(path)) {
+      ProgramGraph graph = ProgramReader.read(source, archive.program());
+      ExportedReading any = ExportedReading.withDefaults().withTrust(Trust.ANY_OPERATOR);
+      ExportedGraph exported;
+      try {
+        exported = ExportedGraph.of(source, graph, any);
+      } catch (InvalidInputException e) {
+        String label =
+            graph.outputs().stream()
+                .filter(output -> ExportedGraph.isReal(graph, output))
+                .findFirst()
+                .orElseThrow(() -> e)
+                .label();
+        exported = ExportedGraph.of(source, graph, any.withOutput(label));
+      }
+      try (StoredTensors stored = StoredTensors.read(archive, graph, Optional.empty())) {
+        return ExportedModel.of(exported.with(stored), stored);
+      }
     }
   }
 

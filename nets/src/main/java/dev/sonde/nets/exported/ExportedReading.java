@@ -1,6 +1,7 @@
 package dev.sonde.nets.exported;
 
 import dev.sonde.nets.network.Trust;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -9,8 +10,11 @@ import java.util.Optional;
  * @param output which output is the prediction, by its name; empty for the only one of reals, or
  *     {@code logits}
  * @param trust which operators may run
+ * @param weights a {@code .safetensors} file, or the index of several, whose weights take the place
+ *     of the program's own, by name
  */
-public record ExportedReading(Optional<String> output, Trust trust) {
+public record ExportedReading(
+    Optional<String> output, Trust trust, Optional<Path> weights) {
 
   /**
    * Returns the usual way: the only output of reals, and mathematics alone.
@@ -18,7 +22,7 @@ public record ExportedReading(Optional<String> output, Trust trust) {
    * @return the defaults
    */
   public static ExportedReading withDefaults() {
-    return new ExportedReading(Optional.empty(), Trust.COMPUTING_ONLY);
+    return new ExportedReading(Optional.empty(), Trust.COMPUTING_ONLY, Optional.empty());
   }
 
   /**
@@ -28,7 +32,7 @@ public record ExportedReading(Optional<String> output, Trust trust) {
    * @return a new way to read
    */
   public ExportedReading withOutput(String name) {
-    return new ExportedReading(Optional.of(name), trust);
+    return new ExportedReading(Optional.of(name), trust, weights);
   }
 
   /**
@@ -38,6 +42,16 @@ public record ExportedReading(Optional<String> output, Trust trust) {
    * @return a new way to read
    */
   public ExportedReading withTrust(Trust which) {
-    return new ExportedReading(output, which);
+    return new ExportedReading(output, which, weights);
+  }
+
+  /**
+   * Returns this with other weights.
+   *
+   * @param file a {@code .safetensors} file, or {@code model.safetensors.index.json}
+   * @return a new way to read
+   */
+  public ExportedReading withWeights(Path file) {
+    return new ExportedReading(output, trust, Optional.of(file));
   }
 }

@@ -239,6 +239,11 @@ final class ProgramArchive implements AutoCloseable {
     return json("models/" + model + ".json");
   }
 
+  /** How many bytes the program's JSON has. */
+  long programSize() {
+    return size("models/" + model + ".json");
+  }
+
   /** What is known of parameters and saved buffers, by dotted name. */
   JsonNode weights() {
     return payloads("data/weights/" + model + "_weights_config.json");

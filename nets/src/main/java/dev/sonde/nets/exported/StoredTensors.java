@@ -1,14 +1,19 @@
 package dev.sonde.nets.exported;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Quoted;
 import dev.sonde.nets.libtorch.Libtorch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -65,12 +70,21 @@ final class StoredTensors implements AutoCloseable {
   /**
    * Reads what a graph takes; other records stay unread.
    *
+   * @param checkpoint weights to take instead of the archive's own
    * @throws InvalidInputException if a tensor is missing, pickled, or reaches beyond its bytes
    */
-  static StoredTensors read(ProgramArchive archive, ProgramGraph graph) {
+  static StoredTensors read(
+      ProgramArchive archive, ProgramGraph graph, Optional<Safetensors> checkpoint) {
     JsonNode weights = archive.weights();
     JsonNode constants = archive.constants();
-    Reading reading = new Reading(archive);
+    Reading reading = new Reading(archive, checkpoint, namesOfViews(weights));
+    checkpoint.ifPresent(
+        given -> {
+          Set<String> names = new LinkedHashSet<>();
+          weights.fieldNames().forEachRemaining(names::add);
+          given.fitTo(names);
+          requireWhole(archive.source(), graph, reading, weights, given);
+        });
     boolean complete = false;
     try {
       for (ProgramGraph.Input input : graph.inputs()) {
@@ -94,6 +108,58 @@ final class StoredTensors implements AutoCloseable {
     }
   }
 
+  /** Names by where their bytes lie and how they are read, so that tied ones are together. */
+  private static Map<JsonNode, List<String>> namesOfViews(JsonNode weights) {
+    Map<JsonNode, List<String>> out = new HashMap<>();
+    for (Map.Entry<String, JsonNode> each : weights.properties()) {
+      out.computeIfAbsent(place(each.getValue()), any -> new ArrayList<>()).add(each.getKey());
+    }
+    return out;
+  }
+
+  private static JsonNode place(JsonNode meta) {
+    ObjectNode out = JsonNodeFactory.instance.objectNode();
+    out.set("record", meta.path("path_name"));
+    out.set("sizes", meta.path("tensor_meta").path("sizes"));
+    out.set("strides", meta.path("tensor_meta").path("strides"));
+    out.set("offset", meta.path("tensor_meta").path("storage_offset"));
+    return out;
+  }
+
+  /** Every parameter must be in a checkpoint, under its own name or one that is tied to it. */
+  private static void requireWhole(
+      String source,
+      ProgramGraph graph,
+      Reading reading,
+      JsonNode weights,
+      Safetensors checkpoint) {
+    List<String> missing = new ArrayList<>();
+    for (ProgramGraph.Input input : graph.inputs()) {
+      if (input.origin() == ProgramGraph.Origin.PARAMETER
+          && reading.inCheckpoint(input.stored(), weights.path(input.stored())).isEmpty()) {
+        missing.add(input.stored());
+      }
+    }
+    if (!missing.isEmpty()) {
+      Set<String> unused = checkpoint.unused();
+      throw new InvalidInputException(
+          InvalidInputException.Kind.ARRAYS,
+          source
+              + ": the weights lack "
+              + missing.size()
+              + " of its parameters ("
+              + some(missing)
+              + "); they have "
+              + some(new ArrayList<>(unused))
+              + ". Take the checkpoint of this model, or export the model that it belongs to");
+    }
+  }
+
+  private static String some(List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(8, names.size())))
+        + (names.size() > 8 ? " and " + (names.size() - 8) + " more" : "");
+  }
+
   /** The tensor of a dotted name that the graph takes. */
   Entry entry(String name) {
     Entry entry = entries.get(name);
@@ -115,8 +181,27 @@ final class StoredTensors implements AutoCloseable {
     private final Map<String, Tensor> storages = new HashMap<>();
     private final Map<View, Tensor> views = new LinkedHashMap<>();
 
-    Reading(ProgramArchive archive) {
+    private final Optional<Safetensors> checkpoint;
+    private final Map<JsonNode, List<String>> namesOfViews;
+
+    Reading(
+        ProgramArchive archive,
+        Optional<Safetensors> checkpoint,
+        Map<JsonNode, List<String>> namesOfViews) {
       this.archive = archive;
+      this.checkpoint = checkpoint;
+      this.namesOfViews = namesOfViews;
+    }
+
+    /** Under which of its tied names a checkpoint has a tensor. */
+    Optional<String> inCheckpoint(String name, JsonNode meta) {
+      if (checkpoint.isEmpty()) {
+        return Optional.empty();
+      }
+      List<String> names = namesOfViews.getOrDefault(place(meta), List.of(name));
+      return names.contains(name) && checkpoint.get().has(name)
+          ? Optional.of(name)
+          : names.stream().filter(checkpoint.get()::has).findFirst();
     }
 
     List<Tensor> owned() {
@@ -168,10 +253,30 @@ final class StoredTensors implements AutoCloseable {
       requireWithinStorage(name, view, description);
       Tensor tensor = views.get(view);
       if (tensor == null) {
-        tensor = Libtorch.compute(() -> Libtorch.keep(viewed(view, description)));
+        Optional<String> elsewhere = inCheckpoint(name, meta);
+        tensor =
+            elsewhere.isPresent()
+                ? checkpoint.orElseThrow().read(elsewhere.get(), description.shape())
+                : Libtorch.compute(() -> Libtorch.keep(viewed(view, description)));
+        requireSameFamily(name, description, tensor);
         views.put(view, tensor);
       }
       entries.put(name, new Entry(view, description, tensor));
+    }
+
+    private void requireSameFamily(String name, TensorDescription description, Tensor tensor) {
+      boolean integer = StoredType.ofNative(tensor.scalar_type()).isInteger();
+      if (integer != description.type().isInteger()) {
+        throw new InvalidInputException(
+            InvalidInputException.Kind.SHAPE,
+            archive.source()
+                + ": the weights have "
+                + name
+                + (integer ? " as integers" : " as reals")
+                + ", and the program takes "
+                + description.type()
+                + ". Take the checkpoint of this model");
+      }
     }
 
     /** A description is believed only as far as the bytes go. */

@@ -129,8 +129,12 @@ public final class LoadProbe {
             .orElse("");
   }
 
-  /** Remembers a file that loaded, or that this library wrote. */
-  static void remember(String key) {
+  /**
+   * Remembers a file that loaded, or that this library wrote.
+   *
+   * @param key its hash, and how it was tried
+   */
+  public static void remember(String key) {
     REMEMBERED.add(key);
     Path marker = marker(key);
     if (marker != null) {
@@ -143,7 +147,13 @@ public final class LoadProbe {
     }
   }
 
-  private static boolean isRemembered(String key) {
+  /**
+   * Tells whether a file is remembered.
+   *
+   * @param key its hash, and how it was tried
+   * @return whether {@link #remember} was called for it, by this version of the check
+   */
+  public static boolean isRemembered(String key) {
     Path marker = marker(key);
     return REMEMBERED.contains(key) || (marker != null && Files.exists(marker));
   }

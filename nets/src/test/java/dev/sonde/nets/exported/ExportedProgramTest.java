@@ -9,11 +9,14 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.DataOptions;
+import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Layer;
 import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.ParameterChoice;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.nets.network.Trust;
 import java.io.IOException;
@@ -285,5 +288,66 @@ class ExportedProgramTest {
                     file, ExportedReading.withDefaults().withTrust(Trust.ANY_OPERATOR)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageNotContaining("--trust-model");
+  }
+
+  @Test
+  void shiftedOutputsAreHeldAgainstTheNextToken() {
+    DataOptions next = DataOptions.withDefaults().withTargets(DataOptions.Targets.NEXT_TOKEN);
+    Dataset shifted = DataSource.read(Exports.file("decoder.npz").toString(), next);
+    Dataset whole = Exports.data("decoder");
+    assertThat(shifted.targets().shape()).containsExactly(6, 4);
+    assertThat(shifted.targets().at(4)).isEqualTo(whole.targets().at(6));
+    try (Network network = ExportedProgram.load(Exports.file("decoder.pt2")).predictingNext();
+        Objective objective = Objective.of(network, Loss.CROSS_ENTROPY, shifted)) {
+      float[] logits;
+      try (Network unshifted = ExportedProgram.load(Exports.file("decoder.pt2"))) {
+        logits = unshifted.outputs(whole.inputs()).values(); // (6, 5, 11)
+      }
+      double sum = 0;
+      for (int sample = 0; sample < 6; sample++) {
+        for (int position = 0; position < 4; position++) {
+          int row = (sample * 5 + position) * 11;
+          double total = 0;
+          for (int token = 0; token < 11; token++) {
+            total += Math.exp(logits[row + token]);
+          }
+          int next1 = (int) whole.targets().at(sample * 5 + position + 1);
+          sum += Math.log(total) - logits[row + next1];
+        }
+      }
+      assertThat(objective.value().value())
+          .isCloseTo(sum / 24, org.assertj.core.api.Assertions.within(1e-5));
+    }
+  }
+
+  @Test
+  void somePartsAreMeasuredAlone() {
+    Dataset data = Exports.data("decoder");
+    double[] gradient;
+    int first;
+    int count;
+    try (Network network = ExportedProgram.load(Exports.file("decoder.pt2"));
+        Objective objective = Objective.of(network, Loss.CROSS_ENTROPY, data)) {
+      ParameterTensor embedding =
+          network.parameters().stream()
+              .filter(p -> p.name().equals("embed.weight"))
+              .findFirst()
+              .orElseThrow();
+      first = embedding.offset();
+      count = embedding.count();
+      gradient = objective.gradient();
+    }
+    ParameterChoice choice = new ParameterChoice(List.of("embed.*"), List.of());
+    try (Network part = ExportedProgram.load(Exports.file("decoder.pt2")).choosing(choice);
+        Objective objective = Objective.of(part, Loss.CROSS_ENTROPY, data)) {
+      assertThat(part.parameterCount()).isEqualTo(count);
+      assertThat(part.leftOut()).contains("position").hasSizeGreaterThan(5);
+      // tied to the last layer: both uses count
+      double[] own = objective.gradient();
+      for (int i = 0; i < count; i++) {
+        assertThat(own[i])
+            .isCloseTo(gradient[first + i], org.assertj.core.api.Assertions.within(1e-6));
+      }
+    }
   }
 }

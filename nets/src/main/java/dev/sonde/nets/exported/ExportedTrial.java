@@ -1,0 +1,175 @@
+package dev.sonde.nets.exported;
+
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.isolation.TrialChild;
+import dev.sonde.isolation.TrialEndedException;
+import dev.sonde.isolation.TrialLimits;
+import dev.sonde.isolation.TrialProcess;
+import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.network.LoadProbe;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.BoolOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Loads exported programs in a {@link TrialProcess}, and differentiates each twice on inputs of the
+ * sizes of its example, because a damaged program can make an operator end the process.
+ *
+ * <p>What fails in words, or takes long, is no matter of this trial: the process that asks meets it
+ * again, and says it better. Programs that got through are remembered.
+ */
+final class ExportedTrial {
+  /** Start of Java and libtorch on a slow, busy machine. */
+  private static final Duration START = Duration.ofSeconds(60);
+
+  /** Two derivatives of a large model on its example. */
+  private static final Duration TRIAL = Duration.ofSeconds(60);
+
+  /** Then reading, at the speed of a slow network drive. */
+  private static final long BYTES_PER_SECOND = 20L << 20;
+
+  private static final long HEAP = 96L << 20;
+
+  /** A JSON tree in memory beside its text; chosen by us with room to spare. */
+  private static final int TREE = 16;
+
+  /** Beyond the libraries: what the example's activations take. */
+  private static final long MEMORY = 4L << 30;
+
+  /** Tensors as read and in another precision, and two gradients of each. */
+  private static final int COPIES = 4;
+
+  private ExportedTrial() {}
+
+  /**
+   * Returns if a program does not end a trial process, or is known not to.
+   *
+   * @param programSize how many bytes its JSON has
+   * @throws InvalidInputException if it does
+   */
+  static void require(Path path, String sha256, long programSize) {
+    String key = sha256 + "-differentiated";
+    if (LoadProbe.isRemembered(key) || !TrialProcess.isPossible()) {
+      return;
+    }
+    // the library is needed afterwards anyway; load it while the child loads its own
+    Thread warmUp = new Thread(Libtorch::start, "sonde-libtorch");
+    warmUp.setDaemon(true);
+    warmUp.start();
+    if (!survivors(List.of(path), programSize).get(0)) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.DAMAGED,
+          path
+              + ": running it ended a trial process, so the file is damaged, or there was no memory"
+              + " for it. "
+              + ProgramArchive.HOW_TO_EXPORT);
+    }
+    LoadProbe.remember(key);
+  }
+
+  /**
+   * Tries several programs; a process that dies is started again for those after the one that
+   * killed it.
+   *
+   * @param programSize the most bytes of JSON that one of them has
+   * @return for each, whether the process survived it
+   */
+  static List<Boolean> survivors(List<Path> files, long programSize) {
+    List<Boolean> out = new ArrayList<>();
+    while (out.size() < files.size()) {
+      ask(files.subList(out.size(), files.size()), programSize, out);
+    }
+    return out;
+  }
+
+  private static void ask(List<Path> files, long programSize, List<Boolean> out) {
+    long largest = files.stream().mapToLong(file -> file.toFile().length()).max().orElse(0);
+    TrialLimits limits =
+        new TrialLimits(HEAP + TREE * programSize, MEMORY + COPIES * largest, START);
+    try (TrialProcess child = TrialProcess.start(ExportedTrial.class, limits)) {
+      for (Path file : files) {
+        Duration most = TRIAL.plusSeconds(file.toFile().length() / BYTES_PER_SECOND);
+        try {
+          child.ask(file.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8), most);
+          out.add(true);
+        } catch (TrialEndedException e) {
+          out.add(e.how() == TrialEndedException.Cause.TIMEOUT);
+          return;
+        }
+      }
+    }
+  }
+
+  /**
+   * The child.
+   *
+   * @param arguments of the trial process
+   */
+  public static void main(String[] arguments) {
+    TrialChild.serve(
+        arguments,
+        Libtorch::start,
+        question -> {
+          try {
+            tryOut(Path.of(new String(question, StandardCharsets.UTF_8)));
+          } catch (RuntimeException e) {
+            // it did not end the process: that is all that is asked
+          }
+          return new byte[0];
+        });
+  }
+
+  private static void tryOut(Path path) {
+    try (ExportedModel model = ExportedProgram.anyPrediction(path)) {
+      Libtorch.run(() -> differentiateTwice(model));
+    }
+  }
+
+  private static void differentiateTwice(ExportedModel model) {
+    Tensor[] example = model.callers().stream().map(ExportedTrial::example).toArray(Tensor[]::new);
+    Tensor output = model.forward(example);
+    TensorVector parameters = new TensorVector(model.tensors().toArray(Tensor[]::new));
+    TensorVector gradient =
+        torch.grad(
+            new TensorVector(output.mul(output).sum()),
+            parameters,
+            new TensorVector(),
+            new BoolOptional(true),
+            true,
+            true);
+    List<Tensor> squares = new ArrayList<>();
+    for (long i = 0; i < gradient.size(); i++) {
+      Tensor part = gradient.get(i);
+      if (part.defined() && part.requires_grad()) {
+        squares.add(part.mul(part).sum());
+      }
+    }
+    if (!squares.isEmpty()) {
+      torch.grad(
+          new TensorVector(squares.toArray(Tensor[]::new)),
+          parameters,
+          new TensorVector(),
+          new BoolOptional(false),
+          false,
+          true);
+    }
+  }
+
+  /** Zeros for integers, as token ids are; halves for reals. */
+  private static Tensor example(CallerInput input) {
+    TensorDescription description = input.description();
+    double value = description.type().isInteger() ? 0 : 0.5;
+    return torch.full(
+        description.shape(),
+        new Scalar(value),
+        new TensorOptions(description.type().scalarType()));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.sonde.nets.exported;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.Archives;
+import dev.sonde.nets.curvature.CurvatureOperator;
+import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Damaged programs are measured or refused with a message; none ends this process.
+ *
+ * <p>A third is damaged as it lies on the disk. The others are damaged within and packed again with
+ * right checksums: a number of the JSON becomes another one, or a name another name of it.
+ */
+class MutatedProgramTest {
+  private static final String[] MODELS = {
+    "perceptron", "constants", "decoder", "convolution", "recurrent"
+  };
+
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
+  private static final Pattern NAME = Pattern.compile("\"[a-z_0-9.]{2,40}\"");
+  private static final String[] NUMBERS = {
+    "0", "-1", "1", "2", "3", "7", "64", "1000", "2147483648", "4611686018427387904", "0.5", "1e308"
+  };
+
+  @TempDir Path folder;
+
+  @Test
+  void dozensOfDamagedProgramsAreMeasuredOrRefused() throws IOException {
+    damage(30, 1);
+  }
+
+  @Tag("full")
+  @Test
+  void thousandsOfDamagedProgramsAreMeasuredOrRefused() throws IOException {
+    damage(2000, 2);
+  }
+
+  private void damage(int count, long seed) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Path> survivors = new ArrayList<>();
+    int refusedInJava = 0;
+    for (int i = 0; i < count; i++) {
+      String model = MODELS[i % MODELS.length];
+      Path file = folder.resolve(model + "-" + i + ".pt2");
+      if (i % 3 == 0) {
+        byte[] bytes = Files.readAllBytes(Exports.file(model + ".pt2"));
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        Files.write(file, bytes);
+      } else {
+        Archives.write(file, damagedWithin(model, random));
+      }
+      if (passesJava(file)) {
+        survivors.add(file);
+      } else {
+        refusedInJava++;
+      }
+    }
+    assertThat(refusedInJava).isGreaterThan(count / 5);
+    List<Boolean> alive = ExportedTrial.survivors(survivors, 1 << 20);
+    int measured = 0;
+    int died = 0;
+    for (int i = 0; i < survivors.size(); i++) {
+      if (!alive.get(i)) {
+        died++;
+      } else if (measures(survivors.get(i))) {
+        measured++;
+      }
+    }
+    assertThat(measured).isPositive();
+    java.util.logging.Logger.getLogger(getClass().getName())
+        .info(
+            "%d files, %d refused in Java, %d measured, %d ended the trial process"
+                .formatted(count, refusedInJava, measured, died));
+  }
+
+  private static Map<String, byte[]> damagedWithin(String model, SplittableRandom random) {
+    Map<String, byte[]> records = Archives.read(Exports.file(model + ".pt2"));
+    List<String> texts = records.keySet().stream().filter(name -> name.endsWith(".json")).toList();
+    String record =
+        random.nextInt(3) == 0
+            ? texts.get(random.nextInt(texts.size()))
+            : model + "/models/model.json";
+    byte[] bytes = records.get(record);
+    if (bytes != null) {
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      records.put(record, damaged(text, random).getBytes(StandardCharsets.UTF_8));
+    }
+    return records;
+  }
+
+  private static String damaged(String text, SplittableRandom random) {
+    boolean number = random.nextBoolean();
+    List<MatchResult> places = (number ? NUMBER : NAME).matcher(text).results().toList();
+    if (places.isEmpty()) {
+      return text.substring(0, random.nextInt(text.length()));
+    }
+    MatchResult place = places.get(random.nextInt(places.size()));
+    String other =
+        number
+            ? NUMBERS[random.nextInt(NUMBERS.length)]
+            : places.get(random.nextInt(places.size())).group();
+    return text.substring(0, place.start()) + other + text.substring(place.end());
+  }
+
+  private static boolean passesJava(Path file) {
+    try (ProgramArchive archive = ProgramArchive.open(file)) {
+      ProgramGraph graph = ProgramReader.read(file.toString(), archive.program());
+      ExportedGraph.of(file.toString(), graph, ExportedReading.withDefaults());
+      return true;
+    } catch (InvalidInputException e) {
+      assertThat(e.getMessage()).contains(file.toString()).doesNotContain("\n");
+      return false;
+    }
+  }
+
+  /** Loads a survivor here and takes a product with its Hessian, or sees it refused in words. */
+  private static boolean measures(Path file) {
+    String name = String.valueOf(file.getFileName());
+    String model = name.substring(0, name.indexOf('-'));
+    try (Network network = ExportedProgram.loadTried(file, ExportedReading.withDefaults());
+        Objective objective =
+            Objective.of(
+                network,
+                Loss.CROSS_ENTROPY,
+                Exports.data(model),
+                Evaluation.withDefaults().withThreads(1))) {
+      CurvatureOperator hessian = objective.hessian();
+      objective.value();
+      double[][] vectors = new double[1][hessian.dimension()];
+      vectors[0][0] = 1;
+      hessian.multiply(vectors, new double[1][hessian.dimension()]);
+      return true;
+    } catch (InvalidInputException e) {
+      assertThat(e.getMessage()).doesNotContain("frame #", "Exception raised", "\n");
+      return false;
+    }
+  }
+}
