@@ -5,12 +5,7 @@ import dev.sonde.nets.data.DataOptions;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
-import dev.sonde.nets.exported.ExportedProgram;
-import dev.sonde.nets.exported.ExportedReading;
 import dev.sonde.nets.loss.Loss;
-import dev.sonde.nets.network.Network;
-import dev.sonde.nets.network.TorchScript;
-import dev.sonde.nets.network.Trust;
 import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -42,7 +37,7 @@ final class MeasureCommand implements Callable<Integer> {
       description =
           "Exported program (.pt2) saved by torch.export.save, or TorchScript (.pt), which is a"
               + " program: both are held to operators that only compute; see SECURITY.md.")
-  private String model = "";
+  private String file = "";
 
   @Option(
       names = "--data",
@@ -53,14 +48,8 @@ final class MeasureCommand implements Callable<Integer> {
               + " .txt[.gz], or IMAGES,LABELS in idx format.")
   private String data = "";
 
-  @Option(
-      names = "--trust-model",
-      description =
-          "Let the model's program call any operator, with your rights: custom ones, and those that"
-              + " write files. Only for files whose origin you trust.")
-  private boolean trusted;
-
   @Mixin private final MeasureOptions options = new MeasureOptions();
+  @Mixin private final ModelOptions model = new ModelOptions();
   @Mixin private final ReadingOptions reading = new ReadingOptions();
   @Mixin private final RunOptions run = new RunOptions();
 
@@ -73,8 +62,9 @@ final class MeasureCommand implements Callable<Integer> {
     Language language = session.language();
     MeasureRun.Request request = request(language);
     Optional<Loss> loss = options.loss(language);
-    DataOptions dataOptions = reading.checked(data, language);
-    Path modelPath = RunFolder.path("MODEL", model, language);
+    DataOptions dataOptions = model.with(reading.checked(data, language));
+    Path modelPath = RunFolder.path("MODEL", file, language);
+    model.check(modelPath, language);
     Optional<Path> initialPath =
         options.initial().map(text -> RunFolder.path("--initial", text, language));
     RunOutput output = RunOutput.planned("measure", run, session);
@@ -90,21 +80,13 @@ final class MeasureCommand implements Callable<Integer> {
               if (ReadingOptions.isTable(data) && isDouble(dataset)) {
                 output.note(progress, session.say(Phrases.DOUBLE_TABLE, data));
               }
-              progress.say(session.say(Phrases.LOADING, model));
+              progress.say(session.say(Phrases.LOADING, file));
               return new MeasureRun.Subject(
-                  load(modelPath, dataset),
-                  initialPath.map(path -> load(path, dataset)),
+                  model.load(modelPath, dataset, language),
+                  initialPath.map(path -> model.loadInitial(path, dataset)),
                   loss.orElseGet(() -> usualLoss(dataset)),
                   dataset);
             });
-  }
-
-  private Network load(Path path, Dataset dataset) {
-    Trust trust = trusted ? Trust.ANY_OPERATOR : Trust.COMPUTING_ONLY;
-    if (ExportedProgram.isAt(path)) {
-      return ExportedProgram.load(path, ExportedReading.withDefaults().withTrust(trust));
-    }
-    return TorchScript.load(path, trust, Optional.of(dataset.inputs()));
   }
 
   /** What the options' own checks let pass and the measurement refuses is the user's to change. */
