@@ -4,6 +4,7 @@ import dev.sonde.attention.ablation.Ablation;
 import dev.sonde.attention.onnx.LookupTable;
 import dev.sonde.attention.onnx.OnnxGraph;
 import dev.sonde.attention.pattern.PatternFinder;
+import dev.sonde.attention.runtime.ModelTrial;
 import dev.sonde.attention.runtime.OneLengthException;
 import dev.sonde.attention.runtime.SequenceLength;
 import dev.sonde.attention.runtime.SequenceTooLongException;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the attention of a transformer in an ONNX file.
@@ -225,29 +227,51 @@ public final class AttentionProbe {
   }
 
   private AttentionReport inWindowsOn(List<String> texts) {
+    Optional<Path> known = tokenizer.or(() -> TextTokenizer.beside(model));
+    try (TextTokenizer.Opening opening = known.map(TextTokenizer::opening).orElse(null)) {
+      return inWindowsOn(texts, opening);
+    }
+  }
+
+  private AttentionReport inWindowsOn(
+      List<String> texts, TextTokenizer.@Nullable Opening opening) {
     OnnxGraph graph = OnnxGraph.read(model);
+    try (ModelTrial trial = ModelTrial.of(graph)) {
+      return inWindowsOn(texts, opening, graph, trial);
+    }
+  }
+
+  private AttentionReport inWindowsOn(
+      List<String> texts,
+      TextTokenizer.@Nullable Opening opening,
+      OnnxGraph graph,
+      ModelTrial trial) {
     PatternFinder.Found found = attentionOf(graph);
     SequenceLength length = length(graph);
-    Path file =
-        tokenizer
-            .or(() -> TextTokenizer.beside(model))
-            .orElseThrow(
-                () ->
-                    new InvalidInputException(
-                        InvalidInputException.Kind.TOKENIZER,
-                        "texts need the model's tokenizer, and there is no tokenizer.json beside "
-                            + model
-                            + " or above it; name it with --tokenizer, or give token ids with --ids"));
+    if (opening == null) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.TOKENIZER,
+          "texts need the model's tokenizer, and there is no tokenizer.json beside "
+              + model
+              + " or above it; name it with --tokenizer, or give token ids with --ids");
+    }
     List<Sequence> sequences = new ArrayList<>();
     Vocabulary vocabulary;
-    try (TextTokenizer reader = TextTokenizer.read(file)) {
+    try (TextTokenizer reader = opening.read()) {
       for (int i = 0; i < texts.size(); i++) {
         sequences.addAll(reader.sequences(i, texts.get(i), length.tokens()));
       }
       vocabulary = reader.vocabulary();
     }
     return measured(
-        graph, found, sequences, texts.size(), length, Optional.of(vocabulary), Optional.empty());
+        graph,
+        trial,
+        found,
+        sequences,
+        texts.size(),
+        length,
+        Optional.of(vocabulary),
+        Optional.empty());
   }
 
   /**
@@ -263,14 +287,32 @@ public final class AttentionProbe {
   }
 
   private AttentionReport inWindowsOnIds(List<long[]> texts) {
+    Optional<Path> file = tokenizer.or(() -> TextTokenizer.beside(model));
+    try (TextTokenizer.Opening opening = file.map(TextTokenizer::opening).orElse(null)) {
+      return inWindowsOnIds(texts, file, opening);
+    }
+  }
+
+  private AttentionReport inWindowsOnIds(
+      List<long[]> texts, Optional<Path> file, TextTokenizer.@Nullable Opening opening) {
     OnnxGraph graph = OnnxGraph.read(model);
+    try (ModelTrial trial = ModelTrial.of(graph)) {
+      return inWindowsOnIds(texts, file, opening, graph, trial);
+    }
+  }
+
+  private AttentionReport inWindowsOnIds(
+      List<long[]> texts,
+      Optional<Path> file,
+      TextTokenizer.@Nullable Opening opening,
+      OnnxGraph graph,
+      ModelTrial trial) {
     PatternFinder.Found found = attentionOf(graph);
     SequenceLength length = length(graph);
     List<Sequence> sequences = new ArrayList<>();
-    Optional<Path> file = tokenizer.or(() -> TextTokenizer.beside(model));
     Optional<Vocabulary> vocabulary;
     Optional<UnknownIds> unknown;
-    try (TextTokenizer reader = file.map(TextTokenizer::read).orElse(null)) {
+    try (TextTokenizer reader = opening == null ? null : opening.read()) {
       vocabulary = Optional.ofNullable(reader).map(TextTokenizer::vocabulary);
       unknown =
           reader == null ? Optional.empty() : UnknownIds.of(texts, reader, file.orElseThrow());
@@ -283,11 +325,13 @@ public final class AttentionProbe {
         }
       }
     }
-    return measured(graph, found, sequences, texts.size(), length, vocabulary, unknown);
+    return measured(
+        graph, trial, found, sequences, texts.size(), length, vocabulary, unknown);
   }
 
   private AttentionReport measured(
       OnnxGraph graph,
+      ModelTrial trial,
       PatternFinder.Found found,
       List<Sequence> sequences,
       int given,
@@ -295,6 +339,7 @@ public final class AttentionProbe {
       Optional<Vocabulary> vocabulary,
       Optional<UnknownIds> unknown) {
     List<Sequence> fitting = length.fitting(graph, sequences);
+    trial.require(fitting.get(0).ids(), length.exact());
     long leftOut = Sequence.tokens(sequences) - Sequence.tokens(fitting);
     Optional<UsedTokenizer> used =
         vocabulary.map(one -> one.used(fitting, LookupTable.tokens(graph)));

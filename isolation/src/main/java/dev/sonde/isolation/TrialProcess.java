@@ -42,6 +42,9 @@ public final class TrialProcess implements AutoCloseable {
   /** Beyond the child's own deadline: it ends itself first. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  /** Switches trials off. */
+  public static final String SWITCH = "dev.sonde.trials";
+
   private final Process process;
   private final Writer questions;
   private final BufferedReader answers;
@@ -59,13 +62,14 @@ public final class TrialProcess implements AutoCloseable {
   }
 
   /**
-   * Returns whether there is a Java launcher to start a process with; an embedded virtual machine
-   * has none.
+   * Returns whether files are to be tried in processes of their own: there is a Java launcher to
+   * start one with, which an embedded virtual machine has not, and the system property {@value
+   * #SWITCH} is not {@code off}, as in tests of hundreds of models of their own making.
    *
-   * @return whether {@link #start} can succeed
+   * @return whether {@link #start} can succeed, and is wanted
    */
   public static boolean isPossible() {
-    return launcher().isPresent();
+    return launcher().isPresent() && !"off".equals(System.getProperty(SWITCH));
   }
 
   /**

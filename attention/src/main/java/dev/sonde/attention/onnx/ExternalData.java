@@ -10,12 +10,14 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Finds the files that a model's external data lie in. ONNX Runtime looks for them in one folder
@@ -67,6 +69,18 @@ public final class ExternalData {
   /** Whether there are any. */
   public boolean isEmpty() {
     return files.isEmpty();
+  }
+
+  /** How many bytes they have together. */
+  public long size() {
+    return stamps.values().stream().mapToLong(Stamp::size).sum();
+  }
+
+  /** What tells these files from others that were written in their place; empty for none. */
+  public String fingerprint() {
+    return stamps.isEmpty()
+        ? ""
+        : "-" + OnnxGraph.sha256(new TreeMap<>(stamps).toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The folder that holds them all, at any depth. */
@@ -177,11 +191,30 @@ public final class ExternalData {
     }
     try {
       Path real = file.toRealPath();
+      if (!real.startsWith(folder.toRealPath()) && !isBesideLinkedModel(real)) {
+        throw new InvalidInputException(
+            Kind.DAMAGED,
+            "the weights "
+                + tensor.getName()
+                + " of "
+                + model
+                + " lie in "
+                + location
+                + ", a symbolic link to "
+                + real
+                + ", outside of the model's folder: a model could read any of your files so. If"
+                + " this file belongs to the model, copy it into the folder");
+      }
       stamps.put(real, Stamp.of(real));
       return real;
     } catch (IOException e) {
       throw new InvalidInputException("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Download caches link the model and its data into one folder of contents. */
+  private boolean isBesideLinkedModel(Path real) throws IOException {
+    return Files.isSymbolicLink(model) && parent(model.toRealPath()).equals(parent(real));
   }
 
   private InvalidInputException outside(TensorProto tensor, String location) {

@@ -31,6 +31,9 @@ final class FunctionInliner {
   /** Models have thousands; functions that call functions can make any number of few bytes. */
   private static final int MOST_NODES = 1_000_000;
 
+  /** PyTorch's exports nest modules a dozen deep; what walks a graph calls itself for each. */
+  private static final int DEEPEST = 200;
+
   private record Key(String domain, String name, String overload) {
     static Key of(FunctionProto function) {
       return new Key(standard(function.getDomain()), function.getName(), function.getOverload());
@@ -106,7 +109,7 @@ final class FunctionInliner {
         expanded.addAll(body(node, function));
       } else {
         count();
-        keep(function);
+        keep(function, 0);
         expanded.add(node);
       }
     }
@@ -138,13 +141,26 @@ final class FunctionInliner {
     return edited.build();
   }
 
+  private void requireShallow(int depth) {
+    if (depth >= DEEPEST) {
+      throw new InvalidInputException(
+          Kind.DAMAGED,
+          "functions of "
+              + file
+              + " call each other more than "
+              + DEEPEST
+              + " deep, which no model needs; export it again");
+    }
+  }
+
   /** Keeps a function, and what it calls. */
-  private void keep(FunctionProto function) {
+  private void keep(FunctionProto function, int depth) {
+    requireShallow(depth);
     if (left.add(Key.of(function))) {
       for (NodeProto node : function.getNodeList()) {
         FunctionProto called = functions.get(Key.of(node));
         if (called != null) {
-          keep(called);
+          keep(called, depth + 1);
         }
       }
     }
@@ -176,7 +192,9 @@ final class FunctionInliner {
               + file
               + " calls itself, which no model can; export it again");
     }
+    requireShallow(calling.size());
     calling.push(key);
+    count(); // a call of nothing is work, too
     for (OperatorSetIdProto set : function.getOpsetImportList()) {
       opsets.putIfAbsent(standard(set.getDomain()), set.getVersion());
     }

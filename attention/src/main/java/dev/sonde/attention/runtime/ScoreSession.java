@@ -185,6 +185,11 @@ public final class ScoreSession implements AutoCloseable {
     return run(ids, Map.of(), wanted);
   }
 
+  /** The names of all outputs. */
+  Set<String> outputs() {
+    return session.getOutputNames();
+  }
+
   /** Numbers for an input that is not the model's own. */
   public record Feed(float[] values, long... shape) {}
 

@@ -18,6 +18,9 @@ import java.util.OptionalInt;
  * @param exact whether shorter sequences cannot be run
  */
 public record SequenceLength(int tokens, boolean exact) {
+  /** A softmax over so many keys alone would take 8 TB a head. */
+  private static final long MOST_TOKENS = 1 << 20;
+
   private static final String EXPORT_AGAIN =
       "export it again with dynamic_axes, or with dynamo=True and dynamic_shapes";
 
@@ -67,6 +70,15 @@ public record SequenceLength(int tokens, boolean exact) {
                 + EXPORT_AGAIN);
       }
       long tokens = axes.get(axes.size() - 1).getDimValue();
+      if (tokens > MOST_TOKENS) {
+        throw new InvalidInputException(
+            Kind.DAMAGED,
+            graph.file()
+                + " says that it takes exactly "
+                + tokens
+                + " tokens, which no model does; "
+                + EXPORT_AGAIN);
+      }
       if (tokens > 0) {
         return OptionalInt.of(Math.toIntExact(tokens));
       }

@@ -1,15 +1,16 @@
 package dev.sonde.attention.text;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.sonde.findings.InvalidInputException;
-import java.io.ByteArrayInputStream;
+import dev.sonde.isolation.TrialEndedException;
+import dev.sonde.isolation.TrialProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,36 +18,42 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** A model's own tokenizer, read from {@code tokenizer.json}. */
+/**
+ * A model's own tokenizer, read from {@code tokenizer.json}, in a process of its own: the file may
+ * come from anywhere, and lies beside a model unasked.
+ */
 public final class TextTokenizer implements AutoCloseable {
   /** One of them is in the vocabulary of nearly every tokenizer. */
   private static final List<String> WORDS =
       List.of("a", "the", "e", "0", ".", "の", "日", "的", "и", "ا", "가");
 
-  private final HuggingFaceTokenizer tokenizer;
+  private final Path file;
+  private final TokenCoder tokenizer;
   private final Vocabulary vocabulary;
   private final Set<Long> special = new HashSet<>();
+
+  /** Ids in writing, once they were asked for. */
+  private final Map<Long, String> names = new HashMap<>();
 
   /** An ordinary word, if one was found: what follows it is written behind it. */
   private long[] word = {};
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary) {
+  private TextTokenizer(Path file, TokenCoder tokenizer, Vocabulary vocabulary) {
+    this.file = file;
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
     for (String text : WORDS) {
-      Encoding around = tokenizer.encode(text, true, false);
-      long[] mask = around.getSpecialTokenMask();
-      long[] ids = around.getIds();
-      for (int i = 0; i < ids.length; i++) {
-        if (mask[i] == 1) {
-          special.add(ids[i]);
+      EncodedText around = tokenizer.encode(text);
+      for (int i = 0; i < around.length(); i++) {
+        if (around.special()[i]) {
+          special.add(around.ids()[i]);
         }
       }
       if (word.length == 0) {
         word =
-            IntStream.range(0, ids.length)
-                .filter(i -> mask[i] == 0)
-                .mapToLong(i -> ids[i])
+            IntStream.range(0, around.length())
+                .filter(i -> !around.special()[i])
+                .mapToLong(i -> around.ids()[i])
                 .toArray();
       }
     }
@@ -71,18 +78,74 @@ public final class TextTokenizer implements AutoCloseable {
     return places.stream().filter(Files::isRegularFile).findFirst();
   }
 
+  /** A tokenizer whose process is starting while the caller does something else. */
+  public static final class Opening implements AutoCloseable {
+    private final Path file;
+    private final Optional<TokenizerProcess> process;
+    private boolean taken;
+
+    private Opening(Path file, Optional<TokenizerProcess> process) {
+      this.file = file;
+      this.process = process;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @return the tokenizer, which the caller closes
+     * @throws InvalidInputException when it cannot be read, or is none
+     */
+    public TextTokenizer read() {
+      taken = true;
+      return TextTokenizer.read(file, process);
+    }
+
+    /** Ends the process, if nobody took the tokenizer. */
+    @Override
+    public void close() {
+      if (!taken) {
+        process.ifPresent(TokenizerProcess::close);
+      }
+    }
+  }
+
+  /**
+   * Begins to open a tokenizer.
+   *
+   * @param file a {@code tokenizer.json}
+   * @return what reads it
+   */
+  public static Opening opening(Path file) {
+    // an embedded virtual machine has no launcher to start another with
+    return new Opening(
+        file,
+        TrialProcess.isPossible() && Files.isRegularFile(file)
+            ? Optional.of(TokenizerProcess.start())
+            : Optional.empty());
+  }
+
+  /**
+   * Reads a tokenizer.
+   *
+   * @param file a {@code tokenizer.json}
+   * @return the tokenizer, which the caller closes
+   * @throws InvalidInputException when it cannot be read, or is none
+   */
   public static TextTokenizer read(Path file) {
-    // The library reports its use to its makers unless it is told not to: an instrument keeps
-    // silent.
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
+    try (Opening opening = opening(file)) {
+      return opening.read();
+    }
+  }
+
+  private static TextTokenizer read(Path file, Optional<TokenizerProcess> process) {
     try {
       byte[] bytes = Files.readAllBytes(file);
-      return new TextTokenizer(
-          HuggingFaceTokenizer.newInstance(
-              new ByteArrayInputStream(bytes), Map.of("truncation", "false", "padding", "false")),
-          Vocabulary.of(file, bytes));
+      Vocabulary vocabulary = Vocabulary.of(file, bytes);
+      process.ifPresent(started -> started.read(file));
+      TokenCoder tokenizer = process.isPresent() ? process.get() : NativeTokens.read(bytes);
+      return new TextTokenizer(file, tokenizer, vocabulary);
     } catch (IOException e) {
+      process.ifPresent(TokenizerProcess::close);
       throw new InvalidInputException(
           InvalidInputException.Kind.TOKENIZER,
           "cannot read the tokenizer "
@@ -91,7 +154,11 @@ public final class TextTokenizer implements AutoCloseable {
               + (e instanceof NoSuchFileException ? "there is no such file" : e.getMessage())
               + "; name another with --tokenizer, or give token ids with --ids",
           e);
+    } catch (TrialEndedException e) {
+      process.ifPresent(TokenizerProcess::close);
+      throw ended(file, e);
     } catch (RuntimeException e) {
+      process.ifPresent(TokenizerProcess::close);
       throw new InvalidInputException(
           InvalidInputException.Kind.TOKENIZER,
           "expected a tokenizer in the format of Hugging Face's tokenizer.json and "
@@ -101,6 +168,24 @@ public final class TextTokenizer implements AutoCloseable {
               + "; save it with AutoTokenizer.from_pretrained(...).save_pretrained(folder)",
           e);
     }
+  }
+
+  private static InvalidInputException ended(Path file, TrialEndedException e) {
+    String how =
+        switch (e.how()) {
+          case CRASH -> "makes the library that reads it fail, or takes all memory";
+          case TIMEOUT -> "takes longer than any tokenizer should";
+        };
+    return new InvalidInputException(
+        InvalidInputException.Kind.TOKENIZER,
+        "the tokenizer "
+            + file
+            + " "
+            + how
+            + "; it is damaged or not made for use. Save it again with"
+            + " AutoTokenizer.from_pretrained(...).save_pretrained(folder), name another with"
+            + " --tokenizer, or give token ids with --ids",
+        e);
   }
 
   /**
@@ -115,8 +200,8 @@ public final class TextTokenizer implements AutoCloseable {
    *     it
    */
   public List<Sequence> sequences(int text, String content, int window) {
-    Encoding encoding = tokenizer.encode(content, true, false);
-    if (Framed.isEmpty(encoding)) {
+    EncodedText encoding = encoded(content);
+    if (encoding.isEmpty()) {
       return List.of();
     }
     Framed framed = Framed.of(encoding);
@@ -139,6 +224,14 @@ public final class TextTokenizer implements AutoCloseable {
     return sequences;
   }
 
+  private EncodedText encoded(String content) {
+    try {
+      return tokenizer.encode(content);
+    } catch (TrialEndedException e) {
+      throw ended(file, e);
+    }
+  }
+
   private Sequence sequence(int text, Framed framed, int from, int to) {
     int first = framed.before().length;
     int end = first + to - from;
@@ -150,7 +243,7 @@ public final class TextTokenizer implements AutoCloseable {
     List<String> written = new ArrayList<>();
     for (int i = 0; i < all.length; i++) {
       added[i] = i < first || i >= end;
-      written.add(added[i] ? name(all[i]) : framed.tokens()[from + i - first]);
+      written.add(added[i] ? name(all[i]) : framed.tokens().get(from + i - first));
     }
     return new Sequence(text, all, written, added, true);
   }
@@ -159,37 +252,33 @@ public final class TextTokenizer implements AutoCloseable {
    * A text's tokens, and the special ones around them. Only a text with tokens of its own shows
    * which stand before it and which behind.
    */
-  private record Framed(long[] before, long[] ids, String[] tokens, long[] behind) {
+  private record Framed(long[] before, long[] ids, List<String> tokens, long[] behind) {
 
-    static boolean isEmpty(Encoding encoding) {
-      return Arrays.stream(encoding.getSpecialTokenMask()).allMatch(mask -> mask == 1);
-    }
-
-    static Framed of(Encoding encoding) {
-      long[] mask = encoding.getSpecialTokenMask();
+    static Framed of(EncodedText encoding) {
+      boolean[] special = encoding.special();
       int first = 0;
-      while (mask[first] == 1) {
+      while (special[first]) {
         first++;
       }
-      int end = mask.length;
-      while (mask[end - 1] == 1) {
+      int end = special.length;
+      while (special[end - 1]) {
         end--;
       }
       for (int i = first; i < end; i++) {
-        if (mask[i] == 1) {
+        if (special[i]) {
           throw new InvalidInputException(
               InvalidInputException.Kind.TOKENIZER,
               "expected a tokenizer that puts special tokens before and behind a text, and this"
                   + " one puts "
-                  + encoding.getTokens()[i]
+                  + encoding.tokens().get(i)
                   + " into the midst of it, so that texts cannot be cut; give token ids with --ids");
         }
       }
-      long[] ids = encoding.getIds();
+      long[] ids = encoding.ids();
       return new Framed(
           Arrays.copyOf(ids, first),
           Arrays.copyOfRange(ids, first, end),
-          Arrays.copyOfRange(encoding.getTokens(), first, end),
+          encoding.tokens().subList(first, end),
           Arrays.copyOfRange(ids, end, ids.length));
     }
   }
@@ -198,6 +287,7 @@ public final class TextTokenizer implements AutoCloseable {
   public Sequence sequence(int text, long[] ids) {
     boolean[] added = new boolean[ids.length];
     List<String> written = new ArrayList<>();
+    learn(Arrays.stream(ids).boxed().toList());
     for (int i = 0; i < ids.length; i++) {
       added[i] = special.contains(ids[i]);
       written.add(name(ids[i]));
@@ -206,14 +296,48 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   /**
-   * Whether an id stands for anything. Alone even a known one may be written as nothing, such as
+   * Which of some ids stand for nothing. Alone even a known one may be written as nothing, such as
    * the space before a word; behind a word it is written.
+   *
+   * @param ids some ids
+   * @return those that are not known, in the same order
    */
-  boolean knows(long id) {
-    long[] behindWord = Arrays.copyOf(word, word.length + 1);
-    behindWord[word.length] = id;
-    return !tokenizer.decode(new long[] {id}, false).isEmpty()
-        || !tokenizer.decode(behindWord, false).equals(tokenizer.decode(word, false));
+  List<Long> unknown(List<Long> ids) {
+    List<long[]> asked = new ArrayList<>();
+    asked.add(word);
+    for (long id : ids) {
+      long[] behindWord = Arrays.copyOf(word, word.length + 1);
+      behindWord[word.length] = id;
+      asked.add(new long[] {id});
+      asked.add(behindWord);
+    }
+    List<String> written = decoded(asked);
+    List<Long> unknown = new ArrayList<>();
+    for (int i = 0; i < ids.size(); i++) {
+      boolean known =
+          !written.get(1 + 2 * i).isEmpty() || !written.get(2 + 2 * i).equals(written.get(0));
+      if (!known) {
+        unknown.add(ids.get(i));
+      }
+    }
+    return unknown;
+  }
+
+  private List<String> decoded(List<long[]> ids) {
+    try {
+      return tokenizer.decode(ids);
+    } catch (TrialEndedException e) {
+      throw ended(file, e);
+    }
+  }
+
+  /** Asks for all names at once that are not known yet. */
+  private void learn(Collection<Long> ids) {
+    List<Long> fresh = ids.stream().distinct().filter(id -> !names.containsKey(id)).toList();
+    List<String> written = decoded(fresh.stream().map(id -> new long[] {id}).toList());
+    for (int i = 0; i < fresh.size(); i++) {
+      names.put(fresh.get(i), written.get(i));
+    }
   }
 
   /** The ids it has. */
@@ -222,7 +346,8 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   private String name(long id) {
-    String name = tokenizer.decode(new long[] {id}, false);
+    learn(List.of(id));
+    String name = String.valueOf(names.get(id));
     return name.isEmpty() ? Long.toString(id) : name;
   }
 

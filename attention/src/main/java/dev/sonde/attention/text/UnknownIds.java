@@ -15,14 +15,9 @@ public record UnknownIds(Path tokenizer, List<Long> ids) {
 
   /** The ids of texts that a tokenizer does not know; nothing when it knows all. */
   public static Optional<UnknownIds> of(List<long[]> texts, TextTokenizer tokenizer, Path file) {
-    List<Long> ids =
-        texts.stream()
-            .flatMapToLong(Arrays::stream)
-            .distinct()
-            .filter(id -> !tokenizer.knows(id))
-            .sorted()
-            .boxed()
-            .toList();
+    List<Long> all =
+        texts.stream().flatMapToLong(Arrays::stream).distinct().sorted().boxed().toList();
+    List<Long> ids = tokenizer.unknown(all);
     return ids.isEmpty() ? Optional.empty() : Optional.of(new UnknownIds(file, ids));
   }
 }

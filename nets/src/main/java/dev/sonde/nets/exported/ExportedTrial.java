@@ -1,12 +1,12 @@
 package dev.sonde.nets.exported;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.isolation.RememberedVerdicts;
 import dev.sonde.isolation.TrialChild;
 import dev.sonde.isolation.TrialEndedException;
 import dev.sonde.isolation.TrialLimits;
 import dev.sonde.isolation.TrialProcess;
 import dev.sonde.nets.libtorch.Libtorch;
-import dev.sonde.nets.network.LoadProbe;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +27,9 @@ import org.bytedeco.pytorch.global.torch;
  * again, and says it better. Programs that got through are remembered.
  */
 final class ExportedTrial {
+  /** The name of what is remembered: change it when the trial or libtorch changes. */
+  private static final RememberedVerdicts SURVIVED = RememberedVerdicts.of("exported-2.10.0-1");
+
   /** Start of Java and libtorch on a slow, busy machine. */
   private static final Duration START = Duration.ofSeconds(60);
 
@@ -56,8 +59,7 @@ final class ExportedTrial {
    * @throws InvalidInputException if it does
    */
   static void require(Path path, String sha256, long programSize) {
-    String key = sha256 + "-differentiated";
-    if (LoadProbe.isRemembered(key) || !TrialProcess.isPossible()) {
+    if (SURVIVED.contains(sha256) || !TrialProcess.isPossible()) {
       return;
     }
     // the library is needed afterwards anyway; load it while the child loads its own
@@ -72,7 +74,7 @@ final class ExportedTrial {
               + " for it. "
               + ProgramArchive.HOW_TO_EXPORT);
     }
-    LoadProbe.remember(key);
+    SURVIVED.add(sha256);
   }
 
   /**

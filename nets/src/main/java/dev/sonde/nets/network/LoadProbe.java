@@ -1,6 +1,7 @@
 package dev.sonde.nets.network;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.isolation.RememberedVerdicts;
 import dev.sonde.isolation.TrialChild;
 import dev.sonde.isolation.TrialEndedException;
 import dev.sonde.isolation.TrialLimits;
@@ -8,17 +9,12 @@ import dev.sonde.isolation.TrialProcess;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.operators.AllowedOperators;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.IValueOptional;
@@ -29,7 +25,6 @@ import org.bytedeco.pytorch.named_buffer_iterator;
 import org.bytedeco.pytorch.named_buffer_list;
 import org.bytedeco.pytorch.named_parameter_iterator;
 import org.bytedeco.pytorch.named_parameter_list;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Loads models in a {@link TrialProcess} first, because a damaged file can make libtorch end the
@@ -72,11 +67,7 @@ public final class LoadProbe {
   /** What became of one file in the child. */
   public record Verdict(boolean loads, String reason) {}
 
-  /**
-   * What this package remembers between calls. A verdict depends on the file's bytes alone, so that
-   * sharing it changes no result, only when the child is started.
-   */
-  private static final Set<String> REMEMBERED = ConcurrentHashMap.newKeySet();
+  private static final RememberedVerdicts LOADED = RememberedVerdicts.of("models-" + VERSION);
 
   /** How many children were started, for tests: a remembered file must not start one. */
   private static final AtomicLong STARTS = new AtomicLong();
@@ -98,7 +89,7 @@ public final class LoadProbe {
    */
   static void require(Path path, String sha256, Trust trust, Optional<Values> inputs) {
     String key = key(sha256, trust, inputs);
-    if (isRemembered(key)) {
+    if (LOADED.contains(key)) {
       return;
     }
     // the library is needed afterwards anyway; load it while the child loads its own
@@ -129,33 +120,9 @@ public final class LoadProbe {
             .orElse("");
   }
 
-  /**
-   * Remembers a file that loaded, or that this library wrote.
-   *
-   * @param key its hash, and how it was tried
-   */
-  public static void remember(String key) {
-    REMEMBERED.add(key);
-    Path marker = marker(key);
-    if (marker != null) {
-      try {
-        Files.createDirectories(marker.getParent());
-        Files.createFile(marker);
-      } catch (IOException e) {
-        // the marker is there already, or the folder is not writable: then it is asked again
-      }
-    }
-  }
-
-  /**
-   * Tells whether a file is remembered.
-   *
-   * @param key its hash, and how it was tried
-   * @return whether {@link #remember} was called for it, by this version of the check
-   */
-  public static boolean isRemembered(String key) {
-    Path marker = marker(key);
-    return REMEMBERED.contains(key) || (marker != null && Files.exists(marker));
+  /** Remembers a file that loaded, or that this library wrote. */
+  static void remember(String key) {
+    LOADED.add(key);
   }
 
   /** Asks about several files, without running them. */
@@ -209,20 +176,6 @@ public final class LoadProbe {
               + " memory for it";
       case TIMEOUT -> doing + " took longer than it may in a trial process";
     };
-  }
-
-  /** Where a file's good verdict is kept, or null where there is no cache folder. */
-  private static @Nullable Path marker(String key) {
-    try {
-      String given = System.getenv("XDG_CACHE_HOME");
-      Path cache =
-          given != null && !given.isBlank()
-              ? Path.of(given)
-              : Path.of(System.getProperty("user.home"), ".cache");
-      return cache.resolve("sonde").resolve("models-" + VERSION).resolve(key);
-    } catch (InvalidPathException e) {
-      return null;
-    }
   }
 
   /**
