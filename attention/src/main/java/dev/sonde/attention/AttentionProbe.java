@@ -233,8 +233,7 @@ public final class AttentionProbe {
     }
   }
 
-  private AttentionReport inWindowsOn(
-      List<String> texts, TextTokenizer.@Nullable Opening opening) {
+  private AttentionReport inWindowsOn(List<String> texts, TextTokenizer.@Nullable Opening opening) {
     OnnxGraph graph = OnnxGraph.read(model);
     try (ModelTrial trial = ModelTrial.of(graph)) {
       return inWindowsOn(texts, opening, graph, trial);
@@ -325,8 +324,7 @@ public final class AttentionProbe {
         }
       }
     }
-    return measured(
-        graph, trial, found, sequences, texts.size(), length, vocabulary, unknown);
+    return measured(graph, trial, found, sequences, texts.size(), length, vocabulary, unknown);
   }
 
   private AttentionReport measured(

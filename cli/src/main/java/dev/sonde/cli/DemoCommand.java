@@ -73,7 +73,8 @@ final class DemoCommand implements Callable<Integer> {
   private int sweeps(RunOutput output, Progress progress) {
     Dataset digits = DataSource.read(DemoPlans.DATA);
     Interruption interruption =
-        Interruption.ofThisThread(session.limits(), () -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
+        Interruption.ofThisThread(
+            session.limits(), () -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
     Path folder = output.folder().make();
     try (interruption) {
       Sweep linear =

@@ -24,8 +24,7 @@ final class Limits {
 
   private final Optional<Double> seconds;
   private final Optional<Long> bytes;
-  private final AtomicReference<Optional<Phrase>> reached =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<Phrase>> reached = new AtomicReference<>(Optional.empty());
   private final AtomicReference<Optional<Interruption>> attending =
       new AtomicReference<>(Optional.empty());
 

@@ -4,7 +4,9 @@ import java.util.Optional;
 
 /** Starts the command line. */
 public final class Main {
-  /** What the launcher turns into {@link ExitCode#CROSSED}, since Java's own failures end with 1. */
+  /**
+   * What the launcher turns into {@link ExitCode#CROSSED}, since Java's own failures end with 1.
+   */
   private static final int CROSSED_FOR_LAUNCHER = 101;
 
   private static final long LAUNCHER_MILLISECONDS = 250;
@@ -20,8 +22,7 @@ public final class Main {
     Optional<Long> launcher = Optional.ofNullable(Long.getLong("sonde.launcher"));
     launcher.ifPresent(Main::endWith);
     int code = SondeCommand.run(args, Terminal.standard());
-    System.exit(
-        launcher.isPresent() && code == ExitCode.CROSSED ? CROSSED_FOR_LAUNCHER : code);
+    System.exit(launcher.isPresent() && code == ExitCode.CROSSED ? CROSSED_FOR_LAUNCHER : code);
   }
 
   /** Whoever kills the launcher means this process. */

@@ -36,8 +36,7 @@ record Session(Terminal terminal, Language language, String commandLine, Limits 
    */
   static Session of(List<String> arguments, Terminal terminal) {
     Language language = language(arguments, terminal.environment());
-    return new Session(
-        terminal, language, commandLine(arguments), Limits.of(arguments, language));
+    return new Session(terminal, language, commandLine(arguments), Limits.of(arguments, language));
   }
 
   private static Language language(List<String> arguments, Map<String, String> environment) {

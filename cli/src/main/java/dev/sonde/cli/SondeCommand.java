@@ -47,8 +47,7 @@ final class SondeCommand {
     int exitCode;
     try {
       CommandLine line = commandLine(session);
-      exitCode =
-          session.limits().code(line.execute(ConfigFile.expanded(args, line, session)));
+      exitCode = session.limits().code(line.execute(ConfigFile.expanded(args, line, session)));
     } catch (Complaint | Error e) {
       exitCode = Ending.of(e, session, Optional.empty());
     }

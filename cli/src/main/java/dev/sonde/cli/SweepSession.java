@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import dev.sonde.descent.CostEstimate;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
+import dev.sonde.descent.SweepReading;
 import dev.sonde.descent.design.GaussianData;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.findings.ProgressListener;
@@ -107,7 +108,8 @@ final class SweepSession {
   /** Does what is missing of a sweep whose folder is there, and writes and shows everything. */
   int work(SweepPlan plan, Function<SweepPlan, Sweep> doing, RunOutput output, Progress progress) {
     Interruption interruption =
-        Interruption.ofThisThread(session.limits(), () -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
+        Interruption.ofThisThread(
+            session.limits(), () -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
     Sweep sweep;
     try (interruption) {
       ProgressListener bar = progress.bar(session.say(Phrases.CELLS));
@@ -141,7 +143,7 @@ final class SweepSession {
     Path folder = output.folder().make();
     ReportLock lock = ReportLock.on(folder);
     try (Ledger ledger = Ledger.open(folder)) {
-      Sweep newest = computed.missing() == 0 ? computed : Sweep.of(ledger);
+      Sweep newest = computed.missing() == 0 ? computed : SweepReading.of(ledger);
       output.write(new SweepResults(newest, session), threads);
       return newest;
     } finally {

@@ -51,8 +51,7 @@ public final class ModelTrial implements AutoCloseable {
   private final Optional<TrialProcess> process;
   private final Duration most;
 
-  private ModelTrial(
-      OnnxGraph graph, String key, Optional<TrialProcess> process, Duration most) {
+  private ModelTrial(OnnxGraph graph, String key, Optional<TrialProcess> process, Duration most) {
     this.graph = graph;
     this.key = key;
     this.process = process;
@@ -108,7 +107,8 @@ public final class ModelTrial implements AutoCloseable {
       String how =
           switch (e.how()) {
             case CRASH -> "ends the process that runs it, or there is no memory for it";
-            case TIMEOUT -> "does not come to an end within the time that any model of its size needs";
+            case TIMEOUT ->
+                "does not come to an end within the time that any model of its size needs";
           };
       throw new InvalidInputException(
           Kind.RUNTIME,
@@ -167,8 +167,7 @@ public final class ModelTrial implements AutoCloseable {
   }
 
   private static void run(Path file, long[] ids) {
-    try (ScoreSession session =
-        ScoreSession.open(OnnxGraph.read(file), List.of(), Set.of(), 1)) {
+    try (ScoreSession session = ScoreSession.open(OnnxGraph.read(file), List.of(), Set.of(), 1)) {
       session.run(ids, session.outputs());
     } catch (RuntimeException e) {
       // it survived; what is wrong is told by the measurement, with better words

@@ -59,10 +59,12 @@ final class TokenizerProcess implements TokenCoder {
    * @throws dev.sonde.isolation.TrialEndedException if it ends the process
    */
   void read(Path file) {
-    ask(file.toFile().length(), out -> {
-      out.writeByte(READ);
-      text(file.toAbsolutePath().toString(), out);
-    });
+    ask(
+        file.toFile().length(),
+        out -> {
+          out.writeByte(READ);
+          text(file.toAbsolutePath().toString(), out);
+        });
   }
 
   @Override
@@ -127,8 +129,7 @@ final class TokenizerProcess implements TokenCoder {
   }
 
   private DataInputStream ask(long size, Message question) {
-    byte[] answer =
-        process.ask(bytes(question), LEAST.plusSeconds(size / BYTES_PER_SECOND));
+    byte[] answer = process.ask(bytes(question), LEAST.plusSeconds(size / BYTES_PER_SECOND));
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(answer));
     try {
       if (in.readByte() != GOOD) {

@@ -75,8 +75,7 @@ class HostileTokenizerTest {
         file(
             IntStream.range(0, 34)
                 .mapToObj(i -> doubling)
-                .collect(
-                    Collectors.joining(",", "{\"type\":\"Sequence\",\"normalizers\":[", "]}")),
+                .collect(Collectors.joining(",", "{\"type\":\"Sequence\",\"normalizers\":[", "]}")),
             "null"));
   }
 

@@ -16,8 +16,8 @@ import java.util.Optional;
  * torch.export.save(program, "model.pt2")
  * }</pre>
  *
- * <p>A damaged program can make an operator end the whole process. So a child process runs it first,
- * on inputs of its example's sizes; its verdict is remembered by the file's SHA-256.
+ * <p>A damaged program can make an operator end the whole process. So a child process runs it
+ * first, on inputs of its example's sizes; its verdict is remembered by the file's SHA-256.
  *
  * <p>From PyTorch 2.9 on, schema version 8. The program is a graph of ATen operators, which
  * libtorch runs one by one; no code of the file is executed, and no pickle read. Only operators of

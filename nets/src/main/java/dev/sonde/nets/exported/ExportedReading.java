@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param weights a {@code .safetensors} file, or the index of several, whose weights take the place
  *     of the program's own, by name
  */
-public record ExportedReading(
-    Optional<String> output, Trust trust, Optional<Path> weights) {
+public record ExportedReading(Optional<String> output, Trust trust, Optional<Path> weights) {
 
   /**
    * Returns the usual way: the only output of reals, and mathematics alone.

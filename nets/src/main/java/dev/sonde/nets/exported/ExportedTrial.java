@@ -170,8 +170,6 @@ final class ExportedTrial {
     TensorDescription description = input.description();
     double value = description.type().isInteger() ? 0 : 0.5;
     return torch.full(
-        description.shape(),
-        new Scalar(value),
-        new TensorOptions(description.type().scalarType()));
+        description.shape(), new Scalar(value), new TensorOptions(description.type().scalarType()));
   }
 }
