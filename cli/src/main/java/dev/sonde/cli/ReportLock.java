@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * that a report never gives way to one that knows less: cells are only ever added to.
  */
 final class ReportLock implements AutoCloseable {
-  private static final String FILE = ".report-lock";
+  static final String FILE = ".report-lock";
 
   private final Optional<FileChannel> channel;
 
@@ -55,7 +56,7 @@ final class ReportLock implements AutoCloseable {
       try {
         channel.get().close();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
     }
   }

@@ -22,6 +22,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
           "sweep.json",
           "cells.csv",
           "report.html",
+          ReportLock.FILE,
           Ledger.FILE + "-wal",
           Ledger.FILE + "-shm",
           Ledger.FILE);

@@ -178,7 +178,8 @@ class LauncherTest {
   private Run ended(String script, Map<String, String> environment, String signal)
       throws IOException, InterruptedException {
     Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17\"\n");
-    Files.writeString(java.resolve("bin/java"), "#!/bin/sh\n" + script + "\n");
+    String withoutArchive = "case $* in *ClassList*) exit 1 ;; esac\n";
+    Files.writeString(java.resolve("bin/java"), "#!/bin/sh\n" + withoutArchive + script + "\n");
     ProcessBuilder builder = new ProcessBuilder("sh", home.resolve("sonde").toString(), "data");
     builder.environment().put("JAVA_HOME", java.toString());
     builder.environment().putAll(environment);
@@ -238,7 +239,8 @@ class LauncherTest {
   @Test
   void theInputOfTheLauncherIsJavas() throws IOException, InterruptedException {
     Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17\"\n");
-    Files.writeString(java.resolve("bin/java"), "#!/bin/sh\ncat\n");
+    Files.writeString(
+        java.resolve("bin/java"), "#!/bin/sh\ncase $* in *ClassList*) exit 1 ;; esac\ncat\n");
     ProcessBuilder builder = new ProcessBuilder("sh", home.resolve("sonde").toString(), "data");
     builder.environment().put("JAVA_HOME", java.toString());
     Process process = builder.start();

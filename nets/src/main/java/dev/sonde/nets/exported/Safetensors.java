@@ -13,11 +13,14 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -104,7 +107,7 @@ final class Safetensors {
       throw damaged(index, "an index of " + Files.size(index) + " bytes");
     }
     JsonNode map = JSON.readTree(Files.readAllBytes(index)).path("weight_map");
-    Set<Path> out = new java.util.LinkedHashSet<>();
+    Set<Path> out = new LinkedHashSet<>();
     for (JsonNode file : map) {
       String name = file.asText("");
       if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.equals("..")) {
@@ -272,7 +275,7 @@ final class Safetensors {
 
   /** Names that nothing of the program took. */
   Set<String> unused() {
-    Set<String> out = new java.util.TreeSet<>(entries.keySet());
+    Set<String> out = new TreeSet<>(entries.keySet());
     out.removeAll(used);
     return out;
   }
@@ -296,16 +299,16 @@ final class Safetensors {
   Tensor read(String name, long[] shape) {
     Entry entry = entry(name);
     used.add(nameHere(name));
-    if (!java.util.Arrays.equals(shape, entry.shape())) {
+    if (!Arrays.equals(shape, entry.shape())) {
       throw new InvalidInputException(
           InvalidInputException.Kind.SHAPE,
           path
               + ": "
               + nameHere(name)
               + " has shape "
-              + java.util.Arrays.toString(entry.shape())
+              + Arrays.toString(entry.shape())
               + ", and the program's is "
-              + java.util.Arrays.toString(shape)
+              + Arrays.toString(shape)
               + ". Take the weights of a model of the same sizes, or export that model");
     }
     return Libtorch.compute(() -> Libtorch.keep(read(entry)));
