@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.SweepPlan;
+import dev.sonde.descent.design.DataFacts;
 import dev.sonde.descent.design.GaussianData;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.DataSource;
@@ -50,14 +51,15 @@ final class RunsResumeCommand implements Callable<Integer> {
       SweepPlan resumed =
           SweepPlan.of(plan).in(path).withThreads(threads).startedBy(run.command(), run.version());
       SweepSession sweeping = new SweepSession(session, threads);
-      Optional<GaussianData> law = GaussianData.of(plan);
+      Optional<DataFacts> known = resumed.design().known();
+      Optional<GaussianData> law = known.flatMap(DataFacts::law);
       if (law.isPresent()) {
         return sweeping.work(resumed, ready -> ready.onGaussian(law.get()), output, progress);
       }
-      String source = plan.get("data").orElse("");
+      String source = known.map(DataFacts::source).orElse("");
       progress.say(session.say(Phrases.READING, source));
       Dataset data = read(source, plan);
-      if (!data.sha256().equals(plan.get("data-sha256").orElse(""))) {
+      if (!data.sha256().equals(known.flatMap(DataFacts::sha256).orElse(""))) {
         throw new Complaint(session.say(Phrases.DATA_CHANGED, source));
       }
       return sweeping.work(resumed, ready -> ready.on(data), output, progress);

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.SweepPlan;
+import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.design.GaussianData;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.Varied;
@@ -218,7 +219,7 @@ final class SweepOptions {
   /** Refuses what no seed changes: repetitions that are the same would have no error at all. */
   private void checkVaried(SweepPlan plan, boolean clean, Language language) {
     boolean solved = isAlong(plan, SweepAxis.FEATURES);
-    boolean drawn = !solved || !plan.configuration().get("features").equals(Optional.of("linear"));
+    boolean drawn = !solved || plan.design().features().kind() != FeatureKind.LINEAR;
     List<String> varied = List.of(vary.orElseThrow().split(",", -1));
     String all = drawn ? "subset, labels, initialisation" : "subset, labels";
     if (solved && varied.contains("batches")) {
@@ -237,7 +238,7 @@ final class SweepOptions {
   }
 
   private static boolean isAlong(SweepPlan plan, SweepAxis axis) {
-    return plan.configuration().get("axis").equals(Optional.of(axis.label()));
+    return plan.design().axis() == axis;
   }
 
   private LabelNoise.Kind kind(Language language) {

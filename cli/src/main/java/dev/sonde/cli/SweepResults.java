@@ -26,7 +26,7 @@ record SweepResults(Sweep sweep, Session session) implements RunOutput.Results {
 
   @Override
   public Optional<Long> seed() {
-    return sweep.setting("seed").map(Long::parseLong);
+    return Optional.of(sweep.design().repetitions().seed());
   }
 
   @Override

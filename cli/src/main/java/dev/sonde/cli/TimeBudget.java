@@ -43,7 +43,7 @@ final class TimeBudget {
       return fewer.get();
     }
     CostEstimate least = cost;
-    if (!plan.configuration().get("decays").orElse("none").equals("none")) {
+    if (!plan.design().regularisation().decays().isEmpty()) {
       SweepPlan untuned = plan.withDecays();
       least = costOf.apply(untuned);
       String changes = session.say(Phrases.NO_DECAYS);
@@ -77,7 +77,7 @@ final class TimeBudget {
   }
 
   private static int seeds(SweepPlan plan) {
-    return Integer.parseInt(plan.configuration().get("seeds").orElse("1"));
+    return plan.design().repetitions().seeds();
   }
 
   /** A time for people. */

@@ -328,7 +328,7 @@ public abstract sealed class PlanOptions permits SweepPlan {
    * @return the changed plan
    */
   public SweepPlan withNote(String name, String value) {
-    return with(design.withFacts(Map.of(name, value)));
+    return with(design.withNotes(Map.of(name, value)));
   }
 
   private static List<Double> listed(double... values) {

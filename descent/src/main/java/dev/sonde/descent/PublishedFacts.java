@@ -1,6 +1,5 @@
 package dev.sonde.descent;
 
-import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.results.Landmark;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.statistics.Average;
@@ -33,18 +32,19 @@ final class PublishedFacts {
 
   PublishedFacts(Sweep sweep) {
     this.sweep = sweep;
-    preset = sweep.setting(SweepDesign.PRESET).orElse("");
+    preset = sweep.design().preset().orElse("");
   }
 
   List<Finding> list() {
     sweep
-        .setting(SweepDesign.CHANGED)
+        .design()
+        .presetChanged()
         .ifPresent(
             options ->
                 add(
                     SweepFindingCode.PRESET_CHANGED,
                     false,
-                    Evidence.builder().add(SweepDesign.PRESET, preset).add("options", options)));
+                    Evidence.builder().add("preset", preset).add("options", options)));
     if (sweep.missing() > 0) {
       return findings;
     }
@@ -168,7 +168,7 @@ final class PublishedFacts {
   }
 
   private Evidence.Builder evidence() {
-    return Evidence.builder().add(SweepDesign.PRESET, preset).add("axis", sweep.axis().label());
+    return Evidence.builder().add("preset", preset).add("axis", sweep.axis().label());
   }
 
   private void add(SweepFindingCode code, boolean passed, Evidence.Builder evidence) {

@@ -1,7 +1,9 @@
 package dev.sonde.descent;
 
 import dev.sonde.descent.cells.UnfinishedCells;
+import dev.sonde.descent.design.DataFacts;
 import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.results.Advice;
 import dev.sonde.descent.results.BestMeasure;
 import dev.sonde.descent.results.ConstantComparison;
@@ -24,7 +26,7 @@ import java.util.Optional;
  * What the cells of a sweep say together; {@link SweepFindings} says what of it to notice.
  *
  * @param run the run: command, version, start and plan
- * @param axis what varied
+ * @param design the plan as it was on these data
  * @param points the averages at every value of the axis, ascending
  * @param models every single model, those of the map included
  * @param thresholds where training error crosses 10%, 5% and 1%; empty along label noise
@@ -43,7 +45,7 @@ import java.util.Optional;
  */
 public record Sweep(
     Run run,
-    SweepAxis axis,
+    SweepDesign design,
     List<SweepPoint> points,
     List<ModelRecord> models,
     List<InterpolationThreshold> thresholds,
@@ -122,22 +124,21 @@ public record Sweep(
   }
 
   /**
-   * Returns how many classes there are to tell apart.
+   * Returns what varied.
    *
-   * @return the number, 0 for real targets
+   * @return the axis
    */
-  public int classes() {
-    return Integer.parseInt(setting("classes").orElse("0"));
+  public SweepAxis axis() {
+    return design.axis();
   }
 
   /**
-   * Returns a setting of the plan.
+   * Returns what is known of the data.
    *
-   * @param name its name, as in {@code --config}
-   * @return its value, empty when the plan has none
+   * @return the facts that the plan remembers, none of a run that never met its data
    */
-  public Optional<String> setting(String name) {
-    return run.plan().get(name);
+  public DataFacts known() {
+    return design.known().orElse(DataFacts.of("", 0));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.sonde.descent.cells.FeatureCell;
 import dev.sonde.descent.cells.NetworkJudge;
 import dev.sonde.descent.cells.SweepData;
 import dev.sonde.descent.cells.TrainedCell;
+import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.linear.Matrix;
@@ -11,12 +12,10 @@ import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Split;
 import dev.sonde.nets.network.Network;
-import dev.sonde.runs.Configuration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** How long the cells of a sweep will take, from short probes. */
 final class SweepCost {
@@ -36,7 +35,7 @@ final class SweepCost {
     this.data = data;
   }
 
-  CostEstimate of(List<Configuration> cells) {
+  CostEstimate of(List<CellSettings> cells) {
     int threads = Math.min(execution.threads(), cells.size());
     double seconds =
         design.axis() == SweepAxis.FEATURES ? featureSeconds(cells) : trainingSeconds(cells);
@@ -66,32 +65,32 @@ final class SweepCost {
    * others lie between the two in proportion to their parameters, and take as much longer as there
    * are samples.
    */
-  private double trainingSeconds(List<Configuration> cells) {
-    Comparator<Configuration> bySamples = Comparator.comparingInt(SweepCost::samples);
-    Comparator<Configuration> bySize = Comparator.comparingLong(this::parameters);
-    Configuration large = Collections.max(cells, bySamples.thenComparing(bySize));
-    Configuration small =
+  private double trainingSeconds(List<CellSettings> cells) {
+    Comparator<CellSettings> bySamples = Comparator.comparingInt(CellSettings::samples);
+    Comparator<CellSettings> bySize = Comparator.comparingLong(this::parameters);
+    CellSettings large = Collections.max(cells, bySamples.thenComparing(bySize));
+    CellSettings small =
         Collections.max(cells, bySamples.thenComparing(Collections.reverseOrder(bySize)));
     long most = parameters(large);
     long least = parameters(small);
     Pace slow = probe(large);
     Pace fast = most > least ? probe(small) : slow;
     double sum = 0;
-    for (Configuration cell : cells) {
+    for (CellSettings cell : cells) {
       double share = most > least ? (double) (parameters(cell) - least) / (most - least) : 1;
-      sum += seconds(cell, fast.towards(slow, share), samples(large));
+      sum += seconds(cell, fast.towards(slow, share), large.samples());
     }
     return sum;
   }
 
-  private double seconds(Configuration cell, Pace pace, int probed) {
+  private double seconds(CellSettings cell, Pace pace, int probed) {
     int judged = 0;
     for (int epoch = 1; epoch <= design.training().epochs(); epoch++) {
       judged += TrainedCell.isJudged(epoch, design.training().epochs()) ? 1 : 0;
     }
-    double trained = (double) samples(cell) / probed;
+    double trained = (double) cell.samples() / probed;
     double looked =
-        (double) (samples(cell) + data.heldOutSamples()) / (probed + data.heldOutSamples());
+        (double) (cell.samples() + data.heldOutSamples()) / (probed + data.heldOutSamples());
     return trained * design.training().epochs() * pace.epoch
         + looked * judged * pace.judgement
         + trained * measured(cell, judged) * pace.product;
@@ -102,8 +101,8 @@ final class SweepCost {
    * where the matrix is written down, for every network that is measured. The passes of the loss
    * and its gradient beside them are left out.
    */
-  private double measured(Configuration cell, int judged) {
-    if (design.measures().budget() == 0 || cell.get("measured").equals(Optional.of("none"))) {
+  private double measured(CellSettings cell, int judged) {
+    if (design.measures().budget() == 0 || cell.isTuning()) {
       return 0;
     }
     long parameters = parameters(cell);
@@ -111,31 +110,23 @@ final class SweepCost {
     return once * (design.axis() == SweepAxis.STEPS ? judged : 1);
   }
 
-  private long parameters(Configuration cell) {
-    return new TrainedCell(cell, data, design, execution.memoryLimit())
-        .network(Integer.parseInt(cell.get("width").orElse("1")))
-        .parameterCount();
+  private long parameters(CellSettings cell) {
+    return new TrainedCell(cell, data, design, execution.memoryLimit()).network().parameterCount();
   }
 
-  private static int samples(Configuration cell) {
-    return Integer.parseInt(cell.get("samples").orElse("1"));
-  }
-
-  private Pace probe(Configuration configuration) {
-    TrainedCell cell = new TrainedCell(configuration, data, design, execution.memoryLimit());
-    int samples = samples(configuration);
-    Split split = data.split(samples, 0, 0, design.data().noiseKind(), 0);
+  private Pace probe(CellSettings settings) {
+    TrainedCell cell = new TrainedCell(settings, data, design, execution.memoryLimit());
+    Split split = data.split(settings);
     Dataset train = cell.forTraining(split.train(), cell.loss());
     NetworkJudge judge =
         new NetworkJudge(
             data,
             split,
-            data.validation(samples, 0, 0, design.data().noiseKind(), 0),
+            data.validation(settings),
             cell.loss(),
-            0,
-            design.data().noiseKind());
-    try (Network network =
-        cell.network(Integer.parseInt(configuration.get("width").orElse("1"))).build(0)) {
+            settings.noise(),
+            settings.noiseKind());
+    try (Network network = cell.network().build(0)) {
       // the first of everything warms up the compiler and libtorch
       cell.trainer().withEpochs(1).train(network, cell.loss(), train);
       double epoch =
@@ -173,8 +164,8 @@ final class SweepCost {
   }
 
   /** At the rate of one small product. */
-  private double featureSeconds(List<Configuration> cells) {
-    return cells.stream().mapToDouble(cell -> featureOperations(samples(cell))).sum()
+  private double featureSeconds(List<CellSettings> cells) {
+    return cells.stream().mapToDouble(cell -> featureOperations(cell.samples())).sum()
         / productRate();
   }
 

@@ -1,7 +1,5 @@
 package dev.sonde.descent;
 
-import dev.sonde.descent.cells.SideFigure;
-import dev.sonde.descent.design.PlanText;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.SweepRange;
@@ -45,7 +43,7 @@ public final class SweepFindings {
 
   private SweepFindings(Sweep sweep) {
     this.sweep = sweep;
-    design = PlanText.read(sweep.run().plan());
+    design = sweep.design();
     remedies = sweep.remedies();
     points = sweep.points();
     descent = sweep.doubleDescent();
@@ -173,7 +171,7 @@ public final class SweepFindings {
   }
 
   private double intercepts(SweepPoint point) {
-    return (double) point.parameters() / Math.max(1, sweep.classes()) - point.value();
+    return (double) point.parameters() / Math.max(1, sweep.known().classes()) - point.value();
   }
 
   /** Where models stand; empty for those that are of no one value. */
@@ -198,7 +196,7 @@ public final class SweepFindings {
         constant.everySeed() ? Severity.WARNING : Severity.ALARM,
         Evidence.builder()
             .add("axis", axis())
-            .add("answer", sweep.classes() > 0 ? "commonest-class" : "mean")
+            .add("answer", sweep.known().classes() > 0 ? "commonest-class" : "mean")
             .add("value", constant.smallest().value())
             .add("error", constant.smallest().testError().estimate())
             .add("constantError", constant.constantError())
@@ -305,7 +303,7 @@ public final class SweepFindings {
 
   /** A window of text is as many predictions as it has tokens. */
   private String name(Landmark.Kind kind) {
-    boolean text = sweep.setting("predictions").isPresent();
+    boolean text = sweep.known().isText();
     return text && kind == Landmark.Kind.SAMPLES ? "predictions" : kind.label();
   }
 
@@ -315,8 +313,8 @@ public final class SweepFindings {
   }
 
   private static double unavoidable(SweepPoint point) {
-    Average known = point.measures().get(SideFigure.UNAVOIDABLE_ERROR.label());
-    return known == null ? 0 : known.estimate();
+    Average known = point.references().unavoidableError();
+    return known.n() == 0 ? 0 : known.estimate();
   }
 
   private void map(SampleMap map) {

@@ -3,9 +3,11 @@ package dev.sonde.descent;
 import dev.sonde.descent.cells.CellResult;
 import dev.sonde.descent.cells.CurvePoint;
 import dev.sonde.descent.cells.GaussianTask;
+import dev.sonde.descent.cells.ReferenceFigures.Constant;
+import dev.sonde.descent.cells.ReferenceFigures.TunedRidge;
 import dev.sonde.descent.cells.ResultReader;
-import dev.sonde.descent.cells.SideFigure;
-import dev.sonde.descent.design.GaussianData;
+import dev.sonde.descent.design.CellSettings;
+import dev.sonde.descent.design.DataFacts;
 import dev.sonde.descent.design.PlanText;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
@@ -31,6 +33,7 @@ import dev.sonde.descent.statistics.DoubleDescent;
 import dev.sonde.descent.statistics.InterpolationThreshold;
 import dev.sonde.descent.statistics.PeakSearch;
 import dev.sonde.descent.statistics.ThresholdFit;
+import dev.sonde.nets.loss.Loss;
 import dev.sonde.runs.Cell;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Ledger;
@@ -79,8 +82,7 @@ public final class SweepReading {
   }
 
   private static List<Cell> with(int samples, List<Cell> cells) {
-    Optional<String> wanted = Optional.of(Integer.toString(samples));
-    return cells.stream().filter(c -> c.configuration().get("samples").equals(wanted)).toList();
+    return cells.stream().filter(cell -> settings(cell).samples() == samples).toList();
   }
 
   /** Reads the cells of one number of samples, unless that is what varies. */
@@ -97,10 +99,18 @@ public final class SweepReading {
     }
   }
 
+  private static CellSettings settings(Cell cell) {
+    try {
+      return CellSettings.of(cell.configuration());
+    } catch (IllegalArgumentException e) {
+      throw damaged(cell, e);
+    }
+  }
+
   private CellResult result(Cell cell) {
     CellResult result;
     try {
-      result = CellResult.of(cell.result(), wanted(cell));
+      result = CellResult.of(cell.result(), wanted(settings(cell)));
     } catch (IllegalStateException e) {
       throw damaged(cell, e);
     }
@@ -125,44 +135,42 @@ public final class SweepReading {
   }
 
   /** A model that only chooses a weight decay is judged where its training ended. */
-  private ResultReader.Extent wanted(Cell cell) {
-    return axis != SweepAxis.STEPS && ModelRecord.isTuning(cell.configuration())
+  private ResultReader.Extent wanted(CellSettings cell) {
+    return axis != SweepAxis.STEPS && cell.isTuning()
         ? ResultReader.Extent.LAST
         : ResultReader.Extent.WHOLE;
   }
 
-  private void add(Cell cell, CellResult result) {
-    int repetition = Integer.parseInt(cell.configuration().get("repetition").orElse("0"));
-    tuned.add(cell, axis, repetition, result);
+  private void add(Cell ended, CellResult result) {
+    CellSettings cell = settings(ended);
+    tuned.add(cell, ended.status(), axis, result);
     if (axis == SweepAxis.STEPS || axis == SweepAxis.FEATURES) {
       for (CurvePoint point : result.curve()) {
-        add(cell, point.at(), repetition, result, List.of(point), List.of());
+        add(ended, cell, point.at(), result, List.of(point), List.of());
       }
       if (result.curve().isEmpty()) {
         // a cell without models has failed at all values, and stands at none
-        add(cell, Double.NaN, repetition, result, List.of(), List.of());
+        add(ended, cell, Double.NaN, result, List.of(), List.of());
       }
       return;
     }
-    double value =
-        cell.configuration().get(axis.label()).map(Double::parseDouble).orElse(Double.NaN);
-    List<CurvePoint> end = cell.status() == CellStatus.DONE ? List.of(result.last()) : List.of();
-    add(cell, value, repetition, result, end, result.curve());
+    List<CurvePoint> end = ended.status() == CellStatus.DONE ? List.of(result.last()) : List.of();
+    add(ended, cell, cell.value(axis), result, end, result.curve());
   }
 
   private void add(
-      Cell cell,
+      Cell ended,
+      CellSettings cell,
       double value,
-      int repetition,
       CellResult result,
       List<CurvePoint> figures,
       List<CurvePoint> curve) {
     all.add(
-        new ModelRecord(
-            value, cell.key(), cell.configuration(), cell.status(), result.note(), figures, curve));
-    if (cell.status() == CellStatus.DONE && !ModelRecord.isTuning(cell.configuration())) {
+        new ModelRecord(value, ended.key(), cell, ended.status(), result.note(), figures, curve));
+    if (ended.status() == CellStatus.DONE && !cell.isTuning()) {
       models.add(
-          new JudgedModel(value, repetition, cell.status(), figures.get(0), earlyStopped(curve)));
+          new JudgedModel(
+              value, cell.repetition(), ended.status(), figures.get(0), earlyStopped(curve)));
     }
   }
 
@@ -204,7 +212,8 @@ public final class SweepReading {
     boolean learned = constant.isEmpty() || constant.get().learned();
     Optional<Advice> advice = learned ? advice(points) : Optional.empty();
     List<TheoryPoint> theory =
-        GaussianData.of(run.plan())
+        known()
+            .law()
             .map(
                 law ->
                     TheoryOverlay.of(
@@ -216,7 +225,7 @@ public final class SweepReading {
             .orElseGet(() -> TheoryOverlay.ofLabelNoise(models));
     return new Sweep(
         run,
-        axis,
+        design,
         points,
         Stream.concat(fewer.stream(), Stream.of(this)).flatMap(r -> r.all.stream()).toList(),
         own.thresholds(),
@@ -260,7 +269,7 @@ public final class SweepReading {
     }
     List<Double> values = values(points);
     double[] sampling =
-        Arrays.stream(figures(values, model -> model.figure(SideFigure.CONSTANT_SAMPLING)))
+        Arrays.stream(figures(values, model -> model.constant(Constant::samplingError)))
             .mapToDouble(
                 row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
             .toArray();
@@ -291,7 +300,7 @@ public final class SweepReading {
         design.data().samples(),
         points,
         thresholds,
-        Landmarks.of(axis, points, design.data().samples(), predictions(), outputs()),
+        Landmarks.of(axis, points, design.data().samples(), known().predictions(), outputs()),
         descent);
   }
 
@@ -326,11 +335,11 @@ public final class SweepReading {
 
   /** Whether the data are the theory's own, drawn afresh for every seed, test samples too. */
   private boolean isGaussian() {
-    return GaussianData.of(run.plan()).isPresent();
+    return known().law().isPresent();
   }
 
   private boolean isOfNumbers() {
-    return run.plan().get("classes").orElse("0").equals("0");
+    return known().classes() == 0;
   }
 
   /**
@@ -358,7 +367,7 @@ public final class SweepReading {
 
   private double[][] tunedErrors(List<Double> values) {
     return axis == SweepAxis.FEATURES
-        ? figures(values, model -> model.figure(SideFigure.TUNED_ERROR))
+        ? figures(values, model -> model.tuned(TunedRidge::error))
         : tuned.figures(values, seeds());
   }
 
@@ -367,11 +376,11 @@ public final class SweepReading {
   }
 
   private int outputs() {
-    return Math.max(1, Integer.parseInt(run.plan().get("classes").orElse("0")));
+    return Math.max(1, known().classes());
   }
 
-  private int predictions() {
-    return Integer.parseInt(run.plan().get("predictions").orElse("1"));
+  private DataFacts known() {
+    return design.known().orElse(DataFacts.of("", 0));
   }
 
   /** What share of its training labels, or of its training numbers, a model misses. */
@@ -407,7 +416,7 @@ public final class SweepReading {
   }
 
   private boolean missesNumbers() {
-    return axis == SweepAxis.FEATURES || run.plan().get("loss").orElse("").equals("mse");
+    return axis == SweepAxis.FEATURES || design.training().loss() == Loss.MEAN_SQUARED_ERROR;
   }
 
   private Optional<CriticalRegime> critical(Curve missed) {
@@ -466,7 +475,7 @@ public final class SweepReading {
     boolean ridge = axis == SweepAxis.FEATURES;
     double[][] strengths =
         ridge
-            ? figures(values, model -> model.figure(SideFigure.TUNED_RIDGE))
+            ? figures(values, model -> model.tuned(TunedRidge::ridge))
             : tuned.decays(values, seeds());
     double own = ridge ? 0 : design.regularisation().weightDecay();
     List<Optional<Advice.Regularisation>> chosen = new ArrayList<>();
@@ -488,7 +497,7 @@ public final class SweepReading {
   }
 
   private double[][] tunedGains(List<Double> values) {
-    double[][] gains = figures(values, model -> model.figure(SideFigure.CONSTANT_ERROR));
+    double[][] gains = figures(values, JudgedModel::constantError);
     double[][] errors = tunedErrors(values);
     for (int i = 0; i < gains.length; i++) {
       for (int s = 0; s < gains[i].length; s++) {

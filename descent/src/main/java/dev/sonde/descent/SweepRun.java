@@ -7,8 +7,10 @@ import dev.sonde.descent.cells.InterruptedCellException;
 import dev.sonde.descent.cells.SweepData;
 import dev.sonde.descent.cells.TrainedCell;
 import dev.sonde.descent.cells.UnfinishedCells;
+import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.PlanText;
 import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.SweepCells;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.nets.data.Dataset;
@@ -52,15 +54,14 @@ final class SweepRun {
   SweepRun(SweepDesign wanted, SweepExecution execution, Dataset dataset) {
     this.data = SweepData.of(dataset, wanted);
     this.execution = execution;
-    this.design = wanted.resolved(data.facts(dataset), data.testSamples());
+    this.design = data.resolved(wanted, dataset);
     this.unfinished = UnfinishedCells.of(execution.folder());
   }
 
   SweepRun(SweepDesign wanted, SweepExecution execution, GaussianTask task) {
     this.data = SweepData.of(task);
-    Dataset any = task.draw(1, 0, 0).train();
     this.execution = execution;
-    this.design = wanted.resolved(data.facts(any), task.tests());
+    this.design = data.resolved(wanted, task.draw(1, 0, 0).train());
     this.unfinished = UnfinishedCells.of(execution.folder());
   }
 
@@ -193,7 +194,7 @@ final class SweepRun {
       long began = System.nanoTime(); // a clock that nobody sets
       TrainedCell.Ended ended;
       try {
-        ended = computeBesideOthers(claim.get().configuration());
+        ended = computeBesideOthers(CellSettings.of(claim.get().configuration()));
       } catch (InterruptedCellException e) {
         claim.get().release();
         Thread.currentThread().interrupt();
@@ -230,7 +231,7 @@ final class SweepRun {
    * Computes a cell while other threads compute theirs; where memory does not suffice for all of
    * them, once more when they are done.
    */
-  private TrainedCell.Ended computeBesideOthers(Configuration cell) {
+  private TrainedCell.Ended computeBesideOthers(CellSettings cell) {
     memory.readLock().lock();
     try {
       return compute(cell);
@@ -263,14 +264,15 @@ final class SweepRun {
         : whole;
   }
 
-  TrainedCell.Ended compute(Configuration cell) {
+  TrainedCell.Ended compute(CellSettings cell) {
     return design.axis() == SweepAxis.FEATURES
         ? new FeatureCell(cell, data, design).run()
         : new TrainedCell(cell, data, design, execution.memoryLimit()).run(unfinished);
   }
 
   CostEstimate cost() {
-    return new SweepCost(design, execution, data).of(new SweepCells(design).all());
+    List<CellSettings> cells = new SweepCells(design).all().stream().map(CellSettings::of).toList();
+    return new SweepCost(design, execution, data).of(cells);
   }
 
   private synchronized void tell(Ledger ledger) {

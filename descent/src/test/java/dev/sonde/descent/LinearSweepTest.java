@@ -3,7 +3,6 @@ package dev.sonde.descent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import dev.sonde.descent.cells.SideFigure;
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
@@ -58,7 +57,8 @@ class LinearSweepTest {
     double constant =
         sweep.models().stream()
             .filter(model -> model.value() == 1)
-            .mapToDouble(model -> model.figures().get(0).figure(SideFigure.CONSTANT_ERROR))
+            .mapToDouble(
+                model -> model.figures().get(0).references().constant().orElseThrow().error())
             .average()
             .orElseThrow();
     assertThat(first.testError().estimate()).isCloseTo(constant, offset(1e-12)).isLessThan(0.35);

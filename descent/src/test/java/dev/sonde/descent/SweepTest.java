@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.descent.cells.CurvePoint;
 import dev.sonde.descent.cells.GaussianTaskTest;
-import dev.sonde.descent.cells.SideFigure;
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.design.GaussianData;
 import dev.sonde.descent.design.NetworkKind;
@@ -139,7 +138,7 @@ class SweepTest {
             .withBudget(0);
     Sweep sweep = networks.on(units);
     assertThat(sweep.points()).isEqualTo(networks.on(table).points());
-    assertThat(sweep.setting("input-scales")).contains("columns");
+    assertThat(sweep.design().notes()).containsEntry("input-scales", "columns");
     // three classes, told apart by all three columns
     assertThat(sweep.points().get(1).testError().estimate()).isLessThan(0.3);
     SweepPlan linear =
@@ -155,7 +154,7 @@ class SweepTest {
     SweepPlan plan =
         SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 5, 20)).withSamples(30).withSeeds(2);
     Sweep digits = plan.on(DataSource.read("digits"));
-    assertThat(digits.setting("input-scales")).isEmpty();
+    assertThat(digits.design().notes()).doesNotContainKey("input-scales");
     Dataset file =
         new Dataset(
             DataSource.read("digits").inputs(),
@@ -252,7 +251,7 @@ class SweepTest {
         .isEqualTo((9 + 2) + (9 * 2 + 4) + (2 + 1) * 10);
     assertThat(end(sweep.models().get(1)).parameters())
         .isEqualTo((9 * 3 + 6) + (9 * 3 * 6 + 12) + (6 + 1) * 10);
-    assertThat(sweep.models().get(1).configuration().get("model")).contains("conv");
+    assertThat(sweep.models().get(1).settings().configuration().get("model")).contains("conv");
   }
 
   @Test
@@ -301,7 +300,7 @@ class SweepTest {
     assertThat(wide.answers()).hasSize(40 * 8);
     // 89 characters are more than digits can name, and seeds disagree all the same
     assertThat(sweep.points().get(1).variance().estimate()).isBetween(0.01, 0.5);
-    double unavoidable = wide.measures().getOrDefault(SideFigure.UNAVOIDABLE_ERROR.label(), 0.0);
+    double unavoidable = wide.references().unavoidableError().orElseThrow();
     assertThat(unavoidable).isBetween(0.01, 0.2).isLessThanOrEqualTo(wide.trainError());
   }
 
@@ -316,8 +315,7 @@ class SweepTest {
     for (ModelRecord model : sweep.models()) {
       assertThat(end(model).at()).isLessThan(2_000);
       assertThat(end(model).trainError())
-          .isCloseTo(
-              end(model).measures().get(SideFigure.UNAVOIDABLE_ERROR.label()), within(1e-12));
+          .isCloseTo(end(model).references().unavoidableError().orElseThrow(), within(1e-12));
     }
   }
 
@@ -582,7 +580,8 @@ class SweepTest {
         .hasMessageContaining("cross-entropy needs classes")
         .hasMessageContaining("--loss mse");
     // left to the data, it is what they are trained with
-    assertThat(plan.withDecays().on(numbers).setting("loss")).hasValue("mse");
+    assertThat(plan.withDecays().on(numbers).design().training().loss())
+        .isEqualTo(Loss.MEAN_SQUARED_ERROR);
   }
 
   @Test

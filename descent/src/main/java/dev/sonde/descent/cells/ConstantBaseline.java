@@ -4,7 +4,6 @@ import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.nets.data.Split;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.loss.Loss;
-import java.util.Map;
 
 /**
  * The best answer of a model that looks at no input: the class that is commonest among the training
@@ -46,13 +45,13 @@ record ConstantBaseline(double answer, double trainError, double testError, long
         answer, classes > 0 ? missed(labels, answer) : 1, judgement.error(), tests.count());
   }
 
-  /** Puts the figures beside a model's measures, given how it was judged on the test samples. */
-  void put(Judgement onTest, Map<String, Double> measures) {
+  /** The figures to hold a model against, given how it was judged on the test samples. */
+  ReferenceFigures.Constant beside(Judgement onTest) {
     double apart = testError - onTest.error();
-    SideFigure.CONSTANT_ERROR.put(testError, measures);
-    SideFigure.CONSTANT_TRAIN_ERROR.put(trainError, measures);
-    SideFigure.CONSTANT_SAMPLING.put(
-        Math.sqrt(Math.max(0, onTest.squareApart() - apart * apart) / tests), measures);
+    return new ReferenceFigures.Constant(
+        testError,
+        Math.sqrt(Math.max(0, onTest.squareApart() - apart * apart) / tests),
+        trainError);
   }
 
   private static int commonest(Values labels, int classes) {

@@ -1,8 +1,10 @@
 package dev.sonde.descent.cells;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +28,22 @@ import org.jspecify.annotations.Nullable;
  *     training's; null where none were left to hold out
  * @param answers the classes answered on the first test samples, a letter each; null where they
  *     were not kept
+ * @param references what its errors are held against
+ * @param unmeasured whether it was to be measured and could not be
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
+@JsonPropertyOrder({
+  "at",
+  "parameters",
+  "trainError",
+  "testError",
+  "noisyTestError",
+  "trainLoss",
+  "testLoss",
+  "measures",
+  "validationError",
+  "answers"
+})
 public record CurvePoint(
     double at,
     long parameters,
@@ -36,14 +52,16 @@ public record CurvePoint(
     @Nullable Double noisyTestError,
     @Nullable Double trainLoss,
     @Nullable Double testLoss,
-    SortedMap<String, Double> measures,
+    @JsonIgnore SortedMap<String, Double> measures,
     @Nullable Double validationError,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answers) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String answers,
+    @JsonIgnore ReferenceFigures references,
+    @JsonIgnore boolean unmeasured) {
 
-  /** What stands among the measures and is none of the network. */
-  public static final Set<String> NO_MEASURES = SideFigure.shown();
+  /** How a network that could not be measured is marked among the measures. */
+  public static final String UNMEASURED = "unmeasured";
 
-  /** A point without validation and answers. */
+  /** A point without validation, answers and anything to hold it against. */
   public CurvePoint(
       double at,
       long parameters,
@@ -63,41 +81,9 @@ public record CurvePoint(
         testLoss,
         measures,
         null,
-        null);
-  }
-
-  /** A figure that stands among the measures; NaN where it is not known. */
-  public double figure(SideFigure figure) {
-    return figure.of(measures);
-  }
-
-  CurvePoint withValidationError(double error) {
-    return new CurvePoint(
-        at,
-        parameters,
-        trainError,
-        testError,
-        noisyTestError,
-        trainLoss,
-        testLoss,
-        measures,
-        error,
-        answers);
-  }
-
-  /** The same with its answers, unless there are none. */
-  public CurvePoint withAnswers(String answers) {
-    return new CurvePoint(
-        at,
-        parameters,
-        trainError,
-        testError,
-        noisyTestError,
-        trainLoss,
-        testLoss,
-        measures,
-        validationError,
-        answers.isEmpty() ? null : answers);
+        null,
+        ReferenceFigures.NONE,
+        false);
   }
 
   /** Copies the measures; figures that are not finite become null. */
@@ -108,14 +94,81 @@ public record CurvePoint(
     trainLoss = finite(trainLoss);
     testLoss = finite(testLoss);
     validationError = finite(validationError);
+    measures = Collections.unmodifiableSortedMap(finite(measures));
+  }
+
+  /**
+   * Returns everything that ledgers and tables keep by name: the measures, and what the model is
+   * held against.
+   *
+   * @return figures by label, those that are finite
+   */
+  @JsonProperty("measures")
+  public SortedMap<String, Double> named() {
+    SortedMap<String, Double> named = new TreeMap<>(measures);
+    references.putInto(named);
+    if (unmeasured) {
+      named.put(UNMEASURED, 1.0);
+    }
+    return finite(named);
+  }
+
+  /** The point of which a ledger keeps these figures by name. */
+  CurvePoint withNamed(SortedMap<String, Double> named) {
+    SortedMap<String, Double> rest = new TreeMap<>(named);
+    ReferenceFigures known = ReferenceFigures.takenFrom(rest);
+    boolean marked = rest.remove(UNMEASURED) != null;
+    return with(rest, validationError, answers, known, marked);
+  }
+
+  CurvePoint withReferences(ReferenceFigures known) {
+    return with(measures, validationError, answers, known, unmeasured);
+  }
+
+  CurvePoint asUnmeasured() {
+    return with(measures, validationError, answers, references, true);
+  }
+
+  CurvePoint withValidationError(double error) {
+    return with(measures, error, answers, references, unmeasured);
+  }
+
+  /** The same with its answers, unless there are none. */
+  public CurvePoint withAnswers(String letters) {
+    return with(
+        measures, validationError, letters.isEmpty() ? null : letters, references, unmeasured);
+  }
+
+  private CurvePoint with(
+      SortedMap<String, Double> measures,
+      @Nullable Double validationError,
+      @Nullable String answers,
+      ReferenceFigures references,
+      boolean unmeasured) {
+    return new CurvePoint(
+        at,
+        parameters,
+        trainError,
+        testError,
+        noisyTestError,
+        trainLoss,
+        testLoss,
+        measures,
+        validationError,
+        answers,
+        references,
+        unmeasured);
+  }
+
+  private static SortedMap<String, Double> finite(SortedMap<String, Double> figures) {
     SortedMap<String, Double> kept = new TreeMap<>();
-    measures.forEach(
+    figures.forEach(
         (name, value) -> {
           if (Double.isFinite(value)) {
             kept.put(name, value);
           }
         });
-    measures = Collections.unmodifiableSortedMap(kept);
+    return kept;
   }
 
   private static @Nullable Double finite(@Nullable Double value) {

@@ -1,6 +1,8 @@
 package dev.sonde.descent.cells;
 
+import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.SweepDesign;
+import dev.sonde.descent.design.Varied;
 import dev.sonde.descent.linear.Intercept;
 import dev.sonde.descent.linear.LabelNoiseTheory;
 import dev.sonde.descent.linear.NestedLeastSquares;
@@ -8,11 +10,9 @@ import dev.sonde.descent.linear.RandomFeatures;
 import dev.sonde.descent.linear.RowStacking;
 import dev.sonde.descent.linear.WidthFigures;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.nets.data.Split;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.runs.CellStatus;
-import dev.sonde.runs.Configuration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,22 +27,19 @@ public final class FeatureCell {
   /** Test rows that stand for all where only the degrees of freedom on unseen inputs need them. */
   public static final int FEWER_ROWS = 500;
 
-  private final Configuration cell;
+  private final CellSettings cell;
   private final SweepData data;
   private final SweepDesign design;
-  private final int samples;
 
-  public FeatureCell(Configuration cell, SweepData data, SweepDesign design) {
+  public FeatureCell(CellSettings cell, SweepData data, SweepDesign design) {
     this.cell = cell;
     this.data = data;
     this.design = design;
-    samples = Integer.parseInt(text("samples"));
   }
 
   public TrainedCell.Ended run() {
-    double noise = design.data().noise();
-    LabelNoise.Kind kind = design.data().noiseKind();
-    Split split = data.split(samples, seed("seed.subset"), noise, kind, seed("seed.labels"));
+    double noise = cell.noise();
+    Split split = data.split(cell);
     double[] train = RowStacking.of(split.train());
     int dimension = data.features();
     double bandwidth =
@@ -50,15 +47,12 @@ public final class FeatureCell {
             .features()
             .bandwidth()
             .orElseGet(() -> RandomFeatures.usualBandwidth(train, dimension));
-    int[] wanted =
-        Arrays.stream(text("values").split(",", -1))
-            .mapToInt(value -> (int) Double.parseDouble(value))
-            .toArray();
+    int[] wanted = cell.widths().stream().mapToInt(Integer::intValue).toArray();
     RandomFeatures features =
         new RandomFeatures(
             design.features().kind(),
             bandwidth,
-            seed("seed.initialisation"),
+            cell.seed(Varied.INITIALISATION),
             wanted[wanted.length - 1],
             dimension,
             train,
@@ -74,7 +68,8 @@ public final class FeatureCell {
             NestedLeastSquares.Detail.EVERYTHING,
             noise > 0 ? split.test().samples() : Math.min(FEWER_ROWS, split.test().samples()));
     ConstantBaseline constant = ConstantBaseline.of(split, data.classes());
-    Map<Integer, Tuned> tuned = tuned(bandwidth, train, targets, widths, split, constant);
+    Map<Integer, ReferenceFigures.TunedRidge> tuned =
+        tuned(bandwidth, train, targets, widths, split, constant);
     Map<Integer, Double> expected =
         noise > 0 ? withoutNoise(features, widths, split, constant) : Map.of();
     List<CurvePoint> curve = new ArrayList<>();
@@ -105,47 +100,24 @@ public final class FeatureCell {
   }
 
   private LabelNoiseTheory noiseTheory() {
-    return new LabelNoiseTheory(data.classes(), design.data().noise(), design.data().noiseKind());
+    return new LabelNoiseTheory(data.classes(), cell.noise(), cell.noiseKind());
   }
 
   /** The training samples with their labels before the noise. */
   private Dataset clean() {
-    return data.split(
-            samples, seed("seed.subset"), 0, design.data().noiseKind(), seed("seed.labels"))
-        .train();
-  }
-
-  /**
-   * What the ridge that is best on held-out samples comes to.
-   *
-   * @param error the test error
-   * @param loss the test loss
-   * @param ridge the ridge
-   */
-  private record Tuned(double error, double loss, double ridge) {
-    void put(Map<String, Double> measures) {
-      SideFigure.TUNED_ERROR.put(error, measures);
-      SideFigure.TUNED_LOSS.put(loss, measures);
-      SideFigure.TUNED_RIDGE.put(ridge, measures);
-    }
+    return data.split(cell.withoutNoise()).train();
   }
 
   /** The best ridge of every width. */
-  private Map<Integer, Tuned> tuned(
+  private Map<Integer, ReferenceFigures.TunedRidge> tuned(
       double bandwidth,
       double[] train,
       double[] targets,
       int[] widths,
       Split split,
       ConstantBaseline constant) {
-    Map<Integer, Tuned> best = new HashMap<>();
-    Optional<Dataset> held =
-        data.validation(
-            samples,
-            seed("seed.subset"),
-            design.data().noise(),
-            design.data().noiseKind(),
-            seed("seed.labels"));
+    Map<Integer, ReferenceFigures.TunedRidge> best = new HashMap<>();
+    Optional<Dataset> held = data.validation(cell);
     if (held.isEmpty() || design.regularisation().ridges().isEmpty()) {
       return best;
     }
@@ -156,7 +128,7 @@ public final class FeatureCell {
             new RandomFeatures(
                 design.features().kind(),
                 bandwidth,
-                seed("seed.initialisation"),
+                cell.seed(Varied.INITIALISATION),
                 widths[widths.length - 1],
                 data.features(),
                 train,
@@ -188,7 +160,9 @@ public final class FeatureCell {
                       split.test(),
                       0,
                       constant);
-              best.put(figures.width(), new Tuned(test.error(), test.loss(), ridge));
+              best.put(
+                  figures.width(),
+                  new ReferenceFigures.TunedRidge(test.error(), test.loss(), ridge));
             }
           });
     }
@@ -199,29 +173,28 @@ public final class FeatureCell {
       WidthFigures figures,
       Split split,
       ConstantBaseline constant,
-      Map<Integer, Tuned> tuned,
+      Map<Integer, ReferenceFigures.TunedRidge> tuned,
       Map<Integer, Double> expected,
       double variance) {
     stopIfInterrupted();
     Judgement train = judge(figures.trainPredictions(), split.train(), 0, constant);
-    Judgement test =
-        judge(figures.testPredictions(), split.test(), design.data().noise(), constant);
+    Judgement test = judge(figures.testPredictions(), split.test(), cell.noise(), constant);
     TreeMap<String, Double> measures = new TreeMap<>();
     measures.put("parameters", (double) parameters(figures.width()));
     measures.put("coefficientNorm", figures.norm());
     measures.put("conditionNumber", figures.condition());
     measures.put("degreesOfFreedom", figures.degreesOfFreedom());
     measures.put("unseenDegreesOfFreedom", figures.unseenDegreesOfFreedom());
-    constant.put(test, measures);
-    Tuned best = tuned.get(figures.width());
+    ReferenceFigures references = ReferenceFigures.NONE.withConstant(constant.beside(test));
+    ReferenceFigures.TunedRidge best = tuned.get(figures.width());
     if (best != null) {
-      best.put(measures);
+      references = references.withTuned(best);
     }
     Double withoutNoise = expected.get(figures.width());
     if (withoutNoise != null) {
-      double smoother = figures.unseenDegreesOfFreedom() / samples;
-      SideFigure.THEORY_LOSS.put(
-          noiseTheory().expectedLoss(withoutNoise, smoother, variance), measures);
+      double smoother = figures.unseenDegreesOfFreedom() / cell.samples();
+      references =
+          references.withTheoryLoss(noiseTheory().expectedLoss(withoutNoise, smoother, variance));
     }
     return new CurvePoint(
             figures.width(),
@@ -232,6 +205,7 @@ public final class FeatureCell {
             figures.trainLoss(),
             test.loss(),
             measures)
+        .withReferences(references)
         .withAnswers(test.answers());
   }
 
@@ -246,20 +220,7 @@ public final class FeatureCell {
         Judgement.columns(predictions, samples.samples()),
         samples.targets(),
         new Judgement.Against(
-            data.classes(),
-            Loss.MEAN_SQUARED_ERROR,
-            noise,
-            design.data().noiseKind(),
-            constant.answer()));
-  }
-
-  private long seed(String name) {
-    return Long.parseLong(text(name));
-  }
-
-  private String text(String name) {
-    return cell.get(name)
-        .orElseThrow(() -> new IllegalStateException("the cell lacks the setting " + name));
+            data.classes(), Loss.MEAN_SQUARED_ERROR, noise, cell.noiseKind(), constant.answer()));
   }
 
   private static void stopIfInterrupted() {

@@ -112,17 +112,21 @@ public final class ResultReader {
       }
     }
     expect(in.currentToken(), JsonToken.END_OBJECT);
-    return new CurvePoint(
-        at,
-        parameters,
-        trainError,
-        testError,
-        noisyTestError,
-        trainLoss,
-        testLoss,
-        measures,
-        validationError,
-        answers);
+    CurvePoint point =
+        new CurvePoint(
+            at,
+            parameters,
+            trainError,
+            testError,
+            noisyTestError,
+            trainLoss,
+            testLoss,
+            new TreeMap<>(),
+            validationError,
+            answers,
+            ReferenceFigures.NONE,
+            false);
+    return point.withNamed(measures);
   }
 
   private void readMeasures(SortedMap<String, Double> measures) throws IOException {

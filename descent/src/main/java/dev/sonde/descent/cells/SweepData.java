@@ -1,10 +1,13 @@
 package dev.sonde.descent.cells;
 
+import dev.sonde.descent.design.CellSettings;
+import dev.sonde.descent.design.DataFacts;
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.design.NetworkKind;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.design.Varied;
 import dev.sonde.descent.linear.Intercept;
 import dev.sonde.descent.statistics.NormalDraws;
 import dev.sonde.findings.InvalidInputException;
@@ -21,6 +24,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -237,7 +241,7 @@ public final class SweepData {
   /** Rows of numbers are a table, unless they are known to be pixels, as the embedded digits. */
   private static boolean isTable(Dataset data, SweepDesign design) {
     return data.inputs().shape().length < 3
-        && !design.facts().containsKey(FLAT)
+        && !design.notes().containsKey(FLAT)
         && NamedDataset.named(data.source().strip()).isEmpty();
   }
 
@@ -288,30 +292,31 @@ public final class SweepData {
   }
 
   /**
-   * What the plan should remember of the data. Its form says so where inputs are scaled column by
-   * column, so that cells of the two scalings never stand in one run.
+   * The design on these data, with what it should remember of them. It notes where inputs are
+   * scaled column by column, or models have an intercept, so that cells of the two kinds never
+   * stand in one run.
+   *
+   * @param wanted the design as it was planned
+   * @param data the data that these were made of
    */
-  public Map<String, String> facts(Dataset data) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("data", data.source().strip());
-    facts.put("data-sha256", data.sha256());
-    facts.put("data-samples", Integer.toString(data.samples()));
-    facts.put("classes", Integer.toString(classes));
-    facts.put("inputs", Integer.toString(features));
+  public SweepDesign resolved(SweepDesign wanted, Dataset data) {
+    Map<String, String> prepared = new LinkedHashMap<>();
     if (table) {
-      facts.put("input-scales", "columns");
+      prepared.put("input-scales", "columns");
     }
     if (intercept == Intercept.FITTED) {
-      facts.put("intercept", "fitted");
+      prepared.put("intercept", "fitted");
     }
-    if (predictions > 1) {
-      facts.put("predictions", Integer.toString(predictions));
-    }
-    task.ifPresent(
-        gaussian -> {
-          facts.putAll(gaussian.law().facts());
-        });
-    return facts;
+    DataFacts known =
+        new DataFacts(
+            data.source().strip(),
+            Optional.of(data.sha256()),
+            OptionalInt.of(data.samples()),
+            classes,
+            OptionalInt.of(features),
+            predictions,
+            task.map(GaussianTask::law));
+    return wanted.resolved(known, testSamples()).withNotes(prepared);
   }
 
   int classes() {
@@ -360,22 +365,20 @@ public final class SweepData {
    * The training and test samples of a cell: inputs standardised by the training samples, real
    * targets too; training labels noisy, test labels clean.
    */
-  public Split split(
-      int samples, long subsetSeed, double noise, LabelNoise.Kind kind, long labelSeed) {
+  public Split split(CellSettings cell) {
+    long labels = cell.seed(Varied.LABELS);
     if (task.isPresent()) {
-      return task.get().draw(samples, subsetSeed, labelSeed);
+      return task.get().draw(cell.samples(), cell.seed(Varied.SUBSET), labels);
     }
-    int[] chosen = order(pool.samples(), subsetSeed);
-    Dataset train = pool.select(IntStream.of(chosen).limit(samples).toArray());
+    int[] chosen = order(pool.samples(), cell.seed(Varied.SUBSET));
+    Dataset train = pool.select(IntStream.of(chosen).limit(cell.samples()).toArray());
     Dataset standardTrain = standardised(train, train);
     Dataset standardTest = standardised(train, test);
     if (classes == 0) {
       return realTargets(standardTrain, standardTest);
     }
-    long seed = NormalDraws.mixed(labelSeed, NormalDraws.Purpose.LABELS);
-    Dataset noisy =
-        noise > 0 ? new LabelNoise(noise, kind, seed).apply(standardTrain).data() : standardTrain;
-    return new Split(noisy, standardTest);
+    long seed = NormalDraws.mixed(labels, NormalDraws.Purpose.LABELS);
+    return new Split(noisy(standardTrain, cell, seed), standardTest);
   }
 
   /**
@@ -384,24 +387,30 @@ public final class SweepData {
    *
    * @return the samples; empty where too few are left
    */
-  public Optional<Dataset> validation(
-      int samples, long subsetSeed, double noise, LabelNoise.Kind kind, long labelSeed) {
+  public Optional<Dataset> validation(CellSettings cell) {
     if (validation < LEAST_VALIDATION) {
       return Optional.empty();
     }
-    long own = NormalDraws.mixed(labelSeed, NormalDraws.Purpose.VALIDATION);
+    long subset = cell.seed(Varied.SUBSET);
+    long own = NormalDraws.mixed(cell.seed(Varied.LABELS), NormalDraws.Purpose.VALIDATION);
     if (task.isPresent()) {
-      long inputs = NormalDraws.mixed(subsetSeed, NormalDraws.Purpose.VALIDATION);
+      long inputs = NormalDraws.mixed(subset, NormalDraws.Purpose.VALIDATION);
       return Optional.of(task.get().draw(validation, inputs, own).train());
     }
-    int[] chosen = order(pool.samples(), subsetSeed);
-    Dataset train = pool.select(IntStream.of(chosen).limit(samples).toArray());
+    int[] chosen = order(pool.samples(), subset);
+    Dataset train = pool.select(IntStream.of(chosen).limit(cell.samples()).toArray());
     int[] last = IntStream.of(chosen).skip(chosen.length - (long) validation).toArray();
     Dataset held = standardised(train, pool.select(last));
     if (classes == 0) {
       return Optional.of(realTargets(train, held).test());
     }
-    return Optional.of(noise > 0 ? new LabelNoise(noise, kind, own).apply(held).data() : held);
+    return Optional.of(noisy(held, cell, own));
+  }
+
+  private static Dataset noisy(Dataset labelled, CellSettings cell, long seed) {
+    return cell.noise() > 0
+        ? new LabelNoise(cell.noise(), cell.noiseKind(), seed).apply(labelled).data()
+        : labelled;
   }
 
   /** Other samples as the training's own inputs scale them; tokens stay what they are. */

@@ -5,16 +5,16 @@ import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.EigenvalueShare;
 import dev.sonde.capacity.measures.ScalarMeasure;
-import dev.sonde.descent.design.PlanText;
+import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.PlannedNetwork;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.SweepRange;
+import dev.sonde.descent.design.Varied;
 import dev.sonde.descent.statistics.InterpolationThreshold;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.nets.data.Split;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
@@ -23,7 +23,6 @@ import dev.sonde.nets.training.Trainer;
 import dev.sonde.nets.training.TrainingEpoch;
 import dev.sonde.nets.training.TrainingHistory;
 import dev.sonde.runs.CellStatus;
-import dev.sonde.runs.Configuration;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.MemoryLimitException;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ public final class TrainedCell {
   /** Few enough errors on the way through an epoch that there may be none after it. */
   private static final double FEW_ERRORS = InterpolationThreshold.HEADLINE;
 
-  private final Configuration cell;
+  private final CellSettings cell;
   private final SweepData data;
   private final SweepDesign design;
   private final OptionalLong memoryLimit;
@@ -53,7 +52,7 @@ public final class TrainedCell {
   private String unmeasured = "";
 
   public TrainedCell(
-      Configuration cell, SweepData data, SweepDesign design, OptionalLong memoryLimit) {
+      CellSettings cell, SweepData data, SweepDesign design, OptionalLong memoryLimit) {
     this.cell = cell;
     this.data = data;
     this.design = design;
@@ -70,27 +69,23 @@ public final class TrainedCell {
    * @throws InterruptedCellException if the thread was interrupted
    */
   public Ended run(UnfinishedCells unfinished) {
-    double noise = number("noise");
-    LabelNoise.Kind kind = PlanText.noiseKind(text("noise-kind"));
-    Split split =
-        data.split(whole("samples"), seed("seed.subset"), noise, kind, seed("seed.labels"));
-    Optional<Dataset> validation =
-        data.validation(whole("samples"), seed("seed.subset"), noise, kind, seed("seed.labels"));
+    Split split = data.split(cell);
     Loss loss = loss();
-    NetworkJudge judge = new NetworkJudge(data, split, validation, loss, noise, kind);
+    NetworkJudge judge =
+        new NetworkJudge(data, split, data.validation(cell), loss, cell.noise(), cell.noiseKind());
     Dataset train = forTraining(split.train(), loss);
-    NetworkRecipe recipe = network(whole("width"));
-    String measured = text("measured");
+    NetworkRecipe recipe = network();
+    long initialisation = cell.seed(Varied.INITIALISATION);
     int epochs = design.training().epochs();
-    try (Network network = recipe.build(seed("seed.initialisation"));
-        Network initial = recipe.build(seed("seed.initialisation"))) {
+    try (Network network = recipe.build(initialisation);
+        Network initial = recipe.build(initialisation)) {
       Optional<UnfinishedCells.Unfinished> before = unfinished.read(cell.key());
       before.ifPresent(there -> curve.addAll(there.curve()));
       UnfinishedCells.Saver saver = unfinished.saver(cell.key(), System::nanoTime);
       Trainer trainer =
           trainer()
               .withEpochs(epochs)
-              .withSeed(seed("seed.batches"))
+              .withSeed(cell.seed(Varied.BATCHES))
               .withGoal(
                   (epoch, now) -> {
                     interpolates =
@@ -104,12 +99,18 @@ public final class TrainedCell {
                     boolean last = interpolates || epoch.epoch() == epochs;
                     if (last || isJudged(epoch.epoch(), epochs)) {
                       Network trained = now.get();
-                      boolean wanted = measured.equals("along") || (measured.equals("end") && last);
+                      boolean wanted =
+                          switch (cell.measured()) {
+                            case ALONG -> true;
+                            case END -> last;
+                            case NONE -> false;
+                          };
                       SortedMap<String, Double> measures =
                           wanted
                               ? measures(trained, initial, train, epoch.steps())
                               : new TreeMap<>();
-                      curve.add(point(trained, epoch.steps(), judge, measures, last));
+                      CurvePoint point = point(trained, epoch.steps(), judge, measures, last);
+                      curve.add(wanted && !unmeasured.isEmpty() ? point.asUnmeasured() : point);
                     }
                   })
               .withStateListener(
@@ -135,9 +136,8 @@ public final class TrainedCell {
 
   public Trainer trainer() {
     Optimiser optimiser =
-        number("weight-decay") > 0
-            ? Optimiser.adamW(design.training().learningRate())
-                .withWeightDecay(number("weight-decay"))
+        cell.weightDecay() > 0
+            ? Optimiser.adamW(design.training().learningRate()).withWeightDecay(cell.weightDecay())
             : Optimiser.adam(design.training().learningRate());
     return Trainer.withDefaults()
         .withOptimiser(optimiser)
@@ -154,8 +154,9 @@ public final class TrainedCell {
         : train;
   }
 
-  public NetworkRecipe network(int width) {
+  public NetworkRecipe network() {
     PlannedNetwork planned = design.network();
+    int width = cell.width();
     return switch (planned.kind()) {
       case PERCEPTRON -> NetworkRecipe.perceptron(data, width, planned.depth());
       case CONV -> NetworkRecipe.conv(data, width, planned.depth());
@@ -191,20 +192,22 @@ public final class TrainedCell {
       boolean last) {
     Judgement onTrain = judge.onTraining(network);
     Judgement onTest = judge.onTest(network);
-    if (judge.unavoidable() > 0) {
-      SideFigure.UNAVOIDABLE_ERROR.put(judge.unavoidable(), measures);
-    }
-    judge.constant().put(onTest, measures);
+    ReferenceFigures references =
+        ReferenceFigures.NONE.withConstant(judge.constant().beside(onTest));
     CurvePoint point =
         new CurvePoint(
-            steps,
-            network.parameterCount(),
-            onTrain.error(),
-            onTest.error(),
-            onTest.noisyError(),
-            onTrain.loss(),
-            onTest.loss(),
-            measures);
+                steps,
+                network.parameterCount(),
+                onTrain.error(),
+                onTest.error(),
+                onTest.noisyError(),
+                onTrain.loss(),
+                onTest.loss(),
+                measures)
+            .withReferences(
+                judge.unavoidable() > 0
+                    ? references.withUnavoidableError(judge.unavoidable())
+                    : references);
     CurvePoint chosen =
         judge.validationError(network).map(point::withValidationError).orElse(point);
     return last ? chosen.withAnswers(onTest.answers()) : chosen;
@@ -229,7 +232,7 @@ public final class TrainedCell {
       SortedMap<String, Double> measures) {
     CapacityMeasurement measurement =
         measurement(train)
-            .withSeed(seed("seed.initialisation"))
+            .withSeed(cell.seed(Varied.INITIALISATION))
             .withInitial(initial)
             .withSteps(steps);
     try (Objective objective = objective(network, train)) {
@@ -237,7 +240,6 @@ public final class TrainedCell {
       unmeasured = "";
     } catch (MemoryLimitException | InvalidInputException e) {
       // refused, and said why: the network still counts; anything else is a fault of ours
-      SideFigure.UNMEASURED.put(1, measures);
       unmeasured = String.valueOf(e.getMessage());
     }
     if (Thread.currentThread().isInterrupted()) {
@@ -303,22 +305,5 @@ public final class TrainedCell {
     if (estimate.resolved() && Double.isFinite(estimate.value())) {
       measures.put(name, estimate.value());
     }
-  }
-
-  private String text(String name) {
-    return cell.get(name)
-        .orElseThrow(() -> new IllegalStateException("the cell lacks the setting " + name));
-  }
-
-  private int whole(String name) {
-    return Integer.parseInt(text(name));
-  }
-
-  private long seed(String name) {
-    return Long.parseLong(text(name));
-  }
-
-  private double number(String name) {
-    return Double.parseDouble(text(name));
   }
 }

@@ -1,10 +1,10 @@
 package dev.sonde.descent.design;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.runs.Configuration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What the theory's own data are drawn from: {@code y = βᵀx + ε}, the inputs independent normals,
@@ -36,23 +36,26 @@ public record GaussianData(double signal, double noiseVariance, double decay) {
   }
 
   /**
-   * Reads what a plan says of its data.
+   * Reads what a plan's text says of its data.
    *
-   * @param plan of a run
+   * @param take gives a value, and takes it out
    * @return nothing where its data are others
    */
-  public static Optional<GaussianData> of(Configuration plan) {
-    return plan.get(SIGNAL)
-        .map(
-            signal ->
-                new GaussianData(
-                    Double.parseDouble(signal),
-                    Double.parseDouble(plan.get(NOISE).orElseThrow()),
-                    Double.parseDouble(plan.get(DECAY).orElse("0"))));
+  static Optional<GaussianData> read(Function<String, Optional<String>> take) {
+    Optional<String> signal = take.apply(SIGNAL);
+    Optional<String> noise = take.apply(NOISE);
+    Optional<String> decay = take.apply(DECAY);
+    return signal.map(
+        variance ->
+            new GaussianData(
+                Double.parseDouble(variance),
+                Double.parseDouble(
+                    noise.orElseThrow(() -> new IllegalArgumentException("it lacks " + NOISE))),
+                Double.parseDouble(decay.orElse("0"))));
   }
 
   /** What a plan says of them. */
-  public Map<String, String> facts() {
+  Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put(SIGNAL, SweepRange.plain(signal));
     facts.put(NOISE, SweepRange.plain(noiseVariance));

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /**
  * The canonical form of a plan's design, names and values, which the ledger keeps: equal plans have
  * equal forms. Linear models have no settings of networks, and networks none of features; what a
- * form does not name has its default. The names of all other facts stand beside those of settings.
+ * form does not name has its default. Facts of the data and notes stand beside the settings.
  */
 public final class PlanText {
   /** The key of the numbers of samples that a map has beside the sweep's own. */
@@ -35,7 +35,8 @@ public final class PlanText {
   }
 
   public static Configuration of(SweepDesign design) {
-    PlanText form = new PlanText(design.facts());
+    PlanText form = new PlanText(design.notes());
+    design.known().ifPresent(known -> form.values.putAll(known.text()));
     form.write(design.range());
     form.write(design.data());
     form.write(design.repetitions());
@@ -74,11 +75,15 @@ public final class PlanText {
     }
   }
 
-  /** Takes every setting, so that facts are left. */
+  /** Takes every setting and fact, so that notes are left. */
   private SweepDesign design() {
     PlannedRange range = range();
     SweepDesign design =
-        SweepDesign.over(range.range()).with(range).with(data()).with(repetitions());
+        SweepDesign.over(range.range())
+            .with(range)
+            .with(data())
+            .with(repetitions())
+            .with(DataFacts.read(this::optional));
     PlannedRegularisation usual = design.regularisation();
     return (range.axis() == SweepAxis.FEATURES
             ? design.with(features()).with(usual.withRidges(numbers(take("ridges"))))
@@ -90,7 +95,7 @@ public final class PlanText {
                         .withWeightDecay(number("weight-decay"))
                         .withDecays(numbers(take("decays"))))
                 .with(measures()))
-        .withFacts(values);
+        .withNotes(values);
   }
 
   private void write(PlannedRange range) {
@@ -135,11 +140,7 @@ public final class PlanText {
   private void write(PlannedRepetitions repetitions) {
     put("seeds", repetitions.seeds());
     put("seed", Long.toString(repetitions.seed()));
-    put(
-        "vary",
-        repetitions.varied().stream()
-            .map(varied -> varied.name().toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(",")));
+    put("vary", repetitions.varied().stream().map(Varied::label).collect(Collectors.joining(",")));
   }
 
   private PlannedRepetitions repetitions() {

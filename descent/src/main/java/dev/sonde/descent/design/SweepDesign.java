@@ -2,6 +2,8 @@ package dev.sonde.descent.design;
 
 import dev.sonde.nets.loss.Loss;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -15,7 +17,9 @@ import java.util.TreeMap;
  * @param regularisation what models are held back by
  * @param measures how networks are measured
  * @param repetitions how everything is repeated
- * @param facts what is known of the data, and notes
+ * @param known what is known of the data; empty until the plan meets them
+ * @param notes how the data are read and prepared, and whose options these are: names and values
+ *     that whoever wrote them reads
  */
 public record SweepDesign(
     PlannedRange range,
@@ -26,17 +30,21 @@ public record SweepDesign(
     PlannedRegularisation regularisation,
     PlannedMeasures measures,
     PlannedRepetitions repetitions,
-    Map<String, String> facts) {
+    Optional<DataFacts> known,
+    Map<String, String> notes) {
 
-  /** The fact that says whose options a plan has. */
-  public static final String PRESET = "preset";
+  /** The note that says whose options a plan has. */
+  private static final String PRESET = "preset";
 
   /** Beside it, the options of the preset that were changed. */
-  public static final String CHANGED = "preset-changed";
+  private static final String CHANGED = "preset-changed";
 
-  /** Copies the facts. */
+  /** The notes that say where options come from; no cell depends on them. */
+  public static final Set<String> ORIGINS = Set.of(PRESET, CHANGED);
+
+  /** Copies the notes. */
   public SweepDesign {
-    facts = Map.copyOf(facts);
+    notes = Map.copyOf(notes);
   }
 
   public static SweepDesign over(SweepRange range) {
@@ -49,6 +57,7 @@ public record SweepDesign(
         PlannedRegularisation.withDefaults(),
         PlannedMeasures.withDefaults(),
         PlannedRepetitions.withDefaults(),
+        Optional.empty(),
         Map.of());
   }
 
@@ -56,59 +65,120 @@ public record SweepDesign(
     return range.axis();
   }
 
+  /** The name of the preset whose options these are. */
+  public Optional<String> preset() {
+    return Optional.ofNullable(notes.get(PRESET));
+  }
+
+  /** Which of the preset's options were changed. */
+  public Optional<String> presetChanged() {
+    return Optional.ofNullable(notes.get(CHANGED));
+  }
+
   public SweepDesign with(PlannedRange other) {
     return new SweepDesign(
-        other, data, network, features, training, regularisation, measures, repetitions, facts);
+        other,
+        data,
+        network,
+        features,
+        training,
+        regularisation,
+        measures,
+        repetitions,
+        known,
+        notes);
   }
 
   public SweepDesign with(PlannedData other) {
     return new SweepDesign(
-        range, other, network, features, training, regularisation, measures, repetitions, facts);
+        range,
+        other,
+        network,
+        features,
+        training,
+        regularisation,
+        measures,
+        repetitions,
+        known,
+        notes);
   }
 
   public SweepDesign with(PlannedNetwork other) {
     return new SweepDesign(
-        range, data, other, features, training, regularisation, measures, repetitions, facts);
+        range,
+        data,
+        other,
+        features,
+        training,
+        regularisation,
+        measures,
+        repetitions,
+        known,
+        notes);
   }
 
   public SweepDesign with(PlannedFeatures other) {
     return new SweepDesign(
-        range, data, network, other, training, regularisation, measures, repetitions, facts);
+        range, data, network, other, training, regularisation, measures, repetitions, known, notes);
   }
 
   public SweepDesign with(PlannedTraining other) {
     return new SweepDesign(
-        range, data, network, features, other, regularisation, measures, repetitions, facts);
+        range, data, network, features, other, regularisation, measures, repetitions, known, notes);
   }
 
   public SweepDesign with(PlannedRegularisation other) {
     return new SweepDesign(
-        range, data, network, features, training, other, measures, repetitions, facts);
+        range, data, network, features, training, other, measures, repetitions, known, notes);
   }
 
   public SweepDesign with(PlannedMeasures other) {
     return new SweepDesign(
-        range, data, network, features, training, regularisation, other, repetitions, facts);
+        range, data, network, features, training, regularisation, other, repetitions, known, notes);
   }
 
   public SweepDesign with(PlannedRepetitions other) {
     return new SweepDesign(
-        range, data, network, features, training, regularisation, measures, other, facts);
+        range, data, network, features, training, regularisation, measures, other, known, notes);
   }
 
-  /** The same with facts of the data it was resolved on, and the loss that they call for. */
-  public SweepDesign resolved(Map<String, String> known, int tests) {
-    boolean numbers = "0".equals(known.get("classes"));
-    return with(numbers ? training.withLossOfTargets(Loss.MEAN_SQUARED_ERROR) : training)
+  public SweepDesign with(Optional<DataFacts> other) {
+    return new SweepDesign(
+        range,
+        data,
+        network,
+        features,
+        training,
+        regularisation,
+        measures,
+        repetitions,
+        other,
+        notes);
+  }
+
+  /** The same with what is known of the data it was resolved on, and the loss they call for. */
+  public SweepDesign resolved(DataFacts facts, int tests) {
+    return with(facts.classes() == 0
+            ? training.withLossOfTargets(Loss.MEAN_SQUARED_ERROR)
+            : training)
         .with(data.withTest(tests))
-        .withFacts(known);
+        .with(Optional.of(facts));
   }
 
-  /** With more facts, or others of the same names. */
-  public SweepDesign withFacts(Map<String, String> more) {
-    Map<String, String> all = new TreeMap<>(facts);
+  /** With more notes, or others of the same names. */
+  public SweepDesign withNotes(Map<String, String> more) {
+    Map<String, String> all = new TreeMap<>(notes);
     all.putAll(more);
     return new SweepDesign(
-        range, data, network, features, training, regularisation, measures, repetitions, all);
+        range,
+        data,
+        network,
+        features,
+        training,
+        regularisation,
+        measures,
+        repetitions,
+        known,
+        all);
   }
 }

@@ -1,5 +1,7 @@
 package dev.sonde.descent.design;
 
+import java.util.Locale;
+
 /** What the seeds of repetitions change. */
 public enum Varied {
   /** Which samples are trained on. */
@@ -9,5 +11,10 @@ public enum Varied {
   /** The initial weights, or the random features. */
   INITIALISATION,
   /** The order of minibatches. */
-  BATCHES
+  BATCHES;
+
+  /** As plans and ledgers have it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

@@ -1,9 +1,10 @@
 package dev.sonde.descent.results;
 
 import dev.sonde.descent.cells.CurvePoint;
-import dev.sonde.descent.cells.SideFigure;
+import dev.sonde.descent.cells.ReferenceFigures;
 import dev.sonde.runs.CellStatus;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One model of a sweep: a network, or a linear model of one width.
@@ -41,7 +42,7 @@ public record JudgedModel(
    * avoids; NaN where that is not known.
    */
   public double constantMissedLabels() {
-    return figure(SideFigure.CONSTANT_TRAIN_ERROR) - unavoidable();
+    return constant(ReferenceFigures.Constant::trainError) - unavoidable();
   }
 
   /**
@@ -49,16 +50,30 @@ public record JudgedModel(
    * known.
    */
   public double gain() {
-    return figure(SideFigure.CONSTANT_ERROR) - testError();
+    return constantError() - testError();
   }
 
-  /** A figure among its measures; NaN where it is not known. */
-  public double figure(SideFigure figure) {
-    return figures.figure(figure);
+  /** The test error of the constant answer; NaN where that is not known. */
+  public double constantError() {
+    return constant(ReferenceFigures.Constant::error);
+  }
+
+  /** A figure of the constant answer to its samples; NaN where that is not known. */
+  public double constant(ToDoubleFunction<ReferenceFigures.Constant> figure) {
+    return figures.references().constant().map(figure::applyAsDouble).orElse(Double.NaN);
+  }
+
+  /** A figure of the tuned ridge; NaN where there is none. */
+  public double tuned(ToDoubleFunction<ReferenceFigures.TunedRidge> figure) {
+    return figures.references().tuned().map(figure::applyAsDouble).orElse(Double.NaN);
+  }
+
+  /** The test loss that theory expects; NaN where it does not. */
+  double theoryLoss() {
+    return figures.references().theoryLoss().orElse(Double.NaN);
   }
 
   private double unavoidable() {
-    double error = figure(SideFigure.UNAVOIDABLE_ERROR);
-    return Double.isNaN(error) ? 0 : error;
+    return figures.references().unavoidableError().orElse(0);
   }
 }

@@ -1,18 +1,16 @@
 package dev.sonde.descent.results;
 
 import dev.sonde.descent.cells.CurvePoint;
-import dev.sonde.descent.cells.SideFigure;
+import dev.sonde.descent.design.CellSettings;
 import dev.sonde.runs.CellStatus;
-import dev.sonde.runs.Configuration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One model of a sweep with where it comes from.
  *
  * @param value the axis's value
  * @param cell the key of its cell
- * @param configuration its cell's settings, seeds included
+ * @param settings its cell's settings, seeds included
  * @param status how its cell ended
  * @param note why it failed, diverged, or could not be measured; empty otherwise
  * @param figures its figures; empty when it has none
@@ -22,7 +20,7 @@ import java.util.Optional;
 public record ModelRecord(
     double value,
     String cell,
-    Configuration configuration,
+    CellSettings settings,
     CellStatus status,
     String note,
     List<CurvePoint> figures,
@@ -40,15 +38,11 @@ public record ModelRecord(
    * @return whether it is one of the tuned curve's, and on no other curve
    */
   public boolean tuning() {
-    return isTuning(configuration);
+    return settings.isTuning();
   }
 
   /** Whether its network could not be measured; {@link #note} says why. */
   public boolean unmeasured() {
-    return figures.stream().anyMatch(point -> point.figure(SideFigure.UNMEASURED) == 1);
-  }
-
-  public static boolean isTuning(Configuration cell) {
-    return cell.get("measured").equals(Optional.of("none"));
+    return figures.stream().anyMatch(CurvePoint::unmeasured);
   }
 }

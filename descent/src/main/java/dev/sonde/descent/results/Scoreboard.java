@@ -1,6 +1,5 @@
 package dev.sonde.descent.results;
 
-import dev.sonde.descent.cells.SideFigure;
 import dev.sonde.descent.statistics.KendallTau;
 import dev.sonde.spectra.StudentT;
 import java.util.ArrayList;
@@ -49,8 +48,6 @@ public final class Scoreboard {
   public static List<ScoreboardEntry> of(List<JudgedModel> models, OptionalDouble valley) {
     TreeSet<String> names = new TreeSet<>();
     models.forEach(model -> names.addAll(model.figures().measures().keySet()));
-    names.removeAll(SideFigure.hidden());
-    names.removeAll(SideFigure.shown());
     Map<String, Predicate<JudgedModel>> groups = new LinkedHashMap<>();
     groups.put("all", model -> true);
     groups.put("interpolating", model -> model.missedLabels() <= ScoreboardEntry.INTERPOLATING);

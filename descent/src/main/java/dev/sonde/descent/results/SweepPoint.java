@@ -1,5 +1,7 @@
 package dev.sonde.descent.results;
 
+import dev.sonde.descent.cells.CurvePoint;
+import dev.sonde.descent.cells.ReferenceFigures;
 import dev.sonde.descent.statistics.Average;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -24,6 +26,7 @@ import java.util.TreeMap;
  * @param tuned the test error at the ridge or weight decay of the grid that is best on held-out
  *     samples; empty where there is none
  * @param measures measures by name
+ * @param references what its errors are held against
  * @param diverged how many models diverged
  * @param failed how many failed
  */
@@ -40,8 +43,36 @@ public record SweepPoint(
     Average earlyStopped,
     Average tuned,
     SortedMap<String, Average> measures,
+    References references,
     int diverged,
     int failed) {
+
+  /**
+   * What the errors at one value are held against.
+   *
+   * @param constantError the test error of the constant answer; empty (n = 0) where not known
+   * @param unavoidableError the training error that no model of the kind avoids; empty for none
+   * @param unmeasured 1 over the networks that were to be measured and could not be; empty for none
+   */
+  public record References(Average constantError, Average unavoidableError, Average unmeasured) {
+    /** Nothing to hold errors against. */
+    static final References NONE = new References(Average.of(), Average.of(), Average.of());
+  }
+
+  /**
+   * Returns everything that {@code sweep.json} has by name: the measures, and what they stand
+   * beside.
+   *
+   * @return averages by name, those that are known
+   */
+  public SortedMap<String, Average> named() {
+    SortedMap<String, Average> named = new TreeMap<>(measures);
+    named.put(ReferenceFigures.CONSTANT_ERROR, references.constantError());
+    named.put(ReferenceFigures.UNAVOIDABLE_ERROR, references.unavoidableError());
+    named.put(CurvePoint.UNMEASURED, references.unmeasured());
+    named.values().removeIf(average -> average.n() == 0);
+    return named;
+  }
 
   /** Copies the measures. */
   public SweepPoint {

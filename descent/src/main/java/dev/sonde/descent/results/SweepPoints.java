@@ -1,6 +1,6 @@
 package dev.sonde.descent.results;
 
-import dev.sonde.descent.cells.SideFigure;
+import dev.sonde.descent.cells.ReferenceFigures;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.runs.CellStatus;
@@ -45,9 +45,6 @@ public final class SweepPoints {
   }
 
   private SweepPoint point(double value, List<JudgedModel> here) {
-    SortedMap<String, Average> measures = measures(here);
-    Average ridge = measures.getOrDefault(SideFigure.TUNED_ERROR.label(), Average.of());
-    measures.keySet().removeAll(SideFigure.hidden());
     Average error = average(here, model -> model.figures().testError());
     BiasVariance parts = BiasVariance.of(here.stream().map(JudgedModel::figures).toList(), error);
     return new SweepPoint(
@@ -63,8 +60,11 @@ public final class SweepPoints {
         average(
             here,
             model -> model.earlyStopped().isPresent() ? model.earlyStopped().getAsDouble() : null),
-        axis == SweepAxis.FEATURES ? ridge : tuned.at(value),
-        measures,
+        axis == SweepAxis.FEATURES
+            ? average(here, model -> model.tuned(ReferenceFigures.TunedRidge::error))
+            : tuned.at(value),
+        measures(here),
+        references(here),
         count(value, CellStatus.DIVERGED),
         count(value, CellStatus.FAILED));
   }
@@ -77,6 +77,14 @@ public final class SweepPoints {
       measures.put(name, average(models, model -> model.figures().measures().get(name)));
     }
     return measures;
+  }
+
+  private static SweepPoint.References references(List<JudgedModel> models) {
+    return new SweepPoint.References(
+        average(models, JudgedModel::constantError),
+        average(
+            models, model -> model.figures().references().unavoidableError().orElse(Double.NaN)),
+        average(models, model -> model.figures().unmeasured() ? 1.0 : null));
   }
 
   private int count(double value, CellStatus status) {

@@ -1,7 +1,7 @@
 package dev.sonde.descent.results;
 
 import dev.sonde.descent.cells.GaussianTask;
-import dev.sonde.descent.cells.SideFigure;
+import dev.sonde.descent.cells.ReferenceFigures;
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.linear.LabelNoiseTheory;
 import dev.sonde.descent.linear.LeastSquaresTheory;
@@ -32,7 +32,7 @@ public final class TheoryOverlay {
   public static List<TheoryPoint> ofLabelNoise(List<JudgedModel> models) {
     Map<Double, List<double[]>> pairs = new TreeMap<>();
     for (JudgedModel model : models) {
-      double predicted = model.figure(SideFigure.THEORY_LOSS);
+      double predicted = model.theoryLoss();
       Double measured = model.figures().testLoss();
       if (Double.isFinite(predicted) && measured != null) {
         pairs
@@ -102,7 +102,7 @@ public final class TheoryOverlay {
     return Average.of(
         models.stream()
             .filter(model -> model.value() == value)
-            .mapToDouble(model -> model.figure(SideFigure.TUNED_LOSS))
+            .mapToDouble(model -> model.tuned(ReferenceFigures.TunedRidge::loss))
             .filter(Double::isFinite)
             .toArray());
   }

@@ -2,9 +2,9 @@ package dev.sonde.descent.results;
 
 import dev.sonde.descent.cells.CellResult;
 import dev.sonde.descent.cells.CurvePoint;
+import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.statistics.Average;
-import dev.sonde.runs.Cell;
 import dev.sonde.runs.CellStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,22 +24,18 @@ public final class TunedErrors {
 
   private final Map<Double, Map<Integer, Best>> best = new HashMap<>();
 
-  public void add(Cell cell, SweepAxis axis, int repetition, CellResult result) {
-    if (axis == SweepAxis.FEATURES || cell.status() != CellStatus.DONE) {
+  public void add(CellSettings cell, CellStatus status, SweepAxis axis, CellResult result) {
+    if (axis == SweepAxis.FEATURES || status != CellStatus.DONE) {
       return;
     }
-    double decay =
-        cell.configuration().get("weight-decay").map(Double::parseDouble).orElse(Double.NaN);
     if (axis == SweepAxis.STEPS) {
-      result.curve().forEach(point -> add(point.at(), repetition, decay, point));
+      result.curve().forEach(point -> add(point.at(), cell, point));
     } else {
-      cell.configuration()
-          .get(axis.label())
-          .ifPresent(value -> add(Double.parseDouble(value), repetition, decay, result.last()));
+      add(cell.value(axis), cell, result.last());
     }
   }
 
-  private void add(double value, int repetition, double decay, CurvePoint point) {
+  private void add(double value, CellSettings cell, CurvePoint point) {
     Double validation = point.validationError();
     Double test = point.testError();
     if (validation == null || test == null) {
@@ -47,8 +43,8 @@ public final class TunedErrors {
     }
     best.computeIfAbsent(value, v -> new TreeMap<>())
         .merge(
-            repetition,
-            new Best(validation, test, decay, 1),
+            cell.repetition(),
+            new Best(validation, test, cell.weightDecay(), 1),
             (old, now) ->
                 now.validation() < old.validation()
                     ? new Best(now.validation(), now.test(), now.decay(), old.candidates() + 1)

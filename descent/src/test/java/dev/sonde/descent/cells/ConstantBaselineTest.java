@@ -18,9 +18,7 @@ import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.nets.data.Split;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.loss.Loss;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,11 +81,12 @@ class ConstantBaselineTest {
     assertThat(SweepFindings.of(sweep)).extracting(Finding::code).contains(CODE);
     assertThat(sweep.advice()).isEmpty();
     assertThat(sweep.points())
-        .allMatch(point -> point.measures().containsKey(SideFigure.CONSTANT_ERROR.label()))
-        .noneMatch(point -> point.measures().containsKey(SideFigure.CONSTANT_SAMPLING.label()));
+        .allMatch(point -> point.named().containsKey("constantTestError"))
+        .noneMatch(point -> point.named().containsKey("constant.samplingError"))
+        .noneMatch(point -> point.measures().containsKey("constantTestError"));
     assertThat(sweep.scoreboard())
         .extracting(ScoreboardEntry::measure)
-        .doesNotContain(SideFigure.CONSTANT_ERROR.label(), SideFigure.CONSTANT_SAMPLING.label());
+        .doesNotContain("constantTestError", "constant.samplingError");
   }
 
   @Test
@@ -115,10 +114,7 @@ class ConstantBaselineTest {
     Sweep sweep = plan().withPooling(4).withLabelNoise(0.5).on(DataSource.read("mnist10k"));
     assertThat(SweepFindings.of(sweep)).extracting(Finding::code).doesNotContain(CODE);
     assertThat(sweep.advice()).isPresent();
-    assertThat(sweep.points().get(3).measures())
-        .hasEntrySatisfying(
-            SideFigure.CONSTANT_ERROR.label(),
-            error -> assertThat(error.estimate()).isBetween(0.85, 0.93));
+    assertThat(sweep.points().get(3).references().constantError().estimate()).isBetween(0.85, 0.93);
   }
 
   /** One label in fifty is another: saying always the same already has an error of 2%. */
@@ -146,8 +142,7 @@ class ConstantBaselineTest {
         .extracting(Finding::code)
         .doesNotContain("interpolation-threshold", "never-interpolates");
     assertThat(sweep.thresholds().get(2).value()).isBetween(1.0, 320.0);
-    assertThat(sweep.points().get(0).measures())
-        .doesNotContainKey(SideFigure.CONSTANT_TRAIN_ERROR.label());
+    assertThat(sweep.points().get(0).named()).doesNotContainKey("constant.trainError");
   }
 
   @Test
@@ -183,14 +178,12 @@ class ConstantBaselineTest {
             new Values.Integers(labels, new long[] {5}),
             new Judgement.Against(
                 3, Loss.MEAN_SQUARED_ERROR, 0, LabelNoise.Kind.UNIFORM, constant.answer()));
-    Map<String, Double> figures = new TreeMap<>();
-    constant.put(judgement, figures);
+    ReferenceFigures.Constant figures = constant.beside(judgement);
     // wrong without looking less wrong with it: 0, -1, 1, 1, 0
     double mean = 0.2;
     double variance = 3 / 5.0 - mean * mean;
-    assertThat(figures.get(SideFigure.CONSTANT_ERROR.label())).isEqualTo(0.6);
+    assertThat(figures.error()).isEqualTo(0.6);
     assertThat(judgement.error()).isEqualTo(0.4);
-    assertThat(figures.get(SideFigure.CONSTANT_SAMPLING.label()))
-        .isCloseTo(Math.sqrt(variance / 5), within(1e-12));
+    assertThat(figures.samplingError()).isCloseTo(Math.sqrt(variance / 5), within(1e-12));
   }
 }

@@ -3,7 +3,6 @@ package dev.sonde.descent.design;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sonde.descent.SweepCells;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.LabelNoise;
@@ -268,13 +267,14 @@ class PlanTextTest {
         .withNetwork(NetworkKind.CONV)
         .withDecays()
         .design()
-        .resolved(Map.of("classes", "10", "data", "digits"), 77);
+        .resolved(DataFacts.of("digits", 10), 77);
   }
 
   private static SweepDesign samples() {
     return SweepPlan.over(SweepRange.of(SweepAxis.SAMPLES, 100, 400))
         .design()
-        .resolved(Map.of("classes", "0", "data", "x.csv", "input-scales", "columns"), 500);
+        .resolved(DataFacts.of("x.csv", 0), 500)
+        .withNotes(Map.of("input-scales", "columns"));
   }
 
   private static SweepDesign noise() {

@@ -2,12 +2,13 @@ package dev.sonde.descent.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.descent.SweepCells;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.SweepReading;
 import dev.sonde.descent.cells.CellResult;
 import dev.sonde.descent.cells.CurvePoint;
+import dev.sonde.descent.design.DataFacts;
 import dev.sonde.descent.design.PlanText;
+import dev.sonde.descent.design.SweepCells;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.Width;
 import dev.sonde.descent.statistics.Average;
@@ -46,7 +47,7 @@ class AdviceTest {
             .withSeeds(2)
             .withDecays()
             .design()
-            .resolved(Map.of("classes", "10"), 100);
+            .resolved(DataFacts.of("", 10), 100);
     Map<String, Double> middle = Map.of("2", 0.5, "4", 0.29 + apart, "8", 0.29);
     List<Cell> cells = new ArrayList<>();
     for (Configuration cell : new SweepCells(plan).all()) {

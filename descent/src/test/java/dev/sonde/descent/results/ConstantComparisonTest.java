@@ -195,6 +195,20 @@ class ConstantComparisonTest {
   private static SweepPoint point(double value, Average error) {
     Average none = Average.of();
     return new SweepPoint(
-        value, 1, none, error, none, none, none, none, none, none, none, new TreeMap<>(), 0, 0);
+        value,
+        1,
+        none,
+        error,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        new TreeMap<>(),
+        SweepPoint.References.NONE,
+        0,
+        0);
   }
 }

@@ -25,6 +25,7 @@ class LandmarksTest {
         none,
         none,
         new TreeMap<>(),
+        SweepPoint.References.NONE,
         0,
         0);
   }

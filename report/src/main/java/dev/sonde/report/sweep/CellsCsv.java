@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -45,8 +46,8 @@ public final class CellsCsv {
     TreeSet<String> settings = new TreeSet<>();
     TreeSet<String> measures = new TreeSet<>();
     for (ModelRecord model : sweep.models()) {
-      settings.addAll(model.configuration().values().keySet());
-      model.figures().forEach(point -> measures.addAll(point.measures().keySet()));
+      settings.addAll(model.settings().configuration().values().keySet());
+      model.figures().forEach(point -> measures.addAll(point.named().keySet()));
     }
     settings.remove(sweep.axis().label());
     settings.remove("values");
@@ -67,7 +68,7 @@ public final class CellsCsv {
       row.add(model.cell());
       row.add(number(model.value()));
       row.add(model.status().label());
-      settings.forEach(name -> row.add(model.configuration().get(name).orElse("")));
+      settings.forEach(name -> row.add(model.settings().configuration().get(name).orElse("")));
       figures(model, measures, row);
       row.add(model.note());
       row(out, row);
@@ -89,7 +90,8 @@ public final class CellsCsv {
     row.add(number(point.noisyTestError()));
     row.add(number(point.trainLoss()));
     row.add(number(point.testLoss()));
-    measures.forEach(name -> row.add(number(point.measures().get(name))));
+    SortedMap<String, Double> named = point.named();
+    measures.forEach(name -> row.add(number(named.get(name))));
   }
 
   private static String number(@Nullable Double value) {

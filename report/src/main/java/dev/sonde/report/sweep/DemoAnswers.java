@@ -80,7 +80,7 @@ final class DemoAnswers {
         value(sweep, peak.high()),
         all.error(after.testError()),
         value(sweep, after.value()),
-        format.count(Long.parseLong(sweep.setting("samples").orElse("0"))));
+        format.count(sweep.design().data().samples()));
   }
 
   private List<String> count() {
@@ -91,11 +91,11 @@ final class DemoAnswers {
       sentences.add(
           words.get(
               "demo.count.places",
-              format.count(Long.parseLong(networks.setting("samples").orElse("0"))),
+              format.count(networks.design().data().samples()),
               format.count(one.get().parameters()),
               format.count(other.get().parameters()),
               format.count(Math.round(one.get().value())),
-              format.count(linear.classes())));
+              format.count(linear.known().classes())));
     }
     entry(networks, "fromValley", "parameters")
         .or(() -> entry(networks, "all", "parameters"))

@@ -75,8 +75,8 @@ public final class DemoHtml {
         "p",
         text.get(
             "demo.chart.caption",
-            words.format.count(linear.classes()),
-            words.format.percent(1 - 1.0 / linear.classes())),
+            words.format.count(linear.known().classes()),
+            words.format.percent(1 - 1.0 / linear.known().classes())),
         "class",
         "caption");
     answers();

@@ -61,11 +61,10 @@ public final class SweepJson {
             "sonde", provenance,
             "data",
                 object(
-                    "source", sweep.setting("data").orElse(""),
-                    "sha256", sweep.setting("data-sha256").filter(hash -> !hash.isEmpty()),
-                    "samples", sweep.setting("data-samples").map(Long::valueOf),
-                    "classes",
-                        sweep.setting("classes").map(Long::valueOf).filter(many -> many != 0)),
+                    "source", sweep.known().source(),
+                    "sha256", sweep.known().sha256().filter(hash -> !hash.isEmpty()),
+                    "samples", sweep.known().samples(),
+                    "classes", Optional.of(sweep.known().classes()).filter(many -> many != 0)),
             "configuration", sweep.run().plan().values(),
             "axis", sweep.axis().label(),
             "points", sweep.points().stream().map(SweepJson::point).toList(),
@@ -133,7 +132,7 @@ public final class SweepJson {
     }
     node.put("diverged", point.diverged());
     node.put("failed", point.failed());
-    node.put("measures", point.measures());
+    node.put("measures", point.named());
     return node;
   }
 

@@ -1,7 +1,6 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
-import dev.sonde.descent.cells.CurvePoint;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.results.Landmark;
 import dev.sonde.descent.results.SweepPoint;
@@ -62,7 +61,6 @@ final class SweepModels {
     TreeSet<String> names = new TreeSet<>();
     sweep.points().forEach(point -> names.addAll(point.measures().keySet()));
     names.remove(axis);
-    names.removeAll(CurvePoint.NO_MEASURES);
     for (String name : names) {
       List<SweepPoint> having =
           sweep.points().stream().filter(point -> of(point, name) != null).toList();
@@ -161,14 +159,12 @@ final class SweepModels {
     if (sweep.axis() == SweepAxis.FEATURES) {
       return "landmark.features";
     }
-    return sweep.setting("predictions").isPresent() ? "landmark.predictions" : "landmark.samples";
+    return sweep.known().isText() ? "landmark.predictions" : "landmark.samples";
   }
 
   /** The same on the axis of parameters, where counting is all there is. */
   private List<Line> counts() {
-    double samples =
-        Double.parseDouble(sweep.setting("samples").orElse("NaN"))
-            * Integer.parseInt(sweep.setting("predictions").orElse("1"));
+    double samples = (double) sweep.design().data().samples() * sweep.known().predictions();
     double classes = SweepWords.outputs(sweep);
     List<Line> lines = new ArrayList<>();
     if (sweep.axis() == SweepAxis.WIDTH) {

@@ -4,7 +4,9 @@ import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepFindingCode;
 import dev.sonde.descent.SweepFindings;
 import dev.sonde.descent.cells.CurvePoint;
+import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.Varied;
 import dev.sonde.descent.results.Advice;
 import dev.sonde.descent.results.ModelRecord;
 import dev.sonde.descent.results.ScoreboardEntry;
@@ -22,7 +24,6 @@ import dev.sonde.report.words.PresetWords;
 import dev.sonde.report.words.Words;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -243,9 +244,9 @@ final class SweepSections {
 
   /** What the seeds change, in words; linear models have no minibatches. */
   private String varied() {
-    return Arrays.stream(sweep.setting("vary").orElse("").split(",", -1))
-        .filter(what -> sweep.axis() != SweepAxis.FEATURES || !what.equals("batches"))
-        .map(what -> words.getOrElse("vary." + what, what))
+    return sweep.design().repetitions().varied().stream()
+        .filter(what -> sweep.axis() != SweepAxis.FEATURES || what != Varied.BATCHES)
+        .map(what -> words.get("vary." + what.label()))
         .collect(Collectors.joining(words.get("vary.separator")));
   }
 
@@ -264,7 +265,7 @@ final class SweepSections {
 
   /** What the options stand for, where they are a preset's. */
   void preset() {
-    String preset = sweep.setting("preset").orElse("");
+    String preset = sweep.design().preset().orElse("");
     String source = words.getOrElse(PresetWords.key(preset, "source"), "");
     if (source.isEmpty()) {
       return;
@@ -342,11 +343,12 @@ final class SweepSections {
   }
 
   private String theoryCaption() {
-    if (sweep.setting("signal").isEmpty()) {
+    if (sweep.known().law().isEmpty()) {
       return "theory.caption.labels";
     }
-    boolean projected = sweep.setting("features").equals(Optional.of("projections"));
-    return projected ? "theory.caption.projections" : "theory.caption";
+    return sweep.design().features().kind() == FeatureKind.PROJECTIONS
+        ? "theory.caption.projections"
+        : "theory.caption";
   }
 
   /** Test error over the axis and the training samples. */
@@ -424,9 +426,9 @@ final class SweepSections {
     for (ModelRecord model : shown) {
       html.open("tr").element("td", value(model.value()));
       if (mapped) {
-        html.element("td", model.configuration().get("samples").orElse(""));
+        html.element("td", Integer.toString(model.settings().samples()));
       }
-      html.element("td", model.configuration().get("repetition").orElse(""))
+      html.element("td", Integer.toString(model.settings().repetition()))
           .element("td", words.get("status." + model.status().label()));
       Optional<CurvePoint> figures = model.figures().stream().findFirst();
       html.element("td", figures.map(f -> share(f.trainError())).orElse(""))

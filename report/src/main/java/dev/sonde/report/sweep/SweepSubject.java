@@ -1,12 +1,13 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.design.DataFacts;
+import dev.sonde.descent.design.PlannedTraining;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.report.words.Words;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What a sweep is about, in a title and a line. */
 final class SweepSubject {
@@ -20,7 +21,7 @@ final class SweepSubject {
         .get(
             "page.title",
             words.words().get("axis." + sweep.axis().label()),
-            Words.shortened(Words.plain(sweep.setting("data").orElse("")), LONGEST));
+            Words.shortened(Words.plain(sweep.known().source()), LONGEST));
   }
 
   static String line(Sweep sweep, SweepWords words) {
@@ -30,43 +31,44 @@ final class SweepSubject {
       parts.add(
           text.get(
               "subject.features",
-              text.get("features." + sweep.setting("features").orElse("fourier"))));
+              text.get("features." + sweep.design().features().kind().label())));
     } else {
-      String depth = sweep.setting("depth").orElse("1");
-      String kind = sweep.setting("model").orElse("perceptron");
+      PlannedTraining training = sweep.design().training();
+      int depth = sweep.design().network().depth();
+      String kind = sweep.design().network().kind().label();
       parts.add(
           text.get(
               "subject." + kind,
-              depth,
-              text.get("subject." + kind + (depth.equals("1") ? ".layer" : ".layers")),
-              sweep.setting("loss").orElse(""),
+              Integer.toString(depth),
+              text.get("subject." + kind + (depth == 1 ? ".layer" : ".layers")),
+              training.loss().label(),
               text.get(
-                  sweep.setting("until").isPresent() ? "subject.until" : "subject.epochs",
-                  sweep.setting("epochs").orElse(""))));
+                  training.untilInterpolation() ? "subject.until" : "subject.epochs",
+                  Integer.toString(training.epochs()))));
     }
-    Optional<String> tokens = sweep.setting("predictions");
+    DataFacts known = sweep.known();
     parts.add(
         text.get(
-            tokens.isPresent() ? "subject.windows" : "subject.samples",
+            known.isText() ? "subject.windows" : "subject.samples",
             samples(sweep, words),
-            count(sweep, "test", words),
-            tokens.orElse("")));
-    double noise = Double.parseDouble(sweep.setting("noise").orElse("0"));
+            words.format.count(sweep.design().data().test()),
+            known.isText() ? Integer.toString(known.predictions()) : ""));
+    double noise = sweep.design().data().noise();
     if (noise > 0 && sweep.axis() != SweepAxis.NOISE) {
       parts.add(text.get("subject.noise", words.format.percent(noise)));
     }
-    if (sweep.classes() == 0) {
+    if (known.classes() == 0) {
       parts.add(text.get("subject.ratios"));
     }
-    String seeds = sweep.setting("seeds").orElse("");
-    parts.add(text.get(seeds.equals("1") ? "subject.seed" : "subject.seeds", seeds));
+    int seeds = sweep.design().repetitions().seeds();
+    parts.add(text.get(seeds == 1 ? "subject.seed" : "subject.seeds", Integer.toString(seeds)));
     return String.join(text.get("separator"), parts);
   }
 
   /** How many are trained on; along their number the least and the most. */
   private static String samples(Sweep sweep, SweepWords words) {
     if (sweep.axis() != SweepAxis.SAMPLES) {
-      return count(sweep, "samples", words);
+      return words.format.count(sweep.design().data().samples());
     }
     List<SweepPoint> points = sweep.points();
     return points.isEmpty()
@@ -77,9 +79,5 @@ final class SweepSubject {
                 "subject.range",
                 words.format.count(Math.round(points.get(0).value())),
                 words.format.count(Math.round(points.get(points.size() - 1).value())));
-  }
-
-  private static String count(Sweep sweep, String name, SweepWords words) {
-    return words.format.count(Long.parseLong(sweep.setting(name).orElse("0")));
   }
 }

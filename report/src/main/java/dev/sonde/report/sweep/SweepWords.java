@@ -30,7 +30,7 @@ public final class SweepWords {
    */
   public SweepWords(Sweep sweep, Language language) {
     words = Words.ofSweeps(language);
-    format = sweep.classes() > 0 ? new FigureFormat() : FigureFormat.ofRatios();
+    format = sweep.known().classes() > 0 ? new FigureFormat() : FigureFormat.ofRatios();
     findings = FindingText.ofSweeps(language, format);
   }
 
@@ -107,7 +107,7 @@ public final class SweepWords {
 
   /** How many numbers a model gives for one sample. */
   static int outputs(Sweep sweep) {
-    return Math.max(1, sweep.classes());
+    return Math.max(1, sweep.known().classes());
   }
 
   /** What the tuned curve of a sweep tunes: {@code ridge} or {@code decay}. */

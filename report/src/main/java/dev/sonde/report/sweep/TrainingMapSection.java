@@ -49,7 +49,7 @@ final class TrainingMapSection {
   /** Models with fewer samples have their own steps, and stand in the map of samples. */
   private boolean hasOwnSamples(ModelRecord model) {
     return sweep.sampleMap().isEmpty()
-        || model.configuration().get("samples").equals(sweep.setting("samples"));
+        || model.settings().samples() == sweep.design().data().samples();
   }
 
   private void add(ModelRecord model) {

@@ -1,16 +1,8 @@
-package dev.sonde.descent;
+package dev.sonde.descent.design;
 
-import dev.sonde.descent.design.PlanText;
-import dev.sonde.descent.design.PlannedRegularisation;
-import dev.sonde.descent.design.PlannedRepetitions;
-import dev.sonde.descent.design.SweepAxis;
-import dev.sonde.descent.design.SweepDesign;
-import dev.sonde.descent.design.SweepRange;
-import dev.sonde.descent.design.Varied;
 import dev.sonde.runs.Configuration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -28,7 +20,7 @@ public final class SweepCells {
   }
 
   /** Every value with every seed; values side by side, so that curves fill evenly. */
-  List<Configuration> at(List<Double> values) {
+  public List<Configuration> at(List<Double> values) {
     Configuration common = common();
     List<Configuration> cells = new ArrayList<>();
     for (int repetition = 0; repetition < design.repetitions().seeds(); repetition++) {
@@ -44,32 +36,40 @@ public final class SweepCells {
   private void add(Configuration seeded, List<Double> values, List<Configuration> cells) {
     SweepAxis axis = design.axis();
     if (axis == SweepAxis.FEATURES) {
-      cells.add(seeded.with("values", SweepRange.text(values)));
+      cells.add(seeded.with(CellSettings.VALUES, SweepRange.text(values)));
     } else if (axis == SweepAxis.STEPS) {
-      addWithDecays(seeded, "along", cells);
+      addWithDecays(seeded, CellSettings.Measured.ALONG, cells);
     } else {
       for (double value : values) {
-        addWithDecays(seeded.with(axis.label(), SweepRange.plain(value)), "end", cells);
+        addWithDecays(
+            seeded.with(axis.label(), SweepRange.plain(value)), CellSettings.Measured.END, cells);
       }
     }
   }
 
   /** One network that is measured, and one of every other weight decay that is only judged. */
-  private void addWithDecays(Configuration cell, String measured, List<Configuration> cells) {
-    cells.add(cell.with("measured", measured));
+  private void addWithDecays(
+      Configuration cell, CellSettings.Measured measured, List<Configuration> cells) {
+    cells.add(measured(cell, measured));
     PlannedRegularisation regularisation = design.regularisation();
     for (double decay : regularisation.decays()) {
       if (decay != regularisation.weightDecay()) {
-        cells.add(cell.with("weight-decay", SweepRange.plain(decay)).with("measured", "none"));
+        cells.add(
+            measured(
+                cell.with("weight-decay", SweepRange.plain(decay)), CellSettings.Measured.NONE));
       }
     }
+  }
+
+  private static Configuration measured(Configuration cell, CellSettings.Measured measured) {
+    return cell.with(CellSettings.MEASURED, measured.label());
   }
 
   private Configuration common() {
     Map<String, String> values = new TreeMap<>(PlanText.of(design).values());
     List.of("axis", "values", "seeds", "seed", "vary", "decays", "refine").forEach(values::remove);
-    List.of(SweepDesign.PRESET, SweepDesign.CHANGED, PlanText.FEWER_SAMPLES)
-        .forEach(values::remove);
+    values.remove(PlanText.FEWER_SAMPLES);
+    SweepDesign.ORIGINS.forEach(values::remove);
     values.put(
         "model",
         design.axis() == SweepAxis.FEATURES ? "features" : design.network().kind().label());
@@ -78,10 +78,10 @@ public final class SweepCells {
 
   private Configuration seeded(Configuration common, int repetition) {
     PlannedRepetitions repetitions = design.repetitions();
-    Configuration seeded = common.with("repetition", Integer.toString(repetition));
+    Configuration seeded = common.with(CellSettings.REPETITION, Integer.toString(repetition));
     for (Varied what : Varied.values()) {
       long seed = repetitions.seed() + (repetitions.varied().contains(what) ? repetition : 0);
-      seeded = seeded.with("seed." + what.name().toLowerCase(Locale.ROOT), Long.toString(seed));
+      seeded = seeded.with(CellSettings.seedName(what), Long.toString(seed));
     }
     return seeded;
   }
