@@ -1,15 +1,13 @@
 package dev.sonde.cli;
 
+import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -29,13 +27,14 @@ final class DemoData {
   private DemoData() {}
 
   static void write(Dataset data, Path path) {
-    try (OutputStream file = Files.newOutputStream(path);
-        ZipOutputStream zip = new ZipOutputStream(file)) {
-      entry(zip, "x.npy", data.inputs());
-      entry(zip, "y.npy", data.targets());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    AtomicFile.write(
+        path,
+        file -> {
+          ZipOutputStream zip = new ZipOutputStream(file);
+          entry(zip, "x.npy", data.inputs());
+          entry(zip, "y.npy", data.targets());
+          zip.finish();
+        });
   }
 
   private static void entry(ZipOutputStream zip, String name, Values values) throws IOException {

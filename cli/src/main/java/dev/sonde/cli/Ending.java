@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.runs.LedgerException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,7 +67,7 @@ final class Ending {
     String details = details(cause, session);
     try {
       Path log = folder.isPresent() ? folder.get().make().resolve(LOG) : temporaryLog();
-      Files.writeString(log, details);
+      AtomicFile.write(log, details);
       session.complain(session.say(Phrases.FAULT, cause, log));
     } catch (IOException | InvalidInputException e) {
       session.complain(session.say(Phrases.FAULT_WITHOUT_LOG, cause));

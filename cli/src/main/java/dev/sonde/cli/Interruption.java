@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.file.AtomicFile;
+import dev.sonde.findings.file.AtomicFile;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -5,7 +5,7 @@ import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.heads.MeasuredProducts;
 import dev.sonde.attention.theory.AttentionTheory;
 import dev.sonde.attention.theory.TheoryTable;
-import dev.sonde.report.file.AtomicFile;
+import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.theory.MeasuredTheoryHtml;

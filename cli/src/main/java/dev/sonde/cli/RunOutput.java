@@ -1,7 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.report.file.AtomicFile;
+import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.ColumnText;

@@ -1,8 +1,8 @@
 package dev.sonde.cli;
 
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.report.file.AtomicFile;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.study.StudyHtml;
 import dev.sonde.report.study.StudyJson;

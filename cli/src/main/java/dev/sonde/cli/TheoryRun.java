@@ -2,7 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.attention.theory.AttentionTheory;
 import dev.sonde.attention.theory.TheoryTable;
-import dev.sonde.report.file.AtomicFile;
+import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.theory.TheoryHtml;

@@ -1,6 +1,8 @@
 package dev.sonde.descent.cells;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.file.AtomicFile;
+import dev.sonde.findings.file.UnwritablePathException;
 import dev.sonde.nets.training.TrainingState;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -96,15 +97,13 @@ public final class UnfinishedCells {
     if (folder.isEmpty()) {
       return;
     }
-    Path file = folder.get().resolve(key);
-    Path aside = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.createDirectories(folder.get());
-      Files.write(aside, bytes(unfinished));
-      Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      // the cell goes on; should the disk be full, the ledger will say so
-      delete(aside);
+      AtomicFile.write(
+          folder.get().resolve(key),
+          out -> out.write(bytes(unfinished)),
+          AtomicFile.Lasting.IN_MEMORY);
+    } catch (UnwritablePathException e) {
+      return; // the cell goes on; should the disk be full, the ledger will say so
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sonde.nets.network;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -218,25 +218,24 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Saves the network as TorchScript that Python loads with {@code torch.jit.load}. The file is
-   * written aside and then moved, so that no half-written file is ever seen.
+   * Saves the network as TorchScript that Python loads with {@code torch.jit.load}, whole or not at
+   * all.
    *
    * @param path the file to write; replaced if it exists
-   * @throws UncheckedIOException if it cannot be written
+   * @throws dev.sonde.findings.file.UnwritablePathException if it cannot be written
    * @throws IllegalStateException if the network is none of TorchScript
    */
   public void save(Path path) {
     JitModule module = module();
-    Path target = path.toAbsolutePath();
     try {
-      Path folder = Files.createTempDirectory(target.getParent(), ".sonde-");
+      Path folder = Files.createTempDirectory("sonde-");
       // the archive's entries carry the file's name: always this one, so that one network gives the
       // same bytes wherever it is saved
       Path aside = folder.resolve("network.pt");
       try {
         Libtorch.run(() -> module.save(aside.toString()));
         String written = ModelFile.sha256(aside);
-        Files.move(aside, target, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(path, out -> Files.copy(aside, out));
         LoadProbe.remember(written);
       } finally {
         deleteIfThere(aside);
@@ -245,11 +244,11 @@ public final class Network implements AutoCloseable {
     } catch (LibtorchException | IOException e) {
       throw new UncheckedIOException(
           new IOException(
-              path
-                  + " could not be written ("
+              "the network for "
+                  + path
+                  + " could not be written into the system's folder for temporary files ("
                   + e.getMessage()
-                  + "); check that its folder exists and is writable, and that the disk is not"
-                  + " full",
+                  + "); check that it is writable, and that the disk is not full",
               e));
     }
   }

@@ -1,4 +1,4 @@
-/** Files: written aside and moved into place, with their provenance, and what all JSON shares. */
+/** What all files share: their provenance, and the one mapper of JSON. */
 @NullMarked
 package dev.sonde.report.file;
 

@@ -2,9 +2,9 @@ package dev.sonde.report.measure;
 
 import dev.sonde.capacity.Measurement;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.file.AtomicFile;
+import dev.sonde.findings.file.UnwritablePathException;
 import dev.sonde.report.chart.Picture;
-import dev.sonde.report.file.AtomicFile;
-import dev.sonde.report.file.UnwritablePathException;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sonde.capacity.Measurement;
+import dev.sonde.findings.file.UnwritablePathException;
 import dev.sonde.report.SampleMeasurements;
 import dev.sonde.report.chart.Picture;
-import dev.sonde.report.file.UnwritablePathException;
 import dev.sonde.report.words.Language;
 import java.awt.image.BufferedImage;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.sonde.report.file;
+package dev.sonde.findings.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

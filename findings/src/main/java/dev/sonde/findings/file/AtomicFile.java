@@ -1,4 +1,4 @@
-package dev.sonde.report.file;
+package dev.sonde.findings.file;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -53,6 +53,14 @@ public final class AtomicFile {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** What of a file must be safe when its name is there. */
+  public enum Lasting {
+    /** It is on the disk, whatever happens to the machine. */
+    ON_DISK,
+    /** Other processes see it; a machine that falls over may lose it. */
+    IN_MEMORY
+  }
+
   private AtomicFile() {}
 
   /**
@@ -82,11 +90,23 @@ public final class AtomicFile {
    * @throws UnwritablePathException when the file system refuses; nothing half-written is left
    */
   public static void write(Path path, Content content) {
+    write(path, content, Lasting.ON_DISK);
+  }
+
+  /**
+   * Writes what the content gives.
+   *
+   * @param path the file to write or to replace, or a link to it; its folder is made when missing
+   * @param content the whole content
+   * @param lasting whether to wait for the disk
+   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
+   */
+  public static void write(Path path, Content content, Lasting lasting) {
     try {
       if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
-        pour(content, FileChannel.open(path, StandardOpenOption.WRITE), false);
+        pour(content, FileChannel.open(path, StandardOpenOption.WRITE), Lasting.IN_MEMORY);
       } else {
-        replace(path, behindLinks(path.toAbsolutePath()), content);
+        replace(path, behindLinks(path.toAbsolutePath()), content, lasting);
       }
     } catch (IOException e) {
       throw refusal(path, e);
@@ -105,7 +125,8 @@ public final class AtomicFile {
     return file;
   }
 
-  private static void replace(Path path, Path target, Content content) throws IOException {
+  private static void replace(Path path, Path target, Content content, Lasting lasting)
+      throws IOException {
     Path name = target.getFileName();
     Path folder = target.getParent();
     if (name == null || folder == null || Files.isDirectory(target)) {
@@ -122,7 +143,7 @@ public final class AtomicFile {
       pour(
           content,
           FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-          true);
+          lasting);
       move(aside, target);
     } finally {
       deleteLeftOver(aside);
@@ -130,13 +151,13 @@ public final class AtomicFile {
     }
   }
 
-  private static void pour(Content content, FileChannel channel, boolean toDisk)
+  private static void pour(Content content, FileChannel channel, Lasting lasting)
       throws IOException {
     try (channel) {
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
       content.writeTo(out);
       out.flush();
-      if (toDisk) {
+      if (lasting == Lasting.ON_DISK) {
         channel.force(true);
       }
     }

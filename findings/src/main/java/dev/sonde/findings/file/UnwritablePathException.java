@@ -1,4 +1,4 @@
-package dev.sonde.report.file;
+package dev.sonde.findings.file;
 
 import dev.sonde.findings.InvalidInputException;
 import java.nio.file.Path;

@@ -1,0 +1,5 @@
+/** Files that every module writes the same way: aside, whole, then moved into place. */
+@NullMarked
+package dev.sonde.findings.file;
+
+import org.jspecify.annotations.NullMarked;
