@@ -7,11 +7,11 @@ import dev.sonde.descent.cells.TrainedCell;
 import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
-import dev.sonde.descent.linear.Matrix;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Split;
 import dev.sonde.nets.network.Network;
+import dev.sonde.spectra.dense.Matrix;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -190,11 +190,11 @@ final class SweepCost {
     int order = 256;
     try (Matrix a = new Matrix(order, order);
         Matrix b = new Matrix(order, order)) {
-      b.addProduct(a, a, false);
+      b.addProduct(a, a);
       long begun = System.nanoTime();
       int times = 20;
       for (int i = 0; i < times; i++) {
-        b.addProduct(a, a, false);
+        b.addProduct(a, a);
       }
       // factorisations reach about half the rate of products
       return 2.0 * order * order * order * times / ((System.nanoTime() - begun) / 1e9) / 2;

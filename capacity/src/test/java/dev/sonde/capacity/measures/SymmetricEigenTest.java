@@ -34,6 +34,12 @@ class SymmetricEigenTest {
   }
 
   @Test
+  void aMatrixThatHoldsNoNumberHasNoEigenvalues() {
+    assertThat(SymmetricEigen.of(new double[][] {{1, Double.NaN}, {Double.NaN, 1}}).values())
+        .containsExactly(Double.NaN, Double.NaN);
+  }
+
+  @Test
   void theMatrixStaysAsItIs() {
     double[][] A = {{1, 2}, {2, 1}};
     double[] values = SymmetricEigen.of(A).values();

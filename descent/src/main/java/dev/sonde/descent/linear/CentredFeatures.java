@@ -1,5 +1,6 @@
 package dev.sonde.descent.linear;
 
+import dev.sonde.spectra.dense.Matrix;
 import java.util.Arrays;
 
 /** Features less their means over the training samples, these as {@link Contrasts}. */
@@ -13,7 +14,7 @@ record CentredFeatures(NestedFeatures features, Contrasts contrasts) implements 
   @Override
   public Matrix train(int from, int to) {
     try (Matrix train = features.train(from, to)) {
-      return Matrix.of(train.rows - 1, to - from, contrasts.of(train.toArray()));
+      return Matrix.of(train.rows() - 1, to - from, contrasts.of(train.toArray()));
     }
   }
 
@@ -24,7 +25,7 @@ record CentredFeatures(NestedFeatures features, Contrasts contrasts) implements 
       means = contrasts.means(train.toArray());
     }
     Matrix test = features.test(from, to);
-    double[] column = new double[test.rows];
+    double[] column = new double[test.rows()];
     for (int j = 0; j < means.length; j++) {
       double mean = means[j];
       test.column(j, column);

@@ -1,5 +1,6 @@
 package dev.sonde.descent.linear;
 
+import dev.sonde.spectra.dense.Matrix;
 import java.util.stream.IntStream;
 
 /**
@@ -64,15 +65,15 @@ final class FeatureSpan implements AutoCloseable {
 
   /** Qᵀy, {@code r × K}. */
   Matrix inBasis(Matrix y) {
-    Matrix out = new Matrix(rank, y.columns);
+    Matrix out = new Matrix(rank, y.columns());
     out.addTransposedProduct(basis.leading(rank), y);
     return out;
   }
 
   /** Q z, {@code n × K}. */
   Matrix inSamples(Matrix z) {
-    Matrix out = new Matrix(samples, z.columns);
-    out.addProduct(basis.leading(rank), z, false);
+    Matrix out = new Matrix(samples, z.columns());
+    out.addProduct(basis.leading(rank), z);
     return out;
   }
 
@@ -101,7 +102,7 @@ final class FeatureSpan implements AutoCloseable {
       if (fresh.length == 0) {
         return;
       }
-      try (Matrix beyond = rest.columns(fresh)) {
+      try (Matrix beyond = rest.selected(fresh)) {
         // once more, so that what is left of large features is orthogonal, too
         removeBasis(beyond);
         double[] column = new double[samples];
@@ -121,7 +122,7 @@ final class FeatureSpan implements AutoCloseable {
   }
 
   private void extend(Matrix directions, int found) {
-    try (Matrix fresh = directions.columns(IntStream.range(0, found).toArray())) {
+    try (Matrix fresh = directions.selected(IntStream.range(0, found).toArray())) {
       removeBasis(fresh);
       fresh.spanInPlace(0, found);
       double[] column = new double[samples];
@@ -176,8 +177,8 @@ final class FeatureSpan implements AutoCloseable {
 
   /** Other directions, of the first r columns; the old ones are closed. */
   private Matrix replaced(Matrix old, Matrix directions) {
-    Matrix out = new Matrix(old.rows, samples);
-    out.leading(directions.columns).addProduct(old.leading(rank), directions, false);
+    Matrix out = new Matrix(old.rows(), samples);
+    out.leading(directions.columns()).addProduct(old.leading(rank), directions);
     old.close();
     return out;
   }

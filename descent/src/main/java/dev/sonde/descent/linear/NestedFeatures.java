@@ -1,5 +1,7 @@
 package dev.sonde.descent.linear;
 
+import dev.sonde.spectra.dense.Matrix;
+
 /**
  * Features that come in an order, the first N of them making the model of width N.
  *

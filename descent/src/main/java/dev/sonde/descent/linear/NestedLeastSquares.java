@@ -1,5 +1,6 @@
 package dev.sonde.descent.linear;
 
+import dev.sonde.spectra.dense.Matrix;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -166,12 +167,12 @@ public final class NestedLeastSquares {
       int[] used = IntStream.range(0, most).filter(j -> sizes[j] > 0).toArray();
       boolean all = used.length == most;
       try (Matrix test = features.test(0, most);
-          Matrix qr = all ? train.leading(most) : train.columns(used);
-          Matrix t = all ? test.leading(most) : test.columns(used);
+          Matrix qr = all ? train.leading(most) : train.selected(used);
+          Matrix t = all ? test.leading(most) : test.selected(used);
           Matrix z = Matrix.of(rows, outputs, targets)) {
         double[] tau = qr.qrInPlace();
         int sound = sound(qr);
-        qr.applyQ(tau, true, z);
+        qr.applyTransposedQ(tau, z);
         qr.leading(sound).divideFromRight(t.leading(sound));
         Sums sums = new Sums(t, z);
         int solved = 0;
@@ -192,9 +193,9 @@ public final class NestedLeastSquares {
   /** How many of the first features are independent beyond doubt. */
   private static int sound(Matrix qr) {
     int known = 0;
-    int tooMany = qr.columns + 1;
+    int tooMany = qr.columns() + 1;
     while (tooMany - known > 1) {
-      int middle = known == 0 && tooMany > qr.columns ? qr.columns : (known + tooMany) / 2;
+      int middle = known == 0 && tooMany > qr.columns() ? qr.columns() : (known + tooMany) / 2;
       if (middle == 0 || qr.condition(middle) <= DOUBTFUL) {
         known = middle;
       } else {
@@ -224,8 +225,8 @@ public final class NestedLeastSquares {
     try (Matrix fitted = Matrix.of(rows, outputs, kept);
         Matrix coefficients = Matrix.of(rows, outputs, kept)) {
       if (order > 0) {
-        qr.applyQ(tau, false, fitted);
-        qr.divideFromLeft(coefficients, order, false);
+        qr.applyQ(tau, fitted);
+        qr.divideFromLeft(coefficients, order);
       }
       return figures(
           width,
@@ -280,8 +281,8 @@ public final class NestedLeastSquares {
     Sums(Matrix t, Matrix z) {
       this.t = t;
       this.z = z.toArray();
-      this.column = new double[t.rows];
-      this.predictions = new double[t.rows * outputs];
+      this.column = new double[t.rows()];
+      this.predictions = new double[t.rows() * outputs];
       this.residual = squares(targets);
     }
 
@@ -306,7 +307,7 @@ public final class NestedLeastSquares {
     }
 
     double smoother() {
-      return smoother * samples / t.rows;
+      return smoother * samples / t.rows();
     }
   }
 
@@ -325,9 +326,9 @@ public final class NestedLeastSquares {
                 Matrix test = features.test(at, to);
                 Matrix block = train.transposed()) {
               if (cross == null) {
-                cross = new Matrix(test.rows, rows);
+                cross = new Matrix(test.rows(), rows);
               }
-              cross.addProduct(test, train, true);
+              cross.addProductWithTransposed(test, train);
               r.addRowsInPlace(block);
             }
             at = to;
@@ -353,10 +354,10 @@ public final class NestedLeastSquares {
       return Optional.empty();
     }
     try (Matrix alpha = Matrix.of(rows, outputs, targets);
-        Matrix predictions = new Matrix(cross.rows, outputs)) {
-      r.divideFromLeft(alpha, rows, true);
-      r.divideFromLeft(alpha, rows, false);
-      predictions.addProduct(cross, alpha, false);
+        Matrix predictions = new Matrix(cross.rows(), outputs)) {
+      r.divideFromLeftTransposed(alpha, rows);
+      r.divideFromLeft(alpha, rows);
+      predictions.addProduct(cross, alpha);
       double rounding = Math.ulp(0.5) * cross.norm() * alpha.norm();
       if (ridge == 0 && rounding > CROSS_ERROR * predictions.norm()) {
         return Optional.empty();
@@ -379,7 +380,7 @@ public final class NestedLeastSquares {
         try (Matrix some = firstRows(cross, rows)) {
           r.divideFromRight(some);
           r.divideFromRightTransposed(some);
-          unseen = squares(some.toArray()) * samples / some.rows;
+          unseen = squares(some.toArray()) * samples / some.rows();
         }
       }
       return Optional.of(
@@ -399,7 +400,7 @@ public final class NestedLeastSquares {
   private void solveOnSpan(int[] widths, Consumer<WidthFigures> each) {
     int tests;
     try (Matrix any = features.test(0, 1)) {
-      tests = any.rows;
+      tests = any.rows();
     }
     int at = 0;
     try (FeatureSpan span = new FeatureSpan(rows, tests)) {
@@ -424,10 +425,10 @@ public final class NestedLeastSquares {
         Matrix z = span.inBasis(y);
         Matrix inSamples = span.inSamples(z);
         Matrix coefficients = z.copy();
-        Matrix predictions = new Matrix(span.turned().rows, outputs);
+        Matrix predictions = new Matrix(span.turned().rows(), outputs);
         Matrix some = firstRows(span.turned(), rank)) {
-      r.divideFromLeft(coefficients, rank, true);
-      predictions.addProduct(span.turned(), coefficients, false);
+      r.divideFromLeftTransposed(coefficients, rank);
+      predictions.addProduct(span.turned(), coefficients);
       double[] fitted = inSamples.toArray();
       double missed = 0;
       for (int i = 0; i < fitted.length; i++) {
@@ -437,7 +438,7 @@ public final class NestedLeastSquares {
       double unseen = Double.NaN;
       if (everything) {
         r.divideFromRight(some);
-        unseen = squares(some.toArray()) * samples / some.rows;
+        unseen = squares(some.toArray()) * samples / some.rows();
       }
       return figures(
           width,
@@ -453,8 +454,8 @@ public final class NestedLeastSquares {
 
   /** The first test samples' rows, as many as the smoother is measured on. */
   private Matrix firstRows(Matrix of, int columns) {
-    Matrix some = new Matrix(Math.min(smootherRows, of.rows), columns);
-    double[] column = new double[of.rows];
+    Matrix some = new Matrix(Math.min(smootherRows, of.rows()), columns);
+    double[] column = new double[of.rows()];
     for (int j = 0; j < columns; j++) {
       of.column(j, column);
       some.putColumn(j, column);

@@ -2,6 +2,7 @@ package dev.sonde.descent.linear;
 
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.statistics.NormalDraws;
+import dev.sonde.spectra.dense.Matrix;
 import java.util.Arrays;
 
 /**
@@ -76,7 +77,7 @@ public final class RandomFeatures implements NestedFeatures {
                 dimension,
                 columns,
                 Arrays.copyOfRange(weights, from * dimension, to * dimension))) {
-      out.addProduct(x, w, false);
+      out.addProduct(x, w);
     }
     double[] column = new double[rows];
     for (int j = 0; j < columns; j++) {

@@ -6,6 +6,7 @@ import static org.bytedeco.openblas.global.openblas_full.LAPACK_COL_MAJOR;
 
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.statistics.NormalDraws;
+import dev.sonde.spectra.dense.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -6,6 +6,7 @@ import static org.bytedeco.openblas.global.openblas_full.LAPACK_COL_MAJOR;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.statistics.NormalDraws;
+import dev.sonde.spectra.dense.Matrix;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
@@ -76,7 +77,7 @@ final class NestedLeastSquaresSpeed {
                         Matrix z = Matrix.of(n, OUTPUTS, targets);
                         Matrix t = features.test(0, n)) {
                       double[] tau = qr.qrInPlace();
-                      qr.applyQ(tau, true, z);
+                      qr.applyTransposedQ(tau, z);
                       qr.divideFromRight(t);
                     }
                   }));

@@ -6,6 +6,7 @@ import static org.bytedeco.openblas.global.openblas_full.LAPACK_COL_MAJOR;
 
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.statistics.NormalDraws;
+import dev.sonde.spectra.dense.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -152,9 +153,9 @@ class NestedLeastSquaresTest {
 
   private static double[] product(Matrix a, double[] coefficients) {
     try (a;
-        Matrix b = Matrix.of(a.columns, K, coefficients);
-        Matrix c = new Matrix(a.rows, K)) {
-      c.addProduct(a, b, false);
+        Matrix b = Matrix.of(a.columns(), K, coefficients);
+        Matrix c = new Matrix(a.rows(), K)) {
+      c.addProduct(a, b);
       return c.toArray();
     }
   }

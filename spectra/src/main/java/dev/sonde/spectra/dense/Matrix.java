@@ -1,4 +1,4 @@
-package dev.sonde.descent.linear;
+package dev.sonde.spectra.dense;
 
 import static org.bytedeco.openblas.global.openblas_full.CblasColMajor;
 import static org.bytedeco.openblas.global.openblas_full.CblasLeft;
@@ -21,21 +21,23 @@ import static org.bytedeco.openblas.global.openblas_full.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas_full.cblas_dnrm2;
 import static org.bytedeco.openblas.global.openblas_full.cblas_dtrsm;
 
-import dev.sonde.spectra.dense.OpenBlas;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
 
-/** A column-major matrix in native memory, and the few operations nested models are made of. */
+/**
+ * A column-major matrix in native memory, and the few operations that nested linear models are made
+ * of.
+ */
 public final class Matrix implements AutoCloseable {
   static {
-    OpenBlas.load();
+    Lapack.load();
   }
 
   /** The block of LAPACK's triangular-pentagonal QR; tuned by us at n = 1,000 among 16 to 128. */
   private static final int UPDATE_BLOCK = 32;
 
-  final int rows;
-  final int columns;
+  private final int rows;
+  private final int columns;
   private final DoublePointer data;
 
   /** What is given back on closing: nothing where the memory is another's. */
@@ -62,31 +64,35 @@ public final class Matrix implements AutoCloseable {
   }
 
   /** A copy of an array in column-major order. */
-  static Matrix of(int rows, int columns, double[] values) {
+  public static Matrix of(int rows, int columns, double[] values) {
     Matrix matrix = new Matrix(rows, columns);
     matrix.data.put(values, 0, rows * columns);
     return matrix;
   }
 
-  DoublePointer data() {
-    return data;
+  public int rows() {
+    return rows;
+  }
+
+  public int columns() {
+    return columns;
   }
 
   /** The first columns, in the same memory: what one changes the other shows. Needs no closing. */
-  Matrix leading(int count) {
+  public Matrix leading(int count) {
     return new Matrix(this, count);
   }
 
-  void put(int row, int column, double value) {
+  public void put(int row, int column, double value) {
     data.put((long) column * rows + row, value);
   }
 
   /** Takes the numbers of a matrix of the same shape. */
-  void copyFrom(Matrix other) {
+  public void copyFrom(Matrix other) {
     data.put(other.toArray(), 0, rows * columns);
   }
 
-  Matrix transposed() {
+  public Matrix transposed() {
     double[] in = toArray();
     double[] out = new double[in.length];
     for (int j = 0; j < columns; j++) {
@@ -98,12 +104,12 @@ public final class Matrix implements AutoCloseable {
   }
 
   /** The Frobenius norm. */
-  double norm() {
+  public double norm() {
     return cblas_dnrm2(rows * columns, data, 1);
   }
 
   /** The Euclidean length of every column. */
-  double[] columnNorms() {
+  public double[] columnNorms() {
     double[] norms = new double[columns];
     double[] column = new double[rows];
     for (int j = 0; j < columns; j++) {
@@ -118,7 +124,7 @@ public final class Matrix implements AutoCloseable {
   }
 
   /** Some columns on their own, in the order given. */
-  Matrix columns(int[] chosen) {
+  public Matrix selected(int[] chosen) {
     Matrix out = new Matrix(rows, chosen.length);
     double[] column = new double[rows];
     for (int j = 0; j < chosen.length; j++) {
@@ -128,32 +134,32 @@ public final class Matrix implements AutoCloseable {
     return out;
   }
 
-  void putColumn(int column, double[] values) {
+  public void putColumn(int column, double[] values) {
     data.getPointer((long) column * rows).put(values, 0, rows);
   }
 
-  void column(int column, double[] out) {
+  public void column(int column, double[] out) {
     data.getPointer((long) column * rows).get(out, 0, rows);
   }
 
-  double[] toArray() {
+  public double[] toArray() {
     double[] out = new double[rows * columns];
     data.get(out);
     return out;
   }
 
-  void zero() {
+  public void zero() {
     data.zero();
   }
 
-  void setDiagonal(double value) {
+  public void setDiagonal(double value) {
     for (int i = 0; i < Math.min(rows, columns); i++) {
       data.put((long) i * rows + i, value);
     }
   }
 
   /** Replaces this by its QR factors, reflectors below R, and returns the reflectors' scales. */
-  double[] qrInPlace() {
+  public double[] qrInPlace() {
     double[] tau = new double[Math.min(rows, columns)];
     try (DoublePointer scales = new DoublePointer(tau.length)) {
       check("dgeqrf", LAPACKE_dgeqrf(LAPACK_COL_MAJOR, rows, columns, data, rows, scales));
@@ -170,7 +176,7 @@ public final class Matrix implements AutoCloseable {
    * @param most how many columns there may be
    * @return how many there are
    */
-  int spanInPlace(double tolerance, int most) {
+  public int spanInPlace(double tolerance, int most) {
     int reflectors = Math.min(rows, columns);
     try (DoublePointer scales = new DoublePointer(reflectors);
         IntPointer pivots = new IntPointer(columns)) {
@@ -191,7 +197,7 @@ public final class Matrix implements AutoCloseable {
   }
 
   /** Singular values, descending, and singular vectors as columns in their order. */
-  record Singular(Matrix left, double[] values, Matrix right) implements AutoCloseable {
+  public record Singular(Matrix left, double[] values, Matrix right) implements AutoCloseable {
     @Override
     public void close() {
       left.close();
@@ -200,7 +206,7 @@ public final class Matrix implements AutoCloseable {
   }
 
   /** The singular values and vectors of the leading upper triangle. */
-  Singular singular(int order) {
+  public Singular singular(int order) {
     double[] values = new double[order];
     double[] square = new double[order * order];
     double[] column = new double[rows];
@@ -233,15 +239,24 @@ public final class Matrix implements AutoCloseable {
     return new Singular(Matrix.of(order, order, left), values, Matrix.of(order, order, vectors));
   }
 
-  /** Multiplies {@code right} in place by the Q of these factors, or by its transpose. */
-  void applyQ(double[] tau, boolean transposed, Matrix right) {
+  /** Multiplies {@code right} in place by the Q of these factors. */
+  public void applyQ(double[] tau, Matrix right) {
+    multiplyByQ(tau, 'N', right);
+  }
+
+  /** Multiplies {@code right} in place by Qᵀ. */
+  public void applyTransposedQ(double[] tau, Matrix right) {
+    multiplyByQ(tau, 'T', right);
+  }
+
+  private void multiplyByQ(double[] tau, char form, Matrix right) {
     try (DoublePointer scales = new DoublePointer(tau)) {
       check(
           "dormqr",
           LAPACKE_dormqr(
               LAPACK_COL_MAJOR,
               (byte) 'L',
-              (byte) (transposed ? 'T' : 'N'),
+              (byte) form,
               right.rows,
               right.columns,
               tau.length,
@@ -257,7 +272,7 @@ public final class Matrix implements AutoCloseable {
    * Replaces this upper triangle R by that of {@code RᵀR + BᵀB}, without squaring anything; B is
    * destroyed. LAPACK's dtpqrt: 2·rows(B)·n² operations.
    */
-  void addRowsInPlace(Matrix b) {
+  public void addRowsInPlace(Matrix b) {
     update(b).close();
   }
 
@@ -266,7 +281,7 @@ public final class Matrix implements AutoCloseable {
    * {@code [R; B]} was divided by from the left; of the result {@code kept} keeps its part, and
    * {@code fresh} is destroyed. LAPACK's dtpmqrt: 4·rows(B)·n operations a row of theirs.
    */
-  void addRowsInPlace(Matrix b, Matrix kept, Matrix fresh) {
+  public void addRowsInPlace(Matrix b, Matrix kept, Matrix fresh) {
     try (DoublePointer factors = update(b)) {
       int block = Math.min(UPDATE_BLOCK, columns);
       check(
@@ -314,7 +329,7 @@ public final class Matrix implements AutoCloseable {
   }
 
   /** Replaces {@code x} by {@code x R⁻¹}, R the leading upper triangle of this. */
-  void divideFromRight(Matrix x) {
+  public void divideFromRight(Matrix x) {
     if (columns == 0) {
       return;
     }
@@ -334,7 +349,7 @@ public final class Matrix implements AutoCloseable {
   }
 
   /** Replaces {@code x} by {@code x R⁻ᵀ}. */
-  void divideFromRightTransposed(Matrix x) {
+  public void divideFromRightTransposed(Matrix x) {
     if (columns == 0) {
       return;
     }
@@ -353,8 +368,17 @@ public final class Matrix implements AutoCloseable {
         x.rows);
   }
 
-  /** Replaces the first {@code order} rows of {@code x} by {@code R⁻¹x} or {@code R⁻ᵀx}. */
-  void divideFromLeft(Matrix x, int order, boolean transposed) {
+  /** Replaces the first {@code order} rows of {@code x} by {@code R⁻¹x}. */
+  public void divideFromLeft(Matrix x, int order) {
+    solve(CblasNoTrans, x, order);
+  }
+
+  /** Replaces the first {@code order} rows of {@code x} by {@code R⁻ᵀx}. */
+  public void divideFromLeftTransposed(Matrix x, int order) {
+    solve(CblasTrans, x, order);
+  }
+
+  private void solve(int form, Matrix x, int order) {
     if (order == 0) {
       return;
     }
@@ -362,7 +386,7 @@ public final class Matrix implements AutoCloseable {
         CblasColMajor,
         CblasLeft,
         CblasUpper,
-        transposed ? CblasTrans : CblasNoTrans,
+        form,
         CblasNonUnit,
         order,
         x.columns,
@@ -373,18 +397,23 @@ public final class Matrix implements AutoCloseable {
         x.rows);
   }
 
-  /** Adds {@code a·b} or {@code a·bᵀ} to this. */
-  public void addProduct(Matrix a, Matrix b, boolean transposed) {
-    product(1, CblasNoTrans, a, transposed ? CblasTrans : CblasNoTrans, b, a.columns);
+  /** Adds {@code a·b} to this. */
+  public void addProduct(Matrix a, Matrix b) {
+    product(1, CblasNoTrans, a, CblasNoTrans, b, a.columns);
+  }
+
+  /** Adds {@code a·bᵀ} to this. */
+  public void addProductWithTransposed(Matrix a, Matrix b) {
+    product(1, CblasNoTrans, a, CblasTrans, b, a.columns);
   }
 
   /** Subtracts {@code a·b} from this. */
-  void subtractProduct(Matrix a, Matrix b) {
+  public void subtractProduct(Matrix a, Matrix b) {
     product(-1, CblasNoTrans, a, CblasNoTrans, b, a.columns);
   }
 
   /** Adds {@code aᵀ·b} to this. */
-  void addTransposedProduct(Matrix a, Matrix b) {
+  public void addTransposedProduct(Matrix a, Matrix b) {
     product(1, CblasTrans, a, CblasNoTrans, b, a.rows);
   }
 
@@ -410,7 +439,7 @@ public final class Matrix implements AutoCloseable {
   }
 
   /** The 1-norm condition number of the leading upper triangle, by LAPACK's estimator. */
-  double condition(int order) {
+  public double condition(int order) {
     double[] reciprocal = new double[1];
     try (DoublePointer out = new DoublePointer(1)) {
       check(
@@ -423,7 +452,7 @@ public final class Matrix implements AutoCloseable {
   }
 
   /** The squared Frobenius norm of the inverse of this upper triangle. */
-  double inverseNormSquared() {
+  public double inverseNormSquared() {
     try (Matrix copy = copy()) {
       check(
           "dtrtri",
@@ -440,7 +469,7 @@ public final class Matrix implements AutoCloseable {
     }
   }
 
-  Matrix copy() {
+  public Matrix copy() {
     return of(rows, columns, toArray());
   }
 
