@@ -2,10 +2,10 @@ package dev.sonde.cli;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.report.words.Language;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoublePredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -82,36 +82,37 @@ record Argument(String option, String text, String example, Language language) {
     throw complaint(Phrases.A_SHARE.in(language));
   }
 
-  /** Reads one number, above 0 or from 0 on. */
-  double number(boolean zeroAllowed) {
-    double value = number(text);
-    if (isAllowed(value, zeroAllowed)) {
+  /** Reads one number above 0. */
+  double positiveNumber() {
+    return allowed(number(text), value -> value > 0, Phrases.POSITIVE_NUMBER);
+  }
+
+  /** Reads one number from 0 on. */
+  double numberFromZero() {
+    return allowed(number(text), value -> value >= 0, Phrases.NUMBER_FROM_ZERO);
+  }
+
+  /** Reads numbers above 0, separated by commas. */
+  double[] positiveNumbers() {
+    return numbers(value -> value > 0, Phrases.POSITIVE_NUMBERS);
+  }
+
+  /** Reads numbers from 0 on, separated by commas. */
+  double[] numbersFromZero() {
+    return numbers(value -> value >= 0, Phrases.NUMBERS_FROM_ZERO);
+  }
+
+  private double[] numbers(DoublePredicate range, Phrase expected) {
+    return Arrays.stream(text.split(",", -1))
+        .mapToDouble(part -> allowed(number(part), range, expected))
+        .toArray();
+  }
+
+  private double allowed(double value, DoublePredicate range, Phrase expected) {
+    if (value < Double.POSITIVE_INFINITY && range.test(value)) {
       return value;
     }
-    throw complaint(
-        (zeroAllowed ? Phrases.NUMBER_FROM_ZERO : Phrases.POSITIVE_NUMBER).in(language));
-  }
-
-  /**
-   * Reads numbers separated by commas, all above 0, or from 0 on.
-   *
-   * @param zeroAllowed whether 0 may be among them
-   */
-  double[] numbers(boolean zeroAllowed) {
-    List<Double> values = new ArrayList<>();
-    for (String part : text.split(",", -1)) {
-      double value = number(part);
-      if (!isAllowed(value, zeroAllowed)) {
-        throw complaint(
-            (zeroAllowed ? Phrases.NUMBERS_FROM_ZERO : Phrases.POSITIVE_NUMBERS).in(language));
-      }
-      values.add(value);
-    }
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
-  private static boolean isAllowed(double value, boolean zeroAllowed) {
-    return value < Double.POSITIVE_INFINITY && (zeroAllowed ? value >= 0 : value > 0);
+    throw complaint(expected.in(language));
   }
 
   /**

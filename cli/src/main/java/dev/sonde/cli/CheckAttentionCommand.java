@@ -3,8 +3,8 @@ package dev.sonde.cli;
 import dev.sonde.attention.AttentionLimits;
 import dev.sonde.attention.AttentionProbe;
 import dev.sonde.attention.LimitCheck;
+import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.report.attention.JunitXml;
-import dev.sonde.report.file.AtomicFile;
 import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,7 +144,7 @@ final class CheckAttentionCommand implements Callable<Integer> {
   }
 
   private static double number(String option, String text, String example, Language language) {
-    return new Argument(option, text, example, language).number(false);
+    return new Argument(option, text, example, language).positiveNumber();
   }
 
   private void tell(LimitCheck check) {

@@ -99,10 +99,11 @@ final class FeatureSweepCommand implements Callable<Integer> {
     if (bandwidth.isPresent()) {
       plan =
           plan.withBandwidth(
-              new Argument("--bandwidth", bandwidth.get(), "5", language).number(false));
+              new Argument("--bandwidth", bandwidth.get(), "5", language).positiveNumber());
     }
     if (!ridges.equals("none")) {
-      plan = plan.withRidges(new Argument("--ridges", ridges, "0.1,1,10", language).numbers(false));
+      plan =
+          plan.withRidges(new Argument("--ridges", ridges, "0.1,1,10", language).positiveNumbers());
     }
     double share = new Argument("--noise", noise, "0.2", language).share();
     sweep.checkGaussian(share, language);

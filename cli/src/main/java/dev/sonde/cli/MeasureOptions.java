@@ -179,12 +179,12 @@ final class MeasureOptions {
             .withBlocks(byLayer ? Blocks.LAYERS : Blocks.WHOLE);
     if (z.isPresent()) {
       measurement =
-          measurement.withZ(new Argument("--z", z.get(), "1,0.1,0.01", language).numbers(false));
+          measurement.withZ(new Argument("--z", z.get(), "1,0.1,0.01", language).positiveNumbers());
     }
     if (tau.isPresent()) {
       measurement =
           measurement.withTau(
-              new Argument("--tau", tau.get(), "0.01,0.001", language).numbers(true));
+              new Argument("--tau", tau.get(), "0.01,0.001", language).numbersFromZero());
     }
     if (budget.isPresent() && !budget.get().strip().equals(AUTO)) {
       int products = new Argument("--budget", budget.get(), "200", language).wholeNumber(20);

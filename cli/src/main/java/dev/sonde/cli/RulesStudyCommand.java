@@ -78,7 +78,7 @@ final class RulesStudyCommand implements Callable<Integer> {
                   .wholeNumber(FEWEST_STEPS, MOST_STEPS));
     }
     if (leak.isPresent()) {
-      study = study.withLeak(new Argument("--leak", leak.get(), "0.5", language).number(false));
+      study = study.withLeak(new Argument("--leak", leak.get(), "0.5", language).positiveNumber());
     }
     RulesStudy chosen = study;
     return new StudyRun(session, "rules", options, threads)

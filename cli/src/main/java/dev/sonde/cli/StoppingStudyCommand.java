@@ -90,7 +90,7 @@ final class StoppingStudyCommand implements Callable<Integer> {
             .withPerceptron(
                 new NoisyPerceptron(
                     alpha
-                        .map(text -> new Argument("--alpha", text, "2", language).number(false))
+                        .map(text -> new Argument("--alpha", text, "2", language).positiveNumber())
                         .orElse(2.0),
                     number("--noise", noise, 1),
                     number("--decay", decay, 0),
@@ -100,7 +100,8 @@ final class StoppingStudyCommand implements Callable<Integer> {
                     number("--input-noise", inputNoise, 0)));
     if (times.isPresent()) {
       study =
-          study.withTimes(new Argument("--times", times.get(), "0.5,1,2", language).numbers(false));
+          study.withTimes(
+              new Argument("--times", times.get(), "0.5,1,2", language).positiveNumbers());
     }
     StoppingStudy chosen = study;
     return new StudyRun(session, "stopping", options, 1)
@@ -110,7 +111,7 @@ final class StoppingStudyCommand implements Callable<Integer> {
   }
 
   private double number(String option, Optional<String> text, double usual) {
-    return text.map(t -> new Argument(option, t, "0.5", session.language()).number(true))
+    return text.map(t -> new Argument(option, t, "0.5", session.language()).numberFromZero())
         .orElse(usual);
   }
 }

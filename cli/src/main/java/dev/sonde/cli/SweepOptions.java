@@ -121,7 +121,7 @@ final class SweepOptions {
       return new GaussianData(4, 1, 0);
     }
     String rest = data.substring("gaussian:".length()).replace(':', ',');
-    double[] parts = new Argument("--data", rest, "gaussian:4:1", language).numbers(true);
+    double[] parts = new Argument("--data", rest, "gaussian:4:1", language).numbersFromZero();
     boolean fits = parts.length == 2 || parts.length == 3;
     if (!fits || !(parts[0] > 0 && parts[1] > 0)) {
       throw new Complaint(Phrases.GAUSSIAN_PARTS.in(language, data));

@@ -174,7 +174,7 @@ final class TheoryOptions {
     if (learningRates.isPresent()) {
       double[] rates =
           new Argument("--learning-rates", learningRates.get(), "0.0003,0.001", language)
-              .numbers(false);
+              .positiveNumbers();
       experiment = experiment.withLearningRates(Arrays.stream(rates).boxed().toList());
     }
     if (steps.isPresent()) {

@@ -129,7 +129,8 @@ final class TrainingOptions {
     if (learningRate.isPresent()) {
       changed =
           changed.withLearningRate(
-              new Argument("--learning-rate", learningRate.get(), "0.003", language).number(false));
+              new Argument("--learning-rate", learningRate.get(), "0.003", language)
+                  .positiveNumber());
     }
     if (weightDecay.isPresent()) {
       changed = changed.withWeightDecay(decay(language));
@@ -138,7 +139,7 @@ final class TrainingOptions {
       double[] choices =
           decays.get().equals("none")
               ? new double[0]
-              : new Argument("--decays", decays.get(), "0.3,1,3", language).numbers(false);
+              : new Argument("--decays", decays.get(), "0.3,1,3", language).positiveNumbers();
       checkChoices(choices, language);
       changed = changed.withDecays(choices);
     }
@@ -149,18 +150,20 @@ final class TrainingOptions {
       checkMeasured(products, language);
     }
     if (z.isPresent()) {
-      changed = changed.withZ(new Argument("--z", z.get(), "1,0.1,0.01", language).numbers(false));
+      changed =
+          changed.withZ(new Argument("--z", z.get(), "1,0.1,0.01", language).positiveNumbers());
     }
     if (tau.isPresent()) {
       changed =
-          changed.withTau(new Argument("--tau", tau.get(), "0.01,0.001", language).numbers(true));
+          changed.withTau(
+              new Argument("--tau", tau.get(), "0.01,0.001", language).numbersFromZero());
     }
     return changed;
   }
 
   private double decay(Language language) {
     return weightDecay
-        .map(text -> new Argument("--weight-decay", text, "0.01", language).number(true))
+        .map(text -> new Argument("--weight-decay", text, "0.01", language).numberFromZero())
         .orElse(0.0);
   }
 

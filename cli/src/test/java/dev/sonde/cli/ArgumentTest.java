@@ -48,13 +48,13 @@ class ArgumentTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "1,,2", "1,", "0.1,NaN", "-1", "1;2", "Infinity"})
   void whatIsNoListOfNumbersIsRefused(String text) {
-    assertComplaint(text, () -> argument(text).numbers(true));
+    assertComplaint(text, () -> argument(text).numbersFromZero());
   }
 
   @Test
   void zeroIsTakenOnlyWhereItMakesSense() {
-    assertThat(argument("0, 1e-3").numbers(true)).containsExactly(0, 1e-3);
-    assertComplaint("0,1", () -> argument("0,1").numbers(false));
+    assertThat(argument("0, 1e-3").numbersFromZero()).containsExactly(0, 1e-3);
+    assertComplaint("0,1", () -> argument("0,1").positiveNumbers());
   }
 
   @ParameterizedTest

@@ -51,14 +51,14 @@ final class PublishedFacts {
     if (preset.equals("belkin-features")) {
       place(SweepFindingCode.PUBLISHED_PEAK, Landmark.Kind.SAMPLES, peak());
       place(SweepFindingCode.PUBLISHED_NORM_PEAK, Landmark.Kind.SAMPLES, largestNorm());
-      secondDescent(true);
+      secondDescent(Lower.THAN_VALLEY);
     } else if (preset.equals("belkin-network")) {
       place(SweepFindingCode.PUBLISHED_THRESHOLD, Landmark.Kind.TARGETS, fitted());
       place(SweepFindingCode.PUBLISHED_PEAK, Landmark.Kind.TARGETS, peak());
-      secondDescent(false);
+      secondDescent(Lower.THAN_PEAK);
     } else if (preset.equals("nakkiran-conv")) {
       peakInCriticalRegime();
-      secondDescent(true);
+      secondDescent(Lower.THAN_VALLEY);
     }
     return findings;
   }
@@ -146,12 +146,15 @@ final class PublishedFacts {
     add(code, value >= low && value <= high, evidence);
   }
 
-  /**
-   * Whether the test error falls again beyond its peak.
-   *
-   * @param below below the lowest before the peak, or below the peak only
-   */
-  private void secondDescent(boolean below) {
+  /** How far the test error falls again: below the lowest before its peak, or below that only. */
+  private enum Lower {
+    THAN_VALLEY,
+    THAN_PEAK
+  }
+
+  /** Whether the test error falls again beyond its peak. */
+  private void secondDescent(Lower than) {
+    boolean below = than == Lower.THAN_VALLEY;
     SweepFindingCode code =
         below ? SweepFindingCode.PUBLISHED_SECOND_DESCENT : SweepFindingCode.PUBLISHED_FALLS_AGAIN;
     DoubleDescent descent = sweep.doubleDescent();

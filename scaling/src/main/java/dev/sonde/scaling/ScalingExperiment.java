@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * What is lost without dividing by √d: small transformers are trained on a novel to predict its
@@ -76,6 +77,12 @@ public final class ScalingExperiment {
     listener = other.listener;
   }
 
+  private ScalingExperiment with(Consumer<ScalingExperiment> change) {
+    ScalingExperiment changed = new ScalingExperiment(this);
+    change.accept(changed);
+    return changed;
+  }
+
   /**
    * Starts from the defaults, on one thread.
    *
@@ -95,9 +102,7 @@ public final class ScalingExperiment {
     if (d.isEmpty() || d.stream().anyMatch(size -> size < 1)) {
       throw new IllegalArgumentException("head sizes of at least 1 are needed, got " + d);
     }
-    ScalingExperiment changed = new ScalingExperiment(this);
-    changed.headSizes = d.stream().distinct().sorted().toList();
-    return changed;
+    return with(changed -> changed.headSizes = d.stream().distinct().sorted().toList());
   }
 
   /**
@@ -111,9 +116,7 @@ public final class ScalingExperiment {
         || !rates.stream().allMatch(rate -> rate > 0 && rate < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("learning rates above 0 are needed, got " + rates);
     }
-    ScalingExperiment changed = new ScalingExperiment(this);
-    changed.learningRates = rates.stream().distinct().sorted().toList();
-    return changed;
+    return with(changed -> changed.learningRates = rates.stream().distinct().sorted().toList());
   }
 
   /**
@@ -123,9 +126,7 @@ public final class ScalingExperiment {
    * @return an experiment with so many steps
    */
   public ScalingExperiment withSteps(int updates) {
-    ScalingExperiment changed = new ScalingExperiment(this);
-    changed.steps = atLeastOne("the number of steps", updates);
-    return changed;
+    return with(changed -> changed.steps = atLeastOne("the number of steps", updates));
   }
 
   /**
@@ -135,9 +136,7 @@ public final class ScalingExperiment {
    * @return an experiment with so many seeds
    */
   public ScalingExperiment withSeeds(int repetitions) {
-    ScalingExperiment changed = new ScalingExperiment(this);
-    changed.seeds = atLeastOne("the number of seeds", repetitions);
-    return changed;
+    return with(changed -> changed.seeds = atLeastOne("the number of seeds", repetitions));
   }
 
   /**
@@ -147,9 +146,7 @@ public final class ScalingExperiment {
    * @return an experiment with that seed
    */
   public ScalingExperiment withSeed(long first) {
-    ScalingExperiment changed = new ScalingExperiment(this);
-    changed.seed = first;
-    return changed;
+    return with(changed -> changed.seed = first);
   }
 
   /**
@@ -159,9 +156,7 @@ public final class ScalingExperiment {
    * @return an experiment on so many threads
    */
   public ScalingExperiment withThreads(int workers) {
-    ScalingExperiment changed = new ScalingExperiment(this);
-    changed.threads = atLeastOne("the number of threads", workers);
-    return changed;
+    return with(changed -> changed.threads = atLeastOne("the number of threads", workers));
   }
 
   /**
@@ -171,9 +166,7 @@ public final class ScalingExperiment {
    * @return an experiment with that initialisation
    */
   public ScalingExperiment withInitialisation(ProjectionInitialisation kind) {
-    ScalingExperiment changed = new ScalingExperiment(this);
-    changed.initialisation = kind;
-    return changed;
+    return with(changed -> changed.initialisation = kind);
   }
 
   /**
@@ -183,9 +176,7 @@ public final class ScalingExperiment {
    * @return an experiment with that listener
    */
   public ScalingExperiment withListener(ProgressListener newListener) {
-    ScalingExperiment changed = new ScalingExperiment(this);
-    changed.listener = newListener;
-    return changed;
+    return with(changed -> changed.listener = newListener);
   }
 
   private static int atLeastOne(String name, int value) {

@@ -169,8 +169,8 @@ final class ScalingTraining {
 
   /** Figures of rows of causal logits. */
   static final class LogitMeans {
-    final SoftmaxMeans softmax = new SoftmaxMeans();
-    double largest;
+    private final SoftmaxMeans softmax = new SoftmaxMeans();
+    private double largest;
     private final RowFigures row;
 
     LogitMeans(int context) {

@@ -62,8 +62,8 @@ public final class OtherScales {
 
   /** Sums over rows at one scale. */
   private static final class Figures {
-    final SoftmaxMeans softmax = new SoftmaxMeans();
-    final Gradients gradients = new Gradients();
+    private final SoftmaxMeans softmax = new SoftmaxMeans();
+    private final Gradients gradients = new Gradients();
 
     void endUnit() {
       softmax.endUnit();

@@ -38,8 +38,8 @@ public final class StreamMeasurement {
 
   /** What is known of one sum of two activations. */
   private static final class Sum {
-    final Map<Integer, MassiveActivation> massive = new TreeMap<>();
-    float largest = Float.NaN;
+    private final Map<Integer, MassiveActivation> massive = new TreeMap<>();
+    private float largest = Float.NaN;
   }
 
   private StreamMeasurement(List<String> tensors, int width) {

@@ -10,6 +10,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
 import dev.sonde.attention.onnx.ModelInput;
 import dev.sonde.attention.onnx.OnnxGraph;
@@ -104,11 +105,14 @@ public final class ModelParts implements AutoCloseable {
     if (kind == Sessions.AS_WRITTEN) {
       close();
     }
-    return open(part, kind == Sessions.OPTIMISED && !graph.isQuantised());
+    return open(
+        part,
+        kind == Sessions.OPTIMISED && !graph.isQuantised() ? OptLevel.ALL_OPT : OptLevel.NO_OPT);
   }
 
-  private OrtSession open(int part, boolean optimised) throws OrtException {
-    OrtSession session = ScoreSession.open(graph, parts.get(part).bytes(types), optimised, threads);
+  private OrtSession open(int part, OptLevel optimisation) throws OrtException {
+    OrtSession session =
+        ScoreSession.open(graph, parts.get(part).bytes(types), optimisation, threads);
     sessions[part] = session;
     for (NodeInfo output : session.getOutputInfo().values()) {
       if (output.getInfo() instanceof TensorInfo info) {
@@ -125,7 +129,7 @@ public final class ModelParts implements AutoCloseable {
       return open;
     }
     replaced.add(optimised);
-    return open(part, false);
+    return open(part, OptLevel.NO_OPT);
   }
 
   /**

@@ -12,6 +12,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import dev.sonde.attention.onnx.ModelInput;
 import dev.sonde.attention.onnx.OnnxGraph;
 import dev.sonde.attention.onnx.PositionTable;
@@ -38,7 +39,7 @@ import java.util.Set;
  * Buffers, Encoding, "Last One Wins" and merging of embedded messages): outputs are added by
  * appending a few bytes to the encoded model. Of a whole model graph optimisations stay off, so
  * that every tensor exists and the model's own outputs keep their bits; for parts {@link
- * #open(OnnxGraph, byte[], boolean, int)} lets the caller choose.
+ * #open(OnnxGraph, byte[], OptLevel, int)} lets the caller choose.
  */
 public final class ScoreSession implements AutoCloseable {
   private static final String PREFIX = "dev.sonde/";
@@ -84,7 +85,9 @@ public final class ScoreSession implements AutoCloseable {
       Set<String> exposed,
       int threads) {
     return new ScoreSession(
-        environment(), open(graph, withOutputs(bytes, patterns, exposed), false, threads), graph);
+        environment(),
+        open(graph, withOutputs(bytes, patterns, exposed), OptLevel.NO_OPT, threads),
+        graph);
   }
 
   /**
@@ -112,20 +115,17 @@ public final class ScoreSession implements AutoCloseable {
    *
    * @param graph the model
    * @param bytes it, or what was made of it
-   * @param optimised whether nodes may be fused; tensors that the graph shows stay, but for
+   * @param optimisation whether nodes may be fused; tensors that the graph shows stay, but for
    *     rounding
    * @param threads the most threads for one operator
    * @throws InvalidInputException when ONNX Runtime refuses the bytes
    */
-  static OrtSession open(OnnxGraph graph, byte[] bytes, boolean optimised, int threads) {
+  static OrtSession open(OnnxGraph graph, byte[] bytes, OptLevel optimisation, int threads) {
     OrtEnvironment environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       environment.setTelemetry(false);
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      options.setOptimizationLevel(
-          optimised
-              ? OrtSession.SessionOptions.OptLevel.ALL_OPT
-              : OrtSession.SessionOptions.OptLevel.NO_OPT);
+      options.setOptimizationLevel(optimisation);
       // arenas of many sessions would each keep what only one of them needs at a time
       options.setCPUArenaAllocator(false);
       options.setIntraOpNumThreads(threads);

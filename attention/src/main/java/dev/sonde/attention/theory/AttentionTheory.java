@@ -174,10 +174,10 @@ public final class AttentionTheory {
 
   /** Figures of simulated rows. */
   private static final class Simulated {
-    final SoftmaxMeans softmax = new SoftmaxMeans();
-    final MeanAccumulator variance = new MeanAccumulator();
-    final MeanAccumulator logit = new MeanAccumulator();
-    final Gradients gradients = new Gradients();
+    private final SoftmaxMeans softmax = new SoftmaxMeans();
+    private final MeanAccumulator variance = new MeanAccumulator();
+    private final MeanAccumulator logit = new MeanAccumulator();
+    private final Gradients gradients = new Gradients();
 
     void add(RowFigures row) {
       softmax.add(row);

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  * than the arithmetic.
  */
 public abstract sealed class OutputLoss {
-  final int outputs;
+  private final int outputs;
 
   private OutputLoss(int outputs) {
     this.outputs = outputs;
@@ -87,6 +87,7 @@ public abstract sealed class OutputLoss {
      */
     @Override
     public Tally of(float[] z, int[] samples, int first, int rows, float[] gradient) {
+      int outputs = outputs();
       int count = rows * outputs;
       shift(z, rows, gradient);
       scratchNumbers.put(gradient, 0, count);
@@ -120,6 +121,7 @@ public abstract sealed class OutputLoss {
     }
 
     private void shift(float[] z, int rows, float[] shifted) {
+      int outputs = outputs();
       for (int row = 0; row < rows; row++) {
         int at = row * outputs;
         float most = z[at];
@@ -152,6 +154,7 @@ public abstract sealed class OutputLoss {
 
     @Override
     public Tally of(float[] f, int[] samples, int first, int rows, float[] gradient) {
+      int outputs = outputs();
       int count = rows * outputs;
       float scale = 2f / count;
       double loss = 0;
@@ -177,6 +180,7 @@ public abstract sealed class OutputLoss {
 
     @Override
     public Tally of(float[] z, int[] samples, int first, int rows, float[] gradient) {
+      int outputs = outputs();
       int count = rows * outputs;
       double loss = 0;
       int predicted = 0;

@@ -8,6 +8,7 @@ import dev.sonde.nets.libtorch.NativeValues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
@@ -88,6 +89,12 @@ public final class CausalTransformer {
     this.unitVariance = other.unitVariance;
   }
 
+  private CausalTransformer with(Consumer<CausalTransformer> change) {
+    CausalTransformer changed = new CausalTransformer(this);
+    change.accept(changed);
+    return changed;
+  }
+
   /**
    * Starts from the defaults.
    *
@@ -109,9 +116,7 @@ public final class CausalTransformer {
    * @throws IllegalArgumentException if it is below 1
    */
   public CausalTransformer withWidth(int width) {
-    CausalTransformer changed = new CausalTransformer(this);
-    changed.width = Checks.positive("width", width);
-    return changed;
+    return with(changed -> changed.width = Checks.positive("width", width));
   }
 
   /**
@@ -122,9 +127,7 @@ public final class CausalTransformer {
    * @throws IllegalArgumentException if it is below 1
    */
   public CausalTransformer withHeads(int heads) {
-    CausalTransformer changed = new CausalTransformer(this);
-    changed.heads = Checks.positive("heads", heads);
-    return changed;
+    return with(changed -> changed.heads = Checks.positive("heads", heads));
   }
 
   /**
@@ -135,9 +138,7 @@ public final class CausalTransformer {
    * @throws IllegalArgumentException if it is below 1
    */
   public CausalTransformer withLayers(int layers) {
-    CausalTransformer changed = new CausalTransformer(this);
-    changed.layers = Checks.positive("layers", layers);
-    return changed;
+    return with(changed -> changed.layers = Checks.positive("layers", layers));
   }
 
   /**
@@ -146,9 +147,7 @@ public final class CausalTransformer {
    * @return a builder with one tensor for both
    */
   public CausalTransformer withTiedEmbedding() {
-    CausalTransformer changed = new CausalTransformer(this);
-    changed.tied = true;
-    return changed;
+    return with(changed -> changed.tied = true);
   }
 
   /**
@@ -160,9 +159,9 @@ public final class CausalTransformer {
    * @throws IllegalArgumentException if it is below 1
    */
   public CausalTransformer withHeadWidth(int headWidth) {
-    CausalTransformer changed = new CausalTransformer(this);
-    changed.headWidth = OptionalInt.of(Checks.positive("the width of a head", headWidth));
-    return changed;
+    return with(
+        changed ->
+            changed.headWidth = OptionalInt.of(Checks.positive("the width of a head", headWidth)));
   }
 
   /**
@@ -172,9 +171,7 @@ public final class CausalTransformer {
    * @return a builder with that scale
    */
   public CausalTransformer withLogitScale(LogitScale scale) {
-    CausalTransformer changed = new CausalTransformer(this);
-    changed.scale = scale;
-    return changed;
+    return with(changed -> changed.scale = scale);
   }
 
   /**
@@ -187,9 +184,7 @@ public final class CausalTransformer {
    * @return a builder that does so
    */
   public CausalTransformer withQueryKeyNorm() {
-    CausalTransformer changed = new CausalTransformer(this);
-    changed.normed = true;
-    return changed;
+    return with(changed -> changed.normed = true);
   }
 
   /**
@@ -201,9 +196,7 @@ public final class CausalTransformer {
    * @return a builder that does so
    */
   public CausalTransformer withUnitVarianceProjections() {
-    CausalTransformer changed = new CausalTransformer(this);
-    changed.unitVariance = true;
-    return changed;
+    return with(changed -> changed.unitVariance = true);
   }
 
   /**

@@ -253,7 +253,7 @@ public final class ConvNet {
       before = options.widths[i];
     }
     root.register_module("blocks", assembly.list(blocks));
-    root.register_module("head", assembly.linear(features(), classes, true));
+    root.register_module("head", assembly.linear(features(), classes, ModuleAssembly.Bias.FITTED));
     root.define(source(blocks.length));
     return root;
   }
@@ -261,7 +261,12 @@ public final class ConvNet {
   private JitModule block(ModuleAssembly assembly, int from, int to) {
     JitModule block = assembly.module("Block");
     block.register_module(
-        "conv", assembly.convolution(from, to, options.kernel, !options.batchNorm));
+        "conv",
+        assembly.convolution(
+            from,
+            to,
+            options.kernel,
+            options.batchNorm ? ModuleAssembly.Bias.NONE : ModuleAssembly.Bias.FITTED));
     String value = "self.conv.forward(x)";
     if (options.batchNorm) {
       block.register_module("norm", assembly.batchNorm(to));

@@ -52,12 +52,18 @@ public final class ModuleAssembly {
     return out;
   }
 
+  /** Whether a layer adds numbers of its own to its sums. */
+  enum Bias {
+    FITTED,
+    NONE
+  }
+
   /** A linear layer, {@code y = x Wᵀ + b}, its weight of shape {@code [outputs, inputs]}. */
-  JitModule linear(int inputs, int outputs, boolean bias) {
+  JitModule linear(int inputs, int outputs, Bias bias) {
     int weights = Math.multiplyExact(inputs, outputs);
     return linear(
         initialisation.weights(draws, weights, inputs, outputs),
-        bias ? initialisation.biases(draws, outputs, inputs) : new float[0],
+        bias == Bias.FITTED ? initialisation.biases(draws, outputs, inputs) : new float[0],
         inputs,
         outputs);
   }
@@ -79,7 +85,7 @@ public final class ModuleAssembly {
   }
 
   /** A square convolution of stride 1 that keeps height and width. */
-  JitModule convolution(int inputs, int outputs, int kernel, boolean bias) {
+  JitModule convolution(int inputs, int outputs, int kernel, Bias bias) {
     int area = kernel * kernel;
     int fanIn = Math.multiplyExact(inputs, area);
     int weights = Math.multiplyExact(fanIn, outputs);
@@ -92,7 +98,7 @@ public final class ModuleAssembly {
         inputs,
         kernel,
         kernel);
-    if (bias) {
+    if (bias == Bias.FITTED) {
       parameter(module, "bias", initialisation.biases(draws, outputs, fanIn), outputs);
     }
     module.define(
@@ -100,7 +106,7 @@ public final class ModuleAssembly {
         def forward(self, x: Tensor) -> Tensor:
             return torch.conv2d(x, self.weight, %s, [1, 1], [%d, %d], [1, 1], 1)
         """
-            .formatted(bias ? "self.bias" : "None", kernel / 2, kernel / 2));
+            .formatted(bias == Bias.FITTED ? "self.bias" : "None", kernel / 2, kernel / 2));
     return module;
   }
 

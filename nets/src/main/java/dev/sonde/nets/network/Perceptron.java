@@ -28,7 +28,7 @@ public final class Perceptron {
   private final int[] widths;
   private final Activation activation;
   private final Initialisation initialisation;
-  private final boolean biases;
+  private final ModuleAssembly.Bias bias;
   private final boolean scalar;
 
   private Perceptron(
@@ -37,14 +37,14 @@ public final class Perceptron {
       int[] widths,
       Activation activation,
       Initialisation initialisation,
-      boolean biases,
+      ModuleAssembly.Bias bias,
       boolean scalar) {
     this.inputs = inputs;
     this.outputs = outputs;
     this.widths = widths;
     this.activation = activation;
     this.initialisation = initialisation;
-    this.biases = biases;
+    this.bias = bias;
     this.scalar = scalar;
   }
 
@@ -63,7 +63,7 @@ public final class Perceptron {
         new int[] {64},
         Activation.RELU,
         Initialisation.KAIMING_UNIFORM,
-        true,
+        ModuleAssembly.Bias.FITTED,
         false);
   }
 
@@ -80,7 +80,7 @@ public final class Perceptron {
       Checks.positive("a hidden layer's width", width);
     }
     return new Perceptron(
-        inputs, outputs, widths.clone(), activation, initialisation, biases, scalar);
+        inputs, outputs, widths.clone(), activation, initialisation, bias, scalar);
   }
 
   /**
@@ -90,7 +90,7 @@ public final class Perceptron {
    * @return a builder with that function
    */
   public Perceptron withActivation(Activation activation) {
-    return new Perceptron(inputs, outputs, widths, activation, initialisation, biases, scalar);
+    return new Perceptron(inputs, outputs, widths, activation, initialisation, bias, scalar);
   }
 
   /**
@@ -100,7 +100,7 @@ public final class Perceptron {
    * @return a builder with that rule
    */
   public Perceptron withInitialisation(Initialisation initialisation) {
-    return new Perceptron(inputs, outputs, widths, activation, initialisation, biases, scalar);
+    return new Perceptron(inputs, outputs, widths, activation, initialisation, bias, scalar);
   }
 
   /**
@@ -109,7 +109,8 @@ public final class Perceptron {
    * @return a builder without biases
    */
   public Perceptron withoutBiases() {
-    return new Perceptron(inputs, outputs, widths, activation, initialisation, false, scalar);
+    return new Perceptron(
+        inputs, outputs, widths, activation, initialisation, ModuleAssembly.Bias.NONE, scalar);
   }
 
   /**
@@ -123,7 +124,7 @@ public final class Perceptron {
       throw new IllegalArgumentException(
           "a scalar output needs one output, this network has " + outputs + "; use of(inputs, 1)");
     }
-    return new Perceptron(inputs, outputs, widths, activation, initialisation, biases, true);
+    return new Perceptron(inputs, outputs, widths, activation, initialisation, bias, true);
   }
 
   /**
@@ -135,7 +136,7 @@ public final class Perceptron {
     long count = 0;
     int[] sizes = sizes();
     for (int i = 0; i + 1 < sizes.length; i++) {
-      count += (long) sizes[i + 1] * (sizes[i] + (biases ? 1 : 0));
+      count += (long) sizes[i + 1] * (sizes[i] + (bias == ModuleAssembly.Bias.FITTED ? 1 : 0));
     }
     return count;
   }
@@ -159,7 +160,7 @@ public final class Perceptron {
     JitModule root = assembly.module("Perceptron");
     JitModule[] layers =
         IntStream.range(0, sizes.length - 1)
-            .mapToObj(i -> assembly.linear(sizes[i], sizes[i + 1], biases))
+            .mapToObj(i -> assembly.linear(sizes[i], sizes[i + 1], bias))
             .toArray(JitModule[]::new);
     root.register_module("layers", assembly.list(layers));
     root.define(source(layers.length));
@@ -192,6 +193,6 @@ public final class Perceptron {
         + Arrays.stream(sizes()).mapToObj(Integer::toString).collect(Collectors.joining("-"))
         + " "
         + activation.name().toLowerCase(Locale.ROOT)
-        + (biases ? "" : " without biases");
+        + (bias == ModuleAssembly.Bias.FITTED ? "" : " without biases");
   }
 }

@@ -9,6 +9,7 @@ import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.LinearChain;
 import dev.sonde.nets.network.Network;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Trains networks by minibatch gradient steps.
@@ -78,6 +79,12 @@ public final class Trainer {
     this.finalLoss = other.finalLoss;
   }
 
+  private Trainer with(Consumer<Trainer> change) {
+    Trainer changed = new Trainer(this);
+    change.accept(changed);
+    return changed;
+  }
+
   /**
    * Starts from the defaults.
    *
@@ -94,9 +101,7 @@ public final class Trainer {
    * @return a trainer with that optimiser
    */
   public Trainer withOptimiser(Optimiser optimiser) {
-    Trainer changed = new Trainer(this);
-    changed.optimiser = optimiser;
-    return changed;
+    return with(changed -> changed.optimiser = optimiser);
   }
 
   /**
@@ -106,9 +111,7 @@ public final class Trainer {
    * @return a trainer with that schedule
    */
   public Trainer withSchedule(Schedule schedule) {
-    Trainer changed = new Trainer(this);
-    changed.schedule = schedule;
-    return changed;
+    return with(changed -> changed.schedule = schedule);
   }
 
   /**
@@ -119,9 +122,7 @@ public final class Trainer {
    * @throws IllegalArgumentException if it is below 1
    */
   public Trainer withBatchSize(int batchSize) {
-    Trainer changed = new Trainer(this);
-    changed.batchSize = Checks.positive("the batch size", batchSize);
-    return changed;
+    return with(changed -> changed.batchSize = Checks.positive("the batch size", batchSize));
   }
 
   /**
@@ -132,9 +133,7 @@ public final class Trainer {
    * @throws IllegalArgumentException if it is below 1
    */
   public Trainer withEpochs(int epochs) {
-    Trainer changed = new Trainer(this);
-    changed.epochs = Checks.positive("epochs", epochs);
-    return changed;
+    return with(changed -> changed.epochs = Checks.positive("epochs", epochs));
   }
 
   /**
@@ -151,9 +150,7 @@ public final class Trainer {
               + steps
               + "; leave it out for no bound");
     }
-    Trainer changed = new Trainer(this);
-    changed.maximumSteps = steps;
-    return changed;
+    return with(changed -> changed.maximumSteps = steps);
   }
 
   /**
@@ -163,9 +160,7 @@ public final class Trainer {
    * @return a trainer with that seed
    */
   public Trainer withSeed(long seed) {
-    Trainer changed = new Trainer(this);
-    changed.seed = seed;
-    return changed;
+    return with(changed -> changed.seed = seed);
   }
 
   /**
@@ -175,9 +170,7 @@ public final class Trainer {
    * @return a trainer that does so
    */
   public Trainer withValidation(Dataset validation) {
-    Trainer changed = new Trainer(this);
-    changed.validation = Optional.of(validation);
-    return changed;
+    return with(changed -> changed.validation = Optional.of(validation));
   }
 
   /**
@@ -208,9 +201,7 @@ public final class Trainer {
       throw new IllegalArgumentException(
           "the bound on the gradient's norm must be positive, got " + norm + "; 1 is usual");
     }
-    Trainer changed = new Trainer(this);
-    changed.clipping = norm;
-    return changed;
+    return with(changed -> changed.clipping = norm);
   }
 
   /**
@@ -220,9 +211,7 @@ public final class Trainer {
    * @return a trainer that does so
    */
   public Trainer withGoal(TrainingGoal goal) {
-    Trainer changed = new Trainer(this);
-    changed.goal = goal;
-    return changed;
+    return with(changed -> changed.goal = goal);
   }
 
   /**
@@ -232,9 +221,7 @@ public final class Trainer {
    * @return a trainer with that listener
    */
   public Trainer withListener(TrainingListener listener) {
-    Trainer changed = new Trainer(this);
-    changed.listener = listener;
-    return changed;
+    return with(changed -> changed.listener = listener);
   }
 
   /**
@@ -244,9 +231,7 @@ public final class Trainer {
    * @return a trainer with that listener
    */
   public Trainer withStateListener(TrainingStateListener listener) {
-    Trainer changed = new Trainer(this);
-    changed.stateListener = listener;
-    return changed;
+    return with(changed -> changed.stateListener = listener);
   }
 
   /**
@@ -256,9 +241,7 @@ public final class Trainer {
    * @return a trainer with that listener
    */
   public Trainer withStepListener(TrainingStepListener listener) {
-    Trainer changed = new Trainer(this);
-    changed.stepListener = listener;
-    return changed;
+    return with(changed -> changed.stepListener = listener);
   }
 
   /**
@@ -269,9 +252,7 @@ public final class Trainer {
    * @return a trainer that does so
    */
   public Trainer withoutFinalLoss() {
-    Trainer changed = new Trainer(this);
-    changed.finalLoss = false;
-    return changed;
+    return with(changed -> changed.finalLoss = false);
   }
 
   /**

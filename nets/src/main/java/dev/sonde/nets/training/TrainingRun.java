@@ -214,17 +214,17 @@ public final class TrainingRun {
               + ": the state to go on from is of a training of another network or by another"
               + " optimiser. Begin the training anew");
     }
-    gradient.resume(state.numbers, state.remembered);
+    gradient.resume(state.numbers(), state.remembered());
     for (int i = 0; i < memory.length; i++) {
-      System.arraycopy(state.memory[i], 0, memory[i], 0, memory[i].length);
+      System.arraycopy(state.memory()[i], 0, memory[i], 0, memory[i].length);
     }
     readParameters();
-    epochs.addAll(state.progress.epochs());
-    steps = state.progress.steps();
+    epochs.addAll(state.progress().epochs());
+    steps = state.progress().steps();
     rule.resume(steps);
-    rememberedEpoch = state.progress.rememberedEpoch();
-    lowest = state.progress.lowest();
-    earlierSeconds = state.progress.seconds();
+    rememberedEpoch = state.progress().rememberedEpoch();
+    lowest = state.progress().lowest();
+    earlierSeconds = state.progress().seconds();
   }
 
   private void readParameters() {

@@ -21,10 +21,10 @@ import java.util.OptionalDouble;
  * same, as must be network, loss, data and every option but the number of epochs.
  */
 public final class TrainingState {
-  final Progress progress;
-  final Numbers numbers;
-  final Numbers remembered;
-  final float[][] memory;
+  private final Progress progress;
+  private final Numbers numbers;
+  private final Numbers remembered;
+  private final float[][] memory;
 
   TrainingState(Progress progress, Numbers numbers, Numbers remembered, float[][] memory) {
     this.progress = progress;
@@ -56,6 +56,24 @@ public final class TrainingState {
    * @param buffers the running statistics, one tensor after the other
    */
   record Numbers(float[] parameters, double[] buffers) {}
+
+  Progress progress() {
+    return progress;
+  }
+
+  Numbers numbers() {
+    return numbers;
+  }
+
+  /** The numbers after the best epoch so far. */
+  Numbers remembered() {
+    return remembered;
+  }
+
+  /** What the optimiser remembers, a block for each of its averages; not a copy. */
+  float[][] memory() {
+    return memory;
+  }
 
   /**
    * Returns after how many epochs it was taken.

@@ -17,12 +17,20 @@ public interface Canvas {
     DASHED(7, 5),
     DOTTED(2, 3);
 
-    final int on;
-    final int off;
+    private final int on;
+    private final int off;
 
     Dash(int on, int off) {
       this.on = on;
       this.off = off;
+    }
+
+    int on() {
+      return on;
+    }
+
+    int off() {
+      return off;
     }
   }
 

@@ -39,14 +39,14 @@ final class GraphicsCanvas implements Canvas {
   public void polygon(Ink ink, List<Spot> spots) {
     Path2D path = path(spots);
     path.closePath();
-    fill(ink.colour, path);
+    fill(ink.colour(), path);
   }
 
   @Override
   public void point(Ink ink, Marker marker, Spot spot, String text) {
     double radius = marker == Marker.HOLLOW ? 3.5 : 3;
     Shape circle = new Ellipse2D.Double(x(spot) - radius, y(spot) - radius, 2 * radius, 2 * radius);
-    fill(marker == Marker.HOLLOW ? Color.WHITE : ink.colour, circle);
+    fill(marker == Marker.HOLLOW ? Color.WHITE : ink.colour(), circle);
     if (marker == Marker.HOLLOW) {
       draw(ink, 1.5, Dash.SOLID, circle);
     }
@@ -64,12 +64,12 @@ final class GraphicsCanvas implements Canvas {
 
   @Override
   public void box(Ink ink, Spot spot, double right, double width, double height) {
-    fill(ink.colour, new Rectangle2D.Double(x(spot) + right, y(spot), width, height));
+    fill(ink.colour(), new Rectangle2D.Double(x(spot) + right, y(spot), width, height));
   }
 
   private void write(Font font, Ink ink, Anchor anchor, double x, double y, String text) {
     graphics.setFont(font);
-    graphics.setColor(ink.colour);
+    graphics.setColor(ink.colour());
     double wide = graphics.getFontMetrics().getStringBounds(text, graphics).getWidth();
     double before =
         switch (anchor) {
@@ -81,13 +81,14 @@ final class GraphicsCanvas implements Canvas {
   }
 
   private void draw(Ink ink, double width, Dash dash, Shape shape) {
-    graphics.setColor(ink.colour);
+    graphics.setColor(ink.colour());
     int cap = BasicStroke.CAP_BUTT;
     int join = BasicStroke.JOIN_ROUND;
     graphics.setStroke(
         dash == Dash.SOLID
             ? new BasicStroke((float) width, cap, join)
-            : new BasicStroke((float) width, cap, join, 1f, new float[] {dash.on, dash.off}, 0));
+            : new BasicStroke(
+                (float) width, cap, join, 1f, new float[] {dash.on(), dash.off()}, 0));
     graphics.draw(shape);
   }
 

@@ -19,10 +19,14 @@ public enum Ink {
   TUNED_SOFT(0x2c7a4b, 41),
   QUIET(0xa9b1bb, 255);
 
-  final Color colour;
+  private final Color colour;
 
   Ink(int rgb, int opacity) {
     colour = new Color(rgb >> 16, rgb >> 8 & 0xff, rgb & 0xff, opacity);
+  }
+
+  Color colour() {
+    return colour;
   }
 
   static Ink of(ChartModel.Tone tone) {

@@ -107,8 +107,8 @@ public record Picture(int width, int height, Plot plot, Consumer<Canvas> paintin
       if (entry.box()) {
         canvas.box(entry.ink(), new Spot(0.5, y - 10), right + 4, SWATCH - 8.0, 12);
       } else {
-        int length = entry.dash() == Dash.SOLID ? SWATCH : entry.dash().on;
-        for (int x = 0; x < SWATCH; x += length + entry.dash().off) {
+        int length = entry.dash() == Dash.SOLID ? SWATCH : entry.dash().on();
+        for (int x = 0; x < SWATCH; x += length + entry.dash().off()) {
           canvas.box(entry.ink(), new Spot(0.5, y - 5), right + x, length, 2);
         }
       }

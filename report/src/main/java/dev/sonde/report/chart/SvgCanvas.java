@@ -79,7 +79,9 @@ public final class SvgCanvas implements Canvas {
     String stroke =
         paint("stroke", ink)
             + attribute("stroke-width", number(width))
-            + (dash == Dash.SOLID ? "" : attribute("stroke-dasharray", dash.on + " " + dash.off));
+            + (dash == Dash.SOLID
+                ? ""
+                : attribute("stroke-dasharray", dash.on() + " " + dash.off()));
     Spot last = spots.get(spots.size() - 1);
     if (spots.size() == 2 && spots.get(0).x() == last.x()) {
       fixed
@@ -184,8 +186,8 @@ public final class SvgCanvas implements Canvas {
     if (stretches) {
       return attribute(what, ink.property());
     }
-    int alpha = ink.colour.getAlpha();
-    return attribute(what, String.format(Locale.ROOT, "#%06x", ink.colour.getRGB() & 0xffffff))
+    int alpha = ink.colour().getAlpha();
+    return attribute(what, String.format(Locale.ROOT, "#%06x", ink.colour().getRGB() & 0xffffff))
         + (alpha == 255 ? "" : attribute(what + "-opacity", number(alpha / 255.0)));
   }
 

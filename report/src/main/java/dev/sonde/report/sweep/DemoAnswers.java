@@ -35,7 +35,7 @@ final class DemoAnswers {
     this.networks = networks;
     this.all = all;
     words = all.words();
-    format = all.format;
+    format = all.format();
   }
 
   List<Answer> all() {

@@ -1,9 +1,9 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
-import dev.sonde.report.file.AtomicFile;
+import dev.sonde.findings.file.AtomicFile;
+import dev.sonde.findings.file.UnwritablePathException;
 import dev.sonde.report.file.Provenance;
-import dev.sonde.report.file.UnwritablePathException;
 import dev.sonde.report.page.FactList;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.page.PageAssets;
@@ -75,14 +75,14 @@ public final class DemoHtml {
         "p",
         text.get(
             "demo.chart.caption",
-            words.format.count(linear.known().classes()),
-            words.format.percent(1 - 1.0 / linear.known().classes())),
+            words.format().count(linear.known().classes()),
+            words.format().percent(1 - 1.0 / linear.known().classes())),
         "class",
         "caption");
     answers();
     part("linear", linear, ofLinear);
     part("networks", networks, ofNetworks);
-    FactList facts = FactList.open(html, text, words.format).run(provenance).machine(provenance);
+    FactList facts = FactList.open(html, text, words.format()).run(provenance).machine(provenance);
     for (Sweep sweep : List.of(linear, networks)) {
       facts.settings(sweep.run().plan().values());
     }

@@ -83,7 +83,8 @@ final class SampleMapSection {
     html.element(
         "p",
         words.get(
-            "samplemap.caption", all.format.count(map.rows().get(map.rows().size() - 1).samples())),
+            "samplemap.caption",
+            all.format().count(map.rows().get(map.rows().size() - 1).samples())),
         "class",
         "caption");
     html.open("figure", "class", "wide").open("div", "class", "scroll");
@@ -105,7 +106,7 @@ final class SampleMapSection {
         words.get("section.samplemap"));
     for (int i = 0; i < map.rows().size(); i++) {
       SampleMap.Row row = map.rows().get(i);
-      text(LEFT - 8, top(i) + ROW / 2 + 4, "end", all.format.count(row.samples()));
+      text(LEFT - 8, top(i) + ROW / 2 + 4, "end", all.format().count(row.samples()));
       row(row, i);
     }
     staircase("threshold", map.rows().stream().map(SampleMap.Row::threshold).toList());
@@ -142,7 +143,7 @@ final class SampleMapSection {
               "samplemap.cell",
               words.get("axis." + axis),
               all.value(axis, point.value()),
-              all.format.count(row.samples()),
+              all.format().count(row.samples()),
               all.error(point.testError())),
           from,
           top(index),
@@ -160,7 +161,7 @@ final class SampleMapSection {
             "<text class=\"figure\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
             middle(values.indexOf(point.value())),
             top(index) + ROW / 2 + 4,
-            all.format.percent(error(point)));
+            all.format().percent(error(point)));
       }
     }
   }
@@ -266,7 +267,7 @@ final class SampleMapSection {
     html.open("ul", "class", "legend heat");
     mark(
         "threshold",
-        words.get("curve.threshold", all.format.percent(InterpolationThreshold.HEADLINE)));
+        words.get("curve.threshold", all.format().percent(InterpolationThreshold.HEADLINE)));
     String kind = sweep.axis() == SweepAxis.FEATURES ? "features" : counted().label();
     mark("count", words.get("landmark." + kind));
     mark("peak", words.get("samplemap.peak"));
@@ -279,12 +280,12 @@ final class SampleMapSection {
 
   private void table() {
     html.open("details", "data-print", "data-print")
-        .element("summary", words.get("table.rows", all.format.count(values.size())))
+        .element("summary", words.get("table.rows", all.format().count(values.size())))
         .open("div", "class", "scroll")
         .open("table");
     List<String> head = new ArrayList<>();
     head.add(words.get("axis." + axis));
-    map.rows().forEach(row -> head.add(all.format.count(row.samples())));
+    map.rows().forEach(row -> head.add(all.format().count(row.samples())));
     html.tableHead(head.toArray(String[]::new));
     html.open("tbody");
     List<TreeMap<Double, SweepPoint>> rows =
@@ -300,7 +301,7 @@ final class SampleMapSection {
       html.open("tr").element("td", all.value(axis, value));
       for (TreeMap<Double, SweepPoint> row : rows) {
         SweepPoint point = row.get(value);
-        html.element("td", point == null ? all.format.dash() : all.error(point.testError()));
+        html.element("td", point == null ? all.format().dash() : all.error(point.testError()));
       }
       html.close();
     }

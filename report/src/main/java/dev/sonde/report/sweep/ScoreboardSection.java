@@ -52,7 +52,7 @@ final class ScoreboardSection {
     }
     html.element(
         "p",
-        words.get("scoreboard.caption", all.format.percent(ScoreboardEntry.INTERPOLATING)),
+        words.get("scoreboard.caption", all.format().percent(ScoreboardEntry.INTERPOLATING)),
         "class",
         "caption");
     List<Column> columns =
@@ -111,11 +111,13 @@ final class ScoreboardSection {
   private String cell(Map<String, ScoreboardEntry> column, String measure) {
     ScoreboardEntry entry = column.get(measure);
     if (entry == null) {
-      return all.format.dash();
+      return all.format().dash();
     }
     int most = column.values().stream().mapToInt(ScoreboardEntry::n).max().orElse(0);
     // a line breaks before n alone
     String tau = all.tau(entry).replace(' ', '\u00a0');
-    return entry.n() < most ? words.get("scoreboard.some", tau, all.format.count(entry.n())) : tau;
+    return entry.n() < most
+        ? words.get("scoreboard.some", tau, all.format().count(entry.n()))
+        : tau;
   }
 }

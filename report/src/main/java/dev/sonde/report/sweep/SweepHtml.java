@@ -1,9 +1,9 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
-import dev.sonde.report.file.AtomicFile;
+import dev.sonde.findings.file.AtomicFile;
+import dev.sonde.findings.file.UnwritablePathException;
 import dev.sonde.report.file.Provenance;
-import dev.sonde.report.file.UnwritablePathException;
 import dev.sonde.report.measure.MeasureHtml;
 import dev.sonde.report.page.FactList;
 import dev.sonde.report.page.Html;
@@ -73,7 +73,7 @@ public final class SweepHtml {
     sections.map();
     sections.points();
     sections.models();
-    FactList.open(html, words.words(), words.format)
+    FactList.open(html, words.words(), words.format())
         .run(provenance)
         .machine(provenance)
         .settings(sweep.run().plan().values())

@@ -140,7 +140,7 @@ final class SweepModels {
         lines.add(
             new Line(
                 threshold.value(),
-                words.words().get("curve.threshold", words.format.percent(threshold.epsilon()))));
+                words.words().get("curve.threshold", words.format().percent(threshold.epsilon()))));
       }
     }
     for (Landmark landmark : sweep.landmarks()) {
@@ -237,7 +237,7 @@ final class SweepModels {
             ticks),
         // linear up to an error of 1, which is where most curves live
         new Axis(
-            AxisScale.symmetric(1), words.words().get("curve.y"), words.format.hasPercentages()),
+            AxisScale.symmetric(1), words.words().get("curve.y"), words.format().hasPercentages()),
         OptionalDouble.of(0),
         curves,
         List.of(),
@@ -350,7 +350,7 @@ final class SweepModels {
             new Point(
                 point.value(),
                 Optional.of(new Range(value, value, value)),
-                label(point.value(), name, words.format.number(value))));
+                label(point.value(), name, words.format().number(value))));
       }
     }
     return new ChartModel.Curve(tone, name, false, true, points);

@@ -67,7 +67,7 @@ final class SweepSections {
     this.html = html;
     this.prefix = prefix;
     words = all.words();
-    format = all.format;
+    format = all.format();
     axis = sweep.axis().label();
     own = sweep.models().stream().filter(model -> !model.tuning()).toList();
   }

@@ -51,11 +51,11 @@ final class SweepSubject {
         text.get(
             known.isText() ? "subject.windows" : "subject.samples",
             samples(sweep, words),
-            words.format.count(sweep.design().data().test()),
+            words.format().count(sweep.design().data().test()),
             known.isText() ? Integer.toString(known.predictions()) : ""));
     double noise = sweep.design().data().noise();
     if (noise > 0 && sweep.axis() != SweepAxis.NOISE) {
-      parts.add(text.get("subject.noise", words.format.percent(noise)));
+      parts.add(text.get("subject.noise", words.format().percent(noise)));
     }
     if (known.classes() == 0) {
       parts.add(text.get("subject.ratios"));
@@ -68,16 +68,16 @@ final class SweepSubject {
   /** How many are trained on; along their number the least and the most. */
   private static String samples(Sweep sweep, SweepWords words) {
     if (sweep.axis() != SweepAxis.SAMPLES) {
-      return words.format.count(sweep.design().data().samples());
+      return words.format().count(sweep.design().data().samples());
     }
     List<SweepPoint> points = sweep.points();
     return points.isEmpty()
-        ? words.format.dash()
+        ? words.format().dash()
         : words
             .words()
             .get(
                 "subject.range",
-                words.format.count(Math.round(points.get(0).value())),
-                words.format.count(Math.round(points.get(points.size() - 1).value())));
+                words.format().count(Math.round(points.get(0).value())),
+                words.format().count(Math.round(points.get(points.size() - 1).value())));
   }
 }

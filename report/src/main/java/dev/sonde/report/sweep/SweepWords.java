@@ -19,7 +19,7 @@ import java.util.Map;
 /** The words and figures of a sweep in one language, with measures by their names in words. */
 public final class SweepWords {
   private final Words words;
-  final FigureFormat format;
+  private final FigureFormat format;
   private final FindingText findings;
 
   /**
@@ -59,6 +59,10 @@ public final class SweepWords {
   }
 
   /** The words themselves. */
+  FigureFormat format() {
+    return format;
+  }
+
   public Words words() {
     return words;
   }

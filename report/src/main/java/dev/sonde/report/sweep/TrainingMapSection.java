@@ -85,7 +85,7 @@ final class TrainingMapSection {
     html.open("div", "class", "scroll").open("table");
     List<String> head = new ArrayList<>();
     head.add(words.get("axis." + axis));
-    columns.forEach(step -> head.add(all.format.number(step, 6)));
+    columns.forEach(step -> head.add(all.format().number(step, 6)));
     html.tableHead(head.toArray(String[]::new));
     html.open("tbody");
     double[] ends = ends();
@@ -118,7 +118,7 @@ final class TrainingMapSection {
     double shade = ends[1] > ends[0] ? (mean(cell) - ends[0]) / (ends[1] - ends[0]) : 0;
     html.element(
         "td",
-        all.format.percent(mean(cell)),
+        all.format().percent(mean(cell)),
         "style",
         String.format(
             Locale.ROOT,

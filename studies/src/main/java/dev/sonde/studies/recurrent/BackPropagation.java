@@ -17,8 +17,8 @@ final class BackPropagation implements InfluenceTrace {
   private final List<double[]> forces = new ArrayList<>();
 
   BackPropagation(RecurrentNetwork network, int stretch) {
-    n = network.n;
-    m = network.m;
+    n = network.n();
+    m = network.m();
     this.stretch = stretch;
   }
 
@@ -34,7 +34,7 @@ final class BackPropagation implements InfluenceTrace {
     double[] before = new double[n];
     for (int t = steps.size() - 1; t >= 0; t--) {
       if (t + 1 < steps.size()) {
-        double[] jacobian = steps.get(t + 1).jacobian;
+        double[] jacobian = steps.get(t + 1).jacobian();
         Arrays.fill(before, 0);
         for (int k = 0; k < n; k++) {
           for (int j = 0; j < n; j++) {
@@ -47,9 +47,9 @@ final class BackPropagation implements InfluenceTrace {
       RecurrentNetwork.Step there = steps.get(t);
       for (int i = 0; i < n; i++) {
         credit[i] += force[i];
-        double factor = credit[i] * there.slope[i];
+        double factor = credit[i] * there.slope()[i];
         for (int j = 0; j < m; j++) {
-          out[i * m + j] += factor * there.extended[j];
+          out[i * m + j] += factor * there.extended()[j];
         }
       }
     }

@@ -15,8 +15,8 @@ final class FullTrace implements InfluenceTrace {
   private double[][] next;
 
   FullTrace(RecurrentNetwork network) {
-    n = network.n;
-    m = network.m;
+    n = network.n();
+    m = network.m();
     influence = new double[n][n * m];
     next = new double[n][n * m];
   }
@@ -29,14 +29,14 @@ final class FullTrace implements InfluenceTrace {
       // four rows at a time: each row of the result is written a quarter as often
       int l = 0;
       for (; l + 3 < n; l += 4) {
-        addFour(step.jacobian, k * n + l, influence, l, row);
+        addFour(step.jacobian(), k * n + l, influence, l, row);
       }
       for (; l < n; l++) {
-        add(step.jacobian[k * n + l], influence[l], row);
+        add(step.jacobian()[k * n + l], influence[l], row);
       }
       int start = k * m;
       for (int j = 0; j < m; j++) {
-        row[start + j] += step.slope[k] * step.extended[j];
+        row[start + j] += step.slope()[k] * step.extended()[j];
       }
     }
     double[][] held = influence;

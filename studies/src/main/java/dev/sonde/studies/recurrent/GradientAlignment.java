@@ -35,19 +35,19 @@ record GradientAlignment(LearningRule rule, Average single, Average summed) {
     for (LearningRule rule : ALIGNED) {
       RandomSigns signs =
           new RandomSigns(new StudyDraws(seed, Purpose.SIGNS, 50 + followed.size()));
-      followed.add(new Followed(rule, rule.trace(net, signs), net.n * net.m));
+      followed.add(new Followed(rule, rule.trace(net, signs), net.n() * net.m()));
     }
     InfluenceTrace exact = new FullTrace(net);
     RecurrentNetwork.Step step = net.step();
-    double[] q = new double[net.n];
-    double[] error = new double[net.outputs];
-    double[] truth = new double[net.n * net.m];
+    double[] q = new double[net.n()];
+    double[] error = new double[net.outputs()];
+    double[] truth = new double[net.n() * net.m()];
     double[] sum = new double[truth.length];
     for (int t = -BLOCK; t < BLOCKS * BLOCK; t++) {
       int at = Math.floorMod(t + BLOCK, sequence.length());
       double[] target = sequence.targets()[at];
       net.advanceInPlace(step, sequence.inputs()[at]);
-      net.judge(step.a, target, error, q);
+      net.judge(step.a(), target, error, q);
       exact.take(step, q, target, truth);
       for (Followed one : followed) {
         one.trace.take(step, q, target, one.gradient);

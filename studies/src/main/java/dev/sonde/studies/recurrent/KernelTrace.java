@@ -46,8 +46,8 @@ final class KernelTrace implements InfluenceTrace {
 
   KernelTrace(RecurrentNetwork network, RandomSigns signs, Kernel kernel, double decay) {
     this.network = network;
-    n = network.n;
-    m = network.m;
+    n = network.n();
+    m = network.m();
     this.signs = signs;
     this.kernel = kernel;
     between = new double[n * n];
@@ -68,7 +68,7 @@ final class KernelTrace implements InfluenceTrace {
     for (int i = 0; i < n; i++) {
       double kept = Math.max(0, 1 - decays[i]);
       for (int j = 0; j < m; j++) {
-        trace[i * m + j] = kept * trace[i * m + j] + step.slope[i] * step.extended[j];
+        trace[i * m + j] = kept * trace[i * m + j] + step.slope()[i] * step.extended()[j];
       }
     }
     if (kernel == Kernel.LEARNED) {
@@ -88,13 +88,13 @@ final class KernelTrace implements InfluenceTrace {
 
   private void learn(RecurrentNetwork.Step step) {
     if (steps == 0) {
-      System.arraycopy(step.extended, 0, copy, 0, n);
+      System.arraycopy(step.extended(), 0, copy, 0, n);
     }
     double[] disturbed = new double[n];
     for (int i = 0; i < n; i++) {
       disturbed[i] = copy[i] + disturbance[i];
     }
-    network.advance(disturbed, step.extended, copy);
+    network.advance(disturbed, step.extended(), copy);
     for (int i = 0; i < n; i++) {
       double kept = Math.max(0, 1 - decays[i]);
       gamma[i] = kept * gamma[i] - omega[i];
@@ -106,7 +106,7 @@ final class KernelTrace implements InfluenceTrace {
       for (int i = 0; i < n; i++) {
         predicted += between[k * n + i] * omega[i];
       }
-      missed[k] = (predicted - (copy[k] - step.a[k])) / (DISTURBANCE * DISTURBANCE);
+      missed[k] = (predicted - (copy[k] - step.a()[k])) / (DISTURBANCE * DISTURBANCE);
     }
     for (int k = 0; k < n; k++) {
       for (int i = 0; i < n; i++) {
@@ -126,7 +126,7 @@ final class KernelTrace implements InfluenceTrace {
     }
     steps++;
     if (steps % LIFETIME == 0) {
-      System.arraycopy(step.a, 0, copy, 0, n);
+      System.arraycopy(step.a(), 0, copy, 0, n);
       Arrays.fill(omega, 0);
       Arrays.fill(gamma, 0);
     }

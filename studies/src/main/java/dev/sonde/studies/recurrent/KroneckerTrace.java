@@ -15,8 +15,8 @@ final class KroneckerTrace implements InfluenceTrace {
   private final double[] moved;
 
   KroneckerTrace(RecurrentNetwork network, RandomSigns signs) {
-    n = network.n;
-    m = network.m;
+    n = network.n();
+    m = network.m();
     this.signs = signs;
     inputs = signs.normals(m);
     units = signs.normals(n * n);
@@ -27,17 +27,17 @@ final class KroneckerTrace implements InfluenceTrace {
   public Gradient take(RecurrentNetwork.Step step, double[] q, double[] target, double[] out) {
     double nu0 = signs.sign();
     double nu1 = signs.sign();
-    RowProducts.product(step.jacobian, units, n, n, moved);
+    RowProducts.product(step.jacobian(), units, n, n, moved);
     double p0 = Math.sqrt(RowProducts.norm(moved) / RowProducts.norm(inputs));
-    double p1 = Math.sqrt(RowProducts.norm(step.slope) / RowProducts.norm(step.extended));
+    double p1 = Math.sqrt(RowProducts.norm(step.slope()) / RowProducts.norm(step.extended()));
     for (int j = 0; j < m; j++) {
-      inputs[j] = nu0 * p0 * inputs[j] + nu1 * p1 * step.extended[j];
+      inputs[j] = nu0 * p0 * inputs[j] + nu1 * p1 * step.extended()[j];
     }
     for (int k = 0; k < n * n; k++) {
       units[k] = nu0 / p0 * moved[k];
     }
     for (int k = 0; k < n; k++) {
-      units[k * n + k] += nu1 / p1 * step.slope[k];
+      units[k * n + k] += nu1 / p1 * step.slope()[k];
     }
     for (int i = 0; i < n; i++) {
       double along = 0;

@@ -23,9 +23,9 @@ final class LocalTrace implements InfluenceTrace {
   private final double[] trace;
 
   LocalTrace(RecurrentNetwork network, Kept kept) {
-    n = network.n;
-    m = network.m;
-    leak = network.leak;
+    n = network.n();
+    m = network.m();
+    leak = network.leak();
     this.kept = kept;
     trace = new double[n * m];
   }
@@ -36,12 +36,12 @@ final class LocalTrace implements InfluenceTrace {
       double factor =
           switch (kept) {
             case LEAK -> 1 - leak;
-            case OWN_JACOBIAN -> step.jacobian[i * n + i];
+            case OWN_JACOBIAN -> step.jacobian()[i * n + i];
             case NOTHING -> 0;
           };
       int row = i * m;
       for (int j = 0; j < m; j++) {
-        trace[row + j] = factor * trace[row + j] + step.slope[i] * step.extended[j];
+        trace[row + j] = factor * trace[row + j] + step.slope()[i] * step.extended()[j];
         out[row + j] = q[i] * trace[row + j];
       }
     }

@@ -22,9 +22,9 @@ record OnlineTraining(double[] blocks, double last, double aboveOptimum, double 
   static OnlineTraining of(
       RecurrentNetwork net, InfluenceTrace trace, Sequence sequence, int steps, double rate) {
     RecurrentNetwork.Step step = net.step();
-    double[] q = new double[net.n];
-    double[] error = new double[net.outputs];
-    double[] gradient = new double[net.n * net.m];
+    double[] q = new double[net.n()];
+    double[] error = new double[net.outputs()];
+    double[] gradient = new double[net.n() * net.m()];
     double[] sums = new double[BLOCKS];
     int[] counts = new int[BLOCKS];
     double last = 0;
@@ -37,7 +37,7 @@ record OnlineTraining(double[] blocks, double last, double aboveOptimum, double 
         throw new CancellationException();
       }
       net.advanceInPlace(step, sequence.inputs()[at]);
-      double loss = net.judge(step.a, sequence.targets()[at], error, q);
+      double loss = net.judge(step.a(), sequence.targets()[at], error, q);
       int block = (int) ((long) t * BLOCKS / steps);
       sums[block] += loss;
       counts[block]++;
@@ -53,7 +53,7 @@ record OnlineTraining(double[] blocks, double last, double aboveOptimum, double 
         }
         net.learn(-rate * Math.min(1, LONGEST / Math.max(norm, 1e-12)), gradient);
       }
-      net.learnOutputs(rate, error, step.a);
+      net.learnOutputs(rate, error, step.a());
     }
     double microseconds = (System.nanoTime() - began) / 1e3 / steps;
     for (int block = 0; block < BLOCKS; block++) {

@@ -17,8 +17,8 @@ final class RankOneTrace implements InfluenceTrace {
   private final double[] moved;
 
   RankOneTrace(RecurrentNetwork network, RandomSigns signs) {
-    n = network.n;
-    m = network.m;
+    n = network.n();
+    m = network.m();
     this.signs = signs;
     // independent, so that their product is 0 on average, as M is at the start
     units = signs.normals(n);
@@ -30,9 +30,9 @@ final class RankOneTrace implements InfluenceTrace {
   @Override
   public Gradient take(RecurrentNetwork.Step step, double[] q, double[] target, double[] out) {
     signs.signsInto(nu);
-    RowProducts.product(step.jacobian, units, n, moved);
+    RowProducts.product(step.jacobian(), units, n, moved);
     double p0 = Math.sqrt(RowProducts.norm(synapses) / RowProducts.norm(moved));
-    double immediate = RowProducts.norm(step.slope) * RowProducts.norm(step.extended);
+    double immediate = RowProducts.norm(step.slope()) * RowProducts.norm(step.extended());
     double p1 = Math.sqrt(immediate / Math.sqrt(n));
     double along = 0;
     for (int k = 0; k < n; k++) {
@@ -40,10 +40,10 @@ final class RankOneTrace implements InfluenceTrace {
       along += q[k] * units[k];
     }
     for (int i = 0; i < n; i++) {
-      double factor = nu[i] * step.slope[i] / p1;
+      double factor = nu[i] * step.slope()[i] / p1;
       int row = i * m;
       for (int j = 0; j < m; j++) {
-        synapses[row + j] = synapses[row + j] / p0 + factor * step.extended[j];
+        synapses[row + j] = synapses[row + j] / p0 + factor * step.extended()[j];
         out[row + j] = along * synapses[row + j];
       }
     }

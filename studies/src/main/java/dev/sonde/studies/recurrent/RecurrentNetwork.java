@@ -26,15 +26,15 @@ final class RecurrentNetwork {
     LINEAR
   }
 
-  final int n;
-  final int inputs;
-  final int m;
-  final int outputs;
-  final double leak;
+  private final int n;
+  private final int inputs;
+  private final int m;
+  private final int outputs;
+  private final double leak;
   private final Transfer transfer;
   private final Output output;
-  final double[] W;
-  final double[] V;
+  private final double[] W;
+  private final double[] V;
 
   private RecurrentNetwork(
       int n, int inputs, int outputs, double leak, Transfer transfer, Output output) {
@@ -62,15 +62,48 @@ final class RecurrentNetwork {
     net.setRecurrent(orthogonal(n, draws));
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < inputs; j++) {
-        net.W[i * net.m + n + j] = draws.normal() / Math.sqrt(inputs);
+        net.W()[i * net.m() + n + j] = draws.normal() / Math.sqrt(inputs);
       }
     }
     for (int o = 0; o < outputs; o++) {
       for (int i = 0; i < n; i++) {
-        net.V[o * (n + 1) + i] = draws.normal() / Math.sqrt(n);
+        net.V()[o * (n + 1) + i] = draws.normal() / Math.sqrt(n);
       }
     }
     return net;
+  }
+
+  /** How many units there are. */
+  int n() {
+    return n;
+  }
+
+  int inputs() {
+    return inputs;
+  }
+
+  /** How many weights a unit has: n + inputs + 1. */
+  int m() {
+    return m;
+  }
+
+  int outputs() {
+    return outputs;
+  }
+
+  /** The leak α. */
+  double leak() {
+    return leak;
+  }
+
+  /** The weights of units, {@code [n*m]} row-major, to be read and changed. */
+  double[] W() {
+    return W;
+  }
+
+  /** The weights of outputs, {@code [outputs*(n+1)]} row-major, to be read and changed. */
+  double[] V() {
+    return V;
   }
 
   /** Sets the recurrent weights, {@code [n*n]} row-major. */
@@ -106,60 +139,49 @@ final class RecurrentNetwork {
     return q;
   }
 
-  /** What one step worked out; the arrays are its own. */
-  static final class Step {
-    /** The activity after the step, {@code [n]}. */
-    final double[] a;
+  /**
+   * What one step worked out; the arrays are its own.
+   *
+   * @param a the activity after the step, {@code [n]}
+   * @param extended {@code [a_{t−1}; x; 1]}, {@code [m]}
+   * @param slope αφ′, {@code [n]}
+   * @param jacobian the Jacobian, {@code [n*n]} row-major
+   */
+  record Step(double[] a, double[] extended, double[] slope, double[] jacobian) {
 
-    /** {@code [a_{t−1}; x; 1]}, {@code [m]}. */
-    final double[] extended;
-
-    /** αφ′, {@code [n]}. */
-    final double[] slope;
-
-    /** The Jacobian, {@code [n*n]} row-major. */
-    final double[] jacobian;
-
-    Step(int n, int m) {
-      a = new double[n];
-      extended = new double[m];
-      slope = new double[n];
-      jacobian = new double[n * n];
-      extended[m - 1] = 1;
+    static Step of(int n, int m) {
+      Step step = new Step(new double[n], new double[m], new double[n], new double[n * n]);
+      step.extended[m - 1] = 1;
+      return step;
     }
 
     Step copy() {
-      Step copy = new Step(a.length, extended.length);
-      System.arraycopy(a, 0, copy.a, 0, a.length);
-      System.arraycopy(extended, 0, copy.extended, 0, extended.length);
-      System.arraycopy(slope, 0, copy.slope, 0, slope.length);
-      System.arraycopy(jacobian, 0, copy.jacobian, 0, jacobian.length);
-      return copy;
+      return new Step(a.clone(), extended.clone(), slope.clone(), jacobian.clone());
     }
   }
 
   Step step() {
-    return new Step(n, m);
+    return Step.of(n, m);
   }
 
-  /** Takes one step from {@code step.a} with inputs x. */
+  /** Takes one step from {@code step.a()} with inputs x. */
   void advanceInPlace(Step step, double[] x) {
-    System.arraycopy(step.a, 0, step.extended, 0, n);
-    System.arraycopy(x, 0, step.extended, n, inputs);
+    System.arraycopy(step.a(), 0, step.extended(), 0, n);
+    System.arraycopy(x, 0, step.extended(), n, inputs);
     for (int i = 0; i < n; i++) {
       double sum = 0;
       int row = i * m;
       for (int j = 0; j < m; j++) {
-        sum += W[row + j] * step.extended[j];
+        sum += W[row + j] * step.extended()[j];
       }
       double f = transfer == Transfer.TANH ? Math.tanh(sum) : sum;
       double slope = leak * (transfer == Transfer.TANH ? 1 - f * f : 1);
-      step.a[i] = (1 - leak) * step.extended[i] + leak * f;
-      step.slope[i] = slope;
+      step.a()[i] = (1 - leak) * step.extended()[i] + leak * f;
+      step.slope()[i] = slope;
       for (int j = 0; j < n; j++) {
-        step.jacobian[i * n + j] = slope * W[row + j];
+        step.jacobian()[i * n + j] = slope * W[row + j];
       }
-      step.jacobian[i * n + i] += 1 - leak;
+      step.jacobian()[i * n + i] += 1 - leak;
     }
   }
 

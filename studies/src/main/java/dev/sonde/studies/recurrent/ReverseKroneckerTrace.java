@@ -16,8 +16,8 @@ final class ReverseKroneckerTrace implements InfluenceTrace {
   private final double[] moved;
 
   ReverseKroneckerTrace(RecurrentNetwork network, RandomSigns signs) {
-    n = network.n;
-    m = network.m;
+    n = network.n();
+    m = network.m();
     this.signs = signs;
     units = signs.normals(n);
     synapses = signs.normals(n * m);
@@ -28,15 +28,15 @@ final class ReverseKroneckerTrace implements InfluenceTrace {
   @Override
   public Gradient take(RecurrentNetwork.Step step, double[] q, double[] target, double[] out) {
     signs.signsInto(nu);
-    RowProducts.product(step.jacobian, synapses, n, m, moved);
+    RowProducts.product(step.jacobian(), synapses, n, m, moved);
     double p0 = Math.sqrt(RowProducts.norm(moved) / RowProducts.norm(units));
-    double immediate = RowProducts.norm(step.slope) * RowProducts.norm(step.extended);
+    double immediate = RowProducts.norm(step.slope()) * RowProducts.norm(step.extended());
     double p1 = Math.sqrt(immediate / Math.sqrt(n));
     for (int i = 0; i < n; i++) {
       units[i] = p0 * units[i] + p1 * nu[i];
-      double factor = nu[i] * step.slope[i] / p1;
+      double factor = nu[i] * step.slope()[i] / p1;
       for (int j = 0; j < m; j++) {
-        synapses[i * m + j] = moved[i * m + j] / p0 + factor * step.extended[j];
+        synapses[i * m + j] = moved[i * m + j] / p0 + factor * step.extended()[j];
       }
     }
     for (int j = 0; j < m; j++) {

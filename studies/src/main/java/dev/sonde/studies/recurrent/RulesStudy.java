@@ -504,13 +504,13 @@ public final class RulesStudy {
 
   private static double[] total(RecurrentNetwork net, InfluenceTrace trace, Sequence sequence) {
     RecurrentNetwork.Step step = net.step();
-    double[] q = new double[net.n];
-    double[] error = new double[net.outputs];
-    double[] gradient = new double[net.n * net.m];
+    double[] q = new double[net.n()];
+    double[] error = new double[net.outputs()];
+    double[] gradient = new double[net.n() * net.m()];
     double[] sum = new double[gradient.length];
     for (int t = 0; t < SHORT; t++) {
       net.advanceInPlace(step, sequence.inputs()[t]);
-      net.judge(step.a, sequence.targets()[t], error, q);
+      net.judge(step.a(), sequence.targets()[t], error, q);
       if (trace.take(step, q, sequence.targets()[t], gradient) == InfluenceTrace.Gradient.READY) {
         add(gradient, sum);
       }

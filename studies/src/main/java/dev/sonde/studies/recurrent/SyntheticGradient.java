@@ -31,9 +31,9 @@ final class SyntheticGradient implements InfluenceTrace {
   }
 
   SyntheticGradient(RecurrentNetwork network, RandomSigns signs, double rate) {
-    n = network.n;
-    m = network.m;
-    size = n + network.outputs + 1;
+    n = network.n();
+    m = network.m();
+    size = n + network.outputs() + 1;
     this.rate = rate;
     guess = signs.normals(n * size);
     for (int i = 0; i < guess.length; i++) {
@@ -53,7 +53,7 @@ final class SyntheticGradient implements InfluenceTrace {
 
   @Override
   public Gradient take(RecurrentNetwork.Step step, double[] q, double[] target, double[] out) {
-    System.arraycopy(step.a, 0, now, 0, n);
+    System.arraycopy(step.a(), 0, now, 0, n);
     System.arraycopy(target, 0, now, n, target.length);
     now[size - 1] = 1;
     if (steps > 0) {
@@ -61,7 +61,7 @@ final class SyntheticGradient implements InfluenceTrace {
       double[] wanted = beforeForce;
       for (int k = 0; k < n; k++) {
         for (int j = 0; j < n; j++) {
-          wanted[j] += next[k] * step.jacobian[k * n + j];
+          wanted[j] += next[k] * step.jacobian()[k * n + j];
         }
       }
       double[] guessed = applied(guess, before);
@@ -80,9 +80,9 @@ final class SyntheticGradient implements InfluenceTrace {
     steps++;
     System.arraycopy(applied(guess, now), 0, credit, 0, n);
     for (int i = 0; i < n; i++) {
-      double factor = credit[i] * step.slope[i];
+      double factor = credit[i] * step.slope()[i];
       for (int j = 0; j < m; j++) {
-        out[i * m + j] = factor * step.extended[j];
+        out[i * m + j] = factor * step.extended()[j];
       }
     }
     return Gradient.READY;

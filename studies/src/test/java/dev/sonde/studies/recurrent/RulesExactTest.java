@@ -24,7 +24,7 @@ class RulesExactTest {
     RecurrentNetwork net =
         RecurrentNetwork.drawn(
             N, 2, 2, leak, RecurrentNetwork.Transfer.TANH, RecurrentNetwork.Output.SOFTMAX, draws);
-    net.learn(0.1, draws.normals(N * net.m));
+    net.learn(0.1, draws.normals(N * net.m()));
     return net;
   }
 
@@ -37,11 +37,11 @@ class RulesExactTest {
     RecurrentNetwork.Step step = net.step();
     double[] q = new double[N];
     double[] error = new double[2];
-    double[] gradient = new double[N * net.m];
-    double[] sum = new double[N * net.m];
+    double[] gradient = new double[N * net.m()];
+    double[] sum = new double[N * net.m()];
     for (int t = 0; t < STEPS; t++) {
       net.advanceInPlace(step, TASK.inputs()[t]);
-      net.judge(step.a, TASK.targets()[t], error, q);
+      net.judge(step.a(), TASK.targets()[t], error, q);
       if (trace.take(step, q, TASK.targets()[t], gradient) == InfluenceTrace.Gradient.READY) {
         for (int i = 0; i < sum.length; i++) {
           sum[i] += gradient[i];
@@ -56,7 +56,7 @@ class RulesExactTest {
     double sum = 0;
     for (int t = 0; t < STEPS; t++) {
       net.advanceInPlace(step, TASK.inputs()[t]);
-      sum += net.judge(step.a, TASK.targets()[t], new double[2], new double[N]);
+      sum += net.judge(step.a(), TASK.targets()[t], new double[2], new double[N]);
     }
     return sum;
   }
@@ -86,12 +86,12 @@ class RulesExactTest {
     double[] exact = total(net, new FullTrace(net));
     double[] numeric = new double[exact.length];
     for (int i = 0; i < exact.length; i++) {
-      double held = net.W[i];
-      net.W[i] = held + 1e-6;
+      double held = net.W()[i];
+      net.W()[i] = held + 1e-6;
       double up = loss(net);
-      net.W[i] = held - 1e-6;
+      net.W()[i] = held - 1e-6;
       double down = loss(net);
-      net.W[i] = held;
+      net.W()[i] = held;
       numeric[i] = (up - down) / 2e-6;
     }
     assertThat(apart(numeric, exact)).isLessThan(1e-8);
@@ -209,11 +209,11 @@ class RulesExactTest {
     RecurrentNetwork.Step step = net.step();
     double[] q = new double[n];
     double[] error = new double[2];
-    double[] out = new double[n * net.m];
+    double[] out = new double[n * net.m()];
     for (int t = 0; t < 400_000; t++) {
       net.advanceInPlace(step, draws.normals(2));
       double[] target = draws.normals(2);
-      net.judge(step.a, target, error, q);
+      net.judge(step.a(), target, error, q);
       guess.take(step, q, target, out);
     }
     double missed = 0;
@@ -232,7 +232,7 @@ class RulesExactTest {
       for (int i = 0; i < n; i++) {
         for (int j = 0; j < n; j++) {
           for (int o = 0; o < 2; o++) {
-            next[i * n + j] += net.V[o * (n + 1) + i] * net.V[o * (n + 1) + j];
+            next[i * n + j] += net.V()[o * (n + 1) + i] * net.V()[o * (n + 1) + j];
           }
           for (int k = 0; k < n; k++) {
             for (int l = 0; l < n; l++) {
@@ -248,7 +248,7 @@ class RulesExactTest {
     for (int i = 0; i < n; i++) {
       System.arraycopy(p, i * n, wanted, i * size, n);
       for (int o = 0; o < 2; o++) {
-        wanted[i * size + n + o] = -net.V[o * (n + 1) + i];
+        wanted[i * size + n + o] = -net.V()[o * (n + 1) + i];
       }
     }
     return wanted;
