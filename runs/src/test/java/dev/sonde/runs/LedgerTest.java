@@ -195,7 +195,7 @@ class LedgerTest {
   void textsThatChangedInTheFileAreDamage(String change) throws SQLException {
     try (Ledger ledger = Ledger.create(folder, run(PLAN))) {
       ledger.add(cells(3));
-      try (Statement statement = ledger.connection.createStatement()) {
+      try (Statement statement = ledger.database().connection().createStatement()) {
         statement.executeUpdate(change);
       }
       assertThatThrownBy(
@@ -438,7 +438,7 @@ class LedgerTest {
 
   /** Fewer pages than there are mean those that there are. */
   private static void pages(Ledger ledger, int most) throws SQLException {
-    try (Statement statement = ledger.connection.createStatement()) {
+    try (Statement statement = ledger.database().connection().createStatement()) {
       statement.execute("PRAGMA max_page_count = " + most);
     }
   }

@@ -41,31 +41,34 @@ import java.util.concurrent.atomic.AtomicLong;
  * Source: Marschall, Cho, Savin 2020.
  */
 public final class RulesStudy {
+
   /** The one with the least mean loss over seeds is a rule's own. */
   private static final double[] RATES = {0.003, 0.01, 0.03};
 
   private static final int STEPS = 60_000;
+
   private static final int QUICK_STEPS = 20_000;
+
   private static final int SEEDS = 6;
+
   private static final int QUICK_SEEDS = 5;
-  private static final int SHORTEST = 200;
-  private static final int MOST_SYMBOLS = 256;
-
-  /**
-   * Random products are drawn so often on a short sequence to see that they are right on average.
-   */
-  private static final int DRAWS = 500;
-
-  private static final int SHORT = 40;
 
   private final int units;
+
   private final double leak;
+
   private final int firstLag;
+
   private final int secondLag;
+
   private final OptionalInt steps;
+
   private final long seed;
+
   private final int threads;
+
   private final Extent extent;
+
   private final ProgressListener listener;
 
   private RulesStudy(
@@ -149,9 +152,9 @@ public final class RulesStudy {
    * @return a study
    */
   public RulesStudy withSteps(int count) {
-    if (count < SHORTEST || count > 10_000_000) {
+    if (count < DataSequence.SHORTEST || count > 10_000_000) {
       throw new InvalidInputException(
-          "a training has from " + SHORTEST + " to 10,000,000 steps, got " + count);
+          "a training has from " + DataSequence.SHORTEST + " to 10,000,000 steps, got " + count);
     }
     return new RulesStudy(
         units, leak, firstLag, secondLag, OptionalInt.of(count), seed, threads, extent, listener);
@@ -234,7 +237,7 @@ public final class RulesStudy {
    */
   public StudyResult of(Dataset data) {
     int steps = steps();
-    Sequence sequence = sequence(data, steps);
+    Sequence sequence = DataSequence.of(data, steps);
     List<Sequence> sequences = new ArrayList<>();
     for (int s = 0; s < seeds(); s++) {
       sequences.add(sequence);
@@ -266,69 +269,6 @@ public final class RulesStudy {
     settings.put("steps", steps);
     settings.put("seeds", seeds());
     return settings;
-  }
-
-  private static Sequence sequence(Dataset data, int most) {
-    Values x = data.inputs();
-    Values y = data.targets();
-    boolean text = x instanceof Values.Integers && y instanceof Values.Integers;
-    int length = Math.min(most, text ? x.count() : x.samples());
-    if (length < SHORTEST) {
-      throw new InvalidInputException(
-          data.source()
-              + ": a sequence of at least "
-              + SHORTEST
-              + " steps is needed, got "
-              + length
-              + "; the first axis of x and y is time");
-    }
-    double[][] inputs = text ? oneHot(x, length, data) : standardised(x, length);
-    if (y instanceof Values.Integers) {
-      return new Sequence(inputs, oneHot(y, length, data), RecurrentNetwork.Output.SOFTMAX);
-    }
-    return new Sequence(inputs, standardised(y, length), RecurrentNetwork.Output.LINEAR);
-  }
-
-  private static double[][] oneHot(Values values, int length, Dataset data) {
-    int most = 0;
-    for (int t = 0; t < length; t++) {
-      double symbol = values.at(t);
-      if (symbol < 0 || symbol >= MOST_SYMBOLS) {
-        throw new InvalidInputException(
-            data.source()
-                + ": symbols must be from 0 to "
-                + (MOST_SYMBOLS - 1)
-                + ", got "
-                + (long) symbol
-                + "; a network this small cannot tell more apart");
-      }
-      most = Math.max(most, (int) symbol);
-    }
-    double[][] out = new double[length][most + 1];
-    for (int t = 0; t < length; t++) {
-      out[t][(int) values.at(t)] = 1;
-    }
-    return out;
-  }
-
-  private static double[][] standardised(Values values, int length) {
-    int size = values.sampleSize();
-    double[][] out = new double[length][size];
-    for (int j = 0; j < size; j++) {
-      double mean = 0;
-      for (int t = 0; t < length; t++) {
-        mean += values.at(t * size + j) / length;
-      }
-      double squares = 0;
-      for (int t = 0; t < length; t++) {
-        squares += Math.pow(values.at(t * size + j) - mean, 2) / length;
-      }
-      double deviation = squares > 0 ? Math.sqrt(squares) : 1;
-      for (int t = 0; t < length; t++) {
-        out[t][j] = (values.at(t * size + j) - mean) / deviation;
-      }
-    }
-    return out;
   }
 
   private StudyResult run(
@@ -389,7 +329,8 @@ public final class RulesStudy {
     }
     RulesFigures figures = new RulesFigures(rows, levels, curves);
     RuleComparison judged = new RuleComparison(form, tuned, figures);
-    List<Claim> claims = new ArrayList<>(exactClaims(sequences.get(0)));
+    List<Claim> claims = new ArrayList<>(
+            new RuleIdentities(seed).claims(network(sequences.get(0), 0), sequences.get(0)));
     claims.addAll(judged.claims());
     return new StudyResult(Study.RULES, form, extent, settings, claims, figures, judged.findings());
   }
@@ -435,86 +376,5 @@ public final class RulesStudy {
     } finally {
       pool.shutdownNow();
     }
-  }
-
-  private static void add(double[] vector, double[] sum) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += vector[i];
-    }
-  }
-
-  /** What is true of the rules by algebra, seen on the first steps of the sequence. */
-  private List<Claim> exactClaims(Sequence sequence) {
-    RecurrentNetwork net = network(sequence, 0);
-    double[] exact = total(net, new FullTrace(net), sequence);
-    double[] back = total(net, new BackPropagation(net, SHORT), sequence);
-    double apart = 0;
-    double size = 0;
-    for (int i = 0; i < exact.length; i++) {
-      apart = Math.max(apart, Math.abs(exact[i] - back[i]));
-      size = Math.max(size, Math.abs(back[i]));
-    }
-    List<Claim> claims = new ArrayList<>();
-    claims.add(
-        Claim.exact(
-            "rules.forwards-is-backwards",
-            Reference.MARSCHALL_2020,
-            Relation.EQUAL,
-            0,
-            apart / size,
-            1e-12));
-    for (LearningRule rule :
-        List.of(LearningRule.UORO, LearningRule.KF_RTRL, LearningRule.R_KF_RTRL)) {
-      claims.add(
-          Claim.exact(
-                  "rules.right-on-average",
-                  rule.source(),
-                  Relation.AT_MOST,
-                  3,
-                  errorOfTheMean(net, rule, exact, sequence),
-                  0)
-              .with("rule", rule.label())
-              .with("draws", DRAWS));
-    }
-    return claims;
-  }
-
-  /** How far the mean of draws is from the gradient, in units of what is expected. */
-  private double errorOfTheMean(
-      RecurrentNetwork net, LearningRule rule, double[] exact, Sequence sequence) {
-    double[] sum = new double[exact.length];
-    double[] squares = new double[exact.length];
-    for (int draw = 0; draw < DRAWS; draw++) {
-      RandomSigns signs = new RandomSigns(new StudyDraws(seed, Purpose.SIGNS, 1000 + draw));
-      double[] one = total(net, rule.trace(net, signs), sequence);
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += one[i];
-        squares[i] += one[i] * one[i];
-      }
-    }
-    double missed = 0;
-    double expected = 0;
-    for (int i = 0; i < sum.length; i++) {
-      double mean = sum[i] / DRAWS;
-      missed += (mean - exact[i]) * (mean - exact[i]);
-      expected += (squares[i] / DRAWS - mean * mean) / DRAWS;
-    }
-    return Math.sqrt(missed / expected);
-  }
-
-  private static double[] total(RecurrentNetwork net, InfluenceTrace trace, Sequence sequence) {
-    RecurrentNetwork.Step step = net.step();
-    double[] q = new double[net.n()];
-    double[] error = new double[net.outputs()];
-    double[] gradient = new double[net.n() * net.m()];
-    double[] sum = new double[gradient.length];
-    for (int t = 0; t < SHORT; t++) {
-      net.advanceInPlace(step, sequence.inputs()[t]);
-      net.judge(step.a(), sequence.targets()[t], error, q);
-      if (trace.take(step, q, sequence.targets()[t], gradient) == InfluenceTrace.Gradient.READY) {
-        add(gradient, sum);
-      }
-    }
-    return sum;
   }
 }

@@ -174,7 +174,7 @@ class InputsStudyTest {
       // well above the threshold, where the outlier is a normal number
       cases.add(new NoiseSpectrum(alpha, 1, (3 + 5 * draws.unit()) / Math.sqrt(alpha)));
     }
-    MonteCarloCheck check = InputsStudy.withDefaults().check(cases, 200, 16);
+    MonteCarloCheck check = new NoiseInputs(0).check(cases, 200, 16);
     assertThat(check.scores()).hasSize(400);
     assertThat(check.mean().estimate()).isCloseTo(0, within(0.2));
     assertThat(check.deviation()).isBetween(0.85, 1.15);

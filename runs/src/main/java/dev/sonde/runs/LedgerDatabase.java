@@ -1,0 +1,233 @@
+package dev.sonde.runs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
+
+/** The SQLite database behind a ledger: its connection, transactions, and the run's entries by name. */
+final class LedgerDatabase implements AutoCloseable {
+  /** Another process holds the file for a transaction at a time, which takes milliseconds. */
+  static final int PATIENCE_MILLISECONDS = 30_000;
+
+  private final Path file;
+  private final Connection connection;
+
+  /** What the file system knows the file by when it was opened; empty for one in memory. */
+  private Optional<Object> identity = Optional.empty();
+
+  private LedgerDatabase(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /** A database in memory, gone when it is closed. */
+  static LedgerDatabase inMemory(Path name) {
+    try {
+      return new LedgerDatabase(name, DriverManager.getConnection("jdbc:sqlite::memory:"));
+    } catch (SQLException e) {
+      throw LedgerTrouble.of(name, e);
+    }
+  }
+
+  /** A file that may be written, made when it is missing. */
+  static LedgerDatabase writable(Path file) {
+    return new LedgerDatabase(file, connect(file, Access.WRITE));
+  }
+
+  /** A file that is read alone. */
+  static LedgerDatabase readable(Path file) {
+    return new LedgerDatabase(file, connect(file, Access.READ));
+  }
+
+  private enum Access {
+    READ,
+    WRITE
+  }
+
+  Path file() {
+    return file;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** Remembers which file it is, so that another one in its place is noticed. */
+  void identify() {
+    identity = identity(file);
+  }
+
+  private static Connection connect(Path file, Access access) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(PATIENCE_MILLISECONDS);
+    config.enableLoadExtension(false);
+    try {
+      // as a URI, in which a name may hold what ends the name in a connection's address
+      config.setOpenMode(SQLiteOpenMode.OPEN_URI);
+      String address = "jdbc:sqlite:" + file.toAbsolutePath().toUri();
+      if (access == Access.READ) {
+        // without write access there is no shared memory for the log: the file is read as it is
+        if (hasLog(file)) {
+          throw new LedgerException(
+              file
+                  + " cannot be read here: its folder is not writable and the run was not closed."
+                  + " Copy the folder to a place that you may write to, and open the copy");
+        }
+        config.setReadOnly(true);
+        return distrusting(config.createConnection(address + "?immutable=1"));
+      }
+      config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+      config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+      return distrusting(config.createConnection(address));
+    } catch (SQLException e) {
+      throw LedgerTrouble.of(file, e);
+    }
+  }
+
+  /**
+   * The file may come from anywhere: its schema may call no function with side effects (SQLite,
+   * "Defense Against The Dark Arts", 1.1).
+   */
+  private static Connection distrusting(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA trusted_schema = OFF");
+      statement.execute("PRAGMA cell_size_check = ON");
+    }
+    return connection;
+  }
+
+  private static boolean hasLog(Path file) {
+    try {
+      Path log = file.resolveSibling(Ledger.FILE + "-wal");
+      return Files.exists(log) && Files.size(log) > 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static Optional<Object> identity(Path file) {
+    try {
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A file that was deleted goes on taking results, which nobody will ever read. */
+  void requireThere() {
+    if (identity.isPresent() && !identity.equals(identity(file))) {
+      throw new LedgerException(
+          file
+              + " was deleted or replaced while the run was at work, and its results with it."
+              + " Restore the folder from a copy and resume it, or start the sweep again");
+    }
+  }
+
+  /** What is done within one transaction. */
+  interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  <T> T transaction(Work<T> work) {
+    try {
+      execute("BEGIN IMMEDIATE");
+      try {
+        T result = work.run();
+        execute("COMMIT");
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        rollBack(e);
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw LedgerTrouble.of(file, e);
+    }
+  }
+
+  private void rollBack(Exception reason) {
+    try {
+      execute("ROLLBACK");
+    } catch (SQLException e) {
+      // a full disk rolls back by itself; the reason is what the user has to know
+      reason.addSuppressed(e);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  long number(String sql) throws SQLException {
+    return text(sql).map(Long::parseLong).orElse(0L);
+  }
+
+  Optional<String> text(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? Optional.ofNullable(row.getString(1)) : Optional.empty();
+    }
+  }
+
+  void write(String name, String value) throws SQLException {
+    put("INSERT INTO run (name, value) VALUES (?, ?)", name, value);
+  }
+
+  void replace(String name, String value) throws SQLException {
+    put("INSERT OR REPLACE INTO run (name, value) VALUES (?, ?)", name, value);
+  }
+
+  private void put(String sql, String name, String value) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
+      insert.setString(1, name);
+      insert.setString(2, value);
+      insert.executeUpdate();
+    }
+  }
+
+  String read(String name) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT value FROM run WHERE name = ?")) {
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          throw new LedgerException(
+              file + " lacks the entry '" + name + "': it was never completed; start the run anew");
+        }
+        return row.getString(1);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw LedgerTrouble.of(file, e);
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package dev.sonde.runs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
+
+/** The tables of a ledger, the formats that were, and the checksums that tell damage. */
+final class LedgerSchema {
+  /** Raised whenever the tables change. */
+  private static final int FORMAT = 3;
+
+  /** From this one on, the run's facts and every result have a checksum beside them. */
+  private static final int CHECKSUMS = 2;
+
+  /** From this one on, the set of cells and their order have one too. */
+  private static final int CELLS_CHECKSUM = 3;
+
+  /** The first format, without checksums. A ledger keeps the format it began with. */
+  private static final int FIRST_FORMAT = 1;
+
+  /** What marks the file as Sonde's: the letters SOND. */
+  private static final int APPLICATION = 0x534f4e44;
+
+  /** What the run is, entry by entry, and where the checksum of these stands. */
+  private static final List<String> FACTS = List.of("command", "version", "started", "plan");
+
+  private static final String FACTS_CHECKSUM = "checksum";
+
+  /** The entry with the hash of all cells' keys in their order. */
+  private static final String CELLS = "cells";
+
+  /** Whether the run's facts and every result have a checksum beside them. */
+  private boolean checksums;
+
+  /** Whether the cells have a hash over all of them. */
+  private boolean cellsChecksum;
+
+  private final LedgerDatabase database;
+
+  LedgerSchema(LedgerDatabase database) {
+    this.database = database;
+  }
+
+  /** Whether the run's facts and every result have a checksum beside them. */
+  boolean hasChecksums() {
+    return checksums;
+  }
+
+  /** Makes the tables of a new ledger, or checks that one belongs to the same plan. */
+  void prepare(Run run) {
+    database.transaction(
+        () -> {
+          if (database.number("PRAGMA application_id") == 0
+              && database.number("SELECT count(*) FROM sqlite_master") == 0) {
+            try (Statement statement = database.connection().createStatement()) {
+              statement.executeUpdate("PRAGMA application_id = " + APPLICATION);
+              statement.executeUpdate("PRAGMA user_version = " + FORMAT);
+              statement.executeUpdate(
+                  "CREATE TABLE run (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+              statement.executeUpdate(
+                  "CREATE TABLE cell (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,"
+                      + " configuration TEXT NOT NULL, status TEXT NOT NULL, owner TEXT NOT NULL"
+                      + " DEFAULT '', result TEXT NOT NULL DEFAULT '', provenance TEXT NOT NULL"
+                      + " DEFAULT '', checksum INTEGER)");
+              statement.executeUpdate("CREATE INDEX cell_status ON cell (status, position)");
+            }
+            database.write("command", run.command());
+            database.write("version", run.version());
+            database.write("started", run.started().toString());
+            database.write("plan", run.plan().text());
+            database.write(FACTS_CHECKSUM, factsChecksum());
+            database.write(CELLS, Configuration.sha256(""));
+          }
+          return "";
+        });
+    check();
+    Run there = run();
+    if (!there.plan().equals(run.plan())) {
+      throw new LedgerException(
+          there.command().equals(run.command()) ? plannedOtherwise(there, run) : another(there));
+    }
+  }
+
+  private String another(Run there) {
+    return database.file()
+        + " belongs to another plan ("
+        + there.command()
+        + "); --overwrite replaces reports, never the cells of another run. Choose another folder"
+        + " with --out, go on with that run: sonde runs resume "
+        + database.file().getParent()
+        + ", or give it up: sonde runs delete "
+        + database.file().getParent();
+  }
+
+  /** The same command came to another plan: going on with it would mix two kinds of cells. */
+  private String plannedOtherwise(Run there, Run now) {
+    Map<String, String> old = there.plan().values();
+    Map<String, String> fresh = now.plan().values();
+    String differing =
+        Stream.concat(old.keySet().stream(), fresh.keySet().stream())
+            .distinct()
+            .filter(name -> !Objects.equals(old.get(name), fresh.get(name)))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return "%s was begun by the same command with a version of Sonde that plans it otherwise, or on other data (%s), so that it cannot be completed now. What it has can be read with 'sonde runs show' and 'sonde runs export'; for the whole, sweep again in another folder: %s"
+        .formatted(database.file(), differing, there.command());
+  }
+
+  /** Checks that the file is a ledger, whole, of a format that is known. */
+  void check() {
+    try {
+      long application = database.number("PRAGMA application_id");
+      long format = database.number("PRAGMA user_version");
+      if (application == 0 && database.number("SELECT count(*) FROM sqlite_master") == 0) {
+        throw new LedgerException(
+            database.file()
+                + " is empty: the run was stopped before it had begun. Begin it again with --out"
+                + " and --overwrite, or in another folder");
+      }
+      if (application != APPLICATION) {
+        throw new LedgerException(
+            database.file() + " is not a ledger of Sonde's; choose another folder, it was not changed");
+      }
+      if (format < FIRST_FORMAT || format > FORMAT) {
+        throw new LedgerException(
+            "%s has format %d and this version of Sonde reads formats %d to %d; open it with the version that wrote it, or start the sweep anew in another folder"
+                .formatted(database.file(), format, FIRST_FORMAT, FORMAT));
+      }
+      checksums = format >= CHECKSUMS;
+      cellsChecksum = format >= CELLS_CHECKSUM;
+      if (database.number("SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')") > 0) {
+        String foreign = "it has triggers or views, and Sonde makes none";
+        throw LedgerTrouble.damaged(database.file(), foreign, new SQLException(foreign));
+      }
+      String complaint = database.text("PRAGMA quick_check(1)").orElse("ok");
+      if (!complaint.equals("ok")) {
+        throw LedgerTrouble.damaged(database.file(), complaint, new SQLException(complaint));
+      }
+      if (checksums && !database.read(FACTS_CHECKSUM).equals(factsChecksum())) {
+        String changed = "what the run is, its plan or its command, is not what it was";
+        throw LedgerTrouble.damaged(database.file(), changed, new SQLException(changed));
+      }
+      if (cellsChecksum && !database.read(CELLS).equals(keysChecksum())) {
+        String changed = "cells were removed, added or put into another order by something else";
+        throw LedgerTrouble.damaged(database.file(), changed, new SQLException(changed));
+      }
+    } catch (SQLException e) {
+      throw LedgerTrouble.of(database.file(), e);
+    }
+  }
+
+  /** The hash of the facts' hashes, so that no text can pass for two. */
+  private String factsChecksum() throws SQLException {
+    StringBuilder facts = new StringBuilder();
+    for (String name : FACTS) {
+      facts.append(Configuration.sha256(database.read(name))).append('\n');
+    }
+    return Configuration.sha256(facts.toString());
+  }
+
+  /** The hash of all cells' keys, in the order in which they were added. */
+  private String keysChecksum() throws SQLException {
+    StringBuilder keys = new StringBuilder();
+    try (Statement statement = database.connection().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT key FROM cell ORDER BY position")) {
+      while (rows.next()) {
+        keys.append(rows.getString(1)).append('\n');
+      }
+    }
+    return Configuration.sha256(keys.toString());
+  }
+
+  /** Notes which cells there are, after some were added. */
+  void noteCells() throws SQLException {
+    if (cellsChecksum) {
+      database.replace(CELLS, keysChecksum());
+    }
+  }
+
+  /** What the run is. */
+  Run run() {
+    try {
+      return new Run(
+          database.read("command"),
+          database.read("version"),
+          Instant.parse(database.read("started")),
+          Configuration.parse(database.read("plan")));
+    } catch (DateTimeParseException | IllegalArgumentException e) {
+      throw LedgerTrouble.damaged(database.file(), "what the run is cannot be read", e);
+    } catch (SQLException e) {
+      throw LedgerTrouble.of(database.file(), e);
+    }
+  }
+}

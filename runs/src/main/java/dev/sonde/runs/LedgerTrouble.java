@@ -1,0 +1,67 @@
+package dev.sonde.runs;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** What is wrong with a ledger's file, and what to do. */
+final class LedgerTrouble {
+  private LedgerTrouble() {}
+
+  /** What the database says, as a user reads it. */
+  static LedgerException of(Path file, SQLException e) {
+    SQLiteErrorCode code =
+        e instanceof SQLiteException sqlite
+            ? sqlite.getResultCode()
+            : SQLiteErrorCode.getErrorCode(e.getErrorCode());
+    return switch (code) {
+      case SQLITE_CORRUPT, SQLITE_NOTADB -> damaged(file, String.valueOf(e.getMessage()), e);
+      case SQLITE_FULL ->
+          new LedgerException(
+              file
+                  + " cannot grow: the disk is full. What was committed is kept; free some space,"
+                  + resume(file),
+              e);
+      case SQLITE_READONLY, SQLITE_READONLY_DIRECTORY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH ->
+          new LedgerException(
+              file
+                  + " cannot be written: the file or its folder is read-only or out of reach."
+                  + " Choose a folder that you may write to",
+              e);
+      case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED ->
+          new LedgerException(
+              file
+                  + " has been locked by another program for "
+                  + LedgerDatabase.PATIENCE_MILLISECONDS / 1000
+                  + " seconds; end that program,"
+                  + resume(file),
+              e);
+      default ->
+          new LedgerException(
+              file
+                  + " cannot be used ("
+                  + e.getMessage()
+                  + "). What was committed is kept; check the disk,"
+                  + resume(file),
+              e);
+    };
+  }
+
+  private static String resume(Path file) {
+    Path folder = file.getParent();
+    return " then: sonde runs resume" + (folder == null ? "" : " " + folder);
+  }
+
+  /** A ledger that is not what Sonde wrote. */
+  static LedgerException damaged(Path file, String reason, Exception e) {
+    return new LedgerException(
+        file
+            + " is damaged ("
+            // SQLite lists what it finds line by line
+            + reason.replaceAll("\\s*[\\r\\n]+\\s*", " ").strip()
+            + "). Nothing was changed. Restore it from a copy, or run the sweep again in another"
+            + " folder",
+        e);
+  }
+}

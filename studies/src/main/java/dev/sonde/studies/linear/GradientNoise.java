@@ -1,0 +1,90 @@
+package dev.sonde.studies.linear;
+
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.findings.Evidence;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.spectra.dense.Lapack;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.Reference;
+import dev.sonde.studies.Study;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
+import dev.sonde.studies.StudyFindingCode;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import dev.sonde.studies.StudyResult.Form;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * The noise scale {@code B = tr Cov(g)/‖ḡ‖²} of the gradients of single samples.
+ *
+ * <p>Source: McCandlish, Kaplan, Amodei 2018, equation 2.9.
+ */
+final class GradientNoise {
+  private GradientNoise() {}
+
+  /** tr Cov(g)/‖ḡ‖², with a jackknife over ten parts of the samples for its error. */
+  static Average scale(SampleLoss loss, double[][] x, double[][] y, double[][] w) {
+    int parts = 10;
+    int size = w.length * w[0].length;
+    double[][] sums = new double[parts][size];
+    double[] squares = new double[parts];
+    int[] counts = new int[parts];
+    double[][] gradient = new double[w.length][w[0].length];
+    for (int i = 0; i < x.length; i++) {
+      for (double[] row : gradient) {
+        Arrays.fill(row, 0);
+      }
+      loss.addGradient(w, x[i], y[i], 1, gradient);
+      int part = i * parts / x.length;
+      counts[part]++;
+      int at = 0;
+      for (double[] row : gradient) {
+        for (double value : row) {
+          sums[part][at++] += value;
+          squares[part] += value * value;
+        }
+      }
+    }
+    double whole = scaleWithout(-1, sums, squares, counts);
+    double spread = 0;
+    double mean = 0;
+    double[] left = new double[parts];
+    for (int part = 0; part < parts; part++) {
+      left[part] = scaleWithout(part, sums, squares, counts);
+      mean += left[part] / parts;
+    }
+    for (double one : left) {
+      spread += (one - mean) * (one - mean);
+    }
+    return new Average(whole, Math.sqrt(spread * (parts - 1) / parts), parts);
+  }
+
+  private static double scaleWithout(int left, double[][] sums, double[] squares, int[] counts) {
+    double[] total = new double[sums[0].length];
+    double square = 0;
+    int count = 0;
+    for (int part = 0; part < sums.length; part++) {
+      if (part != left) {
+        count += counts[part];
+        square += squares[part];
+        for (int j = 0; j < total.length; j++) {
+          total[j] += sums[part][j];
+        }
+      }
+    }
+    double meanNorm = OnlineTheory.dot(total, total) / ((double) count * count);
+    return (square / count - meanNorm) / meanNorm;
+  }
+}

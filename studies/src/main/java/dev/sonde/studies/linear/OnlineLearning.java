@@ -1,0 +1,438 @@
+package dev.sonde.studies.linear;
+
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.findings.Evidence;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.spectra.dense.Lapack;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.Reference;
+import dev.sonde.studies.Study;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
+import dev.sonde.studies.StudyFindingCode;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import dev.sonde.studies.StudyResult.Form;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.DoubleUnaryOperator;
+
+/** Learning online and in full batches on one split of the data. */
+final class OnlineLearning {
+
+  private static final int PASSES = 400;
+
+  private static final int QUICK_PASSES = 100;
+
+  private static final int ONLINE_PASSES = 6;
+
+  private static final int QUICK_ONLINE_PASSES = 3;
+
+  /** Prototypes of k-means, and of LVQ2 where classes are fewer. */
+  private static final int PROTOTYPES = 20;
+
+  /** Rates in units of 1/mean‖x‖², at which one step along a sample undoes its error. */
+  private static final double[] RATES = {0.03, 0.1, 0.3, 1, 3};
+
+  private static final double[] SHOWN = {0, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6};
+
+  private final OnlineRule rule;
+
+  private final long seed;
+
+  private final Extent extent;
+
+  private final ProgressListener listener;
+
+  /** Whether weights are judged as they are, or their mean since a quarter of a pass. */
+  private enum Averaged {
+    NO,
+    YES
+  }
+
+  /** Online learning, and the loss of each test sample at its end. */
+  private record OnlineRun(OnlineFigures.Curve curve, double[] losses) {}
+
+  private final Dataset data;
+
+  private final SampleLoss loss;
+  private final double[][] x;
+  private final double[][] y;
+  private final double[][] testX;
+  private final double[][] testY;
+  private final double meanSquare;
+  private final double largestEigenvalue;
+
+  private final int batchPasses;
+
+  private final int onlinePasses;
+
+  OnlineLearning(
+      OnlineRule rule,
+      long seed,
+      Extent extent,
+      ProgressListener listener,
+      Dataset data,
+      LinearTask task) {
+    this.rule = rule;
+    this.seed = seed;
+    this.extent = extent;
+    this.listener = listener;
+    this.loss = SampleLoss.of(rule);
+    this.batchPasses = extent == Extent.QUICK ? QUICK_PASSES : PASSES;
+    this.onlinePasses = extent == Extent.QUICK ? QUICK_ONLINE_PASSES : ONLINE_PASSES;
+    this.data = data;
+    OnlineSplit split = OnlineSplit.of(data, task, seed, extent);
+    x = split.x();
+    y = split.y();
+    testX = split.testX();
+    testY = split.testY();
+    meanSquare = split.meanSquare();
+    largestEigenvalue = split.largestEigenvalue();
+  }
+
+  StudyResult result() {
+    double rate = bestRate();
+    List<OnlineFigures.NoiseScale> scales = new ArrayList<>();
+    OnlineFigures.Curve batch = batch(scales);
+    OnlineRun plain = online(rate, Averaged.NO);
+    OnlineRun mean = online(rate, Averaged.YES);
+    OnlineFigures.Curve online = plain.curve();
+    OnlineFigures.Curve averaged = mean.curve();
+    double afterOne = at(online, 1);
+    double needed = Double.POSITIVE_INFINITY;
+    for (OnlineFigures.Point point : batch.points()) {
+      if (point.testLoss().estimate() <= afterOne) {
+        needed = point.passes();
+        break;
+      }
+    }
+    boolean reached = needed <= batchPasses;
+    List<Claim> claims = new ArrayList<>();
+    Claim pass =
+        Claim.exact(
+            "online.own-pass",
+            Reference.BOTTOU_1998,
+            Relation.AT_LEAST,
+            1,
+            reached ? needed : batchPasses,
+            0);
+    claims.add(
+        reached
+            ? pass.with("batchPasses", (long) needed)
+            : pass.with("morePasses", (long) batchPasses));
+    if (rule != OnlineRule.K_MEANS) {
+      claims.add(OnlineTheory.copies("online.own-copies", loss, x, y, rate, 2));
+    } else {
+      claims.add(runningMean());
+    }
+    if (!scales.isEmpty()) {
+      double first = scales.get(0).value().estimate();
+      double last = scales.get(scales.size() - 1).value().estimate();
+      claims.add(
+          Claim.exact(
+                  "online.own-noise-scale",
+                  Reference.MC_CANDLISH_2018,
+                  Relation.AT_LEAST,
+                  1,
+                  last / first,
+                  0)
+              .with("first", first)
+              .with("last", last));
+    }
+    if (rule != OnlineRule.K_MEANS) {
+      claims.add(
+          Claim.judged(
+              "online.own-averaging",
+              Reference.BOTTOU_1998,
+              Relation.AT_MOST,
+              0,
+              less(mean, plain),
+              0));
+    }
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("rule", rule.label());
+    settings.put("samples", x.length);
+    settings.put("tests", testX.length);
+    settings.put("of", data.samples());
+    settings.put("rate", rate);
+    settings.put("batchPasses", batchPasses);
+    return new StudyResult(
+        Study.ONLINE,
+        Form.DATA,
+        extent,
+        settings,
+        claims,
+        new OnlineFigures(
+            rule == OnlineRule.K_MEANS
+                ? List.of(online, batch)
+                : List.of(online, averaged, batch),
+            scales,
+            List.of()),
+        findings(scales, needed, afterOne));
+  }
+
+  private List<Finding> findings(
+      List<OnlineFigures.NoiseScale> scales, double needed, double afterOne) {
+    List<Finding> findings = new ArrayList<>();
+    if (needed > 2) {
+      Evidence evidence =
+          needed <= batchPasses
+              ? Evidence.of("batchPasses", (long) needed)
+              : Evidence.of("morePasses", (long) batchPasses);
+      findings.add(
+          StudyFindingCode.DATA_REDUNDANT.finding(
+              Severity.INFO, evidence.and("testLoss", afterOne)));
+    } else {
+      findings.add(
+          StudyFindingCode.BATCH_REPAYS.finding(
+              Severity.INFO, Evidence.of("batchPasses", (long) needed)));
+    }
+    if (!scales.isEmpty() && scales.get(0).value().estimate() < x.length) {
+      findings.add(
+          StudyFindingCode.BATCH_BEYOND_NOISE_SCALE.finding(
+              Severity.INFO,
+              Evidence.of("noiseScale", scales.get(0).value().estimate())
+                  .and("samples", x.length)));
+    }
+    return findings;
+  }
+
+  /** The mean difference of two runs' last test losses, sample by sample. */
+  private Average less(OnlineRun first, OnlineRun second) {
+    double[] a = first.losses();
+    double[] b = second.losses();
+    double[] out = new double[a.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = a[i] - b[i];
+    }
+    return Average.of(out);
+  }
+
+  private double at(OnlineFigures.Curve curve, double passes) {
+    return curve.points().stream()
+        .filter(point -> point.passes() == passes)
+        .findFirst()
+        .orElseThrow()
+        .testLoss()
+        .estimate();
+  }
+
+  private double[][] start() {
+    int outputs = y[0].length;
+    if (rule != OnlineRule.K_MEANS && rule != OnlineRule.LVQ2) {
+      return new double[outputs][x[0].length];
+    }
+    int count = Math.min(x.length, rule == OnlineRule.LVQ2 ? 2 * outputs : PROTOTYPES);
+    int[] chosen = new StudyDraws(seed, Purpose.WEIGHTS, 0).permutation(x.length);
+    double[][] prototypes = new double[count][];
+    if (rule == OnlineRule.K_MEANS) {
+      for (int k = 0; k < count; k++) {
+        prototypes[k] = x[chosen[k]].clone();
+      }
+      return prototypes;
+    }
+    for (int k = 0; k < count; k++) {
+      int wanted = k % outputs;
+      int skip = k / outputs;
+      double[] found = x[chosen[k]];
+      for (int i : chosen) {
+        if (y[i][wanted] > 0 && skip-- == 0) {
+          found = x[i];
+          break;
+        }
+      }
+      prototypes[k] = found.clone();
+    }
+    return prototypes;
+  }
+
+  /** The best of five rates by the loss of each sample before it is learned. */
+  private double bestRate() {
+    if (rule == OnlineRule.K_MEANS) {
+      return 1;
+    }
+    double best = RATES[0] / meanSquare;
+    double least = Double.POSITIVE_INFINITY;
+    for (double factor : RATES) {
+      double[][] w = start();
+      double sum = 0;
+      int[] order = new StudyDraws(seed, Purpose.ORDER, 0).permutation(x.length);
+      for (int t = 0; t < order.length; t++) {
+        int i = order[t];
+        sum += loss.addGradient(w, x[i], y[i], 0, w);
+        loss.addGradient(w, x[i], y[i], -rateAt(factor / meanSquare, t), w);
+      }
+      stopIfInterrupted();
+      if (sum < least) {
+        least = sum;
+        best = factor / meanSquare;
+      }
+    }
+    return best;
+  }
+
+  /** Halved after a pass, a third after two: the conditions of Robbins and Monro hold. */
+  private double rateAt(double rate, long step) {
+    return rate / (1 + (double) step / x.length);
+  }
+
+  private OnlineRun online(double rate, Averaged averaging) {
+    boolean average = averaging == Averaged.YES;
+    double[][] w = start();
+    double[][] mean = copy(w);
+    long[] counts = new long[w.length];
+    Arrays.fill(counts, 1);
+    long averaged = 0;
+    List<OnlineFigures.Point> points = new ArrayList<>();
+    long step = 0;
+    int shown = 0;
+    for (int pass = 0; pass < onlinePasses; pass++) {
+      int[] order = new StudyDraws(seed, Purpose.ORDER, pass).permutation(x.length);
+      for (int i : order) {
+        if (shown < SHOWN.length && step >= SHOWN[shown] * x.length) {
+          points.add(new OnlineFigures.Point(SHOWN[shown++], tested(average ? mean : w)));
+        }
+        learn(w, counts, i, rateAt(rate, step));
+        step++;
+        if (average && 4 * step >= x.length) {
+          averaged++;
+          moveMeanInPlace(mean, w, averaged);
+        } else if (average) {
+          mean = copy(w);
+        }
+      }
+      stopIfInterrupted();
+      listener.progressed(batchPasses + pass + 1L, batchPasses + (long) onlinePasses);
+    }
+    double[][] last = average ? mean : w;
+    points.add(new OnlineFigures.Point(onlinePasses, tested(last)));
+    String name = average ? "averaged" : "online";
+    return new OnlineRun(new OnlineFigures.Curve(name, points), losses(last));
+  }
+
+  private void learn(double[][] w, long[] counts, int i, double rate) {
+    if (rule == OnlineRule.K_MEANS) {
+      int k = SampleLoss.winner(w, x[i]);
+      counts[k]++;
+      for (int j = 0; j < w[k].length; j++) {
+        w[k][j] += (x[i][j] - w[k][j]) / counts[k];
+      }
+    } else {
+      loss.addGradient(w, x[i], y[i], -rate, w);
+    }
+  }
+
+  private OnlineFigures.Curve batch(List<OnlineFigures.NoiseScale> scales) {
+    double[][] w = start();
+    // the curvature of softmax regression is at most half that of least squares
+    double curvature = largestEigenvalue * (rule == OnlineRule.LOGISTIC ? 0.5 : 1);
+    double rate = rule == OnlineRule.LVQ2 ? 0.5 : 1 / curvature;
+    List<OnlineFigures.Point> points = new ArrayList<>();
+    for (int pass = 0; pass <= batchPasses; pass++) {
+      stopIfInterrupted();
+      points.add(new OnlineFigures.Point(pass, tested(w)));
+      if (rule != OnlineRule.K_MEANS && isScaled(pass)) {
+        scales.add(new OnlineFigures.NoiseScale(pass, GradientNoise.scale(loss, x, y, w)));
+      }
+      if (rule == OnlineRule.K_MEANS) {
+        lloydInPlace(w);
+      } else {
+        double[][] gradient = new double[w.length][w[0].length];
+        for (int i = 0; i < x.length; i++) {
+          loss.addGradient(w, x[i], y[i], 1.0 / x.length, gradient);
+        }
+        for (int k = 0; k < w.length; k++) {
+          for (int j = 0; j < w[k].length; j++) {
+            w[k][j] -= rate * gradient[k][j];
+          }
+        }
+      }
+      listener.progressed(pass, batchPasses + (long) onlinePasses);
+    }
+    return new OnlineFigures.Curve("batch", points);
+  }
+
+  private boolean isScaled(int pass) {
+    return pass == 0 || pass == 3 || pass == 10 || pass == 30 || pass == 100 || pass == 400;
+  }
+
+  private void lloydInPlace(double[][] w) {
+    double[][] sums = new double[w.length][w[0].length];
+    int[] counts = new int[w.length];
+    for (double[] row : x) {
+      int k = SampleLoss.winner(w, row);
+      counts[k]++;
+      for (int j = 0; j < row.length; j++) {
+        sums[k][j] += row[j];
+      }
+    }
+    for (int k = 0; k < w.length; k++) {
+      for (int j = 0; j < w[k].length && counts[k] > 0; j++) {
+        w[k][j] = sums[k][j] / counts[k];
+      }
+    }
+  }
+
+  /** With the rate 1/n_k a prototype is the mean of what it started at and won. */
+  private Claim runningMean() {
+    double[][] w = start();
+    long[] counts = new long[w.length];
+    Arrays.fill(counts, 1);
+    double[][] sums = copy(w);
+    for (int i = 0; i < x.length; i++) {
+      int k = SampleLoss.winner(w, x[i]);
+      for (int j = 0; j < x[i].length; j++) {
+        sums[k][j] += x[i][j];
+      }
+      learn(w, counts, i, 1);
+    }
+    double apart = 0;
+    for (int k = 0; k < w.length; k++) {
+      for (int j = 0; j < w[k].length; j++) {
+        apart = Math.max(apart, Math.abs(w[k][j] - sums[k][j] / counts[k]));
+      }
+    }
+    return Claim.exact(
+        "online.own-running-mean", Reference.BOTTOU_1998, Relation.EQUAL, 0, apart, 1e-10);
+  }
+
+  private Average tested(double[][] w) {
+    return Average.of(losses(w));
+  }
+
+  private double[] losses(double[][] w) {
+    double[] out = new double[testX.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = loss.addGradient(w, testX[i], testY[i], 0, w);
+    }
+    return out;
+  }
+
+  private static void moveMeanInPlace(double[][] mean, double[][] w, long count) {
+    for (int k = 0; k < w.length; k++) {
+      for (int j = 0; j < w[k].length; j++) {
+        mean[k][j] += (w[k][j] - mean[k][j]) / count;
+      }
+    }
+  }
+
+  private static double[][] copy(double[][] matrix) {
+    return Arrays.stream(matrix).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  private static void stopIfInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException();
+    }
+  }
+}

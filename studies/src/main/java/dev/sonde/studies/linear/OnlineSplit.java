@@ -1,0 +1,113 @@
+package dev.sonde.studies.linear;
+
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.findings.Evidence;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.spectra.dense.Lapack;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.Reference;
+import dev.sonde.studies.Study;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
+import dev.sonde.studies.StudyFindingCode;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import dev.sonde.studies.StudyResult.Form;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * The samples that are learned from and those that are judged on, the inputs standardised by the
+ * former, with a bias.
+ *
+ * @param x inputs to learn from, a row each
+ * @param y their targets
+ * @param testX inputs to be judged on
+ * @param testY their targets
+ */
+record OnlineSplit(double[][] x, double[][] y, double[][] testX, double[][] testY) {
+  private static final int MOST_SAMPLES = 5000;
+
+  private static final int QUICK_SAMPLES = 1500;
+
+  private static final int MOST_TESTS = 5000;
+
+  private static final int QUICK_TESTS = 1500;
+
+  /** Draws a split; of many samples some. */
+  static OnlineSplit of(Dataset data, LinearTask task, long seed, Extent extent) {
+    int[] order = new StudyDraws(seed, Purpose.SPLIT, 0).permutation(data.samples());
+    boolean quick = extent == Extent.QUICK;
+    int p = Math.min(quick ? QUICK_SAMPLES : MOST_SAMPLES, data.samples() / 2);
+    int tests = Math.min(quick ? QUICK_TESTS : MOST_TESTS, data.samples() - p);
+    double[][] rows = rows(task.inputs(), order, p + tests);
+    standardiseInPlace(rows, p);
+    double[][] targets = rows(task.targets(), order, p + tests);
+    return new OnlineSplit(
+        Arrays.copyOfRange(rows, 0, p),
+        Arrays.copyOfRange(targets, 0, p),
+        Arrays.copyOfRange(rows, p, p + tests),
+        Arrays.copyOfRange(targets, p, p + tests));
+  }
+
+  /** The mean of ‖x‖². */
+  double meanSquare() {
+    return Arrays.stream(x).mapToDouble(row -> OnlineTheory.dot(row, row)).average().orElseThrow();
+  }
+
+  /** The largest eigenvalue of the inputs' mean product. */
+  double largestEigenvalue() {
+    ColumnMatrix columns = ColumnMatrix.ofRows(x);
+    double[] values =
+        Lapack.symmetricEigenpairs(columns.meanProduct(columns).entries(), columns.columns(), false)
+            .values();
+    return values[values.length - 1];
+  }
+
+  private static double[][] rows(ColumnMatrix matrix, int[] order, int count) {
+    double[][] out = new double[count][matrix.columns()];
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < matrix.columns(); j++) {
+        out[i][j] = matrix.at(order[i], j);
+      }
+    }
+    return out;
+  }
+
+  /** Takes the first rows' means off, divides by their one deviation, and appends a one. */
+  private static void standardiseInPlace(double[][] rows, int first) {
+    int n = rows[0].length;
+    double[] means = new double[n];
+    for (int i = 0; i < first; i++) {
+      for (int j = 0; j < n; j++) {
+        means[j] += rows[i][j] / first;
+      }
+    }
+    double squares = 0;
+    for (int i = 0; i < first; i++) {
+      for (int j = 0; j < n; j++) {
+        squares += (rows[i][j] - means[j]) * (rows[i][j] - means[j]);
+      }
+    }
+    double deviation = Math.sqrt(squares / ((double) first * n));
+    double scale = deviation > 0 ? 1 / deviation : 1;
+    for (int i = 0; i < rows.length; i++) {
+      double[] out = new double[n + 1];
+      for (int j = 0; j < n; j++) {
+        out[j] = (rows[i][j] - means[j]) * scale;
+      }
+      out[n] = 1;
+      rows[i] = out;
+    }
+  }
+}

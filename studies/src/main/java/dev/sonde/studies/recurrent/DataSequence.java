@@ -1,0 +1,101 @@
+package dev.sonde.studies.recurrent;
+
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.Reference;
+import dev.sonde.studies.Study;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import dev.sonde.studies.StudyResult.Form;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A reader's data as a sequence in time: text as symbols, numbers standardised. */
+final class DataSequence {
+  static final int SHORTEST = 200;
+
+  private static final int MOST_SYMBOLS = 256;
+
+  private DataSequence() {}
+
+  static Sequence of(Dataset data, int most) {
+    Values x = data.inputs();
+    Values y = data.targets();
+    boolean text = x instanceof Values.Integers && y instanceof Values.Integers;
+    int length = Math.min(most, text ? x.count() : x.samples());
+    if (length < SHORTEST) {
+      throw new InvalidInputException(
+          data.source()
+              + ": a sequence of at least "
+              + SHORTEST
+              + " steps is needed, got "
+              + length
+              + "; the first axis of x and y is time");
+    }
+    double[][] inputs = text ? oneHot(x, length, data) : standardised(x, length);
+    if (y instanceof Values.Integers) {
+      return new Sequence(inputs, oneHot(y, length, data), RecurrentNetwork.Output.SOFTMAX);
+    }
+    return new Sequence(inputs, standardised(y, length), RecurrentNetwork.Output.LINEAR);
+  }
+
+  private static double[][] oneHot(Values values, int length, Dataset data) {
+    int most = 0;
+    for (int t = 0; t < length; t++) {
+      double symbol = values.at(t);
+      if (symbol < 0 || symbol >= MOST_SYMBOLS) {
+        throw new InvalidInputException(
+            data.source()
+                + ": symbols must be from 0 to "
+                + (MOST_SYMBOLS - 1)
+                + ", got "
+                + (long) symbol
+                + "; a network this small cannot tell more apart");
+      }
+      most = Math.max(most, (int) symbol);
+    }
+    double[][] out = new double[length][most + 1];
+    for (int t = 0; t < length; t++) {
+      out[t][(int) values.at(t)] = 1;
+    }
+    return out;
+  }
+
+  private static double[][] standardised(Values values, int length) {
+    int size = values.sampleSize();
+    double[][] out = new double[length][size];
+    for (int j = 0; j < size; j++) {
+      double mean = 0;
+      for (int t = 0; t < length; t++) {
+        mean += values.at(t * size + j) / length;
+      }
+      double squares = 0;
+      for (int t = 0; t < length; t++) {
+        squares += Math.pow(values.at(t * size + j) - mean, 2) / length;
+      }
+      double deviation = squares > 0 ? Math.sqrt(squares) : 1;
+      for (int t = 0; t < length; t++) {
+        out[t][j] = (values.at(t * size + j) - mean) / deviation;
+      }
+    }
+    return out;
+  }
+}
