@@ -2,7 +2,6 @@ package dev.sonde.attention;
 
 import dev.sonde.attention.ablation.Ablation;
 import dev.sonde.attention.onnx.LookupTable;
-import dev.sonde.attention.onnx.OnnxGraph;
 import dev.sonde.attention.pattern.PatternFinder;
 import dev.sonde.attention.runtime.ModelTrial;
 import dev.sonde.attention.runtime.OneLengthException;
@@ -15,6 +14,7 @@ import dev.sonde.attention.text.UsedTokenizer;
 import dev.sonde.attention.text.Vocabulary;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.onnx.OnnxGraph;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.attention.heads.HeadFigures;
-import dev.sonde.attention.onnx.OnnxGraph;
 import dev.sonde.attention.runtime.ScoreSession;
 import dev.sonde.attention.softmax.SoftmaxFigures;
 import dev.sonde.attention.vectors.Tensor;
+import dev.sonde.onnx.OnnxGraph;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.sonde.attention.heads.AttentionLayer;
-import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.onnx.OnnxGraph;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -5,11 +5,11 @@ import static dev.sonde.attention.SyntheticModel.VOCABULARY;
 import static dev.sonde.attention.SyntheticModel.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.attention.onnx.OnnxGraph;
 import dev.sonde.attention.text.UsedTokenizer;
 import dev.sonde.attention.text.Vocabulary;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
+import dev.sonde.onnx.OnnxGraph;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.sonde.verification;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -52,6 +53,7 @@ class ArchitectureTest {
           "findings",
           "isolation",
           "spectra",
+          "onnx",
           "nets",
           "capacity",
           "attention",
@@ -94,6 +96,8 @@ class ArchitectureTest {
         .definedBy("dev.sonde.isolation..")
         .layer("spectra")
         .definedBy("dev.sonde.spectra..")
+        .layer("onnx")
+        .definedBy("dev.sonde.onnx..")
         .layer("nets")
         .definedBy("dev.sonde.nets..")
         .layer("capacity")
@@ -130,6 +134,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("descent", "studies", "report", "cli")
         .whereLayer("isolation")
         .mayOnlyBeAccessedByLayers("nets", "attention", "cli")
+        .whereLayer("onnx")
+        .mayOnlyBeAccessedByLayers("nets", "attention", "scaling", "report", "cli")
         .whereLayer("nets")
         .mayOnlyBeAccessedByLayers("capacity", "scaling", "descent", "studies", "report", "cli")
         .check(PRODUCT);
@@ -275,7 +281,19 @@ class ArchitectureTest {
         .that(resideOutsideOfPackage("dev.sonde.attention.."))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("ai.onnxruntime..", "ai.onnx..", "ai.djl..")
+        .resideInAnyPackage("ai.onnxruntime..", "ai.djl..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void onlyReadersOfModelsKnowTheFormOfOnnxFiles() {
+    noClasses()
+        .that(
+            resideOutsideOfPackages(
+                "dev.sonde.attention..", "dev.sonde.onnx..", "dev.sonde.nets.onnx.."))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.onnx..")
         .check(PRODUCT);
   }
 

@@ -2,7 +2,6 @@ package dev.sonde.attention.ablation;
 
 import dev.sonde.attention.means.MeanAccumulator;
 import dev.sonde.attention.means.RowMean;
-import dev.sonde.attention.onnx.OnnxGraph;
 import dev.sonde.attention.pattern.AttentionPattern;
 import dev.sonde.attention.pattern.OutputPath;
 import dev.sonde.attention.runtime.ScoreSession;
@@ -10,6 +9,7 @@ import dev.sonde.attention.runtime.ScoreSession.Feed;
 import dev.sonde.attention.vectors.HeadVectors;
 import dev.sonde.attention.vectors.HeadVectors.Layout;
 import dev.sonde.attention.vectors.Tensor;
+import dev.sonde.onnx.OnnxGraph;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -2,10 +2,10 @@ package dev.sonde.attention.heads;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.attention.means.Median;
-import dev.sonde.attention.onnx.OnnxGraph;
 import dev.sonde.attention.text.Sequence;
 import dev.sonde.attention.vectors.Tensor;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.onnx.OnnxGraph;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.sonde.attention.onnx;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.sonde.onnx.OnnxGraph;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.onnx.DecidedBranches;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -24,11 +25,6 @@ import java.util.function.IntToLongFunction;
  */
 public final class ModelInput {
   private ModelInput() {}
-
-  /** Whether an input chooses between a past and none; it is fed with false. */
-  static boolean asksForPast(String name) {
-    return name.toLowerCase(Locale.ROOT).contains("use_cache");
-  }
 
   /** Whether an input of one or two axes is for token ids, by its name. */
   public static boolean holdsTokens(String name) {
@@ -75,7 +71,7 @@ public final class ModelInput {
     if (name.contains("past") || (name.contains("cache") && info.getShape().length > 1)) {
       return past(environment, info);
     }
-    if (asksForPast(name)) {
+    if (DecidedBranches.asksForPast(name)) {
       return filled(environment, info, new long[] {1}, i -> 0);
     }
     long[] shape = info.getShape().length == 1 ? new long[] {n} : new long[] {1, n};

@@ -1,6 +1,7 @@
 package dev.sonde.attention.onnx;
 
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.sonde.onnx.OnnxGraph;
 import java.util.Optional;
 
 /**

@@ -1,4 +1,4 @@
-/** Graphs of ONNX files, as read, written out and renamed, and how a model is fed. */
+/** How a model in ONNX is fed: tokens, positions, and the tables that it looks them up in. */
 @NullMarked
 package dev.sonde.attention.onnx;
 

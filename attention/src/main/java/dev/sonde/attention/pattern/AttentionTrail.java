@@ -1,8 +1,8 @@
 package dev.sonde.attention.pattern;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import dev.sonde.attention.onnx.OnnxGraph;
-import dev.sonde.attention.onnx.OnnxNode;
+import dev.sonde.onnx.OnnxGraph;
+import dev.sonde.onnx.OnnxNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package dev.sonde.attention.pattern;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import dev.sonde.attention.onnx.OnnxGraph;
-import dev.sonde.attention.onnx.OnnxNode;
 import dev.sonde.attention.pattern.AttentionPattern.Operation;
 import dev.sonde.attention.pattern.AttentionPattern.Step;
 import dev.sonde.attention.vectors.HeadVectors.Layout;
+import dev.sonde.onnx.OnnxGraph;
+import dev.sonde.onnx.OnnxNode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -2,11 +2,11 @@ package dev.sonde.attention.pattern;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import dev.sonde.attention.onnx.OnnxGraph;
-import dev.sonde.attention.onnx.OnnxNode;
 import dev.sonde.attention.pattern.OutputPath.Projection;
 import dev.sonde.attention.pattern.OutputPath.Rounding;
 import dev.sonde.attention.vectors.HeadVectors.Layout;
+import dev.sonde.onnx.OnnxGraph;
+import dev.sonde.onnx.OnnxNode;
 import java.util.List;
 import java.util.Optional;
 

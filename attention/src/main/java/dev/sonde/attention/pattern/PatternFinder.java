@@ -1,8 +1,6 @@
 package dev.sonde.attention.pattern;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import dev.sonde.attention.onnx.OnnxGraph;
-import dev.sonde.attention.onnx.OnnxNode;
 import dev.sonde.attention.pattern.AttentionPattern.Factor;
 import dev.sonde.attention.pattern.AttentionPattern.Step;
 import dev.sonde.attention.pattern.AttentionPattern.Weights;
@@ -11,6 +9,8 @@ import dev.sonde.attention.pattern.LogitPathFinder.Product;
 import dev.sonde.attention.pattern.LogitPathFinder.Walked;
 import dev.sonde.attention.vectors.HeadVectors.Layout;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.onnx.OnnxGraph;
+import dev.sonde.onnx.OnnxNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

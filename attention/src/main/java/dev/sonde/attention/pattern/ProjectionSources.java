@@ -1,7 +1,7 @@
 package dev.sonde.attention.pattern;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.onnx.OnnxGraph;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;

@@ -1,8 +1,8 @@
 package dev.sonde.attention.pattern;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import dev.sonde.attention.onnx.OnnxGraph;
 import dev.sonde.attention.pattern.AttentionPattern.Factor;
+import dev.sonde.onnx.OnnxGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

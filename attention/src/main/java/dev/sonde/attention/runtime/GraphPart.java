@@ -4,7 +4,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.onnx.OnnxGraph;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

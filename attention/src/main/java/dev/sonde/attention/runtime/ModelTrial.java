@@ -1,6 +1,5 @@
 package dev.sonde.attention.runtime;
 
-import dev.sonde.attention.onnx.OnnxGraph;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
 import dev.sonde.isolation.RememberedVerdicts;
@@ -8,6 +7,7 @@ import dev.sonde.isolation.TrialChild;
 import dev.sonde.isolation.TrialEndedException;
 import dev.sonde.isolation.TrialLimits;
 import dev.sonde.isolation.TrialProcess;
+import dev.sonde.onnx.OnnxGraph;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

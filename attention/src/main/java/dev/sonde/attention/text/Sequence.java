@@ -1,6 +1,6 @@
 package dev.sonde.attention.text;
 
-import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.onnx.OnnxGraph;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

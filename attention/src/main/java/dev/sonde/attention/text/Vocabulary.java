@@ -2,7 +2,7 @@ package dev.sonde.attention.text;
 
 import com.google.gson.Gson;
 import com.google.gson.annotations.SerializedName;
-import dev.sonde.attention.onnx.OnnxGraph;
+import dev.sonde.onnx.OnnxGraph;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;

@@ -14,6 +14,7 @@ import dev.sonde.attention.AttentionProbe;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.SyntheticModel;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.onnx.OnnxGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

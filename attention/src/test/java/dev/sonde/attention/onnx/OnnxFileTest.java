@@ -12,6 +12,8 @@ import dev.sonde.attention.RealModels;
 import dev.sonde.attention.pattern.AttentionPattern;
 import dev.sonde.attention.pattern.PatternFinder;
 import dev.sonde.attention.runtime.ScoreSession;
+import dev.sonde.onnx.OnnxFile;
+import dev.sonde.onnx.OnnxGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import dev.sonde.attention.AttentionProbe;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.SyntheticModel;
 import dev.sonde.attention.ablation.Ablation;
+import dev.sonde.onnx.Renaming;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.attention.RealModels;
 import dev.sonde.attention.heads.LayerMeasurement;
-import dev.sonde.attention.onnx.OnnxGraph;
 import dev.sonde.attention.pattern.AttentionPattern;
 import dev.sonde.attention.pattern.PatternFinder;
 import dev.sonde.attention.runtime.ModelParts.Sessions;
 import dev.sonde.attention.vectors.Tensor;
+import dev.sonde.onnx.OnnxGraph;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

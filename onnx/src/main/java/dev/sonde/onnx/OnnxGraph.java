@@ -1,4 +1,4 @@
-package dev.sonde.attention.onnx;
+package dev.sonde.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.FunctionProto;

@@ -1,4 +1,4 @@
-package dev.sonde.attention.onnx;
+package dev.sonde.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  *
  * @param names the new name of a tensor; the empty name, of what is left out, stays
  */
-record Renaming(UnaryOperator<String> names) {
+public record Renaming(UnaryOperator<String> names) {
 
   private String of(String name) {
     return name.isEmpty() ? name : names.apply(name);
@@ -25,7 +25,7 @@ record Renaming(UnaryOperator<String> names) {
    * @param prefix what its own name begins with afterwards; a node without a name stays one, and is
    *     told by what it makes
    */
-  NodeProto node(NodeProto node, String prefix) {
+  public NodeProto node(NodeProto node, String prefix) {
     NodeProto renamed = node(node);
     return node.getName().isEmpty()
         ? renamed
@@ -66,11 +66,11 @@ record Renaming(UnaryOperator<String> names) {
     return renamed.build();
   }
 
-  ValueInfoProto named(ValueInfoProto info) {
+  public ValueInfoProto named(ValueInfoProto info) {
     return info.toBuilder().setName(of(info.getName())).build();
   }
 
-  TensorProto tensor(TensorProto tensor) {
+  public TensorProto tensor(TensorProto tensor) {
     return tensor.toBuilder().setName(of(tensor.getName())).build();
   }
 }

@@ -1,4 +1,4 @@
-package dev.sonde.attention.onnx;
+package dev.sonde.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,7 @@ import java.util.Set;
  * decoders (Optimum), which it feeds with false since there is no past. The same operators work on
  * the same numbers.
  */
-final class DecidedBranches {
+public final class DecidedBranches {
   /** Exporters put a cast and a reshape between a condition and what decides it; chosen by us. */
   private static final int FARTHEST = 24;
 
@@ -52,6 +53,11 @@ final class DecidedBranches {
     DecidedBranches branches = new DecidedBranches(model.getGraph());
     branches.add(model.getGraph().getNodeList());
     return model.toBuilder().setGraph(branches.edited).build();
+  }
+
+  /** Whether an input chooses between a past and none; it is fed with false. */
+  public static boolean asksForPast(String name) {
+    return name.toLowerCase(Locale.ROOT).contains("use_cache");
   }
 
   private static boolean isIf(NodeProto node) {
@@ -87,7 +93,7 @@ final class DecidedBranches {
       return truth(constant);
     }
     if (inputs.contains(condition)) {
-      return ModelInput.asksForPast(condition) ? Optional.of(false) : Optional.empty();
+      return asksForPast(condition) ? Optional.of(false) : Optional.empty();
     }
     NodeProto node = producers.get(condition);
     if (node == null || depth > FARTHEST) {

@@ -1,4 +1,4 @@
-package dev.sonde.attention.onnx;
+package dev.sonde.onnx;
 
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,4 +1,4 @@
-package dev.sonde.attention.onnx;
+package dev.sonde.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -24,7 +24,7 @@ import java.nio.file.Path;
  * <p>Weights in a file begin at any byte. The processors that ONNX Runtime is built for read
  * numbers from there as well; where a system maps files at whole pages only, it copies them.
  */
-final class OnnxFile {
+public final class OnnxFile {
   /** Bytes; smaller weights, biases above all, are not worth a mapping of their own. */
   private static final int LARGE = 1 << 17;
 
@@ -47,7 +47,7 @@ final class OnnxFile {
    * @throws InvalidProtocolBufferException when its bytes are no model, or end too soon
    * @throws IOException when it cannot be read
    */
-  static ModelProto read(Path path) throws IOException {
+  public static ModelProto read(Path path) throws IOException {
     try (InputStream bytes = Files.newInputStream(path)) {
       return new OnnxFile(path, CodedInputStream.newInstance(bytes, BUFFER)).model();
     }
