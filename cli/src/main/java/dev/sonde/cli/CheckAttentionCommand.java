@@ -7,8 +7,6 @@ import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.report.attention.JunitXml;
 import dev.sonde.report.words.Language;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,8 +64,8 @@ final class CheckAttentionCommand implements Callable<Integer> {
       names = "--junit",
       paramLabel = "FILE|-",
       description =
-          "Write the result as JUnit XML, replacing an existing file; - writes it, and nothing else,"
-              + " to standard output.")
+          "Write the result as JUnit XML, replacing an existing file; - writes it, and nothing"
+              + " else, to standard output.")
   private Optional<String> junit = Optional.empty();
 
   @Mixin private final ProbeOptions probing = new ProbeOptions();
@@ -101,12 +99,12 @@ final class CheckAttentionCommand implements Callable<Integer> {
         junit
             .filter(text -> !xmlOnly)
             .map(text -> RunFolder.fileInNewFolders("--junit", text, language));
-    Instant started = Instant.now();
+    long began = System.nanoTime();
     return AttendedRun.silent(session, Phrases.INTERRUPTED_WHOLE, Phrases.LESS_ATTENTION)
         .execute(
             progress -> limits.check(input.measuredBy(probe)),
             checks -> {
-              double seconds = Duration.between(started, Instant.now()).toMillis() / 1000.0;
+              double seconds = (System.nanoTime() - began) / 1_000_000 / 1000.0;
               String document = JunitXml.render(SUITE, checks, seconds);
               xml.ifPresent(path -> AtomicFile.write(path, document));
               if (xmlOnly) {

@@ -28,6 +28,9 @@ final class Limits {
   private final AtomicReference<Optional<Interruption>> attending =
       new AtomicReference<>(Optional.empty());
 
+  private final AtomicReference<Optional<Thread>> watching =
+      new AtomicReference<>(Optional.empty());
+
   private Limits(Optional<Double> seconds, Optional<Long> bytes) {
     this.seconds = seconds;
     this.bytes = bytes;
@@ -81,7 +84,13 @@ final class Limits {
     }
     Thread watch = new Thread(() -> watch(complain, language), "sonde-limits");
     watch.setDaemon(true);
+    watching.set(Optional.of(watch));
     watch.start();
+  }
+
+  /** Counts no more: the command has ended. */
+  void end() {
+    watching.getAndSet(Optional.empty()).ifPresent(Thread::interrupt);
   }
 
   private void watch(Consumer<String> complain, Language language) {
@@ -97,7 +106,7 @@ final class Limits {
         Thread.sleep(LOOK_MILLISECONDS);
       }
     } catch (InterruptedException e) {
-      // nobody does
+      // the command has ended
     }
   }
 
@@ -124,12 +133,12 @@ final class Limits {
       throws InterruptedException {
     reached.set(Optional.of(phrase));
     complain.accept(phrase.in(language, limit));
-    attending.get().ifPresentOrElse(Interruption::request, Limits::end);
+    attending.get().ifPresentOrElse(Interruption::request, Limits::halt);
     Thread.sleep(GRACE_MILLISECONDS);
-    end();
+    halt();
   }
 
-  private static void end() {
+  private static void halt() {
     AtomicFile.discardUnfinished();
     Runtime.getRuntime().halt(ExitCode.INCOMPLETE);
   }

@@ -21,8 +21,19 @@ public final class Main {
   public static void main(String[] args) {
     Optional<Long> launcher = Optional.ofNullable(Long.getLong("sonde.launcher"));
     launcher.ifPresent(Main::endWith);
-    int code = SondeCommand.run(args, Terminal.standard());
+    int code = run(args);
     System.exit(launcher.isPresent() && code == ExitCode.CROSSED ? CROSSED_FOR_LAUNCHER : code);
+  }
+
+  /**
+   * Runs one command in this process, which goes on.
+   *
+   * @param args the command line
+   * @return the exit code; a command that reaches a limit and does not end is ended with this
+   *     process
+   */
+  public static int run(String... args) {
+    return SondeCommand.run(args, Terminal.standard());
   }
 
   /** Whoever kills the launcher means this process. */

@@ -50,6 +50,8 @@ final class SondeCommand {
       exitCode = session.limits().code(line.execute(ConfigFile.expanded(args, line, session)));
     } catch (Complaint | Error e) {
       exitCode = Ending.of(e, session, Optional.empty());
+    } finally {
+      session.limits().end();
     }
     if (terminal.out().checkError()) {
       session.complain(session.say(Phrases.OUTPUT_LOST));

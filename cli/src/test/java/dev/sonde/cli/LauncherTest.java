@@ -112,6 +112,15 @@ class LauncherTest {
   }
 
   @Test
+  void librariesAreUnpackedIntoTheCacheFolderThatIsNamed()
+      throws IOException, InterruptedException {
+    assertThat(started("17", Map.of("XDG_CACHE_HOME", "/my cache")))
+        .contains("-Dorg.bytedeco.javacpp.cachedir=/my cache/sonde/javacpp");
+    assertThat(started("17", Map.of("XDG_CACHE_HOME", "not/absolute")))
+        .noneMatch(line -> line.contains("cachedir"));
+  }
+
+  @Test
   void aLimitOfAddressSpaceThatIsTooTightIsNamedUnlessJavasPartIsBounded()
       throws IOException, InterruptedException {
     Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17\"\n");

@@ -93,4 +93,22 @@ class SessionTest {
         .isEqualToIgnoringNewLines(
             "sonde: --lang expects one of en, ja, got 'fr'; for example: --lang ja");
   }
+
+  @Test
+  void aMessageRepeatsNoMoreThanAPersonReads() {
+    String long100k = "x".repeat(100_000);
+    for (String[] command :
+        new String[][] {
+          {"data", "describe", long100k + ".csv"},
+          {"measure", long100k, "--data", "digits"},
+          {"measure", "model.pt", "--data", "digits", "--" + long100k},
+          {"sweep", "size", "--data", "digits", "--widths", long100k},
+          {"sweep", "size", "--config", long100k},
+          {long100k}
+        }) {
+      Run run = Run.of(command);
+      assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+      assertThat(run.err()).contains("xxx").hasSizeLessThan(2_100);
+    }
+  }
 }

@@ -45,6 +45,11 @@ public final class TrialProcess implements AutoCloseable {
   /** Switches trials off. */
   public static final String SWITCH = "dev.sonde.trials";
 
+  /** Where libraries have been unpacked already, and where others are: the same for the child. */
+  private static final String LIBRARIES = "org.bytedeco.javacpp.cachedir";
+
+  private static final String TEMPORARY = "java.io.tmpdir";
+
   private final Process process;
   private final Writer questions;
   private final BufferedReader answers;
@@ -100,6 +105,12 @@ public final class TrialProcess implements AutoCloseable {
   private static List<String> command(Class<?> program, TrialLimits limits) {
     List<String> command = new ArrayList<>();
     command.add(launcher().orElseThrow(() -> new IllegalStateException("no launcher")).toString());
+    for (String folder : List.of(LIBRARIES, TEMPORARY)) {
+      String value = System.getProperty(folder);
+      if (value != null) {
+        command.add("-D" + folder + "=" + value);
+      }
+    }
     command.addAll(
         List.of(
             "-Xmx" + limits.heap(),

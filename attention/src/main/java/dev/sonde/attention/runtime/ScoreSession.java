@@ -23,12 +23,15 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A model in ONNX Runtime that returns tensors from its inside, run as a whole: for taking heads
@@ -43,6 +46,9 @@ import java.util.Set;
  */
 public final class ScoreSession implements AutoCloseable {
   private static final String PREFIX = "dev.sonde/";
+
+  /** Leftovers are swept once, before the library is unpacked. */
+  private static final AtomicBoolean SWEPT = new AtomicBoolean();
 
   private final OrtEnvironment environment;
   private final OrtSession session;
@@ -97,6 +103,9 @@ public final class ScoreSession implements AutoCloseable {
    *     into the temporary folder first
    */
   public static OrtEnvironment environment() {
+    if (SWEPT.compareAndSet(false, true)) {
+      UnpackedLibraries.sweep(Path.of(System.getProperty("java.io.tmpdir")), Instant.now());
+    }
     try {
       return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
     } catch (LinkageError e) {

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,37 @@ class HostileProgramTest {
     assertThat(edited).isNotEqualTo(text);
     entries.put(name, edited.getBytes(StandardCharsets.UTF_8));
     return Archives.write(folder.resolve("hostile.pt"), entries);
+  }
+
+  /** The same file with other pickled bytes, read as Latin-1. */
+  private Path pickled(String part, String other) {
+    Map<String, byte[]> entries = Archives.read(Cases.file("logistic_wine.pt"));
+    String name = "logistic_wine/data.pkl";
+    String text = new String(entries.get(name), StandardCharsets.ISO_8859_1);
+    String edited = text.replaceFirst(Pattern.quote(part), Matcher.quoteReplacement(other));
+    assertThat(edited).isNotEqualTo(text);
+    entries.put(name, edited.getBytes(StandardCharsets.ISO_8859_1));
+    return Archives.write(folder.resolve("pickled.pt"), entries);
+  }
+
+  /** LONG_BINPUT: libtorch makes its table of remembered objects as long as the number says. */
+  @Test
+  void aPlaceInThePicklesMemoryBeyondAllMemory() {
+    assumeThat(Protection.ofThisMachine()).isEqualTo(Protection.SYSTEM_CALL_FILTER);
+    Path file = pickled("q\u0000", "r\u00ff\u00ff\u00ff\u007f");
+    assertThatExceptionOfType(InvalidInputException.class)
+        .isThrownBy(() -> TorchScript.load(file))
+        .withMessageContaining(file.toString());
+  }
+
+  /** 13 stored numbers, repeated with a stride of 0 until they are 111 GB. */
+  @Test
+  void aTensorOfStrideZeroIsNotWrittenOut() {
+    Path file =
+        pickled("(K\u0001K\rt(K\rK\u0001t", "(J\u00ff\u00ff\u00ff\u007fK\rt(K\u0000K\u0001t");
+    assertThatExceptionOfType(InvalidInputException.class)
+        .isThrownBy(() -> TorchScript.load(file))
+        .withMessageContaining("repeats 52 stored bytes until they are 111669149644");
   }
 
   private Path victim() {
