@@ -1,30 +1,17 @@
 package dev.sonde.runs;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
-import org.sqlite.SQLiteOpenMode;
 
 /**
  * The durable list of a run's cells, one SQLite file in the run's folder.
@@ -147,9 +134,11 @@ public final class Ledger implements AutoCloseable {
     database.transaction(
         () -> {
           try (PreparedStatement insert =
-              database.connection().prepareStatement(
-                  "INSERT OR IGNORE INTO cell (key, configuration, status) VALUES (?, ?,"
-                      + " 'waiting')")) {
+              database
+                  .connection()
+                  .prepareStatement(
+                      "INSERT OR IGNORE INTO cell (key, configuration, status) VALUES (?, ?,"
+                          + " 'waiting')")) {
             for (Configuration configuration : configurations) {
               insert.setString(1, configuration.key());
               insert.setString(2, configuration.text());
@@ -208,10 +197,12 @@ public final class Ledger implements AutoCloseable {
 
   private Optional<Claim> takeWaiting() throws SQLException {
     try (PreparedStatement take =
-        database.connection().prepareStatement(
-            "UPDATE cell SET status = 'claimed', owner = ? WHERE position = (SELECT position FROM"
-                + " cell WHERE status = 'waiting' ORDER BY position LIMIT 1) RETURNING key,"
-                + " configuration")) {
+        database
+            .connection()
+            .prepareStatement(
+                "UPDATE cell SET status = 'claimed', owner = ? WHERE position = (SELECT position FROM"
+                    + " cell WHERE status = 'waiting' ORDER BY position LIMIT 1) RETURNING key,"
+                    + " configuration")) {
       take.setString(1, owner.toString());
       try (ResultSet row = take.executeQuery()) {
         return row.next()
@@ -234,9 +225,11 @@ public final class Ledger implements AutoCloseable {
       }
     }
     try (PreparedStatement free =
-        database.connection().prepareStatement(
-            "UPDATE cell SET status = 'waiting', owner = '' WHERE status = 'claimed' AND owner ="
-                + " ?")) {
+        database
+            .connection()
+            .prepareStatement(
+                "UPDATE cell SET status = 'waiting', owner = '' WHERE status = 'claimed' AND owner ="
+                    + " ?")) {
       for (String gone : dead) {
         free.setString(1, gone);
         free.executeUpdate();
@@ -250,9 +243,11 @@ public final class Ledger implements AutoCloseable {
     return database.transaction(
         () -> {
           try (PreparedStatement end =
-              database.connection().prepareStatement(
-                  "UPDATE cell SET status = ?, owner = '', result = ?, provenance = ? WHERE key = ?"
-                      + " AND status = 'claimed' AND owner = ?")) {
+              database
+                  .connection()
+                  .prepareStatement(
+                      "UPDATE cell SET status = ?, owner = '', result = ?, provenance = ? WHERE key = ?"
+                          + " AND status = 'claimed' AND owner = ?")) {
             end.setString(1, outcome.status().label());
             end.setString(2, outcome.result());
             end.setString(3, outcome.provenance());
@@ -280,9 +275,11 @@ public final class Ledger implements AutoCloseable {
     database.transaction(
         () -> {
           try (PreparedStatement back =
-              database.connection().prepareStatement(
-                  "UPDATE cell SET status = 'waiting', owner = '' WHERE key = ? AND status ="
-                      + " 'claimed' AND owner = ?")) {
+              database
+                  .connection()
+                  .prepareStatement(
+                      "UPDATE cell SET status = 'waiting', owner = '' WHERE key = ? AND status ="
+                          + " 'claimed' AND owner = ?")) {
             back.setString(1, claim.key());
             back.setString(2, owner.toString());
             return back.executeUpdate();

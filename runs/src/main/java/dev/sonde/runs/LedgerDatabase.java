@@ -10,23 +10,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
-/** The SQLite database behind a ledger: its connection, transactions, and the run's entries by name. */
+/**
+ * The SQLite database behind a ledger: its connection, transactions, and the run's entries by name.
+ */
 final class LedgerDatabase implements AutoCloseable {
   /** Another process holds the file for a transaction at a time, which takes milliseconds. */
   static final int PATIENCE_MILLISECONDS = 30_000;

@@ -1,30 +1,15 @@
 package dev.sonde.runs;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
-import org.sqlite.SQLiteOpenMode;
 
 /** The tables of a ledger, the formats that were, and the checksums that tell damage. */
 final class LedgerSchema {
@@ -141,7 +126,8 @@ final class LedgerSchema {
       }
       if (application != APPLICATION) {
         throw new LedgerException(
-            database.file() + " is not a ledger of Sonde's; choose another folder, it was not changed");
+            database.file()
+                + " is not a ledger of Sonde's; choose another folder, it was not changed");
       }
       if (format < FIRST_FORMAT || format > FORMAT) {
         throw new LedgerException(
@@ -150,7 +136,8 @@ final class LedgerSchema {
       }
       checksums = format >= CHECKSUMS;
       cellsChecksum = format >= CELLS_CHECKSUM;
-      if (database.number("SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')") > 0) {
+      if (database.number("SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')")
+          > 0) {
         String foreign = "it has triggers or views, and Sonde makes none";
         throw LedgerTrouble.damaged(database.file(), foreign, new SQLException(foreign));
       }

@@ -140,11 +140,11 @@ final class ScalingTraining {
             updates,
             losses / minibatches,
             heldOut,
-            logits.softmax.rowStd().estimate(),
-            logits.largest,
-            logits.softmax.entropyRatio().estimate(),
-            logits.softmax.jacobianNorm().estimate(),
-            logits.softmax.nearOneHotShare().estimate(),
+            logits.softmax().rowStd().estimate(),
+            logits.largest(),
+            logits.softmax().entropyRatio().estimate(),
+            logits.softmax().jacobianNorm().estimate(),
+            logits.softmax().nearOneHotShare().estimate(),
             norm(gradient, network, ScalingTraining::isQueryOrKey),
             norm(gradient, network, name -> true)));
   }
@@ -175,6 +175,15 @@ final class ScalingTraining {
 
     LogitMeans(int context) {
       row = new RowFigures(context);
+    }
+
+    SoftmaxMeans softmax() {
+      return softmax;
+    }
+
+    /** The largest absolute value. */
+    double largest() {
+      return largest;
     }
 
     /**

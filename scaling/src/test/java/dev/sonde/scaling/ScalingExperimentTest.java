@@ -76,11 +76,12 @@ class ScalingExperimentTest {
     float[] logits = {7, beyond, beyond, 0, 2, beyond, 1, 1, 1};
     assertThat(means.add(List.of(new Values.Floats(logits, new long[] {1, 1, 3, 3})))).isTrue();
     // rows (0, 2) and (1, 1, 1); the first query sees one key
-    assertThat(means.softmax.rowStd().estimate()).isCloseTo(Math.sqrt(0.5), within(1e-12));
+    assertThat(means.softmax().rowStd().estimate()).isCloseTo(Math.sqrt(0.5), within(1e-12));
     double p = 1 / (1 + Math.exp(-2));
     double entropy = -(p * Math.log(p) + (1 - p) * Math.log(1 - p)) / Math.log(2);
-    assertThat(means.softmax.entropyRatio().estimate()).isCloseTo((entropy + 1) / 2, within(1e-12));
-    assertThat(means.largest).isEqualTo(2);
+    assertThat(means.softmax().entropyRatio().estimate())
+        .isCloseTo((entropy + 1) / 2, within(1e-12));
+    assertThat(means.largest()).isEqualTo(2);
     logits[4] = Float.NaN;
     assertThat(means.add(List.of(new Values.Floats(logits, new long[] {1, 1, 3, 3})))).isFalse();
   }

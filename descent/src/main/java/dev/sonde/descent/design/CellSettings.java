@@ -1,5 +1,7 @@
 package dev.sonde.descent.design;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.runs.Configuration;
 import java.util.Arrays;
@@ -105,7 +107,7 @@ public record CellSettings(
 
   /** The seed of one stream. */
   public long seed(Varied what) {
-    return seeds.get(what);
+    return requireNonNull(seeds.get(what));
   }
 
   /** The width of a network's layers. */

@@ -1,31 +1,12 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.descent.statistics.Average;
-import dev.sonde.findings.Evidence;
-import dev.sonde.findings.Finding;
-import dev.sonde.findings.Finding.Severity;
-import dev.sonde.findings.InvalidInputException;
-import dev.sonde.findings.ProgressListener;
-import dev.sonde.nets.data.Dataset;
 import dev.sonde.spectra.dense.Lapack;
-import dev.sonde.studies.Claim;
-import dev.sonde.studies.Claim.Relation;
-import dev.sonde.studies.MonteCarloCheck;
-import dev.sonde.studies.Reference;
-import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyFindingCode;
-import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
-import dev.sonde.studies.StudyResult.Form;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.function.DoubleUnaryOperator;
 
 /** Gradient descent itself: its losses step by step, and the largest step at which it is stable. */
 final class DescentRuns {

@@ -1,31 +1,23 @@
 package dev.sonde.studies.linear;
 
 import dev.sonde.descent.statistics.Average;
-import dev.sonde.findings.Evidence;
-import dev.sonde.findings.Finding;
-import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
-import dev.sonde.studies.MonteCarloCheck;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * How many steps do the mean and the scales of the inputs cost?
@@ -204,7 +196,9 @@ public final class InputsStudy {
     ColumnMatrix weights = new ColumnMatrix(200, 1, teacher.normals(200));
     ColumnMatrix targets = drawn.times(weights);
     targets.addInPlace(1, new ColumnMatrix(400, 1, teacher.normals(400)));
-    InputsLook.Looked looked = new InputsLook(reach, seed, extent, listener).look(drawn, targets, List.of(), done, planned);
+    InputsLook.Looked looked =
+        new InputsLook(reach, seed, extent, listener)
+            .look(drawn, targets, List.of(), done, planned);
     List<Claim> claims = new ArrayList<>();
     claims.add(limit("inputs.bulk-edge", Reference.LE_CUN_1991, noise.get(0)));
     claims.add(limit("inputs.outlier", Reference.BAIK_2006, noise.get(2)));

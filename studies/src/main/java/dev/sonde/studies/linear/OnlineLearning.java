@@ -4,10 +4,8 @@ import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
-import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Reference;
@@ -24,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.function.DoubleUnaryOperator;
 
 /** Learning online and in full batches on one split of the data. */
 final class OnlineLearning {
@@ -173,9 +170,7 @@ final class OnlineLearning {
         settings,
         claims,
         new OnlineFigures(
-            rule == OnlineRule.K_MEANS
-                ? List.of(online, batch)
-                : List.of(online, averaged, batch),
+            rule == OnlineRule.K_MEANS ? List.of(online, batch) : List.of(online, averaged, batch),
             scales,
             List.of()),
         findings(scales, needed, afterOne));

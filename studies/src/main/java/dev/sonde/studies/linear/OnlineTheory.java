@@ -2,12 +2,8 @@ package dev.sonde.studies.linear;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.Evidence;
-import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
-import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
-import dev.sonde.nets.data.Dataset;
-import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Reference;

@@ -1,29 +1,13 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.descent.statistics.Average;
-import dev.sonde.findings.Evidence;
-import dev.sonde.findings.Finding;
-import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.studies.Claim;
-import dev.sonde.studies.Claim.Relation;
-import dev.sonde.studies.Claim.Verdict;
-import dev.sonde.studies.Reference;
-import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
-import dev.sonde.studies.StudyResult.Form;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -106,7 +90,9 @@ public final class StoppingStudy {
   public StoppingStudy withTimes(double... chosen) {
     double[] sorted = chosen.clone();
     Arrays.sort(sorted);
-    if (sorted.length == 0 || !(sorted[0] >= StoppingTheory.RATE && sorted[sorted.length - 1] <= StoppingTheory.LONGEST)) {
+    if (sorted.length == 0
+        || !(sorted[0] >= StoppingTheory.RATE
+            && sorted[sorted.length - 1] <= StoppingTheory.LONGEST)) {
       throw new InvalidInputException(
           "times must be from "
               + StoppingTheory.RATE
@@ -184,7 +170,8 @@ public final class StoppingStudy {
     int testing = Math.min(MOST_TEST_SAMPLES, data.samples() - training);
     CentredTask centred =
         CentredTask.of(
-            CentredTask.picked(task.inputs(), order, 0, training), CentredTask.picked(task.targets(), order, 0, training));
+            CentredTask.picked(task.inputs(), order, 0, training),
+            CentredTask.picked(task.targets(), order, 0, training));
     ColumnMatrix testInputs =
         centred.inputs(CentredTask.picked(task.inputs(), order, training, training + testing));
     ColumnMatrix testTargets =

@@ -1,32 +1,8 @@
 package dev.sonde.studies.recurrent;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
-import dev.sonde.studies.Claim;
-import dev.sonde.studies.Claim.Relation;
-import dev.sonde.studies.Reference;
-import dev.sonde.studies.Study;
-import dev.sonde.studies.StudyDraws;
-import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyResult;
-import dev.sonde.studies.StudyResult.Extent;
-import dev.sonde.studies.StudyResult.Form;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A reader's data as a sequence in time: text as symbols, numbers standardised. */
 final class DataSequence {

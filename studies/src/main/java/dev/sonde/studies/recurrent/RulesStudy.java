@@ -3,10 +3,7 @@ package dev.sonde.studies.recurrent;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.nets.data.Values;
 import dev.sonde.studies.Claim;
-import dev.sonde.studies.Claim.Relation;
-import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -329,7 +326,8 @@ public final class RulesStudy {
     }
     RulesFigures figures = new RulesFigures(rows, levels, curves);
     RuleComparison judged = new RuleComparison(form, tuned, figures);
-    List<Claim> claims = new ArrayList<>(
+    List<Claim> claims =
+        new ArrayList<>(
             new RuleIdentities(seed).claims(network(sequences.get(0), 0), sequences.get(0)));
     claims.addAll(judged.claims());
     return new StudyResult(Study.RULES, form, extent, settings, claims, figures, judged.findings());
