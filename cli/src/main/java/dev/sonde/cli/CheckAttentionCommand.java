@@ -104,7 +104,7 @@ final class CheckAttentionCommand implements Callable<Integer> {
         .execute(
             progress -> limits.check(input.measuredBy(probe)),
             checks -> {
-              double seconds = (System.nanoTime() - began) / 1_000_000 / 1000.0;
+              double seconds = Math.rint((System.nanoTime() - began) / 1e6) / 1000;
               String document = JunitXml.render(SUITE, checks, seconds);
               xml.ifPresent(path -> AtomicFile.write(path, document));
               if (xmlOnly) {

@@ -42,7 +42,6 @@ final class StoppingFits {
 
   private static final int COPY_DRAWS = 4;
 
-  private final double[] times;
   private final long seed;
   private final Extent extent;
   private final ProgressListener listener;
@@ -59,11 +58,9 @@ final class StoppingFits {
       CentredTask centred,
       ColumnMatrix testInputs,
       ColumnMatrix testTargets,
-      double[] times,
       long seed,
       Extent extent,
       ProgressListener listener) {
-    this.times = times;
     this.seed = seed;
     this.extent = extent;
     this.listener = listener;

@@ -176,7 +176,7 @@ public final class StoppingStudy {
         centred.inputs(CentredTask.picked(task.inputs(), order, training, training + testing));
     ColumnMatrix testTargets =
         centred.targets(CentredTask.picked(task.targets(), order, training, training + testing));
-    return new StoppingFits(centred, testInputs, testTargets, times, seed, extent, listener)
+    return new StoppingFits(centred, testInputs, testTargets, seed, extent, listener)
         .result(data, training, testing);
   }
 }
