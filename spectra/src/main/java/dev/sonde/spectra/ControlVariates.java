@@ -60,6 +60,12 @@ record ControlVariates(double a, double b) {
         : shortest;
   }
 
+  /** Returns the unbiased coefficients, whatever they cost. */
+  static ControlVariates unbiased(
+      DoubleUnaryOperator f, QuadratureRule rule, double frameVariance, ComplementMoments moments) {
+    return Covariances.of(f, rule).solve(frameVariance, moments, false);
+  }
+
   /** Returns what is left to the quadrature. */
   DoubleUnaryOperator rest(DoubleUnaryOperator f) {
     return a == 0 && b == 0 ? f : x -> f.applyAsDouble(x) - a * x - b * x * x;

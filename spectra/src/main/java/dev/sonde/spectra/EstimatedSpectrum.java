@@ -1,5 +1,6 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.RitzPairs.Copies;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +49,9 @@ final class EstimatedSpectrum implements Spectrum {
 
   /** A signed sum is also resolved when the error is at most this share of the sum of sizes. */
   static final double RESOLVED_CANCELLING = 0.01;
+
+  /** Standard deviations of a difference that repeated eigenvalues explain, and chance does not. */
+  private static final double COPIES = 5;
 
   /** How often bounds may miss the truth. */
   private static final double OUTSIDE_BOUNDS = 0.005;
@@ -114,19 +118,15 @@ final class EstimatedSpectrum implements Spectrum {
         stopReason,
         probes == null ? 0 : probes.count(),
         momentsOf(probes),
+        probes == null || probes.count() == 0 ? Copies.ANY : Copies.ONE,
         true);
   }
 
   /** Reads off what a run and its probes have found so far, without the sampling error. */
   static EstimatedSpectrum withoutSampling(
-      BlockLanczos lanczos, @Nullable ComplementProbes probes, SymmetricOperator operator) {
+      BlockLanczos lanczos, ComplementProbes probes, SymmetricOperator operator) {
     return of(
-        lanczos,
-        operator,
-        StopReason.BUDGET,
-        probes == null ? 0 : probes.count(),
-        momentsOf(probes),
-        false);
+        lanczos, operator, StopReason.BUDGET, probes.count(), momentsOf(probes), Copies.ONE, false);
   }
 
   /**
@@ -134,7 +134,8 @@ final class EstimatedSpectrum implements Spectrum {
    * so many probes had been drawn.
    */
   static EstimatedSpectrum foreseen(BlockLanczos lanczos, int probes, SymmetricOperator operator) {
-    EstimatedSpectrum now = withoutSampling(lanczos, null, operator);
+    Copies copies = probes == 0 ? Copies.ANY : Copies.ONE;
+    EstimatedSpectrum now = of(lanczos, operator, StopReason.BUDGET, 0, null, copies, false);
     double[] T = lanczos.projectedMatrix();
     int m = lanczos.size();
     int n = now.dimension - m;
@@ -179,6 +180,56 @@ final class EstimatedSpectrum implements Spectrum {
         now.definiteness);
   }
 
+  /**
+   * Returns whether start vector and probes tell the same trace and squared norm, where each pair
+   * that is counted stands for one eigenvalue. Copies of one lie outside of the basis of a single
+   * start vector, where probes see them and nothing else does.
+   *
+   * <p>The differences' variance is {@code 2 Σf² (1 + 1/q)} for <i>q</i> probes. The sum is the
+   * larger of what the start vector and what the Ritz values tell: a start vector that nearly
+   * misses an eigenvector knows little of its own error. Pairs beyond doubt that were not counted
+   * stand too near another one.
+   */
+  private static boolean agree(
+      RitzPairs pairs, ComplementMeasure complement, ComplementMoments moments) {
+    int n = complement.dimension();
+    if (pairs.showsCopies()) {
+      return false;
+    }
+    if (n == 0 || complement.probes() == 0) {
+      return true;
+    }
+    QuadratureRule rule = complement.gauss();
+    double trace = n * rule.sum(x -> x);
+    double squares = n * rule.sum(x -> x * x);
+    double second = 0;
+    double fourth = 0;
+    double weightedSecond = 0;
+    double weightedFourth = 0;
+    int i = 0; // the rule's nodes are the pairs that are not counted
+    for (int k = 0; k < pairs.size(); k++) {
+      double square = pairs.value(k) * pairs.value(k);
+      if (pairs.isConverged(k)) {
+        trace += pairs.value(k);
+        squares += square;
+        continue;
+      }
+      double weight = n * rule.weights()[i];
+      i++;
+      if (!pairs.isSettled(k)) {
+        second += square;
+        fourth += square * square;
+        weightedSecond += weight * square;
+        weightedFourth += weight * square * square;
+      }
+    }
+    double factor = 2 * (1 + 1.0 / moments.probes());
+    second = factor * Math.max(second, weightedSecond);
+    fourth = factor * Math.max(fourth, weightedFourth);
+    return Math.abs(moments.trace() - trace) <= COPIES * Math.sqrt(second)
+        && moments.squares() - squares <= COPIES * Math.sqrt(fourth);
+  }
+
   private static @Nullable ComplementMoments momentsOf(@Nullable ComplementProbes probes) {
     return probes == null || probes.count() == 0 ? null : probes.moments();
   }
@@ -189,11 +240,19 @@ final class EstimatedSpectrum implements Spectrum {
       StopReason stopReason,
       int probes,
       @Nullable ComplementMoments moments,
+      Copies copies,
       boolean withSampling) {
     int dimension = operator.dimension();
     double unitRoundoff = operator.unitRoundoff();
-    RitzPairs pairs = RitzPairs.of(lanczos, dimension, unitRoundoff);
+    RitzPairs pairs = RitzPairs.of(lanczos, dimension, unitRoundoff, copies);
     ComplementMeasure complement = ComplementMeasure.of(lanczos, pairs, dimension);
+    if (copies == Copies.ONE
+        && lanczos.firstBlock() == 1
+        && moments != null
+        && !agree(pairs, complement, moments)) {
+      pairs = RitzPairs.of(lanczos, dimension, unitRoundoff, Copies.ANY);
+      complement = ComplementMeasure.of(lanczos, pairs, dimension);
+    }
     SamplingVariation variation =
         withSampling ? SamplingVariation.of(lanczos, pairs, complement, dimension) : null;
     Sampling sampling =
@@ -335,9 +394,9 @@ final class EstimatedSpectrum implements Spectrum {
     int n = complement.dimension();
     QuadratureRule central = n > 0 ? central(f) : null;
     ControlVariates controls =
-        moments == null || central == null || !Double.isFinite(central.sum(f))
+        central == null || !Double.isFinite(central.sum(f))
             ? ControlVariates.NONE
-            : ControlVariates.of(f, inside(central), complement.frameVariance(), moments);
+            : controls(f, central);
     DoubleUnaryOperator g = controls.rest(f);
     Counted counted = counted(f, g);
     double value = counted.value();
@@ -408,6 +467,17 @@ final class EstimatedSpectrum implements Spectrum {
                     f.applyAsDouble(x - e) + f.applyAsDouble(x + e) - 2 * f.applyAsDouble(x)));
   }
 
+  private ControlVariates controls(DoubleUnaryOperator f, QuadratureRule rule) {
+    if (moments == null) {
+      return ControlVariates.NONE;
+    }
+    double frames = complement.frameVariance();
+    // one start vector knows too little of its own variance to be weighed by it
+    return complement.probes() == 1 && pairs.convergedCount() == 0
+        ? ControlVariates.unbiased(f, inside(rule), frames, moments)
+        : ControlVariates.of(f, inside(rule), frames, moments);
+  }
+
   /** Returns what is taken from the probes. */
   private double known(ControlVariates controls) {
     return moments == null ? 0 : controls.a() * moments.trace() + controls.b() * moments.squares();
@@ -423,10 +493,7 @@ final class EstimatedSpectrum implements Spectrum {
     }
     RadauBracket.Ends ends = bracket().of(f);
     QuadratureRule central = ends.central();
-    ControlVariates controls =
-        moments == null
-            ? ControlVariates.NONE
-            : ControlVariates.of(f, inside(central), complement.frameVariance(), moments);
+    ControlVariates controls = controls(f, central);
     DoubleUnaryOperator g = controls.rest(f);
     Counted counted = counted(f, g);
     double spread = 0;
@@ -516,10 +583,10 @@ final class EstimatedSpectrum implements Spectrum {
     return new RandomError(Math.sqrt(variance + Math.max(0, probes)), freedom);
   }
 
-  /** Returns the first rule all of whose nodes lie where the function is finite. */
+  /** Returns the first rule all of whose nodes lie where the function is finite all around. */
   private QuadratureRule central(DoubleUnaryOperator f) {
     for (QuadratureRule rule : family) {
-      if (Double.isFinite(rule.sum(f))) {
+      if (Double.isFinite(rule.sum(f)) && Double.isFinite(bend(rule, f))) {
         return rule;
       }
     }
@@ -588,10 +655,7 @@ final class EstimatedSpectrum implements Spectrum {
         };
     int n = complement.dimension();
     QuadratureRule rule = n > 0 ? complement.withNodeAt(threshold) : null;
-    ControlVariates controls =
-        rule == null || moments == null
-            ? ControlVariates.NONE
-            : ControlVariates.of(step, inside(rule), complement.frameVariance(), moments);
+    ControlVariates controls = rule == null ? ControlVariates.NONE : controls(step, rule);
     DoubleUnaryOperator g = controls.rest(step);
     double value = 0;
     double reach = 0;

@@ -8,6 +8,8 @@ final class Narrowing {
   /** Before this many steps neither ends nor sums are known to any purpose. */
   private static final int LEAST_STEPS = 6;
 
+  private static final int LEAST_VECTORS = 12;
+
   private final StoppingRule rule;
   private final int top;
   private int size;
@@ -21,7 +23,7 @@ final class Narrowing {
 
   /** Returns whether the basis is due to be looked at: its size has doubled. */
   boolean isDue(int steps, int vectors) {
-    return steps >= LEAST_STEPS && vectors >= 2 * size;
+    return steps >= LEAST_STEPS && vectors >= Math.max(LEAST_VECTORS, 2 * size);
   }
 
   /**

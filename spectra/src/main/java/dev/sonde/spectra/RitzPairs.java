@@ -25,12 +25,29 @@ import java.util.Arrays;
  * <p><b>Multiplicity.</b> A start block of <i>b</i> vectors sees at most <i>b</i> copies of an
  * eigenvalue. So when <i>b</i> or more pairs stand so close that their residuals do not tell them
  * apart, there may be more copies than were found, and none of them is taken as converged: their
- * number then follows from their weight, as for the rest of the spectrum.
+ * number then follows from their weight, as for the rest of the spectrum. A single start vector
+ * cannot tell a repeated eigenvalue from a single one, so its pairs are taken only where {@link
+ * Copies#ONE} says that something else can, and never with a weight that a single one has once in a
+ * hundred thousand cases.
  */
 final class RitzPairs {
 
   /** How small {@code r √(P w)} must be beside |θ|; tuned by us, see the class comment. */
   static final double CONVERGED = 0.02;
+
+  /** What is known of how often the eigenvalues beside a single start vector occur. */
+  enum Copies {
+    /** Once each; probes have been, or will be, held against it. */
+    ONE,
+    /** Any number of times. */
+    ANY
+  }
+
+  /** For a single eigenvalue {@code P w} is the square of a normal variable, above this at 1e-5. */
+  private static final double HEAVIEST = 19.5;
+
+  /** The residual of a pair that is beyond doubt, in units of its value. */
+  private static final double SETTLED = 1e-4;
 
   private final int dimension;
   private final int size;
@@ -45,7 +62,7 @@ final class RitzPairs {
   private final boolean[] converged;
   private final double[] errors;
 
-  private RitzPairs(BlockLanczos lanczos, int dimension, double unitRoundoff) {
+  private RitzPairs(BlockLanczos lanczos, int dimension, double unitRoundoff, Copies copies) {
     this.dimension = dimension;
     this.size = lanczos.size();
     this.firstBlock = lanczos.firstBlock();
@@ -74,34 +91,66 @@ final class RitzPairs {
         weights[k] += vectors[k * size + j] * vectors[k * size + j] / firstBlock;
       }
     }
-    this.converged = converged();
+    this.converged = converged(copies);
     this.errors = errors();
   }
 
   /** Decomposes what a run has found so far. */
   static RitzPairs of(BlockLanczos lanczos, int dimension, double unitRoundoff) {
-    return new RitzPairs(lanczos, dimension, unitRoundoff);
+    return of(lanczos, dimension, unitRoundoff, Copies.ANY);
   }
 
-  private boolean[] converged() {
+  /**
+   * Decomposes what a run has found so far.
+   *
+   * @param copies how often eigenvalues occur, where there is a single start vector
+   */
+  static RitzPairs of(BlockLanczos lanczos, int dimension, double unitRoundoff, Copies copies) {
+    return new RitzPairs(lanczos, dimension, unitRoundoff, copies);
+  }
+
+  private boolean[] converged(Copies copies) {
     boolean[] taken = new boolean[size];
     if (size == dimension) {
       Arrays.fill(taken, true); // the whole space: these are all the eigenpairs there are
       return taken;
     }
+    boolean single = firstBlock == 1 && copies == Copies.ONE;
+    int most = single ? 2 : firstBlock;
     int start = 0;
     for (int k = 0; k < size; k++) {
-      taken[k] =
-          residual(k) * Math.sqrt(Math.max(1e-300, dimension * weights[k]))
-              <= CONVERGED * Math.abs(values[k]);
+      taken[k] = isClose(k);
       if (k + 1 == size || !indistinguishable(k)) {
-        if (k + 1 - start >= firstBlock) {
+        if (k + 1 - start >= most) {
           Arrays.fill(taken, start, k + 1, false);
         }
         start = k + 1;
       }
     }
     return taken;
+  }
+
+  /**
+   * Returns whether a pair belongs to one eigenvalue, of which there may be copies: its residual is
+   * far below what keeps different eigenvalues apart.
+   */
+  boolean isSettled(int k) {
+    return residual(k) <= SETTLED * Math.abs(values[k]);
+  }
+
+  /** Returns whether a pair has more weight than a single eigenvector gives to one start vector. */
+  boolean showsCopies() {
+    for (int k = 0; k < size && firstBlock == 1; k++) {
+      if (isSettled(k) && dimension * weights[k] > HEAVIEST) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isClose(int k) {
+    return residual(k) * Math.sqrt(Math.max(1e-300, dimension * weights[k]))
+        <= CONVERGED * Math.abs(values[k]);
   }
 
   /** Returns whether pairs k and k+1 stand closer than the sum of their residuals. */

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Small matrices</b>, up to the exact limit, are written down and decomposed ({@link
  * ExactSpectrum}), whatever the budget.
  *
- * <p><b>One survey, one basis.</b> Larger ones are surveyed by one run of block Lanczos with full
- * reorthogonalisation from <i>b</i> random start vectors, <i>b ≈ √budget / 2.8</i>, fewer for an
- * indefinite matrix. The extreme pairs are Ritz pairs with their residuals. Sums over the spectrum,
- * {@code tr f(A)}, count the converged Ritz pairs as they are and take the rest from the start
- * vectors' spectral measure in the complement, by block Gauss quadrature; so do shares and the
- * density.
+ * <p><b>Rows that are exactly zero</b> are found by two products and left out ({@link ZeroRows}):
+ * they are eigenvalues 0, and counted as such.
+ *
+ * <p><b>One survey, one basis.</b> Larger ones are surveyed by one run of Lanczos with full
+ * reorthogonalisation from one random start vector, or from <i>b ≈ √budget / 2.8</i> of them where
+ * the budget is below 50. The extreme pairs are Ritz pairs with their residuals. Sums over the
+ * spectrum, {@code tr f(A)}, count the converged Ritz pairs as they are and take the rest from the
+ * start vectors' spectral measure in the complement, by block Gauss quadrature; so do shares and
+ * the density.
  *
  * <p><b>Probes.</b> The last fifth of the products goes to random vectors that are orthogonal to
  * the basis ({@link ComplementProbes}). They tell the trace and the squared norm without
@@ -63,11 +66,26 @@ public final class SpectralSurvey {
   /** Blocks of vectors that exist at once: the next one, and a double frame with its products. */
   private static final int BLOCKS_AT_ONCE = 5;
 
+  /** Probes drawn at once beside a single start vector, where so many are wanted. */
+  private static final int FRAME = 4;
+
+  /** Before so many products a target error is not looked at. */
+  private static final int LEAST_FOR_TARGET = 12;
+
+  /** A frame with its products, both scattered among rows of zeros, and the next start vector. */
+  private static final long VECTORS_BESIDE_ONE = 4L * FRAME + 1;
+
   /** The share of the products that goes to probes; tuned by us, see decision 0012. */
   private static final double PROBES = 0.2;
 
   /** Below this the wanted pairs would suffer from probes; tuned by us, see decision 0012. */
   private static final int PRODUCTS_FOR_A_PAIR = 2;
+
+  /**
+   * With fewer products, too few probes watch over a single start vector, and finding rows of zeros
+   * would cost more than it brings.
+   */
+  private static final int LEAST_FOR_ONE = 50;
 
   private final Settings settings;
 
@@ -327,11 +345,11 @@ public final class SpectralSurvey {
   private long lanczosMemory(SymmetricOperator operator, int budget) {
     int dimension = operator.dimension();
     int block = block(budget, operator);
-    int capacity = Math.min(budget, dimension) - probes(budget, operator);
+    int capacity = Math.min(budget, dimension) - probes(budget, block, operator);
     TallMatrix.Format format = TallMatrix.Format.forRoundoff(operator.unitRoundoff());
     long bytes =
         TallMatrix.bytes(dimension, capacity, format)
-            + BLOCKS_AT_ONCE * (long) block * dimension * Double.BYTES
+            + Math.max((long) BLOCKS_AT_ONCE * block, VECTORS_BESIDE_ONE) * dimension * Double.BYTES
             // the projected matrix, its eigenvectors, and the rules
             + 16L * capacity * capacity * Double.BYTES;
     return operator instanceof SampledOperator sampled && sampled.samplingFraction() < 1
@@ -340,14 +358,21 @@ public final class SpectralSurvey {
   }
 
   /**
-   * Returns the number of start vectors, {@code √budget / 2.8}, or {@code √budget / 7} where
-   * eigenvalues may have both signs.
+   * Returns the number of start vectors: one where probes can tell that its eigenvalues are single
+   * ones, {@code √budget / 2.8} below, or {@code √budget / 7} where eigenvalues may have both
+   * signs.
    *
-   * <p>More vectors lower the probes' error as 1/√b, more steps the quadrature's: exponentially for
-   * a smooth function, but only as 1/s where it has a kink amid the eigenvalues. At 200 products
-   * this is 5 vectors and 40 steps, or 2 and 100. Tuned by us, see decisions 0002 and 0014.
+   * <p>More vectors lower the probes' error as 1/√b, more steps the quadrature's, and take more of
+   * the eigenvalues out of the probes' error altogether. Tuned by us, see decisions 0002 and 0016.
    */
   private int block(int budget, SymmetricOperator operator) {
+    return settings.block == 0 && budget >= LEAST_FOR_ONE && budget < operator.dimension()
+        ? 1
+        : wideBlock(budget, operator);
+  }
+
+  /** Returns the number of start vectors where one would not do. */
+  private int wideBlock(int budget, SymmetricOperator operator) {
     int dimension = operator.dimension();
     if (settings.block > 0) {
       return Math.min(settings.block, Math.min(budget, dimension));
@@ -408,14 +433,55 @@ public final class SpectralSurvey {
   }
 
   private Spectrum lanczos(SymmetricOperator operator, long start, boolean oneBlock) {
-    int dimension = operator.dimension();
-    int block = block(settings.budget, operator);
-    int budget = Math.min(oneBlock ? block : settings.budget, dimension);
-    int wantedProbes = oneBlock ? 0 : probes(settings.budget, operator);
+    int budget = settings.budget;
+    if (oneBlock || timeIsUp(start) || interrupted()) {
+      int block = wideBlock(budget, operator);
+      return lanczos(operator, start, Math.min(block, operator.dimension()), block, 0);
+    }
+    if (budget < LEAST_FOR_ONE || budget >= operator.dimension()) {
+      return withoutZeros(operator, start, budget, 0);
+    }
+    int[] rows = ZeroRows.others(operator, settings.seed);
+    // a matrix that is all zeros is surveyed as it is
+    boolean some = rows.length > 0 && rows.length < operator.dimension();
+    Spectrum rest =
+        withoutZeros(
+            some ? new CoordinateSubspaceOperator(operator, rows) : operator,
+            start,
+            budget - ZeroRows.PRODUCTS,
+            ZeroRows.PRODUCTS);
+    return SpectrumWithZeros.of(
+        rest, operator.dimension() - rest.dimension(), rest.products() + ZeroRows.PRODUCTS);
+  }
+
+  /** Surveys what no row of zeros is left in, with one start vector if that can be. */
+  private Spectrum withoutZeros(SymmetricOperator operator, long start, int budget, int before) {
+    int block = block(budget, operator);
+    Spectrum spectrum = lanczos(operator, start, budget, block, before);
+    int spent = (int) spectrum.products();
+    if (spectrum.stopReason() != Spectrum.StopReason.EXHAUSTED
+        || block > 1
+        || spent == operator.dimension()
+        || spent == budget) {
+      return spectrum;
+    }
+    // one vector sees one copy of each eigenvalue, and cannot go on beyond that
+    Spectrum wider =
+        lanczos(
+            operator, start, budget - spent, wideBlock(budget - spent, operator), before + spent);
+    return SpectrumWithZeros.of(wider, 0, spent + wider.products());
+  }
+
+  private Spectrum lanczos(
+      SymmetricOperator operator, long start, int products, int block, int before) {
+    int budget = Math.min(products, operator.dimension());
+    int wantedProbes = block >= products ? 0 : probes(products, block, operator);
+    ProgressListener listener =
+        (done, planned) -> settings.listener.progressed(done + before, planned + before);
     try (Workers workers = Workers.of(settings.threads);
         BlockLanczos lanczos =
             new BlockLanczos(operator, block, budget - wantedProbes, settings.seed, workers)) {
-      Spectrum.StopReason reason = basis(operator, lanczos, start, wantedProbes, budget);
+      Spectrum.StopReason reason = basis(operator, lanczos, start, wantedProbes, budget, listener);
       if (wantedProbes == 0 || lanczos.exhausted()) {
         return EstimatedSpectrum.of(lanczos, null, operator, reason);
       }
@@ -427,15 +493,14 @@ public final class SpectralSurvey {
         planned = Math.min(planned, probesFor(lanczos.size(), block));
       }
       int enough = targeted ? probesFor(lanczos.size(), block) : planned;
-      // twice as wide, a frame reads the basis half as often and tells more about its own error
-      int frame = targeted || planned % (2 * block) != 0 ? block : 2 * block;
+      int frame = frame(planned, block, targeted);
       while (probes.count() + frame <= planned) {
         if (interrupted() || timeIsUp(start)) {
           reason = interrupted() ? Spectrum.StopReason.INTERRUPTED : Spectrum.StopReason.TIME;
           return EstimatedSpectrum.of(lanczos, probes, operator, reason);
         }
         probes.draw(frame);
-        settings.listener.progressed((long) lanczos.size() + probes.count(), budget);
+        listener.progressed((long) lanczos.size() + probes.count(), budget);
         if (targeted
             && probes.count() >= enough
             && targetReached(EstimatedSpectrum.withoutSampling(lanczos, probes, operator))) {
@@ -447,11 +512,25 @@ public final class SpectralSurvey {
     }
   }
 
+  /** Returns how many probes are drawn at once: wider frames tell more about their own error. */
+  private static int frame(int planned, int block, boolean targeted) {
+    if (block == 1) {
+      return Math.min(FRAME, planned);
+    }
+    // twice as wide, a frame reads the basis half as often
+    return targeted || planned % (2 * block) != 0 ? block : 2 * block;
+  }
+
   /** Builds the basis and returns why it did not grow further. */
   private Spectrum.StopReason basis(
-      SymmetricOperator operator, BlockLanczos lanczos, long start, int probes, int budget) {
+      SymmetricOperator operator,
+      BlockLanczos lanczos,
+      long start,
+      int probes,
+      int budget,
+      ProgressListener listener) {
     int steps = 0;
-    int nextCheck = 3;
+    int nextCheck = lanczos.firstBlock() == 1 ? LEAST_FOR_TARGET : 3;
     Narrowing narrowing =
         settings.stopping == null || settings.targetError > 0
             ? null
@@ -459,7 +538,7 @@ public final class SpectralSurvey {
     do {
       lanczos.step();
       steps++;
-      settings.listener.progressed(lanczos.size(), budget);
+      listener.progressed(lanczos.size(), budget);
       if (interrupted()) {
         return Spectrum.StopReason.INTERRUPTED;
       }
@@ -503,22 +582,24 @@ public final class SpectralSurvey {
 
   /** Returns the number of probes that suits a basis of this size. */
   private static int probesFor(int size, int block) {
-    int frames = (int) Math.round(size * PROBES / (1 - PROBES) / block);
-    return Math.max(1, frames) * block;
+    int unit = block == 1 ? FRAME : block;
+    int frames = (int) Math.round(size * PROBES / (1 - PROBES) / unit);
+    return Math.max(1, frames) * unit;
   }
 
   /**
    * Returns the number of products that go to probes after the basis: a fifth of the budget, in
    * whole frames, but what the wanted pairs need comes first.
    */
-  private int probes(int budget, SymmetricOperator operator) {
+  private int probes(int budget, int block, SymmetricOperator operator) {
     if (budget >= operator.dimension()) {
       return 0;
     }
-    int block = block(budget, operator);
     int left = budget - PRODUCTS_FOR_A_PAIR * (settings.top + settings.bottom);
     double wanted = settings.probes < 0 ? Math.min(budget * PROBES, left) : settings.probes;
-    int vectors = (int) Math.floor(wanted / block) * block;
+    int unit = block == 1 && wanted >= FRAME ? FRAME : block;
+    double frames = unit == block ? Math.floor(wanted / unit) : Math.rint(wanted / unit);
+    int vectors = (int) frames * unit;
     // fewer than two tell nothing about their own error
     return vectors < 2 ? 0 : Math.min(vectors, budget - block);
   }

@@ -120,6 +120,9 @@ final class CoverageStudy {
       "| spectrum | figure | truth | refused | held by ± 1.96 SE | SE | error | mean error |\n"
           + "|---|---|---|---|---|---|---|---|";
 
+  /** No zero, and nothing that any figure could tell from it. */
+  private static final double TINY = 1e-200;
+
   private CoverageStudy() {}
 
   private static double[] eigenvalues(int count, IntToDoubleFunction law) {
@@ -328,10 +331,15 @@ final class CoverageStudy {
     return SpectralSurvey.withDefaults().withExactLimit(0).withThreads(1).withBudget(budget);
   }
 
+  /** A diagonal operator none of whose rows is zero: those would be left out of the survey. */
+  static SymmetricOperator hidingZeros(double[] eigenvalues) {
+    return DiagonalOperator.of(DoubleStream.of(eigenvalues).map(x -> x == 0 ? TINY : x).toArray());
+  }
+
   /** Surveys one subject many times with different start vectors. */
   static List<Tally> run(Subject subject, int surveys) {
     List<Question> questions = questions(subject.largest());
-    SymmetricOperator operator = DiagonalOperator.of(subject.eigenvalues());
+    SymmetricOperator operator = hidingZeros(subject.eigenvalues());
     // the exact path of a diagonal matrix is the matrix
     List<Tally> tallies =
         tallies(subject.name(), questions, new KnownSpectrum(subject.eigenvalues()));

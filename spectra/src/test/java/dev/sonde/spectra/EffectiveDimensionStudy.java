@@ -210,7 +210,7 @@ final class EffectiveDimensionStudy {
             .withThreads(1)
             .withBudget(subject.budget())
             .withBlock(block);
-    SymmetricOperator operator = DiagonalOperator.of(subject.eigenvalues());
+    SymmetricOperator operator = CoverageStudy.hidingZeros(subject.eigenvalues());
     for (int seed = 0; seed < surveys; seed++) {
       Spectrum spectrum = survey.withSeed(seed).of(operator);
       for (int i = 0; i < z.length; i++) {
