@@ -8,6 +8,8 @@ import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.ParameterChoice;
 import dev.sonde.nets.network.TorchScript;
 import dev.sonde.nets.network.Trust;
+import dev.sonde.nets.onnx.OnnxProgram;
+import dev.sonde.nets.onnx.OnnxReading;
 import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +23,8 @@ final class ModelOptions {
       names = "--output",
       paramLabel = "NAME",
       description =
-          "Which output of an exported program is the prediction; default: the only one of reals,"
-              + " or logits.")
+          "Which output of MODEL.pt2 or MODEL.onnx is the prediction; default: the only one of"
+              + " reals, or logits.")
   private Optional<String> output = Optional.empty();
 
   @Option(
@@ -71,7 +73,9 @@ final class ModelOptions {
    */
   void check(Path model, Language language) {
     if (!ExportedProgram.isAt(model)) {
-      output.ifPresent(name -> refuse("--output", model, language));
+      if (!OnnxProgram.isAt(model)) {
+        output.ifPresent(name -> refuse("--output", model, language));
+      }
       weights.ifPresent(name -> refuse("--weights", model, language));
     }
   }
@@ -96,10 +100,7 @@ final class ModelOptions {
 
   private Network load(Path model, Dataset data, Optional<Path> other) {
     Trust trust = trusted ? Trust.ANY_OPERATOR : Trust.COMPUTING_ONLY;
-    Network network =
-        ExportedProgram.isAt(model)
-            ? exported(model, trust, other)
-            : TorchScript.load(model, trust, Optional.of(data.inputs()));
+    Network network = read(model, data, trust, other);
     boolean complete = false;
     try {
       network = network.choosing(new ParameterChoice(only, except));
@@ -111,6 +112,16 @@ final class ModelOptions {
         network.close();
       }
     }
+  }
+
+  private Network read(Path model, Dataset data, Trust trust, Optional<Path> other) {
+    if (OnnxProgram.isAt(model)) {
+      OnnxReading reading = OnnxReading.withDefaults();
+      return OnnxProgram.load(model, output.map(reading::withOutput).orElse(reading));
+    }
+    return ExportedProgram.isAt(model)
+        ? exported(model, trust, other)
+        : TorchScript.load(model, trust, Optional.of(data.inputs()));
   }
 
   private Network exported(Path model, Trust trust, Optional<Path> other) {

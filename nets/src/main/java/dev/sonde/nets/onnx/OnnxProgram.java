@@ -1,0 +1,78 @@
+package dev.sonde.nets.onnx;
+
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.libtorch.LibtorchException;
+import dev.sonde.nets.network.Network;
+import dev.sonde.onnx.OnnxGraph;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Reads models in ONNX, operator set 13 and later, and differentiates them: every node becomes
+ * calls of libtorch's operators. No code of the file is executed.
+ *
+ * <p>ONNX does not say which of its tensors are trained. Those are taken that operators use as
+ * weights; {@code docs/exported-models.md} has the rule. {@link Network#parameters()} lists them.
+ */
+public final class OnnxProgram {
+  private OnnxProgram() {}
+
+  /**
+   * Tells whether a file is one of these, by its name.
+   *
+   * @param path the file
+   * @return whether it ends in {@code .onnx}
+   */
+  public static boolean isAt(Path path) {
+    Path name = path.getFileName();
+    return name != null && name.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
+  }
+
+  /**
+   * Loads a network, once a child process has survived it.
+   *
+   * @param path the file
+   * @param reading how to read what the file leaves open
+   * @return the network, which the caller closes
+   * @throws InvalidInputException if the file is missing, damaged or quantised, holds operators
+   *     that are unknown, or no parameters
+   */
+  public static Network load(Path path, OnnxReading reading) {
+    OnnxGraph graph = OnnxGraph.read(path);
+    String sha256 = graph.description().sha256();
+    OnnxTrial.require(
+        path, sha256 + graph.externalData().fingerprint(), graph.externalData().size());
+    return Network.of(model(path.toString(), graph, reading), path.toString(), sha256);
+  }
+
+  /** Loads a model for a trial. */
+  static OnnxModel model(String source, OnnxGraph read, OnnxReading reading) {
+    try {
+      ModelGraph graph = ModelGraph.of(source, read, reading);
+      StoredNumbers numbers = new StoredNumbers(read.file(), read.externalData().folder());
+      return Libtorch.compute(
+          () -> {
+            Map<String, Tensor> tensors = new HashMap<>();
+            graph.fixed().forEach((name, tensor) -> tensors.put(name, numbers.read(tensor)));
+            ParameterPlan plan = ParameterPlan.of(graph, tensors);
+            if (plan.parameters().isEmpty()) {
+              throw new InvalidInputException(
+                  source
+                      + ": none of its tensors is used as a weight, so there is nothing to"
+                      + " differentiate by. Export the model with its weights"
+                      + " (export_params=True)");
+            }
+            return OnnxModel.of(graph, plan, tensors);
+          });
+    } catch (LibtorchException e) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.FORMAT,
+          source + " cannot be loaded: " + e.getMessage() + ". Export it again",
+          e);
+    }
+  }
+}

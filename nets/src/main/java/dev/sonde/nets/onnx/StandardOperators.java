@@ -1,0 +1,28 @@
+package dev.sonde.nets.onnx;
+
+/** All families of operators. */
+final class StandardOperators {
+  private static final OperatorTable TABLE = filled();
+
+  private StandardOperators() {}
+
+  static OperatorTable table() {
+    return TABLE;
+  }
+
+  private static OperatorTable filled() {
+    OperatorTable table = new OperatorTable();
+    Elementwise.addTo(table);
+    Activations.addTo(table);
+    Products.addTo(table);
+    Constants.addTo(table);
+    Reductions.addTo(table);
+    Shapes.addTo(table);
+    Indexing.addTo(table);
+    Logic.addTo(table);
+    Convolutions.addTo(table);
+    Pooling.addTo(table);
+    Normalisations.addTo(table);
+    return table;
+  }
+}

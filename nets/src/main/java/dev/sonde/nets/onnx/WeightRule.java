@@ -1,0 +1,186 @@
+package dev.sonde.nets.onnx;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.sonde.onnx.OnnxGraph;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Tells which of a file's fixed tensors are trained. ONNX does not say; so it goes by use (decision
+ * 0050):
+ *
+ * <ul>
+ *   <li>reals that an operator multiplies by, looks vectors up in, or scales and shifts a norm with
+ *       are parameters, whatever they are called, also behind operators that only order numbers
+ *       anew; but not what multiplies positions alone, numbers that come from shapes and whole
+ *       numbers without a table, as the frequencies of rotary embeddings do;
+ *   <li>reals in arithmetic are parameters where they have a name of the model's own; what
+ *       exporters number themselves ({@code onnx::Add_12}, {@code val_3}) are constants;
+ *   <li>statistics, masks and frequencies by their usual names are none.
+ * </ul>
+ */
+final class WeightRule {
+  /** What exporters of PyTorch call values that the model has no name for. */
+  private static final Pattern NUMBERED =
+      Pattern.compile(
+          "(.*/)?(onnx::.*|_?val_\\d+|[a-z_]*(lifted|scalar|constant|const|Constant)_.*|\\d+"
+              + "|_to_copy.*|clone.*|[a-z_]*_(tensor_)?constant\\d*)|/.*_output_\\d+");
+
+  /** Names of buffers in PyTorch's and Hugging Face's modules; the last part of the name. */
+  private static final Set<String> BUFFERS =
+      Set.of(
+          "running_mean",
+          "running_var",
+          "num_batches_tracked",
+          "inv_freq",
+          "original_inv_freq",
+          "attn_mask",
+          "attention_mask",
+          "causal_mask",
+          "mask",
+          "masked_bias",
+          "position_ids",
+          "cos_cached",
+          "sin_cached",
+          "cos_cache",
+          "sin_cache",
+          "freqs_cis",
+          "embed_scale");
+
+  /** What is multiplied by this and added to scores hides them; chosen by us below any weight. */
+  private static final double HIDES = -50;
+
+  private final OnnxGraph graph;
+  private final Map<String, List<NodeProto>> readers = new HashMap<>();
+  private final Set<String> positions = new HashSet<>();
+
+  WeightRule(OnnxGraph graph, List<NodeProto> nodes) {
+    this.graph = graph;
+    for (NodeProto node : nodes) {
+      for (String input : new HashSet<>(Preparation.allInputs(node))) {
+        readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
+      }
+    }
+    collectPositions(nodes);
+  }
+
+  /** Values that come from whole numbers alone, without any table of reals. */
+  private void collectPositions(List<NodeProto> nodes) {
+    for (ValueInfoProto input : graph.inputs()) {
+      int type = input.getType().getTensorType().getElemType();
+      boolean real =
+          RealTypes.stored(
+                  java.util.Objects.requireNonNullElse(
+                      TensorProto.DataType.forNumber(type), TensorProto.DataType.UNDEFINED))
+              .map(RealTypes::isReal)
+              .orElse(true);
+      if (!real) {
+        positions.add(input.getName());
+      }
+    }
+    Set<String> shaping = Set.of("Shape", "Size");
+    Set<String> making = Set.of("Range", "Constant", "ConstantOfShape", "EyeLike");
+    for (NodeProto node : nodes) {
+      boolean all =
+          Preparation.allInputs(node).stream()
+              .allMatch(name -> name.isEmpty() || positions.contains(name) || isSmallOrWhole(name));
+      if (shaping.contains(node.getOpType()) || making.contains(node.getOpType()) || all) {
+        positions.addAll(node.getOutputList());
+      }
+    }
+  }
+
+  private boolean isSmallOrWhole(String name) {
+    return graph
+        .constant(name)
+        .map(tensor -> !isReal(tensor) || tensor.getDimsList().stream().allMatch(d -> d == 1))
+        .orElse(false);
+  }
+
+  static boolean isReal(TensorProto tensor) {
+    TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
+    return type != null && RealTypes.stored(type).map(RealTypes::isReal).orElse(false);
+  }
+
+  /**
+   * How a fixed tensor is used.
+   *
+   * @param weight whether it is trained
+   * @param owner the node that uses it as a weight, and which input it is; empty for a constant
+   */
+  record Use(boolean weight, List<Place> owner) {
+    static final Use CONSTANT = new Use(false, List.of());
+  }
+
+  /**
+   * A node's input.
+   *
+   * @param node the node
+   * @param input its number
+   */
+  record Place(NodeProto node, int input) {}
+
+  /** Judges one of the file's tensors of reals. */
+  Use of(String value, Extremes values) {
+    String name = graph.nameInFile(value);
+    if (BUFFERS.contains(name.substring(name.lastIndexOf('.') + 1))) {
+      return Use.CONSTANT;
+    }
+    Place arithmetic = null;
+    Set<String> seen = new HashSet<>();
+    Deque<String> open = new ArrayDeque<>(Set.of(value));
+    while (!open.isEmpty()) {
+      String passed = open.pop();
+      for (NodeProto node : readers.getOrDefault(passed, List.of())) {
+        for (int i = 0; i < node.getInputCount(); i++) {
+          if (!node.getInput(i).equals(passed)) {
+            continue;
+          }
+          switch (Seat.of(node, i)) {
+            case WEIGHT -> {
+              if (!multipliesPositions(node, passed)) {
+                return new Use(true, List.of(new Place(node, i)));
+              }
+            }
+            case ARITHMETIC -> arithmetic = new Place(node, i);
+            case PASSED -> {
+              arithmetic = node.getOpType().equals("Concat") ? new Place(node, i) : arithmetic;
+              node.getOutputList().stream().filter(seen::add).forEach(open::push);
+            }
+            case OTHER -> {}
+          }
+        }
+      }
+    }
+    boolean named = !NUMBERED.matcher(name).matches();
+    boolean hides = values.least() < HIDES && values.most() <= 0;
+    return arithmetic != null && named && !hides
+        ? new Use(true, List.of(arithmetic))
+        : Use.CONSTANT;
+  }
+
+  /**
+   * The smallest and the largest number of a tensor.
+   *
+   * @param least the smallest
+   * @param most the largest
+   */
+  record Extremes(double least, double most) {}
+
+  private boolean multipliesPositions(NodeProto node, String value) {
+    boolean product = node.getOpType().equals("MatMul") || node.getOpType().equals("Einsum");
+    return product
+        && node.getInputList().stream()
+            .filter(name -> !name.equals(value))
+            .allMatch(name -> positions.contains(name));
+  }
+}
