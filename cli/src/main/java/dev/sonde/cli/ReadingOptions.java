@@ -9,6 +9,7 @@ import dev.sonde.runs.Configuration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import picocli.CommandLine.Option;
 
 /** The options of commands that read data: what a file leaves open. */
@@ -113,19 +114,24 @@ final class ReadingOptions {
   /** Notes in a plan what is needed to read its data again. */
   SweepPlan noted(SweepPlan plan) {
     SweepPlan noted = plan;
-    if (target.isPresent()) {
-      noted = noted.withNote("target", target.get());
-    }
-    if (!header.equals("auto")) {
-      noted = noted.withNote("header", header);
-    }
-    if (context.isPresent()) {
-      noted = noted.withNote("context", context.get());
-    }
-    if (flat) {
-      noted = noted.withNote("flat", "yes");
+    for (Map.Entry<String, String> note : notes().entrySet()) {
+      noted = noted.withNote(note.getKey(), note.getValue());
     }
     return noted;
+  }
+
+  /** What is needed to read the data again. */
+  Map<String, String> notes() {
+    Map<String, String> notes = new TreeMap<>();
+    target.ifPresent(column -> notes.put("target", column));
+    if (!header.equals("auto")) {
+      notes.put("header", header);
+    }
+    context.ifPresent(characters -> notes.put("context", characters));
+    if (flat) {
+      notes.put("flat", "yes");
+    }
+    return notes;
   }
 
   /** The options that a plan's notes ask for. */

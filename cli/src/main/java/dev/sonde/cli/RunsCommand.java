@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    header = "Lists, shows, resumes, exports or deletes runs of sweeps.")
+    header = "Lists, shows, resumes, exports or deletes runs of sweeps and studies.")
 final class RunsCommand {}

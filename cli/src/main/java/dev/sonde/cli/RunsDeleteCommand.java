@@ -20,6 +20,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
   private static final List<String> FILES =
       List.of(
           "sweep.json",
+          "study.json",
           "cells.csv",
           "report.html",
           ReportLock.FILE,

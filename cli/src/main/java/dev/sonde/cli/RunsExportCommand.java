@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    header = "Writes sweep.json, cells.csv and report.html from a run's ledger, without computing.")
+    header = "Writes a run's JSON, tables and report.html from its ledger, without computing.")
 final class RunsExportCommand implements Callable<Integer> {
   private final Session session;
 
@@ -42,9 +42,13 @@ final class RunsExportCommand implements Callable<Integer> {
       RunOutput output = RunOutput.exported(path, out, options, session);
       ReportLock lock = ReportLock.on(path);
       try {
-        output.write(
-            new SweepResults(SweepReading.of(ledger), session),
-            Runtime.getRuntime().availableProcessors());
+        if (CellStudies.planned(ledger.run().plan())) {
+          CellStudyRun.export(ledger, output, session);
+        } else {
+          output.write(
+              new SweepResults(SweepReading.of(ledger), session),
+              Runtime.getRuntime().availableProcessors());
+        }
       } finally {
         lock.close();
       }

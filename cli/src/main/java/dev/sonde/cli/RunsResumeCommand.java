@@ -48,6 +48,10 @@ final class RunsResumeCommand implements Callable<Integer> {
     RunOutput output = RunOutput.resumed(path, options, work, session);
     try (Progress progress = output.progress()) {
       int threads = work.threads(session.language());
+      if (CellStudies.planned(plan)) {
+        return new CellStudyRun(session, threads)
+            .resume(run, unchanged(plan, progress), output, progress);
+      }
       SweepPlan resumed =
           SweepPlan.of(plan).in(path).withThreads(threads).startedBy(run.command(), run.version());
       SweepSession sweeping = new SweepSession(session, threads);
@@ -56,16 +60,22 @@ final class RunsResumeCommand implements Callable<Integer> {
       if (law.isPresent()) {
         return sweeping.work(resumed, ready -> ready.onGaussian(law.get()), output, progress);
       }
-      String source = known.map(DataFacts::source).orElse("");
-      progress.say(session.say(Phrases.READING, source));
-      Dataset data = read(source, plan);
-      if (!data.sha256().equals(known.flatMap(DataFacts::sha256).orElse(""))) {
-        throw new Complaint(session.say(Phrases.DATA_CHANGED, source));
-      }
+      Dataset data = unchanged(plan, progress);
       return sweeping.work(resumed, ready -> ready.on(data), output, progress);
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }
+  }
+
+  /** The run's data, once they are known to be those that it began with. */
+  private Dataset unchanged(Configuration plan, Progress progress) {
+    String source = plan.get("data").orElse("");
+    progress.say(session.say(Phrases.READING, source));
+    Dataset data = read(source, plan);
+    if (!data.sha256().equals(plan.get("data-sha256").orElse(""))) {
+      throw new Complaint(session.say(Phrases.DATA_CHANGED, source));
+    }
+    return data;
   }
 
   private Dataset read(String source, Configuration plan) {

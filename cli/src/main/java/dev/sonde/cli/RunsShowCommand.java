@@ -42,6 +42,10 @@ final class RunsShowCommand implements Callable<Integer> {
                       ", %s",
                       session.say(Phrases.RUN_ENDS, counts.diverged(), counts.failed())));
       session.terminal().out().println();
+      if (CellStudies.planned(ledger.run().plan())) {
+        CellStudyRun.show(ledger, session);
+        return ExitCode.DONE;
+      }
       session
           .terminal()
           .out()

@@ -87,7 +87,9 @@ final class SondeCommand {
                     .addSubcommand(new InputsStudyCommand(session))
                     .addSubcommand(new StoppingStudyCommand(session))
                     .addSubcommand(new OnlineStudyCommand(session))
-                    .addSubcommand(new RulesStudyCommand(session)))
+                    .addSubcommand(new RulesStudyCommand(session))
+                    .addSubcommand(new StepsStudyCommand(session))
+                    .addSubcommand(new TicketsStudyCommand(session)))
             .addSubcommand(
                 new CommandLine(new RunsCommand())
                     .addSubcommand(new RunsListCommand(session))

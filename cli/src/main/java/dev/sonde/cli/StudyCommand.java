@@ -23,7 +23,9 @@ import picocli.CommandLine.Command;
       "  sonde study inputs --data mnist10k",
       "  sonde study stopping --theory --alpha 2 --noise 1",
       "  sonde study online --data digits --quick",
-      "  sonde study rules --theory --lags 3,5"
+      "  sonde study rules --theory --lags 3,5",
+      "  sonde study steps --data digits --quick",
+      "  sonde study tickets --data mnist10k --seeds 2"
     })
 final class StudyCommand implements Callable<Integer> {
   /** The columns that names take. */

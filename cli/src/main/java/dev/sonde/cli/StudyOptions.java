@@ -71,6 +71,15 @@ final class StudyOptions {
   /** An option and what was written after it. */
   record Given(String name, Optional<String> value) {}
 
+  /** The data's name, where data are looked at. */
+  Optional<String> data() {
+    return data;
+  }
+
+  ReadingOptions reading() {
+    return reading;
+  }
+
   Dataset read(Language language) {
     String name = data.orElseThrow();
     return DataSource.read(name, reading.checked(name, language));

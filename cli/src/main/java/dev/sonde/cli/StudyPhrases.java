@@ -32,6 +32,10 @@ final class StudyPhrases {
           "%1$s takes %2$d numbers, and the samples of %3$s have %4$d; give the data that it was"
               + " trained on",
           "%1$s の入力は %2$d 個ですが、%3$s のサンプルは %4$d 個です。訓練に使ったデータを指定してください");
+  static final Phrase MODEL_OR_NET =
+      new Phrase(
+          "%1$s brings its own layers, and --net %2$s asks for others; leave one of them out",
+          "%1$s には独自の層があり、--net %2$s は別の層を指定しています。どちらかを外してください");
   static final Phrase TWO_LAGS =
       new Phrase("two different whole numbers from 1 to 100", "1 以上 100 以下の異なる整数 2 つ");
   static final Phrase STUDYING = new Phrase("Studying", "調べています");

@@ -1,16 +1,8 @@
 package dev.sonde.cli;
 
 import dev.sonde.findings.ProgressListener;
-import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.report.file.Provenance;
-import dev.sonde.report.study.StudyHtml;
-import dev.sonde.report.study.StudyJson;
-import dev.sonde.report.study.StudyText;
-import dev.sonde.report.terminal.TerminalStyle;
-import dev.sonde.report.words.Language;
 import dev.sonde.studies.StudyResult;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -43,6 +35,20 @@ final class StudyRun {
   private record Found(StudyResult result, String subject) {}
 
   /**
+   * Runs the theory of a study whose form on data keeps its cells.
+   *
+   * @param theory the closed forms beside a simulation
+   * @return the exit code
+   */
+  int theory(Function<ProgressListener, StudyResult> theory) {
+    return execute(
+        theory,
+        (data, listener) -> {
+          throw new IllegalStateException(study + ": data are looked at by cells");
+        });
+  }
+
+  /**
    * Runs the form that was asked for.
    *
    * @param theory the closed forms beside a simulation
@@ -66,31 +72,11 @@ final class StudyRun {
                       .orElse(""));
             },
             found -> {
-              output.write(results(found), threads);
+              output.write(
+                  new StudyResults(
+                      found.result(), found.subject(), session.language(), Optional.empty()),
+                  threads);
               return ExitCode.DONE;
             });
-  }
-
-  private RunOutput.Results results(Found found) {
-    Language language = session.language();
-    return new RunOutput.Results() {
-      @Override
-      public void write(Provenance provenance, Path folder) {
-        AtomicFile.write(folder.resolve("study.json"), json(provenance));
-        AtomicFile.write(
-            folder.resolve("report.html"),
-            StudyHtml.render(provenance, found.result(), found.subject(), language));
-      }
-
-      @Override
-      public String json(Provenance provenance) {
-        return StudyJson.render(provenance, found.result(), language);
-      }
-
-      @Override
-      public String table(TerminalStyle style) {
-        return StudyText.render(found.result(), language, style);
-      }
-    };
   }
 }

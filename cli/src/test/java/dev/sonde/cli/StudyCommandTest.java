@@ -112,7 +112,14 @@ class StudyCommandTest {
         "rules --theory --lags 3,3 | two different whole numbers",
         "rules --theory --units 1 | from 2 to 128",
         "rules --data digits --leak 0 | above 0",
-        "tickets | not a command of",
+        "steps | --data or --theory",
+        "steps --theory --net 5 | --net belongs to --data",
+        "steps --data digits --net 5,0 | --net",
+        "steps a.pt --data digits --net 5 | leave one of them out",
+        "steps --data digits --steps 3 | --steps",
+        "tickets --data digits --left 2 | --left",
+        "tickets a.pt --data digits --net 5 | leave one of them out",
+        "nosuch | not a command of",
       })
   void whatMakesNoSenseIsRefusedBeforeAnyWork(String arguments, String says) {
     Run run = Run.of(("study " + arguments).split(" ", -1));
@@ -121,11 +128,11 @@ class StudyCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inputs", "stopping", "online"})
+  @ValueSource(strings = {"inputs", "stopping", "online", "steps", "tickets"})
   void dataOfOneClassAreRefused(String study) throws IOException {
     Path csv = folder.resolve("one.csv");
     StringBuilder text = new StringBuilder("a,b,y\n");
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 240; i++) {
       text.append(i).append(',').append(i * i % 7).append(",1\n");
     }
     Files.writeString(csv, text);

@@ -136,6 +136,43 @@ public enum Reference {
       "title = {Decoupled Neural Interfaces Using Synthetic Gradients}",
       "booktitle = {International Conference on Machine Learning}",
       "year = {2017}"),
+  /** Effective dimensionality of trained networks. */
+  MADDOX_2020(
+      "Maddox, Benton, Wilson 2020",
+      "article",
+      "author = {Maddox, Wesley J. and Benton, Gregory and Wilson, Andrew Gordon}",
+      "title = {Rethinking Parameter Counting in Deep Models: Effective Dimensionality Revisited}",
+      "journal = {arXiv preprint arXiv:2003.02139}",
+      "year = {2020}"),
+  /** Degrees of freedom as covariance of targets and fits. */
+  EFRON_2004(
+      "Efron 2004",
+      "article",
+      "author = {Efron, Bradley}",
+      "title = {The Estimation of Prediction Error: Covariance Penalties and Cross-Validation}",
+      "journal = {Journal of the American Statistical Association}",
+      "volume = {99}",
+      "number = {467}",
+      "pages = {619--632}",
+      "year = {2004}",
+      "doi = {10.1198/016214504000000692}"),
+  /** Lottery tickets. */
+  FRANKLE_2019(
+      "Frankle, Carbin 2019",
+      "inproceedings",
+      "author = {Frankle, Jonathan and Carbin, Michael}",
+      "title = {The Lottery Ticket Hypothesis: Finding Sparse, Trainable Neural Networks}",
+      "booktitle = {International Conference on Learning Representations}",
+      "year = {2019}"),
+  /** Whether the order of samples decides where training ends. */
+  FRANKLE_2020(
+      "Frankle et al. 2020",
+      "inproceedings",
+      "author = {Frankle, Jonathan and Dziugaite, Gintare Karolina and Roy, Daniel M. and Carbin,"
+          + " Michael}",
+      "title = {Linear Mode Connectivity and the Lottery Ticket Hypothesis}",
+      "booktitle = {International Conference on Machine Learning}",
+      "year = {2020}"),
   /** What follows from algebra, and is checked here. */
   IDENTITY("algebra", "");
 

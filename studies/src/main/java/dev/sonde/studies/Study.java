@@ -15,7 +15,11 @@ public enum Study {
   /** Do the data repay full-batch work? */
   ONLINE("online"),
   /** Which rule without time travel learns these sequences? */
-  RULES("rules");
+  RULES("rules"),
+  /** How much capacity do steps of gradient descent unlock? */
+  STEPS("steps"),
+  /** How small a network would have done, and does the start matter? */
+  TICKETS("tickets");
 
   private final String label;
 
@@ -52,6 +56,8 @@ public enum Study {
               Reference.BELLEC_2020,
               Reference.ROTH_2019,
               Reference.JADERBERG_2017);
+      case TICKETS -> List.of(Reference.FRANKLE_2019, Reference.FRANKLE_2020);
+      case STEPS -> List.of(Reference.MADDOX_2020, Reference.EFRON_2004);
     };
   }
 }

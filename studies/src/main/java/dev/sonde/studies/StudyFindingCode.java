@@ -48,6 +48,26 @@ import java.util.Locale;
  * <tr><td>{@code memory-too-short}</td><td>info: a rule that keeps only what its units keep loses
  *     more than that</td><td>{@code rule}, {@code loss}, {@code bestLoss}, [{@code level} that it
  *     reaches]</td></tr>
+ * <tr><td>{@code past-the-best-step}</td><td>warning: the test error rises after the best step,
+ *     beyond its error bar on samples that did not choose it</td><td>{@code steps}, {@code stopped},
+ *     {@code trainedOn} errors, {@code last} step, {@code freedom}</td></tr>
+ * <tr><td>{@code steps-not-the-limit}</td><td>info: it does not</td><td>{@code trainedOn}, {@code
+ *     last}</td></tr>
+ * <tr><td>{@code capacity-at-steps}</td><td>info: always</td><td>{@code freedom}, {@code steps},
+ *     {@code parameters}, {@code targets}</td></tr>
+ * <tr><td>{@code ticket-found}</td><td>info: the fewest weights whose test error is at most 0.01
+ *     above the dense network's</td><td>{@code left}, {@code error}, {@code dense}, {@code
+ *     earlyStop}, {@code denseStop}</td></tr>
+ * <tr><td>{@code no-ticket-found}</td><td>warning: there are none</td><td>{@code left}, {@code
+ *     error}, {@code dense}</td></tr>
+ * <tr><td>{@code start-matters}</td><td>info: in the last round new weights err more, beyond the
+ *     error bar</td><td>{@code left}, {@code reinitialised}, {@code ticket}, {@code random}</td>
+ *     </tr>
+ * <tr><td>{@code structure-suffices}</td><td>info: they do not</td><td>as above</td></tr>
+ * <tr><td>{@code unstable-start}</td><td>warning: between copies with other orders the test error
+ *     rises by more than 0.02</td><td>{@code instability}</td></tr>
+ * <tr><td>{@code rounds-needed}</td><td>info: in the theory</td><td>{@code left}, {@code round},
+ *     {@code trainings}</td></tr>
  * </table>
  */
 public enum StudyFindingCode {
@@ -66,7 +86,16 @@ public enum StudyFindingCode {
   RATE_TOO_SMALL,
   RESERVOIR_SUFFICES,
   RULE_SUFFICES,
-  MEMORY_TOO_SHORT;
+  MEMORY_TOO_SHORT,
+  PAST_THE_BEST_STEP,
+  STEPS_NOT_THE_LIMIT,
+  CAPACITY_AT_STEPS,
+  TICKET_FOUND,
+  NO_TICKET_FOUND,
+  START_MATTERS,
+  STRUCTURE_SUFFICES,
+  UNSTABLE_START,
+  ROUNDS_NEEDED;
 
   /**
    * Returns the stable code.

@@ -14,9 +14,14 @@
  * <tr><td>{@code linear}</td><td>{@code inputs}, {@code stopping}, {@code online}: linear models,
  * known by one decomposition ({@code FilteredLeastSquares})</td></tr>
  * <tr><td>{@code recurrent}</td><td>{@code rules}: learning rules of recurrent networks</td></tr>
+ * <tr><td>{@code trajectory}</td><td>{@code steps}, {@code tickets}: networks along their
+ * training</td></tr>
+ * <tr><td>{@code variants}</td><td>cells of a ledger, in which studies that train survive their
+ * process</td></tr>
  * </table>
  *
- * <p>None of them needs libtorch. Random numbers come from a seed and a purpose alone.
+ * <p>{@code linear} and {@code recurrent} need no libtorch. Random numbers come from a seed and a
+ * purpose alone.
  */
 @NullMarked
 package dev.sonde.studies;

@@ -253,6 +253,16 @@ public final class Network implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns a network of the same parameters in single precision, to be trained apart from this
+   * one.
+   *
+   * @return the copy, in evaluation mode, which the caller closes
+   */
+  public Network copy() {
+    return of(program.copy(ScalarType.Float), source, sha256);
+  }
+
   /** Frees the native memory; the network is unusable afterwards. */
   @Override
   public void close() {

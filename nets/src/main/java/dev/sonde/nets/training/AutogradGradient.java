@@ -84,9 +84,7 @@ public final class AutogradGradient extends MinibatchGradient {
       buffers.add(buffer);
       rememberedBuffers.add(buffer.detach().clone());
     }
-    for (int i = 0; i < parameterViews.length; i++) {
-      parameterViews[i].copy_(network.tensors().get(i).detach());
-    }
+    load();
     this.used = used();
     this.ranges = rangesOf(network.parameters(), used);
   }
@@ -222,6 +220,25 @@ public final class AutogradGradient extends MinibatchGradient {
             network.tensors().get(i).detach().copy_(parameterViews[i]);
           }
         });
+  }
+
+  @Override
+  void load() {
+    Libtorch.run(
+        () -> {
+          for (int i = 0; i < parameterViews.length; i++) {
+            parameterViews[i].copy_(network.tensors().get(i).detach());
+          }
+        });
+  }
+
+  @Override
+  float[] inOwnOrder(double[] vector) {
+    float[] out = new float[vector.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) vector[i];
+    }
+    return out;
   }
 
   @Override

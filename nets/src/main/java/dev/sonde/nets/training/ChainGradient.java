@@ -109,9 +109,7 @@ final class ChainGradient extends MinibatchGradient {
     this.unshuffled =
         IntStream.range(0, Math.max(samples, (int) validationInputs.size(0))).toArray();
     this.shuffled = unshuffled;
-    float[] ordered = new float[network.parameterCount()];
-    reorder(network.parameterVector(), ordered, true);
-    parameters().put(ordered, 0, ordered.length);
+    load();
   }
 
   /** Whether a chain can be trained this way: its activation, and biases in all layers or none. */
@@ -224,6 +222,19 @@ final class ChainGradient extends MinibatchGradient {
   @Override
   void parametersChanged() {
     // the layers read the parameters where they stand
+  }
+
+  @Override
+  void load() {
+    float[] ordered = inOwnOrder(network.parameterVector());
+    parameters().put(ordered, 0, ordered.length);
+  }
+
+  @Override
+  float[] inOwnOrder(double[] vector) {
+    float[] ordered = new float[vector.length];
+    reorder(vector, ordered, true);
+    return ordered;
   }
 
   @Override

@@ -46,6 +46,14 @@ abstract sealed class MinibatchGradient permits AutogradGradient, ChainGradient 
   /** Makes what was written into {@link #parameters} count. */
   abstract void parametersChanged();
 
+  /** Reads the parameters from the network, where they were changed. */
+  abstract void load();
+
+  /**
+   * Puts numbers, one a parameter in the network's order, into the order of {@link #parameters}.
+   */
+  abstract float[] inOwnOrder(double[] vector);
+
   /** The loss of the network as it stands on all training samples, in evaluation mode. */
   abstract Tally onTraining();
 

@@ -58,6 +58,8 @@ public final class Trainer {
   private TrainingListener listener = (epoch, network) -> {};
   private TrainingStateListener stateListener = (epoch, state) -> {};
   private TrainingStepListener stepListener = step -> {};
+  private Optional<TrainingHook> hook = Optional.empty();
+  private Optional<ParameterMask> mask = Optional.empty();
   private boolean finalLoss = true;
 
   private Trainer() {}
@@ -76,6 +78,8 @@ public final class Trainer {
     this.listener = other.listener;
     this.stateListener = other.stateListener;
     this.stepListener = other.stepListener;
+    this.hook = other.hook;
+    this.mask = other.mask;
     this.finalLoss = other.finalLoss;
   }
 
@@ -245,6 +249,31 @@ public final class Trainer {
   }
 
   /**
+   * Lets a hook look at and change the parameters before and after every step.
+   *
+   * @param hook called on the thread that trains
+   * @return a trainer with that hook
+   */
+  public Trainer withHook(TrainingHook hook) {
+    Trainer changed = new Trainer(this);
+    changed.hook = Optional.of(hook);
+    return changed;
+  }
+
+  /**
+   * Keeps parameters at 0: before the first step and after every step those that the mask leaves
+   * out are set to 0. Costs a pass over the parameters, a fraction of the optimiser's.
+   *
+   * @param mask which parameters may differ from 0
+   * @return a trainer with that mask
+   */
+  public Trainer withMask(ParameterMask mask) {
+    Trainer changed = new Trainer(this);
+    changed.mask = Optional.of(mask);
+    return changed;
+  }
+
+  /**
    * Leaves out the pass over all training samples that ends a training, which costs as much as a
    * third of an epoch. The history's loss and error are then empty, and a network whose last step
    * diverged is returned as it is.
@@ -372,6 +401,14 @@ public final class Trainer {
 
   TrainingStepListener stepListener() {
     return stepListener;
+  }
+
+  Optional<TrainingHook> hook() {
+    return hook;
+  }
+
+  Optional<ParameterMask> mask() {
+    return mask;
   }
 
   boolean wantsFinalLoss() {

@@ -52,6 +52,9 @@ public final class TrainingRun {
   private int rememberedEpoch;
   private double lowest = Double.POSITIVE_INFINITY;
 
+  /** 1 where a parameter may differ from 0, block by block; empty without a mask. */
+  private final Optional<float[][]> mask;
+
   /** Prepares a training with gradients of either kind. */
   public TrainingRun(Trainer trainer, Network network, int samples, MinibatchGradient gradient) {
     this.trainer = trainer;
@@ -67,6 +70,45 @@ public final class TrainingRun {
     this.rule = UpdateRule.of(trainer.optimiser(), blockSizes);
     this.parameterBlocks = Arrays.stream(blockSizes).mapToObj(float[]::new).toArray(float[][]::new);
     readParameters();
+    this.mask = trainer.mask().map(this::blockwise);
+    mask.ifPresent(this::zero);
+  }
+
+  /** The mask's factors in the order of the blocks. */
+  private float[][] blockwise(ParameterMask wanted) {
+    double[] factors = wanted.factors();
+    if (factors.length != network.parameterCount()) {
+      throw new InvalidInputException(
+          network.source()
+              + ": the mask is for "
+              + factors.length
+              + " parameters, the network has "
+              + network.parameterCount()
+              + "; make a mask of this network's");
+    }
+    float[] ordered = gradient.inOwnOrder(factors);
+    float[][] blocks = new float[blockSizes.length][];
+    for (int block = 0; block < blocks.length; block++) {
+      blocks[block] =
+          Arrays.copyOfRange(ordered, blockStarts[block], blockStarts[block] + blockSizes[block]);
+    }
+    return blocks;
+  }
+
+  /** Sets masked parameters to 0, here and where gradients are taken. */
+  private void zero(float[][] factors) {
+    FloatPointer parameters = gradient.parameters();
+    for (int block = 0; block < blockSizes.length; block++) {
+      masked(parameterBlocks[block], factors[block]);
+      parameters.position(blockStarts[block]).put(parameterBlocks[block]);
+    }
+    gradient.parametersChanged();
+  }
+
+  private static void masked(float[] values, float[] factors) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = factors[i] == 0 ? 0 : values[i];
+    }
   }
 
   /** Prepares a training with the fastest gradients there are for the network. */
@@ -157,6 +199,9 @@ public final class TrainingRun {
         if (steps == trainer.maximumSteps()) {
           return TrainingHistory.Stop.ALL_STEPS;
         }
+        if (trainer.hook().isPresent()) {
+          trainer.hook().get().beforeGradient(moment(order, batch));
+        }
         Tally tally = gradient.minibatch(batch);
         if (!Double.isFinite(tally.loss())) {
           return TrainingHistory.Stop.DIVERGED;
@@ -169,6 +214,9 @@ public final class TrainingRun {
             .stepListener()
             .stepBegins(new TrainingStep(steps, tally.meanLoss(), gradient, network));
         step();
+        if (trainer.hook().isPresent()) {
+          trainer.hook().get().afterStep(moment(order, batch));
+        }
       }
       Tally validation = Tally.NONE;
       if (trainer.validation().isPresent()) {
@@ -196,6 +244,19 @@ public final class TrainingRun {
       }
     }
     return TrainingHistory.Stop.ALL_EPOCHS;
+  }
+
+  private TrainingMoment moment(int[] order, int batch) {
+    int size = Math.min(trainer.batchSize(), samples);
+    return new TrainingMoment(
+        steps,
+        () -> Arrays.copyOfRange(order, batch * size, Math.min(samples, (batch + 1) * size)),
+        this::networkNow,
+        () -> {
+          gradient.load();
+          readParameters();
+          mask.ifPresent(this::zero);
+        });
   }
 
   private TrainingState state() {
@@ -249,6 +310,9 @@ public final class TrainingRun {
         }
       }
       rule.update(block, parameterBlocks[block], gradientBlock, rate);
+      if (mask.isPresent()) {
+        masked(parameterBlocks[block], mask.get()[block]);
+      }
       parameters.position(blockStarts[block]).put(parameterBlocks[block]);
     }
     gradient.parametersChanged();

@@ -6,6 +6,8 @@ import dev.sonde.studies.linear.InputsFigures;
 import dev.sonde.studies.linear.OnlineFigures;
 import dev.sonde.studies.linear.StoppingFigures;
 import dev.sonde.studies.recurrent.RulesFigures;
+import dev.sonde.studies.trajectory.StepsFigures;
+import dev.sonde.studies.trajectory.TicketsFigures;
 
 /** Which pictures a study has. */
 final class PictureChoice {
@@ -25,6 +27,12 @@ final class PictureChoice {
     }
     if (figures instanceof RulesFigures rules) {
       return new RulesPictures(rules, words);
+    }
+    if (figures instanceof StepsFigures steps) {
+      return new StepsPictures(steps, words);
+    }
+    if (figures instanceof TicketsFigures tickets) {
+      return new TicketsPictures(tickets, words);
     }
     throw new IllegalArgumentException("no pictures for " + figures.getClass());
   }

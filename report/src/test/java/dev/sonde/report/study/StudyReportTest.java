@@ -23,6 +23,8 @@ import dev.sonde.studies.linear.InputsStudy;
 import dev.sonde.studies.linear.OnlineStudy;
 import dev.sonde.studies.linear.StoppingStudy;
 import dev.sonde.studies.recurrent.RulesStudy;
+import dev.sonde.studies.trajectory.StepsStudy;
+import dev.sonde.studies.trajectory.TicketsStudy;
 import java.io.StringReader;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +51,20 @@ class StudyReportTest {
       case ONLINE -> OnlineStudy.withDefaults().withExtent(Extent.QUICK).of(digits);
       case RULES ->
           RulesStudy.withDefaults().withExtent(Extent.QUICK).withSteps(200).withUnits(4).theory();
+      case TICKETS ->
+          TicketsStudy.withDefaults()
+              .withExtent(Extent.QUICK)
+              .withWidths(8)
+              .withSteps(50)
+              .withSeeds(2)
+              .of(DataSource.read("digits").first(400));
+      case STEPS ->
+          StepsStudy.withDefaults()
+              .withExtent(Extent.QUICK)
+              .withLast(100)
+              .withSamples(40)
+              .withWidths(4)
+              .of(digits);
     };
   }
 
@@ -118,6 +134,22 @@ class StudyReportTest {
         assertThat(figures.get("rules").get("UORO").get("microseconds").isNumber()).isTrue();
         assertThat(figures.get("levels").get("both").asDouble()).isBetween(0.45, 0.46);
       }
+      case TICKETS -> {
+        JsonNode last = figures.get("rounds").get(3);
+        assertThat(last.get("left").asDouble()).isBetween(0.2, 0.3);
+        for (String name : List.of("ticket", "reinitialised", "random")) {
+          assertThat(last.get(name).get("earlyStop").get("estimate").asDouble()).isPositive();
+          assertThat(last.get(name).get("testError").has("standardError")).isTrue();
+        }
+        assertThat(figures.get("instability")).hasSize(4);
+      }
+      case STEPS -> {
+        JsonNode last = figures.get("curve").get(2);
+        assertThat(last.get("steps").asLong()).isEqualTo(100);
+        for (String name : List.of("degreesOfFreedom", "effectiveDimension", "testError")) {
+          assertThat(last.get(name).get("estimate").asDouble()).as(name).isPositive();
+        }
+      }
     }
   }
 
@@ -141,6 +173,7 @@ class StudyReportTest {
               "provenance.version",
               "series.harmonic",
               "series.newton",
+              "cell.stopError",
               "series.noiseScale",
               "setting.c");
     }

@@ -1,0 +1,153 @@
+package dev.sonde.cli;
+
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.network.Network;
+import dev.sonde.runs.CellCounts;
+import dev.sonde.runs.Configuration;
+import dev.sonde.runs.Ledger;
+import dev.sonde.runs.Run;
+import dev.sonde.studies.variants.CellResults;
+import dev.sonde.studies.variants.CellStudy;
+import dev.sonde.studies.variants.Variants;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** A study on data whose cells are kept, from its plan to the written report; ends well. */
+final class CellStudyRun {
+  private final Session session;
+  private final int threads;
+
+  /**
+   * Prepares it.
+   *
+   * @param threads how many cells are worked on at once
+   */
+  CellStudyRun(Session session, int threads) {
+    this.session = session;
+    this.threads = threads;
+  }
+
+  /** Plans a study's cells, and refuses what it cannot mean. */
+  interface Planning {
+    CellStudy of(Optional<Network> model, Dataset data);
+  }
+
+  /**
+   * Starts a study.
+   *
+   * @param study its name
+   * @param model the reader's network
+   * @param planning what becomes of both
+   */
+  int start(String study, Optional<String> model, StudyOptions options, Planning planning) {
+    RunOutput output = RunOutput.planned("study-" + study, options.run(), session);
+    String source = options.data().orElseThrow();
+    try (Progress progress = output.progress()) {
+      progress.say(session.say(Phrases.READING, source));
+      Dataset data = options.read(session.language());
+      Optional<Network> network = model.map(name -> StudyModel.load(name, data, session));
+      try {
+        CellStudy cells = planning.of(network, data);
+        Configuration plan = cells.plan().with("data", source.strip());
+        if (model.isPresent()) {
+          plan = plan.with("model", model.get().strip());
+        }
+        for (Map.Entry<String, String> note : options.reading().notes().entrySet()) {
+          plan = plan.with(note.getKey(), note.getValue());
+        }
+        Run run = new Run(session.commandLine(), Version.sonde(), Instant.now(), plan);
+        return work(run, cells, output, progress);
+      } finally {
+        network.ifPresent(Network::close);
+      }
+    } catch (RuntimeException | Error e) {
+      output.folder().discardIfEmpty();
+      return Ending.of(e, session, Optional.of(output.folder()), Optional.of(StudyPhrases.LESS));
+    }
+  }
+
+  /** Goes on with a study whose folder is there. */
+  int resume(Run run, Dataset data, RunOutput output, Progress progress) {
+    Optional<Network> network =
+        run.plan().get("model").map(name -> StudyModel.load(name, data, session));
+    try {
+      if (network.isPresent()
+          && !run.plan().get("model-sha256").equals(Optional.of(network.get().sha256()))) {
+        throw new Complaint(
+            session.say(Phrases.DATA_CHANGED, run.plan().get("model").orElseThrow()));
+      }
+      CellStudy cells = CellStudies.again(run.plan(), network, data);
+      // what the reader gave by name stays as it was given
+      Configuration plan = run.plan();
+      for (Map.Entry<String, String> entry : cells.plan().values().entrySet()) {
+        plan = plan.with(entry.getKey(), entry.getValue());
+      }
+      return work(
+          new Run(run.command(), run.version(), run.started(), plan), cells, output, progress);
+    } finally {
+      network.ifPresent(Network::close);
+    }
+  }
+
+  private int work(Run run, CellStudy cells, RunOutput output, Progress progress) {
+    Path folder = output.folder().make();
+    Interruption interruption =
+        Interruption.ofThisThread(
+            session.limits(), () -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
+    CellResults results;
+    try (interruption;
+        Ledger ledger = Ledger.create(folder, run)) {
+      results =
+          Variants.withDefaults()
+              .withThreads(threads)
+              .withListener(progress.bar(session.say(Phrases.CELLS)))
+              .in(ledger, cells);
+      interruption.whileWriting();
+      progress.clear();
+      if (results.missing() == 0) {
+        write(ledger.run(), results, output, folder);
+      }
+    }
+    if (results.missing() > 0) {
+      session.complain(session.say(Phrases.SWEEP_INTERRUPTED, results.missing(), folder));
+      return ExitCode.INTERRUPTED;
+    }
+    if (interruption.requested()) {
+      session.complain(session.say(Phrases.SWEEP_DONE_ANYWAY));
+    }
+    return ExitCode.DONE;
+  }
+
+  private void write(Run run, CellResults results, RunOutput output, Path folder) {
+    ReportLock lock = ReportLock.on(folder);
+    try {
+      output.write(StudyResults.of(CellStudies.read(run.plan(), results), run, session), threads);
+    } finally {
+      lock.close();
+    }
+  }
+
+  /** Writes the files of a study from its ledger alone. */
+  static void export(Ledger ledger, RunOutput output, Session session) {
+    CellResults results = CellResults.of(ledger.cells());
+    output.write(
+        StudyResults.of(CellStudies.read(ledger.run().plan(), results), ledger.run(), session),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Shows what a study found, once all its cells are computed. */
+  static void show(Ledger ledger, Session session) {
+    CellCounts counts = ledger.counts();
+    if (counts.ended() == counts.all()) {
+      CellResults results = CellResults.of(ledger.cells());
+      session
+          .terminal()
+          .out()
+          .print(
+              StudyResults.of(CellStudies.read(ledger.run().plan(), results), ledger.run(), session)
+                  .table(session.terminal().style(Optional.empty())));
+    }
+  }
+}

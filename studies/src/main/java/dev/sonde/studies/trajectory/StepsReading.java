@@ -1,0 +1,209 @@
+package dev.sonde.studies.trajectory;
+
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.findings.Evidence;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.runs.Configuration;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.Reference;
+import dev.sonde.studies.Study;
+import dev.sonde.studies.StudyFindingCode;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import dev.sonde.studies.StudyResult.Form;
+import dev.sonde.studies.variants.CellFigures;
+import dev.sonde.studies.variants.CellResults;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what a run of {@code steps} found from its plan and its cells alone. */
+public final class StepsReading {
+  /** How far the linear law may be off for a network, whose features move. */
+  private static final double FEATURES_MOVE = 0.15;
+
+  private final Configuration plan;
+  private final long[] points;
+  private final CellFigures course;
+  private final CellFigures linear;
+  private final double[][] freedom;
+
+  private StepsReading(Configuration plan, CellResults results) {
+    this.plan = plan;
+    this.points = StepsStudy.points(plan);
+    this.course = one(results, "course");
+    this.linear = one(results, "linear");
+    this.freedom =
+        results.where(cell -> cell.get("cell").equals(Optional.of("probe"))).stream()
+            .map(figures -> figures.list("freedom"))
+            .toArray(double[][]::new);
+  }
+
+  private static CellFigures one(CellResults results, String cell) {
+    List<CellFigures> found =
+        results.where(configuration -> configuration.get("cell").equals(Optional.of(cell)));
+    if (found.isEmpty()) {
+      throw results.incomplete();
+    }
+    return found.get(0);
+  }
+
+  /**
+   * Reads a run.
+   *
+   * @param plan its plan
+   * @param results its cells, all of them computed
+   * @return what it found
+   * @throws dev.sonde.findings.InvalidInputException when its training diverged
+   */
+  public static StudyResult of(Configuration plan, CellResults results) {
+    if (results.missing() > 0 || results.diverged() > 0) {
+      throw results.incomplete();
+    }
+    return new StepsReading(plan, results).result();
+  }
+
+  private Average freedomAt(int at) {
+    double[] values = new double[freedom.length];
+    for (int k = 0; k < values.length; k++) {
+      values[k] = freedom[k][at];
+    }
+    return Average.of(values);
+  }
+
+  private StudyResult result() {
+    List<StepsFigures.Point> curve = new ArrayList<>();
+    List<StepsFigures.Linear> line = new ArrayList<>();
+    double[] dimension = course.list("dimension");
+    int tests = Integer.parseInt(StepsStudy.text(plan, "tests"));
+    for (int at = 0; at < points.length; at++) {
+      double error = course.list("dimension-error")[at];
+      curve.add(
+          new StepsFigures.Point(
+              points[at],
+              freedomAt(at),
+              new Average(dimension[at], error, error > 0 ? 2 : 1),
+              new Average(
+                  course.list("test-error")[at], course.list("test-error-error")[at], tests),
+              course.list("train-error")[at],
+              new double[] {
+                course.list("share-0")[at], course.list("share-1")[at], course.list("share-2")[at]
+              }));
+      line.add(
+          new StepsFigures.Linear(
+              points[at], linear.list("freedom")[at], linear.list("dimension")[at]));
+    }
+    int parameters = (int) course.figure("parameters");
+    int targets = Integer.parseInt(StepsStudy.text(plan, "targets"));
+    Map<String, Object> settings = new LinkedHashMap<>();
+    plan.get("model-name").ifPresent(name -> settings.put("model", name));
+    plan.get("widths").ifPresent(widths -> settings.put("units", widths.replace(' ', ',')));
+    settings.put("rate", StepsStudy.rate(plan));
+    settings.put("steps", points[points.length - 1]);
+    settings.put("probes", freedom.length);
+    settings.put("probeSize", StepsStudy.probeSize(plan));
+    settings.put("samples", Integer.parseInt(StepsStudy.text(plan, "samples")));
+    settings.put("tests", tests);
+    settings.put("of", Integer.parseInt(StepsStudy.text(plan, "of")));
+    return new StudyResult(
+        Study.STEPS,
+        Form.DATA,
+        StepsStudy.text(plan, "extent").equals("quick") ? Extent.QUICK : Extent.FULL,
+        settings,
+        claims(),
+        new StepsFigures(curve, line, List.of(), parameters, targets),
+        findings(curve, parameters, targets));
+  }
+
+  private List<Claim> claims() {
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (int at = 0; at < points.length; at++) {
+      double ratio = linear.list("freedom")[at] / linear.list("dimension")[at];
+      least = Math.min(least, ratio);
+      most = Math.max(most, ratio);
+    }
+    double exact = linear.figure("exact");
+    double[] probed = linear.list("probed");
+    double[] ratios = new double[freedom.length];
+    double[] growth = new double[freedom.length];
+    double[] dimension = course.list("dimension");
+    for (int k = 0; k < ratios.length; k++) {
+      for (int at = 0; at < points.length; at++) {
+        ratios[k] += freedom[k][at] / dimension[at] / points.length;
+      }
+      growth[k] = freedom[k][points.length - 1] - freedom[k][0];
+    }
+    List<Claim> claims = new ArrayList<>();
+    claims.add(
+        Claim.exact("steps.own-lower", Reference.IDENTITY, Relation.AT_LEAST, 1, least, 1e-9));
+    claims.add(Claim.exact("steps.own-upper", Reference.IDENTITY, Relation.AT_MOST, 2, most, 1e-9));
+    claims.add(
+        Claim.judged(
+                "steps.own-probe",
+                Reference.IDENTITY,
+                Relation.EQUAL,
+                exact,
+                Average.of(probed),
+                0.1 * exact)
+            .with("probes", probed.length));
+    claims.add(
+        Claim.judged(
+            "steps.net-lower",
+            Reference.IDENTITY,
+            Relation.AT_LEAST,
+            1,
+            Average.of(ratios),
+            FEATURES_MOVE));
+    claims.add(
+        Claim.judged(
+            "steps.net-upper",
+            Reference.IDENTITY,
+            Relation.AT_MOST,
+            2,
+            Average.of(ratios),
+            FEATURES_MOVE));
+    claims.add(
+        Claim.judged("steps.grows", Reference.IDENTITY, Relation.AT_LEAST, 0, Average.of(growth), 0)
+            .with("first", points[0])
+            .with("last", points[points.length - 1]));
+    return claims;
+  }
+
+  private List<Finding> findings(List<StepsFigures.Point> curve, int parameters, int targets) {
+    List<Finding> findings = new ArrayList<>();
+    double[] rise = course.list("rise");
+    Average over = new Average(rise[0], rise[1], (int) rise[2]);
+    StepsFigures.Point last = curve.get(curve.size() - 1);
+    StepsFigures.Point best = curve.get((int) course.figure("best"));
+    Finding capacity =
+        StudyFindingCode.CAPACITY_AT_STEPS.finding(
+            Severity.INFO,
+            Evidence.of("freedom", last.degreesOfFreedom().estimate())
+                .and("steps", last.steps())
+                .and("parameters", parameters)
+                .and("targets", targets));
+    if (over.estimate() - over.interval() > 0) {
+      findings.add(
+          StudyFindingCode.PAST_THE_BEST_STEP.finding(
+              Severity.WARNING,
+              Evidence.of("steps", best.steps())
+                  .and("stopped", best.testError().estimate())
+                  .and("trainedOn", last.testError().estimate())
+                  .and("last", last.steps())
+                  .and("freedom", best.degreesOfFreedom().estimate())));
+      findings.add(capacity);
+    } else {
+      findings.add(capacity);
+      findings.add(
+          StudyFindingCode.STEPS_NOT_THE_LIMIT.finding(
+              Severity.INFO,
+              Evidence.of("trainedOn", last.testError().estimate()).and("last", last.steps())));
+    }
+    return findings;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.sonde.studies.trajectory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.DataSource;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Standardisation;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
+import dev.sonde.nets.training.Optimiser;
+import dev.sonde.nets.training.Trainer;
+import dev.sonde.runs.Configuration;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import dev.sonde.studies.trajectory.TicketsCells.Kind;
+import dev.sonde.studies.variants.CellFigures;
+import dev.sonde.studies.variants.CellStudy;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class TicketsStudyTest {
+  private static final double[] NUMPY = {0.5128137, 0.2107, 0.13516, 0.03583};
+
+  private static Dataset digits() {
+    return DataSource.read("digits");
+  }
+
+  private static TicketsStudy small() {
+    return TicketsStudy.withDefaults()
+        .withExtent(Extent.QUICK)
+        .withWidths(12, 8)
+        .withSteps(50)
+        .withSeeds(2);
+  }
+
+  /** The paper: 51.3, 21.1, 13.5, 3.6% after 3, 7, 9 and 15 rounds. */
+  @Test
+  void countsFollowTheFormula() {
+    try (Network network = Perceptron.of(784, 10).withWidths(300, 100).build(0)) {
+      Pruning pruning = Pruning.of(network, 0.2);
+      int[] rounds = {3, 7, 9, 15};
+      for (int i = 0; i < rounds.length; i++) {
+        assertThat(pruning.leftShare(rounds[i])).isCloseTo(NUMPY[i], within(6e-5));
+      }
+      assertThat(pruning.roundsTo(0.036)).isEqualTo(15);
+      boolean[] mask = pruning.everything();
+      for (int round = 1; round <= 3; round++) {
+        mask = pruning.pruned(mask, network.parameterVector());
+        for (int layer = 0; layer < 3; layer++) {
+          assertThat(pruning.counts(mask)[layer]).isEqualTo(pruning.left(layer, round));
+        }
+      }
+      assertThat(pruning.mask(Pruning.text(mask))).isEqualTo(mask);
+      boolean[] shuffled = pruning.shuffled(mask, new StudyDraws(0, Purpose.SPLIT, 0));
+      assertThat(shuffled).isNotEqualTo(mask);
+      assertThat(pruning.counts(shuffled)).isEqualTo(pruning.counts(mask));
+    }
+  }
+
+  @Test
+  void theSmallestOfEachLayerGoAndTheFirstOfEqualOnes() {
+    try (Network network = Perceptron.of(5, 2).withWidths(2).build(0)) {
+      Pruning pruning = Pruning.of(network, 0.4);
+      double[] weights = network.parameterVector();
+      for (int i = 0; i < 10; i++) {
+        weights[i] = i % 2 == 0 ? -0.5 : 2;
+      }
+      weights[8] = 0.1;
+      boolean[] mask = pruning.pruned(pruning.everything(), weights);
+      // four of ten: 0.1 and the first three of ±0.5
+      boolean[] first = java.util.Arrays.copyOf(mask, 10);
+      assertThat(first)
+          .containsExactly(false, true, false, true, false, true, true, true, false, true);
+      // biases stay, and the last layer loses a fifth of its four weights
+      assertThat(mask[10]).isTrue();
+      assertThat(pruning.counts(mask)).containsExactly(6, 3);
+    }
+  }
+
+  @Test
+  void theFirstRoundIsPlainTraining() {
+    CellStudy cells = small().cells(digits());
+    CellFigures ticket =
+        cells.compute(TicketsCells.cell(Kind.TICKET, 0, 0), Optional.empty());
+    assertThat(ticket.figure("masked")).isZero();
+    assertThat(ticket.list("counts")).containsExactly(768, 96, 80);
+    // the same training without a mask, on the study's own samples
+    Dataset raw = digits().flattened();
+    int[] order = new StudyDraws(0, Purpose.SPLIT, 0).permutation(1797);
+    Dataset train = raw.select(java.util.Arrays.copyOf(order, 898));
+    Dataset test = raw.select(java.util.Arrays.copyOfRange(order, 898 + 179, 1797));
+    try (Network network =
+        Perceptron.of(64, 10)
+            .withWidths(12, 8)
+            .withInitialisation(dev.sonde.nets.network.Initialisation.GLOROT_NORMAL)
+            .build(0)) {
+      Trainer.withDefaults()
+          .withOptimiser(Optimiser.adam(1.2e-3))
+          .withBatchSize(60)
+          .withEpochs(100)
+          .withMaximumSteps(50)
+          .train(network, Loss.CROSS_ENTROPY, sixteenth(train));
+      assertThat(Answers.of(network, sixteenth(test), 10).error())
+          .isEqualTo(ticket.figure("end-error"));
+    }
+  }
+
+  /** Digits are whole numbers up to 16. */
+  private static Dataset sixteenth(Dataset data) {
+    float[] out = new float[data.inputs().count()];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = (float) (data.inputs().at(i) / 16);
+    }
+    return data.withInputs(
+        new dev.sonde.nets.data.Values.Floats(out, data.inputs().shape()));
+  }
+
+  @Test
+  void aLineThatNeverRisesIsStable() {
+    assertThat(TicketsCells.instability(new double[] {0.1, 0.1, 0.1})).isZero();
+    assertThat(TicketsCells.instability(new double[] {0.1, 0.3, 0.2})).isCloseTo(0.15, within(1e-15));
+  }
+
+  @Test
+  void theSameWhateverTheThreads() {
+    StudyResult one = small().of(digits());
+    StudyResult two = small().withThreads(3).of(digits());
+    assertThat(two.claims()).isEqualTo(one.claims());
+    assertThat(two.findings()).isEqualTo(one.findings());
+    TicketsFigures figures = (TicketsFigures) one.figures();
+    assertThat(figures.rounds()).hasSize(4);
+    assertThat(figures.instability()).hasSize(4);
+    for (Claim claim : one.claims().subList(0, 2)) {
+      assertThat(claim.verdict()).as(claim.id()).isEqualTo(Claim.Verdict.HOLDS);
+    }
+    assertThat(figures.rounds().get(3).reinitialised()).isPresent();
+    assertThat(figures.rounds().get(3).left()).isCloseTo(0.25, within(0.05));
+  }
+
+  @Test
+  void aPlanGivesTheSameStudyAgain() {
+    Configuration plan = small().withRewind(10).withSeed(4).cells(digits()).plan();
+    assertThat(TicketsStudy.from(plan).cells(digits()).plan()).isEqualTo(plan);
+  }
+
+  @Test
+  void thePublishedSharesAreTheFormulas() {
+    StudyResult result = TicketsStudy.withDefaults().theory();
+    assertThat(result.claims()).hasSize(12);
+    assertThat(result.claims())
+        .as("%s", result.claims())
+        .allMatch(claim -> claim.verdict() == Claim.Verdict.HOLDS);
+  }
+
+  @Test
+  void whatCannotBePrunedIsRefused() {
+    Dataset raw = digits().first(400);
+    Dataset scaled = Standardisation.of(raw).apply(raw);
+    try (Network network = Perceptron.of(64, 10).withWidths(30).build(1)) {
+      assertThat(small().cells(network, scaled).cells()).hasSize(20);
+      Trainer.withDefaults()
+          .withOptimiser(Optimiser.adam(0.01))
+          .withEpochs(20)
+          .train(network, Loss.CROSS_ENTROPY, scaled);
+      assertThatThrownBy(() -> small().cells(network, scaled))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("is trained already");
+    }
+    assertThatThrownBy(() -> small().of(digits().first(100)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("100 samples are too few");
+    assertThatThrownBy(() -> small().withLeft(1)).hasMessageContaining("got 1");
+    assertThatThrownBy(() -> small().withSteps(3)).hasMessageContaining("at least 25");
+    assertThatThrownBy(() -> small().withSeeds(0)).hasMessageContaining("at least 1");
+    assertThatThrownBy(() -> small().withRewind(-1)).hasMessageContaining("from 0 on");
+  }
+
+  /** The direction of the paper's findings, on a third of the steps of the full form. */
+  @Test
+  @Tag("full")
+  void ticketsOfMnistAreDoneEarlierThanTheirReinitialisation() {
+    StudyResult result =
+        TicketsStudy.withDefaults()
+            .withExtent(Extent.QUICK)
+            .withThreads(2)
+            .of(DataSource.read("mnist10k"));
+    TicketsFigures figures = (TicketsFigures) result.figures();
+    TicketsFigures.Round last = figures.rounds().get(3);
+    assertThat(last.ticket().testError().estimate())
+        .isLessThan(last.reinitialised().orElseThrow().testError().estimate());
+    assertThat(
+            result.claims().stream()
+                .filter(claim -> claim.verdict() == Claim.Verdict.HOLDS)
+                .map(Claim::id)
+                .toList())
+        .containsAll(List.of("tickets.counts", "tickets.masked", "tickets.stable"));
+  }
+}
