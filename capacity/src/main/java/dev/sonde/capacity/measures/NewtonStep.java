@@ -66,7 +66,7 @@ public record NewtonStep(double loss, double lossAfterStep, int products) {
     DoubleUnaryOperator after =
         damping ->
             model
-                .newtonStep(damping, parameters.length)
+                .newtonStep(damping)
                 .map(step -> lossAt.applyAsDouble(ParameterVectors.displaced(parameters, step, 1)))
                 .map(there -> Double.isNaN(there) ? Double.POSITIVE_INFINITY : there)
                 .orElse(loss);

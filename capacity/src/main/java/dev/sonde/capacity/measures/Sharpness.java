@@ -55,7 +55,7 @@ public record Sharpness(double radius, Estimate rise) {
     if (!(radius > 0 && radius < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("the radius must be positive and finite, got " + radius);
     }
-    double[] step = model.steepestRise(radius, parameters.length);
+    double[] step = model.steepestRise(radius);
     double there = lossAt.applyAsDouble(ParameterVectors.displaced(parameters, step, 1));
     double opposite = lossAt.applyAsDouble(ParameterVectors.displaced(parameters, step, -1));
     double rise = Math.max(there, opposite) - loss;
