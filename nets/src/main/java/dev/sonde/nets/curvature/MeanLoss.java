@@ -2,6 +2,10 @@ package dev.sonde.nets.curvature;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.libtorch.Libtorch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -54,6 +58,36 @@ final class MeanLoss {
         (own, group) -> own.loss = ofGroup(copy, group),
         (own, group) -> sum[0] += own.loss);
     return sum[0] / pass.targetsIn(partition.samples());
+  }
+
+  /** What the network answers, minibatch after minibatch; empty where the loss knows no classes. */
+  Optional<long[]> answers(WorkingCopy copy) {
+    List<long[]> parts = new ArrayList<>();
+    for (int m = 0; m < partition.minibatches().size(); m++) {
+      int minibatch = m;
+      Optional<long[]> part =
+          Libtorch.compute(
+              () -> {
+                NoGradGuard guard = new NoGradGuard();
+                try {
+                  return pass.criterion()
+                      .answers(pass.output(copy, minibatch))
+                      .map(
+                          answers -> {
+                            long[] out = new long[Math.toIntExact(answers.numel())];
+                            answers.contiguous().data_ptr_long().get(out);
+                            return out;
+                          });
+                } finally {
+                  guard.close();
+                }
+              });
+      if (part.isEmpty()) {
+        return Optional.empty();
+      }
+      parts.add(part.get());
+    }
+    return Optional.of(parts.stream().flatMapToLong(Arrays::stream).toArray());
   }
 
   private double ofGroup(WorkingCopy copy, int group) {

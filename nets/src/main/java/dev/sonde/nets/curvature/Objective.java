@@ -12,6 +12,7 @@ import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,12 @@ public final class Objective implements AutoCloseable {
   private @Nullable WorkingCopy displaced;
   private boolean closed;
 
-  private Objective(Network network, Loss loss, Dataset dataset, Evaluation evaluation) {
+  private Objective(
+      Network network,
+      Loss loss,
+      Dataset dataset,
+      Evaluation evaluation,
+      Optional<double[]> parameters) {
     this.network = network;
     this.loss = loss;
     this.dataset = dataset;
@@ -62,6 +68,7 @@ public final class Objective implements AutoCloseable {
     boolean complete = false;
     try {
       requireTensorsOfTheirOwn();
+      parameters.ifPresent(copy::set);
       this.everything = new ParameterBlock(copy, copy.parameters(), evaluation.precision());
       owned.add(everything);
       TrialRun trial = new TrialRun(network.source(), copy, dataset, modelInputs, first);
@@ -115,7 +122,22 @@ public final class Objective implements AutoCloseable {
    *     do not fit the loss
    */
   public static Objective of(Network network, Loss loss, Dataset dataset, Evaluation evaluation) {
-    return new Objective(network, loss, dataset, evaluation);
+    return new Objective(network, loss, dataset, evaluation, Optional.empty());
+  }
+
+  /**
+   * Returns the objective of the same network with other parameters, over the same samples; the
+   * network and this objective stay as they are.
+   *
+   * @param parameters a flat vector in the order of {@link Network#parameters()}, kept in the
+   *     precision of the evaluation
+   * @return the objective there, which the caller closes
+   * @throws InvalidInputException if the network's output is not finite there
+   * @throws IllegalArgumentException if the length is not the number of parameters
+   */
+  public synchronized Objective at(double[] parameters) {
+    requireLength(parameters);
+    return new Objective(network, loss, dataset, evaluation, Optional.of(parameters.clone()));
   }
 
   /**
@@ -224,6 +246,44 @@ public final class Objective implements AutoCloseable {
    * @throws IllegalArgumentException if the length is not the number of parameters
    */
   public synchronized double lossAt(double[] parameters) {
+    WorkingCopy there = displacedTo(parameters);
+    return explained(
+        () -> {
+          there.set(parameters);
+          return meanLoss.at(there);
+        });
+  }
+
+  /**
+   * Returns what the network answers at other parameters, which stay as they are. One forward pass
+   * over the samples.
+   *
+   * @param parameters a flat vector in the order of {@link Network#parameters()}
+   * @return a class for each target, in an order that is always the same; empty where the loss
+   *     knows no classes
+   * @throws IllegalArgumentException if the length is not the number of parameters
+   */
+  public synchronized Optional<long[]> answersAt(double[] parameters) {
+    WorkingCopy there = displacedTo(parameters);
+    return explained(
+        () -> {
+          there.set(parameters);
+          return meanLoss.answers(there);
+        });
+  }
+
+  private WorkingCopy displacedTo(double[] parameters) {
+    requireLength(parameters);
+    WorkingCopy elsewhere = displaced;
+    if (elsewhere == null) {
+      elsewhere = WorkingCopy.of(network, evaluation.precision());
+      displaced = elsewhere;
+      owned.add(elsewhere);
+    }
+    return elsewhere;
+  }
+
+  private void requireLength(double[] parameters) {
     if (parameters.length != everything.dimension()) {
       throw new IllegalArgumentException(
           "the network has "
@@ -232,18 +292,6 @@ public final class Objective implements AutoCloseable {
               + parameters.length
               + " values");
     }
-    WorkingCopy elsewhere = displaced;
-    if (elsewhere == null) {
-      elsewhere = WorkingCopy.of(network, evaluation.precision());
-      displaced = elsewhere;
-      owned.add(elsewhere);
-    }
-    WorkingCopy there = elsewhere;
-    return explained(
-        () -> {
-          there.set(parameters);
-          return meanLoss.at(there);
-        });
   }
 
   /**

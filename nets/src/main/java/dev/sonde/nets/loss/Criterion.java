@@ -6,6 +6,7 @@ import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.NativeValues;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -121,6 +122,11 @@ public abstract sealed class Criterion {
 
   /** How many targets the output predicts, when the loss knows what that means. */
   public abstract OptionalLong predicted(Tensor output, Tensor targets);
+
+  /** What the output predicts for each target, as whole numbers, where the loss knows classes. */
+  public Optional<Tensor> answers(Tensor output) {
+    return Optional.empty();
+  }
 
   /** Whether the outputs look like what the loss would make of logits, a softmax or sigmoid. */
   public abstract boolean probabilities(Tensor output);
@@ -314,6 +320,11 @@ public abstract sealed class Criterion {
     }
 
     @Override
+    public Optional<Tensor> answers(Tensor output) {
+      return Optional.of(output.argmax(new LongOptional(axis), false));
+    }
+
+    @Override
     public OptionalLong predicted(Tensor output, Tensor targets) {
       Tensor best = output.argmax(new LongOptional(axis), false);
       return OptionalLong.of(best.eq(targets).sum().item_long());
@@ -453,6 +464,11 @@ public abstract sealed class Criterion {
     public Tensor sum(Tensor output, Tensor targets) {
       return torch.binary_cross_entropy_with_logits(
           output, targets, new TensorOptional(), new TensorOptional(), SUM);
+    }
+
+    @Override
+    public Optional<Tensor> answers(Tensor output) {
+      return Optional.of(output.gt(scalar(0)).to(ScalarType.Long));
     }
 
     @Override

@@ -2,7 +2,8 @@ package dev.sonde.nets.training;
 
 /**
  * How a gradient becomes a change of the parameters. The arithmetic is PyTorch's, step for step:
- * {@code torch.optim.SGD}, {@code Adam} and {@code AdamW}.
+ * {@code torch.optim.SGD}, {@code Adam} and {@code AdamW}; {@link SaddleFreeNewton} is that of its
+ * paper, and PyTorch has none.
  *
  * <p>Weight decay reaches every parameter, biases and normalisations too, as in PyTorch. In {@link
  * Sgd} and {@link Adam} it is the gradient of {@code ½·decay·‖w‖²} added to the loss's (L2); in
@@ -43,6 +44,16 @@ public sealed interface Optimiser {
    */
   static AdamW adamW(double learningRate) {
     return new AdamW(learningRate, Adam.BETA1, Adam.BETA2, Adam.EPSILON, AdamW.DECAY);
+  }
+
+  /**
+   * Saddle-free Newton with a Krylov space of 40 dimensions and dampings from 10 to 1e-6, for small
+   * networks and all samples in every step.
+   *
+   * @return the optimiser
+   */
+  static SaddleFreeNewton saddleFreeNewton() {
+    return new SaddleFreeNewton(1, SaddleFreeNewton.KRYLOV, SaddleFreeNewton.DAMPINGS, 0);
   }
 
   /**
@@ -203,6 +214,85 @@ public sealed interface Optimiser {
      */
     public AdamW withWeightDecay(double weightDecay) {
       return new AdamW(learningRate, beta1, beta2, epsilon, weightDecay);
+    }
+  }
+
+  /**
+   * Saddle-free Newton: {@code w ← w − η Q (|QᵀHQ| + λ)⁻¹ Qᵀg}, with Q the Krylov basis of the
+   * gradient g under the Hessian H, and λ the damping after which the loss is lowest (Dauphin et
+   * al. 2014, arXiv:1406.2572, algorithm 1). Where none lowers it, training ends with {@link
+   * TrainingHistory.Stop#NO_DESCENT}; at an exact saddle, where g is zero, it does at once.
+   *
+   * <p>Every step sees all samples: {@link Trainer#withBatchSize} must be at least their number,
+   * and an epoch is a step. Minibatches, gradient clipping and networks whose loss is another in
+   * training mode (dropout, batch normalisation) are refused. A step costs twice {@code krylov}
+   * gradients and a pass of the loss for each damping.
+   *
+   * @param learningRate the share η of each step that is taken, positive; 1 takes it all
+   * @param krylov dimensions of the Krylov space, at least 1
+   * @param dampings the values λ that are tried, each positive, in units of curvature
+   * @param weightDecay the strength of L2 decay, at least 0
+   */
+  record SaddleFreeNewton(double learningRate, int krylov, double[] dampings, double weightDecay)
+      implements Optimiser {
+    // tuned by us on the net 49-10-10 with 1,000 digits: 20 needs half as many steps more
+    private static final int KRYLOV = 40;
+    private static final double[] DAMPINGS = {10, 1, 0.1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6};
+
+    /** Checks the ranges. */
+    public SaddleFreeNewton {
+      checkRate(learningRate);
+      checkDecay(weightDecay);
+      if (krylov < 1) {
+        throw new IllegalArgumentException(
+            "a Krylov space needs at least 1 dimension, got " + krylov + "; 40 is usual");
+      }
+      dampings = dampings.clone();
+      for (double damping : dampings) {
+        if (!(damping > 0 && damping < Double.POSITIVE_INFINITY)) {
+          throw new IllegalArgumentException(
+              "dampings must be positive numbers, got " + damping + "; 10 to 1e-6 are usual");
+        }
+      }
+      if (dampings.length == 0) {
+        throw new IllegalArgumentException(
+            "at least one damping is needed, got none; 10 to 1e-6 are usual");
+      }
+    }
+
+    @Override
+    public double[] dampings() {
+      return dampings.clone();
+    }
+
+    /**
+     * Sets the dimensions of the Krylov space, each of which costs two gradients a step.
+     *
+     * @param krylov at least 1
+     * @return the optimiser with that space
+     */
+    public SaddleFreeNewton withKrylov(int krylov) {
+      return new SaddleFreeNewton(learningRate, krylov, dampings, weightDecay);
+    }
+
+    /**
+     * Sets the dampings that are tried.
+     *
+     * @param dampings the values λ, each positive
+     * @return the optimiser with those dampings
+     */
+    public SaddleFreeNewton withDampings(double... dampings) {
+      return new SaddleFreeNewton(learningRate, krylov, dampings, weightDecay);
+    }
+
+    /**
+     * Sets the strength of L2 decay.
+     *
+     * @param weightDecay at least 0
+     * @return the optimiser with that decay
+     */
+    public SaddleFreeNewton withWeightDecay(double weightDecay) {
+      return new SaddleFreeNewton(learningRate, krylov, dampings, weightDecay);
     }
   }
 

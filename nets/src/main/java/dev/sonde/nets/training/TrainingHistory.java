@@ -37,6 +37,8 @@ public record TrainingHistory(
     ALL_EPOCHS,
     /** The greatest number of steps was reached. */
     ALL_STEPS,
+    /** No damping of {@link Optimiser.SaddleFreeNewton} lowers the loss. */
+    NO_DESCENT,
     /** The goal was reached. */
     GOAL_REACHED,
     /** The validation loss had not improved for as many epochs as patience allows. */

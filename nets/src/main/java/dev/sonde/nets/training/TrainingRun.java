@@ -42,6 +42,7 @@ public final class TrainingRun {
   private final int[] blockStarts;
   private final int[] blockSizes;
   private final UpdateRule rule;
+  private final Optional<NewtonUpdate> newton;
   private final int samples;
   private final long batches;
   private final long totalSteps;
@@ -57,6 +58,16 @@ public final class TrainingRun {
 
   /** Prepares a training with gradients of either kind. */
   public TrainingRun(Trainer trainer, Network network, int samples, MinibatchGradient gradient) {
+    this(trainer, network, samples, gradient, Optional.empty());
+  }
+
+  private TrainingRun(
+      Trainer trainer,
+      Network network,
+      int samples,
+      MinibatchGradient gradient,
+      Optional<NewtonUpdate> newton) {
+    this.newton = newton;
     this.trainer = trainer;
     this.network = network;
     this.samples = samples;
@@ -125,7 +136,12 @@ public final class TrainingRun {
         chain.isPresent() && chain.get().reproduces(network, data)
             ? new ChainGradient(network, chain.get(), loss, data, validation, batchSize)
             : new AutogradGradient(network, criterion, data, validation, batchSize);
-    return new TrainingRun(trainer, network, data.samples(), gradient);
+    Optional<NewtonUpdate> newton = Optional.empty();
+    if (trainer.optimiser() instanceof Optimiser.SaddleFreeNewton optimiser) {
+      NewtonUpdate.check(trainer, network, data);
+      newton = Optional.of(new NewtonUpdate(optimiser, network, loss, data));
+    }
+    return new TrainingRun(trainer, network, data.samples(), gradient, newton);
   }
 
   /** Where each block starts, and its size. */
@@ -213,7 +229,11 @@ public final class TrainingRun {
         trainer
             .stepListener()
             .stepBegins(new TrainingStep(steps, tally.meanLoss(), gradient, network));
-        step();
+        if (newton.isEmpty()) {
+          step();
+        } else if (!newtonStep(newton.get(), tally.meanLoss())) {
+          return TrainingHistory.Stop.NO_DESCENT;
+        }
         if (trainer.hook().isPresent()) {
           trainer.hook().get().afterStep(moment(order, batch));
         }
@@ -317,6 +337,19 @@ public final class TrainingRun {
     }
     gradient.parametersChanged();
     steps++;
+  }
+
+  /** A step of second order; false where there is none that descends. */
+  private boolean newtonStep(NewtonUpdate update, double loss) {
+    gradient.store();
+    if (!update.step(loss, learningRate(steps))) {
+      return false;
+    }
+    gradient.load();
+    readParameters();
+    gradient.parametersChanged();
+    steps++;
+    return true;
   }
 
   private double learningRate(long step) {

@@ -28,9 +28,12 @@ abstract sealed class UpdateRule {
       return new AdamRule(
           adam.beta1(), adam.beta2(), adam.epsilon(), adam.weightDecay(), false, blocks);
     }
-    Optimiser.AdamW adamW = (Optimiser.AdamW) optimiser;
-    return new AdamRule(
-        adamW.beta1(), adamW.beta2(), adamW.epsilon(), adamW.weightDecay(), true, blocks);
+    if (optimiser instanceof Optimiser.AdamW adamW) {
+      return new AdamRule(
+          adamW.beta1(), adamW.beta2(), adamW.epsilon(), adamW.weightDecay(), true, blocks);
+    }
+    // saddle-free Newton, whose steps are NewtonUpdate's and remember nothing
+    return new SgdRule(Optimiser.sgd(optimiser.learningRate()), blocks);
   }
 
   /** Begins a step; every {@link #update} until the next call belongs to it. */
