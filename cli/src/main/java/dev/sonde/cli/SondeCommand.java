@@ -89,7 +89,8 @@ final class SondeCommand {
                     .addSubcommand(new OnlineStudyCommand(session))
                     .addSubcommand(new RulesStudyCommand(session))
                     .addSubcommand(new StepsStudyCommand(session))
-                    .addSubcommand(new TicketsStudyCommand(session)))
+                    .addSubcommand(new TicketsStudyCommand(session))
+                    .addSubcommand(new SaddlesStudyCommand(session)))
             .addSubcommand(
                 new CommandLine(new RunsCommand())
                     .addSubcommand(new RunsListCommand(session))

@@ -25,7 +25,8 @@ import picocli.CommandLine.Command;
       "  sonde study online --data digits --quick",
       "  sonde study rules --theory --lags 3,5",
       "  sonde study steps --data digits --quick",
-      "  sonde study tickets --data mnist10k --seeds 2"
+      "  sonde study tickets --data mnist10k --seeds 2",
+      "  sonde study saddles model.pt --data data.npz --quick"
     })
 final class StudyCommand implements Callable<Integer> {
   /** The columns that names take. */

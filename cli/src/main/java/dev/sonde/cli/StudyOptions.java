@@ -1,11 +1,13 @@
 package dev.sonde.cli;
 
+import dev.sonde.nets.data.DataOptions;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.report.words.Language;
 import dev.sonde.studies.StudyResult.Extent;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -80,8 +82,8 @@ final class StudyOptions {
     return reading;
   }
 
-  Dataset read(Language language) {
+  Dataset read(Language language, UnaryOperator<DataOptions> as) {
     String name = data.orElseThrow();
-    return DataSource.read(name, reading.checked(name, language));
+    return DataSource.read(name, as.apply(reading.checked(name, language)));
   }
 }

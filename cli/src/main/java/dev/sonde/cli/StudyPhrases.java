@@ -22,6 +22,12 @@ final class StudyPhrases {
       new Phrase(
           "%1$s belongs to --data; add --data, or leave it out",
           "%1$s は --data のオプションです。--data を加えるか、外してください");
+  static final Phrase MODEL_NEEDED =
+      new Phrase(
+          "'study %1$s' looks at a trained model; give MODEL, for example 'sonde study %1$s model.pt"
+              + " --data data.npz', or --theory alone",
+          "'study %1$s' は訓練済みモデルを調べます。MODEL を指定するか(例: 'sonde study %1$s model.pt --data"
+              + " data.npz')、--theory だけを指定してください");
   static final Phrase NO_CHAIN =
       new Phrase(
           "%1$s is not a chain of linear layers with one activation between them, so there is no"

@@ -1,10 +1,12 @@
 package dev.sonde.cli;
 
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.nets.data.DataOptions;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.StudyResult;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Runs a study and writes it down. */
 final class StudyRun {
@@ -12,6 +14,7 @@ final class StudyRun {
   private final String study;
   private final StudyOptions options;
   private final int threads;
+  private final UnaryOperator<DataOptions> reading;
 
   /**
    * Prepares it.
@@ -20,6 +23,21 @@ final class StudyRun {
    * @param threads how many workers it uses
    */
   StudyRun(Session session, String study, StudyOptions options, int threads) {
+    this(session, study, options, threads, UnaryOperator.identity());
+  }
+
+  /**
+   * Prepares it.
+   *
+   * @param reading what the study's model asks of the data
+   */
+  StudyRun(
+      Session session,
+      String study,
+      StudyOptions options,
+      int threads,
+      UnaryOperator<DataOptions> reading) {
+    this.reading = reading;
     this.session = session;
     this.study = study;
     this.options = options;
@@ -63,7 +81,7 @@ final class StudyRun {
               Optional<Dataset> data =
                   options.theory()
                       ? Optional.empty()
-                      : Optional.of(options.read(session.language()));
+                      : Optional.of(options.read(session.language(), reading));
               ProgressListener listener = progress.bar(session.say(StudyPhrases.STUDYING));
               return new Found(
                   data.map(some -> ofData.of(some, listener))

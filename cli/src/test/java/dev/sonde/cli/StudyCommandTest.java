@@ -120,6 +120,11 @@ class StudyCommandTest {
         "tickets --data digits --left 2 | --left",
         "tickets a.pt --data digits --net 5 | leave one of them out",
         "nosuch | not a command of",
+        "saddles --data digits | give MODEL",
+        "saddles model.pt --theory | MODEL belongs to --data",
+        "saddles --theory --census | --census belongs to --data",
+        "saddles model.pt --data digits --krylov 0 | from 1 to 1,000",
+        "saddles model.pt --data digits --loss huber | one of cross-entropy",
       })
   void whatMakesNoSenseIsRefusedBeforeAnyWork(String arguments, String says) {
     Run run = Run.of(("study " + arguments).split(" ", -1));

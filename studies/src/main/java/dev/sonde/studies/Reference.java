@@ -173,6 +173,53 @@ public enum Reference {
       "title = {Linear Mode Connectivity and the Lottery Ticket Hypothesis}",
       "booktitle = {International Conference on Machine Learning}",
       "year = {2020}"),
+  /** Saddle points, and saddle-free Newton. */
+  DAUPHIN_2014(
+      "Dauphin et al. 2014",
+      "inproceedings",
+      "author = {Dauphin, Yann N. and Pascanu, Razvan and Gulcehre, Caglar and Cho, Kyunghyun and"
+          + " Ganguli, Surya and Bengio, Yoshua}",
+      "title = {Identifying and Attacking the Saddle Point Problem in High-Dimensional Non-Convex"
+          + " Optimization}",
+      "booktitle = {Advances in Neural Information Processing Systems}",
+      "volume = {27}",
+      "year = {2014}",
+      "note = {arXiv:1406.2572}"),
+  /** All critical points of the linear autoencoder. */
+  BALDI_1989(
+      "Baldi, Hornik 1989",
+      "article",
+      "author = {Baldi, Pierre and Hornik, Kurt}",
+      "title = {Neural Networks and Principal Component Analysis: Learning from Examples without"
+          + " Local Minima}",
+      "journal = {Neural Networks}",
+      "volume = {2}",
+      "number = {1}",
+      "pages = {53--58}",
+      "year = {1989}",
+      "doi = {10.1016/0893-6080(89)90014-2}"),
+  /** Saddles that come from splitting a unit. */
+  FUKUMIZU_2000(
+      "Fukumizu, Amari 2000",
+      "article",
+      "author = {Fukumizu, Kenji and Amari, Shun-ichi}",
+      "title = {Local Minima and Plateaus in Hierarchical Structures of Multilayer Perceptrons}",
+      "journal = {Neural Networks}",
+      "volume = {13}",
+      "number = {3}",
+      "pages = {317--327}",
+      "year = {2000}",
+      "doi = {10.1016/S0893-6080(00)00009-5}"),
+  /** Gradient-flat regions that searches for critical points end in. */
+  FRYE_2020(
+      "Frye et al. 2020",
+      "article",
+      "author = {Frye, Charles G. and Simon, James and Wadia, Neha S. and Ligeralde, Andrew and"
+          + " DeWeese, Michael R. and Bouchard, Kristofer E.}",
+      "title = {Critical Point-Finding Methods Reveal Gradient-Flat Regions of Deep Network"
+          + " Losses}",
+      "journal = {arXiv preprint arXiv:2003.10397}",
+      "year = {2020}"),
   /** What follows from algebra, and is checked here. */
   IDENTITY("algebra", "");
 

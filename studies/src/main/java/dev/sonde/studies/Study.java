@@ -19,7 +19,9 @@ public enum Study {
   /** How much capacity do steps of gradient descent unlock? */
   STEPS("steps"),
   /** How small a network would have done, and does the start matter? */
-  TICKETS("tickets");
+  TICKETS("tickets"),
+  /** Is the network stuck at a saddle, and what lies below? */
+  SADDLES("saddles");
 
   private final String label;
 
@@ -58,6 +60,12 @@ public enum Study {
               Reference.JADERBERG_2017);
       case TICKETS -> List.of(Reference.FRANKLE_2019, Reference.FRANKLE_2020);
       case STEPS -> List.of(Reference.MADDOX_2020, Reference.EFRON_2004);
+      case SADDLES ->
+          List.of(
+              Reference.DAUPHIN_2014,
+              Reference.BALDI_1989,
+              Reference.FUKUMIZU_2000,
+              Reference.FRYE_2020);
     };
   }
 }

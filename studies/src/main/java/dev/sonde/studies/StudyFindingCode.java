@@ -68,6 +68,19 @@ import java.util.Locale;
  *     rises by more than 0.02</td><td>{@code instability}</td></tr>
  * <tr><td>{@code rounds-needed}</td><td>info: in the theory</td><td>{@code left}, {@code round},
  *     {@code trainings}</td></tr>
+ * <tr><td>{@code at-saddle}</td><td>warning: eigenvalues are negative, saddle-free Newton lowers
+ *     the loss by 1% or more, and SGD by less than half as much</td><td>{@code loss}, {@code
+ *     lowest}, {@code steps}, {@code least} eigenvalue, {@code index} at least, loss {@code
+ *     straight} along it, {@code sgd}</td></tr>
+ * <tr><td>{@code descent-left}</td><td>warning: it lowers the loss so, and so does SGD</td><td>the
+ *     same without {@code index} and {@code straight}</td></tr>
+ * <tr><td>{@code no-descent-found}</td><td>info: it does not</td><td>{@code loss}, {@code lowest},
+ *     {@code steps}, {@code least}</td></tr>
+ * <tr><td>{@code gradient-flat}</td><td>warning: the gradient lies where the curvature is zero; info
+ *     on a census: so it does where searches end</td><td>{@code gradient}, {@code flatness}; or
+ *     {@code flat} of {@code searches}</td></tr>
+ * <tr><td>{@code index-rises-with-loss}</td><td>info: over critical points, beyond its
+ *     error</td><td>{@code correlation}, {@code distinct} points, {@code searches}</td></tr>
  * </table>
  */
 public enum StudyFindingCode {
@@ -95,7 +108,12 @@ public enum StudyFindingCode {
   START_MATTERS,
   STRUCTURE_SUFFICES,
   UNSTABLE_START,
-  ROUNDS_NEEDED;
+  ROUNDS_NEEDED,
+  AT_SADDLE,
+  DESCENT_LEFT,
+  NO_DESCENT_FOUND,
+  GRADIENT_FLAT,
+  INDEX_RISES_WITH_LOSS;
 
   /**
    * Returns the stable code.

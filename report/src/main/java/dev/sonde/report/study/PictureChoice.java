@@ -2,6 +2,7 @@ package dev.sonde.report.study;
 
 import dev.sonde.studies.StudyFigures;
 import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.landscape.SaddlesFigures;
 import dev.sonde.studies.linear.InputsFigures;
 import dev.sonde.studies.linear.OnlineFigures;
 import dev.sonde.studies.linear.StoppingFigures;
@@ -33,6 +34,9 @@ final class PictureChoice {
     }
     if (figures instanceof TicketsFigures tickets) {
       return new TicketsPictures(tickets, words);
+    }
+    if (figures instanceof SaddlesFigures saddles) {
+      return new SaddlesPictures(saddles, words);
     }
     throw new IllegalArgumentException("no pictures for " + figures.getClass());
   }

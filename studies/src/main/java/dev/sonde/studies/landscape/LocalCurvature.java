@@ -1,0 +1,119 @@
+package dev.sonde.studies.landscape;
+
+import dev.sonde.spectra.EigenvalueEstimate;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.ExtremeEigenpairs;
+import dev.sonde.spectra.ExtremePairs;
+import dev.sonde.spectra.SpectralSurvey;
+import dev.sonde.spectra.Spectrum;
+import dev.sonde.spectra.SymmetricOperator;
+import dev.sonde.studies.landscape.SaddlesFigures.Index;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The signs of a Hessian's eigenvalues at one place.
+ *
+ * <p>Eigenvalues above {@code −10⁻⁴} of the largest count as zero: those of a network are dense
+ * there, so that a count at exactly zero would be one of rounding. Where a survey cannot resolve
+ * the count there, it is made further down.
+ *
+ * @param index how many eigenvalues are below that
+ * @param least the most negative eigenvalue
+ * @param residual how far some eigenvalue may be from {@code least}
+ * @param largest the largest absolute eigenvalue
+ * @param direction the unit eigenvector of {@code least}, where it was asked for
+ */
+record LocalCurvature(
+    Index index, double least, double residual, double largest, Optional<double[]> direction) {
+
+  /** Relative to the largest eigenvalue, what counts as zero. */
+  static final double ZERO = 1e-4;
+
+  /** Where to count, from the finest. */
+  static final double[] ZEROS = {ZERO, 1e-3, 1e-2, 1e-1};
+
+  /** Above this many parameters nothing is decomposed. */
+  static final int EXACT = 1000;
+
+  /** The negative end of a spectrum, as far as a survey looks for it. */
+  private static final int BOTTOM = 10;
+
+  private static final double TWO_SIDED = 1.96;
+
+  /** How many products a look costs at most. */
+  static int products(int dimension, int budget) {
+    return dimension <= EXACT ? dimension : 2 * budget;
+  }
+
+  /**
+   * Looks.
+   *
+   * @param zeros what may count as zero, relative to the largest, from the finest
+   * @param budget products for a survey, and again for the most negative pair, above {@link #EXACT}
+   */
+  static LocalCurvature of(
+      SymmetricOperator hessian, double[] zeros, int budget, long seed, int threads) {
+    if (hessian.dimension() <= EXACT) {
+      DenseHessian dense = DenseHessian.of(hessian);
+      int count = dense.index(zeros[0] * dense.norm());
+      return new LocalCurvature(
+          new Index(count, count, count, zeros[0]),
+          dense.values()[0],
+          0,
+          dense.norm(),
+          Optional.of(dense.vector(0)));
+    }
+    Spectrum spectrum =
+        SpectralSurvey.withDefaults()
+            .withBudget(budget)
+            .withSeed(seed)
+            .withThreads(threads)
+            .withExactLimit(0)
+            .withTop(1)
+            .withBottom(BOTTOM)
+            .of(hessian);
+    ExtremePairs pairs =
+        ExtremeEigenpairs.withDefaults()
+            .withLargest(1)
+            .withSmallest(1)
+            .withTolerance(1e-3)
+            .withBudget(budget)
+            .withSeed(seed)
+            .withVectors()
+            .of(hessian);
+    EigenvalueEstimate least = pairs.smallest().get(0);
+    double largest = Math.max(Math.abs(pairs.largest().get(0).value()), Math.abs(least.value()));
+    return new LocalCurvature(
+        index(spectrum, largest, zeros),
+        least.value(),
+        least.residual(),
+        largest,
+        Optional.of(pairs.smallestVectors()[0]));
+  }
+
+  private static Index index(Spectrum spectrum, double largest, double[] zeros) {
+    List<EigenvalueEstimate> bottom = spectrum.bottom(BOTTOM);
+    for (double zero : zeros) {
+      Estimate share = spectrum.shareBelow(zero * largest);
+      if (share.resolved()) {
+        double all = spectrum.dimension();
+        double half = TWO_SIDED * share.standardError();
+        long proved = proved(bottom, zero * largest);
+        double least = proved;
+        long likely = (long) Math.floor(all * Math.max(0, share.value() - half));
+        double high = Math.ceil(all * (share.value() + half));
+        return new Index(
+            Math.max(proved, likely),
+            Math.max(least, all * share.value()),
+            Math.max(least, high),
+            zero);
+      }
+    }
+    return new Index(proved(bottom, zeros[0] * largest), Double.NaN, Double.NaN, zeros[0]);
+  }
+
+  private static long proved(List<EigenvalueEstimate> bottom, double tau) {
+    return bottom.stream().filter(pair -> pair.value() < -tau).count();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.sonde.studies.landscape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.data.Values;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Activation;
+import dev.sonde.nets.network.ConvNet;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
+import dev.sonde.spectra.DiagonalOperator;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class SaddlesStudyTest {
+  private static final SaddlesStudy QUICK =
+      SaddlesStudy.withDefaults().withExtent(Extent.QUICK).withSteps(4).withKrylov(8);
+
+  private static Dataset classes(int samples) {
+    StudyDraws draws = new StudyDraws(5, Purpose.INPUTS, 0);
+    float[] x = new float[2 * samples];
+    long[] y = new long[samples];
+    for (int i = 0; i < samples; i++) {
+      x[2 * i] = (float) draws.normal();
+      x[2 * i + 1] = (float) draws.normal();
+      y[i] = x[2 * i] * x[2 * i + 1] > 0 ? 1 : 0;
+    }
+    return new Dataset(
+        new Values.Floats(x, new long[] {samples, 2}),
+        new Values.Integers(y, new long[] {samples}),
+        "drawn",
+        "");
+  }
+
+  private static Network network(long seed) {
+    return Perceptron.of(2, 2).withWidths(5).withActivation(Activation.TANH).build(seed);
+  }
+
+  @Test
+  @Tag("full")
+  void everyClaimOfTheTheoryHoldsAndPointsThatAreFlatAreCountedApart() {
+    StudyResult result = SaddlesStudy.withDefaults().withExtent(Extent.QUICK).theory();
+    assertThat(result.claims()).hasSize(8);
+    assertThat(result.claims())
+        .allSatisfy(
+            claim -> assertThat(claim.verdict()).as(claim.id()).isEqualTo(Claim.Verdict.HOLDS));
+    SaddlesFigures figures = (SaddlesFigures) result.figures();
+    assertThat(figures.known()).hasSize(16);
+    assertThat(figures.census()).hasSize(40);
+    assertThat(result.findings())
+        .extracting(Finding::code)
+        .containsExactly("index-rises-with-loss", "gradient-flat");
+  }
+
+  /** Beside the saddle where all weights are zero but those of the classes' shares. */
+  @Test
+  void aNetworkBesideASaddleIsSaidToBeStuckThere() {
+    Dataset data = classes(200);
+    try (Network network = network(1)) {
+      StudyDraws draws = new StudyDraws(1, Purpose.WEIGHTS, 0);
+      double[] beside =
+          Arrays.stream(draws.normals(network.parameterCount())).map(v -> 1e-3 * v).toArray();
+      network.setParameterVector(beside);
+      double[] before = network.parameterVector();
+      StudyResult result = QUICK.withSteps(8).of(network, Loss.CROSS_ENTROPY, data);
+      assertThat(network.parameterVector()).containsExactly(before);
+      SaddlesFigures figures = (SaddlesFigures) result.figures();
+      SaddlesFigures.Start start = figures.start().orElseThrow();
+      assertThat(start.index().low()).isPositive();
+      assertThat(start.lowest()).isLessThan(0.9 * start.loss());
+      assertThat(figures.methods()).containsOnlyKeys("saddle-free-newton", "damped-newton", "sgd");
+      assertThat(result.findings().get(0).code()).isIn("at-saddle", "descent-left");
+      assertThat(result.claims()).hasSize(3);
+    }
+  }
+
+  @Test
+  void theIndexIsThatOfTheWholeHessian() {
+    Dataset data = classes(60);
+    try (Network network = network(3)) {
+      SaddlesFigures.Start start =
+          ((SaddlesFigures) QUICK.of(network, Loss.CROSS_ENTROPY, data).figures())
+              .start()
+              .orElseThrow();
+      try (Objective objective =
+          Objective.of(
+              network,
+              Loss.CROSS_ENTROPY,
+              data,
+              Evaluation.withDefaults().withThreads(1).withPrecision(Precision.DOUBLE))) {
+        double[] values = DenseHessian.of(objective.hessian()).values();
+        double largest = Math.max(-values[0], values[values.length - 1]);
+        assertThat(start.index().low())
+            .isEqualTo(Arrays.stream(values).filter(v -> v < -1e-4 * largest).count());
+        assertThat(start.leastEigenvalue()).isCloseTo(values[0], within(1e-12));
+        assertThat(start.loss()).isCloseTo(objective.value().value(), within(1e-12));
+        double[] gradient = objective.gradient();
+        double[][] product = new double[1][gradient.length];
+        objective.hessian().multiply(new double[][] {gradient}, product);
+        assertThat(start.flatness())
+            .isCloseTo(Vectors.norm(product[0]) / largest / Vectors.norm(gradient), within(1e-12));
+      }
+    }
+  }
+
+  /** 1,200 eigenvalues, 30 of them negative and large, 300 within rounding of zero. */
+  @Test
+  void anIndexThatIsEstimatedHasAnIntervalThatHoldsIt() {
+    double[] diagonal = new double[1200];
+    for (int i = 0; i < diagonal.length; i++) {
+      diagonal[i] = i < 30 ? -0.3 - 0.01 * i : i < 330 ? 1e-7 * (i % 7 - 3) : 0.001 * i;
+    }
+    LocalCurvature seen =
+        LocalCurvature.of(DiagonalOperator.of(diagonal), LocalCurvature.ZEROS, 150, 1, 1);
+    assertThat(seen.least()).isCloseTo(-0.59, within(1e-3));
+    assertThat(seen.index().low()).isLessThanOrEqualTo(30);
+    assertThat(seen.index().high()).isGreaterThanOrEqualTo(30);
+    assertThat(seen.index().low()).isPositive();
+  }
+
+  @Test
+  void aCensusOfTheReadersNetworkCountsFlatPointsApart() {
+    StudyResult result =
+        QUICK
+            .withSearches(SaddlesStudy.Searches.CENSUS)
+            .of(network(2), Loss.CROSS_ENTROPY, classes(40));
+    SaddlesFigures figures = (SaddlesFigures) result.figures();
+    assertThat(figures.census()).hasSize(6);
+    assertThat(result.claims()).extracting(Claim::id).contains("saddles.index-rises");
+  }
+
+  @Test
+  void whatTheStudyCannotMeanIsRefused() {
+    try (Network network = network(1)) {
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> QUICK.of(network, Loss.CROSS_ENTROPY, classes(10)))
+          .withMessageContaining("at least 20 samples, got 10");
+      Dataset one = classes(30).withTargets(new Values.Integers(new long[30], new long[] {30}));
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> QUICK.of(network, Loss.CROSS_ENTROPY, one))
+          .withMessageContaining("all samples are of class 0");
+    }
+    try (Network large = Perceptron.of(2, 2).withWidths(100).build(1)) {
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(
+              () ->
+                  QUICK
+                      .withSearches(SaddlesStudy.Searches.CENSUS)
+                      .of(large, Loss.CROSS_ENTROPY, classes(30)))
+          .withMessageContaining("at most 400 parameters; this network has 502");
+    }
+    try (Network normalised =
+        ConvNet.of(1, 2, 1, 2).withWidths(3).withPooling(ConvNet.Pooling.NONE).build(1)) {
+      Dataset images =
+          classes(30)
+              .withInputs(
+                  new Values.Floats(
+                      ((Values.Floats) classes(30).inputs()).values(), new long[] {30, 1, 2, 1}));
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> QUICK.of(normalised, Loss.CROSS_ENTROPY, images))
+          .withMessageContaining("in training mode");
+    }
+  }
+}
