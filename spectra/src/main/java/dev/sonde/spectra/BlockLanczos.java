@@ -2,6 +2,7 @@ package dev.sonde.spectra;
 
 import dev.sonde.spectra.dense.BlockVectors;
 import dev.sonde.spectra.dense.CholeskyQr;
+import dev.sonde.spectra.dense.EntryFormat;
 import dev.sonde.spectra.dense.InnerProducts;
 import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.spectra.dense.TallMatrix;
@@ -83,7 +84,7 @@ final class BlockLanczos implements AutoCloseable {
     this.projected = new double[Math.multiplyExact(capacity, capacity)];
     this.basis =
         TallMatrix.allocate(
-            n, capacity, TallMatrix.Format.forRoundoff(operator.unitRoundoff()), workers);
+            n, capacity, EntryFormat.forRoundoff(operator.unitRoundoff()), workers);
     this.groups =
         operator instanceof SampledOperator sampled && sampled.samplingFraction() < 1
             ? GroupProjections.of(sampled, capacity, seed)
@@ -219,7 +220,7 @@ final class BlockLanczos implements AutoCloseable {
    * roundoff would do for T; the residuals ask for more.
    */
   private double allowedRest() {
-    return basis.format() == TallMatrix.Format.SINGLE ? SINGLE_REST : DOUBLE_REST;
+    return basis.format() == EntryFormat.SINGLE ? SINGLE_REST : DOUBLE_REST;
   }
 
   /** Prepares to bring products to scaled units; the first block decides on the scale. */

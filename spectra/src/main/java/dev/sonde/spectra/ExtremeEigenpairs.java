@@ -1,6 +1,7 @@
 package dev.sonde.spectra;
 
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.dense.EntryFormat;
 import dev.sonde.spectra.dense.TallMatrix;
 import dev.sonde.spectra.dense.Workers;
 
@@ -224,7 +225,7 @@ public final class ExtremeEigenpairs {
             TallMatrix.allocate(
                 dimension,
                 columns,
-                TallMatrix.Format.forRoundoff(operator.unitRoundoff()),
+                EntryFormat.forRoundoff(operator.unitRoundoff()),
                 workers)) {
       ThickRestartLanczos lanczos =
           new ThickRestartLanczos(
@@ -274,7 +275,7 @@ public final class ExtremeEigenpairs {
 
   private long bytes(SymmetricOperator operator, int columns) {
     int dimension = operator.dimension();
-    TallMatrix.Format format = TallMatrix.Format.forRoundoff(operator.unitRoundoff());
+    EntryFormat format = EntryFormat.forRoundoff(operator.unitRoundoff());
     return TallMatrix.bytes(dimension, columns, format)
         + 4L * Math.min(blockSize, dimension) * dimension * Double.BYTES;
   }

@@ -2,6 +2,7 @@ package dev.sonde.spectra;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.dense.EntryFormat;
 import dev.sonde.spectra.dense.TallMatrix;
 import dev.sonde.spectra.dense.Workers;
 import java.lang.management.ManagementFactory;
@@ -346,7 +347,7 @@ public final class SpectralSurvey {
     int dimension = operator.dimension();
     int block = block(budget, operator);
     int capacity = Math.min(budget, dimension) - probes(budget, block, operator);
-    TallMatrix.Format format = TallMatrix.Format.forRoundoff(operator.unitRoundoff());
+    EntryFormat format = EntryFormat.forRoundoff(operator.unitRoundoff());
     long bytes =
         TallMatrix.bytes(dimension, capacity, format)
             + Math.max((long) BLOCKS_AT_ONCE * block, VECTORS_BESIDE_ONE) * dimension * Double.BYTES

@@ -2,6 +2,7 @@ package dev.sonde.spectra;
 
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.spectra.dense.BlockVectors;
+import dev.sonde.spectra.dense.EntryFormat;
 import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.spectra.dense.TallMatrix;
 import dev.sonde.spectra.dense.TallQr;
@@ -127,7 +128,7 @@ final class ThickRestartLanczos {
     int before = basis.columns();
     int width = next.length;
     basis.append(next, width);
-    if (basis.format() == TallMatrix.Format.SINGLE) {
+    if (basis.format() == EntryFormat.SINGLE) {
       for (int j = 0; j < width; j++) {
         basis.column(before + j, next[j]); // multiply what is stored
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.spectra.dense.BlockVectors;
+import dev.sonde.spectra.dense.EntryFormat;
 import dev.sonde.spectra.dense.TallMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -129,7 +130,7 @@ class ExtremeEigenpairsTest {
         .hasMessageContaining("smallest basis for 10 pairs");
     // room for the smallest basis and not a column more
     long least =
-        TallMatrix.bytes(400, 10 + 2 * blockSize + 2, TallMatrix.Format.DOUBLE)
+        TallMatrix.bytes(400, 10 + 2 * blockSize + 2, EntryFormat.DOUBLE)
             + 4L * blockSize * 400 * 8;
     ExtremePairs pairs = search.withMemoryLimit(least).of(a);
     assertThat(search.withMemoryLimit(least).memoryNeeded(a)).isEqualTo(least);
@@ -225,11 +226,11 @@ class ExtremeEigenpairsTest {
 
   @ParameterizedTest
   @CsvSource({"1e-300, DOUBLE", "1e300, DOUBLE", "1e-300, SINGLE", "1e300, SINGLE"})
-  void scaleDoesNotMatter(double scale, TallMatrix.Format format) {
+  void scaleDoesNotMatter(double scale, EntryFormat format) {
     double[] eigenvalues = Arrays.stream(decayingBothSigns(120)).map(x -> x * scale).toArray();
     SymmetricOperator inner = dense(eigenvalues, 10);
     SymmetricOperator a =
-        format == TallMatrix.Format.DOUBLE
+        format == EntryFormat.DOUBLE
             ? inner
             : new SymmetricOperator() {
               @Override

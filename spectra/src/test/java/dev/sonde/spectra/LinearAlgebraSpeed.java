@@ -1,6 +1,7 @@
 package dev.sonde.spectra;
 
 import dev.sonde.spectra.dense.BlockVectors;
+import dev.sonde.spectra.dense.EntryFormat;
 import dev.sonde.spectra.dense.TallMatrix;
 import dev.sonde.spectra.dense.TallQr;
 import dev.sonde.spectra.dense.Workers;
@@ -22,7 +23,7 @@ final class LinearAlgebraSpeed {
     readPlainly();
     System.out.println("| format | threads | vectors | QᵀW | W − QC | both | orthogonalise | QR |");
     System.out.println("|---|---|---|---|---|---|---|---|");
-    for (TallMatrix.Format format : TallMatrix.Format.values()) {
+    for (EntryFormat format : EntryFormat.values()) {
       for (int threads : new int[] {1, 2}) {
         multiplyBasis(format, threads);
       }
@@ -76,7 +77,7 @@ final class LinearAlgebraSpeed {
     }
   }
 
-  private static void multiplyBasis(TallMatrix.Format format, int threads) {
+  private static void multiplyBasis(EntryFormat format, int threads) {
     int rows = 235_146; // a perceptron 784-256-128-10
     int columns = 100;
     double gigabytes = 1e-9 * format.bytes() * rows * columns;

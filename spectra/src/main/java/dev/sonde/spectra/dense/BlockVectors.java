@@ -20,7 +20,7 @@ public final class BlockVectors {
     PanelTask NONE = (worker, stripe, from, to) -> {};
 
     /**
-     * Works on rows {@code from … to−1}, at most {@value TallMatrix#PANEL_ROWS} of them.
+     * Works on rows {@code from … to−1}, at most {@value PanelMemory#PANEL_ROWS} of them.
      *
      * @param worker which worker does it, for scratch memory of its own
      * @param stripe which of at most {@value #STRIPES} stripes the rows belong to; one worker does

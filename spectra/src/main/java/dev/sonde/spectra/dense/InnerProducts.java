@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InnerProducts implements BlockVectors.PanelTask {
 
-  private static final int PANEL_ROWS = TallMatrix.PANEL_ROWS;
+  private static final int PANEL_ROWS = PanelMemory.PANEL_ROWS;
 
   private final double[][] x;
   private final double[][] y;

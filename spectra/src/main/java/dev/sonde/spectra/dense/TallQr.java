@@ -34,7 +34,7 @@ public record TallQr(int rank, double[] coefficients, int[] pivots) {
     }
     int rows = block[0].length;
     // at most 1,024 panels, so that the stack of triangles stays small
-    int panelRows = Math.max(Math.max(TallMatrix.PANEL_ROWS, 4 * b), (rows - 1) / 1024 + 1);
+    int panelRows = Math.max(Math.max(PanelMemory.PANEL_ROWS, 4 * b), (rows - 1) / 1024 + 1);
     int panels = (rows - 1) / panelRows + 1;
     double[] stacked = new double[panels * b * b];
     workers.run(

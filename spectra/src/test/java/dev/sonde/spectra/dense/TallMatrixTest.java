@@ -73,10 +73,10 @@ class TallMatrixTest {
     "20001, 6, 8, DOUBLE",
     "20001, 6, 8, SINGLE",
   })
-  void productsAgreeWithTheNaiveTwin(int rows, int m, int b, TallMatrix.Format format) {
-    double eps = format == TallMatrix.Format.SINGLE ? 0x1p-24 : 0x1p-53;
+  void productsAgreeWithTheNaiveTwin(int rows, int m, int b, EntryFormat format) {
+    double eps = format == EntryFormat.SINGLE ? 0x1p-24 : 0x1p-53;
     double[][] q = random(m, rows, 1);
-    if (format == TallMatrix.Format.SINGLE) {
+    if (format == EntryFormat.SINGLE) {
       for (double[] column : q) {
         for (int i = 0; i < rows; i++) {
           column[i] = (float) column[i];
@@ -117,7 +117,7 @@ class TallMatrixTest {
 
   @ParameterizedTest
   @CsvSource({"DOUBLE, 1", "DOUBLE, 4", "SINGLE, 1", "SINGLE, 4"})
-  void bitsDoNotDependOnTheNumberOfWorkers(TallMatrix.Format format, int b) {
+  void bitsDoNotDependOnTheNumberOfWorkers(EntryFormat format, int b) {
     int rows = 150_001;
     double[][] q = random(6, rows, 5);
     double[][] w = random(b, rows, 6);
@@ -143,9 +143,9 @@ class TallMatrixTest {
 
   @ParameterizedTest
   @CsvSource({"DOUBLE", "SINGLE"})
-  void twoRoundsOfGramSchmidtMakeABlockOrthogonal(TallMatrix.Format format) {
+  void twoRoundsOfGramSchmidtMakeABlockOrthogonal(EntryFormat format) {
     int rows = 5000;
-    double eps = format == TallMatrix.Format.SINGLE ? 0x1p-24 : 0x1p-53;
+    double eps = format == EntryFormat.SINGLE ? 0x1p-24 : 0x1p-53;
     double[][] q = random(10, rows, 7);
     try (Workers workers = Workers.of(1);
         TallMatrix Q = TallMatrix.allocate(rows, 10, format, workers)) {
@@ -167,9 +167,9 @@ class TallMatrixTest {
 
   @ParameterizedTest
   @CsvSource({"DOUBLE", "SINGLE"})
-  void rotationCombinesColumnsInPlace(TallMatrix.Format format) {
+  void rotationCombinesColumnsInPlace(EntryFormat format) {
     int rows = 3000;
-    double eps = format == TallMatrix.Format.SINGLE ? 0x1p-24 : 0x1p-53;
+    double eps = format == EntryFormat.SINGLE ? 0x1p-24 : 0x1p-53;
     double[][] q = random(7, rows, 9);
     double[] c = random(1, 7 * 3, 10)[0];
     double[][] expected = new double[3][rows];
@@ -190,7 +190,7 @@ class TallMatrixTest {
   @Test
   void aMatrixWithoutColumnsProjectsToNothing() {
     try (Workers workers = Workers.of(1);
-        TallMatrix Q = TallMatrix.allocate(10, 2, TallMatrix.Format.SINGLE, workers)) {
+        TallMatrix Q = TallMatrix.allocate(10, 2, EntryFormat.SINGLE, workers)) {
       double[][] w = random(2, 10, 13);
       double[][] before = copy(w);
       assertThat(Q.orthogonaliseInPlace(w)).isEmpty();
@@ -202,10 +202,10 @@ class TallMatrixTest {
   void offsetsBeyondTwoToTheThirtyFirstReachTheirEntries() {
     // 2930 panels · 1024 rows · 800 columns = 2.4e9 entries; only the written column is resident
     int rows = 3_000_000;
-    assertThat(TallMatrix.bytes(rows, 800, TallMatrix.Format.SINGLE))
+    assertThat(TallMatrix.bytes(rows, 800, EntryFormat.SINGLE))
         .isEqualTo(2930L * 1024 * 800 * 4);
     try (Workers workers = Workers.of(1);
-        TallMatrix Q = TallMatrix.allocate(rows, 800, TallMatrix.Format.SINGLE, workers)) {
+        TallMatrix Q = TallMatrix.allocate(rows, 800, EntryFormat.SINGLE, workers)) {
       double[] last = new double[rows];
       last[rows - 1] = 3;
       Q.append(last);
@@ -224,7 +224,7 @@ class TallMatrixTest {
     double[][] q = random(3, rows, 21);
     double[][] w = random(2, rows, 22);
     try (Workers workers = Workers.of(1);
-        TallMatrix Q = TallMatrix.allocate(rows, 3, TallMatrix.Format.SINGLE, workers)) {
+        TallMatrix Q = TallMatrix.allocate(rows, 3, EntryFormat.SINGLE, workers)) {
       TallQr.inPlace(q, 0, workers);
       Q.append(q, 3);
       double[] plain = Q.project(w);
@@ -254,7 +254,7 @@ class TallMatrixTest {
       // 16 PB are beyond every address space
       assertThatThrownBy(
               () ->
-                  TallMatrix.allocate(2_000_000_000, 1_000_000, TallMatrix.Format.DOUBLE, workers))
+                  TallMatrix.allocate(2_000_000_000, 1_000_000, EntryFormat.DOUBLE, workers))
           .isInstanceOf(OutOfMemoryError.class)
           .hasMessageContaining("1000000 columns of 2000000000 rows");
     }
@@ -263,10 +263,10 @@ class TallMatrixTest {
   @Test
   void misuseIsRefusedInWords() {
     try (Workers workers = Workers.of(1)) {
-      assertThatThrownBy(() -> TallMatrix.allocate(0, 1, TallMatrix.Format.DOUBLE, workers))
+      assertThatThrownBy(() -> TallMatrix.allocate(0, 1, EntryFormat.DOUBLE, workers))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("at least one row");
-      TallMatrix Q = TallMatrix.allocate(4, 1, TallMatrix.Format.DOUBLE, workers);
+      TallMatrix Q = TallMatrix.allocate(4, 1, EntryFormat.DOUBLE, workers);
       Q.append(new double[4]);
       assertThatThrownBy(() -> Q.append(new double[4])).isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(() -> Q.setColumn(0, new double[3]))
