@@ -54,8 +54,6 @@ import java.util.function.Consumer;
 
 /** One measurement of one model on its sequences. */
 final class ProbeRun {
-  /** A first, short run tells the number of heads, and compares with the model's own softmax. */
-  private static final int FIRST_LOOK = 16;
 
   /** More tokens than these make a picture that nobody can read. */
   private static final int SAMPLE = 40;
@@ -77,14 +75,23 @@ final class ProbeRun {
   private PatternFinder.Found found;
 
   private final List<Sequence> sequences;
+
   private final int threads;
+
   private final SequenceLength length;
+
   private final Optional<Ablation> ablation;
+
   private final boolean scales;
+
   private final ProgressListener listener;
+
   private final List<LayerMeasurement> layers = new ArrayList<>();
+
   private StreamMeasurement stream = StreamMeasurement.of(Set.of(), Map.of(), 0, 0);
+
   private double softmaxDifference = Double.NaN;
+
   private long runs;
 
   ProbeRun(
@@ -278,13 +285,18 @@ final class ProbeRun {
   }
 
   private void measure(ErrorUnit errorOver, ExecutorService workers) {
-    firstLook(workers);
+    FirstLook.Looked looked =
+        new FirstLook(graph, found, sequences, threads, length, errorOver, scales).look(workers);
+    found = looked.found();
+    layers.addAll(looked.layers());
+    stream = looked.stream();
+    softmaxDifference = looked.softmaxDifference();
     List<Set<String>> wanted = found.patterns().stream().map(LayerMeasurement::tensors).toList();
     List<GraphPart> parts = GraphCut.parts(graph, found.patterns(), wanted, stream.tensors());
     int underWay = underWay();
     int each = Math.max(1, threads / underWay);
     Consumer<List<Runnable>> heads =
-        each == 1 ? tasks -> tasks.forEach(Runnable::run) : tasks -> inParallel(workers, tasks);
+        each == 1 ? tasks -> tasks.forEach(Runnable::run) : tasks -> InParallel.run(workers, tasks);
     try (ModelParts model = new ModelParts(graph, parts, Sessions.OPTIMISED, each)) {
       new SequencePipeline(
               model,
@@ -298,119 +310,10 @@ final class ProbeRun {
           .run(underWay)
           .ifPresent(this::refuse);
       for (LayerMeasurement layer : layers) {
-        inParallel(workers, layer.finish());
+        InParallel.run(workers, layer.finish());
       }
       repeat(model, workers);
     }
-  }
-
-  /**
-   * Looks at the first tokens.
-   *
-   * @throws OneLengthException when the model fails on them, and there are longer sequences
-   */
-  private void firstLook(ExecutorService workers) {
-    long[] first = firstTokens();
-    try {
-      look(first, workers);
-    } catch (InvalidInputException e) {
-      int longest = sequences.stream().mapToInt(Sequence::length).max().orElse(0);
-      throw shortened(e, first.length, longest);
-    }
-  }
-
-  /** What a failure means: one on fewer tokens than another sequence has may be of their number. */
-  private InvalidInputException shortened(InvalidInputException e, int came, int longer) {
-    return e.kind() == Kind.RUNTIME && came < longer && !length.exact()
-        ? new OneLengthException(longer, e)
-        : e;
-  }
-
-  /**
-   * Runs the first tokens through the model as it is written, with everything shown that may be
-   * measured.
-   */
-  private void look(long[] first, ExecutorService workers) {
-    List<Set<String>> wanted = new ArrayList<>();
-    for (AttentionPattern pattern : found.patterns()) {
-      Set<String> names = LayerMeasurement.tensors(pattern);
-      names.addAll(LayerOutput.weights(pattern.output()));
-      pattern.addition().values().ifPresent(names::add);
-      pattern.factors().stream().map(Factor::tensor).forEach(names::add);
-      wanted.add(names);
-    }
-    Set<String> sums = StreamMeasurement.candidates(graph);
-    List<GraphPart> parts = GraphCut.parts(graph, found.patterns(), wanted, sums);
-    Map<String, Tensor> summed = new HashMap<>();
-    List<AttentionPattern> read = new ArrayList<>();
-    List<UnrecognisedAttention> unrecognised = new ArrayList<>(found.unrecognised());
-    int width = 0;
-    try (ModelParts model = new ModelParts(graph, parts, Sessions.AS_WRITTEN, threads);
-        ModelParts.Pass pass = model.pass(first, new PassMemory())) {
-      for (GraphPart part : parts) {
-        Map<String, Tensor> tensors = pass.next();
-        for (int i : part.layers()) {
-          AttentionPattern pattern = found.patterns().get(i);
-          Optional<String> wrong = add(pattern, tensors);
-          if (wrong.isPresent()) {
-            unrecognised.add(pattern.unrecognised(wrong.get()));
-            continue;
-          }
-          read.add(pattern);
-          LayerMeasurement layer = layers.get(layers.size() - 1);
-          inParallel(workers, layer.project(tensors));
-          width = width > 0 ? width : layer.streamWidth(tensors);
-        }
-        summed.putAll(tensors);
-        summed.keySet().retainAll(sums);
-      }
-    }
-    found = new PatternFinder.Found(read, unrecognised);
-    found.checkAny(graph);
-    stream = StreamMeasurement.of(sums, summed, first.length, width);
-  }
-
-  /** Adds a layer, unless its tensors show that it was read wrong. */
-  private Optional<String> add(AttentionPattern pattern, Map<String, Tensor> tensors) {
-    LayerMeasurement layer;
-    try {
-      layer = new LayerMeasurement(pattern, tensors, errorOver() == ErrorUnit.ROWS, choice());
-    } catch (InvalidInputException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
-    }
-    double ofWeights = layer.differenceFromWeights(tensors);
-    if (ofWeights > LayerMeasurement.MOST_ROUNDING) {
-      return Optional.of(LayerMeasurement.misread(pattern, ofWeights));
-    }
-    double ofOutput = ReadingCheck.outputDifference(pattern, tensors);
-    if (ofOutput > ReadingCheck.MOST_ROUNDING) {
-      return Optional.of(ReadingCheck.misread(ofOutput));
-    }
-    if (scales) {
-      layer.tryScales(Sequence.tokens(sequences));
-    }
-    layers.add(layer);
-    softmaxDifference = greater(softmaxDifference, ofWeights);
-    return Optional.empty();
-  }
-
-  private long[] firstTokens() {
-    long[] ids = sequences.get(0).ids();
-    return length.exact() ? ids : Arrays.copyOf(ids, Math.min(FIRST_LOOK, ids.length));
-  }
-
-  private RowChoice choice() {
-    return KeptRows.choice(
-        Sequence.tokens(sequences),
-        sequences.stream().mapToInt(Sequence::length).max().orElse(0),
-        sequences.size());
-  }
-
-  private static double greater(double a, double b) {
-    if (Double.isNaN(a)) {
-      return b;
-    }
-    return Double.isNaN(b) ? a : Math.max(a, b);
   }
 
   /**
@@ -453,7 +356,8 @@ final class ProbeRun {
   private void refuse(SequencePipeline.Failure failure) {
     Sequence sequence = sequences.get(failure.sequence());
     throw failure.cause() instanceof InvalidInputException invalid
-        ? onText(sequence.text(), shortened(invalid, sequence.length(), sequences.get(0).length()))
+        ? onText(sequence.text(), FirstLook.shortened(
+                invalid, sequence.length(), sequences.get(0).length(), length))
         : failure.cause();
   }
 
@@ -493,30 +397,12 @@ final class ProbeRun {
       for (GraphPart part : model.parts()) {
         Map<String, Tensor> tensors = pass.next();
         for (int i : part.layers()) {
-          inParallel(workers, layers.get(i).repetition(tensors, start, period));
+          InParallel.run(workers, layers.get(i).repetition(tensors, start, period));
         }
       }
     } catch (InvalidInputException e) {
       // The texts ran: this model takes no other length, and is measured without this figure.
       return;
-    }
-  }
-
-  private static void inParallel(ExecutorService workers, List<Runnable> tasks) {
-    List<Future<?>> futures = new ArrayList<>();
-    tasks.forEach(task -> futures.add(workers.submit(task)));
-    try {
-      for (Future<?> future : futures) {
-        future.get();
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof InvalidInputException invalid) {
-        throw invalid;
-      }
-      throw new IllegalStateException("a worker failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
     }
   }
 }

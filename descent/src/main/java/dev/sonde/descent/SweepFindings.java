@@ -34,17 +34,21 @@ import java.util.stream.Collectors;
  * <p>{@link SweepFindingCode} lists what they are about, the rule of each and its evidence.
  */
 public final class SweepFindings {
+
   private final Sweep sweep;
+
   private final SweepDesign design;
+
   private final List<SweepPoint> points;
+
   private final DoubleDescent descent;
-  private final PeakRemedies remedies;
+
   private final List<Finding> findings = new ArrayList<>();
 
   private SweepFindings(Sweep sweep) {
     this.sweep = sweep;
     design = sweep.design();
-    remedies = sweep.remedies();
+    
     points = sweep.points();
     descent = sweep.doubleDescent();
   }
@@ -60,134 +64,20 @@ public final class SweepFindings {
   }
 
   private List<Finding> list() {
-    cells();
+    findings.addAll(new CellFindings(sweep).list());
     if (!points.isEmpty()) {
       sweep.constant().filter(one -> !one.better()).ifPresent(this::noBetterThan);
       descent();
       threshold();
-      remedies();
+      findings.addAll(new AdviceFindings(sweep).remedies());
       sweep.sampleMap().ifPresent(this::map);
       if (sweep.learned()) {
         measure();
       }
-      advice();
+      findings.addAll(new AdviceFindings(sweep).advice());
       findings.addAll(new PublishedFacts(sweep).list());
     }
     return findings;
-  }
-
-  private void cells() {
-    List<ModelRecord> failed = with(CellStatus.FAILED);
-    if (!failed.isEmpty()) {
-      Evidence.Builder evidence =
-          Evidence.builder().add("failed", failed.size()).add("reason", failed.get(0).note());
-      String values = values(failed);
-      if (!values.isEmpty()) {
-        evidence.add("axis", axis());
-        evidence.add("values", values);
-      }
-      add(SweepFindingCode.CELLS_FAILED, Severity.ALARM, evidence);
-    }
-    if (sweep.missing() > 0) {
-      add(
-          SweepFindingCode.SWEEP_INCOMPLETE,
-          Severity.WARNING,
-          Evidence.builder().add("missing", sweep.missing()));
-    }
-    leftOut();
-    dependent();
-    List<ModelRecord> diverged = with(CellStatus.DIVERGED);
-    if (!diverged.isEmpty()) {
-      add(
-          SweepFindingCode.CELLS_DIVERGED,
-          Severity.WARNING,
-          Evidence.builder()
-              .add("diverged", diverged.size())
-              .add("axis", axis())
-              .add("values", values(diverged)));
-    }
-    List<ModelRecord> unmeasured =
-        with(CellStatus.DONE).stream().filter(ModelRecord::unmeasured).toList();
-    if (!unmeasured.isEmpty()) {
-      Evidence.Builder evidence =
-          Evidence.builder()
-              .add("unmeasured", unmeasured.size())
-              .add("axis", axis())
-              .add("values", values(unmeasured));
-      // ledgers of earlier versions do not say why
-      unmeasured.stream()
-          .map(ModelRecord::note)
-          .filter(note -> !note.isEmpty())
-          .findFirst()
-          .ifPresent(note -> evidence.add("reason", note));
-      add(SweepFindingCode.NETWORKS_UNMEASURED, Severity.INFO, evidence);
-    }
-  }
-
-  /** Values of a sweep over linear features beyond the inputs that there are. */
-  private void leftOut() {
-    boolean linear = sweep.axis() == SweepAxis.FEATURES && design.features().kind().isLinear();
-    double last = points.stream().mapToDouble(SweepPoint::value).max().orElse(Double.NaN);
-    List<Double> beyond =
-        design.range().values().stream().filter(value -> linear && value > last).toList();
-    if (!beyond.isEmpty() && sweep.missing() == 0) {
-      add(
-          SweepFindingCode.FEATURES_LEFT_OUT,
-          Severity.INFO,
-          Evidence.builder()
-              .add("axis", axis())
-              .add("values", SweepRange.text(beyond).replace(",", ", ")));
-    }
-  }
-
-  /** Features that are constant, repeated or sums of others in the training samples. */
-  private void dependent() {
-    if (sweep.axis() != SweepAxis.FEATURES) {
-      return;
-    }
-    points.stream()
-        .filter(point -> rank(point) < Math.min(point.value(), samplesToFit(point)) - 0.5)
-        .reduce((one, next) -> next)
-        .ifPresent(
-            point ->
-                add(
-                    SweepFindingCode.FEATURES_DEPENDENT,
-                    Severity.INFO,
-                    Evidence.builder()
-                        .add("value", point.value())
-                        .add("rank", Math.round(rank(point)))
-                        .add(
-                            "possible", Math.round(Math.min(point.value(), samplesToFit(point))))));
-  }
-
-  /** How many dimensions the features of one value span, an intercept not counted. */
-  private double rank(SweepPoint point) {
-    Average degrees = point.measures().get("degreesOfFreedom");
-    return degrees == null ? Double.NaN : degrees.estimate() - intercepts(point);
-  }
-
-  private double samplesToFit(SweepPoint point) {
-    return design.data().samples() - intercepts(point);
-  }
-
-  private double intercepts(SweepPoint point) {
-    return (double) point.parameters() / Math.max(1, sweep.known().classes()) - point.value();
-  }
-
-  /** Where models stand; empty for those that are of no one value. */
-  private static String values(List<ModelRecord> models) {
-    List<Double> values =
-        models.stream()
-            .map(ModelRecord::value)
-            .filter(Double::isFinite)
-            .distinct()
-            .sorted()
-            .toList();
-    return values.isEmpty() ? "" : SweepRange.text(values).replace(",", ", ");
-  }
-
-  private List<ModelRecord> with(CellStatus status) {
-    return sweep.models().stream().filter(model -> model.status() == status).toList();
   }
 
   private void noBetterThan(ConstantComparison constant) {
@@ -213,7 +103,7 @@ public final class SweepFindings {
               .add("peak", peak.value())
               .add("peakLow", peak.low())
               .add("peakHigh", peak.high());
-      error(evidence, "peak", peak.testError());
+      AdviceFindings.error(evidence, "peak", peak.testError());
       sweep
           .point(peak.value())
           .ifPresent(point -> evidence.add("trainError", point.trainError().estimate()));
@@ -222,7 +112,7 @@ public final class SweepFindings {
           .ifPresent(
               valley -> {
                 evidence.add("valley", valley.value());
-                error(evidence, "valley", valley.testError());
+                AdviceFindings.error(evidence, "valley", valley.testError());
                 evidence.add("rise", peak.testError().estimate() - valley.testError().estimate());
               });
       descent
@@ -230,7 +120,7 @@ public final class SweepFindings {
           .ifPresent(
               after -> {
                 evidence.add("after", after.value());
-                error(evidence, "after", after.testError());
+                AdviceFindings.error(evidence, "after", after.testError());
               });
       evidence.add("pValue", descent.pValue());
       add(SweepFindingCode.DOUBLE_DESCENT, Severity.WARNING, evidence);
@@ -361,62 +251,6 @@ public final class SweepFindings {
         .collect(Collectors.joining(", "));
   }
 
-  private void remedies() {
-    if (!descent.found() || descent.peak().isEmpty()) {
-      return;
-    }
-    sweep.point(descent.peak().get().value()).ifPresent(this::remedies);
-  }
-
-  private void remedies(SweepPoint peak) {
-    double error = peak.testError().estimate();
-    if (peak.variance().n() > 0) {
-      Evidence.Builder evidence =
-          Evidence.builder()
-              .add("axis", axis())
-              .add("value", peak.value())
-              .add("peakError", error)
-              .add("variance", peak.variance().estimate())
-              .add("bias", peak.bias().estimate());
-      descent
-          .valley()
-          .flatMap(valley -> sweep.point(valley.value()))
-          .ifPresent(
-              valley -> {
-                evidence.add("valley", valley.value());
-                evidence.add("valleyVariance", valley.variance().estimate());
-              });
-      add(SweepFindingCode.VARIANCE_AT_PEAK, Severity.INFO, evidence);
-    }
-    if (PeakRemedies.helps(remedies.stopping())) {
-      add(
-          SweepFindingCode.EARLY_STOPPING_HELPS,
-          Severity.INFO,
-          Evidence.builder()
-              .add("axis", axis())
-              .add("value", peak.value())
-              .add("peakError", error)
-              .add("stoppedError", peak.earlyStopped().estimate()));
-    }
-    if (PeakRemedies.helps(remedies.tuning())) {
-      Evidence.Builder evidence =
-          Evidence.builder()
-              .add("axis", axis())
-              .add("value", peak.value())
-              .add("peakError", error)
-              .add("tunedError", peak.tuned().estimate());
-      DoubleDescent tuned = sweep.tunedDescent();
-      if (!tuned.found() && Double.isFinite(tuned.pValue())) {
-        evidence.add("tunedPValue", tuned.pValue());
-      }
-      boolean ridge = design.axis() == SweepAxis.FEATURES;
-      add(
-          ridge ? SweepFindingCode.TUNED_RIDGE_HELPS : SweepFindingCode.TUNED_DECAY_HELPS,
-          Severity.INFO,
-          evidence);
-    }
-  }
-
   private void measure() {
     List<ScoreboardEntry> covered = covered("all");
     // the best of one says nothing
@@ -490,84 +324,11 @@ public final class SweepFindings {
     return evidence;
   }
 
-  private void advice() {
-    sweep
-        .advice()
-        .ifPresent(
-            found -> {
-              Evidence.Builder evidence =
-                  Evidence.builder().add("axis", axis()).add("value", found.value());
-              error(evidence, "", found.testError());
-              found.regularisation().ifPresent(by -> evidence.add(strength("", by), by.value()));
-              boolean isBest =
-                  found.best() == found.value()
-                      && found.bestRegularisation().equals(found.regularisation());
-              if (!isBest) {
-                evidence.add("best", found.best());
-                error(evidence, "best", found.bestError());
-                found
-                    .bestRegularisation()
-                    .ifPresent(by -> evidence.add(strength("best", by), by.value()));
-              }
-              if (found.regularisation().isPresent()) {
-                SweepPoint plain =
-                    Collections.min(
-                        points, Comparator.comparingDouble(p -> p.testError().estimate()));
-                evidence.add("plainValue", plain.value());
-                error(evidence, "plain", plain.testError());
-              }
-              better(evidence, found.bestError(), "stopped", SweepPoint::earlyStopped);
-              if (descent.found() && sweep.criticalRegime().isPresent()) {
-                evidence.add("avoidLow", Math.round(sweep.criticalRegime().get().low()));
-                evidence.add("avoidHigh", Math.round(sweep.criticalRegime().get().high()));
-              }
-              if (found.seeds() < Advice.FEW_SEEDS) {
-                evidence.add("seeds", found.seeds());
-              }
-              add(SweepFindingCode.SIZE_ADVICE, Severity.INFO, evidence);
-            });
-  }
-
-  private static String strength(String of, Advice.Regularisation by) {
-    boolean ridge = by.kind() == Advice.Regularisation.Kind.RIDGE;
-    return of.isEmpty() ? (ridge ? "ridge" : "decay") : of + (ridge ? "Ridge" : "Decay");
-  }
-
-  /** Adds where a remedy's curve is lowest, if that is below the best without it and both bars. */
-  private void better(
-      Evidence.Builder evidence,
-      Average best,
-      String name,
-      Function<SweepPoint, Average> remedied) {
-    points.stream()
-        .filter(point -> remedied.apply(point).n() > 1)
-        .min(Comparator.comparingDouble(point -> remedied.apply(point).estimate()))
-        .filter(
-            point -> {
-              Average lowest = remedied.apply(point);
-              double bar = Math.hypot(lowest.standardError(), best.standardError());
-              return best.estimate() - lowest.estimate() > 2 * bar;
-            })
-        .ifPresent(
-            point -> {
-              evidence.add(name + "Value", point.value());
-              error(evidence, name, remedied.apply(point));
-            });
-  }
-
   private String axis() {
     return design.axis().label();
   }
 
   private void add(SweepFindingCode code, Severity severity, Evidence.Builder evidence) {
     findings.add(new Finding(code, severity, evidence.build()));
-  }
-
-  /** Adds an error, {@code peakError}, and its standard error over seeds where that is known. */
-  private static void error(Evidence.Builder evidence, String of, Average error) {
-    evidence.add(of.isEmpty() ? "error" : of + "Error", error.estimate());
-    if (Double.isFinite(error.standardError())) {
-      evidence.add(of.isEmpty() ? "standardError" : of + "StandardError", error.standardError());
-    }
   }
 }

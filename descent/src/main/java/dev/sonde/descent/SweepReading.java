@@ -20,6 +20,8 @@ import dev.sonde.descent.results.PeakRemedies;
 import dev.sonde.descent.results.SampleEffect;
 import dev.sonde.descent.results.SampleMap;
 import dev.sonde.descent.results.Scoreboard;
+import dev.sonde.descent.results.SeedFigures;
+import dev.sonde.descent.results.SweepAdvice;
 import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.results.SweepPoints;
@@ -50,12 +52,20 @@ import java.util.stream.Stream;
 
 /** Turns a ledger's cells into what they say together. */
 public final class SweepReading {
+
   private final Run run;
+
   private final SweepAxis axis;
+
   private final SweepDesign design;
+
   private final List<ModelRecord> all = new ArrayList<>();
+
   private final List<JudgedModel> models = new ArrayList<>();
+
   private final TunedErrors tuned = new TunedErrors();
+
+  private final SeedFigures table;
   private final int missing;
 
   /**
@@ -97,6 +107,7 @@ public final class SweepReading {
     for (int i = 0; i < results.size(); i++) {
       add(ended.get(i), results.get(i));
     }
+    table = new SeedFigures(axis, known(), models, tuned);
   }
 
   private static CellSettings settings(Cell cell) {
@@ -197,7 +208,7 @@ public final class SweepReading {
     DoubleDescent tunedDescent = DoubleDescent.untested();
     if (!points.isEmpty()) {
       if (axis.fitsBetter() != 0 && !(constantMissed() <= CriticalRegime.BEGINS)) {
-        critical = critical(Curve.of(values, figures(values, this::missed)));
+        critical = critical(Curve.of(values, table.figures(values, this::missed)));
       }
       tunedDescent = tunedDescent(values, points);
     }
@@ -210,7 +221,7 @@ public final class SweepReading {
                 .orElse(OptionalDouble.empty()));
     Optional<ConstantComparison> constant = againstConstant(points);
     boolean learned = constant.isEmpty() || constant.get().learned();
-    Optional<Advice> advice = learned ? advice(points) : Optional.empty();
+    Optional<Advice> advice = learned ? new SweepAdvice(design, table, tuned).of(points) : Optional.empty();
     List<TheoryPoint> theory =
         known()
             .law()
@@ -245,10 +256,10 @@ public final class SweepReading {
   private PeakRemedies remedies(SampleMap.Row row) {
     List<Double> peak =
         row.doubleDescent().peak().map(DoubleDescent.Place::value).stream().toList();
-    double[][] errors = figures(peak, JudgedModel::testError);
+    double[][] errors = table.figures(peak, JudgedModel::testError);
     return new PeakRemedies(
-        gain(errors, figures(peak, model -> model.earlyStopped().orElse(Double.NaN))),
-        gain(errors, tunedErrors(peak)));
+        gain(errors, table.figures(peak, model -> model.earlyStopped().orElse(Double.NaN))),
+        gain(errors, table.tunedErrors(peak)));
   }
 
   /** The mean of how much smaller the other errors of one value are, over seeds that have both. */
@@ -269,12 +280,12 @@ public final class SweepReading {
     }
     List<Double> values = values(points);
     double[] sampling =
-        Arrays.stream(figures(values, model -> model.constant(Constant::samplingError)))
+        Arrays.stream(table.figures(values, model -> model.constant(Constant::samplingError)))
             .mapToDouble(
                 row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
             .toArray();
     return ConstantComparison.of(
-        points, figures(values, JudgedModel::gain), tunedGains(values), sampling, !isGaussian());
+        points, table.figures(values, JudgedModel::gain), table.tunedGains(values), sampling, !isGaussian());
   }
 
   /** What the models of this number of samples say by themselves. */
@@ -285,7 +296,7 @@ public final class SweepReading {
     DoubleDescent descent = DoubleDescent.untested();
     if (!points.isEmpty()) {
       if (axis.fitsBetter() != 0) {
-        Curve train = Curve.of(values, figures(values, JudgedModel::missedLabels));
+        Curve train = Curve.of(values, table.figures(values, JudgedModel::missedLabels));
         thresholds =
             ThresholdFit.of(
                 train, axis.fitsBetter(), design.repetitions().seed(), constantTrainError());
@@ -293,7 +304,7 @@ public final class SweepReading {
       descent =
           descent(
               values,
-              figures(values, JudgedModel::testError),
+              table.figures(values, JudgedModel::testError),
               points.stream().map(SweepPoint::testError).toArray(Average[]::new));
     }
     return new SampleMap.Row(
@@ -316,7 +327,7 @@ public final class SweepReading {
     }
     double[][][] errors =
         Stream.concat(fewer.stream(), Stream.of(this))
-            .map(reading -> reading.comparable(reading.figures(values, JudgedModel::testError)))
+            .map(reading -> reading.table.comparable(reading.table.figures(values, JudgedModel::testError)))
             .toArray(double[][][]::new);
     return new SampleMap(rows, SampleEffect.of(rows, values, errors, design.repetitions().seed()));
   }
@@ -327,31 +338,15 @@ public final class SweepReading {
 
   private DoubleDescent descent(List<Double> values, double[][] errors, Average[] averages) {
     return PeakSearch.on(
-        Curve.of(values, comparable(errors)),
+        Curve.of(values, table.comparable(errors)),
         averages,
-        isOfNumbers() ? Math::exp : error -> error,
+        table.isOfNumbers() ? Math::exp : error -> error,
         design.repetitions().seed());
   }
 
   /** Whether the data are the theory's own, drawn afresh for every seed, test samples too. */
   private boolean isGaussian() {
     return known().law().isPresent();
-  }
-
-  private boolean isOfNumbers() {
-    return known().classes() == 0;
-  }
-
-  /**
-   * Errors whose noise is alike. The error of numbers has no bound: close to the threshold single
-   * draws outweigh all others, so that its logarithm is compared.
-   */
-  private double[][] comparable(double[][] errors) {
-    return isOfNumbers()
-        ? Arrays.stream(errors)
-            .map(row -> Arrays.stream(row).map(Math::log).toArray())
-            .toArray(double[][]::new)
-        : errors;
   }
 
   /** The test on the tuned curve, where every value has one. */
@@ -361,18 +356,8 @@ public final class SweepReading {
     }
     return descent(
         values,
-        tunedErrors(values),
+        table.tunedErrors(values),
         points.stream().map(SweepPoint::tuned).toArray(Average[]::new));
-  }
-
-  private double[][] tunedErrors(List<Double> values) {
-    return axis == SweepAxis.FEATURES
-        ? figures(values, model -> model.tuned(TunedRidge::error))
-        : tuned.figures(values, seeds());
-  }
-
-  private int seeds() {
-    return models.stream().mapToInt(JudgedModel::repetition).max().orElse(0) + 1;
   }
 
   private int outputs() {
@@ -427,83 +412,5 @@ public final class SweepReading {
     }
     double beyond = centre * centre / begins;
     return Optional.of(new CriticalRegime(Math.min(begins, beyond), Math.max(begins, beyond)));
-  }
-
-  private double[][] figures(List<Double> values, ToDoubleFunction<JudgedModel> figure) {
-    double[][] figures = new double[values.size()][seeds()];
-    for (double[] row : figures) {
-      Arrays.fill(row, Double.NaN);
-    }
-    for (JudgedModel model : models) {
-      int at = values.indexOf(model.value());
-      if (at >= 0) {
-        figures[at][model.repetition()] = figure.applyAsDouble(model);
-      }
-    }
-    return figures;
-  }
-
-  /** Of noise and samples no value is advised: less, or more, is always better taken. */
-  private Optional<Advice> advice(List<SweepPoint> points) {
-    if (axis == SweepAxis.NOISE || axis == SweepAxis.SAMPLES) {
-      return Optional.empty();
-    }
-    List<Double> values = values(points);
-    List<Optional<Advice.Regularisation>> none =
-        Collections.nCopies(values.size(), Optional.empty());
-    Advice.Models plain =
-        new Advice.Models(
-            points.stream().map(SweepPoint::testError).toList(),
-            comparable(figures(values, JudgedModel::testError)),
-            figures(values, JudgedModel::gain),
-            none);
-    List<Optional<Advice.Regularisation>> chosen = regularisation(values);
-    List<Average> averages = new ArrayList<>();
-    for (int i = 0; i < values.size(); i++) {
-      averages.add(chosen.get(i).isPresent() ? points.get(i).tuned() : Average.of());
-    }
-    return Advice.of(
-        values,
-        List.of(
-            plain,
-            new Advice.Models(
-                averages, comparable(tunedErrors(values)), tunedGains(values), chosen)));
-  }
-
-  /** What tuning chooses at each value; empty for nothing, or what the plan has anyway. */
-  private List<Optional<Advice.Regularisation>> regularisation(List<Double> values) {
-    boolean ridge = axis == SweepAxis.FEATURES;
-    double[][] strengths =
-        ridge
-            ? figures(values, model -> model.tuned(TunedRidge::ridge))
-            : tuned.decays(values, seeds());
-    double own = ridge ? 0 : design.regularisation().weightDecay();
-    List<Optional<Advice.Regularisation>> chosen = new ArrayList<>();
-    for (double[] row : strengths) {
-      double[] sorted = Arrays.stream(row).filter(Double::isFinite).sorted().toArray();
-      // one that was tried: the lower of two middle ones
-      double middle = sorted.length == 0 ? own : sorted[(sorted.length - 1) / 2];
-      chosen.add(
-          middle == own
-              ? Optional.empty()
-              : Optional.of(
-                  new Advice.Regularisation(
-                      ridge
-                          ? Advice.Regularisation.Kind.RIDGE
-                          : Advice.Regularisation.Kind.WEIGHT_DECAY,
-                      middle)));
-    }
-    return chosen;
-  }
-
-  private double[][] tunedGains(List<Double> values) {
-    double[][] gains = figures(values, JudgedModel::constantError);
-    double[][] errors = tunedErrors(values);
-    for (int i = 0; i < gains.length; i++) {
-      for (int s = 0; s < gains[i].length; s++) {
-        gains[i][s] -= errors[i][s];
-      }
-    }
-    return gains;
   }
 }
