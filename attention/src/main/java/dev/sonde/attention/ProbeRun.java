@@ -7,17 +7,14 @@ import dev.sonde.attention.heads.AttentionLayer;
 import dev.sonde.attention.heads.GaussianCurve;
 import dev.sonde.attention.heads.HeadFigures;
 import dev.sonde.attention.heads.LayerMeasurement;
-import dev.sonde.attention.heads.LayerOutput;
 import dev.sonde.attention.heads.MeasuredProducts;
 import dev.sonde.attention.heads.ResidualStream;
 import dev.sonde.attention.heads.StreamMeasurement;
-import dev.sonde.attention.logits.ReadingCheck;
 import dev.sonde.attention.logits.UnreadProduct;
 import dev.sonde.attention.means.ErrorUnit;
 import dev.sonde.attention.means.RowMean;
 import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.attention.pattern.AttentionPattern;
-import dev.sonde.attention.pattern.AttentionPattern.Factor;
 import dev.sonde.attention.pattern.PatternFinder;
 import dev.sonde.attention.pattern.UnrecognisedAttention;
 import dev.sonde.attention.runtime.GraphCut;
@@ -29,8 +26,6 @@ import dev.sonde.attention.runtime.PassMemory;
 import dev.sonde.attention.runtime.SequenceLength;
 import dev.sonde.attention.runtime.SequencePipeline;
 import dev.sonde.attention.softmax.ComparedRows;
-import dev.sonde.attention.softmax.KeptRows;
-import dev.sonde.attention.softmax.RowChoice;
 import dev.sonde.attention.text.Sequence;
 import dev.sonde.attention.text.UnknownIds;
 import dev.sonde.attention.text.UsedTokenizer;
@@ -41,15 +36,12 @@ import dev.sonde.findings.ProgressListener;
 import dev.sonde.onnx.OnnxGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /** One measurement of one model on its sequences. */
@@ -356,8 +348,9 @@ final class ProbeRun {
   private void refuse(SequencePipeline.Failure failure) {
     Sequence sequence = sequences.get(failure.sequence());
     throw failure.cause() instanceof InvalidInputException invalid
-        ? onText(sequence.text(), FirstLook.shortened(
-                invalid, sequence.length(), sequences.get(0).length(), length))
+        ? onText(
+            sequence.text(),
+            FirstLook.shortened(invalid, sequence.length(), sequences.get(0).length(), length))
         : failure.cause();
   }
 

@@ -97,7 +97,7 @@ final class ConfigFile {
             .toList();
     for (String key : keys) {
       if (!known.contains(key)) {
-        String unknown = session.say(Phrases.CONFIG_KEY, file, key, spec.qualifiedName());
+        String unknown = session.say(SweepPhrases.CONFIG_KEY, file, key, spec.qualifiedName());
         throw new Complaint(
             UsageErrors.nearest(key, known)
                 .map(name -> unknown + " " + session.say(Phrases.DID_YOU_MEAN, name))
@@ -124,7 +124,7 @@ final class ConfigFile {
 
   private static void preset(String name, List<String> rest, Session session) {
     if (!PRESETS.contains(name)) {
-      throw new Complaint(session.say(Phrases.NO_PRESET, name, String.join(", ", PRESETS)));
+      throw new Complaint(session.say(SweepPhrases.NO_PRESET, name, String.join(", ", PRESETS)));
     }
     String text;
     try (InputStream in = ConfigFile.class.getResourceAsStream("presets/" + name + ".yaml")) {
@@ -135,13 +135,13 @@ final class ConfigFile {
     Map<String, JsonNode> fields = fields(name, text, session);
     String command = Objects.requireNonNull(fields.remove("command")).asText();
     if (rest.size() < 2 || !rest.get(1).equals(command)) {
-      throw new Complaint(session.say(Phrases.PRESET_OF, name, command));
+      throw new Complaint(session.say(SweepPhrases.PRESET_OF, name, command));
     }
     PresetWords.lines(name, session.language())
         .forEach(line -> session.terminal().err().println(line));
     List<String> changed = fields.keySet().stream().filter(key -> isGiven(key, rest)).toList();
     for (String key : changed) {
-      session.terminal().err().println(session.say(Phrases.PRESET_CHANGED, name, key));
+      session.terminal().err().println(session.say(SweepPhrases.PRESET_CHANGED, name, key));
     }
     rest.add(PRESET + "=" + name);
     if (!changed.isEmpty()) {
@@ -154,13 +154,13 @@ final class ConfigFile {
     try {
       // whoever opens a pipe waits for a writer that may never come
       if (Files.exists(file) && !(Files.isRegularFile(file) && Files.size(file) <= LARGEST)) {
-        throw new Complaint(session.say(Phrases.CONFIG_UNREADABLE, file));
+        throw new Complaint(session.say(SweepPhrases.CONFIG_UNREADABLE, file));
       }
       return Files.readString(file);
     } catch (NoSuchFileException e) {
-      throw new Complaint(session.say(Phrases.CONFIG_MISSING, file), e);
+      throw new Complaint(session.say(SweepPhrases.CONFIG_MISSING, file), e);
     } catch (IOException e) {
-      throw new Complaint(session.say(Phrases.CONFIG_UNREADABLE, file), e);
+      throw new Complaint(session.say(SweepPhrases.CONFIG_UNREADABLE, file), e);
     }
   }
 
@@ -171,10 +171,10 @@ final class ConfigFile {
       root = new YAMLMapper().readTree(text);
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      throw new Complaint(session.say(Phrases.CONFIG_NO_YAML, file, line), e);
+      throw new Complaint(session.say(SweepPhrases.CONFIG_NO_YAML, file, line), e);
     }
     if (!root.isObject()) {
-      throw new Complaint(session.say(Phrases.CONFIG_NO_YAML, file, 1));
+      throw new Complaint(session.say(SweepPhrases.CONFIG_NO_YAML, file, 1));
     }
     Map<String, JsonNode> fields = new LinkedHashMap<>();
     root.properties().forEach(entry -> fields.put(entry.getKey(), entry.getValue()));
@@ -191,7 +191,7 @@ final class ConfigFile {
             token == JsonToken.FIELD_NAME && in.getParsingContext().getNestingDepth() == 1;
         if (name && !names.add(in.currentName())) {
           int line = in.currentTokenLocation().getLineNr();
-          throw new Complaint(session.say(Phrases.CONFIG_TWICE, file, in.currentName(), line));
+          throw new Complaint(session.say(SweepPhrases.CONFIG_TWICE, file, in.currentName(), line));
         }
       }
     } catch (JsonProcessingException e) {
@@ -228,6 +228,6 @@ final class ConfigFile {
       node.forEach(one -> values.add(value(file, key, one, session)));
       return values.toString();
     }
-    throw new Complaint(session.say(Phrases.CONFIG_VALUE, file, key));
+    throw new Complaint(session.say(SweepPhrases.CONFIG_VALUE, file, key));
   }
 }

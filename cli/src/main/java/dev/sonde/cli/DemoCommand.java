@@ -74,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
     Dataset digits = DataSource.read(DemoPlans.DATA);
     Interruption interruption =
         Interruption.ofThisThread(
-            session.limits(), () -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
+            session.limits(), () -> progress.interject(session.say(SweepPhrases.SWEEP_STOPPING)));
     Path folder = output.folder().make();
     try (interruption) {
       Sweep linear =
@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
       output.write(new Results(linear, networks), run.threads(session.language()));
     }
     if (interruption.requested()) {
-      session.complain(session.say(Phrases.SWEEP_DONE_ANYWAY));
+      session.complain(session.say(SweepPhrases.SWEEP_DONE_ANYWAY));
     }
     output.tell(session.say(Phrases.DEMO_SWEEP_AGAIN));
     return ExitCode.DONE;

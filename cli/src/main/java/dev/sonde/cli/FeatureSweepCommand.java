@@ -117,13 +117,13 @@ final class FeatureSweepCommand implements Callable<Integer> {
     boolean known = features == FeatureKind.LINEAR || features == FeatureKind.PROJECTIONS;
     if (sweep.isGaussian() && !known) {
       String option = "--features " + features.label();
-      throw new Complaint(Phrases.UNKNOWN_TO_THEORY.in(language, option, sweep.data()));
+      throw new Complaint(SweepPhrases.UNKNOWN_TO_THEORY.in(language, option, sweep.data()));
     }
     if (sweep.isGaussian() && bandwidth.isPresent()) {
-      throw new Complaint(Phrases.UNKNOWN_TO_THEORY.in(language, "--bandwidth", sweep.data()));
+      throw new Complaint(SweepPhrases.UNKNOWN_TO_THEORY.in(language, "--bandwidth", sweep.data()));
     }
     if (features != FeatureKind.FOURIER && bandwidth.isPresent()) {
-      throw new Complaint(Phrases.FOR_FOURIER.in(language, "--bandwidth", features.label()));
+      throw new Complaint(SweepPhrases.FOR_FOURIER.in(language, "--bandwidth", features.label()));
     }
   }
 

@@ -54,7 +54,7 @@ final class Limits {
         given("--max-memory", arguments)
             .map(text -> new Argument("--max-memory", text, "8G", language).bytes());
     if (bytes.isPresent() && !Files.isReadable(MEMORY)) {
-      throw new Complaint(Phrases.NO_MEMORY_LIMIT.in(language));
+      throw new Complaint(SweepPhrases.NO_MEMORY_LIMIT.in(language));
     }
     return new Limits(seconds, bytes);
   }
@@ -98,10 +98,10 @@ final class Limits {
     try {
       while (true) {
         if (seconds.isPresent() && (System.nanoTime() - began) / 1e9 >= seconds.get()) {
-          stop(complain, language, Phrases.TIMED_OUT, TimeBudget.time(seconds.get()));
+          stop(complain, language, SweepPhrases.TIMED_OUT, TimeBudget.time(seconds.get()));
         }
         if (bytes.isPresent() && isOver(bytes.get())) {
-          stop(complain, language, Phrases.MEMORY_LIMIT, Size.of(bytes.get()));
+          stop(complain, language, SweepPhrases.MEMORY_LIMIT, Size.of(bytes.get()));
         }
         Thread.sleep(LOOK_MILLISECONDS);
       }

@@ -56,7 +56,7 @@ final class ReadingOptions {
    */
   DataOptions checked(String data, Language language) {
     if (flat && isTable(data)) {
-      throw new Complaint(Phrases.FOR_IMAGES.in(language, "--flat", data));
+      throw new Complaint(SweepPhrases.FOR_IMAGES.in(language, "--flat", data));
     }
     return checkedForSweep(data, language);
   }
@@ -67,18 +67,18 @@ final class ReadingOptions {
     String content = content(data);
     boolean table = isTable(data);
     if (!table && target.isPresent()) {
-      throw new Complaint(Phrases.FOR_TABLES.in(language, "--target", data));
+      throw new Complaint(SweepPhrases.FOR_TABLES.in(language, "--target", data));
     }
     if (!table && !header.equals("auto")) {
-      throw new Complaint(Phrases.FOR_TABLES.in(language, "--header", data));
+      throw new Complaint(SweepPhrases.FOR_TABLES.in(language, "--header", data));
     }
     boolean text = content.endsWith(".txt") || content.equals("moby-dick");
     boolean drawn = content.equals("gaussian") || content.startsWith("gaussian:");
     if (flat && (text || drawn)) {
-      throw new Complaint(Phrases.FOR_IMAGES.in(language, "--flat", data));
+      throw new Complaint(SweepPhrases.FOR_IMAGES.in(language, "--flat", data));
     }
     if (!text && context.isPresent()) {
-      throw new Complaint(Phrases.FOR_TEXT.in(language, "--context", data));
+      throw new Complaint(SweepPhrases.FOR_TEXT.in(language, "--context", data));
     }
     return options;
   }

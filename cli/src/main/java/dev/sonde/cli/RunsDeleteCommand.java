@@ -41,7 +41,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
   public Integer call() {
     Path path = RunFolder.path("RUN", folder, session.language());
     if (!Ledger.isIn(path)) {
-      throw new Complaint(session.say(Phrases.NOT_A_RUN, path));
+      throw new Complaint(session.say(SweepPhrases.NOT_A_RUN, path));
     }
     try {
       Sweep.forgetUnfinished(path);
@@ -55,7 +55,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
       }
     } catch (IOException e) {
       throw new Complaint(
-          session.say(Phrases.RUN_UNDELETABLE, path, String.valueOf(e.getMessage())), e);
+          session.say(SweepPhrases.RUN_UNDELETABLE, path, String.valueOf(e.getMessage())), e);
     }
     return ExitCode.DONE;
   }

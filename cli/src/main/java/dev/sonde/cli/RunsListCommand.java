@@ -40,11 +40,11 @@ final class RunsListCommand implements Callable<Integer> {
     PrintWriter out = session.terminal().out();
     List<Path> runs = runs(parent);
     if (runs.isEmpty() && Ledger.isIn(parent)) {
-      out.println(session.say(Phrases.IS_A_RUN, parent));
+      out.println(session.say(SweepPhrases.IS_A_RUN, parent));
       return ExitCode.DONE;
     }
     if (runs.isEmpty()) {
-      out.println(session.say(Phrases.NO_RUNS, parent));
+      out.println(session.say(SweepPhrases.NO_RUNS, parent));
       return ExitCode.DONE;
     }
     for (Path path : runs) {
@@ -56,7 +56,7 @@ final class RunsListCommand implements Callable<Integer> {
                 Locale.ROOT,
                 "%s  %s  %s",
                 path,
-                session.say(Phrases.RUN_COUNTS, counts.ended(), counts.all()),
+                session.say(SweepPhrases.RUN_COUNTS, counts.ended(), counts.all()),
                 run.command()));
       } catch (LedgerException e) {
         out.println(path + "  " + e.getMessage());
@@ -72,7 +72,7 @@ final class RunsListCommand implements Callable<Integer> {
     try (Stream<Path> children = Files.list(parent)) {
       return children.filter(Ledger::isIn).sorted().toList();
     } catch (IOException e) {
-      throw new Complaint(session.say(Phrases.RUNS_UNREADABLE, parent), e);
+      throw new Complaint(session.say(SweepPhrases.RUNS_UNREADABLE, parent), e);
     }
   }
 }

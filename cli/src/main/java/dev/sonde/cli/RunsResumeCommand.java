@@ -73,7 +73,7 @@ final class RunsResumeCommand implements Callable<Integer> {
     progress.say(session.say(Phrases.READING, source));
     Dataset data = read(source, plan);
     if (!data.sha256().equals(plan.get("data-sha256").orElse(""))) {
-      throw new Complaint(session.say(Phrases.DATA_CHANGED, source));
+      throw new Complaint(session.say(SweepPhrases.DATA_CHANGED, source));
     }
     return data;
   }
@@ -83,7 +83,7 @@ final class RunsResumeCommand implements Callable<Integer> {
       return DataSource.read(source, ReadingOptions.of(plan, session.language()));
     } catch (InvalidInputException e) {
       throw new Complaint(
-          session.say(Phrases.DATA_GONE, source, String.valueOf(e.getMessage())), e);
+          session.say(SweepPhrases.DATA_GONE, source, String.valueOf(e.getMessage())), e);
     }
   }
 }

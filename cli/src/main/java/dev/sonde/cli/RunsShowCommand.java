@@ -36,11 +36,11 @@ final class RunsShowCommand implements Callable<Integer> {
           .terminal()
           .out()
           .println(
-              session.say(Phrases.RUN_COUNTS, counts.ended(), counts.all())
+              session.say(SweepPhrases.RUN_COUNTS, counts.ended(), counts.all())
                   + String.format(
                       Locale.ROOT,
                       ", %s",
-                      session.say(Phrases.RUN_ENDS, counts.diverged(), counts.failed())));
+                      session.say(SweepPhrases.RUN_ENDS, counts.diverged(), counts.failed())));
       session.terminal().out().println();
       if (CellStudies.planned(ledger.run().plan())) {
         CellStudyRun.show(ledger, session);

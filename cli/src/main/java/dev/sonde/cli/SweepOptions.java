@@ -124,7 +124,7 @@ final class SweepOptions {
     double[] parts = new Argument("--data", rest, "gaussian:4:1", language).numbersFromZero();
     boolean fits = parts.length == 2 || parts.length == 3;
     if (!fits || !(parts[0] > 0 && parts[1] > 0)) {
-      throw new Complaint(Phrases.GAUSSIAN_PARTS.in(language, data));
+      throw new Complaint(SweepPhrases.GAUSSIAN_PARTS.in(language, data));
     }
     return new GaussianData(parts[0], parts[1], parts.length == 3 ? parts[2] : 0);
   }
@@ -145,7 +145,7 @@ final class SweepOptions {
     given.forEach(
         (option, there) -> {
           if (there) {
-            throw new Complaint(Phrases.NOT_WITH_GAUSSIAN.in(language, option, data));
+            throw new Complaint(SweepPhrases.NOT_WITH_GAUSSIAN.in(language, option, data));
           }
         });
   }
@@ -163,7 +163,7 @@ final class SweepOptions {
     SweepPlan changed = plan.withLabelNoise(noise, kind(language));
     boolean clean = noise == 0 && !isAlong(plan, SweepAxis.NOISE);
     if (clean && noiseKind.isPresent()) {
-      throw new Complaint(Phrases.NEEDS_NOISE.in(language, "--noise-kind"));
+      throw new Complaint(SweepPhrases.NEEDS_NOISE.in(language, "--noise-kind"));
     }
     if (preset.isPresent()) {
       changed = changed.withNote("preset", preset.get());
@@ -211,7 +211,7 @@ final class SweepOptions {
   private static void checkRefined(SweepPlan plan, Language language) {
     for (SweepAxis axis : List.of(SweepAxis.NOISE, SweepAxis.STEPS)) {
       if (isAlong(plan, axis)) {
-        throw new Complaint(Phrases.NOT_FOR_AXIS.in(language, "--refine", axis.label()));
+        throw new Complaint(SweepPhrases.NOT_FOR_AXIS.in(language, "--refine", axis.label()));
       }
     }
   }
@@ -224,16 +224,17 @@ final class SweepOptions {
     String all = drawn ? "subset, labels, initialisation" : "subset, labels";
     if (solved && varied.contains("batches")) {
       throw new Complaint(
-          Phrases.VARIES_NOTHING.in(language, "batches", Phrases.NO_MINIBATCHES.in(language), all));
+          SweepPhrases.VARIES_NOTHING.in(
+              language, "batches", SweepPhrases.NO_MINIBATCHES.in(language), all));
     }
     if (!drawn && varied.contains("initialisation")) {
       throw new Complaint(
-          Phrases.VARIES_NOTHING.in(
-              language, "initialisation", Phrases.NO_INITIALISATION.in(language), all));
+          SweepPhrases.VARIES_NOTHING.in(
+              language, "initialisation", SweepPhrases.NO_INITIALISATION.in(language), all));
     }
     // the theory's own data draw their noise afresh
     if (clean && !isGaussian() && varied.contains("labels")) {
-      throw new Complaint(Phrases.NEEDS_NOISE.in(language, "--vary labels"));
+      throw new Complaint(SweepPhrases.NEEDS_NOISE.in(language, "--vary labels"));
     }
   }
 

@@ -74,7 +74,7 @@ final class SweepSession {
         TimeBudget.Fitted fitted =
             new TimeBudget(session, work.cost(), most.orElseThrow()).fitted(seeded, cost);
         if (!fitted.changes().isEmpty()) {
-          output.tell(session.say(Phrases.SWEEP_FITTED, fitted.changes()));
+          output.tell(session.say(SweepPhrases.SWEEP_FITTED, fitted.changes()));
           tell(fitted.cost(), output);
         }
         fitting = fitted.plan();
@@ -99,7 +99,7 @@ final class SweepSession {
 
   private Work gaussian(SweepAxis axis, SweepOptions options) {
     if (axis != SweepAxis.FEATURES) {
-      throw new Complaint(session.say(Phrases.GAUSSIAN_IS_FOR_FEATURES));
+      throw new Complaint(session.say(SweepPhrases.GAUSSIAN_IS_FOR_FEATURES));
     }
     GaussianData law = options.gaussian(session.language());
     return new Work(plan -> plan.onGaussian(law), plan -> plan.costOnGaussian(law));
@@ -109,10 +109,10 @@ final class SweepSession {
   int work(SweepPlan plan, Function<SweepPlan, Sweep> doing, RunOutput output, Progress progress) {
     Interruption interruption =
         Interruption.ofThisThread(
-            session.limits(), () -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
+            session.limits(), () -> progress.interject(session.say(SweepPhrases.SWEEP_STOPPING)));
     Sweep sweep;
     try (interruption) {
-      ProgressListener bar = progress.bar(session.say(Phrases.CELLS));
+      ProgressListener bar = progress.bar(session.say(SweepPhrases.CELLS));
       sweep = doing.apply(plan.withListener(bar));
       interruption.whileWriting();
       progress.clear();
@@ -120,19 +120,19 @@ final class SweepSession {
     }
     Path folder = output.folder().make();
     if (interruption.requested() && sweep.missing() == 0) {
-      session.complain(session.say(Phrases.SWEEP_DONE_ANYWAY));
+      session.complain(session.say(SweepPhrases.SWEEP_DONE_ANYWAY));
     } else if (interruption.requested()) {
-      session.complain(session.say(Phrases.SWEEP_INTERRUPTED, sweep.missing(), folder));
+      session.complain(session.say(SweepPhrases.SWEEP_INTERRUPTED, sweep.missing(), folder));
       return ExitCode.INTERRUPTED;
     }
     long failed =
         sweep.models().stream().filter(model -> model.status() == CellStatus.FAILED).count();
     if (failed > 0) {
-      session.complain(session.say(Phrases.CELLS_FAILED, failed, folder));
+      session.complain(session.say(SweepPhrases.CELLS_FAILED, failed, folder));
       return ExitCode.INPUT;
     }
     if (sweep.missing() > 0) {
-      session.complain(session.say(Phrases.CELLS_MISSING, sweep.missing(), folder));
+      session.complain(session.say(SweepPhrases.CELLS_MISSING, sweep.missing(), folder));
       return ExitCode.INCOMPLETE;
     }
     return ExitCode.DONE;
@@ -154,6 +154,9 @@ final class SweepSession {
   private void tell(CostEstimate cost, RunOutput output) {
     output.tell(
         session.say(
-            Phrases.SWEEP_COST, cost.cells(), TimeBudget.time(cost.seconds()), cost.threads()));
+            SweepPhrases.SWEEP_COST,
+            cost.cells(),
+            TimeBudget.time(cost.seconds()),
+            cost.threads()));
   }
 }

@@ -46,11 +46,11 @@ final class TimeBudget {
     if (!plan.design().regularisation().decays().isEmpty()) {
       SweepPlan untuned = plan.withDecays();
       least = costOf.apply(untuned);
-      String changes = session.say(Phrases.NO_DECAYS);
+      String changes = session.say(SweepPhrases.NO_DECAYS);
       if (least.seconds() <= seconds) {
         return new Fitted(untuned, least, changes);
       }
-      fewer = withFewerSeeds(untuned, least, changes + session.say(Phrases.AND_ALSO));
+      fewer = withFewerSeeds(untuned, least, changes + session.say(SweepPhrases.AND_ALSO));
       if (fewer.isPresent()) {
         return fewer.get();
       }
@@ -59,7 +59,7 @@ final class TimeBudget {
     double shortest = least.seconds() * Math.min(FEWEST_SEEDS, seeds) / seeds;
     throw new Complaint(
         session.say(
-            Phrases.SWEEP_TOO_LONG, time(shortest), time(seconds), share(seconds / shortest)));
+            SweepPhrases.SWEEP_TOO_LONG, time(shortest), time(seconds), share(seconds / shortest)));
   }
 
   private Optional<Fitted> withFewerSeeds(SweepPlan plan, CostEstimate cost, String changes) {
@@ -73,7 +73,7 @@ final class TimeBudget {
             plan.withSeeds(fitting),
             new CostEstimate(
                 cost.cells() / seeds * fitting, cost.seconds() * fitting / seeds, cost.threads()),
-            changes + session.say(Phrases.FEWER_SEEDS, fitting, seeds)));
+            changes + session.say(SweepPhrases.FEWER_SEEDS, fitting, seeds)));
   }
 
   private static int seeds(SweepPlan plan) {

@@ -106,7 +106,7 @@ final class TrainingOptions {
       int count = number("--heads", heads.get(), "4", 1, language);
       String network = model.orElse(NetworkKind.PERCEPTRON.label());
       if (!network.equals(NetworkKind.TRANSFORMER.label())) {
-        throw new Complaint(Phrases.FOR_TRANSFORMERS.in(language, "--heads", network));
+        throw new Complaint(SweepPhrases.FOR_TRANSFORMERS.in(language, "--heads", network));
       }
       changed = changed.withHeads(count);
     }
@@ -171,17 +171,17 @@ final class TrainingOptions {
   private void checkChoices(double[] choices, Language language) {
     double own = decay(language);
     if (choices.length > 0 && DoubleStream.of(choices).allMatch(choice -> choice == own)) {
-      throw new Complaint(Phrases.NOTHING_TO_CHOOSE.in(language, decays.orElseThrow()));
+      throw new Complaint(SweepPhrases.NOTHING_TO_CHOOSE.in(language, decays.orElseThrow()));
     }
   }
 
   /** Refuses to say where curvature is measured when none is. */
   private void checkMeasured(int products, Language language) {
     if (products == 0 && z.isPresent()) {
-      throw new Complaint(Phrases.NEEDS_BUDGET.in(language, "--z"));
+      throw new Complaint(SweepPhrases.NEEDS_BUDGET.in(language, "--z"));
     }
     if (products == 0 && tau.isPresent()) {
-      throw new Complaint(Phrases.NEEDS_BUDGET.in(language, "--tau"));
+      throw new Complaint(SweepPhrases.NEEDS_BUDGET.in(language, "--tau"));
     }
   }
 

@@ -17,7 +17,7 @@ class PhrasesTest {
   @Test
   void bothLanguagesTakeTheSameArguments() throws IllegalAccessException {
     List<Phrase> phrases = new ArrayList<>();
-    for (Class<?> holder : List.of(Phrases.class, StudyPhrases.class)) {
+    for (Class<?> holder : List.of(Phrases.class, StudyPhrases.class, SweepPhrases.class)) {
       for (Field field : holder.getDeclaredFields()) {
         if (field.get(null) instanceof Phrase phrase) {
           phrases.add(phrase);

@@ -3,30 +3,15 @@ package dev.sonde.descent;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.SweepRange;
-import dev.sonde.descent.results.Advice;
-import dev.sonde.descent.results.BestMeasure;
-import dev.sonde.descent.results.ConstantComparison;
-import dev.sonde.descent.results.Landmark;
 import dev.sonde.descent.results.ModelRecord;
-import dev.sonde.descent.results.PeakRemedies;
-import dev.sonde.descent.results.SampleEffect;
-import dev.sonde.descent.results.SampleMap;
-import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.statistics.Average;
-import dev.sonde.descent.statistics.DoubleDescent;
-import dev.sonde.descent.statistics.InterpolationThreshold;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.runs.CellStatus;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** What to notice of the cells: failed, missing, left out, diverged, not measured. */
 final class CellFindings {

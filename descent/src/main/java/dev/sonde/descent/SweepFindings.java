@@ -2,13 +2,9 @@ package dev.sonde.descent;
 
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
-import dev.sonde.descent.design.SweepRange;
-import dev.sonde.descent.results.Advice;
 import dev.sonde.descent.results.BestMeasure;
 import dev.sonde.descent.results.ConstantComparison;
 import dev.sonde.descent.results.Landmark;
-import dev.sonde.descent.results.ModelRecord;
-import dev.sonde.descent.results.PeakRemedies;
 import dev.sonde.descent.results.SampleEffect;
 import dev.sonde.descent.results.SampleMap;
 import dev.sonde.descent.results.ScoreboardEntry;
@@ -19,7 +15,6 @@ import dev.sonde.descent.statistics.InterpolationThreshold;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
-import dev.sonde.runs.CellStatus;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -48,7 +43,7 @@ public final class SweepFindings {
   private SweepFindings(Sweep sweep) {
     this.sweep = sweep;
     design = sweep.design();
-    
+
     points = sweep.points();
     descent = sweep.doubleDescent();
   }

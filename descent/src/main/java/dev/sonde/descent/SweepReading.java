@@ -4,7 +4,6 @@ import dev.sonde.descent.cells.CellResult;
 import dev.sonde.descent.cells.CurvePoint;
 import dev.sonde.descent.cells.GaussianTask;
 import dev.sonde.descent.cells.ReferenceFigures.Constant;
-import dev.sonde.descent.cells.ReferenceFigures.TunedRidge;
 import dev.sonde.descent.cells.ResultReader;
 import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.DataFacts;
@@ -20,9 +19,9 @@ import dev.sonde.descent.results.PeakRemedies;
 import dev.sonde.descent.results.SampleEffect;
 import dev.sonde.descent.results.SampleMap;
 import dev.sonde.descent.results.Scoreboard;
+import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.results.SeedFigures;
 import dev.sonde.descent.results.SweepAdvice;
-import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.results.SweepPoints;
 import dev.sonde.descent.results.TheoryOverlay;
@@ -43,11 +42,9 @@ import dev.sonde.runs.LedgerException;
 import dev.sonde.runs.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** Turns a ledger's cells into what they say together. */
@@ -221,7 +218,8 @@ public final class SweepReading {
                 .orElse(OptionalDouble.empty()));
     Optional<ConstantComparison> constant = againstConstant(points);
     boolean learned = constant.isEmpty() || constant.get().learned();
-    Optional<Advice> advice = learned ? new SweepAdvice(design, table, tuned).of(points) : Optional.empty();
+    Optional<Advice> advice =
+        learned ? new SweepAdvice(design, table, tuned).of(points) : Optional.empty();
     List<TheoryPoint> theory =
         known()
             .law()
@@ -285,7 +283,11 @@ public final class SweepReading {
                 row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
             .toArray();
     return ConstantComparison.of(
-        points, table.figures(values, JudgedModel::gain), table.tunedGains(values), sampling, !isGaussian());
+        points,
+        table.figures(values, JudgedModel::gain),
+        table.tunedGains(values),
+        sampling,
+        !isGaussian());
   }
 
   /** What the models of this number of samples say by themselves. */
@@ -327,7 +329,9 @@ public final class SweepReading {
     }
     double[][][] errors =
         Stream.concat(fewer.stream(), Stream.of(this))
-            .map(reading -> reading.table.comparable(reading.table.figures(values, JudgedModel::testError)))
+            .map(
+                reading ->
+                    reading.table.comparable(reading.table.figures(values, JudgedModel::testError)))
             .toArray(double[][][]::new);
     return new SampleMap(rows, SampleEffect.of(rows, values, errors, design.repetitions().seed()));
   }

@@ -83,8 +83,7 @@ final class BlockLanczos implements AutoCloseable {
     this.capacity = capacity;
     this.projected = new double[Math.multiplyExact(capacity, capacity)];
     this.basis =
-        TallMatrix.allocate(
-            n, capacity, EntryFormat.forRoundoff(operator.unitRoundoff()), workers);
+        TallMatrix.allocate(n, capacity, EntryFormat.forRoundoff(operator.unitRoundoff()), workers);
     this.groups =
         operator instanceof SampledOperator sampled && sampled.samplingFraction() < 1
             ? GroupProjections.of(sampled, capacity, seed)

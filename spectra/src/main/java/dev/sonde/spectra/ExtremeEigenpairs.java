@@ -223,10 +223,7 @@ public final class ExtremeEigenpairs {
     try (Workers workers = Workers.ofAllProcessors();
         TallMatrix basis =
             TallMatrix.allocate(
-                dimension,
-                columns,
-                EntryFormat.forRoundoff(operator.unitRoundoff()),
-                workers)) {
+                dimension, columns, EntryFormat.forRoundoff(operator.unitRoundoff()), workers)) {
       ThickRestartLanczos lanczos =
           new ThickRestartLanczos(
               operator,

@@ -2,25 +2,20 @@ package dev.sonde.descent.cells;
 
 import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.DataFacts;
-import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.design.NetworkKind;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
-import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.design.Varied;
 import dev.sonde.descent.linear.Intercept;
 import dev.sonde.descent.statistics.NormalDraws;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.nets.data.Images;
 import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.nets.data.NamedDataset;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.data.Split;
 import dev.sonde.nets.data.Standardisation;
 import dev.sonde.nets.data.Values;
-import dev.sonde.nets.loss.Loss;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -120,7 +115,8 @@ public final class SweepData {
    */
   public static SweepData of(Dataset data, SweepDesign design) {
     boolean text = design.network().kind() == NetworkKind.TRANSFORMER;
-    Dataset whole = text ? TokenWindows.checked(data, design) : SweepDataChecks.numbers(data, design);
+    Dataset whole =
+        text ? TokenWindows.checked(data, design) : SweepDataChecks.numbers(data, design);
     int[] image = image(whole.inputs().shape());
     if (design.network().kind() == NetworkKind.CONV) {
       SweepDataChecks.checkImage(whole, image, design.network().depth());

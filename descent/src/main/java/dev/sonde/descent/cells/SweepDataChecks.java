@@ -1,32 +1,15 @@
 package dev.sonde.descent.cells;
 
-import dev.sonde.descent.design.CellSettings;
-import dev.sonde.descent.design.DataFacts;
 import dev.sonde.descent.design.FeatureKind;
-import dev.sonde.descent.design.NetworkKind;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepDesign;
 import dev.sonde.descent.design.SweepRange;
-import dev.sonde.descent.design.Varied;
-import dev.sonde.descent.linear.Intercept;
-import dev.sonde.descent.statistics.NormalDraws;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Images;
-import dev.sonde.nets.data.LabelNoise;
-import dev.sonde.nets.data.NamedDataset;
-import dev.sonde.nets.data.Precision;
-import dev.sonde.nets.data.Split;
-import dev.sonde.nets.data.Standardisation;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.loss.Loss;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /** Whether data allow a plan: what is refused, and what to do. */
 final class SweepDataChecks {

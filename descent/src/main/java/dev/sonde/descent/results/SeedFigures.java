@@ -1,37 +1,11 @@
 package dev.sonde.descent.results;
 
-import dev.sonde.descent.cells.CellResult;
-import dev.sonde.descent.cells.CurvePoint;
-import dev.sonde.descent.cells.GaussianTask;
-import dev.sonde.descent.cells.ReferenceFigures.Constant;
 import dev.sonde.descent.cells.ReferenceFigures.TunedRidge;
-import dev.sonde.descent.cells.ResultReader;
-import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.DataFacts;
-import dev.sonde.descent.design.PlanText;
 import dev.sonde.descent.design.SweepAxis;
-import dev.sonde.descent.design.SweepDesign;
-import dev.sonde.descent.statistics.Average;
-import dev.sonde.descent.statistics.CriticalRegime;
-import dev.sonde.descent.statistics.Curve;
-import dev.sonde.descent.statistics.DoubleDescent;
-import dev.sonde.descent.statistics.InterpolationThreshold;
-import dev.sonde.descent.statistics.PeakSearch;
-import dev.sonde.descent.statistics.ThresholdFit;
-import dev.sonde.nets.loss.Loss;
-import dev.sonde.runs.Cell;
-import dev.sonde.runs.CellStatus;
-import dev.sonde.runs.Ledger;
-import dev.sonde.runs.LedgerException;
-import dev.sonde.runs.Run;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** Figures of the models of a sweep, by value of the axis and by seed. */
 public final class SeedFigures {
@@ -45,8 +19,7 @@ public final class SeedFigures {
    *
    * @param known what is known of the data; targets that are numbers have errors without a bound
    */
-  public SeedFigures(
-      SweepAxis axis, DataFacts known, List<JudgedModel> models, TunedErrors tuned) {
+  public SeedFigures(SweepAxis axis, DataFacts known, List<JudgedModel> models, TunedErrors tuned) {
     this.axis = axis;
     this.models = models;
     this.tuned = tuned;

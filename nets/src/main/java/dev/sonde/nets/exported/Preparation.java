@@ -12,17 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.AliasInfo;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.FunctionSchema;
-import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueOptional;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.Layout;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Prepares a graph to be run in given element types: operators and their schemas are looked up,
@@ -32,24 +26,33 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * has a tensor calls the overload for scalars, as libtorch's own runtime of exported programs does.
  */
 final class Preparation {
+
   private final String source;
+
   private final ProgramGraph graph;
+
   private final FlatGraph flat;
+
   private final TypeMap types;
+
   private final Map<String, Integer> places = new HashMap<>();
+
   private final Map<Integer, Integer> lastUses = new HashMap<>();
 
   /** The inputs whose memory a value may share. */
   private final Map<Integer, Set<Integer>> sharing = new HashMap<>();
 
   private final Set<Integer> written = new TreeSet<>();
+
   private final List<Step> steps = new ArrayList<>();
+  private final Operands reading;
 
   private Preparation(String source, ProgramGraph graph, FlatGraph flat, TypeMap types) {
     this.source = source;
     this.graph = graph;
     this.flat = flat;
     this.types = types;
+    this.reading = new Operands(source, graph, flat, types, this::place);
   }
 
   /**
@@ -151,35 +154,19 @@ final class Preparation {
     arguments.addAll(node.named().values());
     for (Argument argument : arguments) {
       if (argument instanceof Argument.Numbers numbers) {
-        numbers.items().forEach(item -> operands.add(number(node, item)));
+        numbers.items().forEach(item -> operands.add(reading.number(node, item)));
       } else {
-        operands.add(number(node, argument));
+        operands.add(reading.number(node, argument));
       }
     }
     List<String> results =
         node.results().stream().flatMap(r -> ProgramReader.names(r).stream()).toList();
     if (results.size() != 1) {
-      throw unfit(node, "it has " + results.size() + " results, and arithmetic has one");
+      throw reading.unfit(node, "it has " + results.size() + " results, and arithmetic has one");
     }
     String operation = node.target().substring(node.target().lastIndexOf('.') + 1);
     return new ScalarStep(
         operation, operands, place(results.get(0)), node.label() + " in " + node.place());
-  }
-
-  private Operand.NumberSource number(Node node, Argument argument) {
-    if (argument instanceof Argument.OfSymbol symbol) {
-      return Operand.NumberSource.at(place(symbol.name()));
-    }
-    if (argument instanceof Argument.Whole whole) {
-      return Operand.NumberSource.constant(whole.value());
-    }
-    if (argument instanceof Argument.Real real) {
-      return Operand.NumberSource.constant(real.value());
-    }
-    if (argument instanceof Argument.Flag flag) {
-      return Operand.NumberSource.constant(flag.value());
-    }
-    throw unfit(node, "it computes with " + argument);
   }
 
   private Step call(Node node, int at, Schemas schemas) {
@@ -200,31 +187,31 @@ final class Preparation {
       known.add(name);
       makesTensors &= !type.startsWith("Tensor");
       Argument given = node.named().get(name);
-      Optional<Argument> typed = elementType(node, name, type, given, makesTensors);
+      Optional<Argument> typed = reading.elementType(node, name, type, given, makesTensors);
       if (typed.isPresent()) {
         given = typed.get();
       }
       if (given == null) {
         IValueOptional otherwise = declared.default_value();
         if (!otherwise.has_value()) {
-          throw unfit(node, "it lacks the argument " + name);
+          throw reading.unfit(node, "it lacks the argument " + name);
         }
         constants.push_back(otherwise.get());
         continue;
       }
-      Optional<Operand> operand = operand(node, given, type, schemas);
+      Optional<Operand> operand = reading.operand(node, given, type, schemas);
       if (operand.isPresent()) {
         constants.push_back(new IValue());
         positions.add(i);
         operands.add(operand.get());
       } else {
-        constants.push_back(constant(node, given, type, declared, schemas));
+        constants.push_back(reading.constant(node, given, type, declared, schemas));
       }
       noteSharing(declared, given, shared);
     }
     for (String name : node.named().keySet()) {
       if (!known.contains(name)) {
-        throw unfit(
+        throw reading.unfit(
             node, "its argument " + name + " is none that libtorch 2.10 knows of this operator");
       }
     }
@@ -280,163 +267,12 @@ final class Preparation {
     long count = arguments.limit() - arguments.position();
     for (long i = 0; i < count; i++) {
       Argument given = node.named().get(arguments.getPointer(i).name().getString());
-      if (isNumber(given)
+      if (Operands.isNumber(given)
           && arguments.getPointer(i).real_type().get().str().getString().startsWith("Tensor")) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean isNumber(@org.jspecify.annotations.Nullable Argument argument) {
-    return argument instanceof Argument.Whole
-        || argument instanceof Argument.Real
-        || argument instanceof Argument.Flag
-        || argument instanceof Argument.OfSymbol;
-  }
-
-  /**
-   * The element type that stands for the one in the program; for operators that make reals of no
-   * tensor and do not say which, that of their result.
-   */
-  private Optional<Argument> elementType(
-      Node node,
-      String name,
-      String type,
-      @org.jspecify.annotations.Nullable Argument given,
-      boolean makesTensors) {
-    if (given instanceof Argument.ElementTypeOf element) {
-      return Optional.of(new Argument.ElementTypeOf(types.of(element.type())));
-    }
-    boolean open = given == null || given instanceof Argument.Nothing;
-    if (!open || !makesTensors || !name.equals("dtype") || !type.equals("ScalarType?")) {
-      return Optional.empty();
-    }
-    List<String> results =
-        node.results().stream().flatMap(r -> ProgramReader.names(r).stream()).toList();
-    TensorDescription made = results.isEmpty() ? null : flat.values().get(results.get(0));
-    return made != null && !made.type().isInteger()
-        ? Optional.of(new Argument.ElementTypeOf(types.of(made.type())))
-        : Optional.empty();
-  }
-
-  /** What changes from run to run; empty for constants. */
-  private Optional<Operand> operand(Node node, Argument given, String type, Schemas schemas) {
-    boolean real = type.startsWith("float");
-    if (given instanceof Argument.OfTensor tensor) {
-      return type.startsWith("Tensor") && type.contains("[]")
-          ? Optional.of(
-              new Operand.TensorList(
-                  new int[] {place(tensor.name())}, schemas.element(elementOf(type))))
-          : Optional.of(new Operand.OneTensor(place(tensor.name())));
-    }
-    if (given instanceof Argument.OfTensors tensors) {
-      int[] each =
-          tensors.names().stream().mapToInt(name -> name.map(this::place).orElse(-1)).toArray();
-      return Optional.of(new Operand.TensorList(each, schemas.element(elementOf(type))));
-    }
-    if (given instanceof Argument.OfSymbol) {
-      return Optional.of(new Operand.OneNumber(number(node, given), real));
-    }
-    if (given instanceof Argument.Numbers numbers
-        && numbers.items().stream().anyMatch(Argument.OfSymbol.class::isInstance)) {
-      return Optional.of(
-          new Operand.NumberList(
-              numbers.items().stream().map(item -> number(node, item)).toList(),
-              schemas.element(elementOf(type)),
-              real));
-    }
-    return Optional.empty();
-  }
-
-  /** The elements of a list by the schema's name of its type: {@code SymInt[]?} has ints. */
-  private static String elementOf(String type) {
-    String list = type.endsWith("?") ? type.substring(0, type.length() - 1) : type;
-    int bracket = list.indexOf('[');
-    String element = bracket < 0 ? list : list.substring(0, bracket);
-    return element.equals("SymInt") ? "int" : element;
-  }
-
-  private IValue constant(
-      Node node,
-      Argument given,
-      String type,
-      org.bytedeco.pytorch.Argument declared,
-      Schemas schemas) {
-    if (given instanceof Argument.Nothing) {
-      return new IValue();
-    }
-    if (given instanceof Argument.Numbers numbers) {
-      return new IValue(list(node, numbers.items(), type, schemas));
-    }
-    if (isNumber(given) && type.contains("[")) {
-      int length = declared.N().has_value() ? Math.max(1, declared.N().get()) : 1;
-      List<Argument> repeated = java.util.Collections.nCopies(length, given);
-      return new IValue(list(node, repeated, type, schemas));
-    }
-    if (isNumber(given) && type.startsWith("Tensor")) {
-      return tensorOf(given);
-    }
-    if (given instanceof Argument.Whole whole) {
-      return type.startsWith("float")
-          ? new IValue((double) whole.value())
-          : new IValue(whole.value());
-    }
-    if (given instanceof Argument.Real real) {
-      return new IValue(real.value());
-    }
-    if (given instanceof Argument.Flag flag) {
-      return new IValue(flag.value());
-    }
-    if (given instanceof Argument.Text text) {
-      return new IValue(text.value());
-    }
-    if (given instanceof Argument.ElementTypeOf element) {
-      return new IValue(element.type().scalarType());
-    }
-    if (given instanceof Argument.FormatOf format) {
-      return new IValue(format.format());
-    }
-    if (given instanceof Argument.StridedLayout) {
-      return new IValue(Layout.Strided);
-    }
-    if (given instanceof Argument.OnDevice) {
-      return new IValue(new Device("cpu"));
-    }
-    throw unfit(node, "it takes " + given + ", which this reader does not know");
-  }
-
-  private GenericList list(Node node, List<Argument> items, String type, Schemas schemas) {
-    String element = elementOf(type);
-    if (!Set.of("int", "float", "bool").contains(element)) {
-      throw unfit(node, "it gives numbers for " + type);
-    }
-    GenericList list = new GenericList(schemas.element(element));
-    for (Argument item : items) {
-      Object value = number(node, item).constant();
-      if (element.equals("bool")) {
-        list.push_back(new IValue(value instanceof Boolean flag ? flag : !value.equals(0L)));
-      } else if (element.equals("float")) {
-        list.push_back(new IValue(((Number) value).doubleValue()));
-      } else if (value instanceof Long whole) {
-        list.push_back(new IValue(whole.longValue()));
-      } else {
-        throw unfit(node, "it gives " + value + " for " + type);
-      }
-    }
-    return list;
-  }
-
-  /** A number as a tensor without axes, for operators that have no overload for scalars. */
-  private static IValue tensorOf(Argument number) {
-    if (number instanceof Argument.Whole whole) {
-      return new IValue(torch.full(new long[0], new Scalar(whole.value())).to(ScalarType.Long));
-    }
-    if (number instanceof Argument.Real real) {
-      return new IValue(torch.full(new long[0], new Scalar(real.value())).to(ScalarType.Double));
-    }
-    boolean set = number instanceof Argument.Flag flag && flag.value();
-    return new IValue(torch.full(new long[0], new Scalar(set ? 1L : 0L)).to(ScalarType.Bool));
   }
 
   /** Notes what an argument shares with the result, and that it is written on. */
@@ -495,20 +331,5 @@ final class Preparation {
         .distinct()
         .filter(place -> place >= graph.inputs().size() && lastUse(place) == at)
         .toArray();
-  }
-
-  private InvalidInputException unfit(Node node, String how) {
-    return new InvalidInputException(
-        InvalidInputException.Kind.FORMAT,
-        source
-            + ": "
-            + node.label()
-            + " in "
-            + node.place()
-            + " cannot be called: "
-            + how
-            + ". The file was written by PyTorch "
-            + graph.torchVersion()
-            + "; export the program with .run_decompositions(), or with PyTorch 2.9 or 2.10");
   }
 }

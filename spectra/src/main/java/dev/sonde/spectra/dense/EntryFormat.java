@@ -1,6 +1,5 @@
 package dev.sonde.spectra.dense;
 
-
 /** How the entries of a {@link TallMatrix} are stored. */
 public enum EntryFormat {
   /** 4 bytes an entry, unit roundoff 2⁻²⁴. */

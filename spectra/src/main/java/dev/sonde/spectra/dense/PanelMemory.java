@@ -1,17 +1,14 @@
 package dev.sonde.spectra.dense;
 
-import dev.sonde.spectra.dense.BlockVectors.PanelTask;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.jspecify.annotations.Nullable;
 
-/** Where the entries of a tall matrix lie: panels of {@value #PANEL_ROWS} rows, column after column. */
+/**
+ * Where the entries of a tall matrix lie: panels of {@value #PANEL_ROWS} rows, column after column.
+ */
 final class PanelMemory implements AutoCloseable {
   // Tuned by us with OpenBLAS 0.3.31 on one core of an AMD EPYC (Zen 4, 1 MiB second-level cache,
   // plain reads at 21 GB/s), 100 columns; figures are GB/s of Q, for 1, 4 and 8 vectors.

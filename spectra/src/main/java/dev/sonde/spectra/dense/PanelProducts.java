@@ -7,16 +7,9 @@ import static org.bytedeco.openblas.global.openblas_full.cblas_dgemm;
 import static org.bytedeco.openblas.global.openblas_full.cblas_dgemv;
 import static org.bytedeco.openblas.global.openblas_full.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas_full.cblas_sgemv;
-import dev.sonde.spectra.dense.BlockVectors.PanelTask;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
+
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
-import org.jspecify.annotations.Nullable;
 
 /** The products of one panel of a tall matrix, at the speed of memory. */
 final class PanelProducts {
@@ -45,7 +38,8 @@ final class PanelProducts {
     sum.accumulate();
   }
 
-  private void project(int p, int m, int first, int b, PanelScratch scratch, PanelCoefficients sum) {
+  private void project(
+      int p, int m, int first, int b, PanelScratch scratch, PanelCoefficients sum) {
     int r = memory.panelRows(p);
     if (memory.format() == EntryFormat.DOUBLE) {
       DoublePointer q = memory.doublesAt(p, 0);
@@ -115,7 +109,18 @@ final class PanelProducts {
       DoublePointer w = scratch.doubles(0);
       if (b == 1) {
         cblas_dgemv(
-            CblasColMajor, CblasNoTrans, r, count, -1, q, PanelMemory.PANEL_ROWS, c.doubles(k), 1, 1, w, 1);
+            CblasColMajor,
+            CblasNoTrans,
+            r,
+            count,
+            -1,
+            q,
+            PanelMemory.PANEL_ROWS,
+            c.doubles(k),
+            1,
+            1,
+            w,
+            1);
       } else {
         cblas_dgemm(
             CblasColMajor,
@@ -139,7 +144,18 @@ final class PanelProducts {
       float keep = k == 0 ? 0 : 1;
       if (b == 1) {
         cblas_sgemv(
-            CblasColMajor, CblasNoTrans, r, count, 1, q, PanelMemory.PANEL_ROWS, c.floats(k), 1, keep, w, 1);
+            CblasColMajor,
+            CblasNoTrans,
+            r,
+            count,
+            1,
+            q,
+            PanelMemory.PANEL_ROWS,
+            c.floats(k),
+            1,
+            keep,
+            w,
+            1);
       } else {
         cblas_sgemm(
             CblasColMajor,

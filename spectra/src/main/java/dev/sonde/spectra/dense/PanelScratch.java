@@ -1,15 +1,11 @@
 package dev.sonde.spectra.dense;
 
-import dev.sonde.spectra.dense.BlockVectors.PanelTask;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.jspecify.annotations.Nullable;
 
 /** One panel of a block of vectors in native memory, in the matrix's format. */
 final class PanelScratch {

@@ -1,21 +1,7 @@
 package dev.sonde.spectra.dense;
 
-import static org.bytedeco.openblas.global.openblas_full.CblasColMajor;
-import static org.bytedeco.openblas.global.openblas_full.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas_full.CblasTrans;
-import static org.bytedeco.openblas.global.openblas_full.cblas_dgemm;
-import static org.bytedeco.openblas.global.openblas_full.cblas_dgemv;
-import static org.bytedeco.openblas.global.openblas_full.cblas_sgemm;
-import static org.bytedeco.openblas.global.openblas_full.cblas_sgemv;
-
 import dev.sonde.spectra.dense.BlockVectors.PanelTask;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,19 +10,19 @@ import org.jspecify.annotations.Nullable;
  * appended one by one or in blocks, and the products {@code QᵀW}, {@code W − QC} and {@code QC} run
  * at the speed of memory.
  *
- * <p><b>Layout.</b> Rows are cut into panels of {@value PanelMemory#PANEL_ROWS}; a panel holds its columns one
- * after another. So a product walks through memory once, in order, and a panel together with the
- * block it meets stays in the second-level cache. Memory is reserved for {@code capacity} columns
- * but becomes resident only as columns are written.
+ * <p><b>Layout.</b> Rows are cut into panels of {@value PanelMemory#PANEL_ROWS}; a panel holds its
+ * columns one after another. So a product walks through memory once, in order, and a panel together
+ * with the block it meets stays in the second-level cache. Memory is reserved for {@code capacity}
+ * columns but becomes resident only as columns are written.
  *
- * <p><b>Accuracy.</b> In {@link EntryFormat#SINGLE} entries are rounded to 24 bits, and products are
- * accumulated in single precision inside a panel and in double precision over panels; the error of
- * {@code QᵀW} is a small multiple of {@code 2⁻²⁴ ‖W‖}. Vectors outside are double precision always,
- * and scaled by powers of two on the way in and out, so that their range is that of double
+ * <p><b>Accuracy.</b> In {@link EntryFormat#SINGLE} entries are rounded to 24 bits, and products
+ * are accumulated in single precision inside a panel and in double precision over panels; the error
+ * of {@code QᵀW} is a small multiple of {@code 2⁻²⁴ ‖W‖}. Vectors outside are double precision
+ * always, and scaled by powers of two on the way in and out, so that their range is that of double
  * precision; the entries of Q itself must lie within single precision's range.
  *
- * <p><b>Threads.</b> Panels are grouped into at most {@value PanelMemory#STRIPES} stripes, which are added up
- * in order: results have the same bits for any number of workers.
+ * <p><b>Threads.</b> Panels are grouped into at most {@value PanelMemory#STRIPES} stripes, which
+ * are added up in order: results have the same bits for any number of workers.
  *
  * <p>Small matrices {@code C} are column-major {@code double[]}; blocks of vectors are {@code
  * double[columns][rows]}. Not safe for use by several threads at once.
@@ -117,7 +103,12 @@ public final class TallMatrix implements AutoCloseable {
   public void appendRounded(double[][] block) {
     if (columns + block.length > memory.capacity()) {
       throw new IllegalStateException(
-          block.length + " columns do not fit: " + columns + " of " + memory.capacity() + " are in use");
+          block.length
+              + " columns do not fit: "
+              + columns
+              + " of "
+              + memory.capacity()
+              + " are in use");
     }
     int first = columns;
     columns += block.length;
@@ -183,7 +174,8 @@ public final class TallMatrix implements AutoCloseable {
     checkLength(out);
     PanelScratch scratch = scratch(0, 1);
     for (int p = 0; p < memory.panels(); p++) {
-      Pointer.memcpy(scratch.pointer(), memory.at(p, j), (long) memory.panelRows(p) * memory.format().bytes());
+      Pointer.memcpy(
+          scratch.pointer(), memory.at(p, j), (long) memory.panelRows(p) * memory.format().bytes());
       scratch.store(out, 0, p);
     }
   }
@@ -220,7 +212,11 @@ public final class TallMatrix implements AutoCloseable {
           PanelScratch scratch = scratch(worker, block.length);
           PanelCoefficients sum = new PanelCoefficients(columns, block.length, memory.format());
           for (int p = memory.firstPanel(stripe); p < memory.firstPanel(stripe + 1); p++) {
-            before.run(worker, stripe, p * PanelMemory.PANEL_ROWS, p * PanelMemory.PANEL_ROWS + memory.panelRows(p));
+            before.run(
+                worker,
+                stripe,
+                p * PanelMemory.PANEL_ROWS,
+                p * PanelMemory.PANEL_ROWS + memory.panelRows(p));
             scratch.load(block, scales, p);
             products.project(p, columns, block.length, scratch, sum);
           }
@@ -231,7 +227,11 @@ public final class TallMatrix implements AutoCloseable {
 
   /** Computes {@code W ← W − QC} with C {@code columns() × block.length}. */
   public void subtractProduct(double[] c, double[][] block) {
-    subtract(c, block, SingleScales.ofColumns(c, columns, block.length, memory.format(), workers), PanelTask.NONE);
+    subtract(
+        c,
+        block,
+        SingleScales.ofColumns(c, columns, block.length, memory.format(), workers),
+        PanelTask.NONE);
   }
 
   /**
@@ -252,14 +252,19 @@ public final class TallMatrix implements AutoCloseable {
         memory.stripes(),
         (worker, stripe) -> {
           PanelScratch scratch = scratch(worker, block.length);
-          PanelCoefficients coefficients = new PanelCoefficients(c, columns, block.length, scales, memory.format());
+          PanelCoefficients coefficients =
+              new PanelCoefficients(c, columns, block.length, scales, memory.format());
           for (int p = memory.firstPanel(stripe); p < memory.firstPanel(stripe + 1); p++) {
             if (memory.format() == EntryFormat.DOUBLE) {
               scratch.load(block, scales, p); // in single precision QC stands alone
             }
             products.subtract(p, columns, block.length, coefficients, scratch);
             scratch.storeSubtracted(block, scales, p);
-            after.run(worker, stripe, p * PanelMemory.PANEL_ROWS, p * PanelMemory.PANEL_ROWS + memory.panelRows(p));
+            after.run(
+                worker,
+                stripe,
+                p * PanelMemory.PANEL_ROWS,
+                p * PanelMemory.PANEL_ROWS + memory.panelRows(p));
           }
         });
   }
@@ -323,7 +328,8 @@ public final class TallMatrix implements AutoCloseable {
   /**
    * Replaces the columns by {@code QC}, with C {@code columns() × count}, {@code count <=
    * columns()}; afterwards there are {@code count} columns. Works panel by panel, so it needs no
-   * second matrix. In {@link EntryFormat#SINGLE} the new columns carry a rounding error of their own.
+   * second matrix. In {@link EntryFormat#SINGLE} the new columns carry a rounding error of their
+   * own.
    */
   public void rotateInPlace(double[] c, int count) {
     checkOpen();
@@ -339,12 +345,14 @@ public final class TallMatrix implements AutoCloseable {
         memory.stripes(),
         (worker, stripe) -> {
           PanelScratch scratch = scratch(worker, count);
-          PanelCoefficients coefficients = new PanelCoefficients(c, m, count, ones, memory.format());
+          PanelCoefficients coefficients =
+              new PanelCoefficients(c, m, count, ones, memory.format());
           for (int p = memory.firstPanel(stripe); p < memory.firstPanel(stripe + 1); p++) {
             int r = memory.panelRows(p);
             products.combine(p, m, count, coefficients, scratch);
             for (int j = 0; j < count; j++) {
-              Pointer.memcpy(memory.at(p, j), scratch.pointer(j), (long) r * memory.format().bytes());
+              Pointer.memcpy(
+                  memory.at(p, j), scratch.pointer(j), (long) r * memory.format().bytes());
             }
           }
         });
@@ -379,7 +387,11 @@ public final class TallMatrix implements AutoCloseable {
   private void checkLength(double[] vector) {
     if (vector.length != memory.rows()) {
       throw new IllegalArgumentException(
-          "a vector of " + vector.length + " entries does not fit a matrix of " + memory.rows() + " rows");
+          "a vector of "
+              + vector.length
+              + " entries does not fit a matrix of "
+              + memory.rows()
+              + " rows");
     }
   }
 

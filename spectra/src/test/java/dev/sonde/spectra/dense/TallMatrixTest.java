@@ -202,8 +202,7 @@ class TallMatrixTest {
   void offsetsBeyondTwoToTheThirtyFirstReachTheirEntries() {
     // 2930 panels · 1024 rows · 800 columns = 2.4e9 entries; only the written column is resident
     int rows = 3_000_000;
-    assertThat(TallMatrix.bytes(rows, 800, EntryFormat.SINGLE))
-        .isEqualTo(2930L * 1024 * 800 * 4);
+    assertThat(TallMatrix.bytes(rows, 800, EntryFormat.SINGLE)).isEqualTo(2930L * 1024 * 800 * 4);
     try (Workers workers = Workers.of(1);
         TallMatrix Q = TallMatrix.allocate(rows, 800, EntryFormat.SINGLE, workers)) {
       double[] last = new double[rows];
@@ -253,8 +252,7 @@ class TallMatrixTest {
     try (Workers workers = Workers.of(1)) {
       // 16 PB are beyond every address space
       assertThatThrownBy(
-              () ->
-                  TallMatrix.allocate(2_000_000_000, 1_000_000, EntryFormat.DOUBLE, workers))
+              () -> TallMatrix.allocate(2_000_000_000, 1_000_000, EntryFormat.DOUBLE, workers))
           .isInstanceOf(OutOfMemoryError.class)
           .hasMessageContaining("1000000 columns of 2000000000 rows");
     }
