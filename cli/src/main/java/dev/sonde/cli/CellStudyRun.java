@@ -76,7 +76,7 @@ final class CellStudyRun {
       if (network.isPresent()
           && !run.plan().get("model-sha256").equals(Optional.of(network.get().sha256()))) {
         throw new Complaint(
-            session.say(Phrases.DATA_CHANGED, run.plan().get("model").orElseThrow()));
+            session.say(SweepPhrases.DATA_CHANGED, run.plan().get("model").orElseThrow()));
       }
       CellStudy cells = CellStudies.again(run.plan(), network, data);
       // what the reader gave by name stays as it was given
@@ -95,14 +95,14 @@ final class CellStudyRun {
     Path folder = output.folder().make();
     Interruption interruption =
         Interruption.ofThisThread(
-            session.limits(), () -> progress.interject(session.say(Phrases.SWEEP_STOPPING)));
+            session.limits(), () -> progress.interject(session.say(SweepPhrases.SWEEP_STOPPING)));
     CellResults results;
     try (interruption;
         Ledger ledger = Ledger.create(folder, run)) {
       results =
           Variants.withDefaults()
               .withThreads(threads)
-              .withListener(progress.bar(session.say(Phrases.CELLS)))
+              .withListener(progress.bar(session.say(SweepPhrases.CELLS)))
               .in(ledger, cells);
       interruption.whileWriting();
       progress.clear();
@@ -111,11 +111,11 @@ final class CellStudyRun {
       }
     }
     if (results.missing() > 0) {
-      session.complain(session.say(Phrases.SWEEP_INTERRUPTED, results.missing(), folder));
+      session.complain(session.say(SweepPhrases.SWEEP_INTERRUPTED, results.missing(), folder));
       return ExitCode.INTERRUPTED;
     }
     if (interruption.requested()) {
-      session.complain(session.say(Phrases.SWEEP_DONE_ANYWAY));
+      session.complain(session.say(SweepPhrases.SWEEP_DONE_ANYWAY));
     }
     return ExitCode.DONE;
   }

@@ -32,11 +32,11 @@ import java.util.function.ToDoubleFunction;
  *
  * <p><b>Sampled operators.</b> When the operator is a {@link SampledOperator} that saw only a part
  * of its population, figures are corrected for the bias of a small sample and their standard error
- * is that of having seen only a part: the groups (merged into at most {@value #MAX_GROUPS}) are
- * left out one at a time, each reduced matrix is decomposed, and the spread of the figures is
- * scaled by {@code 1 − n/N} and widened by Student's t. Eigenvalues are reported as they are, with
- * their {@link EigenvalueEstimate#samplingError}. With one group the error is unknown and figures
- * are unresolved.
+ * is that of having seen only a part: the groups (merged into at most {@value
+ * ExactDecomposition#MAX_GROUPS}) are left out one at a time, each reduced matrix is decomposed,
+ * and the spread of the figures is scaled by {@code 1 − n/N} and widened by Student's t.
+ * Eigenvalues are reported as they are, with their {@link EigenvalueEstimate#samplingError}. With
+ * one group the error is unknown and figures are unresolved.
  *
  * <p><b>Non-finite values.</b> A product with NaN or infinity is refused with an {@link
  * ArithmeticException}, an operator that is not symmetric with an {@link IllegalArgumentException}.

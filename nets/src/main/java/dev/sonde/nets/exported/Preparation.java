@@ -33,8 +33,6 @@ final class Preparation {
 
   private final FlatGraph flat;
 
-  private final TypeMap types;
-
   private final Map<String, Integer> places = new HashMap<>();
 
   private final Map<Integer, Integer> lastUses = new HashMap<>();
@@ -51,7 +49,6 @@ final class Preparation {
     this.source = source;
     this.graph = graph;
     this.flat = flat;
-    this.types = types;
     this.reading = new Operands(source, graph, flat, types, this::place);
   }
 

@@ -345,13 +345,6 @@ public final class AutogradGradient extends MinibatchGradient {
   }
 
   @Override
-  void load() {
-    for (int i = 0; i < parameterViews.length; i++) {
-      parameterViews[i].copy_(network.tensors().get(i).detach());
-    }
-  }
-
-  @Override
   void store() {
     parametersChanged();
     inTraining(false);

@@ -288,13 +288,6 @@ final class ChainGradient extends MinibatchGradient {
   }
 
   @Override
-  void load() {
-    float[] ordered = new float[network.parameterCount()];
-    reorder(network.parameterVector(), ordered, true);
-    parameters().put(ordered, 0, ordered.length);
-  }
-
-  @Override
   void store() {
     float[] ordered = new float[network.parameterCount()];
     parameters().get(ordered, 0, ordered.length);

@@ -82,9 +82,6 @@ abstract sealed class MinibatchGradient permits AutogradGradient, ChainGradient 
     return out;
   }
 
-  /** Takes over the parameters that the network has. */
-  abstract void load();
-
   /** Writes the parameters into the network, which is then in evaluation mode. */
   abstract void store();
 }

@@ -35,14 +35,8 @@ record TicketsPictures(TicketsFigures figures, StudyWords words) implements Stud
         List.of(),
         true,
         List.of(
-            series(
-                "series.ticket", 0, round -> Optional.of(round.ticket()), figure, share),
-            series(
-                "series.reinitialised",
-                1,
-                TicketsFigures.Round::reinitialised,
-                figure,
-                share),
+            series("series.ticket", 0, round -> Optional.of(round.ticket()), figure, share),
+            series("series.reinitialised", 1, TicketsFigures.Round::reinitialised, figure, share),
             series("series.randomMask", 2, TicketsFigures.Round::random, figure, share)),
         List.of());
   }
@@ -94,8 +88,7 @@ record TicketsPictures(TicketsFigures figures, StudyWords words) implements Stud
         if (series.isEmpty()) {
           places.add(at % 5 == 0 ? format.number(at / (errors.length - 1.0), 2) : "");
         }
-        points.add(
-            StudyPictures.point(at, errors[at], name + ": " + format.percent(errors[at])));
+        points.add(StudyPictures.point(at, errors[at], name + ": " + format.percent(errors[at])));
       }
       series.add(StudyChart.Series.joined(name, series.size(), points));
     }

@@ -265,8 +265,7 @@ final class NetworkSaddles {
   }
 
   /** ‖Hg‖/(‖H‖‖g‖), 0 where the gradient is. */
-  private static double flatness(
-      NetworkLandscape landscape, double[] at, LocalCurvature here) {
+  private static double flatness(NetworkLandscape landscape, double[] at, LocalCurvature here) {
     double[] gradient = landscape.gradientAt(at);
     double[][] product = new double[1][at.length];
     landscape.hessianAt(at).multiply(new double[][] {gradient}, product);

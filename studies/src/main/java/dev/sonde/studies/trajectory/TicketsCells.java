@@ -47,8 +47,7 @@ final class TicketsCells implements CellStudy {
     }
 
     static Kind of(Configuration cell) {
-      return valueOf(
-          cell.get("cell").orElseThrow().toUpperCase(Locale.ROOT).replace('-', '_'));
+      return valueOf(cell.get("cell").orElseThrow().toUpperCase(Locale.ROOT).replace('-', '_'));
     }
   }
 
@@ -107,7 +106,11 @@ final class TicketsCells implements CellStudy {
   static Configuration cell(Kind kind, int seed, int round) {
     return Configuration.of(
         Map.of(
-            "cell", kind.label(), "seed", Integer.toString(seed), "round",
+            "cell",
+            kind.label(),
+            "seed",
+            Integer.toString(seed),
+            "round",
             Integer.toString(round)));
   }
 
@@ -158,17 +161,14 @@ final class TicketsCells implements CellStudy {
             .orElseGet(pruning::everything);
     return switch (kind) {
       case TICKET -> ticket(seed, round, mask);
-      case REINITIALISED ->
-          trained(other(seed, round), mask, order(kind, seed, round)).figures();
+      case REINITIALISED -> trained(other(seed, round), mask, order(kind, seed, round)).figures();
       case RANDOM -> {
         boolean[] random =
             pruning.shuffled(mask, new StudyDraws(plan.seed() + seed, Purpose.SPLIT, round));
         yield trained(start(seed), random, order(kind, seed, round)).figures();
       }
-      case DENSE_PAIR, TICKET_PAIR ->
-          pair(start(seed), start(seed), mask, kind, seed);
-      case REINITIALISED_PAIR ->
-          pair(other(seed, round), other(seed, round), mask, kind, seed);
+      case DENSE_PAIR, TICKET_PAIR -> pair(start(seed), start(seed), mask, kind, seed);
+      case REINITIALISED_PAIR -> pair(other(seed, round), other(seed, round), mask, kind, seed);
       case TWO_STARTS -> pair(start(seed), other(seed, round), mask, kind, seed);
     };
   }
@@ -282,8 +282,7 @@ final class TicketsCells implements CellStudy {
   }
 
   /** The test error along the line between two trainings whose orders differ. */
-  private CellFigures pair(
-      Network first, Network second, boolean[] mask, Kind kind, int seed) {
+  private CellFigures pair(Network first, Network second, boolean[] mask, Kind kind, int seed) {
     try (first;
         second) {
       for (Network network : List.of(first, second)) {
@@ -304,9 +303,7 @@ final class TicketsCells implements CellStudy {
         first.setParameterVector(between);
         errors[at] = Answers.of(first, task.test(), classes).error();
       }
-      return CellFigures.none()
-          .with("errors", errors)
-          .with("instability", instability(errors));
+      return CellFigures.none().with("errors", errors).with("instability", instability(errors));
     }
   }
 

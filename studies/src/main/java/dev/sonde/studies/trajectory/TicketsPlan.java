@@ -84,5 +84,4 @@ record TicketsPlan(Configuration configuration) {
     return round > 0
         && (round == rounds() || round == headline() || (round >= 3 && round % 2 == 1));
   }
-
 }

@@ -136,10 +136,7 @@ public final class TicketsReading {
         settings,
         claims(),
         new TicketsFigures(
-            rounds,
-            instability,
-            List.of(kept.get("layers").orElseThrow().split(" ")),
-            List.of()),
+            rounds, instability, List.of(kept.get("layers").orElseThrow().split(" ")), List.of()),
         findings(rounds, instability));
   }
 
@@ -174,9 +171,7 @@ public final class TicketsReading {
         escaped = Math.max(escaped, figure(Kind.TICKET, seed, round, "masked"));
       }
     }
-    claims.add(
-        Claim.exact(
-            "tickets.masked", Reference.IDENTITY, Relation.EQUAL, 0, escaped, 0));
+    claims.add(Claim.exact("tickets.masked", Reference.IDENTITY, Relation.EQUAL, 0, escaped, 0));
     claims.add(
         claim(
             "tickets.earlier",
@@ -250,8 +245,7 @@ public final class TicketsReading {
       double tolerance,
       int round,
       IntToDoubleFunction seeds) {
-    return Claim.judged(
-            id, Reference.FRANKLE_2019, relation, published, over(seeds), tolerance)
+    return Claim.judged(id, Reference.FRANKLE_2019, relation, published, over(seeds), tolerance)
         .with("left", left(round));
   }
 

@@ -355,8 +355,7 @@ public final class TicketsStudy {
     facts.put("data-sha256", data.sha256());
     facts.put("rounds", "1");
     facts.put("headline", "1");
-    Pruning pruning =
-        new TicketsCells(starts, task, validation, classes, plan(facts)).pruning();
+    Pruning pruning = new TicketsCells(starts, task, validation, classes, plan(facts)).pruning();
     int rounds = pruning.roundsTo(quick ? Math.max(left, TicketsPlan.HEADLINE + 0.04) : left);
     int headline = 1;
     for (int round = 2; round <= rounds; round++) {
@@ -389,5 +388,4 @@ public final class TicketsStudy {
   private static TicketsPlan plan(SortedMap<String, String> facts) {
     return new TicketsPlan(Configuration.of(facts));
   }
-
 }

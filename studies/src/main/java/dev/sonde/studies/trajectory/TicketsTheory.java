@@ -118,13 +118,7 @@ final class TicketsTheory {
     }
     for (boolean adam : new boolean[] {false, true}) {
       claims.add(
-          Claim.exact(
-                  "tickets.projection",
-                  Reference.IDENTITY,
-                  Relation.EQUAL,
-                  0,
-                  apart(adam),
-                  0)
+          Claim.exact("tickets.projection", Reference.IDENTITY, Relation.EQUAL, 0, apart(adam), 0)
               .with("optimiser", adam ? "Adam" : "SGD"));
     }
     listener.progressed(planned, planned);

@@ -89,8 +89,7 @@ class TicketsStudyTest {
   @Test
   void theFirstRoundIsPlainTraining() {
     CellStudy cells = small().cells(digits());
-    CellFigures ticket =
-        cells.compute(TicketsCells.cell(Kind.TICKET, 0, 0), Optional.empty());
+    CellFigures ticket = cells.compute(TicketsCells.cell(Kind.TICKET, 0, 0), Optional.empty());
     assertThat(ticket.figure("masked")).isZero();
     assertThat(ticket.list("counts")).containsExactly(768, 96, 80);
     // the same training without a mask, on the study's own samples
@@ -120,14 +119,14 @@ class TicketsStudyTest {
     for (int i = 0; i < out.length; i++) {
       out[i] = (float) (data.inputs().at(i) / 16);
     }
-    return data.withInputs(
-        new dev.sonde.nets.data.Values.Floats(out, data.inputs().shape()));
+    return data.withInputs(new dev.sonde.nets.data.Values.Floats(out, data.inputs().shape()));
   }
 
   @Test
   void aLineThatNeverRisesIsStable() {
     assertThat(TicketsCells.instability(new double[] {0.1, 0.1, 0.1})).isZero();
-    assertThat(TicketsCells.instability(new double[] {0.1, 0.3, 0.2})).isCloseTo(0.15, within(1e-15));
+    assertThat(TicketsCells.instability(new double[] {0.1, 0.3, 0.2}))
+        .isCloseTo(0.15, within(1e-15));
   }
 
   @Test
