@@ -10,6 +10,8 @@ import dev.sonde.studies.trajectory.StepsReading;
 import dev.sonde.studies.trajectory.StepsStudy;
 import dev.sonde.studies.trajectory.TicketsReading;
 import dev.sonde.studies.trajectory.TicketsStudy;
+import dev.sonde.studies.transformed.ShortcutsReading;
+import dev.sonde.studies.transformed.ShortcutsStudy;
 import dev.sonde.studies.variants.CellResults;
 import dev.sonde.studies.variants.CellStudy;
 import java.util.Optional;
@@ -38,6 +40,10 @@ final class CellStudies {
         TicketsStudy tickets = TicketsStudy.from(plan);
         yield model.isPresent() ? tickets.cells(model.get(), data) : tickets.cells(data);
       }
+      case SHORTCUTS -> {
+        ShortcutsStudy shortcuts = ShortcutsStudy.from(plan);
+        yield model.isPresent() ? shortcuts.cells(model.get(), data) : shortcuts.cells(data);
+      }
       default -> throw none(plan);
     };
   }
@@ -47,6 +53,7 @@ final class CellStudies {
     return switch (study(plan)) {
       case STEPS -> StepsReading.of(plan, results);
       case TICKETS -> TicketsReading.of(plan, results);
+      case SHORTCUTS -> ShortcutsReading.of(plan, results);
       default -> throw none(plan);
     };
   }

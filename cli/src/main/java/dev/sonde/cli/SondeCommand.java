@@ -90,7 +90,8 @@ final class SondeCommand {
                     .addSubcommand(new RulesStudyCommand(session))
                     .addSubcommand(new StepsStudyCommand(session))
                     .addSubcommand(new TicketsStudyCommand(session))
-                    .addSubcommand(new SaddlesStudyCommand(session)))
+                    .addSubcommand(new SaddlesStudyCommand(session))
+                    .addSubcommand(new ShortcutsStudyCommand(session)))
             .addSubcommand(
                 new CommandLine(new RunsCommand())
                     .addSubcommand(new RunsListCommand(session))

@@ -26,7 +26,8 @@ import picocli.CommandLine.Command;
       "  sonde study rules --theory --lags 3,5",
       "  sonde study steps --data digits --quick",
       "  sonde study tickets --data mnist10k --seeds 2",
-      "  sonde study saddles model.pt --data data.npz --quick"
+      "  sonde study saddles model.pt --data data.npz --quick",
+      "  sonde study shortcuts --data digits --quick"
     })
 final class StudyCommand implements Callable<Integer> {
   /** The columns that names take. */

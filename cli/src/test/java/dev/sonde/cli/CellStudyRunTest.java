@@ -28,7 +28,9 @@ class CellStudyRunTest {
     return switch (study) {
       case "steps" ->
           List.of("--quick", "--steps", "100", "--samples", "40", "--net", "4", "--probes", "4");
-      case "tickets" -> List.of("--quick", "--steps", "50", "--net", "12,8", "--seeds", "2");
+      case "tickets" ->
+          List.of("--quick", "--steps", "50", "--net", "12,8", "--seeds", "2");
+      case "shortcuts" -> List.of("--quick", "--net", "8", "--epochs", "1", "--seeds", "2");
       default -> throw new IllegalArgumentException(study);
     };
   }
@@ -49,7 +51,7 @@ class CellStudyRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"steps", "tickets"})
+  @ValueSource(strings = {"steps", "tickets", "shortcuts"})
   void aRunIsListedShownExportedAndDeleted(String study) throws IOException {
     Path out = folder.resolve("runs").resolve("one");
     Run run = Run.of(command(study, out));
@@ -74,7 +76,7 @@ class CellStudyRunTest {
 
   /** A process is killed as by kill -9 once some cells are committed. */
   @ParameterizedTest
-  @ValueSource(strings = {"steps", "tickets"})
+  @ValueSource(strings = {"steps", "tickets", "shortcuts"})
   @Tag("full")
   void aStudyThatIsKilledAndResumedEqualsOneThatWasNot(String study) throws Exception {
     Path whole = folder.resolve("whole");

@@ -119,6 +119,7 @@ class StudyCommandTest {
         "steps --data digits --steps 3 | --steps",
         "tickets --data digits --left 2 | --left",
         "tickets a.pt --data digits --net 5 | leave one of them out",
+        "shortcuts --data digits --epochs 0 | --epochs",
         "nosuch | not a command of",
         "saddles --data digits | give MODEL",
         "saddles model.pt --theory | MODEL belongs to --data",
@@ -133,7 +134,7 @@ class StudyCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"inputs", "stopping", "online", "steps", "tickets"})
+  @ValueSource(strings = {"inputs", "stopping", "online", "steps", "tickets", "shortcuts"})
   void dataOfOneClassAreRefused(String study) throws IOException {
     Path csv = folder.resolve("one.csv");
     StringBuilder text = new StringBuilder("a,b,y\n");

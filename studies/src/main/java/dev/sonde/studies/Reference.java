@@ -220,6 +220,23 @@ public enum Reference {
           + " Losses}",
       "journal = {arXiv preprint arXiv:2003.10397}",
       "year = {2020}"),
+  /** Units of mean and slope 0, with shortcuts. */
+  RAIKO_2012(
+      "Raiko, Valpola, LeCun 2012",
+      "inproceedings",
+      "author = {Raiko, Tapani and Valpola, Harri and LeCun, Yann}",
+      "title = {Deep Learning Made Easier by Linear Transformations in Perceptrons}",
+      "booktitle = {International Conference on Artificial Intelligence and Statistics}",
+      "year = {2012}"),
+  /** Units of unit scale, too, and why it helps. */
+  VATANEN_2013(
+      "Vatanen et al. 2013",
+      "article",
+      "author = {Vatanen, Tommi and Raiko, Tapani and Valpola, Harri and LeCun, Yann}",
+      "title = {Pushing Stochastic Gradient towards Second-Order Methods -- Backpropagation Learning"
+          + " with Transformations in Nonlinearities}",
+      "journal = {arXiv preprint arXiv:1301.3476}",
+      "year = {2013}"),
   /** What follows from algebra, and is checked here. */
   IDENTITY("algebra", "");
 

@@ -21,7 +21,9 @@ public enum Study {
   /** How small a network would have done, and does the start matter? */
   TICKETS("tickets"),
   /** Is the network stuck at a saddle, and what lies below? */
-  SADDLES("saddles");
+  SADDLES("saddles"),
+  /** Would zero mean, zero slope and unit scale speed a network up? */
+  SHORTCUTS("shortcuts");
 
   private final String label;
 
@@ -58,6 +60,7 @@ public enum Study {
               Reference.BELLEC_2020,
               Reference.ROTH_2019,
               Reference.JADERBERG_2017);
+      case SHORTCUTS -> List.of(Reference.RAIKO_2012, Reference.VATANEN_2013);
       case TICKETS -> List.of(Reference.FRANKLE_2019, Reference.FRANKLE_2020);
       case STEPS -> List.of(Reference.MADDOX_2020, Reference.EFRON_2004);
       case SADDLES ->

@@ -81,6 +81,16 @@ import java.util.Locale;
  *     {@code flat} of {@code searches}</td></tr>
  * <tr><td>{@code index-rises-with-loss}</td><td>info: over critical points, beyond its
  *     error</td><td>{@code correlation}, {@code distinct} points, {@code searches}</td></tr>
+ * <tr><td>{@code transformation-faster}</td><td>info: the better of both transformations ends at a
+ *     smaller training loss than the plain network, beyond its error bar</td><td>{@code variant},
+ *     {@code loss}, {@code plain}, {@code rate}, {@code epochs}</td></tr>
+ * <tr><td>{@code transformation-no-faster}</td><td>info: it does not</td><td>as above</td></tr>
+ * <tr><td>{@code units-off-centre}</td><td>info: a tenth of a layer's mean square lies in its means,
+ *     or its mean slope is 0.3 or more, before training; the first such layer</td><td>{@code layer},
+ *     {@code meanShare}, {@code slope}</td></tr>
+ * <tr><td>{@code dead-after-scaling}</td><td>warning: a twentieth of the units has the largest
+ *     scale after training</td><td>{@code share}</td></tr>
+ * <tr><td>{@code function-kept}</td><td>info: in the theory</td><td>{@code moved}</td></tr>
  * </table>
  */
 public enum StudyFindingCode {
@@ -113,7 +123,12 @@ public enum StudyFindingCode {
   DESCENT_LEFT,
   NO_DESCENT_FOUND,
   GRADIENT_FLAT,
-  INDEX_RISES_WITH_LOSS;
+  INDEX_RISES_WITH_LOSS,
+  TRANSFORMATION_FASTER,
+  TRANSFORMATION_NO_FASTER,
+  UNITS_OFF_CENTRE,
+  DEAD_AFTER_SCALING,
+  FUNCTION_KEPT;
 
   /**
    * Returns the stable code.

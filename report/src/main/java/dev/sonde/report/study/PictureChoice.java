@@ -9,6 +9,7 @@ import dev.sonde.studies.linear.StoppingFigures;
 import dev.sonde.studies.recurrent.RulesFigures;
 import dev.sonde.studies.trajectory.StepsFigures;
 import dev.sonde.studies.trajectory.TicketsFigures;
+import dev.sonde.studies.transformed.ShortcutsFigures;
 
 /** Which pictures a study has. */
 final class PictureChoice {
@@ -37,6 +38,9 @@ final class PictureChoice {
     }
     if (figures instanceof SaddlesFigures saddles) {
       return new SaddlesPictures(saddles, words);
+    }
+    if (figures instanceof ShortcutsFigures shortcuts) {
+      return new ShortcutsPictures(shortcuts, words);
     }
     throw new IllegalArgumentException("no pictures for " + figures.getClass());
   }

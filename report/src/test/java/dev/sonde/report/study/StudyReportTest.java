@@ -25,6 +25,7 @@ import dev.sonde.studies.linear.StoppingStudy;
 import dev.sonde.studies.recurrent.RulesStudy;
 import dev.sonde.studies.trajectory.StepsStudy;
 import dev.sonde.studies.trajectory.TicketsStudy;
+import dev.sonde.studies.transformed.ShortcutsStudy;
 import java.io.StringReader;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +52,13 @@ class StudyReportTest {
       case ONLINE -> OnlineStudy.withDefaults().withExtent(Extent.QUICK).of(digits);
       case RULES ->
           RulesStudy.withDefaults().withExtent(Extent.QUICK).withSteps(200).withUnits(4).theory();
+      case SHORTCUTS ->
+          ShortcutsStudy.withDefaults()
+              .withExtent(Extent.QUICK)
+              .withWidths(6)
+              .withEpochs(1)
+              .withSeeds(2)
+              .of(digits);
       case TICKETS ->
           TicketsStudy.withDefaults()
               .withExtent(Extent.QUICK)
@@ -134,6 +142,13 @@ class StudyReportTest {
         assertThat(figures.get("rules").get("UORO").get("microseconds").isNumber()).isTrue();
         assertThat(figures.get("levels").get("both").asDouble()).isBetween(0.45, 0.46);
       }
+      case SHORTCUTS -> {
+        for (String name : List.of("plain", "shortcuts", "centred", "scaled")) {
+          JsonNode variant = figures.get("variants").get(name);
+          assertThat(variant.get("trainLoss").get("estimate").asDouble()).isPositive();
+          assertThat(variant.get("testError").has("standardError")).isTrue();
+        }
+      }
       case TICKETS -> {
         JsonNode last = figures.get("rounds").get(3);
         assertThat(last.get("left").asDouble()).isBetween(0.2, 0.3);
@@ -174,6 +189,9 @@ class StudyReportTest {
               "series.harmonic",
               "series.newton",
               "cell.stopError",
+              "short.centred",
+              "short.scaled",
+              "series.offDiagonal",
               "series.noiseScale",
               "setting.c");
     }

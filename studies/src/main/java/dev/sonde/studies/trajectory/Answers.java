@@ -12,14 +12,27 @@ import dev.sonde.nets.network.Network;
  * @param error the share of wrong classes; for real targets the squared error in units of the
  *     targets' variance
  */
-record Answers(double loss, double error) {
+public record Answers(double loss, double error) {
 
-  /** Cross-entropy for classes, squared error for real targets. */
-  static Loss loss(int classes) {
+  /**
+   * Returns the loss that a network is trained by.
+   *
+   * @param classes how many; 0 for real targets
+   * @return cross-entropy for classes, squared error for real targets
+   */
+  public static Loss loss(int classes) {
     return classes > 0 ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR;
   }
 
-  static Answers of(Network network, Dataset data, int classes) {
+  /**
+   * Looks at a network's answers.
+   *
+   * @param network the network
+   * @param data samples
+   * @param classes how many; 0 for real targets
+   * @return their loss and error
+   */
+  public static Answers of(Network network, Dataset data, int classes) {
     Values.Floats outputs = network.outputs(data.inputs());
     return classes > 0 ? classes(outputs, data.targets()) : reals(outputs, data.targets());
   }

@@ -257,7 +257,7 @@ public final class TicketsReading {
   /** {@code Σ n(1 − p)^r / Σ n}, the formula without rounding. */
   private double byFormula(int rounds) {
     double sum = 0;
-    String[] rates = plan.configuration().get("rates").orElseThrow().split(" ");
+    String[] rates = plan.configuration().get("rates").orElseThrow().split(" ", -1);
     for (int layer = 0; layer < sizes.length; layer++) {
       sum += sizes[layer] * Math.pow(1 - Double.parseDouble(rates[layer]), rounds);
     }

@@ -1,0 +1,116 @@
+package dev.sonde.studies.transformed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.DataSource;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Images;
+import dev.sonde.nets.network.ConvNet;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
+import dev.sonde.runs.Configuration;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class ShortcutsStudyTest {
+
+  private static Dataset digits() {
+    return DataSource.read("digits");
+  }
+
+  private static ShortcutsStudy small() {
+    return ShortcutsStudy.withDefaults()
+        .withExtent(Extent.QUICK)
+        .withWidths(8)
+        .withEpochs(1)
+        .withSeeds(2);
+  }
+
+  @Test
+  void theIdentitiesHoldToRounding() {
+    StudyResult result = ShortcutsStudy.withDefaults().withExtent(Extent.QUICK).theory();
+    assertThat(result.claims()).hasSize(5);
+    assertThat(result.claims())
+        .as("%s", result.claims())
+        .allMatch(claim -> claim.verdict() == Claim.Verdict.HOLDS);
+  }
+
+  @Test
+  void theSameWhateverTheThreads() {
+    Dataset some = digits().first(200);
+    StudyResult one = small().of(some);
+    StudyResult two = small().withThreads(3).of(some);
+    assertThat(two.claims()).isEqualTo(one.claims());
+    assertThat(two.findings()).isEqualTo(one.findings());
+    ShortcutsFigures figures = (ShortcutsFigures) one.figures();
+    assertThat(figures.variants().keySet())
+        .containsExactly("plain", "shortcuts", "centred", "scaled");
+    assertThat(figures.fisher()).hasSize(4);
+    assertThat(figures.units()).hasSize(1);
+  }
+
+  @Test
+  void aPlanGivesTheSameStudyAgain() {
+    Configuration plan = small().withSeed(4).cells(digits()).plan();
+    assertThat(ShortcutsStudy.from(plan).cells(digits()).plan()).isEqualTo(plan);
+  }
+
+  @Test
+  void theUnitsOfAnotherNetworkAreLookedAt() {
+    try (Network network = Perceptron.of(64, 10).withWidths(9, 7).build(1)) {
+      StudyResult result = small().of(network, digits().first(200));
+      ShortcutsFigures figures = (ShortcutsFigures) result.figures();
+      assertThat(figures.units()).hasSize(2);
+      // the units of ReLU are never negative
+      assertThat(figures.units().get(0).meanShare()).isGreaterThan(0.3);
+      assertThat(figures.units().get(1).units()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void aNetworkThatIsNoChainIsRefused() {
+    try (Network network = ConvNet.of(1, 8, 8, 10).build(1)) {
+      assertThatThrownBy(() -> small().cells(network, digits()))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("not a chain of linear layers");
+    }
+    try (Network network = Perceptron.of(64, 10).withWidths().build(1)) {
+      assertThatThrownBy(() -> small().cells(network, digits()))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("not a chain");
+    }
+    try (Network network = Perceptron.of(5, 10).build(1)) {
+      assertThatThrownBy(() -> small().cells(network, digits()))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("takes 5 numbers");
+    }
+    assertThatThrownBy(() -> small().withSeeds(0)).hasMessageContaining("at least 1");
+    assertThatThrownBy(() -> small().withEpochs(0)).hasMessageContaining("at least 1");
+  }
+
+  /**
+   * studies/e_seeds.py: at 49-50-50-10 on 2,000 samples, 8 epochs, the training loss of the scaled
+   * variant is .013, of the plain one .073, of the centred one .086, each at its best rate; test
+   * errors .094, .106, .091. Ours differ by their draws and by tuning over three seeds.
+   */
+  @Test
+  @Tag("full")
+  void onlyScalingIsFasterOnPooledDigits() {
+    StudyResult result =
+        ShortcutsStudy.withDefaults()
+            .withThreads(2)
+            .of(Images.pooled(DataSource.read("mnist10k"), 4));
+    ShortcutsFigures figures = (ShortcutsFigures) result.figures();
+    assertThat(figures.variants().get("scaled").trainLoss().estimate()).isBetween(0.005, 0.04);
+    assertThat(figures.variants().get("plain").trainLoss().estimate()).isBetween(0.04, 0.12);
+    assertThat(figures.variants().get("centred").trainLoss().estimate()).isBetween(0.04, 0.13);
+    assertThat(figures.fisher().get("scaled").offDiagonal())
+        .isLessThan(figures.fisher().get("plain").offDiagonal());
+    assertThat(result.findings().get(0).code()).isEqualTo("transformation-faster");
+  }
+}
