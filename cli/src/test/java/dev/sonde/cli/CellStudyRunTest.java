@@ -28,8 +28,7 @@ class CellStudyRunTest {
     return switch (study) {
       case "steps" ->
           List.of("--quick", "--steps", "100", "--samples", "40", "--net", "4", "--probes", "4");
-      case "tickets" ->
-          List.of("--quick", "--steps", "50", "--net", "12,8", "--seeds", "2");
+      case "tickets" -> List.of("--quick", "--steps", "50", "--net", "12,8", "--seeds", "2");
       case "shortcuts" -> List.of("--quick", "--net", "8", "--epochs", "1", "--seeds", "2");
       default -> throw new IllegalArgumentException(study);
     };

@@ -16,6 +16,7 @@
  * <tr><td>{@code recurrent}</td><td>{@code rules}: learning rules of recurrent networks</td></tr>
  * <tr><td>{@code trajectory}</td><td>{@code steps}, {@code tickets}: networks along their
  * training</td></tr>
+ * <tr><td>{@code transformed}</td><td>{@code shortcuts}: transformed units</td></tr>
  * <tr><td>{@code variants}</td><td>cells of a ledger, in which studies that train survive their
  * process</td></tr>
  * <tr><td>{@code landscape}</td><td>{@code saddles}: the loss surface of networks</td></tr>

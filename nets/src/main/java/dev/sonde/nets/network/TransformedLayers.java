@@ -118,8 +118,7 @@ public final class TransformedLayers {
    * @return a copy
    */
   public Transformation transformation(int layer) {
-    return new Transformation(
-        alpha[layer].clone(), beta[layer].clone(), gamma[layer].clone());
+    return new Transformation(alpha[layer].clone(), beta[layer].clone(), gamma[layer].clone());
   }
 
   /**
@@ -218,8 +217,7 @@ public final class TransformedLayers {
       }
       double square = 0;
       for (int s = 0; s < n; s++) {
-        double h =
-            UnitFunction.value(activation, z[s][i]) + newAlpha[i] * z[s][i] + newBeta[i];
+        double h = UnitFunction.value(activation, z[s][i]) + newAlpha[i] * z[s][i] + newBeta[i];
         square += h * h / n;
       }
       newGamma[i] = Math.min(MOST_SCALE, 1 / Math.sqrt(square));

@@ -168,8 +168,7 @@ public final class TransformedPerceptron {
     SeededDraws draws = SeededDraws.of(seed, SeededDraws.Purpose.WEIGHTS);
     for (int l = 1; l < widths.length; l++) {
       float[] drawn =
-          draws.normal(
-              Math.multiplyExact(widths[l], widths[l - 1]), 1 / Math.sqrt(widths[l - 1]));
+          draws.normal(Math.multiplyExact(widths[l], widths[l - 1]), 1 / Math.sqrt(widths[l - 1]));
       double[] weights = layers.weights[l][l - 1];
       for (int i = 0; i < drawn.length; i++) {
         weights[i] = drawn[i];

@@ -37,8 +37,8 @@ final class UnitFunction {
   }
 
   /**
-   * The normal distribution function by its Taylor series about 0, {@code ½ + φ(z)(z + z³/3 +
-   * z⁵/15 + …)} (Marsaglia 2004, section 3); 1 and 0 to rounding beyond 8.
+   * The normal distribution function by its Taylor series about 0, {@code ½ + φ(z)(z + z³/3 + z⁵/15
+   * + …)} (Marsaglia 2004, section 3); 1 and 0 to rounding beyond 8.
    */
   private static double normal(double z) {
     if (Math.abs(z) > 8) {

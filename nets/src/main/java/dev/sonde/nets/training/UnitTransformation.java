@@ -61,8 +61,7 @@ public final class UnitTransformation implements TrainingHook {
    * @param data the samples that it is trained on
    * @return the hook of one training
    */
-  public static UnitTransformation centringAndScaling(
-      TransformedPerceptron builder, Dataset data) {
+  public static UnitTransformation centringAndScaling(TransformedPerceptron builder, Dataset data) {
     return new UnitTransformation(builder, data, Scale.ONE);
   }
 

@@ -34,10 +34,7 @@ class TransformedLayersTest {
 
   private static TransformedLayers somewhere(Activation activation) {
     TransformedLayers layers =
-        TransformedPerceptron.of(9, 4)
-            .withWidths(8, 7, 6)
-            .withActivation(activation)
-            .start(3);
+        TransformedPerceptron.of(9, 4).withWidths(8, 7, 6).withActivation(activation).start(3);
     NormalVariates normal = new NormalVariates(new SplittableRandom(5));
     for (int l = 1; l <= 4; l++) {
       for (double[] weights : layers.weights[l]) {
@@ -105,8 +102,7 @@ class TransformedLayersTest {
       }
     }
     // Φ(1) = 0.8413447460685429
-    assertThat(UnitFunction.value(Activation.GELU, 1))
-        .isCloseTo(0.8413447460685429, within(1e-15));
+    assertThat(UnitFunction.value(Activation.GELU, 1)).isCloseTo(0.8413447460685429, within(1e-15));
     TransformedLayers layers = somewhere(Activation.TANH);
     double[][] batch = noise(50, 9, 2);
     TransformedLayers.Units units = layers.units(batch, 2);
@@ -184,8 +180,7 @@ class TransformedLayersTest {
   @Test
   void allFormsBeginAsOneFunction() {
     double[][] inputs = noise(20, 6, 1);
-    double[][] plain =
-        TransformedPerceptron.of(6, 2).withForm(Form.PLAIN).start(2).outputs(inputs);
+    double[][] plain = TransformedPerceptron.of(6, 2).withForm(Form.PLAIN).start(2).outputs(inputs);
     for (Form form : Form.values()) {
       TransformedPerceptron builder = TransformedPerceptron.of(6, 2).withForm(form);
       assertThat(apart(builder.start(2).outputs(inputs), plain)).isZero();

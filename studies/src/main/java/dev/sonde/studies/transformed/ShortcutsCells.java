@@ -64,7 +64,15 @@ final class ShortcutsCells implements CellStudy {
 
   static Configuration cell(UnitVariant variant, String rate, int seed) {
     return Configuration.of(
-        Map.of("cell", "train", "variant", variant.label(), "rate", rate, "seed", Integer.toString(seed)));
+        Map.of(
+            "cell",
+            "train",
+            "variant",
+            variant.label(),
+            "rate",
+            rate,
+            "seed",
+            Integer.toString(seed)));
   }
 
   static Configuration units() {
@@ -123,8 +131,7 @@ final class ShortcutsCells implements CellStudy {
       Trajectory trajectory =
           Trajectory.of(
               Trainer.withDefaults()
-                  .withOptimiser(
-                      Optimiser.sgd(Double.parseDouble(cell.get("rate").orElseThrow())))
+                  .withOptimiser(Optimiser.sgd(Double.parseDouble(cell.get("rate").orElseThrow())))
                   .withBatchSize(batch)
                   .withSeed(seed),
               points);

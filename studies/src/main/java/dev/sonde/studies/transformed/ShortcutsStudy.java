@@ -232,8 +232,7 @@ public final class ShortcutsStudy {
   public CellStudy cells(Dataset data) {
     LearningTask dealt = dealt(data.flattened());
     Standardisation scaling = Standardisation.of(dealt.train());
-    LearningTask task =
-        new LearningTask(scaling.apply(dealt.train()), scaling.apply(dealt.test()));
+    LearningTask task = new LearningTask(scaling.apply(dealt.train()), scaling.apply(dealt.test()));
     int classes = LearningTask.classes(data);
     TransformedPerceptron builder =
         TransformedPerceptron.of(
@@ -244,8 +243,7 @@ public final class ShortcutsStudy {
     facts.put(
         "widths",
         Arrays.stream(widths).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
-    return new ShortcutsCells(
-        builder, builder.start(seed), task, classes, Configuration.of(facts));
+    return new ShortcutsCells(builder, builder.start(seed), task, classes, Configuration.of(facts));
   }
 
   /**

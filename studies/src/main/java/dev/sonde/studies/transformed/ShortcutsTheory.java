@@ -106,8 +106,7 @@ final class ShortcutsTheory {
       UnitFisher matrix = UnitFisher.of(small, statistics);
       fisher.put(
           variant.label(),
-          new ShortcutsFigures.Fisher(
-              matrix.offDiagonal(), OptionalDouble.of(matrix.condition())));
+          new ShortcutsFigures.Fisher(matrix.offDiagonal(), OptionalDouble.of(matrix.condition())));
       listener.progressed(3L + fisher.size(), 8);
     }
     List<Claim> claims = new ArrayList<>();

@@ -47,8 +47,7 @@ record UnitFisher(double offDiagonal, double condition) {
     double[] values = Lapack.symmetricEigenpairs(f, parameters, false).values();
     int half = parameters / 2;
     double median = parameters % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-    return new UnitFisher(
-        Math.sqrt((all - diagonal) / all), values[parameters - 1] / median);
+    return new UnitFisher(Math.sqrt((all - diagonal) / all), values[parameters - 1] / median);
   }
 
   private static double[] softmax(double[] logits) {
