@@ -172,6 +172,9 @@ final class SingleMeasurement {
     if (settings.beside == Beside.NOTHING || settings.matrix != CurvatureMatrix.HESSIAN) {
       return 0;
     }
+    if (dimension <= settings.exactLimit) {
+      return dimension; // what stands beside an exact figure is exact
+    }
     // a target error may raise the budget tenfold, which is not meant for what stands beside
     int share = (int) (BESIDE * Math.min(budget, SurveySettings.BUDGET));
     return share < LEAST_BESIDE ? 0 : Math.min(share, dimension);
@@ -210,10 +213,12 @@ final class SingleMeasurement {
             .withExactLimit(exactLimit)
             .withListener(phases.within(products));
     if (settings.stop == SurveyStop.WHEN_GOOD_ENOUGH) {
+      int usual = SurveySettings.BUDGET - modelProducts - besideProducts();
       survey =
           survey.withStoppingRule(
               StoppingRule.usual(
-                  largest -> settings.z.length > 0 ? settings.z.clone() : defaultZ(largest)));
+                      largest -> settings.z.length > 0 ? settings.z.clone() : defaultZ(largest))
+                  .withBars(settings.z.length > 0 ? 0 : 1.0 / dataset.samples(), usual));
     }
     Spectrum spectrum = survey.of(of);
     phases.spent(spectrum.products(), products);
@@ -468,6 +473,9 @@ final class SingleMeasurement {
   }
 
   private int layerShare() {
-    return Math.max(LAYER_PRODUCTS, budget / network.layers().size());
+    return Math.max(
+        LAYER_PRODUCTS,
+        (settings.stop == SurveyStop.WHEN_SPENT ? budget : Math.min(budget, SurveySettings.BUDGET))
+            / network.layers().size());
   }
 }

@@ -11,6 +11,15 @@ final class SurveySettings {
   /** The products where nobody named a number. */
   static final int BUDGET = 200;
 
+  /**
+   * The most products that a survey may add for error bars that {@link #BUDGET} leaves out, on
+   * networks where that takes seconds.
+   */
+  private static final int BUDGET_FOR_BARS = 400;
+
+  /** Of so many parameters such a survey's basis takes less than a gigabyte. */
+  private static final int FEW_PARAMETERS = 500_000;
+
   /** The most products when a target error is to be reached and nobody named a budget. */
   private static final int BUDGET_FOR_TARGET = 2_000;
 
@@ -22,7 +31,11 @@ final class SurveySettings {
       return settings.budget.getAsInt();
     }
     if (settings.targetError.isEmpty() || operator.dimension() <= settings.exactLimit) {
-      return BUDGET;
+      boolean more =
+          settings.stop == SurveyStop.WHEN_GOOD_ENOUGH
+              && operator.dimension() <= FEW_PARAMETERS
+              && fits(settings, operator, BUDGET_FOR_BARS);
+      return more ? BUDGET_FOR_BARS : BUDGET;
     }
     int budget = Math.min(BUDGET_FOR_TARGET, Math.max(BUDGET, operator.dimension()));
     while (budget > BUDGET && !fits(settings, operator, budget)) {

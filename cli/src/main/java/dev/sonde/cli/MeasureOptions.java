@@ -61,7 +61,8 @@ final class MeasureOptions {
       paramLabel = "N|auto",
       description =
           "Products of the matrix with a vector to spend, at least 20; default: auto, as many as"
-              + " are worth it, 200 at most.")
+              + " are worth it, 200 at most, or 400 where these bring an error bar that 200 do"
+              + " not.")
   private Optional<String> budget = Optional.empty();
 
   @Option(

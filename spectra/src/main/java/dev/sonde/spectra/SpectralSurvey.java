@@ -73,6 +73,9 @@ public final class SpectralSurvey {
   /** Before so many products a target error is not looked at. */
   private static final int LEAST_FOR_TARGET = 12;
 
+  /** More beside one start vector bring less than steps would. */
+  private static final int MOST_PROBES = 40;
+
   /** A frame with its products, both scattered among rows of zeros, and the next start vector. */
   private static final long VECTORS_BESIDE_ONE = 4L * FRAME + 1;
 
@@ -482,7 +485,8 @@ public final class SpectralSurvey {
     try (Workers workers = Workers.of(settings.threads);
         BlockLanczos lanczos =
             new BlockLanczos(operator, block, budget - wantedProbes, settings.seed, workers)) {
-      Spectrum.StopReason reason = basis(operator, lanczos, start, wantedProbes, budget, listener);
+      Spectrum.StopReason reason =
+          basis(operator, lanczos, start, wantedProbes, budget, before, listener);
       if (wantedProbes == 0 || lanczos.exhausted()) {
         return EstimatedSpectrum.of(lanczos, null, operator, reason);
       }
@@ -529,13 +533,14 @@ public final class SpectralSurvey {
       long start,
       int probes,
       int budget,
+      int before,
       ProgressListener listener) {
     int steps = 0;
     int nextCheck = lanczos.firstBlock() == 1 ? LEAST_FOR_TARGET : 3;
     Narrowing narrowing =
         settings.stopping == null || settings.targetError > 0
             ? null
-            : new Narrowing(settings.stopping, settings.top);
+            : new Narrowing(settings.stopping, settings.top, budget - probes);
     do {
       lanczos.step();
       steps++;
@@ -561,10 +566,11 @@ public final class SpectralSurvey {
           return Spectrum.StopReason.TARGET_REACHED;
         }
       }
-      if (narrowing != null && narrowing.isDue(steps, lanczos.size())) {
-        int affordable = Math.min(probes, probesFor(lanczos.size(), lanczos.firstBlock()));
+      int probesHere = Math.min(probes, probesFor(lanczos.size(), lanczos.firstBlock()));
+      if (narrowing != null
+          && narrowing.isDue(steps, lanczos.size(), before + lanczos.size() + probesHere)) {
         if (narrowing.enough(
-            EstimatedSpectrum.foreseen(lanczos, affordable, operator), lanczos.size())) {
+            EstimatedSpectrum.foreseen(lanczos, probesHere, operator), lanczos.size())) {
           return Spectrum.StopReason.GOOD_ENOUGH;
         }
       }
@@ -585,7 +591,8 @@ public final class SpectralSurvey {
   private static int probesFor(int size, int block) {
     int unit = block == 1 ? FRAME : block;
     int frames = (int) Math.round(size * PROBES / (1 - PROBES) / unit);
-    return Math.max(1, frames) * unit;
+    int vectors = Math.max(1, frames) * unit;
+    return block == 1 ? Math.min(MOST_PROBES, vectors) : vectors;
   }
 
   /**
@@ -597,7 +604,10 @@ public final class SpectralSurvey {
       return 0;
     }
     int left = budget - PRODUCTS_FOR_A_PAIR * (settings.top + settings.bottom);
-    double wanted = settings.probes < 0 ? Math.min(budget * PROBES, left) : settings.probes;
+    double wanted =
+        settings.probes < 0
+            ? Math.min(Math.min(budget * PROBES, left), block == 1 ? MOST_PROBES : budget)
+            : settings.probes;
     int unit = block == 1 && wanted >= FRAME ? FRAME : block;
     double frames = unit == block ? Math.floor(wanted / unit) : Math.rint(wanted / unit);
     int vectors = ((int) frames) * unit;

@@ -61,11 +61,34 @@ class StoppingRuleTest {
     assertThat(spectrum.stopReason()).isEqualTo(Spectrum.StopReason.BUDGET);
   }
 
+  /** Bars narrow with every product, and are there at last. */
+  @Test
+  void aSurveyGoesOnForErrorBarsThatAreMissing() {
+    EffectiveDimensionStudy.Subject slow = EffectiveDimensionStudy.subjects(60).get(13);
+    double z = 0.003;
+    SpectralSurvey survey =
+        survey(600).withStoppingRule(StoppingRule.usual(largest -> new double[] {z}));
+    SymmetricOperator operator = CoverageStudy.hidingZeros(slow.eigenvalues());
+    SpectralSurvey asUsual =
+        survey.withStoppingRule(
+            StoppingRule.usual(largest -> new double[] {z}).withBars(Double.POSITIVE_INFINITY, 60));
+    Spectrum without = asUsual.of(operator);
+    assertThat(without.products()).isBetween(55L, 70L);
+    assertThat(without.effectiveDimension(z).estimate().resolved()).isFalse();
+    Spectrum with =
+        survey
+            .withStoppingRule(StoppingRule.usual(largest -> new double[] {z}).withBars(z, 60))
+            .of(operator);
+    assertThat(with.stopReason()).isEqualTo(Spectrum.StopReason.GOOD_ENOUGH);
+    assertThat(with.products()).isBetween(80L, 400L);
+    assertThat(with.effectiveDimension(z).estimate().resolved()).isTrue();
+  }
+
   @Test
   void errorsAreRelative() {
-    assertThatThrownBy(() -> new StoppingRule(0, 1e-4, largest -> Z))
+    assertThatThrownBy(() -> new StoppingRule(0, 1e-4, largest -> Z, 0, 1))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> new StoppingRule(0.01, Double.NaN, largest -> Z))
+    assertThatThrownBy(() -> new StoppingRule(0.01, Double.NaN, largest -> Z, 0, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -59,7 +59,12 @@ public final class Objective implements AutoCloseable {
     this.dataset = dataset;
     this.evaluation = evaluation;
     this.partition =
-        Partition.of(dataset.samples(), evaluation, network.source(), network.program().batch());
+        Partition.of(
+            dataset.samples(),
+            evaluation,
+            network.source(),
+            network.program().batch(),
+            Partition.finest(network.parameterCount(), dataset.inputs()));
     int[] first = partition.minibatches().get(0);
     this.advice = new FailureAdvice(network, dataset, first.length);
     ModelInputs modelInputs = ModelInputs.of(network.source(), network.program(), dataset);

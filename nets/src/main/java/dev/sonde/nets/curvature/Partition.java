@@ -1,6 +1,7 @@
 package dev.sonde.nets.curvature;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.Program;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ record Partition(List<int[]> minibatches, int[] groupStarts, int samples, int po
   /** When samples are drawn, the spread over this many groups is the sampling error's estimate. */
   private static final int SAMPLED_GROUPS = 16;
 
-  /** Data that fill fewer minibatches are cut finer, down to {@link #FINEST} samples each. */
+  /** Data that fill fewer minibatches are cut finer, down to {@link #finest} samples each. */
   private static final int FEW_MINIBATCHES = 8;
 
   /**
@@ -41,13 +42,58 @@ record Partition(List<int[]> minibatches, int[] groupStarts, int samples, int po
    */
   private static final int FINEST = 256;
 
+  /** With fewer samples the products of wide layers are slow, however many parameters there are. */
+  private static final int FINEST_OF_ALL = 16;
+
+  /**
+   * The parameters, each as often as a sample meets it, that {@link #FINEST} was tuned on: those of
+   * a perceptron 784-256-128-10. Where there are more, a sample takes longer, and fewer of them
+   * outweigh the fixed cost.
+   */
+  private static final long TUNED_ON = 235_146;
+
+  private static final int PLACES_OF_AN_IMAGE = 16;
+
   static Partition of(int population, Evaluation evaluation) {
+    return of(population, evaluation, FINEST);
+  }
+
+  /**
+   * Returns the fewest samples of a minibatch that is cut finer than asked for, so that data of
+   * eight times as many keep eight workers busy.
+   *
+   * <p>A sample meets the parameters once for every token, and for every place of an image, of
+   * which there is one in sixteen on average because layers shrink them.
+   *
+   * @param parameters the number of parameters
+   * @param inputs the samples
+   */
+  static int finest(long parameters, Values inputs) {
+    long[] shape = inputs.shape();
+    long places = 1;
+    if (inputs instanceof Values.Integers) {
+      for (int i = 1; i < shape.length; i++) {
+        places *= Math.max(1, shape[i]);
+      }
+    } else if (shape.length > 3) {
+      for (int i = 2; i < shape.length; i++) {
+        places *= Math.max(1, shape[i]);
+      }
+      places = Math.max(1, places / PLACES_OF_AN_IMAGE);
+    } else if (shape.length == 3) {
+      places = Math.max(1, shape[1]);
+    }
+    double met = (double) parameters * places;
+    return (int) Math.max(FINEST_OF_ALL, Math.min(FINEST, FINEST * TUNED_ON / met));
+  }
+
+  private static Partition of(int population, Evaluation evaluation, int finest) {
     OptionalInt wanted = evaluation.samples();
     if (wanted.isPresent() && wanted.getAsInt() < population) {
       int[] drawn = draw(wanted.getAsInt(), population, evaluation.seed());
       return sampled(drawn, population, evaluation.batchSize());
     }
-    return full(population, evaluation.batchSize());
+    return full(population, evaluation.batchSize(), finest);
   }
 
   /**
@@ -56,10 +102,11 @@ record Partition(List<int[]> minibatches, int[] groupStarts, int samples, int po
    *
    * @throws InvalidInputException if that number does not divide the samples
    */
-  static Partition of(int population, Evaluation evaluation, String source, Program.Batch batch) {
+  static Partition of(
+      int population, Evaluation evaluation, String source, Program.Batch batch, int finest) {
     Evaluation bounded = evaluation.withBatchSize(Math.min(evaluation.batchSize(), batch.most()));
     if (!batch.isFixed()) {
-      return of(population, bounded);
+      return of(population, bounded, finest);
     }
     int size = batch.most();
     int wanted = Math.min(population, evaluation.samples().orElse(population));
@@ -91,9 +138,9 @@ record Partition(List<int[]> minibatches, int[] groupStarts, int samples, int po
     return all;
   }
 
-  private static Partition full(int population, int batchSize) {
+  private static Partition full(int population, int batchSize, int finest) {
     int[] all = upTo(population);
-    int finer = Math.min(FEW_MINIBATCHES, ceilDivide(population, FINEST));
+    int finer = Math.min(FEW_MINIBATCHES, ceilDivide(population, finest));
     int count = Math.max(ceilDivide(population, batchSize), finer);
     List<int[]> minibatches = cut(all, 0, population, count);
     int groups = Math.min(MOST_GROUPS, count);

@@ -252,10 +252,6 @@ final class ExportedGraph {
     return graph;
   }
 
-  String moduleClass() {
-    return graph.moduleClass();
-  }
-
   int inputCount() {
     return graph.inputs().size();
   }

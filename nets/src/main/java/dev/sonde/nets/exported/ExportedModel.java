@@ -104,11 +104,6 @@ final class ExportedModel implements Program {
   }
 
   @Override
-  public String outermost() {
-    return graph.moduleClass();
-  }
-
-  @Override
   public List<ParameterTensor> parameters() {
     return parameters;
   }

@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param outputs what it gives to the caller, buffers' new values left out
  * @param values what is known of its tensors, by name
  * @param ranges within which free sizes may lie, by symbol
- * @param moduleClass the class of the outermost module, without its package
  * @param torchVersion the version of PyTorch that wrote it
  */
 record ProgramGraph(
@@ -22,7 +21,6 @@ record ProgramGraph(
     List<Output> outputs,
     Map<String, TensorDescription> values,
     Map<String, Range> ranges,
-    String moduleClass,
     String torchVersion) {
 
   ProgramGraph {

@@ -73,7 +73,6 @@ final class ProgramReader {
         outputs(module, array(signature, "output_specs"), defined),
         values(object(graph, "tensor_values")),
         ranges(program.path("range_constraints")),
-        moduleClass(graph),
         version);
   }
 
@@ -194,18 +193,6 @@ final class ProgramReader {
     String stack = metadata.path("nn_module_stack").asText("");
     String[] parts = stack.substring(stack.lastIndexOf(';') + 1).split(",", -1);
     return parts.length == 3 && !parts[1].startsWith("_empty_nn_module_stack") ? parts[1] : "";
-  }
-
-  /** The class of the outermost module, which stands first in every operation's stack. */
-  private static String moduleClass(JsonNode graph) {
-    for (JsonNode node : graph.path("nodes")) {
-      String[] outermost =
-          node.path("metadata").path("nn_module_stack").asText("").split(";", 2)[0].split(",", -1);
-      if (outermost.length == 3 && outermost[1].isEmpty()) {
-        return outermost[2].substring(outermost[2].lastIndexOf('.') + 1);
-      }
-    }
-    return "model";
   }
 
   private List<ProgramGraph.Output> outputs(JsonNode module, JsonNode specs, Set<String> defined) {

@@ -9,10 +9,13 @@ import java.util.Map;
  * The trainable tensors that one submodule owns itself, for example the weight and bias of {@code
  * encoder.0}.
  *
- * @param name the submodule's dotted name; for tensors of the outermost module its class name
+ * @param name the submodule's dotted name; {@link #ROOT} for tensors of the outermost module
  * @param tensors its trainable tensors, in the network's order, at least one
  */
 public record Layer(String name, List<ParameterTensor> tensors) {
+
+  /** The name of the outermost module. */
+  public static final String ROOT = "(root)";
 
   /** Copies the list. */
   public Layer {
@@ -32,11 +35,11 @@ public record Layer(String name, List<ParameterTensor> tensors) {
   }
 
   /** Groups tensors by the submodule that owns them, in order of first appearance. */
-  static List<Layer> of(List<ParameterTensor> parameters, String outermost) {
+  static List<Layer> of(List<ParameterTensor> parameters) {
     Map<String, List<ParameterTensor>> byOwner = new LinkedHashMap<>();
     for (ParameterTensor parameter : parameters) {
       int dot = parameter.name().lastIndexOf('.');
-      String owner = dot < 0 ? outermost : parameter.name().substring(0, dot);
+      String owner = dot < 0 ? ROOT : parameter.name().substring(0, dot);
       byOwner.computeIfAbsent(owner, any -> new ArrayList<>()).add(parameter);
     }
     List<Layer> layers = new ArrayList<>();

@@ -51,7 +51,7 @@ public final class Network implements AutoCloseable {
     this.parameters = List.copyOf(program.parameters());
     this.tensors = List.copyOf(program.tensors());
     this.frozen = program.frozen().stream().filter(name -> !leftOut.contains(name)).toList();
-    this.layers = Layer.of(parameters, program.outermost());
+    this.layers = Layer.of(parameters);
     this.parameterCount = parameters.stream().mapToInt(ParameterTensor::count).sum();
   }
 

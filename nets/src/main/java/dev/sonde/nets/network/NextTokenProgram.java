@@ -46,11 +46,6 @@ record NextTokenProgram(Program model) implements Program {
   }
 
   @Override
-  public String outermost() {
-    return model.outermost();
-  }
-
-  @Override
   public List<ParameterTensor> parameters() {
     return model.parameters();
   }

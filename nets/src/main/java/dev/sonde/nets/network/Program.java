@@ -23,13 +23,6 @@ public interface Program extends AutoCloseable {
   String format();
 
   /**
-   * Returns what the outermost module is called where it owns tensors itself.
-   *
-   * @return its class, without its package
-   */
-  String outermost();
-
-  /**
    * Returns the trainable tensors, tied ones once.
    *
    * @return names, shapes and offsets, in the program's order

@@ -30,7 +30,6 @@ final class ScriptProgram implements Program {
   private final List<String> frozen = new ArrayList<>();
   private final List<Tensor> buffers = new ArrayList<>();
   private final List<String> inputs;
-  private final String outermost;
 
   /**
    * Wraps a module, which the program then owns.
@@ -40,14 +39,12 @@ final class ScriptProgram implements Program {
   ScriptProgram(JitModule module) {
     this.module = module;
     this.inputs = Libtorch.compute(() -> requiredArguments(module));
-    this.outermost =
-        Libtorch.compute(
-            () -> {
-              module.eval();
-              listParameters();
-              listBuffers();
-              return className();
-            });
+    Libtorch.run(
+        () -> {
+          module.eval();
+          listParameters();
+          listBuffers();
+        });
   }
 
   /** The arguments of forward that have no default; one, where it cannot be told. */
@@ -93,11 +90,6 @@ final class ScriptProgram implements Program {
     }
   }
 
-  private String className() {
-    String qualified = module.type().name().get().qualifiedName().getString();
-    return qualified.substring(qualified.lastIndexOf('.') + 1);
-  }
-
   /** The module itself. */
   JitModule module() {
     return module;
@@ -106,11 +98,6 @@ final class ScriptProgram implements Program {
   @Override
   public String format() {
     return "TorchScript";
-  }
-
-  @Override
-  public String outermost() {
-    return outermost;
   }
 
   @Override

@@ -63,7 +63,7 @@ class MeasureTableTest {
         .containsPattern("z +N_eff +Gauss–Newton")
         .containsPattern("0.01 +between 1.26 and 2.51 +1.75 ± 0.12")
         .contains("Maddox")
-        .contains("141 products spent, 43 of them on the Gauss–Newton matrix: the last doubling");
+        .contains("141 products spent, 43 of them on the Gauss–Newton matrix: more products");
   }
 
   @Test
