@@ -610,7 +610,7 @@ public final class SpectralSurvey {
             : settings.probes;
     int unit = block == 1 && wanted >= FRAME ? FRAME : block;
     double frames = unit == block ? Math.floor(wanted / unit) : Math.rint(wanted / unit);
-    int vectors = ((int) frames) * unit;
+    int vectors = (int) (frames * unit);
     // fewer than two tell nothing about their own error
     return vectors < 2 ? 0 : Math.min(vectors, budget - block);
   }
