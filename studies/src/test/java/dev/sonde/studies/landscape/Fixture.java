@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Numbers that an independent numpy program drew, by name. */
 final class Fixture {
@@ -25,18 +26,22 @@ final class Fixture {
 
   static Fixture read(String name) {
     try (InputStream in = Fixture.class.getResourceAsStream(name)) {
-      return new Fixture(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return new Fixture(new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private double[] values(String name) {
+    return Objects.requireNonNull(numbers.get(name), name);
+  }
+
   double[] vector(String name) {
-    return numbers.get(name).clone();
+    return values(name).clone();
   }
 
   double[][] rows(String name, int columns) {
-    double[] all = numbers.get(name);
+    double[] all = values(name);
     double[][] out = new double[all.length / columns][];
     for (int i = 0; i < out.length; i++) {
       out[i] = Arrays.copyOfRange(all, i * columns, (i + 1) * columns);
