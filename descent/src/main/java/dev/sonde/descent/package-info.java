@@ -21,11 +21,11 @@
  *
  * <ul>
  *   <li>{@code design}: what a sweep is to do, in groups that check themselves, and its one text
- *       form. {@code SweepDesign}, {@code PlanText}.
+ *       form; a cell's settings. {@code SweepDesign}, {@code PlanText}, {@code CellSettings}.
  *   <li>{@code cells}: one cell computed. {@code TrainedCell} trains a network, {@code FeatureCell}
  *       solves linear models.
  *   <li>{@code linear}: least squares of every width, and their theory. {@code NestedLeastSquares},
- *       {@code LeastSquaresTheory}.
+ *       {@code RandomFeatures}, {@code LeastSquaresTheory}.
  *   <li>{@code statistics}: curves, peaks, thresholds, rank correlation. {@code PeakSearch}, {@code
  *       ThresholdFit}, {@code KendallTau}.
  *   <li>{@code results}: what cells say together. {@code SweepPoint}, {@code Scoreboard}, {@code

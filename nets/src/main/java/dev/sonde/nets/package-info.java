@@ -20,12 +20,15 @@
  * <ul>
  *   <li>{@code data}: data sets and their readers. {@code DataSource} finds the reader, a {@code
  *       Dataset} is what it read.
+ *   <li>{@code exported}: programs of {@code torch.export}: archive, graph, operations written out.
+ *       {@code ExportedProgram}, {@code Rewrites}, {@code Preparation}.
+ *   <li>{@code operators}: which operations of a program may run. {@code OperatorPolicy}.
  *   <li>{@code network}: networks, from files and built here. {@code TorchScript}, {@code
  *       Perceptron}, {@code CausalTransformer}.
  *   <li>{@code loss}: losses and their derivatives at the outputs. {@code Loss}, {@code Criterion}.
  *   <li>{@code training}: {@code Trainer}, {@code Optimiser}, {@code Schedule}.
  *   <li>{@code curvature}: the Hessian, Gauss–Newton and Fisher matrices. {@code Objective}, {@code
- *       CurvatureProducts}.
+ *       CurvatureProducts}; {@code SquaredGradients} of single samples.
  *   <li>{@code libtorch}: native memory and errors.
  * </ul>
  */

@@ -20,9 +20,13 @@
  *       EstimatedSpectrum}; both answer as a {@code Spectrum}.
  *   <li>Krylov methods: {@code BlockLanczos}, {@code ThickRestartLanczos}, {@code
  *       ExtremeEigenpairs}.
+ *   <li>Sums over the spectrum: {@code SpectralQuadrature} for {@code tr f(A)}, {@code
+ *       ComplementProbes} and {@code ControlVariates} for less variance, {@code RadauBracket} for
+ *       effective dimensionalities, {@code SpectralDensity}.
  *   <li>Traces: {@code TraceEstimator}, with {@code HutchPlusPlus} and {@code XTrace}.
  *   <li>Error bars: {@code Estimate}, {@code StudentT}, {@code SamplingVariation}.
- *   <li>{@code dense}: LAPACK, tall matrices, fixed pieces of work.
+ *   <li>{@code dense}: the one door to LAPACK ({@code Lapack}, {@code Matrix}), tall matrices in
+ *       panels, fixed pieces of work.
  * </ul>
  */
 @NullMarked
