@@ -127,11 +127,6 @@ final class OnnxModel implements Program {
   }
 
   @Override
-  public String outermost() {
-    return "model";
-  }
-
-  @Override
   public List<ParameterTensor> parameters() {
     return plan.trained();
   }

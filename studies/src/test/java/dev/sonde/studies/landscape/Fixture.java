@@ -26,7 +26,8 @@ final class Fixture {
 
   static Fixture read(String name) {
     try (InputStream in = Fixture.class.getResourceAsStream(name)) {
-      return new Fixture(new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8));
+      return new Fixture(
+          new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
