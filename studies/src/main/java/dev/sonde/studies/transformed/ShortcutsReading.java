@@ -1,5 +1,7 @@
 package dev.sonde.studies.transformed;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
@@ -74,6 +76,19 @@ public final class ShortcutsReading {
     return cells;
   }
 
+  private List<CellFigures> best(UnitVariant variant) {
+    return requireNonNull(best.get(variant));
+  }
+
+  private double rate(UnitVariant variant) {
+    return Double.parseDouble(requireNonNull(rates.get(variant)));
+  }
+
+  private static double offDiagonal(
+      Map<String, ShortcutsFigures.Fisher> fisher, UnitVariant variant) {
+    return requireNonNull(fisher.get(variant.label())).offDiagonal();
+  }
+
   /**
    * Reads a run.
    *
@@ -100,8 +115,8 @@ public final class ShortcutsReading {
 
   /** One variant's figure less another's, seed by seed. */
   private Average difference(UnitVariant one, UnitVariant other, String name) {
-    List<CellFigures> first = best.get(one);
-    List<CellFigures> second = best.get(other);
+    List<CellFigures> first = best(one);
+    List<CellFigures> second = best(other);
     double[] differences = new double[first.size()];
     for (int seed = 0; seed < differences.length; seed++) {
       differences[seed] = last(first.get(seed), name) - last(second.get(seed), name);
@@ -113,7 +128,7 @@ public final class ShortcutsReading {
     Map<String, ShortcutsFigures.Variant> variants = new LinkedHashMap<>();
     Map<String, ShortcutsFigures.Fisher> fisher = new LinkedHashMap<>();
     for (UnitVariant variant : UnitVariant.values()) {
-      List<CellFigures> cells = best.get(variant);
+      List<CellFigures> cells = best(variant);
       double[] curve = new double[ShortcutsStudy.whole(plan, "epochs")];
       for (CellFigures cell : cells) {
         for (int epoch = 0; epoch < curve.length; epoch++) {
@@ -123,10 +138,7 @@ public final class ShortcutsReading {
       variants.put(
           variant.label(),
           new ShortcutsFigures.Variant(
-              Double.parseDouble(rates.get(variant)),
-              over(cells, "losses"),
-              over(cells, "errors"),
-              curve));
+              rate(variant), over(cells, "losses"), over(cells, "errors"), curve));
       Optional<CellFigures> matrix = results.of(ShortcutsCells.fisher(variant));
       if (matrix.isPresent()) {
         double condition = matrix.get().figure("condition");
@@ -170,7 +182,7 @@ public final class ShortcutsReading {
   private List<Claim> claims(CellFigures looked, Map<String, ShortcutsFigures.Fisher> fisher) {
     double moved = 0;
     for (UnitVariant variant : List.of(UnitVariant.CENTRED, UnitVariant.SCALED)) {
-      for (CellFigures cell : best.get(variant)) {
+      for (CellFigures cell : best(variant)) {
         moved = Math.max(moved, cell.figure("moved"));
       }
     }
@@ -193,8 +205,7 @@ public final class ShortcutsReading {
               Reference.VATANEN_2013,
               Relation.AT_MOST,
               0,
-              fisher.get(UnitVariant.CENTRED.label()).offDiagonal()
-                  - fisher.get(UnitVariant.SHORTCUTS.label()).offDiagonal(),
+              offDiagonal(fisher, UnitVariant.CENTRED) - offDiagonal(fisher, UnitVariant.SHORTCUTS),
               0));
     }
     claims.add(
@@ -228,8 +239,7 @@ public final class ShortcutsReading {
     List<Finding> findings = new ArrayList<>();
     UnitVariant fastest = UnitVariant.CENTRED;
     for (UnitVariant variant : List.of(UnitVariant.CENTRED, UnitVariant.SCALED)) {
-      if (over(best.get(variant), "losses").estimate()
-          < over(best.get(fastest), "losses").estimate()) {
+      if (over(best(variant), "losses").estimate() < over(best(fastest), "losses").estimate()) {
         fastest = variant;
       }
     }
@@ -242,9 +252,9 @@ public final class ShortcutsReading {
             .finding(
                 Severity.INFO,
                 Evidence.of("variant", fastest.label())
-                    .and("loss", over(best.get(fastest), "losses").estimate())
-                    .and("plain", over(best.get(UnitVariant.PLAIN), "losses").estimate())
-                    .and("rate", Double.parseDouble(rates.get(fastest)))
+                    .and("loss", over(best(fastest), "losses").estimate())
+                    .and("plain", over(best(UnitVariant.PLAIN), "losses").estimate())
+                    .and("rate", rate(fastest))
                     .and("epochs", ShortcutsStudy.whole(plan, "epochs"))));
     for (ShortcutsFigures.Units layer : units) {
       if (layer.meanShare() >= OFF_CENTRE || Math.abs(layer.slope()) >= STEEP) {
@@ -257,7 +267,7 @@ public final class ShortcutsReading {
         break;
       }
     }
-    double capped = over(best.get(UnitVariant.SCALED), "capped").estimate();
+    double capped = over(best(UnitVariant.SCALED), "capped").estimate();
     if (capped >= DEAD) {
       findings.add(
           StudyFindingCode.DEAD_AFTER_SCALING.finding(
