@@ -91,7 +91,8 @@ final class SondeCommand {
                     .addSubcommand(new StepsStudyCommand(session))
                     .addSubcommand(new TicketsStudyCommand(session))
                     .addSubcommand(new SaddlesStudyCommand(session))
-                    .addSubcommand(new ShortcutsStudyCommand(session)))
+                    .addSubcommand(new ShortcutsStudyCommand(session))
+                    .addSubcommand(new DirectionsStudyCommand(session)))
             .addSubcommand(
                 new CommandLine(new RunsCommand())
                     .addSubcommand(new RunsListCommand(session))

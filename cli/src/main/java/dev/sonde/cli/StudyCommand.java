@@ -27,7 +27,8 @@ import picocli.CommandLine.Command;
       "  sonde study steps --data digits --quick",
       "  sonde study tickets --data mnist10k --seeds 2",
       "  sonde study saddles model.pt --data data.npz --quick",
-      "  sonde study shortcuts --data digits --quick"
+      "  sonde study shortcuts --data digits --quick",
+      "  sonde study directions model.pt --data data.npz --radius 0.5"
     })
 final class StudyCommand implements Callable<Integer> {
   /** The columns that names take. */

@@ -126,6 +126,9 @@ class StudyCommandTest {
         "saddles --theory --census | --census belongs to --data",
         "saddles model.pt --data digits --krylov 0 | from 1 to 1,000",
         "saddles model.pt --data digits --loss huber | one of cross-entropy",
+        "directions --data digits | give MODEL",
+        "directions --theory --map | --map belongs to --data",
+        "directions model.pt --data digits --radius 0 | above 0",
       })
   void whatMakesNoSenseIsRefusedBeforeAnyWork(String arguments, String says) {
     Run run = Run.of(("study " + arguments).split(" ", -1));

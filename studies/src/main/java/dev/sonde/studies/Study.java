@@ -23,7 +23,9 @@ public enum Study {
   /** Is the network stuck at a saddle, and what lies below? */
   SADDLES("saddles"),
   /** Would zero mean, zero slope and unit scale speed a network up? */
-  SHORTCUTS("shortcuts");
+  SHORTCUTS("shortcuts"),
+  /** What do the data determine, and is the rest free? */
+  DIRECTIONS("directions");
 
   private final String label;
 
@@ -69,6 +71,7 @@ public enum Study {
               Reference.BALDI_1989,
               Reference.FUKUMIZU_2000,
               Reference.FRYE_2020);
+      case DIRECTIONS -> List.of(Reference.MADDOX_2020);
     };
   }
 }

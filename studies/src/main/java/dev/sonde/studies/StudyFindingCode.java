@@ -91,6 +91,16 @@ import java.util.Locale;
  * <tr><td>{@code dead-after-scaling}</td><td>warning: a twentieth of the units has the largest
  *     scale after training</td><td>{@code share}</td></tr>
  * <tr><td>{@code function-kept}</td><td>info: in the theory</td><td>{@code moved}</td></tr>
+ * <tr><td>{@code flat-directions-free}</td><td>info: along flat directions at most 1% of answers
+ *     change, and the loss rises by at most 1% of what it does along steep ones</td><td>{@code
+ *     radius}, {@code rise}, {@code steep} rise, {@code changed} where there are classes</td></tr>
+ * <tr><td>{@code flat-directions-not-free}</td><td>warning: otherwise</td><td>the same</td></tr>
+ * <tr><td>{@code determined-directions}</td><td>info: on data</td><td>{@code dimension} of {@code
+ *     parameters} at {@code z} and its {@code share}; N_eff at a {@code fixed} and a {@code
+ *     relative} z; what is not resolved is left out</td></tr>
+ * <tr><td>{@code loss-not-matched}</td><td>training losses differ more than twofold, so that N_eff
+ *     at a fixed z does not compare the networks; warning on a map</td><td>{@code least}, {@code
+ *     most}; {@code from}, {@code to} N_eff of one network along its training</td></tr>
  * </table>
  */
 public enum StudyFindingCode {
@@ -128,7 +138,11 @@ public enum StudyFindingCode {
   TRANSFORMATION_NO_FASTER,
   UNITS_OFF_CENTRE,
   DEAD_AFTER_SCALING,
-  FUNCTION_KEPT;
+  FUNCTION_KEPT,
+  FLAT_DIRECTIONS_FREE,
+  FLAT_DIRECTIONS_NOT_FREE,
+  DETERMINED_DIRECTIONS,
+  LOSS_NOT_MATCHED;
 
   /**
    * Returns the stable code.

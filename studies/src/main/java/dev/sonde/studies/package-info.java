@@ -19,7 +19,7 @@
  * <tr><td>{@code transformed}</td><td>{@code shortcuts}: transformed units</td></tr>
  * <tr><td>{@code variants}</td><td>cells of a ledger, in which studies that train survive their
  * process</td></tr>
- * <tr><td>{@code landscape}</td><td>{@code saddles}: the loss surface of networks</td></tr>
+ * <tr><td>{@code landscape}</td><td>{@code saddles}, {@code directions}: the loss surface of networks</td></tr>
  * </table>
  *
  * <p>{@code linear} and {@code recurrent} need no libtorch. Random numbers come from a seed and a

@@ -2,6 +2,7 @@ package dev.sonde.report.study;
 
 import dev.sonde.studies.StudyFigures;
 import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.landscape.DirectionsFigures;
 import dev.sonde.studies.landscape.SaddlesFigures;
 import dev.sonde.studies.linear.InputsFigures;
 import dev.sonde.studies.linear.OnlineFigures;
@@ -41,6 +42,9 @@ final class PictureChoice {
     }
     if (figures instanceof ShortcutsFigures shortcuts) {
       return new ShortcutsPictures(shortcuts, words);
+    }
+    if (figures instanceof DirectionsFigures directions) {
+      return new DirectionsPictures(directions, words);
     }
     throw new IllegalArgumentException("no pictures for " + figures.getClass());
   }

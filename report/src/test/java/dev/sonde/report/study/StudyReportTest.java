@@ -19,6 +19,8 @@ import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
+import dev.sonde.studies.landscape.DirectionsStudy;
+import dev.sonde.studies.landscape.SaddlesStudy;
 import dev.sonde.studies.linear.InputsStudy;
 import dev.sonde.studies.linear.OnlineStudy;
 import dev.sonde.studies.linear.StoppingStudy;
@@ -73,6 +75,8 @@ class StudyReportTest {
               .withSamples(40)
               .withWidths(4)
               .of(digits);
+      case SADDLES -> SaddlesStudy.withDefaults().withExtent(Extent.QUICK).theory();
+      case DIRECTIONS -> DirectionsStudy.withDefaults().withExtent(Extent.QUICK).theory();
     };
   }
 
@@ -164,6 +168,18 @@ class StudyReportTest {
         for (String name : List.of("degreesOfFreedom", "effectiveDimension", "testError")) {
           assertThat(last.get(name).get("estimate").asDouble()).as(name).isPositive();
         }
+      }
+      case SADDLES -> {
+        for (String name : List.of("saddle-free-newton", "damped-newton", "sgd")) {
+          assertThat(figures.get("methods").get(name).get(0).get("loss").isNumber()).isTrue();
+        }
+        assertThat(figures.has("census")).isTrue();
+      }
+      case DIRECTIONS -> {
+        for (String name : List.of("flat", "random", "steep")) {
+          assertThat(figures.get("classes").has(name)).as(name).isTrue();
+        }
+        assertThat(figures.has("contraction")).isTrue();
       }
     }
   }

@@ -1,0 +1,75 @@
+package dev.sonde.cli;
+
+import dev.sonde.report.words.Language;
+import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.landscape.DirectionsStudy;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What data determine of a network. */
+@Command(
+    name = "directions",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    header = "What do my data determine, and is the rest free? (Maddox, Benton, Wilson 2020)")
+final class DirectionsStudyCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Option(
+      names = "--radius",
+      paramLabel = "R",
+      description = "Length of the displacements, in the parameters' units; default: 1.")
+  private Optional<String> radius = Optional.empty();
+
+  @Option(
+      names = "--map",
+      description = "Train perceptrons of several widths and depths on the data as well.")
+  private boolean map;
+
+  @Mixin private final StudiedModel model = new StudiedModel();
+  @Mixin private final StudyOptions options = new StudyOptions();
+
+  DirectionsStudyCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Language language = session.language();
+    options.requireOne("directions", session);
+    options.refuse(
+        List.of(),
+        List.of(
+            model.given(),
+            new StudyOptions.Given("--map", map ? Optional.of("") : Optional.empty())),
+        session);
+    model.check("directions", options, session);
+    int threads = options.run().threads(language);
+    DirectionsStudy study =
+        DirectionsStudy.withDefaults()
+            .withSeed(options.run().seed(language))
+            .withThreads(threads)
+            .withExtent(options.extent());
+    if (radius.isPresent()) {
+      study =
+          study.withRadius(new Argument("--radius", radius.get(), "0.5", language).number(false));
+    }
+    if (map) {
+      study = study.withMap(DirectionsStudy.Map.WIDTH_DEPTH);
+    }
+    DirectionsStudy chosen = study;
+    return new StudyRun(session, "directions", options, threads, model::with)
+        .execute(
+            listener -> chosen.withListener(listener).theory(),
+            (data, listener) ->
+                model.<StudyResult>with(
+                    data,
+                    language,
+                    (network, loss) -> chosen.withListener(listener).of(network, loss, data)));
+  }
+}
