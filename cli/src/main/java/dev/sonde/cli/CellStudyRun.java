@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** A study on data whose cells are kept, from its plan to the written report; ends well. */
 final class CellStudyRun {
@@ -46,7 +47,7 @@ final class CellStudyRun {
     String source = options.data().orElseThrow();
     try (Progress progress = output.progress()) {
       progress.say(session.say(Phrases.READING, source));
-      Dataset data = options.read(session.language());
+      Dataset data = options.read(session.language(), UnaryOperator.identity());
       Optional<Network> network = model.map(name -> StudyModel.load(name, data, session));
       try {
         CellStudy cells = planning.of(network, data);

@@ -57,7 +57,8 @@ final class DirectionsStudyCommand implements Callable<Integer> {
             .withExtent(options.extent());
     if (radius.isPresent()) {
       study =
-          study.withRadius(new Argument("--radius", radius.get(), "0.5", language).number(false));
+          study.withRadius(
+              new Argument("--radius", radius.get(), "0.5", language).positiveNumber());
     }
     if (map) {
       study = study.withMap(DirectionsStudy.Map.WIDTH_DEPTH);

@@ -92,7 +92,7 @@ final class StepsStudyCommand implements Callable<Integer> {
               new Argument("--steps", steps.get(), "3000", language).wholeNumber(10, 1_000_000));
     }
     if (rate.isPresent()) {
-      study = study.withRate(new Argument("--rate", rate.get(), "0.05", language).number(false));
+      study = study.withRate(new Argument("--rate", rate.get(), "0.05", language).positiveNumber());
     }
     if (samples.isPresent()) {
       study =

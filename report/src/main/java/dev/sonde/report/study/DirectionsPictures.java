@@ -228,7 +228,7 @@ record DirectionsPictures(DirectionsFigures figures, StudyWords words) implement
         List.of(),
         true,
         List.of(
-            StudyChart.Series.joined(text.get("series.dimension"), 0, curve),
+            StudyChart.Series.joined(text.get("series.dimensionAt"), 0, curve),
             new StudyChart.Series(text.get("series.marked"), 1, marked, List.of())),
         List.of());
   }

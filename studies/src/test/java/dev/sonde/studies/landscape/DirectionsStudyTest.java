@@ -1,5 +1,6 @@
 package dev.sonde.studies.landscape;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -140,8 +141,8 @@ class DirectionsStudyTest {
       assertThat(network.parameterVector()).containsExactly(before);
       DirectionsFigures figures = (DirectionsFigures) result.figures();
       assertThat(figures.classes()).containsOnlyKeys("flat", "random", "steep");
-      double flat = figures.classes().get("flat").lossRise().estimate();
-      double steep = figures.classes().get("steep").lossRise().estimate();
+      double flat = requireNonNull(figures.classes().get("flat")).lossRise().estimate();
+      double steep = requireNonNull(figures.classes().get("steep")).lossRise().estimate();
       assertThat(flat).isLessThan(0.01 * steep);
       assertThat(result.findings()).extracting(Finding::code).contains("flat-directions-free");
       assertThat(result.claims()).hasSize(3);
