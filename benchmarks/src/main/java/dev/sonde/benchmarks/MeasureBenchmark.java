@@ -31,7 +31,7 @@ final class MeasureBenchmark {
   private static final int BUDGET = 200;
 
   /** The survey's own block at this budget. */
-  private static final int BLOCK = 5;
+  private static final int BLOCK = 1;
 
   /** How many products are timed before and after each measurement. */
   private static final int PRODUCTS = 100;
