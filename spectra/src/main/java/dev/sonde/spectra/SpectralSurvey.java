@@ -2,6 +2,8 @@ package dev.sonde.spectra;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.CoordinateSubspaceOperator.ZeroRows;
+import dev.sonde.spectra.StoppingRule.Narrowing;
 import dev.sonde.spectra.dense.EntryFormat;
 import dev.sonde.spectra.dense.TallMatrix;
 import dev.sonde.spectra.dense.Workers;

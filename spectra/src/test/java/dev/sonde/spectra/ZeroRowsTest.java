@@ -3,6 +3,7 @@ package dev.sonde.spectra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.spectra.CoordinateSubspaceOperator.ZeroRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
