@@ -124,7 +124,7 @@ class StudyCommandTest {
         "saddles --data digits | give MODEL",
         "saddles model.pt --theory | MODEL belongs to --data",
         "saddles --theory --census | --census belongs to --data",
-        "saddles model.pt --data digits --krylov 0 | from 1 to 1,000",
+        "saddles model.pt --data digits --krylov 0 | from 1 to 1000",
         "saddles model.pt --data digits --loss huber | one of cross-entropy",
         "directions --data digits | give MODEL",
         "directions --theory --map | --map belongs to --data",
