@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.report.words.Language;
 
 /** Input that the command line itself refuses, in the reader's language already. */
 final class Complaint extends InvalidInputException {
@@ -18,9 +19,9 @@ final class Complaint extends InvalidInputException {
    * Returns the words for a refusal: its message, which is English, behind a sentence in the
    * reader's language.
    */
-  static String words(InvalidInputException refusal, Session session) {
+  static String words(InvalidInputException refusal, Language language) {
     String message = String.valueOf(refusal.getMessage());
-    return refusal instanceof Complaint ? message : session.say(lead(refusal.kind()), message);
+    return refusal instanceof Complaint ? message : lead(refusal.kind()).in(language, message);
   }
 
   private static Phrase lead(Kind kind) {

@@ -47,7 +47,7 @@ final class Ending {
       return ExitCode.INPUT;
     }
     if (cause instanceof InvalidInputException refusal) {
-      session.complain(Complaint.words(refusal, session));
+      session.complain(Complaint.words(refusal, session.language()));
       return ExitCode.INPUT;
     }
     if (comesFromAName(cause)) {

@@ -98,7 +98,7 @@ final class Limits {
     try {
       while (true) {
         if (seconds.isPresent() && (System.nanoTime() - began) / 1e9 >= seconds.get()) {
-          stop(complain, language, SweepPhrases.TIMED_OUT, TimeBudget.time(seconds.get()));
+          stop(complain, language, SweepPhrases.TIMED_OUT, SpokenTime.of(seconds.get()));
         }
         if (bytes.isPresent() && isOver(bytes.get())) {
           stop(complain, language, SweepPhrases.MEMORY_LIMIT, Size.of(bytes.get()));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * when it is over; for a log, a plain line now and then.
  */
 final class Progress implements AutoCloseable {
+
   /** Often enough to look alive, rarely enough to cost nothing. */
   private static final int UPDATE_MILLISECONDS = 250;
 
@@ -21,9 +22,13 @@ final class Progress implements AutoCloseable {
   private static final int BAR = 40;
 
   private final Session session;
+
   private final Terminal terminal;
+
   private final boolean shown;
+
   private final boolean logged;
+
   private @Nullable ProgressBar bar;
 
   /** What was done already when the bar's clock began. */
@@ -99,7 +104,7 @@ final class Progress implements AutoCloseable {
     if (done > before) {
       long elapsed = state.getElapsedAfterStart().toMillis();
       long left = elapsed * (planned - done) / (done - before) / 1_000;
-      tail += "  " + session.say(Phrases.TIME_LEFT, clock(left));
+      tail += "  " + session.say(Phrases.TIME_LEFT, SpokenTime.clock(left));
     }
     int room = Math.min(BAR, columns - ColumnText.width(head) - ColumnText.width(tail) - 2);
     if (room < 1) {
@@ -107,14 +112,6 @@ final class Progress implements AutoCloseable {
     }
     int filled = (int) (room * done / planned);
     return head + "[" + "=".repeat(filled) + " ".repeat(room - filled) + "]" + tail;
-  }
-
-  /** Returns for example {@code 0:07} or {@code 1:02:03}. */
-  static String clock(long seconds) {
-    return seconds < 3600
-        ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
-        : String.format(
-            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 
   /** Clears the line. */

@@ -67,7 +67,7 @@ final class ProgressLog {
                 planned,
                 100 * done / planned,
                 session.say(
-                    Phrases.TIME_LEFT, Progress.clock(TimeUnit.NANOSECONDS.toSeconds(left)))));
+                    Phrases.TIME_LEFT, SpokenTime.clock(TimeUnit.NANOSECONDS.toSeconds(left)))));
       }
     }
   }

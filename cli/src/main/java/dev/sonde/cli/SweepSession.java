@@ -156,7 +156,7 @@ final class SweepSession {
         session.say(
             SweepPhrases.SWEEP_COST,
             cost.cells(),
-            TimeBudget.time(cost.seconds()),
+            SpokenTime.of(cost.seconds()),
             cost.threads()));
   }
 }

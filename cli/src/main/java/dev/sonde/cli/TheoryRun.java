@@ -62,7 +62,7 @@ final class TheoryRun {
         session.say(
             Phrases.TRAININGS_COST,
             experiment.trainings(),
-            TimeBudget.time(seconds),
+            SpokenTime.of(seconds),
             options.threads(session.language())));
     Interruption interruption =
         Interruption.ofThisThread(

@@ -12,10 +12,13 @@ import java.util.function.Function;
  * of them may go is for the user to say.
  */
 final class TimeBudget {
+
   private static final int FEWEST_SEEDS = 2;
 
   private final Session session;
+
   private final Function<SweepPlan, CostEstimate> costOf;
+
   private final double seconds;
 
   /** A plan with what was changed to make it fit, in words. */
@@ -59,7 +62,7 @@ final class TimeBudget {
     double shortest = least.seconds() * Math.min(FEWEST_SEEDS, seeds) / seeds;
     throw new Complaint(
         session.say(
-            SweepPhrases.SWEEP_TOO_LONG, time(shortest), time(seconds), share(seconds / shortest)));
+            SweepPhrases.SWEEP_TOO_LONG, SpokenTime.of(shortest), SpokenTime.of(seconds), share(seconds / shortest)));
   }
 
   private Optional<Fitted> withFewerSeeds(SweepPlan plan, CostEstimate cost, String changes) {
@@ -78,13 +81,6 @@ final class TimeBudget {
 
   private static int seeds(SweepPlan plan) {
     return plan.design().repetitions().seeds();
-  }
-
-  /** A time for people. */
-  static String time(double seconds) {
-    return seconds < 90
-        ? String.format(Locale.ROOT, "%.0f s", Math.max(1, seconds))
-        : Progress.clock(Math.round(seconds));
   }
 
   private static String share(double share) {

@@ -33,7 +33,7 @@ final class UsageErrors implements IParameterExceptionHandler {
     String name = command.qualifiedName();
     List<String> sentences = new ArrayList<>();
     if (e.getCause() instanceof InvalidInputException invalid) {
-      sentences.add(Complaint.words(invalid, session));
+      sentences.add(Complaint.words(invalid, session.language()));
     } else if (e instanceof UnmatchedArgumentException unmatched) {
       String argument = unmatched.getUnmatched().get(0);
       if (argument.startsWith("-")) {

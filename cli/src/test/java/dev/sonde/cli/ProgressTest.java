@@ -100,8 +100,8 @@ class ProgressTest {
 
   @Test
   void timesReadLikeAClock() {
-    assertThat(Progress.clock(7)).isEqualTo("0:07");
-    assertThat(Progress.clock(3599)).isEqualTo("59:59");
-    assertThat(Progress.clock(3723)).isEqualTo("1:02:03");
+    assertThat(SpokenTime.clock(7)).isEqualTo("0:07");
+    assertThat(SpokenTime.clock(3599)).isEqualTo("59:59");
+    assertThat(SpokenTime.clock(3723)).isEqualTo("1:02:03");
   }
 }

@@ -22,7 +22,7 @@
  *       Dataset} is what it read.
  *   <li>{@code exported}: programs of {@code torch.export}: archive, graph, operations written out.
  *       {@code ExportedProgram}, {@code Rewrites}, {@code Preparation}.
- *   <li>{@code operators}: which operations of a program may run. {@code OperatorPolicy}.
+ *   <li>{@code operators}: which operations of a program may run. {@code AllowedOperators}.
  *   <li>{@code network}: networks, from files and built here. {@code TorchScript}, {@code
  *       Perceptron}, {@code CausalTransformer}.
  *   <li>{@code loss}: losses and their derivatives at the outputs. {@code Loss}, {@code Criterion}.

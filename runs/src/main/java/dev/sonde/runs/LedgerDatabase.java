@@ -110,7 +110,7 @@ final class LedgerDatabase implements AutoCloseable {
 
   private static boolean hasLog(Path file) {
     try {
-      Path log = file.resolveSibling(Ledger.FILE + "-wal");
+      Path log = file.resolveSibling(file.getFileName() + "-wal");
       return Files.exists(log) && Files.size(log) > 0;
     } catch (IOException e) {
       return true;

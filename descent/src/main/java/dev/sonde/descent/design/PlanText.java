@@ -195,9 +195,12 @@ public final class PlanText {
   }
 
   private PlannedTraining training() {
-    boolean entropy = take("loss").equals(Loss.CROSS_ENTROPY.label());
+    String label = take("loss");
     return new PlannedTraining(
-        entropy ? Loss.CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR,
+        Arrays.stream(Loss.values())
+            .filter(loss -> loss.label().equals(label))
+            .findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("there is no loss " + label)),
         false,
         whole("epochs"),
         optional("until").equals(Optional.of("interpolation")),
