@@ -44,7 +44,9 @@ final class Arguments {
 
   static long[] longs(Tensor tensor) {
     long[] out = new long[Math.toIntExact(tensor.numel())];
-    tensor.detach().to(ScalarType.Long).contiguous().data_ptr_long().get(out);
+    if (out.length > 0) {
+      tensor.detach().to(ScalarType.Long).contiguous().data_ptr_long().get(out);
+    }
     return out;
   }
 
@@ -60,6 +62,11 @@ final class Arguments {
 
   /** The only whole number of one. */
   long whole(int i) {
-    return longs(i)[0];
+    long[] all = longs(i);
+    if (all.length != 1) {
+      throw new UnsuitableNodeException(
+          "its input " + i + " has " + all.length + " numbers, and one is wanted");
+    }
+    return all[0];
   }
 }

@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param parameters all of them, tied ones once
  * @param tied values that repeat a parameter
  * @param constants values that lie in the file and are none
+ * @param folded those of them that the exporter worked out, perhaps from parameters
  * @param chosen which parameters are trained, in the order of {@link #parameters()}
  * @param widest the widest real type of a parameter
  */
@@ -25,6 +26,7 @@ record ParameterPlan(
     List<Parameter> parameters,
     List<Tied> tied,
     List<String> constants,
+    List<String> folded,
     List<Boolean> chosen,
     ScalarType widest) {
 
@@ -35,6 +37,7 @@ record ParameterPlan(
     parameters = List.copyOf(parameters);
     tied = List.copyOf(tied);
     constants = List.copyOf(constants);
+    folded = List.copyOf(folded);
     chosen = List.copyOf(chosen);
   }
 
@@ -64,6 +67,7 @@ record ParameterPlan(
     List<Parameter> parameters = new ArrayList<>();
     List<Tied> tied = new ArrayList<>();
     List<String> constants = new ArrayList<>();
+    List<String> folded = new ArrayList<>();
     Map<Long, List<Integer>> bySize = new HashMap<>();
     ScalarType widest = ScalarType.Float;
     for (Map.Entry<String, TensorProto> each : graph.fixed().entrySet()) {
@@ -73,8 +77,11 @@ record ParameterPlan(
           WeightRule.isReal(each.getValue()) && tensor.numel() > 0
               ? rule.of(value, extremes(tensor))
               : WeightRule.Use.CONSTANT;
-      if (!use.weight()) {
+      if (use.verdict() != WeightRule.Verdict.PARAMETER) {
         constants.add(value);
+        if (use.verdict() == WeightRule.Verdict.FOLDED) {
+          folded.add(graph.graph().nameInFile(value));
+        }
         continue;
       }
       List<Integer> others = bySize.computeIfAbsent(tensor.numel(), n -> new ArrayList<>());
@@ -94,7 +101,7 @@ record ParameterPlan(
       }
     }
     List<Boolean> all = parameters.stream().map(parameter -> true).toList();
-    return new ParameterPlan(parameters, tied, constants, all, widest);
+    return new ParameterPlan(parameters, tied, constants, folded, all, widest);
   }
 
   private static WeightRule.Extremes extremes(Tensor tensor) {
@@ -151,9 +158,9 @@ record ParameterPlan(
     return out;
   }
 
-  /** The names of those that are not trained. */
+  /** The names of those that are not trained, and of what exporters folded. */
   List<String> frozen() {
-    List<String> out = new ArrayList<>();
+    List<String> out = new ArrayList<>(folded);
     for (int i = 0; i < parameters.size(); i++) {
       if (!chosen.get(i)) {
         out.add(parameters.get(i).name());
@@ -168,6 +175,6 @@ record ParameterPlan(
     for (int i = 0; i < parameters.size(); i++) {
       fewer.add(chosen.get(i) && which.test(parameters.get(i).name()));
     }
-    return new ParameterPlan(parameters, tied, constants, fewer, widest);
+    return new ParameterPlan(parameters, tied, constants, folded, fewer, widest);
   }
 }

@@ -88,6 +88,10 @@ final class Reductions {
       return x;
     }
     boolean empty = Arrays.stream(axes).anyMatch(axis -> x.size(axis) == 0);
+    if (empty && x.scalar_type().value == ScalarType.Bool.value) {
+      Tensor zeros = torch.sum(x, axes, keep, new ScalarTypeOptional(ScalarType.Int));
+      return largest ? zeros.to(ScalarType.Bool) : torch.logical_not(zeros);
+    }
     if (empty) {
       double bound = largest ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
       Tensor zeros = sum(x, axes, keep);

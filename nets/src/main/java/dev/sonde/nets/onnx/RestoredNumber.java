@@ -5,12 +5,13 @@ package dev.sonde.nets.onnx;
  *
  * <p>ONNX keeps 10⁻⁵, 1/√8 and √(2/π) as the nearest single-precision numbers, where PyTorch
  * computes in double with themselves. Of the numbers that round to the one in the file this takes
- * the first that is a decimal of at most six digits, a fraction of whole numbers up to 1,024, a
- * square or fourth root of one of whole numbers up to 65,536, or such a multiple of π or one of its
- * roots; if there is none, the number itself. So the result never lies farther than a rounding from
- * what the file says.
+ * the first that is a decimal of at most five digits, a fraction of whole numbers up to 1,024, a
+ * square or fourth root of one of whole numbers up to 65,536, such a multiple of π or one of its
+ * roots, or a decimal of six digits; if there is none, the number itself. So the result never lies
+ * farther than a rounding from what the file says.
  */
 final class RestoredNumber {
+  private static final int FEW_DIGITS = 5;
   private static final int DIGITS = 6;
   private static final int LARGEST_DENOMINATOR = 1024;
   private static final int LARGEST_RADICAND = 65_536;
@@ -26,11 +27,13 @@ final class RestoredNumber {
     String digits = exponent < 0 ? decimal : decimal.substring(0, exponent);
     long significant =
         digits.replace(".", "").replaceFirst("^0+", "").replaceFirst("0+$", "").length();
-    if (significant <= DIGITS) {
-      return Math.signum(number) * Double.parseDouble(decimal);
+    double meant = Double.parseDouble(decimal);
+    if (significant > FEW_DIGITS) {
+      double found = positive(Math.abs(number));
+      // a root that looks like a longer decimal is the root
+      meant = significant > DIGITS || found != Math.abs(number) ? found : meant;
     }
-    double found = positive(Math.abs(number));
-    return Math.signum(number) * found;
+    return Math.signum(number) * meant;
   }
 
   private static double positive(float number) {

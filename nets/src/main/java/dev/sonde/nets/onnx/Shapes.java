@@ -243,12 +243,13 @@ final class Shapes {
         call -> {
           long block = call.whole("blocksize", 1);
           call.require(block > 0, "its blocksize is " + block);
+          boolean channelsFirst = call.text("mode", "DCR").equals("CRD");
           return in -> {
             Tensor x = in.at(0);
             long rows = x.size(2) / block;
             long columns = x.size(3) / block;
-            return x.reshape(x.size(0), x.size(1), rows, block, columns, block)
-                .permute(0, 3, 5, 1, 2, 4)
+            Tensor cut = x.reshape(x.size(0), x.size(1), rows, block, columns, block);
+            return (channelsFirst ? cut.permute(0, 1, 3, 5, 2, 4) : cut.permute(0, 3, 5, 1, 2, 4))
                 .reshape(x.size(0), x.size(1) * block * block, rows, columns);
           };
         });

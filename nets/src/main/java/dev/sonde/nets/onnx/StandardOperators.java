@@ -23,6 +23,10 @@ final class StandardOperators {
     Convolutions.addTo(table);
     Pooling.addTo(table);
     Normalisations.addTo(table);
+    Recurrent.addTo(table);
+    AttentionOperators.addTo(table);
+    Control.addTo(table);
+    Resizing.addTo(table);
     return table;
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,9 @@ import java.util.regex.Pattern;
  *       exporters number themselves ({@code onnx::Add_12}, {@code val_3}) are constants;
  *   <li>statistics, masks and frequencies by their usual names are none.
  * </ul>
+ *
+ * <p>PyTorch's exporter by {@code torch.export} writes beside each tensor whether it is a
+ * parameter; then that is believed. What it has no note of it worked out itself.
  */
 final class WeightRule {
   /** What exporters of PyTorch call values that the model has no name for. */
@@ -56,12 +60,30 @@ final class WeightRule {
           "freqs_cis",
           "embed_scale");
 
-  /** What is multiplied by this and added to scores hides them; chosen by us below any weight. */
+  /** Operations that leave numbers as they are: what the exporter does so is still a weight. */
+  private static final Pattern REARRANGED =
+      Pattern.compile(
+          "(embedding|slice|select|unsqueeze|squeeze|view|reshape|transpose|permute|t|flatten"
+              + "|unflatten|detach|alias|clone|_to_copy)(_\\d+)?");
+
+  /** Operators between a norm and the arithmetic that scales and shifts it. */
+  private static final Set<String> BEHIND_NORM =
+      Set.of("Reshape", "Identity", "Cast", "Mul", "Unsqueeze", "Squeeze");
+
+  private static final Set<String> NORMS =
+      Set.of("InstanceNormalization", "GroupNormalization", "LayerNormalization");
+
+  /** A norm, a reshape, a scale and a shift; chosen by us with room to spare. */
+  private static final int FARTHEST = 6;
+
+  /** What is added to scores and below this hides them; chosen by us below any weight. */
   private static final double HIDES = -50;
 
   private final OnnxGraph graph;
   private final Map<String, List<NodeProto>> readers = new HashMap<>();
   private final Set<String> positions = new HashSet<>();
+
+  private final ExporterNotes notes;
 
   WeightRule(OnnxGraph graph, List<NodeProto> nodes) {
     this.graph = graph;
@@ -71,6 +93,7 @@ final class WeightRule {
       }
     }
     collectPositions(nodes);
+    notes = new ExporterNotes(graph.model().getGraph());
   }
 
   /** Values that come from whole numbers alone, without any table of reals. */
@@ -111,14 +134,28 @@ final class WeightRule {
     return type != null && RealTypes.stored(type).map(RealTypes::isReal).orElse(false);
   }
 
+  /** What a fixed tensor is. */
+  enum Verdict {
+    /** Trained. */
+    PARAMETER,
+    /** None. */
+    CONSTANT,
+    /** Worked out by the exporter, perhaps from parameters, which are lost then. */
+    FOLDED
+  }
+
   /**
    * How a fixed tensor is used.
    *
-   * @param weight whether it is trained
-   * @param owner the node that uses it as a weight, and which input it is; empty for a constant
+   * @param verdict what it is
+   * @param owner the node that uses it as a weight, and which input it is; empty for others
    */
-  record Use(boolean weight, List<Place> owner) {
-    static final Use CONSTANT = new Use(false, List.of());
+  record Use(Verdict verdict, List<Place> owner) {
+    static final Use CONSTANT = new Use(Verdict.CONSTANT, List.of());
+
+    static Use parameter(Place owner) {
+      return new Use(Verdict.PARAMETER, List.of(owner));
+    }
   }
 
   /**
@@ -132,7 +169,14 @@ final class WeightRule {
   /** Judges one of the file's tensors of reals. */
   Use of(String value, Extremes values) {
     String name = graph.nameInFile(value);
-    if (BUFFERS.contains(name.substring(name.lastIndexOf('.') + 1))) {
+    Optional<String> kind = notes.kind(value);
+    Optional<List<String>> sources = notes.sources(value);
+    boolean made = kind.isEmpty() && (notes.any() || NUMBERED.matcher(name).matches());
+    boolean uniform = values.least() == values.most();
+    if (isBuffer(name)
+        || kind.filter(each -> !each.equals("PARAMETER")).isPresent()
+        || sources.filter(List::isEmpty).isPresent()
+        || (made && uniform)) {
       return Use.CONSTANT;
     }
     Place arithmetic = null;
@@ -148,7 +192,7 @@ final class WeightRule {
           switch (Seat.of(node, i)) {
             case WEIGHT -> {
               if (!multipliesPositions(node, passed)) {
-                return new Use(true, List.of(new Place(node, i)));
+                return Use.parameter(new Place(node, i));
               }
             }
             case ARITHMETIC -> arithmetic = new Place(node, i);
@@ -161,11 +205,37 @@ final class WeightRule {
         }
       }
     }
-    boolean named = !NUMBERED.matcher(name).matches();
+    if (arithmetic == null) {
+      return Use.CONSTANT;
+    }
     boolean hides = values.least() < HIDES && values.most() <= 0;
-    return arithmetic != null && named && !hides
-        ? new Use(true, List.of(arithmetic))
-        : Use.CONSTANT;
+    if (hides && kind.isEmpty()) {
+      return Use.CONSTANT;
+    }
+    boolean itself = sources.isPresent() && REARRANGED.matcher(name).matches();
+    return made && !itself && !scalesNorm(arithmetic.node(), value, 0)
+        ? new Use(Verdict.FOLDED, List.of())
+        : Use.parameter(arithmetic);
+  }
+
+  /** Whether a tensor is called as buffers are. */
+  static boolean isBuffer(String name) {
+    return BUFFERS.contains(name.substring(name.lastIndexOf('.') + 1));
+  }
+
+  /** Whether a node multiplies or adds to what comes from a norm, as a group norm is written. */
+  private boolean scalesNorm(NodeProto node, String value, int depth) {
+    if (depth > FARTHEST || (depth == 0 && !Set.of("Mul", "Add").contains(node.getOpType()))) {
+      return false;
+    }
+    return node.getInputList().stream()
+        .filter(name -> !name.equals(value))
+        .flatMap(name -> graph.producer(name).stream())
+        .anyMatch(
+            producer ->
+                NORMS.contains(producer.getOpType())
+                    || (BEHIND_NORM.contains(producer.getOpType())
+                        && scalesNorm(producer, value, depth + 1)));
   }
 
   /**
