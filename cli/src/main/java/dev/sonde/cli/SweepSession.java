@@ -154,9 +154,6 @@ final class SweepSession {
   private void tell(CostEstimate cost, RunOutput output) {
     output.tell(
         session.say(
-            SweepPhrases.SWEEP_COST,
-            cost.cells(),
-            SpokenTime.of(cost.seconds()),
-            cost.threads()));
+            SweepPhrases.SWEEP_COST, cost.cells(), SpokenTime.of(cost.seconds()), cost.threads()));
   }
 }

@@ -62,7 +62,10 @@ final class TimeBudget {
     double shortest = least.seconds() * Math.min(FEWEST_SEEDS, seeds) / seeds;
     throw new Complaint(
         session.say(
-            SweepPhrases.SWEEP_TOO_LONG, SpokenTime.of(shortest), SpokenTime.of(seconds), share(seconds / shortest)));
+            SweepPhrases.SWEEP_TOO_LONG,
+            SpokenTime.of(shortest),
+            SpokenTime.of(seconds),
+            share(seconds / shortest)));
   }
 
   private Optional<Fitted> withFewerSeeds(SweepPlan plan, CostEstimate cost, String changes) {

@@ -119,14 +119,15 @@ final class CoordinateSubspaceOperator implements SampledOperator {
   /**
    * The rows of an operator that are exactly zero, each an eigenvalue 0 with a coordinate vector.
    *
-   * <p>A row is zero when its product with two vectors of independent normal numbers is exactly zero:
-   * {@code a·v = 0} has probability 0 for every row <i>a ≠ 0</i>. In floating point the sum of a row
-   * that is not zero may round to zero, at about one unit roundoff a vector; two vectors leave one in
-   * 10¹⁴ in single precision. Products of a {@link SampledOperator} must be zero in every group.
+   * <p>A row is zero when its product with two vectors of independent normal numbers is exactly
+   * zero: {@code a·v = 0} has probability 0 for every row <i>a ≠ 0</i>. In floating point the sum
+   * of a row that is not zero may round to zero, at about one unit roundoff a vector; two vectors
+   * leave one in 10¹⁴ in single precision. Products of a {@link SampledOperator} must be zero in
+   * every group.
    *
    * <p>Networks have such rows where a unit of a ReLU net is dead, an input always zero, or a token
-   * never comes: a fifth of the perceptron of decision 0014. Left in, they are a spike at zero, which
-   * is where sums over positive eigenvalues have their kink.
+   * never comes: a fifth of the perceptron of decision 0014. Left in, they are a spike at zero,
+   * which is where sums over positive eigenvalues have their kink.
    */
   static final class ZeroRows {
 

@@ -118,7 +118,9 @@ public record StoppingRule(
       for (int i = 0; i < at.length; i++) {
         Estimate estimate = spectrum.effectiveDimension(at[i]).estimate();
         now[i] =
-            estimate.standardError() == 0 ? 0 : estimate.standardError() / Math.abs(estimate.value());
+            estimate.standardError() == 0
+                ? 0
+                : estimate.standardError() / Math.abs(estimate.value());
         bars &= at[i] < rule.barFrom() || estimate.resolved() || !canBeResolved(now[i], vectors);
       }
       boolean settled = Arrays.equals(at, z);
