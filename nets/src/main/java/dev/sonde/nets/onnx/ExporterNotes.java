@@ -22,6 +22,12 @@ final class ExporterNotes {
   /** What a graph calls a value after the operation that makes it. */
   private static final Pattern COUNTED = Pattern.compile("_\\d+$");
 
+  /** Operations that leave numbers as they are: what the exporter does so is still a weight. */
+  private static final Pattern REARRANGES =
+      Pattern.compile(
+          "slice|select|unsqueeze|squeeze|view|reshape|transpose|permute|t|flatten|unflatten|detach"
+              + "|alias|clone|_to_copy");
+
   private static final AllowedOperators MATHEMATICS = AllowedOperators.mathematics();
 
   private static final Pattern LIST = Pattern.compile("[\\[\\]' ]");
@@ -58,12 +64,31 @@ final class ExporterNotes {
         .map(names -> names.stream().filter(ExporterNotes::isModels).toList());
   }
 
+  /**
+   * Whether one has the numbers of a tensor of the model's own, as they are: cut, turned, or looked
+   * up in a table, whose places may be worked out by anything.
+   */
+  boolean isRearranged(String value) {
+    List<String> from = sources.getOrDefault(value, List.of());
+    if (from.isEmpty() || operation(value).equals("embedding")) {
+      return !from.isEmpty();
+    }
+    return REARRANGES.matcher(operation(value)).matches()
+        && from.stream()
+            .filter(name -> !name.startsWith("val_") && !isModels(name))
+            .allMatch(name -> REARRANGES.matcher(operation(name)).matches());
+  }
+
+  private static String operation(String name) {
+    return COUNTED.matcher(name).replaceFirst("");
+  }
+
   /** Modules have dots; other names are after operations, or numbered. */
   private static boolean isModels(String name) {
     if (name.isEmpty() || name.startsWith("val_") || WeightRule.isBuffer(name)) {
       return false;
     }
-    String operation = COUNTED.matcher(name).replaceFirst("");
+    String operation = operation(name);
     return name.contains(".")
         || Stream.of(operation, operation.replaceFirst("^_", ""))
             .noneMatch(each -> MATHEMATICS.contains("aten::" + each));

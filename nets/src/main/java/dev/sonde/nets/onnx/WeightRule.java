@@ -60,12 +60,6 @@ final class WeightRule {
           "freqs_cis",
           "embed_scale");
 
-  /** Operations that leave numbers as they are: what the exporter does so is still a weight. */
-  private static final Pattern REARRANGED =
-      Pattern.compile(
-          "(embedding|slice|select|unsqueeze|squeeze|view|reshape|transpose|permute|t|flatten"
-              + "|unflatten|detach|alias|clone|_to_copy)(_\\d+)?");
-
   /** Operators between a norm and the arithmetic that scales and shifts it. */
   private static final Set<String> BEHIND_NORM =
       Set.of("Reshape", "Identity", "Cast", "Mul", "Unsqueeze", "Squeeze");
@@ -212,8 +206,7 @@ final class WeightRule {
     if (hides && kind.isEmpty()) {
       return Use.CONSTANT;
     }
-    boolean itself = sources.isPresent() && REARRANGED.matcher(name).matches();
-    return made && !itself && !scalesNorm(arithmetic.node(), value, 0)
+    return made && !notes.isRearranged(value) && !scalesNorm(arithmetic.node(), value, 0)
         ? new Use(Verdict.FOLDED, List.of())
         : Use.parameter(arithmetic);
   }
