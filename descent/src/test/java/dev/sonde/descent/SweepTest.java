@@ -516,7 +516,7 @@ class SweepTest {
             .orElseThrow();
     assertThat(finding.evidence()).containsEntry("unmeasured", 2).containsEntry("values", "16");
     assertThat((String) finding.evidence().get("reason"))
-        .startsWith("a basis for 90 products of dimension 1210 takes 1.3 MiB")
+        .startsWith("a basis for 90 products of dimension 1210 takes 1.4 MiB")
         .contains("the limit is 1.0 MiB");
     assertThat(sweep.models())
         .filteredOn(model -> model.value() == 16)

@@ -112,7 +112,7 @@ class ExportedProgramTest {
           .contains("position", "embed.weight", "layer.self_attn.in_proj_weight")
           .doesNotContain("head.weight");
       assertThat(network.layers().stream().map(Layer::name))
-          .contains("Decoder", "embed", "layer.self_attn", "layer.self_attn.out_proj");
+          .contains("(root)", "embed", "layer.self_attn", "layer.self_attn.out_proj");
       double[] values = network.parameterVector();
       values[0] += 1;
       network.setParameterVector(values);

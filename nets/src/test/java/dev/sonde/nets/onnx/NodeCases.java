@@ -197,7 +197,7 @@ final class NodeCases {
 
   private static double[] tolerance(Path folder) {
     try {
-      String[] parts = Files.readString(folder.resolve("tolerance.txt")).strip().split(" ");
+      String[] parts = Files.readString(folder.resolve("tolerance.txt")).strip().split(" ", -1);
       return new double[] {Double.parseDouble(parts[0]), Double.parseDouble(parts[1])};
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
