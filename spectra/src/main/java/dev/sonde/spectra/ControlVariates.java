@@ -1,5 +1,7 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.ComplementProbes.ComplementMoments;
+import dev.sonde.spectra.SpectralQuadrature.QuadratureRule;
 import java.util.function.DoubleUnaryOperator;
 
 /**

@@ -1,6 +1,8 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.ComplementProbes.ComplementMoments;
 import dev.sonde.spectra.RitzPairs.Copies;
+import dev.sonde.spectra.SpectralQuadrature.QuadratureRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.SpectralQuadrature.QuadratureRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;

@@ -1,5 +1,6 @@
 package dev.sonde.spectra;
 
+import dev.sonde.spectra.SpectralQuadrature.QuadratureRule;
 import dev.sonde.spectra.dense.Lapack;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;

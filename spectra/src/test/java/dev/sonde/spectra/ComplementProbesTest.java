@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.spectra.ComplementProbes.ComplementMoments;
 import dev.sonde.spectra.dense.BlockVectors;
 import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.spectra.dense.Workers;

@@ -3,6 +3,8 @@ package dev.sonde.spectra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.spectra.ComplementProbes.ComplementMoments;
+import dev.sonde.spectra.SpectralQuadrature.QuadratureRule;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 

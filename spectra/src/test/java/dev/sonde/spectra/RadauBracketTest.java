@@ -3,6 +3,7 @@ package dev.sonde.spectra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.spectra.SpectralQuadrature.QuadratureRule;
 import dev.sonde.spectra.dense.Workers;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;

@@ -29,15 +29,15 @@ public final class TransformedLayers {
   private final TransformedPerceptron.Form form;
 
   /** {@code [l][j][to·from_j]}, row-major; null where there is no such connection. */
-  final double[][][] weights;
+  private final double[][][] weights;
 
-  final double[][] biases;
+  private final double[][] biases;
 
   /** {@code [l][units]} for l from 1 to the last hidden layer. */
-  final double[][] alpha;
+  private final double[][] alpha;
 
-  final double[][] beta;
-  final double[][] gamma;
+  private final double[][] beta;
+  private final double[][] gamma;
 
   /** The layers of widths {@code inputs, hidden …, outputs}, all 0 but γ, which is 1. */
   TransformedLayers(int[] widths, Activation activation, TransformedPerceptron.Form form) {
@@ -365,5 +365,25 @@ public final class TransformedLayers {
       Arrays.fill(ones, 1);
       transform(layer, zeros, zeros, ones);
     }
+  }
+
+  double[][][] weights() {
+    return weights;
+  }
+
+  double[][] biases() {
+    return biases;
+  }
+
+  double[][] alpha() {
+    return alpha;
+  }
+
+  double[][] beta() {
+    return beta;
+  }
+
+  double[][] gamma() {
+    return gamma;
   }
 }

@@ -136,10 +136,10 @@ public final class TransformedPerceptron {
     double[] vector = network.parameterVector();
     for (int l = 1; l <= chain.layers().size(); l++) {
       LinearLayer layer = chain.layers().get(l - 1);
-      double[] weights = layers.weights[l][l - 1];
+      double[] weights = layers.weights()[l][l - 1];
       System.arraycopy(vector, layer.weight().offset(), weights, 0, weights.length);
       if (layer.bias().isPresent()) {
-        double[] biases = layers.biases[l];
+        double[] biases = layers.biases()[l];
         System.arraycopy(vector, layer.bias().get().offset(), biases, 0, biases.length);
       }
     }
@@ -169,7 +169,7 @@ public final class TransformedPerceptron {
     for (int l = 1; l < widths.length; l++) {
       float[] drawn =
           draws.normal(Math.multiplyExact(widths[l], widths[l - 1]), 1 / Math.sqrt(widths[l - 1]));
-      double[] weights = layers.weights[l][l - 1];
+      double[] weights = layers.weights()[l][l - 1];
       for (int i = 0; i < drawn.length; i++) {
         weights[i] = drawn[i];
       }
@@ -192,11 +192,11 @@ public final class TransformedPerceptron {
       text.append("    z = torch.linear(h%d, self.w%d_%d, self.b%d)".formatted(l - 1, l, l - 1, l));
       // a perceptron's own layers first, each with its bias, as other code expects them
       ModuleAssembly.parameter(
-          root, weight(l, l - 1), floats(layers.weights[l][l - 1]), widths[l], widths[l - 1]);
-      ModuleAssembly.parameter(root, bias(l), floats(layers.biases[l]), widths[l]);
+          root, weight(l, l - 1), floats(layers.weights()[l][l - 1]), widths[l], widths[l - 1]);
+      ModuleAssembly.parameter(root, bias(l), floats(layers.biases()[l]), widths[l]);
       for (int j = 0; j < l - 1 && form != Form.PLAIN; j++) {
         ModuleAssembly.parameter(
-            root, weight(l, j), floats(layers.weights[l][j]), widths[l], widths[j]);
+            root, weight(l, j), floats(layers.weights()[l][j]), widths[l], widths[j]);
         text.append(" + torch.linear(h%d, self.w%d_%d, None)".formatted(j, l, j));
       }
       text.append('\n');
@@ -212,9 +212,9 @@ public final class TransformedPerceptron {
     if (form != Form.TRANSFORMED) {
       return activation.of("z");
     }
-    root.register_buffer("alpha" + l, tensor(layers.alpha[l]));
-    root.register_buffer("beta" + l, tensor(layers.beta[l]));
-    root.register_buffer("gamma" + l, tensor(layers.gamma[l]));
+    root.register_buffer("alpha" + l, tensor(layers.alpha()[l]));
+    root.register_buffer("beta" + l, tensor(layers.beta()[l]));
+    root.register_buffer("gamma" + l, tensor(layers.gamma()[l]));
     return "self.gamma%d * (%s + self.alpha%d * z + self.beta%d)"
         .formatted(l, activation.of("z"), l, l);
   }
@@ -247,11 +247,11 @@ public final class TransformedPerceptron {
   private void visit(Network network, TransformedLayers layers, Visit visit) {
     for (int l = 1; l < widths.length; l++) {
       for (int j = 0; j < l; j++) {
-        if (layers.weights[l][j] != null) {
-          visit.tensor(layers.weights[l][j], offset(network, weight(l, j)));
+        if (layers.weights()[l][j] != null) {
+          visit.tensor(layers.weights()[l][j], offset(network, weight(l, j)));
         }
       }
-      visit.tensor(layers.biases[l], offset(network, bias(l)));
+      visit.tensor(layers.biases()[l], offset(network, bias(l)));
     }
   }
 
@@ -288,9 +288,9 @@ public final class TransformedPerceptron {
       Libtorch.run(
           () -> {
             for (int l = 1; l <= layers.hidden(); l++) {
-              copy(network.module().attr("alpha" + l).toTensor(), layers.alpha[l]);
-              copy(network.module().attr("beta" + l).toTensor(), layers.beta[l]);
-              copy(network.module().attr("gamma" + l).toTensor(), layers.gamma[l]);
+              copy(network.module().attr("alpha" + l).toTensor(), layers.alpha()[l]);
+              copy(network.module().attr("beta" + l).toTensor(), layers.beta()[l]);
+              copy(network.module().attr("gamma" + l).toTensor(), layers.gamma()[l]);
             }
           });
     }
@@ -318,9 +318,9 @@ public final class TransformedPerceptron {
       Libtorch.run(
           () -> {
             for (int l = 1; l <= layers.hidden(); l++) {
-              network.module().attr("alpha" + l).toTensor().copy_(tensor(layers.alpha[l]));
-              network.module().attr("beta" + l).toTensor().copy_(tensor(layers.beta[l]));
-              network.module().attr("gamma" + l).toTensor().copy_(tensor(layers.gamma[l]));
+              network.module().attr("alpha" + l).toTensor().copy_(tensor(layers.alpha()[l]));
+              network.module().attr("beta" + l).toTensor().copy_(tensor(layers.beta()[l]));
+              network.module().attr("gamma" + l).toTensor().copy_(tensor(layers.gamma()[l]));
             }
           });
     }

@@ -37,13 +37,13 @@ class TransformedLayersTest {
         TransformedPerceptron.of(9, 4).withWidths(8, 7, 6).withActivation(activation).start(3);
     NormalVariates normal = new NormalVariates(new SplittableRandom(5));
     for (int l = 1; l <= 4; l++) {
-      for (double[] weights : layers.weights[l]) {
+      for (double[] weights : layers.weights()[l]) {
         for (int i = 0; i < weights.length; i++) {
           weights[i] += 0.3 * normal.next() / 3;
         }
       }
-      for (int i = 0; i < layers.biases[l].length; i++) {
-        layers.biases[l][i] = 0.5 * normal.next();
+      for (int i = 0; i < layers.biases()[l].length; i++) {
+        layers.biases()[l][i] = 0.5 * normal.next();
       }
     }
     return layers;
@@ -110,7 +110,7 @@ class TransformedLayersTest {
     double[] x = batch[0];
     double[][] jacobian = layers.jacobian(x);
     // the first weight of the second layer's shortcut stands behind layer 1: 8·9 + 8
-    double[] shortcut = layers.weights[2][0];
+    double[] shortcut = layers.weights()[2][0];
     double[][] one = {x};
     shortcut[0] += step;
     double[] up = layers.outputs(one)[0];

@@ -26,12 +26,12 @@ import java.util.concurrent.CancellationException;
  * Dimensionality Revisited, 2020.
  */
 public final class DirectionsStudy {
-  final double radius;
-  final Map map;
-  final long seed;
-  final int threads;
-  final Extent extent;
-  final ProgressListener listener;
+  private final double radius;
+  private final Map map;
+  private final long seed;
+  private final int threads;
+  private final Extent extent;
+  private final ProgressListener listener;
 
   /** Whether networks of several widths and depths are trained as well. */
   public enum Map {
@@ -150,5 +150,29 @@ public final class DirectionsStudy {
    */
   public StudyResult of(Network network, Loss loss, Dataset data) {
     return new NetworkDirections(this, network, loss, data).result();
+  }
+
+  double radius() {
+    return radius;
+  }
+
+  Map map() {
+    return map;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  Extent extent() {
+    return extent;
+  }
+
+  ProgressListener listener() {
+    return listener;
   }
 }

@@ -64,29 +64,29 @@ final class NetworkDirections {
     this.loss = loss;
     this.given = data.samples();
     NetworkChecks.check(network, loss, data);
-    boolean quick = study.extent == Extent.QUICK;
+    boolean quick = study.extent() == Extent.QUICK;
     int parameters = network.parameterCount();
     int most = quick ? (int) Math.max(LEAST_SAMPLES, QUICK_WORK / parameters) : given;
     this.data = data.first(Math.min(given, most));
     this.budget = quick ? QUICK_BUDGET : BUDGET;
     this.degree = quick ? QUICK_DEGREE : DEGREE;
     this.directions = quick ? QUICK_DIRECTIONS : DIRECTIONS;
-    this.map = WidthDepthMap.of(study.extent);
+    this.map = WidthDepthMap.of(study.extent());
     this.work =
         new Work(
-            study.listener,
+            study.listener(),
             DeterminedDirections.products(parameters, budget, degree, directions)
                 + Math.min(parameters, DeterminedDirections.EXACT)
                 + Displacements.passes(directions)
-                + (study.map == DirectionsStudy.Map.NONE ? 0 : map.planned()));
+                + (study.map() == DirectionsStudy.Map.NONE ? 0 : map.planned()));
   }
 
   StudyResult result() {
     Evaluation evaluation =
         Evaluation.withDefaults()
-            .withThreads(study.threads)
+            .withThreads(study.threads())
             .withPrecision(Precision.DOUBLE)
-            .withSeed(study.seed);
+            .withSeed(study.seed());
     List<Claim> claims = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     try (Objective objective = Objective.of(network, loss, data, evaluation)) {
@@ -94,31 +94,32 @@ final class NetworkDirections {
       DeterminedDirections determined =
           new DeterminedDirections(
               objective.gaussNewton(),
-              new StudyDraws(study.seed, Purpose.WEIGHTS, 0),
+              new StudyDraws(study.seed(), Purpose.WEIGHTS, 0),
               budget,
               degree,
-              study.seed);
+              study.seed());
       work.spend(
           DeterminedDirections.products(network.parameterCount(), budget, degree, directions));
       Displacements displaced =
-          Displacements.of(objective, determined, directions, study.radius, work);
+          Displacements.of(objective, determined, directions, study.radius(), work);
       List<Contraction> contraction =
           contraction(
-              EffectiveDimensions.of(objective.gaussNewton(), budget, study.seed, study.threads));
+              EffectiveDimensions.of(
+                  objective.gaussNewton(), budget, study.seed(), study.threads()));
       work.spend(Math.min(network.parameterCount(), DeterminedDirections.EXACT));
       judge(displaced, claims, "directions.own");
       findings.add(free(displaced, evidence(displaced)));
       findings.add(determined(contraction));
       List<Mapped> nets = List.of();
-      if (study.map == DirectionsStudy.Map.WIDTH_DEPTH) {
-        nets = map.train(data, loss, study.seed, work);
+      if (study.map() == DirectionsStudy.Map.WIDTH_DEPTH) {
+        nets = map.train(data, loss, study.seed(), work);
         judge(nets, claims, findings);
       }
       work.done();
       return new StudyResult(
           Study.DIRECTIONS,
           Form.DATA,
-          study.extent,
+          study.extent(),
           settings(),
           claims,
           new DirectionsFigures(
@@ -135,9 +136,9 @@ final class NetworkDirections {
       settings.put("of", given);
     }
     settings.put("loss", loss.label());
-    settings.put("radius", study.radius);
+    settings.put("radius", study.radius());
     settings.put("directions", directions);
-    if (study.map == DirectionsStudy.Map.WIDTH_DEPTH) {
+    if (study.map() == DirectionsStudy.Map.WIDTH_DEPTH) {
       settings.put("networks", map.widths().length * map.depths().length);
       settings.put("steps", map.steps());
     }
@@ -145,7 +146,7 @@ final class NetworkDirections {
   }
 
   private Evidence evidence(Displacements displaced) {
-    return Evidence.of("radius", study.radius)
+    return Evidence.of("radius", study.radius())
         .and("rise", displaced.of(DirectionsFigures.FLAT).lossRise().estimate())
         .and("steep", displaced.of(DirectionsFigures.STEEP).lossRise().estimate());
   }

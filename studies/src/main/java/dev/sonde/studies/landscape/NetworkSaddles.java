@@ -75,9 +75,9 @@ final class NetworkSaddles {
     this.loss = loss;
     this.given = data.samples();
     int parameters = network.parameterCount();
-    boolean quick = study.extent == Extent.QUICK;
+    boolean quick = study.extent() == Extent.QUICK;
     NetworkChecks.check(network, loss, data);
-    if (study.searches == SaddlesStudy.Searches.CENSUS && parameters > MOST_CENSUS) {
+    if (study.searches() == SaddlesStudy.Searches.CENSUS && parameters > MOST_CENSUS) {
       throw new InvalidInputException(
           network.source()
               + ": a census decomposes the whole Hessian thousands of times, for at most "
@@ -88,10 +88,11 @@ final class NetworkSaddles {
     }
     int most = quick ? (int) Math.max(LEAST_SAMPLES, QUICK_WORK / parameters) : given;
     this.data = data.first(Math.min(given, most));
-    this.steps = quick ? Math.min(study.steps, QUICK_STEPS) : study.steps;
-    this.krylov = Math.min(parameters, quick ? Math.min(study.krylov, QUICK_KRYLOV) : study.krylov);
+    this.steps = quick ? Math.min(study.steps(), QUICK_STEPS) : study.steps();
+    this.krylov =
+        Math.min(parameters, quick ? Math.min(study.krylov(), QUICK_KRYLOV) : study.krylov());
     this.survey = quick ? QUICK_SURVEY : SURVEY;
-    this.work = new Work(study.listener, planned());
+    this.work = new Work(study.listener(), planned());
   }
 
   /** In gradients: two descents, the comparison, and looks at three places. */
@@ -100,25 +101,25 @@ final class NetworkSaddles {
     return 2 * descent
         + MomentumDescents.planned((double) descent)
         + 6L * LocalCurvature.products(network.parameterCount(), survey)
-        + (study.searches == SaddlesStudy.Searches.CENSUS
+        + (study.searches() == SaddlesStudy.Searches.CENSUS
             ? (long) searches() * searchSteps() * 2 * network.parameterCount()
             : 0);
   }
 
   private int searches() {
-    return study.extent == Extent.QUICK ? QUICK_SEARCHES : SEARCHES;
+    return study.extent() == Extent.QUICK ? QUICK_SEARCHES : SEARCHES;
   }
 
   private int searchSteps() {
-    return study.extent == Extent.QUICK ? QUICK_SEARCH_STEPS : SEARCH_STEPS;
+    return study.extent() == Extent.QUICK ? QUICK_SEARCH_STEPS : SEARCH_STEPS;
   }
 
   StudyResult result() {
     Evaluation evaluation =
         Evaluation.withDefaults()
-            .withThreads(study.threads)
+            .withThreads(study.threads())
             .withPrecision(Precision.DOUBLE)
-            .withSeed(study.seed);
+            .withSeed(study.seed());
     try (Objective objective = Objective.of(network, loss, data, evaluation);
         NetworkLandscape landscape = new NetworkLandscape(objective)) {
       NetworkChecks.requireOneLoss(network, loss, data, objective.value().value());
@@ -139,7 +140,7 @@ final class NetworkSaddles {
     Path damped = descend(landscape, from, Curvature.SIGNED);
     Place end = places.get(places.size() - 1);
     MomentumDescents.Compared sgd =
-        MomentumDescents.of(network, loss, data, from, end.gradients(), study.seed, work);
+        MomentumDescents.of(network, loss, data, from, end.gradients(), study.seed(), work);
     Map<String, List<Spent>> methods = new LinkedHashMap<>();
     methods.put(
         SaddlesFigures.SADDLE_FREE,
@@ -162,7 +163,7 @@ final class NetworkSaddles {
     List<Claim> claims = claims(start, damped.end().loss(), sgd.losses(), way);
     List<Finding> findings = findings(start, sgd.losses());
     List<SaddlesFigures.Found> census = List.of();
-    if (study.searches == SaddlesStudy.Searches.CENSUS) {
+    if (study.searches() == SaddlesStudy.Searches.CENSUS) {
       Census found = census(from);
       census = SaddlesTheory.found(found);
       findings.addAll(SaddlesTheory.judge(found, claims, searches()));
@@ -173,7 +174,7 @@ final class NetworkSaddles {
     return new StudyResult(
         Study.SADDLES,
         Form.DATA,
-        study.extent,
+        study.extent(),
         settings,
         claims,
         new SaddlesFigures(methods, 0, Optional.of(start), way, census, List.of()),
@@ -196,7 +197,7 @@ final class NetworkSaddles {
 
   private LocalCurvature look(NetworkLandscape landscape, double[] at, double... zeros) {
     LocalCurvature seen =
-        LocalCurvature.of(landscape.hessianAt(at), zeros, survey, study.seed, study.threads);
+        LocalCurvature.of(landscape.hessianAt(at), zeros, survey, study.seed(), study.threads());
     work.spend(2L * LocalCurvature.products(network.parameterCount(), survey));
     KrylovSteps.stopIfInterrupted();
     return seen;
@@ -374,12 +375,12 @@ final class NetworkSaddles {
     double[] sizes = {0.3, 0.6, 1, 1.5};
     int[] descents = {0, 0, 20, 100};
     Evaluation evaluation =
-        Evaluation.withDefaults().withThreads(study.threads).withPrecision(Precision.DOUBLE);
+        Evaluation.withDefaults().withThreads(study.threads()).withPrecision(Precision.DOUBLE);
     Dataset some = data.first(Math.min(data.samples(), CENSUS_SAMPLES));
     double size = Vectors.norm(from) / Math.sqrt(from.length);
     try (Objective objective = Objective.of(network, loss, some, evaluation);
         NetworkLandscape landscape = new NetworkLandscape(objective)) {
-      StudyDraws draws = new StudyDraws(study.seed, Purpose.WEIGHTS, 2);
+      StudyDraws draws = new StudyDraws(study.seed(), Purpose.WEIGHTS, 2);
       List<double[]> starts = new ArrayList<>();
       for (int i = 0; i < searches(); i++) {
         double[] at =

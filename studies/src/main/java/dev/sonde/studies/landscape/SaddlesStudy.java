@@ -30,13 +30,13 @@ public final class SaddlesStudy {
 
   private static final int KRYLOV = 40;
 
-  final int steps;
-  final int krylov;
-  final Searches searches;
-  final long seed;
-  final int threads;
-  final Extent extent;
-  final ProgressListener listener;
+  private final int steps;
+  private final int krylov;
+  private final Searches searches;
+  private final long seed;
+  private final int threads;
+  private final Extent extent;
+  private final ProgressListener listener;
 
   /** Whether critical points are searched for all around. */
   public enum Searches {
@@ -176,5 +176,33 @@ public final class SaddlesStudy {
    */
   public StudyResult of(Network network, Loss loss, Dataset data) {
     return new NetworkSaddles(this, network, loss, data).result();
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  int krylov() {
+    return krylov;
+  }
+
+  Searches searches() {
+    return searches;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  Extent extent() {
+    return extent;
+  }
+
+  ProgressListener listener() {
+    return listener;
   }
 }

@@ -190,7 +190,7 @@ final class StepsCells implements CellStudy {
   public List<Configuration> cells() {
     List<Configuration> cells = new ArrayList<>();
     cells.add(Configuration.of(Map.of("cell", "course")));
-    for (int probe = 0; probe < StepsStudy.probes(plan); probe++) {
+    for (int probe = 0; probe < StepsPlan.probes(plan); probe++) {
       cells.add(Configuration.of(Map.of("cell", "probe", "probe", Integer.toString(probe))));
     }
     cells.add(Configuration.of(Map.of("cell", "linear")));
@@ -210,14 +210,14 @@ final class StepsCells implements CellStudy {
   private Trajectory trajectory() {
     return Trajectory.of(
         Trainer.withDefaults()
-            .withOptimiser(Optimiser.sgd(StepsStudy.rate(plan) * outputs / 2))
+            .withOptimiser(Optimiser.sgd(StepsPlan.rate(plan) * outputs / 2))
             .withBatchSize(train.samples()),
-        StepsStudy.points(plan));
+        StepsPlan.points(plan));
   }
 
   private CellFigures course() {
-    long[] points = StepsStudy.points(plan);
-    double rate = StepsStudy.rate(plan);
+    long[] points = StepsPlan.points(plan);
+    double rate = StepsPlan.rate(plan);
     double[] trainErrors = new double[points.length];
     double[][] errors = new double[points.length][];
     double[][] figures = new double[5][points.length];
@@ -319,7 +319,7 @@ final class StepsCells implements CellStudy {
           SpectralSurvey.withDefaults()
               .withExactLimit(EXACT_LIMIT)
               .withBudget(Math.min(BUDGET, network.parameterCount()))
-              .withSeed(StepsStudy.seed(plan))
+              .withSeed(StepsPlan.seed(plan))
               .withThreads(1)
               .withTop(1)
               .of(objective.gaussNewton());
@@ -329,8 +329,8 @@ final class StepsCells implements CellStudy {
   }
 
   private CellFigures probe(int probe) {
-    double size = StepsStudy.probeSize(plan);
-    StudyDraws draws = new StudyDraws(StepsStudy.seed(plan), Purpose.SIGNS, probe);
+    double size = StepsPlan.probeSize(plan);
+    StudyDraws draws = new StudyDraws(StepsPlan.seed(plan), Purpose.SIGNS, probe);
     double[] signs = new double[targets.length];
     for (int i = 0; i < signs.length; i++) {
       signs[i] = draws.sign();
@@ -352,7 +352,7 @@ final class StepsCells implements CellStudy {
     for (int i = 0; i < moved.length; i++) {
       moved[i] += size * signs[i];
     }
-    long[] points = StepsStudy.points(plan);
+    long[] points = StepsPlan.points(plan);
     double[][] answers = new double[points.length][moved.length];
     try (Network network = start.get()) {
       trajectory()
@@ -382,7 +382,7 @@ final class StepsCells implements CellStudy {
       }
       rows[i][columns - 1] = 1;
     }
-    StudyDraws draws = new StudyDraws(StepsStudy.seed(plan), Purpose.SIGNS, -1);
+    StudyDraws draws = new StudyDraws(StepsPlan.seed(plan), Purpose.SIGNS, -1);
     double[][] signs = new double[n][LINEAR_PROBES];
     for (double[] row : signs) {
       for (int k = 0; k < LINEAR_PROBES; k++) {
@@ -391,7 +391,7 @@ final class StepsCells implements CellStudy {
     }
     FilteredLeastSquares fits = FilteredLeastSquares.of(rows, signs);
     double rate = 1 / fits.largestEigenvalue();
-    long[] points = StepsStudy.points(plan);
+    long[] points = StepsPlan.points(plan);
     double[] freedom = new double[points.length];
     double[] dimension = new double[points.length];
     for (int at = 0; at < points.length; at++) {

@@ -34,7 +34,7 @@ public final class StepsReading {
 
   private StepsReading(Configuration plan, CellResults results) {
     this.plan = plan;
-    this.points = StepsStudy.points(plan);
+    this.points = StepsPlan.points(plan);
     this.course = one(results, "course");
     this.linear = one(results, "linear");
     this.freedom =
@@ -79,7 +79,7 @@ public final class StepsReading {
     List<StepsFigures.Point> curve = new ArrayList<>();
     List<StepsFigures.Linear> line = new ArrayList<>();
     double[] dimension = course.list("dimension");
-    int tests = Integer.parseInt(StepsStudy.text(plan, "tests"));
+    int tests = Integer.parseInt(StepsPlan.text(plan, "tests"));
     for (int at = 0; at < points.length; at++) {
       double error = course.list("dimension-error")[at];
       curve.add(
@@ -98,21 +98,21 @@ public final class StepsReading {
               points[at], linear.list("freedom")[at], linear.list("dimension")[at]));
     }
     int parameters = (int) course.figure("parameters");
-    int targets = Integer.parseInt(StepsStudy.text(plan, "targets"));
+    int targets = Integer.parseInt(StepsPlan.text(plan, "targets"));
     Map<String, Object> settings = new LinkedHashMap<>();
     plan.get("model-name").ifPresent(name -> settings.put("model", name));
     plan.get("widths").ifPresent(widths -> settings.put("units", widths.replace(' ', ',')));
-    settings.put("rate", StepsStudy.rate(plan));
+    settings.put("rate", StepsPlan.rate(plan));
     settings.put("steps", points[points.length - 1]);
     settings.put("probes", freedom.length);
-    settings.put("probeSize", StepsStudy.probeSize(plan));
-    settings.put("samples", Integer.parseInt(StepsStudy.text(plan, "samples")));
+    settings.put("probeSize", StepsPlan.probeSize(plan));
+    settings.put("samples", Integer.parseInt(StepsPlan.text(plan, "samples")));
     settings.put("tests", tests);
-    settings.put("of", Integer.parseInt(StepsStudy.text(plan, "of")));
+    settings.put("of", Integer.parseInt(StepsPlan.text(plan, "of")));
     return new StudyResult(
         Study.STEPS,
         Form.DATA,
-        StepsStudy.text(plan, "extent").equals("quick") ? Extent.QUICK : Extent.FULL,
+        StepsPlan.text(plan, "extent").equals("quick") ? Extent.QUICK : Extent.FULL,
         settings,
         claims(),
         new StepsFigures(curve, line, List.of(), parameters, targets),

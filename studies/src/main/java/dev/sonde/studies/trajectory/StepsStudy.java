@@ -230,16 +230,18 @@ public final class StepsStudy {
   public static StepsStudy from(Configuration plan) {
     StepsStudy study =
         withDefaults()
-            .withLast(points(plan)[points(plan).length - 1])
-            .withProbes(probes(plan))
-            .withSamples(Integer.parseInt(text(plan, "wanted-samples")))
-            .withRate(rate(plan))
-            .withProbeSize(probeSize(plan))
-            .withSeed(seed(plan))
-            .withExtent(Extent.valueOf(text(plan, "extent").toUpperCase(Locale.ROOT)));
+            .withLast(StepsPlan.points(plan)[StepsPlan.points(plan).length - 1])
+            .withProbes(StepsPlan.probes(plan))
+            .withSamples(Integer.parseInt(StepsPlan.text(plan, "wanted-samples")))
+            .withRate(StepsPlan.rate(plan))
+            .withProbeSize(StepsPlan.probeSize(plan))
+            .withSeed(StepsPlan.seed(plan))
+            .withExtent(Extent.valueOf(StepsPlan.text(plan, "extent").toUpperCase(Locale.ROOT)));
     return plan.get("widths").isPresent()
         ? study.withWidths(
-            Arrays.stream(text(plan, "widths").split(" ")).mapToInt(Integer::parseInt).toArray())
+            Arrays.stream(StepsPlan.text(plan, "widths").split(" "))
+                .mapToInt(Integer::parseInt)
+                .toArray())
         : study;
   }
 
@@ -367,31 +369,6 @@ public final class StepsStudy {
     facts.put("of", Integer.toString(data.samples()));
     facts.put("data-sha256", data.sha256());
     return facts;
-  }
-
-  static String text(Configuration plan, String name) {
-    return plan.get(name)
-        .orElseThrow(() -> new IllegalStateException("the plan lacks the setting " + name));
-  }
-
-  static long[] points(Configuration plan) {
-    return Arrays.stream(text(plan, "points").split(" ")).mapToLong(Long::parseLong).toArray();
-  }
-
-  static int probes(Configuration plan) {
-    return Integer.parseInt(text(plan, "probes"));
-  }
-
-  static double rate(Configuration plan) {
-    return Double.parseDouble(text(plan, "rate"));
-  }
-
-  static double probeSize(Configuration plan) {
-    return Double.parseDouble(text(plan, "probe-size"));
-  }
-
-  static long seed(Configuration plan) {
-    return Long.parseLong(text(plan, "seed"));
   }
 
   /** The average of figures that are known exactly, or not at all. */
