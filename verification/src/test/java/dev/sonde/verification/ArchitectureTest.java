@@ -66,7 +66,7 @@ class ArchitectureTest {
 
   /** Jars and folders of the product's classes, not of its tests. */
   private static final Pattern PRODUCT_PATH =
-      Pattern.compile("sonde-[a-z]+-[^/\\\\]*\\.jar$|[/\\\\]target[/\\\\]classes$");
+      Pattern.compile("sonde(-[a-z]+-[^/\\\\]*)?\\.jar$|[/\\\\]target[/\\\\]classes$");
 
   /** A line of jdeps about two classes of the product. */
   private static final Pattern USE =
