@@ -213,7 +213,8 @@ final class SingleMeasurement {
             .withExactLimit(exactLimit)
             .withListener(phases.within(products));
     if (settings.stop == SurveyStop.WHEN_GOOD_ENOUGH) {
-      int usual = SurveySettings.BUDGET - modelProducts - besideProducts();
+      // where the matrix is decomposed anyway, what stands beside it takes more than the usual
+      int usual = Math.max(1, SurveySettings.BUDGET - modelProducts - besideProducts());
       survey =
           survey.withStoppingRule(
               StoppingRule.usual(
