@@ -1,6 +1,7 @@
 """Finds the launcher, checks its version, and runs commands. No figure is computed on this side."""
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -121,12 +122,9 @@ def _message(said: str) -> str:
     return "\n".join(lines).removeprefix("sonde: ")
 
 
-_FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
-
-
 def _temporary_folder() -> Path:
     folder = tempfile.TemporaryDirectory(prefix="sonde-")
-    _FOLDERS.append(folder)
+    atexit.register(folder.cleanup)
     return Path(folder.name)
 
 
