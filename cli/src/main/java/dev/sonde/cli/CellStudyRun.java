@@ -48,7 +48,7 @@ final class CellStudyRun {
     try (Progress progress = output.progress()) {
       progress.say(session.say(Phrases.READING, source));
       Dataset data = options.read(session.language(), UnaryOperator.identity());
-      Optional<Network> network = model.map(name -> StudyModel.load(name, data, session));
+      Optional<Network> network = model.map(name -> initial(name, data));
       try {
         CellStudy cells = planning.of(network, data);
         Configuration plan = cells.plan().with("data", source.strip());
@@ -71,8 +71,7 @@ final class CellStudyRun {
 
   /** Goes on with a study whose folder is there. */
   int resume(Run run, Dataset data, RunOutput output, Progress progress) {
-    Optional<Network> network =
-        run.plan().get("model").map(name -> StudyModel.load(name, data, session));
+    Optional<Network> network = run.plan().get("model").map(name -> initial(name, data));
     try {
       if (network.isPresent()
           && !run.plan().get("model-sha256").equals(Optional.of(network.get().sha256()))) {
@@ -150,5 +149,10 @@ final class CellStudyRun {
               StudyResults.of(CellStudies.read(ledger.run().plan(), results), ledger.run(), session)
                   .table(session.terminal().style(Optional.empty())));
     }
+  }
+
+  /** The reader's network before training, of any format that {@code measure} takes. */
+  private Network initial(String name, Dataset data) {
+    return new ModelOptions().loadInitial(RunFolder.path("MODEL", name, session.language()), data);
   }
 }
