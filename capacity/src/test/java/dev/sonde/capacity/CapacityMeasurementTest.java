@@ -96,6 +96,26 @@ class CapacityMeasurementTest {
     }
   }
 
+  /** What the command line asks for by default, with more parameters than a survey's products. */
+  @Test
+  void whatStandsBesideAnExactSpectrumIsExactToo() {
+    try (Network network = Perceptron.of(12, 3).withWidths(20).build(4)) {
+      Measurement measured =
+          measure(
+              network,
+              Loss.CROSS_ENTROPY,
+              classes(60, 12, 3),
+              CapacityMeasurement.withDefaults()
+                  .withBeside(Beside.GAUSS_NEWTON)
+                  .withStop(SurveyStop.WHEN_GOOD_ENOUGH));
+      assertThat(measured.model().parameters()).isEqualTo(323);
+      assertThat(measured.spectrum().method()).isEqualTo(Spectrum.Method.EXACT);
+      assertThat(measured.gaussNewton())
+          .isNotEmpty()
+          .allSatisfy(dimension -> assertThat(dimension.estimate().standardError()).isZero());
+    }
+  }
+
   /** Rounding of products, at an estimate's bottom end, is no negative curvature. */
   @Test
   void gaussNewtonMatricesHaveNoNegativeShare() {
