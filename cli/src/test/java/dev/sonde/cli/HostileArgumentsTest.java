@@ -50,7 +50,7 @@ class HostileArgumentsTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "pipes with a name are of POSIX")
   void aPipeAsConfigurationIsNotWaitedFor() throws Exception {
     Path pipe = folder.resolve("pipe.yaml");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
