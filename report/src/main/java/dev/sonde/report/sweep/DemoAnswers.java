@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * What the two sweeps of the demo answer to the questions that everybody has: where the double
- * descent was, why the parameter count misled, which measure did not, and what removes it.
+ * descent was, why the parameter count misled, which measure did not, and what removes it; and,
+ * before all of them, how big a model should be.
  */
 final class DemoAnswers {
   private final Sweep linear;
@@ -38,14 +39,19 @@ final class DemoAnswers {
     format = all.format();
   }
 
-  List<Answer> all() {
+  /** What the demo is run for: the sizes to take, the networks' first. */
+  Answer size() {
+    return new Answer(words.get("demo.size.question"), sizes());
+  }
+
+  /** What stands behind it. */
+  List<Answer> reasons() {
     return List.of(
         new Answer(
             words.get("demo.where.question"), List.of(where(linear, "linear"), networksWhere())),
         new Answer(words.get("demo.count.question"), count()),
         new Answer(words.get("demo.measure.question"), measures()),
-        new Answer(words.get("demo.remedy.question"), remedies()),
-        new Answer(words.get("demo.size.question"), sizes()));
+        new Answer(words.get("demo.remedy.question"), remedies()));
   }
 
   private String networksWhere() {
@@ -162,8 +168,8 @@ final class DemoAnswers {
 
   private List<String> sizes() {
     List<String> sentences = new ArrayList<>();
-    size(linear).ifPresent(advice -> sentences.add(words.get("demo.size.linear", advice)));
     size(networks).ifPresent(advice -> sentences.add(words.get("demo.size.networks", advice)));
+    size(linear).ifPresent(advice -> sentences.add(words.get("demo.size.linear", advice)));
     if (sentences.isEmpty()) {
       sentences.add(words.get("demo.size.none"));
     }

@@ -65,6 +65,8 @@ public final class DemoHtml {
     html.element("p", text.get("page.eyebrow"), "class", "eyebrow")
         .element("h1", text.get("demo.title"))
         .element("p", text.get("demo.subject"), "class", "subject");
+    DemoAnswers said = new DemoAnswers(linear, networks, words);
+    said.size().sentences().forEach(sentence -> html.element("p", sentence, "class", "lead"));
     SweepSections ofLinear = new SweepSections(linear, words, html, "linear-");
     SweepSections ofNetworks = new SweepSections(networks, words, html, "networks-");
     html.open("div", "class", "halves opening");
@@ -79,7 +81,7 @@ public final class DemoHtml {
             words.format().percent(1 - 1.0 / linear.known().classes())),
         "class",
         "caption");
-    answers();
+    answers(said.reasons());
     part("linear", linear, ofLinear);
     part("networks", networks, ofNetworks);
     FactList facts = FactList.open(html, text, words.format()).run(provenance).machine(provenance);
@@ -92,9 +94,9 @@ public final class DemoHtml {
         .around(html, Optional.empty());
   }
 
-  private void answers() {
+  private void answers(List<DemoAnswers.Answer> answers) {
     html.open("dl", "class", "answers");
-    for (DemoAnswers.Answer answer : new DemoAnswers(linear, networks, words).all()) {
+    for (DemoAnswers.Answer answer : answers) {
       html.element("dt", answer.question()).open("dd");
       answer.sentences().forEach(sentence -> html.element("p", sentence));
       html.close();

@@ -35,13 +35,19 @@ public final class DemoTable {
    */
   public String render(Sweep linear, Sweep networks) {
     SweepWords words = new SweepWords(linear, language);
+    DemoAnswers answers = new DemoAnswers(linear, networks, words);
+    TerminalLines first = new TerminalLines(style.columns(), false);
+    write(answers.size(), first);
     TerminalLines out = new TerminalLines(style.columns(), false);
-    for (DemoAnswers.Answer answer : new DemoAnswers(linear, networks, words).all()) {
-      out.wrapped("", answer.question());
-      answer.sentences().forEach(sentence -> out.wrapped(TerminalLines.INDENT, sentence));
-    }
+    answers.reasons().forEach(answer -> write(answer, out));
     out.report(words.words(), style.report());
     TerminalStyle above = TerminalStyle.plain().withColumns(style.columns());
-    return SweepTable.in(language, above).withoutFindings().render(networks) + "\n" + out;
+    String table = SweepTable.in(language, above).withoutFindings().render(networks);
+    return first + "\n" + table + "\n" + out;
+  }
+
+  private static void write(DemoAnswers.Answer answer, TerminalLines out) {
+    out.wrapped("", answer.question());
+    answer.sentences().forEach(sentence -> out.wrapped(TerminalLines.INDENT, sentence));
   }
 }

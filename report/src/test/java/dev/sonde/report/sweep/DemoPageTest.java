@@ -65,11 +65,17 @@ class DemoPageTest {
     assertThat(answers)
         .contains("Where was the double descent?", "at 60 (95% interval")
         .contains("the worst linear model has 600 parameters (60 features for each of 10 classes)")
-        .contains(
-            "So how big should it be?",
-            "Linear models: Take number of features 240 with a ridge of 10")
         .contains("orders the", "Which measure did not?", "a ridge tuned on held-out samples gives")
         .doesNotContain("{");
+  }
+
+  @Test
+  void theSizeToTakeStandsBeforeEverythingElse() {
+    String page = page(tested, tested, Language.ENGLISH);
+    assertThat(page.substring(page.indexOf("<h1"), page.indexOf("<figure")))
+        .contains("Linear models: Take 240 as the number of features, with a ridge of 10");
+    String text = DemoTable.in(Language.ENGLISH, TerminalStyle.plain()).render(tested, tested);
+    assertThat(text).startsWith("How big should it be?\n  Trained networks: Take 240 as the");
   }
 
   @ParameterizedTest
