@@ -187,7 +187,9 @@ final class SingleMeasurement {
         modelProducts + spectrum.products() + besideSpent,
         besideSpent,
         spectrum.stopReason(),
-        objective.minibatchCount());
+        objective.minibatchCount(),
+        Math.min(settings.top, spectrum.dimension()),
+        Math.min(settings.bottom, spectrum.dimension()));
   }
 
   private double[] defaultZ(double largest) {

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
  * @param gaussNewtonProducts those among them that went to the Gauss–Newton matrix beside a Hessian
  * @param endedBy why the survey of the measured matrix spent no more
  * @param minibatches the number of minibatches that each product takes
+ * @param askedTop how many largest eigenvalues were asked for, at most one a parameter
+ * @param askedBottom how many smallest
  */
 public record SurveySummary(
     OptionalInt budget,
@@ -19,7 +21,9 @@ public record SurveySummary(
     long products,
     long gaussNewtonProducts,
     StopReason endedBy,
-    int minibatches) {
+    int minibatches,
+    int askedTop,
+    int askedBottom) {
 
   /** How often bounds hold at least. */
   public static final double CONFIDENCE = 0.995;

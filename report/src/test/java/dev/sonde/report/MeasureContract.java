@@ -48,6 +48,8 @@ public final class MeasureContract {
         "gaussNewtonProducts",
         "endedBy",
         "minibatches",
+        "askedTop",
+        "askedBottom",
         "confidence");
     effectiveDimensions(json.get("effectiveDimension"));
     for (JsonNode layer : json.get("layers")) {

@@ -448,7 +448,14 @@ public final class SampleMeasurements {
       List<Finding> findings) {
     SurveySummary survey =
         new SurveySummary(
-            OptionalInt.of(200), 200, spectrum.products(), 0, spectrum.stopReason(), 4);
+            OptionalInt.of(200),
+            200,
+            spectrum.products(),
+            0,
+            spectrum.stopReason(),
+            4,
+            spectrum.top().size(),
+            spectrum.bottom().size());
     return new Measurement(
         model, data, loss, spectrum, dimensions, List.of(), survey, layers, measures, findings);
   }
@@ -465,7 +472,8 @@ public final class SampleMeasurements {
         List.of(
             new EffectiveDimension(1, new Estimate(1.375, 0.0625, true)),
             new EffectiveDimension(0.01, new Estimate(1.75, 0.125, true))),
-        new SurveySummary(OptionalInt.empty(), 200, 141, 43, Spectrum.StopReason.GOOD_ENOUGH, 4),
+        new SurveySummary(
+            OptionalInt.empty(), 200, 141, 43, Spectrum.StopReason.GOOD_ENOUGH, 4, 10, 5),
         bounded.layers(),
         bounded.measures(),
         bounded.findings());

@@ -147,7 +147,10 @@ public final class MeasureHtml {
     } else if (isExact()) {
       caption = "eigenvalues.captionExact";
     }
-    html.element("p", words.get(caption), "class", "caption").open("div", "class", "halves");
+    html.element("p", words.get(caption), "class", "caption");
+    UnknownEnds.of(measurement, words, format)
+        .ifPresent(line -> html.element("p", line, "class", "caption"));
+    html.open("div", "class", "halves");
     double most =
         Stream.concat(spectrum.top().stream(), spectrum.bottom().stream())
             .mapToDouble(eigenvalue -> Math.abs(eigenvalue.value()))

@@ -180,6 +180,8 @@ public final class MeasureJson {
         "gaussNewtonProducts", survey.gaussNewtonProducts(),
         "endedBy", Words.lower(survey.endedBy()),
         "minibatches", survey.minibatches(),
+        "askedTop", survey.askedTop(),
+        "askedBottom", survey.askedBottom(),
         "confidence", SurveySummary.CONFIDENCE);
   }
 

@@ -60,7 +60,7 @@ final class TerminalPage {
     subject(measurement);
     headlines(measurement);
     curves(measurement);
-    eigenvalues(measurement.spectrum());
+    eigenvalues(measurement);
     layers(measurement);
     measures(measurement);
     findings(measurement.findings());
@@ -231,7 +231,8 @@ final class TerminalPage {
     return table(words.get("section.shares"), rows);
   }
 
-  private void eigenvalues(SpectrumFigures spectrum) {
+  private void eigenvalues(Measurement measurement) {
+    SpectrumFigures spectrum = measurement.spectrum();
     if (spectrum.top().isEmpty() && spectrum.bottom().isEmpty()) {
       return;
     }
@@ -239,6 +240,7 @@ final class TerminalPage {
     out.line(out.bold(words.get("eigenvalues.title")));
     row(words.get("table.top"), spectrum.top());
     row(words.get("table.bottom"), spectrum.bottom());
+    UnknownEnds.of(measurement, words, format).ifPresent(line -> out.wrapped(INDENT, line));
   }
 
   private void row(String label, List<EigenvalueEstimate> eigenvalues) {

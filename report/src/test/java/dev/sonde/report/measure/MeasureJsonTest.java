@@ -110,7 +110,7 @@ class MeasureJsonTest {
     assertThat(json.get("survey").toString())
         .isEqualTo(
             "{\"budget\":\"auto\",\"ceiling\":200,\"products\":141,\"gaussNewtonProducts\":43,"
-                + "\"endedBy\":\"good-enough\",\"minibatches\":4,\"confidence\":0.995}");
+                + "\"endedBy\":\"good-enough\",\"minibatches\":4,\"askedTop\":10,\"askedBottom\":5,\"confidence\":0.995}");
     assertThat(json.at("/effectiveDimension/3").toString())
         .isEqualTo(
             "{\"matrix\":\"ggn\",\"z\":0.01,\"estimate\":1.75,\"standardError\":0.125,"
