@@ -5,6 +5,7 @@ import dev.sonde.nets.data.DataOptions;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
+import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.report.words.Language;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ final class MeasureCommand implements Callable<Integer> {
     Optional<Path> initialPath =
         options.initial().map(text -> RunFolder.path("--initial", text, language));
     RunOutput output = RunOutput.planned("measure", run, session);
+    Libtorch.startAside();
     return new MeasureRun(session, output, Optional.of(Phrases.LESS_TO_MEASURE))
         .execute(
             request,

@@ -39,6 +39,17 @@ public final class Libtorch {
     started = true;
   }
 
+  /**
+   * Begins to load the library in a thread of its own, for whoever will need it and has something
+   * else to do first. What goes wrong there is said where it is needed.
+   */
+  public static void startAside() {
+    Thread aside = new Thread(Libtorch::start, "sonde-libtorch");
+    aside.setUncaughtExceptionHandler((thread, failure) -> {});
+    aside.setDaemon(true);
+    aside.start();
+  }
+
   private static void configure() {
     // One intra-op thread a worker: parallelism is over minibatches, in Java. OpenMP's barriers
     // spin, and on a busy machine cost a hundred times what they save.

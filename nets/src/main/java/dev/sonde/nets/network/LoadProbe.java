@@ -93,9 +93,7 @@ public final class LoadProbe {
       return;
     }
     // the library is needed afterwards anyway; load it while the child loads its own
-    Thread warmUp = new Thread(Libtorch::start, "sonde-libtorch");
-    warmUp.setDaemon(true);
-    warmUp.start();
+    Libtorch.startAside();
     Verdict verdict = verdicts(List.of(path), trust, inputs).get(0);
     if (!verdict.loads()) {
       throw ModelContainer.refused(path, verdict.reason());

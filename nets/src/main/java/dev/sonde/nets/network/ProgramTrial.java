@@ -81,9 +81,7 @@ public final class ProgramTrial {
       return;
     }
     // the library is needed afterwards anyway; load it while the child loads its own
-    Thread warmUp = new Thread(Libtorch::start, "sonde-libtorch");
-    warmUp.setDaemon(true);
-    warmUp.start();
+    Libtorch.startAside();
     if (!survivors(List.of(path), needs).get(0)) {
       throw new InvalidInputException(
           InvalidInputException.Kind.DAMAGED,
