@@ -1,11 +1,13 @@
 """Sonde and its peers, each a whole process, to one goal: ten largest eigenvalues within 1e-4, trace within 1%, density.
 
     python peers.py make DIR                          the network, its data and reference figures
-    python goal.py DIR [--sonde PATH] [--rounds 3] [--threads 2] [--only NAME,NAME] [--networks]
+    python goal.py DIR [--sonde PATH] [--rounds 3] [--threads 2] [--only NAME,NAME]
+    python goal.py DIR --networks resnet20,transformer [--samples N] [--budgets 20,40] [--rounds 3]
 
 Runs are interleaved: a round runs every candidate once, and ratios are those of medians. A peer's settings are the
 cheapest of a short list that reach the goal on this network (`settings` below); what they reach is printed beside
-their time. With --networks, products of a ResNet-18, a ResNet-20 and a causal transformer are timed against PyTorch's.
+their time. With --networks, products of a ResNet-18, a ResNet-20 or a causal transformer are timed against PyTorch's
+instead: Sonde's is the difference of two whole runs, so that what a start costs falls out.
 Prints Markdown. requirements.txt lists what it needs.
 """
 
@@ -144,15 +146,17 @@ def goal(arguments):
 
 
 def networks(arguments):
-    """Seconds of a product: Sonde's from two budgets, PyTorch's eager in minibatches of 64, both on all samples."""
+    """Seconds of a product: Sonde's from two budgets, PyTorch's eager in minibatches of 64, both on the same samples."""
     import numpy as np
     import torch
     from models import NETWORKS
 
     torch.set_num_threads(arguments.threads)
-    print("\n| network | parameters | Sonde, a product (s) | PyTorch, a product (s) | ratio |\n|---|---|---|---|---|")
-    for name, make in NETWORKS.items():
-        model, x, y = make()
+    few, many = (int(budget) for budget in arguments.budgets.split(","))
+    print("| network | parameters | samples | Sonde, a product (s) | PyTorch, a product (s) | ratio |\n|---|---|---|---|---|---|")
+    for name in arguments.networks.split(","):
+        model, x, y = NETWORKS[name]()
+        x, y = x[: arguments.samples], y[: arguments.samples]
         file = arguments.folder / f"{name}.pt"
         torch.jit.trace(model, x[:2]).save(str(file))
         np.savez(arguments.folder / f"{name}.npz", x=x.numpy(), y=y.numpy())
@@ -170,7 +174,7 @@ def networks(arguments):
         ours, theirs = [], []
         for _ in range(arguments.rounds):
             times = []
-            for budget in (20, 40):
+            for budget in (few, many):
                 start = time.perf_counter()
                 subprocess.run(
                     [arguments.sonde, "measure", str(file), "--data", str(arguments.folder / f"{name}.npz")]
@@ -180,12 +184,13 @@ def networks(arguments):
                     stdout=subprocess.DEVNULL,
                 )
                 times.append(time.perf_counter() - start)
-            ours.append((times[1] - times[0]) / 20)
+            ours.append((times[1] - times[0]) / (many - few))
             start = time.perf_counter()
             product()
             theirs.append(time.perf_counter() - start)
         a, b = statistics.median(ours), statistics.median(theirs)
-        print(f"| {name} | {sum(p.numel() for p in parameters):,} | {a:.2f} | {b:.2f} | {a / b:.2f} |", flush=True)
+        size = sum(p.numel() for p in parameters)
+        print(f"| {name} | {size:,} | {len(x):,} | {a:.2f} | {b:.2f} | {a / b:.2f} |", flush=True)
 
 
 if __name__ == "__main__":
@@ -195,13 +200,15 @@ if __name__ == "__main__":
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only")
-    parser.add_argument("--networks", action="store_true")
+    parser.add_argument("--networks")
+    parser.add_argument("--samples", type=int)
+    parser.add_argument("--budgets", default="20,40")
     parser.add_argument("--child")
     given = parser.parse_args()
     sys.path.insert(0, str(pathlib.Path(__file__).parent))
     if given.child:
         print(json.dumps(PEERS[given.child](given.folder)))
+    elif given.networks:
+        networks(given)
     else:
         goal(given)
-        if given.networks:
-            networks(given)
