@@ -22,7 +22,9 @@
  *       ExtremeEigenpairs}.
  *   <li>Sums over the spectrum: {@code SpectralQuadrature} for {@code tr f(A)}, {@code
  *       ComplementProbes} and {@code ControlVariates} for less variance, {@code RadauBracket} for
- *       effective dimensionalities, {@code SpectralDensity}.
+ *       the ends of effective dimensionalities, which {@code EstimatedSpectrum.effectiveDimension}
+ *       widens by what random vectors leave open to the bounds of a report; {@code
+ *       SpectralDensity}.
  *   <li>Traces: {@code TraceEstimator}, with {@code HutchPlusPlus} and {@code XTrace}.
  *   <li>Error bars: {@code Estimate}, {@code StudentT}, {@code SamplingVariation}.
  *   <li>{@code dense}: the one door to LAPACK ({@code Lapack}, {@code Matrix}), tall matrices in

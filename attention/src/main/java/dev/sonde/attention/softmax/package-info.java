@@ -1,6 +1,11 @@
 /**
  * What a softmax makes of a row of logits: entropy, largest probability, Jacobian, other
  * temperatures and remedies.
+ *
+ * <p>{@link dev.sonde.attention.softmax.RowFigures} has the formulas of a row, {@link
+ * dev.sonde.attention.softmax.SoftmaxMeans} makes a head's figures of rows (row std, H/ln n, the
+ * share of nearly one-hot rows), {@link dev.sonde.attention.softmax.TemperatureSearch} finds the
+ * best factor, {@link dev.sonde.attention.softmax.KeptRows} works out the remedies.
  */
 @NullMarked
 package dev.sonde.attention.softmax;
