@@ -12,8 +12,8 @@
  * <h2>Table of contents</h2>
  *
  * <ul>
- *   <li>{@code measure}, {@code sweep} (with the demo), {@code attention}, {@code theory}: what a
- *       command writes, one package each, with its page, JSON, table and text.
+ *   <li>{@code measure}, {@code sweep} (with the demo), {@code attention}, {@code theory}, {@code
+ *       study}: what a command writes, one package each, with its page, JSON, table and text.
  *   <li>{@code page}: what pages are made of. {@code PageFrame}, {@code Html}, {@code
  *       FindingsSection}.
  *   <li>{@code chart}: charts as models, and as pictures.
