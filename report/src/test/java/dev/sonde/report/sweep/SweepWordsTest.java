@@ -2,7 +2,9 @@ package dev.sonde.report.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepFindingCode;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.GaussianData;
 import dev.sonde.descent.design.SweepAxis;
@@ -54,11 +56,21 @@ class SweepWordsTest {
         codes.add(key.substring(0, key.length() - ".text".length()));
       }
     }
-    assertThat(codes).hasSizeGreaterThan(8);
+    for (SweepFindingCode code : SweepFindingCode.values()) {
+      codes.add(code.code());
+    }
     for (String code : codes) {
       for (String part : List.of("title", "text", "meaning", "advice")) {
         assertThat(english.getProperty(code + "." + part)).as(code + "." + part).isNotBlank();
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ScalarMeasure.Kind.class)
+  void everyMeasureOfCapacityHasANameOnBothPages(ScalarMeasure.Kind kind) throws IOException {
+    for (String file : List.of("words.properties", "sweep.properties")) {
+      assertThat(own(file).getProperty("measure." + kind.label())).as(file).isNotBlank();
     }
   }
 
