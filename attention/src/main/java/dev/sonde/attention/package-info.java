@@ -34,7 +34,7 @@
  *       VerdictRules}.
  *   <li>{@code ablation}: heads switched off, one at a time.
  *   <li>{@code means}: error bars over texts and rows. {@code RowMean}, {@code Influences}.
- *   <li>{@code theory}: scaled dot products, exact and simulated. {@code GaussianRows}, {@code
+ *   <li>{@code theory}: scaled dot products, exact and simulated. {@code GaussianLogits}, {@code
  *       AttentionTheory}.
  *   <li>this package: the probe, its report, the comparison with a baseline, findings.
  * </ul>
