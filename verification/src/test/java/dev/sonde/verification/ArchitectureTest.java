@@ -54,6 +54,7 @@ class ArchitectureTest {
           "isolation",
           "spectra",
           "onnx",
+          "exported",
           "nets",
           "capacity",
           "attention",
@@ -98,6 +99,8 @@ class ArchitectureTest {
         .definedBy("dev.sonde.spectra..")
         .layer("onnx")
         .definedBy("dev.sonde.onnx..")
+        .layer("exported")
+        .definedBy("dev.sonde.exported..")
         .layer("nets")
         .definedBy("dev.sonde.nets..")
         .layer("capacity")
@@ -136,6 +139,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("nets", "attention", "cli")
         .whereLayer("onnx")
         .mayOnlyBeAccessedByLayers("nets", "attention", "scaling", "report", "cli")
+        .whereLayer("exported")
+        .mayOnlyBeAccessedByLayers("nets", "attention")
         .whereLayer("nets")
         .mayOnlyBeAccessedByLayers("capacity", "scaling", "descent", "studies", "report", "cli")
         .check(PRODUCT);

@@ -1,6 +1,7 @@
 package dev.sonde.nets.data;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import java.io.BufferedReader;
 import java.io.FilterReader;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.sonde.nets.data;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,5 +1,8 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.ProgramGraph;
+import dev.sonde.exported.StoredType;
+import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.Program;
@@ -93,8 +96,8 @@ record CallerInput(String name, int place, TensorDescription description) {
   Tensor converted(Tensor given, TypeMap types) {
     StoredType type = types.of(description.type());
     // native code returns an enum constant of its own making: compare by value
-    return given.scalar_type().value == type.scalarType().value
+    return given.scalar_type().value == NativeTypes.of(type).value
         ? given
-        : given.to(type.scalarType());
+        : given.to(NativeTypes.of(type));
   }
 }

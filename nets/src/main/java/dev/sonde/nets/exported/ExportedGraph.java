@@ -1,6 +1,13 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.FlatGraph;
+import dev.sonde.exported.Node;
+import dev.sonde.exported.ProgramGraph;
+import dev.sonde.exported.StoredType;
+import dev.sonde.exported.StoredView;
+import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.nets.network.Program;
 import java.util.ArrayList;
@@ -84,7 +91,7 @@ final class ExportedGraph {
 
   /** Sorts the inputs into trained tensors and others, tied ones once. */
   ExportedGraph with(StoredTensors stored) {
-    Map<StoredTensors.View, Integer> seen = new HashMap<>();
+    Map<StoredView, Integer> seen = new HashMap<>();
     int offset = 0;
     for (int place = 0; place < graph.inputs().size(); place++) {
       ProgramGraph.Input input = graph.inputs().get(place);
@@ -205,7 +212,7 @@ final class ExportedGraph {
                   new InvalidInputException(
                       source
                           + " has no output "
-                          + dev.sonde.nets.data.Quoted.of(asked.get())
+                          + Quoted.of(asked.get())
                           + "; it has "
                           + labels(tensors)
                           + ". Name one of them with --output"));

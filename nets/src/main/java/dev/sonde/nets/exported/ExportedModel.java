@@ -1,5 +1,6 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.StoredType;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
@@ -59,7 +60,7 @@ final class ExportedModel implements Program {
    * @param stored the tensors by dotted name; stay the caller's
    */
   static ExportedModel of(ExportedGraph graph, StoredTensors stored) {
-    TypeMap types = TypeMap.of(graph.widest(), graph.widest().scalarType());
+    TypeMap types = TypeMap.of(graph.widest(), NativeTypes.of(graph.widest()));
     Object[] originals = new Object[graph.inputCount()];
     for (int place = 0; place < originals.length; place++) {
       String name = graph.storedName(place);
@@ -87,10 +88,10 @@ final class ExportedModel implements Program {
   }
 
   private static Tensor converted(Tensor original, TypeMap types, boolean trainable) {
-    StoredType type = StoredType.ofNative(original.scalar_type());
+    StoredType type = NativeTypes.stored(original.scalar_type());
     StoredType working = types.of(type);
     Tensor detached = original.detach();
-    Tensor out = working == type ? detached : detached.to(working.scalarType());
+    Tensor out = working == type ? detached : detached.to(NativeTypes.of(working));
     if (trainable) {
       out = working == type ? out.clone() : out;
       out.requires_grad_(true);

@@ -1,8 +1,11 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.ModelFile;
+import dev.sonde.exported.ProgramArchive;
+import dev.sonde.exported.ProgramGraph;
+import dev.sonde.exported.ProgramReader;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.libtorch.LibtorchException;
-import dev.sonde.nets.network.ModelFile;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Trust;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.ProgramArchive;
+import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.isolation.RememberedVerdicts;
 import dev.sonde.nets.libtorch.Libtorch;
@@ -72,6 +74,8 @@ final class ExportedTrial {
     TensorDescription description = input.description();
     double value = description.type().isInteger() ? 0 : 0.5;
     return torch.full(
-        description.shape(), new Scalar(value), new TensorOptions(description.type().scalarType()));
+        description.shape(),
+        new Scalar(value),
+        new TensorOptions(NativeTypes.of(description.type())));
   }
 }

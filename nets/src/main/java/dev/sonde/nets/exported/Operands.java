@@ -1,5 +1,11 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.Argument;
+import dev.sonde.exported.FlatGraph;
+import dev.sonde.exported.Node;
+import dev.sonde.exported.ProgramGraph;
+import dev.sonde.exported.ProgramReader;
+import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
@@ -164,10 +170,10 @@ final class Operands {
       return new IValue(text.value());
     }
     if (given instanceof Argument.ElementTypeOf element) {
-      return new IValue(element.type().scalarType());
+      return new IValue(NativeTypes.of(element.type()));
     }
     if (given instanceof Argument.FormatOf format) {
-      return new IValue(format.format());
+      return new IValue(NativeTypes.of(format.format()));
     }
     if (given instanceof Argument.StridedLayout) {
       return new IValue(Layout.Strided);

@@ -1,5 +1,8 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.Argument;
+import dev.sonde.exported.FlatGraph;
+import dev.sonde.exported.Node;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.network.Trust;
 import dev.sonde.nets.operators.AllowedOperators;

@@ -1,5 +1,11 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.Argument;
+import dev.sonde.exported.FlatGraph;
+import dev.sonde.exported.Node;
+import dev.sonde.exported.ProgramArchive;
+import dev.sonde.exported.ProgramGraph;
+import dev.sonde.exported.ProgramReader;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.libtorch.Libtorch;
 import java.util.ArrayList;

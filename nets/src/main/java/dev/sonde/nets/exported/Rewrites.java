@@ -1,5 +1,8 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.Argument;
+import dev.sonde.exported.Node;
+import dev.sonde.exported.ProgramReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

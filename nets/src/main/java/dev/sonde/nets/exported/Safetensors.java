@@ -3,8 +3,10 @@ package dev.sonde.nets.exported;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.exported.ProgramArchive;
+import dev.sonde.exported.StoredType;
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.nets.data.Quoted;
+import dev.sonde.findings.Quoted;
 import dev.sonde.nets.libtorch.Libtorch;
 import java.io.EOFException;
 import java.io.IOException;
@@ -318,7 +320,7 @@ final class Safetensors {
     Tensor bytes =
         torch.empty(new long[] {entry.bytes()}, new TensorOptions(ScalarType.Byte), null);
     if (entry.bytes() == 0) {
-      return torch.empty(entry.shape(), new TensorOptions(entry.type().scalarType()), null);
+      return torch.empty(entry.shape(), new TensorOptions(NativeTypes.of(entry.type())), null);
     }
     try (FileChannel channel = FileChannel.open(entry.file())) {
       BytePointer target = new BytePointer(bytes.data_ptr());
@@ -333,7 +335,7 @@ final class Safetensors {
       throw new InvalidInputException(
           entry.file() + " cannot be read: " + e.getMessage() + ". Copy the file again", e);
     }
-    return bytes.view(entry.type().scalarType()).view(entry.shape());
+    return bytes.view(NativeTypes.of(entry.type())).view(entry.shape());
   }
 
   private static InvalidInputException damaged(Path path, String how) {

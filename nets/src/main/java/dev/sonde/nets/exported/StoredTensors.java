@@ -3,8 +3,12 @@ package dev.sonde.nets.exported;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sonde.exported.ProgramArchive;
+import dev.sonde.exported.ProgramGraph;
+import dev.sonde.exported.StoredTensor;
+import dev.sonde.exported.StoredView;
+import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.nets.data.Quoted;
 import dev.sonde.nets.libtorch.Libtorch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,34 +34,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class StoredTensors implements AutoCloseable {
 
   /**
-   * A view may repeat elements of its storage, as {@code expand} does; up to so many may be made of
-   * fewer.
-   */
-  private static final long MOST_REPEATED = 1L << 26;
-
-  /**
-   * What makes two names one tensor: the same numbers read in the same order.
-   *
-   * @param record where the bytes are
-   * @param sizes lengths of the axes
-   * @param strides elements between neighbours
-   * @param offset the first element
-   */
-  record View(String record, List<Long> sizes, List<Long> strides, long offset) {
-    View {
-      sizes = List.copyOf(sizes);
-      strides = List.copyOf(strides);
-    }
-  }
-
-  /**
    * One name's tensor.
    *
    * @param view where it lies
    * @param description what the archive says of it
    * @param tensor itself, shared by names with the same view
    */
-  record Entry(View view, TensorDescription description, Tensor tensor) {}
+  record Entry(StoredView view, TensorDescription description, Tensor tensor) {}
 
   private final Map<String, Entry> entries;
   private final List<Tensor> owned;
@@ -179,7 +162,7 @@ final class StoredTensors implements AutoCloseable {
     private final ProgramArchive archive;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Tensor> storages = new HashMap<>();
-    private final Map<View, Tensor> views = new LinkedHashMap<>();
+    private final Map<StoredView, Tensor> views = new LinkedHashMap<>();
 
     private final Optional<Safetensors> checkpoint;
     private final Map<JsonNode, List<String>> namesOfViews;
@@ -215,42 +198,9 @@ final class StoredTensors implements AutoCloseable {
     void add(ProgramGraph.Input input, JsonNode config, String folder) {
       String name = input.stored();
       JsonNode meta = config.path(name);
-      if (!meta.isObject()) {
-        throw ProgramArchive.damaged(archive.source(), "the tensor " + name + " is missing");
-      }
-      if (meta.path("use_pickle").asBoolean(false) || !meta.path("tensor_meta").isObject()) {
-        throw new InvalidInputException(
-            InvalidInputException.Kind.FORMAT,
-            archive.source()
-                + ": "
-                + name
-                + " is kept as a Python pickle (a tensor subclass or an object of its own), and"
-                + " pickles are not read. Make it a plain tensor before exporting, for example"
-                + " model.to(torch.float32) after removing quantisation");
-      }
-      TensorDescription description =
-          ProgramReader.stored(archive.source(), name, meta.get("tensor_meta"));
-      String file = meta.path("path_name").asText("");
-      if (!description.isFixed() || file.isEmpty() || file.contains("/")) {
-        throw ProgramArchive.damaged(
-            archive.source(), "the record of " + name + " is " + Quoted.of(file));
-      }
-      if (meta.get("tensor_meta").path("layout").asInt(7) != 7) {
-        throw new InvalidInputException(
-            InvalidInputException.Kind.FORMAT,
-            archive.source()
-                + ": the tensor "
-                + name
-                + " is sparse or in a packed layout; parameters must be dense. Convert it"
-                + " (tensor.to_dense()) before exporting");
-      }
-      View view =
-          new View(
-              folder + file,
-              description.sizes().stream().map(TensorDescription.Size::value).toList(),
-              description.strides().stream().map(TensorDescription.Size::value).toList(),
-              description.offset().value());
-      requireWithinStorage(name, view, description);
+      StoredTensor stored = StoredTensor.of(archive, name, config, folder);
+      TensorDescription description = stored.description();
+      StoredView view = stored.view();
       Tensor tensor = views.get(view);
       if (tensor == null) {
         Optional<String> elsewhere = inCheckpoint(name, meta);
@@ -265,7 +215,7 @@ final class StoredTensors implements AutoCloseable {
     }
 
     private void requireSameFamily(String name, TensorDescription description, Tensor tensor) {
-      boolean integer = StoredType.ofNative(tensor.scalar_type()).isInteger();
+      boolean integer = NativeTypes.stored(tensor.scalar_type()).isInteger();
       if (integer != description.type().isInteger()) {
         throw new InvalidInputException(
             InvalidInputException.Kind.SHAPE,
@@ -279,45 +229,14 @@ final class StoredTensors implements AutoCloseable {
       }
     }
 
-    /** A description is believed only as far as the bytes go. */
-    private void requireWithinStorage(String name, View view, TensorDescription description) {
-      try {
-        long elements = archive.size(view.record()) / description.type().bytes();
-        long count = 1;
-        long last = view.offset();
-        boolean sound = last >= 0 && view.sizes().size() == view.strides().size();
-        for (int i = 0; sound && i < view.sizes().size(); i++) {
-          long size = view.sizes().get(i);
-          long stride = view.strides().get(i);
-          sound = size >= 0 && stride >= 0;
-          count = Math.multiplyExact(count, size);
-          last = Math.addExact(last, Math.multiplyExact(Math.max(0, size - 1), stride));
-        }
-        sound &= count == 0 || last < elements;
-        sound &= count <= Math.max(elements, MOST_REPEATED);
-        if (sound) {
-          return;
-        }
-      } catch (ArithmeticException e) {
-        // sizes that overflow are beyond any storage
-      }
-      throw ProgramArchive.damaged(
-          archive.source(),
-          "the tensor "
-              + name
-              + " of shape "
-              + view.sizes()
-              + " reaches beyond the bytes stored for it");
-    }
-
-    private Tensor viewed(View view, TensorDescription description) {
+    private Tensor viewed(StoredView view, TensorDescription description) {
       Tensor bytes = storages.get(view.record());
       if (bytes == null) {
         bytes = Libtorch.keep(bytes(view.record()));
         storages.put(view.record(), bytes);
       }
       long elements = bytes.numel() / description.type().bytes();
-      ScalarType type = description.type().scalarType();
+      ScalarType type = NativeTypes.of(description.type());
       Tensor flat =
           elements == 0
               ? torch.empty(new long[] {0}, new TensorOptions(type), null)

@@ -1,5 +1,6 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.StoredType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**

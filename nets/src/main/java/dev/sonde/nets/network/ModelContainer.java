@@ -1,7 +1,8 @@
 package dev.sonde.nets.network;
 
+import dev.sonde.exported.ModelFile;
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.nets.data.Quoted;
+import dev.sonde.findings.Quoted;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

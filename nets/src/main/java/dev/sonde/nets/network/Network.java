@@ -1,5 +1,6 @@
 package dev.sonde.nets.network;
 
+import dev.sonde.exported.ModelFile;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.nets.curvature.Objective;

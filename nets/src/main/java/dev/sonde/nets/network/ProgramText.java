@@ -1,7 +1,7 @@
 package dev.sonde.nets.network;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.nets.data.Quoted;
+import dev.sonde.findings.Quoted;
 import dev.sonde.nets.operators.AllowedOperators;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,9 @@ package dev.sonde.nets.exported;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.exported.ProgramArchive;
+import dev.sonde.exported.ProgramGraph;
+import dev.sonde.exported.ProgramReader;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.Archives;
 import dev.sonde.nets.curvature.CurvatureOperator;

@@ -1,4 +1,4 @@
-package dev.sonde.nets.exported;
+package dev.sonde.exported;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sonde.findings.InvalidInputException;
@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /**
  * Makes a {@link ProgramGraph} of an archive's JSON, whose schema is {@code
@@ -22,7 +21,7 @@ import org.bytedeco.pytorch.global.torch.MemoryFormat;
  *
  * <p>Every name is checked to be defined before it is used, and once.
  */
-final class ProgramReader {
+public final class ProgramReader {
   private static final int MAJOR = 8;
 
   /** A symbol alone in sympy's notation, {@code Symbol('s77', positive=True, integer=True)}. */
@@ -41,7 +40,7 @@ final class ProgramReader {
    * @param program the archive's {@code models/….json}
    * @throws InvalidInputException if it is of another major version or does not hold together
    */
-  static ProgramGraph read(String source, JsonNode program) {
+  public static ProgramGraph read(String source, JsonNode program) {
     return new ProgramReader(source).read(program);
   }
 
@@ -154,7 +153,7 @@ final class ProgramReader {
   }
 
   /** The names of values in an argument; those within a graph of its own are its own. */
-  static List<String> names(Argument argument) {
+  public static List<String> names(Argument argument) {
     List<String> out = new ArrayList<>();
     if (argument instanceof Argument.OfTensor tensor) {
       out.add(tensor.name());
@@ -248,7 +247,7 @@ final class ProgramReader {
    *
    * @throws InvalidInputException if its element type is not known
    */
-  static TensorDescription stored(String source, String name, JsonNode json) {
+  public static TensorDescription stored(String source, String name, JsonNode json) {
     return new ProgramReader(source)
         .description(name, json)
         .orElseThrow(
@@ -382,10 +381,10 @@ final class ProgramReader {
 
   private static Argument format(JsonNode value) {
     return switch (value.asInt()) {
-      case 1 -> new Argument.FormatOf(MemoryFormat.Contiguous);
-      case 2 -> new Argument.FormatOf(MemoryFormat.ChannelsLast);
-      case 3 -> new Argument.FormatOf(MemoryFormat.ChannelsLast3d);
-      case 4 -> new Argument.FormatOf(MemoryFormat.Preserve);
+      case 1 -> new Argument.FormatOf(Argument.Format.CONTIGUOUS);
+      case 2 -> new Argument.FormatOf(Argument.Format.CHANNELS_LAST);
+      case 3 -> new Argument.FormatOf(Argument.Format.CHANNELS_LAST_3D);
+      case 4 -> new Argument.FormatOf(Argument.Format.PRESERVE);
       default -> new Argument.Unknown("memory format " + value.asText());
     };
   }

@@ -1,4 +1,4 @@
-package dev.sonde.nets.exported;
+package dev.sonde.exported;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param ranges within which free sizes may lie, by symbol
  * @param torchVersion the version of PyTorch that wrote it
  */
-record ProgramGraph(
+public record ProgramGraph(
     List<Input> inputs,
     List<Node> nodes,
     List<Output> outputs,
@@ -23,7 +23,7 @@ record ProgramGraph(
     Map<String, Range> ranges,
     String torchVersion) {
 
-  ProgramGraph {
+  public ProgramGraph {
     inputs = List.copyOf(inputs);
     nodes = List.copyOf(nodes);
     outputs = List.copyOf(outputs);
@@ -32,7 +32,7 @@ record ProgramGraph(
   }
 
   /** Where an input's value comes from. */
-  enum Origin {
+  public enum Origin {
     /** A parameter, by its name in the module. */
     PARAMETER,
     /** A buffer that the weights hold. */
@@ -53,7 +53,7 @@ record ProgramGraph(
    * @param stored the dotted name under which the archive keeps it; of the caller's the name of the
    *     argument
    */
-  record Input(String name, Origin origin, String stored) {}
+  public record Input(String name, Origin origin, String stored) {}
 
   /**
    * One output.
@@ -61,7 +61,7 @@ record ProgramGraph(
    * @param value the name of its tensor in the graph; empty when it is none
    * @param label its name for people: the key or position in what {@code forward} returns
    */
-  record Output(Optional<String> value, String label) {}
+  public record Output(Optional<String> value, String label) {}
 
   /**
    * The range of a free size.
@@ -69,15 +69,15 @@ record ProgramGraph(
    * @param least the smallest it may be
    * @param most the largest, {@link Long#MAX_VALUE} if there is none
    */
-  record Range(long least, long most) {}
+  public record Range(long least, long most) {}
 
   /** The caller's tensors, in the order of forward's arguments. */
-  List<Input> callersInputs() {
+  public List<Input> callersInputs() {
     return inputs.stream().filter(input -> input.origin() == Origin.CALLER).toList();
   }
 
   /** The modules in which an operator is called, with how often. */
-  Map<String, Integer> modulesCalling(String operator) {
+  public Map<String, Integer> modulesCalling(String operator) {
     Map<String, Integer> out = new LinkedHashMap<>();
     for (Node node : nodes) {
       if (node.isOperator() && node.operator().equals(operator)) {

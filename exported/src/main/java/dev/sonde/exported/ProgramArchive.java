@@ -1,22 +1,25 @@
-package dev.sonde.nets.exported;
+package dev.sonde.exported;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.nets.data.Quoted;
-import dev.sonde.nets.network.ModelFile;
+import dev.sonde.findings.Quoted;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
@@ -30,10 +33,10 @@ import java.util.zip.ZipFile;
  * <p>Sizes are compared with the file's own before anything is allocated, and every record's
  * checksum is verified when it is read. Nothing is unpacked to disk.
  */
-final class ProgramArchive implements AutoCloseable {
+public final class ProgramArchive implements AutoCloseable {
 
   /** How to make a file that loads; ends messages about files that do not. */
-  static final String HOW_TO_EXPORT =
+  public static final String HOW_TO_EXPORT =
       "Export the model from Python with torch.export.save(torch.export.export(model.eval(),"
           + " (example,), dynamic_shapes=({0: torch.export.Dim.AUTO},)), \"model.pt2\")";
 
@@ -62,16 +65,18 @@ final class ProgramArchive implements AutoCloseable {
   private final ZipFile zip;
   private final Map<String, ZipEntry> records;
   private final String model;
+  private final Path path;
 
-  private ProgramArchive(String source, ZipFile zip, Map<String, ZipEntry> records, String model) {
-    this.source = source;
+  private ProgramArchive(Path path, ZipFile zip, Map<String, ZipEntry> records, String model) {
+    this.path = path;
+    this.source = path.toString();
     this.zip = zip;
     this.records = records;
     this.model = model;
   }
 
   /** Whether a file is a container of {@code torch.export}, of any age, by its entries. */
-  static boolean isExported(Path path) {
+  public static boolean isExported(Path path) {
     try (ZipFile zip = new ZipFile(path.toFile())) {
       return zip.stream()
           .map(ZipEntry::getName)
@@ -90,13 +95,13 @@ final class ProgramArchive implements AutoCloseable {
    * @throws InvalidInputException if it is missing, damaged, older than PyTorch 2.9, or holds no
    *     program that can be differentiated
    */
-  static ProgramArchive open(Path path) {
+  public static ProgramArchive open(Path path) {
     ModelFile.requireZip(path, "an exported program (.pt2)", HOW_TO_EXPORT);
     try {
       ZipFile zip = new ZipFile(path.toFile());
       try {
         Map<String, ZipEntry> records = records(path, zip);
-        return new ProgramArchive(path.toString(), zip, records, model(path, zip, records));
+        return new ProgramArchive(path, zip, records, model(path, zip, records));
       } catch (RuntimeException | IOException e) {
         zip.close();
         throw e;
@@ -230,27 +235,27 @@ final class ProgramArchive implements AutoCloseable {
   }
 
   /** What messages call the file. */
-  String source() {
+  public String source() {
     return source;
   }
 
   /** The program as JSON. */
-  JsonNode program() {
+  public JsonNode program() {
     return json("models/" + model + ".json");
   }
 
   /** How many bytes the program's JSON has. */
-  long programSize() {
+  public long programSize() {
     return size("models/" + model + ".json");
   }
 
   /** What is known of parameters and saved buffers, by dotted name. */
-  JsonNode weights() {
+  public JsonNode weights() {
     return payloads("data/weights/" + model + "_weights_config.json");
   }
 
   /** What is known of other buffers and of tensors written into the program. */
-  JsonNode constants() {
+  public JsonNode constants() {
     return payloads("data/constants/" + model + "_constants_config.json");
   }
 
@@ -296,17 +301,17 @@ final class ProgramArchive implements AutoCloseable {
    *
    * @throws InvalidInputException if there is none of that name
    */
-  long size(String record) {
+  public long size(String record) {
     return entry(record).getSize();
   }
 
   /** Takes a record's bytes piece by piece. */
-  interface Sink {
+  public interface Sink {
     void accept(byte[] bytes, int count);
   }
 
   /** Reads a record whole, and verifies its length and checksum. */
-  void read(String record, Sink sink) {
+  public void read(String record, Sink sink) {
     ZipEntry entry = entry(record);
     CRC32 checksum = new CRC32();
     long length = 0;
@@ -326,6 +331,51 @@ final class ProgramArchive implements AutoCloseable {
       throw unreadable(source, e);
     }
     requireIntact(entry, length, checksum);
+  }
+
+  /**
+   * Finds where records lie in the file as they are, so that they can be read there.
+   *
+   * @param wanted names of records
+   * @return the place of each one's first byte; those that are compressed are left out
+   * @throws InvalidInputException if the bytes at a place are not the record's by its checksum
+   */
+  public Map<String, Long> places(Set<String> wanted) {
+    Map<String, Long> out = new HashMap<>();
+    try (FileChannel channel = FileChannel.open(path)) {
+      Map<String, Long> all = RecordPlaces.of(path);
+      for (String record : wanted) {
+        ZipEntry entry = entry(record);
+        Long place = all.get(entry.getName());
+        if (entry.getMethod() == ZipEntry.STORED && place != null) {
+          CRC32 checksum = new CRC32();
+          requireIntact(entry, checked(channel, place, entry.getSize(), checksum), checksum);
+          out.put(record, place);
+        }
+      }
+    } catch (ZipException | EOFException | ArithmeticException e) {
+      throw damaged(source, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw unreadable(source, e);
+    }
+    return out;
+  }
+
+  /** Takes bytes of the file into a checksum; how many were there. */
+  private static long checked(FileChannel channel, long from, long count, CRC32 checksum)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(1 << 20);
+    long done = 0;
+    while (done < count) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), count - done));
+      int got = channel.read(buffer, from + done);
+      if (got < 0) {
+        break;
+      }
+      checksum.update(buffer.flip());
+      done += got;
+    }
+    return done;
   }
 
   private void requireIntact(ZipEntry entry, long length, CRC32 checksum) {
@@ -360,7 +410,7 @@ final class ProgramArchive implements AutoCloseable {
    *
    * @throws InvalidInputException if it holds control characters or is endless
    */
-  static String plain(String source, String name) {
+  public static String plain(String source, String name) {
     boolean odd =
         name.chars()
             .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
@@ -370,7 +420,7 @@ final class ProgramArchive implements AutoCloseable {
     return name;
   }
 
-  static InvalidInputException damaged(String source, String how) {
+  public static InvalidInputException damaged(String source, String how) {
     return new InvalidInputException(
         InvalidInputException.Kind.DAMAGED,
         source + " is damaged or was cut short (" + how + "). Copy or export it again");

@@ -1,4 +1,4 @@
-package dev.sonde.nets.exported;
+package dev.sonde.exported;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Map;
  * @param results what it defines
  * @param module the dotted name of the module whose forward called it; empty for the outermost
  */
-record Node(
+public record Node(
     String target,
     List<Argument> positional,
     Map<String, Argument> named,
@@ -22,36 +22,36 @@ record Node(
 
   private static final String OPERATOR = "torch.ops.";
 
-  Node {
+  public Node {
     positional = List.copyOf(positional);
     named = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(named));
     results = List.copyOf(results);
   }
 
   /** Whether the dispatcher is called, and not Python's own arithmetic. */
-  boolean isOperator() {
+  public boolean isOperator() {
     return target.startsWith(OPERATOR) && target.split("\\.", -1).length == 5;
   }
 
   /** The operator's namespace and name, {@code aten::linear}; only if {@link #isOperator()}. */
-  String operator() {
+  public String operator() {
     String[] parts = target.split("\\.", -1);
     return parts[2] + "::" + parts[3];
   }
 
   /** The operator's overload as schemas name it, empty for the default. */
-  String overload() {
+  public String overload() {
     String overload = target.substring(target.lastIndexOf('.') + 1);
     return overload.equals("default") ? "" : overload;
   }
 
   /** What messages call the operation: {@code aten.linear.default}, {@code _operator.mul}. */
-  String label() {
+  public String label() {
     return target.startsWith(OPERATOR) ? target.substring(OPERATOR.length()) : target;
   }
 
   /** Where it is called, for messages. */
-  String place() {
+  public String place() {
     return module.isEmpty() ? "the outermost module" : "the module " + module;
   }
 }

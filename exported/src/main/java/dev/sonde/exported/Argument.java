@@ -1,12 +1,11 @@
-package dev.sonde.nets.exported;
+package dev.sonde.exported;
 
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 
 /** One argument or result of a {@link Node}: a constant, or the name of a value of the graph. */
-sealed interface Argument {
+public sealed interface Argument {
 
   /** Nothing, Python's {@code None}. */
   record Nothing() implements Argument {}
@@ -50,7 +49,15 @@ sealed interface Argument {
 
   record ElementTypeOf(StoredType type) implements Argument {}
 
-  record FormatOf(MemoryFormat format) implements Argument {}
+  record FormatOf(Format format) implements Argument {}
+
+  /** How elements lie in memory, where an operator asks for it. */
+  enum Format {
+    CONTIGUOUS,
+    CHANNELS_LAST,
+    CHANNELS_LAST_3D,
+    PRESERVE
+  }
 
   /** A layout; every one but the strided is refused. */
   record StridedLayout() implements Argument {}

@@ -1,4 +1,4 @@
-package dev.sonde.nets.data;
+package dev.sonde.findings;
 
 /** Text from outside made fit for a message: short, and without control characters. */
 public final class Quoted {

@@ -1,4 +1,4 @@
-package dev.sonde.nets.exported;
+package dev.sonde.exported;
 
 import java.util.List;
 
@@ -11,10 +11,10 @@ import java.util.List;
  * @param offset the place of its first element in its storage, in elements
  * @param trainable whether it needs a gradient
  */
-record TensorDescription(
+public record TensorDescription(
     StoredType type, List<Size> sizes, List<Size> strides, Size offset, boolean trainable) {
 
-  TensorDescription {
+  public TensorDescription {
     sizes = List.copyOf(sizes);
     strides = List.copyOf(strides);
   }
@@ -27,7 +27,7 @@ record TensorDescription(
    *     expression, or known
    * @param free whether it may be another than {@code value}
    */
-  record Size(long value, String symbol, boolean free) {
+  public record Size(long value, String symbol, boolean free) {
     static Size known(long value) {
       return new Size(value, "", false);
     }
@@ -39,18 +39,18 @@ record TensorDescription(
   }
 
   /** Whether every length is known, as those of stored tensors are. */
-  boolean isFixed() {
+  public boolean isFixed() {
     return sizes.stream().noneMatch(Size::free)
         && strides.stream().noneMatch(Size::free)
         && !offset.free();
   }
 
   /** The lengths of the axes; of free ones those of the example. */
-  long[] shape() {
+  public long[] shape() {
     return sizes.stream().mapToLong(Size::value).toArray();
   }
 
-  long[] strideLengths() {
+  public long[] strideLengths() {
     return strides.stream().mapToLong(Size::value).toArray();
   }
 }

@@ -1,17 +1,23 @@
-package dev.sonde.nets.network;
+package dev.sonde.exported;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.nets.data.ByteSource;
-import dev.sonde.nets.data.DataSource;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** Looks at a model's file before anything reads it: whether it is there, and what it is. */
 public final class ModelFile {
   private static final int HEAD = 512;
+
+  private static final String DANGLING =
+      " is a symbolic link to a file that does not exist, or to itself; make it lead to the file";
 
   private ModelFile() {}
 
@@ -46,19 +52,27 @@ public final class ModelFile {
    * @throws InvalidInputException if it cannot be read
    */
   public static String sha256(Path path) {
-    try {
-      return ByteSource.sha256(new ByteSource.OfFile(path, path.toString()));
+    try (DigestInputStream in = new DigestInputStream(Files.newInputStream(path), sha256())) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(in.getMessageDigest().digest());
     } catch (IOException e) {
       throw new InvalidInputException(
           path + " cannot be read: " + e.getMessage() + ". Copy the file again", e);
     }
   }
 
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
   private static void requireReadableFile(Path path, String expected, String remedy)
       throws IOException {
     if (Files.isSymbolicLink(path) && !Files.exists(path)) {
-      throw new InvalidInputException(
-          InvalidInputException.Kind.MISSING, path + DataSource.DANGLING);
+      throw new InvalidInputException(InvalidInputException.Kind.MISSING, path + DANGLING);
     }
     if (!Files.exists(path)) {
       throw new InvalidInputException(

@@ -1,4 +1,4 @@
-package dev.sonde.nets.exported;
+package dev.sonde.exported;
 
 import dev.sonde.findings.InvalidInputException;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.Map;
  * @param names what values of the outer graph are called here, where inner graphs give them
  * @param values what is known of tensors, by their names here
  */
-record FlatGraph(
+public record FlatGraph(
     List<Operation> operations, Map<String, String> names, Map<String, TensorDescription> values) {
 
   private static final String NO_GRADIENT = "torch.ops.higher_order.wrap_with_set_grad_enabled";
@@ -27,7 +27,7 @@ record FlatGraph(
    * @param node the operation, its values under the names of the flat graph
    * @param recorded whether its derivative counts; not under {@code torch.no_grad()}
    */
-  record Operation(Node node, boolean recorded) {}
+  public record Operation(Node node, boolean recorded) {}
 
   /**
    * Writes out a graph.
@@ -35,7 +35,8 @@ record FlatGraph(
    * @param source what messages call the file
    * @throws InvalidInputException if an operation of higher order is none that can be written out
    */
-  static FlatGraph of(String source, List<Node> nodes, Map<String, TensorDescription> values) {
+  public static FlatGraph of(
+      String source, List<Node> nodes, Map<String, TensorDescription> values) {
     Flattening flattening = new Flattening(source);
     flattening.values.putAll(values);
     Map<String, String> names = new HashMap<>();
@@ -45,7 +46,7 @@ record FlatGraph(
   }
 
   /** What a value of the outer graph is called here. */
-  String nameOf(String name) {
+  public String nameOf(String name) {
     return names.getOrDefault(name, name);
   }
 
