@@ -1,7 +1,8 @@
 package dev.sonde.attention;
 
 import dev.sonde.attention.ablation.Ablation;
-import dev.sonde.attention.onnx.LookupTable;
+import dev.sonde.attention.aten.TransformerFile;
+import dev.sonde.attention.onnx.InputRoles;
 import dev.sonde.attention.pattern.PatternFinder;
 import dev.sonde.attention.runtime.ModelTrial;
 import dev.sonde.attention.runtime.OneLengthException;
@@ -25,7 +26,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures the attention of a transformer in an ONNX file.
+ * Measures the attention of a transformer in an ONNX file or an exported program of PyTorch.
  *
  * <pre>{@code
  * AttentionReport report = AttentionProbe.of(onnx).on(texts);
@@ -83,7 +84,8 @@ public final class AttentionProbe {
   /**
    * Returns a probe of a model. Nothing is read yet.
    *
-   * @param file an ONNX file; external data are looked for beside it
+   * @param file an ONNX file, whose external data are looked for beside it, or what {@code
+   *     torch.export.save} wrote
    * @return the probe, with all of the machine's processors
    */
   public static AttentionProbe of(Path file) {
@@ -94,7 +96,7 @@ public final class AttentionProbe {
    * Returns a probe of another model that is set up like this one and reads texts with the same
    * tokenizer, so that both can be {@linkplain AttentionReport#comparedWith compared}.
    *
-   * @param other an ONNX file
+   * @param other an ONNX file or an exported program
    * @return the probe
    */
   public AttentionProbe withModel(Path other) {
@@ -234,7 +236,7 @@ public final class AttentionProbe {
   }
 
   private AttentionReport inWindowsOn(List<String> texts, TextTokenizer.@Nullable Opening opening) {
-    OnnxGraph graph = OnnxGraph.read(model);
+    OnnxGraph graph = TransformerFile.read(model);
     try (ModelTrial trial = ModelTrial.of(graph)) {
       return inWindowsOn(texts, opening, graph, trial);
     }
@@ -294,7 +296,7 @@ public final class AttentionProbe {
 
   private AttentionReport inWindowsOnIds(
       List<long[]> texts, Optional<Path> file, TextTokenizer.@Nullable Opening opening) {
-    OnnxGraph graph = OnnxGraph.read(model);
+    OnnxGraph graph = TransformerFile.read(model);
     try (ModelTrial trial = ModelTrial.of(graph)) {
       return inWindowsOnIds(texts, file, opening, graph, trial);
     }
@@ -340,7 +342,7 @@ public final class AttentionProbe {
     trial.require(fitting.get(0).ids(), length.exact());
     long leftOut = Sequence.tokens(sequences) - Sequence.tokens(fitting);
     Optional<UsedTokenizer> used =
-        vocabulary.map(one -> one.used(fitting, LookupTable.tokens(graph)));
+        vocabulary.map(one -> one.used(fitting, InputRoles.of(graph).tokens()));
     return new ProbeRun(graph, found, fitting, threads, length, ablation, scales, listener)
         .report(given, leftOut, used, unknown);
   }

@@ -13,6 +13,7 @@ import dev.sonde.attention.heads.StreamMeasurement;
 import dev.sonde.attention.logits.UnreadProduct;
 import dev.sonde.attention.means.ErrorUnit;
 import dev.sonde.attention.means.RowMean;
+import dev.sonde.attention.onnx.InputRoles;
 import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.attention.pattern.AttentionPattern;
 import dev.sonde.attention.pattern.PatternFinder;
@@ -177,7 +178,7 @@ final class ProbeRun {
             figures,
             ablationSetting,
             residual,
-            PositionTable.of(graph),
+            PositionTable.of(InputRoles.of(graph)),
             found.unrecognised(),
             unknown,
             unread()),

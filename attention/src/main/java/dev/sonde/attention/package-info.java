@@ -22,8 +22,9 @@
  * <h2>Table of contents</h2>
  *
  * <ul>
- *   <li>{@code onnx}, {@code pattern}: a file's graph, and the attention found in it. Begin at
- *       {@code OnnxGraph} and {@code PatternFinder}.
+ *   <li>{@code onnx}, {@code aten}, {@code pattern}: what a graph is fed with, exported programs
+ *       written in operators of ONNX, and the attention found in a graph. Begin at {@code
+ *       TransformerFile} and {@code PatternFinder}.
  *   <li>{@code text}, {@code runtime}: texts as token ids, and the model run part by part. {@code
  *       ModelParts}.
  *   <li>{@code logits}, {@code vectors}: rows of logits, queries and keys out of tensors. {@code

@@ -17,6 +17,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.sonde.attention.onnx.InputRoles;
 import dev.sonde.attention.onnx.ModelInput;
 import dev.sonde.attention.runtime.ScoreSession;
 import dev.sonde.findings.InvalidInputException;
@@ -154,8 +155,12 @@ class InnerGraphsTest {
       options.setIntraOpNumThreads(1);
       try (OrtSession session =
           ScoreSession.environment().createSession(file.toString(), options)) {
+        InputRoles roles = InputRoles.of(OnnxGraph.read(file));
         for (var input : session.getInputInfo().values()) {
-          feed.put(input.getName(), ModelInput.of(ScoreSession.environment(), input, IDS, 0, file));
+          feed.put(
+              input.getName(),
+              ModelInput.of(
+                  ScoreSession.environment(), input, roles.of(input.getName()), IDS, 0, file));
         }
         try (OrtSession.Result result = session.run(feed)) {
           return ScoreSession.read((OnnxTensor) result.get(0)).values();

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** Measures the attention of a transformer in an ONNX file. */
+/** Measures the attention of a transformer in an ONNX file or an exported program. */
 @Command(
     name = "attention",
     mixinStandardHelpOptions = true,
@@ -60,7 +60,7 @@ final class AttentionCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "MODEL",
       arity = "0..1",
-      description = "ONNX file (.onnx) of a transformer.")
+      description = "A transformer: ONNX (.onnx), or what torch.export.save wrote (.pt2).")
   private Optional<String> model = Optional.empty();
 
   @Mixin private final TextOptions texts = new TextOptions();

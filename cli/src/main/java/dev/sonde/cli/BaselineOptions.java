@@ -19,7 +19,7 @@ final class BaselineOptions {
       names = MODEL,
       paramLabel = "OTHER",
       description =
-          "Compare with another ONNX file of the same architecture, head by head, on the same"
+          "Compare with another file of the same architecture, .onnx or .pt2, head by head, on the same"
               + " input.")
   private Optional<String> model = Optional.empty();
 

@@ -37,7 +37,9 @@ final class CheckAttentionCommand implements Callable<Integer> {
 
   private final Session session;
 
-  @Parameters(paramLabel = "MODEL", description = "ONNX file (.onnx) of a transformer.")
+  @Parameters(
+      paramLabel = "MODEL",
+      description = "A transformer: ONNX (.onnx), or what torch.export.save wrote (.pt2).")
   private String model = "";
 
   @Mixin private final TextOptions texts = new TextOptions();

@@ -177,8 +177,8 @@ final class Phrases {
           "--text には文そのものを指定します。'%1$s' はファイル名です。その内容を読ませるには --text-file %1$s としてください");
   static final Phrase MODEL_OR_THEORY =
       new Phrase(
-          "which model? Name an ONNX file, or use --theory for what attention does without one",
-          "モデルを ONNX ファイルで指定するか、--theory でモデルなしの理論を表示してください");
+          "which model? Name a file (.onnx, .pt2), or use --theory for what attention does without one",
+          "モデルのファイル（.onnx または .pt2）を指定するか、--theory でモデルなしの理論を表示してください");
   static final Phrase NEEDS_A_MODEL =
       new Phrase(
           "%1$s needs MODEL; leave %1$s out for the theory alone",

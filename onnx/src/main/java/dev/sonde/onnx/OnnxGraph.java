@@ -49,9 +49,9 @@ public final class OnnxGraph {
   private final Map<String, List<NodeProto>> consumers = new HashMap<>();
   private final Map<String, TensorProto> constants = new HashMap<>();
 
-  private OnnxGraph(Path file, String sha256, ModelProto read) {
+  private OnnxGraph(Path file, OnnxDescription description, ModelProto read) {
     this.file = file;
-    description = described(file, sha256, read);
+    this.description = description;
     data = ExternalData.of(file, read);
     names =
         new PlainNames(
@@ -129,7 +129,21 @@ public final class OnnxGraph {
     if (model.getGraph().getNodeCount() == 0 || model.getOpsetImportCount() == 0) {
       throw notOnnx(file, "there is no graph in it", null);
     }
-    return new OnnxGraph(file, sha256, model);
+    return new OnnxGraph(
+        file, described(file, sha256, model, model.getGraph().getNodeCount()), model);
+  }
+
+  /**
+   * Takes a graph that was made of a file of another format.
+   *
+   * @param file the file, in or beside which its external data lie
+   * @param sha256 of the file
+   * @param model the graph in operators of ONNX
+   * @param nodes how many operations the file itself has
+   * @throws InvalidInputException when it does not hold together
+   */
+  public static OnnxGraph of(Path file, String sha256, ModelProto model, int nodes) {
+    return new OnnxGraph(file, described(file, sha256, model, nodes), model);
   }
 
   private static InvalidInputException notOnnx(
@@ -312,14 +326,13 @@ public final class OnnxGraph {
     return description;
   }
 
-  private static OnnxDescription described(Path file, String sha256, ModelProto read) {
+  private static OnnxDescription described(Path file, String sha256, ModelProto read, int nodes) {
     Map<String, Long> opsets = new HashMap<>();
     for (OperatorSetIdProto set : read.getOpsetImportList()) {
       opsets.put(set.getDomain().isEmpty() ? "ai.onnx" : set.getDomain(), set.getVersion());
     }
     String producer = (read.getProducerName() + " " + read.getProducerVersion()).strip();
-    return new OnnxDescription(
-        file.toString(), sha256, producer, read.getGraph().getNodeCount(), opsets);
+    return new OnnxDescription(file.toString(), sha256, producer, nodes, opsets);
   }
 
   /**

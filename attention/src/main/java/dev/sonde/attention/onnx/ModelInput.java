@@ -6,8 +6,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
+import dev.sonde.attention.onnx.InputRoles.Role;
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.onnx.DecidedBranches;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -15,79 +15,48 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.IntToLongFunction;
 
 /**
- * What a language model's inputs are fed with, by the names that exporters give them (Hugging Face
- * Transformers and Optimum): tokens, a mask that shows all of them, segments, positions, and an
- * empty past.
+ * What a language model's inputs are fed with: tokens, a mask that shows all of them, segments,
+ * positions, and an empty past.
  */
 public final class ModelInput {
   private ModelInput() {}
 
-  /** Whether an input of one or two axes is for token ids, by its name. */
-  public static boolean holdsTokens(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    boolean other =
-        lower.contains("past")
-            || lower.contains("cache")
-            || lower.contains("mask")
-            || lower.contains("type")
-            || lower.contains("segment")
-            || lower.contains("position");
-    return !other && namesTokens(lower);
-  }
-
-  /** Whether an input is for the positions of the tokens, by its name. */
-  static boolean holdsPositions(String name) {
-    String lower = name.toLowerCase(Locale.ROOT);
-    boolean other =
-        lower.contains("past")
-            || lower.contains("cache")
-            || lower.contains("mask")
-            || lower.contains("type")
-            || lower.contains("segment");
-    return !other && lower.contains("position");
-  }
-
-  private static boolean namesTokens(String name) {
-    return name.contains("id") || name.contains("token") || name.contains("input");
-  }
-
   /**
    * Makes what an input is fed with.
    *
+   * @param role what it is for
    * @param firstPosition the position of the first token
    */
   public static OnnxTensor of(
-      OrtEnvironment environment, NodeInfo input, long[] ids, long firstPosition, Path file)
+      OrtEnvironment environment,
+      NodeInfo input,
+      Role role,
+      long[] ids,
+      long firstPosition,
+      Path file)
       throws OrtException {
-    String name = input.getName().toLowerCase(Locale.ROOT);
     if (!(input.getInfo() instanceof TensorInfo info)) {
       throw unknown(input, file);
     }
     int n = ids.length;
-    if (name.contains("past") || (name.contains("cache") && info.getShape().length > 1)) {
-      return past(environment, info);
-    }
-    if (DecidedBranches.asksForPast(name)) {
-      return filled(environment, info, new long[] {1}, i -> 0);
-    }
     long[] shape = info.getShape().length == 1 ? new long[] {n} : new long[] {1, n};
-    if (name.contains("mask")) {
-      return filled(environment, info, shape, i -> 1);
-    }
-    if (name.contains("type") || name.contains("segment")) {
-      return filled(environment, info, shape, i -> 0);
-    }
-    if (holdsPositions(name)) {
-      return filled(environment, info, shape, i -> firstPosition + i);
-    }
-    if (namesTokens(name) && (info.type == OnnxJavaType.INT64 || info.type == OnnxJavaType.INT32)) {
-      return filled(environment, info, shape, i -> ids[i]);
-    }
-    throw unknown(input, file);
+    return switch (role) {
+      case PAST -> past(environment, info);
+      case PAST_FLAG -> filled(environment, info, new long[] {1}, i -> 0);
+      case MASK -> filled(environment, info, shape, i -> 1);
+      case SEGMENTS -> filled(environment, info, shape, i -> 0);
+      case POSITIONS -> filled(environment, info, shape, i -> firstPosition + i);
+      case TOKENS -> {
+        if (info.type != OnnxJavaType.INT64 && info.type != OnnxJavaType.INT32) {
+          throw unknown(input, file);
+        }
+        yield filled(environment, info, shape, i -> ids[i]);
+      }
+      case UNKNOWN -> throw unknown(input, file);
+    };
   }
 
   private static InvalidInputException unknown(NodeInfo input, Path file) {

@@ -1,7 +1,5 @@
 package dev.sonde.attention.onnx;
 
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import dev.sonde.onnx.OnnxGraph;
 import java.util.Optional;
 
 /**
@@ -24,22 +22,15 @@ public record PositionTable(String input, long rows, long first) {
   private static final long BEHIND_PADDING = 2;
 
   /** Finds the table; nothing where no input looks one up directly. */
-  public static Optional<PositionTable> of(OnnxGraph graph) {
-    for (ValueInfoProto input : graph.inputs()) {
-      if (ModelInput.holdsPositions(input.getName())) {
-        Optional<PositionTable> table =
-            LookupTable.rows(graph, input.getName()).map(rows -> of(input.getName(), rows));
-        if (table.isPresent()) {
-          return table;
-        }
-      }
-    }
-    return Optional.empty();
+  public static Optional<PositionTable> of(InputRoles roles) {
+    return roles.all(InputRoles.Role.POSITIONS).stream()
+        .flatMap(input -> roles.rows(input).map(rows -> of(input, rows)).stream())
+        .findFirst();
   }
 
   /** The position that a sequence's first token is fed with, where positions are an input. */
-  public static long firstPosition(OnnxGraph graph) {
-    return of(graph).map(PositionTable::first).orElse(0L);
+  public static long firstPosition(InputRoles roles) {
+    return of(roles).map(PositionTable::first).orElse(0L);
   }
 
   private static PositionTable of(String input, long rows) {

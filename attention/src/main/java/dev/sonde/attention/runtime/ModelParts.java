@@ -12,6 +12,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.TensorInfo;
+import dev.sonde.attention.onnx.InputRoles;
 import dev.sonde.attention.onnx.ModelInput;
 import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.attention.vectors.Tensor;
@@ -41,6 +42,8 @@ public final class ModelParts implements AutoCloseable {
   private static final String TYPE_PREFIX = "ONNX_TENSOR_ELEMENT_DATA_TYPE_";
 
   private final OnnxGraph graph;
+  private final InputRoles roles;
+  private final long firstPosition;
   private final List<GraphPart> parts;
   private final Sessions kind;
   private final int threads;
@@ -77,6 +80,8 @@ public final class ModelParts implements AutoCloseable {
    */
   public ModelParts(OnnxGraph graph, List<GraphPart> parts, Sessions kind, int threads) {
     this.graph = graph;
+    roles = InputRoles.of(graph);
+    firstPosition = PositionTable.firstPosition(roles);
     this.parts = List.copyOf(parts);
     this.kind = kind;
     this.threads = threads;
@@ -207,8 +212,9 @@ public final class ModelParts implements AutoCloseable {
                 ModelInput.of(
                     ScoreSession.environment(),
                     input.getValue(),
+                    roles.of(input.getKey()),
                     ids,
-                    PositionTable.firstPosition(graph),
+                    firstPosition,
                     graph.file());
             ours.add(given);
           }

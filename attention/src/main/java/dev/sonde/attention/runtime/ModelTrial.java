@@ -1,5 +1,6 @@
 package dev.sonde.attention.runtime;
 
+import dev.sonde.attention.aten.TransformerFile;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
 import dev.sonde.isolation.RememberedVerdicts;
@@ -167,7 +168,8 @@ public final class ModelTrial implements AutoCloseable {
   }
 
   private static void run(Path file, long[] ids) {
-    try (ScoreSession session = ScoreSession.open(OnnxGraph.read(file), List.of(), Set.of(), 1)) {
+    try (ScoreSession session =
+        ScoreSession.open(TransformerFile.read(file), List.of(), Set.of(), 1)) {
       session.run(ids, session.outputs());
     } catch (RuntimeException e) {
       // it survived; what is wrong is told by the measurement, with better words

@@ -3,6 +3,7 @@ package dev.sonde.attention.runtime;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import dev.sonde.attention.onnx.InputRoles;
 import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
@@ -85,7 +86,10 @@ final class RuntimeFault {
       return isToken(graph, said, came, last, ids)
           ? unknownToken(graph, came, last, e)
           : new SequenceTooLongException(
-              graph.file(), ids.length, last + 1 - PositionTable.firstPosition(graph), e);
+              graph.file(),
+              ids.length,
+              last + 1 - PositionTable.firstPosition(InputRoles.of(graph)),
+              e);
     }
     Matcher lengths = LENGTHS.matcher(said);
     if (lengths.find()) {
@@ -132,7 +136,7 @@ final class RuntimeFault {
       name = producer.get().getInput(0);
       producer = graph.producer(name);
     }
-    return producer.isEmpty() && !name.contains("position");
+    return producer.isEmpty() && InputRoles.of(graph).of(name) != InputRoles.Role.POSITIONS;
   }
 
   private static InvalidInputException unknownToken(

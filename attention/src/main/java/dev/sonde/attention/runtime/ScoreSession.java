@@ -13,6 +13,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import dev.sonde.attention.onnx.InputRoles;
 import dev.sonde.attention.onnx.ModelInput;
 import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.attention.pattern.AttentionPattern;
@@ -53,11 +54,13 @@ public final class ScoreSession implements AutoCloseable {
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final OnnxGraph graph;
+  private final InputRoles roles;
 
   private ScoreSession(OrtEnvironment environment, OrtSession session, OnnxGraph graph) {
     this.environment = environment;
     this.session = session;
     this.graph = graph;
+    this.roles = InputRoles.of(graph);
   }
 
   /**
@@ -222,8 +225,9 @@ public final class ScoreSession implements AutoCloseable {
                 ? ModelInput.of(
                     environment,
                     input.getValue(),
+                    roles.of(input.getKey()),
                     ids,
-                    PositionTable.firstPosition(graph),
+                    PositionTable.firstPosition(roles),
                     graph.file())
                 : OnnxTensor.createTensor(
                     environment, FloatBuffer.wrap(given.values()), given.shape()));

@@ -2,7 +2,7 @@ package dev.sonde.attention.runtime;
 
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import dev.sonde.attention.onnx.ModelInput;
+import dev.sonde.attention.onnx.InputRoles;
 import dev.sonde.attention.text.Sequence;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
@@ -54,9 +54,12 @@ public record SequenceLength(int tokens, boolean exact) {
 
   /** The fixed number of tokens that a model's inputs declare, if they do. */
   private static OptionalInt declared(OnnxGraph graph) {
+    InputRoles roles = InputRoles.of(graph);
     for (ValueInfoProto input : graph.inputs()) {
       List<Dimension> axes = input.getType().getTensorType().getShape().getDimList();
-      if (axes.isEmpty() || axes.size() > 2 || !ModelInput.holdsTokens(input.getName())) {
+      if (axes.isEmpty()
+          || axes.size() > 2
+          || roles.of(input.getName()) != InputRoles.Role.TOKENS) {
         continue;
       }
       long batch = axes.size() == 2 ? axes.get(0).getDimValue() : 0;

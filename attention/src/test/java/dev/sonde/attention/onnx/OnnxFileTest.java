@@ -86,7 +86,13 @@ class OnnxFileTest {
         for (var input : session.getInputInfo().values()) {
           feed.put(
               input.getName(),
-              ModelInput.of(ScoreSession.environment(), input, RealModels.fox(), 0, graph.file()));
+              ModelInput.of(
+                  ScoreSession.environment(),
+                  input,
+                  InputRoles.of(graph).of(input.getName()),
+                  RealModels.fox(),
+                  0,
+                  graph.file()));
         }
         try (OrtSession.Result result = session.run(feed, Set.of(output))) {
           return ScoreSession.read((ai.onnxruntime.OnnxTensor) result.get(0)).values().clone();
