@@ -104,16 +104,11 @@ final class SpreadCharts {
               .toList();
       all.add(new SvgChart.Series(kind.style, points, List.of()));
     }
-    double[] reached =
-        DoubleStream.concat(
-                DoubleStream.of(0),
-                DoubleStream.concat(
-                    places.stream().mapToDouble(SvgChart.Place::y),
-                    all.stream().flatMap(one -> one.points().stream()).mapToDouble(p -> p.y())))
-            .toArray();
+    SvgChart.Scale scale =
+        SvgChart.Scale.around(false, DoubleStream.of(0), SvgChart.heights(all), SvgChart.ends(all));
     List<SvgChart.Tick> ends =
         List.of(new SvgChart.Tick(first(), ""), new SvgChart.Tick(last(), ""));
-    new SvgChart(html, format, SvgChart.Scale.around(reached, false), Math::log, ends)
+    new SvgChart(html, format, scale, Math::log, ends)
         .draw(words.get(name), words.get("measure.rowStd"), octaves(), List.of(), all);
   }
 

@@ -2,9 +2,12 @@ package dev.sonde.report.page;
 
 import dev.sonde.report.words.FigureFormat;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * A small chart drawn into the page as SVG, without scripts: lines with points and their ranges,
@@ -23,15 +26,14 @@ public final class SvgChart {
   public record Scale(double least, double most, boolean logarithmic) {
 
     /** A scale on which all figures have their place; only positive ones on a logarithmic one. */
-    public static Scale around(double[] figures, boolean logarithmic) {
-      double least = Double.POSITIVE_INFINITY;
-      double most = Double.NEGATIVE_INFINITY;
-      for (double figure : figures) {
-        if (Double.isFinite(figure) && (!logarithmic || figure > 0)) {
-          least = Math.min(least, figure);
-          most = Math.max(most, figure);
-        }
-      }
+    public static Scale around(boolean logarithmic, DoubleStream... figures) {
+      DoubleSummaryStatistics reached =
+          Stream.of(figures)
+              .flatMapToDouble(all -> all)
+              .filter(figure -> Double.isFinite(figure) && (!logarithmic || figure > 0))
+              .summaryStatistics();
+      double least = reached.getMin();
+      double most = reached.getMax();
       if (!(least <= most)) {
         return new Scale(logarithmic ? 0.1 : 0, 1, logarithmic);
       }
@@ -109,6 +111,18 @@ public final class SvgChart {
       List<Place> line = points.stream().map(point -> new Place(point.x(), point.y())).toList();
       return new Series(style, marker, points, line);
     }
+  }
+
+  /** The ends of the ranges of all points. */
+  public static DoubleStream ends(List<Series> all) {
+    return all.stream()
+        .flatMap(one -> one.points().stream())
+        .flatMapToDouble(point -> DoubleStream.of(point.low(), point.high()));
+  }
+
+  /** The heights that lines go through. */
+  public static DoubleStream heights(List<Series> all) {
+    return all.stream().flatMap(one -> one.line().stream()).mapToDouble(Place::y);
   }
 
   /** A tick of the horizontal axis. */

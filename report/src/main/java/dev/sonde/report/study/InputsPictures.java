@@ -1,13 +1,15 @@
 package dev.sonde.report.study;
 
 import dev.sonde.report.page.SvgChart;
-import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import dev.sonde.studies.linear.InputForm;
 import dev.sonde.studies.linear.InputsFigures;
+import dev.sonde.studies.linear.InputsFigures.Layer;
 import dev.sonde.studies.linear.NoiseSpectrum;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** What the mean and the scales of inputs cost, in pictures. */
 record InputsPictures(InputsFigures figures, StudyWords words) implements StudyPictures {
@@ -23,59 +25,45 @@ record InputsPictures(InputsFigures figures, StudyWords words) implements StudyP
   }
 
   private String name(InputForm form) {
-    return words.words().get("form." + form.label());
+    return text("form." + form.label());
   }
 
   private StudyChart losses() {
-    FigureFormat format = words.format();
-    List<StudyChart.Series> series = new ArrayList<>();
+    StudyChart chart = chart("inputs.loss", "steps").withLogarithms();
     for (InputsFigures.LossCurve curve : figures.curves()) {
       String name = name(curve.form());
-      List<SvgChart.Point> run =
-          curve.run().stream()
-              .filter(point -> point.steps() > 0 && point.excess() > LEAST_EXCESS)
-              .map(
-                  point ->
-                      StudyPictures.point(
-                          (double) point.steps(),
-                          point.excess(),
-                          name
-                              + ", t = "
-                              + format.count(point.steps())
-                              + ": "
-                              + format.percent(point.excess())))
-              .toList();
+      List<SvgChart.Point> run = new ArrayList<>();
+      for (InputsFigures.Point at : curve.run()) {
+        if (at.steps() > 0 && at.excess() > LEAST_EXCESS) {
+          String tip = name + ", t = " + count(at.steps()) + ": " + percent(at.excess());
+          run.add(point((double) at.steps(), at.excess(), tip));
+        }
+      }
       List<SvgChart.Place> law =
           curve.law().stream()
-              .filter(point -> point.excess() > LEAST_EXCESS)
-              .map(point -> new SvgChart.Place((double) point.steps(), point.excess()))
+              .filter(at -> at.excess() > LEAST_EXCESS)
+              .map(at -> new SvgChart.Place((double) at.steps(), at.excess()))
               .toList();
-      series.add(new StudyChart.Series(name, series.size(), run, law));
+      chart = chart.with(name, run, law);
     }
-    Words text = words.words();
-    return new StudyChart(
-        text.get("chart.inputs.loss"), text.get("x.steps"), List.of(), true, series, List.of());
+    return chart;
   }
 
   private StudyChart spectra() {
-    Words text = words.words();
-    List<StudyChart.Series> series = new ArrayList<>();
+    StudyChart chart = chart("inputs.spectrum", "rank").withLogarithms();
     for (InputsFigures.Eigenvalues spectrum : figures.spectra()) {
-      double[] values = spectrum.descending();
       if (spectrum.form() != InputForm.WHITENED) {
-        series.add(
-            new StudyChart.Series(name(spectrum.form()), series.size(), List.of(), line(values)));
+        chart = chart.withLine(name(spectrum.form()), line(spectrum.descending()));
       }
     }
-    List<SvgChart.Mark> marks = new ArrayList<>();
-    if (!figures.noise().isEmpty()) {
-      // the drawn inputs of the theory: two samples for each, of variance 1 once standardised
-      NoiseSpectrum bulk = new NoiseSpectrum(2, 1, 0);
-      marks.add(new SvgChart.Mark("mark", bulk.upperEdge(), text.get("mark.edge")));
-      marks.add(new SvgChart.Mark("mark", bulk.lowerEdge(), text.get("mark.edge")));
+    if (figures.noise().isEmpty()) {
+      return chart;
     }
-    return new StudyChart(
-        text.get("chart.inputs.spectrum"), text.get("x.rank"), List.of(), true, series, marks);
+    // the drawn inputs of the theory: two samples for each, of variance 1 once standardised
+    NoiseSpectrum bulk = new NoiseSpectrum(2, 1, 0);
+    return chart
+        .withMark(bulk.upperEdge(), text("mark.edge"))
+        .withMark(bulk.lowerEdge(), text("mark.edge"));
   }
 
   private static List<SvgChart.Place> line(double[] descending) {
@@ -92,50 +80,30 @@ record InputsPictures(InputsFigures figures, StudyWords words) implements StudyP
   }
 
   private StudyChart layers() {
-    Words text = words.words();
-    List<String> places = new ArrayList<>();
-    List<SvgChart.Point> raw = new ArrayList<>();
-    List<SvgChart.Point> centred = new ArrayList<>();
-    for (InputsFigures.Layer layer : figures.layers()) {
-      int at = places.size();
-      places.add(Words.shortened(layer.layer(), 9));
-      raw.add(point(at, layer.largestEigenvalue(), layer.layer()));
-      centred.add(point(at, layer.centredLargest(), layer.layer()));
-    }
-    return new StudyChart(
-        text.get("chart.inputs.layers"),
-        text.get("x.layer"),
-        places,
-        true,
-        List.of(
-            new StudyChart.Series(text.get("series.asSeen"), 0, raw, List.of()),
-            new StudyChart.Series(text.get("form.centred"), 1, centred, List.of())),
-        List.of());
+    return chart("inputs.layers", "layer")
+        .withLogarithms()
+        .withPlaces(figures.layers().stream().map(one -> Words.shortened(one.layer(), 9)).toList())
+        .withPoints(text("series.asSeen"), layers(Layer::largestEigenvalue))
+        .withPoints(text("form.centred"), layers(Layer::centredLargest));
   }
 
-  private SvgChart.Point point(int at, double value, String layer) {
-    return StudyPictures.point(at, value, layer + ": λmax = " + words.format().number(value, 3));
+  private List<SvgChart.Point> layers(ToDoubleFunction<Layer> figure) {
+    List<SvgChart.Point> points = new ArrayList<>();
+    for (Layer layer : figures.layers()) {
+      double value = figure.applyAsDouble(layer);
+      points.add(point(points.size(), value, layer.layer() + ": λmax = " + number(value, 3)));
+    }
+    return points;
   }
 
   @Override
   public List<String[]> table() {
-    Words text = words.words();
-    FigureFormat format = words.format();
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        new String[] {
-          text.get("column.inputs"), text.get("column.steps"), "λmax", text.get("column.condition")
-        });
-    for (InputForm form : InputForm.values()) {
-      InputsFigures.Cost cost = figures.steps().of(form);
-      rows.add(
-          new String[] {
-            name(form),
-            format.count(cost.steps()),
-            format.number(cost.largestEigenvalue(), 4),
-            format.number(cost.conditionNumber(), 3)
-          });
-    }
-    return rows;
+    return new Table<InputForm>()
+        .column(text("column.inputs"), this::name)
+        .column(text("column.steps"), form -> count(figures.steps().of(form).steps()))
+        .column("λmax", form -> number(figures.steps().of(form).largestEigenvalue(), 4))
+        .column(
+            text("column.condition"), form -> number(figures.steps().of(form).conditionNumber(), 3))
+        .of(List.of(InputForm.values()));
   }
 }

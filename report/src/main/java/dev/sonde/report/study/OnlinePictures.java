@@ -1,14 +1,17 @@
 package dev.sonde.report.study;
 
 import dev.sonde.report.page.SvgChart;
-import dev.sonde.report.words.FigureFormat;
-import dev.sonde.report.words.Words;
+import dev.sonde.report.words.Table;
 import dev.sonde.studies.linear.OnlineFigures;
+import dev.sonde.studies.linear.OnlineFigures.Asymptotic;
+import dev.sonde.studies.linear.OnlineFigures.Curve;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What online and batch learning reach, in pictures. */
 record OnlinePictures(OnlineFigures figures, StudyWords words) implements StudyPictures {
+  /** A curve of more points than these is a line. */
+  private static final int MOST_POINTS = 20;
 
   @Override
   public List<StudyChart> charts() {
@@ -19,126 +22,80 @@ record OnlinePictures(OnlineFigures figures, StudyWords words) implements StudyP
   }
 
   private StudyChart losses() {
-    Words text = words.words();
-    List<StudyChart.Series> series = new ArrayList<>();
-    for (OnlineFigures.Curve curve : figures.curves()) {
-      String name = text.get("series." + curve.name());
-      List<SvgChart.Point> points =
-          curve.points().stream()
-              .filter(point -> point.passes() > 0)
-              .map(
-                  point ->
-                      StudyPictures.point(
-                          point.passes(),
-                          point.testLoss(),
-                          name
-                              + ", "
-                              + words.format().number(point.passes(), 3)
-                              + ": "
-                              + words.average(point.testLoss())))
-              .toList();
-      series.add(
-          points.size() > 20
-              ? new StudyChart.Series(
-                  name,
-                  series.size(),
-                  List.of(),
-                  points.stream().map(p -> new SvgChart.Place(p.x(), p.y())).toList())
-              : StudyChart.Series.joined(name, series.size(), points));
+    StudyChart chart = chart("online.loss", "passes").withLogarithms();
+    for (Curve curve : figures.curves()) {
+      String name = text("series." + curve.name());
+      List<SvgChart.Point> points = new ArrayList<>();
+      for (OnlineFigures.Point at : curve.points()) {
+        if (at.passes() > 0) {
+          String tip = name + ", " + number(at.passes(), 3) + ": " + average(at.testLoss());
+          points.add(point(at.passes(), at.testLoss(), tip));
+        }
+      }
+      chart =
+          points.size() > MOST_POINTS
+              ? chart.withLine(
+                  name, points.stream().map(p -> new SvgChart.Place(p.x(), p.y())).toList())
+              : chart.withJoined(name, points);
     }
-    return new StudyChart(
-        text.get("chart.online.loss"), text.get("x.passes"), List.of(), true, series, List.of());
+    return chart;
   }
 
   private StudyChart noiseScale() {
-    Words text = words.words();
     List<SvgChart.Point> points = new ArrayList<>();
     for (OnlineFigures.NoiseScale scale : figures.noiseScale()) {
-      points.add(
-          StudyPictures.point(
-              scale.passes() + 1,
-              scale.value(),
-              words.format().number(scale.passes(), 3) + ": B = " + words.average(scale.value())));
+      String tip = number(scale.passes(), 3) + ": B = " + average(scale.value());
+      points.add(point(scale.passes() + 1, scale.value(), tip));
     }
-    return new StudyChart(
-        text.get("chart.online.noise"),
-        text.get("x.batchPassesPlusOne"),
-        List.of(),
-        true,
-        List.of(StudyChart.Series.joined(text.get("series.noiseScale"), 0, points)),
-        List.of());
+    return chart("online.noise", "batchPassesPlusOne")
+        .withLogarithms()
+        .withJoined(text("series.noiseScale"), points);
   }
 
   /** Variances beside their limits, a rate each, over the directions' curvature. */
   private StudyChart asymptotics() {
-    Words text = words.words();
-    List<StudyChart.Series> series = new ArrayList<>();
+    StudyChart chart = chart("online.variance", "curvature");
     for (String rate : List.of("harmonic", "newton", "averaged")) {
       List<SvgChart.Point> points = new ArrayList<>();
       List<SvgChart.Place> limits = new ArrayList<>();
-      for (OnlineFigures.Asymptotic row : figures.asymptotics()) {
+      for (Asymptotic row : figures.asymptotics()) {
         if (row.rate().equals(rate)) {
-          points.add(
-              StudyPictures.point(
-                  row.curvature(),
-                  row.measured(),
-                  "h = "
-                      + words.format().number(row.curvature(), 2)
-                      + ": "
-                      + words.average(row.measured())));
+          String tip = "h = " + number(row.curvature(), 2) + ": " + average(row.measured());
+          points.add(point(row.curvature(), row.measured(), tip));
           limits.add(new SvgChart.Place(row.curvature(), row.expected()));
         }
       }
-      series.add(new StudyChart.Series(text.get("series." + rate), series.size(), points, limits));
+      chart = chart.with(text("series." + rate), points, limits);
     }
-    return new StudyChart(
-        text.get("chart.online.variance"),
-        text.get("x.curvature"),
-        List.of(),
-        false,
-        series,
-        List.of());
+    return chart;
   }
+
+  /** A point of a curve with the curve's name. */
+  private record Named(String curve, OnlineFigures.Point point) {}
 
   @Override
   public List<String[]> table() {
-    Words text = words.words();
-    FigureFormat format = words.format();
-    List<String[]> rows = new ArrayList<>();
     if (!figures.asymptotics().isEmpty()) {
-      rows.add(
-          new String[] {
-            text.get("column.rate"), "h", text.get("column.limit"), text.get("column.measured")
-          });
-      for (OnlineFigures.Asymptotic row : figures.asymptotics()) {
-        rows.add(
-            new String[] {
-              text.get("series." + row.rate()),
-              format.number(row.curvature(), 3),
-              format.number(row.expected(), 3),
-              words.average(row.measured())
-            });
-      }
-      return rows;
+      return new Table<Asymptotic>()
+          .column(text("column.rate"), row -> text("series." + row.rate()))
+          .column("h", row -> number(row.curvature(), 3))
+          .column(text("column.limit"), row -> number(row.expected(), 3))
+          .column(text("column.measured"), row -> average(row.measured()))
+          .of(figures.asymptotics());
     }
-    rows.add(
-        new String[] {
-          text.get("column.learning"), text.get("column.passes"), text.get("column.testLoss")
-        });
-    for (OnlineFigures.Curve curve : figures.curves()) {
-      int count = curve.points().size();
-      for (int i = 0; i < count; i++) {
-        OnlineFigures.Point point = curve.points().get(i);
-        if (point.passes() == 1 || i == count - 1) {
-          rows.add(
-              new String[] {
-                text.get("series." + curve.name()),
-                format.number(point.passes(), 3),
-                words.average(point.testLoss())
-              });
+    List<Named> shown = new ArrayList<>();
+    for (Curve curve : figures.curves()) {
+      int last = curve.points().size() - 1;
+      for (int i = 0; i <= last; i++) {
+        if (curve.points().get(i).passes() == 1 || i == last) {
+          shown.add(new Named(text("series." + curve.name()), curve.points().get(i)));
         }
       }
     }
-    return rows;
+    return new Table<Named>()
+        .column(text("column.learning"), Named::curve)
+        .column(text("column.passes"), row -> number(row.point().passes(), 3))
+        .column(text("column.testLoss"), row -> average(row.point().testLoss()))
+        .of(shown);
   }
 }

@@ -2,14 +2,18 @@ package dev.sonde.report.study;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.report.page.SvgChart;
-import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import dev.sonde.studies.recurrent.LearningRule;
 import dev.sonde.studies.recurrent.RulesFigures;
+import dev.sonde.studies.recurrent.RulesFigures.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What rules of recurrent networks learn, and what they ask for, in pictures. */
 record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPictures {
@@ -29,86 +33,70 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
 
   private String name(LearningRule rule) {
     return rule == LearningRule.ONE_STEP || rule == LearningRule.OUTPUT_ONLY
-        ? words.words().get("rule." + Words.lower(rule))
+        ? text("rule." + Words.lower(rule))
         : rule.label();
   }
 
-  private List<SvgChart.Mark> levels() {
-    return figures.levels().entrySet().stream()
-        .map(
-            level ->
-                new SvgChart.Mark(
-                    "mark", level.getValue(), words.words().get("level." + level.getKey())))
-        .toList();
+  private StudyChart withLevels(StudyChart plain) {
+    StudyChart chart = plain;
+    for (Map.Entry<String, Double> level : figures.levels().entrySet()) {
+      chart = chart.withMark(level.getValue(), text("level." + level.getKey()));
+    }
+    return chart;
   }
 
   private StudyChart curves() {
-    Words text = words.words();
-    List<StudyChart.Series> series = new ArrayList<>();
+    StudyChart chart = withLevels(chart("rules.loss", "twentieths"));
     for (LearningRule rule : DRAWN) {
       for (RulesFigures.Curve curve : figures.curves()) {
         if (curve.rule() == rule) {
           double[] losses = curve.losses();
-          List<SvgChart.Place> line = new ArrayList<>();
-          for (int i = 0; i < losses.length; i++) {
-            if (Double.isFinite(losses[i])) {
-              line.add(new SvgChart.Place(i + 1, losses[i]));
-            }
-          }
-          series.add(new StudyChart.Series(name(rule), series.size(), List.of(), line));
+          chart =
+              chart.withLine(
+                  name(rule),
+                  IntStream.range(0, losses.length)
+                      .filter(i -> Double.isFinite(losses[i]))
+                      .mapToObj(i -> new SvgChart.Place(i + 1, losses[i]))
+                      .toList());
         }
       }
     }
-    return new StudyChart(
-        text.get("chart.rules.loss"), text.get("x.twentieths"), List.of(), false, series, levels());
+    return chart;
+  }
+
+  /** A chart whose places are the rules, by their numbers in the table. */
+  private StudyChart overRules(String title) {
+    return chart(title, "rule")
+        .withPlaces(
+            IntStream.rangeClosed(1, figures.rules().size()).mapToObj(Integer::toString).toList());
+  }
+
+  private List<SvgChart.Point> points(Function<Row, Optional<Average>> figure) {
+    List<SvgChart.Point> points = new ArrayList<>();
+    for (int i = 0; i < figures.rules().size(); i++) {
+      Row row = figures.rules().get(i);
+      int at = i;
+      figure
+          .apply(row)
+          .map(average -> point(at, average, name(row.rule()) + ": " + average(average)))
+          .ifPresent(points::add);
+    }
+    return points;
   }
 
   private StudyChart finals() {
-    Words text = words.words();
-    List<String> places = new ArrayList<>();
-    List<SvgChart.Point> points = new ArrayList<>();
-    for (RulesFigures.Row row : figures.rules()) {
-      if (Double.isFinite(row.loss().estimate())) {
-        points.add(
-            StudyPictures.point(
-                places.size(), row.loss(), name(row.rule()) + ": " + words.average(row.loss())));
-      }
-      places.add(Integer.toString(places.size() + 1));
-    }
-    return new StudyChart(
-        text.get("chart.rules.final"),
-        text.get("x.rule"),
-        places,
-        false,
-        List.of(new StudyChart.Series(text.get("series.finalLoss"), 0, points, List.of())),
-        levels());
+    return withLevels(overRules("rules.final"))
+        .withPoints(
+            text("series.finalLoss"),
+            points(
+                row -> Optional.of(row.loss()).filter(loss -> Double.isFinite(loss.estimate()))));
   }
 
   private StudyChart alignment() {
-    Words text = words.words();
-    List<String> places = new ArrayList<>();
-    List<SvgChart.Point> single = new ArrayList<>();
-    List<SvgChart.Point> summed = new ArrayList<>();
-    for (int i = 0; i < figures.rules().size(); i++) {
-      RulesFigures.Row row = figures.rules().get(i);
-      places.add(Integer.toString(i + 1));
-      int at = i;
-      row.alignment().ifPresent(average -> single.add(point(at, row.rule(), average)));
-      row.summedAlignment().ifPresent(average -> summed.add(point(at, row.rule(), average)));
-    }
-    return new StudyChart(
-        text.get("chart.rules.alignment"),
-        text.get("x.rule"),
-        places,
-        false,
-        List.of(
-            new StudyChart.Series(text.get("series.single"), 0, single, List.of()),
-            new StudyChart.Series(text.get("series.summed"), 1, summed, List.of())),
-        List.of(new SvgChart.Mark("mark", 0, "")));
-  }
-
-  private SvgChart.Point point(int at, LearningRule rule, Average average) {
-    return StudyPictures.point(at, average, name(rule) + ": " + words.average(average));
+    return overRules("rules.alignment")
+        .withPoints(text("series.single"), points(Row::alignment))
+        .withPoints(text("series.summed"), points(Row::summedAlignment))
+        .withMark(0, "");
   }
 
   @Override
@@ -118,41 +106,23 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
 
   @Override
   public List<String[]> table() {
-    Words text = words.words();
-    FigureFormat format = words.format();
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        new String[] {
-          "",
-          text.get("column.rule"),
-          text.get("column.loss"),
-          text.get("column.cosine"),
-          text.get("column.microseconds"),
-          text.get("column.needs")
-        });
-    for (RulesFigures.Row row : figures.rules()) {
-      rows.add(
-          new String[] {
-            Integer.toString(rows.size()),
-            name(row.rule()),
-            words.average(row.loss()),
-            cosine(row.alignment()),
-            format.number(row.microseconds(), 2),
-            needs(row.rule())
-          });
-    }
-    return rows;
-  }
-
-  private String cosine(Optional<Average> alignment) {
-    return alignment.map(a -> words.format().number(a.estimate(), 2)).orElse(words.format().dash());
+    return new Table<Row>()
+        .column("", row -> Integer.toString(figures.rules().indexOf(row) + 1))
+        .column(text("column.rule"), row -> name(row.rule()))
+        .column(text("column.loss"), row -> average(row.loss()))
+        .column(
+            text("column.cosine"),
+            row -> row.alignment().map(cosine -> number(cosine.estimate(), 2)).orElse(dash()))
+        .column(text("column.microseconds"), row -> number(row.microseconds(), 2))
+        .column(text("column.needs"), row -> needs(row.rule()))
+        .of(figures.rules());
   }
 
   private String needs(LearningRule rule) {
     return rule.needs().isEmpty()
-        ? words.words().get("need.none")
+        ? text("need.none")
         : rule.needs().stream()
-            .map(need -> words.words().get("need." + Words.lower(need)))
-            .collect(Collectors.joining(words.words().get("separator")));
+            .map(need -> text("need." + Words.lower(need)))
+            .collect(Collectors.joining(text("separator")));
   }
 }

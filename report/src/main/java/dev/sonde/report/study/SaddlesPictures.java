@@ -1,14 +1,14 @@
 package dev.sonde.report.study;
 
 import dev.sonde.report.page.SvgChart;
-import dev.sonde.report.words.FigureFormat;
-import dev.sonde.report.words.Words;
+import dev.sonde.report.words.Table;
 import dev.sonde.studies.landscape.SaddlesFigures;
 import dev.sonde.studies.landscape.SaddlesFigures.Index;
 import dev.sonde.studies.landscape.SaddlesFigures.Spent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What lies below a point, and how methods get there, in pictures. */
 record SaddlesPictures(SaddlesFigures figures, StudyWords words) implements StudyPictures {
@@ -17,22 +17,16 @@ record SaddlesPictures(SaddlesFigures figures, StudyWords words) implements Stud
 
   @Override
   public List<StudyChart> charts() {
-    List<StudyChart> charts = new ArrayList<>();
-    charts.add(losses());
-    if (!figures.way().isEmpty()) {
-      charts.add(curvature());
-      charts.add(figures.census().isEmpty() ? indexAlongTheWay() : census());
-    } else {
-      charts.add(linear());
-      charts.add(census());
+    if (figures.way().isEmpty()) {
+      return List.of(losses(), linear(), census());
     }
-    return charts;
+    return List.of(
+        losses(), curvature(), figures.census().isEmpty() ? indexAlongTheWay() : census());
   }
 
   private StudyChart losses() {
-    Words text = words.words();
     boolean theory = figures.start().isEmpty();
-    List<StudyChart.Series> series = new ArrayList<>();
+    StudyChart chart = chart(theory ? "saddles.excess" : "saddles.loss", "gradients");
     for (Map.Entry<String, List<Spent>> method : figures.methods().entrySet()) {
       double first = method.getValue().get(0).loss() - figures.floor();
       List<SvgChart.Place> line =
@@ -40,193 +34,121 @@ record SaddlesPictures(SaddlesFigures figures, StudyWords words) implements Stud
               .filter(spent -> spent.loss() - figures.floor() > LEAST * Math.abs(first))
               .map(spent -> new SvgChart.Place(spent.gradients(), spent.loss() - figures.floor()))
               .toList();
-      series.add(new StudyChart.Series(name(method.getKey()), series.size(), List.of(), line));
+      chart = chart.withLine(name(method.getKey()), line);
     }
-    return new StudyChart(
-        text.get(theory ? "chart.saddles.excess" : "chart.saddles.loss"),
-        text.get("x.gradients"),
-        List.of(),
-        true,
-        series,
-        List.of());
+    return chart.withLogarithms();
   }
 
   private String name(String method) {
-    return words
-        .words()
-        .get(
-            method.equals(SaddlesFigures.SGD) && figures.start().isEmpty()
-                ? "method.descent"
-                : "method." + method);
+    boolean descent = method.equals(SaddlesFigures.SGD) && figures.start().isEmpty();
+    return text(descent ? "method.descent" : "method." + method);
   }
 
   private StudyChart curvature() {
-    Words text = words.words();
-    List<SvgChart.Point> points =
-        figures.way().stream()
-            .filter(place -> place.leastRitzValue() < 0)
-            .map(
-                place ->
-                    StudyPictures.point(
-                        place.step() + 1.0,
-                        -place.leastRitzValue(),
-                        text.get("tip.step", words.format().count(place.step()))
-                            + ": λ = "
-                            + words.format().number(place.leastRitzValue(), 3)))
-            .toList();
-    return new StudyChart(
-        text.get("chart.saddles.curvature"),
-        text.get("x.stepsPlusOne"),
-        List.of(),
-        true,
-        List.of(StudyChart.Series.joined(text.get("series.mostNegative"), 0, points)),
-        List.of());
+    List<SvgChart.Point> points = new ArrayList<>();
+    for (SaddlesFigures.Waypoint place : figures.way()) {
+      double least = place.leastRitzValue();
+      if (least < 0) {
+        String tip = text("tip.step", count(place.step())) + ": λ = " + number(least, 3);
+        points.add(point(place.step() + 1.0, -least, tip));
+      }
+    }
+    return chart("saddles.curvature", "stepsPlusOne")
+        .withLogarithms()
+        .withJoined(text("series.mostNegative"), points);
   }
 
   private StudyChart indexAlongTheWay() {
-    Words text = words.words();
     List<SvgChart.Point> points = new ArrayList<>();
-    figures
-        .way()
-        .forEach(
-            place ->
-                place
-                    .index()
-                    .ifPresent(
-                        index ->
-                            points.add(
-                                new SvgChart.Point(
-                                    place.loss(),
-                                    index.estimate() >= 0 ? index.estimate() : index.low(),
-                                    index.low(),
-                                    index.high() >= 0 ? index.high() : index.low(),
-                                    text.get("tip.step", words.format().count(place.step()))
-                                        + ": "
-                                        + index(index)))));
-    return new StudyChart(
-        text.get("chart.saddles.index"),
-        text.get("x.loss"),
-        List.of(),
-        false,
-        List.of(new StudyChart.Series(text.get("series.negative"), 0, points, List.of())),
-        List.of());
+    for (SaddlesFigures.Waypoint place : figures.way()) {
+      place.index().map(index -> point(place, index)).ifPresent(points::add);
+    }
+    return chart("saddles.index", "loss").withPoints(text("series.negative"), points);
+  }
+
+  private SvgChart.Point point(SaddlesFigures.Waypoint place, Index index) {
+    return new SvgChart.Point(
+        place.loss(),
+        index.estimate() >= 0 ? index.estimate() : index.low(),
+        index.low(),
+        index.high() >= 0 ? index.high() : index.low(),
+        text("tip.step", count(place.step())) + ": " + index(index));
   }
 
   /** A count with its interval. */
   private String index(Index index) {
-    FigureFormat format = words.format();
     if (!(index.high() >= 0)) {
-      return words.words().get("index.atLeast", format.count(index.low()));
+      return text("index.atLeast", count(index.low()));
     }
-    String count = format.count(Math.round(index.estimate()));
+    String count = count(Math.round(index.estimate()));
     return index.low() == index.high()
         ? count
-        : words
-            .words()
-            .get(
-                "index.between",
-                count,
-                format.count(index.low()),
-                format.count(Math.round(index.high())));
+        : text("index.between", count, count(index.low()), count(Math.round(index.high())));
   }
 
   private StudyChart census() {
-    Words text = words.words();
-    List<StudyChart.Series> series = new ArrayList<>();
+    StudyChart chart = chart("saddles.census", "loss");
     for (String kind : List.of("critical", "gradient-flat")) {
-      List<SvgChart.Point> points =
-          figures.census().stream()
-              .filter(found -> found.kind().equals(kind) && found.loss() > 0)
-              .map(
-                  found ->
-                      StudyPictures.point(
-                          found.loss(),
-                          found.index(),
-                          text.get(
-                              "tip.found",
-                              words.format().number(found.loss(), 4),
-                              words.format().count(found.index()),
-                              words.format().number(found.gradientNorm(), 2))))
-              .toList();
-      series.add(new StudyChart.Series(text.get("kind." + kind), series.size(), points, List.of()));
+      List<SvgChart.Point> points = new ArrayList<>();
+      for (SaddlesFigures.Found found : figures.census()) {
+        if (found.kind().equals(kind) && found.loss() > 0) {
+          String tip =
+              text(
+                  "tip.found",
+                  number(found.loss(), 4),
+                  count(found.index()),
+                  number(found.gradientNorm(), 2));
+          points.add(point(found.loss(), found.index(), tip));
+        }
+      }
+      chart = chart.withPoints(text("kind." + kind), points);
     }
-    return new StudyChart(
-        text.get("chart.saddles.census"), text.get("x.loss"), List.of(), false, series, List.of());
+    return chart;
   }
 
   private StudyChart linear() {
-    Words text = words.words();
-    List<SvgChart.Point> counted =
-        figures.known().stream()
-            .map(
-                known ->
-                    StudyPictures.point(
-                        known.loss(),
-                        known.counted(),
-                        text.get(
-                            "tip.kept",
-                            known.kept().isEmpty()
-                                ? words.format().dash()
-                                : String.join(
-                                    ", ",
-                                    known.kept().stream()
-                                        .map(value -> words.format().number(value, 2))
-                                        .toList()),
-                            words.format().number(known.loss(), 3),
-                            words.format().count(known.counted()))))
-            .toList();
-    return new StudyChart(
-        text.get("chart.saddles.linear"),
-        text.get("x.loss"),
-        List.of(),
-        false,
-        List.of(new StudyChart.Series(text.get("kind.critical"), 0, counted, List.of())),
-        List.of());
+    List<SvgChart.Point> counted = new ArrayList<>();
+    for (SaddlesFigures.Known known : figures.known()) {
+      String kept =
+          known.kept().isEmpty()
+              ? dash()
+              : known.kept().stream().map(v -> number(v, 2)).collect(Collectors.joining(", "));
+      String tip = text("tip.kept", kept, number(known.loss(), 3), count(known.counted()));
+      counted.add(point(known.loss(), known.counted(), tip));
+    }
+    return chart("saddles.linear", "loss").withPoints(text("kind.critical"), counted);
   }
+
+  /** A line of the table: what it is about, after how many gradients, and a figure. */
+  private record Line(String name, String gradients, String figure) {}
 
   @Override
   public List<String[]> table() {
-    Words text = words.words();
-    FigureFormat format = words.format();
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        new String[] {
-          text.get("column.method"), text.get("column.gradients"), text.get("column.loss")
-        });
+    List<Line> lines = new ArrayList<>();
     figures
         .start()
         .ifPresent(
-            start ->
-                rows.add(
-                    new String[] {
-                      text.get("row.start"), format.count(0), format.number(start.loss(), 4)
-                    }));
+            start -> lines.add(new Line(text("row.start"), count(0), number(start.loss(), 4))));
     figures
         .methods()
         .forEach(
-            (method, spent) -> {
-              Spent last = spent.get(spent.size() - 1);
-              rows.add(
-                  new String[] {
-                    name(method),
-                    format.count(Math.round(last.gradients())),
-                    format.number(last.loss(), 4)
-                  });
+            (method, all) -> {
+              Spent last = all.get(all.size() - 1);
+              String gradients = count(Math.round(last.gradients()));
+              lines.add(new Line(name(method), gradients, number(last.loss(), 4)));
             });
     figures
         .start()
         .ifPresent(
             start -> {
-              rows.add(new String[] {text.get("row.index"), format.dash(), index(start.index())});
-              rows.add(
-                  new String[] {
-                    text.get("row.least"), format.dash(), format.number(start.leastEigenvalue(), 3)
-                  });
-              rows.add(
-                  new String[] {
-                    text.get("row.flatness"), format.dash(), format.number(start.flatness(), 2)
-                  });
+              lines.add(new Line(text("row.index"), dash(), index(start.index())));
+              lines.add(new Line(text("row.least"), dash(), number(start.leastEigenvalue(), 3)));
+              lines.add(new Line(text("row.flatness"), dash(), number(start.flatness(), 2)));
             });
-    return rows;
+    return new Table<Line>()
+        .column(text("column.method"), Line::name)
+        .column(text("column.gradients"), Line::gradients)
+        .column(text("column.loss"), Line::figure)
+        .of(lines);
   }
 }

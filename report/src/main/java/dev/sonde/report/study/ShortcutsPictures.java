@@ -1,16 +1,18 @@
 package dev.sonde.report.study;
 
 import dev.sonde.report.page.SvgChart;
-import dev.sonde.report.words.FigureFormat;
-import dev.sonde.report.words.Words;
+import dev.sonde.report.words.Table;
 import dev.sonde.studies.transformed.ShortcutsFigures;
+import dev.sonde.studies.transformed.ShortcutsFigures.Fisher;
+import dev.sonde.studies.transformed.ShortcutsFigures.Units;
+import dev.sonde.studies.transformed.ShortcutsFigures.Variant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
 
 /** What transformed units are worth, in pictures. */
 record ShortcutsPictures(ShortcutsFigures figures, StudyWords words) implements StudyPictures {
-
   @Override
   public List<StudyChart> charts() {
     List<StudyChart> charts = new ArrayList<>();
@@ -27,127 +29,74 @@ record ShortcutsPictures(ShortcutsFigures figures, StudyWords words) implements 
   }
 
   private String name(String variant) {
-    return words.words().get("unit." + variant);
+    return text("unit." + variant);
   }
 
   private StudyChart losses() {
-    Words text = words.words();
-    List<StudyChart.Series> series = new ArrayList<>();
-    for (Map.Entry<String, ShortcutsFigures.Variant> variant : figures.variants().entrySet()) {
+    StudyChart chart = chart("shortcuts.loss", "epoch").withLogarithms();
+    for (Entry<String, Variant> variant : figures.variants().entrySet()) {
+      String name = name(variant.getKey());
       double[] curve = variant.getValue().curve();
       List<SvgChart.Point> points = new ArrayList<>();
-      for (int epoch = 0; epoch < curve.length; epoch++) {
-        points.add(
-            StudyPictures.point(
-                epoch + 1.0,
-                curve[epoch],
-                name(variant.getKey())
-                    + ", "
-                    + (epoch + 1)
-                    + ": "
-                    + words.format().number(curve[epoch], 3)));
+      for (int i = 0; i < curve.length; i++) {
+        points.add(point(i + 1.0, curve[i], name + ", " + (i + 1) + ": " + number(curve[i], 3)));
       }
-      series.add(StudyChart.Series.joined(name(variant.getKey()), series.size(), points));
+      chart = chart.withJoined(name, points);
     }
-    return new StudyChart(
-        text.get("chart.shortcuts.loss"), text.get("x.epoch"), List.of(), true, series, List.of());
+    return chart;
   }
 
   private StudyChart units() {
-    Words text = words.words();
-    FigureFormat format = words.format();
     List<String> places = new ArrayList<>();
     List<SvgChart.Point> means = new ArrayList<>();
     List<SvgChart.Point> slopes = new ArrayList<>();
-    for (ShortcutsFigures.Units layer : figures.units()) {
+    for (Units layer : figures.units()) {
       int at = places.size();
-      places.add(Integer.toString(layer.layer()));
-      means.add(
-          StudyPictures.point(
-              at, layer.meanShare(), layer.layer() + ": " + format.percent(layer.meanShare())));
-      slopes.add(
-          StudyPictures.point(
-              at, layer.slope(), layer.layer() + ": " + format.number(layer.slope(), 3)));
+      String name = Integer.toString(layer.layer());
+      places.add(name);
+      means.add(point(at, layer.meanShare(), name + ": " + percent(layer.meanShare())));
+      slopes.add(point(at, layer.slope(), name + ": " + number(layer.slope(), 3)));
     }
-    return new StudyChart(
-        text.get("chart.shortcuts.units"),
-        text.get("x.layer"),
-        places,
-        false,
-        List.of(
-            new StudyChart.Series(text.get("series.meanShare"), 0, means, List.of()),
-            new StudyChart.Series(text.get("series.slope"), 1, slopes, List.of())),
-        List.of());
+    return chart("shortcuts.units", "layer")
+        .withPlaces(places)
+        .withPoints(text("series.meanShare"), means)
+        .withPoints(text("series.slope"), slopes);
   }
 
   private StudyChart fisher() {
-    Words text = words.words();
     List<String> places = new ArrayList<>();
     List<SvgChart.Point> shares = new ArrayList<>();
-    for (Map.Entry<String, ShortcutsFigures.Fisher> one : figures.fisher().entrySet()) {
+    for (Entry<String, Fisher> one : figures.fisher().entrySet()) {
       double share = one.getValue().offDiagonal();
-      shares.add(
-          StudyPictures.point(
-              places.size(), share, name(one.getKey()) + ": " + words.format().percent(share)));
-      places.add(text.get("short." + one.getKey()));
+      shares.add(point(places.size(), share, name(one.getKey()) + ": " + percent(share)));
+      places.add(text("short." + one.getKey()));
     }
-    return new StudyChart(
-        text.get("chart.shortcuts.fisher"),
-        text.get("x.variant"),
-        places,
-        false,
-        List.of(new StudyChart.Series(text.get("series.offDiagonal"), 0, shares, List.of())),
-        List.of());
+    return chart("shortcuts.fisher", "variant")
+        .withPlaces(places)
+        .withPoints(text("series.offDiagonal"), shares);
   }
 
   @Override
   public List<String[]> table() {
-    Words text = words.words();
-    FigureFormat format = words.format();
-    List<String[]> rows = new ArrayList<>();
-    if (figures.variants().isEmpty()) {
-      rows.add(
-          new String[] {
-            text.get("column.variant"), text.get("column.offDiagonal"), text.get("column.median")
-          });
-      figures
-          .fisher()
-          .forEach(
-              (variant, fisher) ->
-                  rows.add(
-                      new String[] {
-                        name(variant),
-                        format.percent(fisher.offDiagonal()),
-                        fisher.condition().isPresent()
-                            ? format.number(fisher.condition().getAsDouble(), 3)
-                            : format.dash()
-                      }));
-      return rows;
-    }
-    rows.add(
-        new String[] {
-          text.get("column.variant"),
-          text.get("column.rate"),
-          text.get("column.trainLoss"),
-          text.get("column.testError"),
-          text.get("column.median")
-        });
-    figures
-        .variants()
-        .forEach(
-            (name, variant) -> {
-              ShortcutsFigures.Fisher fisher = figures.fisher().get(name);
-              rows.add(
-                  new String[] {
-                    name(name),
-                    format.number(variant.rate(), 2),
-                    words.average(variant.trainLoss()),
-                    words.average(variant.testError()),
-                    fisher != null && fisher.condition().isPresent()
-                        ? format.number(fisher.condition().getAsDouble(), 3)
-                        : format.dash()
-                  });
-            });
-    return rows;
+    return figures.variants().isEmpty()
+        ? new Table<Entry<String, Fisher>>()
+            .column(text("column.variant"), one -> name(one.getKey()))
+            .column(text("column.offDiagonal"), one -> percent(one.getValue().offDiagonal()))
+            .column(text("column.median"), one -> condition(one.getKey()))
+            .of(figures.fisher().entrySet())
+        : new Table<Entry<String, Variant>>()
+            .column(text("column.variant"), one -> name(one.getKey()))
+            .column(text("column.rate"), one -> number(one.getValue().rate(), 2))
+            .column(text("column.trainLoss"), one -> average(one.getValue().trainLoss()))
+            .column(text("column.testError"), one -> average(one.getValue().testError()))
+            .column(text("column.median"), one -> condition(one.getKey()))
+            .of(figures.variants().entrySet());
+  }
+
+  private String condition(String variant) {
+    return Optional.ofNullable(figures.fisher().get(variant))
+        .filter(fisher -> fisher.condition().isPresent())
+        .map(fisher -> number(fisher.condition().getAsDouble(), 3))
+        .orElse(dash());
   }
 }

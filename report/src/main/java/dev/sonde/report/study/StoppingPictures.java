@@ -1,10 +1,10 @@
 package dev.sonde.report.study;
 
 import dev.sonde.report.page.SvgChart;
-import dev.sonde.report.words.FigureFormat;
-import dev.sonde.report.words.Words;
+import dev.sonde.report.words.Table;
 import dev.sonde.studies.StudyResult.Form;
 import dev.sonde.studies.linear.StoppingFigures;
+import dev.sonde.studies.linear.StoppingFigures.SampleRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -12,113 +12,78 @@ import java.util.function.ToDoubleFunction;
 /** What decay and stopping reach, in pictures. */
 record StoppingPictures(StoppingFigures figures, Form form, StudyWords words)
     implements StudyPictures {
-
   @Override
   public List<StudyChart> charts() {
-    return List.of(curve(), form == Form.THEORY ? overSamples() : overDecay());
+    return List.of(curve(), isTheory() ? overSamples() : overDecay());
+  }
+
+  private boolean isTheory() {
+    return form == Form.THEORY;
   }
 
   private StudyChart curve() {
-    Words text = words.words();
     List<SvgChart.Place> plain = new ArrayList<>();
     List<SvgChart.Place> decayed = new ArrayList<>();
     List<SvgChart.Point> simulated = new ArrayList<>();
-    for (StoppingFigures.Point point : figures.curve()) {
-      plain.add(new SvgChart.Place(point.t(), point.theory()));
-      decayed.add(new SvgChart.Place(point.t(), point.decayed()));
-      point
-          .simulated()
-          .ifPresent(
-              average ->
-                  simulated.add(
-                      StudyPictures.point(
-                          point.t(),
-                          average,
-                          "t = "
-                              + words.format().number(point.t(), 3)
-                              + ": "
-                              + words.average(average))));
+    for (StoppingFigures.Point at : figures.curve()) {
+      plain.add(new SvgChart.Place(at.t(), at.theory()));
+      decayed.add(new SvgChart.Place(at.t(), at.decayed()));
+      at.simulated()
+          .map(known -> point(at.t(), known, "t = " + number(at.t(), 3) + ": " + average(known)))
+          .ifPresent(simulated::add);
     }
-    return new StudyChart(
-        text.get(form == Form.THEORY ? "chart.stopping.time" : "chart.stopping.steps"),
-        text.get(form == Form.THEORY ? "x.time" : "x.steps"),
-        List.of(),
-        false,
-        List.of(
-            new StudyChart.Series(text.get("series.noDecay"), 0, simulated, plain),
-            new StudyChart.Series(text.get("series.bestDecay"), 2, List.of(), decayed)),
-        List.of());
+    return chart(isTheory() ? "stopping.time" : "stopping.steps", isTheory() ? "time" : "steps")
+        .with(new StudyChart.Series(text("series.noDecay"), 0, simulated, plain))
+        .with(new StudyChart.Series(text("series.bestDecay"), 2, List.of(), decayed));
   }
 
   private StudyChart overSamples() {
-    Words text = words.words();
-    return new StudyChart(
-        text.get("chart.stopping.samples"),
-        text.get("x.samplesPerInput"),
-        List.of(),
-        true,
-        List.of(
-            samples("series.trainedOn", 1, StoppingFigures.SampleRow::trainedOn),
-            samples("series.stopped", 0, StoppingFigures.SampleRow::stopped),
-            samples("series.bestDecay", 2, StoppingFigures.SampleRow::decayed)),
-        List.of());
+    return chart("stopping.samples", "samplesPerInput")
+        .withLogarithms()
+        .with(samples("series.trainedOn", 1, SampleRow::trainedOn))
+        .with(samples("series.stopped", 0, SampleRow::stopped))
+        .with(samples("series.bestDecay", 2, SampleRow::decayed));
   }
 
-  private StudyChart.Series samples(
-      String name, int tone, ToDoubleFunction<StoppingFigures.SampleRow> figure) {
-    List<SvgChart.Point> points =
-        figures.overSamples().stream()
-            .filter(row -> Double.isFinite(figure.applyAsDouble(row)))
-            .map(
-                row ->
-                    StudyPictures.point(
-                        row.samplesPerInput(),
-                        figure.applyAsDouble(row),
-                        "α = "
-                            + words.format().number(row.samplesPerInput(), 3)
-                            + ": "
-                            + words.format().number(figure.applyAsDouble(row), 3)))
-            .toList();
-    return StudyChart.Series.joined(words.words().get(name), tone, points);
+  private StudyChart.Series samples(String name, int tone, ToDoubleFunction<SampleRow> figure) {
+    List<SvgChart.Point> points = new ArrayList<>();
+    for (SampleRow row : figures.overSamples()) {
+      double value = figure.applyAsDouble(row);
+      if (Double.isFinite(value)) {
+        String tip = "α = " + number(row.samplesPerInput(), 3) + ": " + number(value, 3);
+        points.add(point(row.samplesPerInput(), value, tip));
+      }
+    }
+    return StudyChart.Series.joined(text(name), tone, points);
   }
 
   /** The test loss over decay, after few steps, the best number of them, and many. */
   private StudyChart overDecay() {
-    Words text = words.words();
     double[] steps =
         figures.map().stream().mapToDouble(StoppingFigures.Cell::steps).distinct().toArray();
     double last = steps[steps.length - 1];
     double early = Math.max(1, figures.bestTime() / 10);
-    List<StudyChart.Series> series = new ArrayList<>();
+    StudyChart chart = chart("stopping.decay", "decay");
     double before = -1;
     for (double wanted : new double[] {early, figures.bestTime(), last}) {
       double nearest = nearest(steps, wanted);
       if (nearest != before) {
-        series.add(row(nearest, series.size()));
+        chart = chart.withJoined(text("series.afterSteps", count((long) nearest)), row(nearest));
         before = nearest;
       }
     }
-    return new StudyChart(
-        text.get("chart.stopping.decay"), text.get("x.decay"), List.of(), false, series, List.of());
+    return chart;
   }
 
-  private StudyChart.Series row(double steps, int tone) {
-    FigureFormat format = words.format();
-    String name = words.words().get("series.afterSteps", format.count((long) steps));
-    List<SvgChart.Point> points =
-        figures.map().stream()
-            .filter(cell -> cell.steps() == steps)
-            .map(
-                cell ->
-                    StudyPictures.point(
-                        cell.decay(),
-                        cell.loss(),
-                        "wd = "
-                            + format.number(cell.decay(), 3)
-                            + ": "
-                            + format.number(cell.loss(), 4)))
-            .toList();
-    return StudyChart.Series.joined(name, tone, points);
+  private List<SvgChart.Point> row(double steps) {
+    List<SvgChart.Point> points = new ArrayList<>();
+    for (StoppingFigures.Cell cell : figures.map()) {
+      if (cell.steps() == steps) {
+        String tip = "wd = " + number(cell.decay(), 3) + ": " + number(cell.loss(), 4);
+        points.add(point(cell.decay(), cell.loss(), tip));
+      }
+    }
+    return points;
   }
 
   private static double nearest(double[] values, double wanted) {
@@ -131,25 +96,21 @@ record StoppingPictures(StoppingFigures figures, Form form, StudyWords words)
     return best;
   }
 
+  /** A fit, what it was set to, and its error. */
+  private record Fit(String name, String setting, double error) {}
+
   @Override
   public List<String[]> table() {
-    Words text = words.words();
-    FigureFormat format = words.format();
-    return List.of(
-        new String[] {text.get("column.fit"), text.get("column.setting"), text.get("column.error")},
-        new String[] {
-          text.get("series.stopped"),
-          (form == Form.THEORY ? "t = " : text.get("column.after") + " ")
-              + format.number(figures.bestTime(), 4),
-          format.number(figures.stopped(), 4)
-        },
-        new String[] {
-          text.get("series.bestDecay"),
-          (form == Form.THEORY ? "λ = " : "wd = ") + format.number(figures.bestDecay(), 3),
-          format.number(figures.decayed(), 4)
-        },
-        new String[] {
-          text.get("series.trainedOn"), format.dash(), format.number(figures.trainedOn(), 4)
-        });
+    String time = isTheory() ? "t = " : text("column.after") + " ";
+    String decay = isTheory() ? "λ = " : "wd = ";
+    return new Table<Fit>()
+        .column(text("column.fit"), fit -> text("series." + fit.name()))
+        .column(text("column.setting"), Fit::setting)
+        .column(text("column.error"), fit -> number(fit.error(), 4))
+        .of(
+            List.of(
+                new Fit("stopped", time + number(figures.bestTime(), 4), figures.stopped()),
+                new Fit("bestDecay", decay + number(figures.bestDecay(), 3), figures.decayed()),
+                new Fit("trainedOn", dash(), figures.trainedOn())));
   }
 }

@@ -4,8 +4,9 @@ import dev.sonde.report.page.Html;
 import dev.sonde.report.page.SvgChart;
 import dev.sonde.report.words.FigureFormat;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.DoubleStream;
 
 /**
  * A picture of a study before it is drawn.
@@ -33,9 +34,51 @@ record StudyChart(
 
   StudyChart {
     places = List.copyOf(places);
-    series =
-        series.stream().filter(one -> !one.points().isEmpty() || !one.line().isEmpty()).toList();
+    series = List.copyOf(series);
     marks = List.copyOf(marks);
+  }
+
+  /** A chart with nothing in it yet, over figures, its vertical axis linear. */
+  static StudyChart of(String title, String x) {
+    return new StudyChart(title, x, List.of(), false, List.of(), List.of());
+  }
+
+  StudyChart withLogarithms() {
+    return new StudyChart(title, x, places, true, series, marks);
+  }
+
+  StudyChart withPlaces(List<String> names) {
+    return new StudyChart(title, x, names, logarithmic, series, marks);
+  }
+
+  StudyChart withMark(double y, String label) {
+    List<SvgChart.Mark> all = new ArrayList<>(marks);
+    all.add(new SvgChart.Mark("mark", y, label));
+    return new StudyChart(title, x, places, logarithmic, series, all);
+  }
+
+  StudyChart with(Series one) {
+    List<Series> all = new ArrayList<>(series);
+    all.add(one);
+    return new StudyChart(title, x, places, logarithmic, all, marks);
+  }
+
+  /** Adds points and a line, in the look that comes next. */
+  StudyChart with(String name, List<SvgChart.Point> points, List<SvgChart.Place> line) {
+    return with(new Series(name, series.size(), points, line));
+  }
+
+  StudyChart withPoints(String name, List<SvgChart.Point> points) {
+    return with(name, points, List.of());
+  }
+
+  StudyChart withLine(String name, List<SvgChart.Place> line) {
+    return with(name, List.of(), line);
+  }
+
+  /** Adds points with a line from each to the next. */
+  StudyChart withJoined(String name, List<SvgChart.Point> points) {
+    return with(Series.joined(name, series.size(), points));
   }
 
   /**
@@ -71,26 +114,24 @@ record StudyChart(
     }
   }
 
+  /** The series that have anything to show. */
+  private List<Series> shown() {
+    return series.stream().filter(one -> !one.points().isEmpty() || !one.line().isEmpty()).toList();
+  }
+
   void draw(Html html, FigureFormat format) {
-    double[] reached =
-        Stream.concat(
-                series.stream()
-                    .flatMap(
-                        one ->
-                            Stream.concat(
-                                one.points().stream()
-                                    .flatMap(point -> Stream.of(point.low(), point.high())),
-                                one.line().stream().map(SvgChart.Place::y))),
-                marks.stream().map(SvgChart.Mark::y))
-            .mapToDouble(Double::doubleValue)
-            .toArray();
-    SvgChart.Scale scale = SvgChart.Scale.around(reached, logarithmic);
-    html.open("div", "class", "picture");
-    legend(html);
     List<SvgChart.Series> drawn =
-        series.stream()
+        shown().stream()
             .map(one -> new SvgChart.Series(one.style(), one.marker(), one.points(), one.line()))
             .toList();
+    SvgChart.Scale scale =
+        SvgChart.Scale.around(
+            logarithmic,
+            SvgChart.ends(drawn),
+            SvgChart.heights(drawn),
+            marks.stream().mapToDouble(SvgChart.Mark::y));
+    html.open("div", "class", "picture");
+    legend(html);
     if (places.isEmpty()) {
       List<SvgChart.Tick> ticks = decades(format);
       new SvgChart(html, format, scale, Math::log, ends(), 0).draw(title, x, ticks, marks, drawn);
@@ -108,7 +149,7 @@ record StudyChart(
 
   private void legend(Html html) {
     html.open("ul", "class", "legend theory");
-    for (Series one : series) {
+    for (Series one : shown()) {
       html.open("li");
       if (one.line().isEmpty()) {
         SvgChart.pointKey(html, one.style(), one.marker());
@@ -121,19 +162,16 @@ record StudyChart(
   }
 
   private double[] range() {
-    double least = Double.POSITIVE_INFINITY;
-    double most = 0;
-    for (Series one : series) {
-      for (SvgChart.Point point : one.points()) {
-        least = Math.min(least, point.x());
-        most = Math.max(most, point.x());
-      }
-      for (SvgChart.Place place : one.line()) {
-        least = Math.min(least, place.x());
-        most = Math.max(most, place.x());
-      }
-    }
-    return new double[] {least, Math.max(most, 1.0001 * least)};
+    DoubleSummaryStatistics reached =
+        shown().stream()
+            .flatMapToDouble(
+                one ->
+                    DoubleStream.concat(
+                        one.points().stream().mapToDouble(SvgChart.Point::x),
+                        one.line().stream().mapToDouble(SvgChart.Place::x)))
+            .summaryStatistics();
+    double most = Math.max(0, reached.getMax());
+    return new double[] {reached.getMin(), Math.max(most, 1.0001 * reached.getMin())};
   }
 
   private List<SvgChart.Tick> ends() {

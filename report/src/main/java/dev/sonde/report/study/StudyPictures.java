@@ -6,6 +6,8 @@ import java.util.List;
 
 /** The pictures of a study, at most three, and the table of its figures. */
 interface StudyPictures {
+  /** The words that they are told in. */
+  StudyWords words();
 
   /** The pictures, in the order in which they are read. */
   List<StudyChart> charts();
@@ -18,15 +20,45 @@ interface StudyPictures {
     return Integer.MAX_VALUE;
   }
 
+  /** A chart by the keys of its title and of the name of its horizontal axis. */
+  default StudyChart chart(String title, String x) {
+    return StudyChart.of(text("chart." + title), text("x." + x));
+  }
+
+  default String text(String key, Object... arguments) {
+    return words().words().get(key, arguments);
+  }
+
+  default String count(long value) {
+    return words().format().count(value);
+  }
+
+  default String number(double value, int digits) {
+    return words().format().number(value, digits);
+  }
+
+  default String percent(double share) {
+    return words().format().percent(share);
+  }
+
+  default String average(Average average) {
+    return words().average(average);
+  }
+
+  /** What stands for a figure that is not there. */
+  default String dash() {
+    return words().format().dash();
+  }
+
   /** A point with its 95% interval. */
-  static SvgChart.Point point(double x, Average average, String text) {
+  default SvgChart.Point point(double x, Average average, String tip) {
     double half = Double.isFinite(average.interval()) ? average.interval() : 0;
     return new SvgChart.Point(
-        x, average.estimate(), average.estimate() - half, average.estimate() + half, text);
+        x, average.estimate(), average.estimate() - half, average.estimate() + half, tip);
   }
 
   /** A point without one. */
-  static SvgChart.Point point(double x, double y, String text) {
-    return new SvgChart.Point(x, y, y, y, text);
+  default SvgChart.Point point(double x, double y, String tip) {
+    return new SvgChart.Point(x, y, y, y, tip);
   }
 }

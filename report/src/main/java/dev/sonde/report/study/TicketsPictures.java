@@ -2,177 +2,129 @@ package dev.sonde.report.study;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.report.page.SvgChart;
-import dev.sonde.report.words.FigureFormat;
-import dev.sonde.report.words.Words;
+import dev.sonde.report.words.Table;
 import dev.sonde.studies.trajectory.TicketsFigures;
+import dev.sonde.studies.trajectory.TicketsFigures.Count;
+import dev.sonde.studies.trajectory.TicketsFigures.Round;
+import dev.sonde.studies.trajectory.TicketsFigures.Variant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** How few weights do, in pictures. */
 record TicketsPictures(TicketsFigures figures, StudyWords words) implements StudyPictures {
-
   @Override
   public List<StudyChart> charts() {
     return figures.rounds().isEmpty()
         ? List.of(counts())
         : List.of(
-            overLeft("chart.tickets.error", TicketsFigures.Variant::testError, true),
-            overLeft("chart.tickets.stop", TicketsFigures.Variant::earlyStop, false),
+            overLeft("tickets.error", Variant::testError, a -> percent(a.estimate())),
+            overLeft("tickets.stop", Variant::earlyStop, this::average),
             instability());
   }
 
   /** A figure of all three over the share of weights left. */
   private StudyChart overLeft(
-      String title, Function<TicketsFigures.Variant, Average> figure, boolean share) {
-    Words text = words.words();
-    return new StudyChart(
-        text.get(title),
-        text.get("x.left"),
-        List.of(),
-        true,
-        List.of(
-            series("series.ticket", 0, round -> Optional.of(round.ticket()), figure, share),
-            series("series.reinitialised", 1, TicketsFigures.Round::reinitialised, figure, share),
-            series("series.randomMask", 2, TicketsFigures.Round::random, figure, share)),
-        List.of());
-  }
-
-  private StudyChart.Series series(
-      String name,
-      int tone,
-      Function<TicketsFigures.Round, Optional<TicketsFigures.Variant>> variant,
-      Function<TicketsFigures.Variant, Average> figure,
-      boolean share) {
-    FigureFormat format = words.format();
-    String shown = words.words().get(name);
-    List<SvgChart.Point> points = new ArrayList<>();
-    for (int i = figures.rounds().size() - 1; i >= 0; i--) {
-      TicketsFigures.Round round = figures.rounds().get(i);
-      if (variant.apply(round).isPresent()) {
-        Average average = figure.apply(variant.apply(round).get());
-        // with two or three seeds a 95% interval would hide the curve: the standard error
-        points.add(
-            bar(
-                round.left(),
-                average,
-                shown
-                    + ", "
-                    + format.percent(round.left())
-                    + ": "
-                    + (share ? format.percent(average.estimate()) : words.average(average))));
+      String title, Function<Variant, Average> figure, Function<Average, String> shown) {
+    StudyChart chart = chart(title, "left").withLogarithms();
+    for (String kind : List.of("ticket", "reinitialised", "randomMask")) {
+      String name = text("series." + kind);
+      List<SvgChart.Point> points = new ArrayList<>();
+      for (int i = figures.rounds().size() - 1; i >= 0; i--) {
+        Round round = figures.rounds().get(i);
+        variant(kind, round)
+            .map(figure)
+            .map(
+                known ->
+                    bar(
+                        round.left(),
+                        known,
+                        name + ", " + percent(round.left()) + ": " + shown.apply(known)))
+            .ifPresent(points::add);
       }
+      chart = chart.withJoined(name, points);
     }
-    return StudyChart.Series.joined(shown, tone, points);
+    return chart;
   }
 
-  private static SvgChart.Point bar(double x, Average average, String text) {
+  private static Optional<Variant> variant(String kind, Round round) {
+    return switch (kind) {
+      case "ticket" -> Optional.of(round.ticket());
+      case "reinitialised" -> round.reinitialised();
+      default -> round.random();
+    };
+  }
+
+  /** With two or three seeds a 95% interval would hide the curve: the standard error. */
+  private static SvgChart.Point bar(double x, Average average, String tip) {
     double half = Double.isFinite(average.standardError()) ? average.standardError() : 0;
     double y = average.estimate();
-    return new SvgChart.Point(x, y, Math.max(y - half, 0.5 * y), y + half, text);
+    return new SvgChart.Point(x, y, Math.max(y - half, 0.5 * y), y + half, tip);
   }
 
   private StudyChart instability() {
-    Words text = words.words();
-    FigureFormat format = words.format();
-    List<StudyChart.Series> series = new ArrayList<>();
-    List<String> places = new ArrayList<>();
+    StudyChart chart = chart("tickets.between", "between").withLogarithms();
     for (TicketsFigures.Instability one : figures.instability()) {
-      String name = text.get("pair." + one.of());
+      String name = text("pair." + one.of());
       double[] errors = one.errors();
+      List<String> places = new ArrayList<>();
       List<SvgChart.Point> points = new ArrayList<>();
       for (int at = 0; at < errors.length; at++) {
-        if (series.isEmpty()) {
-          places.add(at % 5 == 0 ? format.number(at / (errors.length - 1.0), 2) : "");
-        }
-        points.add(StudyPictures.point(at, errors[at], name + ": " + format.percent(errors[at])));
+        places.add(at % 5 == 0 ? number(at / (errors.length - 1.0), 2) : "");
+        points.add(point(at, errors[at], name + ": " + percent(errors[at])));
       }
-      series.add(StudyChart.Series.joined(name, series.size(), points));
+      chart =
+          (chart.places().isEmpty() ? chart.withPlaces(places) : chart).withJoined(name, points);
     }
-    return new StudyChart(
-        text.get("chart.tickets.between"), text.get("x.between"), places, true, series, List.of());
+    return chart;
   }
 
   /** The published shares of weights beside their formula. */
   private StudyChart counts() {
-    Words text = words.words();
-    Map<String, List<SvgChart.Point>> networks = new LinkedHashMap<>();
-    for (TicketsFigures.Count count : figures.counts()) {
-      networks
-          .computeIfAbsent(count.network(), name -> new ArrayList<>())
-          .add(
-              StudyPictures.point(
-                  count.round(),
-                  count.left(),
-                  count.network() + ": " + words.format().percent(count.left())));
+    StudyChart chart = chart("tickets.left", "round").withLogarithms();
+    for (String network : figures.counts().stream().map(Count::network).distinct().toList()) {
+      chart =
+          chart.withJoined(
+              network,
+              figures.counts().stream()
+                  .filter(one -> one.network().equals(network))
+                  .map(one -> point(one.round(), one.left(), network + ": " + percent(one.left())))
+                  .toList());
     }
-    List<StudyChart.Series> series = new ArrayList<>();
-    networks.forEach(
-        (name, points) -> series.add(StudyChart.Series.joined(name, series.size(), points)));
-    return new StudyChart(
-        text.get("chart.tickets.left"), text.get("x.round"), List.of(), true, series, List.of());
+    return chart;
   }
 
   @Override
   public List<String[]> table() {
-    Words text = words.words();
-    FigureFormat format = words.format();
-    List<String[]> rows = new ArrayList<>();
     if (figures.rounds().isEmpty()) {
-      rows.add(
-          new String[] {
-            text.get("column.network"),
-            text.get("column.round"),
-            text.get("column.left"),
-            text.get("column.published")
-          });
-      for (TicketsFigures.Count count : figures.counts()) {
-        rows.add(
-            new String[] {
-              count.network(),
-              format.count(count.round()),
-              format.percent(count.left()),
-              format.percent(count.published())
-            });
-      }
-      return rows;
+      return new Table<Count>()
+          .column(text("column.network"), Count::network)
+          .column(text("column.round"), one -> count(one.round()))
+          .column(text("column.left"), one -> percent(one.left()))
+          .column(text("column.published"), one -> percent(one.published()))
+          .of(figures.counts());
     }
-    rows.add(
-        new String[] {
-          text.get("column.left"),
-          text.get("series.ticket"),
-          text.get("series.reinitialised"),
-          text.get("series.randomMask")
-        });
-    for (TicketsFigures.Round round : figures.rounds()) {
-      if (round.round() == 0 || round.reinitialised().isPresent()) {
-        rows.add(
-            new String[] {
-              format.percent(round.left()),
-              cell(Optional.of(round.ticket())),
-              cell(round.reinitialised()),
-              cell(round.random())
-            });
-      }
-    }
-    return rows;
+    return new Table<Round>()
+        .column(text("column.left"), round -> percent(round.left()))
+        .column(text("series.ticket"), round -> cell(Optional.of(round.ticket())))
+        .column(text("series.reinitialised"), round -> cell(round.reinitialised()))
+        .column(text("series.randomMask"), round -> cell(round.random()))
+        .of(
+            figures.rounds().stream()
+                .filter(round -> round.round() == 0 || round.reinitialised().isPresent())
+                .toList());
   }
 
   /** The early stop and the test error there. */
-  private String cell(Optional<TicketsFigures.Variant> variant) {
-    FigureFormat format = words.format();
+  private String cell(Optional<Variant> variant) {
     return variant
         .map(
             one ->
-                words
-                    .words()
-                    .get(
-                        "cell.stopError",
-                        format.count(Math.round(one.earlyStop().estimate())),
-                        format.percent(one.testError().estimate())))
-        .orElseGet(format::dash);
+                text(
+                    "cell.stopError",
+                    count(Math.round(one.earlyStop().estimate())),
+                    percent(one.testError().estimate())))
+        .orElse(dash());
   }
 }

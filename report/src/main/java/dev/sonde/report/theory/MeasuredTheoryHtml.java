@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /**
  * A model's queries and keys under other scales as a page: the heads on the theory's curves, what
@@ -238,20 +237,9 @@ public final class MeasuredTheoryHtml {
       boolean logarithmic,
       List<SvgChart.Tick> ticks,
       List<SvgChart.Series> all) {
-    double[] reached =
-        Stream.concat(
-                all.stream()
-                    .flatMap(series -> series.points().stream())
-                    .flatMap(point -> Stream.of(point.low(), point.high())),
-                all.stream().flatMap(series -> series.line().stream()).map(SvgChart.Place::y))
-            .mapToDouble(Double::doubleValue)
-            .toArray();
     SvgChart.Scale scale =
         SvgChart.Scale.around(
-            logarithmic
-                ? reached
-                : DoubleStream.concat(DoubleStream.of(0), DoubleStream.of(reached)).toArray(),
-            logarithmic);
+            logarithmic, DoubleStream.of(0), SvgChart.ends(all), SvgChart.heights(all));
     new SvgChart(html, format, scale, Math::log, ticks)
         .draw(words.get(title), words.get(axis), ticks, List.of(), all);
   }

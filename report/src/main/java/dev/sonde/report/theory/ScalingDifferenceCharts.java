@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.stream.DoubleStream;
 
 /**
  * What each scale costs against 1/√d: the difference of the final losses with its 95% interval, at
@@ -123,15 +123,12 @@ final class ScalingDifferenceCharts {
   }
 
   private static SvgChart.Scale scale(List<ScalingComparison> shown) {
-    double[] reached =
-        Stream.concat(
-                Stream.of(0.0),
-                shown.stream()
-                    .map(ScalingComparison::difference)
-                    .flatMap(mean -> Stream.of(low(mean), high(mean))))
-            .mapToDouble(Double::doubleValue)
-            .toArray();
-    return SvgChart.Scale.around(reached, false);
+    return SvgChart.Scale.around(
+        false,
+        DoubleStream.of(0),
+        shown.stream()
+            .map(ScalingComparison::difference)
+            .flatMapToDouble(mean -> DoubleStream.of(low(mean), high(mean))));
   }
 
   private void chart(String title, String name, SvgChart.Scale scale, List<Group> groups) {

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** Transformers that were trained with several scales, as a part of the theory's page. */
 final class ScalingSection {
@@ -240,16 +239,11 @@ final class ScalingSection {
       String name,
       List<SvgChart.Tick> ticks,
       List<SvgChart.Mark> marks) {
-    double[] all =
-        Stream.concat(
-                bySize.stream()
-                    .flatMap(List::stream)
-                    .flatMap(series -> series.points().stream())
-                    .flatMap(point -> Stream.of(point.low(), point.high())),
-                marks.stream().map(SvgChart.Mark::y))
-            .mapToDouble(Double::doubleValue)
-            .toArray();
-    SvgChart.Scale scale = SvgChart.Scale.around(all, logarithmic);
+    SvgChart.Scale scale =
+        SvgChart.Scale.around(
+            logarithmic,
+            SvgChart.ends(bySize.stream().flatMap(List::stream).toList()),
+            marks.stream().mapToDouble(SvgChart.Mark::y));
     html.element("h3", words.get("chart." + key), "class", "row");
     html.open("div", "class", "theory small");
     for (int i = 0; i < bySize.size(); i++) {

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+import java.util.stream.DoubleStream;
 
 /**
  * The theory of scaled dot products as a page: four charts of what the scale does as d grows, with
@@ -152,20 +152,13 @@ public final class TheoryHtml {
       boolean logarithmic,
       List<SvgChart.Mark> marks) {
     List<SvgChart.Series> all = Arrays.stream(Scaling.values()).map(series).toList();
-    double[] reached =
-        Stream.concat(
-                all.stream()
-                    .flatMap(one -> one.points().stream())
-                    .flatMap(point -> Stream.of(point.low(), point.high())),
-                logarithmic ? Stream.empty() : Stream.of(0.0))
-            .mapToDouble(Double::doubleValue)
-            .toArray();
     List<SvgChart.Tick> ticks =
         table.products().stream()
             .filter(row -> row.scaling() == Scaling.ROOT)
             .map(row -> new SvgChart.Tick(row.dimension(), format.count(row.dimension())))
             .toList();
-    SvgChart.Scale scale = SvgChart.Scale.around(reached, logarithmic);
+    SvgChart.Scale scale =
+        SvgChart.Scale.around(logarithmic, SvgChart.ends(all), DoubleStream.of(0));
     new SvgChart(html, format, scale, Math::log, ticks, APART)
         .draw(words.get(title), "d", ticks, marks, all);
   }
