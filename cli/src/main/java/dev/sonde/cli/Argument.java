@@ -3,9 +3,12 @@ package dev.sonde.cli;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.report.words.Language;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoublePredicate;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +27,12 @@ record Argument(String option, String text, String example, Language language) {
   private static final Pattern SIZE =
       Pattern.compile("(\\d{1,15}(?:\\.\\d{1,6})?)\\s*([KMGT]?)(?:I?B)?");
 
+  /** What was written after an option, where it was given. */
+  static Optional<Argument> given(
+      String option, Optional<String> text, String example, Language language) {
+    return text.map(written -> new Argument(option, written, example, language));
+  }
+
   /** Reads a whole number of at least {@code minimum}. */
   int wholeNumber(int minimum) {
     return wholeNumber(minimum, Integer.MAX_VALUE);
@@ -40,6 +49,18 @@ record Argument(String option, String text, String example, Language language) {
       // told below
     }
     throw complaint(Phrases.A_WHOLE_NUMBER.in(language, minimum, maximum));
+  }
+
+  /** Reads whole numbers from {@code minimum} to {@code maximum}, separated by commas. */
+  int[] wholeNumbers(int minimum, int maximum) {
+    return parts().stream().mapToInt(part -> part.wholeNumber(minimum, maximum)).toArray();
+  }
+
+  /** What stands between commas, each to be read on its own. */
+  List<Argument> parts() {
+    return Arrays.stream(text.split(",", -1))
+        .map(part -> new Argument(option, part.strip(), example, language))
+        .toList();
   }
 
   /** Reads 0, or a whole number that is at least {@code minimum}. */
@@ -158,6 +179,11 @@ record Argument(String option, String text, String example, Language language) {
       throw complaint(Phrases.ONE_OF.in(language, String.join(", ", choices.keySet())));
     }
     return chosen;
+  }
+
+  /** Reads the name of one of these values. */
+  <T> T oneOf(T[] values, Function<T, String> name) {
+    return oneOf(Choices.of(values, name));
   }
 
   private static double number(String text) {

@@ -14,6 +14,7 @@ import dev.sonde.studies.transformed.ShortcutsReading;
 import dev.sonde.studies.transformed.ShortcutsStudy;
 import dev.sonde.studies.variants.CellResults;
 import dev.sonde.studies.variants.CellStudy;
+import dev.sonde.studies.variants.StudyInCells;
 import java.util.Optional;
 
 /** The studies whose cells stand in a ledger: how each is planned again, and read. */
@@ -31,21 +32,14 @@ final class CellStudies {
 
   /** The cells of a run, planned again from its plan. */
   static CellStudy again(Configuration plan, Optional<Network> model, Dataset data) {
-    return switch (study(plan)) {
-      case STEPS -> {
-        StepsStudy steps = StepsStudy.from(plan);
-        yield model.isPresent() ? steps.cells(model.get(), data) : steps.cells(data);
-      }
-      case TICKETS -> {
-        TicketsStudy tickets = TicketsStudy.from(plan);
-        yield model.isPresent() ? tickets.cells(model.get(), data) : tickets.cells(data);
-      }
-      case SHORTCUTS -> {
-        ShortcutsStudy shortcuts = ShortcutsStudy.from(plan);
-        yield model.isPresent() ? shortcuts.cells(model.get(), data) : shortcuts.cells(data);
-      }
-      default -> throw none(plan);
-    };
+    StudyInCells planned =
+        switch (study(plan)) {
+          case STEPS -> StepsStudy.from(plan);
+          case TICKETS -> TicketsStudy.from(plan);
+          case SHORTCUTS -> ShortcutsStudy.from(plan);
+          default -> throw none(plan);
+        };
+    return planned.cells(model, data);
   }
 
   /** What a run found. */

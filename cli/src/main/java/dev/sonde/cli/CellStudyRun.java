@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.network.Network;
 import dev.sonde.runs.CellCounts;
@@ -8,49 +9,50 @@ import dev.sonde.runs.Ledger;
 import dev.sonde.runs.Run;
 import dev.sonde.studies.variants.CellResults;
 import dev.sonde.studies.variants.CellStudy;
+import dev.sonde.studies.variants.StudyInCells;
 import dev.sonde.studies.variants.Variants;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** A study on data whose cells are kept, from its plan to the written report; ends well. */
-final class CellStudyRun {
-  private final Session session;
-  private final int threads;
-
+/**
+ * A study on data whose cells are kept, from its plan to the written report; ends well.
+ *
+ * @param threads how many cells are worked on at once
+ */
+record CellStudyRun(Session session, int threads) {
   /**
-   * Prepares it.
+   * Runs the form that was asked for: the theory at once, or the cells on data.
    *
-   * @param threads how many cells are worked on at once
-   */
-  CellStudyRun(Session session, int threads) {
-    this.session = session;
-    this.threads = threads;
-  }
-
-  /** Plans a study's cells, and refuses what it cannot mean. */
-  interface Planning {
-    CellStudy of(Optional<Network> model, Dataset data);
-  }
-
-  /**
-   * Starts a study.
-   *
-   * @param study its name
    * @param model the reader's network
-   * @param planning what becomes of both
+   * @param study the study for a listener
    */
-  int start(String study, Optional<String> model, StudyOptions options, Planning planning) {
-    RunOutput output = RunOutput.planned("study-" + study, options.run(), session);
+  int execute(
+      Optional<String> model,
+      StudyOptions options,
+      Function<ProgressListener, ? extends StudyInCells> study) {
+    return options.theory()
+        ? new StudyRun(session, options, threads)
+            .execute(
+                listener -> study.apply(listener).theory(),
+                (data, listener) -> {
+                  throw new IllegalStateException("data are looked at by cells");
+                })
+        : start(model, options, study.apply(ProgressListener.silent()));
+  }
+
+  private int start(Optional<String> model, StudyOptions options, StudyInCells study) {
+    RunOutput output = RunOutput.planned("study-" + options.study(), options.run(), session);
     String source = options.data().orElseThrow();
     try (Progress progress = output.progress()) {
       progress.say(session.say(Phrases.READING, source));
       Dataset data = options.read(session.language(), UnaryOperator.identity());
       Optional<Network> network = model.map(name -> initial(name, data));
       try {
-        CellStudy cells = planning.of(network, data);
+        CellStudy cells = study.cells(network, data);
         Configuration plan = cells.plan().with("data", source.strip());
         if (model.isPresent()) {
           plan = plan.with("model", model.get().strip());

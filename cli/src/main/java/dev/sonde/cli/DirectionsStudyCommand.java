@@ -41,30 +41,20 @@ final class DirectionsStudyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Language language = session.language();
-    options.requireOne("directions", session);
-    options.refuse(
-        List.of(),
-        List.of(
-            model.given(),
-            new StudyOptions.Given("--map", map ? Optional.of("") : Optional.empty())),
-        session);
-    model.check("directions", options, session);
+    options.check(List.of(), List.of("MODEL", "--map"), session);
+    model.check(options, session);
     int threads = options.run().threads(language);
     DirectionsStudy study =
         DirectionsStudy.withDefaults()
             .withSeed(options.run().seed(language))
             .withThreads(threads)
             .withExtent(options.extent());
-    if (radius.isPresent()) {
-      study =
-          study.withRadius(
-              new Argument("--radius", radius.get(), "0.5", language).positiveNumber());
-    }
-    if (map) {
-      study = study.withMap(DirectionsStudy.Map.WIDTH_DEPTH);
-    }
-    DirectionsStudy chosen = study;
-    return new StudyRun(session, "directions", options, threads, model::with)
+    DirectionsStudy wanted = map ? study.withMap(DirectionsStudy.Map.WIDTH_DEPTH) : study;
+    DirectionsStudy chosen =
+        new Settings<>(wanted, language)
+            .with("--radius", radius, "0.5", Argument::positiveNumber, DirectionsStudy::withRadius)
+            .value();
+    return new StudyRun(session, options, threads, model::with)
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) ->

@@ -85,31 +85,29 @@ final class FeatureSweepCommand implements Callable<Integer> {
     Language language = session.language();
     int[] sizes = SampleSizes.parse(samples, language);
     FeatureKind features =
-        kind.map(
-                label ->
-                    new Argument("--features", label, "fourier", language)
-                        .oneOf(Choices.of(FeatureKind.values(), FeatureKind::label)))
+        Argument.given("--features", kind, "fourier", language)
+            .map(text -> text.oneOf(FeatureKind.values(), FeatureKind::label))
             .orElse(sweep.isGaussian() ? FeatureKind.LINEAR : FeatureKind.FOURIER);
     SweepRange range =
         widths
             .map(text -> SweepRange.parse(SweepAxis.FEATURES, text))
             .orElseGet(() -> usual(sizes, features.isLinear() && !sweep.isGaussian() ? 1 : 0));
     checkUsed(features, language);
-    SweepPlan plan = SweepPlan.over(range).withSampleSizes(sizes).withFeatures(features);
-    if (bandwidth.isPresent()) {
-      plan =
-          plan.withBandwidth(
-              new Argument("--bandwidth", bandwidth.get(), "5", language).positiveNumber());
-    }
-    if (!ridges.equals("none")) {
-      plan =
-          plan.withRidges(new Argument("--ridges", ridges, "0.1,1,10", language).positiveNumbers());
-    }
+    SweepPlan usual = SweepPlan.over(range).withSampleSizes(sizes).withFeatures(features);
+    SweepPlan plan =
+        new Settings<>(usual, language)
+            .with("--bandwidth", bandwidth, "5", Argument::positiveNumber, SweepPlan::withBandwidth)
+            .with(
+                "--ridges",
+                Optional.of(ridges).filter(text -> !text.equals("none")),
+                "0.1,1,10",
+                Argument::positiveNumbers,
+                SweepPlan::withRidges)
+            .value();
     double share = new Argument("--noise", noise, "0.2", language).share();
     sweep.checkGaussian(share, language);
-    plan = sweep.applied(plan, share, language);
     return new SweepSession(session, run.threads(language))
-        .start(SweepAxis.FEATURES, plan, sweep, reading, run);
+        .start(SweepAxis.FEATURES, sweep.applied(plan, share, language), sweep, reading, run);
   }
 
   /** Refuses features that the theory does not know, and a bandwidth that nothing has. */

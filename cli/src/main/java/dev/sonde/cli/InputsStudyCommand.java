@@ -30,8 +30,8 @@ final class InputsStudyCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       arity = "0..1",
       description =
-          "A chain of linear layers in TorchScript (.pt), to look at what each layer sees; otherwise"
-              + " random layers of three kinds.")
+          "A chain of linear layers in TorchScript (.pt), to look at what each layer sees;"
+              + " otherwise random layers of three kinds.")
   private Optional<String> model = Optional.empty();
 
   @Option(
@@ -54,27 +54,17 @@ final class InputsStudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Language language = session.language();
-    options.requireOne("inputs", session);
-    options.refuse(
-        List.of(),
-        List.of(
-            new StudyOptions.Given("MODEL", model), new StudyOptions.Given("--samples", samples)),
-        session);
+    options.check(List.of(), List.of("MODEL", "--samples"), session);
     InputsStudy study =
         InputsStudy.withDefaults()
-            .withSeed(options.run().seed(language))
+            .withSeed(options.run().seed(session.language()))
             .withExtent(options.extent());
-    if (reach.isPresent()) {
-      study = study.withReach(new Argument("--to", reach.get(), "0.05", language).fraction());
-    }
-    if (samples.isPresent()) {
-      study =
-          study.withSamples(
-              new Argument("--samples", samples.get(), "2000", language).wholeNumber(2));
-    }
-    InputsStudy chosen = study;
-    return new StudyRun(session, "inputs", options, 1)
+    InputsStudy chosen =
+        new Settings<>(study, session.language())
+            .with("--to", reach, "0.05", Argument::fraction, InputsStudy::withReach)
+            .with("--samples", samples, "2000", n -> n.wholeNumber(2), InputsStudy::withSamples)
+            .value();
+    return new StudyRun(session, options, 1)
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) -> chosen.withListener(listener).of(data, layers(data, chosen)));

@@ -133,85 +133,70 @@ final class MeasureOptions {
 
   /** The loss the user named; otherwise the data decide. */
   Optional<Loss> loss(Language language) {
-    return loss.map(
-        text ->
-            new Argument("--loss", text, "cross-entropy", language)
-                .oneOf(Choices.of(Loss.values(), Loss::label)));
+    return Argument.given("--loss", loss, "cross-entropy", language)
+        .map(text -> text.oneOf(Loss.values(), Loss::label));
   }
 
   /** Everything but the precision, whose default depends on the model. */
   Evaluation evaluation(int threads, long seed, Language language) {
-    Evaluation evaluation = Evaluation.withDefaults().withThreads(threads).withSeed(seed);
-    if (samples.isPresent()) {
-      evaluation =
-          evaluation.withSamples(
-              new Argument("--samples", samples.get(), "1000", language).wholeNumber(1));
-    }
-    if (batchSize.isPresent()) {
-      evaluation =
-          evaluation.withBatchSize(
-              new Argument("--batch-size", batchSize.get(), "512", language).wholeNumber(1));
-    }
-    if (graphMemory.isPresent()) {
-      evaluation =
-          evaluation.withGraphMemory(
-              new Argument("--graph-memory", graphMemory.get(), "2G", language).bytes());
-    }
-    return evaluation;
+    Evaluation usual = Evaluation.withDefaults().withThreads(threads).withSeed(seed);
+    return new Settings<>(usual, language)
+        .with("--samples", samples, "1000", n -> n.wholeNumber(1), Evaluation::withSamples)
+        .with("--batch-size", batchSize, "512", n -> n.wholeNumber(1), Evaluation::withBatchSize)
+        .with("--graph-memory", graphMemory, "2G", Argument::bytes, Evaluation::withGraphMemory)
+        .value();
   }
 
   Optional<Precision> precision(Language language) {
-    return precision.map(
-        text ->
-            new Argument("--precision", text, "double", language)
-                .oneOf(Choices.of(Precision.values(), Precision::label)));
+    return Argument.given("--precision", precision, "double", language)
+        .map(text -> text.oneOf(Precision.values(), Precision::label));
   }
 
   CapacityMeasurement measurement(long seed, Language language) {
-    CapacityMeasurement measurement =
+    CapacityMeasurement usual =
         CapacityMeasurement.withDefaults()
             .withSeed(seed)
-            .withMatrix(
-                new Argument("--matrix", matrix, "hessian", language)
-                    .oneOf(Choices.of(MATRICES, CurvatureMatrix::label)))
-            .withTop(new Argument("--top", top, "10", language).wholeNumber(1))
-            .withBottom(new Argument("--bottom", bottom, "5", language).wholeNumber(1))
             .withBeside(Beside.GAUSS_NEWTON)
             .withBlocks(byLayer ? Blocks.LAYERS : Blocks.WHOLE);
-    if (z.isPresent()) {
-      measurement =
-          measurement.withZ(new Argument("--z", z.get(), "1,0.1,0.01", language).positiveNumbers());
+    Optional<String> products = budget.filter(text -> !text.strip().equals(AUTO));
+    if (products.isEmpty()) {
+      usual = usual.withStop(SurveyStop.WHEN_GOOD_ENOUGH);
     }
-    if (tau.isPresent()) {
-      measurement =
-          measurement.withTau(
-              new Argument("--tau", tau.get(), "0.01,0.001", language).numbersFromZero());
-    }
-    if (budget.isPresent() && !budget.get().strip().equals(AUTO)) {
-      int products = new Argument("--budget", budget.get(), "200", language).wholeNumber(20);
-      measurement =
-          measurement
-              .withBudget(products)
-              // a number given is heeded: exactly only where that takes no more products
-              .withExactLimit(Math.min(products, EXACT_LIMIT));
-    } else {
-      measurement = measurement.withStop(SurveyStop.WHEN_GOOD_ENOUGH);
-    }
-    if (exactLimit.isPresent()) {
-      measurement =
-          measurement.withExactLimit(
-              new Argument("--exact-limit", exactLimit.get(), "5000", language).wholeNumber(0));
-    }
-    if (targetError.isPresent()) {
-      measurement =
-          measurement.withTargetError(
-              new Argument("--target-error", targetError.get(), "0.02", language).fraction());
-    }
-    if (steps.isPresent()) {
-      measurement =
-          measurement.withSteps(
-              new Argument("--steps", steps.get(), "10000", language).wholeNumber(0));
-    }
-    return measurement;
+    return new Settings<>(usual, language)
+        .with(
+            "--matrix",
+            Optional.of(matrix),
+            "hessian",
+            text -> text.oneOf(MATRICES, CurvatureMatrix::label),
+            CapacityMeasurement::withMatrix)
+        .with("--top", Optional.of(top), "10", n -> n.wholeNumber(1), CapacityMeasurement::withTop)
+        .with(
+            "--bottom",
+            Optional.of(bottom),
+            "5",
+            n -> n.wholeNumber(1),
+            CapacityMeasurement::withBottom)
+        .with("--z", z, "1,0.1,0.01", Argument::positiveNumbers, CapacityMeasurement::withZ)
+        .with("--tau", tau, "0.01,0.001", Argument::numbersFromZero, CapacityMeasurement::withTau)
+        .with("--budget", products, "200", n -> n.wholeNumber(20), MeasureOptions::withBudget)
+        .with(
+            "--exact-limit",
+            exactLimit,
+            "5000",
+            n -> n.wholeNumber(0),
+            CapacityMeasurement::withExactLimit)
+        .with(
+            "--target-error",
+            targetError,
+            "0.02",
+            Argument::fraction,
+            CapacityMeasurement::withTargetError)
+        .with("--steps", steps, "10000", n -> n.wholeNumber(0), (m, n) -> m.withSteps(n))
+        .value();
+  }
+
+  /** A number given is heeded: exactly only where that takes no more products. */
+  private static CapacityMeasurement withBudget(CapacityMeasurement measurement, int products) {
+    return measurement.withBudget(products).withExactLimit(Math.min(products, EXACT_LIMIT));
   }
 }

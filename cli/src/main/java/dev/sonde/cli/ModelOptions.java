@@ -125,13 +125,9 @@ final class ModelOptions {
   }
 
   private Network exported(Path model, Trust trust, Optional<Path> other) {
-    ExportedReading reading = ExportedReading.withDefaults().withTrust(trust);
-    if (output.isPresent()) {
-      reading = reading.withOutput(output.get());
-    }
-    if (other.isPresent()) {
-      reading = reading.withWeights(other.get());
-    }
+    ExportedReading usual = ExportedReading.withDefaults().withTrust(trust);
+    ExportedReading chosen = output.map(usual::withOutput).orElse(usual);
+    ExportedReading reading = other.map(chosen::withWeights).orElse(chosen);
     return ExportedProgram.load(model, reading);
   }
 }

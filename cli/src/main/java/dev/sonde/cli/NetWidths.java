@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.words.Language;
 import java.util.Optional;
 
 /** The hidden layers of a study's own network, as {@code --net 300,100}. */
@@ -10,13 +9,8 @@ final class NetWidths {
   private NetWidths() {}
 
   /** Reads the widths. */
-  static int[] of(String text, Language language) {
-    String[] parts = text.split(",", -1);
-    int[] widths = new int[parts.length];
-    for (int i = 0; i < widths.length; i++) {
-      widths[i] = new Argument("--net", parts[i].strip(), "300,100", language).wholeNumber(1, MOST);
-    }
-    return widths;
+  static int[] of(Argument given) {
+    return given.wholeNumbers(1, MOST);
   }
 
   /**

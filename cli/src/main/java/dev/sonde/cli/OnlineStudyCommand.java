@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.words.Language;
 import dev.sonde.studies.linear.OnlineRule;
 import dev.sonde.studies.linear.OnlineStudy;
 import java.util.List;
@@ -35,20 +34,21 @@ final class OnlineStudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Language language = session.language();
-    options.requireOne("online", session);
-    options.refuse(List.of(), List.of(new StudyOptions.Given("--rule", rule)), session);
+    options.check(List.of(), List.of("--rule"), session);
     OnlineStudy study =
         OnlineStudy.withDefaults()
-            .withSeed(options.run().seed(language))
+            .withSeed(options.run().seed(session.language()))
             .withExtent(options.extent());
-    if (rule.isPresent()) {
-      study =
-          study.withRule(
-              new Argument("--rule", rule.get(), "adaline", language).oneOf(OnlineRule.byLabel()));
-    }
-    OnlineStudy chosen = study;
-    return new StudyRun(session, "online", options, 1)
+    OnlineStudy chosen =
+        new Settings<>(study, session.language())
+            .with(
+                "--rule",
+                rule,
+                "adaline",
+                r -> r.oneOf(OnlineRule.byLabel()),
+                OnlineStudy::withRule)
+            .value();
+    return new StudyRun(session, options, 1)
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) -> chosen.withListener(listener).of(data));

@@ -16,16 +16,15 @@ final class ProbeOptions {
   private Optional<String> window = Optional.empty();
 
   AttentionProbe probe(Path model, TextOptions texts, int threads, Language language) {
-    AttentionProbe probe = AttentionProbe.of(model).withThreads(threads);
-    if (window.isPresent()) {
-      probe =
-          probe.withWindow(new Argument("--window", window.get(), "256", language).wholeNumber(2));
-    }
+    AttentionProbe probe =
+        new Settings<>(AttentionProbe.of(model).withThreads(threads), language)
+            .with("--window", window, "256", n -> n.wholeNumber(2), AttentionProbe::withWindow)
+            .value();
     Optional<Path> tokenizer =
         texts.tokenizer().map(name -> RunFolder.path("--tokenizer", name, language));
     if (tokenizer.isPresent() && !Files.exists(tokenizer.get())) {
       throw new Complaint(Phrases.NO_FILE.in(language, "--tokenizer", tokenizer.get()));
     }
-    return tokenizer.isPresent() ? probe.withTokenizer(tokenizer.get()) : probe;
+    return tokenizer.map(probe::withTokenizer).orElse(probe);
   }
 }

@@ -14,9 +14,6 @@ import picocli.CommandLine.Option;
 
 /** The options of commands that read data: what a file leaves open. */
 final class ReadingOptions {
-  private static final Map<String, DataOptions.Header> HEADERS =
-      Choices.of(DataOptions.Header.values(), ReadingOptions::name);
-
   @Option(
       names = "--target",
       paramLabel = "COLUMN",
@@ -96,19 +93,15 @@ final class ReadingOptions {
   }
 
   private DataOptions options(Language language) {
-    DataOptions options =
+    DataOptions usual =
         DataOptions.withDefaults()
-            .withHeader(new Argument("--header", header, "yes", language).oneOf(HEADERS))
+            .withHeader(
+                new Argument("--header", header, "yes", language)
+                    .oneOf(DataOptions.Header.values(), ReadingOptions::name))
             .withPixels(flat ? DataOptions.Pixels.FLAT : DataOptions.Pixels.BY_CHANNEL);
-    if (target.isPresent()) {
-      options = options.withTarget(target.get());
-    }
-    if (context.isPresent()) {
-      options =
-          options.withContext(
-              new Argument("--context", context.get(), "64", language).wholeNumber(1));
-    }
-    return options;
+    return new Settings<>(target.map(usual::withTarget).orElse(usual), language)
+        .with("--context", context, "64", n -> n.wholeNumber(1), DataOptions::withContext)
+        .value();
   }
 
   /** Notes in a plan what is needed to read its data again. */

@@ -54,50 +54,45 @@ final class RulesStudyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Language language = session.language();
-    options.requireOne("rules", session);
-    options.refuse(List.of(new StudyOptions.Given("--lags", lags)), List.of(), session);
+    options.check(List.of("--lags"), List.of(), session);
     int threads = options.run().threads(language);
     RulesStudy study =
         RulesStudy.withDefaults()
             .withSeed(options.run().seed(language))
             .withThreads(threads)
             .withExtent(options.extent());
-    if (lags.isPresent()) {
-      int[] two = lags(lags.get(), language);
-      study = study.withLags(two[0], two[1]);
-    }
-    if (units.isPresent()) {
-      study =
-          study.withUnits(
-              new Argument("--units", units.get(), "32", language).wholeNumber(2, MOST_UNITS));
-    }
-    if (steps.isPresent()) {
-      study =
-          study.withSteps(
-              new Argument("--steps", steps.get(), "30000", language)
-                  .wholeNumber(FEWEST_STEPS, MOST_STEPS));
-    }
-    if (leak.isPresent()) {
-      study = study.withLeak(new Argument("--leak", leak.get(), "0.5", language).positiveNumber());
-    }
-    RulesStudy chosen = study;
-    return new StudyRun(session, "rules", options, threads)
+    RulesStudy chosen =
+        new Settings<>(study, language)
+            .with("--lags", lags, "3,5", this::lags, (s, two) -> s.withLags(two[0], two[1]))
+            .with("--units", units, "32", n -> n.wholeNumber(2, MOST_UNITS), RulesStudy::withUnits)
+            .with(
+                "--steps",
+                steps,
+                "30000",
+                n -> n.wholeNumber(FEWEST_STEPS, MOST_STEPS),
+                RulesStudy::withSteps)
+            .with("--leak", leak, "0.5", Argument::positiveNumber, RulesStudy::withLeak)
+            .value();
+    return new StudyRun(session, options, threads)
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) -> chosen.withListener(listener).of(data));
   }
 
-  private int[] lags(String text, Language language) {
-    String[] parts = text.split(",", -1);
+  private int[] lags(Argument given) {
+    String[] parts = given.text().split(",", -1);
     if (parts.length == 2) {
-      int first = new Argument("--lags", parts[0], "3,5", language).wholeNumber(1, MOST_LAG);
-      int second = new Argument("--lags", parts[1], "3,5", language).wholeNumber(1, MOST_LAG);
-      if (first != second) {
-        return new int[] {first, second};
+      int[] two = given.wholeNumbers(1, MOST_LAG);
+      if (two[0] != two[1]) {
+        return two;
       }
     }
     throw new Complaint(
-        Phrases.BAD_ARGUMENT.in(
-            language, "--lags", StudyPhrases.TWO_LAGS.in(language), text, "3,5"));
+        session.say(
+            Phrases.BAD_ARGUMENT,
+            given.option(),
+            session.say(StudyPhrases.TWO_LAGS),
+            given.text(),
+            given.example()));
   }
 }

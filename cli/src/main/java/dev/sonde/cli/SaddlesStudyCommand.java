@@ -51,37 +51,27 @@ final class SaddlesStudyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Language language = session.language();
-    options.requireOne("saddles", session);
-    options.refuse(
-        List.of(),
-        List.of(
-            model.given(),
-            new StudyOptions.Given("--steps", steps),
-            new StudyOptions.Given("--krylov", krylov),
-            new StudyOptions.Given("--census", census ? Optional.of("") : Optional.empty())),
-        session);
-    model.check("saddles", options, session);
+    options.check(List.of(), List.of("MODEL", "--steps", "--krylov", "--census"), session);
+    model.check(options, session);
     int threads = options.run().threads(language);
     SaddlesStudy study =
         SaddlesStudy.withDefaults()
             .withSeed(options.run().seed(language))
             .withThreads(threads)
             .withExtent(options.extent());
-    if (steps.isPresent()) {
-      study =
-          study.withSteps(
-              new Argument("--steps", steps.get(), "30", language).wholeNumber(1, MOST_STEPS));
-    }
-    if (krylov.isPresent()) {
-      study =
-          study.withKrylov(
-              new Argument("--krylov", krylov.get(), "40", language).wholeNumber(1, MOST_KRYLOV));
-    }
-    if (census) {
-      study = study.withSearches(SaddlesStudy.Searches.CENSUS);
-    }
-    SaddlesStudy chosen = study;
-    return new StudyRun(session, "saddles", options, threads, model::with)
+    SaddlesStudy wanted = census ? study.withSearches(SaddlesStudy.Searches.CENSUS) : study;
+    SaddlesStudy chosen =
+        new Settings<>(wanted, language)
+            .with(
+                "--steps", steps, "30", n -> n.wholeNumber(1, MOST_STEPS), SaddlesStudy::withSteps)
+            .with(
+                "--krylov",
+                krylov,
+                "40",
+                n -> n.wholeNumber(1, MOST_KRYLOV),
+                SaddlesStudy::withKrylov)
+            .value();
+    return new StudyRun(session, options, threads, model::with)
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) ->

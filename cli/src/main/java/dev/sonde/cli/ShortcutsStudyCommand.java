@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.words.Language;
 import dev.sonde.studies.transformed.ShortcutsStudy;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,8 @@ final class ShortcutsStudyCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       arity = "0..1",
       description =
-          "A perceptron of yours (.pt2, .pt), whose units are looked at and whose shape is trained.")
+          "A perceptron of yours (.pt2, .pt), whose units are looked at and whose shape is"
+              + " trained.")
   private Optional<String> model = Optional.empty();
 
   @Option(
@@ -53,49 +53,20 @@ final class ShortcutsStudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Language language = session.language();
-    options.requireOne("shortcuts", session);
-    options.refuse(
-        List.of(),
-        List.of(
-            new StudyOptions.Given("MODEL", model),
-            new StudyOptions.Given("--net", net),
-            new StudyOptions.Given("--seeds", seeds),
-            new StudyOptions.Given("--epochs", epochs)),
-        session);
+    options.check(List.of(), List.of("MODEL", "--net", "--seeds", "--epochs"), session);
     NetWidths.refuseBoth(model, net, session);
-    ShortcutsStudy chosen = chosen(language);
-    int threads = options.run().threads(language);
-    if (options.theory()) {
-      return new StudyRun(session, "shortcuts", options, threads)
-          .theory(listener -> chosen.withListener(listener).theory());
-    }
-    return new CellStudyRun(session, threads)
-        .start(
-            "shortcuts",
-            model,
-            options,
-            (network, data) ->
-                network.isPresent() ? chosen.cells(network.get(), data) : chosen.cells(data));
-  }
-
-  private ShortcutsStudy chosen(Language language) {
     ShortcutsStudy study =
         ShortcutsStudy.withDefaults()
-            .withSeed(options.run().seed(language))
+            .withSeed(options.run().seed(session.language()))
             .withExtent(options.extent());
-    if (net.isPresent()) {
-      study = study.withWidths(NetWidths.of(net.get(), language));
-    }
-    if (seeds.isPresent()) {
-      study =
-          study.withSeeds(new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1, 100));
-    }
-    if (epochs.isPresent()) {
-      study =
-          study.withEpochs(
-              new Argument("--epochs", epochs.get(), "8", language).wholeNumber(1, 10_000));
-    }
-    return study;
+    ShortcutsStudy chosen =
+        new Settings<>(study, session.language())
+            .with("--net", net, "300,100", NetWidths::of, ShortcutsStudy::withWidths)
+            .with("--seeds", seeds, "3", n -> n.wholeNumber(1, 100), ShortcutsStudy::withSeeds)
+            .with(
+                "--epochs", epochs, "8", n -> n.wholeNumber(1, 10_000), ShortcutsStudy::withEpochs)
+            .value();
+    return new CellStudyRun(session, options.run().threads(session.language()))
+        .execute(model, options, chosen::withListener);
   }
 }

@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.words.Language;
 import dev.sonde.studies.trajectory.StepsStudy;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,8 @@ final class StepsStudyCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       arity = "0..1",
       description =
-          "Your network as it was before training (.pt2, .pt); otherwise a perceptron of tanh units.")
+          "Your network as it was before training (.pt2, .pt); otherwise a perceptron of tanh"
+              + " units.")
   private Optional<String> model = Optional.empty();
 
   @Option(
@@ -66,56 +66,29 @@ final class StepsStudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Language language = session.language();
-    options.requireOne("steps", session);
-    options.refuse(
+    options.check(
         List.of(),
-        List.of(
-            new StudyOptions.Given("MODEL", model),
-            new StudyOptions.Given("--net", net),
-            new StudyOptions.Given("--steps", steps),
-            new StudyOptions.Given("--rate", rate),
-            new StudyOptions.Given("--samples", samples),
-            new StudyOptions.Given("--probes", probes)),
+        List.of("MODEL", "--net", "--steps", "--rate", "--samples", "--probes"),
         session);
     NetWidths.refuseBoth(model, net, session);
     StepsStudy study =
         StepsStudy.withDefaults()
-            .withSeed(options.run().seed(language))
+            .withSeed(options.run().seed(session.language()))
             .withExtent(options.extent());
-    if (net.isPresent()) {
-      study = study.withWidths(NetWidths.of(net.get(), language));
-    }
-    if (steps.isPresent()) {
-      study =
-          study.withLast(
-              new Argument("--steps", steps.get(), "3000", language).wholeNumber(10, 1_000_000));
-    }
-    if (rate.isPresent()) {
-      study = study.withRate(new Argument("--rate", rate.get(), "0.05", language).positiveNumber());
-    }
-    if (samples.isPresent()) {
-      study =
-          study.withSamples(
-              new Argument("--samples", samples.get(), "300", language).wholeNumber(20));
-    }
-    if (probes.isPresent()) {
-      study =
-          study.withProbes(
-              new Argument("--probes", probes.get(), "6", language).wholeNumber(2, 1_000));
-    }
-    StepsStudy chosen = study;
-    int threads = options.run().threads(language);
-    if (options.theory()) {
-      return new StudyRun(session, "steps", options, threads)
-          .theory(listener -> chosen.withListener(listener).theory());
-    }
-    return new CellStudyRun(session, threads)
-        .start(
-            "steps",
-            model,
-            options,
-            (network, data) ->
-                network.isPresent() ? chosen.cells(network.get(), data) : chosen.cells(data));
+    StepsStudy chosen =
+        new Settings<>(study, session.language())
+            .with("--net", net, "300,100", NetWidths::of, StepsStudy::withWidths)
+            .with(
+                "--steps",
+                steps,
+                "3000",
+                n -> n.wholeNumber(10, 1_000_000),
+                (s, n) -> s.withLast(n))
+            .with("--rate", rate, "0.05", Argument::positiveNumber, StepsStudy::withRate)
+            .with("--samples", samples, "300", n -> n.wholeNumber(20), StepsStudy::withSamples)
+            .with("--probes", probes, "6", n -> n.wholeNumber(2, 1_000), StepsStudy::withProbes)
+            .value();
+    return new CellStudyRun(session, options.run().threads(session.language()))
+        .execute(model, options, chosen::withListener);
   }
 }

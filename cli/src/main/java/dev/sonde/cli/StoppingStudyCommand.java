@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.words.Language;
 import dev.sonde.studies.linear.NoisyPerceptron;
 import dev.sonde.studies.linear.StoppingStudy;
 import java.util.List;
@@ -70,48 +69,46 @@ final class StoppingStudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Language language = session.language();
-    options.requireOne("stopping", session);
-    options.refuse(
+    options.check(
         List.of(
-            new StudyOptions.Given("--alpha", alpha),
-            new StudyOptions.Given("--noise", noise),
-            new StudyOptions.Given("--decay", decay),
-            new StudyOptions.Given("--weight-noise", weightNoise),
-            new StudyOptions.Given("--output-noise", outputNoise),
-            new StudyOptions.Given("--input-noise", inputNoise),
-            new StudyOptions.Given("--times", times)),
+            "--alpha",
+            "--noise",
+            "--decay",
+            "--weight-noise",
+            "--output-noise",
+            "--input-noise",
+            "--times"),
         List.of(),
         session);
+    NoisyPerceptron perceptron =
+        new NoisyPerceptron(
+            Argument.given("--alpha", alpha, "2", session.language())
+                .map(Argument::positiveNumber)
+                .orElse(2.0),
+            number("--noise", noise, 1),
+            number("--decay", decay, 0),
+            0,
+            number("--weight-noise", weightNoise, 0),
+            number("--output-noise", outputNoise, 0),
+            number("--input-noise", inputNoise, 0));
     StoppingStudy study =
         StoppingStudy.withDefaults()
-            .withSeed(options.run().seed(language))
+            .withSeed(options.run().seed(session.language()))
             .withExtent(options.extent())
-            .withPerceptron(
-                new NoisyPerceptron(
-                    alpha
-                        .map(text -> new Argument("--alpha", text, "2", language).positiveNumber())
-                        .orElse(2.0),
-                    number("--noise", noise, 1),
-                    number("--decay", decay, 0),
-                    0,
-                    number("--weight-noise", weightNoise, 0),
-                    number("--output-noise", outputNoise, 0),
-                    number("--input-noise", inputNoise, 0)));
-    if (times.isPresent()) {
-      study =
-          study.withTimes(
-              new Argument("--times", times.get(), "0.5,1,2", language).positiveNumbers());
-    }
-    StoppingStudy chosen = study;
-    return new StudyRun(session, "stopping", options, 1)
+            .withPerceptron(perceptron);
+    StoppingStudy chosen =
+        new Settings<>(study, session.language())
+            .with("--times", times, "0.5,1,2", Argument::positiveNumbers, StoppingStudy::withTimes)
+            .value();
+    return new StudyRun(session, options, 1)
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) -> chosen.withListener(listener).of(data));
   }
 
   private double number(String option, Optional<String> text, double usual) {
-    return text.map(t -> new Argument(option, t, "0.5", session.language()).numberFromZero())
+    return Argument.given(option, text, "0.5", session.language())
+        .map(Argument::numberFromZero)
         .orElse(usual);
   }
 }

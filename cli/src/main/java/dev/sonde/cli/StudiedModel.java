@@ -31,11 +31,6 @@ final class StudiedModel {
 
   @Mixin private final ModelOptions options = new ModelOptions();
 
-  /** MODEL, to be refused where no model is looked at. */
-  StudyOptions.Given given() {
-    return new StudyOptions.Given("MODEL", file);
-  }
-
   /** What the model asks of the data. */
   DataOptions with(DataOptions reading) {
     return options.with(reading);
@@ -46,12 +41,12 @@ final class StudiedModel {
    *
    * @throws Complaint if there is no model where one is needed, or an option is for others
    */
-  void check(String study, StudyOptions studied, Session session) {
+  void check(StudyOptions studied, Session session) {
     if (studied.theory()) {
       return;
     }
     if (file.isEmpty()) {
-      throw new Complaint(session.say(StudyPhrases.MODEL_NEEDED, study));
+      throw new Complaint(session.say(StudyPhrases.MODEL_NEEDED, studied.study()));
     }
     Language language = session.language();
     options.check(RunFolder.path("MODEL", file.get(), language), language);
@@ -59,10 +54,8 @@ final class StudiedModel {
   }
 
   private Optional<Loss> chosen(Language language) {
-    return loss.map(
-        text ->
-            new Argument("--loss", text, "mse", language)
-                .oneOf(Choices.of(Loss.values(), Loss::label)));
+    return Argument.given("--loss", loss, "mse", language)
+        .map(text -> text.oneOf(Loss.values(), Loss::label));
   }
 
   /** Loads the model, and does something with it. */

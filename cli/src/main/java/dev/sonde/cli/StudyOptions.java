@@ -9,10 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** The options of every study: what it looks at, and how thoroughly. */
 final class StudyOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
   @Option(
       names = "--theory",
       description = "Closed forms beside a simulation of them; needs no data.")
@@ -44,34 +50,39 @@ final class StudyOptions {
     return theory;
   }
 
+  /** The study's name. */
+  String study() {
+    return command.name();
+  }
+
   /**
-   * Checks that exactly one of theory and data is asked for.
+   * Checks that exactly one of theory and data is asked for, and nothing that it would leave
+   * unused.
    *
-   * @param study the study's name
-   * @param session how the command was called
+   * @param ofTheory options for the theory alone, by their names or labels
+   * @param ofData options for data alone
    * @throws Complaint otherwise
    */
-  void requireOne(String study, Session session) {
+  void check(List<String> ofTheory, List<String> ofData, Session session) {
     if (theory && data.isPresent()) {
       throw new Complaint(session.say(StudyPhrases.NOT_BOTH, "--data " + data.get()));
     }
     if (!theory && data.isEmpty()) {
-      throw new Complaint(session.say(StudyPhrases.DATA_OR_THEORY, study));
+      throw new Complaint(session.say(StudyPhrases.DATA_OR_THEORY, study()));
     }
-  }
-
-  /** Refuses options that the chosen form would leave unused. */
-  void refuse(List<Given> ofTheory, List<Given> ofData, Session session) {
-    for (Given option : theory ? ofData : ofTheory) {
-      if (option.value().isPresent()) {
+    for (String option : theory ? ofData : ofTheory) {
+      if (isGiven(option)) {
         throw new Complaint(
-            session.say(theory ? StudyPhrases.ONLY_DATA : StudyPhrases.ONLY_THEORY, option.name()));
+            session.say(theory ? StudyPhrases.ONLY_DATA : StudyPhrases.ONLY_THEORY, option));
       }
     }
   }
 
-  /** An option and what was written after it. */
-  record Given(String name, Optional<String> value) {}
+  private boolean isGiven(String option) {
+    ParseResult given = command.commandLine().getParseResult();
+    return given.hasMatchedOption(option)
+        || given.matchedPositionals().stream().anyMatch(one -> one.paramLabel().equals(option));
+  }
 
   /** The data's name, where data are looked at. */
   Optional<String> data() {

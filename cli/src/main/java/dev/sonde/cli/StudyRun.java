@@ -8,40 +8,18 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
-/** Runs a study and writes it down. */
-final class StudyRun {
-  private final Session session;
-  private final String study;
-  private final StudyOptions options;
-  private final int threads;
-  private final UnaryOperator<DataOptions> reading;
-
-  /**
-   * Prepares it.
-   *
-   * @param study the study's name
-   * @param threads how many workers it uses
-   */
-  StudyRun(Session session, String study, StudyOptions options, int threads) {
-    this(session, study, options, threads, UnaryOperator.identity());
-  }
-
-  /**
-   * Prepares it.
-   *
-   * @param reading what the study's model asks of the data
-   */
-  StudyRun(
-      Session session,
-      String study,
-      StudyOptions options,
-      int threads,
-      UnaryOperator<DataOptions> reading) {
-    this.reading = reading;
-    this.session = session;
-    this.study = study;
-    this.options = options;
-    this.threads = threads;
+/**
+ * Runs a study and writes it down.
+ *
+ * @param options what it looks at
+ * @param threads how many workers it uses
+ * @param reading what the study's model asks of the data
+ */
+record StudyRun(
+    Session session, StudyOptions options, int threads, UnaryOperator<DataOptions> reading) {
+  /** Of a study without a model. */
+  StudyRun(Session session, StudyOptions options, int threads) {
+    this(session, options, threads, UnaryOperator.identity());
   }
 
   /** What a study makes of data, telling how far it is. */
@@ -53,20 +31,6 @@ final class StudyRun {
   private record Found(StudyResult result, String subject) {}
 
   /**
-   * Runs the theory of a study whose form on data keeps its cells.
-   *
-   * @param theory the closed forms beside a simulation
-   * @return the exit code
-   */
-  int theory(Function<ProgressListener, StudyResult> theory) {
-    return execute(
-        theory,
-        (data, listener) -> {
-          throw new IllegalStateException(study + ": data are looked at by cells");
-        });
-  }
-
-  /**
    * Runs the form that was asked for.
    *
    * @param theory the closed forms beside a simulation
@@ -74,7 +38,7 @@ final class StudyRun {
    * @return the exit code
    */
   int execute(Function<ProgressListener, StudyResult> theory, OfData ofData) {
-    RunOutput output = RunOutput.planned("study-" + study, options.run(), session);
+    RunOutput output = RunOutput.planned("study-" + options.study(), options.run(), session);
     return AttendedRun.of(session, output, StudyPhrases.INTERRUPTED, StudyPhrases.LESS)
         .execute(
             progress -> {

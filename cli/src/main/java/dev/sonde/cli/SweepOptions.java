@@ -7,7 +7,6 @@ import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.Varied;
 import dev.sonde.nets.data.LabelNoise;
 import dev.sonde.report.words.Language;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +24,9 @@ final class SweepOptions {
       names = "--data",
       paramLabel = "DATA",
       description =
-          "Needed, unless a preset names its own: digits, mnist10k, fashion-mnist, or a file: .npz with x and y, .csv[.gz], or"
-              + " IMAGES,LABELS in idx format; for transformers moby-dick or a .txt[.gz]. For 'features' also gaussian or"
+          "Needed, unless a preset names its own: digits, mnist10k, fashion-mnist, or a file: .npz"
+              + " with x and y, .csv[.gz], or IMAGES,LABELS in idx format; for transformers"
+              + " moby-dick or a .txt[.gz]. For 'features' also gaussian or"
               + " gaussian:SIGNAL:VARIANCE[:DECAY], the theory's own data (4, 1, 0).")
   private String data = "";
 
@@ -75,7 +75,8 @@ final class SweepOptions {
       paramLabel = "NAME",
       description =
           "The options of a published figure: pooled-mnist, belkin-network or nakkiran-conv for"
-              + " 'size', belkin-features for 'features'. Says what is stated, assumed and reduced.")
+              + " 'size', belkin-features for 'features'. Says what is stated, assumed and"
+              + " reduced.")
   private Optional<String> preset = Optional.empty();
 
   @Option(
@@ -171,40 +172,30 @@ final class SweepOptions {
     if (presetChanged.isPresent()) {
       changed = changed.withNote("preset-changed", presetChanged.get());
     }
-    if (pool.isPresent()) {
-      changed =
-          changed.withPooling(new Argument("--pool", pool.get(), "4", language).wholeNumber(1));
-    }
-    if (test.isPresent()) {
-      changed =
-          changed.withTestSamples(
-              new Argument("--test", test.get(), "5000", language).wholeNumber(1));
-    }
-    if (seeds.isPresent()) {
-      changed =
-          changed.withSeeds(
-              new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1, MOST_SEEDS));
-    }
     if (refine.isPresent()) {
       checkRefined(plan, language);
-      changed =
-          changed.withRefinement(
-              new Argument("--refine", refine.get(), "6", language).wholeNumber(0));
     }
-    if (vary.isPresent()) {
-      changed =
-          changed.withVaried(
-              Arrays.stream(vary.get().split(",", -1))
-                  .map(
-                      one ->
-                          new Argument("--vary", one, "subset,initialisation", language)
-                              .oneOf(
-                                  Choices.of(
-                                      Varied.values(), v -> v.name().toLowerCase(Locale.ROOT))))
-                  .toArray(Varied[]::new));
-      checkVaried(plan, clean, language);
-    }
-    return changed;
+    return new Settings<>(changed, language)
+        .with("--pool", pool, "4", n -> n.wholeNumber(1), SweepPlan::withPooling)
+        .with("--test", test, "5000", n -> n.wholeNumber(1), SweepPlan::withTestSamples)
+        .with("--seeds", seeds, "3", n -> n.wholeNumber(1, MOST_SEEDS), SweepPlan::withSeeds)
+        .with("--refine", refine, "6", n -> n.wholeNumber(0), SweepPlan::withRefinement)
+        .with(
+            "--vary",
+            vary,
+            "subset,initialisation",
+            text -> varied(text, plan, clean),
+            SweepPlan::withVaried)
+        .value();
+  }
+
+  private Varied[] varied(Argument given, SweepPlan plan, boolean clean) {
+    Varied[] varied =
+        given.parts().stream()
+            .map(one -> one.oneOf(Varied.values(), v -> v.name().toLowerCase(Locale.ROOT)))
+            .toArray(Varied[]::new);
+    checkVaried(plan, clean, given.language());
+    return varied;
   }
 
   /** Refuses values between others where there are none to add. */
@@ -247,8 +238,8 @@ final class SweepOptions {
     choices.put("uniform", LabelNoise.Kind.UNIFORM);
     choices.put("next-class", LabelNoise.Kind.NEXT_CLASS);
     choices.put("paired", LabelNoise.Kind.PAIRED);
-    return noiseKind
-        .map(text -> new Argument("--noise-kind", text, "uniform", language).oneOf(choices))
+    return Argument.given("--noise-kind", noiseKind, "uniform", language)
+        .map(text -> text.oneOf(choices))
         .orElse(LabelNoise.Kind.UNIFORM);
   }
 }

@@ -5,9 +5,10 @@ import dev.sonde.attention.theory.EntryDistribution;
 import dev.sonde.report.words.Language;
 import dev.sonde.scaling.ProjectionInitialisation;
 import dev.sonde.scaling.ScalingExperiment;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -61,8 +62,8 @@ final class TheoryOptions {
   @Option(
       names = "--train",
       description =
-          "With --theory, without MODEL: also train small transformers with each scale, to see what is lost"
-              + " without it; some minutes.")
+          "With --theory, without MODEL: also train small transformers with each scale, to see what"
+              + " is lost without it; some minutes.")
   private boolean train;
 
   @Option(
@@ -103,33 +104,33 @@ final class TheoryOptions {
 
   AttentionTheory theory(long seed, Language language) {
     int n =
-        keys.isPresent()
-            ? new Argument("--keys", keys.get(), "512", language).wholeNumber(2, MOST_KEYS)
-            : USUAL_KEYS;
-    AttentionTheory measured = AttentionTheory.withDefaults().withSeed(seed).withKeys(n);
-    if (dimensions.isPresent()) {
-      List<Integer> list =
-          Arrays.stream(dimensions.get().split(",", -1))
-              .map(
-                  d ->
-                      new Argument("--dimensions", d, "8,64,512", language)
-                          .wholeNumber(1, MOST_DIMENSIONS))
-              .sorted()
-              .distinct()
-              .toList();
-      long numbers = (long) n * list.get(list.size() - 1);
-      if (numbers > MOST_NUMBERS) {
-        throw new Complaint(Phrases.TOO_MANY_NUMBERS.in(language, numbers, MOST_NUMBERS));
-      }
-      measured = measured.withDimensions(list);
+        Argument.given("--keys", keys, "512", language)
+            .map(text -> text.wholeNumber(2, MOST_KEYS))
+            .orElse(USUAL_KEYS);
+    return new Settings<>(AttentionTheory.withDefaults().withSeed(seed).withKeys(n), language)
+        .with(
+            "--dimensions",
+            dimensions,
+            "8,64,512",
+            text -> dimensions(text, n),
+            AttentionTheory::withDimensions)
+        .with(
+            "--entries",
+            entries,
+            "correlated",
+            text -> text.oneOf(EntryDistribution.values(), EntryDistribution::label),
+            AttentionTheory::withEntries)
+        .value();
+  }
+
+  private static List<Integer> dimensions(Argument given, int keys) {
+    List<Integer> list =
+        IntStream.of(given.wholeNumbers(1, MOST_DIMENSIONS)).sorted().distinct().boxed().toList();
+    long numbers = (long) keys * list.get(list.size() - 1);
+    if (numbers > MOST_NUMBERS) {
+      throw new Complaint(Phrases.TOO_MANY_NUMBERS.in(given.language(), numbers, MOST_NUMBERS));
     }
-    if (entries.isPresent()) {
-      measured =
-          measured.withEntries(
-              new Argument("--entries", entries.get(), "correlated", language)
-                  .oneOf(Choices.of(EntryDistribution.values(), EntryDistribution::label)));
-    }
-    return measured;
+    return list;
   }
 
   /**
@@ -159,42 +160,40 @@ final class TheoryOptions {
       requireNoTraining(session);
       return Optional.empty();
     }
-    ScalingExperiment experiment =
-        ScalingExperiment.withDefaults().withSeed(seed).withThreads(threads);
-    if (headSizes.isPresent()) {
-      experiment =
-          experiment.withHeadSizes(
-              Arrays.stream(headSizes.get().split(",", -1))
-                  .map(
-                      d ->
-                          new Argument("--head-sizes", d, "8,32,128", language)
-                              .wholeNumber(1, LONGEST_HEAD))
-                  .toList());
-    }
-    if (learningRates.isPresent()) {
-      double[] rates =
-          new Argument("--learning-rates", learningRates.get(), "0.0003,0.001", language)
-              .positiveNumbers();
-      experiment = experiment.withLearningRates(Arrays.stream(rates).boxed().toList());
-    }
-    if (steps.isPresent()) {
-      experiment =
-          experiment.withSteps(
-              new Argument("--steps", steps.get(), "400", language).wholeNumber(1, MOST_STEPS));
-    }
-    if (seeds.isPresent()) {
-      experiment =
-          experiment.withSeeds(
-              new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1, MOST_SEEDS));
-    }
-    if (initialisation.isPresent()) {
-      experiment =
-          experiment.withInitialisation(
-              new Argument("--initialisation", initialisation.get(), "small", language)
-                  .oneOf(
-                      Choices.of(
-                          ProjectionInitialisation.values(), ProjectionInitialisation::label)));
-    }
-    return Optional.of(experiment);
+    ScalingExperiment usual = ScalingExperiment.withDefaults().withSeed(seed).withThreads(threads);
+    return Optional.of(
+        new Settings<>(usual, language)
+            .with(
+                "--head-sizes",
+                headSizes,
+                "8,32,128",
+                text -> IntStream.of(text.wholeNumbers(1, LONGEST_HEAD)).boxed().toList(),
+                ScalingExperiment::withHeadSizes)
+            .with(
+                "--learning-rates",
+                learningRates,
+                "0.0003,0.001",
+                text -> DoubleStream.of(text.positiveNumbers()).boxed().toList(),
+                ScalingExperiment::withLearningRates)
+            .with(
+                "--steps",
+                steps,
+                "400",
+                n -> n.wholeNumber(1, MOST_STEPS),
+                ScalingExperiment::withSteps)
+            .with(
+                "--seeds",
+                seeds,
+                "3",
+                n -> n.wholeNumber(1, MOST_SEEDS),
+                ScalingExperiment::withSeeds)
+            .with(
+                "--initialisation",
+                initialisation,
+                "small",
+                text ->
+                    text.oneOf(ProjectionInitialisation.values(), ProjectionInitialisation::label),
+                ScalingExperiment::withInitialisation)
+            .value());
   }
 }

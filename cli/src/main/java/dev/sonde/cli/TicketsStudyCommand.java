@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.report.words.Language;
 import dev.sonde.studies.trajectory.TicketsStudy;
 import java.util.List;
 import java.util.Optional;
@@ -65,59 +64,32 @@ final class TicketsStudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Language language = session.language();
-    options.requireOne("tickets", session);
-    options.refuse(
-        List.of(),
-        List.of(
-            new StudyOptions.Given("INIT", model),
-            new StudyOptions.Given("--net", net),
-            new StudyOptions.Given("--left", left),
-            new StudyOptions.Given("--rewind", rewind),
-            new StudyOptions.Given("--seeds", seeds),
-            new StudyOptions.Given("--steps", steps)),
-        session);
+    options.check(
+        List.of(), List.of("INIT", "--net", "--left", "--rewind", "--seeds", "--steps"), session);
     NetWidths.refuseBoth(model, net, session);
-    TicketsStudy chosen = chosen(language);
-    int threads = options.run().threads(language);
-    if (options.theory()) {
-      return new StudyRun(session, "tickets", options, threads)
-          .theory(listener -> chosen.withListener(listener).theory());
-    }
-    return new CellStudyRun(session, threads)
-        .start(
-            "tickets",
-            model,
-            options,
-            (network, data) ->
-                network.isPresent() ? chosen.cells(network.get(), data) : chosen.cells(data));
-  }
-
-  private TicketsStudy chosen(Language language) {
     TicketsStudy study =
         TicketsStudy.withDefaults()
-            .withSeed(options.run().seed(language))
+            .withSeed(options.run().seed(session.language()))
             .withExtent(options.extent());
-    if (net.isPresent()) {
-      study = study.withWidths(NetWidths.of(net.get(), language));
-    }
-    if (left.isPresent()) {
-      study = study.withLeft(new Argument("--left", left.get(), "0.03", language).fraction());
-    }
-    if (rewind.isPresent()) {
-      study =
-          study.withRewind(
-              new Argument("--rewind", rewind.get(), "100", language).wholeNumber(0, 10_000_000));
-    }
-    if (seeds.isPresent()) {
-      study =
-          study.withSeeds(new Argument("--seeds", seeds.get(), "3", language).wholeNumber(1, 100));
-    }
-    if (steps.isPresent()) {
-      study =
-          study.withSteps(
-              new Argument("--steps", steps.get(), "1500", language).wholeNumber(25, 10_000_000));
-    }
-    return study;
+    TicketsStudy chosen =
+        new Settings<>(study, session.language())
+            .with("--net", net, "300,100", NetWidths::of, TicketsStudy::withWidths)
+            .with("--left", left, "0.03", Argument::fraction, TicketsStudy::withLeft)
+            .with(
+                "--rewind",
+                rewind,
+                "100",
+                step -> step.wholeNumber(0, 10_000_000),
+                TicketsStudy::withRewind)
+            .with("--seeds", seeds, "3", n -> n.wholeNumber(1, 100), TicketsStudy::withSeeds)
+            .with(
+                "--steps",
+                steps,
+                "1500",
+                n -> n.wholeNumber(25, 10_000_000),
+                TicketsStudy::withSteps)
+            .value();
+    return new CellStudyRun(session, options.run().threads(session.language()))
+        .execute(model, options, chosen::withListener);
   }
 }

@@ -4,8 +4,6 @@ import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.design.NetworkKind;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.report.words.Language;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
 import picocli.CommandLine.Option;
@@ -14,6 +12,8 @@ import picocli.CommandLine.Option;
 final class TrainingOptions {
   /** Fewer products leave nothing for the survey; the plan refuses them, too. */
   private static final int LEAST_BUDGET = 20;
+
+  private static final Loss[] LOSSES = {Loss.CROSS_ENTROPY, Loss.MEAN_SQUARED_ERROR};
 
   @Option(
       names = "--model",
@@ -76,7 +76,8 @@ final class TrainingOptions {
       names = "--budget",
       paramLabel = "N",
       description =
-          "Products with the Hessian to measure each network, at least 20; 0 for none. Default: 100.")
+          "Products with the Hessian to measure each network, at least 20; 0 for none. Default:"
+              + " 100.")
   private Optional<String> budget = Optional.empty();
 
   @Option(
@@ -92,101 +93,69 @@ final class TrainingOptions {
   private Optional<String> tau = Optional.empty();
 
   SweepPlan applied(SweepPlan plan, Language language) {
-    SweepPlan changed = plan;
-    if (model.isPresent()) {
-      changed =
-          changed.withNetwork(
-              new Argument("--model", model.get(), "conv", language)
-                  .oneOf(Choices.of(NetworkKind.values(), NetworkKind::label)));
-    }
-    if (depth.isPresent()) {
-      changed = changed.withDepth(number("--depth", depth.get(), "2", 1, language));
-    }
-    if (heads.isPresent()) {
-      int count = number("--heads", heads.get(), "4", 1, language);
-      String network = model.orElse(NetworkKind.PERCEPTRON.label());
-      if (!network.equals(NetworkKind.TRANSFORMER.label())) {
-        throw new Complaint(SweepPhrases.FOR_TRANSFORMERS.in(language, "--heads", network));
-      }
-      changed = changed.withHeads(count);
-    }
-    if (loss.isPresent()) {
-      Map<String, Loss> choices = new LinkedHashMap<>();
-      choices.put("cross-entropy", Loss.CROSS_ENTROPY);
-      choices.put("mse", Loss.MEAN_SQUARED_ERROR);
-      changed =
-          changed.withLoss(new Argument("--loss", loss.get(), "mse", language).oneOf(choices));
-    }
-    if (epochs.isPresent()) {
-      changed = changed.withEpochs(number("--epochs", epochs.get(), "300", 1, language));
-    }
-    if (untilInterpolation) {
-      changed = changed.untilInterpolation();
-    }
-    if (batchSize.isPresent()) {
-      changed = changed.withBatchSize(number("--batch-size", batchSize.get(), "100", 1, language));
-    }
-    if (learningRate.isPresent()) {
-      changed =
-          changed.withLearningRate(
-              new Argument("--learning-rate", learningRate.get(), "0.003", language)
-                  .positiveNumber());
-    }
-    if (weightDecay.isPresent()) {
-      changed = changed.withWeightDecay(decay(language));
-    }
-    if (decays.isPresent()) {
-      double[] choices =
-          decays.get().equals("none")
-              ? new double[0]
-              : new Argument("--decays", decays.get(), "0.3,1,3", language).positiveNumbers();
-      checkChoices(choices, language);
-      changed = changed.withDecays(choices);
-    }
-    if (budget.isPresent()) {
-      int products =
-          new Argument("--budget", budget.get(), "100", language).zeroOrWholeNumber(LEAST_BUDGET);
-      changed = changed.withBudget(products);
-      checkMeasured(products, language);
-    }
-    if (z.isPresent()) {
-      changed =
-          changed.withZ(new Argument("--z", z.get(), "1,0.1,0.01", language).positiveNumbers());
-    }
-    if (tau.isPresent()) {
-      changed =
-          changed.withTau(
-              new Argument("--tau", tau.get(), "0.01,0.001", language).numbersFromZero());
-    }
-    return changed;
+    return new Settings<>(untilInterpolation ? plan.untilInterpolation() : plan, language)
+        .with(
+            "--model",
+            model,
+            "conv",
+            text -> text.oneOf(NetworkKind.values(), NetworkKind::label),
+            SweepPlan::withNetwork)
+        .with("--depth", depth, "2", n -> n.wholeNumber(1), SweepPlan::withDepth)
+        .with("--heads", heads, "4", this::heads, SweepPlan::withHeads)
+        .with("--loss", loss, "mse", text -> text.oneOf(LOSSES, Loss::label), SweepPlan::withLoss)
+        .with("--epochs", epochs, "300", n -> n.wholeNumber(1), SweepPlan::withEpochs)
+        .with("--batch-size", batchSize, "100", n -> n.wholeNumber(1), SweepPlan::withBatchSize)
+        .with(
+            "--learning-rate",
+            learningRate,
+            "0.003",
+            Argument::positiveNumber,
+            SweepPlan::withLearningRate)
+        .with(
+            "--weight-decay",
+            weightDecay,
+            "0.01",
+            Argument::numberFromZero,
+            SweepPlan::withWeightDecay)
+        .with("--decays", decays, "0.3,1,3", this::decays, SweepPlan::withDecays)
+        .with("--budget", budget, "100", this::budget, SweepPlan::withBudget)
+        .with("--z", z, "1,0.1,0.01", Argument::positiveNumbers, SweepPlan::withZ)
+        .with("--tau", tau, "0.01,0.001", Argument::numbersFromZero, SweepPlan::withTau)
+        .value();
   }
 
-  private double decay(Language language) {
-    return weightDecay
-        .map(text -> new Argument("--weight-decay", text, "0.01", language).numberFromZero())
-        .orElse(0.0);
+  private int heads(Argument given) {
+    int count = given.wholeNumber(1);
+    String network = model.orElse(NetworkKind.PERCEPTRON.label());
+    if (!network.equals(NetworkKind.TRANSFORMER.label())) {
+      throw new Complaint(
+          SweepPhrases.FOR_TRANSFORMERS.in(given.language(), given.option(), network));
+    }
+    return count;
   }
 
   /** Refuses a choice among the one decay that networks have without it. */
-  private void checkChoices(double[] choices, Language language) {
-    double own = decay(language);
+  private double[] decays(Argument given) {
+    double[] choices = given.text().equals("none") ? new double[0] : given.positiveNumbers();
+    double own =
+        Argument.given("--weight-decay", weightDecay, "0.01", given.language())
+            .map(Argument::numberFromZero)
+            .orElse(0.0);
     if (choices.length > 0 && DoubleStream.of(choices).allMatch(choice -> choice == own)) {
-      throw new Complaint(SweepPhrases.NOTHING_TO_CHOOSE.in(language, decays.orElseThrow()));
+      throw new Complaint(SweepPhrases.NOTHING_TO_CHOOSE.in(given.language(), given.text()));
     }
+    return choices;
   }
 
   /** Refuses to say where curvature is measured when none is. */
-  private void checkMeasured(int products, Language language) {
+  private int budget(Argument given) {
+    int products = given.zeroOrWholeNumber(LEAST_BUDGET);
     if (products == 0 && z.isPresent()) {
-      throw new Complaint(SweepPhrases.NEEDS_BUDGET.in(language, "--z"));
+      throw new Complaint(SweepPhrases.NEEDS_BUDGET.in(given.language(), "--z"));
     }
     if (products == 0 && tau.isPresent()) {
-      throw new Complaint(SweepPhrases.NEEDS_BUDGET.in(language, "--tau"));
+      throw new Complaint(SweepPhrases.NEEDS_BUDGET.in(given.language(), "--tau"));
     }
-  }
-
-  private static int number(
-      String option, String text, String example, int least, Language language) {
-    return new Argument(option, text, example, language).wholeNumber(least);
+    return products;
   }
 }

@@ -18,9 +18,9 @@ final class WorkOptions {
   private boolean noProgress;
 
   int threads(Language language) {
-    return threads.isPresent()
-        ? new Argument("--threads", threads.get(), "2", language).wholeNumber(1)
-        : Runtime.getRuntime().availableProcessors();
+    return Argument.given("--threads", threads, "2", language)
+        .map(text -> text.wholeNumber(1))
+        .orElse(Runtime.getRuntime().availableProcessors());
   }
 
   boolean progress() {

@@ -14,6 +14,7 @@ import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.variants.CellResults;
 import dev.sonde.studies.variants.CellStudy;
+import dev.sonde.studies.variants.StudyInCells;
 import dev.sonde.studies.variants.Variants;
 import java.util.Arrays;
 import java.util.Locale;
@@ -43,7 +44,7 @@ import java.util.stream.LongStream;
  * <p>Rates act on {@code ½ Σ (f(x) − y)²/n}, summed over outputs; classes are one-hot rows. Cost:
  * {@code 1 + 2·probes} trainings with full batches, and a spectrum at every point.
  */
-public final class StepsStudy {
+public final class StepsStudy implements StudyInCells {
   /** About three a decade, so that a step more or less is not looked for. */
   private static final long[] POINTS = {
     3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000
@@ -251,6 +252,7 @@ public final class StepsStudy {
    * @return closed forms beside a simulation
    * @throws CancellationException if the thread is interrupted; its flag stays set
    */
+  @Override
   public StudyResult theory() {
     return new StepsTheory(seed, extent, listener).result();
   }
@@ -293,6 +295,7 @@ public final class StepsStudy {
    * @return the cells
    * @throws InvalidInputException as {@link #of(Dataset)}
    */
+  @Override
   public CellStudy cells(Dataset data) {
     LearningTask dealt = dealt(data.flattened());
     int classes = LearningTask.classes(data);
@@ -319,6 +322,7 @@ public final class StepsStudy {
    * @return the cells
    * @throws InvalidInputException as {@link #of(Network, Dataset)}
    */
+  @Override
   public CellStudy cells(Network initial, Dataset data) {
     LearningTask task = dealt(data);
     int classes = LearningTask.classes(data);

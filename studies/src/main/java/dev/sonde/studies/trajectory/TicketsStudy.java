@@ -15,6 +15,7 @@ import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.variants.CellResults;
 import dev.sonde.studies.variants.CellStudy;
+import dev.sonde.studies.variants.StudyInCells;
 import dev.sonde.studies.variants.Variants;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -43,7 +44,7 @@ import java.util.stream.IntStream;
  * seed at 3.6% of the weights; pruned networks are trained no faster than dense ones. Source:
  * Frankle, Carbin 2019; Frankle et al. 2020.
  */
-public final class TicketsStudy {
+public final class TicketsStudy implements StudyInCells {
   /** Fewer samples leave too few to say when to stop. */
   private static final int LEAST_SAMPLES = 200;
 
@@ -227,6 +228,7 @@ public final class TicketsStudy {
    * @return closed forms beside published figures
    * @throws CancellationException if the thread is interrupted; its flag stays set
    */
+  @Override
   public StudyResult theory() {
     return new TicketsTheory(seed, extent, listener).result();
   }
@@ -270,6 +272,7 @@ public final class TicketsStudy {
    * @return the cells
    * @throws InvalidInputException as {@link #of(Dataset)}
    */
+  @Override
   public CellStudy cells(Dataset data) {
     Dataset flat = data.flattened();
     LearningTask.check(flat);
@@ -295,6 +298,7 @@ public final class TicketsStudy {
    * @return the cells
    * @throws InvalidInputException as {@link #of(Network, Dataset)}
    */
+  @Override
   public CellStudy cells(Network initial, Dataset data) {
     LearningTask.check(data);
     int classes = LearningTask.classes(data);

@@ -14,6 +14,7 @@ import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.trajectory.LearningTask;
 import dev.sonde.studies.variants.CellResults;
 import dev.sonde.studies.variants.CellStudy;
+import dev.sonde.studies.variants.StudyInCells;
 import dev.sonde.studies.variants.Variants;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,7 @@ import java.util.stream.Collectors;
  * <p>Cost: 60 trainings of eight epochs on at most 2,000 samples. Source: Raiko, Valpola, LeCun
  * 2012; Vatanen et al. 2013.
  */
-public final class ShortcutsStudy {
+public final class ShortcutsStudy implements StudyInCells {
   private static final int LEAST_SAMPLES = 50;
   private static final String RATES = "0.01 0.03 0.1 0.3 1.0";
   private static final String QUICK_RATES = "0.1 0.3 1.0";
@@ -187,6 +188,7 @@ public final class ShortcutsStudy {
    * @return identities beside their residues
    * @throws CancellationException if the thread is interrupted; its flag stays set
    */
+  @Override
   public StudyResult theory() {
     return new ShortcutsTheory(seed, extent, listener).result();
   }
@@ -229,6 +231,7 @@ public final class ShortcutsStudy {
    * @return the cells
    * @throws InvalidInputException as {@link #of(Dataset)}
    */
+  @Override
   public CellStudy cells(Dataset data) {
     LearningTask dealt = dealt(data.flattened());
     Standardisation scaling = Standardisation.of(dealt.train());
@@ -254,6 +257,7 @@ public final class ShortcutsStudy {
    * @return the cells
    * @throws InvalidInputException as {@link #of(Network, Dataset)}
    */
+  @Override
   public CellStudy cells(Network network, Dataset data) {
     LinearChain chain =
         LinearChain.of(network)
