@@ -7,12 +7,9 @@ import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.report.file.Provenance;
-import dev.sonde.report.sweep.CellsCsv;
 import dev.sonde.report.sweep.DemoHtml;
 import dev.sonde.report.sweep.DemoJson;
 import dev.sonde.report.sweep.DemoTable;
-import dev.sonde.report.sweep.SweepHtml;
-import dev.sonde.report.sweep.SweepJson;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.Language;
 import java.io.IOException;
@@ -87,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
         session.complain(session.say(Phrases.DEMO_INTERRUPTED, folder));
         return ExitCode.INTERRUPTED;
       }
-      output.write(new Results(linear, networks), run.threads(session.language()));
+      output.write(new Results(linear, networks, session), run.threads(session.language()));
     }
     if (interruption.requested()) {
       session.complain(session.say(SweepPhrases.SWEEP_DONE_ANYWAY));
@@ -120,38 +117,26 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Both sweeps: one page and one JSON together, and the files of a sweep for each. */
-  private final class Results implements RunOutput.Results {
-    private final Language language = session.language();
-    private final Sweep linear;
-    private final Sweep networks;
-
-    Results(Sweep linear, Sweep networks) {
-      this.linear = linear;
-      this.networks = networks;
-    }
-
+  private record Results(Sweep linear, Sweep networks, Session session)
+      implements RunOutput.Results {
     @Override
     public void write(Provenance provenance, Path folder) {
       AtomicFile.write(folder.resolve("demo.json"), json(provenance));
-      part(provenance, linear, folder.resolve(LINEAR));
-      part(provenance, networks, folder.resolve(NETWORKS));
-      DemoHtml.write(provenance, linear, networks, language, folder.resolve("report.html"));
-    }
-
-    private void part(Provenance provenance, Sweep sweep, Path folder) {
-      SweepJson.write(provenance, sweep, language, folder.resolve("sweep.json"));
-      CellsCsv.write(sweep, folder.resolve("cells.csv"));
-      SweepHtml.write(provenance, sweep, language, folder.resolve("report.html"));
+      new SweepResults(linear, session).write(provenance, folder.resolve(LINEAR));
+      new SweepResults(networks, session).write(provenance, folder.resolve(NETWORKS));
+      AtomicFile.write(
+          folder.resolve("report.html"),
+          DemoHtml.render(provenance, linear, networks, session.language()));
     }
 
     @Override
     public String json(Provenance provenance) {
-      return DemoJson.render(provenance, linear, networks, language);
+      return DemoJson.render(provenance, linear, networks, session.language());
     }
 
     @Override
     public String table(TerminalStyle style) {
-      return DemoTable.in(language, style).render(linear, networks);
+      return DemoTable.render(linear, networks, session.language(), style);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.capacity.Measurement;
+import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.measure.MeasureCharts;
 import dev.sonde.report.measure.MeasureHtml;
@@ -21,8 +22,10 @@ record MeasureResults(Measurement measurement, boolean pictures, Session session
 
   @Override
   public void write(Provenance provenance, Path folder) {
-    MeasureJson.write(provenance, measurement, session.language(), folder.resolve("measure.json"));
-    MeasureHtml.write(provenance, measurement, session.language(), folder.resolve("report.html"));
+    AtomicFile.write(folder.resolve("measure.json"), json(provenance));
+    AtomicFile.write(
+        folder.resolve("report.html"),
+        MeasureHtml.render(provenance, measurement, session.language()));
     if (pictures) {
       MeasureCharts.write(measurement, session.language(), folder);
     }
@@ -35,6 +38,6 @@ record MeasureResults(Measurement measurement, boolean pictures, Session session
 
   @Override
   public String table(TerminalStyle style) {
-    return MeasureTable.in(session.language(), style).render(measurement);
+    return MeasureTable.render(measurement, session.language(), style);
   }
 }

@@ -77,7 +77,7 @@ final class MeasuredTheoryRun {
 
       @Override
       public String table(TerminalStyle style) {
-        return MeasuredTheoryText.in(language, style).render(report, theory);
+        return MeasuredTheoryText.render(report, theory, language, style);
       }
     };
   }

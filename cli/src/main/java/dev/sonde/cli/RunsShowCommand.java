@@ -50,8 +50,10 @@ final class RunsShowCommand implements Callable<Integer> {
           .terminal()
           .out()
           .print(
-              SweepTable.in(session.language(), session.terminal().style(Optional.empty()))
-                  .render(SweepReading.of(ledger)));
+              SweepTable.render(
+                  SweepReading.of(ledger),
+                  session.language(),
+                  session.terminal().style(Optional.empty())));
     }
     return ExitCode.DONE;
   }

@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.sweep.CellsCsv;
 import dev.sonde.report.sweep.SweepHtml;
@@ -31,9 +32,10 @@ record SweepResults(Sweep sweep, Session session) implements RunOutput.Results {
 
   @Override
   public void write(Provenance provenance, Path folder) {
-    SweepJson.write(provenance, sweep, session.language(), folder.resolve("sweep.json"));
-    CellsCsv.write(sweep, folder.resolve("cells.csv"));
-    SweepHtml.write(provenance, sweep, session.language(), folder.resolve("report.html"));
+    AtomicFile.write(folder.resolve("sweep.json"), json(provenance));
+    AtomicFile.write(folder.resolve("cells.csv"), CellsCsv.render(sweep));
+    AtomicFile.write(
+        folder.resolve("report.html"), SweepHtml.render(provenance, sweep, session.language()));
   }
 
   @Override
@@ -43,6 +45,6 @@ record SweepResults(Sweep sweep, Session session) implements RunOutput.Results {
 
   @Override
   public String table(TerminalStyle style) {
-    return SweepTable.in(session.language(), style).render(sweep);
+    return SweepTable.render(sweep, session.language(), style);
   }
 }

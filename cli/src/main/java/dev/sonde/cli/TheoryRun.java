@@ -90,7 +90,7 @@ final class TheoryRun {
 
       @Override
       public String table(TerminalStyle style) {
-        return TheoryText.in(language, style).render(table, training);
+        return TheoryText.render(table, training, language, style);
       }
     };
   }

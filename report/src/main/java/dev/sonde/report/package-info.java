@@ -2,8 +2,8 @@
  * Findings in words, charts, HTML, JSON and terminal tables; computes nothing.
  *
  * <pre>{@code
- * System.out.print(MeasureTable.in(Language.ENGLISH, TerminalStyle.plain()).render(measurement));
- * MeasureHtml.write(provenance, measurement, Language.JAPANESE, Path.of("report.html"));
+ * System.out.print(MeasureTable.render(measurement, Language.ENGLISH, TerminalStyle.plain()));
+ * String page = MeasureHtml.render(provenance, measurement, Language.JAPANESE);
  * }</pre>
  *
  * <p>Everything here renders the records of the modules below. The same records and the same

@@ -171,7 +171,7 @@ class MeasuredTheoryTest {
   @ParameterizedTest
   @EnumSource(Language.class)
   void theTerminalShowsMediansAndExtremesInEightyColumns(Language language) {
-    String text = MeasuredTheoryText.in(language, TerminalStyle.plain()).render(sample(), THEORY);
+    String text = MeasuredTheoryText.render(sample(), THEORY, language, TerminalStyle.plain());
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
     assertThat(text)
         // the greatest spread with 1/√d, and the median of all three heads
@@ -190,7 +190,7 @@ class MeasuredTheoryTest {
   void theGradientWithoutAScaleIsToldByTheModelsOwnFigures(Language language) {
     String said =
         Words.ofProducts(language).get("reads.gradient", "0.1", "0.0177", "0.08", "0.0141");
-    String text = MeasuredTheoryText.in(language, TerminalStyle.plain()).render(sample(), THEORY);
+    String text = MeasuredTheoryText.render(sample(), THEORY, language, TerminalStyle.plain());
     assertThat(text.replaceAll("\\s+", "")).contains(said.replaceAll("\\s+", ""));
     String html =
         MeasuredTheoryHtml.render(SampleAttention.provenance(), sample(), THEORY, language);
@@ -203,8 +203,8 @@ class MeasuredTheoryTest {
   @Test
   void aNarrowTerminalLeavesColumnsOut() {
     String text =
-        MeasuredTheoryText.in(Language.ENGLISH, TerminalStyle.plain().withColumns(50))
-            .render(sample(), THEORY);
+        MeasuredTheoryText.render(
+            sample(), THEORY, Language.ENGLISH, TerminalStyle.plain().withColumns(50));
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 50);
   }
 

@@ -68,7 +68,7 @@ class NothingLearnedTest {
   @ParameterizedTest
   @EnumSource(Language.class)
   void theTerminalSaysSoAndAdvisesNothing(Language language) {
-    String text = SweepTable.in(language, TerminalStyle.plain()).render(sweep);
+    String text = SweepTable.render(sweep, language, TerminalStyle.plain());
     SweepWords words = new SweepWords(sweep, language);
     assertThat(text).contains(words.title(SweepFindings.of(sweep).get(0)));
     // not "no better": the smallest error may well be smaller, though not measurably

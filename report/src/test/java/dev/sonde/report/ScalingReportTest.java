@@ -136,8 +136,7 @@ class ScalingReportTest {
   @ParameterizedTest
   @EnumSource(Language.class)
   void theTerminalShowsLossesDifferencesAndFindingsInEightyColumns(Language language) {
-    String text =
-        TheoryText.in(language, TerminalStyle.plain()).render(TABLE, Optional.of(sample()));
+    String text = TheoryText.render(TABLE, Optional.of(sample()), language, TerminalStyle.plain());
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
     assertThat(text)
         .contains("0.001")
@@ -230,7 +229,7 @@ class ScalingReportTest {
         new ProductRow(65_536, Scaling.ROOT, 1, simulated, new RowMean(1.762, 0.57, 80), 0.64321);
     TheoryTable table =
         new TheoryTable(512, EntryDistribution.CORRELATED, 0, List.of(), List.of(row));
-    String text = TheoryText.in(language, TerminalStyle.plain()).render(table, Optional.empty());
+    String text = TheoryText.render(table, Optional.empty(), language, TerminalStyle.plain());
     assertThat(text)
         .contains(" " + Words.aboutAttention(language).get("theory.median") + "\n")
         .contains(" 0.643\n");
@@ -296,8 +295,7 @@ class ScalingReportTest {
 
   @Test
   void withoutTrainingsPageAndTableAreThoseOfTheTheory() {
-    assertThat(
-            TheoryText.in(Language.ENGLISH, TerminalStyle.plain()).render(TABLE, Optional.empty()))
+    assertThat(TheoryText.render(TABLE, Optional.empty(), Language.ENGLISH, TerminalStyle.plain()))
         .doesNotContain("QK-norm");
     assertThat(
             TheoryHtml.render(
@@ -355,8 +353,7 @@ class ScalingReportTest {
     ScalingResult none =
         new ScalingResult(sample.setting(), sample.baselines(), firstSeed, 48 - ended);
     Words words = Words.ofScaling(Language.ENGLISH);
-    assertThat(
-            TheoryText.in(Language.ENGLISH, TerminalStyle.plain()).render(TABLE, Optional.of(none)))
+    assertThat(TheoryText.render(TABLE, Optional.of(none), Language.ENGLISH, TerminalStyle.plain()))
         .contains(words.get("none"))
         .doesNotContain(words.get("best"));
     assertThat(

@@ -4,8 +4,6 @@ import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.ScalarMeasure;
-import dev.sonde.findings.file.AtomicFile;
-import dev.sonde.findings.file.UnwritablePathException;
 import dev.sonde.report.chart.ChartModel;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.page.FigureCells;
@@ -26,7 +24,6 @@ import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -65,20 +62,6 @@ public final class MeasureHtml {
     unresolved = new Unresolved(measurement.spectrum().method(), words);
     cells = new FigureCells(html, unresolved);
     opening = new MeasureOpening(html, measurement, words, format, unresolved);
-  }
-
-  /**
-   * Writes the page, whole or not at all.
-   *
-   * @param provenance where the measurement comes from
-   * @param measurement what was measured
-   * @param language the language
-   * @param path the file to write or to replace
-   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
-   */
-  public static void write(
-      Provenance provenance, Measurement measurement, Language language, Path path) {
-    AtomicFile.write(path, render(provenance, measurement, language));
   }
 
   /**

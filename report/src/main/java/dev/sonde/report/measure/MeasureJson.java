@@ -12,8 +12,6 @@ import dev.sonde.capacity.SurveySummary;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.EigenvalueShare;
 import dev.sonde.capacity.measures.ScalarMeasure;
-import dev.sonde.findings.file.AtomicFile;
-import dev.sonde.findings.file.UnwritablePathException;
 import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.report.file.Json;
@@ -24,7 +22,6 @@ import dev.sonde.report.words.Words;
 import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,20 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class MeasureJson {
 
   private MeasureJson() {}
-
-  /**
-   * Writes the file, whole or not at all.
-   *
-   * @param provenance where the measurement comes from
-   * @param measurement what was measured
-   * @param language the language of the findings' text
-   * @param path the file to write or to replace
-   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
-   */
-  public static void write(
-      Provenance provenance, Measurement measurement, Language language, Path path) {
-    AtomicFile.write(path, render(provenance, measurement, language));
-  }
 
   /**
    * Returns the JSON text, indented, ending in a newline.

@@ -3,9 +3,6 @@ package dev.sonde.report.sweep;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.cells.CurvePoint;
 import dev.sonde.descent.results.ModelRecord;
-import dev.sonde.findings.file.AtomicFile;
-import dev.sonde.findings.file.UnwritablePathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,17 +21,6 @@ public final class CellsCsv {
   private static final Pattern PLAIN = Pattern.compile("[^\",\r\n]*");
 
   private CellsCsv() {}
-
-  /**
-   * Writes the file, whole or not at all.
-   *
-   * @param sweep the sweep
-   * @param path the file to write or to replace
-   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
-   */
-  public static void write(Sweep sweep, Path path) {
-    AtomicFile.write(path, render(sweep));
-  }
 
   /**
    * Returns the table.

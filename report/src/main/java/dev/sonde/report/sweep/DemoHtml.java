@@ -1,8 +1,6 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
-import dev.sonde.findings.file.AtomicFile;
-import dev.sonde.findings.file.UnwritablePathException;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.page.FactList;
 import dev.sonde.report.page.Html;
@@ -10,7 +8,6 @@ import dev.sonde.report.page.PageAssets;
 import dev.sonde.report.page.PageFrame;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,21 +26,6 @@ public final class DemoHtml {
     this.networks = networks;
     this.language = language;
     words = new SweepWords(linear, language);
-  }
-
-  /**
-   * Writes the page, whole or not at all.
-   *
-   * @param provenance where the sweeps come from
-   * @param linear the linear models
-   * @param networks the trained networks
-   * @param language the language
-   * @param path the file to write or to replace
-   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
-   */
-  public static void write(
-      Provenance provenance, Sweep linear, Sweep networks, Language language, Path path) {
-    AtomicFile.write(path, render(provenance, linear, networks, language));
   }
 
   /**

@@ -1,8 +1,6 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
-import dev.sonde.findings.file.AtomicFile;
-import dev.sonde.findings.file.UnwritablePathException;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.measure.MeasureHtml;
 import dev.sonde.report.page.FactList;
@@ -10,7 +8,6 @@ import dev.sonde.report.page.Html;
 import dev.sonde.report.page.PageAssets;
 import dev.sonde.report.page.PageFrame;
 import dev.sonde.report.words.Language;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -28,19 +25,6 @@ public final class SweepHtml {
     this.sweep = sweep;
     this.language = language;
     words = new SweepWords(sweep, language);
-  }
-
-  /**
-   * Writes the page, whole or not at all.
-   *
-   * @param provenance where the sweep comes from
-   * @param sweep the sweep
-   * @param language the language
-   * @param path the file to write or to replace
-   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
-   */
-  public static void write(Provenance provenance, Sweep sweep, Language language, Path path) {
-    AtomicFile.write(path, render(provenance, sweep, language));
   }
 
   /**

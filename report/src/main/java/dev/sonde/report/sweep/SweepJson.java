@@ -10,12 +10,9 @@ import dev.sonde.descent.results.SampleMap;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.results.TheoryPoint;
 import dev.sonde.descent.statistics.CriticalRegime;
-import dev.sonde.findings.file.AtomicFile;
-import dev.sonde.findings.file.UnwritablePathException;
 import dev.sonde.report.file.Json;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.words.Language;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SweepJson {
   private SweepJson() {}
-
-  /**
-   * Writes the file, whole or not at all.
-   *
-   * @param provenance where the sweep comes from
-   * @param sweep the sweep
-   * @param language the language of the findings' text
-   * @param path the file to write or to replace
-   * @throws UnwritablePathException when the file system refuses; nothing half-written is left
-   */
-  public static void write(Provenance provenance, Sweep sweep, Language language, Path path) {
-    AtomicFile.write(path, render(provenance, sweep, language));
-  }
 
   /**
    * Returns the JSON text, indented, ending in a newline.

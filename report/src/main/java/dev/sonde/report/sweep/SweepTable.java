@@ -7,9 +7,8 @@ import dev.sonde.findings.Finding;
 import dev.sonde.report.terminal.TerminalLines;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,51 +18,32 @@ import java.util.List;
 public final class SweepTable {
   private static final String INDENT = TerminalLines.INDENT;
 
-  private final Language language;
-  private final TerminalStyle style;
-  private final boolean findings;
-
-  private SweepTable(Language language, TerminalStyle style, boolean findings) {
-    this.language = language;
-    this.style = style;
-    this.findings = findings;
-  }
-
-  /**
-   * Returns the table in a language.
-   *
-   * @param language the language
-   * @param style how it looks; without colour in any case
-   * @return the table
-   */
-  public static SweepTable in(Language language, TerminalStyle style) {
-    return new SweepTable(language, style, true);
-  }
-
-  /** Returns a table that leaves the findings to somebody else. */
-  SweepTable withoutFindings() {
-    return new SweepTable(language, style, false);
-  }
+  private SweepTable() {}
 
   /**
    * Returns the text of a sweep.
    *
    * @param sweep the sweep
+   * @param language the language
+   * @param style how it looks; without colour in any case
    * @return lines of at most the style's columns, each ending in a newline
    */
-  public String render(Sweep sweep) {
+  public static String render(Sweep sweep, Language language, TerminalStyle style) {
     SweepWords words = new SweepWords(sweep, language);
     TerminalLines out = new TerminalLines(style.columns(), false);
+    points(sweep, words, out);
+    findings(out, sweep, words);
+    out.report(words.words(), style.report());
+    return out.toString();
+  }
+
+  /** What was swept, and the averages at every value. */
+  static void points(Sweep sweep, SweepWords words, TerminalLines out) {
     out.wrapped("", SweepSubject.title(sweep, words));
     out.wrapped("", SweepSubject.line(sweep, words));
     out.line("");
     List<String[]> rows = rows(sweep, words);
     out.table(rows, 0, rows.get(0).length);
-    if (findings) {
-      findings(out, sweep, words);
-    }
-    out.report(words.words(), style.report());
-    return out.toString();
   }
 
   private static void findings(TerminalLines out, Sweep sweep, SweepWords words) {
@@ -80,34 +60,29 @@ public final class SweepTable {
   }
 
   private static List<String[]> rows(Sweep sweep, SweepWords words) {
-    boolean stopped = sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0);
-    boolean tuned = sweep.points().stream().anyMatch(point -> point.tuned().n() > 0);
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        row(
-            words.words().get("axis." + sweep.axis().label()),
-            words.words().get("points.train"),
-            words.words().get("points.test"),
-            stopped ? words.words().get("points.stopped") : "",
-            tuned ? words.words().get("points.tuned." + SweepWords.tuned(sweep)) : "",
-            words.words().get("points.n")));
-    for (SweepPoint point : sweep.points()) {
-      String n = Integer.toString(point.testError().n());
-      String diverged = " (" + words.words().get("points.diverged") + " " + point.diverged() + ")";
-      rows.add(
-          row(
-              words.value(sweep.axis().label(), point.value()),
-              words.error(point.trainError()),
-              words.error(point.testError()),
-              stopped ? words.error(point.earlyStopped()) : "",
-              tuned ? words.error(point.tuned()) : "",
-              point.diverged() > 0 ? n + diverged : n));
-    }
-    return rows;
+    Words text = words.words();
+    return new Table<SweepPoint>()
+        .column(
+            text.get("axis." + sweep.axis().label()),
+            point -> words.value(sweep.axis().label(), point.value()))
+        .column(text.get("points.train"), point -> words.error(point.trainError()))
+        .column(text.get("points.test"), point -> words.error(point.testError()))
+        .columnIf(
+            sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0),
+            text.get("points.stopped"),
+            point -> words.error(point.earlyStopped()))
+        .columnIf(
+            sweep.points().stream().anyMatch(point -> point.tuned().n() > 0),
+            text.get("points.tuned." + SweepWords.tuned(sweep)),
+            point -> words.error(point.tuned()))
+        .column(text.get("points.n"), point -> seeds(point, text))
+        .of(sweep.points());
   }
 
-  /** The cells of a row without those of columns that the sweep does not have. */
-  private static String[] row(String... cells) {
-    return Arrays.stream(cells).filter(cell -> !cell.isEmpty()).toArray(String[]::new);
+  private static String seeds(SweepPoint point, Words text) {
+    String n = Integer.toString(point.testError().n());
+    return point.diverged() > 0
+        ? n + " (" + text.get("points.diverged") + " " + point.diverged() + ")"
+        : n;
   }
 }

@@ -18,24 +18,7 @@ import java.util.List;
  * heads at either end, and findings; {@code theory.json} and the page have all heads.
  */
 public final class MeasuredTheoryText {
-  private final Language language;
-  private final TerminalStyle style;
-
-  private MeasuredTheoryText(Language language, TerminalStyle style) {
-    this.language = language;
-    this.style = style;
-  }
-
-  /**
-   * Returns the text in a language.
-   *
-   * @param language the language
-   * @param style how it looks
-   * @return the text
-   */
-  public static MeasuredTheoryText in(Language language, TerminalStyle style) {
-    return new MeasuredTheoryText(language, style);
-  }
+  private MeasuredTheoryText() {}
 
   /**
    * Returns the text of a model.
@@ -43,9 +26,12 @@ public final class MeasuredTheoryText {
    * @param report of the model, measured {@linkplain
    *     dev.sonde.attention.AttentionProbe#withOtherScales() with other scales}
    * @param theory simulated for the lengths of its heads and its number of keys
+   * @param language the language
+   * @param style how it looks
    * @return lines of at most the style's columns, each ending in a newline
    */
-  public String render(AttentionReport report, TheoryTable theory) {
+  public static String render(
+      AttentionReport report, TheoryTable theory, Language language, TerminalStyle style) {
     FigureFormat format = new FigureFormat();
     Words words = Words.ofProducts(language);
     Words attention = Words.aboutAttention(language);

@@ -16,9 +16,9 @@ import dev.sonde.report.page.Prose;
 import dev.sonde.report.page.SvgChart;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import dev.sonde.scaling.ScalingResult;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -251,67 +251,45 @@ public final class TheoryHtml {
   }
 
   private void rows() {
-    html.section("rows", words.get("theory.rows"));
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        "s;H/ln n;=;max p;=;‖J‖_F;√E‖J‖²;=;max z;=;P(max p > .99)"
-            .replace("=", words.get("theory.formula"))
-            .split(";", -1));
-    for (SpreadRow row : table.rows()) {
-      SimulatedRows simulated = row.rows();
-      rows.add(
-          new String[] {
-            format.number(row.std(), 3),
-            TheoryText.compact(simulated.entropyRatio().measured()),
-            TheoryText.formula(simulated.entropyRatio()),
-            TheoryText.compact(simulated.maxProbability().measured()),
-            TheoryText.formula(simulated.maxProbability()),
-            TheoryText.compact(simulated.jacobianNorm()),
-            TheoryText.compact(simulated.jacobianRootMeanSquare().measured()),
-            TheoryText.formula(simulated.jacobianRootMeanSquare()),
-            text.mean(simulated.largestLogit().measured()),
-            formula(simulated.largestLogit(), 3),
-            TheoryText.compact(simulated.nearOneHotShare())
-          });
-    }
-    html.table(rows, "").close();
+    String formula = words.get("theory.formula");
+    List<String[]> rows =
+        new Table<SpreadRow>()
+            .column("s", row -> format.number(row.std(), 3))
+            .column("H/ln n", row -> TheoryText.compact(row.rows().entropyRatio().measured()))
+            .column(formula, row -> TheoryText.formula(row.rows().entropyRatio()))
+            .column("max p", row -> TheoryText.compact(row.rows().maxProbability().measured()))
+            .column(formula, row -> TheoryText.formula(row.rows().maxProbability()))
+            .column("‖J‖_F", row -> TheoryText.compact(row.rows().jacobianNorm()))
+            .column(
+                "√E‖J‖²", row -> TheoryText.compact(row.rows().jacobianRootMeanSquare().measured()))
+            .column(formula, row -> TheoryText.formula(row.rows().jacobianRootMeanSquare()))
+            .column("max z", row -> text.mean(row.rows().largestLogit().measured()))
+            .column(formula, row -> formula(row.rows().largestLogit(), 3))
+            .column("P(max p > .99)", row -> TheoryText.compact(row.rows().nearOneHotShare()))
+            .of(table.rows());
+    html.section("rows", words.get("theory.rows")).table(rows, "").close();
   }
 
   private void products() {
-    html.section("products", words.get("theory.all"));
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        new String[] {
-          "d",
-          words.get("theory.scale"),
-          words.get("theory.variance"),
-          words.get("theory.formula"),
-          "H/ln n",
-          words.get("theory.formula"),
-          "max p",
-          "‖J‖_F",
-          words.get("theory.gradient"),
-          words.get("theory.median"),
-          "P(max p > .99)"
-        });
-    for (ProductRow row : table.products()) {
-      SimulatedRows simulated = row.rows();
-      rows.add(
-          new String[] {
-            format.count(row.dimension()),
-            words.get("scaling.long." + row.scaling().label()),
-            text.mean(simulated.variance().measured()),
-            formula(simulated.variance(), 4),
-            TheoryText.compact(simulated.entropyRatio().measured()),
-            TheoryText.formula(simulated.entropyRatio()),
-            TheoryText.compact(simulated.maxProbability().measured()),
-            TheoryText.compact(simulated.jacobianNorm()),
-            TheoryText.compact(row.gradient()),
-            format.number(row.gradientMedian(), 3),
-            TheoryText.compact(simulated.nearOneHotShare())
-          });
-    }
-    html.table(rows, "dense").close();
+    String formula = words.get("theory.formula");
+    List<String[]> rows =
+        new Table<ProductRow>()
+            .column("d", row -> format.count(row.dimension()))
+            .column(
+                words.get("theory.scale"),
+                row -> words.get("scaling.long." + row.scaling().label()))
+            .column(
+                words.get("theory.variance"), row -> text.mean(row.rows().variance().measured()))
+            .column(formula, row -> formula(row.rows().variance(), 4))
+            .column("H/ln n", row -> TheoryText.compact(row.rows().entropyRatio().measured()))
+            .column(formula, row -> TheoryText.formula(row.rows().entropyRatio()))
+            .column("max p", row -> TheoryText.compact(row.rows().maxProbability().measured()))
+            .column("‖J‖_F", row -> TheoryText.compact(row.rows().jacobianNorm()))
+            .column(words.get("theory.gradient"), row -> TheoryText.compact(row.gradient()))
+            .column(words.get("theory.median"), row -> format.number(row.gradientMedian(), 3))
+            .column("P(max p > .99)", row -> TheoryText.compact(row.rows().nearOneHotShare()))
+            .of(table.products());
+    html.section("products", words.get("theory.all")).table(rows, "dense").close();
   }
 
   private String formula(MeasuredAndExpected figure, int digits) {

@@ -3,7 +3,6 @@ package dev.sonde.report.theory;
 import dev.sonde.attention.means.RowMean;
 import dev.sonde.attention.theory.MeasuredAndExpected;
 import dev.sonde.attention.theory.ProductRow;
-import dev.sonde.attention.theory.SimulatedRows;
 import dev.sonde.attention.theory.SpreadRow;
 import dev.sonde.attention.theory.TheoryTable;
 import dev.sonde.report.terminal.TerminalLines;
@@ -11,6 +10,7 @@ import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import dev.sonde.scaling.ScalingResult;
 import java.util.ArrayList;
@@ -28,33 +28,19 @@ public final class TheoryText {
   /** A smaller error does not change a third decimal by one. */
   private static final double SMALLEST_ERROR = 5e-4;
 
-  private final Language language;
-  private final TerminalStyle style;
-
-  private TheoryText(Language language, TerminalStyle style) {
-    this.language = language;
-    this.style = style;
-  }
-
-  /**
-   * Returns the text in a language.
-   *
-   * @param language the language
-   * @param style how it looks
-   * @return the text
-   */
-  public static TheoryText in(Language language, TerminalStyle style) {
-    return new TheoryText(language, style);
-  }
+  private TheoryText() {}
 
   /**
    * Returns the text of a table.
    *
    * @param table the figures
    * @param training what transformers say that were trained; empty when none were
+   * @param language the language
+   * @param style how it looks
    * @return lines of at most the style's columns, each ending in a newline
    */
-  public String render(TheoryTable table, Optional<ScalingResult> training) {
+  public static String render(
+      TheoryTable table, Optional<ScalingResult> training, Language language, TerminalStyle style) {
     Words words = Words.aboutAttention(language);
     FigureFormat format = new FigureFormat();
     TerminalLines out = new TerminalLines(style.columns(), style.colour());
@@ -62,62 +48,10 @@ public final class TheoryText {
     out.wrapped("", subject(table, words, format));
     out.line("");
     out.wrapped("", words.get("theory.rows"), out::bold);
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        new String[] {
-          "s",
-          "H/ln n",
-          words.get("theory.formula.short"),
-          "max p",
-          words.get("theory.formula.short"),
-          "‖J‖_F",
-          "max z",
-          "P(p>.99)"
-        });
-    for (SpreadRow row : table.rows()) {
-      SimulatedRows simulated = row.rows();
-      rows.add(
-          new String[] {
-            format.number(row.std(), 3),
-            compact(simulated.entropyRatio().measured()),
-            formula(simulated.entropyRatio()),
-            compact(simulated.maxProbability().measured()),
-            formula(simulated.maxProbability()),
-            compact(simulated.jacobianNorm()),
-            format.number(simulated.largestLogit().measured().estimate(), 3),
-            decimals(simulated.nearOneHotShare().estimate())
-          });
-    }
-    out.table(rows, 1, 99);
+    out.table(rows(table, words, format), 1, 99);
     out.line("");
     out.wrapped("", words.get("theory.products"), out::bold);
-    List<String[]> products = new ArrayList<>();
-    products.add(
-        new String[] {
-          "d",
-          words.get("theory.scale"),
-          words.get("theory.variance"),
-          "H/ln n",
-          words.get("theory.formula.short"),
-          "‖J‖_F",
-          words.get("theory.gradient"),
-          words.get("theory.median")
-        });
-    for (ProductRow row : table.products()) {
-      SimulatedRows simulated = row.rows();
-      products.add(
-          new String[] {
-            Integer.toString(row.dimension()),
-            words.get("scaling." + row.scaling().label()),
-            format.number(simulated.variance().measured().estimate(), 4),
-            compact(simulated.entropyRatio().measured()),
-            formula(simulated.entropyRatio()),
-            compact(simulated.jacobianNorm()),
-            compact(row.gradient()),
-            decimals(row.gradientMedian())
-          });
-    }
-    out.table(products, 2, 99);
+    out.table(products(table, words, format), 2, 99);
     out.line("");
     out.wrapped(TerminalLines.INDENT, words.get("theory.reads.short"), out::dim);
     out.line("");
@@ -131,6 +65,35 @@ public final class TheoryText {
                 .print(out, FindingText.ofScaling(language, format)));
     out.report(words, style.report());
     return out.toString();
+  }
+
+  private static List<String[]> rows(TheoryTable table, Words words, FigureFormat format) {
+    String formula = words.get("theory.formula.short");
+    return new Table<SpreadRow>()
+        .column("s", row -> format.number(row.std(), 3))
+        .column("H/ln n", row -> compact(row.rows().entropyRatio().measured()))
+        .column(formula, row -> formula(row.rows().entropyRatio()))
+        .column("max p", row -> compact(row.rows().maxProbability().measured()))
+        .column(formula, row -> formula(row.rows().maxProbability()))
+        .column("‖J‖_F", row -> compact(row.rows().jacobianNorm()))
+        .column("max z", row -> format.number(row.rows().largestLogit().measured().estimate(), 3))
+        .column("P(p>.99)", row -> decimals(row.rows().nearOneHotShare().estimate()))
+        .of(table.rows());
+  }
+
+  private static List<String[]> products(TheoryTable table, Words words, FigureFormat format) {
+    return new Table<ProductRow>()
+        .column("d", row -> Integer.toString(row.dimension()))
+        .column(words.get("theory.scale"), row -> words.get("scaling." + row.scaling().label()))
+        .column(
+            words.get("theory.variance"),
+            row -> format.number(row.rows().variance().measured().estimate(), 4))
+        .column("H/ln n", row -> compact(row.rows().entropyRatio().measured()))
+        .column(words.get("theory.formula.short"), row -> formula(row.rows().entropyRatio()))
+        .column("‖J‖_F", row -> compact(row.rows().jacobianNorm()))
+        .column(words.get("theory.gradient"), row -> compact(row.gradient()))
+        .column(words.get("theory.median"), row -> decimals(row.gradientMedian()))
+        .of(table.products());
   }
 
   /**

@@ -29,8 +29,7 @@ class MeasureTableTest {
     for (Language language : Language.values()) {
       for (int columns : new int[] {40, 41, 57, 80, 120}) {
         String text =
-            MeasureTable.in(language, TerminalStyle.plain().withColumns(columns))
-                .render(measurement);
+            MeasureTable.render(measurement, language, TerminalStyle.plain().withColumns(columns));
         assertThat(text.lines())
             .allSatisfy(
                 line -> assertThat(ColumnText.width(line)).as(line).isLessThanOrEqualTo(columns));
@@ -42,23 +41,27 @@ class MeasureTableTest {
   @Test
   void boundsStandWhereNoErrorBarHolds() {
     String text =
-        MeasureTable.in(Language.ENGLISH, TerminalStyle.plain().withColumns(120))
-            .render(SampleMeasurements.bounded());
+        MeasureTable.render(
+            SampleMeasurements.bounded(), Language.ENGLISH, TerminalStyle.plain().withColumns(120));
     assertThat(text)
         .contains("between 1.26 and 2.51  at z = 0.01 = 1/N; bounds, no error bar holds here")
         .contains("Some N_eff stand between bounds")
         .contains("At 1 of 2 values of z");
     assertThat(
-            MeasureTable.in(Language.JAPANESE, TerminalStyle.plain().withColumns(120))
-                .render(SampleMeasurements.bounded()))
+            MeasureTable.render(
+                SampleMeasurements.bounded(),
+                Language.JAPANESE,
+                TerminalStyle.plain().withColumns(120)))
         .contains("1.26～2.51");
   }
 
   @Test
   void theGaussNewtonMatrixStandsBesideTheHessian() {
     String text =
-        MeasureTable.in(Language.ENGLISH, TerminalStyle.plain().withColumns(120))
-            .render(SampleMeasurements.withGaussNewton());
+        MeasureTable.render(
+            SampleMeasurements.withGaussNewton(),
+            Language.ENGLISH,
+            TerminalStyle.plain().withColumns(120));
     assertThat(text)
         .containsPattern("z +N_eff +Gauss–Newton")
         .containsPattern("0.01 +between 1.26 and 2.51 +1.75 ± 0.12")
@@ -69,9 +72,10 @@ class MeasureTableTest {
   @Test
   void theTableHoldsHeadlinesCurvesEigenvaluesLayersFindingsAndTheReport() {
     String text =
-        MeasureTable.in(
-                Language.ENGLISH, new TerminalStyle(80, false, Optional.of("runs/1/report.html")))
-            .render(SampleMeasurements.golden());
+        MeasureTable.render(
+            SampleMeasurements.golden(),
+            Language.ENGLISH,
+            new TerminalStyle(80, false, Optional.of("runs/1/report.html")));
     assertThat(text)
         .isEqualTo(
             """
@@ -129,8 +133,8 @@ class MeasureTableTest {
     for (Language language : Language.values()) {
       for (int columns : new int[] {40, 57, 80}) {
         String text =
-            MeasureTable.in(language, new TerminalStyle(columns, true, Optional.empty()))
-                .render(measurement);
+            MeasureTable.render(
+                measurement, language, new TerminalStyle(columns, true, Optional.empty()));
         assertThat(text).contains("\u001B[1m");
         assertThat(text.replaceAll("\u001B\\[[0-9;]*m", "").lines())
             .allSatisfy(
@@ -142,9 +146,9 @@ class MeasureTableTest {
   @Test
   void colourIsWrittenOnlyWhenAskedForAndChangesNoLetter() {
     Measurement measurement = SampleMeasurements.failing();
-    String plain = MeasureTable.in(Language.ENGLISH, TerminalStyle.plain()).render(measurement);
+    String plain = MeasureTable.render(measurement, Language.ENGLISH, TerminalStyle.plain());
     TerminalStyle colourful = new TerminalStyle(80, true, Optional.empty());
-    String coloured = MeasureTable.in(Language.ENGLISH, colourful).render(measurement);
+    String coloured = MeasureTable.render(measurement, Language.ENGLISH, colourful);
     assertThat(coloured).contains("\u001B[1;31mAlarm: ");
     assertThat(coloured.replaceAll("\u001B\\[[0-9;]*m", "").lines().map(String::stripTrailing))
         .containsExactlyElementsOf(plain.lines().toList());
@@ -153,8 +157,8 @@ class MeasureTableTest {
   @Test
   void aThousandLayersAreCutWithANote() {
     String text =
-        MeasureTable.in(Language.ENGLISH, TerminalStyle.plain())
-            .render(SampleMeasurements.manyLayers());
+        MeasureTable.render(
+            SampleMeasurements.manyLayers(), Language.ENGLISH, TerminalStyle.plain());
     assertThat(text.lines().filter(line -> line.contains("encoder.layers.")).count()).isEqualTo(20);
     assertThat(text).contains("The 20 layers with the largest trace are shown, of 1,000;");
   }
@@ -167,8 +171,8 @@ class MeasureTableTest {
       for (Locale locale : List.of(Locale.ROOT, Locale.GERMANY, Locale.forLanguageTag("ar-EG"))) {
         Locale.setDefault(locale);
         texts.add(
-            MeasureTable.in(Language.ENGLISH, TerminalStyle.plain())
-                .render(SampleMeasurements.digitsPerceptron()));
+            MeasureTable.render(
+                SampleMeasurements.digitsPerceptron(), Language.ENGLISH, TerminalStyle.plain()));
       }
     } finally {
       Locale.setDefault(before);

@@ -74,7 +74,7 @@ class DemoPageTest {
     String page = page(tested, tested, Language.ENGLISH);
     assertThat(page.substring(page.indexOf("<h1"), page.indexOf("<figure")))
         .contains("Linear models: Take 240 as the number of features, with a ridge of 10");
-    String text = DemoTable.in(Language.ENGLISH, TerminalStyle.plain()).render(tested, tested);
+    String text = DemoTable.render(tested, tested, Language.ENGLISH, TerminalStyle.plain());
     assertThat(text).startsWith("How big should it be?\n  Trained networks: Take 240 as the");
   }
 
@@ -148,8 +148,8 @@ class DemoPageTest {
   @EnumSource(Language.class)
   void linesOfTheTerminalFitItsColumns(Language language) {
     String text =
-        DemoTable.in(language, new TerminalStyle(80, false, Optional.of("out/report.html")))
-            .render(tested, tested);
+        DemoTable.render(
+            tested, tested, language, new TerminalStyle(80, false, Optional.of("out/report.html")));
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
     assertThat(text).endsWith("out/report.html\n").doesNotContain("{");
   }

@@ -117,7 +117,7 @@ class SweepWordsTest {
     SweepWords words = new SweepWords(sweep, language);
     assertThat(words.error(Average.of(0.24, 0.26))).isEqualTo("0.250 ± 0.010");
     assertThat(words.error(Average.of(12.5, 12.5))).isEqualTo("12.5 ± 0");
-    String text = SweepTable.in(language, TerminalStyle.plain()).render(sweep);
+    String text = SweepTable.render(sweep, language, TerminalStyle.plain());
     String page = SweepHtml.render(SampleMeasurements.provenance(), sweep, language);
     String json = SweepJson.render(SampleMeasurements.provenance(), sweep, language);
     assertThat(text.replaceAll("\\s", ""))
