@@ -9,25 +9,12 @@ import java.util.function.ToIntFunction;
  * ends on the spot under Ctrl-C until its results are written, and turns whatever goes wrong into a
  * message and an exit code.
  */
-final class AttendedRun {
-  private final Session session;
-  private final Progress progress;
-  private final Optional<RunFolder> folder;
-  private final Phrase nothingKept;
-  private final Phrase less;
-
-  private AttendedRun(
-      Session session,
-      Progress progress,
-      Optional<RunFolder> folder,
-      Phrase nothingKept,
-      Phrase less) {
-    this.session = session;
-    this.progress = progress;
-    this.folder = folder;
-    this.nothingKept = nothingKept;
-    this.less = less;
-  }
+record AttendedRun(
+    Session session,
+    Progress progress,
+    Optional<RunFolder> folder,
+    Phrase nothingKept,
+    Phrase less) {
 
   /**
    * Prepares work that leaves a run folder.

@@ -16,8 +16,12 @@ import java.util.Optional;
 /**
  * Measures a network from its preparation to the written report; ends well under Ctrl-C, and turns
  * whatever goes wrong into a message.
+ *
+ * @param session how the command was called
+ * @param output where results go
+ * @param less which of the command's options take less memory
  */
-final class MeasureRun {
+record MeasureRun(Session session, RunOutput output, Optional<Phrase> less) {
 
   /**
    * What to measure and how.
@@ -61,23 +65,6 @@ final class MeasureRun {
   @FunctionalInterface
   interface Preparation {
     Subject prepare(Progress progress);
-  }
-
-  private final Session session;
-  private final RunOutput output;
-  private final Optional<Phrase> less;
-
-  /**
-   * Starts without measuring.
-   *
-   * @param session how the command was called
-   * @param output where results go
-   * @param less which of the command's options take less memory
-   */
-  MeasureRun(Session session, RunOutput output, Optional<Phrase> less) {
-    this.session = session;
-    this.output = output;
-    this.less = less;
   }
 
   /**

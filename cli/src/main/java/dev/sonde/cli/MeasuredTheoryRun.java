@@ -15,14 +15,7 @@ import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 
 /** Holds the theory of scaled dot products against a model's queries and keys. */
-final class MeasuredTheoryRun {
-  private final Session session;
-  private final RunOptions options;
-
-  MeasuredTheoryRun(Session session, RunOptions options) {
-    this.session = session;
-    this.options = options;
-  }
+record MeasuredTheoryRun(Session session, RunOptions options) {
 
   int execute(String name, AttentionProbe probe, TextOptions.Input input) {
     Language language = session.language();

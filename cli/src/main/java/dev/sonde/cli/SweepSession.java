@@ -17,21 +17,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** One sweep from its plan to the written report; ends well under Ctrl-C. */
-final class SweepSession {
-  private final Session session;
-  private final int threads;
-
-  /**
-   * For a sweep.
-   *
-   * @param session how the command was called
-   * @param threads how many cells are worked on at once
-   */
-  SweepSession(Session session, int threads) {
-    this.session = session;
-    this.threads = threads;
-  }
+/**
+ * One sweep from its plan to the written report; ends well under Ctrl-C.
+ *
+ * @param session how the command was called
+ * @param threads how many cells are worked on at once
+ */
+record SweepSession(Session session, int threads) {
 
   /** Starts a new sweep. */
   int start(

@@ -15,14 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Works out the theory of scaled dot products and writes it down. */
-final class TheoryRun {
-  private final Session session;
-  private final RunOptions options;
-
-  TheoryRun(Session session, RunOptions options) {
-    this.session = session;
-    this.options = options;
-  }
+record TheoryRun(Session session, RunOptions options) {
 
   int execute(AttentionTheory theory, Optional<ScalingExperiment> training) {
     RunOutput output = RunOutput.planned("theory", options, session);

@@ -11,24 +11,12 @@ import java.util.function.Function;
  * bar; then the tuned curve, whose networks are trained beside the sweep's own. Values stay: which
  * of them may go is for the user to say.
  */
-final class TimeBudget {
+record TimeBudget(Session session, Function<SweepPlan, CostEstimate> costOf, double seconds) {
 
   private static final int FEWEST_SEEDS = 2;
 
-  private final Session session;
-
-  private final Function<SweepPlan, CostEstimate> costOf;
-
-  private final double seconds;
-
   /** A plan with what was changed to make it fit, in words. */
   record Fitted(SweepPlan plan, CostEstimate cost, String changes) {}
-
-  TimeBudget(Session session, Function<SweepPlan, CostEstimate> costOf, double seconds) {
-    this.session = session;
-    this.costOf = costOf;
-    this.seconds = seconds;
-  }
 
   /**
    * Returns the plan as it fits.

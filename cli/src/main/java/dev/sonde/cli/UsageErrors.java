@@ -17,15 +17,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says what was wrong with a command line, and what was probably meant. */
-final class UsageErrors implements IParameterExceptionHandler {
+record UsageErrors(Session session) implements IParameterExceptionHandler {
   /** Two typing slips, or one in a short word, still count as the same word; chosen by us. */
   private static final int SLIPS = 2;
-
-  private final Session session;
-
-  UsageErrors(Session session) {
-    this.session = session;
-  }
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {

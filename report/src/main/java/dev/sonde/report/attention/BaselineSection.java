@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** How a model's heads differ from those of a baseline, on the terminal and on the page. */
-final class BaselineSection {
+record BaselineSection(AttentionComparison comparison, Words words, HeadText text) {
   private static final int MOST_LINES = 8;
   private static final int MOST_NAMED = 12;
   private static final int MOST_ROWS = 24;
@@ -24,16 +24,6 @@ final class BaselineSection {
 
   static final List<HeadFigureKey> WIDE =
       List.of(HeadFigureKey.ENTROPY_RATIO, HeadFigureKey.ROW_STD, HeadFigureKey.MAX_ABSOLUTE_LOGIT);
-
-  private final AttentionComparison comparison;
-  private final Words words;
-  private final HeadText text;
-
-  BaselineSection(AttentionComparison comparison, Words words, HeadText text) {
-    this.comparison = comparison;
-    this.words = words;
-    this.text = text;
-  }
 
   /** Writes the heads that moved most, and verdicts that changed. */
   void print(TerminalLines out) {

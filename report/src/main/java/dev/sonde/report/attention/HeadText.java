@@ -17,14 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What table and page say alike about heads. */
-public final class HeadText {
-  private final Words words;
-  private final FigureFormat format;
-
-  public HeadText(Words words, FigureFormat format) {
-    this.words = words;
-    this.format = format;
-  }
+public record HeadText(Words words, FigureFormat format) {
 
   static String name(AttentionLayer layer, HeadFigures head) {
     return head.name(layer.layer());

@@ -9,7 +9,7 @@ import java.util.List;
  * Where an axis is marked: at whole decades before anything between them, at 1, 2 and 5 of each
  * where decades are few, and at round figures where an axis is linear or shorter than a decade.
  */
-final class Ticks {
+record Ticks(Axis axis, double low, double high) {
   /** Shorter axes, in decades, have places for 1, 2 and 5 of each. */
   private static final double FEW_DECADES = 4;
 
@@ -22,17 +22,6 @@ final class Ticks {
    * @param at its position on the axis's scale
    */
   record Tick(double at, String label) {}
-
-  private final Axis axis;
-  private final double low;
-  private final double high;
-
-  /** Of an axis between two positions. */
-  Ticks(Axis axis, double low, double high) {
-    this.axis = axis;
-    this.low = low;
-    this.high = high;
-  }
 
   /** So many ticks at most, for an axis that is read upwards; fewer where they would crowd. */
   List<Tick> upwards(int most) {

@@ -11,24 +11,10 @@ import dev.sonde.report.words.Words;
 import dev.sonde.spectra.Estimate;
 
 /** A measurement's page: what each layer holds of parameters, trace and effective dimension. */
-final class LayersSection {
+record LayersSection(
+    Html html, FigureCells cells, Measurement measurement, Words words, FigureFormat format) {
   /** Rows beyond these make a page that nobody reads; measure.json has them all. */
   private static final int MOST_LAYERS = 100;
-
-  private final Html html;
-  private final FigureCells cells;
-  private final Measurement measurement;
-  private final Words words;
-  private final FigureFormat format;
-
-  LayersSection(
-      Html html, FigureCells cells, Measurement measurement, Words words, FigureFormat format) {
-    this.html = html;
-    this.cells = cells;
-    this.measurement = measurement;
-    this.words = words;
-    this.format = format;
-  }
 
   void write() {
     if (measurement.layers().isEmpty()) {

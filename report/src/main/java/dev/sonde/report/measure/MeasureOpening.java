@@ -15,21 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a measurement's page opens with: heading, the answer in one sentence, headline figures. */
-final class MeasureOpening {
-  private final Html html;
-  private final Measurement measurement;
-  private final Words words;
-  private final FigureFormat format;
-  private final Unresolved unresolved;
-
-  MeasureOpening(
-      Html html, Measurement measurement, Words words, FigureFormat format, Unresolved unresolved) {
-    this.html = html;
-    this.measurement = measurement;
-    this.words = words;
-    this.format = format;
-    this.unresolved = unresolved;
-  }
+record MeasureOpening(
+    Html html, Measurement measurement, Words words, FigureFormat format, Unresolved unresolved) {
 
   String heading() {
     return words.get(

@@ -15,18 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Where a measurement's figures come from: run, machine, model, data and method. */
-final class MeasureProvenance {
+record MeasureProvenance(Html html, Words words, FigureFormat format) {
   private static final int MOST_NAMES = 12;
-
-  private final Html html;
-  private final Words words;
-  private final FigureFormat format;
-
-  MeasureProvenance(Html html, Words words, FigureFormat format) {
-    this.html = html;
-    this.words = words;
-    this.format = format;
-  }
 
   void write(Measurement measurement, Provenance provenance) {
     ModelDescription model = measurement.model();

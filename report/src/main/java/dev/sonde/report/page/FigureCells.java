@@ -5,14 +5,7 @@ import dev.sonde.spectra.Estimate;
 import java.util.Locale;
 
 /** Writes figures into the cells of a page's tables, and says why where there is none. */
-public final class FigureCells {
-  private final Html html;
-  private final Unresolved unresolved;
-
-  public FigureCells(Html html, Unresolved unresolved) {
-    this.html = html;
-    this.unresolved = unresolved;
-  }
+public record FigureCells(Html html, Unresolved unresolved) {
 
   /** A cell with an estimate as it was written, or greyed and with the reason where it is none. */
   public void figure(Estimate estimate, String text) {

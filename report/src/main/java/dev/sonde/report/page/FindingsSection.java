@@ -10,7 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The findings of a page: how many of each severity, and each with its meaning and advice. */
-public final class FindingsSection {
+public record FindingsSection(
+    Html html, Words words, FigureFormat format, FindingText text, Evidence evidence) {
   /** Where the reader finds the figures behind a finding. */
   public enum Evidence {
     /** Named one by one below the advice. */
@@ -21,21 +22,6 @@ public final class FindingsSection {
 
   private static final Pattern OPTION =
       Pattern.compile("--[a-z][a-z-]*[a-z](?: (?:[0-9][0-9.e-]*|ggn|double)(?![0-9A-Za-z]))?");
-
-  private final Html html;
-  private final Words words;
-  private final FigureFormat format;
-  private final FindingText text;
-  private final Evidence evidence;
-
-  public FindingsSection(
-      Html html, Words words, FigureFormat format, FindingText text, Evidence evidence) {
-    this.html = html;
-    this.words = words;
-    this.format = format;
-    this.text = text;
-    this.evidence = evidence;
-  }
 
   /** Writes how many there are of each severity; nothing when there are none. */
   public void counts(List<Finding> findings) {

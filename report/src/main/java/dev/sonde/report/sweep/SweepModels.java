@@ -29,19 +29,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The charts of a sweep: test and training error over the axis, or over any measure. */
-final class SweepModels {
+record SweepModels(Sweep sweep, SweepWords words) {
   private static final int MOST_NAMED = 24;
 
   /** Named values of a logarithmic axis that lie closer than this factor run into each other. */
   private static final double APART = 2;
-
-  private final Sweep sweep;
-  private final SweepWords words;
-
-  SweepModels(Sweep sweep, SweepWords words) {
-    this.sweep = sweep;
-    this.words = words;
-  }
 
   /**
    * The charts by their keys, each with the words for its horizontal axis; the sweep's own first.

@@ -3,19 +3,21 @@ package dev.sonde.report.theory;
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.heads.MeasuredProducts;
 import dev.sonde.attention.heads.MeasuredProducts.Range;
-import dev.sonde.attention.theory.ProductRow;
 import dev.sonde.attention.theory.ScaledHead;
 import dev.sonde.attention.theory.ScaledLogits;
 import dev.sonde.attention.theory.Scaling;
+import dev.sonde.attention.theory.SimulatedRows;
 import dev.sonde.attention.theory.TheoryTable;
 import dev.sonde.report.attention.HeadText;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -140,68 +142,62 @@ final class ProductText {
   }
 
   /** What simulated queries and keys of variance 1 give, where all heads have one length. */
-  private Optional<ProductRow> simulated(Line line) {
-    return products.dimensions().size() > 1
-        ? Optional.empty()
-        : theory.products().stream()
-            .filter(row -> line.scaling().equals(Optional.of(row.scaling())))
-            .findFirst();
+  private String simulated(Line line, Function<SimulatedRows, String> shown) {
+    return theory.products().stream()
+        .filter(row -> products.dimensions().size() == 1)
+        .filter(row -> line.scaling().equals(Optional.of(row.scaling())))
+        .findFirst()
+        .map(row -> shown.apply(row.rows()))
+        .orElse("");
   }
 
   /** Spreads by scale, below a heading. */
   List<String[]> spreads() {
-    List<String[]> rows = new ArrayList<>();
-    rows.add(headings("scale", "gaussian", "size", "measured", "least", "head", "most", "head"));
-    for (Line line : lines()) {
-      Optional<Range> range = products.over(head -> line.of(head).rowStd().estimate());
-      rows.add(
-          new String[] {
-            line.label(),
-            simulated(line)
-                .map(row -> number(Math.sqrt(row.rows().variance().measured().estimate())))
-                .orElse(""),
-            formula(line, ScaledLogits::rowStdFormula).map(this::number).orElse(""),
-            range.map(r -> number(r.median())).orElse(""),
-            range.map(r -> number(r.least())).orElse(""),
-            range.map(r -> r.leastHead().name()).orElse(""),
-            range.map(r -> number(r.most())).orElse(""),
-            range.map(r -> r.mostHead().name()).orElse("")
-          });
-    }
-    return rows;
+    return new Table<Line>()
+        .column(words.get("scale"), Line::label)
+        .column(
+            words.get("gaussian"),
+            line -> simulated(line, row -> number(Math.sqrt(row.variance().measured().estimate()))))
+        .column(
+            words.get("size"),
+            line -> formula(line, ScaledLogits::rowStdFormula).map(this::number).orElse(""))
+        .column(words.get("measured"), line -> spread(line, range -> number(range.median())))
+        .column(words.get("least"), line -> spread(line, range -> number(range.least())))
+        .column(words.get("head"), line -> spread(line, range -> range.leastHead().name()))
+        .column(words.get("most"), line -> spread(line, range -> number(range.most())))
+        .column(words.get("head"), line -> spread(line, range -> range.mostHead().name()))
+        .of(lines());
+  }
+
+  private String spread(Line line, Function<Range, String> shown) {
+    return products.over(head -> line.of(head).rowStd().estimate()).map(shown).orElse("");
   }
 
   /** What the softmax makes of them, by scale, below a heading. */
   List<String[]> softmaxes() {
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        headings(
-            "scale",
-            "entropy.gaussian",
-            "entropy.size",
-            "entropy.measured",
-            "probability",
-            "jacobian",
-            "gradient",
-            "gradient.median",
-            "oneHot"));
-    for (Line line : lines()) {
-      rows.add(
-          new String[] {
-            line.label(),
-            simulated(line)
-                .map(row -> TheoryText.decimals(row.rows().entropyRatio().measured().estimate()))
-                .orElse(""),
-            formula(line, ScaledLogits::entropyFormula).map(TheoryText::decimals).orElse(""),
-            decimals(head -> line.of(head).entropyRatio().estimate()),
-            decimals(head -> line.of(head).maxProbability().estimate()),
-            decimals(head -> line.of(head).jacobianNorm().estimate()),
-            decimals(head -> line.of(head).gradient().estimate()),
-            decimals(head -> line.of(head).gradientMedian()),
-            format.count(products.oneHot(line::of)) + "/" + products.heads().size()
-          });
-    }
-    return rows;
+    return new Table<Line>()
+        .column(words.get("scale"), Line::label)
+        .column(
+            words.get("entropy.gaussian"),
+            line ->
+                simulated(
+                    line, row -> TheoryText.decimals(row.entropyRatio().measured().estimate())))
+        .column(
+            words.get("entropy.size"),
+            line ->
+                formula(line, ScaledLogits::entropyFormula).map(TheoryText::decimals).orElse(""))
+        .column(
+            words.get("entropy.measured"),
+            line -> median(line, one -> one.entropyRatio().estimate()))
+        .column(
+            words.get("probability"), line -> median(line, one -> one.maxProbability().estimate()))
+        .column(words.get("jacobian"), line -> median(line, one -> one.jacobianNorm().estimate()))
+        .column(words.get("gradient"), line -> median(line, one -> one.gradient().estimate()))
+        .column(words.get("gradient.median"), line -> median(line, ScaledLogits::gradientMedian))
+        .column(
+            words.get("oneHot"),
+            line -> format.count(products.oneHot(line::of)) + "/" + products.heads().size())
+        .of(lines());
   }
 
   /** The heads that spread least and most with 1/√d, below a heading. */
@@ -229,91 +225,60 @@ final class ProductText {
   }
 
   private List<String[]> heads(List<ScaledHead> shown) {
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        headings(
-            "head",
-            "queryStd",
-            "keyStd",
-            "ratio",
-            "spread.short",
-            "entropy.measured",
-            "entropy.size",
-            "oneHot.none"));
-    for (ScaledHead head : shown) {
-      ScaledLogits root = head.at(Scaling.ROOT);
-      rows.add(
-          new String[] {
-            head.name(),
-            number(head.product().queryStd().estimate()),
-            number(head.product().keyStd().estimate()),
-            number(head.product().ratio().estimate()),
-            heads.mean(root.rowStd()),
-            TheoryText.compact(root.entropyRatio()),
-            TheoryText.decimals(root.entropyFormula()),
-            TheoryText.decimals(head.at(Scaling.NONE).nearOneHotShare().estimate())
-          });
-    }
-    return rows;
+    return new Table<ScaledHead>()
+        .column(words.get("head"), ScaledHead::name)
+        .column(words.get("queryStd"), head -> number(head.product().queryStd().estimate()))
+        .column(words.get("keyStd"), head -> number(head.product().keyStd().estimate()))
+        .column(words.get("ratio"), head -> number(head.product().ratio().estimate()))
+        .column(words.get("spread.short"), head -> heads.mean(head.at(Scaling.ROOT).rowStd()))
+        .column(
+            words.get("entropy.measured"),
+            head -> TheoryText.compact(head.at(Scaling.ROOT).entropyRatio()))
+        .column(
+            words.get("entropy.size"),
+            head -> TheoryText.decimals(head.at(Scaling.ROOT).entropyFormula()))
+        .column(
+            words.get("oneHot.none"),
+            head -> TheoryText.decimals(head.at(Scaling.NONE).nearOneHotShare().estimate()))
+        .of(shown);
   }
+
+  /** A head with one scale. */
+  private record Scaled(String head, String scale, ScaledLogits logits, String beyond) {}
 
   /** Every head with every scale, below a heading. */
   List<String[]> everything() {
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        headings(
-            "head",
-            "scale",
-            "spread.short",
-            "size",
-            "entropy",
-            "formula",
-            "probability",
-            "jacobian",
-            "jacobian.rms",
-            "formula",
-            "gradient",
-            "gradient.median",
-            "oneHot.share",
-            "beyond"));
+    List<Scaled> all = new ArrayList<>();
     for (ScaledHead head : products.heads()) {
       for (Scaling scaling : Scaling.values()) {
-        rows.add(row(head, scale(scaling), head.at(scaling), ""));
+        all.add(new Scaled(head.name(), scale(scaling), head.at(scaling), ""));
       }
       String beyond =
           head.beyond().stream()
               .map(what -> words.get("beyond." + what.label()))
               .collect(Collectors.joining(attention.get("separator")));
-      rows.add(row(head, ownScale(head), head.own(), beyond));
+      all.add(new Scaled(head.name(), ownScale(head), head.own(), beyond));
     }
-    return rows;
-  }
-
-  private String[] row(ScaledHead head, String scale, ScaledLogits logits, String beyond) {
-    return new String[] {
-      head.name(),
-      scale,
-      heads.mean(logits.rowStd()),
-      number(logits.rowStdFormula()),
-      TheoryText.compact(logits.entropyRatio()),
-      TheoryText.decimals(logits.entropyFormula()),
-      TheoryText.compact(logits.maxProbability()),
-      TheoryText.compact(logits.jacobianNorm()),
-      TheoryText.compact(logits.jacobianRootMeanSquare()),
-      TheoryText.decimals(logits.jacobianFormula()),
-      TheoryText.compact(logits.gradient()),
-      TheoryText.decimals(logits.gradientMedian()),
-      TheoryText.compact(logits.nearOneHotShare()),
-      beyond
-    };
-  }
-
-  private String[] headings(String... keys) {
-    String[] headings = new String[keys.length];
-    for (int i = 0; i < keys.length; i++) {
-      headings[i] = words.get(keys[i]);
-    }
-    return headings;
+    return new Table<Scaled>()
+        .column(words.get("head"), Scaled::head)
+        .column(words.get("scale"), Scaled::scale)
+        .column(words.get("spread.short"), one -> heads.mean(one.logits().rowStd()))
+        .column(words.get("size"), one -> number(one.logits().rowStdFormula()))
+        .column(words.get("entropy"), one -> TheoryText.compact(one.logits().entropyRatio()))
+        .column(words.get("formula"), one -> TheoryText.decimals(one.logits().entropyFormula()))
+        .column(words.get("probability"), one -> TheoryText.compact(one.logits().maxProbability()))
+        .column(words.get("jacobian"), one -> TheoryText.compact(one.logits().jacobianNorm()))
+        .column(
+            words.get("jacobian.rms"),
+            one -> TheoryText.compact(one.logits().jacobianRootMeanSquare()))
+        .column(words.get("formula"), one -> TheoryText.decimals(one.logits().jacobianFormula()))
+        .column(words.get("gradient"), one -> TheoryText.compact(one.logits().gradient()))
+        .column(
+            words.get("gradient.median"), one -> TheoryText.decimals(one.logits().gradientMedian()))
+        .column(
+            words.get("oneHot.share"), one -> TheoryText.compact(one.logits().nearOneHotShare()))
+        .column(words.get("beyond"), Scaled::beyond)
+        .of(all);
   }
 
   private String number(double value) {
@@ -330,7 +295,10 @@ final class ProductText {
         : Optional.empty();
   }
 
-  private String decimals(ToDoubleFunction<ScaledHead> figure) {
-    return products.over(figure).map(range -> TheoryText.decimals(range.median())).orElse("");
+  private String median(Line line, ToDoubleFunction<ScaledLogits> figure) {
+    return products
+        .over(head -> figure.applyAsDouble(line.of(head)))
+        .map(range -> TheoryText.decimals(range.median()))
+        .orElse("");
   }
 }

@@ -20,7 +20,7 @@ import java.util.stream.DoubleStream;
  * every learning rate and with each scale at its own best, one chart for each head size. With one
  * learning rate it is one chart over head sizes.
  */
-final class ScalingDifferenceCharts {
+record ScalingDifferenceCharts(ScalingResult result, Html html, Words words, FigureFormat format) {
   /** A 95% interval, in standard errors. */
   private static final double INTERVAL = 1.96;
 
@@ -32,18 +32,6 @@ final class ScalingDifferenceCharts {
 
   /** Comparisons that stand above one place of the horizontal axis. */
   private record Group(String label, List<ScalingComparison> comparisons) {}
-
-  private final ScalingResult result;
-  private final Html html;
-  private final Words words;
-  private final FigureFormat format;
-
-  ScalingDifferenceCharts(ScalingResult result, Html html, Words words, FigureFormat format) {
-    this.result = result;
-    this.html = html;
-    this.words = words;
-    this.format = format;
-  }
 
   /** Draws them; nothing where the seeds tell no errors. */
   void draw() {

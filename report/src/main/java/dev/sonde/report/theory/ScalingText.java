@@ -5,6 +5,7 @@ import dev.sonde.findings.Finding;
 import dev.sonde.report.terminal.TerminalLines;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import dev.sonde.scaling.ScalingComparison;
 import dev.sonde.scaling.ScalingDifferences;
@@ -14,25 +15,13 @@ import dev.sonde.scaling.ScalingSetting;
 import dev.sonde.scaling.ScalingStep;
 import dev.sonde.scaling.ScalingVariant;
 import java.math.BigDecimal;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /** Transformers trained with several scales, in words and tables, for terminal and page alike. */
-final class ScalingText {
-  private final ScalingResult result;
-  private final Words words;
-  private final FigureFormat format;
-
-  ScalingText(ScalingResult result, Words words, FigureFormat format) {
-    this.result = result;
-    this.words = words;
-    this.format = format;
-  }
-
+record ScalingText(ScalingResult result, Words words, FigureFormat format) {
   /** What was trained, and how. */
   String subject() {
     ScalingSetting setting = result.setting();
@@ -63,49 +52,51 @@ final class ScalingText {
         format.number(result.baselines().pair(), 4));
   }
 
+  /** A scale at a head size. */
+  private record Scaled(int d, ScalingVariant variant) {}
+
+  private List<Scaled> all() {
+    return result.setting().headSizes().stream()
+        .flatMap(d -> Arrays.stream(ScalingVariant.values()).map(variant -> new Scaled(d, variant)))
+        .toList();
+  }
+
+  private Table<Scaled> scales() {
+    return new Table<Scaled>()
+        .column(words.get("d"), one -> Integer.toString(one.d()))
+        .column(words.get("scale"), one -> scale(one.variant()));
+  }
+
+  private double bestRate(Scaled one) {
+    return result.bestRate(one.variant(), one.d()).orElse(Double.NaN);
+  }
+
   /** Each head size and scale at its best learning rate, below a heading. */
   List<String[]> best() {
-    List<String[]> rows = new ArrayList<>();
-    rows.add(headings("d", "scale", "rate", "loss", "against", "std", "entropy"));
-    for (int d : result.setting().headSizes()) {
-      for (ScalingVariant variant : ScalingVariant.values()) {
-        OptionalDouble best = result.bestRate(variant, d);
-        if (best.isPresent()) {
-          double rate = best.getAsDouble();
-          rows.add(
-              new String[] {
-                Integer.toString(d),
-                scale(variant),
-                rate(rate),
-                TheoryText.compact(result.finalLoss(variant, d, rate)),
-                difference(variant, d).map(ScalingText::signed).orElse(""),
-                along(variant, d, rate, ScalingStep::logitStd),
-                along(variant, d, rate, ScalingStep::entropyRatio)
-              });
-        }
-      }
-    }
-    return rows;
+    return scales()
+        .column(words.get("rate"), one -> rate(bestRate(one)))
+        .column(
+            words.get("loss"),
+            one -> TheoryText.compact(result.finalLoss(one.variant(), one.d(), bestRate(one))))
+        .column(
+            words.get("against"),
+            one -> difference(one.variant(), one.d()).map(ScalingText::signed).orElse(""))
+        .column(words.get("std"), one -> along(one, ScalingStep::logitStd))
+        .column(words.get("entropy"), one -> along(one, ScalingStep::entropyRatio))
+        .of(all().stream().filter(one -> Double.isFinite(bestRate(one))).toList());
   }
 
   /** The final loss of every scale at every rate, and how sensitive it is, below a heading. */
   List<String[]> rates() {
-    List<Double> rates = result.setting().learningRates();
-    List<String[]> rows = new ArrayList<>();
-    List<String> heading = new ArrayList<>(List.of(words.get("d"), words.get("scale")));
-    rates.forEach(rate -> heading.add(rate(rate)));
-    heading.add(words.get("sensitivity"));
-    rows.add(heading.toArray(String[]::new));
-    for (int d : result.setting().headSizes()) {
-      for (ScalingVariant variant : ScalingVariant.values()) {
-        List<String> row = new ArrayList<>(List.of(Integer.toString(d), scale(variant)));
-        rates.forEach(rate -> row.add(loss(variant, d, rate)));
-        double sensitivity = result.sensitivity(variant, d);
-        row.add(Double.isFinite(sensitivity) ? decimals(sensitivity) : "");
-        rows.add(row.toArray(String[]::new));
-      }
+    Table<Scaled> table = scales();
+    for (double rate : result.setting().learningRates()) {
+      table.column(rate(rate), one -> loss(one.variant(), one.d(), rate));
     }
-    return rows;
+    return table
+        .column(
+            words.get("sensitivity"),
+            one -> TheoryText.decimals(result.sensitivity(one.variant(), one.d())))
+        .of(all());
   }
 
   void print(TerminalLines out, FindingText findings) {
@@ -165,9 +156,8 @@ final class ScalingText {
             .findFirst();
   }
 
-  private String along(
-      ScalingVariant variant, int d, double rate, ToDoubleFunction<ScalingStep> figure) {
-    List<ScalingResult.Along> all = result.along(variant, d, rate, figure);
+  private String along(Scaled one, ToDoubleFunction<ScalingStep> figure) {
+    List<ScalingResult.Along> all = result.along(one.variant(), one.d(), bestRate(one), figure);
     return format.number(all.get(0).mean().estimate(), 2)
         + "→"
         + format.number(all.get(all.size() - 1).mean().estimate(), 2);
@@ -176,17 +166,5 @@ final class ScalingText {
   static String signed(RowMean difference) {
     String shown = TheoryText.compact(difference);
     return shown.startsWith("-") ? "−" + shown.substring(1) : "+" + shown;
-  }
-
-  private static String decimals(double value) {
-    return String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private String[] headings(String... keys) {
-    String[] out = new String[keys.length];
-    for (int i = 0; i < keys.length; i++) {
-      out[i] = words.get(keys[i]);
-    }
-    return out;
   }
 }

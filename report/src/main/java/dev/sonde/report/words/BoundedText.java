@@ -3,15 +3,7 @@ package dev.sonde.report.words;
 import dev.sonde.spectra.BoundedEstimate;
 
 /** A figure that is an estimate, a pair of bounds or a dash, in words. */
-public final class BoundedText {
-  private final Words words;
-  private final FigureFormat format;
-
-  /** Speaks one language. */
-  public BoundedText(Words words, FigureFormat format) {
-    this.words = words;
-    this.format = format;
-  }
+public record BoundedText(Words words, FigureFormat format) {
 
   /** {@code 48.2 ± 1.7}, {@code between 251 and 294}, or a dash. */
   public String of(BoundedEstimate figure) {

@@ -10,20 +10,10 @@ import java.util.stream.Collectors;
 /**
  * Why figures are not resolved, in words: another budget helps against one cause, other samples
  * against another.
+ *
+ * @param method how its spectrum was found
  */
-public final class Unresolved {
-  private final Spectrum.Method method;
-  private final Words words;
-
-  /**
-   * Speaks of one measurement's figures.
-   *
-   * @param method how its spectrum was found
-   */
-  public Unresolved(Spectrum.Method method, Words words) {
-    this.method = method;
-    this.words = words;
-  }
+public record Unresolved(Spectrum.Method method, Words words) {
 
   /** The words for one figure that is not resolved. */
   public String of(Estimate figure) {
