@@ -2,7 +2,6 @@ package dev.sonde.report.attention;
 
 import dev.sonde.attention.AttentionReport;
 import dev.sonde.attention.heads.HeadFigureKey;
-import dev.sonde.attention.heads.HeadFigures;
 import dev.sonde.attention.heads.MassiveActivation;
 import dev.sonde.attention.heads.ResidualStream;
 import dev.sonde.findings.file.AtomicFile;
@@ -17,6 +16,7 @@ import dev.sonde.report.page.Prose;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import java.nio.file.Path;
 import java.util.List;
@@ -178,23 +178,18 @@ public final class AttentionHtml {
                 HeadFigureKey.ABLATION_CHANGE)
             .filter(overview.measured()::contains)
             .toList();
-    html.tableHead(
-        Stream.concat(
-                Stream.of("table.head", "table.role", "table.verdicts"),
-                columns.stream().map(column -> "measure." + column.key()))
-            .map(words::get)
-            .toArray(String[]::new));
-    html.open("tbody");
-    for (HeadOverview.Placed placed : overview.all()) {
-      HeadFigures head = placed.head();
-      html.open("tr")
-          .element("td", placed.name())
-          .element("td", text.role(head), "class", "word")
-          .element("td", text.verdicts(head), "class", "word");
-      columns.forEach(column -> html.element("td", text.mean(column.of(head))));
-      html.close();
+    Table<HeadOverview.Placed> table =
+        new Table<HeadOverview.Placed>()
+            .column(words.get("table.head"), HeadOverview.Placed::name)
+            .column(words.get("table.role"), placed -> text.role(placed.head()))
+            .column(words.get("table.verdicts"), placed -> text.verdicts(placed.head()));
+    for (HeadFigureKey key : columns) {
+      table.column(words.get("measure." + key.key()), placed -> text.mean(key.of(placed.head())));
     }
-    html.close().close().close().close();
+    html.rows(table.of(overview.all()), column -> column == 1 || column == 2 ? "word" : "")
+        .close()
+        .close()
+        .close();
   }
 
   private void stream() {
@@ -213,36 +208,29 @@ public final class AttentionHtml {
         "class",
         "caption");
     if (!stream.massive().isEmpty()) {
-      html.open("div", "class", "scroll").open("table");
-      html.tableHead(
-          words.get("stream.tensor"),
-          words.get("stream.channel"),
-          words.get("stream.value"),
-          words.get("stream.ratio"),
-          words.get("stream.tokens"),
-          words.get("stream.token"));
-      html.open("tbody");
-      for (MassiveActivation one : stream.massive()) {
-        html.open("tr")
-            .element(
-                "td", Words.shortened(Words.plain(one.tensor()), LONGEST_NAME), "class", "word")
-            .element("td", Integer.toString(one.channel()))
-            .element("td", format.number(one.value()))
-            .element("td", format.number(one.ratio()))
-            .element("td", format.count(one.tokens()))
-            .element(
-                "td",
-                words.get(
-                    "stream.place",
-                    Words.shortened(Words.plain(one.token()), LONGEST_TOKEN),
-                    Integer.toString(one.position())),
-                "class",
-                "word")
-            .close();
-      }
-      html.close().close().close();
+      List<String[]> rows =
+          new Table<MassiveActivation>()
+              .column(words.get("stream.tensor"), one -> named(one.tensor(), LONGEST_NAME))
+              .column(words.get("stream.channel"), one -> Integer.toString(one.channel()))
+              .column(words.get("stream.value"), one -> format.number(one.value()))
+              .column(words.get("stream.ratio"), one -> format.number(one.ratio()))
+              .column(words.get("stream.tokens"), one -> format.count(one.tokens()))
+              .column(
+                  words.get("stream.token"),
+                  one ->
+                      words.get("stream.place", named(one.token(), LONGEST_TOKEN), one.position()))
+              .of(stream.massive());
+      html.open("div", "class", "scroll")
+          .open("table")
+          .rows(rows, column -> column == 0 || column == 5 ? "word" : "")
+          .close()
+          .close();
     }
     html.close();
+  }
+
+  private static String named(String name, int longest) {
+    return Words.shortened(Words.plain(name), longest);
   }
 
   private void reading() {

@@ -6,9 +6,10 @@ import dev.sonde.attention.heads.HeadFigureKey;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.terminal.TerminalLines;
 import dev.sonde.report.words.ColumnText;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** How a model's heads differ from those of a baseline, on the terminal and on the page. */
@@ -18,10 +19,7 @@ record BaselineSection(AttentionComparison comparison, Words words, HeadText tex
   private static final int MOST_ROWS = 24;
   private static final int NARROWEST_WORDS = 12;
 
-  /** Those that a reader of a terminal can take in; the page has one more, attention.json all. */
-  private static final List<HeadFigureKey> NARROW =
-      List.of(HeadFigureKey.ENTROPY_RATIO, HeadFigureKey.ROW_STD);
-
+  /** Those that the page has; a reader of a terminal can take in two, attention.json has all. */
   static final List<HeadFigureKey> WIDE =
       List.of(HeadFigureKey.ENTROPY_RATIO, HeadFigureKey.ROW_STD, HeadFigureKey.MAX_ABSOLUTE_LOGIT);
 
@@ -30,32 +28,30 @@ record BaselineSection(AttentionComparison comparison, Words words, HeadText tex
     out.line("");
     out.wrapped("", words.get("section.baseline"), out::bold);
     out.wrapped(TerminalLines.INDENT, text.baseline(comparison));
-    List<String[]> rows = new ArrayList<>();
-    List<String> heading = new ArrayList<>(List.of(words.get("table.head")));
-    if (showsMoved()) {
-      heading.add(words.get("baseline.moved"));
-    }
-    heading.addAll(
-        List.of(
-            words.get("baseline.entropy"), words.get("baseline.rowStd"), words.get("table.role")));
-    rows.add(heading.toArray(String[]::new));
-    for (HeadChange head : comparison.mostMoved(MOST_LINES)) {
-      List<String> cells = new ArrayList<>(List.of(head.name()));
-      if (showsMoved()) {
-        cells.add(text.moved(head));
-      }
-      NARROW.forEach(measure -> cells.add(text.difference(head.difference(measure))));
-      cells.add(text.role(head));
-      rows.add(cells.toArray(String[]::new));
-    }
+    Table<HeadChange> table =
+        new Table<HeadChange>().column(words.get("table.head"), HeadChange::name);
+    withMoved(table);
+    List<String[]> rows =
+        table
+            .column(words.get("baseline.entropy"), difference(HeadFigureKey.ENTROPY_RATIO))
+            .column(words.get("baseline.rowStd"), difference(HeadFigureKey.ROW_STD))
+            .column(words.get("table.role"), text::role)
+            .of(comparison.mostMoved(MOST_LINES));
     cutLast(rows, out.columns());
-    out.table(rows, 1, heading.size() - 1);
+    out.table(rows, 1, rows.get(0).length - 1);
     printVerdicts(out);
   }
 
   /** On other tokens there is nothing that attention could have moved from. */
-  private boolean showsMoved() {
-    return comparison.heads().stream().anyMatch(head -> Double.isFinite(head.moved()));
+  private void withMoved(Table<HeadChange> table) {
+    table.columnIf(
+        comparison.heads().stream().anyMatch(head -> Double.isFinite(head.moved())),
+        words.get("baseline.moved"),
+        text::moved);
+  }
+
+  private Function<HeadChange, String> difference(HeadFigureKey measure) {
+    return head -> text.difference(head.difference(measure));
   }
 
   private void printVerdicts(TerminalLines out) {
@@ -104,26 +100,21 @@ record BaselineSection(AttentionComparison comparison, Words words, HeadText tex
             "class",
             "caption")
         .open("div", "class", "scroll heads")
-        .open("table");
-    List<String> heading =
-        new ArrayList<>(
-            List.of(words.get("table.head"), words.get("table.role"), words.get("table.verdicts")));
-    if (showsMoved()) {
-      heading.add(words.get("baseline.moved"));
-    }
-    WIDE.forEach(measure -> heading.add(difference(measure, words)));
-    html.tableHead(heading.toArray(String[]::new)).open("tbody");
-    for (HeadChange head : comparison.mostMoved(MOST_ROWS)) {
-      html.open("tr")
-          .element("td", head.name())
-          .element("td", text.role(head), "class", "word")
-          .element("td", text.verdicts(head), "class", "word");
-      if (showsMoved()) {
-        html.element("td", text.moved(head));
-      }
-      WIDE.forEach(measure -> html.element("td", text.difference(head.difference(measure))));
-      html.close();
-    }
-    html.close().close().close().close();
+        .open("table")
+        .rows(rows(), column -> column == 1 || column == 2 ? "word" : "")
+        .close()
+        .close()
+        .close();
+  }
+
+  private List<String[]> rows() {
+    Table<HeadChange> table =
+        new Table<HeadChange>()
+            .column(words.get("table.head"), HeadChange::name)
+            .column(words.get("table.role"), text::role)
+            .column(words.get("table.verdicts"), text::verdicts);
+    withMoved(table);
+    WIDE.forEach(measure -> table.column(difference(measure, words), difference(measure)));
+    return table.of(comparison.mostMoved(MOST_ROWS));
   }
 }

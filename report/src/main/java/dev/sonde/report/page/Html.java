@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -87,17 +88,31 @@ public final class Html {
    * @param style its class
    */
   public Html table(List<String[]> rows, String style) {
-    open("div", "class", "scroll").open("table", "class", style);
-    tableHead(rows.get(0));
-    open("tbody");
+    return open("div", "class", "scroll")
+        .open("table", "class", style)
+        .rows(rows, column -> "")
+        .close()
+        .close();
+  }
+
+  /**
+   * Writes a table's head and body.
+   *
+   * @param rows the cells below a heading
+   * @param style the class of a column's cells; empty for none
+   */
+  public Html rows(List<String[]> rows, IntFunction<String> style) {
+    tableHead(rows.get(0)).open("tbody");
     for (String[] row : rows.subList(1, rows.size())) {
       open("tr");
-      for (String cell : row) {
-        element("td", cell);
+      for (int column = 0; column < row.length; column++) {
+        String kind = style.apply(column);
+        String[] attributes = kind.isEmpty() ? new String[0] : new String[] {"class", kind};
+        element("td", row[column], attributes);
       }
       close();
     }
-    return close().close().close();
+    return close();
   }
 
   /** Writes a text; the F of ‖J‖_F and the q of σ_q stand below the line where they can. */

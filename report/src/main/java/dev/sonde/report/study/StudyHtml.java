@@ -80,22 +80,11 @@ public final class StudyHtml {
   }
 
   private void figures() {
-    List<String[]> rows = pictures.table();
-    html.open("div", "class", "scroll").open("table", "class", "dense figures");
-    html.tableHead(rows.get(0));
-    html.open("tbody");
-    for (String[] row : rows.subList(1, rows.size())) {
-      html.open("tr");
-      for (int column = 0; column < row.length; column++) {
-        if (column >= pictures.firstWords()) {
-          html.element("td", row[column], "class", "words");
-        } else {
-          html.element("td", row[column]);
-        }
-      }
-      html.close();
-    }
-    html.close().close().close();
+    html.open("div", "class", "scroll")
+        .open("table", "class", "dense figures")
+        .rows(pictures.table(), column -> column >= pictures.firstWords() ? "words" : "")
+        .close()
+        .close();
   }
 
   private void claims() {

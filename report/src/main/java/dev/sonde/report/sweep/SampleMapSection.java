@@ -7,14 +7,13 @@ import dev.sonde.descent.results.SampleMap;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.statistics.InterpolationThreshold;
 import dev.sonde.report.page.Html;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -282,29 +281,27 @@ final class SampleMapSection {
     html.open("details", "data-print", "data-print")
         .element("summary", words.get("table.rows", all.format().count(values.size())))
         .open("div", "class", "scroll")
-        .open("table");
-    List<String> head = new ArrayList<>();
-    head.add(words.get("axis." + axis));
-    map.rows().forEach(row -> head.add(all.format().count(row.samples())));
-    html.tableHead(head.toArray(String[]::new));
-    html.open("tbody");
-    List<TreeMap<Double, SweepPoint>> rows =
-        map.rows().stream()
-            .map(
-                row ->
-                    row.points().stream()
-                        .collect(
-                            Collectors.toMap(
-                                SweepPoint::value, point -> point, (a, b) -> a, TreeMap::new)))
-            .toList();
-    for (double value : values) {
-      html.open("tr").element("td", all.value(axis, value));
-      for (TreeMap<Double, SweepPoint> row : rows) {
-        SweepPoint point = row.get(value);
-        html.element("td", point == null ? all.format().dash() : all.error(point.testError()));
-      }
-      html.close();
+        .open("table")
+        .rows(rows(), column -> "")
+        .close()
+        .close()
+        .close();
+  }
+
+  private List<String[]> rows() {
+    Table<Double> table =
+        new Table<Double>().column(words.get("axis." + axis), value -> all.value(axis, value));
+    for (SampleMap.Row row : map.rows()) {
+      table.column(all.format().count(row.samples()), value -> error(row, value));
     }
-    html.close().close().close().close();
+    return table.of(values);
+  }
+
+  private String error(SampleMap.Row row, double value) {
+    return row.points().stream()
+        .filter(point -> point.value() == value)
+        .findFirst()
+        .map(point -> all.error(point.testError()))
+        .orElse(all.format().dash());
   }
 }

@@ -3,8 +3,8 @@ package dev.sonde.report.sweep;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.report.page.Html;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -57,18 +57,18 @@ final class ScoreboardSection {
         "caption");
     List<Column> columns =
         COLUMNS.stream().filter(c -> sweep.scoreboard().stream().anyMatch(c::holds)).toList();
-    List<String> head = new ArrayList<>(List.of(words.get("scoreboard.measure")));
-    columns.forEach(column -> head.add(words.get("scoreboard." + column.title())));
-    html.open("div", "class", "scroll").open("table", "class", "measures");
-    html.tableHead(head.toArray(String[]::new));
-    html.open("tbody");
     List<Map<String, ScoreboardEntry>> entries = columns.stream().map(this::entries).toList();
-    for (String measure : measures(entries.get(0))) {
-      html.open("tr").element("td", all.measure(measure), "class", "name");
-      entries.forEach(column -> html.element("td", cell(column, measure)));
-      html.close();
+    Table<String> table = new Table<String>().column(words.get("scoreboard.measure"), all::measure);
+    for (int i = 0; i < columns.size(); i++) {
+      Map<String, ScoreboardEntry> column = entries.get(i);
+      table.column(
+          words.get("scoreboard." + columns.get(i).title()), measure -> cell(column, measure));
     }
-    html.close().close().close();
+    html.open("div", "class", "scroll")
+        .open("table", "class", "measures")
+        .rows(table.of(measures(entries.get(0))), column -> column == 0 ? "name" : "")
+        .close()
+        .close();
     meanings(measures(entries.get(0)));
     html.close();
   }

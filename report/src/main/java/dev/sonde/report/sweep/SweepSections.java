@@ -21,6 +21,7 @@ import dev.sonde.report.page.PageCharts;
 import dev.sonde.report.page.PageCharts.Height;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.PresetWords;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -301,45 +302,42 @@ final class SweepSections {
         .theory()
         .ifPresent(model -> chart(Height.TALL, "theory", Map.of(prefix + "theory", model)));
     boolean ridges = sweep.theory().stream().anyMatch(theory -> theory.ridge().isPresent());
-    List<String> head =
-        new ArrayList<>(
-            List.of(
-                words.get("axis." + axis),
+    Map<Double, SweepPoint> points =
+        sweep.points().stream()
+            .collect(Collectors.toMap(SweepPoint::value, point -> point, (one, other) -> other));
+    table(
+        true,
+        new Table<TheoryPoint>()
+            .column(words.get("axis." + axis), theory -> value(theory.value()))
+            .column(
                 words.get("theory.measured"),
-                words.get("theory.predicted"),
-                words.get("theory.residual")));
-    if (ridges) {
-      head.add(words.get("theory.ridge.measured"));
-      head.add(words.get("theory.ridge.least"));
+                theory ->
+                    Optional.ofNullable(points.get(theory.value()))
+                        .map(point -> all.figure(point.testLoss()))
+                        .orElse(format.dash()))
+            .column(words.get("theory.predicted"), theory -> format.number(theory.predicted()))
+            .column(words.get("theory.residual"), this::residual)
+            .columnIf(
+                ridges,
+                words.get("theory.ridge.measured"),
+                theory -> ridge(theory, ridge -> all.figure(ridge.measured())))
+            .columnIf(
+                ridges,
+                words.get("theory.ridge.least"),
+                theory -> ridge(theory, ridge -> format.number(ridge.least())))
+            .of(sweep.theory()));
+    html.close();
+  }
+
+  private String residual(TheoryPoint theory) {
+    if (theory.masked()) {
+      return words.get(Double.isInfinite(theory.predicted()) ? "theory.none" : "theory.masked");
     }
-    openTable(sweep.theory().size());
-    html.tableHead(head.toArray(String[]::new));
-    html.open("tbody");
-    Map<Double, SweepPoint> points = new TreeMap<>();
-    sweep.points().forEach(point -> points.put(point.value(), point));
-    for (TheoryPoint theory : sweep.theory()) {
-      SweepPoint point = points.get(theory.value());
-      html.open("tr")
-          .element("td", value(theory.value()))
-          .element("td", point == null ? format.dash() : all.figure(point.testLoss()))
-          .element("td", format.number(theory.predicted()))
-          .element(
-              "td",
-              theory.masked()
-                  ? words.get(
-                      Double.isInfinite(theory.predicted()) ? "theory.none" : "theory.masked")
-                  : Double.isFinite(theory.residual())
-                      ? format.number(theory.residual(), 2)
-                      : format.dash());
-      theory
-          .ridge()
-          .ifPresent(
-              ridge ->
-                  html.element("td", all.figure(ridge.measured()))
-                      .element("td", format.number(ridge.least())));
-      html.close();
-    }
-    html.close().close().close().close().close();
+    return Double.isFinite(theory.residual()) ? format.number(theory.residual(), 2) : format.dash();
+  }
+
+  private static String ridge(TheoryPoint theory, Function<TheoryPoint.TunedRidge, String> shown) {
+    return theory.ridge().map(shown).orElse("");
   }
 
   private String theoryCaption() {
@@ -363,82 +361,52 @@ final class SweepSections {
 
   void points() {
     section("points");
-    boolean stopped = sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0);
-    boolean tuned = sweep.points().stream().anyMatch(point -> point.tuned().n() > 0);
     html.element("p", words.get("points.caption"), "class", "caption");
-    openTable(sweep.points().size());
-    List<String> head = new ArrayList<>();
-    head.add(words.get("axis." + axis));
-    head.add(words.get("points.parameters"));
-    head.add(words.get("points.train"));
-    head.add(words.get("points.test"));
-    head.add(words.get("points.noisy"));
-    if (stopped) {
-      head.add(words.get("points.stopped"));
-    }
-    if (tuned) {
-      head.add(words.get("points.tuned." + SweepWords.tuned(sweep)));
-    }
-    head.add(words.get("points.n"));
-    head.add(words.get("points.diverged"));
-    html.tableHead(head.toArray(String[]::new));
-    html.open("tbody");
-    for (SweepPoint point : sweep.points()) {
-      html.open("tr")
-          .element("td", value(point.value()))
-          .element("td", format.count(point.parameters()))
-          .element("td", all.error(point.trainError()))
-          .element("td", all.error(point.testError()))
-          .element("td", all.error(point.noisyTestError()));
-      if (stopped) {
-        html.element("td", all.error(point.earlyStopped()));
-      }
-      if (tuned) {
-        html.element("td", all.error(point.tuned()));
-      }
-      html.element("td", Integer.toString(point.testError().n()))
-          .element("td", Integer.toString(point.diverged()))
-          .close();
-    }
-    html.close().close().close().close().close();
+    table(
+        true,
+        new Table<SweepPoint>()
+            .column(words.get("axis." + axis), point -> value(point.value()))
+            .column(words.get("points.parameters"), point -> format.count(point.parameters()))
+            .column(words.get("points.train"), point -> all.error(point.trainError()))
+            .column(words.get("points.test"), point -> all.error(point.testError()))
+            .column(words.get("points.noisy"), point -> all.error(point.noisyTestError()))
+            .columnIf(
+                sweep.points().stream().anyMatch(point -> point.earlyStopped().n() > 0),
+                words.get("points.stopped"),
+                point -> all.error(point.earlyStopped()))
+            .columnIf(
+                sweep.points().stream().anyMatch(point -> point.tuned().n() > 0),
+                words.get("points.tuned." + SweepWords.tuned(sweep)),
+                point -> all.error(point.tuned()))
+            .column(words.get("points.n"), point -> Integer.toString(point.testError().n()))
+            .column(words.get("points.diverged"), point -> Integer.toString(point.diverged()))
+            .of(sweep.points()));
+    html.close();
   }
 
   void models() {
     section("models");
-    boolean mapped = sweep.sampleMap().isPresent();
     List<ModelRecord> shown = own.stream().limit(MOST_MODELS).toList();
-    openFoldedTable(shown.size());
-    List<String> head = new ArrayList<>();
-    head.add(words.get("axis." + axis));
-    if (mapped) {
-      head.add(words.get("axis.samples"));
-    }
-    head.add(words.get("models.repetition"));
-    head.add(words.get("models.status"));
-    head.add(words.get("points.train"));
-    head.add(words.get("points.test"));
-    boolean noted = shown.stream().anyMatch(model -> !model.note().isEmpty());
-    if (noted) {
-      head.add(words.get("models.note"));
-    }
-    html.tableHead(head.toArray(String[]::new));
-    html.open("tbody");
-    for (ModelRecord model : shown) {
-      html.open("tr").element("td", value(model.value()));
-      if (mapped) {
-        html.element("td", Integer.toString(model.settings().samples()));
-      }
-      html.element("td", Integer.toString(model.settings().repetition()))
-          .element("td", words.get("status." + model.status().label()));
-      Optional<CurvePoint> figures = model.figures().stream().findFirst();
-      html.element("td", figures.map(f -> share(f.trainError())).orElse(""))
-          .element("td", figures.map(f -> share(f.testError())).orElse(""));
-      if (noted) {
-        html.element("td", Words.plain(model.note()), "class", "prose");
-      }
-      html.close();
-    }
-    html.close().close().close().close();
+    table(
+        false,
+        new Table<ModelRecord>()
+            .column(words.get("axis." + axis), model -> value(model.value()))
+            .columnIf(
+                sweep.sampleMap().isPresent(),
+                words.get("axis.samples"),
+                model -> Integer.toString(model.settings().samples()))
+            .column(
+                words.get("models.repetition"),
+                model -> Integer.toString(model.settings().repetition()))
+            .column(
+                words.get("models.status"), model -> words.get("status." + model.status().label()))
+            .column(words.get("points.train"), model -> share(model, CurvePoint::trainError))
+            .column(words.get("points.test"), model -> share(model, CurvePoint::testError))
+            .columnIf(
+                shown.stream().anyMatch(model -> !model.note().isEmpty()),
+                words.get("models.note"),
+                model -> Words.plain(model.note()))
+            .of(shown));
     if (shown.size() < own.size()) {
       html.element(
           "p",
@@ -449,28 +417,36 @@ final class SweepSections {
     html.close();
   }
 
-  /** Opens a table that scrolls, folded away on screens where it is long, and whole on paper. */
-  private void openTable(int rows) {
-    openTable(rows, List.of("data-print", "data-print"));
-  }
-
-  /** Opens a table that scrolls, folded away where it is long, on paper too. */
-  private void openFoldedTable(int rows) {
-    openTable(rows, List.of());
-  }
-
-  private void openTable(int rows, List<String> attributes) {
-    List<String> with = new ArrayList<>(attributes);
-    if (rows <= MOST_OPEN_ROWS) {
-      with.addAll(List.of("open", "open"));
+  /**
+   * Writes a table that scrolls, folded away on screens where it is long.
+   *
+   * @param printed whether paper has it whole
+   */
+  private void table(boolean printed, List<String[]> rows) {
+    List<String> attributes = new ArrayList<>();
+    if (printed) {
+      attributes.addAll(List.of("data-print", "data-print"));
     }
-    html.open("details", with.toArray(String[]::new))
-        .element("summary", words.get("table.rows", format.count(rows)))
+    int count = rows.size() - 1;
+    if (count <= MOST_OPEN_ROWS) {
+      attributes.addAll(List.of("open", "open"));
+    }
+    String notes = words.get("models.note");
+    html.open("details", attributes.toArray(String[]::new))
+        .element("summary", words.get("table.rows", format.count(count)))
         .open("div", "class", "scroll")
-        .open("table");
+        .open("table")
+        .rows(rows, column -> rows.get(0)[column].equals(notes) ? "prose" : "")
+        .close()
+        .close()
+        .close();
   }
 
-  private String share(@Nullable Double error) {
+  private String share(ModelRecord model, Function<CurvePoint, @Nullable Double> figure) {
+    if (model.figures().isEmpty()) {
+      return "";
+    }
+    Double error = figure.apply(model.figures().get(0));
     return error == null ? format.dash() : format.share(Estimate.exact(error));
   }
 
