@@ -1,17 +1,18 @@
 package dev.sonde.report.attention;
 
 import dev.sonde.attention.AttentionReport;
-import dev.sonde.attention.heads.HeadFigures;
-import dev.sonde.findings.Finding;
+import dev.sonde.attention.means.RowMean;
+import dev.sonde.attention.softmax.SoftmaxFigures;
 import dev.sonde.report.terminal.TerminalLines;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.ColumnText;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A report about attention as text for a terminal: the verdict on all heads, headline figures,
@@ -76,7 +77,7 @@ public final class AttentionTable {
         .ifPresent(comparison -> new BaselineSection(comparison, words, text).print(out));
     out.line("");
     out.wrapped(TerminalLines.INDENT, text.conventions(report.conventions()));
-    findings(report, FindingText.aboutAttention(language, format), words, out);
+    out.findings(report.findings(), FindingText.aboutAttention(language, format), words);
     out.report(words, style.report());
     return out.toString();
   }
@@ -113,56 +114,45 @@ public final class AttentionTable {
       HeadOverview overview, Words words, FigureFormat format, TerminalLines out) {
     out.line("");
     out.wrapped("", words.get("table.layers"), out::bold);
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        new String[] {
-          words.get("table.layer"),
-          words.get("table.rowStd"),
-          words.get("table.maxLogit"),
-          words.get("table.entropy"),
-          words.get("table.jacobian"),
-          words.get("table.roles")
-        });
     List<List<HeadOverview.Placed>> layers = overview.byLayer();
-    for (List<HeadOverview.Placed> heads :
-        layers.subList(0, Math.min(MOST_LAYERS, layers.size()))) {
-      rows.add(
-          new String[] {
-            Integer.toString(heads.get(0).layer().layer()),
-            format.number(
-                HeadOverview.median(heads, head -> head.softmax().rowStd().estimate()), 3),
-            format.number(
-                heads.stream()
-                    .mapToDouble(p -> p.head().softmax().maxAbsoluteLogit())
-                    .max()
-                    .orElse(0),
-                4),
-            format.number(
-                HeadOverview.median(heads, head -> head.softmax().entropyRatio().estimate()), 3),
-            format.number(
-                HeadOverview.median(heads, head -> head.softmax().jacobianNorm().estimate()), 3),
-            overview.roles(heads)
-          });
-    }
-    int room = out.columns();
-    int used = 0;
-    for (int c = 0; c < 5; c++) {
-      int column = c;
-      used +=
-          TerminalLines.INDENT.length()
-              + rows.stream().mapToInt(row -> ColumnText.width(row[column])).max().orElse(0);
-    }
-    for (String[] row : rows) {
-      row[5] =
-          ColumnText.cut(
-              row[5], Math.max(NARROWEST_ROLES, room - used - TerminalLines.INDENT.length()), "…");
-    }
+    List<String[]> rows =
+        new Table<List<HeadOverview.Placed>>()
+            .column(
+                words.get("table.layer"), heads -> Integer.toString(heads.get(0).layer().layer()))
+            .column(
+                words.get("table.rowStd"), heads -> median(heads, SoftmaxFigures::rowStd, format))
+            .column(
+                words.get("table.maxLogit"),
+                heads ->
+                    format.number(
+                        heads.stream()
+                            .mapToDouble(p -> p.head().softmax().maxAbsoluteLogit())
+                            .max()
+                            .orElse(0),
+                        4))
+            .column(
+                words.get("table.entropy"),
+                heads -> median(heads, SoftmaxFigures::entropyRatio, format))
+            .column(
+                words.get("table.jacobian"),
+                heads -> median(heads, SoftmaxFigures::jacobianNorm, format))
+            .column(words.get("table.roles"), overview::roles)
+            .of(layers.subList(0, Math.min(MOST_LAYERS, layers.size())));
+    out.cutLast(rows, NARROWEST_ROLES);
     out.table(rows, 1, 5);
     if (layers.size() > MOST_LAYERS) {
       out.wrapped(
           TerminalLines.INDENT,
           words.get("table.more", format.count(layers.size() - (long) MOST_LAYERS)));
     }
+  }
+
+  private static String median(
+      List<HeadOverview.Placed> heads,
+      Function<SoftmaxFigures, RowMean> figure,
+      FigureFormat format) {
+    return format.number(
+        HeadOverview.median(heads, head -> figure.apply(head.softmax()).estimate()), 3);
   }
 
   private static void heads(
@@ -174,54 +164,28 @@ public final class AttentionTable {
             : worth.subList(0, Math.min(MOST_HEADS, worth.size()));
     out.line("");
     out.wrapped("", words.get(worth.isEmpty() ? "table.largest" : "table.worth"), out::bold);
-    List<String[]> rows = new ArrayList<>();
-    rows.add(
-        new String[] {
-          words.get("table.head"),
-          words.get("table.role"),
-          words.get("table.verdicts"),
-          words.get("table.rowStd"),
-          words.get("table.maxLogit"),
-          words.get("table.entropy")
-        });
-    for (HeadOverview.Placed placed : shown) {
-      HeadFigures head = placed.head();
-      rows.add(
-          new String[] {
-            placed.name(),
-            text.role(head),
-            ColumnText.cut(
-                text.verdicts(head), Math.max(NARROWEST_VERDICT, out.columns() / 3), "…"),
-            text.mean(head.softmax().rowStd()),
-            format.number(head.softmax().maxAbsoluteLogit()),
-            text.mean(head.softmax().entropyRatio())
-          });
-    }
+    int verdicts = Math.max(NARROWEST_VERDICT, out.columns() / 3);
+    List<String[]> rows =
+        new Table<HeadOverview.Placed>()
+            .column(words.get("table.head"), HeadOverview.Placed::name)
+            .column(words.get("table.role"), placed -> text.role(placed.head()))
+            .column(
+                words.get("table.verdicts"),
+                placed -> ColumnText.cut(text.verdicts(placed.head()), verdicts, "…"))
+            .column(
+                words.get("table.rowStd"), placed -> text.mean(placed.head().softmax().rowStd()))
+            .column(
+                words.get("table.maxLogit"),
+                placed -> format.number(placed.head().softmax().maxAbsoluteLogit()))
+            .column(
+                words.get("table.entropy"),
+                placed -> text.mean(placed.head().softmax().entropyRatio()))
+            .of(shown);
     out.table(rows, 3, 6);
     if (worth.size() > shown.size()) {
       out.wrapped(
           TerminalLines.INDENT,
           words.get("table.more", format.count(worth.size() - (long) shown.size())));
-    }
-  }
-
-  private static void findings(
-      AttentionReport report, FindingText findings, Words words, TerminalLines out) {
-    out.line("");
-    out.line(out.bold(words.get("section.findings")));
-    if (report.findings().isEmpty()) {
-      out.wrapped(TerminalLines.INDENT, words.get("findings.none"));
-    }
-    String inner = TerminalLines.INDENT + TerminalLines.INDENT;
-    for (Finding finding : report.findings()) {
-      out.wrapped(
-          TerminalLines.INDENT,
-          findings.severity(finding.severity()) + ": " + findings.title(finding),
-          line -> out.marked(finding.severity(), line));
-      out.wrapped(inner, Words.plain(findings.sentence(finding)));
-      if (finding.severity() != Finding.Severity.INFO) {
-        out.wrapped(inner, "→ " + findings.advice(finding));
-      }
     }
   }
 }

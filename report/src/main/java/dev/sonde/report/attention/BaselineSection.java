@@ -5,7 +5,6 @@ import dev.sonde.attention.HeadChange;
 import dev.sonde.attention.heads.HeadFigureKey;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.terminal.TerminalLines;
-import dev.sonde.report.words.ColumnText;
 import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import java.util.List;
@@ -37,7 +36,7 @@ record BaselineSection(AttentionComparison comparison, Words words, HeadText tex
             .column(words.get("baseline.rowStd"), difference(HeadFigureKey.ROW_STD))
             .column(words.get("table.role"), text::role)
             .of(comparison.mostMoved(MOST_LINES));
-    cutLast(rows, out.columns());
+    out.cutLast(rows, NARROWEST_WORDS);
     out.table(rows, 1, rows.get(0).length - 1);
     printVerdicts(out);
   }
@@ -70,19 +69,6 @@ record BaselineSection(AttentionComparison comparison, Words words, HeadText tex
           TerminalLines.INDENT,
           words.get("table.more", Integer.toString(changed.size() - MOST_NAMED)));
     }
-  }
-
-  private static void cutLast(List<String[]> rows, int columns) {
-    int last = rows.get(0).length - 1;
-    int used = TerminalLines.INDENT.length();
-    for (int c = 0; c < last; c++) {
-      int column = c;
-      used +=
-          TerminalLines.INDENT.length()
-              + rows.stream().mapToInt(row -> ColumnText.width(row[column])).max().orElse(0);
-    }
-    int room = Math.max(NARROWEST_WORDS, columns - used);
-    rows.forEach(row -> row[last] = ColumnText.cut(row[last], room, "…"));
   }
 
   /** What the difference of a measure is called. */

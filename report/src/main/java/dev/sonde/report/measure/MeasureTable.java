@@ -1,13 +1,11 @@
 package dev.sonde.report.measure;
 
 import dev.sonde.capacity.DataDescription;
-import dev.sonde.capacity.LayerFigures;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.capacity.SurveySummary;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.ScalarMeasure;
-import dev.sonde.findings.Finding;
 import dev.sonde.report.terminal.TerminalLines;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.BoundedText;
@@ -16,6 +14,7 @@ import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.MeasureName;
+import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Unresolved;
 import dev.sonde.report.words.Words;
 import dev.sonde.spectra.BoundedEstimate;
@@ -81,7 +80,7 @@ public final class MeasureTable {
     eigenvalues(measurement);
     layers(measurement);
     measures(measurement);
-    findings(measurement.findings());
+    out.findings(measurement.findings(), findings, words);
     out.report(words, report);
     return out.toString();
   }
@@ -206,46 +205,35 @@ public final class MeasureTable {
     if (measurement.effectiveDimensions().isEmpty()) {
       return List.of();
     }
-    List<String[]> rows = new ArrayList<>();
     List<EffectiveDimension> beside = measurement.gaussNewton();
-    rows.add(
-        beside.isEmpty()
-            ? new String[] {words.get("neff.x"), "N_eff"}
-            : new String[] {words.get("neff.x"), "N_eff", words.get("neff.gaussNewton")});
-    for (EffectiveDimension dimension : measurement.effectiveDimensions()) {
-      String z = format.number(dimension.z(), Headline.AXIS_DIGITS);
-      String figure = bounded.of(dimension.figure());
-      rows.add(
-          beside.isEmpty()
-              ? new String[] {z, figure}
-              : new String[] {
-                z,
-                figure,
-                beside.stream()
-                    .filter(other -> other.z() == dimension.z())
-                    .map(other -> bounded.of(other.figure()))
-                    .findFirst()
-                    .orElse("")
-              });
-    }
+    List<String[]> rows =
+        new Table<EffectiveDimension>()
+            .column(words.get("neff.x"), one -> format.number(one.z(), Headline.AXIS_DIGITS))
+            .column("N_eff", one -> bounded.of(one.figure()))
+            .columnIf(
+                !beside.isEmpty(),
+                words.get("neff.gaussNewton"),
+                one ->
+                    beside.stream()
+                        .filter(other -> other.z() == one.z())
+                        .map(other -> bounded.of(other.figure()))
+                        .findFirst()
+                        .orElse(""))
+            .of(measurement.effectiveDimensions());
     return table(words.get("section.effectiveDimension"), rows);
   }
 
   private List<String> shares(Measurement measurement) {
-    SpectrumFigures spectrum = measurement.spectrum();
-    if (spectrum.above().isEmpty() && spectrum.below().isEmpty()) {
+    List<SharePair> pairs = SharePair.of(measurement);
+    if (pairs.isEmpty()) {
       return List.of();
     }
-    List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"τ", words.get("shares.above"), words.get("shares.below")});
-    for (SharePair pair : SharePair.of(measurement)) {
-      rows.add(
-          new String[] {
-            format.number(pair.tau(), Headline.AXIS_DIGITS),
-            pair.above().map(format::share).orElse(""),
-            pair.below().map(format::share).orElse("")
-          });
-    }
+    List<String[]> rows =
+        new Table<SharePair>()
+            .column("τ", pair -> format.number(pair.tau(), Headline.AXIS_DIGITS))
+            .column(words.get("shares.above"), pair -> pair.above().map(format::share).orElse(""))
+            .column(words.get("shares.below"), pair -> pair.below().map(format::share).orElse(""))
+            .of(pairs);
     return table(words.get("section.shares"), rows);
   }
 
@@ -300,32 +288,26 @@ public final class MeasureTable {
       return;
     }
     LayerRows layers = LayerRows.of(measurement, MOST_LAYERS);
-    List<String[]> rows = new ArrayList<>();
-    boolean wide = columns >= 72;
-    List<String> head = new ArrayList<>();
-    head.add(words.get("layers.layer"));
-    head.add(words.get("layers.parameters"));
-    head.add(words.get("layers.trace"));
-    if (wide) {
-      head.add(words.get("layers.traceShare"));
-    }
-    head.add("N_eff");
-    rows.add(head.toArray(String[]::new));
     int longest = Math.min(LONGEST_NAME, columns / 4);
-    for (LayerRows.Row row : layers.rows()) {
-      LayerFigures layer = row.layer();
-      List<String> cells = new ArrayList<>();
-      cells.add(ColumnText.cutMiddle(Words.plain(layer.name()), longest, "…"));
-      cells.add(format.count(layer.parameters()));
-      cells.add(format.estimate(layer.spectrum().trace()));
-      if (wide) {
-        cells.add(
-            row.traceShare().isPresent() ? format.percent(row.traceShare().getAsDouble()) : "");
-      }
-      cells.add(
-          row.effectiveDimension().map(dimension -> bounded.of(dimension.figure())).orElse(""));
-      rows.add(cells.toArray(String[]::new));
-    }
+    List<String[]> rows =
+        new Table<LayerRows.Row>()
+            .column(
+                words.get("layers.layer"),
+                row -> ColumnText.cutMiddle(Words.plain(row.layer().name()), longest, "…"))
+            .column(words.get("layers.parameters"), row -> format.count(row.layer().parameters()))
+            .column(
+                words.get("layers.trace"), row -> format.estimate(row.layer().spectrum().trace()))
+            .columnIf(
+                columns >= 72,
+                words.get("layers.traceShare"),
+                row ->
+                    row.traceShare().isPresent()
+                        ? format.percent(row.traceShare().getAsDouble())
+                        : "")
+            .column(
+                "N_eff",
+                row -> row.effectiveDimension().map(one -> bounded.of(one.figure())).orElse(""))
+            .of(layers.rows());
     String title =
         layers
             .z()
@@ -341,39 +323,21 @@ public final class MeasureTable {
   }
 
   private void measures(Measurement measurement) {
-    List<String[]> rows = new ArrayList<>();
-    for (ScalarMeasure measure : measurement.measures()) {
-      String figure = format.estimate(measure.estimate());
-      int room = Math.max(columns / 2, columns - ColumnText.width(figure) - 3 * INDENT.length());
-      String name = MeasureName.of(measure.name(), words, format);
-      rows.add(new String[] {ColumnText.cut(name, Math.min(room, LONGEST_MEASURE), "…"), figure});
-    }
-    if (!rows.isEmpty()) {
-      rows.add(0, new String[] {words.get("measures.name"), words.get("measures.value")});
+    if (!measurement.measures().isEmpty()) {
+      List<String[]> rows =
+          new Table<ScalarMeasure>()
+              .column(words.get("measures.name"), this::name)
+              .column(words.get("measures.value"), measure -> format.estimate(measure.estimate()))
+              .of(measurement.measures());
       lines(table(words.get("section.measures"), rows));
     }
   }
 
-  private void findings(List<Finding> all) {
-    out.line("");
-    out.line(out.bold(words.get("section.findings")));
-    if (all.isEmpty()) {
-      out.wrapped(INDENT, words.get("findings.none"));
-    }
-    for (Finding finding : all) {
-      String severity = findings.severity(finding.severity());
-      out.wrapped(
-          INDENT,
-          severity + ": " + Words.plain(findings.title(finding)),
-          text -> out.marked(finding.severity(), text));
-      out.wrapped(INDENT + INDENT, Words.plain(findings.sentence(finding)));
-      if (finding.severity() != Finding.Severity.INFO) {
-        String advice = Words.plain(findings.advice(finding));
-        if (!advice.isEmpty()) {
-          out.wrapped(INDENT + INDENT, "→ " + advice);
-        }
-      }
-    }
+  private String name(ScalarMeasure measure) {
+    String figure = format.estimate(measure.estimate());
+    int room = Math.max(columns / 2, columns - ColumnText.width(figure) - 3 * INDENT.length());
+    String name = MeasureName.of(measure.name(), words, format);
+    return ColumnText.cut(name, Math.min(room, LONGEST_MEASURE), "…");
   }
 
   /**

@@ -53,9 +53,10 @@ public final class SweepTable {
       out.wrapped(INDENT, words.words().get("findings.none"));
     }
     for (Finding finding : SweepFindings.of(sweep)) {
-      out.wrapped(
-          INDENT, words.severity(finding.severity()) + ": " + Words.plain(words.title(finding)));
-      out.wrapped(INDENT + INDENT, Words.plain(words.sentence(finding)));
+      out.finding(
+          finding,
+          words.severity(finding.severity()) + ": " + words.title(finding),
+          words.sentence(finding));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sonde.report.terminal;
 
 import dev.sonde.findings.Finding;
 import dev.sonde.report.words.ColumnText;
+import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Words;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,6 +77,20 @@ public final class TerminalLines {
     }
   }
 
+  /** Cuts the cells of a table's last column to the room there is, and so many columns at least. */
+  public void cutLast(List<String[]> rows, int narrowest) {
+    int last = rows.get(0).length - 1;
+    int used = INDENT.length();
+    for (int c = 0; c < last; c++) {
+      int column = c;
+      used +=
+          INDENT.length()
+              + rows.stream().mapToInt(row -> ColumnText.width(row[column])).max().orElse(0);
+    }
+    int room = Math.max(narrowest, columns - used);
+    rows.forEach(row -> row[last] = ColumnText.cut(row[last], room, "…"));
+  }
+
   /** The lines of a heading; cells of fewer stand at the bottom. */
   private static List<String[]> headingLines(String[] cells) {
     List<List<String>> parts = Arrays.stream(cells).map(cell -> cell.lines().toList()).toList();
@@ -89,6 +104,29 @@ public final class TerminalLines {
               .toArray(String[]::new));
     }
     return lines;
+  }
+
+  /** All findings below their heading, each with its severity; graver ones with what to do. */
+  public void findings(List<Finding> findings, FindingText text, Words words) {
+    line("");
+    line(bold(words.get("section.findings")));
+    if (findings.isEmpty()) {
+      wrapped(INDENT, words.get("findings.none"));
+    }
+    for (Finding finding : findings) {
+      String title = text.severity(finding.severity()) + ": " + text.title(finding);
+      finding(finding, title, text.sentence(finding));
+      String advice = Words.plain(text.advice(finding));
+      if (finding.severity() != Finding.Severity.INFO && !advice.isEmpty()) {
+        wrapped(INDENT + INDENT, "→ " + advice);
+      }
+    }
+  }
+
+  /** One finding: its title, marked by its severity, and what it says below. */
+  public void finding(Finding finding, String title, String sentence) {
+    wrapped(INDENT, Words.plain(title), text -> marked(finding.severity(), text));
+    wrapped(INDENT + INDENT, Words.plain(sentence));
   }
 
   /** Where the report lies; nothing when it lies nowhere. A path is there to be copied: whole. */

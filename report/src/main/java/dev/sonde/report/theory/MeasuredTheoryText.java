@@ -68,12 +68,7 @@ public final class MeasuredTheoryText {
     out.line("");
     out.line(out.bold(words.get("section.findings")));
     for (Finding finding : products.findings()) {
-      out.wrapped(
-          TerminalLines.INDENT,
-          findings.title(finding),
-          line -> out.marked(finding.severity(), line));
-      out.wrapped(
-          TerminalLines.INDENT + TerminalLines.INDENT, Words.plain(findings.sentence(finding)));
+      out.finding(finding, findings.title(finding), findings.sentence(finding));
     }
   }
 }

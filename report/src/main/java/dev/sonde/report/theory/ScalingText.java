@@ -122,11 +122,7 @@ record ScalingText(ScalingResult result, Words words, FigureFormat format) {
     out.line("");
     out.wrapped("", words.get("findings"), out::bold);
     for (Finding finding : ScalingFindings.of(result)) {
-      out.wrapped(
-          TerminalLines.INDENT,
-          findings.title(finding),
-          line -> out.marked(finding.severity(), line));
-      out.wrapped(TerminalLines.INDENT + TerminalLines.INDENT, findings.sentence(finding));
+      out.finding(finding, findings.title(finding), findings.sentence(finding));
     }
   }
 
