@@ -56,7 +56,7 @@ record StepsPictures(StepsFigures figures, StudyWords words) implements StudyPic
             points(
                 point ->
                     point(
-                        point.steps(),
+                        (double) point.steps(),
                         point.testError(),
                         at(name, point.steps(), average(point.testError())))))
         .withLine(text("series.trainError"), line(Point::trainError));
@@ -81,7 +81,7 @@ record StepsPictures(StepsFigures figures, StudyWords words) implements StudyPic
             points(
                 point ->
                     point(
-                        point.steps(),
+                        (double) point.steps(),
                         point.degreesOfFreedom(),
                         at(freedom, point.steps(), average(point.degreesOfFreedom())))))
         .withLine(dimension, line(point -> point.effectiveDimension().estimate()))
@@ -99,7 +99,7 @@ record StepsPictures(StepsFigures figures, StudyWords words) implements StudyPic
               points(
                   point ->
                       point(
-                          point.steps(),
+                          (double) point.steps(),
                           point.shares()[tau],
                           at(name, point.steps(), percent(point.shares()[tau])))));
     }
