@@ -7,11 +7,6 @@ import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.network.Network;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /**
  * Measures a trained network on its data: one survey of the curvature matrix, from whose products
@@ -57,7 +52,7 @@ public final class CapacityMeasurement {
    * @return the measurement with defaults
    */
   public static CapacityMeasurement withDefaults() {
-    return new CapacityMeasurement(new MeasurementSettings());
+    return new CapacityMeasurement(MeasurementSettings.withDefaults());
   }
 
   /**
@@ -67,7 +62,7 @@ public final class CapacityMeasurement {
    * @return the changed measurement
    */
   public CapacityMeasurement withMatrix(CurvatureMatrix matrix) {
-    return with(settings -> settings.matrix = matrix);
+    return new CapacityMeasurement(settings.withMatrix(matrix));
   }
 
   /**
@@ -84,7 +79,7 @@ public final class CapacityMeasurement {
         throw new IllegalArgumentException("z must be positive and finite, got " + value);
       }
     }
-    return with(settings -> settings.z = z.clone());
+    return new CapacityMeasurement(settings.withZ(z));
   }
 
   /**
@@ -100,7 +95,7 @@ public final class CapacityMeasurement {
         throw new IllegalArgumentException("tau must be at least 0 and finite, got " + value);
       }
     }
-    return with(settings -> settings.tau = tau.clone());
+    return new CapacityMeasurement(settings.withTau(tau));
   }
 
   /**
@@ -110,7 +105,8 @@ public final class CapacityMeasurement {
    * @return the changed measurement
    */
   public CapacityMeasurement withTop(int count) {
-    return with(settings -> settings.top = atLeast(1, count, "the number of top eigenvalues"));
+    return new CapacityMeasurement(
+        settings.withTop(atLeast(1, count, "the number of top eigenvalues")));
   }
 
   /**
@@ -120,8 +116,8 @@ public final class CapacityMeasurement {
    * @return the changed measurement
    */
   public CapacityMeasurement withBottom(int count) {
-    return with(
-        settings -> settings.bottom = atLeast(1, count, "the number of bottom eigenvalues"));
+    return new CapacityMeasurement(
+        settings.withBottom(atLeast(1, count, "the number of bottom eigenvalues")));
   }
 
   /**
@@ -132,7 +128,7 @@ public final class CapacityMeasurement {
    */
   public CapacityMeasurement withBudget(int products) {
     int checked = atLeast(LEAST_BUDGET, products, "the budget of products");
-    return with(settings -> settings.budget = OptionalInt.of(checked));
+    return new CapacityMeasurement(settings.withBudget(checked));
   }
 
   /**
@@ -142,7 +138,7 @@ public final class CapacityMeasurement {
    * @return the changed measurement
    */
   public CapacityMeasurement withStop(SurveyStop stop) {
-    return with(settings -> settings.stop = stop);
+    return new CapacityMeasurement(settings.withStop(stop));
   }
 
   /**
@@ -153,7 +149,7 @@ public final class CapacityMeasurement {
    * @return the changed measurement
    */
   public CapacityMeasurement withBeside(Beside beside) {
-    return with(settings -> settings.beside = beside);
+    return new CapacityMeasurement(settings.withBeside(beside));
   }
 
   /**
@@ -175,7 +171,7 @@ public final class CapacityMeasurement {
       throw new IllegalArgumentException(
           "the target error is a relative standard error between 0 and 1, got " + relative);
     }
-    return with(settings -> settings.targetError = OptionalDouble.of(relative));
+    return new CapacityMeasurement(settings.withTargetError(relative));
   }
 
   /**
@@ -185,7 +181,8 @@ public final class CapacityMeasurement {
    * @return the changed measurement
    */
   public CapacityMeasurement withExactLimit(int parameters) {
-    return with(settings -> settings.exactLimit = atLeast(0, parameters, "the exact limit"));
+    return new CapacityMeasurement(
+        settings.withExactLimit(atLeast(0, parameters, "the exact limit")));
   }
 
   /**
@@ -199,7 +196,7 @@ public final class CapacityMeasurement {
     if (limit.isNegative() || limit.isZero()) {
       throw new IllegalArgumentException("the time limit must be positive, got " + limit);
     }
-    return with(settings -> settings.timeLimit = Optional.of(limit));
+    return new CapacityMeasurement(settings.withTimeLimit(limit));
   }
 
   /**
@@ -213,7 +210,7 @@ public final class CapacityMeasurement {
     if (bytes < 1) {
       throw new IllegalArgumentException("the memory limit must be at least 1 byte, got " + bytes);
     }
-    return with(settings -> settings.memoryLimit = OptionalLong.of(bytes));
+    return new CapacityMeasurement(settings.withMemoryLimit(bytes));
   }
 
   /**
@@ -223,7 +220,7 @@ public final class CapacityMeasurement {
    * @return the changed measurement
    */
   public CapacityMeasurement withBlocks(Blocks blocks) {
-    return with(settings -> settings.blocks = blocks);
+    return new CapacityMeasurement(settings.withBlocks(blocks));
   }
 
   /**
@@ -236,7 +233,7 @@ public final class CapacityMeasurement {
     if (!(radius > 0 && radius < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("the radius must be positive and finite, got " + radius);
     }
-    return with(settings -> settings.radius = radius);
+    return new CapacityMeasurement(settings.withRadius(radius));
   }
 
   /**
@@ -246,7 +243,7 @@ public final class CapacityMeasurement {
    * @return the changed measurement
    */
   public CapacityMeasurement withSeed(long seed) {
-    return with(settings -> settings.seed = seed);
+    return new CapacityMeasurement(settings.withSeed(seed));
   }
 
   /**
@@ -257,7 +254,7 @@ public final class CapacityMeasurement {
    * @return the changed measurement
    */
   public CapacityMeasurement withListener(ProgressListener listener) {
-    return with(settings -> settings.listener = listener);
+    return new CapacityMeasurement(settings.withListener(listener));
   }
 
   /**
@@ -267,7 +264,7 @@ public final class CapacityMeasurement {
    * @return the changed measurement
    */
   public CapacityMeasurement withInitial(Network initial) {
-    return with(settings -> settings.initial = Optional.of(initial));
+    return new CapacityMeasurement(settings.withInitial(initial));
   }
 
   /**
@@ -280,7 +277,7 @@ public final class CapacityMeasurement {
     if (steps < 0) {
       throw new IllegalArgumentException("the number of steps must be at least 0, got " + steps);
     }
-    return with(settings -> settings.steps = OptionalLong.of(steps));
+    return new CapacityMeasurement(settings.withSteps(steps));
   }
 
   /**
@@ -292,7 +289,7 @@ public final class CapacityMeasurement {
    * @return the precision
    */
   public Precision precisionFor(int parameters) {
-    return parameters <= settings.exactLimit ? Precision.DOUBLE : Precision.SINGLE;
+    return parameters <= settings.exactLimit() ? Precision.DOUBLE : Precision.SINGLE;
   }
 
   /**
@@ -305,15 +302,9 @@ public final class CapacityMeasurement {
    * @throws ArithmeticException if loss or curvature are not finite
    */
   public Measurement of(Objective objective) {
-    return settings.targetError.isPresent()
+    return settings.targetError().isPresent()
         ? new TargetedMeasurement(settings, objective).run()
         : new SingleMeasurement(settings, objective).run();
-  }
-
-  private CapacityMeasurement with(Consumer<MeasurementSettings> change) {
-    MeasurementSettings changed = new MeasurementSettings(settings);
-    change.accept(changed);
-    return new CapacityMeasurement(changed);
   }
 
   private static int atLeast(int least, int value, String what) {

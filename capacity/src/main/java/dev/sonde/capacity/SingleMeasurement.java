@@ -97,13 +97,13 @@ final class SingleMeasurement {
     this.objective = objective;
     network = objective.network();
     dataset = objective.dataset();
-    operator = objective.curvature(settings.matrix);
+    operator = objective.curvature(settings.matrix());
     watched = new WatchedOperator(operator);
     dimension = operator.dimension();
     unitRoundoff = operator.unitRoundoff();
     budget = SurveySettings.budget(settings, operator);
     modelProducts = Math.min(dimension, MODEL_PRODUCTS);
-    phases = new Phases(settings.listener, planned());
+    phases = new Phases(settings.listener(), planned());
   }
 
   /** Runs every phase. */
@@ -117,10 +117,11 @@ final class SingleMeasurement {
     GradientModel model = GradientModel.of(gradient, operator, modelProducts);
     phases.spent(model.products(), modelProducts);
     NewtonStep step = NewtonStep.of(parameters, loss.value(), model, objective::lossAt);
-    Spectrum spectrum = survey(watched, surveyProducts(), settings.exactLimit);
+    Spectrum spectrum = survey(watched, surveyProducts(), settings.exactLimit());
     double largest = largest(spectrum);
-    double[] z = settings.z.length > 0 ? Scales.descending(settings.z) : defaultZ(largest);
-    double[] tau = settings.tau.length > 0 ? Scales.descending(settings.tau) : Scales.tau(largest);
+    double[] z = settings.z().length > 0 ? Scales.descending(settings.z()) : defaultZ(largest);
+    double[] tau =
+        settings.tau().length > 0 ? Scales.descending(settings.tau()) : Scales.tau(largest);
     SpectrumFigures figures = figures(spectrum, tau, spectrum.products() + model.products());
     List<EffectiveDimension> dimensions = effectiveDimensions(spectrum, z);
     List<EffectiveDimension> gaussNewton = gaussNewton(z);
@@ -169,10 +170,10 @@ final class SingleMeasurement {
 
   /** Returns the products set aside for the Gauss–Newton matrix, 0 where it is not surveyed. */
   private int besideProducts() {
-    if (settings.beside == Beside.NOTHING || settings.matrix != CurvatureMatrix.HESSIAN) {
+    if (settings.beside() == Beside.NOTHING || settings.matrix() != CurvatureMatrix.HESSIAN) {
       return 0;
     }
-    if (dimension <= settings.exactLimit) {
+    if (dimension <= settings.exactLimit()) {
       return dimension; // what stands beside an exact figure is exact
     }
     // a target error may raise the budget tenfold, which is not meant for what stands beside
@@ -182,14 +183,14 @@ final class SingleMeasurement {
 
   private SurveySummary summary(Spectrum spectrum) {
     return new SurveySummary(
-        settings.stop == SurveyStop.WHEN_SPENT ? OptionalInt.of(budget) : OptionalInt.empty(),
+        settings.stop() == SurveyStop.WHEN_SPENT ? OptionalInt.of(budget) : OptionalInt.empty(),
         (long) modelProducts + surveyProducts() + besideProducts(),
         modelProducts + spectrum.products() + besideSpent,
         besideSpent,
         spectrum.stopReason(),
         objective.minibatchCount(),
-        Math.min(settings.top, spectrum.dimension()),
-        Math.min(settings.bottom, spectrum.dimension()));
+        Math.min(settings.top(), spectrum.dimension()),
+        Math.min(settings.bottom(), spectrum.dimension()));
   }
 
   private double[] defaultZ(double largest) {
@@ -203,7 +204,7 @@ final class SingleMeasurement {
   }
 
   private Spectrum survey(SymmetricOperator of, int products, int exactLimit) {
-    return survey(of, products, exactLimit, settings.top, settings.bottom);
+    return survey(of, products, exactLimit, settings.top(), settings.bottom());
   }
 
   private Spectrum survey(SymmetricOperator of, int products, int exactLimit, int top, int bottom) {
@@ -214,14 +215,14 @@ final class SingleMeasurement {
             .withBudget(products)
             .withExactLimit(exactLimit)
             .withListener(phases.within(products));
-    if (settings.stop == SurveyStop.WHEN_GOOD_ENOUGH) {
+    if (settings.stop() == SurveyStop.WHEN_GOOD_ENOUGH) {
       // where the matrix is decomposed anyway, what stands beside it takes more than the usual
       int usual = Math.max(1, SurveySettings.BUDGET - modelProducts - besideProducts());
       survey =
           survey.withStoppingRule(
               StoppingRule.usual(
-                      largest -> settings.z.length > 0 ? settings.z.clone() : defaultZ(largest))
-                  .withBars(settings.z.length > 0 ? 0 : 1.0 / dataset.samples(), usual));
+                      largest -> settings.z().length > 0 ? settings.z() : defaultZ(largest))
+                  .withBars(settings.z().length > 0 ? 0 : 1.0 / dataset.samples(), usual));
     }
     Spectrum spectrum = survey.of(of);
     phases.spent(spectrum.products(), products);
@@ -231,13 +232,13 @@ final class SingleMeasurement {
 
   private SpectrumFigures figures(Spectrum spectrum, double[] tau, long products) {
     return new SpectrumFigures(
-        settings.matrix,
+        settings.matrix(),
         spectrum.method(),
         objective.evaluation().precision(),
         products,
         spectrum.stopReason(),
-        spectrum.top(settings.top),
-        spectrum.bottom(settings.bottom),
+        spectrum.top(settings.top()),
+        spectrum.bottom(settings.bottom()),
         spectrum.trace(),
         spectrum.frobeniusSquared(),
         DensityGrid.density(spectrum),
@@ -276,8 +277,9 @@ final class SingleMeasurement {
     measures.add(
         new ScalarMeasure(
             Kind.SHARPNESS,
-            settings.radius,
-            Sharpness.of(parameters, loss, model, objective::lossAt, settings.radius, unitRoundoff)
+            settings.radius(),
+            Sharpness.of(
+                    parameters, loss, model, objective::lossAt, settings.radius(), unitRoundoff)
                 .rise()));
     measures.add(
         new ScalarMeasure(
@@ -299,7 +301,7 @@ final class SingleMeasurement {
             RELATIVE_RADIUS,
             SHARPNESS_PAIRS,
             unitRoundoff,
-            settings.seed);
+            settings.seed());
   }
 
   private void measureWeights(double[] parameters) {
@@ -316,26 +318,29 @@ final class SingleMeasurement {
                 interrupted = true;
               }
             });
-    settings.initial.ifPresent(
-        initial -> {
-          DistanceFromInitialisation distance = DistanceFromInitialisation.of(initial, network);
-          add(Kind.DISTANCE_FROM_INITIALISATION, Estimate.exact(distance.distance()));
-          add(Kind.RELATIVE_DISTANCE_FROM_INITIALISATION, finite(distance.relative()));
-          CapacityFindingRules.initialIsModel(distance, initial.source()).ifPresent(findings::add);
-        });
-    settings.steps.ifPresent(steps -> add(Kind.STEPS, Estimate.exact((double) steps)));
+    settings
+        .initial()
+        .ifPresent(
+            initial -> {
+              DistanceFromInitialisation distance = DistanceFromInitialisation.of(initial, network);
+              add(Kind.DISTANCE_FROM_INITIALISATION, Estimate.exact(distance.distance()));
+              add(Kind.RELATIVE_DISTANCE_FROM_INITIALISATION, finite(distance.relative()));
+              CapacityFindingRules.initialIsModel(distance, initial.source())
+                  .ifPresent(findings::add);
+            });
+    settings.steps().ifPresent(steps -> add(Kind.STEPS, Estimate.exact((double) steps)));
   }
 
   private void measureFisherTrace() {
     if (Thread.currentThread().isInterrupted()) {
       return;
     }
-    add(Kind.FISHER_TRACE, FisherTrace.of(objective, settings.seed).estimate());
+    add(Kind.FISHER_TRACE, FisherTrace.of(objective, settings.seed()).estimate());
   }
 
   private List<LayerFigures> layers(double[] z, double[] tau) {
     List<LayerFigures> out = new ArrayList<>();
-    if (settings.blocks == Blocks.WHOLE) {
+    if (settings.blocks() == Blocks.WHOLE) {
       return out;
     }
     for (Layer layer : network.layers()) {
@@ -389,7 +394,7 @@ final class SingleMeasurement {
     double defaultZ = 1.0 / dataset.samples();
     List<Optional<Finding>> found = new ArrayList<>();
     found.add(CapacityFindingRules.flat(figures, loss.gradientNorm()));
-    if (settings.matrix == CurvatureMatrix.HESSIAN) {
+    if (settings.matrix() == CurvatureMatrix.HESSIAN) {
       found.add(CapacityFindingRules.indefinite(figures, NegativeMass.of(spectrum)));
     }
     found.add(CapacityFindingRules.traceUncertain(figures));
@@ -401,7 +406,7 @@ final class SingleMeasurement {
             dimensions,
             defaultZ,
             figures,
-            settings.matrix == CurvatureMatrix.HESSIAN
+            settings.matrix() == CurvatureMatrix.HESSIAN
                 ? CapacityFindingRules.negative(figures)
                 : OptionalDouble.empty()));
     found.add(CapacityFindingRules.sharesUnresolved(figures));
@@ -452,14 +457,14 @@ final class SingleMeasurement {
 
   private long planned() {
     long planned = (long) modelProducts + surveyProducts() + besideProducts();
-    if (settings.blocks == Blocks.LAYERS) {
+    if (settings.blocks() == Blocks.LAYERS) {
       planned += network.layers().stream().mapToLong(this::layerProducts).sum();
     }
     return planned;
   }
 
   private int surveyProducts() {
-    return dimension <= settings.exactLimit
+    return dimension <= settings.exactLimit()
         ? dimension
         : Math.max(1, budget - modelProducts - besideProducts());
   }
@@ -470,15 +475,17 @@ final class SingleMeasurement {
 
   /** Exact where the whole is, otherwise where that costs no more than the layer's share. */
   private int layerExactLimit() {
-    return dimension <= settings.exactLimit
-        ? settings.exactLimit
-        : Math.min(settings.exactLimit, layerShare());
+    return dimension <= settings.exactLimit()
+        ? settings.exactLimit()
+        : Math.min(settings.exactLimit(), layerShare());
   }
 
   private int layerShare() {
     return Math.max(
         LAYER_PRODUCTS,
-        (settings.stop == SurveyStop.WHEN_SPENT ? budget : Math.min(budget, SurveySettings.BUDGET))
+        (settings.stop() == SurveyStop.WHEN_SPENT
+                ? budget
+                : Math.min(budget, SurveySettings.BUDGET))
             / network.layers().size());
   }
 }

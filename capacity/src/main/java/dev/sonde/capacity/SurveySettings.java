@@ -27,12 +27,12 @@ final class SurveySettings {
 
   /** Returns the products that may be spent on the whole matrix. */
   static int budget(MeasurementSettings settings, SymmetricOperator operator) {
-    if (settings.budget.isPresent()) {
-      return settings.budget.getAsInt();
+    if (settings.budget().isPresent()) {
+      return settings.budget().getAsInt();
     }
-    if (settings.targetError.isEmpty() || operator.dimension() <= settings.exactLimit) {
+    if (settings.targetError().isEmpty() || operator.dimension() <= settings.exactLimit()) {
       boolean more =
-          settings.stop == SurveyStop.WHEN_GOOD_ENOUGH
+          settings.stop() == SurveyStop.WHEN_GOOD_ENOUGH
               && operator.dimension() <= FEW_PARAMETERS
               && fits(settings, operator, BUDGET_FOR_BARS);
       return more ? BUDGET_FOR_BARS : BUDGET;
@@ -47,8 +47,8 @@ final class SurveySettings {
   private static boolean fits(
       MeasurementSettings settings, SymmetricOperator operator, int budget) {
     SpectralSurvey survey = SpectralSurvey.withDefaults().withExactLimit(0).withBudget(budget);
-    if (settings.memoryLimit.isPresent()) {
-      survey = survey.withMemoryLimit(settings.memoryLimit.getAsLong());
+    if (settings.memoryLimit().isPresent()) {
+      survey = survey.withMemoryLimit(settings.memoryLimit().getAsLong());
     }
     return survey.fits(operator);
   }
@@ -57,24 +57,24 @@ final class SurveySettings {
   static SpectralSurvey survey(MeasurementSettings settings, Objective objective) {
     SpectralSurvey survey =
         SpectralSurvey.withDefaults()
-            .withSeed(settings.seed)
-            .withTop(settings.top)
-            .withBottom(settings.bottom)
+            .withSeed(settings.seed())
+            .withTop(settings.top())
+            .withBottom(settings.bottom())
             .withThreads(objective.evaluation().threads());
-    if (settings.timeLimit.isPresent()) {
-      survey = survey.withTimeLimit(settings.timeLimit.get());
+    if (settings.timeLimit().isPresent()) {
+      survey = survey.withTimeLimit(settings.timeLimit().get());
     }
-    if (settings.memoryLimit.isPresent()) {
-      survey = survey.withMemoryLimit(settings.memoryLimit.getAsLong());
+    if (settings.memoryLimit().isPresent()) {
+      survey = survey.withMemoryLimit(settings.memoryLimit().getAsLong());
     }
-    if (settings.targetError.isPresent()) {
+    if (settings.targetError().isPresent()) {
       DoubleUnaryOperator[] targets =
-          Arrays.stream(settings.z)
+          Arrays.stream(settings.z())
               .mapToObj(z -> (DoubleUnaryOperator) l -> l > 0 ? l / (l + z) : 0)
               .toArray(DoubleUnaryOperator[]::new);
       survey =
           survey
-              .withTargetError(productsPart(settings.targetError.getAsDouble()))
+              .withTargetError(productsPart(settings.targetError().getAsDouble()))
               .withTargets(targets);
     }
     return survey;

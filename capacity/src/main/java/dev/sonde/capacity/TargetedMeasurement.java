@@ -46,7 +46,7 @@ final class TargetedMeasurement {
   TargetedMeasurement(MeasurementSettings settings, Objective given) {
     this.settings = settings;
     this.given = given;
-    target = settings.targetError.orElseThrow();
+    target = settings.targetError().orElseThrow();
     population = given.dataset().samples();
     most = given.samplesUsed();
   }
@@ -76,7 +76,7 @@ final class TargetedMeasurement {
                 SurveySettings.survey(settings, few)
                     .withBudget(PILOT_PRODUCTS)
                     .withExactLimit(0)
-                    .of(few.curvature(settings.matrix)));
+                    .of(few.curvature(settings.matrix())));
       }
       int wanted = wanted(samples, sampling);
       if (wanted <= REACH * (long) samples) {
@@ -158,7 +158,7 @@ final class TargetedMeasurement {
   private List<Estimate> figures(Measurement measurement) {
     List<Estimate> out = new ArrayList<>();
     out.add(measurement.spectrum().trace());
-    if (settings.z.length > 0) {
+    if (settings.z().length > 0) {
       measurement.effectiveDimensions().forEach(dimension -> out.add(dimension.estimate()));
     }
     return out;
@@ -170,7 +170,7 @@ final class TargetedMeasurement {
 
   private double samplingError(Spectrum pilot) {
     double worst = sampling(pilot.trace());
-    for (double z : settings.z) {
+    for (double z : settings.z()) {
       worst = Math.max(worst, sampling(EffectiveDimension.of(pilot, z).estimate()));
     }
     return worst;

@@ -365,9 +365,6 @@ class ArchitectureTest {
         .areNotStatic()
         .and()
         .doNotHaveModifier(JavaModifier.SYNTHETIC)
-        .and()
-        .areDeclaredInClassesThat()
-        .doNotHaveSimpleName("MeasurementSettings")
         .should()
         .bePrivate()
         .check(PRODUCT);
