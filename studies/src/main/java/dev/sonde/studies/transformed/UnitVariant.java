@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a network has beyond a plain perceptron. */
-public enum UnitVariant {
+enum UnitVariant {
   /** Nothing. */
   PLAIN(Form.PLAIN),
   /** Shortcuts. */
