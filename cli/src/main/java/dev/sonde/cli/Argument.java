@@ -103,6 +103,11 @@ record Argument(String option, String text, String example, Language language) {
     throw complaint(Phrases.A_SHARE.in(language));
   }
 
+  /** Reads any number. */
+  double anyNumber() {
+    return allowed(number(text), value -> value > Double.NEGATIVE_INFINITY, Phrases.ANY_NUMBER);
+  }
+
   /** Reads one number above 0. */
   double positiveNumber() {
     return allowed(number(text), value -> value > 0, Phrases.POSITIVE_NUMBER);

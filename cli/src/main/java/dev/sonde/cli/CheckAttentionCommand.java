@@ -1,14 +1,16 @@
 package dev.sonde.cli;
 
-import dev.sonde.attention.AttentionLimits;
 import dev.sonde.attention.AttentionProbe;
-import dev.sonde.attention.LimitCheck;
-import dev.sonde.findings.file.AtomicFile;
-import dev.sonde.report.attention.JunitXml;
+import dev.sonde.outcomes.Gate;
+import dev.sonde.outcomes.Limit;
+import dev.sonde.outcomes.Outcome;
+import dev.sonde.outcomes.OutcomeKind;
+import dev.sonde.report.attention.AttentionJson;
+import dev.sonde.report.file.Provenance;
 import dev.sonde.report.words.Language;
-import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,8 +35,6 @@ import picocli.CommandLine.Parameters;
       "    --max-saturated-heads 2 --junit attention.xml"
     })
 final class CheckAttentionCommand implements Callable<Integer> {
-  private static final String SUITE = "sonde check attention";
-
   private final Session session;
 
   @Parameters(
@@ -62,13 +62,7 @@ final class CheckAttentionCommand implements Callable<Integer> {
       description = "How many heads may be saturated.")
   private Optional<String> maxSaturatedHeads = Optional.empty();
 
-  @Option(
-      names = "--junit",
-      paramLabel = "FILE|-",
-      description =
-          "Write the result as JUnit XML, replacing an existing file; - writes it, and nothing"
-              + " else, to standard output.")
-  private Optional<String> junit = Optional.empty();
+  @Mixin private final GateOptions gates = new GateOptions();
 
   @Mixin private final ProbeOptions probing = new ProbeOptions();
 
@@ -88,7 +82,7 @@ final class CheckAttentionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Language language = session.language();
-    AttentionLimits limits = limits(language);
+    Gate gate = gate(language);
     int workers =
         threads.isPresent()
             ? new Argument("--threads", threads.get(), "2", language).wholeNumber(1)
@@ -96,73 +90,59 @@ final class CheckAttentionCommand implements Callable<Integer> {
     AttentionProbe probe =
         probing.probe(RunFolder.path("MODEL", model, language), texts, workers, language);
     TextOptions.Input input = texts.input(language);
-    boolean xmlOnly = junit.equals(Optional.of("-"));
-    Optional<Path> xml =
-        junit
-            .filter(text -> !xmlOnly)
-            .map(text -> RunFolder.fileInNewFolders("--junit", text, language));
+    Gatekeeper keeper = new Gatekeeper(session, OutcomeKind.ATTENTION, model, gates, gate);
+    Instant started = Instant.now();
     long began = System.nanoTime();
     return AttendedRun.silent(session, Phrases.INTERRUPTED_WHOLE, Phrases.LESS_ATTENTION)
         .execute(
-            progress -> limits.check(input.measuredBy(probe)),
-            checks -> {
+            progress -> input.measuredBy(probe),
+            report -> {
               double seconds = Math.rint((System.nanoTime() - began) / 1e6) / 1000;
-              String document = JunitXml.render(SUITE, checks, seconds);
-              xml.ifPresent(path -> AtomicFile.write(path, document));
-              if (xmlOnly) {
-                session.terminal().out().print(document);
-              } else if (!quiet) {
-                checks.forEach(this::tell);
+              Provenance provenance =
+                  new Provenance(
+                      Version.sonde(),
+                      session.commandLine(),
+                      0,
+                      started,
+                      seconds,
+                      Version.java(),
+                      Version.machine(),
+                      workers);
+              Outcome outcome =
+                  Outcome.parse(AttentionJson.render(provenance, report, language), model);
+              keeper.hold(outcome, seconds);
+              if (!quiet && !keeper.takesStandardOutput()) {
+                session.terminal().out().print(keeper.lines());
               }
               session.terminal().out().flush();
-              return code(checks);
+              return keeper.code(ExitCode.DONE);
             });
   }
 
-  private static int code(List<LimitCheck> checks) {
-    return checks.stream().anyMatch(LimitCheck::crossed) ? ExitCode.CROSSED : ExitCode.DONE;
+  /** What is not recognised is never let through. */
+  private Gate gate(Language language) {
+    List<Limit> named = new ArrayList<>();
+    maxLogit.ifPresent(
+        text -> named.add(limit("max-logit", "heads.maxAbsoluteLogit", text, "100", language)));
+    maxRowStd.ifPresent(
+        text -> named.add(limit("max-row-std", "heads.rowStd", text, "8", language)));
+    maxSaturatedHeads.ifPresent(
+        text ->
+            named.add(
+                Limit.max(
+                        "verdicts.saturated",
+                        new Argument("--max-saturated-heads", text, "2", language).wholeNumber(0))
+                    .called("max-saturated-heads")));
+    Gate gate = gates.gate(OutcomeKind.ATTENTION, language);
+    for (Limit limit : named) {
+      gate = gate.with(limit);
+    }
+    return gate.isOpen() ? gate : gate.with(Limit.max("unrecognised", 0).called("unrecognised"));
   }
 
-  private AttentionLimits limits(Language language) {
-    AttentionLimits limits = AttentionLimits.none();
-    if (maxLogit.isPresent()) {
-      limits = limits.withMaxLogit(number("--max-logit", maxLogit.get(), "100", language));
-    }
-    if (maxRowStd.isPresent()) {
-      limits = limits.withMaxRowStd(number("--max-row-std", maxRowStd.get(), "8", language));
-    }
-    if (maxSaturatedHeads.isPresent()) {
-      limits =
-          limits.withMaxSaturatedHeads(
-              new Argument("--max-saturated-heads", maxSaturatedHeads.get(), "2", language)
-                  .wholeNumber(0));
-    }
-    if (limits.isEmpty()) {
-      throw new Complaint(session.say(Phrases.NO_LIMIT));
-    }
-    return limits;
-  }
-
-  private static double number(String option, String text, String example, Language language) {
-    return new Argument(option, text, example, language).positiveNumber();
-  }
-
-  private void tell(LimitCheck check) {
-    session
-        .terminal()
-        .out()
-        .println(
-            session.say(
-                check.crossed() ? Phrases.CROSSED : Phrases.WITHIN,
-                check.name(),
-                short4(check.measured()),
-                short4(check.limit()),
-                check.where().isEmpty() ? "" : "  (" + check.where() + ")"));
-  }
-
-  private static String short4(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? Long.toString((long) value)
-        : String.format(Locale.ROOT, "%.4g", value);
+  private static Limit limit(
+      String name, String figure, String text, String example, Language language) {
+    return Limit.max(figure, new Argument("--" + name, text, example, language).positiveNumber())
+        .called(name);
   }
 }

@@ -40,6 +40,8 @@ final class Complaint extends InvalidInputException {
       case TOKEN -> Phrases.UNKNOWN_TOKEN;
       case MODEL_NOT_FINITE -> Phrases.MODEL_NOT_FINITE;
       case HEADS -> Phrases.OTHER_HEADS;
+      case FIGURE -> Phrases.NO_FIGURE;
+      case BASELINE -> Phrases.OTHER_BASELINE;
       case OTHER -> Phrases.REFUSED;
     };
   }

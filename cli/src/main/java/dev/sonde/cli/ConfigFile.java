@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -60,6 +62,13 @@ final class ConfigFile {
    *     that is no option
    */
   static String[] expanded(String[] arguments, CommandLine line, Session session) {
+    if (arguments.length > 1 && arguments[0].equals("check")) {
+      // sonde check sweep takes the options of sonde sweep
+      CommandLine checks = Objects.requireNonNull(line.getSubcommands().get("check"));
+      String[] rest = Arrays.copyOfRange(arguments, 1, arguments.length);
+      return Stream.concat(Stream.of("check"), Stream.of(expanded(rest, checks, session)))
+          .toArray(String[]::new);
+    }
     if (arguments.length == 0 || !arguments[0].equals("sweep")) {
       return arguments;
     }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     versionProvider = Version.class,
     sortOptions = false,
     header = "Solves linear models of every number of features at once; seconds, no training.")
-final class FeatureSweepCommand implements Callable<Integer> {
+final class FeatureSweepCommand implements Callable<Integer>, Sweeping {
   /** Offsets from n at which the peak is drawn: its width is a few features. */
   private static final int[] AROUND_THRESHOLD = {-20, -10, -5, -2, 0, 2, 5, 10, 20};
 
@@ -82,6 +82,16 @@ final class FeatureSweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return call(Optional.empty());
+  }
+
+  @Override
+  public String data() {
+    return sweep.data();
+  }
+
+  @Override
+  public int call(Optional<Gatekeeper> keeper) {
     Language language = session.language();
     int[] sizes = SampleSizes.parse(samples, language);
     FeatureKind features =
@@ -107,7 +117,7 @@ final class FeatureSweepCommand implements Callable<Integer> {
     double share = new Argument("--noise", noise, "0.2", language).share();
     sweep.checkGaussian(share, language);
     return new SweepSession(session, run.threads(language))
-        .start(SweepAxis.FEATURES, sweep.applied(plan, share, language), sweep, reading, run);
+        .start(SweepAxis.FEATURES, sweep.applied(plan, share, language), sweep, reading, run, keeper);
   }
 
   /** Refuses features that the theory does not know, and a bandwidth that nothing has. */

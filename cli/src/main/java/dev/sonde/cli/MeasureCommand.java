@@ -60,6 +60,16 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return call(Optional.empty());
+  }
+
+  /** The model, as it was written. */
+  String file() {
+    return file;
+  }
+
+  /** Measures, and holds the figures against limits where somebody does. */
+  int call(Optional<Gatekeeper> keeper) {
     Language language = session.language();
     MeasureRun.Request request = request(language);
     Optional<Loss> loss = options.loss(language);
@@ -68,7 +78,7 @@ final class MeasureCommand implements Callable<Integer> {
     model.check(modelPath, language);
     Optional<Path> initialPath =
         options.initial().map(text -> RunFolder.path("--initial", text, language));
-    RunOutput output = RunOutput.planned("measure", run, session);
+    RunOutput output = RunOutput.planned("measure", run, session).guardedBy(keeper);
     Libtorch.startAside();
     return new MeasureRun(session, output, Optional.of(Phrases.LESS_TO_MEASURE))
         .execute(

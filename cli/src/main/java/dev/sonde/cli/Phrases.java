@@ -18,6 +18,7 @@ final class Phrases {
       new Phrase("a whole number of at most 64 bits", "64 ビット以内の整数");
   static final Phrase A_FRACTION = new Phrase("a number above 0 and below 1", "0 より大きく 1 より小さい数");
   static final Phrase A_SHARE = new Phrase("a number from 0 on and below 1", "0 以上 1 未満の数");
+  static final Phrase ANY_NUMBER = new Phrase("a number", "数");
   static final Phrase POSITIVE_NUMBER = new Phrase("one number above 0", "0 より大きい数 1 つ");
   static final Phrase NUMBER_FROM_ZERO = new Phrase("one number of at least 0", "0 以上の数 1 つ");
   static final Phrase POSITIVE_NUMBERS =
@@ -121,6 +122,8 @@ final class Phrases {
       new Phrase("%1$s", "トークン ID がモデルの語彙の範囲外です。このモデルのトークナイザーを使ってください。詳細(英語): %1$s");
   static final Phrase MODEL_NOT_FINITE =
       new Phrase("%1$s", "モデルの内部で NaN または無限大が生じました。詳細(英語): %1$s");
+  static final Phrase NO_FIGURE = new Phrase("%1$s", "その名前の指標はありません。詳細(英語): %1$s");
+  static final Phrase OTHER_BASELINE = new Phrase("%1$s", "--against のファイルとは比べられません。詳細(英語): %1$s");
   static final Phrase OTHER_HEADS =
       new Phrase("%1$s", "基準のモデルと層やヘッドの数が合いません。同じ構造のモデルどうしを比べてください。詳細(英語): %1$s");
   static final Phrase LEDGER_REFUSED = new Phrase("%1$s", "実行の台帳が使えません。詳細(英語): %1$s");
@@ -215,12 +218,36 @@ final class Phrases {
           "残り %1$d 回の訓練で中断されました。終わった訓練の結果はレポートにあります");
   static final Phrase NO_LIMIT =
       new Phrase(
-          "which limit? Give --max-logit, --max-row-std or --max-saturated-heads",
-          "上限を --max-logit、--max-row-std、--max-saturated-heads のいずれかで指定してください");
+          "which limit? Give --max NAME=V, --min NAME=V, --fail-on SEVERITY or --against FILE.json",
+          "限度を --max NAME=V、--min NAME=V、--fail-on SEVERITY、--against FILE.json のいずれかで指定してください");
+  static final Phrase NO_ATTENTION_LIMIT =
+      new Phrase(
+          "which limit? Give --max-logit, --max-row-std, --max-saturated-heads, --max NAME=V,"
+              + " --min NAME=V, --fail-on SEVERITY or --against FILE.json",
+          "限度を --max-logit、--max-row-std、--max-saturated-heads、--max NAME=V、--min NAME=V、"
+              + "--fail-on SEVERITY、--against FILE.json のいずれかで指定してください");
+  static final Phrase NO_NAME_OF_LIMIT =
+      new Phrase(
+          "%1$s expects a figure and its limit, got '%2$s'; for example: %1$s trace=20",
+          "%1$s には指標と限度を指定してください(指定値: '%2$s')。例: %1$s trace=20");
+  static final Phrase ONE_PLACE_FOR_TWO =
+      new Phrase(
+          "%1$s and %2$s name the same place; give each a file of its own",
+          "%1$s と %2$s の出力先が同じです。別のファイルを指定してください");
+  static final Phrase STANDARD_OUTPUT_TWICE =
+      new Phrase(
+          "standard output can take one of --json, --junit and --sarif; give the others a file",
+          "標準出力に書けるのは --json、--junit、--sarif のうち 1 つです。ほかにはファイルを指定してください");
+  static final Phrase ALL_WITHIN = new Phrase("Within all limits (%2$d).", "すべての限度内です(%2$d 件)。");
+  static final Phrase SOME_CROSSED =
+      new Phrase("Limits crossed: %1$d of %2$d.", "%2$d 件中 %1$d 件が限度を超えました。");
   static final Phrase WITHIN =
-      new Phrase("ok       %1$s: %2$s, limit %3$s%4$s", "合格  %1$s: %2$s、上限 %3$s%4$s");
+      new Phrase("ok       %1$s: %2$s, %3$s%4$s%5$s", "合格  %1$s: %2$s、%3$s%4$s%5$s");
   static final Phrase CROSSED =
-      new Phrase("crossed  %1$s: %2$s, limit %3$s%4$s", "超過  %1$s: %2$s、上限 %3$s%4$s");
+      new Phrase("crossed  %1$s: %2$s, %3$s%4$s%5$s", "超過  %1$s: %2$s、%3$s%4$s%5$s");
+  static final Phrase AT_MOST = new Phrase("limit %1$s", "上限 %1$s");
+  static final Phrase AT_LEAST = new Phrase("at least %1$s", "下限 %1$s");
+  static final Phrase WAS = new Phrase(", was %1$s", "、以前 %1$s");
   static final Phrase SIMULATING = new Phrase("Simulating", "シミュレーション");
   static final Phrase TOKEN_IDS =
       new Phrase(

@@ -20,6 +20,7 @@ final class RunOutput {
   private final Optional<Path> json;
   private final boolean showsProgress;
   private final Optional<Long> seed;
+  private final Optional<Gatekeeper> keeper;
   private final Instant started = Instant.now();
   private final long began = System.nanoTime();
 
@@ -30,7 +31,8 @@ final class RunOutput {
       boolean jsonOnly,
       Optional<Path> json,
       boolean showsProgress,
-      Optional<Long> seed) {
+      Optional<Long> seed,
+      Optional<Gatekeeper> keeper) {
     this.session = session;
     this.options = options;
     this.folder = folder;
@@ -38,6 +40,7 @@ final class RunOutput {
     this.json = json;
     this.showsProgress = showsProgress && !options.quiet();
     this.seed = seed;
+    this.keeper = keeper;
   }
 
   /**
@@ -104,7 +107,21 @@ final class RunOutput {
             path -> {
               throw new Complaint(session.say(Phrases.JSON_EXISTS, path));
             });
-    return new RunOutput(session, options, folder, jsonOnly, json, showsProgress, seed);
+    return new RunOutput(
+        session, options, folder, jsonOnly, json, showsProgress, seed, Optional.empty());
+  }
+
+  /**
+   * The same, held against limits on the way.
+   *
+   * @param gatekeeper whoever does that; nobody in most commands
+   * @throws InvalidInputException when both want standard output
+   */
+  RunOutput guardedBy(Optional<Gatekeeper> gatekeeper) {
+    if (jsonOnly && gatekeeper.filter(Gatekeeper::takesStandardOutput).isPresent()) {
+      throw new Complaint(session.say(Phrases.STANDARD_OUTPUT_TWICE));
+    }
+    return new RunOutput(session, options, folder, jsonOnly, json, showsProgress, seed, gatekeeper);
   }
 
   private Provenance provenance(String command, long seed, int threads) {
@@ -143,7 +160,11 @@ final class RunOutput {
 
   /** Whether words may go to standard output; otherwise it belongs to the JSON, or to nobody. */
   private boolean talks() {
-    return !jsonOnly && !options.quiet();
+    return !isTaken() && !options.quiet();
+  }
+
+  private boolean isTaken() {
+    return jsonOnly || keeper.filter(Gatekeeper::takesStandardOutput).isPresent();
   }
 
   /** What a command found, ready to be written and shown. */
@@ -176,11 +197,12 @@ final class RunOutput {
    * Writes the files, then shows the table; the table also when a file could not be written, so
    * that the work is not lost.
    *
-   * @param results what was found
+   * @param found what was found
    * @param threads how many workers there were
    * @throws InvalidInputException when a file cannot be written; nothing half-written is left
    */
-  void write(Results results, int threads) {
+  void write(Results found, int threads) {
+    Results results = keeper.map(one -> one.guarded(found)).orElse(found);
     long drawn = results.seed().or(() -> seed).orElseThrow();
     Provenance provenance = provenance(results.command(session), drawn, threads);
     Optional<String> report = Optional.empty();
@@ -193,7 +215,7 @@ final class RunOutput {
       folder.discardIfEmpty();
       show(results, provenance, report);
     }
-    if (jsonOnly && !options.quiet()) {
+    if (isTaken() && !options.quiet()) {
       session
           .terminal()
           .err()

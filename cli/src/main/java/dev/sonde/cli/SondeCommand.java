@@ -70,6 +70,8 @@ final class SondeCommand {
             .addSubcommand(new AttentionCommand(session))
             .addSubcommand(
                 new CommandLine(new CheckCommand())
+                    .addSubcommand(new CheckMeasureCommand(session))
+                    .addSubcommand(checkedSweeps(session))
                     .addSubcommand(new CheckAttentionCommand(session)))
             .addSubcommand(
                 new CommandLine(new DataCommand())
@@ -112,6 +114,16 @@ final class SondeCommand {
                 (e, commandLine, parseResult) -> Ending.of(e, session, Optional.empty()));
     addLanguage(line);
     return line;
+  }
+
+  private static CommandLine checkedSweeps(Session session) {
+    CommandLine sweeps = new CommandLine(new CheckSweepCommand());
+    for (SweepAxis axis : SweepAxis.values()) {
+      Sweeping sweep =
+          axis == SweepAxis.FEATURES ? new FeatureSweepCommand(session) : trained(session, axis);
+      sweeps.addSubcommand(axis.command(), new CheckedSweepCommand(session, sweep));
+    }
+    return sweeps;
   }
 
   private static TrainedSweepCommand trained(Session session, SweepAxis axis) {

@@ -31,7 +31,8 @@ record SweepSession(Session session, int threads) {
       SweepPlan plan,
       SweepOptions options,
       ReadingOptions reading,
-      RunOptions run) {
+      RunOptions run,
+      Optional<Gatekeeper> keeper) {
     if (options.data().isEmpty()) {
       String command = "sonde sweep " + axis.command();
       throw new Complaint(
@@ -49,7 +50,7 @@ record SweepSession(Session session, int threads) {
     Optional<Double> most = options.budgetSeconds(language);
     DataOptions dataOptions =
         ReadingOptions.forAxis(axis, reading.checkedForSweep(options.data(), language));
-    RunOutput output = RunOutput.planned("sweep-" + axis.command(), run, session);
+    RunOutput output = RunOutput.planned("sweep-" + axis.command(), run, session).guardedBy(keeper);
     try (Progress progress = output.progress()) {
       Work work =
           options.isGaussian()

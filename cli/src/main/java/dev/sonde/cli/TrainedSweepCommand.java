@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     versionProvider = Version.class,
     sortOptions = false,
     header = "Trains networks along one axis, measures each, and finds double descent.")
-final class TrainedSweepCommand implements Callable<Integer> {
+final class TrainedSweepCommand implements Callable<Integer>, Sweeping {
   private final Session session;
   private final SweepAxis axis;
 
@@ -58,6 +58,16 @@ final class TrainedSweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return call(Optional.empty());
+  }
+
+  @Override
+  public String data() {
+    return sweep.data();
+  }
+
+  @Override
+  public int call(Optional<Gatekeeper> keeper) {
     Language language = session.language();
     SweepPlan plan = training.applied(SweepPlan.over(range()), language);
     if (axis != SweepAxis.WIDTH && width.isPresent()) {
@@ -71,7 +81,8 @@ final class TrainedSweepCommand implements Callable<Integer> {
             ? 0
             : noise.map(text -> new Argument("--noise", text, "0.2", language).share()).orElse(0.0);
     plan = sweep.applied(plan, share, language);
-    return new SweepSession(session, run.threads(language)).start(axis, plan, sweep, reading, run);
+    return new SweepSession(session, run.threads(language))
+        .start(axis, plan, sweep, reading, run, keeper);
   }
 
   private SweepRange range() {

@@ -1,9 +1,9 @@
 package dev.sonde.cli;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Spelling;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -97,36 +97,11 @@ record UsageErrors(Session session) implements IParameterExceptionHandler {
   /** The known name that a misspelt one was probably meant to be. */
   static Optional<String> nearest(String word, List<String> known) {
     int slips = Math.min(SLIPS, word.replace("-", "").length() / 2);
-    return known.stream()
-        .min(Comparator.comparingInt(name -> distance(word, name)))
+    return Spelling.nearest(word, known).stream()
+        .findFirst()
         .filter(
-            name -> distance(word, name) <= slips || (word.length() > 4 && name.startsWith(word)));
-  }
-
-  /**
-   * The least number of letters to insert, delete, replace or swap with their neighbour (optimal
-   * string alignment; Damerau 1964, doi:10.1145/363958.363994).
-   */
-  static int distance(String a, String b) {
-    int[][] d = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          d[i][j] = i + j;
-          continue;
-        }
-        boolean same = a.charAt(i - 1) == b.charAt(j - 1);
-        int least = Math.min(d[i - 1][j], d[i][j - 1]) + 1;
-        least = Math.min(least, d[i - 1][j - 1] + (same ? 0 : 1));
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          least = Math.min(least, d[i - 2][j - 2] + 1);
-        }
-        d[i][j] = least;
-      }
-    }
-    return d[a.length()][b.length()];
+            name ->
+                Spelling.distance(word, name) <= slips
+                    || (word.length() > 4 && name.startsWith(word)));
   }
 }

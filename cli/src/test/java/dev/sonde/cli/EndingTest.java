@@ -28,6 +28,8 @@ class EndingTest {
         Arguments.of("sweep features", Phrases.LESS_TO_SWEEP),
         Arguments.of("attention", Phrases.LESS_ATTENTION),
         Arguments.of("check attention", Phrases.LESS_ATTENTION),
+        Arguments.of("check measure", Phrases.LESS_TO_MEASURE),
+        Arguments.of("check sweep size", Phrases.LESS_TO_SWEEP),
         Arguments.of("attention", Phrases.LESS_THEORY));
   }
 

@@ -38,6 +38,10 @@ public class InvalidInputException extends RuntimeException {
     MODEL_NOT_FINITE,
     /** Models whose heads cannot be paired. */
     HEADS,
+    /** A figure that a file does not have. */
+    FIGURE,
+    /** A file of another kind, or of other data, than what it is held against. */
+    BASELINE,
     /** Anything else. */
     OTHER
   }

@@ -62,6 +62,7 @@ class ArchitectureTest {
           "runs",
           "descent",
           "studies",
+          "outcomes",
           "report",
           "cli");
 
@@ -115,6 +116,8 @@ class ArchitectureTest {
         .definedBy("dev.sonde.descent..")
         .layer("studies")
         .definedBy("dev.sonde.studies..")
+        .layer("outcomes")
+        .definedBy("dev.sonde.outcomes..")
         .layer("report")
         .definedBy("dev.sonde.report..")
         .layer("cli")
@@ -127,6 +130,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("report", "cli")
         .whereLayer("attention")
         .mayOnlyBeAccessedByLayers("scaling", "report", "cli")
+        .whereLayer("outcomes")
+        .mayOnlyBeAccessedByLayers("report", "cli")
         .whereLayer("studies")
         .mayOnlyBeAccessedByLayers("report", "cli")
         .whereLayer("descent")

@@ -28,6 +28,7 @@ import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,7 @@ public final class AttentionJson {
             "residualStream", stream(report.stream()),
             "gaussian", report.gaussian(),
             "layers", report.layers().stream().map(AttentionJson::layer).toList(),
+            "verdicts", verdicts(report),
             "baseline", report.comparison().map(AttentionJson::baseline),
             "unrecognised", report.unrecognised(),
             "findings", Json.findings(report.findings(), words::sentence)));
@@ -139,6 +141,21 @@ public final class AttentionJson {
         "node", layer.node(),
         "kind", layer.kind().label(),
         "heads", layer.heads().stream().map(AttentionJson::head).toList());
+  }
+
+  /** The heads with each verdict, by name. */
+  private static Object verdicts(AttentionReport report) {
+    Map<String, List<String>> heads = new LinkedHashMap<>();
+    for (HeadVerdict verdict : HeadVerdict.values()) {
+      List<String> names = new ArrayList<>();
+      for (AttentionLayer layer : report.layers()) {
+        layer.heads().stream()
+            .filter(head -> head.verdicts().contains(verdict))
+            .forEach(head -> names.add(head.name(layer.layer())));
+      }
+      heads.put(verdict.label(), names);
+    }
+    return heads;
   }
 
   private static Object head(HeadFigures head) {

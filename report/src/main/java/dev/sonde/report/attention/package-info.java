@@ -1,4 +1,4 @@
-/** The attention of a model as page, JSON, CSV, JUnit XML and table. */
+/** The attention of a model as page, JSON, CSV and table. */
 @NullMarked
 package dev.sonde.report.attention;
 

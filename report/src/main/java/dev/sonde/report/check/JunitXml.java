@@ -1,6 +1,6 @@
-package dev.sonde.report.attention;
+package dev.sonde.report.check;
 
-import dev.sonde.attention.LimitCheck;
+import dev.sonde.outcomes.LimitCheck;
 import dev.sonde.report.words.Markup;
 import java.util.List;
 import java.util.Locale;
@@ -41,14 +41,7 @@ public final class JunitXml {
           .append(Markup.escaped(check.name()))
           .append('"');
       if (check.crossed()) {
-        String message =
-            String.format(
-                Locale.ROOT,
-                "%s is %s, the limit is %s%s",
-                check.name(),
-                number(check.measured()),
-                number(check.limit()),
-                check.where().isEmpty() ? "" : " (" + check.where() + ")");
+        String message = CheckText.sentence(check);
         out.append(">\n      <failure message=\"")
             .append(Markup.escaped(message))
             .append("\" type=\"limit\"/>\n    </testcase>\n");
@@ -57,11 +50,5 @@ public final class JunitXml {
       }
     }
     return out.append("  </testsuite>\n</testsuites>\n").toString();
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? Long.toString((long) value)
-        : String.format(Locale.ROOT, "%.4g", value);
   }
 }

@@ -1,0 +1,220 @@
+package dev.sonde.outcomes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sonde.findings.Finding.Severity;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Spelling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a run found, as its JSON says it.
+ *
+ * @param source the file, or the command that has just found it
+ * @param kind which command
+ * @param figures every number but curves, in the order of the file
+ * @param facts what was measured on what and how, by names such as {@code data.sha256}
+ * @param notices its findings
+ */
+public record Outcome(
+    String source,
+    OutcomeKind kind,
+    List<Figure> figures,
+    Map<String, String> facts,
+    List<Notice> notices) {
+  /** A message names so many of what might have been meant. */
+  private static final int NAMED = 4;
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  /** Members whose values say what a run was made of. */
+  private static final List<String> MADE_OF =
+      List.of("model", "data", "input", "configuration", "settings", "conventions");
+
+  /** Single facts that stand among the figures. */
+  private static final List<String> AMONG_FIGURES =
+      List.of(
+          "/loss/name",
+          "/spectrum/matrix",
+          "/spectrum/method",
+          "/spectrum/precision",
+          "/survey/budget",
+          "/axis",
+          "/study",
+          "/form",
+          "/extent",
+          "/sonde/version",
+          "/sonde/seed");
+
+  /**
+   * A finding as the file has it.
+   *
+   * @param code its stable code
+   * @param severity how much it matters
+   * @param text its sentence, in the language of the run
+   */
+  public record Notice(String code, Severity severity, String text) {}
+
+  /** Copies lists and map. */
+  public Outcome {
+    figures = List.copyOf(figures);
+    facts = Map.copyOf(facts);
+    notices = List.copyOf(notices);
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws InvalidInputException when it is not there, is no JSON, or of none of the {@linkplain
+   *     OutcomeKind kinds}
+   */
+  public static Outcome read(Path file) {
+    try {
+      return parse(Files.readString(file), file.toString());
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.MISSING,
+          file + " cannot be read; give a JSON file that Sonde wrote",
+          e);
+    }
+  }
+
+  /**
+   * Reads the text of a file.
+   *
+   * @param source its name, for messages
+   * @throws InvalidInputException as {@link #read}
+   */
+  public static Outcome parse(String text, String source) {
+    JsonNode root = tree(text, source);
+    OutcomeKind kind = OutcomeKind.of(root, source);
+    List<Figure> figures = FigureReader.figures(root);
+    return new Outcome(
+        source, kind, AccuracyError.added(figures, root), facts(root), notices(root));
+  }
+
+  /**
+   * Returns the same when it is of a command.
+   *
+   * @throws InvalidInputException when it is of another
+   */
+  public Outcome of(OutcomeKind wanted) {
+    if (kind != wanted) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.BASELINE,
+          "expected a baseline of sonde "
+              + wanted.label()
+              + ", and "
+              + source
+              + " is of sonde "
+              + kind.label()
+              + "; give the "
+              + wanted.file()
+              + " of a run before");
+    }
+    return this;
+  }
+
+  private static JsonNode tree(String text, String source) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.FORMAT,
+          source + " is not JSON; give a file that Sonde wrote",
+          e);
+    }
+  }
+
+  private static Map<String, String> facts(JsonNode root) {
+    Map<String, String> facts = new TreeMap<>();
+    for (String member : MADE_OF) {
+      flatten(member, root.path(member), facts);
+    }
+    for (String pointer : AMONG_FIGURES) {
+      flatten(pointer.substring(1).replace('/', '.'), root.at(pointer), facts);
+    }
+    return facts;
+  }
+
+  private static void flatten(String name, JsonNode node, Map<String, String> facts) {
+    if (node.isObject()) {
+      node.properties()
+          .forEach(member -> flatten(name + "." + member.getKey(), member.getValue(), facts));
+    } else if (node.isArray()) {
+      boolean simple = true;
+      List<String> texts = new ArrayList<>();
+      for (JsonNode element : node) {
+        simple &= element.isValueNode();
+        texts.add(element.asText());
+      }
+      if (simple) {
+        facts.put(name, String.join(", ", texts));
+      }
+    } else if (!node.isMissingNode() && !node.isNull()) {
+      facts.put(name, node.asText());
+    }
+  }
+
+  private static List<Notice> notices(JsonNode root) {
+    List<Notice> notices = new ArrayList<>();
+    for (JsonNode finding : root.path("findings")) {
+      notices.add(
+          new Notice(
+              finding.path("code").asText(),
+              Severity.valueOf(finding.path("severity").asText("info").toUpperCase(Locale.ROOT)),
+              finding.path("text").asText()));
+    }
+    return notices;
+  }
+
+  /**
+   * Returns the figures that a name stands for: of those whose names end in it, the ones nearest to
+   * the file's root. {@code trace} is the whole model's, not its layers'; {@code rowStd} is that of
+   * every head.
+   *
+   * @param asked the end of a name
+   * @throws InvalidInputException when there is none; the message has the nearest names
+   */
+  public List<Figure> named(String asked) {
+    List<Figure> answering =
+        figures.stream().filter(figure -> figure.name().answers(asked)).toList();
+    if (answering.isEmpty()) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.FIGURE,
+          "'" + asked + "' is no figure of " + source + "; the nearest are " + nearest(asked));
+    }
+    int depth = answering.stream().mapToInt(figure -> figure.name().depth()).min().orElseThrow();
+    return answering.stream().filter(figure -> figure.name().depth() == depth).toList();
+  }
+
+  /** By what they end in, since that is what people write. */
+  private String nearest(String asked) {
+    List<String> kinds = figures.stream().map(figure -> figure.name().kind()).distinct().toList();
+    String word = asked.replaceAll("\\[[^\\]]*\\]", "");
+    return kinds.stream()
+        .sorted(Comparator.comparingInt(kind -> distance(word, kind)))
+        .limit(NAMED)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The least distance of a word from any end of a name, in whole members. */
+  private static int distance(String word, String name) {
+    int least = Spelling.distance(word, name);
+    String plain = name.replaceAll("@.*", "");
+    for (int dot = plain.indexOf('.'); dot >= 0; dot = plain.indexOf('.', dot + 1)) {
+      least = Math.min(least, Spelling.distance(word, plain.substring(dot + 1)));
+    }
+    return least;
+  }
+}

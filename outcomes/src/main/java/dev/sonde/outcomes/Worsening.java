@@ -1,0 +1,114 @@
+package dev.sonde.outcomes;
+
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.InvalidInputException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Holds a run against one before: figures that have a worse side, and are worse there by more than
+ * the errors of both allow.
+ *
+ * <p>The chance that a run that is no worse crosses is at most 5%, over all figures together: each
+ * of m pairs is held at 5%/m (Bonferroni). Figures without an error bar are not held, since nobody
+ * can say which differences are chance; limits on them are {@link Limit}s.
+ */
+final class Worsening {
+  /** The chance of a false alarm, over all figures. */
+  private static final double FALSE_ALARMS = 0.05;
+
+  private static final Map<OutcomeKind, Map<String, Bound>> HELD =
+      Map.of(
+          OutcomeKind.MEASURE,
+          Map.of(
+              "loss.accuracy", Bound.MIN,
+              "spectrum.trace", Bound.MAX,
+              "spectrum.frobeniusSquared", Bound.MAX,
+              "spectrum.top", Bound.MAX,
+              "effectiveDimension", Bound.MAX),
+          OutcomeKind.SWEEP,
+          Map.of(
+              "points.testError", Bound.MAX,
+              "points.tunedTestError", Bound.MAX,
+              "points.earlyStoppedTestError", Bound.MAX,
+              "advice.testError", Bound.MAX),
+          OutcomeKind.ATTENTION,
+          Map.of(
+              "layers.heads.rowStd", Bound.MAX,
+              "layers.heads.nearOneHotShare", Bound.MAX,
+              "layers.heads.jacobianNorm", Bound.MIN));
+
+  /** A figure of both runs, and which side of it is worse. */
+  private record Pair(Difference difference, Bound bound) {
+    double limit(double tail) {
+      double margin = difference.margin(tail);
+      return difference.second().estimate() + (bound == Bound.MAX ? margin : -margin);
+    }
+
+    double excess(double tail) {
+      return bound.excess(difference.first().estimate(), limit(tail));
+    }
+
+    String kind() {
+      return difference.first().name().kind();
+    }
+  }
+
+  private Worsening() {}
+
+  /** One check for each kind of figure, of the pair that is worst. */
+  static List<LimitCheck> checks(Outcome now, Outcome before) {
+    Comparability.require(now, before);
+    Map<String, Figure> others =
+        before.figures().stream()
+            .collect(Collectors.toMap(f -> f.name().text(), Function.identity(), (a, b) -> a));
+    Map<String, Bound> held = HELD.getOrDefault(now.kind(), Map.of());
+    List<Pair> pairs = new ArrayList<>();
+    for (Figure figure : now.figures()) {
+      Bound bound = held.get(figure.name().kind());
+      Figure other = others.get(figure.name().text());
+      if (bound != null && other != null && new Difference(figure, other).hasErrors()) {
+        pairs.add(new Pair(new Difference(figure, other), bound));
+      }
+    }
+    if (pairs.isEmpty()) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.BASELINE,
+          before.source()
+              + " shares no figure that has an error bar with "
+              + now.source()
+              + "; measure both with the same options");
+    }
+    double tail = FALSE_ALARMS / pairs.size();
+    return pairs.stream().map(Pair::kind).distinct().map(kind -> check(kind, pairs, tail)).toList();
+  }
+
+  private static LimitCheck check(String kind, List<Pair> all, double tail) {
+    List<Pair> pairs = all.stream().filter(pair -> pair.kind().equals(kind)).toList();
+    Pair worst =
+        pairs.stream().max(Comparator.comparingDouble(pair -> pair.excess(tail))).orElseThrow();
+    List<String> crossing =
+        pairs.stream()
+            .filter(pair -> pair.excess(tail) > 0)
+            .sorted(Comparator.comparingDouble(pair -> -pair.excess(tail)))
+            .map(pair -> pair.difference().first().place())
+            .toList();
+    String where =
+        crossing.isEmpty()
+            ? worst.difference().first().place()
+            : crossing.stream().limit(Finding.MOST_NAMES).collect(Collectors.joining(", "));
+    return new LimitCheck(
+        "against " + kind,
+        worst.bound(),
+        worst.limit(tail),
+        worst.difference().first().estimate(),
+        worst.difference().first().standardError(),
+        where.equals(kind) ? "" : where,
+        OptionalDouble.of(worst.difference().second().estimate()));
+  }
+}
