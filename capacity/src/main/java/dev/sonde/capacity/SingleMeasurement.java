@@ -382,7 +382,7 @@ final class SingleMeasurement {
             squaredNorm > 0 ? along / squaredNorm : 0,
             largest,
             dataset.samples(),
-            objective.loss() != Loss.MEAN_SQUARED_ERROR)
+            objective.loss().isLikelihoodOfClasses())
         .ifPresent(findings::add);
   }
 

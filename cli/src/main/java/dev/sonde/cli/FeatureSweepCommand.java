@@ -117,7 +117,8 @@ final class FeatureSweepCommand implements Callable<Integer>, Sweeping {
     double share = new Argument("--noise", noise, "0.2", language).share();
     sweep.checkGaussian(share, language);
     return new SweepSession(session, run.threads(language))
-        .start(SweepAxis.FEATURES, sweep.applied(plan, share, language), sweep, reading, run, keeper);
+        .start(
+            SweepAxis.FEATURES, sweep.applied(plan, share, language), sweep, reading, run, keeper);
   }
 
   /** Refuses features that the theory does not know, and a bandwidth that nothing has. */

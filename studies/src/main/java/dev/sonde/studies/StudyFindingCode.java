@@ -2,7 +2,7 @@ package dev.sonde.studies;
 
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
-import java.util.Locale;
+import dev.sonde.findings.FindingCode;
 
 /**
  * What a finding of a study can be about.
@@ -103,7 +103,7 @@ import java.util.Locale;
  *     most}; {@code from}, {@code to} N_eff of one network along its training</td></tr>
  * </table>
  */
-public enum StudyFindingCode {
+public enum StudyFindingCode implements FindingCode {
   CENTRE_INPUTS,
   SCALE_INPUTS,
   INPUTS_COST_NOTHING,
@@ -145,15 +145,6 @@ public enum StudyFindingCode {
   LOSS_NOT_MATCHED;
 
   /**
-   * Returns the stable code.
-   *
-   * @return for example {@code centre-inputs}
-   */
-  public String code() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /**
    * Makes a finding.
    *
    * @param severity how much it matters
@@ -161,6 +152,6 @@ public enum StudyFindingCode {
    * @return the finding
    */
   public Finding finding(Finding.Severity severity, Evidence evidence) {
-    return new Finding(code(), severity, evidence.pieces());
+    return new Finding(this, severity, evidence);
   }
 }

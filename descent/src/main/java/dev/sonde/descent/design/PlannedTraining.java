@@ -23,9 +23,12 @@ public record PlannedTraining(
 
   /** Checks the loss and the numbers. */
   public PlannedTraining {
-    if (loss == Loss.BINARY_CROSS_ENTROPY) {
-      throw new InvalidInputException(
-          "a sweep trains with cross-entropy or mse, got bce; two classes are cross-entropy's too");
+    switch (loss) {
+      case CROSS_ENTROPY, MEAN_SQUARED_ERROR -> {}
+      case BINARY_CROSS_ENTROPY ->
+          throw new InvalidInputException(
+              "a sweep trains with cross-entropy or mse, got bce; two classes are cross-entropy's"
+                  + " too");
     }
     Bound.atLeast(1, epochs, "the number of epochs");
     Bound.atLeast(1, batchSize, "the batch size");

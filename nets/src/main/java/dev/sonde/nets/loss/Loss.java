@@ -35,4 +35,15 @@ public enum Loss {
   public String label() {
     return label;
   }
+
+  /**
+   * Whether it is a negative log likelihood of classes: near 0 only where the network is certain,
+   * and lowered by larger outputs alone.
+   */
+  public boolean isLikelihoodOfClasses() {
+    return switch (this) {
+      case CROSS_ENTROPY, BINARY_CROSS_ENTROPY -> true;
+      case MEAN_SQUARED_ERROR -> false;
+    };
+  }
 }
