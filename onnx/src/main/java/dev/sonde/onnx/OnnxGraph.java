@@ -129,21 +129,19 @@ public final class OnnxGraph {
     if (model.getGraph().getNodeCount() == 0 || model.getOpsetImportCount() == 0) {
       throw notOnnx(file, "there is no graph in it", null);
     }
-    return new OnnxGraph(
-        file, described(file, sha256, model, model.getGraph().getNodeCount()), model);
+    return new OnnxGraph(file, described(file, sha256, model), model);
   }
 
   /**
    * Takes a graph that was made of a file of another format.
    *
    * @param file the file, in or beside which its external data lie
-   * @param sha256 of the file
+   * @param description of the file
    * @param model the graph in operators of ONNX
-   * @param nodes how many operations the file itself has
    * @throws InvalidInputException when it does not hold together
    */
-  public static OnnxGraph of(Path file, String sha256, ModelProto model, int nodes) {
-    return new OnnxGraph(file, described(file, sha256, model, nodes), model);
+  public static OnnxGraph of(Path file, OnnxDescription description, ModelProto model) {
+    return new OnnxGraph(file, description, model);
   }
 
   private static InvalidInputException notOnnx(
@@ -326,13 +324,14 @@ public final class OnnxGraph {
     return description;
   }
 
-  private static OnnxDescription described(Path file, String sha256, ModelProto read, int nodes) {
+  private static OnnxDescription described(Path file, String sha256, ModelProto read) {
     Map<String, Long> opsets = new HashMap<>();
     for (OperatorSetIdProto set : read.getOpsetImportList()) {
       opsets.put(set.getDomain().isEmpty() ? "ai.onnx" : set.getDomain(), set.getVersion());
     }
     String producer = (read.getProducerName() + " " + read.getProducerVersion()).strip();
-    return new OnnxDescription(file.toString(), sha256, producer, nodes, opsets);
+    return new OnnxDescription(
+        file.toString(), sha256, "ONNX", producer, read.getGraph().getNodeCount(), opsets);
   }
 
   /**

@@ -168,7 +168,7 @@ final class SampleAttention {
     float[][] pattern = {{1, 0}, {0.25f, 0.75f}};
     return new AttentionReport(
         new OnnxDescription(
-            "models/model.onnx", "ab12", "pytorch 2.10", 637, Map.of("ai.onnx", 17L)),
+            "models/model.onnx", "ab12", "ONNX", "pytorch 2.10", 637, Map.of("ai.onnx", 17L)),
         new AttentionInput(
             2,
             0,
@@ -215,7 +215,7 @@ final class SampleAttention {
     AttentionLayer first = report.layers().get(0);
     AttentionReport baseline =
         new AttentionReport(
-            new OnnxDescription(HOSTILE + ".onnx", "ef56", "", 637, Map.of("ai.onnx", 17L)),
+            new OnnxDescription(HOSTILE + ".onnx", "ef56", "ONNX", "", 637, Map.of("ai.onnx", 17L)),
             report.input(),
             report.conventions(),
             List.of(

@@ -5,8 +5,10 @@ import dev.sonde.exported.ProgramArchive;
 import dev.sonde.exported.ProgramGraph;
 import dev.sonde.exported.ProgramReader;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.onnx.OnnxDescription;
 import dev.sonde.onnx.OnnxGraph;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** The file of a transformer, ONNX or an exported program of PyTorch, as one graph. */
 public final class TransformerFile {
@@ -27,7 +29,15 @@ public final class TransformerFile {
     try (ProgramArchive archive = ProgramArchive.open(file)) {
       ProgramGraph graph = ProgramReader.read(archive.source(), archive.program());
       return OnnxGraph.of(
-          file, ModelFile.sha256(file), Translation.of(archive, file, graph), graph.nodes().size());
+          file,
+          new OnnxDescription(
+              file.toString(),
+              ModelFile.sha256(file),
+              "torch.export",
+              "PyTorch " + graph.torchVersion(),
+              graph.nodes().size(),
+              Map.of()),
+          Translation.of(archive, file, graph));
     }
   }
 

@@ -37,7 +37,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>The header is checked against the file before anything is allocated; numbers are read straight
  * into native memory, those alone that are asked for.
  */
-final class Safetensors {
+public final class Safetensors {
 
   /** The bound of the format's own reader. */
   private static final long LARGEST_HEADER = 100_000_000;
@@ -80,7 +80,7 @@ final class Safetensors {
    *
    * @throws InvalidInputException if one is missing, damaged, or of another format
    */
-  static Safetensors open(Path path) {
+  public static Safetensors open(Path path) {
     Map<String, Entry> entries = new LinkedHashMap<>();
     try {
       if (!Files.isRegularFile(path)) {
@@ -231,7 +231,7 @@ final class Safetensors {
    * Finds how the names of a program go with those here: as they are, or with something before all
    * of one of them, as a wrapper round the model that was trained adds.
    */
-  void fitTo(Set<String> names) {
+  public void fitTo(Set<String> names) {
     Map<String, String> best = Map.of("", "");
     long most = names.stream().filter(entries::containsKey).count();
     for (String name : names) {
@@ -271,12 +271,32 @@ final class Safetensors {
   }
 
   /** Whether there is a tensor for a name of the program. */
-  boolean has(String name) {
+  public boolean has(String name) {
     return entries.containsKey(nameHere(name));
   }
 
+  /** The names of all tensors, as a program that {@link #fitTo} was told of calls them. */
+  public Set<String> names() {
+    Set<String> out = new TreeSet<>();
+    for (String name : entries.keySet()) {
+      if (name.startsWith(checkpointPrefix)) {
+        out.add(programPrefix + name.substring(checkpointPrefix.length()));
+      }
+    }
+    return out;
+  }
+
+  /**
+   * The lengths of a tensor's axes.
+   *
+   * @param name a name of the program that {@link #has} holds for
+   */
+  public long[] shape(String name) {
+    return entry(name).shape().clone();
+  }
+
   /** Names that nothing of the program took. */
-  Set<String> unused() {
+  public Set<String> unused() {
     Set<String> out = new TreeSet<>(entries.keySet());
     out.removeAll(used);
     return out;
@@ -298,7 +318,7 @@ final class Safetensors {
    * @return the tensor, owned by nobody's scope
    * @throws InvalidInputException if the shapes differ
    */
-  Tensor read(String name, long[] shape) {
+  public Tensor read(String name, long[] shape) {
     Entry entry = entry(name);
     used.add(nameHere(name));
     if (!Arrays.equals(shape, entry.shape())) {

@@ -107,6 +107,15 @@ public final class Network implements AutoCloseable {
   }
 
   /**
+   * Returns what there is to say of how the model's file was read.
+   *
+   * @return merged weights, and what came from a checkpoint
+   */
+  public ReadingNotes notes() {
+    return program.notes();
+  }
+
+  /**
    * Returns the names of the parameters that {@link #choosing} left out.
    *
    * @return dotted names in the program's order

@@ -61,6 +61,11 @@ record NextTokenProgram(Program model) implements Program {
   }
 
   @Override
+  public ReadingNotes notes() {
+    return model.notes();
+  }
+
+  @Override
   public List<Tensor> buffers() {
     return model.buffers();
   }

@@ -45,6 +45,15 @@ public interface Program extends AutoCloseable {
   List<String> frozen();
 
   /**
+   * Returns what there is to say of how the file was read.
+   *
+   * @return nothing, unless a format has something to say
+   */
+  default ReadingNotes notes() {
+    return ReadingNotes.NONE;
+  }
+
+  /**
    * Returns the tensors that are no parameters and that the output depends on.
    *
    * @return running statistics, tables, constants, owned by the program

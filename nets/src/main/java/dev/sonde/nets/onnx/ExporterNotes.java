@@ -64,6 +64,11 @@ final class ExporterNotes {
         .map(names -> names.stream().filter(ExporterNotes::isModels).toList());
   }
 
+  /** The one tensor of the model's own that one was worked out from, if it is one alone. */
+  Optional<String> onlySource(String value) {
+    return sources(value).filter(names -> names.size() == 1).map(names -> names.get(0));
+  }
+
   /**
    * Whether one has the numbers of a tensor of the model's own, as they are: cut, turned, or looked
    * up in a table, whose places may be worked out by anything.

@@ -6,6 +6,7 @@ import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.nets.network.Program;
+import dev.sonde.nets.network.ReadingNotes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class OnnxModel implements Program {
   private final ParameterPlan plan;
   private final RealTypes types;
   private final PreparedModel prepared;
+  private final ReadingNotes notes;
 
   /** All parameters, trained or not, in the plan's order. */
   private final List<Tensor> parameters;
@@ -40,6 +42,7 @@ final class OnnxModel implements Program {
       ParameterPlan plan,
       RealTypes types,
       PreparedModel prepared,
+      ReadingNotes notes,
       List<Tensor> parameters,
       List<Tensor> stored,
       List<Tensor> fixed) {
@@ -47,6 +50,7 @@ final class OnnxModel implements Program {
     this.plan = plan;
     this.types = types;
     this.prepared = prepared;
+    this.notes = notes;
     this.parameters = parameters;
     this.stored = stored;
     this.fixed = fixed;
@@ -55,21 +59,24 @@ final class OnnxModel implements Program {
   /**
    * Makes a model of a graph and the tensors of its file.
    *
+   * @param notes what there is to say of how the file was read
    * @param tensors by the name of their value, in the file's types; stay the caller's
    */
-  static OnnxModel of(ModelGraph graph, ParameterPlan plan, Map<String, Tensor> tensors) {
+  static OnnxModel of(
+      ModelGraph graph, ParameterPlan plan, ReadingNotes notes, Map<String, Tensor> tensors) {
     List<Tensor> parameters = new ArrayList<>();
     plan.parameters().forEach(each -> parameters.add(tensors.get(each.value())));
     List<Tensor> constants = new ArrayList<>();
     plan.constants().forEach(each -> constants.add(tensors.get(each)));
     return converted(
-        graph, plan, RealTypes.of(plan.widest(), plan.widest()), parameters, constants);
+        graph, plan, RealTypes.of(plan.widest(), plan.widest()), notes, parameters, constants);
   }
 
   private static OnnxModel converted(
       ModelGraph graph,
       ParameterPlan plan,
       RealTypes types,
+      ReadingNotes notes,
       List<Tensor> originals,
       List<Tensor> constants) {
     StoredNumbers numbers =
@@ -110,7 +117,7 @@ final class OnnxModel implements Program {
         List.of(parameters, stored, fixed).forEach(list -> list.forEach(Tensor::close));
       }
     }
-    return new OnnxModel(graph, plan, types, prepared, parameters, stored, fixed);
+    return new OnnxModel(graph, plan, types, prepared, notes, parameters, stored, fixed);
   }
 
   private static Tensor parameter(Tensor original, RealTypes types, boolean trained) {
@@ -145,6 +152,11 @@ final class OnnxModel implements Program {
   @Override
   public List<String> frozen() {
     return plan.frozen();
+  }
+
+  @Override
+  public ReadingNotes notes() {
+    return notes;
   }
 
   @Override
@@ -229,12 +241,12 @@ final class OnnxModel implements Program {
 
   @Override
   public Program copy(ScalarType type) {
-    return converted(graph, plan, RealTypes.of(types.widest(), type), parameters, stored);
+    return converted(graph, plan, RealTypes.of(types.widest(), type), notes, parameters, stored);
   }
 
   @Override
   public Program choosing(Predicate<String> chosen) {
-    return converted(graph, plan.choosing(chosen), types, parameters, stored);
+    return converted(graph, plan.choosing(chosen), types, notes, parameters, stored);
   }
 
   @Override

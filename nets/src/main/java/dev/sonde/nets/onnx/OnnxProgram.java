@@ -1,14 +1,18 @@
 package dev.sonde.nets.onnx;
 
+import dev.sonde.exported.ModelFile;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.LibtorchException;
+import dev.sonde.nets.network.MatchedWeights;
 import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.ReadingNotes;
 import dev.sonde.onnx.OnnxGraph;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -46,7 +50,13 @@ public final class OnnxProgram {
     String sha256 = graph.description().sha256();
     OnnxTrial.require(
         path, sha256 + graph.externalData().fingerprint(), graph.externalData().size());
-    return Network.of(model(path.toString(), graph, reading), path.toString(), sha256);
+    OnnxModel model = model(path.toString(), graph, reading);
+    return reading.weights().isPresent()
+        ? Network.of(
+            model,
+            path + " with " + reading.weights().get(),
+            ModelFile.sha256(reading.weights().get()))
+        : Network.of(model, path.toString(), sha256);
   }
 
   /** Loads a model for a trial. */
@@ -58,6 +68,13 @@ public final class OnnxProgram {
           () -> {
             Map<String, Tensor> tensors = new HashMap<>();
             graph.fixed().forEach((name, tensor) -> tensors.put(name, numbers.read(tensor)));
+            Optional<MatchedWeights> matched = Optional.empty();
+            if (reading.weights().isPresent()) {
+              CheckpointWeights.Put put =
+                  CheckpointWeights.put(graph, reading.weights().get(), tensors);
+              tensors.putAll(put.tensors());
+              matched = Optional.of(put.matched());
+            }
             ParameterPlan plan = ParameterPlan.of(graph, tensors);
             if (plan.parameters().isEmpty()) {
               throw new InvalidInputException(
@@ -66,7 +83,8 @@ public final class OnnxProgram {
                       + " differentiate by. Export the model with its weights"
                       + " (export_params=True)");
             }
-            return OnnxModel.of(graph, plan, tensors);
+            return OnnxModel.of(
+                graph, plan, new ReadingNotes(MergedNorms.of(graph), matched), tensors);
           });
     } catch (LibtorchException e) {
       throw new InvalidInputException(

@@ -48,7 +48,7 @@ final class ParameterNames {
    * The module that a node belongs to: as {@code torch.export} notes it, or by the path that is its
    * name, where a part repeats what it stands in.
    */
-  private static String module(NodeProto node) {
+  static String module(NodeProto node) {
     for (StringStringEntryProto entry : node.getMetadataPropsList()) {
       if (entry.getKey().equals(SCOPES)) {
         String[] scopes = entry.getValue().replaceAll("[\\[\\]' ]", "").split(",", -1);

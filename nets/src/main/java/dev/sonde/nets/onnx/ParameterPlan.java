@@ -104,7 +104,7 @@ record ParameterPlan(
     return new ParameterPlan(parameters, tied, constants, folded, all, widest);
   }
 
-  private static WeightRule.Extremes extremes(Tensor tensor) {
+  static WeightRule.Extremes extremes(Tensor tensor) {
     Tensor reals = tensor.to(ScalarType.Double);
     return new WeightRule.Extremes(
         torch.min(reals).item().toDouble(), torch.max(reals).item().toDouble());

@@ -273,12 +273,14 @@ public final class AttentionHtml {
     if (!report.model().producer().isEmpty()) {
       facts.fact("provenance.producer", report.model().producer());
     }
+    if (!report.model().opsets().isEmpty()) {
+      facts.fact(
+          "provenance.opsets",
+          report.model().opsets().entrySet().stream()
+              .map((Map.Entry<String, Long> set) -> set.getKey() + " " + set.getValue())
+              .collect(Collectors.joining(words.get("separator"))));
+    }
     facts
-        .fact(
-            "provenance.opsets",
-            report.model().opsets().entrySet().stream()
-                .map((Map.Entry<String, Long> set) -> set.getKey() + " " + set.getValue())
-                .collect(Collectors.joining(words.get("separator"))))
         .fact("provenance.nodes", format.count(report.model().nodes()))
         .fact("provenance.conventions", text.conventions(report.conventions()))
         .close();

@@ -88,7 +88,7 @@ public final class AttentionJson {
     return object(
         "file", model.file(),
         "sha256", model.sha256(),
-        "format", "ONNX",
+        "format", model.format(),
         "producer", model.producer(),
         "nodes", model.nodes(),
         "opsets", model.opsets());
