@@ -124,6 +124,10 @@ import java.util.List;
  * <tr><td>{@code frozen-parameters}</td>
  *     <td>info: some parameters need no gradient and were left out</td>
  *     <td>{@code tensors} count, {@code names} text, the first of them</td></tr>
+ * <tr><td>{@code merged-parameters}</td>
+ *     <td>info: the exporter merged batch norms into weights, so that these are other parameters
+ *     than the model was trained with</td>
+ *     <td>{@code tensors} count, {@code names} text, the first of them</td></tr>
  * <tr><td>{@code initial-is-model}</td>
  *     <td>warning: the checkpoint given as the start has the very parameters of the model</td>
  *     <td>{@code file} text, the checkpoint</td></tr>
@@ -181,6 +185,8 @@ public enum CapacityFindingCode implements FindingCode {
   DEAD_PARAMETERS("parameters", "share", "rows", "columns", "tensor", "inTensor"),
   /** Parameters that need no gradient were left out. */
   FROZEN_PARAMETERS("tensors", "names"),
+  /** An exporter merged batch norms into weights. */
+  MERGED_PARAMETERS("tensors", "names"),
   /** The checkpoint of the start is the model itself. */
   INITIAL_IS_MODEL("file");
 

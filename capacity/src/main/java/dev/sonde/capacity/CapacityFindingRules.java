@@ -9,6 +9,7 @@ import static dev.sonde.capacity.CapacityFindingCode.FROZEN_PARAMETERS;
 import static dev.sonde.capacity.CapacityFindingCode.INDEFINITE;
 import static dev.sonde.capacity.CapacityFindingCode.INITIAL_IS_MODEL;
 import static dev.sonde.capacity.CapacityFindingCode.INTERRUPTED;
+import static dev.sonde.capacity.CapacityFindingCode.MERGED_PARAMETERS;
 import static dev.sonde.capacity.CapacityFindingCode.NOT_CONVERGED;
 import static dev.sonde.capacity.CapacityFindingCode.ONE_DIRECTION_DOMINATES;
 import static dev.sonde.capacity.CapacityFindingCode.OUTPUTS_ARE_PROBABILITIES;
@@ -573,6 +574,17 @@ final class CapacityFindingRules {
                 Severity.INFO,
                 Evidence.of("tensors", frozen.size())
                     .and("names", String.join(", ", frozen.subList(0, shown)))));
+  }
+
+  static Optional<Finding> merged(List<String> merged) {
+    int shown = Math.min(merged.size(), 3);
+    return merged.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            MERGED_PARAMETERS.finding(
+                Severity.INFO,
+                Evidence.of("tensors", merged.size())
+                    .and("names", String.join(", ", merged.subList(0, shown)))));
   }
 
   /** The smallest eigenvalue where that is negative beyond doubt. */

@@ -1,6 +1,7 @@
 package dev.sonde.capacity;
 
 import dev.sonde.nets.network.ParameterTensor;
+import dev.sonde.nets.network.ReadingNotes;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param tensors the trainable tensors
  * @param frozen the names of parameters that need no gradient and were left out
  * @param leftOut the names of parameters that the user left out
+ * @param notes what there is to say of how the file was read
  */
 public record ModelDescription(
     String file,
@@ -21,7 +23,8 @@ public record ModelDescription(
     int parameters,
     List<ParameterTensor> tensors,
     List<String> frozen,
-    List<String> leftOut) {
+    List<String> leftOut,
+    ReadingNotes notes) {
 
   /** Copies the lists. */
   public ModelDescription {
@@ -47,6 +50,6 @@ public record ModelDescription(
       int parameters,
       List<ParameterTensor> tensors,
       List<String> frozen) {
-    this(file, sha256, format, parameters, tensors, frozen, List.of());
+    this(file, sha256, format, parameters, tensors, frozen, List.of(), ReadingNotes.NONE);
   }
 }

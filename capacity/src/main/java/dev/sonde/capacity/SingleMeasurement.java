@@ -140,6 +140,7 @@ final class SingleMeasurement {
         .flatMap(found -> CapacityFindingRules.deadParameters(found, dimension))
         .ifPresent(findings::add);
     CapacityFindingRules.frozen(network.frozenParameters()).ifPresent(findings::add);
+    CapacityFindingRules.merged(network.notes().merged()).ifPresent(findings::add);
     if (interrupted || Thread.currentThread().isInterrupted()) {
       findings.add(CapacityFindingRules.interrupted(phases.done(), phases.intended()));
     }
@@ -430,7 +431,8 @@ final class SingleMeasurement {
         dimension,
         network.parameters(),
         network.frozenParameters(),
-        network.leftOut());
+        network.leftOut(),
+        network.notes());
   }
 
   private DataDescription data() {

@@ -38,7 +38,8 @@ final class ModelOptions {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "Put these weights (.safetensors, or the index of several) into the graph of MODEL.pt2.")
+          "Put these weights (.safetensors, or the index of several) into the graph of MODEL.pt2 or"
+              + " MODEL.onnx, by name.")
   private Optional<String> weights = Optional.empty();
 
   @Option(
@@ -72,10 +73,8 @@ final class ModelOptions {
    * @throws Complaint if an option is for files of another kind
    */
   void check(Path model, Language language) {
-    if (!ExportedProgram.isAt(model)) {
-      if (!OnnxProgram.isAt(model)) {
-        output.ifPresent(name -> refuse("--output", model, language));
-      }
+    if (!ExportedProgram.isAt(model) && !OnnxProgram.isAt(model)) {
+      output.ifPresent(name -> refuse("--output", model, language));
       weights.ifPresent(name -> refuse("--weights", model, language));
     }
   }
@@ -117,7 +116,8 @@ final class ModelOptions {
   private Network read(Path model, Dataset data, Trust trust, Optional<Path> other) {
     if (OnnxProgram.isAt(model)) {
       OnnxReading reading = OnnxReading.withDefaults();
-      return OnnxProgram.load(model, output.map(reading::withOutput).orElse(reading));
+      reading = output.map(reading::withOutput).orElse(reading);
+      return OnnxProgram.load(model, other.map(reading::withWeights).orElse(reading));
     }
     return ExportedProgram.isAt(model)
         ? exported(model, trust, other)

@@ -296,9 +296,9 @@ final class Phrases {
           "注: 形状 %1$s の y を、モデルの出力の形状 %2$s として扱います。");
   static final Phrase FOR_EXPORTED =
       new Phrase(
-          "%1$s is for exported models (.pt2; --output for .onnx too), and %2$s is none; leave it away, or export the"
+          "%1$s is for exported models (.pt2, .onnx), and %2$s is none; leave it away, or export the"
               + " model with torch.export.save",
-          "%1$s はエクスポートしたモデル（.pt2、--output は .onnx も）用ですが、%2$s はそうではありません。オプションを外すか、torch.export.save でモデルを書き出してください");
+          "%1$s はエクスポートしたモデル（.pt2、.onnx）用ですが、%2$s はそうではありません。オプションを外すか、torch.export.save でモデルを書き出してください");
   static final Phrase ONE_HOT =
       new Phrase(
           "Note: y holds a single 1 in each row, and is measured by mse. For cross-entropy save class"

@@ -47,16 +47,26 @@ public final class OnnxProgram {
    */
   public static Network load(Path path, OnnxReading reading) {
     OnnxGraph graph = OnnxGraph.read(path);
-    String sha256 = graph.description().sha256();
     OnnxTrial.require(
-        path, sha256 + graph.externalData().fingerprint(), graph.externalData().size());
+        path,
+        graph.description().sha256() + graph.externalData().fingerprint(),
+        graph.externalData().size());
+    return load(path, graph, reading);
+  }
+
+  /** Loads a file that has been tried. */
+  static Network loadTried(Path path, OnnxReading reading) {
+    return load(path, OnnxGraph.read(path), reading);
+  }
+
+  private static Network load(Path path, OnnxGraph graph, OnnxReading reading) {
     OnnxModel model = model(path.toString(), graph, reading);
     return reading.weights().isPresent()
         ? Network.of(
             model,
             path + " with " + reading.weights().get(),
             ModelFile.sha256(reading.weights().get()))
-        : Network.of(model, path.toString(), sha256);
+        : Network.of(model, path.toString(), graph.description().sha256());
   }
 
   /** Loads a model for a trial. */

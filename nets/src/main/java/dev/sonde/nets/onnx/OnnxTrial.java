@@ -6,6 +6,7 @@ import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.network.ProgramTrial;
 import dev.sonde.onnx.OnnxGraph;
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Tries ONNX models on inputs of the sizes that they say. */
@@ -30,6 +31,16 @@ final class OnnxTrial {
    */
   static void require(Path path, String key, long dataSize) {
     TRIAL.require(path, key, new ProgramTrial.Needs(EDITIONS * path.toFile().length(), dataSize));
+  }
+
+  /**
+   * Tries several models.
+   *
+   * @param size the most bytes that one of them has
+   * @return for each, whether the process survived it
+   */
+  static List<Boolean> survivors(List<Path> files, long size) {
+    return TRIAL.survivors(files, new ProgramTrial.Needs(EDITIONS * size, 0));
   }
 
   /**

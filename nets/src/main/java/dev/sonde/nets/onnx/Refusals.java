@@ -17,6 +17,11 @@ final class Refusals {
           "ConvInteger",
           "DynamicQuantizeMatMul",
           "MatMulNBits",
+          "MatMulBnb4",
+          "MatMulIntegerToFloat",
+          "GatherBlockQuantized",
+          "DynamicQuantizeLSTM",
+          "MatMulFpQ4",
           "QGemm",
           "QAttention",
           "QLinearAdd",
@@ -36,7 +41,8 @@ final class Refusals {
   private Refusals() {}
 
   static boolean isQuantised(NodeProto node) {
-    return QUANTISED.contains(node.getOpType());
+    String operator = node.getOpType();
+    return QUANTISED.contains(operator) || operator.startsWith("QLinear");
   }
 
   static InvalidInputException unknown(String source, NodeProto node, String label) {
@@ -52,6 +58,17 @@ final class Refusals {
               + " evaluation mode (model.eval())");
     }
     String domain = node.getDomain().isEmpty() ? "" : " of " + node.getDomain();
+    if (domain.startsWith(" of com.microsoft")) {
+      return new InvalidInputException(
+          source
+              + ": the node "
+              + label
+              + " is an operator"
+              + domain
+              + ", which ONNX Runtime's optimiser writes and which is not known how to"
+              + " differentiate. Measure the file from before the optimisation, or export the model"
+              + " again (torch.onnx.export, or torch.export as model.pt2)");
+    }
     return new InvalidInputException(
         source
             + ": the node "

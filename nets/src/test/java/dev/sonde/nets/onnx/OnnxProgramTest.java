@@ -172,6 +172,12 @@ class OnnxProgramTest {
   void quantisedTrainingAndUnknownNodesAreRefusedWithTheNodeAndWhatToDo() throws IOException {
     refused(node -> node.setOpType("QLinearMatMul"), "is quantised", "exported in float32");
     refused(node -> node.setOpType("RandomNormalLike"), "draws at random", "model.eval()");
+    refused(node -> node.setOpType("MatMulNBits").setDomain("com.microsoft"), "is quantised");
+    refused(
+        node -> node.setOpType("BiasSplitGelu").setDomain("com.microsoft"),
+        "of com.microsoft",
+        "(BiasSplitGelu)",
+        "before the optimisation");
     refused(node -> node.setOpType("Sharpen").setDomain("shop"), "of shop", "(Sharpen)");
   }
 

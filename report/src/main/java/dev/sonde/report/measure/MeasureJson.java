@@ -87,6 +87,10 @@ public final class MeasureJson {
       node.put("chosen", model.tensors().stream().map(ParameterTensor::name).toList());
       node.put("leftOut", model.leftOut());
     }
+    if (!model.notes().merged().isEmpty()) {
+      node.put("merged", model.notes().merged());
+    }
+    model.notes().weights().ifPresent(weights -> node.put("weights", weights));
     return node;
   }
 

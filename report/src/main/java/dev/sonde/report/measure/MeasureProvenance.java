@@ -4,6 +4,7 @@ import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ModelDescription;
 import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.nets.network.MatchedWeights;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.page.FactList;
@@ -37,6 +38,10 @@ record MeasureProvenance(Html html, Words words, FigureFormat format) {
     if (!model.frozen().isEmpty()) {
       facts.fact("provenance.frozen", names(model.frozen()));
     }
+    if (!model.notes().merged().isEmpty()) {
+      facts.fact("provenance.merged", names(model.notes().merged()));
+    }
+    model.notes().weights().ifPresent(weights -> weights(facts, weights));
     if (!model.leftOut().isEmpty()) {
       facts.fact("provenance.leftOut", names(model.leftOut()));
     }
@@ -52,6 +57,18 @@ record MeasureProvenance(Html html, Words words, FigureFormat format) {
     facts.fact("provenance.products", format.count(spectrum.products()));
     facts.fact("provenance.stopped", words.get("stopped." + Words.lower(spectrum.stopReason())));
     facts.close();
+  }
+
+  private void weights(FactList facts, MatchedWeights weights) {
+    if (!weights.turned().isEmpty()) {
+      facts.fact("provenance.weightsTurned", names(weights.turned()));
+    }
+    if (!weights.renamed().isEmpty()) {
+      facts.fact("provenance.weightsRenamed", names(weights.renamed()));
+    }
+    if (!weights.unused().isEmpty()) {
+      facts.fact("provenance.weightsUnused", names(weights.unused()));
+    }
   }
 
   private void hash(FactList facts, String key, String value) {
