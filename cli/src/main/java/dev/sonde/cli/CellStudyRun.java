@@ -145,7 +145,6 @@ record CellStudyRun(Session session, int threads) {
     if (counts.ended() == counts.all()) {
       CellResults results = CellResults.of(ledger.cells());
       session
-          .terminal()
           .out()
           .print(
               StudyResults.of(CellStudies.read(ledger.run().plan(), results), ledger.run(), session)

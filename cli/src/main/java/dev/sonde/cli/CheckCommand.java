@@ -5,8 +5,6 @@ import picocli.CommandLine.Command;
 /** Gates for pipelines: each measures, and ends with exit code 1 when a limit was crossed. */
 @Command(
     name = "check",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     synopsisSubcommandLabel = "WHAT",
     header = "Ends with exit code 1 when a measurement crosses a limit.")
 final class CheckCommand {}

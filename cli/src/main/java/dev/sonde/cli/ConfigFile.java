@@ -146,11 +146,10 @@ final class ConfigFile {
     if (rest.size() < 2 || !rest.get(1).equals(command)) {
       throw new Complaint(session.say(SweepPhrases.PRESET_OF, name, command));
     }
-    PresetWords.lines(name, session.language())
-        .forEach(line -> session.terminal().err().println(line));
+    PresetWords.lines(name, session.language()).forEach(line -> session.err().println(line));
     List<String> changed = fields.keySet().stream().filter(key -> isGiven(key, rest)).toList();
     for (String key : changed) {
-      session.terminal().err().println(session.say(SweepPhrases.PRESET_CHANGED, name, key));
+      session.err().println(session.say(SweepPhrases.PRESET_CHANGED, name, key));
     }
     rest.add(PRESET + "=" + name);
     if (!changed.isEmpty()) {

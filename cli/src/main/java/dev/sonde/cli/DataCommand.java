@@ -5,8 +5,6 @@ import picocli.CommandLine.Command;
 /** The way into what concerns data alone. */
 @Command(
     name = "data",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     header = "Lists the data sets that come along, or shows what Sonde makes of a file.")
 final class DataCommand {}

@@ -17,8 +17,6 @@ import picocli.CommandLine.Parameters;
 /** Reads data as the other commands do, and shows what came of it. */
 @Command(
     name = "describe",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Shows what Sonde makes of a file or of a data set that it knows by name.")
 final class DataDescribeCommand implements Callable<Integer> {
   /** The columns that names take. */
@@ -62,12 +60,12 @@ final class DataDescribeCommand implements Callable<Integer> {
   }
 
   private void line(Phrase name, String value) {
-    PrintWriter out = session.terminal().out();
+    PrintWriter out = session.out();
     out.println(ColumnText.left(session.say(name), LABELS) + ColumnText.plain(value));
   }
 
   private void numbers(String name, Numbers numbers) {
-    PrintWriter out = session.terminal().out();
+    PrintWriter out = session.out();
     out.println(
         ColumnText.left(name, LABELS) + numbers.type() + " " + Arrays.toString(numbers.shape()));
     out.println(
@@ -81,7 +79,7 @@ final class DataDescribeCommand implements Callable<Integer> {
   }
 
   private void classes(List<LabelCount> classes) {
-    PrintWriter out = session.terminal().out();
+    PrintWriter out = session.out();
     double total = classes.stream().mapToLong(LabelCount::count).sum();
     for (LabelCount label : classes.subList(0, Math.min(CLASSES_SHOWN, classes.size()))) {
       out.println(

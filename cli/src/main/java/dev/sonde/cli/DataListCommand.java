@@ -6,11 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Lists the data sets that are read by name. */
-@Command(
-    name = "list",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    header = "Lists the data sets that are read by name.")
+@Command(name = "list", header = "Lists the data sets that are read by name.")
 final class DataListCommand implements Callable<Integer> {
   private final Session session;
 
@@ -20,7 +16,7 @@ final class DataListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = session.terminal().out();
+    PrintWriter out = session.out();
     for (NamedDataset data : NamedDataset.values()) {
       out.printf("%-14s %s%n", data.label(), session.say(words(data)));
       if (!data.available()) {

@@ -27,8 +27,6 @@ import picocli.CommandLine.Mixin;
  */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header =
         "Finds double descent on handwritten digits, in linear models and in networks; minutes.")

@@ -26,8 +26,6 @@ import picocli.CommandLine.Mixin;
  */
 @Command(
     name = "measure",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "Trains a small network on handwritten digits and measures it; seconds.")
 final class DemoMeasureCommand implements Callable<Integer> {

@@ -13,8 +13,6 @@ import picocli.CommandLine.Option;
 /** What data determine of a network. */
 @Command(
     name = "directions",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "What do my data determine, and is the rest free? (Maddox, Benton, Wilson 2020)")
 final class DirectionsStudyCommand implements Callable<Integer> {

@@ -71,8 +71,8 @@ final class Ending {
       session.complain(session.say(Phrases.FAULT, cause, log));
     } catch (IOException | InvalidInputException e) {
       session.complain(session.say(Phrases.FAULT_WITHOUT_LOG, cause));
-      session.terminal().err().print(details);
-      session.terminal().err().flush();
+      session.err().print(details);
+      session.err().flush();
     }
     return ExitCode.FAULT;
   }

@@ -18,8 +18,6 @@ import picocli.CommandLine.Option;
 /** Sweeps linear models over their number of features, without any training. */
 @Command(
     name = "features",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "Solves linear models of every number of features at once; seconds, no training.")
 final class FeatureSweepCommand implements Callable<Integer>, Sweeping {

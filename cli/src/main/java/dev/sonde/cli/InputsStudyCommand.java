@@ -19,8 +19,6 @@ import picocli.CommandLine.Parameters;
 /** How many steps the mean and the scales of inputs cost. */
 @Command(
     name = "inputs",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "How many steps do my inputs cost me? (LeCun, Kanter, Solla 1991)")
 final class InputsStudyCommand implements Callable<Integer> {

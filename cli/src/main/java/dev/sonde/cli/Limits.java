@@ -48,19 +48,19 @@ final class Limits {
    */
   static Limits of(List<String> arguments, Language language) {
     Optional<Double> seconds =
-        given("--timeout", arguments)
-            .map(text -> new Argument("--timeout", text, "10m", language).seconds());
+        Argument.given("--timeout", given("--timeout", arguments), "10m", language)
+            .map(Argument::seconds);
     Optional<Long> bytes =
-        given("--max-memory", arguments)
-            .map(text -> new Argument("--max-memory", text, "8G", language).bytes());
+        Argument.given("--max-memory", given("--max-memory", arguments), "8G", language)
+            .map(Argument::bytes);
     if (bytes.isPresent() && !Files.isReadable(MEMORY)) {
       throw new Complaint(SweepPhrases.NO_MEMORY_LIMIT.in(language));
     }
     return new Limits(seconds, bytes);
   }
 
-  /** The last value of an option. */
-  private static Optional<String> given(String option, List<String> arguments) {
+  /** The last value of an option, before the command line is read. */
+  static Optional<String> given(String option, List<String> arguments) {
     Optional<String> value = Optional.empty();
     for (int i = 0; i < arguments.size(); i++) {
       if (arguments.get(i).startsWith(option + "=")) {

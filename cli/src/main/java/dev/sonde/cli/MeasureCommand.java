@@ -19,8 +19,6 @@ import picocli.CommandLine.Parameters;
 /** Measures one trained model on its data. */
 @Command(
     name = "measure",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Measures capacity and curvature of one trained model.",
     sortOptions = false,
     footer = {

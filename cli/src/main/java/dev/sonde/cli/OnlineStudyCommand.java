@@ -12,8 +12,6 @@ import picocli.CommandLine.Option;
 /** Whether data repay full-batch work. */
 @Command(
     name = "online",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "Do my data repay full-batch work? (Bottou 1998)")
 final class OnlineStudyCommand implements Callable<Integer> {

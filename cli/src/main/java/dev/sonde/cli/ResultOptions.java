@@ -21,6 +21,11 @@ final class ResultOptions {
     return json;
   }
 
+  /** Whether standard output belongs to the JSON. */
+  boolean jsonOnly() {
+    return json.equals(Optional.of("-"));
+  }
+
   boolean overwrite() {
     return overwrite;
   }

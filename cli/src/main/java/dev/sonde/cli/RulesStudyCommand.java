@@ -12,8 +12,6 @@ import picocli.CommandLine.Option;
 /** What rules that never look back in time learn. */
 @Command(
     name = "rules",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "Which rule without time travel learns my sequences? (Marschall, Cho, Savin 2020)")
 final class RulesStudyCommand implements Callable<Integer> {

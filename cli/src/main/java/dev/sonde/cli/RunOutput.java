@@ -16,7 +16,6 @@ final class RunOutput {
   private final Session session;
   private final ResultOptions options;
   private final RunFolder folder;
-  private final boolean jsonOnly;
   private final Optional<Path> json;
   private final boolean showsProgress;
   private final Optional<Long> seed;
@@ -28,7 +27,6 @@ final class RunOutput {
       Session session,
       ResultOptions options,
       RunFolder folder,
-      boolean jsonOnly,
       Optional<Path> json,
       boolean showsProgress,
       Optional<Long> seed,
@@ -36,7 +34,6 @@ final class RunOutput {
     this.session = session;
     this.options = options;
     this.folder = folder;
-    this.jsonOnly = jsonOnly;
     this.json = json;
     this.showsProgress = showsProgress && !options.quiet();
     this.seed = seed;
@@ -96,11 +93,10 @@ final class RunOutput {
       boolean showsProgress,
       Optional<Long> seed,
       Session session) {
-    boolean jsonOnly = options.json().equals(Optional.of("-"));
     Optional<Path> json =
         options
             .json()
-            .filter(text -> !jsonOnly)
+            .filter(text -> !options.jsonOnly())
             .map(text -> RunFolder.file("--json", text, session.language()));
     json.filter(path -> Files.isRegularFile(path) && !options.overwrite())
         .ifPresent(
@@ -108,7 +104,7 @@ final class RunOutput {
               throw new Complaint(session.say(Phrases.JSON_EXISTS, path));
             });
     return new RunOutput(
-        session, options, folder, jsonOnly, json, showsProgress, seed, Optional.empty());
+        session, options, folder, json, showsProgress, seed, Optional.empty());
   }
 
   /**
@@ -118,10 +114,10 @@ final class RunOutput {
    * @throws InvalidInputException when both want standard output
    */
   RunOutput guardedBy(Optional<Gatekeeper> gatekeeper) {
-    if (jsonOnly && gatekeeper.filter(Gatekeeper::takesStandardOutput).isPresent()) {
+    if (options.jsonOnly() && gatekeeper.filter(Gatekeeper::takesStandardOutput).isPresent()) {
       throw new Complaint(session.say(Phrases.STANDARD_OUTPUT_TWICE));
     }
-    return new RunOutput(session, options, folder, jsonOnly, json, showsProgress, seed, gatekeeper);
+    return new RunOutput(session, options, folder, json, showsProgress, seed, gatekeeper);
   }
 
   private Provenance provenance(String command, long seed, int threads) {
@@ -147,7 +143,7 @@ final class RunOutput {
   /** Says a line on standard output, where it belongs to words. */
   void tell(String line) {
     if (talks()) {
-      session.terminal().out().println(line);
+      session.out().println(line);
     }
   }
 
@@ -164,7 +160,7 @@ final class RunOutput {
   }
 
   private boolean isTaken() {
-    return jsonOnly || keeper.filter(Gatekeeper::takesStandardOutput).isPresent();
+    return options.jsonOnly() || keeper.filter(Gatekeeper::takesStandardOutput).isPresent();
   }
 
   /** What a command found, ready to be written and shown. */
@@ -217,18 +213,17 @@ final class RunOutput {
     }
     if (isTaken() && !options.quiet()) {
       session
-          .terminal()
           .err()
           .println(ColumnText.plain(session.say(Phrases.REPORT, report.orElseThrow())));
     }
   }
 
   private void show(Results results, Provenance provenance, Optional<String> report) {
-    if (jsonOnly) {
-      session.terminal().out().print(results.json(provenance));
+    if (options.jsonOnly()) {
+      session.out().print(results.json(provenance));
     } else if (!options.quiet()) {
-      session.terminal().out().print(results.table(session.terminal().style(report)));
+      session.out().print(results.table(session.terminal().style(report)));
     }
-    session.terminal().out().flush();
+    session.out().flush();
   }
 }

@@ -13,8 +13,6 @@ import picocli.CommandLine.Option;
 /** Whether a network is stuck at a saddle. */
 @Command(
     name = "saddles",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "Is my network stuck at a saddle, and what lies below? (Dauphin et al. 2014)")
 final class SaddlesStudyCommand implements Callable<Integer> {

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.report.words.ColumnText;
 import dev.sonde.report.words.Language;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,9 +19,6 @@ import java.util.stream.Collectors;
 record Session(Terminal terminal, Language language, String commandLine, Limits limits) {
   /** More than any message of ours has, in characters. */
   private static final int LONGEST = 2_000;
-
-  private static final Map<String, Language> LANGUAGES =
-      Choices.of(Language.values(), Language::tag);
 
   /** Without limits. */
   Session(Terminal terminal, Language language, String commandLine) {
@@ -41,19 +39,9 @@ record Session(Terminal terminal, Language language, String commandLine, Limits 
 
   private static Language language(List<String> arguments, Map<String, String> environment) {
     Language usual = usual(environment);
-    for (int i = 0; i < arguments.size(); i++) {
-      String argument = arguments.get(i);
-      String tag = null;
-      if (argument.startsWith("--lang=")) {
-        tag = argument.substring("--lang=".length());
-      } else if (argument.equals("--lang") && i + 1 < arguments.size()) {
-        tag = arguments.get(i + 1);
-      }
-      if (tag != null) {
-        return new Argument("--lang", tag, "ja", usual).oneOf(LANGUAGES);
-      }
-    }
-    return usual;
+    return Argument.given("--lang", Limits.given("--lang", arguments), "ja", usual)
+        .map(tag -> tag.oneOf(Language.values(), Language::tag))
+        .orElse(usual);
   }
 
   /**
@@ -78,6 +66,16 @@ record Session(Terminal terminal, Language language, String commandLine, Limits 
     return argument.matches("[\\p{L}\\p{N}_@%+=:,./-]+")
         ? argument
         : "'" + argument.replace("'", "'\\''") + "'";
+  }
+
+  /** Standard output: results, and nothing else. */
+  PrintWriter out() {
+    return terminal.out();
+  }
+
+  /** Standard error. */
+  PrintWriter err() {
+    return terminal.err();
   }
 
   /** Returns a phrase in the reader's language. */

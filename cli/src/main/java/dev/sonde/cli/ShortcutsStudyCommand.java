@@ -12,8 +12,6 @@ import picocli.CommandLine.Parameters;
 /** What units of mean 0, slope 0 and unit scale are worth. */
 @Command(
     name = "shortcuts",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "Would zero mean, zero slope, unit scale speed my net up? (Raiko et al. 2012)")
 final class ShortcutsStudyCommand implements Callable<Integer> {

@@ -17,8 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The root command: what {@code sonde} alone answers, and the way into every other command. */
 @Command(
     name = "sonde",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     header = "Measures how much of its capacity a neural network really uses.")
 final class SondeCommand {
@@ -104,15 +102,15 @@ final class SondeCommand {
                     .addSubcommand(new RunsDeleteCommand(session)))
             .addSubcommand("completion", new GenerateCompletion(), "generate-completion")
             .addSubcommand(new HelpCommand())
-            .setOut(session.terminal().out())
-            .setErr(session.terminal().err())
+            .setOut(session.out())
+            .setErr(session.err())
             .setColorScheme(
                 Help.defaultColorScheme(session.terminal().colour() ? Ansi.ON : Ansi.OFF))
             .setUsageHelpWidth(Terminal.DEFAULT_COLUMNS)
             .setParameterExceptionHandler(new UsageErrors(session))
             .setExecutionExceptionHandler(
                 (e, commandLine, parseResult) -> Ending.of(e, session, Optional.empty()));
-    addLanguage(line);
+    addCommon(line);
     return line;
   }
 
@@ -130,10 +128,15 @@ final class SondeCommand {
     return new TrainedSweepCommand(session, axis);
   }
 
-  private static void addLanguage(CommandLine line) {
-    line.getCommandSpec()
+  /** Adds what every command of ours has: help, the version, the language and limits. */
+  private static void addCommon(CommandLine line) {
+    CommandSpec command = line.getCommandSpec();
+    if (command.userObject().getClass().getPackage().equals(SondeCommand.class.getPackage())) {
+      command.mixinStandardHelpOptions(true).versionProvider(new Version());
+    }
+    command
         .addMixin("language", CommandSpec.forAnnotatedObject(new LanguageOption()))
         .addMixin("limits", CommandSpec.forAnnotatedObject(new LimitOptions()));
-    line.getSubcommands().values().stream().distinct().forEach(SondeCommand::addLanguage);
+    line.getSubcommands().values().stream().distinct().forEach(SondeCommand::addCommon);
   }
 }

@@ -12,8 +12,6 @@ import picocli.CommandLine.Parameters;
 /** How much capacity steps of gradient descent unlock. */
 @Command(
     name = "steps",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "How much capacity do my steps unlock? (degrees of freedom, effective dimension)")
 final class StepsStudyCommand implements Callable<Integer> {

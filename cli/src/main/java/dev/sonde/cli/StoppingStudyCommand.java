@@ -12,8 +12,6 @@ import picocli.CommandLine.Option;
 /** What weight decay and stopping reach in noise. */
 @Command(
     name = "stopping",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "How much weight decay, how many steps, how much noise? (Krogh, Hertz 1992)")
 final class StoppingStudyCommand implements Callable<Integer> {

@@ -11,8 +11,6 @@ import picocli.CommandLine.Command;
 /** Lists the studies, each with its question. */
 @Command(
     name = "study",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     synopsisSubcommandLabel = "[COMMAND]",
     header =
         "Asks what papers claim of your own data or network; without COMMAND, lists the studies.",
@@ -42,7 +40,7 @@ final class StudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = session.terminal().out();
+    PrintWriter out = session.out();
     StudyWords words = StudyWords.in(session.language());
     for (Study study : StudyCatalogue.studies()) {
       out.println(ColumnText.left(study.label(), NAMES) + words.question(study));

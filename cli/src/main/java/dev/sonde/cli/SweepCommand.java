@@ -5,8 +5,6 @@ import picocli.CommandLine.Command;
 /** The way into sweeps. */
 @Command(
     name = "sweep",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     header = "Finds double descent along size, steps, samples, label noise or features.",
     footer = {

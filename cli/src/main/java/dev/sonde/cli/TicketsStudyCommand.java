@@ -12,8 +12,6 @@ import picocli.CommandLine.Parameters;
 /** How small a network would have done. */
 @Command(
     name = "tickets",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "How small would have done, and does the start matter? (Frankle, Carbin 2019)")
 final class TicketsStudyCommand implements Callable<Integer> {

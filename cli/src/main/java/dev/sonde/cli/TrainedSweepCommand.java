@@ -12,8 +12,6 @@ import picocli.CommandLine.Option;
 
 /** Sweeps trained networks along one axis; there is one such command for each. */
 @Command(
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     sortOptions = false,
     header = "Trains networks along one axis, measures each, and finds double descent.")
 final class TrainedSweepCommand implements Callable<Integer>, Sweeping {
