@@ -21,30 +21,14 @@ import java.util.stream.IntStream;
  * Two charts of a model's heads by the spread of their logits: entropy and Jacobian, beside what
  * Gaussian logits of the same spread give.
  */
-final class SpreadCharts {
+record SpreadCharts(
+    GaussianCurve curve,
+    List<HeadOverview.Placed> heads,
+    Html html,
+    Words words,
+    FigureFormat format) {
   /** More octaves than these are labelled every other one. */
   private static final int MOST_TICKS = 10;
-
-  private final GaussianCurve curve;
-  private final List<HeadOverview.Placed> heads;
-  private final Html html;
-  private final Words words;
-  private final FigureFormat format;
-  private final HeadText text;
-
-  SpreadCharts(
-      GaussianCurve curve,
-      List<HeadOverview.Placed> heads,
-      Html html,
-      Words words,
-      FigureFormat format) {
-    this.curve = curve;
-    this.heads = heads;
-    this.html = html;
-    this.words = words;
-    this.format = format;
-    text = new HeadText(words, format);
-  }
 
   void draw() {
     html.open("ul", "class", "legend theory");
@@ -124,8 +108,8 @@ final class SpreadCharts {
         String.join(
             separator,
             placed.name(),
-            text.role(placed.head()) + ": s = " + text.mean(std),
-            text.mean(value)));
+            text().role(placed.head()) + ": s = " + text().mean(std),
+            text().mean(value)));
   }
 
   private List<SvgChart.Tick> octaves() {
@@ -148,5 +132,9 @@ final class SpreadCharts {
 
   private double last() {
     return curve.points().get(curve.points().size() - 1).std();
+  }
+
+  private HeadText text() {
+    return new HeadText(words, format);
   }
 }

@@ -28,24 +28,12 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** The charts of a measurement, for the page and for pictures alike. */
-final class MeasureModels {
+record MeasureModels(Measurement measurement, Words words, FigureFormat format) {
   /** Decades that a chart's height holds legibly, below its top. */
   private static final double MOST_DECADES = 12;
 
   /** The half width of a 95% interval of a normal error, in standard errors. */
   static final double INTERVAL = 1.96;
-
-  private final Measurement measurement;
-  private final Words words;
-  private final FigureFormat format;
-  private final Unresolved unresolved;
-
-  MeasureModels(Measurement measurement, Words words, FigureFormat format) {
-    this.measurement = measurement;
-    this.words = words;
-    this.format = format;
-    unresolved = new Unresolved(measurement.spectrum().method(), words);
-  }
 
   /** The spectral density on a symmetric axis, empty when there is none to draw. */
   Optional<ChartModel> density() {
@@ -173,12 +161,12 @@ final class MeasureModels {
   /** What stands where a curve has a gap; empty when it has none. */
   private String unresolved(Stream<Estimate> figures) {
     List<Estimate> missing = figures.filter(figure -> !figure.resolved()).toList();
-    return missing.isEmpty() ? "" : unresolved.of(missing);
+    return missing.isEmpty() ? "" : unresolved().of(missing);
   }
 
   private Point point(double x, Optional<Estimate> estimate, String where, String text) {
     if (estimate.isEmpty() || !estimate.get().resolved()) {
-      String why = estimate.map(unresolved::of).orElseGet(() -> words.get("unresolved"));
+      String why = estimate.map(unresolved()::of).orElseGet(() -> words.get("unresolved"));
       return new Point(x, Optional.empty(), where + ": " + why);
     }
     double value = estimate.get().value();
@@ -247,5 +235,9 @@ final class MeasureModels {
     }
     double floor = Math.max(single / 100, highest * Math.pow(10, -MOST_DECADES));
     return floor > 0 && floor < highest ? floor : highest / 100;
+  }
+
+  private Unresolved unresolved() {
+    return new Unresolved(measurement.spectrum().method(), words);
   }
 }

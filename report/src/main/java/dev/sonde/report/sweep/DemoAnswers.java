@@ -17,12 +17,7 @@ import java.util.Optional;
  * descent was, why the parameter count misled, which measure did not, and what removes it; and,
  * before all of them, how big a model should be.
  */
-final class DemoAnswers {
-  private final Sweep linear;
-  private final Sweep networks;
-  private final Words words;
-  private final SweepWords all;
-  private final FigureFormat format;
+record DemoAnswers(Sweep linear, Sweep networks, SweepWords all) {
 
   /** A question with its answer, sentence by sentence. */
   record Answer(String question, List<String> sentences) {
@@ -31,27 +26,19 @@ final class DemoAnswers {
     }
   }
 
-  DemoAnswers(Sweep linear, Sweep networks, SweepWords all) {
-    this.linear = linear;
-    this.networks = networks;
-    this.all = all;
-    words = all.words();
-    format = all.format();
-  }
-
   /** What the demo is run for: the sizes to take, the networks' first. */
   Answer size() {
-    return new Answer(words.get("demo.size.question"), sizes());
+    return new Answer(words().get("demo.size.question"), sizes());
   }
 
   /** What stands behind it. */
   List<Answer> reasons() {
     return List.of(
         new Answer(
-            words.get("demo.where.question"), List.of(where(linear, "linear"), networksWhere())),
-        new Answer(words.get("demo.count.question"), count()),
-        new Answer(words.get("demo.measure.question"), measures()),
-        new Answer(words.get("demo.remedy.question"), remedies()));
+            words().get("demo.where.question"), List.of(where(linear, "linear"), networksWhere())),
+        new Answer(words().get("demo.count.question"), count()),
+        new Answer(words().get("demo.measure.question"), measures()),
+        new Answer(words().get("demo.remedy.question"), remedies()));
   }
 
   private String networksWhere() {
@@ -61,32 +48,34 @@ final class DemoAnswers {
         .map(
             t ->
                 where
-                    + words.get(
-                        "demo.where.threshold",
-                        format.number(t.value(), 3),
-                        format.percent(t.epsilon())))
+                    + words()
+                        .get(
+                            "demo.where.threshold",
+                            format().number(t.value(), 3),
+                            format().percent(t.epsilon())))
         .orElse(where);
   }
 
   private String where(Sweep sweep, String which) {
     DoubleDescent descent = sweep.doubleDescent();
     if (descent.valley().isEmpty() || descent.peak().isEmpty() || descent.after().isEmpty()) {
-      return words.get("demo.where." + which + ".none");
+      return words().get("demo.where." + which + ".none");
     }
     DoubleDescent.Place valley = descent.valley().get();
     DoubleDescent.Place peak = descent.peak().get();
     DoubleDescent.Place after = descent.after().get();
-    return words.get(
-        "demo.where." + which,
-        all.error(valley.testError()),
-        value(sweep, valley.value()),
-        all.error(peak.testError()),
-        value(sweep, peak.value()),
-        value(sweep, peak.low()),
-        value(sweep, peak.high()),
-        all.error(after.testError()),
-        value(sweep, after.value()),
-        format.count(sweep.design().data().samples()));
+    return words()
+        .get(
+            "demo.where." + which,
+            all.error(valley.testError()),
+            value(sweep, valley.value()),
+            all.error(peak.testError()),
+            value(sweep, peak.value()),
+            value(sweep, peak.low()),
+            value(sweep, peak.high()),
+            all.error(after.testError()),
+            value(sweep, after.value()),
+            format().count(sweep.design().data().samples()));
   }
 
   private List<String> count() {
@@ -95,23 +84,25 @@ final class DemoAnswers {
     Optional<SweepPoint> other = peak(networks);
     if (one.isPresent() && other.isPresent()) {
       sentences.add(
-          words.get(
-              "demo.count.places",
-              format.count(networks.design().data().samples()),
-              format.count(one.get().parameters()),
-              format.count(other.get().parameters()),
-              format.count(Math.round(one.get().value())),
-              format.count(linear.known().classes())));
+          words()
+              .get(
+                  "demo.count.places",
+                  format().count(networks.design().data().samples()),
+                  format().count(one.get().parameters()),
+                  format().count(other.get().parameters()),
+                  format().count(Math.round(one.get().value())),
+                  format().count(linear.known().classes())));
     }
     entry(networks, "fromValley", "parameters")
         .or(() -> entry(networks, "all", "parameters"))
         .ifPresent(
             entry ->
                 sentences.add(
-                    words.get(
-                        "demo.count.order." + entry.nets(),
-                        all.tau(entry),
-                        format.count(entry.n()))));
+                    words()
+                        .get(
+                            "demo.count.order." + entry.nets(),
+                            all.tau(entry),
+                            format().count(entry.n()))));
     return sentences;
   }
 
@@ -124,15 +115,17 @@ final class DemoAnswers {
         .bestMeasure("fromValley")
         .map(
             entry ->
-                words.get("demo.measure." + which, all.measure(entry.measure()), all.tau(entry))
+                words().get("demo.measure." + which, all.measure(entry.measure()), all.tau(entry))
                     + rival(sweep))
-        .orElseGet(() -> words.get("demo.measure." + which + ".none"));
+        .orElseGet(() -> words().get("demo.measure." + which + ".none"));
   }
 
   private String rival(Sweep sweep) {
     return sweep
         .rivalMeasure("fromValley")
-        .map(entry -> words.get("demo.measure.rival", all.measure(entry.measure()), all.tau(entry)))
+        .map(
+            entry ->
+                words().get("demo.measure.rival", all.measure(entry.measure()), all.tau(entry)))
         .orElse("");
   }
 
@@ -143,35 +136,37 @@ final class DemoAnswers {
         .ifPresent(
             point ->
                 sentences.add(
-                    words.get(
-                        "demo.remedy.ridge",
-                        all.error(point.testError()),
-                        all.error(point.tuned()))));
+                    words()
+                        .get(
+                            "demo.remedy.ridge",
+                            all.error(point.testError()),
+                            all.error(point.tuned()))));
     peak(networks)
         .filter(point -> point.earlyStopped().n() > 0)
         .ifPresent(
             point ->
                 sentences.add(
-                    words.get(
-                        "demo.remedy.stopping",
-                        all.error(point.testError()),
-                        all.error(point.earlyStopped()))));
+                    words()
+                        .get(
+                            "demo.remedy.stopping",
+                            all.error(point.testError()),
+                            all.error(point.earlyStopped()))));
     peak(networks)
         .filter(point -> point.tuned().n() > 0)
         .ifPresent(
-            point -> sentences.add(words.get("demo.remedy.decay", all.error(point.tuned()))));
+            point -> sentences.add(words().get("demo.remedy.decay", all.error(point.tuned()))));
     if (sentences.isEmpty()) {
-      sentences.add(words.get("demo.remedy.none"));
+      sentences.add(words().get("demo.remedy.none"));
     }
     return sentences;
   }
 
   private List<String> sizes() {
     List<String> sentences = new ArrayList<>();
-    size(networks).ifPresent(advice -> sentences.add(words.get("demo.size.networks", advice)));
-    size(linear).ifPresent(advice -> sentences.add(words.get("demo.size.linear", advice)));
+    size(networks).ifPresent(advice -> sentences.add(words().get("demo.size.networks", advice)));
+    size(linear).ifPresent(advice -> sentences.add(words().get("demo.size.linear", advice)));
     if (sentences.isEmpty()) {
-      sentences.add(words.get("demo.size.none"));
+      sentences.add(words().get("demo.size.none"));
     }
     return sentences;
   }
@@ -203,5 +198,13 @@ final class DemoAnswers {
 
   private String value(Sweep sweep, double value) {
     return all.value(sweep.axis().label(), value);
+  }
+
+  private Words words() {
+    return all.words();
+  }
+
+  private FigureFormat format() {
+    return all.format();
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How well each measure ranks the models of a sweep, a column for each group of models. */
-final class ScoreboardSection {
+record ScoreboardSection(Sweep sweep, SweepWords all, Html html) {
   /** A group's models, and which error of theirs is ranked, with the word for its column. */
   private record Column(String against, String nets, String title) {
     boolean holds(ScoreboardEntry entry) {
@@ -29,40 +29,29 @@ final class ScoreboardSection {
           new Column("generalisationGap", "all", "gap"),
           new Column("generalisationGap", "interpolating", "gapInterpolating"));
 
-  private final Sweep sweep;
-  private final SweepWords all;
-  private final Words words;
-  private final Html html;
-
-  ScoreboardSection(Sweep sweep, SweepWords all, Html html) {
-    this.sweep = sweep;
-    this.all = all;
-    this.html = html;
-    words = all.words();
-  }
-
   /** Writes the table; nothing where there is none. */
   void section(String prefix) {
     if (sweep.scoreboard().isEmpty()) {
       return;
     }
-    html.section(prefix + "scoreboard", words.get("section.scoreboard"));
+    html.section(prefix + "scoreboard", words().get("section.scoreboard"));
     if (!sweep.learned()) {
-      html.element("p", words.get("scoreboard.constant"));
+      html.element("p", words().get("scoreboard.constant"));
     }
     html.element(
         "p",
-        words.get("scoreboard.caption", all.format().percent(ScoreboardEntry.INTERPOLATING)),
+        words().get("scoreboard.caption", all.format().percent(ScoreboardEntry.INTERPOLATING)),
         "class",
         "caption");
     List<Column> columns =
         COLUMNS.stream().filter(c -> sweep.scoreboard().stream().anyMatch(c::holds)).toList();
     List<Map<String, ScoreboardEntry>> entries = columns.stream().map(this::entries).toList();
-    Table<String> table = new Table<String>().column(words.get("scoreboard.measure"), all::measure);
+    Table<String> table =
+        new Table<String>().column(words().get("scoreboard.measure"), all::measure);
     for (int i = 0; i < columns.size(); i++) {
       Map<String, ScoreboardEntry> column = entries.get(i);
       table.column(
-          words.get("scoreboard." + columns.get(i).title()), measure -> cell(column, measure));
+          words().get("scoreboard." + columns.get(i).title()), measure -> cell(column, measure));
     }
     html.open("div", "class", "scroll")
         .open("table", "class", "measures")
@@ -76,15 +65,15 @@ final class ScoreboardSection {
   /** What the measures are, folded away on screens. */
   private void meanings(List<String> measures) {
     html.open("details", "data-print", "data-print")
-        .element("summary", words.get("scoreboard.meanings"))
+        .element("summary", words().get("scoreboard.meanings"))
         .open("dl", "class", "provenance");
     for (String measure : measures) {
-      String meaning = words.getOrElse("meaning." + measure.replaceFirst("@.*", ""), "");
+      String meaning = words().getOrElse("meaning." + measure.replaceFirst("@.*", ""), "");
       if (!meaning.isEmpty()) {
         html.element("dt", all.measure(measure)).element("dd", meaning);
       }
     }
-    html.close().element("p", words.get("scoreboard.gapMeaning"), "class", "caption").close();
+    html.close().element("p", words().get("scoreboard.gapMeaning"), "class", "caption").close();
   }
 
   private Map<String, ScoreboardEntry> entries(Column column) {
@@ -117,7 +106,11 @@ final class ScoreboardSection {
     // a line breaks before n alone
     String tau = all.tau(entry).replace(' ', '\u00a0');
     return entry.n() < most
-        ? words.get("scoreboard.some", tau, all.format().count(entry.n()))
+        ? words().get("scoreboard.some", tau, all.format().count(entry.n()))
         : tau;
+  }
+
+  private Words words() {
+    return all.words();
   }
 }

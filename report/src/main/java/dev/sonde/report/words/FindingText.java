@@ -49,12 +49,7 @@ public final class FindingText {
     this.format = format;
   }
 
-  /**
-   * Returns the words in a language.
-   *
-   * @param language the language
-   * @return the words
-   */
+  /** The words of findings about one measurement. */
   public static FindingText in(Language language) {
     return in(language, new FigureFormat());
   }
@@ -83,12 +78,7 @@ public final class FindingText {
     return new FindingText(Words.bundle("studyFindings", language), format);
   }
 
-  /**
-   * Returns the words for findings about sweeps.
-   *
-   * @param language the language
-   * @return the words
-   */
+  /** The words of findings about sweeps. */
   public static FindingText ofSweeps(Language language) {
     return ofSweeps(language, new FigureFormat());
   }
@@ -97,63 +87,33 @@ public final class FindingText {
     return new FindingText(Words.bundle("sweepfindings", language), format);
   }
 
-  /**
-   * Returns the finding's title: a few words without figures.
-   *
-   * @param finding the finding
-   * @return the title
-   */
+  /** The finding's title: a few words without figures. */
   public String title(Finding finding) {
     return part(finding, "title").orElseGet(() -> shown(finding.code()));
   }
 
-  /**
-   * Returns the sentence that states the finding with its evidence.
-   *
-   * @param finding the finding
-   * @return one or two sentences
-   */
+  /** One or two sentences that state the finding with its evidence. */
   public String sentence(Finding finding) {
     return part(finding, "text")
         .orElseGet(() -> shown(finding.code()) + ": " + String.join(", ", evidence(finding)));
   }
 
-  /**
-   * Returns what the finding means.
-   *
-   * @param finding the finding
-   * @return some sentences, empty for a code without words
-   */
+  /** What the finding means; empty for a code without words. */
   public String meaning(Finding finding) {
     return part(finding, "meaning").orElse("");
   }
 
-  /**
-   * Returns what to do next.
-   *
-   * @param finding the finding
-   * @return some sentences, empty for a code without words
-   */
+  /** What to do next; empty for a code without words. */
   public String advice(Finding finding) {
     return part(finding, "advice").orElse("");
   }
 
-  /**
-   * Returns the word for a severity.
-   *
-   * @param severity the severity
-   * @return the word
-   */
+  /** The word for a severity. */
   public String severity(Finding.Severity severity) {
     return bundle.getString("severity." + Words.lower(severity));
   }
 
-  /**
-   * Returns the evidence, piece by piece, named in words.
-   *
-   * @param finding the finding
-   * @return for example {@code gradient norm = 0.012}
-   */
+  /** The evidence, piece by piece, named in words: {@code gradient norm = 0.012}. */
   public List<String> evidence(Finding finding) {
     List<String> pieces = new ArrayList<>();
     for (Map.Entry<String, Object> item : finding.evidence().entrySet()) {
