@@ -111,10 +111,10 @@ public final class AttentionHtml {
   }
 
   private void title() {
-    html.element("p", words.get("page.eyebrow"), "class", "eyebrow")
+    html.paragraph("eyebrow", words.get("page.eyebrow"))
         .element("h1", heading())
-        .element("p", text.subject(report), "class", "subject")
-        .element("p", overview.lead(), "class", "lead");
+        .paragraph("subject", text.subject(report))
+        .paragraph("lead", overview.lead());
     findings.counts(report.findings());
   }
 
@@ -195,8 +195,8 @@ public final class AttentionHtml {
   private void stream() {
     section("stream");
     ResidualStream stream = report.stream();
-    html.element(
-        "p",
+    html.paragraph(
+        "caption",
         stream.tensors() == 0
             ? words.get("stream.none")
             : words.get(
@@ -204,9 +204,7 @@ public final class AttentionHtml {
                 format.count(stream.tensors()),
                 format.count(stream.width()),
                 format.number(stream.largest()),
-                format.count(stream.massive().size())),
-        "class",
-        "caption");
+                format.count(stream.massive().size())));
     if (!stream.massive().isEmpty()) {
       List<String[]> rows =
           new Table<MassiveActivation>()

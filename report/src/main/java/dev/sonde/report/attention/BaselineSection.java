@@ -80,11 +80,9 @@ record BaselineSection(AttentionComparison comparison, Words words, HeadText tex
   void draw(Html html) {
     html.section("baseline", words.get("section.baseline"))
         .element("p", text.baseline(comparison))
-        .element(
-            "p",
-            words.get(comparison.ofTexts() ? "baseline.captionText" : "baseline.caption"),
-            "class",
-            "caption")
+        .paragraph(
+            "caption",
+            words.get(comparison.ofTexts() ? "baseline.captionText" : "baseline.caption"))
         .open("div", "class", "scroll heads")
         .open("table")
         .rows(rows(), column -> column == 1 || column == 2 ? "word" : "")

@@ -39,7 +39,7 @@ record SpreadCharts(
           words.get("spread." + kind.name().toLowerCase(Locale.ROOT)));
     }
     html.close();
-    html.element("p", words.get("spread.caption", format.count(curve.keys())), "class", "caption");
+    html.paragraph("caption", words.get("spread.caption", format.count(curve.keys())));
     html.open("div", "class", "theory");
     chart("measure.entropyRatio", head -> head.softmax().entropyRatio(), Point::entropyRatio);
     chart(

@@ -22,7 +22,7 @@ record LayersSection(
     }
     LayerRows layers = LayerRows.of(measurement, MOST_LAYERS);
     html.section("layers", words.get("section.layers"));
-    html.element("p", words.get("layers.caption"), "class", "caption")
+    html.paragraph("caption", words.get("layers.caption"))
         .open("div", "class", "scroll")
         .open("table", "class", "layers");
     String neff =
@@ -67,7 +67,7 @@ record LayersSection(
           .close();
     }
     html.close().close().close();
-    layers.note(words, format).ifPresent(note -> html.element("p", note, "class", "footnote"));
+    layers.note(words, format).ifPresent(note -> html.paragraph("footnote", note));
     html.close();
   }
 

@@ -118,7 +118,7 @@ public final class MeasureHtml {
   private void eigenvalues(SpectrumFigures spectrum) {
     html.open("div", "class", "wide eigenvalues").element("h3", words.get("eigenvalues.title"));
     if (spectrum.top().isEmpty() && spectrum.bottom().isEmpty()) {
-      html.element("p", words.get("eigenvalues.none"), "class", "caption").close();
+      html.paragraph("caption", words.get("eigenvalues.none")).close();
       return;
     }
     boolean sampled =
@@ -130,9 +130,8 @@ public final class MeasureHtml {
     } else if (isExact()) {
       caption = "eigenvalues.captionExact";
     }
-    html.element("p", words.get(caption), "class", "caption");
-    UnknownEnds.of(measurement, words, format)
-        .ifPresent(line -> html.element("p", line, "class", "caption"));
+    html.paragraph("caption", words.get(caption));
+    UnknownEnds.of(measurement, words, format).ifPresent(line -> html.paragraph("caption", line));
     html.open("div", "class", "halves");
     double most =
         Stream.concat(spectrum.top().stream(), spectrum.bottom().stream())
@@ -222,7 +221,7 @@ public final class MeasureHtml {
     }
     html.close().close().close().close();
     if (!beside.isEmpty()) {
-      html.element("p", words.get("neff.which"), "class", "footnote");
+      html.paragraph("footnote", words.get("neff.which"));
     }
     html.close();
   }

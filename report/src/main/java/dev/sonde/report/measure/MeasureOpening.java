@@ -27,7 +27,7 @@ record MeasureOpening(
 
   void title() {
     SpectrumFigures spectrum = measurement.spectrum();
-    html.element("p", words.get("page.eyebrow"), "class", "eyebrow").element("h1", heading());
+    html.paragraph("eyebrow", words.get("page.eyebrow")).element("h1", heading());
     String subject =
         String.join(
             words.get("separator"),
@@ -35,7 +35,7 @@ record MeasureOpening(
             Subject.method(spectrum, words, format),
             words.get("precision." + spectrum.precision().label()),
             Subject.samples(measurement.data(), words, format));
-    html.element("p", subject, "class", "subject");
+    html.paragraph("subject", subject);
     lead();
   }
 

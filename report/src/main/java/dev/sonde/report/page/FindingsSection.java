@@ -59,9 +59,7 @@ public record FindingsSection(
   private void finding(Finding finding) {
     html.open("article", "class", "finding " + Words.lower(finding.severity())).open("header");
     badge(finding.severity(), text.severity(finding.severity()));
-    html.element("h3", text.title(finding))
-        .close()
-        .element("p", text.sentence(finding), "class", "says");
+    html.element("h3", text.title(finding)).close().paragraph("says", text.sentence(finding));
     html.open("dl");
     term("findings.meaning", text.meaning(finding));
     term("findings.advice", text.advice(finding));

@@ -67,6 +67,11 @@ public final class Html {
     return open(tag, attributes).text(text).close();
   }
 
+  /** Writes a paragraph of a class. */
+  public Html paragraph(String style, String text) {
+    return element("p", text, "class", style);
+  }
+
   /** Opens a section with its heading. */
   public Html section(String id, String heading) {
     return open("section", "id", id).element("h2", heading);

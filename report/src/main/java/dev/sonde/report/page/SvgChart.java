@@ -1,5 +1,6 @@
 package dev.sonde.report.page;
 
+import dev.sonde.attention.means.RowMean;
 import dev.sonde.report.words.FigureFormat;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -64,7 +65,18 @@ public final class SvgChart {
   }
 
   /** A figure with the range behind it, and what a pointer finds there. */
-  public record Point(double x, double y, double low, double high, String text) {}
+  public record Point(double x, double y, double low, double high, String text) {
+    /** A mean with its 95% interval; alone where it has no error. */
+    public static Point of(double x, RowMean mean, String text) {
+      double half = Double.isFinite(mean.standardError()) ? 1.96 * mean.standardError() : 0;
+      return new Point(x, mean.estimate(), mean.estimate() - half, mean.estimate() + half, text);
+    }
+
+    /** The same, its interval cut to what a figure can be. */
+    public Point within(double least, double most) {
+      return new Point(x, y, Math.max(least, low), Math.min(most, high), text);
+    }
+  }
 
   /** A place that a line goes through. */
   public record Place(double x, double y) {}

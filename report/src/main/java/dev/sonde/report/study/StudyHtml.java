@@ -52,15 +52,11 @@ public final class StudyHtml {
     FindingsSection findings =
         new FindingsSection(
             html, text, format, words.findings(), FindingsSection.Evidence.IN_THE_SENTENCE);
-    html.element("p", text.get("page.eyebrow", study), "class", "eyebrow")
+    html.paragraph("eyebrow", text.get("page.eyebrow", study))
         .element("h1", title)
-        .element(
-            "p",
-            subject.isEmpty() ? text.get("subject.theory." + study) : subject,
-            "class",
-            "subject")
-        .element("p", words.answer(result), "class", "lead")
-        .element("p", words.verdicts(result), "class", "lead");
+        .paragraph("subject", subject.isEmpty() ? text.get("subject.theory." + study) : subject)
+        .paragraph("lead", words.answer(result))
+        .paragraph("lead", words.verdicts(result));
     html.section("charts", text.get("section.charts")).open("div", "class", "theory");
     pictures.charts().forEach(chart -> chart.draw(html, format));
     html.close();

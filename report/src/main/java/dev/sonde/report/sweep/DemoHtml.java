@@ -44,25 +44,23 @@ public final class DemoHtml {
 
   private String page() {
     Words text = words.words();
-    html.element("p", text.get("page.eyebrow"), "class", "eyebrow")
+    html.paragraph("eyebrow", text.get("page.eyebrow"))
         .element("h1", text.get("demo.title"))
-        .element("p", text.get("demo.subject"), "class", "subject");
+        .paragraph("subject", text.get("demo.subject"));
     DemoAnswers said = new DemoAnswers(linear, networks, words);
-    said.size().sentences().forEach(sentence -> html.element("p", sentence, "class", "lead"));
+    said.size().sentences().forEach(sentence -> html.paragraph("lead", sentence));
     SweepSections ofLinear = new SweepSections(linear, words, html, "linear-");
     SweepSections ofNetworks = new SweepSections(networks, words, html, "networks-");
     html.open("div", "class", "halves opening");
     ofLinear.opening(text.get("demo.chart.linear"));
     ofNetworks.opening(text.get("demo.chart.networks"));
     html.close();
-    html.element(
-        "p",
+    html.paragraph(
+        "caption",
         text.get(
             "demo.chart.caption",
             words.format().count(linear.known().classes()),
-            words.format().percent(1 - 1.0 / linear.known().classes())),
-        "class",
-        "caption");
+            words.format().percent(1 - 1.0 / linear.known().classes())));
     answers(said.reasons());
     part("linear", linear, ofLinear);
     part("networks", networks, ofNetworks);
@@ -89,8 +87,8 @@ public final class DemoHtml {
   private void part(String name, Sweep sweep, SweepSections sections) {
     html.open("div", "class", "part", "id", name)
         .element("h2", words.words().get("demo.part." + name), "class", "part")
-        .element("p", SweepSubject.line(sweep, words), "class", "subject")
-        .element("p", words.words().get("demo.chosen." + name), "class", "caption");
+        .paragraph("subject", SweepSubject.line(sweep, words))
+        .paragraph("caption", words.words().get("demo.chosen." + name));
     sections.cards();
     sections.curve();
     sections.scoreboard();

@@ -79,13 +79,11 @@ final class SampleMapSection {
       return;
     }
     html.section(prefix + "samplemap", words.get("section.samplemap"));
-    html.element(
-        "p",
+    html.paragraph(
+        "caption",
         words.get(
             "samplemap.caption",
-            all.format().count(map.rows().get(map.rows().size() - 1).samples())),
-        "class",
-        "caption");
+            all.format().count(map.rows().get(map.rows().size() - 1).samples())));
     html.open("figure", "class", "wide").open("div", "class", "scroll");
     picture();
     html.close();

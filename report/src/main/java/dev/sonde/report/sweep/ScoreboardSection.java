@@ -38,11 +38,9 @@ record ScoreboardSection(Sweep sweep, SweepWords all, Html html) {
     if (!sweep.learned()) {
       html.element("p", words().get("scoreboard.constant"));
     }
-    html.element(
-        "p",
-        words().get("scoreboard.caption", all.format().percent(ScoreboardEntry.INTERPOLATING)),
-        "class",
-        "caption");
+    html.paragraph(
+        "caption",
+        words().get("scoreboard.caption", all.format().percent(ScoreboardEntry.INTERPOLATING)));
     List<Column> columns =
         COLUMNS.stream().filter(c -> sweep.scoreboard().stream().anyMatch(c::holds)).toList();
     List<Map<String, ScoreboardEntry>> entries = columns.stream().map(this::entries).toList();
@@ -73,7 +71,7 @@ record ScoreboardSection(Sweep sweep, SweepWords all, Html html) {
         html.element("dt", all.measure(measure)).element("dd", meaning);
       }
     }
-    html.close().element("p", words().get("scoreboard.gapMeaning"), "class", "caption").close();
+    html.close().paragraph("caption", words().get("scoreboard.gapMeaning")).close();
   }
 
   private Map<String, ScoreboardEntry> entries(Column column) {

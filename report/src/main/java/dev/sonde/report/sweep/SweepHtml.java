@@ -42,10 +42,10 @@ public final class SweepHtml {
   private String page() {
     Html html = new Html();
     SweepSections sections = new SweepSections(sweep, words, html, "");
-    html.element("p", words.words().get("page.eyebrow"), "class", "eyebrow")
+    html.paragraph("eyebrow", words.words().get("page.eyebrow"))
         .element("h1", SweepSubject.title(sweep, words))
-        .element("p", SweepSubject.line(sweep, words), "class", "subject")
-        .element("p", sections.lead(), "class", "lead");
+        .paragraph("subject", SweepSubject.line(sweep, words))
+        .paragraph("lead", sections.lead());
     sections.cards();
     sections.curve();
     sections.preset();

@@ -194,15 +194,13 @@ final class SweepSections {
       return;
     }
     section("curve");
-    html.open("noscript").element("p", words.get("page.noscript"), "class", "caption").close();
+    html.open("noscript").paragraph("caption", words.get("page.noscript")).close();
     Map<String, ChartModel> models = new SweepModels(sweep, all).curves();
-    html.element(
-        "p",
+    html.paragraph(
+        "caption",
         words.get(
             "curve.caption",
-            InterpolationThreshold.LEVELS.stream().map(format::percent).toArray(Object[]::new)),
-        "class",
-        "caption");
+            InterpolationThreshold.LEVELS.stream().map(format::percent).toArray(Object[]::new)));
     html.open("p", "class", "caption")
         .element("label", words.get("curve.axis") + " ", "for", prefix + "axis-choice")
         .open("select", "id", prefix + "axis-choice", "data-switch", prefix + "curve-chart");
@@ -258,7 +256,7 @@ final class SweepSections {
         .ifPresent(
             model -> {
               section("parts");
-              html.element("p", words.get("parts.caption", varied()), "class", "caption");
+              html.paragraph("caption", words.get("parts.caption", varied()));
               chart(Height.TALL, "parts", Map.of(prefix + "parts", model));
               html.close();
             });
@@ -272,7 +270,7 @@ final class SweepSections {
       return;
     }
     section("preset");
-    html.element("p", source, "class", "caption").open("dl", "class", "provenance");
+    html.paragraph("caption", source).open("dl", "class", "provenance");
     for (String part : PresetWords.PARTS) {
       String says = words.getOrElse(PresetWords.key(preset, part), "");
       if (!part.equals("source") && !says.isEmpty()) {
@@ -297,7 +295,7 @@ final class SweepSections {
       return;
     }
     section("theory");
-    html.element("p", words.get(theoryCaption()), "class", "caption");
+    html.paragraph("caption", words.get(theoryCaption()));
     new SweepModels(sweep, all)
         .theory()
         .ifPresent(model -> chart(Height.TALL, "theory", Map.of(prefix + "theory", model)));
@@ -361,7 +359,7 @@ final class SweepSections {
 
   void points() {
     section("points");
-    html.element("p", words.get("points.caption"), "class", "caption");
+    html.paragraph("caption", words.get("points.caption"));
     table(
         true,
         new Table<SweepPoint>()
@@ -408,11 +406,9 @@ final class SweepSections {
                 model -> Words.plain(model.note()))
             .of(shown));
     if (shown.size() < own.size()) {
-      html.element(
-          "p",
-          words.get("models.more", format.count(shown.size()), format.count(own.size())),
-          "class",
-          "footnote");
+      html.paragraph(
+          "footnote",
+          words.get("models.more", format.count(shown.size()), format.count(own.size())));
     }
     html.close();
   }

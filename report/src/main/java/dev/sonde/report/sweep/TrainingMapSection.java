@@ -81,7 +81,7 @@ final class TrainingMapSection {
     String axis = sweep.axis().label();
     List<Double> columns = thinned(new ArrayList<>(steps));
     html.section(prefix + "map", words.get("section.map"));
-    html.element("p", words.get("map.caption"), "class", "caption");
+    html.paragraph("caption", words.get("map.caption"));
     html.open("div", "class", "scroll").open("table");
     List<String> head = new ArrayList<>();
     head.add(words.get("axis." + axis));

@@ -32,9 +32,6 @@ import java.util.stream.DoubleStream;
  * that says, and the tables behind it. One file without scripts.
  */
 public final class MeasuredTheoryHtml {
-  /** A 95% interval, in standard errors. */
-  private static final double INTERVAL = 1.96;
-
   /** More octaves than these are labelled every other one. */
   private static final int MOST_TICKS = 7;
 
@@ -83,10 +80,10 @@ public final class MeasuredTheoryHtml {
 
   private String page(Provenance provenance, Language language) {
     String title = text.title(HeadText.modelName(report));
-    html.element("p", words.get("eyebrow"), "class", "eyebrow")
+    html.paragraph("eyebrow", words.get("eyebrow"))
         .element("h1", title)
-        .element("p", text.subject(), "class", "subject")
-        .element("p", text.lead(), "class", "lead");
+        .paragraph("subject", text.subject())
+        .paragraph("lead", text.lead());
     charts();
     findings.section(products.findings());
     reading();
@@ -132,11 +129,8 @@ public final class MeasuredTheoryHtml {
     }
     legend("gaussian", words.get("line"));
     html.close();
-    html.element(
-        "p",
-        words.get("caption", format.count(products.keys()), text.errorOver()),
-        "class",
-        "caption");
+    html.paragraph(
+        "caption", words.get("caption", format.count(products.keys()), text.errorOver()));
     html.open("div", "class", "theory");
     againstSpread("chart.entropy", ScaledLogits::entropyRatio, GaussianCurve.Point::entropyRatio);
     againstSpread(
@@ -218,17 +212,13 @@ public final class MeasuredTheoryHtml {
   }
 
   private SvgChart.Point point(ScaledHead head, String scale, double x, RowMean y, RowMean spread) {
-    double error = Double.isFinite(y.standardError()) ? INTERVAL * y.standardError() : 0;
-    return new SvgChart.Point(
-        x,
-        y.estimate(),
-        Math.max(0, y.estimate() - error),
-        y.estimate() + error,
+    String tip =
         String.join(
             attention.get("separator"),
             head.name(),
             scale + ": s = " + heads.mean(spread),
-            heads.mean(y)));
+            heads.mean(y));
+    return SvgChart.Point.of(x, y, tip).within(0, Double.POSITIVE_INFINITY);
   }
 
   private void draw(

@@ -57,11 +57,7 @@ record ScalingDifferenceCharts(ScalingResult result, Html html, Words words, Fig
     }
     html.element("h3", words.get("chart.difference"), "class", "row");
     legend();
-    html.element(
-        "p",
-        words.get(rates.size() > 1 ? "difference.rates" : "difference.one"),
-        "class",
-        "caption");
+    html.paragraph("caption", words.get(rates.size() > 1 ? "difference.rates" : "difference.one"));
     SvgChart.Scale scale = scale(shown);
     html.open("div", "class", "theory small");
     if (rates.size() > 1) {

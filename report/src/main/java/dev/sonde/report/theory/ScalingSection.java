@@ -77,13 +77,13 @@ final class ScalingSection {
                         format.number(c.loss().estimate(), 3),
                         format.number(c.rootLoss().estimate(), 3)))
             .orElseGet(() -> words.get("answer.none"));
-    html.element("p", answer, "class", "lead");
+    html.paragraph("lead", answer);
   }
 
   void write() {
-    html.section("training", words.get("title")).element("p", text.subject(), "class", "caption");
+    html.section("training", words.get("title")).paragraph("caption", text.subject());
     if (result.missing() > 0) {
-      html.element("p", text.missing(), "class", "caption");
+      html.paragraph("caption", text.missing());
     }
     if (!result.hasWholeRepetitions()) {
       html.element("p", words.get("none")).close();
@@ -92,7 +92,7 @@ final class ScalingSection {
     new ScalingDifferenceCharts(result, html, words, format).draw();
     html.element("h3", words.get("chart.training"), "class", "row");
     legend();
-    html.element("p", words.get("charts.caption"), "class", "caption");
+    html.paragraph("caption", words.get("charts.caption"));
     along("loss", ScalingStep::heldOutLoss, false, marks());
     byRate();
     along("std", ScalingStep::logitStd, true, List.of());
@@ -103,10 +103,10 @@ final class ScalingSection {
     findings.section("training-", ScalingFindings.of(result));
     html.section("training-figures", words.get("best"));
     html.table(text.best(), "");
-    html.element("p", text.readsLoss(), "class", "caption");
+    html.paragraph("caption", text.readsLoss());
     html.element("h3", words.get("rates"));
     html.table(text.rates(), "");
-    html.element("p", words.get("reads.sensitivity"), "class", "caption");
+    html.paragraph("caption", words.get("reads.sensitivity"));
     html.close();
   }
 

@@ -33,9 +33,6 @@ import java.util.stream.DoubleStream;
  * scripts.
  */
 public final class TheoryHtml {
-  /** A 95% interval, in standard errors. */
-  private static final double INTERVAL = 1.96;
-
   /** Scales stand side by side, where figures of several are alike. */
   private static final double APART = 6;
 
@@ -71,11 +68,11 @@ public final class TheoryHtml {
   }
 
   private String page(Provenance provenance, Language language) {
-    html.element("p", words.get("page.eyebrow.theory"), "class", "eyebrow")
+    html.paragraph("eyebrow", words.get("page.eyebrow.theory"))
         .element("h1", words.get("theory.title"))
-        .element("p", TheoryText.subject(table, words, format), "class", "subject")
-        .element("p", words.get("theory.reads.scale"), "class", "lead")
-        .element("p", words.get("theory.reads.why"), "class", "lead");
+        .paragraph("subject", TheoryText.subject(table, words, format))
+        .paragraph("lead", words.get("theory.reads.scale"))
+        .paragraph("lead", words.get("theory.reads.why"));
     training.ifPresent(ScalingSection::lead);
     charts();
     reading();
@@ -119,7 +116,7 @@ public final class TheoryHtml {
           .close();
     }
     html.close();
-    html.element("p", words.get("theory.caption"), "class", "caption");
+    html.paragraph("caption", words.get("theory.caption"));
     html.open("div", "class", "theory");
     chart("theory.chart.variance", held(SimulatedRows::variance), true);
     chart("theory.chart.entropy", held(SimulatedRows::entropyRatio), false);
@@ -165,16 +162,7 @@ public final class TheoryHtml {
 
   /** Shares of one-hot rows, whose intervals end at none and at all; no formula. */
   private SvgChart.Series oneHot(Scaling scaling) {
-    return unruled(
-        scaling,
-        row -> row.rows().nearOneHotShare(),
-        point ->
-            new SvgChart.Point(
-                point.x(),
-                point.y(),
-                Math.max(0, point.low()),
-                Math.min(1, point.high()),
-                point.text()));
+    return unruled(scaling, row -> row.rows().nearOneHotShare(), point -> point.within(0, 1));
   }
 
   /** Mean gradients, which have no formula. */
@@ -222,7 +210,14 @@ public final class TheoryHtml {
         scaling.label(),
         products(scaling).stream()
             .filter(row -> Double.isFinite(row.gradientMedian()))
-            .map(row -> point(row, row.gradientMedian(), 0, format.number(row.gradientMedian(), 3)))
+            .map(
+                row ->
+                    new SvgChart.Point(
+                        row.dimension(),
+                        row.gradientMedian(),
+                        row.gradientMedian(),
+                        row.gradientMedian(),
+                        tip(row, format.number(row.gradientMedian(), 3))))
             .toList(),
         List.of());
   }
@@ -232,22 +227,12 @@ public final class TheoryHtml {
   }
 
   private SvgChart.Point point(ProductRow row, RowMean mean) {
-    double error = Double.isFinite(mean.standardError()) ? INTERVAL * mean.standardError() : 0;
-    return point(row, mean.estimate(), error, text.mean(mean));
+    return SvgChart.Point.of(row.dimension(), mean, tip(row, text.mean(mean)));
   }
 
-  private SvgChart.Point point(ProductRow row, double value, double error, String shown) {
-    return new SvgChart.Point(
-        row.dimension(),
-        value,
-        value - error,
-        value + error,
-        "d = "
-            + row.dimension()
-            + ", "
-            + words.get("scaling.long." + row.scaling().label())
-            + ": "
-            + shown);
+  private String tip(ProductRow row, String shown) {
+    String scale = words.get("scaling.long." + row.scaling().label());
+    return "d = " + row.dimension() + ", " + scale + ": " + shown;
   }
 
   private void rows() {
