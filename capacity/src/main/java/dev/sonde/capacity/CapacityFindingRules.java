@@ -13,39 +13,27 @@ import static dev.sonde.capacity.CapacityFindingCode.MERGED_PARAMETERS;
 import static dev.sonde.capacity.CapacityFindingCode.NOT_CONVERGED;
 import static dev.sonde.capacity.CapacityFindingCode.ONE_DIRECTION_DOMINATES;
 import static dev.sonde.capacity.CapacityFindingCode.OUTPUTS_ARE_PROBABILITIES;
-import static dev.sonde.capacity.CapacityFindingCode.SAMPLED;
 import static dev.sonde.capacity.CapacityFindingCode.SATURATED_LOSS;
-import static dev.sonde.capacity.CapacityFindingCode.SHARES_UNRESOLVED;
-import static dev.sonde.capacity.CapacityFindingCode.SINGLE_PRECISION_FLOOR;
-import static dev.sonde.capacity.CapacityFindingCode.TARGET_NOT_REACHED;
-import static dev.sonde.capacity.CapacityFindingCode.TRACE_UNCERTAIN;
 import static dev.sonde.capacity.CapacityFindingCode.WEIGHT_DECAY_SOLUTION;
 import static dev.sonde.capacity.CapacityFindingCode.WORSE_THAN_CONSTANT;
-import static dev.sonde.capacity.CapacityFindingCode.Z_BOUNDED;
-import static dev.sonde.capacity.CapacityFindingCode.Z_UNRESOLVED;
 
 import dev.sonde.capacity.measures.ClassOutliers;
 import dev.sonde.capacity.measures.DeadParameters;
 import dev.sonde.capacity.measures.DistanceFromInitialisation;
 import dev.sonde.capacity.measures.EffectiveDimension;
-import dev.sonde.capacity.measures.EigenvalueShare;
 import dev.sonde.capacity.measures.NegativeMass;
 import dev.sonde.capacity.measures.NewtonStep;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.nets.curvature.Objective;
-import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
-import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
-import dev.sonde.spectra.Spectrum.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -100,9 +88,6 @@ final class CapacityFindingRules {
    * those with 9,610 up to 0.29; untrained ones 0.37 to 0.48.
    */
   private static final double NOTABLE_NEGATIVE_MASS = 0.25;
-
-  /** The relative standard error of the trace that is too wide to compare nets by. */
-  private static final double WIDE = 0.1;
 
   private static final double FEW = 0.1;
   private static final double MOST = 0.5;
@@ -242,226 +227,6 @@ final class CapacityFindingRules {
             .and("negativeMassShare", whereResolved(mass.share()));
     return Optional.of(
         INDEFINITE.finding(ratio >= SADDLE ? Severity.WARNING : Severity.INFO, evidence));
-  }
-
-  static Optional<Finding> traceUncertain(SpectrumFigures spectrum) {
-    Estimate trace = spectrum.trace();
-    if (!trace.resolved()) {
-      return Optional.of(
-          TRACE_UNCERTAIN.finding(
-              Severity.WARNING, withCause(trace, Evidence.of("products", spectrum.products()))));
-    }
-    return trace.standardError() > WIDE * Math.abs(trace.value())
-        ? Optional.of(
-            TRACE_UNCERTAIN.finding(
-                Severity.WARNING,
-                withCause(
-                    trace,
-                    Evidence.of("trace", trace.value())
-                        .and("standardError", trace.standardError())
-                        .and("products", spectrum.products()))))
-        : Optional.empty();
-  }
-
-  /** Says that samples not seen are the cause where they are: no budget would help then. */
-  private static Evidence withCause(Estimate estimate, Evidence evidence) {
-    return estimate.heldBackBySamples() ? evidence.and("dominatedBy", "samples") : evidence;
-  }
-
-  /** The part of an error that is not from sampling. */
-  private static double probeError(double error, double sampling) {
-    return Math.sqrt(Math.max(error * error - sampling * sampling, 0));
-  }
-
-  static Optional<Finding> sampled(Estimate trace, int samples, int population) {
-    if (samples >= population) {
-      return Optional.empty();
-    }
-    Evidence evidence = Evidence.of("samples", samples).and("population", population);
-    double size = Math.abs(trace.value());
-    if (!trace.resolved() || !(size > 0)) {
-      return Optional.of(SAMPLED.finding(Severity.WARNING, evidence));
-    }
-    double error = trace.standardError() / size;
-    double sampling = trace.samplingError() / size;
-    double probes = probeError(error, sampling);
-    evidence =
-        evidence
-            .and("traceError", error)
-            .and("samplingError", sampling)
-            .and("probeError", probes)
-            .and("dominatedBy", sampling >= probes ? "samples" : "products");
-    return Optional.of(
-        SAMPLED.finding(sampling > WIDE ? Severity.WARNING : Severity.INFO, evidence));
-  }
-
-  /** What kept the figures from their target error. */
-  enum Limit {
-    /** The products ran out. */
-    BUDGET,
-    /** The time ran out. */
-    TIME,
-    /** More samples were not allowed. */
-    SAMPLES,
-    /** More products would tell no more: the rest is below their rounding. */
-    RESOLUTION
-  }
-
-  static Finding targetNotReached(
-      double target, OptionalDouble reached, long products, int samples, Limit limit) {
-    Evidence evidence =
-        Evidence.of("target", target)
-            .and("reached", reached)
-            .and("products", products)
-            .and("samples", samples)
-            .and("limitedBy", limit.name().toLowerCase(Locale.ROOT));
-    return TARGET_NOT_REACHED.finding(Severity.WARNING, evidence);
-  }
-
-  /**
-   * {@code z-unresolved}. A sum of λ/(λ + z) is seen by Lanczos once the number of steps reaches a
-   * multiple of √(λ_max/z), the inverse square root of the pole's distance (Ubaru, Chen, Saad, Fast
-   * Estimation of tr(f(A)) via Stochastic Lanczos Quadrature, 2017): what might resolve z scales
-   * with √(z_resolved/z). That holds where no eigenvalue is negative. Otherwise the sum over λ > 0
-   * has a kink at zero, amid the most eigenvalues, and polynomials come near a kink only as the
-   * inverse of their degree (Bernstein, Sur la meilleure approximation de |x| par des polynômes de
-   * degrés donnés, 1914); no number is given then. Neither is one where the samples not seen hold
-   * the largest of the unresolved z back, nor on the exact path, where only rounding does: products
-   * do not help there.
-   *
-   * @param smallest the smallest eigenvalue, if that is certainly negative
-   */
-  static Optional<Finding> zUnresolved(
-      List<EffectiveDimension> dimensions,
-      double defaultZ,
-      SpectrumFigures spectrum,
-      OptionalDouble smallest) {
-    double largestUnresolved = 0;
-    double smallestResolved = Double.POSITIVE_INFINITY;
-    int unresolved = 0;
-    boolean defaultUnresolved = false;
-    boolean samples = false;
-    for (EffectiveDimension dimension : dimensions) {
-      if (dimension.kind() != BoundedEstimate.Kind.UNKNOWN) {
-        smallestResolved = Math.min(smallestResolved, dimension.z());
-      } else {
-        unresolved++;
-        if (dimension.z() >= largestUnresolved) {
-          largestUnresolved = dimension.z();
-          samples = dimension.estimate().heldBackBySamples();
-        }
-        defaultUnresolved |= dimension.z() == defaultZ;
-      }
-    }
-    if (unresolved == 0) {
-      return Optional.empty();
-    }
-    boolean severe = defaultUnresolved || unresolved == dimensions.size();
-    Evidence evidence =
-        unresolved(unresolved, dimensions.size(), largestUnresolved, smallestResolved)
-            .and("products", spectrum.products());
-    if (samples) {
-      evidence = evidence.and("dominatedBy", "samples");
-    } else if (spectrum.method() == Method.EXACT) {
-      evidence = evidence.and("dominatedBy", "rounding");
-    } else if (smallest.isPresent()) {
-      evidence = evidence.and("smallest", smallest);
-    } else if (smallestResolved > largestUnresolved
-        && smallestResolved < Double.POSITIVE_INFINITY) {
-      double factor = Math.sqrt(smallestResolved / largestUnresolved);
-      evidence = evidence.and("productsNeeded", (long) Math.ceil(spectrum.products() * factor));
-    }
-    return Optional.of(Z_UNRESOLVED.finding(severe ? Severity.WARNING : Severity.INFO, evidence));
-  }
-
-  /** {@code z-bounded}: bounds hold without an assumption on the eigenvalues near zero. */
-  static Optional<Finding> zBounded(List<EffectiveDimension> dimensions, SpectrumFigures spectrum) {
-    List<EffectiveDimension> bounded =
-        dimensions.stream().filter(d -> d.kind() == BoundedEstimate.Kind.BOUNDS).toList();
-    if (bounded.isEmpty()) {
-      return Optional.empty();
-    }
-    double smallest = bounded.stream().mapToDouble(EffectiveDimension::z).min().orElseThrow();
-    double largest = bounded.stream().mapToDouble(EffectiveDimension::z).max().orElseThrow();
-    return Optional.of(
-        Z_BOUNDED.finding(
-            Severity.INFO,
-            Evidence.of("bounded", bounded.size())
-                .and("asked", dimensions.size())
-                .and("smallestBounded", smallest)
-                .and("largestBounded", largest)
-                .and("products", spectrum.products())));
-  }
-
-  static Optional<Finding> sharesUnresolved(SpectrumFigures spectrum) {
-    double largestUnresolved = 0;
-    double smallestResolved = Double.POSITIVE_INFINITY;
-    int unresolved = 0;
-    boolean samples = false;
-    for (EigenvalueShare share : spectrum.above()) {
-      if (share.fraction().resolved()) {
-        smallestResolved = Math.min(smallestResolved, share.tau());
-      } else {
-        unresolved++;
-        if (share.tau() >= largestUnresolved) {
-          largestUnresolved = share.tau();
-          samples = share.fraction().heldBackBySamples();
-        }
-      }
-    }
-    if (unresolved == 0) {
-      return Optional.empty();
-    }
-    int asked = spectrum.above().size();
-    Evidence evidence =
-        unresolved(unresolved, asked, largestUnresolved, smallestResolved)
-            .and("products", spectrum.products());
-    if (samples) {
-      evidence = evidence.and("dominatedBy", "samples");
-    } else if (spectrum.method() == Method.EXACT) {
-      evidence = evidence.and("dominatedBy", "rounding");
-    }
-    return Optional.of(
-        SHARES_UNRESOLVED.finding(
-            unresolved == asked ? Severity.WARNING : Severity.INFO, evidence));
-  }
-
-  /** What both findings about unresolved scales begin with. */
-  private static Evidence unresolved(
-      int unresolved, int asked, double largestUnresolved, double smallestResolved) {
-    return Evidence.of("unresolved", unresolved)
-        .and("asked", asked)
-        .and("largestUnresolved", largestUnresolved)
-        .and(
-            "smallestResolved",
-            smallestResolved < Double.POSITIVE_INFINITY
-                ? OptionalDouble.of(smallestResolved)
-                : OptionalDouble.empty());
-  }
-
-  /**
-   * {@code single-precision-floor}: rounding every entry of a matrix to single precision moves its
-   * eigenvalues by at most 2^-24 ‖A‖_F (Weyl's theorem), and products in single precision do no
-   * better.
-   */
-  static Optional<Finding> singlePrecisionFloor(
-      SpectrumFigures spectrum, List<EffectiveDimension> dimensions) {
-    if (spectrum.precision() != Precision.SINGLE || !spectrum.frobeniusSquared().resolved()) {
-      return Optional.empty();
-    }
-    double floor = 0x1p-24 * Math.sqrt(Math.max(spectrum.frobeniusSquared().value(), 0));
-    double smallest = Double.POSITIVE_INFINITY;
-    for (EffectiveDimension dimension : dimensions) {
-      smallest = Math.min(smallest, dimension.z());
-    }
-    for (EigenvalueShare share : spectrum.above()) {
-      smallest = Math.min(smallest, share.tau());
-    }
-    return smallest < floor
-        ? Optional.of(
-            SINGLE_PRECISION_FLOOR.finding(
-                Severity.INFO, Evidence.of("floor", floor).and("smallestAsked", smallest)))
-        : Optional.empty();
   }
 
   static Optional<Finding> fewDirections(

@@ -398,20 +398,19 @@ final class SingleMeasurement {
     if (settings.matrix() == CurvatureMatrix.HESSIAN) {
       found.add(CapacityFindingRules.indefinite(figures, NegativeMass.of(spectrum)));
     }
-    found.add(CapacityFindingRules.traceUncertain(figures));
+    found.add(ResolutionRules.traceUncertain(figures));
+    found.add(ResolutionRules.sampled(figures.trace(), objective.samplesUsed(), dataset.samples()));
+    found.add(ResolutionRules.zBounded(dimensions, figures));
     found.add(
-        CapacityFindingRules.sampled(figures.trace(), objective.samplesUsed(), dataset.samples()));
-    found.add(CapacityFindingRules.zBounded(dimensions, figures));
-    found.add(
-        CapacityFindingRules.zUnresolved(
+        ResolutionRules.zUnresolved(
             dimensions,
             defaultZ,
             figures,
             settings.matrix() == CurvatureMatrix.HESSIAN
                 ? CapacityFindingRules.negative(figures)
                 : OptionalDouble.empty()));
-    found.add(CapacityFindingRules.sharesUnresolved(figures));
-    found.add(CapacityFindingRules.singlePrecisionFloor(figures, dimensions));
+    found.add(ResolutionRules.sharesUnresolved(figures));
+    found.add(ResolutionRules.singlePrecisionFloor(figures, dimensions));
     found.add(CapacityFindingRules.fewDirections(dimensions, defaultZ, dimension));
     found.add(
         CapacityFindingRules.oneDirection(figures, InputCentring.meanShare(dataset.inputs())));

@@ -1,6 +1,6 @@
 package dev.sonde.capacity;
 
-import dev.sonde.capacity.CapacityFindingRules.Limit;
+import dev.sonde.capacity.ResolutionRules.Limit;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.SampleSize;
 import dev.sonde.findings.Finding;
@@ -121,7 +121,7 @@ final class TargetedMeasurement {
     }
     List<Finding> findings = new ArrayList<>(measurement.findings());
     findings.add(
-        CapacityFindingRules.targetNotReached(
+        ResolutionRules.targetNotReached(
             target,
             resolved ? OptionalDouble.of(reached) : OptionalDouble.empty(),
             measurement.spectrum().products(),

@@ -18,7 +18,8 @@
  *   <li>{@code measures}: one class for each measure, with its formula and source. {@code
  *       EffectiveDimension}, {@code Sharpness}, {@code PathNorm}, {@code FisherTrace}, …
  *   <li>this package: the measurement and its settings, its record, the rules of findings. {@code
- *       CapacityMeasurement}, {@code SingleMeasurement}, {@code CapacityFindingRules}.
+ *       CapacityMeasurement}, {@code SingleMeasurement}, {@code CapacityFindingRules}, {@code
+ *       ResolutionRules}.
  * </ul>
  */
 @NullMarked

@@ -186,11 +186,10 @@ class CapacityFindingRulesTest {
 
   @Test
   void anUnresolvedOrWideTraceIsUncertain() {
-    assertThat(CapacityFindingRules.traceUncertain(withTrace(UNRESOLVED)).orElseThrow().evidence())
+    assertThat(ResolutionRules.traceUncertain(withTrace(UNRESOLVED)).orElseThrow().evidence())
         .containsOnlyKeys("products");
-    assertThat(CapacityFindingRules.traceUncertain(withTrace(new Estimate(10, 1.1, true))))
-        .isPresent();
-    assertThat(CapacityFindingRules.traceUncertain(withTrace(new Estimate(10, 1, true)))).isEmpty();
+    assertThat(ResolutionRules.traceUncertain(withTrace(new Estimate(10, 1.1, true)))).isPresent();
+    assertThat(ResolutionRules.traceUncertain(withTrace(new Estimate(10, 1, true)))).isEmpty();
   }
 
   @Test
@@ -198,17 +197,17 @@ class CapacityFindingRulesTest {
     Estimate bySamples = new Estimate(10, 5, false, 4);
     Estimate byProbes = new Estimate(10, 5, false, 3);
     Estimate unknown = new Estimate(10, Double.NaN, false, Double.NaN);
-    assertThat(CapacityFindingRules.traceUncertain(withTrace(bySamples)).orElseThrow().evidence())
+    assertThat(ResolutionRules.traceUncertain(withTrace(bySamples)).orElseThrow().evidence())
         .containsOnlyKeys("products", "dominatedBy")
         .containsEntry("dominatedBy", "samples");
-    assertThat(CapacityFindingRules.traceUncertain(withTrace(unknown)).orElseThrow().evidence())
+    assertThat(ResolutionRules.traceUncertain(withTrace(unknown)).orElseThrow().evidence())
         .containsEntry("dominatedBy", "samples");
-    assertThat(CapacityFindingRules.traceUncertain(withTrace(byProbes)).orElseThrow().evidence())
+    assertThat(ResolutionRules.traceUncertain(withTrace(byProbes)).orElseThrow().evidence())
         .doesNotContainKey("dominatedBy");
 
     EffectiveDimension seen = new EffectiveDimension(1, Estimate.exact(3));
     assertThat(
-            CapacityFindingRules.zUnresolved(
+            ResolutionRules.zUnresolved(
                     List.of(seen, new EffectiveDimension(0.1, bySamples)),
                     1,
                     ESTIMATED,
@@ -218,7 +217,7 @@ class CapacityFindingRulesTest {
         .containsEntry("dominatedBy", "samples")
         .doesNotContainKey("productsNeeded");
     assertThat(
-            CapacityFindingRules.zUnresolved(
+            ResolutionRules.zUnresolved(
                     List.of(
                         seen,
                         new EffectiveDimension(0.1, byProbes),
@@ -232,12 +231,12 @@ class CapacityFindingRulesTest {
         .doesNotContainKey("dominatedBy");
 
     assertThat(
-            CapacityFindingRules.sharesUnresolved(withShares(new EigenvalueShare(1, bySamples)))
+            ResolutionRules.sharesUnresolved(withShares(new EigenvalueShare(1, bySamples)))
                 .orElseThrow()
                 .evidence())
         .containsEntry("dominatedBy", "samples");
     assertThat(
-            CapacityFindingRules.sharesUnresolved(withShares(new EigenvalueShare(1, byProbes)))
+            ResolutionRules.sharesUnresolved(withShares(new EigenvalueShare(1, byProbes)))
                 .orElseThrow()
                 .evidence())
         .doesNotContainKey("dominatedBy");
@@ -246,7 +245,7 @@ class CapacityFindingRulesTest {
   @Test
   void aSampleTellsWhichPartOfTheErrorDominates() {
     Estimate trace = new Estimate(100, 5, true, 4);
-    Finding info = CapacityFindingRules.sampled(trace, 100, 1_000).orElseThrow();
+    Finding info = ResolutionRules.sampled(trace, 100, 1_000).orElseThrow();
     assertThat(info.severity()).isEqualTo(Severity.INFO);
     assertThat(info.evidence())
         .containsExactly(
@@ -257,21 +256,21 @@ class CapacityFindingRulesTest {
             entry("probeError", Math.sqrt(0.05 * 0.05 - 0.04 * 0.04)),
             entry("dominatedBy", "samples"));
     assertThat(
-            CapacityFindingRules.sampled(new Estimate(100, 5, true, 3), 100, 1_000)
+            ResolutionRules.sampled(new Estimate(100, 5, true, 3), 100, 1_000)
                 .orElseThrow()
                 .evidence())
         .containsEntry("dominatedBy", "products");
     assertThat(
-            CapacityFindingRules.sampled(new Estimate(100, 15, true, 11), 100, 1_000)
+            ResolutionRules.sampled(new Estimate(100, 15, true, 11), 100, 1_000)
                 .orElseThrow()
                 .severity())
         .isEqualTo(Severity.WARNING);
-    assertThat(CapacityFindingRules.sampled(trace, 1_000, 1_000)).isEmpty();
+    assertThat(ResolutionRules.sampled(trace, 1_000, 1_000)).isEmpty();
   }
 
   @Test
   void aSampleWhoseTraceIsUnresolvedIsAWarning() {
-    Finding finding = CapacityFindingRules.sampled(UNRESOLVED, 100, 1_000).orElseThrow();
+    Finding finding = ResolutionRules.sampled(UNRESOLVED, 100, 1_000).orElseThrow();
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.evidence()).containsOnlyKeys("samples", "population");
   }
@@ -285,7 +284,7 @@ class CapacityFindingRulesTest {
             new EffectiveDimension(0.025, UNRESOLVED),
             new EffectiveDimension(0.001, UNRESOLVED));
     Finding info =
-        CapacityFindingRules.zUnresolved(dimensions, 0.1, ESTIMATED, NONE_NEGATIVE).orElseThrow();
+        ResolutionRules.zUnresolved(dimensions, 0.1, ESTIMATED, NONE_NEGATIVE).orElseThrow();
     assertThat(info.severity()).isEqualTo(Severity.INFO);
     assertThat(info.evidence())
         .containsExactly(
@@ -296,13 +295,11 @@ class CapacityFindingRulesTest {
             entry("products", 200L),
             entry("productsNeeded", 400L));
     assertThat(
-            CapacityFindingRules.zUnresolved(dimensions, 0.025, ESTIMATED, NONE_NEGATIVE)
+            ResolutionRules.zUnresolved(dimensions, 0.025, ESTIMATED, NONE_NEGATIVE)
                 .orElseThrow()
                 .severity())
         .isEqualTo(Severity.WARNING);
-    assertThat(
-            CapacityFindingRules.zUnresolved(
-                dimensions.subList(0, 2), 0.1, ESTIMATED, NONE_NEGATIVE))
+    assertThat(ResolutionRules.zUnresolved(dimensions.subList(0, 2), 0.1, ESTIMATED, NONE_NEGATIVE))
         .isEmpty();
   }
 
@@ -312,7 +309,7 @@ class CapacityFindingRulesTest {
         List.of(
             new EffectiveDimension(1, Estimate.exact(3)), new EffectiveDimension(0.1, UNRESOLVED));
     Finding finding =
-        CapacityFindingRules.zUnresolved(dimensions, 0.1, ESTIMATED, OptionalDouble.of(-0.2))
+        ResolutionRules.zUnresolved(dimensions, 0.1, ESTIMATED, OptionalDouble.of(-0.2))
             .orElseThrow();
     assertThat(finding.evidence())
         .containsEntry("smallest", -0.2)
@@ -322,7 +319,7 @@ class CapacityFindingRulesTest {
   @Test
   void noResolvedZAtAllIsAWarningWithoutABudget() {
     Finding finding =
-        CapacityFindingRules.zUnresolved(
+        ResolutionRules.zUnresolved(
                 List.of(new EffectiveDimension(1, UNRESOLVED)), 0.1, ESTIMATED, NONE_NEGATIVE)
             .orElseThrow();
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
@@ -334,7 +331,7 @@ class CapacityFindingRulesTest {
   void whatIsUnresolvedOnTheExactPathLiesBelowRounding() {
     SpectrumFigures exact = figures(Spectrum.Method.EXACT, new EigenvalueShare(0.1, UNRESOLVED));
     assertThat(
-            CapacityFindingRules.zUnresolved(
+            ResolutionRules.zUnresolved(
                     List.of(
                         new EffectiveDimension(1, Estimate.exact(3)),
                         new EffectiveDimension(0.1, UNRESOLVED)),
@@ -345,7 +342,7 @@ class CapacityFindingRulesTest {
                 .evidence())
         .containsEntry("dominatedBy", "rounding")
         .doesNotContainKeys("productsNeeded", "smallest");
-    assertThat(CapacityFindingRules.sharesUnresolved(exact).orElseThrow().evidence())
+    assertThat(ResolutionRules.sharesUnresolved(exact).orElseThrow().evidence())
         .containsEntry("dominatedBy", "rounding");
   }
 
@@ -354,17 +351,17 @@ class CapacityFindingRulesTest {
     SpectrumFigures spectrum =
         withShares(
             new EigenvalueShare(1, Estimate.exact(0.1)), new EigenvalueShare(0.1, UNRESOLVED));
-    Finding finding = CapacityFindingRules.sharesUnresolved(spectrum).orElseThrow();
+    Finding finding = ResolutionRules.sharesUnresolved(spectrum).orElseThrow();
     assertThat(finding.severity()).isEqualTo(Severity.INFO);
     assertThat(finding.evidence())
         .containsEntry("smallestResolved", 1.0)
         .containsEntry("largestUnresolved", 0.1);
     assertThat(
-            CapacityFindingRules.sharesUnresolved(withShares(new EigenvalueShare(1, UNRESOLVED)))
+            ResolutionRules.sharesUnresolved(withShares(new EigenvalueShare(1, UNRESOLVED)))
                 .orElseThrow()
                 .severity())
         .isEqualTo(Severity.WARNING);
-    assertThat(CapacityFindingRules.sharesUnresolved(withShares())).isEmpty();
+    assertThat(ResolutionRules.sharesUnresolved(withShares())).isEmpty();
   }
 
   @Test
@@ -378,11 +375,11 @@ class CapacityFindingRulesTest {
             Estimate.exact(100),
             List.of(),
             Precision.SINGLE);
-    assertThat(CapacityFindingRules.singlePrecisionFloor(single, tiny).orElseThrow().evidence())
+    assertThat(ResolutionRules.singlePrecisionFloor(single, tiny).orElseThrow().evidence())
         .containsExactly(entry("floor", 10 * 0x1p-24), entry("smallestAsked", 1e-7));
-    assertThat(CapacityFindingRules.singlePrecisionFloor(figures(10, 0), tiny)).isEmpty();
+    assertThat(ResolutionRules.singlePrecisionFloor(figures(10, 0), tiny)).isEmpty();
     assertThat(
-            CapacityFindingRules.singlePrecisionFloor(
+            ResolutionRules.singlePrecisionFloor(
                 single, List.of(new EffectiveDimension(1e-6, Estimate.exact(3)))))
         .isEmpty();
   }
