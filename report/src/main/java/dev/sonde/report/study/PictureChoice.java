@@ -19,33 +19,16 @@ final class PictureChoice {
   /** The pictures of a result. */
   static StudyPictures of(StudyResult result, StudyWords words) {
     StudyFigures figures = result.figures();
-    if (figures instanceof InputsFigures inputs) {
-      return new InputsPictures(inputs, words);
-    }
-    if (figures instanceof StoppingFigures stopping) {
-      return new StoppingPictures(stopping, result.form(), words);
-    }
-    if (figures instanceof OnlineFigures online) {
-      return new OnlinePictures(online, words);
-    }
-    if (figures instanceof RulesFigures rules) {
-      return new RulesPictures(rules, words);
-    }
-    if (figures instanceof StepsFigures steps) {
-      return new StepsPictures(steps, words);
-    }
-    if (figures instanceof TicketsFigures tickets) {
-      return new TicketsPictures(tickets, words);
-    }
-    if (figures instanceof SaddlesFigures saddles) {
-      return new SaddlesPictures(saddles, words);
-    }
-    if (figures instanceof ShortcutsFigures shortcuts) {
-      return new ShortcutsPictures(shortcuts, words);
-    }
-    if (figures instanceof DirectionsFigures directions) {
-      return new DirectionsPictures(directions, words);
-    }
-    throw new IllegalArgumentException("no pictures for " + figures.getClass());
+    return switch (result.study()) {
+      case INPUTS -> new InputsPictures((InputsFigures) figures, words);
+      case STOPPING -> new StoppingPictures((StoppingFigures) figures, result.form(), words);
+      case ONLINE -> new OnlinePictures((OnlineFigures) figures, words);
+      case RULES -> new RulesPictures((RulesFigures) figures, words);
+      case STEPS -> new StepsPictures((StepsFigures) figures, words);
+      case TICKETS -> new TicketsPictures((TicketsFigures) figures, words);
+      case SADDLES -> new SaddlesPictures((SaddlesFigures) figures, words);
+      case SHORTCUTS -> new ShortcutsPictures((ShortcutsFigures) figures, words);
+      case DIRECTIONS -> new DirectionsPictures((DirectionsFigures) figures, words);
+    };
   }
 }
