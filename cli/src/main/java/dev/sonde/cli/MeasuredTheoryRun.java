@@ -31,17 +31,36 @@ record MeasuredTheoryRun(Session session, RunOptions options) {
                           .withOtherScales()
                           .withListener(progress.bar(session.say(Phrases.RUNS))));
               progress.clear();
-              return new Found(report, beside(report.products().orElseThrow(), seed, progress));
+              return new Found(
+                  report, beside(report.products().orElseThrow(), seed, progress), language);
             },
             found -> {
-              output.write(
-                  results(found.report(), found.theory(), language), options.threads(language));
+              output.write(found, options.threads(language));
               return ExitCode.DONE;
             });
   }
 
   /** A model's figures, and what is simulated beside them. */
-  private record Found(AttentionReport report, TheoryTable theory) {}
+  private record Found(AttentionReport report, TheoryTable theory, Language language)
+      implements RunOutput.Results {
+    @Override
+    public void write(Provenance provenance, Path folder) {
+      AtomicFile.write(folder.resolve("theory.json"), json(provenance));
+      AtomicFile.write(
+          folder.resolve("report.html"),
+          MeasuredTheoryHtml.render(provenance, report, theory, language));
+    }
+
+    @Override
+    public String json(Provenance provenance) {
+      return MeasuredTheoryJson.render(provenance, report, theory, language);
+    }
+
+    @Override
+    public String table(TerminalStyle style) {
+      return MeasuredTheoryText.render(report, theory, language, style);
+    }
+  }
 
   /** Simulated for as many keys as the model's rows see, and for vectors as long. */
   private TheoryTable beside(MeasuredProducts products, long seed, Progress progress) {
@@ -51,27 +70,5 @@ record MeasuredTheoryRun(Session session, RunOptions options) {
         .withDimensions(products.dimensions())
         .withListener(progress.bar(session.say(Phrases.SIMULATING)))
         .measureProducts();
-  }
-
-  private RunOutput.Results results(AttentionReport report, TheoryTable theory, Language language) {
-    return new RunOutput.Results() {
-      @Override
-      public void write(Provenance provenance, Path folder) {
-        AtomicFile.write(folder.resolve("theory.json"), json(provenance));
-        AtomicFile.write(
-            folder.resolve("report.html"),
-            MeasuredTheoryHtml.render(provenance, report, theory, language));
-      }
-
-      @Override
-      public String json(Provenance provenance) {
-        return MeasuredTheoryJson.render(provenance, report, theory, language);
-      }
-
-      @Override
-      public String table(TerminalStyle style) {
-        return MeasuredTheoryText.render(report, theory, language, style);
-      }
-    };
   }
 }

@@ -26,18 +26,36 @@ record TheoryRun(Session session, RunOptions options) {
                   theory.withListener(progress.bar(session.say(Phrases.SIMULATING))).measure();
               progress.clear();
               return new Found(
-                  table, training.map(experiment -> train(experiment, output, progress)));
+                  table,
+                  training.map(experiment -> train(experiment, output, progress)),
+                  session.language());
             },
             found -> write(found, output));
   }
 
   /** The theory's figures, and those of trainings where they were asked for. */
-  private record Found(TheoryTable table, Optional<ScalingResult> trained) {}
+  private record Found(TheoryTable table, Optional<ScalingResult> trained, Language language)
+      implements RunOutput.Results {
+    @Override
+    public void write(Provenance provenance, Path folder) {
+      AtomicFile.write(folder.resolve("theory.json"), json(provenance));
+      AtomicFile.write(
+          folder.resolve("report.html"), TheoryHtml.render(provenance, table, trained, language));
+    }
+
+    @Override
+    public String json(Provenance provenance) {
+      return TheoryJson.render(provenance, table, trained, language);
+    }
+
+    @Override
+    public String table(TerminalStyle style) {
+      return TheoryText.render(table, trained, language, style);
+    }
+  }
 
   private int write(Found found, RunOutput output) {
-    output.write(
-        results(found.table(), found.trained(), session.language()),
-        found.trained().isPresent() ? options.threads(session.language()) : 1);
+    output.write(found, found.trained().isPresent() ? options.threads(session.language()) : 1);
     int missing = found.trained().map(ScalingResult::missing).orElse(0);
     if (missing > 0) {
       session.complain(session.say(Phrases.TRAININGS_INTERRUPTED, missing));
@@ -63,28 +81,5 @@ record TheoryRun(Session session, RunOptions options) {
     try (interruption) {
       return experiment.withListener(progress.bar(session.say(Phrases.TRAINING))).run();
     }
-  }
-
-  private RunOutput.Results results(
-      TheoryTable table, Optional<ScalingResult> training, Language language) {
-    return new RunOutput.Results() {
-      @Override
-      public void write(Provenance provenance, Path folder) {
-        AtomicFile.write(folder.resolve("theory.json"), json(provenance));
-        AtomicFile.write(
-            folder.resolve("report.html"),
-            TheoryHtml.render(provenance, table, training, language));
-      }
-
-      @Override
-      public String json(Provenance provenance) {
-        return TheoryJson.render(provenance, table, training, language);
-      }
-
-      @Override
-      public String table(TerminalStyle style) {
-        return TheoryText.render(table, training, language, style);
-      }
-    };
   }
 }
