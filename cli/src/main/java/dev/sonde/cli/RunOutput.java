@@ -57,6 +57,20 @@ final class RunOutput {
   }
 
   /**
+   * The same for a command that computes nothing anew and draws nothing.
+   *
+   * @param command the command's name
+   * @param out the folder, if the user named it
+   * @param options where the user wants the results
+   * @param session how the command was called
+   */
+  static RunOutput beside(
+      String command, Optional<String> out, ResultOptions options, Session session) {
+    RunFolder folder = RunFolder.planned(out, command, options.overwrite(), session.language());
+    return checked(folder, options, false, Optional.empty(), session);
+  }
+
+  /**
    * Checks where the results of a run go that has its folder already.
    *
    * @param folder the run's folder

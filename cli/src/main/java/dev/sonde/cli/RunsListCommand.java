@@ -1,27 +1,33 @@
 package dev.sonde.cli;
 
+import dev.sonde.outcomes.RunSummary;
+import dev.sonde.report.words.ColumnText;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.LedgerException;
-import dev.sonde.runs.Run;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Lists the runs in a folder, the newest last. */
+/** Lists the runs of every command in a folder: date, folder, headline; the newest last. */
 @Command(
     name = "list",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    header = "Lists the runs in a folder, with how far each is.")
+    header = "Lists the runs in a folder, with date, headline and how far each is.")
 final class RunsListCommand implements Callable<Integer> {
+  private static final String INDENT = "    ";
+
+  /** As wide as a date. */
+  private static final String NO_DATE = "                ";
+
   private final Session session;
 
   @Parameters(
@@ -48,21 +54,42 @@ final class RunsListCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     for (Path path : runs) {
-      try (Ledger ledger = Ledger.open(path)) {
-        CellCounts counts = ledger.counts();
-        Run run = ledger.run();
-        out.println(
-            String.format(
-                Locale.ROOT,
-                "%s  %s  %s",
-                path,
-                session.say(SweepPhrases.RUN_COUNTS, counts.ended(), counts.all()),
-                run.command()));
-      } catch (LedgerException e) {
-        out.println(path + "  " + e.getMessage());
-      }
+      Optional<RunSummary> summary = RunSummary.of(path);
+      String started = summary.map(RunSummary::started).orElse(NO_DATE);
+      out.println(ColumnText.plain(started + "  " + path + progress(path)));
+      summary
+          .map(run -> run.headline().isEmpty() ? run.command() : run.headline())
+          .or(() -> command(path))
+          .ifPresent(line -> out.println(INDENT + shortened(ColumnText.plain(line))));
     }
     return ExitCode.DONE;
+  }
+
+  /** How far a run with cells is. */
+  private String progress(Path path) {
+    if (!Ledger.isIn(path)) {
+      return "";
+    }
+    try (Ledger ledger = Ledger.open(path)) {
+      CellCounts counts = ledger.counts();
+      return "  " + session.say(SweepPhrases.RUN_COUNTS, counts.ended(), counts.all());
+    } catch (LedgerException e) {
+      return "  " + e.getMessage();
+    }
+  }
+
+  /** The command of a run that has written no results yet. */
+  private static Optional<String> command(Path path) {
+    try (Ledger ledger = Ledger.open(path)) {
+      return Optional.of(ledger.run().command());
+    } catch (LedgerException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String shortened(String line) {
+    List<String> lines = ColumnText.wrap(line, Terminal.DEFAULT_COLUMNS - INDENT.length() - 2);
+    return lines.size() > 1 ? lines.get(0).stripTrailing() + " …" : line;
   }
 
   private List<Path> runs(Path parent) {
@@ -70,7 +97,10 @@ final class RunsListCommand implements Callable<Integer> {
       return List.of();
     }
     try (Stream<Path> children = Files.list(parent)) {
-      return children.filter(Ledger::isIn).sorted().toList();
+      return children
+          .filter(path -> Ledger.isIn(path) || RunSummary.of(path).isPresent())
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new Complaint(session.say(SweepPhrases.RUNS_UNREADABLE, parent), e);
     }

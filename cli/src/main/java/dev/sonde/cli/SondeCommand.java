@@ -66,6 +66,7 @@ final class SondeCommand {
                     .addSubcommand(new DemoMeasureCommand(session)))
             .addSubcommand(new MeasureCommand(session))
             .addSubcommand(new AttentionCommand(session))
+            .addSubcommand(new CompareCommand(session))
             .addSubcommand(
                 new CommandLine(new CheckCommand())
                     .addSubcommand(new CheckMeasureCommand(session))

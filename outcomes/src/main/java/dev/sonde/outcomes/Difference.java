@@ -12,21 +12,21 @@ import dev.sonde.spectra.StudentT;
  * (residuals, brackets) are added to the margin whole. ν is infinite where a file does not say how
  * many repetitions there were. Source: B. L. Welch, Biometrika 34 (1947).
  *
- * @param first the figure
- * @param second the other run's
+ * @param now the figure
+ * @param before the other run's, which it is held against
  */
-public record Difference(Figure first, Figure second) {
+public record Difference(Figure now, Figure before) {
   /** Rounding of single precision, over the sums that a figure is made of; chosen by us. */
   private static final double ROUNDING = 1e-5;
 
-  /** First less second. */
+  /** What the figure is now, less what it was before. */
   public double estimate() {
-    return first.estimate() - second.estimate();
+    return now.estimate() - before.estimate();
   }
 
   /** The standard error; NaN where one of both has none. */
   public double standardError() {
-    return Math.hypot(first.standardError(), second.standardError());
+    return Math.hypot(now.standardError(), before.standardError());
   }
 
   /** Whether both have an error, be it 0: otherwise nothing can be said of their difference. */
@@ -43,18 +43,18 @@ public record Difference(Figure first, Figure second) {
     double quantile = StudentT.upperQuantile(tail, degreesOfFreedom());
     double error = standardError();
     return (error == 0 ? 0 : quantile * error)
-        + spread(first)
-        + spread(second)
-        + ROUNDING * Math.max(Math.abs(first.estimate()), Math.abs(second.estimate()));
+        + spread(now)
+        + spread(before)
+        + ROUNDING * Math.max(Math.abs(now.estimate()), Math.abs(before.estimate()));
   }
 
   private double degreesOfFreedom() {
-    double a = first.standardError() * first.standardError();
-    double b = second.standardError() * second.standardError();
+    double a = now.standardError() * now.standardError();
+    double b = before.standardError() * before.standardError();
     if (a + b == 0) {
       return Double.POSITIVE_INFINITY;
     }
-    return (a + b) * (a + b) / (part(a, first.n()) + part(b, second.n()));
+    return (a + b) * (a + b) / (part(a, now.n()) + part(b, before.n()));
   }
 
   private static double part(double variance, long n) {

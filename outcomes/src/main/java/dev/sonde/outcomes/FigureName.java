@@ -1,5 +1,6 @@
 package dev.sonde.outcomes;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -41,6 +42,15 @@ public record FigureName(List<Step> steps) {
   /** The whole name, as limits and tables have it. */
   public String text() {
     return steps.stream().map(Step::text).collect(Collectors.joining("."));
+  }
+
+  /** The ends of the name, the shortest first, the whole name last. */
+  List<String> ends() {
+    List<String> ends = new ArrayList<>();
+    for (int from = steps.size() - 1; from >= 0; from--) {
+      ends.add(new FigureName(steps.subList(from, steps.size())).text());
+    }
+    return ends;
   }
 
   /** The name without what is in brackets: all heads' {@code rowStd} are one kind of figure. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +88,40 @@ public record Outcome(
           file + " cannot be read; give a JSON file that Sonde wrote",
           e);
     }
+  }
+
+  /**
+   * Reads what a run left in its folder.
+   *
+   * @throws InvalidInputException when that is no folder, or holds none of the {@linkplain
+   *     OutcomeKind kinds}
+   */
+  public static Outcome ofRun(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.MISSING,
+          folder + " is not the folder of a run; 'sonde runs list' names those that there are");
+    }
+    Path file =
+        Arrays.stream(OutcomeKind.values())
+            .map(kind -> folder.resolve(kind.file()))
+            .filter(Files::isRegularFile)
+            .findFirst()
+            .orElseThrow(() -> nothingIn(folder));
+    Outcome read = read(file);
+    return new Outcome(
+        folder.toString(), read.kind(), read.figures(), read.facts(), read.notices());
+  }
+
+  private static InvalidInputException nothingIn(Path folder) {
+    boolean isDemo = Files.isRegularFile(folder.resolve("demo.json"));
+    return new InvalidInputException(
+        InvalidInputException.Kind.MISSING,
+        folder
+            + (isDemo
+                ? " is a demo, which holds two runs; give its folder features or networks"
+                : " holds no measure.json, sweep.json, attention.json or study.json; give the"
+                    + " folder that a run of one of these commands wrote"));
   }
 
   /**
@@ -196,6 +231,14 @@ public record Outcome(
     }
     int depth = answering.stream().mapToInt(figure -> figure.name().depth()).min().orElseThrow();
     return answering.stream().filter(figure -> figure.name().depth() == depth).toList();
+  }
+
+  /** The shortest end of a figure's name that stands for it alone. */
+  public String shortestName(Figure figure) {
+    return figure.name().ends().stream()
+        .filter(end -> named(end).equals(List.of(figure)))
+        .findFirst()
+        .orElse(figure.name().text());
   }
 
   /** By what they end in, since that is what people write. */

@@ -47,15 +47,15 @@ final class Worsening {
   private record Pair(Difference difference, Bound bound) {
     double limit(double tail) {
       double margin = difference.margin(tail);
-      return difference.second().estimate() + (bound == Bound.MAX ? margin : -margin);
+      return difference.before().estimate() + (bound == Bound.MAX ? margin : -margin);
     }
 
     double excess(double tail) {
-      return bound.excess(difference.first().estimate(), limit(tail));
+      return bound.excess(difference.now().estimate(), limit(tail));
     }
 
     String kind() {
-      return difference.first().name().kind();
+      return difference.now().name().kind();
     }
   }
 
@@ -96,19 +96,19 @@ final class Worsening {
         pairs.stream()
             .filter(pair -> pair.excess(tail) > 0)
             .sorted(Comparator.comparingDouble(pair -> -pair.excess(tail)))
-            .map(pair -> pair.difference().first().place())
+            .map(pair -> pair.difference().now().place())
             .toList();
     String where =
         crossing.isEmpty()
-            ? worst.difference().first().place()
+            ? worst.difference().now().place()
             : crossing.stream().limit(Finding.MOST_NAMES).collect(Collectors.joining(", "));
     return new LimitCheck(
         "against " + kind,
         worst.bound(),
         worst.limit(tail),
-        worst.difference().first().estimate(),
-        worst.difference().first().standardError(),
+        worst.difference().now().estimate(),
+        worst.difference().now().standardError(),
         where.equals(kind) ? "" : where,
-        OptionalDouble.of(worst.difference().second().estimate()));
+        OptionalDouble.of(worst.difference().before().estimate()));
   }
 }

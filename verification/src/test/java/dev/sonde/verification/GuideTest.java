@@ -191,7 +191,8 @@ class GuideTest {
                   .strip()
                   .split("\\s+", -1);
           List<String> all = new ArrayList<>(List.of(arguments));
-          if (arguments[0].equals("measure") || arguments[0].equals("attention")) {
+          boolean writes = arguments[0].equals("measure") || arguments[0].equals("attention");
+          if (writes && !all.contains("--out")) {
             all.addAll(List.of("--out", "out" + count));
           }
           assertThat(exitCode(all, folder)).as(block.page() + ": " + line).isZero();

@@ -73,6 +73,11 @@ public final class FindingText {
     return new FindingText(Words.bundle("productFindings", language), format);
   }
 
+  /** The words of findings about two runs. */
+  public static FindingText ofComparisons(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("compareFindings", language), format);
+  }
+
   /** The words of findings and claims of studies. */
   public static FindingText ofStudies(Language language, FigureFormat format) {
     return new FindingText(Words.bundle("studyFindings", language), format);

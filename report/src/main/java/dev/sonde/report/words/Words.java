@@ -35,6 +35,11 @@ public final class Words {
     return new Words(bundle("sweep", language));
   }
 
+  /** The words of pages and tables about two runs. */
+  public static Words ofComparisons(Language language) {
+    return new Words(bundle("compare", language));
+  }
+
   /** The words of pages and tables about studies. */
   public static Words ofStudies(Language language) {
     return new Words(bundle("study", language));

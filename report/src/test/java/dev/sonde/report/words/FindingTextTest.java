@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.capacity.CapacityFindingCode;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
+import dev.sonde.outcomes.ComparisonFindingCode;
 import dev.sonde.report.SampleMeasurements;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ class FindingTextTest {
 
   @Test
   void bothLanguagesHaveTheSameKeys() {
-    for (String name : List.of("findings", "words")) {
+    for (String name : List.of("findings", "words", "compare", "compareFindings")) {
       Set<String> english = new TreeSet<>(Words.bundle(name, Language.ENGLISH).keySet());
       // keySet of a child bundle includes its parent's: look at the file's own keys.
       Set<String> japanese = ownKeys(name + "_ja.properties");
@@ -125,6 +126,28 @@ class FindingTextTest {
       }
     }
     assertThat(unfinished).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void everyFindingAboutTwoRunsHasItsWords(Language language) {
+    ResourceBundle bundle = Words.bundle("compareFindings", language);
+    FindingText words = FindingText.ofComparisons(language, new FigureFormat());
+    for (ComparisonFindingCode code : ComparisonFindingCode.values()) {
+      Map<String, Object> evidence = new LinkedHashMap<>();
+      code.evidence().forEach(name -> evidence.put(name, 2));
+      Finding finding = new Finding(code.code(), Severity.INFO, evidence);
+      for (String part : PARTS) {
+        String key = code.code() + "." + part;
+        assertThat(bundle.getString(key)).as(key).isNotBlank();
+        assertThat(code.evidence())
+            .as(key)
+            .containsAll(FindingText.placeholders(bundle.getString(key)));
+      }
+      assertThat(words.sentence(finding)).doesNotContain("{", "}", "[", "]");
+      code.evidence()
+          .forEach(name -> assertThat(bundle.getString("evidence." + name)).isNotBlank());
+    }
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,0 +1,92 @@
+package dev.sonde.cli;
+
+import dev.sonde.findings.file.AtomicFile;
+import dev.sonde.outcomes.Outcome;
+import dev.sonde.outcomes.RunComparison;
+import dev.sonde.report.compare.CompareHtml;
+import dev.sonde.report.compare.CompareJson;
+import dev.sonde.report.compare.CompareTable;
+import dev.sonde.report.file.Provenance;
+import dev.sonde.report.terminal.TerminalStyle;
+import dev.sonde.report.words.Language;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Holds two runs against each other, figure by figure. */
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    header = "Compares two runs of one command, figure by figure, with what their errors allow.",
+    footer = {
+      "",
+      "Ends with exit code 0 whatever it finds; 'sonde check' has limits.",
+      "",
+      "Example:",
+      "  sonde compare runs/before runs/after"
+    })
+final class CompareCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Parameters(index = "0", paramLabel = "RUN", description = "The folder of the first run.")
+  private String first = "";
+
+  @Parameters(index = "1", paramLabel = "RUN", description = "The folder of the second run.")
+  private String second = "";
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for the results; default: runs/<time>-compare.")
+  private Optional<String> out = Optional.empty();
+
+  @Mixin private final ResultOptions options = new ResultOptions();
+
+  CompareCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Language language = session.language();
+    RunComparison comparison =
+        RunComparison.of(
+            Outcome.ofRun(RunFolder.path("RUN", first, language)),
+            Outcome.ofRun(RunFolder.path("RUN", second, language)));
+    RunOutput.beside("compare", out, options, session).write(results(comparison, language), 1);
+    return ExitCode.DONE;
+  }
+
+  private static RunOutput.Results results(RunComparison comparison, Language language) {
+    return new RunOutput.Results() {
+      @Override
+      public Optional<Long> seed() {
+        // nothing is drawn
+        return Optional.of(0L);
+      }
+
+      @Override
+      public void write(Provenance provenance, Path folder) {
+        AtomicFile.write(folder.resolve("compare.json"), json(provenance));
+        AtomicFile.write(
+            folder.resolve("report.html"), CompareHtml.render(provenance, comparison, language));
+      }
+
+      @Override
+      public String json(Provenance provenance) {
+        return CompareJson.render(provenance, comparison, language);
+      }
+
+      @Override
+      public String table(TerminalStyle style) {
+        return CompareTable.render(comparison, language, style);
+      }
+    };
+  }
+}

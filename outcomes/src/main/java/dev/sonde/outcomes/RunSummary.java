@@ -1,0 +1,79 @@
+package dev.sonde.outcomes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A run in a line or two.
+ *
+ * @param folder its folder
+ * @param command the command as it was typed
+ * @param started when it began, in UTC, such as {@code 2026-12-01 09:30}
+ * @param headline the first of its findings, in the language of the run; empty where it has none
+ */
+public record RunSummary(Path folder, String command, String started, String headline) {
+  /** What commands leave in their folders, and where in it their results begin. */
+  private static final List<String> FILES =
+      List.of(
+          "demo.json",
+          "measure.json",
+          "sweep.json",
+          "attention.json",
+          "theory.json",
+          "study.json",
+          "compare.json");
+
+  /** The demo's file holds two sweeps, of which the networks' is the one asked for. */
+  private static final List<String> WITHIN = List.of("", "/networks");
+
+  private static final int MINUTES = "2026-12-01T09:30".length();
+
+  /**
+   * Reads what a folder holds.
+   *
+   * @return nothing where it holds no run, or none whose file can be read
+   */
+  public static Optional<RunSummary> of(Path folder) {
+    return FILES.stream()
+        .map(folder::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .flatMap(file -> read(folder, file));
+  }
+
+  private static Optional<RunSummary> read(Path folder, Path file) {
+    JsonNode root;
+    try {
+      root = new JsonMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return WITHIN.stream()
+        .map(root::at)
+        .filter(node -> node.has("sonde"))
+        .findFirst()
+        .map(node -> summary(folder, node));
+  }
+
+  private static RunSummary summary(Path folder, JsonNode node) {
+    String started = node.at("/sonde/started").asText();
+    String headline =
+        Stream.of("/findings/0/text", "/training/findings/0/text")
+            .map(node::at)
+            .filter(JsonNode::isTextual)
+            .findFirst()
+            .map(JsonNode::asText)
+            .orElse("");
+    return new RunSummary(
+        folder,
+        node.at("/sonde/command").asText(),
+        started.substring(0, Math.min(MINUTES, started.length())).replace('T', ' '),
+        headline);
+  }
+}
