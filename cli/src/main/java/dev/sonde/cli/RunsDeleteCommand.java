@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.outcomes.RunSummary;
 import dev.sonde.runs.Ledger;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +20,16 @@ import picocli.CommandLine.Parameters;
 final class RunsDeleteCommand implements Callable<Integer> {
   private static final List<String> FILES =
       List.of(
+          "demo.json",
+          "measure.json",
           "sweep.json",
+          "attention.json",
+          "theory.json",
           "study.json",
+          "compare.json",
+          Gatekeeper.CHECK_FILE,
           "cells.csv",
+          "heads.csv",
           "report.html",
           ReportLock.FILE,
           Ledger.FILE + "-wal",
@@ -40,7 +48,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path path = RunFolder.path("RUN", folder, session.language());
-    if (!Ledger.isIn(path)) {
+    if (!Ledger.isIn(path) && RunSummary.of(path).isEmpty()) {
       throw new Complaint(session.say(SweepPhrases.NOT_A_RUN, path));
     }
     try {

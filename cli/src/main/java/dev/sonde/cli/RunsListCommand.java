@@ -58,7 +58,7 @@ final class RunsListCommand implements Callable<Integer> {
       String started = summary.map(RunSummary::started).orElse(NO_DATE);
       out.println(ColumnText.plain(started + "  " + path + progress(path)));
       summary
-          .map(run -> run.headline().isEmpty() ? run.command() : run.headline())
+          .map(RunSummary::headline)
           .or(() -> command(path))
           .ifPresent(line -> out.println(INDENT + shortened(ColumnText.plain(line))));
     }

@@ -1,10 +1,14 @@
 package dev.sonde.cli;
 
 import dev.sonde.descent.SweepReading;
+import dev.sonde.outcomes.RunSummary;
 import dev.sonde.report.sweep.SweepTable;
 import dev.sonde.report.words.ColumnText;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,6 +22,8 @@ import picocli.CommandLine.Parameters;
     versionProvider = Version.class,
     header = "Shows what a run is, how far it is, and what its cells say so far.")
 final class RunsShowCommand implements Callable<Integer> {
+  private static final String INDENT = "  ";
+
   private final Session session;
 
   @Parameters(paramLabel = "RUN", description = "The run's folder.")
@@ -29,7 +35,13 @@ final class RunsShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Ledger ledger = Ledger.open(RunFolder.path("RUN", folder, session.language()))) {
+    Path path = RunFolder.path("RUN", folder, session.language());
+    Optional<RunSummary> summary = RunSummary.of(path);
+    if (!Ledger.isIn(path) && summary.isPresent()) {
+      show(summary.get());
+      return ExitCode.DONE;
+    }
+    try (Ledger ledger = Ledger.open(path)) {
       CellCounts counts = ledger.counts();
       session.terminal().out().println(ColumnText.plain(ledger.run().command()));
       session
@@ -56,5 +68,20 @@ final class RunsShowCommand implements Callable<Integer> {
                   session.terminal().style(Optional.empty())));
     }
     return ExitCode.DONE;
+  }
+
+  /** A run without cells: when, what, every finding, and where its page lies. */
+  private void show(RunSummary run) {
+    PrintWriter out = session.terminal().out();
+    out.println(ColumnText.plain(run.started() + "  " + run.command()));
+    run.findings()
+        .forEach(
+            text ->
+                ColumnText.wrap(ColumnText.plain(text), Terminal.DEFAULT_COLUMNS - INDENT.length())
+                    .forEach(line -> out.println(INDENT + line)));
+    Path page = run.folder().resolve("report.html");
+    if (Files.isRegularFile(page)) {
+      out.println(ColumnText.plain(session.say(Phrases.REPORT, page)));
+    }
   }
 }

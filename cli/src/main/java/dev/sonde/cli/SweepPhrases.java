@@ -161,8 +161,8 @@ final class SweepPhrases {
               + "(SIGNAL と VARIANCE は正、DECAY は 0 以上)。例: gaussian:4:1、gaussian:4:1:1");
   static final Phrase NO_RUNS =
       new Phrase(
-          "There are no runs of sweeps in %1$s; 'sonde sweep' makes them.",
-          "%1$s にスイープの実行はありません。'sonde sweep' で作成します。");
+          "There are no runs in %1$s; every command that measures leaves its own.",
+          "%1$s に実行フォルダーはありません。測定するコマンドが 1 つずつ作ります。");
   static final Phrase IS_A_RUN =
       new Phrase(
           "%1$s is a run itself; 'sonde runs show %1$s' shows it.",
@@ -175,9 +175,10 @@ final class SweepPhrases {
           "the folder %1$s cannot be read; check that you may", "フォルダー %1$s を読めません。権限を確認してください");
   static final Phrase NOT_A_RUN =
       new Phrase(
-          "%1$s holds no ledger.db, so it is no run's folder and nothing was deleted; 'sonde runs list'"
-              + " names runs",
-          "%1$s に ledger.db がないため実行フォルダーではありません。何も削除していません。'sonde runs list' で一覧できます");
+          "%1$s holds neither a ledger.db nor the JSON of a run, so it is no run's folder and nothing"
+              + " was deleted; 'sonde runs list' names runs",
+          "%1$s に ledger.db も実行結果の JSON もないため実行フォルダーではありません。何も削除していません。"
+              + "'sonde runs list' で一覧できます");
   static final Phrase RUN_UNDELETABLE =
       new Phrase(
           "%1$s could not be deleted (%2$s); check that you may write there",

@@ -129,4 +129,17 @@ class CompareCommandTest {
     assertThat(lines.get(2)).contains(swept + "  3 of 3 cells");
     assertThat(lines).allSatisfy(line -> assertThat(line.strip()).isNotEmpty());
   }
+
+  @Test
+  void aMeasurementIsShownAndDeletedLikeASweep() throws IOException {
+    Path measured = measured("a-measured");
+    Run shown = Run.of("runs", "show", measured.toString(), "--lang", "en");
+    assertThat(shown.exitCode()).isZero();
+    JsonNode json = new ObjectMapper().readTree(measured.resolve("measure.json").toFile());
+    assertThat(shown.out().replaceAll("\\s+", " "))
+        .contains("sonde measure ", "Report: " + measured.resolve("report.html"))
+        .contains(json.at("/findings/0/text").textValue());
+    assertThat(Run.of("runs", "delete", measured.toString()).exitCode()).isZero();
+    assertThat(measured).doesNotExist();
+  }
 }

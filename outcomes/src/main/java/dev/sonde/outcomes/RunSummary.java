@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A run in a line or two.
@@ -15,9 +15,19 @@ import java.util.stream.Stream;
  * @param folder its folder
  * @param command the command as it was typed
  * @param started when it began, in UTC, such as {@code 2026-12-01 09:30}
- * @param headline the first of its findings, in the language of the run; empty where it has none
+ * @param findings what its findings say, in the language of the run
  */
-public record RunSummary(Path folder, String command, String started, String headline) {
+public record RunSummary(Path folder, String command, String started, List<String> findings) {
+  /** Copies the list. */
+  public RunSummary {
+    findings = List.copyOf(findings);
+  }
+
+  /** What it found first; the command where it found nothing. */
+  public String headline() {
+    return findings.isEmpty() ? command : findings.get(0);
+  }
+
   /** What commands leave in their folders, and where in it their results begin. */
   private static final List<String> FILES =
       List.of(
@@ -63,17 +73,14 @@ public record RunSummary(Path folder, String command, String started, String hea
 
   private static RunSummary summary(Path folder, JsonNode node) {
     String started = node.at("/sonde/started").asText();
-    String headline =
-        Stream.of("/findings/0/text", "/training/findings/0/text")
-            .map(node::at)
-            .filter(JsonNode::isTextual)
-            .findFirst()
-            .map(JsonNode::asText)
-            .orElse("");
+    List<String> findings = new ArrayList<>();
+    for (String list : List.of("/findings", "/training/findings")) {
+      node.at(list).forEach(finding -> findings.add(finding.path("text").asText()));
+    }
     return new RunSummary(
         folder,
         node.at("/sonde/command").asText(),
         started.substring(0, Math.min(MINUTES, started.length())).replace('T', ' '),
-        headline);
+        findings);
   }
 }

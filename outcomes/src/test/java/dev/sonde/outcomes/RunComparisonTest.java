@@ -161,8 +161,10 @@ class RunComparisonTest {
         {"sonde": {"command": "sonde measure m.pt", "started": "2026-12-01T09:30:15.123Z"},
          "findings": [{"text": "It could fall."}, {"text": "More."}]}
         """);
-    assertThat(RunSummary.of(folder))
-        .contains(
-            new RunSummary(folder, "sonde measure m.pt", "2026-12-01 09:30", "It could fall."));
+    RunSummary run = RunSummary.of(folder).orElseThrow();
+    assertThat(run.command()).isEqualTo("sonde measure m.pt");
+    assertThat(run.started()).isEqualTo("2026-12-01 09:30");
+    assertThat(run.headline()).isEqualTo("It could fall.");
+    assertThat(run.findings()).containsExactly("It could fall.", "More.");
   }
 }
