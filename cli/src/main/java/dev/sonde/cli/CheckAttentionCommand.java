@@ -112,9 +112,9 @@ final class CheckAttentionCommand implements Callable<Integer> {
                   Outcome.parse(AttentionJson.render(provenance, report, language), model);
               keeper.hold(outcome, seconds);
               if (!quiet && !keeper.takesStandardOutput()) {
-                session.terminal().out().print(keeper.lines());
+                session.out().print(keeper.lines());
               }
-              session.terminal().out().flush();
+              session.out().flush();
               return keeper.code(ExitCode.DONE);
             });
   }

@@ -1,15 +1,8 @@
 package dev.sonde.cli;
 
-import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.outcomes.Outcome;
 import dev.sonde.outcomes.RunComparison;
-import dev.sonde.report.compare.CompareHtml;
-import dev.sonde.report.compare.CompareJson;
-import dev.sonde.report.compare.CompareTable;
-import dev.sonde.report.file.Provenance;
-import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.Language;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,34 +52,8 @@ final class CompareCommand implements Callable<Integer> {
         RunComparison.of(
             Outcome.ofRun(RunFolder.path("RUN", first, language)),
             Outcome.ofRun(RunFolder.path("RUN", second, language)));
-    RunOutput.beside("compare", out, options, session).write(results(comparison, language), 1);
+    RunOutput.beside("compare", out, options, session)
+        .write(new CompareResults(comparison, language), 1);
     return ExitCode.DONE;
-  }
-
-  private static RunOutput.Results results(RunComparison comparison, Language language) {
-    return new RunOutput.Results() {
-      @Override
-      public Optional<Long> seed() {
-        // nothing is drawn
-        return Optional.of(0L);
-      }
-
-      @Override
-      public void write(Provenance provenance, Path folder) {
-        AtomicFile.write(folder.resolve("compare.json"), json(provenance));
-        AtomicFile.write(
-            folder.resolve("report.html"), CompareHtml.render(provenance, comparison, language));
-      }
-
-      @Override
-      public String json(Provenance provenance) {
-        return CompareJson.render(provenance, comparison, language);
-      }
-
-      @Override
-      public String table(TerminalStyle style) {
-        return CompareTable.render(comparison, language, style);
-      }
-    };
   }
 }

@@ -134,8 +134,8 @@ final class Gatekeeper {
 
   private void put(String file, String document) {
     if (file.equals(STANDARD_OUTPUT)) {
-      session.terminal().out().print(document);
-      session.terminal().out().flush();
+      session.out().print(document);
+      session.out().flush();
     } else {
       AtomicFile.write(Path.of(file), document);
     }

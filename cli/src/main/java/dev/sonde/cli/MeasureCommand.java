@@ -7,10 +7,14 @@ import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
+import dev.sonde.outcomes.Outcome;
+import dev.sonde.outcomes.RunComparison;
 import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +33,11 @@ import picocli.CommandLine.Parameters;
       "  sonde measure model.pt --data table.csv --target price --json - | jq .findings"
     })
 final class MeasureCommand implements Callable<Integer> {
+  /** Folders within the run's own, where there is a baseline. */
+  private static final String BASELINE = "baseline";
+
+  private static final String COMPARISON = "comparison";
+
   private final Session session;
 
   @Parameters(
@@ -46,6 +55,13 @@ final class MeasureCommand implements Callable<Integer> {
           "digits, mnist10k, moby-dick, fashion-mnist, or a file: .npz with x and y, .csv[.gz],"
               + " .txt[.gz], or IMAGES,LABELS in idx format.")
   private String data = "";
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "OTHER",
+      description =
+          "Measure another model, too, in the same way on the same data, and compare MODEL with it.")
+  private Optional<String> baseline = Optional.empty();
 
   @Mixin private final MeasureOptions options = new MeasureOptions();
   @Mixin private final ModelOptions model = new ModelOptions();
@@ -76,27 +92,65 @@ final class MeasureCommand implements Callable<Integer> {
     model.check(modelPath, language);
     Optional<Path> initialPath =
         options.initial().map(text -> RunFolder.path("--initial", text, language));
+    Optional<Path> other = baseline.map(text -> RunFolder.path("--baseline", text, language));
+    other.ifPresent(path -> model.checkOther(path, language));
     RunOutput output = RunOutput.planned("measure", run, session).guardedBy(keeper);
     Libtorch.startAside();
+    Work work = new Work(request, loss, dataOptions, initialPath);
+    if (other.isEmpty()) {
+      return measured(output, work, data -> model.load(modelPath, data, language), file);
+    }
+    RunOutput before = output.silently(BASELINE);
+    int code = measured(before, work, data -> model.loadInitial(other.get(), data), baseline.get());
+    if (code == ExitCode.DONE) {
+      code = measured(output, work, data -> model.load(modelPath, data, language), file);
+    }
+    return code == ExitCode.DONE ? compared(before, output) : code;
+  }
+
+  /**
+   * What both models are measured by.
+   *
+   * @param request the figures
+   * @param loss the loss that was named
+   * @param reading how the data are read
+   * @param initial the model before training
+   */
+  private record Work(
+      MeasureRun.Request request,
+      Optional<Loss> loss,
+      DataOptions reading,
+      Optional<Path> initial) {}
+
+  private int measured(
+      RunOutput output, Work work, Function<Dataset, Network> loading, String name) {
     return new MeasureRun(session, output, Optional.of(Phrases.LESS_TO_MEASURE))
         .execute(
-            request,
+            work.request(),
             progress -> {
               progress.say(session.say(Phrases.READING, data));
-              Dataset dataset = DataSource.read(data, dataOptions);
-              if (loss.isEmpty() && dataset.hasOneHotTargets()) {
+              Dataset dataset = DataSource.read(data, work.reading());
+              if (work.loss().isEmpty() && dataset.hasOneHotTargets()) {
                 output.note(progress, session.say(Phrases.ONE_HOT));
               }
               if (ReadingOptions.isTable(data) && isDouble(dataset)) {
                 output.note(progress, session.say(Phrases.DOUBLE_TABLE, data));
               }
-              progress.say(session.say(Phrases.LOADING, file));
+              progress.say(session.say(Phrases.LOADING, name));
               return new MeasureRun.Subject(
-                  model.load(modelPath, dataset, language),
-                  initialPath.map(path -> model.loadInitial(path, dataset)),
-                  loss.orElseGet(() -> usualLoss(dataset)),
+                  loading.apply(dataset),
+                  work.initial().map(path -> model.loadInitial(path, dataset)),
+                  work.loss().orElseGet(() -> usualLoss(dataset)),
                   dataset);
             });
+  }
+
+  /** Compares the model with the baseline, both measured. */
+  private int compared(RunOutput before, RunOutput now) {
+    RunComparison comparison =
+        RunComparison.of(Outcome.ofRun(before.folder().make()), Outcome.ofRun(now.folder().make()));
+    now.beside(COMPARISON).write(new CompareResults(comparison, session.language()), 1);
+    return ExitCode.DONE;
   }
 
   /** What the options' own checks let pass and the measurement refuses is the user's to change. */

@@ -11,6 +11,7 @@ import dev.sonde.nets.network.Trust;
 import dev.sonde.nets.onnx.OnnxProgram;
 import dev.sonde.nets.onnx.OnnxReading;
 import dev.sonde.report.words.Language;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,16 @@ final class ModelOptions {
     if (!ExportedProgram.isAt(model) && !OnnxProgram.isAt(model)) {
       output.ifPresent(name -> refuse("--output", model, language));
       weights.ifPresent(name -> refuse("--weights", model, language));
+    }
+  }
+
+  /** The same for a model beside it, which keeps its own weights. */
+  void checkOther(Path other, Language language) {
+    if (!Files.exists(other)) {
+      throw new Complaint(Phrases.NO_FILE.in(language, "--baseline", other));
+    }
+    if (!ExportedProgram.isAt(other) && !OnnxProgram.isAt(other)) {
+      output.ifPresent(name -> refuse("--output", other, language));
     }
   }
 

@@ -13,9 +13,18 @@ import java.util.Optional;
 
 /** Where a run's results go: its folder, a further JSON file, the terminal. */
 final class RunOutput {
+
+  /** What standard output is for. */
+  private enum Speech {
+    WORDS,
+    JSON,
+    NONE
+  }
+
   private final Session session;
   private final ResultOptions options;
   private final RunFolder folder;
+  private final Speech speech;
   private final Optional<Path> json;
   private final boolean showsProgress;
   private final Optional<Long> seed;
@@ -27,6 +36,7 @@ final class RunOutput {
       Session session,
       ResultOptions options,
       RunFolder folder,
+      Speech speech,
       Optional<Path> json,
       boolean showsProgress,
       Optional<Long> seed,
@@ -34,6 +44,7 @@ final class RunOutput {
     this.session = session;
     this.options = options;
     this.folder = folder;
+    this.speech = speech;
     this.json = json;
     this.showsProgress = showsProgress && !options.quiet();
     this.seed = seed;
@@ -118,7 +129,14 @@ final class RunOutput {
               throw new Complaint(session.say(Phrases.JSON_EXISTS, path));
             });
     return new RunOutput(
-        session, options, folder, json, showsProgress, seed, Optional.empty());
+        session,
+        options,
+        folder,
+        options.jsonOnly() ? Speech.JSON : options.quiet() ? Speech.NONE : Speech.WORDS,
+        json,
+        showsProgress,
+        seed,
+        Optional.empty());
   }
 
   /**
@@ -128,10 +146,26 @@ final class RunOutput {
    * @throws InvalidInputException when both want standard output
    */
   RunOutput guardedBy(Optional<Gatekeeper> gatekeeper) {
-    if (options.jsonOnly() && gatekeeper.filter(Gatekeeper::takesStandardOutput).isPresent()) {
+    if (speech == Speech.JSON && gatekeeper.filter(Gatekeeper::takesStandardOutput).isPresent()) {
       throw new Complaint(session.say(Phrases.STANDARD_OUTPUT_TWICE));
     }
-    return new RunOutput(session, options, folder, json, showsProgress, seed, gatekeeper);
+    return new RunOutput(session, options, folder, speech, json, showsProgress, seed, gatekeeper);
+  }
+
+  /** The same for a part of the run, in a folder within its own and without a word. */
+  RunOutput silently(String name) {
+    return within(name, Speech.NONE);
+  }
+
+  /** The same for a part of the run, in a folder within its own; it says what the whole may say. */
+  RunOutput beside(String name) {
+    return within(name, talks() ? Speech.WORDS : Speech.NONE);
+  }
+
+  private RunOutput within(String name, Speech part) {
+    RunFolder inner = RunFolder.existing(folder.make().resolve(name), session.language());
+    return new RunOutput(
+        session, options, inner, part, Optional.empty(), showsProgress, seed, Optional.empty());
   }
 
   private Provenance provenance(String command, long seed, int threads) {
@@ -170,11 +204,11 @@ final class RunOutput {
 
   /** Whether words may go to standard output; otherwise it belongs to the JSON, or to nobody. */
   private boolean talks() {
-    return !isTaken() && !options.quiet();
+    return speech == Speech.WORDS && !keepsStandardOutput();
   }
 
-  private boolean isTaken() {
-    return options.jsonOnly() || keeper.filter(Gatekeeper::takesStandardOutput).isPresent();
+  private boolean keepsStandardOutput() {
+    return keeper.filter(Gatekeeper::takesStandardOutput).isPresent();
   }
 
   /** What a command found, ready to be written and shown. */
@@ -225,7 +259,7 @@ final class RunOutput {
       folder.discardIfEmpty();
       show(results, provenance, report);
     }
-    if (isTaken() && !options.quiet()) {
+    if ((speech == Speech.JSON || keepsStandardOutput()) && !options.quiet()) {
       session
           .err()
           .println(ColumnText.plain(session.say(Phrases.REPORT, report.orElseThrow())));
@@ -233,9 +267,9 @@ final class RunOutput {
   }
 
   private void show(Results results, Provenance provenance, Optional<String> report) {
-    if (options.jsonOnly()) {
+    if (speech == Speech.JSON) {
       session.out().print(results.json(provenance));
-    } else if (!options.quiet()) {
+    } else if (speech == Speech.WORDS) {
       session.out().print(results.table(session.terminal().style(report)));
     }
     session.out().flush();

@@ -43,7 +43,7 @@ final class RunsListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path parent = RunFolder.path("DIR", folder, session.language());
-    PrintWriter out = session.terminal().out();
+    PrintWriter out = session.out();
     List<Path> runs = runs(parent);
     if (runs.isEmpty() && Ledger.isIn(parent)) {
       out.println(session.say(SweepPhrases.IS_A_RUN, parent));

@@ -43,7 +43,7 @@ final class RunsShowCommand implements Callable<Integer> {
     }
     try (Ledger ledger = Ledger.open(path)) {
       CellCounts counts = ledger.counts();
-      session.terminal().out().println(ColumnText.plain(ledger.run().command()));
+      session.out().println(ColumnText.plain(ledger.run().command()));
       session
           .terminal()
           .out()
@@ -53,7 +53,7 @@ final class RunsShowCommand implements Callable<Integer> {
                       Locale.ROOT,
                       ", %s",
                       session.say(SweepPhrases.RUN_ENDS, counts.diverged(), counts.failed())));
-      session.terminal().out().println();
+      session.out().println();
       if (CellStudies.planned(ledger.run().plan())) {
         CellStudyRun.show(ledger, session);
         return ExitCode.DONE;
@@ -72,7 +72,7 @@ final class RunsShowCommand implements Callable<Integer> {
 
   /** A run without cells: when, what, every finding, and where its page lies. */
   private void show(RunSummary run) {
-    PrintWriter out = session.terminal().out();
+    PrintWriter out = session.out();
     out.println(ColumnText.plain(run.started() + "  " + run.command()));
     run.findings()
         .forEach(

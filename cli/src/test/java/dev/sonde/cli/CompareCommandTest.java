@@ -142,4 +142,41 @@ class CompareCommandTest {
     assertThat(Run.of("runs", "delete", measured.toString()).exitCode()).isZero();
     assertThat(measured).doesNotExist();
   }
+
+  @Test
+  void aBaselineIsMeasuredInTheSameWayAndCompared() throws IOException {
+    Path model = folder.resolve("mlp_wine.pt");
+    Run run =
+        Run.of(
+            "measure",
+            model.toString(),
+            "--data",
+            folder.resolve("mlp_wine.npz").toString(),
+            "--baseline",
+            model.toString(),
+            "--out",
+            runs.resolve("both").toString(),
+            "--lang",
+            "en");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Not distinguishable: of ", "comparison/report.html");
+    assertThat(run.out()).containsOnlyOnce(runs.resolve("both/report.html").toString());
+    assertThat(runs.resolve("both/baseline/measure.json")).isRegularFile();
+    assertThat(runs.resolve("both/comparison/compare.json")).isRegularFile();
+    Run none =
+        Run.of(
+            "measure",
+            model.toString(),
+            "--data",
+            folder.resolve("mlp_wine.npz").toString(),
+            "--baseline",
+            "none.pt",
+            "--out",
+            runs.resolve("none").toString(),
+            "--lang",
+            "en");
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("--baseline", "none.pt").hasLineCount(1);
+    assertThat(runs.resolve("none")).doesNotExist();
+  }
 }
