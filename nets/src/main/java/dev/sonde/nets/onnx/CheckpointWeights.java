@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.exported.Safetensors;
 import dev.sonde.nets.network.MatchedWeights;
+import dev.sonde.nets.onnx.numbers.RealTypes;
 import dev.sonde.onnx.OnnxNode;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.sonde.nets.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.sonde.nets.onnx.numbers.RealTypes;
+import dev.sonde.nets.onnx.numbers.RestoredNumber;
 import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -1,6 +1,7 @@
 package dev.sonde.nets.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import dev.sonde.nets.onnx.numbers.RealTypes;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.Quoted;
+import dev.sonde.nets.onnx.numbers.RealTypes;
 import dev.sonde.onnx.OnnxGraph;
 import dev.sonde.onnx.OnnxNode;
 import java.util.ArrayDeque;

@@ -7,6 +7,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.Program;
+import dev.sonde.nets.onnx.numbers.RealTypes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -7,6 +7,8 @@ import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.nets.network.Program;
 import dev.sonde.nets.network.ReadingNotes;
+import dev.sonde.nets.onnx.numbers.RealTypes;
+import dev.sonde.nets.onnx.numbers.StoredNumbers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.sonde.nets.libtorch.LibtorchException;
 import dev.sonde.nets.network.MatchedWeights;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.ReadingNotes;
+import dev.sonde.nets.onnx.numbers.StoredNumbers;
 import dev.sonde.onnx.OnnxGraph;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -6,6 +6,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.onnx.numbers.RealTypes;
+import dev.sonde.nets.onnx.numbers.StoredNumbers;
 import dev.sonde.onnx.OnnxNode;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.sonde.nets.onnx;
 
+import dev.sonde.nets.onnx.numbers.RealTypes;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.bytedeco.pytorch.LongOptional;

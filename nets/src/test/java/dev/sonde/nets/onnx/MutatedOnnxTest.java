@@ -44,9 +44,33 @@ class MutatedOnnxTest {
   };
 
   private static final String[] OPERATORS = {
-    "Add", "Mul", "MatMul", "Gemm", "Gather", "Reshape", "Slice", "Split", "Expand", "Conv",
-    "Transpose", "ConstantOfShape", "Range", "Tile", "Pad", "Resize", "Softmax", "LSTM", "Loop",
-    "Where", "Cast", "Einsum", "TopK", "ScatterND", "GatherND", "CumSum", "LayerNormalization"
+    "Add",
+    "Mul",
+    "MatMul",
+    "Gemm",
+    "Gather",
+    "Reshape",
+    "Slice",
+    "Split",
+    "Expand",
+    "Conv",
+    "Transpose",
+    "ConstantOfShape",
+    "Range",
+    "Tile",
+    "Pad",
+    "Resize",
+    "Softmax",
+    "LSTM",
+    "Loop",
+    "Where",
+    "Cast",
+    "Einsum",
+    "TopK",
+    "ScatterND",
+    "GatherND",
+    "CumSum",
+    "LayerNormalization"
   };
 
   @TempDir Path folder;
@@ -113,7 +137,13 @@ class MutatedOnnxTest {
     NodeProto.Builder node = graph.getNodeBuilder(at);
     switch (random.nextInt(7)) {
       case 0 -> node.setOpType(OPERATORS[random.nextInt(OPERATORS.length)]);
-      case 1 -> node.setInput(random.nextInt(Math.max(1, node.getInputCount())), value(graph, random));
+      case 1 -> {
+        if (node.getInputCount() > 0) {
+          node.setInput(random.nextInt(node.getInputCount()), value(graph, random));
+        } else {
+          node.addInput(value(graph, random));
+        }
+      }
       case 2 -> damageAttribute(node, random);
       case 3 -> damageTensor(graph, random);
       case 4 -> graph.removeNode(at);
@@ -155,7 +185,7 @@ class MutatedOnnxTest {
     if (attribute.getIntsCount() > 0) {
       attribute.setInts(random.nextInt(attribute.getIntsCount()), other);
     } else if (attribute.hasF()) {
-      attribute.setF(other);
+      attribute.setF((float) other);
     } else {
       attribute.setI(other);
     }

@@ -6,6 +6,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.onnx.numbers.RealTypes;
+import dev.sonde.nets.onnx.numbers.StoredNumbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.sonde.nets.onnx;
+package dev.sonde.nets.onnx.numbers;
 
 /**
  * A number that an exporter rounded to single precision, as it was meant.
@@ -10,7 +10,7 @@ package dev.sonde.nets.onnx;
  * roots, or a decimal of six digits; if there is none, the number itself. So the result never lies
  * farther than a rounding from what the file says.
  */
-final class RestoredNumber {
+public final class RestoredNumber {
   private static final int FEW_DIGITS = 5;
   private static final int DIGITS = 6;
   private static final int LARGEST_DENOMINATOR = 1024;
@@ -18,7 +18,7 @@ final class RestoredNumber {
 
   private RestoredNumber() {}
 
-  static double of(float number) {
+  public static double of(float number) {
     if (number == 0 || Float.isNaN(number) || Float.isInfinite(number)) {
       return number;
     }

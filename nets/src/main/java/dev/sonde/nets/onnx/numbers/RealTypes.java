@@ -1,4 +1,4 @@
-package dev.sonde.nets.onnx;
+package dev.sonde.nets.onnx.numbers;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.Optional;
@@ -15,10 +15,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param widest the widest real type among the weights, half counted as single
  * @param working what it becomes
  */
-record RealTypes(ScalarType widest, ScalarType working) {
+public record RealTypes(ScalarType widest, ScalarType working) {
 
   /** Takes single precision for any type but double. */
-  static RealTypes of(ScalarType widest, ScalarType working) {
+  public static RealTypes of(ScalarType widest, ScalarType working) {
     return new RealTypes(singleOrDouble(widest), singleOrDouble(working));
   }
 
@@ -27,13 +27,13 @@ record RealTypes(ScalarType widest, ScalarType working) {
   }
 
   /** The type that stands for one of the file; nothing for those that no kernel computes with. */
-  Optional<ScalarType> of(int number) {
+  public Optional<ScalarType> of(int number) {
     TensorProto.DataType type = TensorProto.DataType.forNumber(number);
     return type == null ? Optional.empty() : stored(type).map(this::working);
   }
 
   /** The type that stands for a tensor's as it was stored. */
-  ScalarType working(ScalarType type) {
+  public ScalarType working(ScalarType type) {
     if (isReal(type)) {
       boolean keptDouble =
           type.value == ScalarType.Double.value && widest.value == ScalarType.Float.value;
@@ -43,7 +43,7 @@ record RealTypes(ScalarType widest, ScalarType working) {
   }
 
   /** How libtorch calls a type of ONNX; nothing for text, and for those made for quantisation. */
-  static Optional<ScalarType> stored(TensorProto.DataType type) {
+  public static Optional<ScalarType> stored(TensorProto.DataType type) {
     return Optional.ofNullable(
         switch (type) {
           case FLOAT -> ScalarType.Float;
@@ -64,7 +64,7 @@ record RealTypes(ScalarType widest, ScalarType working) {
   }
 
   /** Whether a type is one of reals; native code returns constants of its own making. */
-  static boolean isReal(ScalarType type) {
+  public static boolean isReal(ScalarType type) {
     return type.value == ScalarType.Float.value
         || type.value == ScalarType.Double.value
         || type.value == ScalarType.Half.value
@@ -72,7 +72,7 @@ record RealTypes(ScalarType widest, ScalarType working) {
   }
 
   /** Whether a tensor holds reals. */
-  static boolean isReal(Tensor tensor) {
+  public static boolean isReal(Tensor tensor) {
     return isReal(tensor.scalar_type());
   }
 }

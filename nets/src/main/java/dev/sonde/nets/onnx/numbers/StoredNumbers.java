@@ -1,4 +1,4 @@
-package dev.sonde.nets.onnx;
+package dev.sonde.nets.onnx.numbers;
 
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Reads tensors that lie in a file, or beside it, straight into native memory. */
-final class StoredNumbers {
+public final class StoredNumbers {
   /** Java's buffers hold no more at once; a multiple of every element's size. */
   private static final int PIECE = 1 << 26;
 
@@ -29,7 +29,7 @@ final class StoredNumbers {
    * @param file the model's, for messages
    * @param folder that external data lie in
    */
-  StoredNumbers(Path file, Path folder) {
+  public StoredNumbers(Path file, Path folder) {
     this.file = file;
     this.folder = folder;
   }
@@ -41,7 +41,7 @@ final class StoredNumbers {
    * @throws InvalidInputException if its bytes do not fit its shape, or its type is none to compute
    *     with
    */
-  Tensor read(TensorProto tensor) {
+  public Tensor read(TensorProto tensor) {
     ScalarType type =
         java.util.Optional.ofNullable(TensorProto.DataType.forNumber(tensor.getDataType()))
             .flatMap(RealTypes::stored)

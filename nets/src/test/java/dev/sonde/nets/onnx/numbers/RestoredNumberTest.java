@@ -1,4 +1,4 @@
-package dev.sonde.nets.onnx;
+package dev.sonde.nets.onnx.numbers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
