@@ -15,7 +15,6 @@ record AttendedRun(
     Optional<RunFolder> folder,
     Phrase nothingKept,
     Phrase less) {
-
   /**
    * Prepares work that leaves a run folder.
    *

@@ -19,7 +19,6 @@ import java.nio.file.Path;
  */
 record MeasureResults(Measurement measurement, boolean pictures, Session session)
     implements RunOutput.Results {
-
   @Override
   public void write(Provenance provenance, Path folder) {
     AtomicFile.write(folder.resolve("measure.json"), json(provenance));

@@ -22,7 +22,6 @@ import java.util.Optional;
  * @param less which of the command's options take less memory
  */
 record MeasureRun(Session session, RunOutput output, Optional<Phrase> less) {
-
   /**
    * What to measure and how.
    *

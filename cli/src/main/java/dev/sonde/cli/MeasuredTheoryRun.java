@@ -16,7 +16,6 @@ import java.nio.file.Path;
 
 /** Holds the theory of scaled dot products against a model's queries and keys. */
 record MeasuredTheoryRun(Session session, RunOptions options) {
-
   int execute(String name, AttentionProbe probe, TextOptions.Input input) {
     Language language = session.language();
     long seed = options.seed(language);

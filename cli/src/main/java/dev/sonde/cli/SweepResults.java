@@ -18,7 +18,6 @@ import java.util.Optional;
  * @param session for whom
  */
 record SweepResults(Sweep sweep, Session session) implements RunOutput.Results {
-
   /** The command that began the sweep: this one may only resume or export it. */
   @Override
   public String command(Session ignored) {

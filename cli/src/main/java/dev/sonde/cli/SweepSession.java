@@ -24,7 +24,6 @@ import java.util.function.Function;
  * @param threads how many cells are worked on at once
  */
 record SweepSession(Session session, int threads) {
-
   /** Starts a new sweep. */
   int start(
       SweepAxis axis,

@@ -16,7 +16,6 @@ import java.util.Optional;
 
 /** Works out the theory of scaled dot products and writes it down. */
 record TheoryRun(Session session, RunOptions options) {
-
   int execute(AttentionTheory theory, Optional<ScalingExperiment> training) {
     RunOutput output = RunOutput.planned("theory", options, session);
     return AttendedRun.of(session, output, Phrases.INTERRUPTED_EARLY, Phrases.LESS_THEORY)

@@ -12,7 +12,6 @@ import java.util.function.Function;
  * of them may go is for the user to say.
  */
 record TimeBudget(Session session, Function<SweepPlan, CostEstimate> costOf, double seconds) {
-
   private static final int FEWEST_SEEDS = 2;
 
   /** A plan with what was changed to make it fit, in words. */

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 
 /** What table and page say alike about heads. */
 public record HeadText(Words words, FigureFormat format) {
-
   static String name(AttentionLayer layer, HeadFigures head) {
     return head.name(layer.layer());
   }

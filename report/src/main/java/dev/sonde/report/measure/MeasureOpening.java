@@ -17,7 +17,6 @@ import java.util.Optional;
 /** What a measurement's page opens with: heading, the answer in one sentence, headline figures. */
 record MeasureOpening(
     Html html, Measurement measurement, Words words, FigureFormat format, Unresolved unresolved) {
-
   String heading() {
     return words.get(
         "page.title",

@@ -6,7 +6,6 @@ import java.util.Locale;
 
 /** Writes figures into the cells of a page's tables, and says why where there is none. */
 public record FigureCells(Html html, Unresolved unresolved) {
-
   /** A cell with an estimate as it was written, or greyed and with the reason where it is none. */
   public void figure(Estimate estimate, String text) {
     if (estimate.resolved()) {

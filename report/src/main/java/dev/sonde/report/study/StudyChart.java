@@ -25,7 +25,6 @@ record StudyChart(
     boolean logarithmic,
     List<Series> series,
     List<SvgChart.Mark> marks) {
-
   /** Series stand side by side in categories. */
   private static final double APART = 9;
 

@@ -18,7 +18,6 @@ import java.util.Optional;
  * before all of them, how big a model should be.
  */
 record DemoAnswers(Sweep linear, Sweep networks, SweepWords all) {
-
   /** A question with its answer, sentence by sentence. */
   record Answer(String question, List<String> sentences) {
     Answer {

@@ -4,7 +4,6 @@ import dev.sonde.spectra.BoundedEstimate;
 
 /** A figure that is an estimate, a pair of bounds or a dash, in words. */
 public record BoundedText(Words words, FigureFormat format) {
-
   /** {@code 48.2 ± 1.7}, {@code between 251 and 294}, or a dash. */
   public String of(BoundedEstimate figure) {
     return format.join(parts(figure));

@@ -11,10 +11,9 @@ import java.util.stream.Collectors;
  * Why figures are not resolved, in words: another budget helps against one cause, other samples
  * against another.
  *
- * @param method how its spectrum was found
+ * @param method how the figures' spectrum was found
  */
 public record Unresolved(Spectrum.Method method, Words words) {
-
   /** The words for one figure that is not resolved. */
   public String of(Estimate figure) {
     return of(List.of(figure));
