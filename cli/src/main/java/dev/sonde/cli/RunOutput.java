@@ -260,9 +260,7 @@ final class RunOutput {
       show(results, provenance, report);
     }
     if ((speech == Speech.JSON || keepsStandardOutput()) && !options.quiet()) {
-      session
-          .err()
-          .println(ColumnText.plain(session.say(Phrases.REPORT, report.orElseThrow())));
+      session.err().println(ColumnText.plain(session.say(Phrases.REPORT, report.orElseThrow())));
     }
   }
 
