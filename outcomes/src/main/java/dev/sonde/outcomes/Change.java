@@ -24,13 +24,24 @@ public record Change(String what, String from, String to) {
 
   /** For a message: {@code loss.name mse, was bce}. */
   String text() {
-    return what + " " + shortly(to) + ", was " + shortly(from);
+    return what + " " + orUnknown(shortTo()) + ", was " + orUnknown(shortFrom());
+  }
+
+  /** What it was, of a checksum only the beginning. */
+  public String shortFrom() {
+    return shortly(from);
+  }
+
+  /** What it is, of a checksum only the beginning. */
+  public String shortTo() {
+    return shortly(to);
+  }
+
+  private static String orUnknown(String value) {
+    return value.isEmpty() ? "unknown" : value;
   }
 
   private String shortly(String value) {
-    if (value.isEmpty()) {
-      return "unknown";
-    }
     return what.endsWith("sha256") && value.length() > SHORT
         ? value.substring(0, SHORT) + "…"
         : value;

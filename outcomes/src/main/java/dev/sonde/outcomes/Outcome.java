@@ -176,6 +176,8 @@ public record Outcome(
     for (String member : MADE_OF) {
       flatten(member, root.path(member), facts);
     }
+    // how well the logits were read is measured, and not a setting
+    facts.remove("conventions.softmaxDifference");
     for (String pointer : AMONG_FIGURES) {
       flatten(pointer.substring(1).replace('/', '.'), root.at(pointer), facts);
     }
@@ -207,10 +209,18 @@ public record Outcome(
       notices.add(
           new Notice(
               finding.path("code").asText(),
-              Severity.valueOf(finding.path("severity").asText("info").toUpperCase(Locale.ROOT)),
+              severity(finding.path("severity").asText()),
               finding.path("text").asText()));
     }
     return notices;
+  }
+
+  /** A severity of a later version, or none, is taken for the gravest. */
+  private static Severity severity(String word) {
+    return Arrays.stream(Severity.values())
+        .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst()
+        .orElse(Severity.ALARM);
   }
 
   /**
@@ -233,8 +243,14 @@ public record Outcome(
     return answering.stream().filter(figure -> figure.name().depth() == depth).toList();
   }
 
-  /** The shortest end of a figure's name that stands for it alone. */
+  /**
+   * The shortest end of a figure's name that stands for it alone; for a head its name and the
+   * figure's, {@code L0H3 rowStd}.
+   */
   public String shortestName(Figure figure) {
+    if (!figure.where().isEmpty()) {
+      return figure.where() + " " + figure.name().ends().get(0);
+    }
     return figure.name().ends().stream()
         .filter(end -> named(end).equals(List.of(figure)))
         .findFirst()

@@ -65,7 +65,12 @@ public record RunComparison(
               "doubleDescent.peak.value",
               "points.testError"),
           OutcomeKind.ATTENTION,
-          List.of("layers.heads"),
+          List.of(
+              "layers.heads.rowStd",
+              "layers.heads.entropyRatio",
+              "layers.heads.jacobianNorm",
+              "layers.heads.maxProbability",
+              "layers.heads.nearOneHotShare"),
           OutcomeKind.STUDY,
           List.of("claims", "figures"));
 

@@ -8,6 +8,8 @@ import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.InvalidInputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Figures have the names of their places, and people find them by the ends of these. */
 class OutcomeTest {
@@ -139,5 +141,25 @@ class OutcomeTest {
     assertThatThrownBy(() -> Outcome.parse("<xml>", "a.xml"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("a.xml is not JSON");
+  }
+
+  /** Files come from anywhere: whatever stands in them is read, or refused in one message. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"spectrum\": 1, \"findings\": {\"a\": {\"severity\": \"grave\"}}}",
+        "{\"spectrum\": {\"trace\": {\"estimate\": 1e999, \"standardError\": -1}}, \"findings\": []}",
+        "{\"spectrum\": {\"top\": [{\"value\": \"a\", \"residual\": []}]}, \"findings\": 3}",
+        "{\"spectrum\": [], \"layers\": [{\"name\": {}}, {\"name\": \"\"}, 3, [4]], \"findings\": null}",
+        "{\"points\": [{\"value\": null}, {\"value\": {}}], \"data\": [[]], \"findings\": \"none\"}",
+        "{\"spectrum\": {\"a\": {\"estimate\": 1, \"standardError\": 0, \"n\": 1}}, \"findings\": []}"
+      })
+  void whateverStandsInAFileIsRead(String json) {
+    Outcome outcome = Outcome.parse(json, "odd.json");
+    assertThat(outcome.figures())
+        .allSatisfy(figure -> assertThat(outcome.named(figure.name().text())).isNotEmpty());
+    assertThat(RunComparison.of(outcome, outcome).findings()).isNotEmpty();
+    assertThatThrownBy(() -> Gate.open().with(Limit.max("none", 1)).check(outcome))
+        .isInstanceOf(InvalidInputException.class);
   }
 }

@@ -127,6 +127,10 @@ class RunComparisonTest {
         .extracting(outcome::shortestName)
         .contains("trace", "value", "top[0]", "encoder.fc1.spectrum.trace")
         .doesNotHaveDuplicates();
+    Outcome heads = Outcome.parse(WorseningTest.attention(1, 2, 0.1), "a");
+    assertThat(heads.named("rowStd"))
+        .extracting(heads::shortestName)
+        .containsExactly("L0H0 rowStd", "L0H1 rowStd");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sonde.findings.InvalidInputException;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A run crosses the one before where it is worse by more than chance allows. */
@@ -90,21 +91,22 @@ class WorseningTest {
   }
 
   /**
-   * Runs that differ by chance alone, 40 heads of each: one in 20 crosses at most, and of 300 that
-   * is 15, give or take 4.
+   * Runs that differ by chance alone, 40 heads of each: one in 20 crosses at most, and of 1,000
+   * that is 50, give or take 7.
    */
   @Test
+  @Tag("full")
   void falseAlarmsAreRare() {
     SplittableRandom random = new SplittableRandom(1);
     int alarms = 0;
-    for (int run = 0; run < 300; run++) {
+    for (int run = 0; run < 1_000; run++) {
       String before = heads(random);
       String now = heads(random);
       if (against(before, now).stream().anyMatch(LimitCheck::crossed)) {
         alarms++;
       }
     }
-    assertThat(alarms).isBetween(5, 27);
+    assertThat(alarms).isBetween(25, 72);
   }
 
   private static String heads(SplittableRandom random) {

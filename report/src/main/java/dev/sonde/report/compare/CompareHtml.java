@@ -69,7 +69,9 @@ public final class CompareHtml {
           });
       for (Change change : comparison.changes()) {
         rows.add(
-            new String[] {change.what(), words.value(change.from()), words.value(change.to())});
+            new String[] {
+              change.what(), words.value(change.shortFrom()), words.value(change.shortTo())
+            });
       }
       html.table(rows, "dense");
     }

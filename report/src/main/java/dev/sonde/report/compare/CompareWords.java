@@ -135,7 +135,8 @@ final class CompareWords {
   }
 
   String changed(Change change) {
-    return words.get("changed.line", change.what(), value(change.from()), value(change.to()));
+    return words.get(
+        "changed.line", change.what(), value(change.shortFrom()), value(change.shortTo()));
   }
 
   String value(String value) {
