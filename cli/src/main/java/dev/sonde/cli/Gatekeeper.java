@@ -93,8 +93,7 @@ final class Gatekeeper {
 
       @Override
       public String json(Provenance provenance) {
-        Outcome outcome = outcome(provenance);
-        return CheckJson.render(provenance, outcome, gate.check(outcome));
+        return Gatekeeper.this.json(provenance, outcome(provenance));
       }
 
       @Override
@@ -110,6 +109,11 @@ final class Gatekeeper {
         return Outcome.parse(results.json(provenance), kind.file());
       }
     };
+  }
+
+  /** What is held against which limit, as JSON. */
+  String json(Provenance provenance, Outcome outcome) {
+    return CheckJson.render(provenance, outcome, gate.check(outcome));
   }
 
   private String report(TerminalStyle style) {

@@ -2,6 +2,8 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -280,6 +282,30 @@ class AttentionCommandTest {
       assertThat(run.out()).contains("failures=\"1\"").doesNotContain("crossed");
     }
     assertThat(Path.of("-")).doesNotExist();
+  }
+
+  @Test
+  void theJsonOfACheckSaysWhatWasHeldAgainstWhat() throws Exception {
+    Run run =
+        Run.of(
+            "check",
+            "attention",
+            model().toString(),
+            "--ids",
+            "1,4,5,6,2",
+            "--max",
+            "rowStd=0.001",
+            "--json",
+            "-",
+            "--lang",
+            "en");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(json.get("kind").textValue()).isEqualTo("attention");
+    assertThat(json.get("crossed").booleanValue()).isTrue();
+    assertThat(json.get("limits").findValuesAsText("name"))
+        .containsExactly("max rowStd", "unrecognised");
+    assertThat(json.at("/limits/0/where").textValue()).matches("L\\dH\\d");
   }
 
   @Test
