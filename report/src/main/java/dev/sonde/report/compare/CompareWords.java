@@ -55,6 +55,11 @@ final class CompareWords {
         : words.get("page.title", first, second);
   }
 
+  /** Whole, but for heads, whose own names are shorter and clearer. */
+  private static String name(Outcome run, Figure figure) {
+    return figure.where().isEmpty() ? figure.name().text() : run.shortestName(figure);
+  }
+
   private static String name(Outcome outcome) {
     Path folder = Path.of(outcome.source()).toAbsolutePath().normalize().getFileName();
     return folder == null ? outcome.source() : folder.toString();
@@ -70,7 +75,7 @@ final class CompareWords {
     for (ComparedFigure figure : comparison.shown()) {
       rows.add(
           new String[] {
-            figure.second().name().text(),
+            name(comparison.second(), figure.second()),
             text(figure.first()),
             text(figure.second()),
             text(figure.difference()),
