@@ -8,7 +8,12 @@ public final class Quoted {
 
   /** Returns the text in single quotes, control characters escaped, cut after 200 characters. */
   public static String of(String text) {
-    StringBuilder out = new StringBuilder("'");
+    return "'" + plain(text) + "'";
+  }
+
+  /** Returns the text without quotes, control characters escaped, cut after 200 characters. */
+  public static String plain(String text) {
+    StringBuilder out = new StringBuilder();
     int end = Math.min(text.length(), LONGEST);
     for (int i = 0; i < end; i++) {
       char c = text.charAt(i);
@@ -18,6 +23,6 @@ public final class Quoted {
         out.append(c);
       }
     }
-    return out.append(end < text.length() ? "…'" : "'").toString();
+    return out.append(end < text.length() ? "…" : "").toString();
   }
 }

@@ -60,7 +60,8 @@ final class ModelGraph {
     }
     for (NodeProto node : graph.nodes()) {
       if (Refusals.isQuantised(node)) {
-        throw Refusals.quantised(source, OnnxNode.label(node) + ", " + node.getOpType());
+        throw Refusals.quantised(
+            source, Quoted.plain(OnnxNode.label(node)) + ", " + Quoted.plain(node.getOpType()));
       }
     }
     ModelGraph out = new ModelGraph(source, graph, prediction(source, graph, reading));

@@ -96,6 +96,8 @@ final class NodeGraph {
       }
     } catch (UnsuitableNodeException e) {
       throw refused(source, step.label(), e);
+    } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
+      throw refused(source, step.label(), unfit(e));
     } catch (RuntimeException e) {
       throw LibtorchException.at(step.label(), e);
     } finally {
@@ -119,6 +121,12 @@ final class NodeGraph {
       tensor.close();
       all[place] = null;
     }
+  }
+
+  /** What a node's numbers lead to that no sound file has: lists of unequal length, say. */
+  static UnsuitableNodeException unfit(RuntimeException e) {
+    return new UnsuitableNodeException(
+        "its inputs and settings do not fit together (" + e.getMessage() + ")");
   }
 
   static InvalidInputException refused(String source, String label, UnsuitableNodeException e) {

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import dev.sonde.nets.onnx.numbers.StoredNumbers;
 import dev.sonde.onnx.OnnxNode;
@@ -81,7 +82,7 @@ final class Preparation {
     for (int i = 0; i < out.length; i++) {
       Integer place = places.get(results.get(i));
       if (place == null) {
-        throw damaged("its output " + results.get(i) + " is made by no node");
+        throw damaged("its output " + Quoted.plain(results.get(i)) + " is made by no node");
       }
       out[i] = place;
       lastUse.remove(place);
@@ -107,7 +108,12 @@ final class Preparation {
   private int place(Map<String, Integer> places, String name, NodeProto node) {
     Integer place = places.get(name);
     if (place == null || place < 0) {
-      throw damaged("the input " + name + " of its node " + label(node) + " is made by no node");
+      throw damaged(
+          "the input "
+              + Quoted.plain(name)
+              + " of its node "
+              + label(node)
+              + " is made by no node");
     }
     return place;
   }
@@ -130,11 +136,13 @@ final class Preparation {
       return preparation.of(new NodeCall(node, opset, types, numbers, bodies(node, depth)));
     } catch (UnsuitableNodeException e) {
       throw NodeGraph.refused(source, label(node), e);
+    } catch (IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
+      throw NodeGraph.refused(source, label(node), NodeGraph.unfit(e));
     }
   }
 
   private static String label(NodeProto node) {
-    return OnnxNode.label(node) + " (" + node.getOpType() + ")";
+    return Quoted.plain(OnnxNode.label(node)) + " (" + Quoted.plain(node.getOpType()) + ")";
   }
 
   private Map<String, NodeGraph> bodies(NodeProto node, int depth) {

@@ -2,6 +2,7 @@ package dev.sonde.nets.onnx;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import java.util.Set;
 
 /** Says why a file cannot be differentiated, and what to do. */
@@ -57,7 +58,7 @@ final class Refusals {
               + " draws at random, so that no two runs give one loss. Export the model in"
               + " evaluation mode (model.eval())");
     }
-    String domain = node.getDomain().isEmpty() ? "" : " of " + node.getDomain();
+    String domain = node.getDomain().isEmpty() ? "" : " of " + Quoted.plain(node.getDomain());
     if (domain.startsWith(" of com.microsoft")) {
       return new InvalidInputException(
           source
