@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -56,7 +58,13 @@ final class RunsListCommand implements Callable<Integer> {
     for (Path path : runs) {
       Optional<RunSummary> summary = RunSummary.of(path);
       String started = summary.map(RunSummary::started).orElse(NO_DATE);
-      out.println(ColumnText.plain(started + "  " + path + progress(path)));
+      String what =
+          summary
+              .map(RunSummary::command)
+              .or(() -> command(path))
+              .map(RunsListCommand::words)
+              .orElse("");
+      out.println(ColumnText.plain(started + "  " + what + path + progress(path)));
       summary
           .map(RunSummary::headline)
           .or(() -> command(path))
@@ -85,6 +93,16 @@ final class RunsListCommand implements Callable<Integer> {
     } catch (LedgerException e) {
       return Optional.empty();
     }
+  }
+
+  /** The words of a command before its options: what was done, and with which model. */
+  private static String words(String command) {
+    return Arrays.stream(command.split(" "))
+        .skip(1)
+        .takeWhile(word -> !word.startsWith("-"))
+        .map(word -> word + " ")
+        .collect(Collectors.joining())
+        .concat(" ");
   }
 
   private static String shortened(String line) {

@@ -56,7 +56,7 @@ class CellStudyRunTest {
     Run run = Run.of(command(study, out));
     assertThat(run.exitCode()).as(run.err()).isZero();
     Run list = Run.of("runs", "list", folder.resolve("runs").toString());
-    assertThat(list.out()).contains("sonde study " + study);
+    assertThat(list.out()).contains("  study " + study + "  ");
     Run shown = Run.of("runs", "show", out.toString());
     assertThat(shown.exitCode()).as(shown.err()).isZero();
     assertThat(shown.out()).contains("Claims");
