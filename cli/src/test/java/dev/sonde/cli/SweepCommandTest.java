@@ -76,7 +76,7 @@ class SweepCommandTest {
     Files.delete(out.resolve("cells.csv"));
     assertThat(Run.of("runs", "list", folder.toString()).out()).contains("2 of 2 cells");
     assertThat(Run.of("runs", "list", out.toString()).out()).contains("sonde runs show " + out);
-    assertThat(Run.of("runs", "show", out.toString()).out()).contains("Test error over features");
+    assertThat(Run.of("runs", "show", out.toString()).out()).contains("Test error vs. features");
     assertThat(Run.of("runs", "resume", out.toString(), "--quiet").exitCode()).isZero();
     assertThat(Files.readAllBytes(out.resolve("cells.csv"))).isEqualTo(csv);
     Files.writeString(out.resolve("mine.txt"), "kept");

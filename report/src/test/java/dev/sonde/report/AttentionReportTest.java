@@ -305,13 +305,13 @@ class AttentionReportTest {
     HeadFigures calm = head(0, 1, HeadRole.MIXED);
     AttentionFindingCode unknown = AttentionFindingCode.ATTENTION_UNKNOWN_TOKENS;
     assertThat(lead(List.of(warning(unknown, Finding.Severity.ALARM)), calm, calm))
-        .contains("unknown to the tokenizer", "no verdict");
+        .contains("unknown to the tokenizer", "not a verdict");
     assertThat(lead(List.of(warning(unknown, Finding.Severity.WARNING)), calm, calm))
         .startsWith("No head is worrying")
         .contains("findings");
     AttentionFindingCode other = AttentionFindingCode.ATTENTION_OTHER_VOCABULARY;
     assertThat(lead(List.of(warning(other, Finding.Severity.WARNING)), calm, calm))
-        .contains("not this model’s", "no verdict");
+        .contains("not this model’s", "not a verdict");
   }
 
   private static Finding warning(AttentionFindingCode code, Finding.Severity severity) {
