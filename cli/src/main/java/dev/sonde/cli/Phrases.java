@@ -204,17 +204,17 @@ final class Phrases {
           "トランスフォーマーの訓練は MODEL なしの --theory --train で行います。--head-sizes、--learning-rates、--steps、"
               + "--seeds、--initialisation を使うには両方を指定してください");
   static final Phrase TRAININGS_ESTIMATED =
-      new Phrase("Estimating what the trainings take ...", "訓練にかかる時間を見積もっています ...");
+      new Phrase("Estimating how long the training runs take ...", "訓練にかかる時間を見積もっています ...");
   static final Phrase TRAININGS_COST =
       new Phrase(
-          "%1$d trainings, about %2$s with %3$d threads.", "訓練 %1$d 回、スレッド %3$d 本で約 %2$s です。");
+          "%1$d training runs, about %2$s with %3$d threads.", "訓練 %1$d 回、スレッド %3$d 本で約 %2$s です。");
   static final Phrase TRAININGS_STOPPING =
       new Phrase(
-          "Stopping; trainings that have ended are kept. Ctrl-C again ends at once.",
+          "Stopping; training runs that have finished are kept. Ctrl-C again ends at once.",
           "停止します。終わった訓練の結果は保存されます。もう一度 Ctrl-C を押すと直ちに終了します。");
   static final Phrase TRAININGS_INTERRUPTED =
       new Phrase(
-          "interrupted with %1$d trainings left; the report has those that ended",
+          "interrupted with %1$d training runs left; the report has those that finished",
           "残り %1$d 回の訓練で中断されました。終わった訓練の結果はレポートにあります");
   static final Phrase NO_LIMIT =
       new Phrase(

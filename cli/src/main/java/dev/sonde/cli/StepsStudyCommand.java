@@ -53,7 +53,7 @@ final class StepsStudyCommand implements Callable<Integer> {
   @Option(
       names = "--probes",
       paramLabel = "N",
-      description = "Pairs of trainings that measure degrees of freedom; default: 6, or 3.")
+      description = "Pairs of training runs that measure degrees of freedom; default: 6, or 3.")
   private Optional<String> probes = Optional.empty();
 
   @Mixin private final StudyOptions options = new StudyOptions();

@@ -39,7 +39,7 @@ final class SweepDataChecks {
     }
     if (design.training().untilInterpolation() && design.axis() == SweepAxis.STEPS) {
       throw new InvalidInputException(
-          "along the steps all trainings must be equally long; leave --until-interpolation out and"
+          "along the steps all training runs must be equally long; leave --until-interpolation out and"
               + " set --epochs");
     }
   }

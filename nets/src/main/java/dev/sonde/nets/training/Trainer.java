@@ -339,7 +339,7 @@ public final class Trainer {
                 + Math.min(batchSize, data.samples())
                 + " samples ("
                 + e.getMessage()
-                + "). Take a smaller network, smaller minibatches, or fewer trainings at once.",
+                + "). Take a smaller network, smaller minibatches, or fewer training runs at once.",
             e);
       }
       throw e;

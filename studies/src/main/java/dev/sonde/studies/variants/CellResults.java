@@ -54,7 +54,7 @@ public record CellResults(Map<Configuration, CellFigures> figures, int diverged,
   public InvalidInputException incomplete() {
     return new InvalidInputException(
         diverged > 0
-            ? "%d of the trainings diverged: their loss left the range of numbers. Choose a smaller learning rate (--rate), or scale the inputs"
+            ? "%d of the training runs diverged: their loss left the range of numbers. Choose a smaller learning rate (--rate), or scale the inputs"
                 .formatted(diverged)
             : "%d cells are not computed yet; go on with sonde runs resume".formatted(missing));
   }
