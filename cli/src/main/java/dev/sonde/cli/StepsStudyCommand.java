@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "steps",
     sortOptions = false,
-    header = "How much capacity do my steps unlock? (degrees of freedom, effective dimension)")
+    header = "How much capacity do my steps unlock? (degrees of freedom, effective dimensionality)")
 final class StepsStudyCommand implements Callable<Integer> {
   private final Session session;
 

@@ -71,7 +71,7 @@ class CompareCommandTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
         .startsWith("Not comparable: the runs differ in data.samples.")
-        .contains("Difference  Apart?", "data.samples: 178 → 100", "report.html");
+        .contains("Difference  Differs?", "data.samples: 178 → 100", "report.html");
     assertThat(run.out().lines().filter(line -> !line.startsWith("Report")))
         .allSatisfy(line -> assertThat(line.length()).isLessThan(81));
     JsonNode json = new ObjectMapper().readTree(folder.resolve("out/compare.json").toFile());
