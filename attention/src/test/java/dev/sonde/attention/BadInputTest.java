@@ -47,11 +47,11 @@ class BadInputTest {
   @Test
   void aFileThatIsNotOnnx() throws Exception {
     Path text = Files.writeString(folder.resolve("a.onnx"), "not a model at all\n".repeat(20));
-    refused(text, IDS).hasMessageContaining("expected an ONNX file");
+    refused(text, IDS).hasMessageContaining("is not an ONNX file");
     Path empty = Files.write(folder.resolve("b.onnx"), new byte[0]);
     refused(empty, IDS).hasMessageContaining("there is no graph in it");
     Path zeros = Files.write(folder.resolve("c.onnx"), new byte[100]);
-    refused(zeros, IDS).hasMessageContaining("expected an ONNX file");
+    refused(zeros, IDS).hasMessageContaining("is not an ONNX file");
   }
 
   @Test

@@ -245,7 +245,7 @@ final class Phrases {
       new Phrase("ok       %1$s: %2$s, %3$s%4$s%5$s", "合格  %1$s: %2$s、%3$s%4$s%5$s");
   static final Phrase CROSSED =
       new Phrase("crossed  %1$s: %2$s, %3$s%4$s%5$s", "超過  %1$s: %2$s、%3$s%4$s%5$s");
-  static final Phrase AT_MOST = new Phrase("limit %1$s", "上限 %1$s");
+  static final Phrase AT_MOST = new Phrase("at most %1$s", "上限 %1$s");
   static final Phrase AT_LEAST = new Phrase("at least %1$s", "下限 %1$s");
   static final Phrase WAS = new Phrase(", was %1$s", "、以前 %1$s");
   static final Phrase SIMULATING = new Phrase("Simulating", "シミュレーション");
@@ -261,7 +261,7 @@ final class Phrases {
               + " 101,1996,4248,102");
   static final Phrase NO_TOKEN_ID =
       new Phrase(
-          "--ids: '%1$s' is no token id; give whole numbers from 0 separated by commas, or a file of"
+          "--ids: '%1$s' is not a token id; give whole numbers from 0 separated by commas, or a file of"
               + " them, for example: --ids 101,1996,4248,102",
           "--ids: '%1$s' はトークン ID ではありません。0 以上の整数をコンマで区切るか、そのファイルを指定してください。例: --ids"
               + " 101,1996,4248,102");
@@ -296,7 +296,7 @@ final class Phrases {
           "注: 形状 %1$s の y を、モデルの出力の形状 %2$s として扱います。");
   static final Phrase FOR_EXPORTED =
       new Phrase(
-          "%1$s is for exported models (.pt2, .onnx), and %2$s is none; leave it away, or export the"
+          "%1$s applies to exported models (.pt2, .onnx); %2$s is not one. Leave it out, or export the"
               + " model with torch.export.save",
           "%1$s はエクスポートしたモデル（.pt2、.onnx）用ですが、%2$s はそうではありません。オプションを外すか、torch.export.save でモデルを書き出してください");
   static final Phrase ONE_HOT =

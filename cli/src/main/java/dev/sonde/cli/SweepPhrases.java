@@ -58,15 +58,15 @@ final class SweepPhrases {
           "すべてのセルが完了した後に中断されました。レポートは完全です");
   static final Phrase FOR_TABLES =
       new Phrase(
-          "%1$s is for tables, .csv or .tsv, and %2$s is none; leave it out",
+          "%1$s applies to tables (.csv, .tsv); %2$s is not one. Leave it out",
           "%1$s は表(.csv、.tsv)用のオプションですが、%2$s は表ではありません。%1$s を省いてください");
   static final Phrase FOR_IMAGES =
       new Phrase(
-          "%1$s lays images out in rows, and the samples of %2$s are no images; leave it out",
+          "%1$s lays images out in rows, and the samples of %2$s are not images; leave it out",
           "%1$s は画像を1行に並べるオプションですが、%2$s のサンプルは画像ではありません。%1$s を省いてください");
   static final Phrase FOR_TEXT =
       new Phrase(
-          "%1$s is for text, moby-dick or a .txt file, and %2$s is none; leave it out",
+          "%1$s applies to text (moby-dick, .txt); %2$s is not text. Leave it out",
           "%1$s はテキスト(moby-dick、.txt)用のオプションですが、%2$s はテキストではありません。%1$s を省いてください");
   static final Phrase FOR_TRANSFORMERS =
       new Phrase(
@@ -79,8 +79,8 @@ final class SweepPhrases {
           "%1$s はノイズのあるラベルについての指定ですが、ラベルにノイズがありません。%1$s を省くか、--noise に 0" + " より大きい割合を指定してください");
   static final Phrase VARIES_NOTHING =
       new Phrase(
-          "--vary %1$s would change nothing here, %2$s: seeds that draw nothing anew are no"
-              + " repetitions. Leave it out, or take one of: %3$s",
+          "--vary %1$s would change nothing here, %2$s: seeds that draw nothing anew are"
+              + " not repetitions. Leave it out, or take one of: %3$s",
           "--vary %1$s では何も変わりません(%2$s)。何も引き直さないシードは反復になりません。" + "省くか、次から選んでください: %3$s");
   static final Phrase NO_MINIBATCHES =
       new Phrase("linear models are solved without minibatches", "線形モデルはミニバッチなしで解きます");
@@ -124,7 +124,7 @@ final class SweepPhrases {
           "--config %1$s を読めません。読み取れるテキストファイルか確認してください");
   static final Phrase CONFIG_NO_YAML =
       new Phrase(
-          "--config %1$s is no YAML of names and values (line %2$d); for example: widths: 4..512",
+          "--config %1$s is not YAML of names and values (line %2$d); for example: widths: 4..512",
           "--config %1$s は名前と値の YAML ではありません(%2$d 行目)。例: widths: 4..512");
   static final Phrase CONFIG_KEY =
       new Phrase(
@@ -175,7 +175,7 @@ final class SweepPhrases {
           "the folder %1$s cannot be read; check that you may", "フォルダー %1$s を読めません。権限を確認してください");
   static final Phrase NOT_A_RUN =
       new Phrase(
-          "%1$s holds neither a ledger.db nor the JSON of a run, so it is no run's folder and nothing"
+          "%1$s holds neither a ledger.db nor the JSON of a run, so it is not a run's folder and nothing"
               + " was deleted; 'sonde runs list' names runs",
           "%1$s に ledger.db も実行結果の JSON もないため実行フォルダーではありません。何も削除していません。"
               + "'sonde runs list' で一覧できます");

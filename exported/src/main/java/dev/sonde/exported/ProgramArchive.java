@@ -415,7 +415,7 @@ public final class ProgramArchive implements AutoCloseable {
         name.chars()
             .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
     if (odd || name.length() > LONGEST_NAME) {
-      throw damaged(source, "the name " + Quoted.of(name) + " is none that PyTorch writes");
+      throw damaged(source, "the name " + Quoted.of(name) + " is not one that PyTorch writes");
     }
     return name;
   }

@@ -259,7 +259,7 @@ public final class ProgramReader {
                         + name
                         + " has element type number "
                         + json.path("dtype").asText()
-                        + ", which is none to compute with (8-bit floats and quantised types are"
+                        + ", which is not supported (8-bit floats and quantised types are"
                         + " not). Convert the model to float32, bfloat16 or float16 and export it"
                         + " again"));
   }
@@ -415,7 +415,7 @@ public final class ProgramReader {
 
   private String onlyKey(JsonNode json, String what) {
     if (!json.isObject() || json.size() != 1) {
-      throw damaged("an " + what + " of its program is no object with one key");
+      throw damaged("an " + what + " of its program is not an object with one key");
     }
     return json.fieldNames().next();
   }
@@ -446,14 +446,14 @@ public final class ProgramReader {
 
   private int whole(JsonNode json, String what) {
     if (!json.canConvertToInt() || !json.isIntegralNumber()) {
-      throw damaged(what + " is no whole number");
+      throw damaged(what + " is not an integer");
     }
     return json.asInt();
   }
 
   private long number(JsonNode json, String what) {
     if (!json.canConvertToLong() || !json.isIntegralNumber()) {
-      throw damaged(what + " is no whole number");
+      throw damaged(what + " is not an integer");
     }
     return json.asLong();
   }

@@ -226,7 +226,7 @@ public final class ExternalData {
             + model
             + " are said to lie in '"
             + location
-            + "', which is no file in the model's folder; export the model again, with its data"
+            + "', which is not a file in the model's folder; export the model again, with its data"
             + " beside it");
   }
 

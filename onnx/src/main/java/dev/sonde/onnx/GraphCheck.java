@@ -156,7 +156,7 @@ final class GraphCheck {
     return new InvalidInputException(
         Kind.DAMAGED,
         file
-            + " is no sound ONNX model: "
+            + " is not a valid ONNX model: "
             + what
             + "; export it again and check it with"
             + " onnx.checker.check_model");

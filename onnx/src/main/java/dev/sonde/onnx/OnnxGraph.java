@@ -94,7 +94,7 @@ public final class OnnxGraph {
     if (!Files.exists(file)) {
       throw new InvalidInputException(
           InvalidInputException.Kind.MISSING,
-          "expected an ONNX file and there is none at " + file + "; check the path");
+          "there is no ONNX file at " + file + "; check the path");
     }
     if (Files.isDirectory(file)) {
       throw new InvalidInputException(
@@ -147,9 +147,8 @@ public final class OnnxGraph {
   private static InvalidInputException notOnnx(
       Path file, String what, @org.jspecify.annotations.Nullable Throwable cause) {
     String message =
-        "expected an ONNX file and "
-            + file
-            + " is none: "
+        file
+            + " is not an ONNX file: "
             + what
             + "; export the model with torch.onnx.export or optimum-cli export onnx";
     return cause == null

@@ -34,9 +34,9 @@ public record LimitCheck(
     return Numbers.shortly(measured);
   }
 
-  /** The limit for people. */
+  /** The limit for people: four digits, without zeros at the end. */
   public String limitText() {
-    return Numbers.shortly(limit);
+    return Numbers.trimmed(limit);
   }
 
   /** The baseline for people, where there is one. */

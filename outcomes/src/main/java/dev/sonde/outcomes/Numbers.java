@@ -37,4 +37,9 @@ final class Numbers {
   static String shortly(double value) {
     return isCount(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.4g", value);
   }
+
+  /** Four digits, or a count, without zeros at the end: 0.5. */
+  static String trimmed(double value) {
+    return Math.abs(value) < LARGEST_COUNT ? label(value) : shortly(value);
+  }
 }

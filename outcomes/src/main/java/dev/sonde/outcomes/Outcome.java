@@ -237,7 +237,13 @@ public record Outcome(
     if (answering.isEmpty()) {
       throw new InvalidInputException(
           InvalidInputException.Kind.FIGURE,
-          "'" + asked + "' is no figure of " + source + "; the nearest are " + nearest(asked));
+          "'"
+              + asked
+              + "' is not a figure of "
+              + source
+              + "; did you mean "
+              + nearest(asked)
+              + "?");
     }
     int depth = answering.stream().mapToInt(figure -> figure.name().depth()).min().orElseThrow();
     return answering.stream().filter(figure -> figure.name().depth() == depth).toList();

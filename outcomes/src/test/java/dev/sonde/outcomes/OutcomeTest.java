@@ -80,7 +80,7 @@ class OutcomeTest {
   void anUnknownNameIsToldWithTheNearest() {
     assertThatThrownBy(() -> names("sharpnes"))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("'sharpnes' is no figure of measure.json")
+        .hasMessageContaining("'sharpnes' is not a figure of measure.json")
         .hasMessageContaining("measures.sharpness");
     assertThatThrownBy(() -> names("loss.acuracy")).hasMessageContaining("loss.accuracy");
   }

@@ -30,7 +30,7 @@ public enum CellStatus {
         return status;
       }
     }
-    throw new IllegalArgumentException("'" + label + "' is no status of a cell");
+    throw new IllegalArgumentException("'" + label + "' is not the status of a cell");
   }
 
   /** Whether the cell has come to an end that is worth keeping. */

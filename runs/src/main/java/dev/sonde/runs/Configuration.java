@@ -78,7 +78,7 @@ public record Configuration(SortedMap<String, String> values) {
       int colon = line.indexOf(':');
       if (colon < 0) {
         throw new IllegalArgumentException(
-            "'" + line + "' is no setting; expected 'name: value' on every line");
+            "'" + line + "' is not a setting; expected 'name: value' on every line");
       }
       values.put(line.substring(0, colon), line.substring(colon + 1).strip());
     }

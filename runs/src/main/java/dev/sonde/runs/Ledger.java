@@ -86,7 +86,7 @@ public final class Ledger implements AutoCloseable {
           folder
               + " holds no "
               + FILE
-              + ", so it is no run's folder; 'sonde runs list' names runs");
+              + ", so it is not a run's folder; 'sonde runs list' names runs");
     }
     boolean readOnly = !Files.isWritable(file) || !Files.isWritable(folder);
     Ledger ledger =

@@ -76,13 +76,13 @@ final class Call {
     if (argument instanceof Argument.Flag flag) {
       return new Value.Known(flag.value());
     }
-    throw refused("an argument of it is no number and no tensor");
+    throw refused("an argument of it is neither a number nor a tensor");
   }
 
   private Value named(String name) {
     Value value = values.get(name);
     if (value == null) {
-      throw refused("it takes " + name + ", which holds complex numbers or is none that is known");
+      throw refused("it takes " + name + ", which is complex or undefined");
     }
     return value;
   }
@@ -138,7 +138,7 @@ final class Call {
     if (argument(name) instanceof Argument.OfTensors given) {
       return given.names().stream().map(each -> each.map(this::named).map(this::tensor)).toList();
     }
-    throw refused("its argument " + name + " is no list of tensors");
+    throw refused("its argument " + name + " is not a list of tensors");
   }
 
   /** A whole number that has to be known. */
@@ -179,7 +179,7 @@ final class Call {
   int axis(long axis, int axes) {
     long front = axis < 0 ? axis + Math.max(1, axes) : axis;
     if (front < 0 || front >= Math.max(1, axes)) {
-      throw refused("its axis " + axis + " is none of " + axes);
+      throw refused("its axis " + axis + " is out of range for " + axes + " axes");
     }
     return (int) front;
   }

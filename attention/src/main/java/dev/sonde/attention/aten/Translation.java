@@ -106,7 +106,7 @@ final class Translation {
           source
               + ": the model's input "
               + input.name()
-              + " is no tensor of real or whole numbers. Wrap the model in one that fills it in,"
+              + " is not a tensor of real or whole numbers. Wrap the model in one that fills it in,"
               + " and export the wrapper");
     }
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
@@ -169,7 +169,7 @@ final class Translation {
     } else if (NumberRules.isArithmetic(node.target())) {
       NumberRules.write(call, node.target());
     } else {
-      throw call.refused("that is none that this reader knows");
+      throw call.refused("this function is not supported");
     }
   }
 

@@ -161,9 +161,8 @@ public final class TextTokenizer implements AutoCloseable {
       process.ifPresent(TokenizerProcess::close);
       throw new InvalidInputException(
           InvalidInputException.Kind.TOKENIZER,
-          "expected a tokenizer in the format of Hugging Face's tokenizer.json and "
-              + file
-              + " is none: "
+          file
+              + " is not a tokenizer in the format of Hugging Face's tokenizer.json: "
               + e.getMessage()
               + "; save it with AutoTokenizer.from_pretrained(...).save_pretrained(folder)",
           e);

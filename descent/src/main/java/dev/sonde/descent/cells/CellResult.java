@@ -35,7 +35,8 @@ public record CellResult(List<CurvePoint> curve, String note) {
     try {
       return ResultReader.read(text, extent);
     } catch (IOException e) {
-      throw new IllegalStateException("a cell's result in the ledger is no JSON of one", e);
+      throw new IllegalStateException(
+          "a cell's result in the ledger is not valid JSON of a result", e);
     }
   }
 

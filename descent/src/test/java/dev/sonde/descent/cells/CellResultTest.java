@@ -67,7 +67,7 @@ class CellResultTest {
       assertThatThrownBy(() -> CellResult.of(text))
           .as(text)
           .isInstanceOf(IllegalStateException.class)
-          .hasMessage("a cell's result in the ledger is no JSON of one");
+          .hasMessage("a cell's result in the ledger is not valid JSON of a result");
     }
   }
 }

@@ -117,7 +117,7 @@ record Partition(List<int[]> minibatches, int[] groupStarts, int samples, int po
               + size
               + " samples, and "
               + wanted
-              + " samples are no multiple of that. Export it with a free first axis"
+              + " samples are not a multiple of that. Export it with a free first axis"
               + " (dynamic_shapes=({0: torch.export.Dim.AUTO},)), or measure on "
               + (wanted < size
                   ? "at least " + size + " samples"

@@ -288,7 +288,7 @@ final class CsvReader {
     public int read(char[] out, int from, int length) throws IOException {
       if (sinceRow > LONGEST_ROW) {
         throw new InvalidInputException(
-            "%s has a row of more than %d characters; it is no table with one sample a line, or a quotation mark is never closed"
+            "%s has a row of more than %d characters; it is not a table with one sample a line, or a quotation mark is never closed"
                 .formatted(name, LONGEST_ROW));
       }
       int got = super.read(out, from, length);

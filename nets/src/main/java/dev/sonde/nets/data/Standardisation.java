@@ -118,7 +118,7 @@ public record Standardisation(double[] centre, double[] scales) {
     if (!(scale < Double.POSITIVE_INFINITY)) {
       throw new InvalidInputException(
           train.source()
-              + ": the inputs are so large that their squares are no numbers; divide them by a"
+              + ": the inputs are so large that their squares overflow; divide them by a"
               + " constant first");
     }
     return scale;

@@ -61,7 +61,7 @@ final class ExportedGraph {
               source
                   + ": the model's input "
                   + input.name()
-                  + " is no tensor that this reader knows. Wrap the model in one that fills it in,"
+                  + " is not a tensor of a supported type. Wrap the model in one that fills it in,"
                   + " and export the wrapper");
         }
         out.add(new CallerInput(input.name(), place, description));

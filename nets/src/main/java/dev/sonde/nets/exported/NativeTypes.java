@@ -39,7 +39,7 @@ final class NativeTypes {
         return type;
       }
     }
-    throw new IllegalArgumentException(nativeType + " is no type that an archive holds");
+    throw new IllegalArgumentException(nativeType + " is not a type that an archive holds");
   }
 
   /** The same memory format as libtorch calls it. */

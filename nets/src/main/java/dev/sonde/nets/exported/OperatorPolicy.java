@@ -116,7 +116,7 @@ final class OperatorPolicy {
       if (!ScalarStep.isKnown(node.target())) {
         throw refused(
             node,
-            "which is none that this reader knows",
+            "which is not supported",
             "Export the model with it written out in operators of torch, or with"
                 + " .run_decompositions()");
       }

@@ -214,8 +214,7 @@ final class Preparation {
     }
     for (String name : node.named().keySet()) {
       if (!known.contains(name)) {
-        throw reading.unfit(
-            node, "its argument " + name + " is none that libtorch 2.10 knows of this operator");
+        throw reading.unfit(node, "libtorch 2.10 knows no argument " + name + " of this operator");
       }
     }
     boolean list =

@@ -86,7 +86,7 @@ public final class Safetensors {
       if (!Files.isRegularFile(path)) {
         throw new InvalidInputException(
             InvalidInputException.Kind.MISSING,
-            path + " is no file; expected weights in the safetensors format. Check the path");
+            path + " is not a file; expected weights in the safetensors format. Check the path");
       }
       if (path.toString().endsWith(".json")) {
         for (Path shard : shards(path)) {
@@ -141,7 +141,7 @@ public final class Safetensors {
         throw new InvalidInputException(
             InvalidInputException.Kind.FORMAT,
             file
-                + " is no safetensors file: its header would have "
+                + " is not a safetensors file: its header would have "
                 + Long.toUnsignedString(header)
                 + " of "
                 + size
@@ -171,7 +171,7 @@ public final class Safetensors {
                             + name
                             + " is "
                             + Quoted.of(json.path("dtype").asText(""))
-                            + ", which is none to compute with. Save the weights as float32,"
+                            + ", which is not supported. Save the weights as float32,"
                             + " bfloat16 or float16"));
     try {
       JsonNode axes = json.path("shape");

@@ -110,7 +110,7 @@ public final class ModelContainer {
       throw new InvalidInputException(
           InvalidInputException.Kind.FORMAT,
           path
-              + " was written by torch.export, whose programs are no TorchScript. "
+              + " was written by torch.export, whose programs are not TorchScript. "
               + HOW_TO_EXPORT);
     }
     if (pickle.isEmpty()) {

@@ -143,11 +143,11 @@ final class CheckpointWeights {
     if (anew) {
       if (!isSecondFactor(value) || shape.length != 2 || !isTurned(theirs, shape)) {
         throw refused(
-            "the exporter made "
+            "the exporter created "
                 + graph.graph().nameInFile(value)
                 + " of shape "
                 + Arrays.toString(shape)
-                + " anew, and it is not clear how it comes from "
+                + "; it cannot be matched with "
                 + found.get()
                 + " of shape "
                 + Arrays.toString(theirs));

@@ -36,7 +36,7 @@ record OnnxInput(String name, ScalarType stored, List<Long> shape, boolean shape
           source
               + ": the model's input "
               + input.getName()
-              + " is no tensor of numbers. Export the model without it");
+              + " is not a tensor of numbers. Export the model without it");
     }
     return new OnnxInput(
         input.getName(),

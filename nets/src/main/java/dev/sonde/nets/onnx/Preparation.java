@@ -122,7 +122,7 @@ final class Preparation {
     return new InvalidInputException(
         InvalidInputException.Kind.DAMAGED,
         source
-            + " is no sound ONNX model: "
+            + " is not a valid ONNX model: "
             + what
             + "; export it again and check it with onnx.checker.check_model");
   }

@@ -147,9 +147,9 @@ public final class TrainingState {
       throw new InvalidInputException(
           "these "
               + bytes.length
-              + " bytes are no state of a training ("
+              + " bytes are not the state of a training run ("
               + e.getMessage()
-              + "); begin the training anew",
+              + "); begin the training run again",
           e);
     }
   }

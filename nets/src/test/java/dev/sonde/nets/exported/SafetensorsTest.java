@@ -78,11 +78,11 @@ class SafetensorsTest {
         "overflows");
     refused("[1,", "damaged");
     Path none = folder.resolve("none.safetensors");
-    assertThatThrownBy(() -> with(none)).hasMessageContaining("is no file");
+    assertThatThrownBy(() -> with(none)).hasMessageContaining("is not a file");
     Files.write(none, new byte[] {1, 2, 3});
     assertThatThrownBy(() -> with(none)).hasMessageContaining("damaged");
     Files.write(none, "no safetensors at all".getBytes(StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> with(none)).hasMessageContaining("no safetensors file");
+    assertThatThrownBy(() -> with(none)).hasMessageContaining("not a safetensors file");
     Path index = folder.resolve("model.safetensors.index.json");
     Files.writeString(index, "{\"weight_map\": {\"hidden.weight\": \"../other.safetensors\"}}");
     assertThatThrownBy(() -> with(index)).hasMessageContaining("../other");

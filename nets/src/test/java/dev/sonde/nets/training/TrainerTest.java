@@ -463,7 +463,7 @@ class TrainerTest {
       for (int length : new int[] {0, 3, bytes.length / 2, bytes.length - 1}) {
         assertThatExceptionOfType(InvalidInputException.class)
             .isThrownBy(() -> TrainingState.of(Arrays.copyOf(bytes, length)))
-            .withMessageContaining("no state of a training");
+            .withMessageContaining("not the state of a training run");
       }
     }
   }

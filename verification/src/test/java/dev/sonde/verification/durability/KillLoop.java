@@ -101,7 +101,7 @@ final class KillLoop {
       if (code != 0
           && code != 4
           && !said.contains("is empty")
-          && !said.contains("no run's folder")) {
+          && !said.contains("not a run's folder")) {
         throw new AssertionError(folder + " ended with " + code + ": " + said);
       }
     }
