@@ -1,10 +1,9 @@
 /**
  * Differentiable models, the data they see, and their curvature as operators.
  *
- * <p>Every network is a TorchScript module: loaded from a file, or built here and saved to one that
- * Python loads. A network, a loss and a data set make an {@link
- * dev.sonde.nets.curvature.Objective}, whose Hessian, Gauss–Newton and Fisher matrices are {@link
- * dev.sonde.spectra.SymmetricOperator}s:
+ * <p>A network is a program: TorchScript, an archive of {@code torch.export}, an ONNX model, or one
+ * built here. A network, a loss and a data set make an {@link dev.sonde.nets.curvature.Objective},
+ * whose Hessian, Gauss–Newton and Fisher matrices are {@link dev.sonde.spectra.SymmetricOperator}s:
  *
  * <pre>{@code
  * try (Network network = TorchScript.load(path);
@@ -13,7 +12,7 @@
  * }
  * }</pre>
  *
- * <p>This package is the only one that knows libtorch.
+ * <p>Of the published modules only this one knows libtorch.
  *
  * <h2>Table of contents</h2>
  *
@@ -22,6 +21,10 @@
  *       Dataset} is what it read.
  *   <li>{@code exported}: programs of {@code torch.export}: archive, graph, operations written out.
  *       {@code ExportedProgram}, {@code Rewrites}, {@code Preparation}.
+ *   <li>{@code onnx}: ONNX models as functions of tensors, and which tensors are parameters. {@code
+ *       OnnxProgram}, {@code WeightRule}, {@code ParameterPlan}.
+ *   <li>{@code onnx.numbers}: the numbers of ONNX files, their types and bytes. {@code RealTypes},
+ *       {@code StoredNumbers}.
  *   <li>{@code operators}: which operations of a program may run. {@code AllowedOperators}.
  *   <li>{@code network}: networks, from files and built here. {@code TorchScript}, {@code
  *       Perceptron}, {@code CausalTransformer}.

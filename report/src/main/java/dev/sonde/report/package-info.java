@@ -13,13 +13,14 @@
  *
  * <ul>
  *   <li>{@code measure}, {@code sweep} (with the demo), {@code attention}, {@code theory}, {@code
- *       study}: what a command writes, one package each, with its page, JSON, table and text.
+ *       study}, {@code check}, {@code compare}: what a command writes, one package each, with its
+ *       page, JSON, table and text.
  *   <li>{@code page}: what pages are made of. {@code PageFrame}, {@code Html}, {@code
  *       FindingsSection}.
  *   <li>{@code chart}: charts as models, and as pictures.
  *   <li>{@code words}: English and Japanese. {@code Words}, {@code FindingText}, {@code
  *       FigureFormat}.
- *   <li>{@code file}: files moved into place, JSON that all share. {@code terminal}: lines of text.
+ *   <li>{@code file}: provenance, and the one JSON mapper. {@code terminal}: lines of text.
  * </ul>
  */
 @NullMarked
