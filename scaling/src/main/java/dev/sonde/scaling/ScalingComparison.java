@@ -28,6 +28,6 @@ public record ScalingComparison(
 
   /** Whether the seeds tell the difference from none. */
   public boolean resolved() {
-    return Math.abs(difference.estimate()) > 1.96 * difference.standardError();
+    return difference.interval().excludes(0);
   }
 }

@@ -7,6 +7,7 @@ import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.scaling.ScalingCell.Outcome;
+import dev.sonde.spectra.Estimate.Interval;
 import dev.sonde.spectra.StudentT;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -190,7 +191,7 @@ public final class ScalingFindings {
   private void gradient(ScalingVariant variant, int d) {
     RowMean start = logRatio(variant, d, 0);
     double error = StudentT.widening(setting.seeds() - 1.0) * start.standardError();
-    if (!(Math.abs(start.estimate()) > 1.96 * error)) {
+    if (!Interval.of(start.estimate(), error).excludes(0)) {
       return;
     }
     int last = curve(variant, d, ScalingStep::queryKeyGradient).size() - 1;

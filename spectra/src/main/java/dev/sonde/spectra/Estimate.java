@@ -19,6 +19,25 @@ import java.util.Arrays;
 public record Estimate(double value, double standardError, boolean resolved, double samplingError) {
 
   /**
+   * A 95% interval.
+   *
+   * @param low its lower end; NaN where there is no error
+   * @param high its upper end; NaN where there is no error
+   */
+  public record Interval(double low, double high) {
+    /** {@code value ± 1.96 standardError}. */
+    public static Interval of(double value, double standardError) {
+      double half = StudentT.HALF_WIDTH * standardError;
+      return new Interval(value - half, value + half);
+    }
+
+    /** Whether a value lies outside; false where an end is NaN. */
+    public boolean excludes(double value) {
+      return value < low || value > high;
+    }
+  }
+
+  /**
    * Makes a figure without a sampling error.
    *
    * @param value the estimate
@@ -77,6 +96,16 @@ public record Estimate(double value, double standardError, boolean resolved, dou
   }
 
   /**
+   * Returns the middle of bounds as a figure whose 95% interval they are.
+   *
+   * @param low the lower bound
+   * @param high the upper bound
+   */
+  public static Estimate between(double low, double high) {
+    return new Estimate((low + high) / 2, (high - low) / 2 / StudentT.HALF_WIDTH, true);
+  }
+
+  /**
    * Returns a figure that the method could not resolve.
    *
    * @param value the number it would have been, possibly NaN
@@ -85,6 +114,11 @@ public record Estimate(double value, double standardError, boolean resolved, dou
    */
   public static Estimate unresolved(double value, double standardError) {
     return new Estimate(value, standardError, false);
+  }
+
+  /** The 95% interval of a normal error, whether or not the figure is resolved. */
+  public Interval interval() {
+    return Interval.of(value, standardError);
   }
 
   /**

@@ -11,6 +11,12 @@ package dev.sonde.spectra;
  */
 public final class StudentT {
 
+  /**
+   * The half width of a 95% interval of a normal error, in standard errors: the 97.5% quantile,
+   * rounded as everyone writes it.
+   */
+  public static final double HALF_WIDTH = 1.96;
+
   /** The normal distribution's 97.5% quantile. */
   static final double NORMAL_QUANTILE = 1.959963984540054;
 

@@ -29,10 +29,29 @@ class EstimateTest {
               random.nextGaussian(),
               random.nextGaussian(),
               random.nextGaussian());
-      held += Math.abs(mean.value()) <= 1.96 * mean.standardError() ? 1 : 0;
+      held += mean.interval().excludes(0) ? 0 : 1;
     }
     // 1,900 expected; three binomial standard deviations are 29
     assertThat(held).isBetween(1871, 1929);
+  }
+
+  @Test
+  void anIntervalIs196StandardErrorsToEitherSide() {
+    Estimate.Interval interval = new Estimate(3, 0.5, true).interval();
+    assertThat(interval).isEqualTo(new Estimate.Interval(3 - 0.98, 3 + 0.98));
+    assertThat(interval.excludes(2.01)).isTrue();
+    assertThat(interval.excludes(2.03)).isFalse();
+    assertThat(interval.excludes(3.99)).isTrue();
+    Estimate between = Estimate.between(interval.low(), interval.high());
+    assertThat(between.value()).isCloseTo(3, within(1e-15));
+    assertThat(between.standardError()).isCloseTo(0.5, within(1e-15));
+  }
+
+  @Test
+  void withoutAnErrorNothingIsExcluded() {
+    Estimate unresolved = Estimate.unresolved(3, Double.NaN);
+    assertThat(unresolved.interval().low()).isNaN();
+    assertThat(unresolved.interval().excludes(0)).isFalse();
   }
 
   @Test

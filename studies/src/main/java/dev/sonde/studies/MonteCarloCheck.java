@@ -1,6 +1,7 @@
 package dev.sonde.studies;
 
 import dev.sonde.descent.statistics.Average;
+import dev.sonde.spectra.StudentT;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -91,6 +92,7 @@ public record MonteCarloCheck(double[] scores) {
   public double shareBeyondTwo() {
     return scores.length == 0
         ? Double.NaN
-        : (double) Arrays.stream(scores).filter(z -> Math.abs(z) > 1.96).count() / scores.length;
+        : (double) Arrays.stream(scores).filter(z -> Math.abs(z) > StudentT.HALF_WIDTH).count()
+            / scores.length;
   }
 }

@@ -1,6 +1,7 @@
 package dev.sonde.attention.means;
 
 import dev.sonde.attention.AttentionConventions;
+import dev.sonde.spectra.Estimate.Interval;
 
 /**
  * A mean over the rows of one head's attention, with its standard error.
@@ -57,6 +58,11 @@ public record RowMean(double estimate, double standardError, long n, Influences 
     Influences both = paired ? influences.minus(other.influences) : Influences.NONE;
     double error = paired ? both.standardError() : Math.hypot(standardError, other.standardError);
     return new RowMean(estimate - other.estimate, error, Math.min(n, other.n), both);
+  }
+
+  /** The 95% interval; NaN at both ends where there is no error. */
+  public Interval interval() {
+    return Interval.of(estimate, standardError);
   }
 
   /** Whether there is a finite figure. */

@@ -31,9 +31,6 @@ import java.util.function.ToDoubleFunction;
 public final class Scoreboard {
   private static final int FEWEST = 5;
 
-  /** The half width of a 95% interval of a normal error, in standard errors. */
-  private static final double INTERVAL = 1.96;
-
   /** A variance of τ below this is that of summing. */
   private static final double ROUNDING = 1e-24;
 
@@ -138,7 +135,8 @@ public final class Scoreboard {
     if (!repeated || variance <= ROUNDING) {
       return new double[] {Double.NaN, Double.NaN};
     }
-    double half = INTERVAL * StudentT.widening(variance * variance / squares) * Math.sqrt(variance);
+    double widening = StudentT.widening(variance * variance / squares);
+    double half = StudentT.HALF_WIDTH * widening * Math.sqrt(variance);
     return new double[] {Math.max(-1, tau - half), Math.min(1, tau + half)};
   }
 }

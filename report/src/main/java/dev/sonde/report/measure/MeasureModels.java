@@ -19,6 +19,7 @@ import dev.sonde.report.words.Words;
 import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Estimate.Interval;
 import dev.sonde.spectra.SpectralDensity;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,9 +32,6 @@ import java.util.stream.Stream;
 record MeasureModels(Measurement measurement, Words words, FigureFormat format) {
   /** Decades that a chart's height holds legibly, below its top. */
   private static final double MOST_DECADES = 12;
-
-  /** The half width of a 95% interval of a normal error, in standard errors. */
-  static final double INTERVAL = 1.96;
 
   /** The spectral density on a symmetric axis, empty when there is none to draw. */
   Optional<ChartModel> density() {
@@ -113,9 +111,7 @@ record MeasureModels(Measurement measurement, Words words, FigureFormat format) 
     if (dimension.kind() != BoundedEstimate.Kind.BOUNDS) {
       return dimension.estimate();
     }
-    double low = dimension.figure().low();
-    double high = dimension.figure().high();
-    return new Estimate((low + high) / 2, (high - low) / 2 / INTERVAL, true);
+    return Estimate.between(dimension.figure().low(), dimension.figure().high());
   }
 
   /** The shares on both sides over τ, empty when no τ was asked for. */
@@ -170,10 +166,12 @@ record MeasureModels(Measurement measurement, Words words, FigureFormat format) 
       return new Point(x, Optional.empty(), where + ": " + why);
     }
     double value = estimate.get().value();
-    double half = INTERVAL * estimate.get().standardError();
-    boolean bounded = Double.isFinite(value - half) && Double.isFinite(value + half);
+    Interval interval = estimate.get().interval();
+    boolean bounded = Double.isFinite(interval.low()) && Double.isFinite(interval.high());
     Range range =
-        bounded ? new Range(value, value - half, value + half) : new Range(value, value, value);
+        bounded
+            ? new Range(value, interval.low(), interval.high())
+            : new Range(value, value, value);
     return new Point(x, Optional.of(range), where + "   " + text);
   }
 

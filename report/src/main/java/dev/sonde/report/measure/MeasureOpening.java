@@ -143,8 +143,8 @@ record MeasureOpening(
     if (!estimate.resolved() || !(estimate.standardError() > 0)) {
       return;
     }
-    double low = estimate.value() - MeasureModels.INTERVAL * estimate.standardError();
-    double high = estimate.value() + MeasureModels.INTERVAL * estimate.standardError();
+    double low = estimate.interval().low();
+    double high = estimate.interval().high();
     double from = Math.min(0, low);
     double to = Math.max(0, high);
     double span = (to - from) * 1.04;

@@ -2,6 +2,7 @@ package dev.sonde.report.page;
 
 import dev.sonde.attention.means.RowMean;
 import dev.sonde.report.words.FigureFormat;
+import dev.sonde.spectra.Estimate.Interval;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
@@ -68,8 +69,11 @@ public final class SvgChart {
   public record Point(double x, double y, double low, double high, String text) {
     /** A mean with its 95% interval; alone where it has no error. */
     public static Point of(double x, RowMean mean, String text) {
-      double half = Double.isFinite(mean.standardError()) ? 1.96 * mean.standardError() : 0;
-      return new Point(x, mean.estimate(), mean.estimate() - half, mean.estimate() + half, text);
+      if (!Double.isFinite(mean.standardError())) {
+        return new Point(x, mean.estimate(), mean.estimate(), mean.estimate(), text);
+      }
+      Interval interval = mean.interval();
+      return new Point(x, mean.estimate(), interval.low(), interval.high(), text);
     }
 
     /** The same, its interval cut to what a figure can be. */

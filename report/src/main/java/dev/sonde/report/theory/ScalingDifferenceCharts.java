@@ -21,9 +21,6 @@ import java.util.stream.DoubleStream;
  * learning rate it is one chart over head sizes.
  */
 record ScalingDifferenceCharts(ScalingResult result, Html html, Words words, FigureFormat format) {
-  /** A 95% interval, in standard errors. */
-  private static final double INTERVAL = 1.96;
-
   /** Wide enough for three intervals beside each other, narrow enough to be one group. */
   private static final double APART = 18;
 
@@ -112,7 +109,8 @@ record ScalingDifferenceCharts(ScalingResult result, Html html, Words words, Fig
         DoubleStream.of(0),
         shown.stream()
             .map(ScalingComparison::difference)
-            .flatMapToDouble(mean -> DoubleStream.of(low(mean), high(mean))));
+            .flatMapToDouble(
+                mean -> DoubleStream.of(mean.interval().low(), mean.interval().high())));
   }
 
   private void chart(String title, String name, SvgChart.Scale scale, List<Group> groups) {
@@ -142,8 +140,8 @@ record ScalingDifferenceCharts(ScalingResult result, Html html, Words words, Fig
             new SvgChart.Point(
                 i,
                 mean.estimate(),
-                low(mean),
-                high(mean),
+                mean.interval().low(),
+                mean.interval().high(),
                 words.get(
                     "at.difference",
                     words.get("scaling.long." + variant.label()),
@@ -153,13 +151,5 @@ record ScalingDifferenceCharts(ScalingResult result, Html html, Words words, Fig
       }
     }
     return new SvgChart.Series(variant.label(), ScalingSection.marker(variant), points, List.of());
-  }
-
-  private static double low(RowMean mean) {
-    return mean.estimate() - INTERVAL * mean.standardError();
-  }
-
-  private static double high(RowMean mean) {
-    return mean.estimate() + INTERVAL * mean.standardError();
   }
 }

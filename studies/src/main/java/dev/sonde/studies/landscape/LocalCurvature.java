@@ -39,8 +39,6 @@ record LocalCurvature(
   /** The negative end of a spectrum, as far as a survey looks for it. */
   private static final int BOTTOM = 10;
 
-  private static final double TWO_SIDED = 1.96;
-
   /** How many products a look costs at most. */
   static int products(int dimension, int budget) {
     return dimension <= EXACT ? dimension : 2 * budget;
@@ -98,11 +96,10 @@ record LocalCurvature(
       Estimate share = spectrum.shareBelow(zero * largest);
       if (share.resolved()) {
         double all = spectrum.dimension();
-        double half = TWO_SIDED * share.standardError();
         long proved = proved(bottom, zero * largest);
         double least = proved;
-        long likely = (long) Math.floor(all * Math.max(0, share.value() - half));
-        double high = Math.ceil(all * (share.value() + half));
+        long likely = (long) Math.floor(all * Math.max(0, share.interval().low()));
+        double high = Math.ceil(all * share.interval().high());
         return new Index(
             Math.max(proved, likely),
             Math.max(least, all * share.value()),

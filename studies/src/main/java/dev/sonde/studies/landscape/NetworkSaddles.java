@@ -12,6 +12,7 @@ import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.training.KrylovStep.Curvature;
+import dev.sonde.spectra.StudentT;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Reference;
@@ -331,8 +332,8 @@ final class NetworkSaddles {
   }
 
   private static Average difference(Index end, Index start) {
-    double first = (start.high() - start.estimate()) / 1.96;
-    double second = (end.high() - end.estimate()) / 1.96;
+    double first = (start.high() - start.estimate()) / StudentT.HALF_WIDTH;
+    double second = (end.high() - end.estimate()) / StudentT.HALF_WIDTH;
     double error = Math.hypot(first, second);
     return new Average(end.estimate() - start.estimate(), error, error == 0 ? 1 : 1000);
   }
