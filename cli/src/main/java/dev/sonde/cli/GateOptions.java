@@ -98,7 +98,7 @@ final class GateOptions {
     }
     if (before.isPresent()) {
       Path file = RunFolder.path(AGAINST, before.get(), language);
-      gate = gate.against(Outcome.read(file).of(kind));
+      gate = gate.against(Outcome.read(file).requireKind(kind));
     }
     return gate;
   }

@@ -21,7 +21,7 @@ final class Comparability {
    *     model
    */
   static void require(Outcome now, Outcome before) {
-    List<Change> changes = unlike(now, before.of(now.kind()));
+    List<Change> changes = unlike(now, before.requireKind(now.kind()));
     if (!changes.isEmpty()) {
       throw new InvalidInputException(
           InvalidInputException.Kind.BASELINE,

@@ -15,13 +15,12 @@ public record ComparedFigure(
     Figure first, Figure second, Difference difference, Optional<Boolean> distinguishable) {
 
   /** Compares, at the chance that equal figures are told apart. */
-  static ComparedFigure of(Figure first, Figure second, double tail) {
-    Difference difference = new Difference(second, first);
+  static ComparedFigure of(Difference difference, double tail) {
     Optional<Boolean> apart =
         difference.hasErrors()
             ? Optional.of(Math.abs(difference.estimate()) > difference.margin(tail))
             : Optional.empty();
-    return new ComparedFigure(first, second, difference, apart);
+    return new ComparedFigure(difference.before(), difference.now(), difference, apart);
   }
 
   /** Whether they are known to differ. */

@@ -47,7 +47,10 @@ public final class Gate {
     return new Gate(limits, Optional.of(severity), baseline);
   }
 
-  /** The same, which is crossed by figures worse than these; {@link Worsening} says by how much. */
+  /**
+   * The same, which is crossed by figures worse than these; {@link RegressionCheck} says by how
+   * much.
+   */
   public Gate against(Outcome before) {
     return new Gate(limits, worst, Optional.of(before));
   }
@@ -68,7 +71,7 @@ public final class Gate {
     List<LimitCheck> checks = new ArrayList<>();
     limits.forEach(limit -> checks.add(check(limit, outcome.named(limit.figure()))));
     worst.ifPresent(severity -> checks.add(findings(severity, outcome)));
-    baseline.ifPresent(before -> checks.addAll(Worsening.checks(outcome, before)));
+    baseline.ifPresent(before -> checks.addAll(RegressionCheck.checks(outcome, before)));
     return List.copyOf(checks);
   }
 

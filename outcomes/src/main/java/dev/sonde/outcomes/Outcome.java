@@ -143,7 +143,7 @@ public record Outcome(
    *
    * @throws InvalidInputException when it is of another
    */
-  public Outcome of(OutcomeKind wanted) {
+  public Outcome requireKind(OutcomeKind wanted) {
     if (kind != wanted) {
       throw new InvalidInputException(
           InvalidInputException.Kind.BASELINE,

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Two runs of one command, figure by figure, with what their errors allow to say.
@@ -37,9 +35,6 @@ public record RunComparison(
     List<ComparedFigure> figures,
     List<ComparedFigure> shown,
     List<Finding> findings) {
-  /** The chance that equal runs are told apart, over all figures. */
-  private static final double FALSE_DIFFERENCES = 0.05;
-
   /** As many heads as a page compares. */
   private static final int MOST_HEADS = 12;
 
@@ -100,20 +95,13 @@ public record RunComparison(
               + second.kind().label()
               + "; compare runs of one command");
     }
-    Map<String, Figure> before =
-        first.figures().stream()
-            .collect(Collectors.toMap(f -> f.name().text(), Function.identity(), (a, b) -> a));
-    List<Figure> common =
-        second.figures().stream().filter(f -> before.containsKey(f.name().text())).toList();
+    PairedFigures common = PairedFigures.of(second, first);
     List<String> looked = SHOWN.getOrDefault(second.kind(), List.of());
-    long held =
-        common.stream()
-            .filter(f -> looked.stream().anyMatch(prefix -> belongs(f.name(), prefix)))
-            .filter(f -> new Difference(f, partner(before, f)).hasErrors())
-            .count();
-    double tail = FALSE_DIFFERENCES / 2 / Math.max(1, held);
+    PairedFigures judged =
+        common.judged(name -> looked.stream().anyMatch(prefix -> belongs(name, prefix)));
+    double tail = judged.chanceOfEach() / 2;
     List<ComparedFigure> figures =
-        common.stream().map(f -> ComparedFigure.of(partner(before, f), f, tail)).toList();
+        common.pairs().stream().map(pair -> ComparedFigure.of(pair, tail)).toList();
     List<ComparedFigure> lookedAt = lookedAt(looked, figures);
     List<ComparedFigure> byMargin =
         lookedAt.stream()
@@ -129,10 +117,6 @@ public record RunComparison(
             ? byMargin.stream().limit(MOST_HEADS).toList()
             : lookedAt,
         ComparisonFindings.of(first, second, lookedAt, byMargin));
-  }
-
-  private static Figure partner(Map<String, Figure> others, Figure figure) {
-    return others.getOrDefault(figure.name().text(), figure);
   }
 
   private static List<Change> changes(Outcome first, Outcome second) {

@@ -62,7 +62,7 @@ class GateTest {
 
   @Test
   void aHeadWithoutRowsIsLeftOut() {
-    String json = WorseningTest.attention(2, 3, 0.1);
+    String json = RegressionCheckTest.attention(2, 3, 0.1);
     assertThat(check(Limit.max("rowStd", 3), json).where()).isEqualTo("L0H1");
     assertThat(check(Limit.max("rowStd", 3), json).crossed()).isFalse();
     String one = json.replace("{\"estimate\": 3.0, \"standardError\": 0.1, \"n\": 50}", NOTHING);
@@ -77,7 +77,7 @@ class GateTest {
   @Test
   void aHeadWhoseFigureIsNoNumberIsNamed() {
     String json =
-        WorseningTest.attention(2, 3, 0.1)
+        RegressionCheckTest.attention(2, 3, 0.1)
             .replace(
                 "{\"estimate\": 3.0, \"standardError\": 0.1, \"n\": 50}",
                 "{\"estimate\": null, \"standardError\": null, \"n\": 12}");

@@ -122,7 +122,7 @@ class OutcomeTest {
 
   @Test
   void headsAreNamedByLayerAndHead() {
-    Outcome outcome = Outcome.parse(WorseningTest.attention(1, 5, 0.1), "attention.json");
+    Outcome outcome = Outcome.parse(RegressionCheckTest.attention(1, 5, 0.1), "attention.json");
     List<Figure> spreads = outcome.named("rowStd");
     assertThat(spreads).extracting(Figure::place).containsExactly("L0H0", "L0H1");
     assertThat(spreads.get(1).name().text()).isEqualTo("layers[0].heads[1].rowStd");

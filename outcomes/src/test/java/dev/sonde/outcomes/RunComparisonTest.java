@@ -89,8 +89,8 @@ class RunComparisonTest {
   void ofHeadsThoseAreShownThatDifferMost() {
     RunComparison comparison =
         compared(
-            WorseningTest.attention(1, 2, 0.1),
-            WorseningTest.attention(1.2, 3, 0.1).replace("\"width\"", "\"other\""));
+            RegressionCheckTest.attention(1, 2, 0.1),
+            RegressionCheckTest.attention(1.2, 3, 0.1).replace("\"width\"", "\"other\""));
     assertThat(comparison.shown())
         .extracting(figure -> figure.second().place())
         .containsExactly("L0H1", "L0H0");
@@ -127,7 +127,7 @@ class RunComparisonTest {
         .extracting(outcome::shortestName)
         .contains("trace", "value", "top[0]", "encoder.fc1.spectrum.trace")
         .doesNotHaveDuplicates();
-    Outcome heads = Outcome.parse(WorseningTest.attention(1, 2, 0.1), "a");
+    Outcome heads = Outcome.parse(RegressionCheckTest.attention(1, 2, 0.1), "a");
     assertThat(heads.named("rowStd"))
         .extracting(heads::shortestName)
         .containsExactly("L0H0 rowStd", "L0H1 rowStd");

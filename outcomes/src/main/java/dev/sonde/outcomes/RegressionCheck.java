@@ -1,13 +1,13 @@
 package dev.sonde.outcomes;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.InvalidInputException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -18,10 +18,7 @@ import java.util.stream.Collectors;
  * of m pairs is held at 5%/m (Bonferroni). Figures without an error bar are not held, since nobody
  * can say which differences are chance; limits on them are {@link Limit}s.
  */
-final class Worsening {
-  /** The chance of a false alarm, over all figures. */
-  private static final double FALSE_ALARMS = 0.05;
-
+final class RegressionCheck {
   private static final Map<OutcomeKind, Map<String, Bound>> HELD =
       Map.of(
           OutcomeKind.MEASURE,
@@ -59,23 +56,18 @@ final class Worsening {
     }
   }
 
-  private Worsening() {}
+  private RegressionCheck() {}
 
   /** One check for each kind of figure, of the pair that is worst. */
   static List<LimitCheck> checks(Outcome now, Outcome before) {
     Comparability.require(now, before);
-    Map<String, Figure> others =
-        before.figures().stream()
-            .collect(Collectors.toMap(f -> f.name().text(), Function.identity(), (a, b) -> a));
     Map<String, Bound> held = HELD.getOrDefault(now.kind(), Map.of());
-    List<Pair> pairs = new ArrayList<>();
-    for (Figure figure : now.figures()) {
-      Bound bound = held.get(figure.name().kind());
-      Figure other = others.get(figure.name().text());
-      if (bound != null && other != null && new Difference(figure, other).hasErrors()) {
-        pairs.add(new Pair(new Difference(figure, other), bound));
-      }
-    }
+    PairedFigures judged =
+        PairedFigures.of(now, before).judged(name -> held.containsKey(name.kind()));
+    List<Pair> pairs =
+        judged.pairs().stream()
+            .map(pair -> new Pair(pair, requireNonNull(held.get(pair.now().name().kind()))))
+            .toList();
     if (pairs.isEmpty()) {
       throw new InvalidInputException(
           InvalidInputException.Kind.BASELINE,
@@ -84,7 +76,7 @@ final class Worsening {
               + now.source()
               + "; measure both with the same options");
     }
-    double tail = FALSE_ALARMS / pairs.size();
+    double tail = judged.chanceOfEach();
     return pairs.stream().map(Pair::kind).distinct().map(kind -> check(kind, pairs, tail)).toList();
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A run crosses the one before where it is worse by more than chance allows. */
-class WorseningTest {
+class RegressionCheckTest {
 
   /** Two heads with these spreads, each with this error. */
   static String attention(double first, double second, double error) {
