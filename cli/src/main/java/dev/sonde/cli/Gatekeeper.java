@@ -6,6 +6,7 @@ import dev.sonde.outcomes.LimitCheck;
 import dev.sonde.outcomes.Outcome;
 import dev.sonde.outcomes.OutcomeKind;
 import dev.sonde.report.check.CheckJson;
+import dev.sonde.report.check.CheckText;
 import dev.sonde.report.check.JunitXml;
 import dev.sonde.report.check.SarifJson;
 import dev.sonde.report.file.Provenance;
@@ -167,9 +168,9 @@ final class Gatekeeper {
     return session.say(
         check.crossed() ? Phrases.CROSSED : Phrases.WITHIN,
         check.name(),
-        check.measuredText(),
-        session.say(limit, check.limitText()),
-        check.baselineText().map(text -> session.say(Phrases.WAS, text)).orElse(""),
+        CheckText.measured(check),
+        session.say(limit, CheckText.limit(check)),
+        CheckText.baseline(check).map(text -> session.say(Phrases.WAS, text)).orElse(""),
         check.where().isEmpty() ? "" : "  (" + check.where() + ")");
   }
 

@@ -18,15 +18,9 @@ import picocli.CommandLine.Parameters;
     versionProvider = Version.class,
     header = "Deletes a run's files, and its folder when nothing else lies in it.")
 final class RunsDeleteCommand implements Callable<Integer> {
-  private static final List<String> FILES =
+  /** Beside the results themselves. */
+  private static final List<String> BESIDE =
       List.of(
-          "demo.json",
-          "measure.json",
-          "sweep.json",
-          "attention.json",
-          "theory.json",
-          "study.json",
-          "compare.json",
           Gatekeeper.CHECK_FILE,
           "cells.csv",
           "heads.csv",
@@ -53,7 +47,10 @@ final class RunsDeleteCommand implements Callable<Integer> {
     }
     try {
       Sweep.forgetUnfinished(path);
-      for (String name : FILES) {
+      for (String name : RunSummary.files()) {
+        Files.deleteIfExists(path.resolve(name));
+      }
+      for (String name : BESIDE) {
         Files.deleteIfExists(path.resolve(name));
       }
       try (var rest = Files.list(path)) {

@@ -1,6 +1,5 @@
 package dev.sonde.outcomes;
 
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -27,22 +26,5 @@ public record LimitCheck(
   /** Whether the limit was crossed; a value that is not a number crosses every limit. */
   public boolean crossed() {
     return !bound.allows(measured, limit);
-  }
-
-  /** The measured value for people: four digits, or a count. */
-  public String measuredText() {
-    return Numbers.shortly(measured);
-  }
-
-  /** The limit for people: four digits, without zeros at the end. */
-  public String limitText() {
-    return Numbers.trimmed(limit);
-  }
-
-  /** The baseline for people, where there is one. */
-  public Optional<String> baselineText() {
-    return baseline.isPresent()
-        ? Optional.of(Numbers.shortly(baseline.getAsDouble()))
-        : Optional.empty();
   }
 }

@@ -2,9 +2,8 @@ package dev.sonde.outcomes;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Locale;
 
-/** How names and messages write numbers. */
+/** How names write numbers. */
 final class Numbers {
   /** Beyond, a whole number is no count. */
   private static final double LARGEST_COUNT = 1e9;
@@ -31,15 +30,5 @@ final class Numbers {
 
   private static boolean isCount(double value) {
     return value == Math.rint(value) && Math.abs(value) < LARGEST_COUNT;
-  }
-
-  /** Four digits, or a count. */
-  static String shortly(double value) {
-    return isCount(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.4g", value);
-  }
-
-  /** Four digits, or a count, without zeros at the end: 0.5. */
-  static String trimmed(double value) {
-    return Math.abs(value) < LARGEST_COUNT ? label(value) : shortly(value);
   }
 }

@@ -120,8 +120,9 @@ public record Outcome(
         folder
             + (isDemo
                 ? " is a demo, which holds two runs; give its folder features or networks"
-                : " holds no measure.json, sweep.json, attention.json or study.json; give the"
-                    + " folder that a run of one of these commands wrote"));
+                : " holds no "
+                    + OutcomeKind.files()
+                    + "; give the folder that a run of one of these commands wrote"));
   }
 
   /**

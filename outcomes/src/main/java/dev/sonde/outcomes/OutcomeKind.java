@@ -34,6 +34,13 @@ public enum OutcomeKind {
     return label() + ".json";
   }
 
+  /** The files of all kinds, as a sentence lists them. */
+  static String files() {
+    List<String> files = Arrays.stream(values()).map(OutcomeKind::file).toList();
+    int last = files.size() - 1;
+    return String.join(", ", files.subList(0, last)) + " or " + files.get(last);
+  }
+
   /** Facts that figures mean something else without, beside the data. */
   List<String> meaning() {
     return switch (this) {
@@ -59,8 +66,9 @@ public enum OutcomeKind {
                 new InvalidInputException(
                     InvalidInputException.Kind.FORMAT,
                     source
-                        + " is not a measure.json, sweep.json, attention.json or study.json; give"
-                        + " the file that one of these commands wrote into its folder or with"
-                        + " --json"));
+                        + " is not a "
+                        + files()
+                        + "; give the file that one of these commands wrote into its folder or"
+                        + " with --json"));
   }
 }

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A run in a line or two.
@@ -18,6 +21,20 @@ import java.util.Optional;
  * @param findings what its findings say, in the language of the run
  */
 public record RunSummary(Path folder, String command, String started, List<String> findings) {
+  /** What commands leave in their folders; a demo holds folders of runs beside its own file. */
+  private static final List<String> FILES =
+      Stream.of(
+              Stream.of("demo.json"),
+              Arrays.stream(OutcomeKind.values()).map(OutcomeKind::file),
+              Stream.of("theory.json", "compare.json"))
+          .flatMap(Function.identity())
+          .toList();
+
+  /** The demo's file holds two sweeps, of which the networks' is the one asked for. */
+  private static final List<String> WITHIN = List.of("", "/networks");
+
+  private static final int MINUTES = "2026-12-01T09:30".length();
+
   /** Copies the list. */
   public RunSummary {
     findings = List.copyOf(findings);
@@ -28,21 +45,10 @@ public record RunSummary(Path folder, String command, String started, List<Strin
     return findings.isEmpty() ? command : findings.get(0);
   }
 
-  /** What commands leave in their folders, and where in it their results begin. */
-  private static final List<String> FILES =
-      List.of(
-          "demo.json",
-          "measure.json",
-          "sweep.json",
-          "attention.json",
-          "theory.json",
-          "study.json",
-          "compare.json");
-
-  /** The demo's file holds two sweeps, of which the networks' is the one asked for. */
-  private static final List<String> WITHIN = List.of("", "/networks");
-
-  private static final int MINUTES = "2026-12-01T09:30".length();
+  /** The files that hold the results of commands, by their names. */
+  public static List<String> files() {
+    return FILES;
+  }
 
   /**
    * Reads what a folder holds.
