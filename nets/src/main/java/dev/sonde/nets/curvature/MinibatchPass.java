@@ -3,6 +3,7 @@ package dev.sonde.nets.curvature;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
+import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.loss.CounterRandom;
 import dev.sonde.nets.loss.Criterion;
 import java.util.Arrays;
@@ -49,7 +50,7 @@ record MinibatchPass(
   Tensor output(WorkingCopy copy, int minibatch) {
     int samples = partition.minibatches().get(minibatch).length;
     Tensor output = copy.forward(inputs.inputs(minibatch));
-    long[] shape = output.sizes().vec().get();
+    long[] shape = NativeValues.shape(output);
     long[] expected = outputShape.clone();
     expected[0] = samples;
     if (!Arrays.equals(shape, expected)) {

@@ -4,6 +4,7 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.LibtorchException;
+import dev.sonde.nets.libtorch.NativeValues;
 import java.util.Arrays;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -56,7 +57,7 @@ final class TrialRun {
         () -> {
           Tensor output = copy.forward(inputs.tensors(samples, copy.type()));
           requireTrainable(output);
-          long[] shape = output.sizes().vec().get();
+          long[] shape = NativeValues.shape(output);
           requireRowForEachSample(shape);
           requireFunctionOfEachSample(output.detach());
           shape[0] = dataset.samples();
@@ -126,8 +127,8 @@ final class TrialRun {
     NoGradGuard guard = new NoGradGuard();
     try {
       Tensor output = copy.forward(inputs.tensors(samples, copy.type()));
-      long[] shape = output.sizes().vec().get();
-      long[] wanted = expected.sizes().vec().get();
+      long[] shape = NativeValues.shape(output);
+      long[] wanted = NativeValues.shape(expected);
       wanted[0] = samples.length;
       if (!Arrays.equals(shape, wanted)) {
         return false; // refused later, with the shapes

@@ -6,9 +6,14 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Java arrays as native tensors. */
+/** Java arrays as native tensors, and what tensors are in Java. */
 public final class NativeValues {
   private NativeValues() {}
+
+  /** The lengths of a tensor's axes. */
+  public static long[] shape(Tensor tensor) {
+    return tensor.sizes().vec().get();
+  }
 
   /** Copies values into a tensor of their own element type, which the caller's scope owns. */
   public static Tensor tensor(Values values) {

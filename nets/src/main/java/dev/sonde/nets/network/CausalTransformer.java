@@ -278,7 +278,7 @@ public final class CausalTransformer {
       Tensor layer = layers.get(i).contiguous();
       float[] values = new float[Math.toIntExact(layer.numel())];
       layer.data_ptr_float().get(values);
-      out.add(new Values.Floats(values, layer.sizes().vec().get()));
+      out.add(new Values.Floats(values, NativeValues.shape(layer)));
     }
     return out;
   }

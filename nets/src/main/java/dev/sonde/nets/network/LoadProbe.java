@@ -8,6 +8,7 @@ import dev.sonde.isolation.TrialLimits;
 import dev.sonde.isolation.TrialProcess;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.operators.AllowedOperators;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -221,7 +222,7 @@ public final class LoadProbe {
 
   /** Loading believes what the file says of sizes and strides, even beyond the bytes it has. */
   private static void requireInBounds(Tensor tensor) {
-    long[] sizes = tensor.sizes().vec().get();
+    long[] sizes = NativeValues.shape(tensor);
     long[] strides = tensor.strides().vec().get();
     long last = tensor.storage_offset();
     for (int i = 0; i < sizes.length; i++) {

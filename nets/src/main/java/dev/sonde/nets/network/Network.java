@@ -320,7 +320,7 @@ public final class Network implements AutoCloseable {
                 forward(NativeValues.tensor(minibatch, ScalarType.Float))
                     .to(ScalarType.Float)
                     .contiguous();
-            long[] shape = output.sizes().vec().get();
+            long[] shape = NativeValues.shape(output);
             if (shape.length == 0 || shape[0] != minibatch.samples()) {
               throw new InvalidInputException(
                   source

@@ -2,6 +2,7 @@ package dev.sonde.nets.network;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Values;
+import dev.sonde.nets.libtorch.NativeValues;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -19,7 +20,7 @@ record NextTokenProgram(Program model) implements Program {
   @Override
   public Tensor forward(Tensor... inputs) {
     Tensor output = model.forward(inputs);
-    long[] shape = output.sizes().vec().get();
+    long[] shape = NativeValues.shape(output);
     if (shape.length != 3 || shape[1] < 2) {
       throw new InvalidInputException(
           "The model's output has shape "

@@ -1,6 +1,7 @@
 package dev.sonde.nets.network;
 
 import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.libtorch.NativeValues;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -165,7 +166,7 @@ final class ScriptConversion {
   private static List<Object> identity(Tensor tensor) {
     return List.of(
         tensor.numel() == 0 ? tensor.unsafeGetTensorImpl().address() : tensor.data_ptr().address(),
-        Arrays.toString(tensor.sizes().vec().get()),
+        Arrays.toString(NativeValues.shape(tensor)),
         Arrays.toString(tensor.strides().vec().get()),
         tensor.requires_grad());
   }

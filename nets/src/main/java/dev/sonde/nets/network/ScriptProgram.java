@@ -3,6 +3,7 @@ package dev.sonde.nets.network;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.libtorch.NativeValues;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -75,7 +76,7 @@ final class ScriptProgram implements Program {
       if (!tensor.requires_grad()) {
         frozen.add(name);
       } else if (tensor.numel() > 0 && seen.add(tensor.data_ptr().address())) {
-        ParameterTensor parameter = new ParameterTensor(name, tensor.sizes().vec().get(), offset);
+        ParameterTensor parameter = new ParameterTensor(name, NativeValues.shape(tensor), offset);
         offset = Math.addExact(offset, parameter.count());
         parameters.add(parameter);
         tensors.add(Libtorch.keep(tensor));

@@ -1,5 +1,6 @@
 package dev.sonde.nets.onnx;
 
+import dev.sonde.nets.libtorch.NativeValues;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -166,10 +167,10 @@ final class AttentionOperators {
           interleaved
               ? torch
                   .stack(new TensorVector(real, imaginary), -1)
-                  .reshape(ParameterPlan.shape(turning))
+                  .reshape(NativeValues.shape(turning))
               : torch.cat(new TensorVector(real, imaginary), -1);
       Tensor all = torch.cat(new TensorVector(together, rest), -1);
-      return flat ? all.reshape(ParameterPlan.shape(in.at(0))) : all.transpose(1, 2);
+      return flat ? all.reshape(NativeValues.shape(in.at(0))) : all.transpose(1, 2);
     };
   }
 

@@ -3,6 +3,7 @@ package dev.sonde.nets.onnx;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.exported.Safetensors;
+import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.network.MatchedWeights;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import dev.sonde.onnx.OnnxNode;
@@ -38,7 +39,7 @@ final class CheckpointWeights {
   private final WeightRule rule;
   private final ExporterNotes notes;
 
-  private final List<String> turned = new ArrayList<>();
+  private final List<String> transposed = new ArrayList<>();
   private final List<String> renamed = new ArrayList<>();
   private final List<String> missing = new ArrayList<>();
   private int same;
@@ -76,7 +77,7 @@ final class CheckpointWeights {
     requireWhole(plan);
     Map<String, String> names = new LinkedHashMap<>();
     plan.parameters().forEach(each -> names.put(each.value(), each.name()));
-    plan.tied().forEach(each -> names.put(each.value(), graph.graph().nameInFile(each.value())));
+    plan.tied().forEach(each -> names.put(each.value(), graph.nameInFile(each.value())));
     names.replaceAll((value, name) -> notes.onlySource(value).orElse(name));
     checkpoint.fitTo(new LinkedHashSet<>(names.values()));
     Set<String> claimed = new TreeSet<>(names.values());
@@ -94,9 +95,9 @@ final class CheckpointWeights {
               + ". Take the checkpoint of this model, or export the model that it belongs to");
     }
     for (String value : plan.constants()) {
-      String name = graph.graph().nameInFile(value);
+      String name = graph.nameInFile(value);
       Tensor own = own(value);
-      if (checkpoint.has(name) && Arrays.equals(checkpoint.shape(name), ParameterPlan.shape(own))) {
+      if (checkpoint.has(name) && Arrays.equals(checkpoint.shape(name), NativeValues.shape(own))) {
         replace(value, checkpoint.read(name, checkpoint.shape(name)));
         same++;
       }
@@ -104,7 +105,7 @@ final class CheckpointWeights {
     return new Put(
         tensors,
         new MatchedWeights(
-            file.toString(), same, turned, renamed, List.copyOf(checkpoint.unused())));
+            file.toString(), same, transposed, renamed, List.copyOf(checkpoint.unused())));
   }
 
   /** Numbers that were worked out from several tensors would stay those of the old weights. */
@@ -129,8 +130,8 @@ final class CheckpointWeights {
   }
 
   private void take(String value, String name, Set<String> claimed) {
-    long[] shape = ParameterPlan.shape(own(value));
-    boolean anew = ParameterNames.isNumbered(graph.graph().nameInFile(value));
+    long[] shape = NativeValues.shape(own(value));
+    boolean anew = ParameterNames.isNumbered(graph.nameInFile(value));
     Optional<String> found =
         checkpoint.has(name)
             ? Optional.of(name)
@@ -141,10 +142,10 @@ final class CheckpointWeights {
     }
     long[] theirs = checkpoint.shape(found.get());
     if (anew) {
-      if (!isSecondFactor(value) || shape.length != 2 || !isTurned(theirs, shape)) {
+      if (!isSecondFactor(value) || shape.length != 2 || !isTransposeOf(theirs, shape)) {
         throw refused(
             "the exporter created "
-                + graph.graph().nameInFile(value)
+                + graph.nameInFile(value)
                 + " of shape "
                 + Arrays.toString(shape)
                 + "; it cannot be matched with "
@@ -152,11 +153,11 @@ final class CheckpointWeights {
                 + " of shape "
                 + Arrays.toString(theirs));
       }
-      renamed.add(graph.graph().nameInFile(value) + " ← " + found.get());
+      renamed.add(graph.nameInFile(value) + " ← " + found.get());
     }
-    boolean turn = anew || (!Arrays.equals(theirs, shape) && isTurned(theirs, shape));
-    if (turn) {
-      turned.add(found.get());
+    boolean transpose = anew || (!Arrays.equals(theirs, shape) && isTransposeOf(theirs, shape));
+    if (transpose) {
+      transposed.add(found.get());
       replace(value, checkpoint.read(found.get(), theirs).t().contiguous());
     } else {
       same++;
@@ -169,16 +170,13 @@ final class CheckpointWeights {
     ScalarType type = tensor.scalar_type();
     if (!RealTypes.isReal(type)) {
       throw refused(
-          graph.graph().nameInFile(value)
-              + " holds whole numbers in the checkpoint ("
-              + type
-              + ")");
+          graph.nameInFile(value) + " holds whole numbers in the checkpoint (" + type + ")");
     }
     boolean half = type.value == ScalarType.Half.value || type.value == ScalarType.BFloat16.value;
     tensors.put(value, half ? tensor.to(ScalarType.Float) : tensor);
   }
 
-  private static boolean isTurned(long[] one, long[] other) {
+  private static boolean isTransposeOf(long[] one, long[] other) {
     return one.length == 2 && other.length == 2 && one[0] == other[1] && one[1] == other[0];
   }
 
@@ -199,7 +197,7 @@ final class CheckpointWeights {
     return rule.of(value, ParameterPlan.extremes(own(value))).owner().stream().findFirst();
   }
 
-  /** The only tensor of the module that no other value is called like, and that fits turned. */
+  /** The only tensor of the module that no other value is called like, and that fits transposed. */
   private Optional<String> onlyFitting(String value, long[] shape, Set<String> claimed) {
     Optional<NodeProto> node = owner(value).map(WeightRule.Place::node);
     if (node.isEmpty()) {
@@ -210,7 +208,7 @@ final class CheckpointWeights {
         checkpoint.names().stream()
             .filter(name -> name.startsWith(module + ".") && !claimed.contains(name))
             .filter(name -> name.indexOf('.', module.length() + 1) < 0)
-            .filter(name -> isTurned(checkpoint.shape(name), shape))
+            .filter(name -> isTransposeOf(checkpoint.shape(name), shape))
             .toList();
     return !module.isEmpty() && fitting.size() == 1
         ? Optional.of(fitting.get(0))

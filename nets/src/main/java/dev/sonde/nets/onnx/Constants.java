@@ -1,6 +1,7 @@
 package dev.sonde.nets.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import dev.sonde.nets.onnx.numbers.RestoredNumber;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class Constants {
                 call.has("dtype")
                     ? call.type("dtype", TensorProto.DataType.FLOAT)
                     : like.scalar_type();
-            Tensor ones = torch.ones(ParameterPlan.shape(like), new TensorOptions(ScalarType.Int));
+            Tensor ones = torch.ones(NativeValues.shape(like), new TensorOptions(ScalarType.Int));
             return torch.triu(torch.tril(ones, diagonal), diagonal).to(type);
           };
         });
@@ -74,7 +75,7 @@ final class Constants {
           long start = call.whole("start", 0);
           long end = call.whole("end", Long.MAX_VALUE);
           return in -> {
-            long[] shape = ParameterPlan.shape(in.at(0));
+            long[] shape = NativeValues.shape(in.at(0));
             int from = bound(start, shape.length);
             int to = Math.max(from, bound(end, shape.length));
             return wholes(java.util.Arrays.copyOfRange(shape, from, to));
@@ -138,7 +139,7 @@ final class Constants {
             && type.value == ScalarType.Double.value;
     if (widened && stored.numel() == 1) {
       double meant = RestoredNumber.of((float) stored.item().toDouble());
-      return torch.full(ParameterPlan.shape(stored), new Scalar(meant), new TensorOptions(type));
+      return torch.full(NativeValues.shape(stored), new Scalar(meant), new TensorOptions(type));
     }
     return Elementwise.cast(stored.detach(), type);
   }

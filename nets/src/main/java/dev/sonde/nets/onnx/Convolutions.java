@@ -1,5 +1,6 @@
 package dev.sonde.nets.onnx;
 
+import dev.sonde.nets.libtorch.NativeValues;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
@@ -20,7 +21,7 @@ final class Convolutions {
     return in -> {
       Tensor x = in.at(0);
       Tensor weight = in.at(1);
-      Windows windows = windows(call, weight, ParameterPlan.shape(x));
+      Windows windows = windows(call, weight, NativeValues.shape(x));
       int axes = windows.kernel().length;
       boolean plain =
           windows.isSymmetric() && Arrays.stream(windows.before()).allMatch(p -> p >= 0);
@@ -38,7 +39,7 @@ final class Convolutions {
   }
 
   private static Windows windows(NodeCall call, Tensor weight, long[] shape) {
-    long[] sizes = ParameterPlan.shape(weight);
+    long[] sizes = NativeValues.shape(weight);
     if (sizes.length < 3 || shape.length != sizes.length) {
       throw new UnsuitableNodeException(
           "its weight has " + sizes.length + " axes and its input " + shape.length);
@@ -56,11 +57,11 @@ final class Convolutions {
     return in -> {
       Tensor x = in.at(0);
       Tensor weight = in.at(1);
-      long[] sizes = ParameterPlan.shape(weight);
+      long[] sizes = NativeValues.shape(weight);
       int axes = sizes.length - 2;
       long[] kernel = Arrays.copyOfRange(sizes, 2, sizes.length);
       // pads of its own kind are worked out below
-      Windows windows = Windows.of(call, kernel, ParameterPlan.shape(x), Windows.Rounding.DOWN);
+      Windows windows = Windows.of(call, kernel, NativeValues.shape(x), Windows.Rounding.DOWN);
       Tensor full =
           torch.convolution(
               x,

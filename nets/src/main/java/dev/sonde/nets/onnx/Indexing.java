@@ -1,5 +1,6 @@
 package dev.sonde.nets.onnx;
 
+import dev.sonde.nets.libtorch.NativeValues;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,8 +60,8 @@ final class Indexing {
     long along = axis < 0 ? axis + x.dim() : axis;
     Tensor flat = fromFirst(places, x.size(along)).flatten();
     Tensor chosen = torch.index_select(x.dim() == 0 ? x.unsqueeze(0) : x, along, flat);
-    long[] shape = ParameterPlan.shape(x);
-    long[] inner = ParameterPlan.shape(places);
+    long[] shape = NativeValues.shape(x);
+    long[] inner = NativeValues.shape(places);
     long[] out = new long[shape.length - 1 + inner.length];
     System.arraycopy(shape, 0, out, 0, (int) along);
     System.arraycopy(inner, 0, out, (int) along, inner.length);
@@ -73,14 +74,14 @@ final class Indexing {
     int batch = Math.toIntExact(call.whole("batch_dims", 0));
     return in -> {
       Tensor x = in.at(0);
-      return x.index(places(in.at(1), ParameterPlan.shape(x), batch));
+      return x.index(places(in.at(1), NativeValues.shape(x), batch));
     };
   }
 
   /** The last axis of {@code places} names a place along as many axes, behind those of a batch. */
   private static TensorOptionalList places(Tensor places, long[] shape, int batch) {
     int depth = Math.toIntExact(places.size(-1));
-    long[] frame = Arrays.copyOf(ParameterPlan.shape(places), (int) places.dim() - 1);
+    long[] frame = Arrays.copyOf(NativeValues.shape(places), (int) places.dim() - 1);
     TensorOptionalList list =
         new TensorOptionalList(new org.bytedeco.pytorch.TensorOptionalVector());
     for (int i = 0; i < batch; i++) {
@@ -127,7 +128,7 @@ final class Indexing {
       Tensor x = in.at(0);
       Tensor places = in.at(1);
       Tensor updates = in.at(2);
-      long[] shape = ParameterPlan.shape(x);
+      long[] shape = NativeValues.shape(x);
       if (reduction.isEmpty() || reduction.equals("sum")) {
         return torch.index_put(x, places(places, shape, 0), updates, !reduction.isEmpty());
       }
@@ -181,7 +182,7 @@ final class Indexing {
       view[(int) batch] = x.size(batch);
       view[(int) time] = x.size(time);
       Tensor turned = batch < time ? places : places.t();
-      return torch.gather(x, time, turned.reshape(view).expand(ParameterPlan.shape(x)));
+      return torch.gather(x, time, turned.reshape(view).expand(NativeValues.shape(x)));
     };
   }
 }

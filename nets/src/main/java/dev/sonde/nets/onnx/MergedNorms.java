@@ -30,7 +30,7 @@ final class MergedNorms {
                   entry ->
                       entry.getKey().equals(RULES) && entry.getValue().contains("FuseBatchNorm"));
       for (int i = 1; i < Math.min(3, node.getInputCount()); i++) {
-        String name = graph.graph().nameInFile(node.getInput(i));
+        String name = graph.nameInFile(node.getInput(i));
         boolean numbered = convolution && name.startsWith("onnx::" + node.getOpType());
         if (graph.fixed().containsKey(node.getInput(i)) && (noted || numbered)) {
           out.add(name.startsWith("onnx::") ? OnnxNode.label(node) + " " + name : name);

@@ -207,6 +207,11 @@ final class ModelGraph {
     return graph;
   }
 
+  /** What the file calls a value. */
+  String nameInFile(String value) {
+    return graph.nameInFile(value);
+  }
+
   /** The name of the prediction. */
   String output() {
     return output;

@@ -1,5 +1,6 @@
 package dev.sonde.nets.onnx;
 
+import dev.sonde.nets.libtorch.NativeValues;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
@@ -87,7 +88,7 @@ final class Normalisations {
     boolean statistics = call.wants(1) || call.wants(2);
     return in -> {
       Tensor x = in.at(0);
-      long[] shape = ParameterPlan.shape(x);
+      long[] shape = NativeValues.shape(x);
       int from = (int) (axis < 0 ? axis + shape.length : axis);
       long[] normalised = Arrays.copyOfRange(shape, from, shape.length);
       Tensor out = normalised(x, in, 1, 2, normalised, epsilon);
@@ -122,7 +123,7 @@ final class Normalisations {
   }
 
   private static boolean fits(Arguments in, int i, long[] shape) {
-    return !in.has(i) || Arrays.equals(ParameterPlan.shape(in.at(i)), shape);
+    return !in.has(i) || Arrays.equals(NativeValues.shape(in.at(i)), shape);
   }
 
   private static Function<Arguments, Tensor> instance(NodeCall call) {

@@ -97,7 +97,7 @@ final class OnnxModel implements Program {
       Libtorch.run(
           () -> {
             for (int i = 0; i < originals.size(); i++) {
-              boolean trained = plan.chosen().get(i);
+              boolean trained = plan.parameters().get(i).trained();
               parameters.add(Libtorch.keep(parameter(originals.get(i), types, trained)));
             }
             for (Tensor constant : constants) {
@@ -144,7 +144,7 @@ final class OnnxModel implements Program {
   public List<Tensor> tensors() {
     List<Tensor> out = new ArrayList<>();
     for (int i = 0; i < parameters.size(); i++) {
-      if (plan.chosen().get(i)) {
+      if (plan.parameters().get(i).trained()) {
         out.add(parameters.get(i));
       }
     }
@@ -168,7 +168,7 @@ final class OnnxModel implements Program {
 
   @Override
   public List<String> inputs() {
-    return graph.inputs().stream().map(input -> graph.graph().nameInFile(input.name())).toList();
+    return graph.inputs().stream().map(input -> graph.nameInFile(input.name())).toList();
   }
 
   List<OnnxInput> callers() {
@@ -206,7 +206,7 @@ final class OnnxModel implements Program {
     List<@Nullable Tensor> values = new ArrayList<>(parameters);
     for (ParameterPlan.Tied tied : plan.tied()) {
       Tensor parameter = parameters.get(tied.parameter());
-      values.add(tied.turned() ? parameter.t() : parameter);
+      values.add(tied.transposed() ? parameter.t() : parameter);
     }
     values.addAll(fixed);
     for (int i = 0; i < given.length; i++) {

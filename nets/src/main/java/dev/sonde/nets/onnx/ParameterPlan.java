@@ -1,25 +1,28 @@
 package dev.sonde.nets.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.network.ParameterTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which of a file's tensors are parameters. Tensors that are equal to the bit, turned or not, count
- * once: exporters write tied weights out several times.
+ * Which of a file's tensors are parameters. Tensors that are equal to the bit, transposed or not,
+ * count once: exporters write tied weights out several times.
  *
  * @param parameters all of them, tied ones once
  * @param tied values that repeat a parameter
  * @param constants values that lie in the file and are none
  * @param folded those of them that the exporter worked out, perhaps from parameters
- * @param chosen which parameters are trained, in the order of {@link #parameters()}
  * @param widest the widest real type of a parameter
  */
 record ParameterPlan(
@@ -27,7 +30,6 @@ record ParameterPlan(
     List<Tied> tied,
     List<String> constants,
     List<String> folded,
-    List<Boolean> chosen,
     ScalarType widest) {
 
   /** Fewer equal numbers may be chance: norms are ones at first, biases zeros. */
@@ -38,7 +40,6 @@ record ParameterPlan(
     tied = List.copyOf(tied);
     constants = List.copyOf(constants);
     folded = List.copyOf(folded);
-    chosen = List.copyOf(chosen);
   }
 
   /**
@@ -47,23 +48,28 @@ record ParameterPlan(
    * @param name what it is called
    * @param value the name of its value in the graph
    * @param shape the lengths of its axes
+   * @param trained whether it is differentiated
    */
-  record Parameter(String name, String value, List<Long> shape) {}
+  record Parameter(String name, String value, List<Long> shape, boolean trained) {
+    private Parameter trainedIf(boolean chosen) {
+      return new Parameter(name, value, shape, chosen);
+    }
+  }
 
   /**
    * A value that repeats a parameter.
    *
    * @param value its name in the graph
    * @param parameter the number of the parameter
-   * @param turned whether its two axes are exchanged
+   * @param transposed whether its two axes are exchanged
    */
-  record Tied(String value, int parameter, boolean turned) {}
+  record Tied(String value, int parameter, boolean transposed) {}
 
   /** Sorts the tensors of a file. */
   static ParameterPlan of(ModelGraph graph, Map<String, Tensor> stored) {
     WeightRule rule = new WeightRule(graph.graph(), graph.nodes());
     ParameterNames names = new ParameterNames();
-    graph.fixed().keySet().forEach(value -> names.take(graph.graph().nameInFile(value)));
+    graph.fixed().keySet().forEach(value -> names.take(graph.nameInFile(value)));
     List<Parameter> parameters = new ArrayList<>();
     List<Tied> tied = new ArrayList<>();
     List<String> constants = new ArrayList<>();
@@ -72,7 +78,7 @@ record ParameterPlan(
     ScalarType widest = ScalarType.Float;
     for (Map.Entry<String, TensorProto> each : graph.fixed().entrySet()) {
       String value = each.getKey();
-      Tensor tensor = java.util.Objects.requireNonNull(stored.get(value));
+      Tensor tensor = Objects.requireNonNull(stored.get(value));
       WeightRule.Use use =
           WeightRule.isReal(each.getValue()) && tensor.numel() > 0
               ? rule.of(value, extremes(tensor))
@@ -80,7 +86,7 @@ record ParameterPlan(
       if (use.verdict() != WeightRule.Verdict.PARAMETER) {
         constants.add(value);
         if (use.verdict() == WeightRule.Verdict.FOLDED) {
-          folded.add(graph.graph().nameInFile(value));
+          folded.add(graph.nameInFile(value));
         }
         continue;
       }
@@ -91,17 +97,17 @@ record ParameterPlan(
         continue;
       }
       others.add(parameters.size());
-      String inFile = graph.graph().nameInFile(value);
+      String inFile = graph.nameInFile(value);
       String name =
           ParameterNames.isNumbered(inFile) ? names.of(inFile, use.owner().get(0)) : inFile;
       parameters.add(
-          new Parameter(name, value, java.util.Arrays.stream(shape(tensor)).boxed().toList()));
+          new Parameter(
+              name, value, Arrays.stream(NativeValues.shape(tensor)).boxed().toList(), true));
       if (tensor.scalar_type().value == ScalarType.Double.value) {
         widest = ScalarType.Double;
       }
     }
-    List<Boolean> all = parameters.stream().map(parameter -> true).toList();
-    return new ParameterPlan(parameters, tied, constants, folded, all, widest);
+    return new ParameterPlan(parameters, tied, constants, folded, widest);
   }
 
   static WeightRule.Extremes extremes(Tensor tensor) {
@@ -110,7 +116,7 @@ record ParameterPlan(
         torch.min(reals).item().toDouble(), torch.max(reals).item().toDouble());
   }
 
-  private static @org.jspecify.annotations.Nullable Tied repeated(
+  private static @Nullable Tied repeated(
       String value,
       Tensor tensor,
       List<Integer> others,
@@ -120,7 +126,7 @@ record ParameterPlan(
       return null;
     }
     for (int other : others) {
-      Tensor first = java.util.Objects.requireNonNull(stored.get(parameters.get(other).value()));
+      Tensor first = Objects.requireNonNull(stored.get(parameters.get(other).value()));
       if (first.scalar_type().value != tensor.scalar_type().value) {
         continue;
       }
@@ -139,18 +145,14 @@ record ParameterPlan(
     return extremes.least() == extremes.most();
   }
 
-  static long[] shape(Tensor tensor) {
-    return tensor.sizes().vec().get();
-  }
-
   /** The trained ones, as a network counts them. */
   List<ParameterTensor> trained() {
     List<ParameterTensor> out = new ArrayList<>();
     int offset = 0;
-    for (int i = 0; i < parameters.size(); i++) {
-      if (chosen.get(i)) {
-        long[] shape = parameters.get(i).shape().stream().mapToLong(Long::longValue).toArray();
-        ParameterTensor tensor = new ParameterTensor(parameters.get(i).name(), shape, offset);
+    for (Parameter parameter : parameters) {
+      if (parameter.trained()) {
+        long[] shape = parameter.shape().stream().mapToLong(Long::longValue).toArray();
+        ParameterTensor tensor = new ParameterTensor(parameter.name(), shape, offset);
         offset = Math.addExact(offset, tensor.count());
         out.add(tensor);
       }
@@ -161,20 +163,16 @@ record ParameterPlan(
   /** The names of those that are not trained, and of what exporters folded. */
   List<String> frozen() {
     List<String> out = new ArrayList<>(folded);
-    for (int i = 0; i < parameters.size(); i++) {
-      if (!chosen.get(i)) {
-        out.add(parameters.get(i).name());
-      }
-    }
+    parameters.stream().filter(one -> !one.trained()).map(Parameter::name).forEach(out::add);
     return out;
   }
 
   /** The plan with some of its trained parameters only. */
   ParameterPlan choosing(Predicate<String> which) {
-    List<Boolean> fewer = new ArrayList<>();
-    for (int i = 0; i < parameters.size(); i++) {
-      fewer.add(chosen.get(i) && which.test(parameters.get(i).name()));
-    }
-    return new ParameterPlan(parameters, tied, constants, folded, fewer, widest);
+    List<Parameter> fewer =
+        parameters.stream()
+            .map(one -> one.trainedIf(one.trained() && which.test(one.name())))
+            .toList();
+    return new ParameterPlan(fewer, tied, constants, folded, widest);
   }
 }

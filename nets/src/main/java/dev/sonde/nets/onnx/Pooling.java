@@ -1,5 +1,6 @@
 package dev.sonde.nets.onnx;
 
+import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -48,7 +49,7 @@ final class Pooling {
       throw new UnsuitableNodeException(
           "its window has " + kernel.length + " axes, and its input " + x.dim());
     }
-    return Windows.of(call, kernel, ParameterPlan.shape(x), Windows.Rounding.of(call));
+    return Windows.of(call, kernel, NativeValues.shape(x), Windows.Rounding.of(call));
   }
 
   private static Operator largest(NodeCall call) {
@@ -132,7 +133,7 @@ final class Pooling {
       Tensor counted = windows.padded(ones, 0);
       if (countPads) {
         Windows asWritten =
-            Windows.of(call, windows.kernel(), ParameterPlan.shape(x), Windows.Rounding.DOWN);
+            Windows.of(call, windows.kernel(), NativeValues.shape(x), Windows.Rounding.DOWN);
         counted = asWritten.padded(ones, 1);
         for (int i = 0; i < windows.kernel().length; i++) {
           counted = Shapes.padded(counted, i + 2, 0, windows.after()[i] - asWritten.after()[i], 0);

@@ -27,27 +27,28 @@ final class Products {
     table.one(
         OperatorTable.MICROSOFT + ":FusedMatMul",
         call -> {
-          boolean turnA = call.flag("transA", false);
-          boolean turnB = call.flag("transB", false);
+          boolean transA = call.flag("transA", false);
+          boolean transB = call.flag("transB", false);
           double alpha = call.real("alpha", 1);
           call.require(
               !call.flag("transBatchA", false) && !call.flag("transBatchB", false),
               "it turns the batch");
           return in -> {
-            Tensor product = torch.matmul(turned(in.at(0), turnA), turned(in.at(1), turnB));
+            Tensor product =
+                torch.matmul(transposed(in.at(0), transA), transposed(in.at(1), transB));
             return alpha == 1 ? product : torch.mul(product, new Scalar(alpha));
           };
         });
   }
 
   private static java.util.function.Function<Arguments, Tensor> gemm(NodeCall call) {
-    boolean turnA = call.flag("transA", false);
-    boolean turnB = call.flag("transB", false);
+    boolean transA = call.flag("transA", false);
+    boolean transB = call.flag("transB", false);
     double alpha = call.real("alpha", 1);
     double beta = call.real("beta", 1);
     return in -> {
-      Tensor a = turned(in.at(0), turnA);
-      Tensor b = turned(in.at(1), turnB);
+      Tensor a = transposed(in.at(0), transA);
+      Tensor b = transposed(in.at(1), transB);
       if (in.has(2)) {
         return torch.addmm(in.at(2), a, b, new Scalar(beta), new Scalar(alpha));
       }
@@ -56,7 +57,7 @@ final class Products {
     };
   }
 
-  private static Tensor turned(Tensor matrix, boolean turn) {
-    return turn ? matrix.transpose(-2, -1) : matrix;
+  private static Tensor transposed(Tensor matrix, boolean transpose) {
+    return transpose ? matrix.transpose(-2, -1) : matrix;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sonde.nets.onnx;
 
+import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -97,7 +98,7 @@ final class Reductions {
       double bound = largest ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
       Tensor zeros = sum(x, axes, keep);
       return torch.full(
-          ParameterPlan.shape(zeros), new Scalar(bound), new TensorOptions(x.scalar_type()));
+          NativeValues.shape(zeros), new Scalar(bound), new TensorOptions(x.scalar_type()));
     }
     boolean truth = x.scalar_type().value == ScalarType.Bool.value;
     Tensor numbers = truth ? x.to(ScalarType.Byte) : x;

@@ -1,5 +1,6 @@
 package dev.sonde.nets.onnx;
 
+import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,7 @@ final class Shapes {
           long axis = call.whole("axis", 1);
           return in -> {
             Tensor x = in.at(0);
-            long[] shape = ParameterPlan.shape(x);
+            long[] shape = NativeValues.shape(x);
             int from = (int) (axis < 0 ? axis + shape.length : axis);
             long rows = Arrays.stream(shape).limit(from).reduce(1, (a, b) -> a * b);
             long columns = Arrays.stream(shape).skip(from).reduce(1, (a, b) -> a * b);

@@ -339,7 +339,7 @@ public final class AutogradGradient extends MinibatchGradient {
     for (Tensor tensor : tensors) {
       int to = from + Math.toIntExact(tensor.numel());
       double[] part = Arrays.copyOfRange(values, from, to);
-      tensor.detach().copy_(Tensor.create(part, tensor.sizes().vec().get()));
+      tensor.detach().copy_(Tensor.create(part, NativeValues.shape(tensor)));
       from = to;
     }
   }

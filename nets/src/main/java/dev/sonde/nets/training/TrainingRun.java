@@ -440,7 +440,7 @@ public final class TrainingRun {
                 try {
                   Values first = data.first(few).inputs();
                   Tensor output = network.forward(NativeValues.tensor(first, ScalarType.Float));
-                  return output.sizes().vec().get();
+                  return NativeValues.shape(output);
                 } finally {
                   guard.close();
                 }

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.nets.libtorch.Libtorch;
+import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import dev.sonde.nets.onnx.numbers.StoredNumbers;
 import java.io.IOException;
@@ -170,8 +171,8 @@ final class NodeCases {
   }
 
   private static String difference(Tensor own, Tensor expected, double[] tolerance) {
-    long[] shape = ParameterPlan.shape(own);
-    long[] wanted = ParameterPlan.shape(expected);
+    long[] shape = NativeValues.shape(own);
+    long[] wanted = NativeValues.shape(expected);
     if (!java.util.Arrays.equals(shape, wanted)) {
       return "shape "
           + java.util.Arrays.toString(shape)

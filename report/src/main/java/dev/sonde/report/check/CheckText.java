@@ -27,8 +27,7 @@ public final class CheckText {
   /** The limit: four digits without zeros at the end, since somebody typed it. */
   public static String limit(LimitCheck check) {
     double limit = check.limit();
-    boolean isPlain = Math.abs(limit) > SMALLEST_PLAIN && Math.abs(limit) < LARGEST_COUNT;
-    return isPlain
+    return Math.abs(limit) > SMALLEST_PLAIN && !isCount(limit)
         ? new BigDecimal(limit).round(FOUR_DIGITS).stripTrailingZeros().toPlainString()
         : shortly(limit);
   }
@@ -52,7 +51,10 @@ public final class CheckText {
   }
 
   private static String shortly(double value) {
-    boolean isCount = value == Math.rint(value) && Math.abs(value) < LARGEST_COUNT;
-    return isCount ? Long.toString((long) value) : String.format(Locale.ROOT, "%.4g", value);
+    return isCount(value) ? Long.toString((long) value) : String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  private static boolean isCount(double value) {
+    return value == Math.rint(value) && Math.abs(value) < LARGEST_COUNT;
   }
 }
