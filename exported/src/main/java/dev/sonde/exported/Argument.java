@@ -7,21 +7,66 @@ import java.util.Optional;
 /** One argument or result of a {@link Node}: a constant, or the name of a value of the graph. */
 public sealed interface Argument {
 
+  /** The names of values in it; those within a graph of its own are its own. */
+  default List<String> names() {
+    return List.of();
+  }
+
+  /**
+   * The same with other names for its values.
+   *
+   * @param names the new ones by the old ones; what is not among them stays
+   */
+  default Argument renamed(Map<String, String> names) {
+    return this;
+  }
+
   /** Nothing, Python's {@code None}. */
   record Nothing() implements Argument {}
 
   /** A tensor by its name. */
-  record OfTensor(String name) implements Argument {}
+  record OfTensor(String name) implements Argument {
+    @Override
+    public List<String> names() {
+      return List.of(name);
+    }
+
+    @Override
+    public OfTensor renamed(Map<String, String> names) {
+      return new OfTensor(names.getOrDefault(name, name));
+    }
+  }
 
   /** Several tensors by name; an empty one stands for {@code None}. */
-  record OfTensors(List<Optional<String>> names) implements Argument {
+  record OfTensors(List<Optional<String>> items) implements Argument {
     public OfTensors {
-      names = List.copyOf(names);
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public List<String> names() {
+      return items.stream().flatMap(Optional::stream).toList();
+    }
+
+    @Override
+    public OfTensors renamed(Map<String, String> names) {
+      return new OfTensors(
+          items.stream().map(item -> item.map(name -> names.getOrDefault(name, name))).toList());
     }
   }
 
   /** A scalar of the graph by its name: a size, or what was computed from sizes. */
-  record OfSymbol(String name) implements Argument {}
+  record OfSymbol(String name) implements Argument {
+    @Override
+    public List<String> names() {
+      return List.of(name);
+    }
+
+    @Override
+    public OfSymbol renamed(Map<String, String> names) {
+      return new OfSymbol(names.getOrDefault(name, name));
+    }
+  }
 
   record Whole(long value) implements Argument {}
 
@@ -37,6 +82,16 @@ public sealed interface Argument {
   record Numbers(Element element, List<Argument> items) implements Argument {
     public Numbers {
       items = List.copyOf(items);
+    }
+
+    @Override
+    public List<String> names() {
+      return items.stream().flatMap(item -> item.names().stream()).toList();
+    }
+
+    @Override
+    public Numbers renamed(Map<String, String> names) {
+      return new Numbers(element, items.stream().map(item -> item.renamed(names)).toList());
     }
   }
 

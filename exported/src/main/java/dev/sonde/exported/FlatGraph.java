@@ -3,7 +3,6 @@ package dev.sonde.exported;
 import dev.sonde.findings.InvalidInputException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -71,10 +70,8 @@ public record FlatGraph(
         if (node.target().startsWith("torch.ops.higher_order.")) {
           addInner(node, names, prefix, recorded);
         } else {
-          node.results().stream()
-              .flatMap(result -> ProgramReader.names(result).stream())
-              .forEach(name -> names.put(name, prefix + name));
-          operations.add(new Operation(renamed(node, names), recorded));
+          node.defined().forEach(name -> names.put(name, prefix + name));
+          operations.add(new Operation(node.renamed(names), recorded));
         }
       }
     }
@@ -101,8 +98,7 @@ public record FlatGraph(
       Map<String, String> innerNames = new HashMap<>();
       List<Argument> operands = arguments.subList(at + 1, arguments.size());
       for (int i = 0; i < inner.inputs().size(); i++) {
-        List<String> operand =
-            i < operands.size() ? ProgramReader.names(operands.get(i)) : List.of();
+        List<String> operand = i < operands.size() ? operands.get(i).names() : List.of();
         if (operand.size() != 1) {
           throw ProgramArchive.damaged(
               source, "an inner graph of " + node.label() + " lacks operands");
@@ -116,10 +112,8 @@ public record FlatGraph(
       String innerPrefix = prefix + ++innerGraphs + " ";
       inner.values().forEach((name, value) -> values.put(innerPrefix + name, value));
       add(inner.nodes(), innerNames, innerPrefix, inside);
-      List<String> results =
-          node.results().stream().flatMap(r -> ProgramReader.names(r).stream()).toList();
-      List<String> outputs =
-          inner.outputs().stream().flatMap(r -> ProgramReader.names(r).stream()).toList();
+      List<String> results = node.defined();
+      List<String> outputs = inner.outputs().stream().flatMap(r -> r.names().stream()).toList();
       if (results.size() > outputs.size()) {
         throw ProgramArchive.damaged(
             source, "an inner graph of " + node.label() + " lacks outputs");
@@ -127,36 +121,6 @@ public record FlatGraph(
       for (int i = 0; i < results.size(); i++) {
         names.put(results.get(i), innerNames.getOrDefault(outputs.get(i), outputs.get(i)));
       }
-    }
-
-    private static Node renamed(Node node, Map<String, String> names) {
-      List<Argument> positional = new ArrayList<>();
-      node.positional().forEach(argument -> positional.add(renamed(argument, names)));
-      Map<String, Argument> named = new LinkedHashMap<>();
-      node.named().forEach((name, argument) -> named.put(name, renamed(argument, names)));
-      List<Argument> results = new ArrayList<>();
-      node.results().forEach(result -> results.add(renamed(result, names)));
-      return new Node(node.target(), positional, named, results, node.module());
-    }
-
-    private static Argument renamed(Argument argument, Map<String, String> names) {
-      if (argument instanceof Argument.OfTensor tensor) {
-        return new Argument.OfTensor(names.getOrDefault(tensor.name(), tensor.name()));
-      }
-      if (argument instanceof Argument.OfSymbol symbol) {
-        return new Argument.OfSymbol(names.getOrDefault(symbol.name(), symbol.name()));
-      }
-      if (argument instanceof Argument.OfTensors tensors) {
-        return new Argument.OfTensors(
-            tensors.names().stream()
-                .map(each -> each.map(name -> names.getOrDefault(name, name)))
-                .toList());
-      }
-      if (argument instanceof Argument.Numbers numbers) {
-        return new Argument.Numbers(
-            numbers.element(), numbers.items().stream().map(i -> renamed(i, names)).toList());
-      }
-      return argument;
     }
   }
 }

@@ -1,8 +1,10 @@
 package dev.sonde.exported;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * One operation of a graph.
@@ -24,8 +26,32 @@ public record Node(
 
   public Node {
     positional = List.copyOf(positional);
-    named = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(named));
+    named = Collections.unmodifiableMap(new LinkedHashMap<>(named));
     results = List.copyOf(results);
+  }
+
+  /** The names of the values that it takes. */
+  public List<String> used() {
+    return Stream.concat(positional.stream(), named.values().stream())
+        .flatMap(argument -> argument.names().stream())
+        .toList();
+  }
+
+  /** The names of the values that it defines. */
+  public List<String> defined() {
+    return results.stream().flatMap(result -> result.names().stream()).toList();
+  }
+
+  /** The same with other names for its values, as {@link Argument#renamed}. */
+  Node renamed(Map<String, String> names) {
+    Map<String, Argument> arguments = new LinkedHashMap<>();
+    named.forEach((name, argument) -> arguments.put(name, argument.renamed(names)));
+    return new Node(
+        target,
+        positional.stream().map(argument -> argument.renamed(names)).toList(),
+        arguments,
+        results.stream().map(result -> result.renamed(names)).toList(),
+        module);
   }
 
   /** Whether the dispatcher is called, and not Python's own arithmetic. */

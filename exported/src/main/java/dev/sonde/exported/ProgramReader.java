@@ -130,39 +130,17 @@ public final class ProgramReader {
     List<Node> out = new ArrayList<>();
     for (JsonNode json : nodes) {
       Node node = node(json);
-      node.positional().forEach(argument -> requireDefined(node, argument, defined));
-      node.named().values().forEach(argument -> requireDefined(node, argument, defined));
-      for (Argument result : node.results()) {
-        for (String name : names(result)) {
-          if (!defined.add(name)) {
-            throw damaged("the value " + name + " is defined twice");
-          }
+      for (String name : node.used()) {
+        if (!defined.contains(name)) {
+          throw damaged(node.label() + " uses the value " + name + " before it is there");
+        }
+      }
+      for (String name : node.defined()) {
+        if (!defined.add(name)) {
+          throw damaged("the value " + name + " is defined twice");
         }
       }
       out.add(node);
-    }
-    return out;
-  }
-
-  private void requireDefined(Node node, Argument argument, Set<String> defined) {
-    for (String name : names(argument)) {
-      if (!defined.contains(name)) {
-        throw damaged(node.label() + " uses the value " + name + " before it is there");
-      }
-    }
-  }
-
-  /** The names of values in an argument; those within a graph of its own are its own. */
-  public static List<String> names(Argument argument) {
-    List<String> out = new ArrayList<>();
-    if (argument instanceof Argument.OfTensor tensor) {
-      out.add(tensor.name());
-    } else if (argument instanceof Argument.OfSymbol symbol) {
-      out.add(symbol.name());
-    } else if (argument instanceof Argument.OfTensors tensors) {
-      tensors.names().forEach(name -> name.ifPresent(out::add));
-    } else if (argument instanceof Argument.Numbers numbers) {
-      numbers.items().forEach(item -> out.addAll(names(item)));
     }
     return out;
   }
@@ -363,14 +341,14 @@ public final class ProgramReader {
   private Argument graph(JsonNode json) {
     List<String> inputs = new ArrayList<>();
     for (JsonNode input : array(json, "inputs")) {
-      List<String> names = names(argument(input));
+      List<String> names = argument(input).names();
       inputs.add(names.isEmpty() ? "" : names.get(0));
     }
     Set<String> defined = new HashSet<>(inputs);
     List<Node> nodes = nodes(array(json, "nodes"), defined);
     List<Argument> outputs = items(array(json, "outputs"), this::argument);
     for (Argument output : outputs) {
-      for (String name : names(output)) {
+      for (String name : output.names()) {
         if (!defined.contains(name)) {
           throw damaged("the output " + name + " of an inner graph is never computed");
         }

@@ -2,7 +2,6 @@ package dev.sonde.attention.aten;
 
 import dev.sonde.exported.Argument;
 import dev.sonde.exported.Node;
-import dev.sonde.exported.ProgramReader;
 import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
 import java.util.ArrayList;
@@ -136,7 +135,7 @@ final class Call {
 
   List<Optional<Value.OfTensor>> optionalTensors(String name) {
     if (argument(name) instanceof Argument.OfTensors given) {
-      return given.names().stream().map(each -> each.map(this::named).map(this::tensor)).toList();
+      return given.items().stream().map(each -> each.map(this::named).map(this::tensor)).toList();
     }
     throw refused("its argument " + name + " is not a list of tensors");
   }
@@ -237,8 +236,7 @@ final class Call {
   }
 
   List<String> results() {
-    List<String> names = new ArrayList<>();
-    node.results().forEach(result -> names.addAll(ProgramReader.names(result)));
+    List<String> names = node.defined();
     if (names.isEmpty()) {
       throw refused("it gives nothing");
     }

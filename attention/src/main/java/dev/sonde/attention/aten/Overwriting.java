@@ -3,7 +3,6 @@ package dev.sonde.attention.aten;
 import dev.sonde.exported.Argument;
 import dev.sonde.exported.FlatGraph;
 import dev.sonde.exported.Node;
-import dev.sonde.exported.ProgramReader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,11 +80,9 @@ final class Overwriting {
     }
     boolean shares = VIEWS.contains(plainName(node)) || overwrites(node);
     String first = first(node);
-    for (Argument result : node.results()) {
-      for (String name : ProgramReader.names(result)) {
-        made.put(name, i);
-        memory.put(name, shares && !first.isEmpty() ? root(first) : name);
-      }
+    for (String name : node.defined()) {
+      made.put(name, i);
+      memory.put(name, shares && !first.isEmpty() ? root(first) : name);
     }
   }
 
@@ -97,7 +94,7 @@ final class Overwriting {
   static String first(Node node) {
     return node.named().values().stream()
         .limit(1)
-        .flatMap(argument -> ProgramReader.names(argument).stream())
+        .flatMap(argument -> argument.names().stream())
         .findFirst()
         .orElse("");
   }
@@ -113,7 +110,7 @@ final class Overwriting {
                 && made.getOrDefault(name, -1) < i;
     for (FlatGraph.Operation later : operations.subList(i + 1, operations.size())) {
       for (Argument argument : later.node().named().values()) {
-        if (ProgramReader.names(argument).stream().anyMatch(another)) {
+        if (argument.names().stream().anyMatch(another)) {
           return true;
         }
       }

@@ -4,7 +4,6 @@ import dev.sonde.exported.Argument;
 import dev.sonde.exported.FlatGraph;
 import dev.sonde.exported.Node;
 import dev.sonde.exported.ProgramGraph;
-import dev.sonde.exported.ProgramReader;
 import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
 import java.util.List;
@@ -88,8 +87,7 @@ final class Operands {
     if (!open || !makesTensors || !name.equals("dtype") || !type.equals("ScalarType?")) {
       return Optional.empty();
     }
-    List<String> results =
-        node.results().stream().flatMap(r -> ProgramReader.names(r).stream()).toList();
+    List<String> results = node.defined();
     TensorDescription made = results.isEmpty() ? null : flat.values().get(results.get(0));
     return made != null && !made.type().isInteger()
         ? Optional.of(new Argument.ElementTypeOf(types.of(made.type())))
@@ -108,7 +106,7 @@ final class Operands {
     }
     if (given instanceof Argument.OfTensors tensors) {
       int[] each =
-          tensors.names().stream()
+          tensors.items().stream()
               .mapToInt(name -> name.map(place::applyAsInt).orElse(-1))
               .toArray();
       return Optional.of(new Operand.TensorList(each, schemas.element(elementOf(type))));

@@ -5,7 +5,6 @@ import dev.sonde.exported.FlatGraph;
 import dev.sonde.exported.Node;
 import dev.sonde.exported.ProgramArchive;
 import dev.sonde.exported.ProgramGraph;
-import dev.sonde.exported.ProgramReader;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.libtorch.Libtorch;
 import java.util.ArrayList;
@@ -88,15 +87,13 @@ final class Preparation {
     int count = inputs;
     for (int at = 0; at < operations.size(); at++) {
       Node node = operations.get(at).node();
-      for (String name : used(node)) {
+      for (String name : node.used()) {
         lastUses.put(place(name), at);
       }
-      for (Argument result : node.results()) {
-        for (String name : ProgramReader.names(result)) {
-          places.put(name, count);
-          lastUses.put(count, at);
-          count++;
-        }
+      for (String name : node.defined()) {
+        places.put(name, count);
+        lastUses.put(count, at);
+        count++;
       }
     }
     int outputPlace = place(flat.nameOf(output));
@@ -124,13 +121,6 @@ final class Preparation {
       throw ProgramArchive.damaged(source, "the value " + name + " is never computed");
     }
     return place;
-  }
-
-  private static List<String> used(Node node) {
-    List<String> out = new ArrayList<>();
-    node.positional().forEach(argument -> out.addAll(ProgramReader.names(argument)));
-    node.named().values().forEach(argument -> out.addAll(ProgramReader.names(argument)));
-    return out;
   }
 
   /** Consecutive operations under {@code torch.no_grad()} share one guard. */
@@ -162,8 +152,7 @@ final class Preparation {
         operands.add(reading.number(node, argument));
       }
     }
-    List<String> results =
-        node.results().stream().flatMap(r -> ProgramReader.names(r).stream()).toList();
+    List<String> results = node.defined();
     if (results.size() != 1) {
       throw reading.unfit(node, "it has " + results.size() + " results, and arithmetic has one");
     }
@@ -222,10 +211,8 @@ final class Preparation {
     int[] results = results(node, at);
     boolean shares = OperatorPolicy.mayGiveItsInput(node) || sharesResults(schema);
     if (shares) {
-      used(node).forEach(name -> shared.addAll(sharing.getOrDefault(place(name), Set.of())));
-      for (Argument result : node.results()) {
-        ProgramReader.names(result).forEach(name -> sharing.put(place(name), Set.copyOf(shared)));
-      }
+      node.used().forEach(name -> shared.addAll(sharing.getOrDefault(place(name), Set.of())));
+      node.defined().forEach(name -> sharing.put(place(name), Set.copyOf(shared)));
     }
     return new OperatorCall(
         Libtorch.keep(operator),
@@ -284,7 +271,7 @@ final class Preparation {
     if (alias == null || alias.isNull()) {
       return;
     }
-    for (String name : ProgramReader.names(given)) {
+    for (String name : given.names()) {
       Set<Integer> inputs = sharing.getOrDefault(place(name), Set.of());
       shared.addAll(inputs);
       if (alias.isWrite()) {
@@ -309,9 +296,9 @@ final class Preparation {
     Collection<Integer> out = new ArrayList<>();
     for (Argument result : node.results()) {
       if (result instanceof Argument.OfTensors tensors) {
-        tensors.names().forEach(name -> out.add(name.map(n -> placeIfUsed(n, at)).orElse(-1)));
+        tensors.items().forEach(name -> out.add(name.map(n -> placeIfUsed(n, at)).orElse(-1)));
       } else {
-        List<String> names = ProgramReader.names(result);
+        List<String> names = result.names();
         out.add(names.isEmpty() ? -1 : placeIfUsed(names.get(0), at));
       }
     }
@@ -328,7 +315,7 @@ final class Preparation {
   }
 
   private int[] lastUsedAt(Node node, int at) {
-    return used(node).stream()
+    return node.used().stream()
         .mapToInt(this::place)
         .distinct()
         .filter(place -> place >= graph.inputs().size() && lastUse(place) == at)

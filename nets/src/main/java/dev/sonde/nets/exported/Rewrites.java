@@ -2,7 +2,6 @@ package dev.sonde.nets.exported;
 
 import dev.sonde.exported.Argument;
 import dev.sonde.exported.Node;
-import dev.sonde.exported.ProgramReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +105,7 @@ final class Rewrites {
 
   /** A name that no archive's value has, as those are Python's and hold no space. */
   private static Argument between(Node node, String what) {
-    List<String> names = ProgramReader.names(node.results().get(0));
+    List<String> names = node.results().get(0).names();
     return new Argument.OfTensor((names.isEmpty() ? "" : names.get(0)) + " " + what);
   }
 }
