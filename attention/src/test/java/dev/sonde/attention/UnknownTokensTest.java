@@ -9,7 +9,7 @@ import dev.sonde.attention.text.UsedTokenizer;
 import dev.sonde.attention.text.Vocabulary;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
-import dev.sonde.onnx.OnnxGraph;
+import dev.sonde.findings.file.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -116,7 +116,7 @@ class UnknownTokensTest {
     Path file = tokenizer(words(VOCABULARY));
     UsedTokenizer used = measured(text(20, 0)).input().tokenizer().orElseThrow();
     assertThat(Path.of(used.file())).isEqualTo(file.toAbsolutePath());
-    assertThat(used.sha256()).isEqualTo(OnnxGraph.sha256(Files.readAllBytes(file)));
+    assertThat(used.sha256()).isEqualTo(Sha256.of(file).hexadecimal());
   }
 
   @Test

@@ -1,16 +1,12 @@
 package dev.sonde.exported;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Looks at a model's file before anything reads it: whether it is there, and what it is. */
 public final class ModelFile {
@@ -22,7 +18,7 @@ public final class ModelFile {
   private ModelFile() {}
 
   /**
-   * Returns if the path leads to a readable zip archive.
+   * Requires a readable zip archive.
    *
    * @param path the file
    * @param expected what the file should be, for messages
@@ -52,20 +48,11 @@ public final class ModelFile {
    * @throws InvalidInputException if it cannot be read
    */
   public static String sha256(Path path) {
-    try (DigestInputStream in = new DigestInputStream(Files.newInputStream(path), sha256())) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(in.getMessageDigest().digest());
+    try {
+      return Sha256.of(path).hexadecimal();
     } catch (IOException e) {
       throw new InvalidInputException(
           path + " cannot be read: " + e.getMessage() + ". Copy the file again", e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

@@ -9,8 +9,8 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
+import dev.sonde.findings.file.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ public final class ExternalData {
   public String fingerprint() {
     return stamps.isEmpty()
         ? ""
-        : "-" + OnnxGraph.sha256(new TreeMap<>(stamps).toString().getBytes(StandardCharsets.UTF_8));
+        : "-" + Sha256.of(new TreeMap<>(stamps).toString()).hexadecimal();
   }
 
   /** The folder that holds them all, at any depth. */

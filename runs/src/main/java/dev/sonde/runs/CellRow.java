@@ -1,5 +1,6 @@
 package dev.sonde.runs;
 
+import dev.sonde.findings.file.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,7 +74,7 @@ record CellRow(
    * @throws IllegalArgumentException if its texts have changed
    */
   Cell cell() {
-    if (!Configuration.sha256(configuration).equals(key)) {
+    if (!Sha256.of(configuration).hexadecimal().equals(key)) {
       throw new IllegalArgumentException("cell " + key + " is not what it was");
     }
     if (!intact) {

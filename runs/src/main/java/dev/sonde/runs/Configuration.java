@@ -1,10 +1,7 @@
 package dev.sonde.runs;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.sonde.findings.file.Sha256;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -125,17 +122,7 @@ public record Configuration(SortedMap<String, String> values) {
    * @return the SHA-256 of {@link #text()} in UTF-8, 64 hexadecimal digits
    */
   public String key() {
-    return sha256(text());
-  }
-
-  static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.of(text()).hexadecimal();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sonde.runs;
 
+import dev.sonde.findings.file.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -385,10 +386,10 @@ public final class Ledger implements AutoCloseable {
           .append(' ')
           .append(cell.status().label())
           .append(' ')
-          .append(Configuration.sha256(cell.result()))
+          .append(Sha256.of(cell.result()).hexadecimal())
           .append('\n');
     }
-    return Configuration.sha256(all.toString());
+    return Sha256.of(all.toString()).hexadecimal();
   }
 
   /** Closes the file; claims that are still open wait again once this process has ended. */

@@ -1,5 +1,6 @@
 package dev.sonde.runs;
 
+import dev.sonde.findings.file.Sha256;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -76,7 +77,7 @@ final class LedgerSchema {
             database.write("started", run.started().toString());
             database.write("plan", run.plan().text());
             database.write(FACTS_CHECKSUM, factsChecksum());
-            database.write(CELLS, Configuration.sha256(""));
+            database.write(CELLS, Sha256.of("").hexadecimal());
           }
           return "";
         });
@@ -162,9 +163,9 @@ final class LedgerSchema {
   private String factsChecksum() throws SQLException {
     StringBuilder facts = new StringBuilder();
     for (String name : FACTS) {
-      facts.append(Configuration.sha256(database.read(name))).append('\n');
+      facts.append(Sha256.of(database.read(name)).hexadecimal()).append('\n');
     }
-    return Configuration.sha256(facts.toString());
+    return Sha256.of(facts.toString()).hexadecimal();
   }
 
   /** The hash of all cells' keys, in the order in which they were added. */
@@ -176,7 +177,7 @@ final class LedgerSchema {
         keys.append(rows.getString(1)).append('\n');
       }
     }
-    return Configuration.sha256(keys.toString());
+    return Sha256.of(keys.toString()).hexadecimal();
   }
 
   /** Notes which cells there are, after some were added. */

@@ -1,5 +1,6 @@
 package dev.sonde.runs;
 
+import dev.sonde.findings.file.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ record Owner(long process, long started) {
       String status = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
       // proc(5): the name in parentheses may hold anything; starttime is the 20th field behind it
       String ticks = status.substring(status.lastIndexOf(')') + 2).split(" ", -1)[19];
-      return Long.parseUnsignedLong(Configuration.sha256(boot + ticks).substring(0, 15), 16);
+      return Long.parseUnsignedLong(Sha256.of(boot + ticks).hexadecimal().substring(0, 15), 16);
     } catch (IOException | RuntimeException e) {
       // no Linux, or the process has just ended
       return startedByClock(process);

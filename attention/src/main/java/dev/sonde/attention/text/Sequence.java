@@ -1,7 +1,6 @@
 package dev.sonde.attention.text;
 
-import dev.sonde.onnx.OnnxGraph;
-import java.nio.charset.StandardCharsets;
+import dev.sonde.findings.file.Sha256;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,7 +42,7 @@ public record Sequence(
       all.append(sequence.text()).append(':');
       Arrays.stream(sequence.ids()).forEach(id -> all.append(id).append(','));
     }
-    return OnnxGraph.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
+    return Sha256.of(all.toString()).hexadecimal();
   }
 
   /** How many tokens sequences have together. */

@@ -2,7 +2,7 @@ package dev.sonde.attention.text;
 
 import com.google.gson.Gson;
 import com.google.gson.annotations.SerializedName;
-import dev.sonde.onnx.OnnxGraph;
+import dev.sonde.findings.file.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -66,7 +66,7 @@ public record Vocabulary(String file, String sha256, long entries, OptionalLong 
         unknown = OptionalLong.of(one.id());
       }
     }
-    return new Vocabulary(file.toString(), OnnxGraph.sha256(bytes), ids.size(), unknown);
+    return new Vocabulary(file.toString(), Sha256.of(bytes).hexadecimal(), ids.size(), unknown);
   }
 
   /**

@@ -1,4 +1,7 @@
-/** Files that every module writes the same way: aside, whole, then moved into place. */
+/**
+ * Files that every module writes the same way, aside, whole, then moved into place; and the hashes
+ * that tell files apart.
+ */
 @NullMarked
 package dev.sonde.findings.file;
 

@@ -1,15 +1,14 @@
 package dev.sonde.nets.data;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.file.Sha256;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
@@ -99,20 +98,7 @@ public sealed interface ByteSource {
    * Returns the SHA-256 of the stored bytes of all sources, one after the other, in hexadecimal.
    */
   static String sha256(ByteSource... sources) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-    byte[] buffer = new byte[1 << 16];
-    for (ByteSource source : sources) {
-      try (InputStream in = source.open()) {
-        for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-          digest.update(buffer, 0, got);
-        }
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return Sha256.of(Arrays.stream(sources).<Sha256.Content>map(each -> each::open).toList())
+        .hexadecimal();
   }
 }

@@ -1,12 +1,10 @@
 package dev.sonde.report.page;
 
+import dev.sonde.findings.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 
 /** The one style of all pages, and the scripts that are put into them. */
 public final class PageAssets {
@@ -26,13 +24,7 @@ public final class PageAssets {
 
   /** The source expression that lets a page run this script and no other, CSP level 3. */
   static String permission(String script) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
-      return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return "'sha256-" + Sha256.of(script).base64() + "'";
   }
 
   /**
