@@ -286,6 +286,18 @@ final class Call {
     give(in(kind(), argument), kind());
   }
 
+  /**
+   * Refuses what drops values at random.
+   *
+   * @param probability with which it drops one
+   */
+  void requireEvaluation(double probability) {
+    if (probability > 0) {
+      throw refused(
+          "it drops values at random, as in training; call model.eval() before torch.export.export");
+    }
+  }
+
   InvalidInputException refused(String why) {
     return refused(source, node, why);
   }

@@ -39,9 +39,10 @@ final class LayoutRules {
     rules.put("permute", LayoutRules::permute);
     rules.put("transpose", call -> exchange(call, "dim0", "dim1"));
     rules.put("swapaxes", call -> exchange(call, "axis0", "axis1"));
-    for (String turned : List.of("t", "numpy_T", "mT", "matrix_H")) {
-      rules.put(turned, call -> turn(call, turned.equals("numpy_T")));
+    for (String swapped : List.of("t", "mT", "matrix_H")) {
+      rules.put(swapped, LayoutRules::swapLastAxes);
     }
+    rules.put("numpy_T", LayoutRules::reverseAxes);
     rules.put("unsqueeze", LayoutRules::unsqueeze);
     rules.put("squeeze", LayoutRules::squeeze);
     rules.put("expand", LayoutRules::expand);
@@ -51,8 +52,8 @@ final class LayoutRules {
     rules.put("slice", LayoutRules::slice);
     rules.put("narrow", LayoutRules::narrow);
     rules.put("select", LayoutRules::select);
-    rules.put("cat", call -> join(call, false));
-    rules.put("stack", call -> join(call, true));
+    rules.put("cat", LayoutRules::concat);
+    rules.put("stack", LayoutRules::stack);
     rules.put("split", LayoutRules::split);
     rules.put("split_with_sizes", LayoutRules::split);
     rules.put("chunk", LayoutRules::chunk);
@@ -61,10 +62,7 @@ final class LayoutRules {
   }
 
   private static void dropout(Call call) {
-    if (call.flag("train") && call.real("p", 0.5) > 0) {
-      throw call.refused(
-          "it drops values at random, as in training; call model.eval() before torch.export.export");
-    }
+    call.requireEvaluation(call.flag("train") ? call.real("p", 0.5) : 0);
     call.pass("input");
   }
 
@@ -131,14 +129,14 @@ final class LayoutRules {
     transpose(call, order);
   }
 
-  private static void turn(Call call, boolean all) {
+  private static void swapLastAxes(Call call) {
     int axes = call.tensor("self").axes();
-    List<Long> order = order(axes);
-    if (all) {
-      Collections.reverse(order);
-    } else if (axes >= 2) {
-      Collections.swap(order, axes - 1, axes - 2);
-    }
+    call.give(call.write().withLastAxesSwapped(self(call), axes), call.kind());
+  }
+
+  private static void reverseAxes(Call call) {
+    List<Long> order = order(call.tensor("self").axes());
+    Collections.reverse(order);
     transpose(call, order);
   }
 
@@ -267,18 +265,29 @@ final class LayoutRules {
         call.kind());
   }
 
-  private static void join(Call call, boolean stacked) {
+  /** Without the empty tensors of one axis, which cat leaves out. */
+  private static void concat(Call call) {
+    Kind kind = call.kind();
+    int axis = call.axis("dim", 0, call.axes());
+    List<String> parts =
+        call.tensors("tensors").stream()
+            .filter(each -> each.axes() == call.axes())
+            .map(each -> call.in(kind, each))
+            .toList();
+    if (parts.isEmpty()) {
+      throw call.refused("it joins nothing");
+    }
+    call.give(call.write().joined(axis, parts), kind);
+  }
+
+  private static void stack(Call call) {
     Kind kind = call.kind();
     NodeWriter write = call.write();
     int axis = call.axis("dim", 0, call.axes());
-    List<String> parts = new ArrayList<>();
-    for (Value.OfTensor each : call.tensors("tensors")) {
-      if (!stacked && each.axes() != call.axes()) {
-        continue; // the empty tensor of one axis, which cat leaves out
-      }
-      String part = call.in(kind, each);
-      parts.add(stacked ? write.node("Unsqueeze", part, write.wholes(axis)) : part);
-    }
+    List<String> parts =
+        call.tensors("tensors").stream()
+            .map(each -> write.node("Unsqueeze", call.in(kind, each), write.wholes(axis)))
+            .toList();
     if (parts.isEmpty()) {
       throw call.refused("it joins nothing");
     }

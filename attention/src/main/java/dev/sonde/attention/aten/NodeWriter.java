@@ -8,9 +8,11 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Nodes and constants of a graph under way; each method returns the name of what it makes. */
 final class NodeWriter {
@@ -113,6 +115,15 @@ final class NodeWriter {
 
   String transposed(String tensor, List<Long> order) {
     return node("Transpose", List.of(attribute("perm", order)), tensor);
+  }
+
+  /** Its last two axes exchanged, if it has two. */
+  String withLastAxesSwapped(String tensor, int axes) {
+    List<Long> order = new ArrayList<>(LongStream.range(0, axes).boxed().toList());
+    if (axes >= 2) {
+      Collections.swap(order, axes - 1, axes - 2);
+    }
+    return transposed(tensor, order);
   }
 
   String joined(int axis, List<String> tensors) {

@@ -3,7 +3,6 @@ package dev.sonde.attention.aten;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 
 /** Products of matrices, and the attention that is one operator. */
 final class ProductRules {
@@ -27,18 +26,10 @@ final class ProductRules {
         Kind.REAL);
   }
 
-  private static String turned(NodeWriter write, String tensor, int axes) {
-    long[] order = LongStream.range(0, axes).toArray();
-    if (axes >= 2) {
-      order[axes - 1] = axes - 2L;
-      order[axes - 2] = axes - 1L;
-    }
-    return write.transposed(tensor, LongStream.of(order).boxed().toList());
-  }
-
   private static void linear(Call call) {
     NodeWriter write = call.write();
-    String weight = turned(write, call.in(Kind.REAL, "weight"), call.tensor("weight").axes());
+    String weight =
+        write.withLastAxesSwapped(call.in(Kind.REAL, "weight"), call.tensor("weight").axes());
     String product = write.node("MatMul", call.in(Kind.REAL, "input"), weight);
     call.give(
         call.has("bias") ? write.node("Add", product, call.in(Kind.REAL, "bias")) : product,
@@ -109,10 +100,7 @@ final class ProductRules {
    * @see <a href="https://pytorch.org/docs/stable/nn.functional.html">torch.nn.functional</a>
    */
   private static void attention(Call call) {
-    if (call.real("dropout_p", 0) > 0) {
-      throw call.refused(
-          "it drops values at random, as in training; call model.eval() before torch.export.export");
-    }
+    call.requireEvaluation(call.real("dropout_p", 0));
     NodeWriter write = call.write();
     int axes = call.tensor("query").axes();
     String query = call.in(Kind.REAL, "query");
@@ -127,7 +115,7 @@ final class ProductRules {
         write.node(
             "MatMul",
             write.node("Mul", query, root),
-            write.node("Mul", turned(write, key, axes), root));
+            write.node("Mul", write.withLastAxesSwapped(key, axes), root));
     String logits = product;
     if (call.flag("is_causal")) {
       logits = write.node("Add", logits, hidden(call, causal(call, query, key, axes)));

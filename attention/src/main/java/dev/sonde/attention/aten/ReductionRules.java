@@ -30,8 +30,9 @@ final class ReductionRules {
     rules.put("linalg_vector_norm", ReductionRules::norm);
   }
 
-  private static List<AttributeProto> keeping(boolean axes) {
-    return List.of(NodeWriter.attribute("keepdims", axes ? 1 : 0));
+  /** Whether axes stay, with the length 1, as the call has it. */
+  private static AttributeProto keepDims(Call call) {
+    return NodeWriter.attribute("keepdims", call.flag("keepdim") ? 1 : 0);
   }
 
   /** Over axes, or all of them. */
@@ -39,7 +40,7 @@ final class ReductionRules {
     NodeWriter write = call.write();
     String self = kindOf(call, kind);
     List<Integer> axes = call.axesOf("dim", call.tensor("self").axes());
-    List<AttributeProto> keep = keeping(call.flag("keepdim"));
+    List<AttributeProto> keep = List.of(keepDims(call));
     call.give(
         axes.isEmpty()
             ? write.node(operator, keep, self)
@@ -72,16 +73,10 @@ final class ReductionRules {
     }
     String self = call.in(kind, "self");
     int axis = call.axis("dim", 0, call.tensor("self").axes());
-    boolean keep = call.flag("keepdim");
-    call.give(0, write.node(reduction, keeping(keep), self, write.wholes(axis)), kind);
+    AttributeProto keep = keepDims(call);
+    call.give(0, write.node(reduction, List.of(keep), self, write.wholes(axis)), kind);
     call.give(
-        1,
-        write.node(
-            place,
-            List.of(
-                NodeWriter.attribute("axis", axis), NodeWriter.attribute("keepdims", keep ? 1 : 0)),
-            self),
-        Kind.WHOLE);
+        1, write.node(place, List.of(NodeWriter.attribute("axis", axis), keep), self), Kind.WHOLE);
   }
 
   private static void place(Call call) {
@@ -93,9 +88,7 @@ final class ReductionRules {
         call.write()
             .node(
                 "ArgMax",
-                List.of(
-                    NodeWriter.attribute("axis", axis),
-                    NodeWriter.attribute("keepdims", call.flag("keepdim") ? 1 : 0)),
+                List.of(NodeWriter.attribute("axis", axis), keepDims(call)),
                 call.in(call.tensor("self").kind(), "self")),
         Kind.WHOLE);
   }
@@ -141,7 +134,10 @@ final class ReductionRules {
     long[] axes = IntStream.rangeClosed(1, normed).mapToLong(i -> -i).toArray();
     String square =
         write.node(
-            "ReduceMean", keeping(true), write.node("Mul", input, input), write.wholes(axes));
+            "ReduceMean",
+            List.of(NodeWriter.attribute("keepdims", 1)),
+            write.node("Mul", input, input),
+            write.wholes(axes));
     // the smallest difference of single precision where none is given (torch.nn.RMSNorm)
     String shifted = write.node("Add", square, write.real(call.real("eps", Math.ulp(1f))));
     String result = write.node("Div", input, write.node("Sqrt", shifted));
