@@ -6,6 +6,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.platform.Fp16Conversions;
 import dev.sonde.attention.onnx.InputRoles.Role;
 import dev.sonde.findings.InvalidInputException;
 import java.nio.ByteBuffer;
@@ -109,16 +110,18 @@ public final class ModelInput {
       }
       case FLOAT16, BFLOAT16 -> {
         ByteBuffer buffer = bytes(count, Short.BYTES);
-        short one = (short) (info.type == OnnxJavaType.FLOAT16 ? 0x3C00 : 0x3F80);
         for (int i = 0; i < count; i++) {
-          buffer.putShort(2 * i, value.applyAsLong(i) == 0 ? 0 : one);
+          buffer.putShort(Short.BYTES * i, half(info.type, value.applyAsLong(i)));
         }
         return OnnxTensor.createTensor(environment, buffer, shape, info.type);
       }
       case BOOL, INT8, UINT8 -> {
         ByteBuffer buffer = bytes(count, 1);
+        long most = largest(info.type);
         for (int i = 0; i < count; i++) {
-          buffer.put(i, (byte) value.applyAsLong(i));
+          long one = value.applyAsLong(i);
+          requireExact(one <= most, one, info.type);
+          buffer.put(i, (byte) one);
         }
         return OnnxTensor.createTensor(environment, buffer, shape, info.type);
       }
@@ -128,6 +131,36 @@ public final class ModelInput {
                   + info.type
                   + " cannot be fed; export the model with"
                   + " whole-number token ids");
+    }
+  }
+
+  private static long largest(OnnxJavaType type) {
+    return switch (type) {
+      case BOOL -> 1;
+      case INT8 -> Byte.MAX_VALUE;
+      default -> 255;
+    };
+  }
+
+  /** Half precision has every whole number up to 2,048, bfloat16 up to 256, and few beyond. */
+  private static short half(OnnxJavaType type, long value) {
+    boolean standard = type == OnnxJavaType.FLOAT16;
+    float number = (float) value;
+    short bits =
+        standard ? Fp16Conversions.floatToFp16(number) : Fp16Conversions.floatToBf16(number);
+    float held = standard ? Fp16Conversions.fp16ToFloat(bits) : Fp16Conversions.bf16ToFloat(bits);
+    requireExact((long) held == value, value, type);
+    return bits;
+  }
+
+  private static void requireExact(boolean exact, long value, OnnxJavaType type) {
+    if (!exact) {
+      throw new InvalidInputException(
+          "an input of the type "
+              + type
+              + " cannot hold the position "
+              + value
+              + "; give shorter texts, or export the model with positions of the type int64");
     }
   }
 
