@@ -92,6 +92,19 @@ class BadInputTest {
     refused(headless.end("joined").write(folder), IDS).hasMessageContaining("0 as its num_heads");
   }
 
+  /** Names are the file's, and may hold what a terminal obeys. */
+  @Test
+  void aNodesNameIsShownWithoutControlCharacters() {
+    SyntheticModel circle = sound(17).values("p");
+    circle.node("Add", "round", List.of("y", "trip")).node("Relu", "trip", List.of("round"));
+    circle
+        .graph()
+        .getNodeBuilderList()
+        .forEach(node -> node.setName(node.getOpType() + "\u001b[2J\u202e"));
+    refused(circle.write(folder), IDS)
+        .hasMessageContaining("its node Add\\u001b[2J\\u202e depends on its own output");
+  }
+
   /** Ten ways at each of twelve steps: a walk along every one would not end. */
   @Test
   void aGraphWithTooManyWaysIsWalkedOnce() {

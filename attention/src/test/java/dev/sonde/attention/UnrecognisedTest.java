@@ -64,6 +64,24 @@ class UnrecognisedTest {
     assertNamed(model, "Softmax node", "come from Concat node");
   }
 
+  /** Names are the file's, and may hold what a terminal obeys. */
+  @Test
+  void aNameIsShownWithoutControlCharacters() {
+    SyntheticModel model = scaled();
+    model.floats("sink", new float[HEADS * IDS.length], 1, HEADS, IDS.length, 1);
+    model.node("Concat", "more", List.of("z", "sink"), whole("axis", -1));
+    model.node("Softmax", "wide", List.of("more"), whole("axis", -1));
+    model.longs("from", 0).longs("to", -1).longs("last", -1);
+    model.node("Slice", "p", List.of("wide", "from", "to", "last")).values("p");
+    model
+        .graph()
+        .getNodeBuilderList()
+        .forEach(node -> node.setName(node.getOpType() + "\u001b[2J\u202e"));
+    assertThatThrownBy(() -> AttentionProbe.of(model.write(folder)).onIds(List.of(IDS)))
+        .hasMessageContaining("Softmax Softmax\\u001b[2J\\u202e, its logits")
+        .hasMessageContaining("come from Concat Concat\\u001b[2J\\u202e");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"quotient", "inverse", "masked", "more"})
   void aSoftmaxThatIsWrittenOut(String form) {

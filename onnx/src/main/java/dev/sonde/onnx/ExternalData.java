@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
+import dev.sonde.findings.Quoted;
 import dev.sonde.findings.file.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,9 +79,7 @@ public final class ExternalData {
 
   /** What tells these files from others that were written in their place; empty for none. */
   public String fingerprint() {
-    return stamps.isEmpty()
-        ? ""
-        : "-" + Sha256.of(new TreeMap<>(stamps).toString()).hexadecimal();
+    return stamps.isEmpty() ? "" : "-" + Sha256.of(new TreeMap<>(stamps).toString()).hexadecimal();
   }
 
   /** The folder that holds them all, at any depth. */
@@ -150,7 +149,7 @@ public final class ExternalData {
       throw new InvalidInputException(
           Kind.DAMAGED,
           "the weights "
-              + tensor.getName()
+              + Quoted.plain(tensor.getName())
               + " of "
               + model
               + " are said to lie in "
@@ -180,7 +179,7 @@ public final class ExternalData {
       throw new InvalidInputException(
           Kind.MISSING,
           "the weights "
-              + tensor.getName()
+              + Quoted.plain(tensor.getName())
               + " of "
               + model
               + " lie in the file "
@@ -195,7 +194,7 @@ public final class ExternalData {
         throw new InvalidInputException(
             Kind.DAMAGED,
             "the weights "
-                + tensor.getName()
+                + Quoted.plain(tensor.getName())
                 + " of "
                 + model
                 + " lie in "
@@ -221,7 +220,7 @@ public final class ExternalData {
     return new InvalidInputException(
         Kind.DAMAGED,
         "the weights "
-            + tensor.getName()
+            + Quoted.plain(tensor.getName())
             + " of "
             + model
             + " are said to lie in '"
@@ -254,7 +253,7 @@ public final class ExternalData {
         "expected a number of bytes as the "
             + key
             + " of the weights "
-            + tensor.getName()
+            + Quoted.plain(tensor.getName())
             + " in "
             + model
             + ", got '"

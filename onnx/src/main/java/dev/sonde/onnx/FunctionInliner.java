@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
+import dev.sonde.findings.Quoted;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -187,7 +188,7 @@ final class FunctionInliner {
       throw new InvalidInputException(
           Kind.DAMAGED,
           "the function "
-              + function.getName()
+              + Quoted.plain(function.getName())
               + " of "
               + file
               + " calls itself, which no model can; export it again");

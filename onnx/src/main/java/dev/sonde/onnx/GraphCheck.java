@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
+import dev.sonde.findings.Quoted;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -66,18 +67,23 @@ final class GraphCheck {
 
   private void checkArity(NodeProto node) {
     if (node.getOutputCount() == 0) {
-      throw damaged("its node " + node.getName() + " (" + node.getOpType() + ") makes nothing");
+      throw damaged(
+          "its node "
+              + Quoted.plain(node.getName())
+              + " ("
+              + Quoted.plain(node.getOpType())
+              + ") makes nothing");
     }
     int least = leastInputs(node);
     if (node.getInputCount() < least) {
       throw damaged(
           "its node "
-              + OnnxNode.label(node)
+              + Quoted.plain(OnnxNode.label(node))
               + " needs "
               + least
               + (least == 1 ? " input" : " inputs")
               + " as a "
-              + node.getOpType()
+              + Quoted.plain(node.getOpType())
               + ", and has "
               + node.getInputCount());
     }
@@ -89,7 +95,7 @@ final class GraphCheck {
       if (counts && !(attribute.getI() > 0 && attribute.getI() <= MOST_HEADS)) {
         throw damaged(
             "its node "
-                + OnnxNode.label(node)
+                + Quoted.plain(OnnxNode.label(node))
                 + " has "
                 + attribute.getI()
                 + " as its "
@@ -148,7 +154,8 @@ final class GraphCheck {
       while (missing[i] == 0) {
         i++;
       }
-      throw damaged("its node " + OnnxNode.label(nodes.get(i)) + " depends on its own output");
+      throw damaged(
+          "its node " + Quoted.plain(OnnxNode.label(nodes.get(i))) + " depends on its own output");
     }
   }
 

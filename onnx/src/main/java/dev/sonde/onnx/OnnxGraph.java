@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import dev.sonde.findings.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -348,7 +349,7 @@ public final class OnnxGraph {
     for (FunctionProto function : model.getFunctionsList()) {
       String where =
           "the function "
-              + function.getName()
+              + Quoted.plain(function.getName())
               + " of the file, which is written for another opset than the model; export both with"
               + " the same";
       function.getNodeList().forEach(node -> hidden.add(new Hidden(node, where)));
@@ -360,9 +361,9 @@ public final class OnnxGraph {
   private static void collectInner(NodeProto node, List<Hidden> hidden) {
     String where =
         "a graph of the "
-            + node.getOpType()
+            + Quoted.plain(node.getOpType())
             + " node "
-            + OnnxNode.label(node)
+            + Quoted.plain(OnnxNode.label(node))
             + (node.getOpType().equals("If")
                 ? ", and which one runs is decided while the model runs"
                 : ", which runs any number of times")

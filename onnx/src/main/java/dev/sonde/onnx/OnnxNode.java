@@ -2,6 +2,7 @@ package dev.sonde.onnx;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.sonde.findings.Quoted;
 import java.util.Optional;
 
 /** What a node of a graph says of itself. */
@@ -23,5 +24,10 @@ public final class OnnxNode {
   /** What to call a node: its name, else its first output's. */
   public static String label(NodeProto node) {
     return node.getName().isEmpty() ? node.getOutput(0) : node.getName();
+  }
+
+  /** The node as messages name it: operator and label, without control characters. */
+  public static String shown(NodeProto node) {
+    return Quoted.plain(node.getOpType()) + " " + Quoted.plain(label(node));
   }
 }

@@ -9,6 +9,7 @@ import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.platform.Fp16Conversions;
 import dev.sonde.attention.onnx.InputRoles.Role;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -63,10 +64,10 @@ public final class ModelInput {
   private static InvalidInputException unknown(NodeInfo input, Path file) {
     return new InvalidInputException(
         file
-            + " has an input '"
-            + input.getName()
-            + "' ("
-            + input.getInfo()
+            + " has an input "
+            + Quoted.of(input.getName())
+            + " ("
+            + Quoted.plain(input.getInfo().toString())
             + ") that Sonde does not know how to feed; it feeds token ids, masks, segments,"
             + " positions and an empty past. Export the text encoder or decoder alone");
   }

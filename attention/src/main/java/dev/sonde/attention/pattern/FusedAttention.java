@@ -8,6 +8,7 @@ import dev.sonde.attention.pattern.AttentionPattern.Factor;
 import dev.sonde.attention.pattern.AttentionPattern.Operation;
 import dev.sonde.attention.pattern.AttentionPattern.Step;
 import dev.sonde.attention.vectors.HeadVectors.Layout;
+import dev.sonde.findings.Quoted;
 import dev.sonde.onnx.OnnxGraph;
 import dev.sonde.onnx.OnnxNode;
 import java.util.ArrayList;
@@ -84,7 +85,9 @@ final class FusedAttention {
       return packed();
     }
     return new Unread(
-        "a fused operator of the domain '" + node.getDomain() + "' that Sonde does not know");
+        "a fused operator of the domain "
+            + Quoted.of(node.getDomain())
+            + " that Sonde does not know");
   }
 
   private Reading standard() {

@@ -9,6 +9,7 @@ import dev.sonde.attention.pattern.LogitPathFinder.Product;
 import dev.sonde.attention.pattern.LogitPathFinder.Walked;
 import dev.sonde.attention.vectors.HeadVectors.Layout;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import dev.sonde.onnx.OnnxGraph;
 import dev.sonde.onnx.OnnxNode;
 import java.util.ArrayList;
@@ -90,7 +91,13 @@ public final class PatternFinder {
       String named =
           unrecognised.stream()
               .limit(MOST_NAMED)
-              .map(one -> one.operator() + " " + one.node() + ", " + one.reason())
+              .map(
+                  one ->
+                      Quoted.plain(one.operator())
+                          + " "
+                          + Quoted.plain(one.node())
+                          + ", "
+                          + one.reason())
               .collect(Collectors.joining("; "));
       int more = unrecognised.size() - MOST_NAMED;
       return more > 0 ? named + "; and " + more + " more" : named;
@@ -178,7 +185,7 @@ public final class PatternFinder {
           softmax,
           "its probabilities were expected to be multiplied with values, as they are, by MatMul,"
               + " Einsum or FusedMatMul, and first go to "
-              + named(reader.orElseGet(() -> graph.consumers(result).get(0))));
+              + OnnxNode.shown(reader.orElseGet(() -> graph.consumers(result).get(0))));
       return;
     }
     patterns.add(pattern(softmax, logits.get(), output.get()));
@@ -350,7 +357,7 @@ public final class PatternFinder {
       if (passes) {
         Weights further =
             mayChange(node, tensor)
-                ? new Weights(node.getOutput(0), Optional.of(named(node)))
+                ? new Weights(node.getOutput(0), Optional.of(OnnxNode.shown(node)))
                 : weights;
         Optional<HeadsAt> found = valueProduct(node.getOutput(0), further, depth + 1, seen);
         if (found.isPresent()) {
@@ -419,10 +426,6 @@ public final class PatternFinder {
   }
 
   private String origin(String tensor) {
-    return graph.producer(tensor).map(PatternFinder::named).orElse("an input of the graph");
-  }
-
-  private static String named(NodeProto node) {
-    return node.getOpType() + " " + OnnxNode.label(node);
+    return graph.producer(tensor).map(OnnxNode::shown).orElse("an input of the graph");
   }
 }

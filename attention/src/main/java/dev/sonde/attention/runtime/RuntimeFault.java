@@ -7,6 +7,7 @@ import dev.sonde.attention.onnx.InputRoles;
 import dev.sonde.attention.onnx.PositionTable;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
+import dev.sonde.findings.Quoted;
 import dev.sonde.onnx.OnnxGraph;
 import java.util.Arrays;
 import java.util.Optional;
@@ -61,9 +62,9 @@ final class RuntimeFault {
           graph.file()
               + " needs "
               + kernel.group(1)
-              + " on numbers of a type for which ONNX Runtime has none on processors (node '"
-              + kernel.group(2)
-              + "'), as with bfloat16; export the model in float32 or float16",
+              + " on numbers of a type for which ONNX Runtime has none on processors (node "
+              + Quoted.of(kernel.group(2))
+              + "), as with bfloat16; export the model in float32 or float16",
           e);
     }
     return new InvalidInputException(
