@@ -18,6 +18,7 @@ import dev.sonde.findings.ProgressListener;
 import dev.sonde.onnx.OnnxGraph;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -321,7 +322,7 @@ public final class AttentionProbe {
         long[] ids = texts.get(i);
         for (int from = 0; from < ids.length; from += length.tokens()) {
           int to = Math.min(ids.length, from + length.tokens());
-          long[] part = java.util.Arrays.copyOfRange(ids, from, to);
+          long[] part = Arrays.copyOfRange(ids, from, to);
           sequences.add(reader == null ? Sequence.ofIds(i, part) : reader.sequence(i, part));
         }
       }

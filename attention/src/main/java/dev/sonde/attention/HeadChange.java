@@ -5,6 +5,7 @@ import dev.sonde.attention.heads.HeadRole;
 import dev.sonde.attention.heads.HeadVerdict;
 import dev.sonde.attention.means.RowMean;
 import dev.sonde.attention.softmax.ComparedRows;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public record HeadChange(
     lost = List.copyOf(lost);
     Map<HeadFigureKey, RowMean> sorted = new EnumMap<>(HeadFigureKey.class);
     sorted.putAll(differences);
-    differences = java.util.Collections.unmodifiableMap(sorted);
+    differences = Collections.unmodifiableMap(sorted);
   }
 
   /** The difference of a figure; NaN where one of the heads has none. */

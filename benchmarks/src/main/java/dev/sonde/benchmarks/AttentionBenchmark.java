@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import com.sun.management.OperatingSystemMXBean;
 import dev.sonde.attention.AttentionProbe;
 import dev.sonde.attention.AttentionReport;
 import java.io.IOException;
@@ -76,8 +77,7 @@ final class AttentionBenchmark {
   }
 
   private static double processorTime() {
-    if (ManagementFactory.getOperatingSystemMXBean()
-        instanceof com.sun.management.OperatingSystemMXBean machine) {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine) {
       return machine.getProcessCpuTime();
     }
     throw new IllegalStateException("this Java does not tell its processor time");

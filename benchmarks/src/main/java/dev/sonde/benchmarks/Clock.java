@@ -3,6 +3,7 @@ package dev.sonde.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,7 +23,7 @@ final class Clock {
    */
   double[] shortest(List<Runnable> contenders) {
     double[] best = new double[contenders.size()];
-    java.util.Arrays.fill(best, Double.POSITIVE_INFINITY);
+    Arrays.fill(best, Double.POSITIVE_INFINITY);
     for (int round = -2; round < rounds; round++) { // two rounds of warm-up
       for (int i = 0; i < best.length; i++) {
         long start = System.nanoTime();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
 import dev.sonde.descent.SweepReading;
@@ -109,8 +110,7 @@ final class LedgerBenchmark {
 
   /** Of all threads of this process, in nanoseconds; those of the compiler count too. */
   private static long processorTime() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? system.getProcessCpuTime()
         : 0;
   }

@@ -9,6 +9,7 @@ import dev.sonde.spectra.SymmetricOperator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Scanner;
 import java.util.stream.IntStream;
 
@@ -27,7 +28,7 @@ final class ResidentMemory {
                 Evaluation.withDefaults().withBatchSize(128))) {
       SymmetricOperator hessian = objective.hessian();
       double[][] v = {new double[hessian.dimension()]};
-      java.util.Arrays.fill(v[0], 0.01);
+      Arrays.fill(v[0], 0.01);
       double[][] out = new double[1][hessian.dimension()];
       for (int i = 0; i <= products; i++) {
         if (i % (products / 10) == 0) {

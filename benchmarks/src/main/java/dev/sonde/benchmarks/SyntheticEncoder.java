@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -135,13 +136,13 @@ record SyntheticEncoder(int layers, int heads, int width) {
 
     private static float[] ones(int count) {
       float[] ones = new float[count];
-      java.util.Arrays.fill(ones, 1);
+      Arrays.fill(ones, 1);
       return ones;
     }
 
     /** Uniform numbers of the given standard deviation. */
     private void weights(String name, double deviation, long... dims) {
-      long count = java.util.Arrays.stream(dims).reduce(1, Math::multiplyExact);
+      long count = Arrays.stream(dims).reduce(1, Math::multiplyExact);
       ByteBuffer bytes =
           ByteBuffer.allocate(Math.toIntExact(4 * count)).order(ByteOrder.LITTLE_ENDIAN);
       double reach = deviation * Math.sqrt(3);
@@ -165,7 +166,7 @@ record SyntheticEncoder(int layers, int heads, int width) {
               .setName(name)
               .setDataType(TensorProto.DataType.FLOAT.getNumber())
               .setRawData(ByteString.copyFrom(bytes.rewind()));
-      java.util.Arrays.stream(dims).forEach(tensor::addDims);
+      Arrays.stream(dims).forEach(tensor::addDims);
       graph.addInitializer(tensor);
     }
 
@@ -175,7 +176,7 @@ record SyntheticEncoder(int layers, int heads, int width) {
               .setName(name)
               .setDataType(TensorProto.DataType.INT64.getNumber())
               .addDims(values.length);
-      java.util.Arrays.stream(values).forEach(tensor::addInt64Data);
+      Arrays.stream(values).forEach(tensor::addInt64Data);
       graph.addInitializer(tensor);
     }
 
@@ -201,7 +202,7 @@ record SyntheticEncoder(int layers, int heads, int width) {
     private static AttributeProto wholes(String name, long... all) {
       AttributeProto.Builder attribute =
           AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
-      java.util.Arrays.stream(all).forEach(attribute::addInts);
+      Arrays.stream(all).forEach(attribute::addInts);
       return attribute.build();
     }
 

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.runs.LedgerException;
@@ -101,8 +102,7 @@ final class Ending {
   }
 
   private static long machineMemory() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? system.getTotalMemorySize()
         : Runtime.getRuntime().maxMemory();
   }

@@ -1,5 +1,6 @@
 package dev.sonde.onnx;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,6 +25,6 @@ public record OnnxDescription(
 
   /** Copies the map, sorted. */
   public OnnxDescription {
-    opsets = java.util.Collections.unmodifiableMap(new TreeMap<>(opsets));
+    opsets = Collections.unmodifiableMap(new TreeMap<>(opsets));
   }
 }

@@ -26,6 +26,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** An ONNX file as a graph that can be walked: who makes a tensor, who reads it, what is fixed. */
 public final class OnnxGraph {
@@ -143,8 +144,7 @@ public final class OnnxGraph {
     return new OnnxGraph(file, description, model);
   }
 
-  private static InvalidInputException notOnnx(
-      Path file, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static InvalidInputException notOnnx(Path file, String what, @Nullable Throwable cause) {
     String message =
         file
             + " is not an ONNX file: "

@@ -5,6 +5,7 @@ import dev.sonde.attention.softmax.ComparedRows;
 import dev.sonde.attention.softmax.SoftmaxFigures;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a head does, and what is worth a look, from its figures. */
 public final class VerdictRules {
@@ -82,7 +83,7 @@ public final class VerdictRules {
     return head.entropyRatio().estimate() > BROAD ? HeadRole.BROAD : HeadRole.MIXED;
   }
 
-  private static boolean above(@org.jspecify.annotations.Nullable RowMean mass) {
+  private static boolean above(@Nullable RowMean mass) {
     return mass != null && mass.estimate() > OWN_PLACE;
   }
 

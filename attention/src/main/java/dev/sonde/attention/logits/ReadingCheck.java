@@ -4,6 +4,7 @@ import dev.sonde.attention.pattern.AttentionPattern;
 import dev.sonde.attention.softmax.RowFigures;
 import dev.sonde.attention.vectors.HeadVectors;
 import dev.sonde.attention.vectors.Tensor;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public final class ReadingCheck {
         if (row.count() == 0 || !row.finite()) {
           continue;
         }
-        java.util.Arrays.fill(mixed, 0);
+        Arrays.fill(mixed, 0);
         for (int j = 0; j < rows.keys(); j++) {
           values.copy(h, j, 1, v);
           for (int c = 0; c < v.length; c++) {

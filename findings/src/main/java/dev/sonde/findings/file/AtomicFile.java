@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
@@ -189,7 +190,7 @@ public final class AtomicFile {
       return new UnwritablePathException(
           path, "its symbolic links lead in a circle", "choose another name", e);
     }
-    if (e instanceof NoSuchFileException || e instanceof java.nio.file.FileAlreadyExistsException) {
+    if (e instanceof NoSuchFileException || e instanceof FileAlreadyExistsException) {
       return new UnwritablePathException(
           path, "a part of this path is not a folder", "choose another folder", e);
     }

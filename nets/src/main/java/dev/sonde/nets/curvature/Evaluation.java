@@ -1,5 +1,6 @@
 package dev.sonde.nets.curvature;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.sonde.nets.data.Precision;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalInt;
@@ -128,8 +129,7 @@ public record Evaluation(
   }
 
   private static long totalMemory() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
+    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
         ? system.getTotalMemorySize()
         : Runtime.getRuntime().maxMemory();
   }

@@ -13,6 +13,7 @@ import dev.sonde.nets.network.Program;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -295,7 +296,7 @@ final class ExportedGraph {
   /** The modules that use an operation, by the name of its derivative. */
   String whereDerived(String derivative) {
     String operator = derivative.replaceAll("(_backward.*|_jvp)$", "");
-    Set<String> modules = new java.util.LinkedHashSet<>();
+    Set<String> modules = new LinkedHashSet<>();
     for (FlatGraph.Operation operation : flat.operations()) {
       Node node = operation.node();
       if (node.isOperator()

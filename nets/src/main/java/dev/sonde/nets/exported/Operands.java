@@ -6,6 +6,7 @@ import dev.sonde.exported.Node;
 import dev.sonde.exported.ProgramGraph;
 import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.Layout;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node of an exported program is given, as libtorch takes it: values, numbers, lists,
@@ -63,7 +65,7 @@ final class Operands {
     throw unfit(node, "it computes with " + argument);
   }
 
-  static boolean isNumber(@org.jspecify.annotations.Nullable Argument argument) {
+  static boolean isNumber(@Nullable Argument argument) {
     return argument instanceof Argument.Whole
         || argument instanceof Argument.Real
         || argument instanceof Argument.Flag
@@ -75,11 +77,7 @@ final class Operands {
    * tensor and do not say which, that of their result.
    */
   Optional<Argument> elementType(
-      Node node,
-      String name,
-      String type,
-      @org.jspecify.annotations.Nullable Argument given,
-      boolean makesTensors) {
+      Node node, String name, String type, @Nullable Argument given, boolean makesTensors) {
     if (given instanceof Argument.ElementTypeOf element) {
       return Optional.of(new Argument.ElementTypeOf(types.of(element.type())));
     }
@@ -147,7 +145,7 @@ final class Operands {
     }
     if (isNumber(given) && type.contains("[")) {
       int length = declared.N().has_value() ? Math.max(1, declared.N().get()) : 1;
-      List<Argument> repeated = java.util.Collections.nCopies(length, given);
+      List<Argument> repeated = Collections.nCopies(length, given);
       return new IValue(list(node, repeated, type, schemas));
     }
     if (isNumber(given) && type.startsWith("Tensor")) {

@@ -1,5 +1,6 @@
 package dev.sonde.nets.exported;
 
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -46,7 +47,7 @@ final class PreparedGraph implements AutoCloseable {
   Tensor run(Object[] stored) {
     Object[] values = new Object[places];
     System.arraycopy(stored, 0, values, 0, inputs);
-    java.util.Arrays.fill(values, inputs, places, Step.GONE);
+    Arrays.fill(values, inputs, places, Step.GONE);
     for (int place : written) {
       values[place] = ((Tensor) values[place]).clone();
     }

@@ -1,6 +1,8 @@
 package dev.sonde.nets.exported;
 
 import dev.sonde.findings.InvalidInputException;
+import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -71,8 +73,7 @@ final class ScalarStep implements Step {
       values[result] = computed(x);
     } catch (ArithmeticException | ClassCastException | ArrayIndexOutOfBoundsException e) {
       throw new InvalidInputException(
-          place + " cannot compute with " + java.util.Arrays.toString(x) + ": " + e.getMessage(),
-          e);
+          place + " cannot compute with " + Arrays.toString(x) + ": " + e.getMessage(), e);
     }
   }
 
@@ -117,7 +118,7 @@ final class ScalarStep implements Step {
     if (!whole(x) || l(x, 1) < 0) {
       return Math.pow(d(x, 0), d(x, 1));
     }
-    return java.math.BigInteger.valueOf(l(x, 0)).pow(Math.toIntExact(l(x, 1))).longValueExact();
+    return BigInteger.valueOf(l(x, 0)).pow(Math.toIntExact(l(x, 1))).longValueExact();
   }
 
   private static Object sum(Object[] x) {

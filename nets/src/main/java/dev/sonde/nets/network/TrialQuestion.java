@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -106,12 +107,12 @@ record TrialQuestion(Path file, Trust trust, Optional<Values> inputs) {
   /** An answer on its way: empty for a good file, otherwise the reason. */
   record Answer(String reason) {
     byte[] bytes() {
-      return reason.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      return reason.getBytes(StandardCharsets.UTF_8);
     }
   }
 
   static LoadProbe.Verdict verdict(byte[] answer) {
-    String reason = new String(answer, java.nio.charset.StandardCharsets.UTF_8);
+    String reason = new String(answer, StandardCharsets.UTF_8);
     return new LoadProbe.Verdict(reason.isEmpty(), reason);
   }
 

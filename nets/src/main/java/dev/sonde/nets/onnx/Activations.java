@@ -1,5 +1,6 @@
 package dev.sonde.nets.onnx;
 
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -139,7 +140,7 @@ final class Activations {
           long axis = call.whole("axis", -1);
           return in -> {
             Tensor x = in.at(0);
-            Tensor first = torch.argmax(x, new org.bytedeco.pytorch.LongOptional(axis), true);
+            Tensor first = torch.argmax(x, new LongOptional(axis), true);
             return torch.scatter(torch.zeros_like(x), axis, first, new Scalar(1.0));
           };
         });

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -126,7 +127,7 @@ final class CheckpointWeights {
   }
 
   private Tensor own(String value) {
-    return java.util.Objects.requireNonNull(tensors.get(value));
+    return Objects.requireNonNull(tensors.get(value));
   }
 
   private void take(String value, String name, Set<String> claimed) {

@@ -4,7 +4,9 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import dev.sonde.nets.onnx.numbers.RestoredNumber;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -78,7 +80,7 @@ final class Constants {
             long[] shape = NativeValues.shape(in.at(0));
             int from = bound(start, shape.length);
             int to = Math.max(from, bound(end, shape.length));
-            return wholes(java.util.Arrays.copyOfRange(shape, from, to));
+            return wholes(Arrays.copyOfRange(shape, from, to));
           };
         });
     table.one("Size", call -> in -> wholes(new long[] {in.at(0).numel()}).squeeze(0));
@@ -91,7 +93,7 @@ final class Constants {
 
   private static long[] ones(int count) {
     long[] out = new long[Math.max(count, 1)];
-    java.util.Arrays.fill(out, 1);
+    Arrays.fill(out, 1);
     return out.length == count ? out : new long[] {1};
   }
 
@@ -102,7 +104,7 @@ final class Constants {
         : Tensor.create(numbers, numbers.length);
   }
 
-  private static java.util.function.Function<Arguments, Tensor> constant(NodeCall call) {
+  private static Function<Arguments, Tensor> constant(NodeCall call) {
     Optional<TensorProto> value = call.tensor("value");
     if (value.isPresent()) {
       return in -> inPrecision(call.numbers().read(value.get()), call.types());

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -45,8 +46,7 @@ final class Elementwise {
     table.one("Clip", call -> Elementwise::clipped);
   }
 
-  private static java.util.function.UnaryOperator<Tensor> onReals(
-      java.util.function.UnaryOperator<Tensor> function) {
+  private static UnaryOperator<Tensor> onReals(UnaryOperator<Tensor> function) {
     return x -> RealTypes.isReal(x) ? function.apply(x) : x;
   }
 

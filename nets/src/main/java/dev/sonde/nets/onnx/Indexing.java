@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptionalList;
+import org.bytedeco.pytorch.TensorOptionalVector;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -82,8 +83,7 @@ final class Indexing {
   private static TensorOptionalList places(Tensor places, long[] shape, int batch) {
     int depth = Math.toIntExact(places.size(-1));
     long[] frame = Arrays.copyOf(NativeValues.shape(places), (int) places.dim() - 1);
-    TensorOptionalList list =
-        new TensorOptionalList(new org.bytedeco.pytorch.TensorOptionalVector());
+    TensorOptionalList list = new TensorOptionalList(new TensorOptionalVector());
     for (int i = 0; i < batch; i++) {
       long[] view = new long[frame.length];
       Arrays.fill(view, 1);

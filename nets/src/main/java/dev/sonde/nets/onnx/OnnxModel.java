@@ -12,6 +12,7 @@ import dev.sonde.nets.onnx.numbers.StoredNumbers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -219,11 +220,9 @@ final class OnnxModel implements Program {
   public String whereDerived(String derivative) {
     Map<String, String> labels = new HashMap<>();
     String operator =
-        derivative
-            .replaceAll("^aten::|_backward.*$|_jvp$|_", "")
-            .toLowerCase(java.util.Locale.ROOT);
+        derivative.replaceAll("^aten::|_backward.*$|_jvp$|_", "").toLowerCase(Locale.ROOT);
     for (NodeProto node : graph.nodes()) {
-      if (node.getOpType().toLowerCase(java.util.Locale.ROOT).contains(operator)) {
+      if (node.getOpType().toLowerCase(Locale.ROOT).contains(operator)) {
         labels.putIfAbsent(node.getOpType(), node.getName());
       }
     }

@@ -3,6 +3,7 @@ package dev.sonde.nets.onnx;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -62,7 +63,7 @@ final class OperatorTable {
   }
 
   /** The names of all. */
-  java.util.Set<String> names() {
+  Set<String> names() {
     return Collections.unmodifiableSet(known.keySet());
   }
 }

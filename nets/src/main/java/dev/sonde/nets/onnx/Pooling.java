@@ -3,8 +3,13 @@ package dev.sonde.nets.onnx;
 import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Function;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.StringViewOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -33,8 +38,8 @@ final class Pooling {
         });
   }
 
-  private static org.bytedeco.pytorch.ScalarTypeOptional type(Tensor x) {
-    return new org.bytedeco.pytorch.ScalarTypeOptional(x.scalar_type());
+  private static ScalarTypeOptional type(Tensor x) {
+    return new ScalarTypeOptional(x.scalar_type());
   }
 
   private static long[] image(Tensor x) {
@@ -107,8 +112,7 @@ final class Pooling {
           torch.div(
               torch.sub(rest, along),
               new Scalar(padded.size(i + 2)),
-              new org.bytedeco.pytorch.StringViewOptional(
-                  new org.bytedeco.javacpp.BytePointer("floor")));
+              new StringViewOptional(new BytePointer("floor")));
       step /= columns ? x.size(i + 2) : 1;
       Tensor inside = torch.sub(along, new Scalar(windows.before()[i]));
       place = torch.add(place, torch.mul(inside, new Scalar(step)));
@@ -166,13 +170,12 @@ final class Pooling {
         Tensor part =
             out.slice(
                 i + 2,
-                new org.bytedeco.pytorch.LongOptional(from),
-                new org.bytedeco.pytorch.LongOptional(
-                    from + (count - 1) * windows.strides()[i] + 1),
+                new LongOptional(from),
+                new LongOptional(from + (count - 1) * windows.strides()[i] + 1),
                 windows.strides()[i]);
         sum = sum == null ? part : torch.add(sum, part);
       }
-      out = java.util.Objects.requireNonNull(sum);
+      out = Objects.requireNonNull(sum);
     }
     return out;
   }

@@ -1,5 +1,6 @@
 package dev.sonde.nets.onnx;
 
+import java.util.function.Function;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -41,7 +42,7 @@ final class Products {
         });
   }
 
-  private static java.util.function.Function<Arguments, Tensor> gemm(NodeCall call) {
+  private static Function<Arguments, Tensor> gemm(NodeCall call) {
     boolean transA = call.flag("transA", false);
     boolean transB = call.flag("transB", false);
     double alpha = call.real("alpha", 1);

@@ -3,6 +3,7 @@ package dev.sonde.nets.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -224,9 +225,8 @@ final class Recurrent {
     return out;
   }
 
-  private static final java.util.Set<String> TAKE_ALPHA =
-      java.util.Set.of(
-          "affine", "leakyrelu", "thresholdedrelu", "scaledtanh", "hardsigmoid", "elu");
+  private static final Set<String> TAKE_ALPHA =
+      Set.of("affine", "leakyrelu", "thresholdedrelu", "scaledtanh", "hardsigmoid", "elu");
 
   private static double or(double given, double otherwise) {
     return Double.isNaN(given) ? otherwise : given;

@@ -4,6 +4,7 @@ import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.onnx.numbers.RealTypes;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -144,8 +145,7 @@ final class Reductions {
     long axis = call.whole("axis", -1);
     boolean largest = call.flag("largest", true);
     return in -> {
-      T_TensorTensor_T sorted =
-          torch.sort(in.at(0), new org.bytedeco.pytorch.BoolOptional(true), axis, largest);
+      T_TensorTensor_T sorted = torch.sort(in.at(0), new BoolOptional(true), axis, largest);
       long count = in.whole(1);
       return new Tensor[] {
         new Tensor(sorted.get0()).narrow(axis, 0, count),

@@ -2,6 +2,7 @@ package dev.sonde.nets.onnx;
 
 import java.util.Arrays;
 import java.util.function.Function;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -84,8 +85,7 @@ final class Resizing {
       }
       return inside == null
           ? out
-          : torch.where(
-              inside, out, torch.full_like(out, new org.bytedeco.pytorch.Scalar(way.outside())));
+          : torch.where(inside, out, torch.full_like(out, new Scalar(way.outside())));
     };
   }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -97,7 +98,7 @@ final class WeightRule {
       int type = input.getType().getTensorType().getElemType();
       boolean real =
           RealTypes.stored(
-                  java.util.Objects.requireNonNullElse(
+                  Objects.requireNonNullElse(
                       TensorProto.DataType.forNumber(type), TensorProto.DataType.UNDEFINED))
               .map(RealTypes::isReal)
               .orElse(true);

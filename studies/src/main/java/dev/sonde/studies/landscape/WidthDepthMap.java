@@ -18,6 +18,7 @@ import dev.sonde.studies.landscape.DirectionsFigures.Mapped;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Perceptrons of ELU units of several widths and depths, trained on four fifths of the data by Adam
@@ -112,7 +113,7 @@ record WidthDepthMap(int[] widths, int[] depths, int steps) {
   }
 
   /** Kendall's τ_b of a figure with the test loss, its error by the infinitesimal jackknife. */
-  static Average tau(List<Mapped> map, java.util.function.ToDoubleFunction<Mapped> figure) {
+  static Average tau(List<Mapped> map, ToDoubleFunction<Mapped> figure) {
     List<Mapped> known =
         map.stream().filter(net -> Double.isFinite(figure.applyAsDouble(net))).toList();
     int n = known.size();

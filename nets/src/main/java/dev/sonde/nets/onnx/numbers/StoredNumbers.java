@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -43,7 +44,7 @@ public final class StoredNumbers {
    */
   public Tensor read(TensorProto tensor) {
     ScalarType type =
-        java.util.Optional.ofNullable(TensorProto.DataType.forNumber(tensor.getDataType()))
+        Optional.ofNullable(TensorProto.DataType.forNumber(tensor.getDataType()))
             .flatMap(RealTypes::stored)
             .orElseThrow(
                 () ->
