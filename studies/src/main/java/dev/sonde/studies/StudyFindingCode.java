@@ -56,8 +56,8 @@ import dev.sonde.findings.FindingCode;
  * <tr><td>{@code capacity-at-steps}</td><td>info: always</td><td>{@code freedom}, {@code steps},
  *     {@code parameters}, {@code targets}</td></tr>
  * <tr><td>{@code ticket-found}</td><td>info: the fewest weights whose test error is at most 0.01
- *     above the dense network's</td><td>{@code left}, {@code error}, {@code dense}, {@code
- *     earlyStop}, {@code denseStop}</td></tr>
+ *     above the dense network's</td><td>{@code left}, {@code error}, {@code dense}, {@code margin}
+ *     of them, {@code earlyStop}, {@code denseStop}</td></tr>
  * <tr><td>{@code no-ticket-found}</td><td>warning: there are none</td><td>{@code left}, {@code
  *     error}, {@code dense}</td></tr>
  * <tr><td>{@code start-matters}</td><td>info: in the last round new weights err more, beyond the

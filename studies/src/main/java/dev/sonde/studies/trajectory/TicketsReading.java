@@ -289,6 +289,7 @@ public final class TicketsReading {
               Evidence.of("left", round.left())
                   .and("error", round.ticket().testError().estimate())
                   .and("dense", dense.ticket().testError().estimate())
+                  .and("margin", AS_GOOD)
                   .and("earlyStop", Math.round(round.ticket().earlyStop().estimate()))
                   .and("denseStop", Math.round(dense.ticket().earlyStop().estimate()))));
     } else {
