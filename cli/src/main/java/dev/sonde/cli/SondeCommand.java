@@ -6,6 +6,7 @@ import dev.sonde.report.words.ColumnText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,7 +45,7 @@ final class SondeCommand {
     session.limits().begin(session::complain, session.language());
     int exitCode;
     try {
-      CommandLine line = commandLine(session);
+      CommandLine line = commandLine(session, List.of(args));
       exitCode = session.limits().code(line.execute(ConfigFile.expanded(args, line, session)));
     } catch (Complaint | Error e) {
       exitCode = Ending.of(e, session, Optional.empty());
@@ -58,7 +59,8 @@ final class SondeCommand {
     return exitCode;
   }
 
-  private static CommandLine commandLine(Session session) {
+  private static CommandLine commandLine(Session session, List<String> args) {
+    Groups groups = new Groups(args);
     CommandLine line =
         new CommandLine(new SondeCommand())
             .addSubcommand(
@@ -68,39 +70,23 @@ final class SondeCommand {
             .addSubcommand(new AttentionCommand(session))
             .addSubcommand(new CompareCommand(session))
             .addSubcommand(
-                new CommandLine(new CheckCommand())
-                    .addSubcommand(new CheckMeasureCommand(session))
-                    .addSubcommand(checkedSweeps(session))
-                    .addSubcommand(new CheckAttentionCommand(session)))
+                groups.of(
+                    new CheckCommand(),
+                    check ->
+                        check
+                            .addSubcommand(new CheckMeasureCommand(session))
+                            .addSubcommand(checkedSweeps(groups, session))
+                            .addSubcommand(new CheckAttentionCommand(session))))
             .addSubcommand(
-                new CommandLine(new DataCommand())
-                    .addSubcommand(new DataListCommand(session))
-                    .addSubcommand(new DataDescribeCommand(session)))
+                groups.of(
+                    new DataCommand(),
+                    data ->
+                        data.addSubcommand(new DataListCommand(session))
+                            .addSubcommand(new DataDescribeCommand(session))))
+            .addSubcommand(groups.of(new SweepCommand(), sweep -> addSweeps(sweep, session)))
             .addSubcommand(
-                new CommandLine(new SweepCommand())
-                    .addSubcommand("size", trained(session, SweepAxis.WIDTH))
-                    .addSubcommand("steps", trained(session, SweepAxis.STEPS))
-                    .addSubcommand("samples", trained(session, SweepAxis.SAMPLES))
-                    .addSubcommand("noise", trained(session, SweepAxis.NOISE))
-                    .addSubcommand(new FeatureSweepCommand(session)))
-            .addSubcommand(
-                new CommandLine(new StudyCommand(session))
-                    .addSubcommand(new InputsStudyCommand(session))
-                    .addSubcommand(new StoppingStudyCommand(session))
-                    .addSubcommand(new OnlineStudyCommand(session))
-                    .addSubcommand(new RulesStudyCommand(session))
-                    .addSubcommand(new StepsStudyCommand(session))
-                    .addSubcommand(new TicketsStudyCommand(session))
-                    .addSubcommand(new SaddlesStudyCommand(session))
-                    .addSubcommand(new ShortcutsStudyCommand(session))
-                    .addSubcommand(new DirectionsStudyCommand(session)))
-            .addSubcommand(
-                new CommandLine(new RunsCommand())
-                    .addSubcommand(new RunsListCommand(session))
-                    .addSubcommand(new RunsShowCommand(session))
-                    .addSubcommand(new RunsResumeCommand(session))
-                    .addSubcommand(new RunsExportCommand(session))
-                    .addSubcommand(new RunsDeleteCommand(session)))
+                groups.of(new StudyCommand(session), study -> addStudies(study, session)))
+            .addSubcommand(groups.of(new RunsCommand(), runs -> addRuns(runs, session)))
             .addSubcommand("completion", new GenerateCompletion(), "generate-completion")
             .addSubcommand(new HelpCommand())
             .setOut(session.out())
@@ -115,14 +101,67 @@ final class SondeCommand {
     return line;
   }
 
-  private static CommandLine checkedSweeps(Session session) {
-    CommandLine sweeps = new CommandLine(new CheckSweepCommand());
-    for (SweepAxis axis : SweepAxis.values()) {
-      Sweeping sweep =
-          axis == SweepAxis.FEATURES ? new FeatureSweepCommand(session) : trained(session, axis);
-      sweeps.addSubcommand(axis.command(), new CheckedSweepCommand(session, sweep));
+  /**
+   * Groups of commands, whose commands are made only where somebody names the group: reading the
+   * options of all takes a quarter of a start.
+   *
+   * @param args the command line
+   */
+  private record Groups(List<String> args) {
+    /** The completion needs every command there is. */
+    private static final List<String> NEED_ALL = List.of("completion", "generate-completion");
+
+    CommandLine of(Object group, Consumer<CommandLine> commands) {
+      CommandLine line = new CommandLine(group);
+      if (args.contains(line.getCommandName()) || NEED_ALL.stream().anyMatch(args::contains)) {
+        commands.accept(line);
+      }
+      return line;
     }
-    return sweeps;
+  }
+
+  private static CommandLine checkedSweeps(Groups groups, Session session) {
+    return groups.of(
+        new CheckSweepCommand(),
+        sweeps -> {
+          for (SweepAxis axis : SweepAxis.values()) {
+            Sweeping sweep =
+                axis == SweepAxis.FEATURES
+                    ? new FeatureSweepCommand(session)
+                    : trained(session, axis);
+            sweeps.addSubcommand(axis.command(), new CheckedSweepCommand(session, sweep));
+          }
+        });
+  }
+
+  private static void addSweeps(CommandLine sweep, Session session) {
+    sweep
+        .addSubcommand("size", trained(session, SweepAxis.WIDTH))
+        .addSubcommand("steps", trained(session, SweepAxis.STEPS))
+        .addSubcommand("samples", trained(session, SweepAxis.SAMPLES))
+        .addSubcommand("noise", trained(session, SweepAxis.NOISE))
+        .addSubcommand(new FeatureSweepCommand(session));
+  }
+
+  private static void addStudies(CommandLine study, Session session) {
+    study
+        .addSubcommand(new InputsStudyCommand(session))
+        .addSubcommand(new StoppingStudyCommand(session))
+        .addSubcommand(new OnlineStudyCommand(session))
+        .addSubcommand(new RulesStudyCommand(session))
+        .addSubcommand(new StepsStudyCommand(session))
+        .addSubcommand(new TicketsStudyCommand(session))
+        .addSubcommand(new SaddlesStudyCommand(session))
+        .addSubcommand(new ShortcutsStudyCommand(session))
+        .addSubcommand(new DirectionsStudyCommand(session));
+  }
+
+  private static void addRuns(CommandLine runs, Session session) {
+    runs.addSubcommand(new RunsListCommand(session))
+        .addSubcommand(new RunsShowCommand(session))
+        .addSubcommand(new RunsResumeCommand(session))
+        .addSubcommand(new RunsExportCommand(session))
+        .addSubcommand(new RunsDeleteCommand(session));
   }
 
   private static TrainedSweepCommand trained(Session session, SweepAxis axis) {
