@@ -437,7 +437,8 @@ public final class NestedLeastSquares {
       boolean everything = detail == Detail.EVERYTHING;
       double unseen = Double.NaN;
       if (everything) {
-        r.divideFromRight(some);
+        // predictions are T L⁻ᵀ Qᵀy, so these are the smoother's rows
+        r.divideFromRightTransposed(some);
         unseen = squares(some.toArray()) * samples / some.rows();
       }
       return figures(

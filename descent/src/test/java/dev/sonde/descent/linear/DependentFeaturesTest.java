@@ -1,6 +1,7 @@
 package dev.sonde.descent.linear;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.bytedeco.openblas.global.openblas_full.LAPACKE_dgelsd;
 import static org.bytedeco.openblas.global.openblas_full.LAPACK_COL_MAJOR;
 
@@ -31,6 +32,9 @@ class DependentFeaturesTest {
 
   /** What is asked for there; rounding alone is two digits below. */
   private static final double AGREEMENT = 1e-8;
+
+  /** Beyond what single precision makes of dependence; six digits are left below. */
+  private static final double SINGLE = 1e10;
 
   private final double[] targets = unequal();
 
@@ -141,6 +145,48 @@ class DependentFeaturesTest {
   @EnumSource
   void everyWidthIsTheSolutionOfLeastNormBesideAnIntercept(Dependence dependence) {
     agree(dependence.features(), Intercept.FITTED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void unseenDegreesOfFreedomAreTheSquaresOfTheSmoother(Dependence dependence) {
+    holdsSmoother(dependence.features());
+  }
+
+  /** Sums of columns that were rounded to single precision are dependent but for that. */
+  @ParameterizedTest
+  @EnumSource
+  void unseenDegreesOfFreedomHoldInSinglePrecision(Dependence dependence) {
+    Given exact = dependence.features();
+    holdsSmoother(new Given(rounded(exact.train()), rounded(exact.test()), N, M));
+  }
+
+  private static double[] rounded(double[] values) {
+    return Arrays.stream(values).map(value -> (float) value).toArray();
+  }
+
+  /** The predictions of unit vectors are the smoother's columns. */
+  private static void holdsSmoother(Given features) {
+    double[] units = new double[N * N];
+    for (int i = 0; i < N; i++) {
+      units[i * N + i] = 1;
+    }
+    List<WidthFigures> all = new ArrayList<>();
+    new NestedLeastSquares(features, units, N, Intercept.NONE, NestedLeastSquares.Detail.EVERYTHING)
+        .solve(WIDTHS, all::add);
+    assertThat(all).hasSize(WIDTHS.length);
+    int held = 0;
+    for (WidthFigures figures : all) {
+      double smoother = norm(figures.testPredictions());
+      if (figures.condition() < SINGLE) {
+        assertThat(figures.unseenDegreesOfFreedom())
+            .as("width %d", figures.width())
+            .isCloseTo(smoother * smoother * N / M, withinPercentage(1e-3));
+        held++;
+      }
+    }
+    // the others are singular but for rounding, where the squares are nothing but it
+    assertThat(held).isGreaterThan(55);
   }
 
   @Test
