@@ -229,7 +229,7 @@ class CurvatureTest {
     try (Network network = Perceptron.of(200, 3).withWidths().build(14);
         Objective staying = Objective.of(network, Loss.CROSS_ENTROPY, data, all);
         Objective some =
-            Objective.of(network, Loss.CROSS_ENTROPY, data, all.withGraphMemory(1_000_000));
+            Objective.of(network, Loss.CROSS_ENTROPY, data, all.withGraphMemory(2_000_000));
         Objective none = Objective.of(network, Loss.CROSS_ENTROPY, data, all.withGraphMemory(0))) {
       double[][] expected = products(staying.operator(matrix, network.parameters()), vectors);
       assertThat(staying.graphsKept(matrix)).isEqualTo(16);
