@@ -349,7 +349,10 @@ final class CapacityFindingRules {
             MERGED_PARAMETERS.finding(
                 Severity.INFO,
                 Evidence.of("tensors", merged.size())
-                    .and("names", String.join(", ", merged.subList(0, shown)))));
+                    .and(
+                        "names",
+                        String.join(", ", merged.subList(0, shown))
+                            + (shown < merged.size() ? ", …" : ""))));
   }
 
   /** The smallest eigenvalue where that is negative beyond doubt. */

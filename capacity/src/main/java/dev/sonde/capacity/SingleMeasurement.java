@@ -129,7 +129,7 @@ final class SingleMeasurement {
     measure(spectrum, step);
     measureDisplacements(parameters, loss.value(), model, spectrum.trace());
     measureWeights(parameters);
-    measureFisherTrace();
+    measureFisherTrace(spectrum.trace());
     List<LayerFigures> layers = layers(z, tau);
 
     findAboutData(loss);
@@ -332,11 +332,12 @@ final class SingleMeasurement {
     settings.steps().ifPresent(steps -> add(Kind.STEPS, Estimate.exact((double) steps)));
   }
 
-  private void measureFisherTrace() {
-    if (Thread.currentThread().isInterrupted()) {
-      return;
+  private void measureFisherTrace(Estimate trace) {
+    if (settings.matrix() == CurvatureMatrix.EMPIRICAL_FISHER) {
+      add(Kind.FISHER_TRACE, trace); // one figure, not two that differ by chance
+    } else if (!Thread.currentThread().isInterrupted()) {
+      add(Kind.FISHER_TRACE, FisherTrace.of(objective, settings.seed()).estimate());
     }
-    add(Kind.FISHER_TRACE, FisherTrace.of(objective, settings.seed()).estimate());
   }
 
   private List<LayerFigures> layers(double[] z, double[] tau) {

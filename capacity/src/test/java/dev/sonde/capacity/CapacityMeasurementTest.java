@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.capacity.measures.FisherTrace;
+import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.CurvatureMatrix;
@@ -576,6 +577,11 @@ class CapacityMeasurementTest {
       assertThat(fisher.spectrum().trace().value())
           .isNotCloseTo(hessian.spectrum().trace().value(), within(1e-3));
       assertThat(fisher.spectrum().matrix()).isEqualTo(CurvatureMatrix.EMPIRICAL_FISHER);
+      // the trace of the matrix that is measured and the measure of that name are one figure
+      assertThat(fisher.measures())
+          .filteredOn(measure -> measure.kind() == ScalarMeasure.Kind.FISHER_TRACE)
+          .extracting(ScalarMeasure::estimate)
+          .containsExactly(fisher.spectrum().trace());
     }
   }
 
