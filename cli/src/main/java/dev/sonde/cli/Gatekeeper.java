@@ -168,7 +168,9 @@ final class Gatekeeper {
     return session.say(
         check.crossed() ? Phrases.CROSSED : Phrases.WITHIN,
         check.name(),
-        CheckText.measured(check),
+        Double.isNaN(check.measured())
+            ? session.say(Phrases.NOT_RESOLVED)
+            : CheckText.measured(check),
         session.say(limit, CheckText.limit(check)),
         CheckText.baseline(check).map(text -> session.say(Phrases.WAS, text)).orElse(""),
         check.where().isEmpty() ? "" : "  (" + check.where() + ")");

@@ -247,6 +247,7 @@ final class Phrases {
       new Phrase("crossed  %1$s: %2$s, %3$s%4$s%5$s", "超過  %1$s: %2$s、%3$s%4$s%5$s");
   static final Phrase AT_MOST = new Phrase("at most %1$s", "上限 %1$s");
   static final Phrase AT_LEAST = new Phrase("at least %1$s", "下限 %1$s");
+  static final Phrase NOT_RESOLVED = new Phrase("not resolved", "判定できません");
   static final Phrase WAS = new Phrase(", was %1$s", "、以前 %1$s");
   static final Phrase SIMULATING = new Phrase("Simulating", "シミュレーション");
   static final Phrase TOKEN_IDS =

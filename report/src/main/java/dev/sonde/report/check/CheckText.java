@@ -43,7 +43,7 @@ public final class CheckText {
   static String sentence(LimitCheck check) {
     return check.name()
         + " is "
-        + measured(check)
+        + (Double.isNaN(check.measured()) ? "not resolved" : measured(check))
         + (check.bound() == Bound.MAX ? ", the limit is " : ", the least allowed is ")
         + limit(check)
         + baseline(check).map(before -> ", the baseline " + before).orElse("")

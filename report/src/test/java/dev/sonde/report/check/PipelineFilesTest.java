@@ -80,4 +80,14 @@ class PipelineFilesTest {
     assertThat(failure.getAttribute("message"))
         .contains("layers.a<b>&\"c\".spectrum.trace is 9, the limit is 5");
   }
+
+  @Test
+  void whatIsNotResolvedIsSaidSo() {
+    Outcome unknown =
+        Outcome.parse("{\"spectrum\": {\"share\": null}, \"findings\": []}", "m.json");
+    List<LimitCheck> checks = Gate.open().with(Limit.max("share", 0.7)).check(unknown);
+    assertThat(JunitXml.render("sonde check measure", checks, 1))
+        .contains("max share is not resolved, the limit is 0.7")
+        .doesNotContain("NaN");
+  }
 }
