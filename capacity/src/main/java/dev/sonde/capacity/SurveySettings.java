@@ -1,8 +1,8 @@
 package dev.sonde.capacity;
 
 import dev.sonde.nets.curvature.Objective;
-import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.SymmetricOperator;
+import dev.sonde.spectra.survey.SpectralSurvey;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 

@@ -1,8 +1,8 @@
 package dev.sonde.capacity;
 
-import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.SymmetricOperator;
+import dev.sonde.spectra.survey.SpectralSurvey;
 
 /** A matrix of chosen eigenvalues, whose exact spectrum is known by construction. */
 public record DiagonalOperator(double... eigenvalues) implements SymmetricOperator {

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * <p><b>Cost.</b> One product of the operator each, and the memory of two vectors of its dimension
  * for each vector of a block; products of a {@link SampledOperator} take one for each group.
  */
-final class CoordinateSubspaceOperator implements SampledOperator {
+public final class CoordinateSubspaceOperator implements SampledOperator {
 
   private final SymmetricOperator operator;
   private final int[] coordinates;
@@ -28,7 +28,7 @@ final class CoordinateSubspaceOperator implements SampledOperator {
    * @param operator the whole
    * @param coordinates the coordinates kept, ascending
    */
-  CoordinateSubspaceOperator(SymmetricOperator operator, int[] coordinates) {
+  public CoordinateSubspaceOperator(SymmetricOperator operator, int[] coordinates) {
     this.operator = operator;
     this.coordinates = coordinates.clone();
   }
@@ -129,10 +129,10 @@ final class CoordinateSubspaceOperator implements SampledOperator {
    * never comes: a fifth of the perceptron of decision 0014. Left in, they are a spike at zero,
    * which is where sums over positive eigenvalues have their kink.
    */
-  static final class ZeroRows {
+  public static final class ZeroRows {
 
     /** The products that finding them costs. */
-    static final int PRODUCTS = 2;
+    public static final int PRODUCTS = 2;
 
     private ZeroRows() {}
 
@@ -142,7 +142,7 @@ final class CoordinateSubspaceOperator implements SampledOperator {
      * @param operator the operator, multiplied twice
      * @param seed decides the vectors
      */
-    static int[] others(SymmetricOperator operator, long seed) {
+    public static int[] others(SymmetricOperator operator, long seed) {
       int n = operator.dimension();
       SplittableRandom random = new SplittableRandom(seed ^ 0x5DEECE66DL);
       double[][] vectors = new double[PRODUCTS][n];

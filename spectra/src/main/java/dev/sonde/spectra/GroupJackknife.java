@@ -20,7 +20,7 @@ import java.util.function.IntToDoubleFunction;
  * <p>For a weighted mean of matrices, leaving out a group gives {@code A_(−g) = A − w_g/(1 − w_g)
  * (A_g − A)}.
  */
-final class GroupJackknife {
+public final class GroupJackknife {
 
   private final double[] weights;
   private final double unseen;
@@ -32,7 +32,7 @@ final class GroupJackknife {
    * @param weights the groups' weights, positive with sum 1
    * @param samplingFraction n/N in (0, 1]
    */
-  GroupJackknife(double[] weights, double samplingFraction) {
+  public GroupJackknife(double[] weights, double samplingFraction) {
     if (!(samplingFraction > 0 && samplingFraction <= 1)) {
       throw new IllegalArgumentException(
           "the sampling fraction n/N must be above 0 and at most 1, got " + samplingFraction);
@@ -55,7 +55,7 @@ final class GroupJackknife {
   }
 
   /** Prepares for an operator's groups. */
-  static GroupJackknife of(SampledOperator operator) {
+  public static GroupJackknife of(SampledOperator operator) {
     double[] weights = new double[operator.groups()];
     for (int g = 0; g < weights.length; g++) {
       weights[g] = operator.weight(g);
@@ -68,7 +68,7 @@ final class GroupJackknife {
   }
 
   /** Returns whether figures hold the error of unseen samples. */
-  Spectrum.Sampling sampling() {
+  public Spectrum.Sampling sampling() {
     if (unseen == 0) {
       return Spectrum.Sampling.NONE;
     }
@@ -76,7 +76,7 @@ final class GroupJackknife {
   }
 
   /** Returns the factor <i>c</i> in {@code A_(−g) = A − c (A_g − A)}. */
-  double leaveOutFactor(int group) {
+  public double leaveOutFactor(int group) {
     return weights[group] / (1 - weights[group]);
   }
 
@@ -95,7 +95,7 @@ final class GroupJackknife {
    * @param without the figure with one group left out
    * @return the corrected figure; unresolved when there is only one group and samples are unseen
    */
-  Estimate estimate(double all, IntToDoubleFunction without) {
+  public Estimate estimate(double all, IntToDoubleFunction without) {
     double error = samplingError(all, without);
     if (!(error < Double.POSITIVE_INFINITY)) {
       return new Estimate(all, Double.NaN, false, Double.NaN);
@@ -112,7 +112,7 @@ final class GroupJackknife {
    * @param without the figure with one group left out
    * @return 0 when the whole population was seen, NaN when there is only one group
    */
-  double samplingError(double all, IntToDoubleFunction without) {
+  public double samplingError(double all, IntToDoubleFunction without) {
     return Math.hypot(standardError(all, without), bias(all, without));
   }
 
@@ -123,7 +123,7 @@ final class GroupJackknife {
    * @param all the figure from all groups
    * @param without the figure with one group left out
    */
-  double standardError(double all, IntToDoubleFunction without) {
+  public double standardError(double all, IntToDoubleFunction without) {
     if (unseen == 0) {
       return 0;
     }
@@ -150,7 +150,7 @@ final class GroupJackknife {
    * Returns the estimated bias of the figure against the whole population's, {@code (1 − n/N) Σ_g
    * (1 − w_g)(θ_(−g) − θ)}; to first order in 1/n, as every jackknife.
    */
-  double bias(double all, IntToDoubleFunction without) {
+  public double bias(double all, IntToDoubleFunction without) {
     if (unseen == 0) {
       return 0;
     }

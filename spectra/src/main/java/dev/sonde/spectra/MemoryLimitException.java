@@ -7,7 +7,7 @@ package dev.sonde.spectra;
 public final class MemoryLimitException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  MemoryLimitException(String message) {
+  public MemoryLimitException(String message) {
     super(message);
   }
 }

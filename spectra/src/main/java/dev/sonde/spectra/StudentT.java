@@ -18,7 +18,7 @@ public final class StudentT {
   public static final double HALF_WIDTH = 1.96;
 
   /** The normal distribution's 97.5% quantile. */
-  static final double NORMAL_QUANTILE = 1.959963984540054;
+  public static final double NORMAL_QUANTILE = 1.959963984540054;
 
   /** Beyond so many degrees of freedom Student's distribution is the normal one to 1e-8. */
   private static final double NORMAL = 1e8;
@@ -104,7 +104,7 @@ public final class StudentT {
    * Returns the standard normal distribution's probability of a value of at most <i>x</i>, to 1e-7
    * (Abramowitz and Stegun, 7.1.26).
    */
-  static double normalCdf(double x) {
+  public static double normalCdf(double x) {
     if (Double.isNaN(x)) {
       return 0.5; // zero distance in units of zero deviation
     }

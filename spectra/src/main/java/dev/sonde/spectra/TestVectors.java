@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** Distributions of random vectors ω with {@code E[ω ωᵀ] = I}, so that {@code E[ωᵀ A ω] = tr A}. */
-enum TestVectors {
+public enum TestVectors {
   /** Uniform on the sphere of radius √P. */
   SPHERE {
     @Override
@@ -35,7 +35,7 @@ enum TestVectors {
 
   /** The vectors of a seed, numbered: vector <i>j</i> can be made again instead of kept. */
   @FunctionalInterface
-  interface Source {
+  public interface Source {
     /** Fills {@code out} with vector {@code j}. */
     void fill(int j, double[] out);
 
@@ -49,7 +49,7 @@ enum TestVectors {
   }
 
   /** Returns this distribution's vectors; neighbouring seeds share none. */
-  Source of(long seed) {
+  public Source of(long seed) {
     // one generator of seeds for each seed: SplittableRandom mixes what it is seeded with
     SplittableRandom seeds = new SplittableRandom(seed);
     long first = seeds.nextLong();

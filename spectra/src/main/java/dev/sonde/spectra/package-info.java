@@ -2,8 +2,8 @@
  * What can be learned about a symmetric matrix that can only be multiplied by.
  *
  * <p>The matrix is a {@link dev.sonde.spectra.SymmetricOperator}: a dimension and one product on a
- * block of vectors. {@link dev.sonde.spectra.SpectralSurvey} spends a budget of such products once
- * and answers every question from the same basis:
+ * block of vectors. {@link dev.sonde.spectra.survey.SpectralSurvey} spends a budget of such
+ * products once and answers every question from the same basis:
  *
  * <pre>{@code
  * Spectrum spectrum = SpectralSurvey.withDefaults().withBudget(200).withSeed(7).of(hessian);
@@ -16,17 +16,13 @@
  * <h2>Table of contents</h2>
  *
  * <ul>
- *   <li>The survey: {@code SpectralSurvey} chooses between {@code ExactSpectrum} and {@code
- *       EstimatedSpectrum}; both answer as a {@code Spectrum}.
- *   <li>Krylov methods: {@code BlockLanczos}, {@code ThickRestartLanczos}, {@code
- *       ExtremeEigenpairs}.
- *   <li>Sums over the spectrum: {@code SpectralQuadrature} for {@code tr f(A)}, {@code
- *       ComplementProbes} and {@code ControlVariates} for less variance, {@code RadauBracket} for
- *       the ends of effective dimensionalities, which {@code EstimatedSpectrum.effectiveDimension}
- *       widens by what random vectors leave open to the bounds of a report; {@code
- *       SpectralDensity}.
- *   <li>Traces: {@code TraceEstimator}, with {@code HutchPlusPlus} and {@code XTrace}.
- *   <li>Error bars: {@code Estimate}, {@code StudentT}, {@code SamplingVariation}.
+ *   <li>Here: matrices as operators ({@code SymmetricOperator}, {@code SampledOperator} and a few
+ *       made of others), and what is told of them: a {@code Spectrum} of {@code Estimate}s with
+ *       error bars ({@code BoundedEstimate}, {@code StudentT}, {@code GroupJackknife}).
+ *   <li>{@code survey}: {@code SpectralSurvey}, which answers every question about a spectrum.
+ *   <li>{@code traces}: a trace alone, by {@code TraceEstimator}.
+ *   <li>{@code krylov}: the ends of a spectrum, by {@code ExtremeEigenpairs}, and the space where a
+ *       vector leads.
  *   <li>{@code dense}: the one door to LAPACK ({@code Lapack}, {@code Matrix}), tall matrices in
  *       panels, fixed pieces of work.
  * </ul>

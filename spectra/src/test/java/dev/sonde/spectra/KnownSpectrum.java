@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /** The naive twin of every spectrum: all eigenvalues are known, and sums are sums. */
-record KnownSpectrum(double[] eigenvalues) implements Spectrum {
+public record KnownSpectrum(double[] eigenvalues) implements Spectrum {
 
   @Override
   public int dimension() {

@@ -5,6 +5,7 @@ import dev.sonde.spectra.dense.EntryFormat;
 import dev.sonde.spectra.dense.TallMatrix;
 import dev.sonde.spectra.dense.TallQr;
 import dev.sonde.spectra.dense.Workers;
+import dev.sonde.spectra.survey.ExactSpectrum;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;

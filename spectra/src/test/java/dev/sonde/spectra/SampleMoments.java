@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 /**
  * {@code A = (1/n) Σ c_s x_s x_sᵀ} over samples drawn from a population, in groups: a small GGN.
  */
-final class SampleMoments implements SampledOperator {
+public final class SampleMoments implements SampledOperator {
 
   private final double[][] samples;
   private final double[] curvatures;
@@ -21,7 +21,7 @@ final class SampleMoments implements SampledOperator {
   }
 
   /** Returns the same population in a random order. */
-  SampleMoments shuffled(long seed) {
+  public SampleMoments shuffled(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] x = samples.clone();
     double[] c = curvatures.clone();
@@ -38,7 +38,7 @@ final class SampleMoments implements SampledOperator {
   }
 
   /** Returns the first {@code n} samples as a draw from this population. */
-  SampleMoments first(int n, int groups) {
+  public SampleMoments first(int n, int groups) {
     return new SampleMoments(
         Arrays.copyOf(samples, n),
         Arrays.copyOf(curvatures, n),
@@ -52,7 +52,7 @@ final class SampleMoments implements SampledOperator {
    * @param tail standard deviation of the logarithm of a sample's scale; 0 is Gaussian
    * @param indefinite whether the curvatures are N(½, 1) rather than 1
    */
-  static SampleMoments population(
+  public static SampleMoments population(
       int size, int dimension, double tail, boolean indefinite, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] samples = new double[size][dimension];

@@ -1,7 +1,7 @@
 package dev.sonde.capacity.measures;
 
-import dev.sonde.spectra.KrylovSpace;
 import dev.sonde.spectra.SymmetricOperator;
+import dev.sonde.spectra.krylov.KrylovSpace;
 import java.util.Optional;
 
 /**

@@ -5,8 +5,8 @@ import dev.sonde.nets.network.LinearLayer;
 import dev.sonde.nets.network.Network;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
-import dev.sonde.spectra.ExtremeEigenpairs;
 import dev.sonde.spectra.SymmetricOperator;
+import dev.sonde.spectra.krylov.ExtremeEigenpairs;
 import java.util.Optional;
 
 /**

@@ -6,6 +6,8 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.Quoted;
 import dev.sonde.nets.onnx.numbers.RealTypes;
+import dev.sonde.nets.onnx.operators.Preparation;
+import dev.sonde.nets.onnx.operators.Refusals;
 import dev.sonde.onnx.OnnxGraph;
 import dev.sonde.onnx.OnnxNode;
 import java.util.ArrayDeque;

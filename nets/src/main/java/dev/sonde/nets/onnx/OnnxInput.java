@@ -8,6 +8,7 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.Program;
 import dev.sonde.nets.onnx.numbers.RealTypes;
+import dev.sonde.nets.onnx.operators.Elementwise;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,6 +1,8 @@
 package dev.sonde.nets.onnx;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import dev.sonde.nets.onnx.operators.NodeGraph;
+import dev.sonde.nets.onnx.operators.Preparation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

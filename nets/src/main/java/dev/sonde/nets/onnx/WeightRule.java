@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.nets.onnx.numbers.RealTypes;
+import dev.sonde.nets.onnx.operators.Preparation;
 import dev.sonde.onnx.OnnxGraph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 /**
- * Models in ONNX: which of a file's tensors are parameters, and every operator as a function of
- * tensors that can be differentiated twice.
+ * Models in ONNX as networks: which of a file's tensors are parameters ({@code ParameterPlan}), how
+ * its graph runs ({@code ModelGraph}, {@code PreparedModel}), and weights of a checkpoint in their
+ * place ({@code CheckpointWeights}). {@code OnnxProgram} is what one opens; what nodes do is in
+ * {@code operators}, numbers as files store them in {@code numbers}.
  */
 @NullMarked
 package dev.sonde.nets.onnx;

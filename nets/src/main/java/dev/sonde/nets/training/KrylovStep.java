@@ -1,6 +1,6 @@
 package dev.sonde.nets.training;
 
-import dev.sonde.spectra.KrylovSpace;
+import dev.sonde.spectra.krylov.KrylovSpace;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 

@@ -7,8 +7,8 @@ import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
-import dev.sonde.spectra.KrylovSpace;
 import dev.sonde.spectra.SymmetricOperator;
+import dev.sonde.spectra.krylov.KrylovSpace;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 

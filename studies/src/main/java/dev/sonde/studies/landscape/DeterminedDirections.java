@@ -1,9 +1,9 @@
 package dev.sonde.studies.landscape;
 
 import dev.sonde.spectra.EigenvalueEstimate;
-import dev.sonde.spectra.ExtremeEigenpairs;
-import dev.sonde.spectra.ExtremePairs;
 import dev.sonde.spectra.SymmetricOperator;
+import dev.sonde.spectra.krylov.ExtremeEigenpairs;
+import dev.sonde.spectra.krylov.ExtremePairs;
 import dev.sonde.studies.StudyDraws;
 import java.util.ArrayList;
 import java.util.Arrays;

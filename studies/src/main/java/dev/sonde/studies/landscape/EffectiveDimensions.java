@@ -8,9 +8,9 @@ import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.spectra.Estimate;
-import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.SymmetricOperator;
+import dev.sonde.spectra.survey.SpectralSurvey;
 
 /**
  * Effective dimensions of a Gauss–Newton matrix, at a fixed z and relative to its largest

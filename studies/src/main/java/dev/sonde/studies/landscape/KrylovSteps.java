@@ -2,7 +2,7 @@ package dev.sonde.studies.landscape;
 
 import dev.sonde.nets.training.KrylovStep;
 import dev.sonde.nets.training.KrylovStep.Curvature;
-import dev.sonde.spectra.KrylovSpace;
+import dev.sonde.spectra.krylov.KrylovSpace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package dev.sonde.studies.landscape;
 
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
-import dev.sonde.spectra.ExtremeEigenpairs;
-import dev.sonde.spectra.ExtremePairs;
-import dev.sonde.spectra.SpectralSurvey;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.SymmetricOperator;
+import dev.sonde.spectra.krylov.ExtremeEigenpairs;
+import dev.sonde.spectra.krylov.ExtremePairs;
+import dev.sonde.spectra.survey.SpectralSurvey;
 import dev.sonde.studies.landscape.SaddlesFigures.Index;
 import java.util.List;
 import java.util.Optional;

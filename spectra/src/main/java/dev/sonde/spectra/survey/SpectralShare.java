@@ -1,0 +1,82 @@
+package dev.sonde.spectra.survey;
+
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.StudentT;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Shares of eigenvalues beyond a threshold, from the rule with a node at it: the extremes of a
+ * share have the node's weight on either side, and their middle is the estimate.
+ */
+final class SpectralShare {
+
+  /** A share is also resolved when its standard error is at most this. */
+  static final double RESOLVED_SHARE = 0.005;
+
+  /** A share is also resolved when its standard error is at most this many eigenvalues. */
+  static final double RESOLVED_COUNT = 0.5;
+
+  private final Observed observed;
+
+  SpectralShare(Observed observed) {
+    this.observed = observed;
+  }
+
+  /**
+   * Returns the share of eigenvalues beyond a threshold.
+   *
+   * @param threshold in scaled units
+   * @param sign 1 for eigenvalues above, −1 for eigenvalues below
+   */
+  Estimate of(double threshold, int sign) {
+    ComplementMeasure complement = observed.complement();
+    RitzPairs pairs = observed.pairs();
+    double e = Math.max(pairs.floor(), 1e-10 * pairs.norm());
+    DoubleUnaryOperator step =
+        x -> {
+          double beyond = sign * (x - threshold);
+          return Math.abs(beyond) <= e ? 0.5 : beyond > 0 ? 1 : 0;
+        };
+    int n = complement.dimension();
+    QuadratureRule rule = n > 0 ? complement.withNodeAt(threshold) : null;
+    ControlVariates controls = rule == null ? ControlVariates.NONE : observed.controls(step, rule);
+    DoubleUnaryOperator g = controls.rest(step);
+    double value = 0;
+    double reach = 0;
+    for (int k = 0; k < pairs.size(); k++) {
+      if (pairs.isConverged(k)) {
+        double x = pairs.value(k);
+        double beyond = sign * (x - threshold);
+        boolean open = Math.abs(beyond) <= pairs.error(k);
+        value += (open ? 0.5 : beyond > 0 ? 1 : 0) + g.applyAsDouble(x) - step.applyAsDouble(x);
+        reach += open ? 0.5 : 0;
+      }
+    }
+    double estimation = 0;
+    if (rule != null) {
+      double mean = rule.sum(g);
+      value += n * mean;
+      reach += n * 0.5 * rule.sum(x -> Math.abs(x - threshold) <= e ? 1 : 0);
+      QuadratureRule inside = observed.inside(rule);
+      double spread = inside.centralMoment(g, inside.sum(g), 2);
+      estimation =
+          RandomError.of(observed, spread * complement.frameVariance(), inside, g, controls)
+              .standardError();
+    }
+    value += observed.known(controls);
+    estimation = Math.hypot(estimation, reach / Math.sqrt(3));
+    double samplingError = observed.samplingError(v -> v.ofCount(threshold, sign, controls));
+    double error = Math.hypot(estimation, samplingError);
+    double share = Math.min(1, Math.max(0, value / observed.dimension()));
+    // A small share has a small error only because it is small: an absolute error counts at the
+    // interval's upper end, or unlucky start vectors would pass as precise ones.
+    double upper =
+        value > 0 ? error * Math.sqrt(1 + StudentT.NORMAL_QUANTILE * error / value) : error;
+    boolean resolved =
+        error <= SpectralSum.RESOLVED_RELATIVE * value
+            || upper <= RESOLVED_SHARE * observed.dimension()
+            || upper <= RESOLVED_COUNT;
+    return new Estimate(
+        share, error / observed.dimension(), resolved, samplingError / observed.dimension());
+  }
+}

@@ -1,0 +1,216 @@
+package dev.sonde.spectra.survey;
+
+import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.CoordinateSubspaceOperator;
+import dev.sonde.spectra.CoordinateSubspaceOperator.ZeroRows;
+import dev.sonde.spectra.Spectrum;
+import dev.sonde.spectra.SymmetricOperator;
+import dev.sonde.spectra.dense.Workers;
+import dev.sonde.spectra.survey.StoppingRule.Narrowing;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+
+/**
+ * One survey of one operator: rows of zeros are set aside, the basis grows until the budget, the
+ * time or the target ends it, and probes follow.
+ */
+final class SurveyRun {
+
+  /** Before so many products a target error is not looked at. */
+  private static final int LEAST_FOR_TARGET = 12;
+
+  private final SurveyPlan plan;
+  private final SurveyTarget target;
+  private final SymmetricOperator operator;
+  private final long seed;
+  private final int threads;
+  private final Duration timeLimit;
+  private final ProgressListener listener;
+  private final long start = System.nanoTime();
+
+  SurveyRun(
+      SurveyPlan plan,
+      SurveyTarget target,
+      SymmetricOperator operator,
+      long seed,
+      int threads,
+      Duration timeLimit,
+      ProgressListener listener) {
+    this.plan = plan;
+    this.target = target;
+    this.operator = operator;
+    this.seed = seed;
+    this.threads = threads;
+    this.timeLimit = timeLimit;
+    this.listener = listener;
+  }
+
+  /** Decomposes or surveys the operator. */
+  Spectrum run() {
+    if (!plan.isExact(operator)) {
+      plan.checkLanczosMemory(operator);
+      return estimate(false);
+    }
+    plan.checkExactMemory(operator);
+    try (Workers workers = Workers.of(threads)) {
+      return ExactSpectrum.of(
+          operator,
+          (done, planned) -> {
+            listener.progressed(done, planned);
+            if (done < planned && timeIsUp()) {
+              throw new OutOfTime();
+            }
+          },
+          workers);
+    } catch (CancellationException | OutOfTime stopped) {
+      return estimate(true);
+    }
+  }
+
+  /** Ends the exact path; never seen outside. */
+  private static final class OutOfTime extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    OutOfTime() {
+      super("the time is up", null, false, false);
+    }
+  }
+
+  private Spectrum estimate(boolean oneBlock) {
+    int budget = plan.budget();
+    if (oneBlock || timeIsUp() || interrupted()) {
+      int block = plan.wideBlock(budget, operator);
+      return lanczos(operator, Math.min(block, operator.dimension()), block, 0);
+    }
+    if (budget < SurveyPlan.LEAST_FOR_ONE || budget >= operator.dimension()) {
+      return withoutZeros(operator, budget, 0);
+    }
+    int[] rows = ZeroRows.others(operator, seed);
+    // a matrix that is all zeros is surveyed as it is
+    boolean some = rows.length > 0 && rows.length < operator.dimension();
+    Spectrum rest =
+        withoutZeros(
+            some ? new CoordinateSubspaceOperator(operator, rows) : operator,
+            budget - ZeroRows.PRODUCTS,
+            ZeroRows.PRODUCTS);
+    return SpectrumWithZeros.of(
+        rest, operator.dimension() - rest.dimension(), rest.products() + ZeroRows.PRODUCTS);
+  }
+
+  /** Surveys what no row of zeros is left in, with one start vector if that can be. */
+  private Spectrum withoutZeros(SymmetricOperator rest, int budget, int before) {
+    int block = plan.startVectors(budget, rest);
+    Spectrum spectrum = lanczos(rest, budget, block, before);
+    int spent = (int) spectrum.products();
+    if (spectrum.stopReason() != Spectrum.StopReason.EXHAUSTED
+        || block > 1
+        || spent == rest.dimension()
+        || spent == budget) {
+      return spectrum;
+    }
+    // one vector sees one copy of each eigenvalue, and cannot go on beyond that
+    Spectrum wider =
+        lanczos(rest, budget - spent, plan.wideBlock(budget - spent, rest), before + spent);
+    return SpectrumWithZeros.of(wider, 0, spent + wider.products());
+  }
+
+  private Spectrum lanczos(SymmetricOperator rest, int products, int block, int before) {
+    int budget = Math.min(products, rest.dimension());
+    int wantedProbes = block >= products ? 0 : plan.probes(products, block, rest);
+    ProgressListener told = (done, planned) -> listener.progressed(done + before, planned + before);
+    try (Workers workers = Workers.of(threads);
+        BlockLanczos lanczos =
+            new BlockLanczos(rest, block, budget - wantedProbes, seed, workers)) {
+      Spectrum.StopReason reason = basis(rest, lanczos, wantedProbes, budget, before, told);
+      if (wantedProbes == 0 || lanczos.exhausted()) {
+        return EstimatedSpectrum.of(lanczos, null, rest, reason);
+      }
+      ComplementProbes probes = new ComplementProbes(lanczos, rest, seed, workers);
+      // a basis that is expected to do is followed by as many probes as confirm it
+      boolean targeted = reason == Spectrum.StopReason.TARGET_REACHED;
+      int planned = targeted ? budget - lanczos.size() : wantedProbes;
+      if (reason == Spectrum.StopReason.GOOD_ENOUGH) {
+        planned = Math.min(planned, SurveyPlan.probesFor(lanczos.size(), block));
+      }
+      int enough = targeted ? SurveyPlan.probesFor(lanczos.size(), block) : planned;
+      int frame = SurveyPlan.frame(planned, block, targeted);
+      while (probes.count() + frame <= planned) {
+        if (interrupted() || timeIsUp()) {
+          reason = interrupted() ? Spectrum.StopReason.INTERRUPTED : Spectrum.StopReason.TIME;
+          return EstimatedSpectrum.of(lanczos, probes, rest, reason);
+        }
+        probes.draw(frame);
+        told.progressed((long) lanczos.size() + probes.count(), budget);
+        if (targeted
+            && probes.count() >= enough
+            && target.reachedBy(EstimatedSpectrum.withoutSampling(lanczos, probes, rest))) {
+          return EstimatedSpectrum.of(lanczos, probes, rest, reason);
+        }
+      }
+      return EstimatedSpectrum.of(
+          lanczos, probes, rest, targeted ? Spectrum.StopReason.BUDGET : reason);
+    }
+  }
+
+  /** Builds the basis and returns why it did not grow further. */
+  private Spectrum.StopReason basis(
+      SymmetricOperator rest,
+      BlockLanczos lanczos,
+      int probes,
+      int budget,
+      int before,
+      ProgressListener told) {
+    int steps = 0;
+    int nextCheck = lanczos.firstBlock() == 1 ? LEAST_FOR_TARGET : 3;
+    Narrowing narrowing = target.narrowing(budget - probes);
+    do {
+      lanczos.step();
+      steps++;
+      told.progressed(lanczos.size(), budget);
+      if (interrupted()) {
+        return Spectrum.StopReason.INTERRUPTED;
+      }
+      if (probes == 0 ? timeIsUp() : timeForProbes()) {
+        return Spectrum.StopReason.TIME;
+      }
+      if (lanczos.exhausted()) {
+        return Spectrum.StopReason.EXHAUSTED;
+      }
+      if (target.isSet() && steps >= nextCheck) {
+        // a quarter more steps each time, so that all checks cost little more than the last
+        nextCheck = Math.max(steps + 1, steps * 5 / 4);
+        int affordable =
+            probes == 0
+                ? 0
+                : Math.min(
+                    budget - lanczos.size(),
+                    SurveyPlan.probesFor(lanczos.size(), lanczos.firstBlock()));
+        if (target.reachedBy(EstimatedSpectrum.foreseen(lanczos, affordable, rest))) {
+          return Spectrum.StopReason.TARGET_REACHED;
+        }
+      }
+      int probesHere = Math.min(probes, SurveyPlan.probesFor(lanczos.size(), lanczos.firstBlock()));
+      if (narrowing != null
+          && narrowing.isDue(steps, lanczos.size(), before + lanczos.size() + probesHere)) {
+        if (narrowing.enough(
+            EstimatedSpectrum.foreseen(lanczos, probesHere, rest), lanczos.size())) {
+          return Spectrum.StopReason.GOOD_ENOUGH;
+        }
+      }
+    } while (lanczos.canStep());
+    return Spectrum.StopReason.BUDGET;
+  }
+
+  private static boolean interrupted() {
+    return Thread.currentThread().isInterrupted();
+  }
+
+  private boolean timeIsUp() {
+    return System.nanoTime() - start >= timeLimit.toNanos();
+  }
+
+  /** Returns whether the time that is left should go to probes. */
+  private boolean timeForProbes() {
+    return System.nanoTime() - start >= (1 - SurveyPlan.PROBES) * timeLimit.toNanos();
+  }
+}

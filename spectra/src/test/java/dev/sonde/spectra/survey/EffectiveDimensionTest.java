@@ -1,0 +1,139 @@
+package dev.sonde.spectra.survey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sonde.spectra.BoundedEstimate;
+import dev.sonde.spectra.BoundedEstimate.Kind;
+import dev.sonde.spectra.DiagonalOperator;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class EffectiveDimensionTest {
+
+  private static double at(double z, double[] eigenvalues) {
+    double sum = 0;
+    for (double x : eigenvalues) {
+      sum += x > 0 ? x / (x + z) : 0;
+    }
+    return sum;
+  }
+
+  @Test
+  void anExactSpectrumNeedsNoBounds() {
+    double[] eigenvalues = {3, 1, 0, -2};
+    BoundedEstimate figure =
+        SpectralSurvey.withDefaults().of(DiagonalOperator.of(eigenvalues)).effectiveDimension(0.5);
+    assertThat(figure.kind()).isEqualTo(Kind.ESTIMATE);
+    assertThat(figure.estimate().value()).isCloseTo(at(0.5, eigenvalues), within(1e-12));
+    assertThat(figure.low()).isNaN();
+  }
+
+  @Test
+  void anExhaustedRunIsExact() {
+    double[] eigenvalues = new double[200];
+    for (int i = 0; i < 9; i++) {
+      eigenvalues[i] = i - 3;
+    }
+    Spectrum spectrum =
+        SpectralSurvey.withDefaults()
+            .withExactLimit(0)
+            .withBudget(60)
+            .of(DiagonalOperator.of(eigenvalues));
+    assertThat(spectrum.effectiveDimension(0.5).estimate().value())
+        .isCloseTo(at(0.5, eigenvalues), within(1e-9));
+  }
+
+  @Test
+  void boundsThatAreTooFarApartAreUnknown() {
+    Estimate none = Estimate.unresolved(5, 4);
+    assertThat(new BoundedEstimate(none, 4, 12).kind()).isEqualTo(Kind.BOUNDS);
+    assertThat(new BoundedEstimate(none, 4, 12.1).kind()).isEqualTo(Kind.UNKNOWN);
+    assertThat(new BoundedEstimate(none, 0, 0).kind()).isEqualTo(Kind.UNKNOWN);
+    assertThat(BoundedEstimate.of(none).kind()).isEqualTo(Kind.UNKNOWN);
+    assertThat(new BoundedEstimate(Estimate.exact(5), 4, 12).kind()).isEqualTo(Kind.ESTIMATE);
+    assertThatThrownBy(() -> new BoundedEstimate(none, 2, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("above the upper bound");
+  }
+
+  /** Fewer products than the kink needs: no bar, but bounds around the truth. */
+  @Test
+  void aShortSurveyGivesBounds() {
+    EffectiveDimensionStudy.Subject subject =
+        EffectiveDimensionStudy.subjects(60).stream()
+            .filter(s -> s.name().equals("log-normal, 50% negative"))
+            .findFirst()
+            .orElseThrow();
+    int bounds = 0;
+    for (long seed = 0; seed < 6; seed++) {
+      Spectrum spectrum =
+          SpectralSurvey.withDefaults()
+              .withExactLimit(0)
+              .withBudget(60)
+              .withSeed(seed)
+              .of(DiagonalOperator.of(subject.eigenvalues()));
+      for (double z : subject.z()) {
+        BoundedEstimate figure = spectrum.effectiveDimension(z);
+        bounds += figure.kind() == Kind.BOUNDS ? 1 : 0;
+        assertThat(subject.truth(z)).isBetween(figure.low(), figure.high());
+      }
+    }
+    assertThat(bounds).isPositive();
+  }
+
+  private static void assertHolds(List<EffectiveDimensionStudy.Cell> cells) {
+    int held = 0;
+    int estimates = 0;
+    int boundsHeld = 0;
+    int bounds = 0;
+    for (EffectiveDimensionStudy.Cell cell : cells) {
+      held += cell.held();
+      estimates += cell.estimates();
+      boundsHeld += cell.boundsHeld();
+      bounds += cell.boundsKnown();
+      // 3.29 standard deviations: a cell of a bar that holds 95% is below once in two thousand
+      assertThat(cell.held())
+          .as(cell.name())
+          .isGreaterThanOrEqualTo(
+              (int)
+                  Math.floor(
+                      0.95 * cell.estimates() - 3.29 * Math.sqrt(0.0475 * cell.estimates())));
+    }
+    assertThat(estimates).isPositive();
+    double share = (double) held / estimates;
+    double deviation = Math.sqrt(0.0475 / estimates);
+    assertThat(share).isBetween(0.93 - 2 * deviation, 0.97 + 2 * deviation);
+    assertThat((double) boundsHeld / bounds).isGreaterThanOrEqualTo(0.995);
+  }
+
+  @Test
+  void barsAndBoundsHoldOnACheapCase() {
+    EffectiveDimensionStudy.Subject subject = EffectiveDimensionStudy.subjects(60).get(5);
+    assertHolds(EffectiveDimensionStudy.run(subject, 60, 0));
+  }
+
+  @Test
+  @Tag("full")
+  void barsAndBoundsHoldOnSpectraWithAKinkInTheirMidst() throws IOException {
+    List<EffectiveDimensionStudy.Cell> cells = new ArrayList<>();
+    for (EffectiveDimensionStudy.Subject subject : EffectiveDimensionStudy.subjects(130)) {
+      cells.addAll(EffectiveDimensionStudy.run(subject, 100, 0));
+    }
+    for (EffectiveDimensionStudy.Subject subject : EffectiveDimensionStudy.networks(130)) {
+      cells.addAll(EffectiveDimensionStudy.run(subject, 100, 0));
+    }
+    List<String> lines = new ArrayList<>(List.of(EffectiveDimensionStudy.HEADER));
+    cells.forEach(cell -> lines.add(cell.row()));
+    Files.write(Path.of("target", "coverage-effective-dimension.md"), lines);
+    assertHolds(cells);
+  }
+}
