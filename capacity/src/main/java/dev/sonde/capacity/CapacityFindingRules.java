@@ -32,6 +32,7 @@ import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -276,35 +277,27 @@ final class CapacityFindingRules {
                         .and("ratio", outliers.ratio())));
   }
 
-  static Optional<Finding> curvatureInOneLayer(List<LayerFigures> layers) {
-    double trace = 0;
-    double squaredErrors = 0;
-    long parameters = 0;
-    LayerFigures most = null;
-    for (LayerFigures layer : layers) {
-      if (!layer.spectrum().trace().resolved()) {
-        return Optional.empty();
-      }
-      double of = layer.spectrum().trace().value();
-      trace += of;
-      squaredErrors += Math.pow(layer.spectrum().trace().standardError(), 2);
-      parameters += layer.parameters();
-      if (most == null || of > most.spectrum().trace().value()) {
-        most = layer;
-      }
-    }
-    if (most == null || layers.size() < 2 || !(trace > 0)) {
+  /**
+   * {@code curvature-in-one-layer}: one layer's share of the whole trace, as the table has it.
+   *
+   * @param whole the trace of the whole matrix
+   */
+  static Optional<Finding> curvatureInOneLayer(List<LayerFigures> layers, Estimate whole) {
+    if (layers.size() < 2
+        || !(whole.resolved() && whole.value() > 0)
+        || layers.stream().anyMatch(layer -> !layer.spectrum().trace().resolved())) {
       return Optional.empty();
     }
-    double traceShare = most.spectrum().trace().value() / trace;
-    double parameterShare = (double) most.parameters() / parameters;
-    // the delta method for x/(x + y): the largest layer weighs 1 − share, every other one share
-    double ownSquared = Math.pow(most.spectrum().trace().standardError(), 2);
+    LayerFigures most =
+        Collections.max(
+            layers, Comparator.comparingDouble(layer -> layer.spectrum().trace().value()));
+    Estimate trace = most.spectrum().trace();
+    double traceShare = trace.value() / whole.value();
+    double parameterShare =
+        (double) most.parameters() / layers.stream().mapToLong(LayerFigures::parameters).sum();
+    // the delta method for a quotient; both traces come from surveys of their own
     double error =
-        Math.sqrt(
-                Math.pow(1 - traceShare, 2) * ownSquared
-                    + traceShare * traceShare * (squaredErrors - ownSquared))
-            / trace;
+        Math.hypot(trace.standardError(), traceShare * whole.standardError()) / whole.value();
     return traceShare - 2 * error >= MOST && traceShare >= 2 * parameterShare
         ? Optional.of(
             CURVATURE_IN_ONE_LAYER.finding(

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * The rules behind the findings that say which figures are not resolved, and what holds them back:
@@ -181,19 +182,26 @@ final class ResolutionRules {
                 .and("products", spectrum.products())));
   }
 
+  /** {@code shares-unresolved}: thresholds whose share above or below is not resolved. */
   static Optional<Finding> sharesUnresolved(SpectrumFigures spectrum) {
     double largestUnresolved = 0;
     double smallestResolved = Double.POSITIVE_INFINITY;
     int unresolved = 0;
     boolean samples = false;
-    for (EigenvalueShare share : spectrum.above()) {
-      if (share.fraction().resolved()) {
-        smallestResolved = Math.min(smallestResolved, share.tau());
+    for (int i = 0; i < spectrum.above().size(); i++) {
+      double tau = spectrum.above().get(i).tau();
+      List<Estimate> open =
+          Stream.of(spectrum.above().get(i), spectrum.below().get(i))
+              .map(EigenvalueShare::fraction)
+              .filter(fraction -> !fraction.resolved())
+              .toList();
+      if (open.isEmpty()) {
+        smallestResolved = Math.min(smallestResolved, tau);
       } else {
         unresolved++;
-        if (share.tau() >= largestUnresolved) {
-          largestUnresolved = share.tau();
-          samples = share.fraction().heldBackBySamples();
+        if (tau >= largestUnresolved) {
+          largestUnresolved = tau;
+          samples = open.stream().anyMatch(Estimate::heldBackBySamples);
         }
       }
     }

@@ -135,7 +135,7 @@ final class SingleMeasurement {
     findAboutData(loss);
     findAboutSolution(loss, step, parameters, gradient, largest);
     findAboutSpectrum(spectrum, figures, dimensions, loss);
-    CapacityFindingRules.curvatureInOneLayer(layers).ifPresent(findings::add);
+    CapacityFindingRules.curvatureInOneLayer(layers, spectrum.trace()).ifPresent(findings::add);
     deadParameters(gradient)
         .flatMap(found -> CapacityFindingRules.deadParameters(found, dimension))
         .ifPresent(findings::add);

@@ -365,6 +365,33 @@ class CapacityFindingRulesTest {
   }
 
   @Test
+  void aThresholdWhoseShareBelowIsNotResolvedCountsToo() {
+    SpectrumFigures known =
+        withShares(
+            new EigenvalueShare(1, Estimate.exact(0.1)),
+            new EigenvalueShare(0.1, Estimate.exact(0.2)));
+    SpectrumFigures open =
+        new SpectrumFigures(
+            known.matrix(),
+            known.method(),
+            known.precision(),
+            known.products(),
+            known.stopReason(),
+            known.top(),
+            known.bottom(),
+            known.trace(),
+            known.frobeniusSquared(),
+            known.density(),
+            known.above(),
+            List.of(
+                new EigenvalueShare(1, Estimate.exact(0)), new EigenvalueShare(0.1, UNRESOLVED)));
+    assertThat(ResolutionRules.sharesUnresolved(known)).isEmpty();
+    assertThat(ResolutionRules.sharesUnresolved(open).orElseThrow().evidence())
+        .containsEntry("unresolved", 1)
+        .containsEntry("largestUnresolved", 0.1);
+  }
+
+  @Test
   void askingBelowSinglePrecisionsRoundingIsFound() {
     List<EffectiveDimension> tiny = List.of(new EffectiveDimension(1e-7, Estimate.exact(3)));
     SpectrumFigures single =
@@ -437,7 +464,10 @@ class CapacityFindingRulesTest {
   @Test
   void aLayerWithMostOfTheCurvatureAndFewOfTheParametersIsNamed() {
     List<LayerFigures> layers = List.of(layer("first", 900, 3), layer("last", 100, 7));
-    assertThat(CapacityFindingRules.curvatureInOneLayer(layers).orElseThrow().evidence())
+    assertThat(
+            CapacityFindingRules.curvatureInOneLayer(layers, Estimate.exact(10))
+                .orElseThrow()
+                .evidence())
         .containsExactly(
             entry("layer", "last"),
             entry("traceShare", 0.7),
@@ -445,22 +475,28 @@ class CapacityFindingRulesTest {
             entry("layers", 2));
     assertThat(
             CapacityFindingRules.curvatureInOneLayer(
-                List.of(layer("first", 900, 7), layer("last", 100, 3))))
+                List.of(layer("first", 900, 7), layer("last", 100, 3)), Estimate.exact(10)))
         .isEmpty();
-    assertThat(CapacityFindingRules.curvatureInOneLayer(List.of())).isEmpty();
+    assertThat(CapacityFindingRules.curvatureInOneLayer(List.of(), Estimate.exact(10))).isEmpty();
   }
 
   @Test
   void aLayersShareOfTheCurvatureMustBeMostBeyondItsError() {
-    // share 0.7; errors of 0.6 and 0.3 of 10: √((0.3·0.6)² + (0.7·0.3)²)/10 = 0.028, two are 0.055
-    assertThat(CapacityFindingRules.curvatureInOneLayer(twoLayers(0.6, 0.3))).isPresent();
-    // errors of 2 and 1.5: √((0.3·2)² + (0.7·1.5)²)/10 = 0.121, two are 0.24
-    assertThat(CapacityFindingRules.curvatureInOneLayer(twoLayers(2, 1.5))).isEmpty();
+    // share 0.7; errors of 0.6 and 0.3 of 10: √(0.6² + (0.7·0.3)²)/10 = 0.064, two are 0.13
+    assertThat(CapacityFindingRules.curvatureInOneLayer(twoLayers(0.6), whole(0.3))).isPresent();
+    // errors of 2 and 1.5: √(2² + (0.7·1.5)²)/10 = 0.226, two are 0.45
+    assertThat(CapacityFindingRules.curvatureInOneLayer(twoLayers(2), whole(1.5))).isEmpty();
+    // the whole trace alone is unsure: 0.7·2/10 = 0.14, two are 0.28
+    assertThat(CapacityFindingRules.curvatureInOneLayer(twoLayers(0), whole(2))).isEmpty();
   }
 
-  private static List<LayerFigures> twoLayers(double errorOfMost, double errorOfOther) {
+  private static Estimate whole(double error) {
+    return new Estimate(10, error, true);
+  }
+
+  private static List<LayerFigures> twoLayers(double errorOfMost) {
     return List.of(
-        new LayerFigures("first", 900, withTrace(new Estimate(3, errorOfOther, true)), List.of()),
+        layer("first", 900, 3),
         new LayerFigures("last", 100, withTrace(new Estimate(7, errorOfMost, true)), List.of()));
   }
 
@@ -572,6 +608,6 @@ class CapacityFindingRulesTest {
         frobeniusSquared,
         new SpectralDensity(new double[] {0}, new double[] {1}, 1),
         above,
-        List.of());
+        above.stream().map(s -> new EigenvalueShare(s.tau(), Estimate.exact(0))).toList());
   }
 }

@@ -17,7 +17,8 @@ import java.util.function.ToDoubleFunction;
  * gradient's direction alone, over the ball that is used here.
  *
  * @param radius the radius ρ
- * @param rise the rise, in the loss's units; its standard error is the loss's rounding
+ * @param rise the rise, in the loss's units; its standard error is the loss's rounding, over the
+ *     samples used
  */
 public record Sharpness(double radius, Estimate rise) {
 
