@@ -89,10 +89,17 @@ def slim(path):
 
 
 def slim_onnx(path):
+    """Leaves the notes that checkpoints are matched by: a node's module, and what a tensor is or was made of."""
     model = onnx.load(path)
     for node in model.graph.node:
+        kept = [entry for entry in node.metadata_props if entry.key == "pkg.torch.onnx.name_scopes"]
         del node.metadata_props[:]
-    for value in list(model.graph.value_info) + list(model.graph.input) + list(model.graph.output):
+        node.metadata_props.extend(kept)
+    fixed = {tensor.name for tensor in model.graph.initializer}
+    for value in model.graph.value_info:
+        if value.name not in fixed:
+            del value.metadata_props[:]
+    for value in list(model.graph.input) + list(model.graph.output):
         del value.metadata_props[:]
     del model.graph.metadata_props[:]
     onnx.save(model, path)

@@ -54,6 +54,7 @@ public final class AttentionProbe {
 
   // never changed once a wither has returned
   private Path model;
+  private Optional<Path> weights = Optional.empty();
   private Optional<Path> tokenizer = Optional.empty();
   private OptionalInt window = OptionalInt.empty();
 
@@ -71,6 +72,7 @@ public final class AttentionProbe {
 
   private AttentionProbe with(Consumer<AttentionProbe> change) {
     AttentionProbe changed = new AttentionProbe(model);
+    changed.weights = weights;
     changed.tokenizer = tokenizer;
     changed.window = window;
     changed.only = only;
@@ -95,7 +97,8 @@ public final class AttentionProbe {
 
   /**
    * Returns a probe of another model that is set up like this one and reads texts with the same
-   * tokenizer, so that both can be {@linkplain AttentionReport#comparedWith compared}.
+   * tokenizer, so that both can be {@linkplain AttentionReport#comparedWith compared}. It keeps its
+   * own weights.
    *
    * @param other an ONNX file or an exported program
    * @return the probe
@@ -104,9 +107,21 @@ public final class AttentionProbe {
     return with(
         probe -> {
           probe.model = other;
+          probe.weights = Optional.empty();
           probe.tokenizer = tokenizer.or(() -> TextTokenizer.beside(model));
           probe.only = OptionalInt.empty();
         });
+  }
+
+  /**
+   * Returns a probe of the model with other weights.
+   *
+   * @param file a {@code .safetensors} file, or the index of several, whose tensors take the place
+   *     of the model's own, by name; half precision is widened
+   * @return the probe
+   */
+  public AttentionProbe withWeights(Path file) {
+    return with(probe -> probe.weights = Optional.of(file));
   }
 
   /**
@@ -237,7 +252,7 @@ public final class AttentionProbe {
   }
 
   private AttentionReport inWindowsOn(List<String> texts, TextTokenizer.@Nullable Opening opening) {
-    OnnxGraph graph = TransformerFile.read(model);
+    OnnxGraph graph = TransformerFile.read(model, weights);
     try (ModelTrial trial = ModelTrial.of(graph)) {
       return inWindowsOn(texts, opening, graph, trial);
     }
@@ -297,7 +312,7 @@ public final class AttentionProbe {
 
   private AttentionReport inWindowsOnIds(
       List<long[]> texts, Optional<Path> file, TextTokenizer.@Nullable Opening opening) {
-    OnnxGraph graph = TransformerFile.read(model);
+    OnnxGraph graph = TransformerFile.read(model, weights);
     try (ModelTrial trial = ModelTrial.of(graph)) {
       return inWindowsOnIds(texts, file, opening, graph, trial);
     }

@@ -77,6 +77,15 @@ class ExportedAttentionTest {
   }
 
   @Test
+  void namesInMessagesAreEscaped(@TempDir Path folder) throws Exception {
+    Path operator = folder.resolve("operator.pt2");
+    replace("decoder.pt2", operator, "torch.ops.aten.tanh.default", "torch.ops.aten.acosh.default");
+    Path other = folder.resolve("other.pt2");
+    replace(operator.toString(), other, ",model.transformer.h.0.mlp.act,", ",\\u001b[31m\\u202e,");
+    refused(other, "the module \\u001b[31m\\u202e calls aten.acosh.default");
+  }
+
+  @Test
   void dropoutInTrainingIsRefused(@TempDir Path folder) throws Exception {
     Path other = folder.resolve("other.pt2");
     String off = "\"name\": \"train\", \"arg\": {\"as_bool\": false}";

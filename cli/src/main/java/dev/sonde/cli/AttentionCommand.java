@@ -49,7 +49,7 @@ final class AttentionCommand implements Callable<Integer> {
   /** What is about a model. */
   private static final List<String> OF_A_MODEL =
       Stream.concat(
-              Stream.of("--text", "--text-file", "--ids", "--tokenizer", "--window"),
+              Stream.of("--text", "--text-file", "--ids", "--tokenizer", "--window", "--weights"),
               NOT_WITH_OTHER_SCALES.stream())
           .toList();
 

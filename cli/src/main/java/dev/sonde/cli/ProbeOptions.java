@@ -15,6 +15,14 @@ final class ProbeOptions {
       description = "Longest sequence in tokens; longer texts are cut. Default: 512.")
   private Optional<String> window = Optional.empty();
 
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Put these weights (.safetensors, or the index of several) into the graph of MODEL, by"
+              + " name.")
+  private Optional<String> weights = Optional.empty();
+
   AttentionProbe probe(Path model, TextOptions texts, int threads, Language language) {
     AttentionProbe probe =
         new Settings<>(AttentionProbe.of(model).withThreads(threads), language)
@@ -25,6 +33,9 @@ final class ProbeOptions {
     if (tokenizer.isPresent() && !Files.exists(tokenizer.get())) {
       throw new Complaint(Phrases.NO_FILE.in(language, "--tokenizer", tokenizer.get()));
     }
-    return tokenizer.map(probe::withTokenizer).orElse(probe);
+    AttentionProbe reading = tokenizer.map(probe::withTokenizer).orElse(probe);
+    return weights
+        .map(file -> reading.withWeights(RunFolder.path("--weights", file, language)))
+        .orElse(reading);
   }
 }

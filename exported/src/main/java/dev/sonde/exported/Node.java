@@ -1,5 +1,6 @@
 package dev.sonde.exported;
 
+import dev.sonde.findings.Quoted;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,11 +74,11 @@ public record Node(
 
   /** What messages call the operation: {@code aten.linear.default}, {@code _operator.mul}. */
   public String label() {
-    return target.startsWith(OPERATOR) ? target.substring(OPERATOR.length()) : target;
+    return Quoted.plain(target.startsWith(OPERATOR) ? target.substring(OPERATOR.length()) : target);
   }
 
   /** Where it is called, for messages. */
   public String place() {
-    return module.isEmpty() ? "the outermost module" : "the module " + module;
+    return module.isEmpty() ? "the outermost module" : "the module " + Quoted.plain(module);
   }
 }

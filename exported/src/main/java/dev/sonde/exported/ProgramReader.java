@@ -2,6 +2,7 @@ package dev.sonde.exported;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,7 +47,7 @@ public final class ProgramReader {
 
   private ProgramGraph read(JsonNode program) {
     int major = whole(program.at("/schema_version/major"), "schema_version.major");
-    String version = program.path("torch_version").asText("an unknown version");
+    String version = Quoted.plain(program.path("torch_version").asText("an unknown version"));
     if (major != MAJOR) {
       throw new InvalidInputException(
           InvalidInputException.Kind.FORMAT,
@@ -100,7 +101,7 @@ public final class ProgramReader {
                     InvalidInputException.Kind.FORMAT,
                     source
                         + ": the program takes "
-                        + kind
+                        + Quoted.plain(kind)
                         + " beside tensors, which cannot be differentiated. Wrap the model in one"
                         + " that holds it, and export the wrapper");
           };
@@ -154,7 +155,7 @@ public final class ProgramReader {
       if (name.isEmpty()) {
         positional.add(argument);
       } else if (named.put(name, argument) != null) {
-        throw damaged("an operation has two arguments named " + name);
+        throw damaged("an operation has two arguments named " + Quoted.of(name));
       }
     }
     List<Argument> results = new ArrayList<>();
@@ -209,7 +210,7 @@ public final class ProgramReader {
 
   /** Empty for an element type that no kernel here computes with. */
   Optional<TensorDescription> description(String name, JsonNode json) {
-    return StoredType.of(whole(json.path("dtype"), name + ".dtype"))
+    return StoredType.of(whole(json.path("dtype"), Quoted.plain(name) + ".dtype"))
         .map(
             type ->
                 new TensorDescription(
@@ -234,9 +235,9 @@ public final class ProgramReader {
                     InvalidInputException.Kind.FORMAT,
                     source
                         + ": the tensor "
-                        + name
+                        + Quoted.plain(name)
                         + " has element type number "
-                        + json.path("dtype").asText()
+                        + Quoted.plain(json.path("dtype").asText())
                         + ", which is not supported (8-bit floats and quantised types are"
                         + " not). Convert the model to float32, bfloat16 or float16 and export it"
                         + " again"));
@@ -296,15 +297,16 @@ public final class ProgramReader {
       case "as_scalar_type" ->
           StoredType.of(whole(value, kind))
               .<Argument>map(Argument.ElementTypeOf::new)
-              .orElseGet(() -> new Argument.Unknown("element type " + value.asText()));
+              .orElseGet(
+                  () -> new Argument.Unknown("element type " + Quoted.plain(value.asText())));
       case "as_memory_format" -> format(value);
       case "as_layout" ->
           value.asInt() == 7
               ? new Argument.StridedLayout()
-              : new Argument.Unknown("layout " + value.asText());
+              : new Argument.Unknown("layout " + Quoted.plain(value.asText()));
       case "as_device" -> new Argument.OnDevice();
       case "as_graph" -> graph(object(value, "graph"));
-      default -> new Argument.Unknown(kind);
+      default -> new Argument.Unknown(Quoted.plain(kind));
     };
   }
 
@@ -335,7 +337,7 @@ public final class ProgramReader {
     }
     return value.has("as_bool")
         ? new Argument.Flag(value.get("as_bool").asBoolean())
-        : new Argument.Unknown("symbol " + value);
+        : new Argument.Unknown("symbol " + Quoted.plain(value.toString()));
   }
 
   private Argument graph(JsonNode json) {
@@ -363,7 +365,7 @@ public final class ProgramReader {
       case 2 -> new Argument.FormatOf(Argument.Format.CHANNELS_LAST);
       case 3 -> new Argument.FormatOf(Argument.Format.CHANNELS_LAST_3D);
       case 4 -> new Argument.FormatOf(Argument.Format.PRESERVE);
-      default -> new Argument.Unknown("memory format " + value.asText());
+      default -> new Argument.Unknown("memory format " + Quoted.plain(value.asText()));
     };
   }
 
@@ -387,7 +389,7 @@ public final class ProgramReader {
       case "Infinity" -> Double.POSITIVE_INFINITY;
       case "-Infinity" -> Double.NEGATIVE_INFINITY;
       case "NaN" -> Double.NaN;
-      default -> throw damaged("'" + value + "' stands where a real number should");
+      default -> throw damaged(Quoted.of(value.toString()) + " stands where a real number should");
     };
   }
 

@@ -25,7 +25,6 @@
  *       OnnxProgram}, {@code WeightRule}, {@code ParameterPlan}.
  *   <li>{@code onnx.numbers}: the numbers of ONNX files, their types and bytes. {@code RealTypes},
  *       {@code StoredNumbers}.
- *   <li>{@code operators}: which operations of a program may run. {@code AllowedOperators}.
  *   <li>{@code network}: networks, from files and built here. {@code TorchScript}, {@code
  *       Perceptron}, {@code CausalTransformer}.
  *   <li>{@code loss}: losses and their derivatives at the outputs. {@code Loss}, {@code Criterion}.

@@ -44,8 +44,12 @@ public final class ExternalData {
   private final Map<String, Path> files = new LinkedHashMap<>();
   private final Map<Path, Stamp> stamps = new HashMap<>();
 
-  private ExternalData(Path model) {
+  /** Files beyond the model's folder that the user named, by the location that tensors give. */
+  private final Map<String, Path> named;
+
+  private ExternalData(Path model, Map<String, Path> named) {
     this.model = model;
+    this.named = named;
   }
 
   /**
@@ -53,11 +57,12 @@ public final class ExternalData {
    *
    * @param file the model's
    * @param model as read
+   * @param named files that may lie anywhere, by the location that tensors give
    * @throws InvalidInputException when one is missing, lies outside the model's folder, or is
    *     shorter than its tensors need
    */
-  static ExternalData of(Path file, ModelProto model) {
-    ExternalData data = new ExternalData(file);
+  static ExternalData of(Path file, ModelProto model, Map<String, Path> named) {
+    ExternalData data = new ExternalData(file, named);
     data.replaced(
         model,
         tensor -> {
@@ -100,6 +105,18 @@ public final class ExternalData {
     return parent == null ? file : parent;
   }
 
+  /** The files by the locations in {@link #folder()} that tensors of the located model give. */
+  Map<String, Path> located() {
+    Path folder = folder();
+    Map<String, Path> out = new HashMap<>();
+    files.values().forEach(file -> out.put(location(folder, file), file));
+    return out;
+  }
+
+  private static String location(Path folder, Path file) {
+    return folder.relativize(file).toString().replace('\\', '/');
+  }
+
   /** The model with locations in {@link #folder()}. */
   ModelProto located(ModelProto model) {
     Path folder = folder();
@@ -111,7 +128,7 @@ public final class ExternalData {
     for (int i = 0; i < tensor.getExternalDataCount(); i++) {
       Path file = files.get(tensor.getExternalData(i).getValue());
       if (tensor.getExternalData(i).getKey().equals(LOCATION) && file != null) {
-        String location = folder.relativize(file).toString().replace('\\', '/');
+        String location = location(folder, file);
         moved.setExternalData(i, tensor.getExternalData(i).toBuilder().setValue(location));
       }
     }
@@ -165,6 +182,9 @@ public final class ExternalData {
   }
 
   private Path find(TensorProto tensor, String location) {
+    if (named.containsKey(location)) {
+      return real(named.get(location));
+    }
     Path folder = parent(model.toAbsolutePath()).normalize();
     Path file;
     try {
@@ -204,6 +224,16 @@ public final class ExternalData {
                 + ", outside of the model's folder: a model could read any of your files so. If"
                 + " this file belongs to the model, copy it into the folder");
       }
+      stamps.put(real, Stamp.of(real));
+      return real;
+    } catch (IOException e) {
+      throw new InvalidInputException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Path real(Path file) {
+    try {
+      Path real = file.toRealPath();
       stamps.put(real, Stamp.of(real));
       return real;
     } catch (IOException e) {

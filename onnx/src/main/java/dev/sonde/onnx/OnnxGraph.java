@@ -49,10 +49,11 @@ public final class OnnxGraph {
   private final Map<String, List<NodeProto>> consumers = new HashMap<>();
   private final Map<String, TensorProto> constants = new HashMap<>();
 
-  private OnnxGraph(Path file, OnnxDescription description, ModelProto read) {
+  private OnnxGraph(
+      Path file, OnnxDescription description, ModelProto read, Map<String, Path> named) {
     this.file = file;
     this.description = description;
-    data = ExternalData.of(file, read);
+    data = ExternalData.of(file, read, named);
     names =
         new PlainNames(
             PackedHeads.apart(
@@ -129,19 +130,33 @@ public final class OnnxGraph {
     if (model.getGraph().getNodeCount() == 0 || model.getOpsetImportCount() == 0) {
       throw notOnnx(file, "there is no graph in it", null);
     }
-    return new OnnxGraph(file, described(file, sha256, model), model);
+    return new OnnxGraph(file, described(file, sha256, model), model, Map.of());
   }
 
   /**
-   * Takes a graph that was made of a file of another format.
+   * Takes a graph that was made of a file of another format, or changed.
    *
    * @param file the file, in or beside which its external data lie
    * @param description of the file
    * @param model the graph in operators of ONNX
+   * @param named files that its external data may lie in as well, wherever they are, by the
+   *     location that tensors give
    * @throws InvalidInputException when it does not hold together
    */
-  public static OnnxGraph of(Path file, OnnxDescription description, ModelProto model) {
-    return new OnnxGraph(file, description, model);
+  public static OnnxGraph of(
+      Path file, OnnxDescription description, ModelProto model, Map<String, Path> named) {
+    return new OnnxGraph(file, description, model, named);
+  }
+
+  /**
+   * The graph with the weights of a checkpoint in the place of its own, by name.
+   *
+   * @param weights a {@code .safetensors} file, or the index of several
+   * @throws InvalidInputException if a parameter is not among them, has another shape there, or
+   *     cannot be told
+   */
+  public OnnxGraph with(Path weights) {
+    return ReplacedWeights.put(this, weights);
   }
 
   private static InvalidInputException notOnnx(Path file, String what, @Nullable Throwable cause) {

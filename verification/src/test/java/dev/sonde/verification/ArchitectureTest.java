@@ -53,8 +53,8 @@ class ArchitectureTest {
           "findings",
           "isolation",
           "spectra",
-          "onnx",
           "exported",
+          "onnx",
           "nets",
           "capacity",
           "attention",
@@ -145,7 +145,7 @@ class ArchitectureTest {
         .whereLayer("onnx")
         .mayOnlyBeAccessedByLayers("nets", "attention", "scaling", "report", "cli")
         .whereLayer("exported")
-        .mayOnlyBeAccessedByLayers("nets", "attention")
+        .mayOnlyBeAccessedByLayers("onnx", "nets", "attention")
         .whereLayer("nets")
         .mayOnlyBeAccessedByLayers("capacity", "scaling", "descent", "studies", "report", "cli")
         .check(PRODUCT);

@@ -4,6 +4,7 @@ import dev.sonde.exported.Argument;
 import dev.sonde.exported.Node;
 import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ final class Call {
   private Value named(String name) {
     Value value = values.get(name);
     if (value == null) {
-      throw refused("it takes " + name + ", which is complex or undefined");
+      throw refused("it takes " + Quoted.plain(name) + ", which is complex or undefined");
     }
     return value;
   }

@@ -5,7 +5,9 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import com.google.protobuf.ByteString;
 import dev.sonde.exported.ProgramArchive;
+import dev.sonde.exported.ProgramCheckpoint;
 import dev.sonde.exported.ProgramGraph;
+import dev.sonde.exported.Safetensors;
 import dev.sonde.exported.StoredTensor;
 import dev.sonde.exported.StoredType;
 import dev.sonde.exported.StoredView;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,18 +37,35 @@ final class StoredWeights {
   private final ProgramArchive archive;
   private final Path file;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final Map<String, String> storedNames = new HashMap<>();
   private final Map<String, Long> places;
   private final Map<String, byte[]> records = new HashMap<>();
 
-  StoredWeights(ProgramArchive archive, Path file, ProgramGraph graph) {
+  private final Optional<ProgramCheckpoint> checkpoint;
+
+  /** Files of the checkpoint, by the location that tensors in them give. */
+  private final Map<String, Path> others = new LinkedHashMap<>();
+
+  /**
+   * Looks at what an archive keeps.
+   *
+   * @param checkpoint whose tensors take the place of the archive's where there are any
+   */
+  StoredWeights(
+      ProgramArchive archive,
+      Path file,
+      ProgramGraph graph,
+      Optional<ProgramCheckpoint> checkpoint) {
     this.archive = archive;
     this.file = file;
+    this.checkpoint = checkpoint;
     Set<String> wanted = new HashSet<>();
     for (ProgramGraph.Input input : graph.inputs()) {
       switch (input.origin()) {
         case PARAMETER, BUFFER, CONSTANT -> {
           StoredTensor tensor = StoredTensor.of(archive, input);
           tensors.put(input.name(), tensor);
+          storedNames.put(input.name(), input.stored());
           wanted.add(tensor.view().record());
         }
         case CALLER, FIXED -> {}
@@ -66,6 +86,10 @@ final class StoredWeights {
   /** The tensor of an input, as ONNX keeps it, under another name. */
   TensorProto weight(String input, String name) {
     StoredTensor stored = tensor(input);
+    Optional<Safetensors.Entry> other = replaced(input);
+    if (other.isPresent()) {
+      return weight(other.get(), name);
+    }
     StoredType type = stored.description().type();
     StoredView view = stored.view();
     DataType onnx =
@@ -90,12 +114,43 @@ final class StoredWeights {
       return tensor.setRawData(ByteString.copyFrom(copied(view, type, length, name))).build();
     }
     long offset = place + view.offset() * type.bytes();
+    return external(tensor, String.valueOf(file.getFileName()), offset, length);
+  }
+
+  private static TensorProto external(
+      TensorProto.Builder tensor, String location, long offset, long length) {
     return tensor
         .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-        .addExternalData(entry("location", String.valueOf(file.getFileName())))
+        .addExternalData(entry("location", location))
         .addExternalData(entry("offset", Long.toString(offset)))
         .addExternalData(entry("length", Long.toString(length)))
         .build();
+  }
+
+  private Optional<Safetensors.Entry> replaced(String input) {
+    return checkpoint.flatMap(
+        given ->
+            given.take(
+                Objects.requireNonNull(storedNames.get(input)), tensor(input).description()));
+  }
+
+  private TensorProto weight(Safetensors.Entry entry, String name) {
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(type(entry.type()).orElseThrow().getNumber())
+            .addAllDims(entry.axes());
+    if (entry.bytes() < LARGE) {
+      return tensor.setRawData(ByteString.copyFrom(Safetensors.bytes(entry))).build();
+    }
+    String location = entry.file().toAbsolutePath().toString();
+    others.put(location, entry.file());
+    return external(tensor, location, entry.begin(), entry.bytes());
+  }
+
+  /** Where files lie that tensors name beside the archive's own. */
+  Map<String, Path> others() {
+    return others;
   }
 
   private static StringStringEntryProto entry(String key, String value) {

@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.exported.FlatGraph;
 import dev.sonde.exported.Node;
 import dev.sonde.exported.ProgramArchive;
+import dev.sonde.exported.ProgramCheckpoint;
 import dev.sonde.exported.ProgramGraph;
 import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
@@ -44,20 +45,43 @@ final class Translation {
   private final Map<String, Value> values = new HashMap<>();
   private final GraphProto.Builder out = GraphProto.newBuilder().setName("exported");
 
-  private Translation(ProgramArchive archive, Path file, ProgramGraph graph) {
+  private Translation(
+      ProgramArchive archive,
+      Path file,
+      ProgramGraph graph,
+      Optional<ProgramCheckpoint> checkpoint) {
     source = archive.source();
     this.graph = graph;
     flat = FlatGraph.of(source, graph.nodes(), graph.values());
-    weights = new StoredWeights(archive, file, graph);
+    weights = new StoredWeights(archive, file, graph, checkpoint);
   }
 
   /**
    * Translates.
    *
+   * @param checkpoint whose weights take the place of the program's own
    * @throws InvalidInputException if an operator has no rule, or is one of training
    */
-  static ModelProto of(ProgramArchive archive, Path file, ProgramGraph graph) {
-    return new Translation(archive, file, graph).model();
+  static Translated of(
+      ProgramArchive archive,
+      Path file,
+      ProgramGraph graph,
+      Optional<ProgramCheckpoint> checkpoint) {
+    Translation translation = new Translation(archive, file, graph, checkpoint);
+    return new Translated(translation.model(), translation.weights.others());
+  }
+
+  /**
+   * A program in operators of ONNX.
+   *
+   * @param model the graph
+   * @param others the files, beside the archive, that its weights lie in, by the location that they
+   *     give
+   */
+  record Translated(ModelProto model, Map<String, Path> others) {
+    Translated {
+      others = Map.copyOf(others);
+    }
   }
 
   private ModelProto model() {

@@ -1,6 +1,7 @@
 package dev.sonde.attention.runtime;
 
 import dev.sonde.attention.aten.TransformerFile;
+import dev.sonde.exported.ModelFile;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.InvalidInputException.Kind;
 import dev.sonde.isolation.RememberedVerdicts;
@@ -71,7 +72,7 @@ public final class ModelTrial implements AutoCloseable {
 
   /** The same, with a time of its own. */
   static ModelTrial of(OnnxGraph graph, Duration most) {
-    String key = graph.description().sha256() + graph.externalData().fingerprint();
+    String key = key(graph);
     boolean needed = !SURVIVED.contains(key) && TrialProcess.isPossible();
     return new ModelTrial(
         graph,
@@ -82,6 +83,13 @@ public final class ModelTrial implements AutoCloseable {
                     ModelTrial.class, new TrialLimits(HEAP, MEMORY + COPIES * size(graph), START)))
             : Optional.empty(),
         most);
+  }
+
+  /** With other weights, the weights' hash is the description's; the program is what is tried. */
+  private static String key(OnnxGraph graph) {
+    String program =
+        graph.description().weights().isPresent() ? ModelFile.sha256(graph.file()) : "";
+    return program + graph.description().sha256() + graph.externalData().fingerprint();
   }
 
   private static long size(OnnxGraph graph) {

@@ -244,7 +244,7 @@ final class ExportedGraph {
   private static String labels(List<ProgramGraph.Output> outputs) {
     return outputs.stream()
         .limit(20)
-        .map(ProgramGraph.Output::label)
+        .map(output -> Quoted.plain(output.label()))
         .collect(Collectors.joining(", "));
   }
 

@@ -6,6 +6,7 @@ import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.nets.network.Program;
+import dev.sonde.nets.network.ReadingNotes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,11 +30,17 @@ final class ExportedModel implements Program {
   private final List<ParameterTensor> parameters;
   private final List<Tensor> tensors;
   private final List<Tensor> buffers;
+  private final ReadingNotes notes;
 
   /** Takes the prepared graph and every tensor of the inputs over. */
   private ExportedModel(
-      ExportedGraph graph, TypeMap types, PreparedGraph prepared, Object[] inputs) {
+      ExportedGraph graph,
+      TypeMap types,
+      PreparedGraph prepared,
+      Object[] inputs,
+      ReadingNotes notes) {
     this.graph = graph;
+    this.notes = notes;
     this.types = types;
     this.prepared = prepared;
     this.inputs = inputs;
@@ -58,18 +65,20 @@ final class ExportedModel implements Program {
    * Makes a model of a graph and what the archive keeps for it.
    *
    * @param stored the tensors by dotted name; stay the caller's
+   * @param notes what there is to say of how the file was read
    */
-  static ExportedModel of(ExportedGraph graph, StoredTensors stored) {
+  static ExportedModel of(ExportedGraph graph, StoredTensors stored, ReadingNotes notes) {
     TypeMap types = TypeMap.of(graph.widest(), NativeTypes.of(graph.widest()));
     Object[] originals = new Object[graph.inputCount()];
     for (int place = 0; place < originals.length; place++) {
       String name = graph.storedName(place);
       originals[place] = name.isEmpty() ? Step.GONE : stored.entry(name).tensor();
     }
-    return converted(graph, types, originals);
+    return converted(graph, types, originals, notes);
   }
 
-  private static ExportedModel converted(ExportedGraph graph, TypeMap types, Object[] originals) {
+  private static ExportedModel converted(
+      ExportedGraph graph, TypeMap types, Object[] originals, ReadingNotes notes) {
     PreparedGraph prepared = graph.prepared(types);
     Object[] inputs = new Object[originals.length];
     Arrays.fill(inputs, Step.GONE);
@@ -84,7 +93,7 @@ final class ExportedModel implements Program {
             }
           }
         });
-    return new ExportedModel(graph, types, prepared, inputs);
+    return new ExportedModel(graph, types, prepared, inputs, notes);
   }
 
   private static Tensor converted(Tensor original, TypeMap types, boolean trainable) {
@@ -117,6 +126,11 @@ final class ExportedModel implements Program {
   @Override
   public List<String> frozen() {
     return graph.frozen();
+  }
+
+  @Override
+  public ReadingNotes notes() {
+    return notes;
   }
 
   @Override
@@ -183,7 +197,7 @@ final class ExportedModel implements Program {
 
   @Override
   public Program copy(ScalarType type) {
-    return converted(graph, TypeMap.of(types.widest(), type), inputs);
+    return converted(graph, TypeMap.of(types.widest(), type), inputs, notes);
   }
 
   @Override
@@ -199,7 +213,7 @@ final class ExportedModel implements Program {
             }
           }
         });
-    return new ExportedModel(fewer, types, prepared, inputs);
+    return new ExportedModel(fewer, types, prepared, inputs, notes);
   }
 
   @Override

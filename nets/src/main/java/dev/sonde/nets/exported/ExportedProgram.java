@@ -2,13 +2,17 @@ package dev.sonde.nets.exported;
 
 import dev.sonde.exported.ModelFile;
 import dev.sonde.exported.ProgramArchive;
+import dev.sonde.exported.ProgramCheckpoint;
 import dev.sonde.exported.ProgramGraph;
 import dev.sonde.exported.ProgramReader;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.libtorch.LibtorchException;
 import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.ReadingNotes;
 import dev.sonde.nets.network.Trust;
+import dev.sonde.onnx.MatchedWeights;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -80,9 +84,10 @@ public final class ExportedProgram {
       if (tryFirst) {
         ExportedTrial.require(path, sha256, archive.programSize());
       }
-      Optional<Safetensors> checkpoint = reading.weights().map(Safetensors::open);
+      Optional<ProgramCheckpoint> checkpoint =
+          reading.weights().map(file -> ProgramCheckpoint.of(archive, graph, file));
       try (StoredTensors stored = StoredTensors.read(archive, graph, checkpoint)) {
-        ExportedModel model = ExportedModel.of(exported.with(stored), stored);
+        ExportedModel model = ExportedModel.of(exported.with(stored), stored, notes(checkpoint));
         if (model.parameters().isEmpty()) {
           model.close();
           throw nothingTrainable(source, model);
@@ -124,9 +129,18 @@ public final class ExportedProgram {
         exported = ExportedGraph.of(source, graph, any.withOutput(label));
       }
       try (StoredTensors stored = StoredTensors.read(archive, graph, Optional.empty())) {
-        return ExportedModel.of(exported.with(stored), stored);
+        return ExportedModel.of(exported.with(stored), stored, ReadingNotes.NONE);
       }
     }
+  }
+
+  private static ReadingNotes notes(Optional<ProgramCheckpoint> checkpoint) {
+    return new ReadingNotes(
+        List.of(),
+        checkpoint.map(
+            taken ->
+                new MatchedWeights(
+                    taken.file().toString(), taken.taken(), List.of(), List.of(), taken.unused())));
   }
 
   private static InvalidInputException nothingTrainable(String source, ExportedModel model) {

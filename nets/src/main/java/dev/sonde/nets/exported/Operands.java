@@ -6,6 +6,7 @@ import dev.sonde.exported.Node;
 import dev.sonde.exported.ProgramGraph;
 import dev.sonde.exported.TensorDescription;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,7 @@ final class Operands {
     if (argument instanceof Argument.Flag flag) {
       return Operand.NumberSource.constant(flag.value());
     }
-    throw unfit(node, "it computes with " + argument);
+    throw unfit(node, "it computes with " + Quoted.plain(argument.toString()));
   }
 
   static boolean isNumber(@Nullable Argument argument) {
@@ -177,7 +178,8 @@ final class Operands {
     if (given instanceof Argument.OnDevice) {
       return new IValue(new Device("cpu"));
     }
-    throw unfit(node, "it takes " + given + ", which this reader does not know");
+    throw unfit(
+        node, "it takes " + Quoted.plain(given.toString()) + ", which this reader does not know");
   }
 
   private GenericList list(Node node, List<Argument> items, String type, Schemas schemas) {
@@ -195,7 +197,7 @@ final class Operands {
       } else if (value instanceof Long whole) {
         list.push_back(new IValue(whole.longValue()));
       } else {
-        throw unfit(node, "it gives " + value + " for " + type);
+        throw unfit(node, "it gives " + Quoted.plain(value.toString()) + " for " + type);
       }
     }
     return list;

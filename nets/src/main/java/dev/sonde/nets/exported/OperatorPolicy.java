@@ -1,11 +1,11 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.exported.AllowedOperators;
 import dev.sonde.exported.Argument;
 import dev.sonde.exported.FlatGraph;
 import dev.sonde.exported.Node;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.network.Trust;
-import dev.sonde.nets.operators.AllowedOperators;
 import java.util.List;
 import java.util.Set;
 

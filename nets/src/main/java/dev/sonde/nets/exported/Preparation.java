@@ -6,6 +6,7 @@ import dev.sonde.exported.Node;
 import dev.sonde.exported.ProgramArchive;
 import dev.sonde.exported.ProgramGraph;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import dev.sonde.nets.libtorch.Libtorch;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -203,7 +204,8 @@ final class Preparation {
     }
     for (String name : node.named().keySet()) {
       if (!known.contains(name)) {
-        throw reading.unfit(node, "libtorch 2.10 knows no argument " + name + " of this operator");
+        throw reading.unfit(
+            node, "libtorch 2.10 knows no argument " + Quoted.plain(name) + " of this operator");
       }
     }
     boolean list =

@@ -1,9 +1,8 @@
 package dev.sonde.nets.exported;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sonde.exported.ProgramArchive;
+import dev.sonde.exported.ProgramCheckpoint;
 import dev.sonde.exported.ProgramGraph;
 import dev.sonde.exported.StoredTensor;
 import dev.sonde.exported.StoredView;
@@ -13,11 +12,9 @@ import dev.sonde.nets.libtorch.Libtorch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -57,17 +54,10 @@ final class StoredTensors implements AutoCloseable {
    * @throws InvalidInputException if a tensor is missing, pickled, or reaches beyond its bytes
    */
   static StoredTensors read(
-      ProgramArchive archive, ProgramGraph graph, Optional<Safetensors> checkpoint) {
+      ProgramArchive archive, ProgramGraph graph, Optional<ProgramCheckpoint> checkpoint) {
     JsonNode weights = archive.weights();
     JsonNode constants = archive.constants();
-    Reading reading = new Reading(archive, checkpoint, namesOfViews(weights));
-    checkpoint.ifPresent(
-        given -> {
-          Set<String> names = new LinkedHashSet<>();
-          weights.fieldNames().forEachRemaining(names::add);
-          given.fitTo(names);
-          requireWhole(archive.source(), graph, reading, weights, given);
-        });
+    Reading reading = new Reading(archive, checkpoint);
     boolean complete = false;
     try {
       for (ProgramGraph.Input input : graph.inputs()) {
@@ -91,58 +81,6 @@ final class StoredTensors implements AutoCloseable {
     }
   }
 
-  /** Names by where their bytes lie and how they are read, so that tied ones are together. */
-  private static Map<JsonNode, List<String>> namesOfViews(JsonNode weights) {
-    Map<JsonNode, List<String>> out = new HashMap<>();
-    for (Map.Entry<String, JsonNode> each : weights.properties()) {
-      out.computeIfAbsent(place(each.getValue()), any -> new ArrayList<>()).add(each.getKey());
-    }
-    return out;
-  }
-
-  private static JsonNode place(JsonNode meta) {
-    ObjectNode out = JsonNodeFactory.instance.objectNode();
-    out.set("record", meta.path("path_name"));
-    out.set("sizes", meta.path("tensor_meta").path("sizes"));
-    out.set("strides", meta.path("tensor_meta").path("strides"));
-    out.set("offset", meta.path("tensor_meta").path("storage_offset"));
-    return out;
-  }
-
-  /** Every parameter must be in a checkpoint, under its own name or one that is tied to it. */
-  private static void requireWhole(
-      String source,
-      ProgramGraph graph,
-      Reading reading,
-      JsonNode weights,
-      Safetensors checkpoint) {
-    List<String> missing = new ArrayList<>();
-    for (ProgramGraph.Input input : graph.inputs()) {
-      if (input.origin() == ProgramGraph.Origin.PARAMETER
-          && reading.inCheckpoint(input.stored(), weights.path(input.stored())).isEmpty()) {
-        missing.add(input.stored());
-      }
-    }
-    if (!missing.isEmpty()) {
-      Set<String> unused = checkpoint.unused();
-      throw new InvalidInputException(
-          InvalidInputException.Kind.ARRAYS,
-          source
-              + ": the weights lack "
-              + missing.size()
-              + " of its parameters ("
-              + some(missing)
-              + "); they have "
-              + some(new ArrayList<>(unused))
-              + ". Take the checkpoint of this model, or export the model that it belongs to");
-    }
-  }
-
-  private static String some(List<String> names) {
-    return String.join(", ", names.subList(0, Math.min(8, names.size())))
-        + (names.size() > 8 ? " and " + (names.size() - 8) + " more" : "");
-  }
-
   /** The tensor of a dotted name that the graph takes. */
   Entry entry(String name) {
     Entry entry = entries.get(name);
@@ -164,27 +102,11 @@ final class StoredTensors implements AutoCloseable {
     private final Map<String, Tensor> storages = new HashMap<>();
     private final Map<StoredView, Tensor> views = new LinkedHashMap<>();
 
-    private final Optional<Safetensors> checkpoint;
-    private final Map<JsonNode, List<String>> namesOfViews;
+    private final Optional<ProgramCheckpoint> checkpoint;
 
-    Reading(
-        ProgramArchive archive,
-        Optional<Safetensors> checkpoint,
-        Map<JsonNode, List<String>> namesOfViews) {
+    Reading(ProgramArchive archive, Optional<ProgramCheckpoint> checkpoint) {
       this.archive = archive;
       this.checkpoint = checkpoint;
-      this.namesOfViews = namesOfViews;
-    }
-
-    /** Under which of its tied names a checkpoint has a tensor. */
-    Optional<String> inCheckpoint(String name, JsonNode meta) {
-      if (checkpoint.isEmpty()) {
-        return Optional.empty();
-      }
-      List<String> names = namesOfViews.getOrDefault(place(meta), List.of(name));
-      return names.contains(name) && checkpoint.get().has(name)
-          ? Optional.of(name)
-          : names.stream().filter(checkpoint.get()::has).findFirst();
     }
 
     List<Tensor> owned() {
@@ -197,36 +119,19 @@ final class StoredTensors implements AutoCloseable {
 
     void add(ProgramGraph.Input input, JsonNode config, String folder) {
       String name = input.stored();
-      JsonNode meta = config.path(name);
       StoredTensor stored = StoredTensor.of(archive, name, config, folder);
       TensorDescription description = stored.description();
       StoredView view = stored.view();
       Tensor tensor = views.get(view);
       if (tensor == null) {
-        Optional<String> elsewhere = inCheckpoint(name, meta);
         tensor =
-            elsewhere.isPresent()
-                ? checkpoint.orElseThrow().read(elsewhere.get(), description.shape())
-                : Libtorch.compute(() -> Libtorch.keep(viewed(view, description)));
-        requireSameFamily(name, description, tensor);
+            checkpoint
+                .flatMap(given -> given.take(name, description))
+                .map(CheckpointTensor::read)
+                .orElseGet(() -> Libtorch.compute(() -> Libtorch.keep(viewed(view, description))));
         views.put(view, tensor);
       }
       entries.put(name, new Entry(view, description, tensor));
-    }
-
-    private void requireSameFamily(String name, TensorDescription description, Tensor tensor) {
-      boolean integer = NativeTypes.stored(tensor.scalar_type()).isInteger();
-      if (integer != description.type().isInteger()) {
-        throw new InvalidInputException(
-            InvalidInputException.Kind.SHAPE,
-            archive.source()
-                + ": the weights have "
-                + name
-                + (integer ? " as integers" : " as reals")
-                + ", and the program takes "
-                + description.type()
-                + ". Take the checkpoint of this model");
-      }
     }
 
     private Tensor viewed(StoredView view, TensorDescription description) {

@@ -1,5 +1,6 @@
 package dev.sonde.nets.network;
 
+import dev.sonde.exported.AllowedOperators;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.isolation.RememberedVerdicts;
 import dev.sonde.isolation.TrialChild;
@@ -9,7 +10,6 @@ import dev.sonde.isolation.TrialProcess;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.NativeValues;
-import dev.sonde.nets.operators.AllowedOperators;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.sonde.nets.network;
 
+import dev.sonde.exported.AllowedOperators;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.Quoted;
-import dev.sonde.nets.operators.AllowedOperators;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.sonde.nets.network;
 
+import dev.sonde.onnx.MatchedWeights;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package dev.sonde.nets.network;
 
+import dev.sonde.exported.AllowedOperators;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.LibtorchException;
-import dev.sonde.nets.operators.AllowedOperators;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.pytorch.JitModule;

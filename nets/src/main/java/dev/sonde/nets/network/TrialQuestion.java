@@ -1,10 +1,10 @@
 package dev.sonde.nets.network;
 
+import dev.sonde.exported.AllowedOperators;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.NativeValues;
-import dev.sonde.nets.operators.AllowedOperators;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

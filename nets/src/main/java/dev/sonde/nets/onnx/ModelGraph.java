@@ -6,7 +6,6 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.Quoted;
 import dev.sonde.nets.onnx.numbers.RealTypes;
-import dev.sonde.nets.onnx.operators.Preparation;
 import dev.sonde.nets.onnx.operators.Refusals;
 import dev.sonde.onnx.OnnxGraph;
 import dev.sonde.onnx.OnnxNode;
@@ -20,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The part of a file's graph that one output depends on, in an order that it can run in. Knows no
@@ -88,7 +88,7 @@ final class ModelGraph {
         continue;
       }
       chosen.add(node);
-      for (String input : Preparation.allInputs(node)) {
+      for (String input : OnnxNode.allInputs(node)) {
         if (!input.isEmpty() && needed.add(input)) {
           open.push(input);
         }
@@ -110,7 +110,7 @@ final class ModelGraph {
       throw new InvalidInputException(
           source
               + ": the output "
-              + output
+              + Quoted.plain(output)
               + " depends on no input, so there is nothing that data could be given to. Export a"
               + " model whose forward takes the inputs");
     }
@@ -133,7 +133,7 @@ final class ModelGraph {
         continue;
       }
       int count = 0;
-      for (String name : new HashSet<>(Preparation.allInputs(node))) {
+      for (String name : new HashSet<>(OnnxNode.allInputs(node))) {
         if (!name.isEmpty() && missing.containsKey(name)) {
           readers.computeIfAbsent(name, key -> new ArrayList<>()).add(node);
           count++;
@@ -169,7 +169,7 @@ final class ModelGraph {
                 + " has no output "
                 + Quoted.of(asked.get())
                 + "; it has "
-                + String.join(", ", names.subList(0, Math.min(20, names.size())))
+                + shown(names)
                 + ". Name one of them with --output");
       }
       return all.get(place).getName();
@@ -189,8 +189,12 @@ final class ModelGraph {
                 ? " gives no tensor of reals, so there is nothing to differentiate. Export a model"
                     + " whose forward returns its predictions"
                 : " gives several tensors ("
-                    + String.join(", ", names.subList(0, Math.min(20, names.size())))
+                    + shown(names)
                     + "), and which one is the prediction is not clear. Name it with --output"));
+  }
+
+  private static String shown(List<String> names) {
+    return names.stream().limit(20).map(Quoted::plain).collect(Collectors.joining(", "));
   }
 
   private static boolean isReal(ValueInfoProto output) {

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.Program;
 import dev.sonde.nets.onnx.numbers.RealTypes;
@@ -36,7 +37,7 @@ record OnnxInput(String name, ScalarType stored, List<Long> shape, boolean shape
       throw new InvalidInputException(
           source
               + ": the model's input "
-              + input.getName()
+              + Quoted.plain(input.getName())
               + " is not a tensor of numbers. Export the model without it");
     }
     return new OnnxInput(
@@ -72,7 +73,7 @@ record OnnxInput(String name, ScalarType stored, List<Long> shape, boolean shape
           InvalidInputException.Kind.SHAPE,
           source
               + ": the model's input "
-              + name
+              + Quoted.plain(name)
               + " takes "
               + (integers ? "reals" : "integers (token ids, masks)")
               + ", and the data hold "
@@ -90,7 +91,7 @@ record OnnxInput(String name, ScalarType stored, List<Long> shape, boolean shape
           InvalidInputException.Kind.SHAPE,
           source
               + ": the model's input "
-              + name
+              + Quoted.plain(name)
               + " has the shape "
               + expected()
               + ", and the data's is "

@@ -2,6 +2,7 @@ package dev.sonde.nets.onnx;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.Quoted;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.network.ParameterTensor;
@@ -202,7 +203,7 @@ final class OnnxModel implements Program {
       throw new InvalidInputException(
           graph.source()
               + ": the model takes "
-              + String.join(", ", inputs())
+              + Quoted.plain(String.join(", ", inputs()))
               + ", and "
               + given.length
               + " tensors were given");
@@ -229,7 +230,9 @@ final class OnnxModel implements Program {
         labels.putIfAbsent(node.getOpType(), node.getName());
       }
     }
-    return labels.isEmpty() ? "" : " of the node " + labels.values().iterator().next();
+    return labels.isEmpty()
+        ? ""
+        : " of the node " + Quoted.plain(labels.values().iterator().next());
   }
 
   @Override

@@ -4,10 +4,11 @@ import dev.sonde.exported.ModelFile;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.LibtorchException;
-import dev.sonde.nets.network.MatchedWeights;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.ReadingNotes;
 import dev.sonde.nets.onnx.numbers.StoredNumbers;
+import dev.sonde.onnx.MatchedWeights;
+import dev.sonde.onnx.MergedNorms;
 import dev.sonde.onnx.OnnxGraph;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -95,7 +96,10 @@ public final class OnnxProgram {
                       + " (export_params=True)");
             }
             return OnnxModel.of(
-                graph, plan, new ReadingNotes(MergedNorms.of(graph), matched), tensors);
+                graph,
+                plan,
+                new ReadingNotes(MergedNorms.of(graph.graph(), graph.nodes()), matched),
+                tensors);
           });
     } catch (LibtorchException e) {
       throw new InvalidInputException(

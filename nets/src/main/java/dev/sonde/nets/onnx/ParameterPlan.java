@@ -3,6 +3,9 @@ package dev.sonde.nets.onnx;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.nets.libtorch.NativeValues;
 import dev.sonde.nets.network.ParameterTensor;
+import dev.sonde.onnx.ExporterNotes;
+import dev.sonde.onnx.ParameterNames;
+import dev.sonde.onnx.WeightRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -67,7 +70,9 @@ record ParameterPlan(
 
   /** Sorts the tensors of a file. */
   static ParameterPlan of(ModelGraph graph, Map<String, Tensor> stored) {
-    WeightRule rule = new WeightRule(graph.graph(), graph.nodes());
+    WeightRule rule =
+        new WeightRule(
+            graph.graph(), graph.nodes(), new ExporterNotes(graph.graph().model().getGraph()));
     ParameterNames names = new ParameterNames();
     graph.fixed().keySet().forEach(value -> names.take(graph.nameInFile(value)));
     List<Parameter> parameters = new ArrayList<>();

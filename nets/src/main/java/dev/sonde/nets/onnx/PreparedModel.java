@@ -3,6 +3,7 @@ package dev.sonde.nets.onnx;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import dev.sonde.nets.onnx.operators.NodeGraph;
 import dev.sonde.nets.onnx.operators.Preparation;
+import dev.sonde.onnx.OnnxNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,7 @@ record PreparedModel(NodeGraph fixed, NodeGraph live, List<String> results) {
     List<NodeProto> always = new ArrayList<>();
     Set<String> wanted = new HashSet<>(Set.of(graph.output()));
     for (NodeProto node : graph.nodes()) {
-      List<String> inputs = Preparation.allInputs(node);
+      List<String> inputs = OnnxNode.allInputs(node);
       if (inputs.stream().allMatch(name -> name.isEmpty() || known.contains(name))) {
         once.add(node);
         known.addAll(node.getOutputList());

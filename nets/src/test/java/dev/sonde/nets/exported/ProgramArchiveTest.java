@@ -21,6 +21,7 @@ class ProgramArchiveTest {
     assertThatThrownBy(() -> ExportedProgram.load(file))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(file.toString())
+        .hasMessageNotContainingAny("\u001b", "\u202e")
         .satisfies(
             e -> {
               for (String word : words) {
@@ -124,6 +125,28 @@ class ProgramArchiveTest {
             target,
             json -> json.replace("\"name\": \"tanh\"", "\"name\": \"\\u001b[31m\"")),
         "\\u001b");
+  }
+
+  /** A name of the file cannot move the cursor, colour the line or turn its direction. */
+  @Test
+  void namesInMessagesAreEscaped() {
+    Path target = folder.resolve("dropout.pt2");
+    String odd = "\\u001b[31m\\u202e"; // as JSON writes it
+    refused(
+        Exports.changedProgram("dropout", target, json -> json.replace(",1,", "," + odd + ",")),
+        "the module \\u001b[31m\\u202e calls aten.dropout.default");
+    refused(
+        Exports.changedProgram(
+            "dropout",
+            target,
+            json ->
+                json.replace("\"weight\", \"arg\"", "\"" + odd + "\", \"arg\"")
+                    .replace("\"bias\", \"arg\"", "\"" + odd + "\", \"arg\"")),
+        "two arguments named '\\u001b[31m\\u202e'");
+    refused(
+        Exports.changedProgram(
+            "dropout", target, json -> json.replace("\"user_input\"", "\"" + odd + "\"")),
+        "takes \\u001b[31m\\u202e beside tensors");
   }
 
   @Test

@@ -169,6 +169,21 @@ class OnnxProgramTest {
   }
 
   @Test
+  void namesInMessagesAreEscaped() throws IOException {
+    String odd = "\u001b[31m\u202e";
+    ModelProto.Builder model =
+        ModelProto.parseFrom(Files.readAllBytes(file("several.dynamo.onnx"))).toBuilder();
+    model.getGraphBuilder().getOutputBuilder(0).setName(odd);
+    Path changed = folder.resolve("changed.onnx");
+    Files.write(changed, model.build().toByteArray());
+    assertThatThrownBy(
+            () -> OnnxProgram.load(changed, OnnxReading.withDefaults().withOutput("none")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageNotContainingAny("\u001b", "\u202e")
+        .hasMessageContaining("it has \\u001b[31m\\u202e, logits");
+  }
+
+  @Test
   void quantisedTrainingAndUnknownNodesAreRefusedWithTheNodeAndWhatToDo() throws IOException {
     refused(node -> node.setOpType("QLinearMatMul"), "is quantised", "exported in float32");
     refused(node -> node.setOpType("RandomNormalLike"), "draws at random", "model.eval()");

@@ -260,6 +260,7 @@ public final class AttentionHtml {
             .machine(provenance)
             .code("provenance.model", report.model().file())
             .code("provenance.modelHash", report.model().sha256());
+    report.model().weights().ifPresent(facts::weights);
     report
         .input()
         .tokenizer()

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A report about attention as {@code attention.json}: the stable form that users script against.
@@ -85,13 +86,16 @@ public final class AttentionJson {
   }
 
   public static Object model(OnnxDescription model) {
-    return object(
-        "file", model.file(),
-        "sha256", model.sha256(),
-        "format", model.format(),
-        "producer", model.producer(),
-        "nodes", model.nodes(),
-        "opsets", model.opsets());
+    Map<String, @Nullable Object> node =
+        object(
+            "file", model.file(),
+            "sha256", model.sha256(),
+            "format", model.format(),
+            "producer", model.producer(),
+            "nodes", model.nodes(),
+            "opsets", model.opsets());
+    model.weights().ifPresent(weights -> node.put("weights", weights));
+    return node;
   }
 
   public static Object conventions(AttentionConventions conventions) {

@@ -4,21 +4,17 @@ import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.ModelDescription;
 import dev.sonde.capacity.SpectrumFigures;
-import dev.sonde.nets.network.MatchedWeights;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.page.FactList;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Words;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Where a measurement's figures come from: run, machine, model, data and method. */
 record MeasureProvenance(Html html, Words words, FigureFormat format) {
-  private static final int MOST_NAMES = 12;
-
   void write(Measurement measurement, Provenance provenance) {
     ModelDescription model = measurement.model();
     DataDescription data = measurement.data();
@@ -32,19 +28,12 @@ record MeasureProvenance(Html html, Words words, FigureFormat format) {
     facts.code("provenance.model", model.file());
     facts.fact("provenance.format", model.format());
     hash(facts, "provenance.modelHash", model.sha256());
-    if (!model.tensors().isEmpty()) {
-      facts.fact("provenance.tensors", tensors(model.tensors()));
-    }
-    if (!model.frozen().isEmpty()) {
-      facts.fact("provenance.frozen", names(model.frozen()));
-    }
-    if (!model.notes().merged().isEmpty()) {
-      facts.fact("provenance.merged", names(model.notes().merged()));
-    }
-    model.notes().weights().ifPresent(weights -> weights(facts, weights));
-    if (!model.leftOut().isEmpty()) {
-      facts.fact("provenance.leftOut", names(model.leftOut()));
-    }
+    facts
+        .names("provenance.tensors", tensors(model.tensors()))
+        .names("provenance.frozen", model.frozen())
+        .names("provenance.merged", model.notes().merged());
+    model.notes().weights().ifPresent(facts::weights);
+    facts.names("provenance.leftOut", model.leftOut());
     facts.code("provenance.data", data.source());
     hash(facts, "provenance.dataHash", data.sha256());
     facts.fact("provenance.shape", shape(data.shape()));
@@ -59,18 +48,6 @@ record MeasureProvenance(Html html, Words words, FigureFormat format) {
     facts.close();
   }
 
-  private void weights(FactList facts, MatchedWeights weights) {
-    if (!weights.turned().isEmpty()) {
-      facts.fact("provenance.weightsTurned", names(weights.turned()));
-    }
-    if (!weights.renamed().isEmpty()) {
-      facts.fact("provenance.weightsRenamed", names(weights.renamed()));
-    }
-    if (!weights.unused().isEmpty()) {
-      facts.fact("provenance.weightsUnused", names(weights.unused()));
-    }
-  }
-
   private void hash(FactList facts, String key, String value) {
     if (value.isEmpty()) {
       facts.fact(key, words.get("provenance.memory"));
@@ -79,23 +56,10 @@ record MeasureProvenance(Html html, Words words, FigureFormat format) {
     }
   }
 
-  private String tensors(List<ParameterTensor> tensors) {
-    List<String> names = new ArrayList<>();
-    for (ParameterTensor tensor : tensors) {
-      names.add(Subject.onPage(tensor.name()) + " " + shape(tensor.shape()));
-    }
-    return names(names);
-  }
-
-  private String names(List<String> names) {
-    String text =
-        String.join(
-            words.get("separator"), names.stream().limit(MOST_NAMES).map(Subject::onPage).toList());
-    return names.size() <= MOST_NAMES
-        ? text
-        : text
-            + words.get("separator")
-            + words.get("provenance.more", format.count(names.size() - (long) MOST_NAMES));
+  private static List<String> tensors(List<ParameterTensor> tensors) {
+    return tensors.stream()
+        .map(tensor -> Subject.onPage(tensor.name()) + " " + shape(tensor.shape()))
+        .toList();
   }
 
   private static String shape(long[] shape) {

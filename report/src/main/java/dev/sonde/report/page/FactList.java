@@ -1,15 +1,21 @@
 package dev.sonde.report.page;
 
+import dev.sonde.onnx.MatchedWeights;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Words;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Where a page's figures come from: names and values, one below the other. A value that a machine
  * reads, such as a command, a path or a hash, stands in the type of code.
  */
 public final class FactList {
+  private static final int MOST_NAMES = 12;
+  private static final int LONGEST_NAME = 120;
+
   private final Html html;
   private final Words words;
   private final FigureFormat format;
@@ -51,6 +57,32 @@ public final class FactList {
 
   public FactList code(String key, String value) {
     return coded(words.get(key), value);
+  }
+
+  /** Names from outside, a dozen of them at most; nothing where there are none. */
+  public FactList names(String key, List<String> names) {
+    if (names.isEmpty()) {
+      return this;
+    }
+    String separator = words.get("separator");
+    String shown =
+        names.stream()
+            .limit(MOST_NAMES)
+            .map(name -> Words.shortened(Words.plain(name), LONGEST_NAME))
+            .collect(Collectors.joining(separator));
+    int more = names.size() - MOST_NAMES;
+    return fact(
+        key,
+        more <= 0
+            ? shown
+            : shown + separator + words.get("provenance.more", format.count((long) more)));
+  }
+
+  /** How a checkpoint took the place of a model's own weights. */
+  public FactList weights(MatchedWeights weights) {
+    return names("provenance.weightsTurned", weights.turned())
+        .names("provenance.weightsRenamed", weights.renamed())
+        .names("provenance.weightsUnused", weights.unused());
   }
 
   /** Settings by their own names. */

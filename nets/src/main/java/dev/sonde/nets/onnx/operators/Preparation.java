@@ -12,7 +12,6 @@ import dev.sonde.nets.onnx.numbers.StoredNumbers;
 import dev.sonde.onnx.OnnxNode;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +58,7 @@ public final class Preparation {
     List<NodeGraph.Step> steps = new ArrayList<>();
     Map<Integer, Integer> lastUse = new HashMap<>(); // place to step
     for (NodeProto node : nodes) {
-      List<String> names = allInputs(node);
+      List<String> names = OnnxNode.allInputs(node);
       int[] inputs = new int[names.size()];
       for (int i = 0; i < inputs.length; i++) {
         inputs[i] = names.get(i).isEmpty() ? -1 : place(places, names.get(i), node);
@@ -163,7 +162,7 @@ public final class Preparation {
     List<String> given = new ArrayList<>();
     graph.getInputList().stream().map(ValueInfoProto::getName).forEach(given::add);
     Set<String> own = Set.copyOf(given);
-    for (String name : captured(node)) {
+    for (String name : OnnxNode.captured(node)) {
       given.add(own.contains(name) ? "" : name); // an inner name hides an outer one
     }
     List<NodeProto> nodes = new ArrayList<>();
@@ -181,44 +180,5 @@ public final class Preparation {
         .addOutput(tensor.getName())
         .addAttribute(AttributeProto.newBuilder().setName("value").setT(tensor))
         .build();
-  }
-
-  /** A node's inputs, and what the graphs in it read from outside, which come behind them. */
-  public static List<String> allInputs(NodeProto node) {
-    List<String> names = new ArrayList<>(node.getInputList());
-    names.addAll(captured(node));
-    return names;
-  }
-
-  /** What the graphs in a node read from outside, each once. */
-  static Set<String> captured(NodeProto node) {
-    Set<String> out = new LinkedHashSet<>();
-    for (AttributeProto attribute : node.getAttributeList()) {
-      if (attribute.hasG()) {
-        out.addAll(free(attribute.getG()));
-      }
-    }
-    return out;
-  }
-
-  private static Set<String> free(GraphProto graph) {
-    Set<String> own = new LinkedHashSet<>();
-    graph.getInputList().forEach(input -> own.add(input.getName()));
-    graph.getInitializerList().forEach(tensor -> own.add(tensor.getName()));
-    Set<String> free = new LinkedHashSet<>();
-    for (NodeProto node : graph.getNodeList()) {
-      for (String name : allInputs(node)) {
-        if (!name.isEmpty() && !own.contains(name)) {
-          free.add(name);
-        }
-      }
-      own.addAll(node.getOutputList());
-    }
-    for (ValueInfoProto output : graph.getOutputList()) {
-      if (!own.contains(output.getName())) {
-        free.add(output.getName());
-      }
-    }
-    return free;
   }
 }

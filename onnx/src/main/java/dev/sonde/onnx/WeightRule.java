@@ -1,11 +1,8 @@
-package dev.sonde.nets.onnx;
+package dev.sonde.onnx;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import dev.sonde.nets.onnx.numbers.RealTypes;
-import dev.sonde.nets.onnx.operators.Preparation;
-import dev.sonde.onnx.OnnxGraph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,7 +10,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,7 +31,7 @@ import java.util.regex.Pattern;
  * <p>PyTorch's exporter by {@code torch.export} writes beside each tensor whether it is a
  * parameter; then that is believed. What it has no note of it worked out itself.
  */
-final class WeightRule {
+public final class WeightRule {
   /** What exporters of PyTorch call values that the model has no name for. */
   private static final Pattern NUMBERED =
       Pattern.compile(
@@ -76,34 +72,53 @@ final class WeightRule {
   /** What is added to scores and below this hides them; chosen by us below any weight. */
   private static final double HIDES = -50;
 
+  private static final Set<Integer> REAL =
+      Set.of(
+          TensorProto.DataType.FLOAT.getNumber(),
+          TensorProto.DataType.DOUBLE.getNumber(),
+          TensorProto.DataType.FLOAT16.getNumber(),
+          TensorProto.DataType.BFLOAT16.getNumber());
+
+  private static final Set<Integer> WHOLE =
+      Set.of(
+          TensorProto.DataType.INT8.getNumber(),
+          TensorProto.DataType.INT16.getNumber(),
+          TensorProto.DataType.INT32.getNumber(),
+          TensorProto.DataType.INT64.getNumber(),
+          TensorProto.DataType.UINT8.getNumber(),
+          TensorProto.DataType.UINT16.getNumber(),
+          TensorProto.DataType.UINT32.getNumber(),
+          TensorProto.DataType.UINT64.getNumber(),
+          TensorProto.DataType.BOOL.getNumber());
+
   private final OnnxGraph graph;
   private final Map<String, List<NodeProto>> readers = new HashMap<>();
   private final Set<String> positions = new HashSet<>();
 
   private final ExporterNotes notes;
 
-  WeightRule(OnnxGraph graph, List<NodeProto> nodes) {
+  /**
+   * Looks at a graph.
+   *
+   * @param nodes those of them that count
+   * @param notes what its exporter noted
+   */
+  public WeightRule(OnnxGraph graph, List<NodeProto> nodes, ExporterNotes notes) {
     this.graph = graph;
     for (NodeProto node : nodes) {
-      for (String input : new HashSet<>(Preparation.allInputs(node))) {
+      for (String input : new HashSet<>(OnnxNode.allInputs(node))) {
         readers.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
       }
     }
     collectPositions(nodes);
-    notes = new ExporterNotes(graph.model().getGraph());
+    this.notes = notes;
   }
 
   /** Values that come from whole numbers alone, without any table of reals. */
   private void collectPositions(List<NodeProto> nodes) {
     for (ValueInfoProto input : graph.inputs()) {
       int type = input.getType().getTensorType().getElemType();
-      boolean real =
-          RealTypes.stored(
-                  Objects.requireNonNullElse(
-                      TensorProto.DataType.forNumber(type), TensorProto.DataType.UNDEFINED))
-              .map(RealTypes::isReal)
-              .orElse(true);
-      if (!real) {
+      if (WHOLE.contains(type)) {
         positions.add(input.getName());
       }
     }
@@ -111,7 +126,7 @@ final class WeightRule {
     Set<String> making = Set.of("Range", "Constant", "ConstantOfShape", "EyeLike");
     for (NodeProto node : nodes) {
       boolean all =
-          Preparation.allInputs(node).stream()
+          OnnxNode.allInputs(node).stream()
               .allMatch(name -> name.isEmpty() || positions.contains(name) || isSmallOrWhole(name));
       if (shaping.contains(node.getOpType()) || making.contains(node.getOpType()) || all) {
         positions.addAll(node.getOutputList());
@@ -126,13 +141,13 @@ final class WeightRule {
         .orElse(false);
   }
 
-  static boolean isReal(TensorProto tensor) {
-    TensorProto.DataType type = TensorProto.DataType.forNumber(tensor.getDataType());
-    return type != null && RealTypes.stored(type).map(RealTypes::isReal).orElse(false);
+  /** Whether a tensor holds reals. */
+  public static boolean isReal(TensorProto tensor) {
+    return REAL.contains(tensor.getDataType());
   }
 
   /** What a fixed tensor is. */
-  enum Verdict {
+  public enum Verdict {
     /** Trained. */
     PARAMETER,
     /** None. */
@@ -147,8 +162,8 @@ final class WeightRule {
    * @param verdict what it is
    * @param owner the node that uses it as a weight, and which input it is; empty for others
    */
-  record Use(Verdict verdict, List<Place> owner) {
-    static final Use CONSTANT = new Use(Verdict.CONSTANT, List.of());
+  public record Use(Verdict verdict, List<Place> owner) {
+    public static final Use CONSTANT = new Use(Verdict.CONSTANT, List.of());
 
     static Use parameter(Place owner) {
       return new Use(Verdict.PARAMETER, List.of(owner));
@@ -161,10 +176,10 @@ final class WeightRule {
    * @param node the node
    * @param input its number
    */
-  record Place(NodeProto node, int input) {}
+  public record Place(NodeProto node, int input) {}
 
   /** Judges one of the file's tensors of reals. */
-  Use of(String value, Extremes values) {
+  public Use of(String value, Extremes values) {
     String name = graph.nameInFile(value);
     Optional<String> kind = notes.kind(value);
     Optional<List<String>> sources = notes.sources(value);
@@ -240,7 +255,7 @@ final class WeightRule {
    * @param least the smallest
    * @param most the largest
    */
-  record Extremes(double least, double most) {}
+  public record Extremes(double least, double most) {}
 
   private boolean multipliesPositions(NodeProto node, String value) {
     boolean product = node.getOpType().equals("MatMul") || node.getOpType().equals("Einsum");

@@ -1,4 +1,4 @@
-package dev.sonde.nets.network;
+package dev.sonde.onnx;
 
 import java.util.List;
 

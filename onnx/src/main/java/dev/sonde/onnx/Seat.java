@@ -1,4 +1,4 @@
-package dev.sonde.nets.onnx;
+package dev.sonde.onnx;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.sonde.nets.operators;
+package dev.sonde.exported;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.sonde.nets.onnx;
+package dev.sonde.onnx;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * onnx::MatMul_12} and its node {@code /layers.0/query/MatMul}; that gives {@code
  * layers.0.query.weight}.
  */
-final class ParameterNames {
+public final class ParameterNames {
   private static final String SCOPES = "pkg.torch.onnx.name_scopes";
 
   private static final Pattern NUMBERED =
@@ -24,17 +24,17 @@ final class ParameterNames {
   private final Set<String> taken = new HashSet<>();
 
   /** Takes names that stay as they are. */
-  void take(String name) {
+  public void take(String name) {
     taken.add(name);
   }
 
   /** Tells whether an exporter made a name up. */
-  static boolean isNumbered(String name) {
+  public static boolean isNumbered(String name) {
     return NUMBERED.matcher(name).matches();
   }
 
   /** A name for a tensor that has none of its own, after the node that uses it. */
-  String of(String name, WeightRule.Place place) {
+  public String of(String name, WeightRule.Place place) {
     String module = module(place.node());
     boolean weight =
         Set.of("MatMul", "Mul").contains(place.node().getOpType())
@@ -48,7 +48,7 @@ final class ParameterNames {
    * The module that a node belongs to: as {@code torch.export} notes it, or by the path that is its
    * name, where a part repeats what it stands in.
    */
-  static String module(NodeProto node) {
+  public static String module(NodeProto node) {
     for (StringStringEntryProto entry : node.getMetadataPropsList()) {
       if (entry.getKey().equals(SCOPES)) {
         String[] scopes = entry.getValue().replaceAll("[\\[\\]' ]", "").split(",", -1);

@@ -1,13 +1,10 @@
-package dev.sonde.nets.exported;
+package dev.sonde.exported;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sonde.exported.ProgramArchive;
-import dev.sonde.exported.StoredType;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.Quoted;
-import dev.sonde.nets.libtorch.Libtorch;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,23 +16,20 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Weights in the safetensors format: eight bytes with the header's length, the header as JSON
  * ({@code name: {dtype, shape, data_offsets}}), then the numbers, little-endian. A checkpoint in
  * several files is read by its index, {@code model.safetensors.index.json}.
  *
- * <p>The header is checked against the file before anything is allocated; numbers are read straight
- * into native memory, those alone that are asked for.
+ * <p>The header is checked against the file before anything is allocated; what is said of a tensor
+ * holds for the bytes that are there. No numbers are read here but to compare two tensors.
  */
 public final class Safetensors {
 
@@ -44,8 +38,8 @@ public final class Safetensors {
 
   private static final long LARGEST_INDEX = 256L << 20;
 
-  /** Java's buffers hold no more at once; a multiple of every element's size. */
-  private static final long PIECE = 1L << 30;
+  /** Bytes that are compared at once. */
+  private static final int PIECE = 1 << 20;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -54,11 +48,20 @@ public final class Safetensors {
    *
    * @param file the file that holds it
    * @param type the type of its elements
-   * @param shape the lengths of its axes
+   * @param axes their lengths
    * @param begin its first byte in the file
    * @param bytes how many bytes it has
    */
-  private record Entry(Path file, StoredType type, long[] shape, long begin, long bytes) {}
+  public record Entry(Path file, StoredType type, List<Long> axes, long begin, long bytes) {
+    public Entry {
+      axes = List.copyOf(axes);
+    }
+
+    /** The lengths of its axes. */
+    public long[] shape() {
+      return axes.stream().mapToLong(Long::longValue).toArray();
+    }
+  }
 
   private final Path path;
   private final Map<String, Entry> entries;
@@ -98,8 +101,7 @@ public final class Safetensors {
     } catch (EOFException | JsonProcessingException e) {
       throw damaged(path, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw new InvalidInputException(
-          path + " cannot be read: " + e.getMessage() + ". Copy the file again", e);
+      throw unreadable(path, e);
     }
     return new Safetensors(path, entries);
   }
@@ -192,7 +194,8 @@ public final class Safetensors {
           || end - begin != Math.multiplyExact(count, type.bytes())) {
         throw damaged(file, "the bytes of " + name + " are not those of its shape");
       }
-      return new Entry(file, type, shape, data + begin, end - begin);
+      List<Long> lengths = Arrays.stream(shape).boxed().toList();
+      return new Entry(file, type, lengths, data + begin, end - begin);
     } catch (ArithmeticException e) {
       throw damaged(file, "the shape of " + name + " overflows");
     }
@@ -292,7 +295,16 @@ public final class Safetensors {
    * @param name a name of the program that {@link #has} holds for
    */
   public long[] shape(String name) {
-    return entry(name).shape().clone();
+    return entry(name).shape();
+  }
+
+  /**
+   * Whether a tensor holds reals.
+   *
+   * @param name a name of the program that {@link #has} holds for
+   */
+  public boolean isReal(String name) {
+    return entry(name).type().isReal();
   }
 
   /** Names that nothing of the program took. */
@@ -311,14 +323,14 @@ public final class Safetensors {
   }
 
   /**
-   * Reads one tensor.
+   * Takes one tensor.
    *
-   * @param name a name of the program
+   * @param name a name of the program that {@link #has} holds for
    * @param shape the shape that the program has
-   * @return the tensor, owned by nobody's scope
+   * @return where it lies
    * @throws InvalidInputException if the shapes differ
    */
-  public Tensor read(String name, long[] shape) {
+  public Entry take(String name, long[] shape) {
     Entry entry = entry(name);
     used.add(nameHere(name));
     if (!Arrays.equals(shape, entry.shape())) {
@@ -333,29 +345,70 @@ public final class Safetensors {
               + Arrays.toString(shape)
               + ". Take the weights of a model of the same sizes, or export that model");
     }
-    return Libtorch.compute(() -> Libtorch.keep(read(entry)));
+    return entry;
   }
 
-  private static Tensor read(Entry entry) {
-    Tensor bytes =
-        torch.empty(new long[] {entry.bytes()}, new TensorOptions(ScalarType.Byte), null);
-    if (entry.bytes() == 0) {
-      return torch.empty(entry.shape(), new TensorOptions(NativeTypes.of(entry.type())), null);
+  /** Takes a tensor that repeats another, as tied weights do; otherwise it stays unused. */
+  public void takeIfSame(String name, String other) {
+    if (has(name) && isSame(entry(name), entry(other))) {
+      used.add(nameHere(name));
     }
-    try (FileChannel channel = FileChannel.open(entry.file())) {
-      BytePointer target = new BytePointer(bytes.data_ptr());
-      for (long at = 0; at < entry.bytes(); at += PIECE) {
-        long length = Math.min(PIECE, entry.bytes() - at);
-        BytePointer piece = target.getPointer(BytePointer.class, at).limit(length);
-        readFully(channel, piece.asByteBuffer(), entry.begin() + at);
+  }
+
+  /** Takes matrices that repeat one that was taken, as tied weights do under another name. */
+  public void takeTied() {
+    for (String name : unused()) {
+      Entry entry = Objects.requireNonNull(entries.get(name));
+      boolean tied =
+          entry.axes().size() > 1
+              && used.stream()
+                  .anyMatch(other -> isSame(entry, Objects.requireNonNull(entries.get(other))));
+      if (tied) {
+        used.add(name);
       }
+    }
+  }
+
+  private static boolean isSame(Entry one, Entry other) {
+    if (one.type() != other.type() || !Arrays.equals(one.shape(), other.shape())) {
+      return false;
+    }
+    try (FileChannel first = FileChannel.open(one.file());
+        FileChannel second = FileChannel.open(other.file())) {
+      ByteBuffer left = ByteBuffer.allocate(PIECE);
+      ByteBuffer right = ByteBuffer.allocate(PIECE);
+      for (long at = 0; at < one.bytes(); at += PIECE) {
+        int length = (int) Math.min(PIECE, one.bytes() - at);
+        readFully(first, left.clear().limit(length), one.begin() + at);
+        readFully(second, right.clear().limit(length), other.begin() + at);
+        if (!left.flip().equals(right.flip())) {
+          return false;
+        }
+      }
+      return true;
+    } catch (EOFException e) {
+      throw damaged(one.file(), "it ends early");
+    } catch (IOException e) {
+      throw unreadable(one.file(), e);
+    }
+  }
+
+  /** The bytes of a tensor that is small enough for an array. */
+  public static byte[] bytes(Entry entry) {
+    try (FileChannel channel = FileChannel.open(entry.file())) {
+      ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(entry.bytes()));
+      readFully(channel, out, entry.begin());
+      return out.array();
     } catch (EOFException e) {
       throw damaged(entry.file(), "it ends early");
     } catch (IOException e) {
-      throw new InvalidInputException(
-          entry.file() + " cannot be read: " + e.getMessage() + ". Copy the file again", e);
+      throw unreadable(entry.file(), e);
     }
-    return bytes.view(NativeTypes.of(entry.type())).view(entry.shape());
+  }
+
+  private static InvalidInputException unreadable(Path path, IOException e) {
+    return new InvalidInputException(
+        path + " cannot be read: " + e.getMessage() + ". Copy the file again", e);
   }
 
   private static InvalidInputException damaged(Path path, String how) {

@@ -1,9 +1,9 @@
-package dev.sonde.nets.onnx;
+package dev.sonde.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import dev.sonde.nets.operators.AllowedOperators;
+import dev.sonde.exported.AllowedOperators;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * What PyTorch's exporter by {@code torch.export} notes beside the tensors of a file: whether one
  * is a parameter, and what it worked one out from.
  */
-final class ExporterNotes {
+public final class ExporterNotes {
   private static final String KIND = "pkg.torch.export.graph_signature.InputSpec.kind";
   private static final String FOLDED = "pkg.onnxscript.optimizer.folded_from";
 
@@ -35,7 +35,8 @@ final class ExporterNotes {
   private final Map<String, String> kinds = new HashMap<>();
   private final Map<String, List<String>> sources = new HashMap<>();
 
-  ExporterNotes(GraphProto graph) {
+  /** Reads the notes of a graph. */
+  public ExporterNotes(GraphProto graph) {
     for (ValueInfoProto value : graph.getValueInfoList()) {
       for (StringStringEntryProto entry : value.getMetadataPropsList()) {
         if (entry.getKey().equals(KIND)) {
@@ -54,18 +55,18 @@ final class ExporterNotes {
   }
 
   /** PARAMETER, BUFFER or another; nothing for what the exporter worked out itself. */
-  Optional<String> kind(String value) {
+  public Optional<String> kind(String value) {
     return Optional.ofNullable(kinds.get(value));
   }
 
   /** The model's own tensors that one was worked out from; nothing where that is not noted. */
-  Optional<List<String>> sources(String value) {
+  public Optional<List<String>> sources(String value) {
     return Optional.ofNullable(sources.get(value))
         .map(names -> names.stream().filter(ExporterNotes::isModels).toList());
   }
 
   /** The one tensor of the model's own that one was worked out from, if it is one alone. */
-  Optional<String> onlySource(String value) {
+  public Optional<String> onlySource(String value) {
     return sources(value).filter(names -> names.size() == 1).map(names -> names.get(0));
   }
 
