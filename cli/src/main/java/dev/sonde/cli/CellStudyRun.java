@@ -27,11 +27,11 @@ record CellStudyRun(Session session, int threads) {
   /**
    * Runs the form that was asked for: the theory at once, or the cells on data.
    *
-   * @param model the reader's network
+   * @param model the reader's network, as it was before training
    * @param study the study for a listener
    */
   int execute(
-      Optional<String> model,
+      InitialModel model,
       StudyOptions options,
       Function<ProgressListener, ? extends StudyInCells> study) {
     return options.theory()
@@ -44,18 +44,18 @@ record CellStudyRun(Session session, int threads) {
         : start(model, options, study.apply(ProgressListener.silent()));
   }
 
-  private int start(Optional<String> model, StudyOptions options, StudyInCells study) {
+  private int start(InitialModel model, StudyOptions options, StudyInCells study) {
     RunOutput output = RunOutput.planned("study-" + options.study(), options.run(), session);
     String source = options.data().orElseThrow();
     try (Progress progress = output.progress()) {
       progress.say(session.say(Phrases.READING, source));
       Dataset data = options.read(session.language(), UnaryOperator.identity());
-      Optional<Network> network = model.map(name -> initial(name, data));
+      Optional<Network> network = model.read(data, session.language());
       try {
         CellStudy cells = study.cells(network, data);
         Configuration plan = cells.plan().with("data", source.strip());
-        if (model.isPresent()) {
-          plan = plan.with("model", model.get().strip());
+        if (network.isPresent()) {
+          plan = model.in(plan, network.get());
         }
         for (Map.Entry<String, String> note : options.reading().notes().entrySet()) {
           plan = plan.with(note.getKey(), note.getValue());
@@ -73,12 +73,11 @@ record CellStudyRun(Session session, int threads) {
 
   /** Goes on with a study whose folder is there. */
   int resume(Run run, Dataset data, RunOutput output, Progress progress) {
-    Optional<Network> network = run.plan().get("model").map(name -> initial(name, data));
+    InitialModel model = InitialModel.of(run.plan());
+    Optional<Network> network = model.read(data, session.language());
     try {
-      if (network.isPresent()
-          && !run.plan().get("model-sha256").equals(Optional.of(network.get().sha256()))) {
-        throw new Complaint(
-            session.say(SweepPhrases.DATA_CHANGED, run.plan().get("model").orElseThrow()));
+      if (network.isPresent()) {
+        model.requireSame(run.plan(), network.get(), session);
       }
       CellStudy cells = CellStudies.again(run.plan(), network, data);
       // what the reader gave by name stays as it was given
@@ -150,10 +149,5 @@ record CellStudyRun(Session session, int threads) {
               StudyResults.of(CellStudies.read(ledger.run().plan(), results), ledger.run(), session)
                   .table(session.terminal().style(Optional.empty())));
     }
-  }
-
-  /** The reader's network before training, of any format that {@code measure} takes. */
-  private Network initial(String name, Dataset data) {
-    return new ModelOptions().loadInitial(RunFolder.path("MODEL", name, session.language()), data);
   }
 }

@@ -1,13 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.nets.data.Dataset;
-import dev.sonde.nets.network.LinearChain;
-import dev.sonde.nets.network.LinearLayer;
-import dev.sonde.nets.network.Network;
-import dev.sonde.nets.network.TorchScript;
-import dev.sonde.report.words.Language;
 import dev.sonde.studies.linear.InputsStudy;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,8 +21,8 @@ final class InputsStudyCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       arity = "0..1",
       description =
-          "A chain of linear layers in TorchScript (.pt), to look at what each layer sees;"
-              + " otherwise random layers of three kinds.")
+          "A chain of linear layers (.pt2, .onnx, .pt), to look at what each layer sees; otherwise"
+              + " random layers of three kinds.")
   private Optional<String> model = Optional.empty();
 
   @Option(
@@ -44,6 +37,7 @@ final class InputsStudyCommand implements Callable<Integer> {
       description = "The first so many samples; default: 4000.")
   private Optional<String> samples = Optional.empty();
 
+  @Mixin private final ModelFileOptions file = new ModelFileOptions();
   @Mixin private final StudyOptions options = new StudyOptions();
 
   InputsStudyCommand(Session session) {
@@ -53,6 +47,8 @@ final class InputsStudyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check(List.of(), List.of("MODEL", "--samples"), session);
+    InitialModel studied = new InitialModel(model, file);
+    studied.check(Optional.empty(), session);
     InputsStudy study =
         InputsStudy.withDefaults()
             .withSeed(options.run().seed(session.language()))
@@ -65,36 +61,9 @@ final class InputsStudyCommand implements Callable<Integer> {
     return new StudyRun(session, options, 1)
         .execute(
             listener -> chosen.withListener(listener).theory(),
-            (data, listener) -> chosen.withListener(listener).of(data, layers(data, chosen)));
-  }
-
-  /** What the model's layers see of the samples that are looked at. */
-  private List<InputsStudy.LayerInputs> layers(Dataset data, InputsStudy study) {
-    if (model.isEmpty()) {
-      return List.of();
-    }
-    String name = model.get();
-    Language language = session.language();
-    try (Network network = TorchScript.load(RunFolder.path("MODEL", name, language))) {
-      LinearChain chain =
-          LinearChain.of(network)
-              .orElseThrow(() -> new Complaint(session.say(StudyPhrases.NO_CHAIN, name)));
-      Dataset some = study.looksAt(data).flattened();
-      int from = chain.layers().get(0).from();
-      if (some.inputs().sampleSize() != from) {
-        throw new Complaint(
-            session.say(
-                StudyPhrases.OTHER_INPUTS, name, from, data.source(), some.inputs().sampleSize()));
-      }
-      List<InputsStudy.LayerInputs> layers = new ArrayList<>();
-      List<double[][]> seen = chain.layerInputs(network, some.inputs());
-      for (int i = 0; i < seen.size(); i++) {
-        LinearLayer layer = chain.layers().get(i);
-        layers.add(
-            new InputsStudy.LayerInputs(
-                layer.weight().name().replaceFirst("\\.?weight$", ""), seen.get(i)));
-      }
-      return layers;
-    }
+            (data, listener) ->
+                chosen
+                    .withListener(listener)
+                    .of(data, new ChainInputs(studied, session).of(chosen.looksAt(data))));
   }
 }

@@ -21,7 +21,7 @@ final class ShortcutsStudyCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       arity = "0..1",
       description =
-          "A perceptron of yours (.pt2, .pt), whose units are looked at and whose shape is"
+          "A perceptron of yours (.pt2, .onnx, .pt), whose units are looked at and whose shape is"
               + " trained.")
   private Optional<String> model = Optional.empty();
 
@@ -43,6 +43,7 @@ final class ShortcutsStudyCommand implements Callable<Integer> {
       description = "Passes through the samples; default: 8, with --quick 4.")
   private Optional<String> epochs = Optional.empty();
 
+  @Mixin private final ModelFileOptions file = new ModelFileOptions();
   @Mixin private final StudyOptions options = new StudyOptions();
 
   ShortcutsStudyCommand(Session session) {
@@ -52,7 +53,8 @@ final class ShortcutsStudyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check(List.of(), List.of("MODEL", "--net", "--seeds", "--epochs"), session);
-    NetWidths.refuseBoth(model, net, session);
+    InitialModel initial = new InitialModel(model, file);
+    initial.check(net, session);
     ShortcutsStudy study =
         ShortcutsStudy.withDefaults()
             .withSeed(options.run().seed(session.language()))
@@ -65,6 +67,6 @@ final class ShortcutsStudyCommand implements Callable<Integer> {
                 "--epochs", epochs, "8", n -> n.wholeNumber(1, 10_000), ShortcutsStudy::withEpochs)
             .value();
     return new CellStudyRun(session, options.run().threads(session.language()))
-        .execute(model, options, chosen::withListener);
+        .execute(initial, options, chosen::withListener);
   }
 }

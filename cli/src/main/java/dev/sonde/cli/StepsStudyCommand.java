@@ -21,7 +21,7 @@ final class StepsStudyCommand implements Callable<Integer> {
       paramLabel = "MODEL",
       arity = "0..1",
       description =
-          "Your network as it was before training (.pt2, .pt); otherwise a perceptron of tanh"
+          "Your network as it was before training (.pt2, .onnx, .pt); otherwise a perceptron of tanh"
               + " units.")
   private Optional<String> model = Optional.empty();
 
@@ -56,6 +56,7 @@ final class StepsStudyCommand implements Callable<Integer> {
       description = "Pairs of training runs that measure degrees of freedom; default: 6, or 3.")
   private Optional<String> probes = Optional.empty();
 
+  @Mixin private final ModelFileOptions file = new ModelFileOptions();
   @Mixin private final StudyOptions options = new StudyOptions();
 
   StepsStudyCommand(Session session) {
@@ -68,7 +69,8 @@ final class StepsStudyCommand implements Callable<Integer> {
         List.of(),
         List.of("MODEL", "--net", "--steps", "--rate", "--samples", "--probes"),
         session);
-    NetWidths.refuseBoth(model, net, session);
+    InitialModel initial = new InitialModel(model, file);
+    initial.check(net, session);
     StepsStudy study =
         StepsStudy.withDefaults()
             .withSeed(options.run().seed(session.language()))
@@ -87,6 +89,6 @@ final class StepsStudyCommand implements Callable<Integer> {
             .with("--probes", probes, "6", n -> n.wholeNumber(2, 1_000), StepsStudy::withProbes)
             .value();
     return new CellStudyRun(session, options.run().threads(session.language()))
-        .execute(model, options, chosen::withListener);
+        .execute(initial, options, chosen::withListener);
   }
 }

@@ -59,6 +59,15 @@ final class StoppingStudyCommand implements Callable<Integer> {
       description = "With --theory: times to simulate; default: 0.5,1,2,5.")
   private Optional<String> times = Optional.empty();
 
+  @Option(
+      names = "--features",
+      paramLabel = "MODEL:LAYER",
+      description =
+          "With --data: learn from what a layer of yours sees, instead of the inputs themselves; MODEL"
+              + " is a chain of linear layers (.pt2, .onnx, .pt), LAYER its name or number from 1.")
+  private Optional<String> features = Optional.empty();
+
+  @Mixin private final ModelFileOptions file = new ModelFileOptions();
   @Mixin private final StudyOptions options = new StudyOptions();
 
   StoppingStudyCommand(Session session) {
@@ -76,8 +85,9 @@ final class StoppingStudyCommand implements Callable<Integer> {
             "--output-noise",
             "--input-noise",
             "--times"),
-        List.of(),
+        List.of("--features"),
         session);
+    LayerFeatures seen = LayerFeatures.of(features, file, session);
     NoisyPerceptron perceptron =
         new NoisyPerceptron(
             Argument.given("--alpha", alpha, "2", session.language())
@@ -101,7 +111,7 @@ final class StoppingStudyCommand implements Callable<Integer> {
     return new StudyRun(session, options, 1)
         .execute(
             listener -> chosen.withListener(listener).theory(),
-            (data, listener) -> chosen.withListener(listener).of(data));
+            (data, listener) -> chosen.withListener(listener).of(seen.in(data)));
   }
 
   private double number(String option, Optional<String> text, double usual) {

@@ -19,7 +19,8 @@ final class StudiedModel {
       paramLabel = "MODEL",
       arity = "0..1",
       description =
-          "With --data: the trained model, an exported program (.pt2) or TorchScript (.pt).")
+          "With --data: the trained model, an exported program (.pt2), ONNX (.onnx) or TorchScript"
+              + " (.pt).")
   private Optional<String> file = Optional.empty();
 
   @Option(

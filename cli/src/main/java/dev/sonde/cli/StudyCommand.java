@@ -5,6 +5,7 @@ import dev.sonde.report.words.ColumnText;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyCatalogue;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -29,8 +30,8 @@ import picocli.CommandLine.Command;
       "  sonde study directions model.pt --data data.npz --radius 0.5"
     })
 final class StudyCommand implements Callable<Integer> {
-  /** The columns that names take. */
-  private static final int NAMES = 10;
+  /** The columns between a name and its question. */
+  private static final int GAP = 2;
 
   private final Session session;
 
@@ -42,8 +43,10 @@ final class StudyCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = session.out();
     StudyWords words = StudyWords.in(session.language());
-    for (Study study : StudyCatalogue.studies()) {
-      out.println(ColumnText.left(study.label(), NAMES) + words.question(study));
+    List<Study> studies = StudyCatalogue.studies();
+    int names = studies.stream().mapToInt(study -> study.label().length()).max().orElse(0) + GAP;
+    for (Study study : studies) {
+      out.println(ColumnText.left(study.label(), names) + words.question(study));
     }
     out.println();
     ColumnText.wrap(session.say(StudyPhrases.LIST_FOOT), session.terminal().columns())

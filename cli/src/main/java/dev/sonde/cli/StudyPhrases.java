@@ -31,8 +31,8 @@ final class StudyPhrases {
   static final Phrase NO_CHAIN =
       new Phrase(
           "%1$s is not a chain of linear layers with one activation between them, so there is no"
-              + " saying what each layer sees; leave MODEL out to look at the data alone",
-          "%1$s は、1 種類の活性化関数でつないだ線形層の連鎖ではないため、各層の入力がわかりません。MODEL" + " を外してデータだけを調べてください");
+              + " saying what each layer sees; leave it out to look at the data alone",
+          "%1$s は、1 種類の活性化関数でつないだ線形層の連鎖ではないため、各層の入力がわかりません。モデル" + "を外してデータだけを調べてください");
   static final Phrase OTHER_INPUTS =
       new Phrase(
           "%1$s takes %2$d numbers, and the samples of %3$s have %4$d; give the data that it was"
@@ -42,6 +42,16 @@ final class StudyPhrases {
       new Phrase(
           "%1$s brings its own layers, and --net %2$s asks for others; leave one of them out",
           "%1$s には独自の層があり、--net %2$s は別の層を指定しています。どちらかを外してください");
+  static final Phrase NEEDS_MODEL =
+      new Phrase(
+          "%1$s says how a model is read, and no model was given; name its file, or leave %1$s out",
+          "%1$s はモデルの読み方を指定するものですが、モデルが指定されていません。ファイルを指定するか、%1$s を外してください");
+  static final Phrase MODEL_AND_LAYER =
+      new Phrase("a model's file and a layer of it", "モデルのファイルとその層");
+  static final Phrase NO_LAYER =
+      new Phrase(
+          "%1$s has no layer called %2$s; its layers are %3$s, or numbers from 1",
+          "%1$s に %2$s という層はありません。層は %3$s です(1 からの番号でも指定できます)");
   static final Phrase TWO_LAGS =
       new Phrase("two different whole numbers from 1 to 100", "1 以上 100 以下の異なる整数 2 つ");
   static final Phrase STUDYING = new Phrase("Studying", "調べています");

@@ -21,7 +21,7 @@ final class TicketsStudyCommand implements Callable<Integer> {
       paramLabel = "INIT",
       arity = "0..1",
       description =
-          "Your network as it was before training (.pt2, .pt); otherwise a perceptron of its own.")
+          "Your network as it was before training (.pt2, .onnx, .pt); otherwise a perceptron of its own.")
   private Optional<String> model = Optional.empty();
 
   @Option(
@@ -54,6 +54,7 @@ final class TicketsStudyCommand implements Callable<Integer> {
       description = "Steps of each training; default: 1500, with --quick 400.")
   private Optional<String> steps = Optional.empty();
 
+  @Mixin private final ModelFileOptions file = new ModelFileOptions();
   @Mixin private final StudyOptions options = new StudyOptions();
 
   TicketsStudyCommand(Session session) {
@@ -64,7 +65,8 @@ final class TicketsStudyCommand implements Callable<Integer> {
   public Integer call() {
     options.check(
         List.of(), List.of("INIT", "--net", "--left", "--rewind", "--seeds", "--steps"), session);
-    NetWidths.refuseBoth(model, net, session);
+    InitialModel initial = new InitialModel(model, file);
+    initial.check(net, session);
     TicketsStudy study =
         TicketsStudy.withDefaults()
             .withSeed(options.run().seed(session.language()))
@@ -88,6 +90,6 @@ final class TicketsStudyCommand implements Callable<Integer> {
                 TicketsStudy::withSteps)
             .value();
     return new CellStudyRun(session, options.run().threads(session.language()))
-        .execute(model, options, chosen::withListener);
+        .execute(initial, options, chosen::withListener);
   }
 }

@@ -119,9 +119,7 @@ public final class StudyHtml {
     Words text = words.words();
     html.section("reading", text.get("section.reading")).open("div", "class", "reading");
     Prose.paragraph(html, text.get("reading." + study));
-    if (result.extent() == StudyResult.Extent.QUICK) {
-      Prose.paragraph(html, text.get("quick." + study));
-    }
+    words.leftOut(result).ifPresent(sentence -> Prose.paragraph(html, sentence));
     html.close().close();
   }
 

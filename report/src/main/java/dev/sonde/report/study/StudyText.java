@@ -40,6 +40,7 @@ public final class StudyText {
     for (int i = 1; i < result.findings().size(); i++) {
       out.wrapped(TerminalLines.INDENT, words.findings().sentence(result.findings().get(i)));
     }
+    words.leftOut(result).ifPresent(sentence -> out.wrapped(TerminalLines.INDENT, sentence));
     out.report(text, style.report());
     return out.toString();
   }

@@ -12,10 +12,12 @@ import dev.sonde.studies.Claim.Verdict;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyResult;
+import dev.sonde.studies.StudyResult.Extent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What is said of a study, on pages, in JSON and on terminals alike. */
@@ -83,6 +85,16 @@ public final class StudyWords {
 
   private static long count(StudyResult result, Verdict verdict) {
     return result.claims().stream().filter(claim -> claim.verdict() == verdict).count();
+  }
+
+  /** What the quick form left out; empty for the full form. */
+  Optional<String> leftOut(StudyResult result) {
+    return result.extent() == Extent.QUICK
+        ? Optional.of(
+            findings.sentence(
+                new Finding(
+                    "quick." + result.study().label(), Finding.Severity.INFO, result.settings())))
+        : Optional.empty();
   }
 
   /** What is claimed, with its figures. */

@@ -12,10 +12,27 @@ final class DataSequence {
 
   private DataSequence() {}
 
+  private static boolean isText(Dataset data) {
+    return data.inputs() instanceof Values.Integers && data.targets() instanceof Values.Integers;
+  }
+
+  /** How many inputs a step of the sequence has at most. */
+  static int inputs(Dataset data) {
+    Values x = data.inputs();
+    if (!isText(data)) {
+      return x.sampleSize();
+    }
+    double most = 0;
+    for (int i = 0; i < x.count(); i++) {
+      most = Math.max(most, x.at(i));
+    }
+    return (int) Math.min(most + 1, MOST_SYMBOLS);
+  }
+
   static Sequence of(Dataset data, int most) {
     Values x = data.inputs();
     Values y = data.targets();
-    boolean text = x instanceof Values.Integers && y instanceof Values.Integers;
+    boolean text = isText(data);
     int length = Math.min(most, text ? x.count() : x.samples());
     if (length < SHORTEST) {
       throw new InvalidInputException(

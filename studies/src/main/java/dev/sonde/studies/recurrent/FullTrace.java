@@ -9,6 +9,9 @@ import java.util.Arrays;
  * <p>Source: Williams, Zipser 1989, by Marschall, Cho, Savin 2020, section 3.
  */
 final class FullTrace implements InfluenceTrace {
+  /** Columns at a time, so that all rows of a stretch stay in a core's cache. */
+  private static final int STRETCH = 1024;
+
   private final int n;
   private final int m;
   private double[][] influence;
@@ -23,17 +26,11 @@ final class FullTrace implements InfluenceTrace {
 
   @Override
   public Gradient take(RecurrentNetwork.Step step, double[] q, double[] target, double[] out) {
+    for (int from = 0; from < n * m; from += STRETCH) {
+      carry(step.jacobian(), from, Math.min(n * m, from + STRETCH));
+    }
     for (int k = 0; k < n; k++) {
       double[] row = next[k];
-      Arrays.fill(row, 0);
-      // four rows at a time: each row of the result is written a quarter as often
-      int l = 0;
-      for (; l + 3 < n; l += 4) {
-        addFour(step.jacobian(), k * n + l, influence, l, row);
-      }
-      for (; l < n; l++) {
-        add(step.jacobian()[k * n + l], influence[l], row);
-      }
       int start = k * m;
       for (int j = 0; j < m; j++) {
         row[start + j] += step.slope()[k] * step.extended()[j];
@@ -44,12 +41,29 @@ final class FullTrace implements InfluenceTrace {
     next = held;
     Arrays.fill(out, 0);
     for (int k = 0; k < n; k++) {
-      add(q[k], influence[k], out);
+      add(q[k], influence[k], out, 0, out.length);
     }
     return Gradient.READY;
   }
 
-  private static void addFour(double[] factors, int at, double[][] rows, int first, double[] out) {
+  /** {@code JM}, these columns of it. */
+  private void carry(double[] jacobian, int from, int to) {
+    for (int k = 0; k < n; k++) {
+      double[] row = next[k];
+      Arrays.fill(row, from, to, 0);
+      // four rows at a time: each row of the result is written a quarter as often
+      int l = 0;
+      for (; l + 3 < n; l += 4) {
+        addFour(jacobian, k * n + l, influence, l, row, from, to);
+      }
+      for (; l < n; l++) {
+        add(jacobian[k * n + l], influence[l], row, from, to);
+      }
+    }
+  }
+
+  private static void addFour(
+      double[] factors, int at, double[][] rows, int first, double[] out, int from, int to) {
     double f0 = factors[at];
     double f1 = factors[at + 1];
     double f2 = factors[at + 2];
@@ -58,13 +72,13 @@ final class FullTrace implements InfluenceTrace {
     double[] r1 = rows[first + 1];
     double[] r2 = rows[first + 2];
     double[] r3 = rows[first + 3];
-    for (int i = 0; i < out.length; i++) {
+    for (int i = from; i < to; i++) {
       out[i] += f0 * r0[i] + f1 * r1[i] + f2 * r2[i] + f3 * r3[i];
     }
   }
 
-  private static void add(double factor, double[] row, double[] out) {
-    for (int i = 0; i < out.length; i++) {
+  private static void add(double factor, double[] row, double[] out, int from, int to) {
+    for (int i = from; i < to; i++) {
       out[i] += factor * row[i];
     }
   }

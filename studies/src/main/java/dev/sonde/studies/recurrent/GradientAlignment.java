@@ -16,7 +16,6 @@ import java.util.List;
  * @param summed the cosine of their sums over a block
  */
 record GradientAlignment(LearningRule rule, Average single, Average summed) {
-  private static final int BLOCKS = 20;
   private static final int BLOCK = 100;
 
   /** Rules that make a gradient of every step. */
@@ -29,13 +28,14 @@ record GradientAlignment(LearningRule rule, Average single, Average summed) {
           LearningRule.SNAP_1,
           LearningRule.ONE_STEP);
 
-  /** Follows the rules along the sequence, from its second block on. */
-  static List<GradientAlignment> of(RecurrentNetwork net, Sequence sequence, long seed) {
+  /** Follows the rules along the sequence, from its second block on, for so many blocks. */
+  static List<GradientAlignment> of(
+      RecurrentNetwork net, Sequence sequence, int blocks, long seed) {
     List<Followed> followed = new ArrayList<>();
     for (LearningRule rule : ALIGNED) {
       RandomSigns signs =
           new RandomSigns(new StudyDraws(seed, Purpose.SIGNS, 50 + followed.size()));
-      followed.add(new Followed(rule, rule.trace(net, signs), net.n() * net.m()));
+      followed.add(new Followed(rule, rule.trace(net, signs), net.n() * net.m(), blocks));
     }
     InfluenceTrace exact = new FullTrace(net);
     RecurrentNetwork.Step step = net.step();
@@ -43,7 +43,7 @@ record GradientAlignment(LearningRule rule, Average single, Average summed) {
     double[] error = new double[net.outputs()];
     double[] truth = new double[net.n() * net.m()];
     double[] sum = new double[truth.length];
-    for (int t = -BLOCK; t < BLOCKS * BLOCK; t++) {
+    for (int t = -BLOCK; t < blocks * BLOCK; t++) {
       int at = Math.floorMod(t + BLOCK, sequence.length());
       double[] target = sequence.targets()[at];
       net.advanceInPlace(step, sequence.inputs()[at]);
@@ -74,14 +74,16 @@ record GradientAlignment(LearningRule rule, Average single, Average summed) {
     private final double[] gradient;
     private final double[] sum;
     private double cosines;
-    private final double[] singles = new double[BLOCKS];
-    private final double[] sums = new double[BLOCKS];
+    private final double[] singles;
+    private final double[] sums;
 
-    Followed(LearningRule rule, InfluenceTrace trace, int size) {
+    Followed(LearningRule rule, InfluenceTrace trace, int size, int blocks) {
       this.rule = rule;
       this.trace = trace;
       gradient = new double[size];
       sum = new double[size];
+      singles = new double[blocks];
+      sums = new double[blocks];
     }
 
     void compare(double[] truth) {

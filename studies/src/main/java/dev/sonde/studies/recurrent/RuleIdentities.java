@@ -10,16 +10,17 @@ import java.util.List;
 
 /** What is true of the rules by algebra, held against the rules themselves. */
 final class RuleIdentities {
-  /**
-   * Random products are drawn so often on a short sequence to see that they are right on average.
-   */
-  private static final int DRAWS = 500;
-
   private static final int SHORT = 40;
+
+  /**
+   * So often random products are drawn on a short sequence, to see that they are right on average.
+   */
+  private final int draws;
 
   private final long seed;
 
-  RuleIdentities(long seed) {
+  RuleIdentities(int draws, long seed) {
+    this.draws = draws;
     this.seed = seed;
   }
 
@@ -53,7 +54,7 @@ final class RuleIdentities {
                   errorOfTheMean(net, rule, exact, sequence),
                   0)
               .with("rule", rule.label())
-              .with("draws", DRAWS));
+              .with("draws", draws));
     }
     return claims;
   }
@@ -63,7 +64,7 @@ final class RuleIdentities {
       RecurrentNetwork net, LearningRule rule, double[] exact, Sequence sequence) {
     double[] sum = new double[exact.length];
     double[] squares = new double[exact.length];
-    for (int draw = 0; draw < DRAWS; draw++) {
+    for (int draw = 0; draw < draws; draw++) {
       RandomSigns signs = new RandomSigns(new StudyDraws(seed, Purpose.SIGNS, 1000 + draw));
       double[] one = total(net, rule.trace(net, signs), sequence);
       for (int i = 0; i < sum.length; i++) {
@@ -74,9 +75,9 @@ final class RuleIdentities {
     double missed = 0;
     double expected = 0;
     for (int i = 0; i < sum.length; i++) {
-      double mean = sum[i] / DRAWS;
+      double mean = sum[i] / draws;
       missed += (mean - exact[i]) * (mean - exact[i]);
-      expected += (squares[i] / DRAWS - mean * mean) / DRAWS;
+      expected += (squares[i] / draws - mean * mean) / draws;
     }
     return Math.sqrt(missed / expected);
   }

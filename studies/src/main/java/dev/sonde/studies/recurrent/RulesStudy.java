@@ -11,6 +11,7 @@ import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,17 +39,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * Source: Marschall, Cho, Savin 2020.
  */
 public final class RulesStudy {
-
-  /** The one with the least mean loss over seeds is a rule's own. */
-  private static final double[] RATES = {0.003, 0.01, 0.03};
-
-  private static final int STEPS = 60_000;
-
-  private static final int QUICK_STEPS = 20_000;
-
-  private static final int SEEDS = 6;
-
-  private static final int QUICK_SEEDS = 5;
 
   private final int units;
 
@@ -179,7 +169,8 @@ public final class RulesStudy {
   }
 
   /**
-   * Sets how thorough it is: {@link Extent#QUICK} takes a third of the steps and five seeds of six.
+   * Sets how thorough it is: {@link Extent#QUICK} takes five seeds of six and at most a third of
+   * the steps; fewer where units and inputs are many, so that it stays below a minute.
    *
    * @param chosen how thorough
    * @return a study
@@ -205,11 +196,12 @@ public final class RulesStudy {
    * @throws CancellationException if the thread is interrupted; its flag stays set
    */
   public StudyResult theory() {
-    int steps = steps();
+    RulesEffort effort = effort(Sequence.ADD_INPUTS);
     List<Sequence> sequences = new ArrayList<>();
-    for (int s = 0; s < seeds(); s++) {
+    for (int s = 0; s < effort.seeds(); s++) {
       sequences.add(
-          Sequence.add(steps, firstLag, secondLag, new StudyDraws(seed, Purpose.INPUTS, s)));
+          Sequence.add(
+              effort.steps(), firstLag, secondLag, new StudyDraws(seed, Purpose.INPUTS, s)));
     }
     Sequence.Levels levels = Sequence.levels();
     Map<String, Double> named = new LinkedHashMap<>();
@@ -217,9 +209,9 @@ public final class RulesStudy {
     named.put("second", levels.second());
     named.put("first", levels.first());
     named.put("both", levels.both());
-    Map<String, Object> settings = settings(steps);
+    Map<String, Object> settings = settings(effort);
     settings.put("lags", firstLag + "," + secondLag);
-    return run(Form.THEORY, sequences, steps, named, settings);
+    return run(Form.THEORY, sequences, effort, named, settings);
   }
 
   /**
@@ -233,59 +225,60 @@ public final class RulesStudy {
    * @throws CancellationException if the thread is interrupted; its flag stays set
    */
   public StudyResult of(Dataset data) {
-    int steps = steps();
-    Sequence sequence = DataSequence.of(data, steps);
-    List<Sequence> sequences = new ArrayList<>();
-    for (int s = 0; s < seeds(); s++) {
-      sequences.add(sequence);
-    }
+    RulesEffort effort = effort(DataSequence.inputs(data));
+    Sequence sequence = DataSequence.of(data, effort.steps());
+    List<Sequence> sequences = Collections.nCopies(effort.seeds(), sequence);
     int length = sequence.length();
     double constant = sequence.constantLoss(0, length);
     if (!(constant > 1e-9)) {
       throw new InvalidInputException(
           data.source() + ": the target never changes, so there is nothing to learn");
     }
-    Map<String, Object> settings = settings(steps);
+    Map<String, Object> settings = settings(effort);
     settings.put("length", length);
-    settings.put("passes", (double) steps / length);
-    return run(Form.DATA, sequences, steps, Map.of("constant", constant), settings);
+    settings.put("passes", (double) effort.steps() / length);
+    return run(Form.DATA, sequences, effort, Map.of("constant", constant), settings);
   }
 
-  private int steps() {
-    return steps.orElse(extent == Extent.QUICK ? QUICK_STEPS : STEPS);
+  private RulesEffort effort(int inputs) {
+    return RulesEffort.of(extent, steps, units, inputs);
   }
 
-  private int seeds() {
-    return extent == Extent.QUICK ? QUICK_SEEDS : SEEDS;
-  }
-
-  private Map<String, Object> settings(int steps) {
+  private Map<String, Object> settings(RulesEffort effort) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("units", units);
     settings.put("leak", leak);
-    settings.put("steps", steps);
-    settings.put("seeds", seeds());
+    settings.put("steps", effort.steps());
+    settings.put("seeds", effort.seeds());
+    RulesEffort full = RulesEffort.full(steps);
+    if (full.steps() > effort.steps()) {
+      settings.put("fullSteps", full.steps());
+    }
+    if (full.rates().length > effort.rates().length) {
+      settings.put("rates", effort.rates().length);
+    }
     return settings;
   }
 
   private StudyResult run(
       Form form,
       List<Sequence> sequences,
-      int steps,
+      RulesEffort effort,
       Map<String, Double> levels,
       Map<String, Object> settings) {
     LearningRule[] rules = LearningRule.values();
+    double[] rates = effort.rates();
     int runs = sequences.size();
-    long planned = (long) rules.length * RATES.length * runs;
+    long planned = (long) rules.length * rates.length * runs;
     AtomicLong done = new AtomicLong();
     List<Callable<OnlineTraining>> tasks = new ArrayList<>();
     for (LearningRule rule : rules) {
-      for (double rate : RATES) {
+      for (double rate : rates) {
         for (int s = 0; s < runs; s++) {
           int at = s;
           tasks.add(
               () -> {
-                OnlineTraining one = train(rule, rate, at, sequences.get(at), steps);
+                OnlineTraining one = train(rule, rate, at, sequences.get(at), effort.steps());
                 listener.progressed(done.incrementAndGet(), planned);
                 return one;
               });
@@ -297,14 +290,15 @@ public final class RulesStudy {
     int from = 0;
     for (LearningRule rule : rules) {
       List<Tuned> ofRates = new ArrayList<>();
-      for (double rate : RATES) {
+      for (double rate : rates) {
         ofRates.add(new Tuned(rule, rate, trained.subList(from, from + runs)));
         from += runs;
       }
       tuned.add(ofRates.stream().min(Comparator.comparingDouble(Tuned::meanLoss)).orElseThrow());
     }
     RecurrentNetwork aligned = network(sequences.get(0), 0);
-    List<GradientAlignment> alignments = GradientAlignment.of(aligned, sequences.get(0), seed);
+    List<GradientAlignment> alignments =
+        GradientAlignment.of(aligned, sequences.get(0), effort.blocks(), seed);
     List<RulesFigures.Row> rows = new ArrayList<>();
     List<RulesFigures.Curve> curves = new ArrayList<>();
     for (Tuned one : tuned) {
@@ -328,7 +322,8 @@ public final class RulesStudy {
     RuleComparison judged = new RuleComparison(form, tuned, figures);
     List<Claim> claims =
         new ArrayList<>(
-            new RuleIdentities(seed).claims(network(sequences.get(0), 0), sequences.get(0)));
+            new RuleIdentities(effort.draws(), seed)
+                .claims(network(sequences.get(0), 0), sequences.get(0)));
     claims.addAll(judged.claims());
     return new StudyResult(Study.RULES, form, extent, settings, claims, figures, judged.findings());
   }

@@ -11,6 +11,8 @@ import java.util.Arrays;
  * @param output what outputs are judged by
  */
 record Sequence(double[][] inputs, double[][] targets, RecurrentNetwork.Output output) {
+  /** A bit of the add task and its complement. */
+  static final int ADD_INPUTS = 2;
 
   int length() {
     return inputs.length;

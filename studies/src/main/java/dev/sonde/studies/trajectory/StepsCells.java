@@ -47,7 +47,7 @@ final class StepsCells implements CellStudy {
   private static final int LINEAR_PROBES = 100;
 
   /** A step of the linear model's probes. */
-  private static final int LINEAR_STEPS = 200;
+  static final int LINEAR_STEPS = 200;
 
   /** No start errs this much less than a constant answer; a few steps of training do. */
   private static final double TRAINED = 0.8;

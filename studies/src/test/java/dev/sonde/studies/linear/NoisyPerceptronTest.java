@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.studies.ClosedForms;
 import dev.sonde.studies.MonteCarloCheck;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -123,41 +124,32 @@ class NoisyPerceptronTest {
         .hasMessageContaining("got NaN");
   }
 
-  /** 20 settings of all kinds of noise at 20 times, 16 draws each of 150 inputs. */
+  /** Settings of all kinds of noise, one time each, 16 draws each of 150 inputs. */
   @Test
   @Tag("full")
   void simulationsFollowTheClosedForm() {
     StudyDraws settings = new StudyDraws(5, Purpose.SPLIT, 0);
     List<MonteCarloCheck.Case> cases = new ArrayList<>();
     double rate = 0.02;
-    for (int i = 0; i < 100; i++) {
-      double alpha = 0.5 + 2.5 * settings.unit();
+    for (int i = 0; i < 400; i++) {
       NoisyPerceptron perceptron =
           new NoisyPerceptron(
-              alpha,
+              0.5 + 2.5 * settings.unit(),
               i % 2 == 0 ? settings.unit() : 0,
               i % 3 == 0 ? settings.unit() : 0,
               i % 5 == 0 ? settings.unit() : 0,
               i % 4 == 1 ? 0.1 : 0,
               i % 4 == 2 ? 0.1 : 0,
-              0);
-      double[] times = {0.4, 1, 2, 4};
-      double[][] errors = new double[16][];
-      for (int draw = 0; draw < 16; draw++) {
-        errors[draw] = new PerceptronSimulation(perceptron, 150, rate, i).errors(draw, times);
+              i % 10 == 7 ? 0.3 * settings.unit() : 0);
+      double time = rate * (10 + settings.below(190));
+      double[] errors = new double[16];
+      for (int draw = 0; draw < errors.length; draw++) {
+        errors[draw] =
+            new PerceptronSimulation(perceptron, 150, rate, 100 + i)
+                .errors(draw, new double[] {time})[0];
       }
-      for (int k = 0; k < times.length; k++) {
-        int at = k;
-        Average drawn =
-            Average.of(java.util.Arrays.stream(errors).mapToDouble(e -> e[at]).toArray());
-        cases.add(new MonteCarloCheck.Case(perceptron.error(times[k], rate), drawn));
-      }
+      cases.add(new MonteCarloCheck.Case(perceptron.error(time, rate), Average.of(errors)));
     }
-    MonteCarloCheck check = MonteCarloCheck.of(cases);
-    assertThat(check.scores()).hasSize(400);
-    assertThat(check.mean().estimate())
-        .as("%s, deviation %s", check.mean(), check.deviation())
-        .isCloseTo(0, within(0.2));
-    assertThat(check.deviation()).isBetween(0.85, 1.15);
+    ClosedForms.check("stopping: error over time", cases);
   }
 }
