@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * The features that {@code --features MODEL:LAYER} asks for: what that layer of the model sees.
  *
  * @param chain the model; without one, samples stay as they are
- * @param layer the name of a layer, or its number from 1
+ * @param layer the name of a layer
  */
 record LayerFeatures(ChainInputs chain, String layer) {
 
@@ -29,7 +29,7 @@ record LayerFeatures(ChainInputs chain, String layer) {
               "--features",
               session.say(StudyPhrases.MODEL_AND_LAYER),
               given.get(),
-              "model.pt2:2"));
+              "model.pt2:fc2"));
     }
     InitialModel model = new InitialModel(given.map(text -> text.substring(0, colon)), file);
     model.check(Optional.empty(), session);
@@ -44,7 +44,7 @@ record LayerFeatures(ChainInputs chain, String layer) {
       return data;
     }
     for (int i = 0; i < layers.size(); i++) {
-      if (layers.get(i).layer().equals(layer) || Integer.toString(i + 1).equals(layer)) {
+      if (layers.get(i).layer().equals(layer)) {
         double[][] rows = layers.get(i).inputs();
         int width = rows[0].length;
         double[] all = new double[rows.length * width];

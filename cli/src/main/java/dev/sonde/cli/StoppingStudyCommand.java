@@ -64,7 +64,7 @@ final class StoppingStudyCommand implements Callable<Integer> {
       paramLabel = "MODEL:LAYER",
       description =
           "With --data: learn from what a layer of yours sees, instead of the inputs themselves; MODEL"
-              + " is a chain of linear layers (.pt2, .onnx, .pt), LAYER its name or number from 1.")
+              + " is a chain of linear layers (.pt2, .onnx, .pt), LAYER a name, as 'sonde measure --by-layer' has it.")
   private Optional<String> features = Optional.empty();
 
   @Mixin private final ModelFileOptions file = new ModelFileOptions();

@@ -50,8 +50,8 @@ final class StudyPhrases {
       new Phrase("a model's file and a layer of it", "モデルのファイルとその層");
   static final Phrase NO_LAYER =
       new Phrase(
-          "%1$s has no layer called %2$s; its layers are %3$s, or numbers from 1",
-          "%1$s に %2$s という層はありません。層は %3$s です(1 からの番号でも指定できます)");
+          "%1$s has no layer called %2$s; its layers are %3$s",
+          "%1$s に %2$s という層はありません。層は %3$s です");
   static final Phrase TWO_LAGS =
       new Phrase("two different whole numbers from 1 to 100", "1 以上 100 以下の異なる整数 2 つ");
   static final Phrase STUDYING = new Phrase("Studying", "調べています");

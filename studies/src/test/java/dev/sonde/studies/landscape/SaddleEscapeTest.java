@@ -172,6 +172,10 @@ class SaddleEscapeTest {
     assertThat(there.index(1e-6)).isEqualTo(2);
     // the reference differentiated by finite differences, to about 1e-9
     assertThat(there.values()[0]).isCloseTo(-0.14488063092776696, within(1e-8));
+    DenseHessian even = DenseHessian.of(two.hessianAt(split.into(0.5)));
+    assertThat(even.index(1e-6)).isEqualTo(2);
+    assertThat(even.values()[0]).isCloseTo(-0.1943282340360858, within(1e-8));
+    assertThat(DenseHessian.of(two.hessianAt(split.into(-0.5))).index(1e-6)).isZero();
     assertThat(DenseHessian.of(two.hessianAt(split.into(1.5))).index(1e-6)).isZero();
 
     double[] beside = Vectors.plus(at, 1, drawn.vector("split.noise"));

@@ -35,6 +35,19 @@ class InputsStudyTest {
         .isCloseTo(3.6804166666666664, within(1e-14));
     assertThat(new NoiseSpectrum(2, 0.25, 300).largestEigenvalue())
         .isCloseTo(300.3751041666667, within(1e-10));
+    assertThat(new NoiseSpectrum(2, 1, 4).largestEigenvalue()).isCloseTo(5.625, within(1e-14));
+    assertThat(new NoiseSpectrum(5, 1, 1.08).largestEigenvalue())
+        .isCloseTo(2.4651851851851854, within(1e-14));
+    double[][] edges = {
+      {1.5, 0.03367350481121457, 3.2996598285221186},
+      {2, 0.085786437626905, 2.914213562373095},
+      {5, 0.30557280900008416, 2.094427190999916}
+    };
+    for (double[] row : edges) {
+      NoiseSpectrum noise = new NoiseSpectrum(row[0], 1, 0);
+      assertThat(noise.lowerEdge()).isCloseTo(row[1], within(1e-14));
+      assertThat(noise.upperEdge()).isCloseTo(row[2], within(1e-14));
+    }
   }
 
   @Test
