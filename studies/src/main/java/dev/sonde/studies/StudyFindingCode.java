@@ -102,6 +102,9 @@ import dev.sonde.findings.FindingCode;
  *     at a fixed z does not compare the networks; warning on a map</td><td>{@code least}, {@code
  *     most}; {@code from}, {@code to} N_eff of one network along its training</td></tr>
  * </table>
+ *
+ * <p>Findings of {@code saddles} and {@code directions} that speak of a part of the samples say so:
+ * {@code looked} of {@code of}.
  */
 public enum StudyFindingCode implements FindingCode {
   CENTRE_INPUTS,

@@ -99,8 +99,8 @@ public final class StudyHtml {
       html.open("tr", "class", claim.verdict().label())
           .element("td", words.statement(claim))
           .element("td", words.verdict(claim), "class", "verdict")
-          .element("td", words.published(claim))
-          .element("td", words.measured(claim))
+          .element("td", words.published(claim), "data-name", text.get("column.published"))
+          .element("td", words.measured(claim), "data-name", text.get("column.measured"))
           .element("td", source(claim))
           .close();
     }

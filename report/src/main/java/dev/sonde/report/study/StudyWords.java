@@ -110,17 +110,21 @@ public final class StudyWords {
     return words.get("verdict." + claim.verdict().label());
   }
 
-  /** The published figure or the bound. */
+  /** The published figure or the bound, with what still counts as that. */
   String published(Claim claim) {
     if (claim.published().isEmpty()) {
       return format.dash();
     }
     String figure = format.number(claim.published().getAsDouble(), DIGITS);
-    return switch (claim.relation()) {
-      case EQUAL -> figure;
-      case AT_LEAST -> "≥ " + figure;
-      case AT_MOST -> "≤ " + figure;
-    };
+    String bound =
+        switch (claim.relation()) {
+          case EQUAL -> figure;
+          case AT_LEAST -> "≥ " + figure;
+          case AT_MOST -> "≤ " + figure;
+        };
+    return claim.tolerance() > 0
+        ? words.get("claim.tolerated", bound, format.number(claim.tolerance(), 2))
+        : bound;
   }
 
   String measured(Claim claim) {

@@ -146,9 +146,11 @@ final class NetworkDirections {
   }
 
   private Evidence evidence(Displacements displaced) {
-    return Evidence.of("radius", study.radius())
-        .and("rise", displaced.of(DirectionsFigures.FLAT).lossRise().estimate())
-        .and("steep", displaced.of(DirectionsFigures.STEEP).lossRise().estimate());
+    Evidence found =
+        Evidence.of("radius", study.radius())
+            .and("rise", displaced.of(DirectionsFigures.FLAT).lossRise().estimate())
+            .and("steep", displaced.of(DirectionsFigures.STEEP).lossRise().estimate());
+    return data.samples() < given ? found.and("looked", data.samples()).and("of", given) : found;
   }
 
   /**

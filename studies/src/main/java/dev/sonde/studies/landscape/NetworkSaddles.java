@@ -343,10 +343,11 @@ final class NetworkSaddles {
     double plain = (start.loss() - Average.of(sgd).estimate()) / Math.abs(start.loss());
     List<Finding> findings = new ArrayList<>();
     Evidence found =
-        Evidence.of("loss", start.loss())
-            .and("lowest", start.lowest())
-            .and("steps", steps)
-            .and("least", start.leastEigenvalue());
+        looked(
+            Evidence.of("loss", start.loss())
+                .and("lowest", start.lowest())
+                .and("steps", steps)
+                .and("least", start.leastEigenvalue()));
     if (drop < DROP) {
       findings.add(StudyFindingCode.NO_DESCENT_FOUND.finding(Severity.INFO, found));
     } else if (start.index().low() > 0 && plain < drop / 2) {
@@ -366,9 +367,16 @@ final class NetworkSaddles {
       findings.add(
           StudyFindingCode.GRADIENT_FLAT.finding(
               Severity.WARNING,
-              Evidence.of("gradient", start.gradientNorm()).and("flatness", start.flatness())));
+              looked(
+                  Evidence.of("gradient", start.gradientNorm())
+                      .and("flatness", start.flatness()))));
     }
     return findings;
+  }
+
+  /** With the samples that were looked at, where they are not all. */
+  private Evidence looked(Evidence found) {
+    return data.samples() < given ? found.and("looked", data.samples()).and("of", given) : found;
   }
 
   /** From the network's own place out, with random steps of its weights' size. */

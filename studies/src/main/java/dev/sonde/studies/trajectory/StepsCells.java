@@ -151,12 +151,25 @@ final class StepsCells implements CellStudy {
   }
 
   /**
-   * Refuses a network that has been trained: what its steps unlocked can no longer be seen.
+   * Refuses a network that has been trained: what its steps unlocked can no longer be seen. Where
+   * classes are told apart, one that was trained by their cross-entropy may still have large
+   * squared errors.
    *
+   * @param labelled the training samples as the reader gave them
+   * @param classes how many; 0 for real targets
    * @throws InvalidInputException when its error is well below that of a constant answer
    */
-  void requireUntrained() {
+  void requireUntrained(Dataset labelled, int classes) {
     try (Network network = start.get()) {
+      if (classes > 0) {
+        double loss = Answers.of(network, labelled, classes).loss();
+        double constant = Answers.constantLoss(labelled, classes);
+        if (loss < TRAINED * constant) {
+          throw new InvalidInputException(
+              "%s is trained already: its cross-entropy on %s is %.3g, that of the best constant answer %.3g. Give the network as it was before training: export it right after it was made"
+                  .formatted(network.source(), train.source(), loss, constant));
+        }
+      }
       double error = Average.of(squares(network.outputs(train.inputs()), targets)).estimate();
       if (error < TRAINED * constantError()) {
         throw new InvalidInputException(

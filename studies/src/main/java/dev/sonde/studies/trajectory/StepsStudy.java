@@ -330,7 +330,7 @@ public final class StepsStudy implements StudyInCells {
     facts.put("model-sha256", initial.sha256());
     facts.put("model-name", initial.source().strip().replaceAll("[\\r\\n]", " "));
     StepsCells cells = new StepsCells(initial::copy, task, classes, Configuration.of(facts));
-    cells.requireUntrained();
+    cells.requireUntrained(task.train(), classes);
     return planned(cells, task, facts);
   }
 

@@ -54,7 +54,8 @@ class PooledDigitsTest {
     assertThat(fits.conditionNumber()).isCloseTo(condition, within(1e-3 * condition));
     assertThat(fits.stepsTo(0.05, rate)).isEqualTo(five);
     assertThat(fits.stepsTo(0.01, rate)).isEqualTo(one);
-    assertThat(fits.leastLoss() + fits.excessLoss(rate, (double) five)).isCloseTo(loss, within(1e-8));
+    assertThat(fits.leastLoss() + fits.excessLoss(rate, (double) five))
+        .isCloseTo(loss, within(1e-8));
     assertThat(fits.leastLoss()).isCloseTo(0.023967527611564, within(1e-8));
   }
 

@@ -229,6 +229,23 @@ class StepsStudyTest {
     }
   }
 
+  /** Its logits are far from one-hot rows, so its squared error is that of no trained network. */
+  @Test
+  void aNetworkTrainedByCrossEntropyIsRefused() {
+    Dataset raw = DataSource.read("digits").first(200);
+    Dataset digits = Standardisation.of(raw).apply(raw);
+    try (Network network = Perceptron.of(64, 10).withWidths(30).build(1)) {
+      dev.sonde.nets.training.Trainer.withDefaults()
+          .withOptimiser(dev.sonde.nets.training.Optimiser.adam(0.01))
+          .withEpochs(30)
+          .train(network, dev.sonde.nets.loss.Loss.CROSS_ENTROPY, digits);
+      assertThatThrownBy(
+              () -> StepsStudy.withDefaults().withLast(10).withSamples(80).cells(network, digits))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("is trained already: its cross-entropy");
+    }
+  }
+
   @Test
   void whatCannotBeLearnedFromIsRefused() {
     Dataset digits = DataSource.read("digits");

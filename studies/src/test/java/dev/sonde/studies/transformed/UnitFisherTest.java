@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UnitFisherTest {
 
   @ParameterizedTest
+  @Tag("full")
   @CsvSource({
     "PLAIN, 0.8975353152611318, 691.1818994328582",
     "SHORTCUTS, 0.8676275471032417, 2125.729140607033",
