@@ -81,6 +81,13 @@ final class TicketsTheory {
               new double[][] {{7, 0.264}, {10, 0.151}}));
 
   private static final int SAMPLES = 200;
+
+  /** A gradient's length that every step's is above, as in the reference runs. */
+  private static final double CLIPPED = 0.05;
+
+  /** A difference of weights that no rounding makes. */
+  private static final double NOTICEABLE = 1e-3;
+
   private static final int STEPS = 300;
 
   private final long seed;
@@ -118,9 +125,23 @@ final class TicketsTheory {
     }
     for (boolean adam : new boolean[] {false, true}) {
       claims.add(
-          Claim.exact("tickets.projection", Reference.IDENTITY, Relation.EQUAL, 0, apart(adam), 0)
+          Claim.exact(
+                  "tickets.projection",
+                  Reference.IDENTITY,
+                  Relation.EQUAL,
+                  0,
+                  apart(adam, Double.POSITIVE_INFINITY),
+                  0)
               .with("optimiser", adam ? "Adam" : "SGD"));
     }
+    claims.add(
+        Claim.exact(
+            "tickets.clipping",
+            Reference.IDENTITY,
+            Relation.AT_LEAST,
+            NOTICEABLE,
+            apart(false, CLIPPED),
+            0));
     listener.progressed(planned, planned);
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("steps", STEPS);
@@ -145,9 +166,10 @@ final class TicketsTheory {
    * step, in the other their gradient is. The optimisers are written out here, so that nothing but
    * the rule decides.
    *
+   * @param longest what gradients are cut to, the masked ones' part counted where they are computed
    * @return the largest difference between their weights
    */
-  private double apart(boolean adam) {
+  private double apart(boolean adam, double longest) {
     int n = 12;
     StudyDraws draws = new StudyDraws(seed, Purpose.INPUTS, 0);
     double[][] x = new double[SAMPLES][];
@@ -158,8 +180,8 @@ final class TicketsTheory {
     for (int i = 0; i < SAMPLES; i++) {
       x[i] = draws.normals(n);
     }
-    double[] projected = trained(x, kept, adam, true);
-    double[] masked = trained(x, kept, adam, false);
+    double[] projected = trained(x, kept, adam, true, longest);
+    double[] masked = trained(x, kept, adam, false, longest);
     double most = 0;
     for (int i = 0; i < n; i++) {
       most = Math.max(most, Math.abs(projected[i] - masked[i]));
@@ -167,7 +189,8 @@ final class TicketsTheory {
     return most;
   }
 
-  private static double[] trained(double[][] x, boolean[] kept, boolean adam, boolean project) {
+  private static double[] trained(
+      double[][] x, boolean[] kept, boolean adam, boolean project, double longest) {
     int n = kept.length;
     double[] w = new double[n];
     double[] first = new double[n];
@@ -185,8 +208,14 @@ final class TicketsTheory {
           gradient[i] += error * sample[i] / x.length;
         }
       }
+      double squares = 0;
       for (int i = 0; i < n; i++) {
-        double g = project || kept[i] ? gradient[i] : 0;
+        gradient[i] = project || kept[i] ? gradient[i] : 0;
+        squares += gradient[i] * gradient[i];
+      }
+      double shortened = Math.min(1, longest / Math.sqrt(squares));
+      for (int i = 0; i < n; i++) {
+        double g = shortened * gradient[i];
         if (adam) {
           first[i] = 0.9 * first[i] + 0.1 * g;
           second[i] = 0.999 * second[i] + 0.001 * g * g;

@@ -154,7 +154,7 @@ class TicketsStudyTest {
   @Test
   void thePublishedSharesAreTheFormulas() {
     StudyResult result = TicketsStudy.withDefaults().theory();
-    assertThat(result.claims()).hasSize(12);
+    assertThat(result.claims()).hasSize(13);
     assertThat(result.claims())
         .as("%s", result.claims())
         .allMatch(claim -> claim.verdict() == Claim.Verdict.HOLDS);
