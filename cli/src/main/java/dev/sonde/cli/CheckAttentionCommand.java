@@ -1,7 +1,6 @@
 package dev.sonde.cli;
 
 import dev.sonde.attention.AttentionProbe;
-import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.outcomes.Gate;
 import dev.sonde.outcomes.Limit;
 import dev.sonde.outcomes.Outcome;
@@ -37,8 +36,6 @@ import picocli.CommandLine.Parameters;
       "    --max-saturated-heads 2 --junit attention.xml"
     })
 final class CheckAttentionCommand implements Callable<Integer> {
-  private static final String JSON = "--json";
-
   private final Session session;
 
   @Parameters(
@@ -76,16 +73,7 @@ final class CheckAttentionCommand implements Callable<Integer> {
       description = "Worker threads; figures do not depend on them. Default: all cores.")
   private Optional<String> threads = Optional.empty();
 
-  @Option(
-      names = JSON,
-      paramLabel = "FILE|-",
-      description =
-          "Write what was held against which limit as JSON; - writes it, and nothing else, to"
-              + " standard output.")
-  private Optional<String> json = Optional.empty();
-
-  @Option(names = "--quiet", description = "Only the exit code, and what went wrong.")
-  private boolean quiet;
+  @Mixin private final CheckOutput output = new CheckOutput();
 
   CheckAttentionCommand(Session session) {
     this.session = session;
@@ -103,13 +91,7 @@ final class CheckAttentionCommand implements Callable<Integer> {
         probing.probe(RunFolder.path("MODEL", model, language), texts, workers, language);
     TextOptions.Input input = texts.input(language);
     Gatekeeper keeper = new Gatekeeper(session, OutcomeKind.ATTENTION, model, gates, gate);
-    boolean jsonOnly = json.equals(Optional.of("-"));
-    if (jsonOnly && keeper.takesStandardOutput()) {
-      throw new Complaint(session.say(Phrases.STANDARD_OUTPUT_TWICE));
-    }
-    Optional<Path> jsonFile =
-        json.filter(text -> !jsonOnly)
-            .map(text -> RunFolder.fileInNewFolders(JSON, text, language));
+    Optional<Path> json = output.planned(keeper, session);
     Instant started = Instant.now();
     long began = System.nanoTime();
     return AttendedRun.silent(session, Phrases.INTERRUPTED_WHOLE, Phrases.LESS_ATTENTION)
@@ -129,15 +111,7 @@ final class CheckAttentionCommand implements Callable<Integer> {
                       workers);
               Outcome outcome =
                   Outcome.parse(AttentionJson.render(provenance, report, language), model);
-              keeper.hold(outcome, seconds);
-              String held = keeper.json(provenance, outcome);
-              jsonFile.ifPresent(file -> AtomicFile.write(file, held));
-              if (jsonOnly) {
-                session.out().print(held);
-              } else if (!quiet && !keeper.takesStandardOutput()) {
-                session.out().print(keeper.lines());
-              }
-              session.out().flush();
+              output.tell(keeper, outcome, provenance, json, session);
               return keeper.code(ExitCode.DONE);
             });
   }

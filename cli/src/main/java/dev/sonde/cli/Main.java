@@ -20,7 +20,8 @@ public final class Main {
    */
   public static void main(String[] args) {
     Optional<Long> launcher = Optional.ofNullable(Long.getLong("sonde.launcher"));
-    launcher.ifPresent(Main::endWith);
+    // 0: a launcher that cannot tell its process, as those of Windows
+    launcher.filter(process -> process > 0).ifPresent(Main::endWith);
     int code = run(args);
     System.exit(launcher.isPresent() && code == ExitCode.CROSSED ? CROSSED_FOR_LAUNCHER : code);
   }

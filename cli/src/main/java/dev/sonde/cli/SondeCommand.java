@@ -76,7 +76,8 @@ final class SondeCommand {
                         check
                             .addSubcommand(new CheckMeasureCommand(session))
                             .addSubcommand(checkedSweeps(groups, session))
-                            .addSubcommand(new CheckAttentionCommand(session))))
+                            .addSubcommand(new CheckAttentionCommand(session))
+                            .addSubcommand(new CheckRunCommand(session))))
             .addSubcommand(
                 groups.of(
                     new DataCommand(),

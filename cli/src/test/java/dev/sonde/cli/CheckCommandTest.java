@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.runs.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +198,91 @@ class CheckCommandTest {
     Run same = run("check", "sweep", "features", "--against", before.toString());
     assertThat(same.exitCode()).as(same.err()).isZero();
     assertThat(same.out()).contains("ok       against points.testError");
+  }
+
+  @Test
+  void aRunIsHeldAgainstLimitsWithoutMeasuringAgain() throws IOException {
+    assertThat(run("measure", "--quiet").exitCode()).isZero();
+    List<String> before = files(out);
+    Path xml = folder.resolve("junit.xml");
+    Run within = Run.of("check", "run", out.toString(), "--max", "trace=20", "--lang", "en");
+    assertThat(within.exitCode()).as(within.err()).isZero();
+    assertThat(within.out()).startsWith("Within all limits (1).\nok       max trace: 0.8556");
+    Run crossed =
+        Run.of(
+            "check",
+            "run",
+            out.toString(),
+            "--max",
+            "trace=0.5",
+            "--junit",
+            xml.toString(),
+            "--sarif",
+            folder.resolve("run.sarif").toString(),
+            "--json",
+            "-",
+            "--lang",
+            "en");
+    assertThat(crossed.exitCode()).as(crossed.err()).isEqualTo(1);
+    JsonNode check = new ObjectMapper().readTree(crossed.out());
+    assertThat(check.get("kind").textValue()).isEqualTo("measure");
+    assertThat(check.at("/limits/0/crossed").booleanValue()).isTrue();
+    assertThat(Files.readString(xml)).contains("tests=\"1\" failures=\"1\"");
+    assertThat(
+            json(folder.resolve("run.sarif"))
+                .at("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri")
+                .textValue())
+        .endsWith("mlp_wine.pt");
+    Run same =
+        Run.of(
+            "check",
+            "run",
+            out.toString(),
+            "--against",
+            out.resolve("measure.json").toString(),
+            "--lang",
+            "en");
+    assertThat(same.exitCode()).as(same.err()).isZero();
+    assertThat(same.out()).contains("ok       against spectrum.trace");
+    assertThat(files(out)).isEqualTo(before);
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(Path::toString).sorted().toList();
+    }
+  }
+
+  @Test
+  void aRunWithMissingCellsNeverPasses() {
+    assertThat(run("sweep", "features", "--quiet").exitCode()).isZero();
+    Run whole = Run.of("check", "run", out.toString(), "--min", "advice.testError=0");
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    try (Ledger ledger = Ledger.open(out)) {
+      ledger.add(List.of(ledger.run().plan().with("repetition", "99")));
+    }
+    Run run = Run.of("check", "run", out.toString(), "--min", "advice.testError=0");
+    assertThat(run.exitCode()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "none --max trace=1 | none is not the folder of a run; 'sonde runs list' names",
+        ". --max trace=1 | holds no measure.json, sweep.json, attention.json or study.json",
+        "OUT | which limit? Give --max NAME=V",
+        "OUT --max sharpnes=1 | is not a figure of",
+        "OUT --against OUT | is a folder; give the JSON file in it, ",
+        "OUT --max trace=1 --junit - --json - | standard output can take one of",
+      })
+  void aRunThatCannotBeHeldIsRefusedInOneLine(String options, String message) {
+    assertThat(run("measure", "--quiet").exitCode()).isZero();
+    Run run =
+        Run.of(
+            ("check run " + options.replace("OUT", out.toString()) + " --lang en").split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(message).hasLineCount(1);
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -80,6 +81,13 @@ public record Outcome(
    *     OutcomeKind kinds}
    */
   public static Outcome read(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new InvalidInputException(
+          InvalidInputException.Kind.FORMAT,
+          file
+              + " is a folder; give the JSON file in it"
+              + fileIn(file).map(found -> ", " + found).orElse(""));
+    }
     try {
       return parse(Files.readString(file), file.toString());
     } catch (IOException e) {
@@ -102,15 +110,16 @@ public record Outcome(
           InvalidInputException.Kind.MISSING,
           folder + " is not the folder of a run; 'sonde runs list' names those that there are");
     }
-    Path file =
-        Arrays.stream(OutcomeKind.values())
-            .map(kind -> folder.resolve(kind.file()))
-            .filter(Files::isRegularFile)
-            .findFirst()
-            .orElseThrow(() -> nothingIn(folder));
-    Outcome read = read(file);
+    Outcome read = read(fileIn(folder).orElseThrow(() -> nothingIn(folder)));
     return new Outcome(
         folder.toString(), read.kind(), read.figures(), read.facts(), read.notices());
+  }
+
+  private static Optional<Path> fileIn(Path folder) {
+    return Arrays.stream(OutcomeKind.values())
+        .map(kind -> folder.resolve(kind.file()))
+        .filter(Files::isRegularFile)
+        .findFirst();
   }
 
   private static InvalidInputException nothingIn(Path folder) {
