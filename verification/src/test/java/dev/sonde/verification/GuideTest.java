@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -195,40 +193,14 @@ class GuideTest {
           if (writes && !all.contains("--out")) {
             all.addAll(List.of("--out", "out" + count));
           }
-          assertThat(exitCode(all, folder)).as(block.page() + ": " + line).isZero();
+          SondeProcess ended = SondeProcess.run(folder, all.toArray(String[]::new));
+          assertThat(ended.exitCode())
+              .as(block.page() + ": " + line + "\n" + ended.output())
+              .isZero();
           count++;
         }
       }
     }
     assertThat(count).isGreaterThan(3);
-  }
-
-  private static int exitCode(List<String> arguments, Path folder) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.sonde.cli.Main"));
-    command.addAll(arguments);
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("output.txt").toFile())
-              .start();
-      if (!process.waitFor(5, TimeUnit.MINUTES)) {
-        process.destroyForcibly();
-        return -1;
-      }
-      return process.exitValue();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 }

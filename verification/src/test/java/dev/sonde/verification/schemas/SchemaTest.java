@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.sonde.verification.SondeProcess;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -66,20 +67,10 @@ class SchemaTest {
         Files.copy(CASES.resolve(one), folder.resolve(one));
       }
     }
-    List<String> all = new ArrayList<>();
-    all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    all.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.sonde.cli.Main"));
-    all.addAll(Arrays.asList(command));
+    List<String> all = new ArrayList<>(Arrays.asList(command));
     all.addAll(List.of("--out", name, "--quiet", "--lang", "en"));
-    Path output = folder.resolve(name + ".txt");
-    Process process =
-        new ProcessBuilder(all)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(output)).isZero();
+    SondeProcess ended = SondeProcess.run(folder, all.toArray(String[]::new));
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
     return MAPPER.readTree(folder.resolve(name).resolve(file).toFile());
   }
 
@@ -126,6 +117,37 @@ class SchemaTest {
     ObjectNode wrong = exact.deepCopy();
     ((ObjectNode) wrong.at("/spectrum/trace")).put("estimate", "much");
     assertThat(faults("measure", wrong)).isNotEmpty();
+  }
+
+  /** The schema is that of OASIS, as a library for Java has it. */
+  @Test
+  @Tag("full")
+  void sarifIsAsItsSchemaSays() throws Exception {
+    JsonSchema schema;
+    try (InputStream in =
+        Objects.requireNonNull(
+            SchemaTest.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json"))) {
+      schema = JsonSchemaFactory.getInstance(VersionFlag.V7).getSchema(in);
+    }
+    measured("run");
+    JsonNode before = MAPPER.readTree(folder.resolve("run/measure.json").toFile());
+    // findings alone, and limits that are crossed
+    for (List<String> limits :
+        List.of(
+            List.of("--max", "trace=20"),
+            List.of("--max", "trace=0.1", "--min", "accuracy=2", "--fail-on", "warning"))) {
+      List<String> command = new ArrayList<>(List.of("check", "run", "run", "--quiet"));
+      command.addAll(limits);
+      command.addAll(List.of("--sarif", "run.sarif"));
+      SondeProcess.run(folder, command.toArray(String[]::new));
+      JsonNode sarif = MAPPER.readTree(folder.resolve("run.sarif").toFile());
+      assertThat(sarif.at("/runs/0/results").size())
+          .isGreaterThanOrEqualTo(before.get("findings").size());
+      assertThat(schema.validate(sarif)).isEmpty();
+    }
+    ObjectNode changed = (ObjectNode) MAPPER.readTree(folder.resolve("run.sarif").toFile());
+    ((ObjectNode) changed.at("/runs/0/results/0")).put("level", "grave");
+    assertThat(schema.validate(changed)).isNotEmpty();
   }
 
   @Test
