@@ -133,6 +133,11 @@ public record AttentionComparison(
     return heads.stream().filter(HeadChange::hasOtherVerdicts).toList();
   }
 
+  /** Those of them whose verdicts rest on a change larger than its error. */
+  public List<HeadChange> withOtherVerdictsBeyondErrors() {
+    return heads.stream().filter(HeadChange::hasOtherVerdictsBeyondErrors).toList();
+  }
+
   /** Heads with another role than the baseline's, in the order of the layers. */
   public List<HeadChange> withAnotherRole() {
     return heads.stream().filter(head -> head.role() != head.roleBefore()).toList();

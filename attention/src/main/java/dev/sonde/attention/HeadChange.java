@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a head differs from the same head of a baseline.
@@ -51,6 +53,37 @@ public record HeadChange(
   /** Whether it has other verdicts than the baseline's head. */
   public boolean hasOtherVerdicts() {
     return !gained.isEmpty() || !lost.isEmpty();
+  }
+
+  /** Whether one of its other verdicts rests on a change that its error does not explain. */
+  public boolean hasOtherVerdictsBeyondErrors() {
+    return Stream.concat(gained.stream(), lost.stream())
+        .anyMatch(verdict -> !isWithinError(verdict));
+  }
+
+  /**
+   * Whether the figure that decides a verdict changed by no more than its error: zero is in the 95%
+   * interval of the difference. A verdict without such a figure, or without an error, is never so.
+   */
+  public boolean isWithinError(HeadVerdict verdict) {
+    Optional<HeadFigureKey> figure =
+        switch (verdict) {
+          case SATURATED -> Optional.of(HeadFigureKey.ROW_STD);
+          case COLLAPSED -> Optional.of(HeadFigureKey.ENTROPY_RATIO);
+          case SINK -> Optional.of(HeadFigureKey.FIRST_TOKEN_MASS);
+          case DEAD ->
+              Optional.of(
+                  differences.containsKey(HeadFigureKey.ABLATION_CHANGE)
+                      ? HeadFigureKey.ABLATION_CHANGE
+                      : HeadFigureKey.STREAM_SHARE);
+          case INT8_RISK -> Optional.of(HeadFigureKey.INT8_HEAD);
+          // a maximum has no error, and a resemblance is no mean over rows
+          case PRECISION_RISK, TRAINING_DANGER, DUPLICATE -> Optional.empty();
+        };
+    RowMean difference = figure.map(this::difference).orElse(RowMean.NONE);
+    return difference.standardError() > 0
+        && difference.interval().low() <= 0
+        && difference.interval().high() >= 0;
   }
 
   /** The stable name, for example {@code L0H2}. */

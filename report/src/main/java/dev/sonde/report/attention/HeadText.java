@@ -60,8 +60,18 @@ public record HeadText(Words words, FigureFormat format) {
 
   /** Verdicts gained and lost. */
   String verdicts(HeadChange head) {
-    return Stream.concat(verdicts(head.gained(), "+"), verdicts(head.lost(), format.minus("-")))
+    return Stream.concat(
+            verdicts(head, head.gained(), "+"), verdicts(head, head.lost(), format.minus("-")))
         .collect(Collectors.joining(words.get("separator")));
+  }
+
+  private Stream<String> verdicts(HeadChange head, List<HeadVerdict> verdicts, String sign) {
+    return verdicts.stream()
+        .map(
+            verdict -> {
+              String name = sign + words.get("verdict." + verdict.label());
+              return head.isWithinError(verdict) ? words.get("baseline.within", name) : name;
+            });
   }
 
   /** A share of attention; a dash where it is unknown. */
@@ -73,11 +83,12 @@ public record HeadText(Words words, FigureFormat format) {
   String baseline(AttentionComparison comparison) {
     String errors = words.get(comparison.paired() ? "baseline.paired" : "baseline.unpaired");
     String changed = format.count(comparison.withOtherVerdicts().size());
+    String beyond = format.count(comparison.withOtherVerdictsBeyondErrors().size());
     String roles = format.count(comparison.withAnotherRole().size());
     String heads = format.count(comparison.heads().size());
     String input = input(comparison.input());
     return comparison.ofTexts()
-        ? words.get("baseline.leadText", input, errors, changed, roles, heads)
+        ? words.get("baseline.leadText", input, errors, changed, roles, heads, beyond)
         : words.get(
             "baseline.lead",
             modelName(comparison.model().file()),
@@ -85,7 +96,8 @@ public record HeadText(Words words, FigureFormat format) {
             errors,
             changed,
             roles,
-            heads);
+            heads,
+            beyond);
   }
 
   public String subject(AttentionReport report) {
