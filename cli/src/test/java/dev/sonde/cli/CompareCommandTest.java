@@ -70,8 +70,8 @@ class CompareCommandTest {
     Run run = compared(first, second, "--lang", "en");
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
-        .startsWith("Not comparable: the runs differ in data.samples.")
-        .contains("Difference  Differs?", "data.samples: 178 → 100", "report.html");
+        .startsWith("Not comparable, as the runs differ in: number of samples.")
+        .contains("Difference  Differs?", "number of samples: 178 → 100", "report.html");
     assertThat(run.out().lines().filter(line -> !line.startsWith("Report")))
         .allSatisfy(line -> assertThat(line.length()).isLessThan(81));
     JsonNode json = new ObjectMapper().readTree(folder.resolve("out/compare.json").toFile());
@@ -83,7 +83,9 @@ class CompareCommandTest {
     assertThat(json.at("/changed/0/what").textValue()).isEqualTo("data.samples");
     assertThat(json.at("/figures/0").has("distinguishable")).isTrue();
     assertThat(Files.readString(folder.resolve("out/report.html")))
-        .contains("<h1>first and second</h1>", "Not comparable: the runs differ in data.samples.");
+        .contains(
+            "<h1>first and second</h1>",
+            "Not comparable, as the runs differ in: number of samples.");
   }
 
   @Test

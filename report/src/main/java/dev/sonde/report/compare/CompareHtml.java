@@ -43,7 +43,7 @@ public final class CompareHtml {
         .element("h1", title)
         .element("p", words.answer(comparison), "class", "lead")
         .element("p", words.subject(comparison), "class", "subject");
-    findings.counts(comparison.findings());
+    findings.counts(words.findings(comparison));
     html.section("figures", text.get("section.figures"))
         .table(words.rows(comparison), "dense figures compared");
     Prose.paragraph(html, text.get("figures.reading"));
@@ -51,7 +51,7 @@ public final class CompareHtml {
         html, text.get("figures.more", words.format().count(comparison.figures().size())));
     html.close();
     changes(html, comparison, words);
-    findings.section(comparison.findings());
+    findings.section(words.findings(comparison));
     FactList.open(html, common, words.format()).run(provenance).machine(provenance).close();
     return PageFrame.of(title, language, common, provenance).around(html, Optional.empty());
   }
@@ -70,7 +70,9 @@ public final class CompareHtml {
       for (Change change : comparison.changes()) {
         rows.add(
             new String[] {
-              change.what(), words.value(change.shortFrom()), words.value(change.shortTo())
+              words.fact(change.what()),
+              words.value(change.shortFrom()),
+              words.value(change.shortTo())
             });
       }
       html.table(rows, "dense");

@@ -34,7 +34,7 @@ public final class CompareTable {
     Words text = words.words();
     TerminalLines out = new TerminalLines(style.columns(), style.colour());
     out.wrapped("", words.answer(comparison), out::bold);
-    comparison.findings().stream()
+    words.findings(comparison).stream()
         .skip(1)
         .forEach(finding -> out.wrapped(TerminalLines.INDENT, words.findings().sentence(finding)));
     out.wrapped(TerminalLines.INDENT, words.subject(comparison), out::dim);

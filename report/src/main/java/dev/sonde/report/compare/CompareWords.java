@@ -1,5 +1,6 @@
 package dev.sonde.report.compare;
 
+import dev.sonde.findings.Finding;
 import dev.sonde.outcomes.Change;
 import dev.sonde.outcomes.ComparedFigure;
 import dev.sonde.outcomes.Difference;
@@ -13,7 +14,14 @@ import dev.sonde.report.words.Words;
 import dev.sonde.spectra.Estimate;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What is said of two runs, on pages and on terminals alike. */
 final class CompareWords {
@@ -22,10 +30,19 @@ final class CompareWords {
 
   private final Words words;
   private final FigureFormat format = new FigureFormat();
+  private static final String LISTED = ", ";
+  private static final String MEASURES = "measures.";
+
+  /** What tells a figure from its neighbours: in brackets, or behind an {@code @}. */
+  private static final Pattern PLACED =
+      Pattern.compile("(?<before>[^\\[@]*)[\\[@]?(?<place>[^\\]]*)\\]?(?<after>.*)");
+
+  private final Words measures;
   private final FindingText findings;
 
   CompareWords(Language language) {
     words = Words.ofComparisons(language);
+    measures = Words.in(language);
     findings = FindingText.ofComparisons(language, format);
   }
 
@@ -43,7 +60,50 @@ final class CompareWords {
 
   /** The answer: what the first finding says. */
   String answer(RunComparison comparison) {
-    return findings.sentence(comparison.findings().get(0));
+    return findings.sentence(findings(comparison).get(0));
+  }
+
+  /** The findings, which name figures and facts in words instead of by their places in files. */
+  List<Finding> findings(RunComparison comparison) {
+    return comparison.findings().stream().map(this::named).toList();
+  }
+
+  private Finding named(Finding finding) {
+    Map<String, Object> evidence = new LinkedHashMap<>(finding.evidence());
+    evidence.computeIfPresent("unlike", (name, list) -> each(list, this::fact));
+    evidence.computeIfPresent("names", (name, list) -> each(list, this::figure));
+    return new Finding(finding.code(), finding.severity(), evidence);
+  }
+
+  private String each(Object list, UnaryOperator<String> said) {
+    return Arrays.stream(list.toString().split(LISTED, -1))
+        .map(said)
+        .distinct()
+        .collect(Collectors.joining(words.get("separator")));
+  }
+
+  /** What a run is made of: the number of samples for {@code data.samples}. */
+  String fact(String name) {
+    return words.getOrElse("fact." + name, name);
+  }
+
+  /**
+   * A figure in words where there are some: the trace for {@code spectrum.trace}. What stands in
+   * brackets, or behind an {@code @}, is the words' first argument.
+   */
+  private String figure(String name) {
+    Matcher parts = PLACED.matcher(name);
+    if (!parts.matches()) {
+      return words.getOrElse("figure." + name, name);
+    }
+    String place = parts.group("place").replaceFirst(".*@", "");
+    String key = parts.group("before") + parts.group("after");
+    String whole = words.getOrElse("figure." + name, "");
+    String text =
+        key.startsWith(MEASURES)
+            ? measures.getOrElse("measure." + key.substring(MEASURES.length()), "")
+            : words.getOrElse("figure." + key, "");
+    return !whole.isEmpty() ? whole : text.isEmpty() ? name : text.replace("{0}", place);
   }
 
   /** The folders' own names; whole where both are the same. */
@@ -55,9 +115,9 @@ final class CompareWords {
         : words.get("page.title", first, second);
   }
 
-  /** Whole, but for heads, whose own names are shorter and clearer. */
-  private static String name(Outcome run, Figure figure) {
-    return figure.where().isEmpty() ? figure.name().text() : run.shortestName(figure);
+  /** In words, but for heads, whose own names are shorter and clearer. */
+  private String name(Outcome run, Figure figure) {
+    return figure.where().isEmpty() ? figure(figure.name().text()) : run.shortestName(figure);
   }
 
   private static String name(Outcome outcome) {
@@ -141,7 +201,7 @@ final class CompareWords {
 
   String changed(Change change) {
     return words.get(
-        "changed.line", change.what(), value(change.shortFrom()), value(change.shortTo()));
+        "changed.line", fact(change.what()), value(change.shortFrom()), value(change.shortTo()));
   }
 
   String value(String value) {
