@@ -165,7 +165,7 @@ public final class AttentionHtml {
 
   private void heads() {
     section("heads");
-    html.open("div", "class", "scroll heads").open("table");
+    html.openScroll("scroll heads").open("table");
     List<HeadFigureKey> columns =
         Stream.of(
                 HeadFigureKey.ROW_STD,
@@ -218,7 +218,7 @@ public final class AttentionHtml {
                   one ->
                       words.get("stream.place", named(one.token(), LONGEST_TOKEN), one.position()))
               .of(stream.massive());
-      html.open("div", "class", "scroll")
+      html.openScroll("scroll")
           .open("table")
           .rows(rows, column -> column == 0 || column == 5 ? "word" : "")
           .close()

@@ -83,7 +83,7 @@ record BaselineSection(AttentionComparison comparison, Words words, HeadText tex
         .paragraph(
             "caption",
             words.get(comparison.ofTexts() ? "baseline.captionText" : "baseline.caption"))
-        .open("div", "class", "scroll heads")
+        .openScroll("scroll heads")
         .open("table")
         .rows(rows(), column -> column == 1 || column == 2 ? "word" : "")
         .close()

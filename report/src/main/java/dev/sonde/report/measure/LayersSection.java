@@ -23,7 +23,7 @@ record LayersSection(
     LayerRows layers = LayerRows.of(measurement, MOST_LAYERS);
     html.section("layers", words.get("section.layers"));
     html.paragraph("caption", words.get("layers.caption"))
-        .open("div", "class", "scroll")
+        .openScroll("scroll")
         .open("table", "class", "layers");
     String neff =
         layers

@@ -55,13 +55,19 @@ public final class MeasureHtml {
     this.language = language;
     words = Words.in(language);
     format = new FigureFormat();
-    findings =
-        new FindingsSection(
-            html, words, format, FindingText.in(language, format), FindingsSection.Evidence.LISTED);
+    FindingText says = FindingText.in(language, format);
+    findings = new FindingsSection(html, words, format, says, FindingsSection.Evidence.LISTED);
     models = new MeasureModels(measurement, words, format);
     unresolved = new Unresolved(measurement.spectrum().method(), words);
     cells = new FigureCells(html, unresolved);
-    opening = new MeasureOpening(html, measurement, words, format, unresolved);
+    opening =
+        new MeasureOpening(
+            html,
+            measurement,
+            new MeasureAnswer(measurement, says, words, format),
+            words,
+            format,
+            unresolved);
   }
 
   /**
@@ -148,7 +154,7 @@ public final class MeasureHtml {
     if (eigenvalues.isEmpty()) {
       return;
     }
-    html.open("div", "class", "scroll").open("table");
+    html.openScroll("scroll").open("table");
     html.tableHead(title, words.get("eigenvalues.value"), words.get("eigenvalues.residual"));
     html.open("tbody");
     for (int i = 0; i < eigenvalues.size(); i++) {
@@ -186,7 +192,7 @@ public final class MeasureHtml {
       html.close();
     }
     html.close();
-    html.open("div", "class", "scroll").open("table");
+    html.openScroll("scroll").open("table");
     List<EffectiveDimension> beside = measurement.gaussNewton();
     if (beside.isEmpty()) {
       html.tableHead(words.get("neff.x"), "N_eff", words.get("neff.share"));
@@ -245,7 +251,7 @@ public final class MeasureHtml {
       legend("missing", unresolved.of(missing));
     }
     html.close().close();
-    html.open("div", "class", "scroll").open("table");
+    html.openScroll("scroll").open("table");
     html.tableHead("τ", words.get("shares.above"), words.get("shares.below"));
     html.open("tbody");
     for (SharePair pair : pairs) {
@@ -275,7 +281,7 @@ public final class MeasureHtml {
 
   private void measures() {
     section("measures");
-    html.open("div", "class", "scroll").open("table", "class", "measures");
+    html.openScroll("scroll").open("table", "class", "measures");
     html.tableHead(words.get("measures.name"), words.get("measures.value"));
     html.open("tbody");
     measure(words.get("measures.frobenius"), measurement.spectrum().frobeniusSquared());

@@ -16,12 +16,17 @@ import java.util.Optional;
 
 /** What a measurement's page opens with: heading, the answer in one sentence, headline figures. */
 record MeasureOpening(
-    Html html, Measurement measurement, Words words, FigureFormat format, Unresolved unresolved) {
+    Html html,
+    Measurement measurement,
+    MeasureAnswer answer,
+    Words words,
+    FigureFormat format,
+    Unresolved unresolved) {
   String heading() {
     return words.get(
         "page.title",
         Subject.fileOnPage(measurement.model().file()),
-        Subject.onPage(measurement.data().source()));
+        Subject.fileOnPage(measurement.data().source()));
   }
 
   void title() {
@@ -34,7 +39,7 @@ record MeasureOpening(
             Subject.method(spectrum, words, format),
             words.get("precision." + spectrum.precision().label()),
             Subject.samples(measurement.data(), words, format));
-    html.paragraph("subject", subject);
+    html.paragraph("subject", subject).paragraph("lead", answer.sentence());
     lead();
   }
 

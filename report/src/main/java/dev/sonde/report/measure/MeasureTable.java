@@ -104,6 +104,11 @@ public final class MeasureTable {
             + separator
             + Subject.samples(data, words, format);
     out.wrapped("", subject);
+    out.line("");
+    out.wrapped(
+        "",
+        Words.plain(new MeasureAnswer(measurement, findings, words, format).sentence()),
+        out::bold);
   }
 
   private void headlines(Measurement measurement) {

@@ -86,6 +86,11 @@ public final class Html {
     return close().close();
   }
 
+  /** Opens a place that scrolls where it is wider than the page, by keys, too. */
+  public Html openScroll(String style) {
+    return open("div", "class", style, "tabindex", "0");
+  }
+
   /**
    * Writes a table that scrolls where it is wider than the page.
    *
@@ -93,7 +98,7 @@ public final class Html {
    * @param style its class
    */
   public Html table(List<String[]> rows, String style) {
-    return open("div", "class", "scroll")
+    return openScroll("scroll")
         .open("table", "class", style)
         .rows(rows, column -> "")
         .close()

@@ -107,7 +107,7 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
   @Override
   public List<String[]> table() {
     return new Table<Row>()
-        .column("", row -> Integer.toString(figures.rules().indexOf(row) + 1))
+        .column("#", row -> Integer.toString(figures.rules().indexOf(row) + 1))
         .column(text("column.rule"), row -> name(row.rule()))
         .column(text("column.loss"), row -> average(row.loss()))
         .column(

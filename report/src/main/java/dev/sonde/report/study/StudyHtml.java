@@ -76,7 +76,7 @@ public final class StudyHtml {
   }
 
   private void figures() {
-    html.open("div", "class", "scroll")
+    html.openScroll("scroll")
         .open("table", "class", "dense figures")
         .rows(pictures.table(), column -> column >= pictures.firstWords() ? "words" : "")
         .close()
@@ -86,7 +86,7 @@ public final class StudyHtml {
   private void claims() {
     Words text = words.words();
     html.section("claims", text.get("section.claims"))
-        .open("div", "class", "scroll")
+        .openScroll("scroll")
         .open("table", "class", "claims");
     html.tableHead(
         text.get("column.claim"),

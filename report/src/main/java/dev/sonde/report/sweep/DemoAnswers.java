@@ -1,8 +1,6 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
-import dev.sonde.descent.SweepFindingCode;
-import dev.sonde.descent.SweepFindings;
 import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.statistics.DoubleDescent;
@@ -162,19 +160,16 @@ record DemoAnswers(Sweep linear, Sweep networks, SweepWords all) {
 
   private List<String> sizes() {
     List<String> sentences = new ArrayList<>();
-    size(networks).ifPresent(advice -> sentences.add(words().get("demo.size.networks", advice)));
-    size(linear).ifPresent(advice -> sentences.add(words().get("demo.size.linear", advice)));
+    new SweepAnswer(networks, all)
+        .sentence()
+        .ifPresent(advice -> sentences.add(words().get("demo.size.networks", advice)));
+    new SweepAnswer(linear, all)
+        .sentence()
+        .ifPresent(advice -> sentences.add(words().get("demo.size.linear", advice)));
     if (sentences.isEmpty()) {
       sentences.add(words().get("demo.size.none"));
     }
     return sentences;
-  }
-
-  private Optional<String> size(Sweep sweep) {
-    return SweepFindings.of(sweep).stream()
-        .filter(finding -> finding.is(SweepFindingCode.SIZE_ADVICE))
-        .map(all::sentence)
-        .findFirst();
   }
 
   private static Optional<SweepPoint> peak(Sweep sweep) {

@@ -84,7 +84,7 @@ final class SampleMapSection {
         words.get(
             "samplemap.caption",
             all.format().count(map.rows().get(map.rows().size() - 1).samples())));
-    html.open("figure", "class", "wide").open("div", "class", "scroll");
+    html.open("figure", "class", "wide").openScroll("scroll");
     picture();
     html.close();
     legend();
@@ -278,7 +278,7 @@ final class SampleMapSection {
   private void table() {
     html.open("details", "data-print", "data-print")
         .element("summary", words.get("table.rows", all.format().count(values.size())))
-        .open("div", "class", "scroll")
+        .openScroll("scroll")
         .open("table")
         .rows(rows(), column -> "")
         .close()

@@ -51,7 +51,7 @@ record ScoreboardSection(Sweep sweep, SweepWords all, Html html) {
       table.column(
           words().get("scoreboard." + columns.get(i).title()), measure -> cell(column, measure));
     }
-    html.open("div", "class", "scroll")
+    html.openScroll("scroll")
         .open("table", "class", "measures")
         .rows(table.of(measures(entries.get(0))), column -> column == 0 ? "name" : "")
         .close()

@@ -44,8 +44,9 @@ public final class SweepHtml {
     SweepSections sections = new SweepSections(sweep, words, html, "");
     html.paragraph("eyebrow", words.words().get("page.eyebrow"))
         .element("h1", SweepSubject.title(sweep, words))
-        .paragraph("subject", SweepSubject.line(sweep, words))
-        .paragraph("lead", sections.lead());
+        .paragraph("subject", SweepSubject.line(sweep, words));
+    new SweepAnswer(sweep, words).sentence().ifPresent(says -> html.paragraph("lead", says));
+    html.paragraph("lead", sections.lead());
     sections.cards();
     sections.curve();
     sections.preset();

@@ -398,7 +398,9 @@ record SweepModels(Sweep sweep, SweepWords words) {
       if (!Double.isFinite(at) || !Double.isFinite(average.estimate())) {
         continue;
       }
-      double half = errors == Errors.SHOWN ? average.interval() : 0;
+      double interval = errors == Errors.SHOWN ? average.interval() : 0;
+      // parts of the error have none where two seeds make one pair
+      double half = Double.isFinite(interval) ? interval : 0;
       points.add(
           new Point(
               at,

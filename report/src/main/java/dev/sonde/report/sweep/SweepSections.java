@@ -347,7 +347,7 @@ final class SweepSections {
     String notes = words.get("models.note");
     html.open("details", attributes.toArray(String[]::new))
         .element("summary", words.get("table.rows", format.count(count)))
-        .open("div", "class", "scroll")
+        .openScroll("scroll")
         .open("table")
         .rows(rows, column -> rows.get(0)[column].equals(notes) ? "prose" : "")
         .close()

@@ -31,7 +31,15 @@ public final class SweepTable {
   public static String render(Sweep sweep, Language language, TerminalStyle style) {
     SweepWords words = new SweepWords(sweep, language);
     TerminalLines out = new TerminalLines(style.columns(), false);
-    points(sweep, words, out);
+    subject(sweep, words, out);
+    new SweepAnswer(sweep, words)
+        .sentence()
+        .ifPresent(
+            says -> {
+              out.line("");
+              out.wrapped("", says);
+            });
+    averages(sweep, words, out);
     findings(out, sweep, words);
     out.report(words.words(), style.report());
     return out.toString();
@@ -39,8 +47,16 @@ public final class SweepTable {
 
   /** What was swept, and the averages at every value. */
   static void points(Sweep sweep, SweepWords words, TerminalLines out) {
+    subject(sweep, words, out);
+    averages(sweep, words, out);
+  }
+
+  private static void subject(Sweep sweep, SweepWords words, TerminalLines out) {
     out.wrapped("", SweepSubject.title(sweep, words));
     out.wrapped("", SweepSubject.line(sweep, words));
+  }
+
+  private static void averages(Sweep sweep, SweepWords words, TerminalLines out) {
     out.line("");
     List<String[]> rows = rows(sweep, words);
     out.table(rows, 0, rows.get(0).length);

@@ -20,6 +20,9 @@ import java.util.TreeSet;
 final class TrainingMapSection {
   private static final int MOST_COLUMNS = 14;
 
+  /** Per cent of the tone, at which figures on it are still read easily in light and dark. */
+  private static final int DARKEST = 50;
+
   private final Sweep sweep;
   private final SweepWords all;
   private final Html html;
@@ -82,7 +85,7 @@ final class TrainingMapSection {
     List<Double> columns = thinned(new ArrayList<>(steps));
     html.section(prefix + "map", words.get("section.map"));
     html.paragraph("caption", words.get("map.caption"));
-    html.open("div", "class", "scroll").open("table");
+    html.openScroll("scroll").open("table");
     List<String> head = new ArrayList<>();
     head.add(words.get("axis." + axis));
     columns.forEach(step -> head.add(all.format().number(step, 6)));
@@ -123,7 +126,7 @@ final class TrainingMapSection {
         String.format(
             Locale.ROOT,
             "background:color-mix(in srgb, var(--negative) %d%%, transparent)",
-            Math.round(75 * shade)));
+            Math.round(DARKEST * shade)));
   }
 
   /** As many steps as fit beside one another, the last among them. */

@@ -2,6 +2,7 @@ package dev.sonde.report.words;
 
 import dev.sonde.findings.Finding;
 import dev.sonde.spectra.Estimate;
+import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -111,6 +112,15 @@ public final class FindingText {
   /** What to do next; empty for a code without words. */
   public String advice(Finding finding) {
     return part(finding, "advice").orElse("");
+  }
+
+  /** The first sentence of what to do next. */
+  public String nextStep(Finding finding) {
+    String advice = advice(finding);
+    BreakIterator sentences = BreakIterator.getSentenceInstance(Locale.ROOT);
+    sentences.setText(advice);
+    int end = sentences.next();
+    return end == BreakIterator.DONE ? "" : advice.substring(0, end).strip();
   }
 
   /** The word for a severity. */

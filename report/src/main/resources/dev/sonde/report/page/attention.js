@@ -78,6 +78,7 @@
       button.addEventListener('click', function () {
         measure = one.key;
         drawChoices();
+        choices.querySelector('[aria-pressed="true"]').focus();
         drawMap();
       });
     });
@@ -85,6 +86,7 @@
 
   function drawMap() {
     var map = document.getElementById('heads-map');
+    var held = map.contains(document.activeElement) ? document.activeElement.dataset.head : undefined;
     var most = Math.max.apply(null, data.layers.map(function (heads) {
       return heads.length;
     }));
@@ -111,8 +113,9 @@
           'aria-label': name + ' ' + head.shown[measure],
           'aria-pressed': String(chosen !== null && chosen[0] === layer && chosen[1] === number)
         }, digits(value));
+        button.dataset.head = layer + ' ' + number;
         button.style.background = 'rgb(' + fill.join(',') + ')';
-        button.style.color = contrast(fill) ? '#ffffff' : '#14171a';
+        button.style.color = contrast(fill) ? '#ffffff' : '#000000';
         if (head.worth) {
           element(button, 'span', {'class': 'dot'});
         }
@@ -126,6 +129,9 @@
         element(map, 'div', {});
       }
     });
+    if (held !== undefined) {
+      focus(map, held);
+    }
     var scale = document.getElementById('heads-scale');
     scale.textContent = '';
     element(scale, 'span', {}, digits(ends[0]));
@@ -135,13 +141,31 @@
   }
 
   // Relative luminance, WCAG 2.1: whether white text is read better than black.
+  function focus(map, head) {
+    var button = map.querySelector('[data-head="' + head + '"]');
+    if (button) {
+      button.focus();
+    }
+  }
+
+  // Arrow keys go from head to head, as the map lies.
+  function walk(event) {
+    var step = {ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0]}[event.key];
+    var head = event.target.dataset.head;
+    if (step && head !== undefined) {
+      var place = head.split(' ').map(Number);
+      focus(event.currentTarget, (place[0] + step[0]) + ' ' + (place[1] + step[1]));
+      event.preventDefault();
+    }
+  }
+
   function contrast(rgb) {
     var linear = rgb.map(function (value) {
       var share = value / 255;
       return share <= 0.03928 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
     });
     var luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-    return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.058;
+    return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05;
   }
 
   function drawHead() {
@@ -280,6 +304,7 @@
   drawMap();
   drawHead();
   hint();
+  document.getElementById('heads-map').addEventListener('keydown', walk);
   window.addEventListener('resize', hint);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawMap);
 })();

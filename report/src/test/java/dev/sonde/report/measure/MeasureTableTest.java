@@ -83,6 +83,9 @@ class MeasureTableTest {
             Hessian of the cross-entropy loss, estimated from 200 products, single
             precision, 100 of 1,797 samples
 
+            Training has not converged. Train longer, or end with a smaller learning rate,
+            and measure again.
+
               Parameters                6            in 2 tensors
               Effective dimensionality  1.50 ± 0.12  at z = 1; not resolved at
                                                      z = 0.01 = 1/N

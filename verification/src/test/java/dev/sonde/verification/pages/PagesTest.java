@@ -1,0 +1,177 @@
+package dev.sonde.verification.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sonde.verification.SondeProcess;
+import dev.sonde.verification.pages.Browser.View;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every kind of page in Chromium: what axe-core finds, errors, requests, and what sticks out to the
+ * side; light and dark, wide, at 390 px and in print. Skipped where there is no Chromium; {@code
+ * -Dsonde.pages=DIR} reads all pages below a folder, too.
+ */
+@Tag("full")
+class PagesTest {
+  private static final Path CASES = Path.of("src/test/resources/cases").toAbsolutePath();
+
+  private static final View WIDE = new View(1280, 900, "light", "screen");
+  private static final View DARK = new View(1280, 900, "dark", "screen");
+  private static final View NARROW = new View(390, 844, "light", "screen");
+  private static final View NARROW_DARK = new View(390, 844, "dark", "screen");
+
+  /** A4 at 96 px an inch, less margins of 14 mm. */
+  private static final View PRINT = new View(688, 1000, "light", "print");
+
+  /** A command a page; of one sort of page in both languages by turns. */
+  private static final List<String> COMMANDS =
+      List.of(
+          "measure mlp_wine.pt --data mlp_wine.npz --by-layer --out exact",
+          "measure mlp_wine.pt --data mlp_wine.npz --samples 100 --exact-limit 0 --budget 20"
+              + " --baseline mlp_wine.pt2 --lang ja --out sampled",
+          "check measure mlp_wine.pt --data mlp_wine.npz --max trace=20 --lang ja --out check",
+          "sweep features --data digits --samples 60 --test 200 --seeds 2 --noise 0.2"
+              + " --widths 10,30,60,120 --out features",
+          "sweep features --data gaussian --samples 40,60 --test 200 --seeds 2"
+              + " --widths 10,30,60,120 --lang ja --out map",
+          "sweep size --data digits --samples 60 --test 200 --seeds 2 --noise 0.2 --widths 2,8"
+              + " --epochs 20 --lang ja --out size",
+          "sweep steps --data digits --samples 60 --test 200 --seeds 2 --noise 0.2 --epochs 20"
+              + " --widths 8 --out steps",
+          "sweep samples --data digits --samples 40,60 --test 200 --seeds 2 --noise 0.2 --widths 4"
+              + " --epochs 20 --out samples",
+          "sweep noise --data digits --samples 60 --test 200 --seeds 2 --noise 0,0.2 --widths 4"
+              + " --epochs 20 --lang ja --out noise",
+          "attention tiny_decoder.onnx --ids 1,4,5,6,2,7,3 --out attention",
+          "attention tiny_decoder.onnx --ids 1,4,5,6,2,7,3 --ablate mean --baseline"
+              + " tiny_decoder.onnx --lang ja --out ablated",
+          "attention --theory --dimensions 8,16 --keys 16 --out theory",
+          "attention tiny_decoder.onnx --ids 1,4,5,6,2,7,3 --theory --lang ja --out products",
+          "attention --theory --dimensions 8 --train --head-sizes 8 --learning-rates 0.001"
+              + " --steps 5 --seeds 1 --out scaling",
+          "study inputs --data digits --quick --out inputs",
+          "study stopping --theory --quick --lang ja --out stopping",
+          "study online --data digits --quick --out online",
+          "study rules --theory --quick --lang ja --out rules",
+          "study steps --data digits --quick --out walks",
+          "study tickets --data digits --quick --lang ja --out tickets",
+          "study saddles mlp_wine.pt --data mlp_wine.npz --quick --out saddles",
+          "study shortcuts --data digits --quick --lang ja --out shortcuts",
+          "study directions mlp_wine.pt --data mlp_wine.npz --quick --out directions",
+          "compare exact sampled --out compared",
+          "compare features map --lang ja --out compared-sweeps",
+          "compare attention ablated --out compared-attention",
+          "compare inputs inputs --lang ja --out compared-studies");
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyKindOfPageCanBeReadByEveryone() throws IOException {
+    Path executable = executable();
+    Path made = Files.createDirectory(folder.resolve("made"));
+    for (String name :
+        List.of("mlp_wine.pt", "mlp_wine.pt2", "mlp_wine.npz", "tiny_decoder.onnx")) {
+      Files.copy(CASES.resolve(name), made.resolve(name));
+    }
+    for (String command : COMMANDS) {
+      SondeProcess ended = SondeProcess.run(made, (command + " --quiet").split(" ", -1));
+      assertThat(ended.exitCode()).as(command + ": " + ended.output()).isZero();
+    }
+    List<Path> pages = below(made);
+    assertThat(pages).hasSizeGreaterThanOrEqualTo(COMMANDS.size());
+    read(pages, executable);
+  }
+
+  /** The demo's, for example, which takes minutes to make. */
+  @Test
+  void pagesThatAreThereCanBeReadByEveryone() throws IOException {
+    String top = System.getProperty("sonde.pages", "");
+    assumeTrue(!top.isEmpty(), "-Dsonde.pages names a folder of pages");
+    List<Path> pages = below(Path.of(top));
+    assertThat(pages).isNotEmpty();
+    read(pages, executable());
+  }
+
+  private static Path executable() {
+    Optional<Path> executable = Browser.executable();
+    assumeTrue(executable.isPresent(), "no Chromium on the PATH, and no -Dsonde.browser");
+    return executable.orElseThrow();
+  }
+
+  private void read(List<Path> pages, Path executable) throws IOException {
+    String axe = axe();
+    Path profile = Files.createDirectory(folder.resolve("profile"));
+    SoftAssertions softly = new SoftAssertions();
+    try (Browser browser = Browser.start(executable, profile)) {
+      for (Path page : pages) {
+        for (View view : List.of(WIDE, DARK, NARROW, NARROW_DARK, PRINT)) {
+          browser.open(page, view);
+          softly.assertThat(wider(browser)).as("sticks out: %s, %s", page, view).isEmpty();
+          if (!view.equals(PRINT)) {
+            browser.evaluate(axe);
+            softly.assertThat(violations(browser)).as("axe-core: %s, %s", page, view).isEmpty();
+          }
+          softly.assertThat(browser.troubles()).as("troubles: %s, %s", page, view).isEmpty();
+        }
+      }
+    }
+    softly.assertAll();
+  }
+
+  private static List<Path> below(Path top) throws IOException {
+    try (Stream<Path> files = Files.walk(top)) {
+      return files.filter(file -> file.endsWith("report.html")).sorted().toList();
+    }
+  }
+
+  private static String axe() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(PagesTest.class.getResourceAsStream("/axe.min.js"), "axe-core")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** What axe-core's rules say, with where in the page. */
+  private static List<String> violations(Browser browser) {
+    List<String> violations = new ArrayList<>();
+    JsonNode found =
+        browser.evaluate(
+            "axe.run(document, {resultTypes: ['violations']}).then(result => result.violations.map("
+                + "one => ({rule: one.id, help: one.help, count: one.nodes.length,"
+                + " where: one.nodes.slice(0, 3).map(node => node.target + ': ' +"
+                + " node.html.slice(0, 200) + ' ' + (node.any[0] || node.all[0] || node.none[0] ||"
+                + " {}).message)})))");
+    found.forEach(one -> violations.add(one.toString()));
+    return violations;
+  }
+
+  /** Elements beyond the right edge, where the page itself scrolls sideways. */
+  private static List<String> wider(Browser browser) {
+    List<String> wider = new ArrayList<>();
+    JsonNode found =
+        browser.evaluate(
+            "(() => { const width = document.documentElement.clientWidth;"
+                + " if (document.documentElement.scrollWidth <= width) return [];"
+                + " return [...document.querySelectorAll('body *')].filter(one =>"
+                + " one.getBoundingClientRect().right > width + 1).slice(0, 5).map(one =>"
+                + " one.outerHTML.slice(0, 160)).concat(['page is ' +"
+                + " document.documentElement.scrollWidth + ' px']); })()");
+    found.forEach(one -> wider.add(one.asText()));
+    return wider;
+  }
+}
