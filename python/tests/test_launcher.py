@@ -1,4 +1,5 @@
 """The launcher is found, its version checked, and how it ends becomes an exception with its own message."""
+import io
 import os
 import stat
 import tempfile
@@ -49,6 +50,34 @@ class LauncherTest(unittest.TestCase):
     def test_a_folder_that_holds_no_launcher_is_told(self):
         with mock.patch.dict(os.environ, {"SONDE": str(self.folder)}), self.assertRaisesRegex(sonde.NotInstalledError, "Java 17"):
             launcher.find_launcher()
+
+    def test_the_folder_of_a_release_is_a_launcher(self):
+        (self.folder / "bin").mkdir()
+        (self.folder / "bin" / "sonde").write_text("")
+        with mock.patch.dict(os.environ, {"SONDE": str(self.folder)}):
+            self.assertEqual(launcher.find_launcher(), self.folder / "bin" / "sonde")
+
+    def test_a_java_that_is_missing_or_too_old_is_told_as_the_launcher_does(self):
+        real = Path(__file__).resolve().parents[2] / "sonde"
+        java = self.folder / "jdk" / "bin" / "java"
+        java.parent.mkdir(parents=True)
+        for release, message in ((None, "there is no bin/java in it"), ('JAVA_VERSION="11.0.2"', "needs Java 17 or newer and found 11.0.2")):
+            if release:
+                java.write_text("#!/bin/sh\n")
+                java.chmod(0o755)
+                (self.folder / "jdk" / "release").write_text(release + "\n")
+            launcher.version.cache_clear()
+            told = {"SONDE": str(real), "JAVA_HOME": str(self.folder / "jdk")}
+            with self.subTest(release=release), mock.patch.dict(os.environ, told), self.assertRaisesRegex(sonde.NotInstalledError, message):
+                launcher.run(["measure"], "measure.json", self.folder / "run")
+        launcher.version.cache_clear()
+
+    def test_what_is_shown_for_a_while_is_no_message(self):
+        said = 'printf "\\r      \\rmeasuring 10%%\\r      \\rmeasuring 20%%\\r      \\r" >&2; echo "sonde: no" >&2; exit 2'
+        launcher.version.cache_clear()
+        with self.pretending(said), mock.patch("sys.stderr", io.StringIO()) as shown, self.assertRaises(sonde.InvalidInputError) as raised:
+            launcher.run(["measure"], "measure.json", self.folder / "run", progress=True)
+        self.assertEqual(str(raised.exception), "no")
 
     def test_the_attention_of_a_file(self):
         cases = Path(__file__).resolve().parents[2] / "verification/src/test/resources/cases"

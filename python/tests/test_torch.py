@@ -1,8 +1,10 @@
 """Models and loaders of a current PyTorch, through the real launcher."""
 import importlib.util
+import io
 import json
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
@@ -33,6 +35,19 @@ if HAS_TORCH:
         def forward(self, input_ids, attention_mask):
             weights = attention_mask.float()[..., None]
             return self.head((self.table(input_ids) * weights).sum(1) / weights.sum(1))
+
+
+    class Attending(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.table, self.head = nn.Embedding(32, 8), nn.Linear(8, 32)
+            self.q, self.k, self.v = (nn.Linear(8, 8) for _ in range(3))
+
+        def forward(self, ids):
+            x = self.table(ids)
+            split = lambda t: t.unflatten(-1, (2, 4)).transpose(1, 2)
+            mixed = nn.functional.scaled_dot_product_attention(split(self.q(x)), split(self.k(x)), split(self.v(x)), is_causal=True)
+            return self.head(x + mixed.transpose(1, 2).flatten(2))
 
 
 @unittest.skipUnless(HAS_TORCH, "PyTorch is not installed")
@@ -86,6 +101,35 @@ class TorchTest(unittest.TestCase):
     def test_a_layer_that_cannot_be_exported_is_named(self):
         with self.assertRaisesRegex(sonde.InvalidInputError, r"its layer 0 \(Branching\)"):
             sonde.measure(nn.Sequential(Branching()), (self.x, self.y))
+
+    def test_a_loader_without_an_end_is_told(self):
+        def endless():
+            while True:
+                yield self.x[:4], self.y[:4]
+
+        with self.assertRaisesRegex(sonde.InvalidInputError, "may be endless.*samples="):
+            sonde.measure(self.model, endless())
+        measured = sonde.measure(self.model, endless(), samples=10, z=[0.1])
+        self.assertEqual(measured.json["data"]["samples"], 10)
+
+    def test_the_attention_of_a_model_in_memory(self):
+        cases = Path(__file__).resolve().parents[2] / "verification/src/test/resources/cases"
+        model = Attending()
+        looked = sonde.attention(model, cases / "tokenizer.json", ["the whale swam past the ship", "the old man and the sea"])
+        self.assertEqual([(head["layer"], head["head"]) for head in looked.heads], [(0, 0), (0, 1)])
+        self.assertEqual(looked.json["input"]["texts"], 2)
+        self.assertTrue(model.training)
+
+    def test_progress_is_shown_where_it_is_asked_for(self):
+        with mock.patch("sys.stderr", io.StringIO()) as shown:
+            sonde.measure(self.model, (self.x, self.y), z=[0.1], progress=True)
+        self.assertRegex(shown.getvalue(), r"\r\S+")
+        self.assertEqual(shown.getvalue().rsplit("\r", 1)[-1], "")
+        with mock.patch("sys.stderr", io.StringIO()) as shown, self.assertRaisesRegex(sonde.InvalidInputError, "^cross-entropy needs integer"):
+            sonde.measure(self.model, (self.x, self.y.float()), loss="cross-entropy", progress=True)
+        with mock.patch("sys.stderr", io.StringIO()) as shown:
+            sonde.measure(self.model, (self.x, self.y), z=[0.1], progress=False)
+        self.assertEqual(shown.getvalue(), "")
 
     def test_a_loss_is_a_name(self):
         with self.assertRaisesRegex(sonde.InvalidInputError, 'loss="cross-entropy"'):

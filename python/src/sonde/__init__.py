@@ -88,6 +88,7 @@ def measure(
     timeout: str | None = None,
     max_memory: str | None = None,
     lang: Literal["en", "ja"] | None = None,
+    progress: bool | None = None,
     out: PathLike | None = None,
 ) -> Measurement:
     """Measures capacity and curvature of one trained network.
@@ -95,8 +96,8 @@ def measure(
     ``model`` is a ``torch.nn.Module``, on any device and in either mode, which it keeps, or a path. ``data`` is
     a loader, a dataset, a pair of arrays, or what the command line takes. The loss is the mean over all targets;
     without ``loss`` it is cross-entropy for integer targets, else the mean squared error. ``out`` is the run's
-    folder, otherwise a temporary one that goes with this process. The other options are those of
-    ``sonde measure --help``.
+    folder, otherwise a temporary one that goes with this process. ``progress`` shows a bar on standard error, by
+    default in notebooks and on terminals. The other options are those of ``sonde measure --help``.
     """
     _check_loss(loss)
     folder = _launcher._temporary_folder()
@@ -127,13 +128,14 @@ def measure(
         max_memory=max_memory,
         lang=lang,
     )
-    return _figures.of(_launcher.run(command, "measure.json", out), Measurement)
+    return _figures.of(_launcher.run(command, "measure.json", out, progress), Measurement)
 
 
 def sweep(
     axis: Literal["size", "steps", "samples", "noise", "features"],
     data: Any,
     *,
+    progress: bool | None = None,
     out: PathLike | None = None,
     **options: object,
 ) -> Sweep:
@@ -144,7 +146,7 @@ def sweep(
     folder = _launcher._temporary_folder()
     source, _ = _data.write(data, folder / "data.npz", None)
     command = ["sweep", axis, "--data", source, *_launcher.options(**options)]
-    return _figures.of(_launcher.run(command, "sweep.json", out), Sweep)
+    return _figures.of(_launcher.run(command, "sweep.json", out, progress), Sweep)
 
 
 def attention(
@@ -160,13 +162,14 @@ def attention(
     timeout: str | None = None,
     max_memory: str | None = None,
     lang: Literal["en", "ja"] | None = None,
+    progress: bool | None = None,
     out: PathLike | None = None,
 ) -> Attention:
     """Tells whether a transformer's attention is healthy.
 
-    ``model`` is the path of an .onnx file, or a ``torch.nn.Module`` that takes token ids (of the transformers
-    library, or with ids as its only argument), which needs the packages onnx and onnxscript. ``tokenizer`` is a
-    fast tokenizer of the transformers library, one of the tokenizers library, or the path of a tokenizer.json.
+    ``model`` is a ``torch.nn.Module`` that takes token ids (of the transformers library, or with ids as its only
+    argument), or the path of a .pt2 or .onnx file. ``tokenizer`` is a fast tokenizer of the transformers library,
+    one of the tokenizers library, or the path of a tokenizer.json.
     """
     from . import transformer as _transformer
 
@@ -176,7 +179,7 @@ def attention(
         raise InvalidInputError("there are no texts; give at least one, better a dozen")
     folder = _launcher._temporary_folder()
     tokens = _transformer.tokenizer_file(tokenizer, folder / "tokenizer.json")
-    command = ["attention", _transformer.exported(model, folder / f"{type(model).__name__}.onnx"), f"--tokenizer={tokens}"]
+    command = ["attention", _transformer.exported(model, folder / f"{type(model).__name__}.pt2"), f"--tokenizer={tokens}"]
     for i, text in enumerate(texts):
         file = folder / f"text-{i}.txt"
         file.write_text(text, encoding="utf-8")
@@ -191,7 +194,7 @@ def attention(
         max_memory=max_memory,
         lang=lang,
     )
-    return _figures.of(_launcher.run(command, "attention.json", out), Attention)
+    return _figures.of(_launcher.run(command, "attention.json", out, progress), Attention)
 
 
 def _check_loss(loss: object) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
@@ -35,8 +36,8 @@ _ENDINGS: Mapping[int, type[SondeError]] = {
 
 _HOW_TO_GET_IT = (
     "Clone Sonde's repository and install this package from its folder python/ (pip install ./python), "
-    "or set the environment variable SONDE to the launcher, the file named sonde in the repository. "
-    "It needs Java 17 or newer and Maven 3.8 or newer."
+    "or unpack a release and set the environment variable SONDE to its folder, or put its bin/ on the PATH. "
+    "It needs Java 17 or newer; a checkout needs Maven 3.8 or newer, too."
 )
 
 
@@ -45,7 +46,9 @@ def find_launcher() -> Path:
     given = os.environ.get("SONDE")
     if given:
         path = Path(given).expanduser()
-        path = path / "sonde" if path.is_dir() else path
+        if path.is_dir():
+            # of an unpacked release, or of a checkout
+            path = next((one for one in (path / "bin" / "sonde", path / "sonde") if one.is_file()), path)
         if not path.is_file():
             raise NotInstalledError(f"SONDE is {given}, and there is no launcher. {_HOW_TO_GET_IT}")
         return path
@@ -64,15 +67,21 @@ def _checkout_of_installation() -> Path | None:
 
 
 @lru_cache(maxsize=None)
-def version(launcher: Path) -> str:
-    """The launcher's version; the first call builds it, which takes a minute."""
+def version(launcher: Path, shown: bool = False) -> str:
+    """The launcher's version; the first call of a checkout builds it, which takes a minute."""
+    if shown:
+        sys.stderr.write("\rStarting Sonde; the first time builds it, which takes a minute ...")
+        sys.stderr.flush()
     try:
         ended = subprocess.run([str(launcher), "--version"], capture_output=True, text=True, check=False)
     except OSError as e:
         raise NotInstalledError(f"{launcher} cannot be started: {e}. {_HOW_TO_GET_IT}") from e
+    finally:
+        if shown:
+            sys.stderr.write("\r" + " " * 72 + "\r")
     found = re.search(r"^sonde (\S+)", ended.stdout, re.MULTILINE)
     if ended.returncode != 0 or not found:
-        raise NotInstalledError(f"{launcher} --version ended with {ended.returncode}: {_message(ended.stderr)}")
+        raise NotInstalledError(f"{launcher} --version ended with {ended.returncode}: {_message(ended.stderr.splitlines())}")
     if not found[1].startswith(SERIES):
         raise NotInstalledError(
             f"{launcher} is version {found[1]}, and this package reads what {SERIES}x writes. "
@@ -90,21 +99,26 @@ class Ran:
     launcher_version: str
 
 
-def run(command: Sequence[str], result: str, out: str | os.PathLike[str] | None) -> Ran:
+def run(
+    command: Sequence[str], result: str, out: str | os.PathLike[str] | None, progress: bool | None = None
+) -> Ran:
     """Runs one command of Sonde and reads the JSON it wrote.
 
     ``result`` is the JSON's name in the folder; ``out`` the folder, otherwise a temporary one that goes
-    with this process.
+    with this process. ``progress`` says whether a bar is shown on standard error, by default where somebody
+    watches: in a notebook or on a terminal.
     """
+    shown = watched() if progress is None else progress
     launcher = find_launcher()
-    found = version(launcher)
+    found = version(launcher, shown)
     folder = Path(out) if out is not None else _temporary_folder() / "run"
-    arguments = [str(launcher), *command, "--out", str(folder), "--quiet"]
+    arguments = [str(launcher), *command, "--out", str(folder), *([] if shown else ["--quiet"])]
+    environment = {**os.environ, **({"SONDE_JAVA_OPTIONS": _talking()} if shown else {})}
     with subprocess.Popen(
-        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace"
+        arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment
     ) as process:
         try:
-            message = _message(process.communicate()[1])
+            message = _message(_told(process, shown))
         except KeyboardInterrupt:
             process.send_signal(signal.SIGINT)
             process.wait()
@@ -115,11 +129,52 @@ def run(command: Sequence[str], result: str, out: str | os.PathLike[str] | None)
     return Ran(folder, json.loads((folder / result).read_text(encoding="utf-8")), found)
 
 
-def _message(said: str) -> str:
-    """The message without the launcher's name before it, nor lines of progress."""
-    lines = [line.rsplit("\r", 1)[-1].rstrip() for line in said.splitlines()]
-    lines = [line for line in lines if line and not line.startswith("sonde: building")]
-    return "\n".join(lines).removeprefix("sonde: ")
+def watched() -> bool:
+    """Whether somebody sees standard error: a terminal, or a notebook's kernel."""
+    shell = sys.modules.get("IPython")
+    kernel = shell is not None and getattr(shell.get_ipython(), "kernel", None) is not None
+    return kernel or sys.stderr.isatty()
+
+
+def _talking() -> str:
+    """A bar as on a terminal, and messages in one line however long."""
+    given = os.environ.get("SONDE_JAVA_OPTIONS", "")
+    return f"{given} -Dsonde.terminal=true -Dsonde.columns=2000".strip()
+
+
+def _told(process: subprocess.Popen[bytes], shown: bool) -> list[str]:
+    """The lines the launcher leaves until it ends; what it shows for a while goes to standard error as it comes."""
+    lines: list[str] = []
+    rest = b""
+    width = 0
+    assert process.stderr is not None
+    while chunk := os.read(process.stderr.fileno(), 65536):
+        *whole, rest = (rest + chunk).split(b"\n")
+        lines += [_last(line) for line in whole]
+        now = _last(rest)
+        rest = rest[rest.rfind(b"\r", 0, len(rest) - 1) + 1 :] if now else b""
+        if shown and now:
+            sys.stderr.write("\r" + now.ljust(width))
+            sys.stderr.flush()
+            width = len(now)
+    if width:
+        sys.stderr.write("\r" + " " * width + "\r")
+        sys.stderr.flush()
+    process.wait()
+    return [line for line in [*lines, _last(rest)] if line]
+
+
+def _last(line: bytes) -> str:
+    """What a terminal would show of a line that was written over, without what steers it."""
+    seen = line.rstrip(b"\r").rsplit(b"\r", 1)[-1].decode("utf-8", errors="replace")
+    return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", seen).rstrip()
+
+
+def _message(lines: Sequence[str]) -> str:
+    """The message without the launcher's name before it, nor what was said before it."""
+    kept = [line for line in lines if not line.startswith("sonde: building")]
+    first = next((i for i, line in enumerate(kept) if line.startswith("sonde: ")), 0)
+    return "\n".join(kept[first:]).removeprefix("sonde: ")
 
 
 def _temporary_folder() -> Path:

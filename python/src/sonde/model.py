@@ -36,7 +36,7 @@ def exported(model: Any, first: tuple[Any, ...] | Mapping[str, Any] | None, file
             program = _program(torch, model, example)
             torch.export.save(program, str(file))
         except Exception as e:
-            raise InvalidInputError(_why(model, e)) from e
+            raise InvalidInputError(why(model, e)) from e
     return str(file)
 
 
@@ -80,7 +80,7 @@ def _evaluating(model: Any) -> Iterator[None]:
             module.training = training
 
 
-def _why(model: Any, error: Exception) -> str:
+def why(model: Any, error: Exception) -> str:
     """Which layer cannot be exported, and what to do."""
     said = str(error)
     layer = _layer(model, error)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import InvalidInputError
-from .model import _evaluating, _torch, silence
+from .model import _evaluating, _torch, silence, why
 
 
 def tokenizer_file(tokenizer: Any, file: Path) -> str:
@@ -25,16 +25,12 @@ def tokenizer_file(tokenizer: Any, file: Path) -> str:
 
 
 def exported(model: Any, file: Path) -> str:
-    """Writes ``model`` as ONNX with one input of token ids of any length, and returns the path."""
+    """Writes ``model`` by ``torch.export``, with one input of token ids of any length, and returns the path."""
     if isinstance(model, (str, os.PathLike)):
         return os.fspath(model)
     torch = _torch()
     if not isinstance(model, torch.nn.Module):
-        raise InvalidInputError(f"the model is a {type(model).__name__}; expected a torch.nn.Module, or the path of an .onnx file")
-    try:
-        import onnxscript  # noqa: F401
-    except ImportError as e:
-        raise InvalidInputError("exporting to ONNX needs two more packages: pip install onnx onnxscript") from e
+        raise InvalidInputError(f"the model is a {type(model).__name__}; expected a torch.nn.Module, or the path of a .pt2 or .onnx file")
 
     class Logits(torch.nn.Module):
         def __init__(self) -> None:
@@ -49,28 +45,26 @@ def exported(model: Any, file: Path) -> str:
             return out.logits if hasattr(out, "logits") else out[0]
 
     device = next((p.device for p in model.parameters()), torch.device("cpu"))
-    example = torch.zeros(1, 8, dtype=torch.long, device=device)
+    example = torch.zeros(2, 8, dtype=torch.long, device=device)
     with _evaluating(model), warnings.catch_warnings(), silence():
         warnings.simplefilter("ignore")
         try:
-            length = torch.export.Dim("length", min=2, max=_longest(model))
-            torch.onnx.export(
-                Logits(),
-                (example,),
-                str(file),
-                input_names=["input_ids"],
-                output_names=["logits"],
-                dynamic_shapes=({1: length},),
-                dynamo=True,
-                verbose=False,
-            )
+            torch.export.save(_program(torch, Logits(), example, _longest(model)), str(file))
         except Exception as e:
-            first = next((line.strip() for line in str(e).splitlines() if line.strip()), type(e).__name__)
             raise InvalidInputError(
-                f"{type(model).__name__} cannot be exported to ONNX. PyTorch says: {first[:300]} "
-                'For a model of the transformers library, load it with attn_implementation="eager" or "sdpa".'
+                why(model, e) + ' For a model of the transformers library, load it with attn_implementation="eager" or "sdpa".'
             ) from e
     return str(file)
+
+
+def _program(torch: Any, logits: Any, example: Any, longest: int) -> Any:
+    """With lengths up to the longest that the configuration names, or, where the model contradicts that, what PyTorch finds."""
+    auto = torch.export.Dim.AUTO
+    try:
+        length = torch.export.Dim("length", min=2, max=longest)
+        return torch.export.export(logits, (example,), dynamic_shapes=({0: auto, 1: length},))
+    except Exception:
+        return torch.export.export(logits, (example,), dynamic_shapes=({0: auto, 1: auto},))
 
 
 def _longest(model: Any) -> int:
