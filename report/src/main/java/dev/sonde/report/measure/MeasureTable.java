@@ -91,8 +91,8 @@ public final class MeasureTable {
     String title =
         words.get(
             "page.title",
-            ColumnText.cutMiddle(Words.plain(measurement.model().file()), columns * 5 / 8, "…"),
-            ColumnText.cutMiddle(Words.plain(data.source()), columns / 4, "…"));
+            ColumnText.cutMiddle(Subject.fileOnPage(measurement.model().file()), columns * 5 / 8, "…"),
+            ColumnText.cutMiddle(Subject.fileOnPage(data.source()), columns / 4, "…"));
     out.line(out.bold(ColumnText.cut(title, columns, "…")));
     String separator = words.get("separator");
     String subject =
