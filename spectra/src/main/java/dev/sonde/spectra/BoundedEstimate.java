@@ -20,8 +20,8 @@ public record BoundedEstimate(Estimate estimate, double low, double high) {
     UNKNOWN
   }
 
-  /** Bounds farther apart than this factor tell a reader nothing that a dash would not. */
-  private static final double TELLING = 3;
+  /** Bounds farther apart than this factor do not even tell the order of magnitude. */
+  private static final double TELLING = 10;
 
   /** Checks that bounds are in order. */
   public BoundedEstimate {
@@ -44,7 +44,7 @@ public record BoundedEstimate(Estimate estimate, double low, double high) {
   /**
    * Returns what may be said of the figure.
    *
-   * @return an estimate where its bar holds, bounds where they lie within a factor of three
+   * @return an estimate where its bar holds, bounds where they lie within a factor of ten
    */
   public Kind kind() {
     if (estimate.resolved()) {

@@ -55,8 +55,8 @@ class EffectiveDimensionTest {
   @Test
   void boundsThatAreTooFarApartAreUnknown() {
     Estimate none = Estimate.unresolved(5, 4);
-    assertThat(new BoundedEstimate(none, 4, 12).kind()).isEqualTo(Kind.BOUNDS);
-    assertThat(new BoundedEstimate(none, 4, 12.1).kind()).isEqualTo(Kind.UNKNOWN);
+    assertThat(new BoundedEstimate(none, 4, 40).kind()).isEqualTo(Kind.BOUNDS);
+    assertThat(new BoundedEstimate(none, 4, 40.1).kind()).isEqualTo(Kind.UNKNOWN);
     assertThat(new BoundedEstimate(none, 0, 0).kind()).isEqualTo(Kind.UNKNOWN);
     assertThat(BoundedEstimate.of(none).kind()).isEqualTo(Kind.UNKNOWN);
     assertThat(new BoundedEstimate(Estimate.exact(5), 4, 12).kind()).isEqualTo(Kind.ESTIMATE);
