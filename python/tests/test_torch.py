@@ -125,7 +125,7 @@ class TorchTest(unittest.TestCase):
             sonde.measure(self.model, (self.x, self.y), z=[0.1], progress=True)
         self.assertRegex(shown.getvalue(), r"\r\S+")
         self.assertEqual(shown.getvalue().rsplit("\r", 1)[-1], "")
-        with mock.patch("sys.stderr", io.StringIO()) as shown, self.assertRaisesRegex(sonde.InvalidInputError, "^cross-entropy needs integer"):
+        with mock.patch("sys.stderr", io.StringIO()) as shown, self.assertRaisesRegex(sonde.InvalidInputError, r"^\S+: cross-entropy needs integer"):
             sonde.measure(self.model, (self.x, self.y.float()), loss="cross-entropy", progress=True)
         with mock.patch("sys.stderr", io.StringIO()) as shown:
             sonde.measure(self.model, (self.x, self.y), z=[0.1], progress=False)
