@@ -43,6 +43,9 @@ public final class HeadOverview {
   }
 
   /** What a head may be that is healthy but for 16-bit formats. */
+  /** As many heads as a sentence holds. */
+  private static final int MOST_IN_A_SENTENCE = 3;
+
   private static final Set<HeadVerdict> AT_16_BITS =
       Set.of(HeadVerdict.PRECISION_RISK, HeadVerdict.SINK);
 
@@ -187,7 +190,16 @@ public final class HeadOverview {
   /** So many of all heads: some, one of several, or the only one. */
   private String counted(String key, long count) {
     String one = all.size() == 1 ? "Only" : "One";
-    return words.get(count == 1 ? key + one : key, heads(), format.count(count));
+    return words.get(count == 1 ? key + one : key, heads(), format.count(count), gravest());
+  }
+
+  /** The heads to look at first, each with its verdicts. */
+  private String gravest() {
+    HeadText text = new HeadText(words, format);
+    return worthALook().stream()
+        .limit(MOST_IN_A_SENTENCE)
+        .map(placed -> words.get("lead.head", placed.name(), text.verdicts(placed.head())))
+        .collect(Collectors.joining(words.get("separator")));
   }
 
   private String heads() {

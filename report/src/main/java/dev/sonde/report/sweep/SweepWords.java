@@ -1,6 +1,7 @@
 package dev.sonde.report.sweep;
 
 import dev.sonde.descent.Sweep;
+import dev.sonde.descent.SweepFindingCode;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.results.ScoreboardEntry;
 import dev.sonde.descent.statistics.Average;
@@ -72,11 +73,20 @@ public final class SweepWords {
     return findings;
   }
 
-  /** A finding that names its measures in words. */
+  /** A finding that names its measures, and what to take, in words: width 24, 180 features. */
   Finding named(Finding finding) {
     Map<String, Object> evidence = new LinkedHashMap<>(finding.evidence());
     for (String key : List.of("measure", "rival")) {
       evidence.computeIfPresent(key, (name, measure) -> measure(measure.toString()));
+    }
+    if (finding.is(SweepFindingCode.SIZE_ADVICE)) {
+      String axis = String.valueOf(evidence.get("axis"));
+      evidence.computeIfPresent(
+          "value",
+          (name, value) ->
+              value instanceof Number number
+                  ? words.get("take." + axis, value(axis, number.doubleValue()))
+                  : value);
     }
     return new Finding(finding.code(), finding.severity(), evidence);
   }

@@ -73,9 +73,9 @@ class DemoPageTest {
   void theSizeToTakeStandsBeforeEverythingElse() {
     String page = page(tested, tested, Language.ENGLISH);
     assertThat(page.substring(page.indexOf("<h1"), page.indexOf("<figure")))
-        .contains("Linear models: Take 240 as the number of features, with a ridge of 10");
+        .contains("Linear models: Take 240 features, with a ridge of 10");
     String text = DemoTable.render(tested, tested, Language.ENGLISH, TerminalStyle.plain());
-    assertThat(text).startsWith("How big should it be?\n  Trained networks: Take 240 as the");
+    assertThat(text).startsWith("How big should it be?\n  Trained networks: Take 240 features");
   }
 
   @ParameterizedTest

@@ -338,11 +338,11 @@ class FindingTextTest {
     evidence.putAll(Map.of("axis", "width", "value", 16, "error", 0.1998));
     Finding single = new Finding("size-advice", Severity.INFO, evidence);
     assertThat(FindingText.ofSweeps(Language.ENGLISH).sentence(single))
-        .contains("Take 16 as the width: test error 20%.");
+        .contains("Take 16: test error 20%.");
     evidence.put("standardError", 0.0025);
     Finding known = new Finding("size-advice", Severity.INFO, evidence);
     assertThat(FindingText.ofSweeps(Language.ENGLISH).sentence(known))
-        .contains("Take 16 as the width: test error 19.98 ± 0.25%.");
+        .contains("Take 16: test error 19.98 ± 0.25%.");
   }
 
   @ParameterizedTest(name = "{0}")
