@@ -278,8 +278,10 @@ class AttentionReportTest {
         .contains("2 heads", "one is a sink");
     assertThat(lead(sink, sink)).startsWith("Nothing worrying").contains("2 heads", "2 are sinks");
     assertThat(lead(sink)).startsWith("Nothing worrying").contains("only head", "a sink");
-    assertThat(lead(calm, grave)).isEqualTo("1 of 2 heads is worth a look on these texts: L0H1 (saturated).");
-    assertThat(lead(grave, grave)).isEqualTo(
+    assertThat(lead(calm, grave))
+        .isEqualTo("1 of 2 heads is worth a look on these texts: L0H1 (saturated).");
+    assertThat(lead(grave, grave))
+        .isEqualTo(
             "2 of 2 heads are worth a look on these texts, first of all L0H1 (saturated), L0H1"
                 + " (saturated).");
     assertThat(lead(grave)).isEqualTo("The model’s only head is worth a look on these texts.");

@@ -91,7 +91,8 @@ public final class MeasureTable {
     String title =
         words.get(
             "page.title",
-            ColumnText.cutMiddle(Subject.fileOnPage(measurement.model().file()), columns * 5 / 8, "…"),
+            ColumnText.cutMiddle(
+                Subject.fileOnPage(measurement.model().file()), columns * 5 / 8, "…"),
             ColumnText.cutMiddle(Subject.fileOnPage(data.source()), columns / 4, "…"));
     out.line(out.bold(ColumnText.cut(title, columns, "…")));
     String separator = words.get("separator");
