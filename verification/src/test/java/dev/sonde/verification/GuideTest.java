@@ -65,6 +65,9 @@ class GuideTest {
         import dev.sonde.nets.network.*;
         import dev.sonde.nets.training.*;
         import dev.sonde.spectra.*;
+        import dev.sonde.spectra.krylov.*;
+        import dev.sonde.spectra.survey.*;
+        import dev.sonde.spectra.traces.*;
         import java.nio.file.*;
         import java.util.*;
         """);

@@ -135,7 +135,7 @@ final class SweepSections {
   /** The errors over the sweep's own axis, small, before anything else is said of them. */
   void opening(String caption) {
     ChartModel model = new SweepModels(sweep, all).opening();
-    html.open("div").element("h3", caption);
+    html.open("div").paragraph("h3", caption);
     chart(Height.LOW, "opening", Map.of(prefix + "opening", model));
     html.close();
   }
