@@ -130,6 +130,14 @@ class StudyCommandTest {
         "directions --data digits | give MODEL",
         "directions --theory --map | --map belongs to --data",
         "directions model.pt --data digits --radius 0 | above 0",
+        "inputs --data digits --weights w.safetensors | no model was given",
+        "steps --data digits --output logits | no model was given",
+        "tickets a.pt --weights w.safetensors --data digits | applies to exported models",
+        "shortcuts a.pt --output logits --data digits | applies to exported models",
+        "inputs a.pt --theory | MODEL belongs to --data",
+        "stopping --data digits --features model.pt2 | a model's file and a layer of it",
+        "stopping --data digits --features :fc1 | a model's file and a layer of it",
+        "stopping --theory --features model.pt2:fc1 | --features belongs to --data",
       })
   void whatMakesNoSenseIsRefusedBeforeAnyWork(String arguments, String says) {
     Run run = Run.of(("study " + arguments).split(" ", -1));
@@ -151,6 +159,63 @@ class StudyCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
     assertThat(run.err()).contains("all samples are of class 1");
     assertThat(folder.resolve("x")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"inputs", "stopping", "online", "steps", "tickets", "shortcuts"})
+  void constantInputsAreRefused(String study) throws IOException {
+    Path csv = folder.resolve("constant.csv");
+    Files.writeString(csv, "a,b,y\n" + "1,2,0\n1,2,1\n".repeat(120));
+    Run run =
+        Run.of("study", study, "--data", csv.toString(), "--out", folder.resolve("x").toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains("same inputs", "check the file's columns");
+    assertThat(folder.resolve("x")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "stopping | at least 20 samples, got 12",
+        "online | at least 20 samples, got 12",
+        "steps | at least 40 are needed",
+        "tickets | at least 200 are needed",
+        "shortcuts | at least 100 are needed",
+        "rules | at least 200 steps is needed, got 12",
+      })
+  void tooFewSamplesAreRefused(String study, String says) throws IOException {
+    Path csv = folder.resolve("few.csv");
+    Files.writeString(csv, "a,b,y\n" + "1,2,0\n3,1,1\n4,4,0\n".repeat(4));
+    Run run =
+        Run.of("study", study, "--data", csv.toString(), "--out", folder.resolve("x").toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(run.err()).contains(says);
+    assertThat(folder.resolve("x")).doesNotExist();
+  }
+
+  @Test
+  void stoppingLearnsFromWhatALayerSees() throws IOException {
+    Path model = folder.resolve("model.pt");
+    String layer;
+    try (var network = Perceptron.of(64, 10).withWidths(20, 12).build(3)) {
+      network.save(model);
+      layer = network.parameters().get(2).name().replaceFirst("\\.?weight$", "");
+    }
+    Path out = folder.resolve("features");
+    String[] command = {
+      "study", "stopping", "--data", "digits", "--quick", "--out", out.toString(), "--features", ""
+    };
+    command[8] = model + ":" + layer;
+    Run run = Run.of(command);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode json = new ObjectMapper().readTree(out.resolve("study.json").toFile());
+    // the second layer sees twenty units
+    assertThat(json.get("settings").get("inputs").intValue()).isEqualTo(20);
+    command[8] = model + ":nine";
+    Run unknown = Run.of(command);
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.INPUT);
+    assertThat(unknown.err()).contains("has no layer called nine", layer);
   }
 
   @Test
