@@ -212,6 +212,7 @@ class StudyCommandTest {
     JsonNode json = new ObjectMapper().readTree(out.resolve("study.json").toFile());
     // the second layer sees twenty units
     assertThat(json.get("settings").get("inputs").intValue()).isEqualTo(20);
+    command[6] = folder.resolve("other").toString();
     command[8] = model + ":nine";
     Run unknown = Run.of(command);
     assertThat(unknown.exitCode()).isEqualTo(ExitCode.INPUT);

@@ -170,6 +170,18 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
+   * Lets cells wait again that a process had taken which no longer runs. {@link #claim} does so by
+   * itself once nothing else waits; whoever gives cells back because others must come first does it
+   * before that.
+   *
+   * @return whether there was one
+   */
+  public synchronized boolean recover() {
+    database.requireThere();
+    return database.transaction(this::takeFromTheDead);
+  }
+
+  /**
    * Says whether {@link #claim} may give something: a cell waits, or was claimed by a process that
    * no longer runs. Reads only.
    *

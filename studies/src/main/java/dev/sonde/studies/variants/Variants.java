@@ -174,7 +174,11 @@ public final class Variants {
           rest();
         } else if (!taken(claim.get())) {
           claim.get().release();
-          rest();
+          // the cell before it may have died with its process, and is not given out while others
+          // wait
+          if (!ledger.recover()) {
+            rest();
+          }
         }
       }
     }

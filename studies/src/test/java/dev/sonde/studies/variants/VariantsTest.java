@@ -10,6 +10,10 @@ import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.Run;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class VariantsTest {
@@ -81,7 +86,33 @@ class VariantsTest {
     }
   }
 
-  /** As after kill -9: some cells are committed, one was claimed by a process that is gone. */
+  /** As after kill -9: a cell that others build on was claimed by a process that is gone. */
+  @Test
+  @Timeout(60)
+  void whatADeadProcessHadClaimedIsComputedThoughOthersWait() throws SQLException {
+    Ledger.create(folder, run(new Chains())).close();
+    try (Ledger ledger = Ledger.open(folder)) {
+      ledger.add(new Chains().cells());
+    }
+    try (Connection file =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("ledger.db"));
+        Statement statement = file.createStatement()) {
+      // no system has a process of that number
+      assertThat(
+              statement.executeUpdate(
+                  "UPDATE cell SET status = 'claimed', owner = '999999999@1' WHERE position = (SELECT"
+                      + " min(position) FROM cell)"))
+          .isEqualTo(1);
+    }
+    Chains chains = new Chains();
+    try (Ledger ledger = Ledger.open(folder)) {
+      CellResults all = Variants.withDefaults().withThreads(2).in(ledger, chains);
+      assertThat(all.missing()).isZero();
+      assertThat(chains.computed).hasValue(12);
+    }
+  }
+
+  /** Some cells are committed, the others wait. */
   @Test
   void aRunThatWasStoppedEqualsOneThatWasNot() {
     String whole;
