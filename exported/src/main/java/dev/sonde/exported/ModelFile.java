@@ -56,6 +56,25 @@ public final class ModelFile {
     }
   }
 
+  /**
+   * Says what a file is by its first bytes, for messages that refuse it.
+   *
+   * @param path a file that can be read
+   * @return its format, such as "a Python pickle"
+   * @throws InvalidInputException if it cannot be read
+   */
+  public static String format(Path path) {
+    try {
+      byte[] head = head(path);
+      return startsWith(head, "PK\3\4")
+          ? "a zip archive, as torch.save and torch.export.save write them"
+          : nameOfFormat(head);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          path + " cannot be read: " + e.getMessage() + ". Copy the file again", e);
+    }
+  }
+
   private static void requireReadableFile(Path path, String expected, String remedy)
       throws IOException {
     if (Files.isSymbolicLink(path) && !Files.exists(path)) {

@@ -195,6 +195,12 @@ public final class ProgramArchive implements AutoCloseable {
               + " differentiated. ";
     } else if (records.keySet().stream().anyMatch(name -> name.startsWith("data/executorch/"))) {
       what = " was compiled for ExecuTorch, and holds no graph that can be differentiated. ";
+    } else if (records.keySet().stream().anyMatch(name -> name.startsWith("code/"))) {
+      what = " is TorchScript. Call it model.pt, and it is read as that; better, export anew. ";
+    } else if (records.containsKey("data.pkl")) {
+      what =
+          " was written by torch.save: it holds weights or a pickled model, and no graph that can"
+              + " be differentiated. ";
     } else {
       what = " is a zip archive without models/….json, so no exported program. ";
     }

@@ -86,6 +86,12 @@ public final class Safetensors {
   public static Safetensors open(Path path) {
     Map<String, Entry> entries = new LinkedHashMap<>();
     try {
+      if (Files.isDirectory(path)) {
+        throw new InvalidInputException(
+            path
+                + " is a folder; name the .safetensors file in it, or the"
+                + " model.safetensors.index.json of several");
+      }
       if (!Files.isRegularFile(path)) {
         throw new InvalidInputException(
             InvalidInputException.Kind.MISSING,
@@ -143,11 +149,13 @@ public final class Safetensors {
         throw new InvalidInputException(
             InvalidInputException.Kind.FORMAT,
             file
-                + " is not a safetensors file: its header would have "
+                + " is "
+                + ModelFile.format(file)
+                + "; expected weights in the safetensors format, and its header would have "
                 + Long.toUnsignedString(header)
                 + " of "
                 + size
-                + " bytes. Save weights with safetensors.torch.save_file(model.state_dict(),"
+                + " bytes. Save them with safetensors.torch.save_file(model.state_dict(),"
                 + " \"model.safetensors\")");
       }
       ByteBuffer json = ByteBuffer.allocate(Math.toIntExact(header));

@@ -9,6 +9,7 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sonde.exported.ModelFile;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.Quoted;
 import dev.sonde.findings.file.Sha256;
@@ -123,7 +124,7 @@ public final class OnnxGraph {
               InvalidInputException.Kind.DAMAGED,
               file + " begins as an ONNX file and is damaged or cut short; copy or export it again",
               e)
-          : notOnnx(file, "its bytes are not a protocol buffer", e);
+          : notOnnx(file, "it is " + ModelFile.format(file), e);
     } catch (IOException e) {
       throw new InvalidInputException("cannot read " + file + ": " + e.getMessage(), e);
     }

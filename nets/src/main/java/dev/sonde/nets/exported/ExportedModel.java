@@ -10,8 +10,10 @@ import dev.sonde.nets.network.ReadingNotes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -70,15 +72,28 @@ final class ExportedModel implements Program {
   static ExportedModel of(ExportedGraph graph, StoredTensors stored, ReadingNotes notes) {
     TypeMap types = TypeMap.of(graph.widest(), NativeTypes.of(graph.widest()));
     Object[] originals = new Object[graph.inputCount()];
+    Set<Tensor> alone = new HashSet<>();
     for (int place = 0; place < originals.length; place++) {
       String name = graph.storedName(place);
       originals[place] = name.isEmpty() ? Step.GONE : stored.entry(name).tensor();
+      if (originals[place] instanceof Tensor tensor && stored.isAlone(name)) {
+        alone.add(tensor);
+      }
     }
-    return converted(graph, types, originals, notes);
+    return converted(graph, types, originals, alone, notes);
   }
 
+  /**
+   * Makes a model in other types.
+   *
+   * @param given tensors that nobody else writes on or reads, which are taken and not copied
+   */
   private static ExportedModel converted(
-      ExportedGraph graph, TypeMap types, Object[] originals, ReadingNotes notes) {
+      ExportedGraph graph,
+      TypeMap types,
+      Object[] originals,
+      Set<Tensor> given,
+      ReadingNotes notes) {
     PreparedGraph prepared = graph.prepared(types);
     Object[] inputs = new Object[originals.length];
     Arrays.fill(inputs, Step.GONE);
@@ -89,20 +104,22 @@ final class ExportedModel implements Program {
             if (originals[place] instanceof Tensor original) {
               boolean trainable = graph.isTrainable(place);
               inputs[place] =
-                  converted.computeIfAbsent(original, each -> converted(each, types, trainable));
+                  converted.computeIfAbsent(
+                      original, each -> converted(each, types, trainable, given.contains(each)));
             }
           }
         });
     return new ExportedModel(graph, types, prepared, inputs, notes);
   }
 
-  private static Tensor converted(Tensor original, TypeMap types, boolean trainable) {
+  private static Tensor converted(
+      Tensor original, TypeMap types, boolean trainable, boolean given) {
     StoredType type = NativeTypes.stored(original.scalar_type());
     StoredType working = types.of(type);
     Tensor detached = original.detach();
     Tensor out = working == type ? detached : detached.to(NativeTypes.of(working));
     if (trainable) {
-      out = working == type ? out.clone() : out;
+      out = working == type && !given ? out.clone() : out;
       out.requires_grad_(true);
     }
     return Libtorch.keep(out);
@@ -197,7 +214,7 @@ final class ExportedModel implements Program {
 
   @Override
   public Program copy(ScalarType type) {
-    return converted(graph, TypeMap.of(types.widest(), type), inputs, notes);
+    return converted(graph, TypeMap.of(types.widest(), type), inputs, Set.of(), notes);
   }
 
   @Override

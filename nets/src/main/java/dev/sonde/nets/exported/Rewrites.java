@@ -3,17 +3,23 @@ package dev.sonde.nets.exported;
 import dev.sonde.exported.Argument;
 import dev.sonde.exported.Node;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Writes operations without a right second derivative out in elementary ones.
+ * Writes operations without a right second derivative out in elementary ones, and those that go by
+ * how numbers lie in memory in ones that do not.
  *
  * <ul>
  *   <li>{@code hardsigmoid(x) = clamp(x + 3, 0, 6) / 6}, whose own derivative cannot be
  *       differentiated again;
  *   <li>{@code _weight_norm(v, g, dim) = v · (g / ‖v‖)}, whose own second derivative takes the norm
- *       for a constant and is wrong (in libtorch 2.10 and in Python's 2.15).
+ *       for a constant and is wrong (in libtorch 2.10 and in Python's 2.15);
+ *   <li>{@code view(x, size) = reshape(x, size)}, which is the same where the one is possible:
+ *       programs of PyTorch 2.12 view what fused attention gives, and attention in parts lays that
+ *       out otherwise.
  * </ul>
  *
  * <p>Fused attention is not written out: libtorch is told to compute it in parts.
@@ -37,6 +43,7 @@ final class Rewrites {
     return switch (node.operator()) {
       case "aten::hardsigmoid" -> hardSigmoid(node, "");
       case "aten::hardsigmoid_" -> hardSigmoid(node, "_");
+      case "aten::view" -> node.overload().isEmpty() ? view(node) : List.of(node);
       case "aten::_weight_norm", "aten::_weight_norm_interface" -> weightNorm(node);
       default -> List.of(node);
     };
@@ -75,6 +82,16 @@ final class Rewrites {
             "div" + ending + ".Scalar",
             Map.of("self", clamped, "other", new Argument.Whole(6)),
             node.results().get(0)));
+  }
+
+  private static List<Node> view(Node node) {
+    Map<String, Argument> named = new LinkedHashMap<>(node.named());
+    Argument size = named.remove("size");
+    if (size == null || !named.keySet().equals(Set.of("self"))) {
+      return List.of(node);
+    }
+    named.put("shape", size);
+    return List.of(call(node, "reshape.default", named, node.results().get(0)));
   }
 
   private static List<Node> weightNorm(Node node) {

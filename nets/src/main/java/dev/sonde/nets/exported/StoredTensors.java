@@ -90,6 +90,21 @@ final class StoredTensors implements AutoCloseable {
     return entry;
   }
 
+  /**
+   * Whether a tensor is the only one in its storage and fills it in order, so that it can be given
+   * away as it is.
+   */
+  boolean isAlone(String name) {
+    StoredView view = entry(name).view();
+    long views =
+        entries.values().stream()
+            .map(Entry::view)
+            .distinct()
+            .filter(other -> other.record().equals(view.record()))
+            .count();
+    return views == 1 && view.offset() == 0 && view.isContiguous();
+  }
+
   @Override
   public void close() {
     owned.forEach(Tensor::close);

@@ -186,8 +186,10 @@ final class ModelGraph {
     throw new InvalidInputException(
         source
             + (reals.isEmpty()
-                ? " gives no tensor of reals, so there is nothing to differentiate. Export a model"
-                    + " whose forward returns its predictions"
+                ? " gives whole numbers alone ("
+                    + shown(names)
+                    + "), and these have no derivative. Export the model in float32, with its"
+                    + " predictions as an output"
                 : " gives several tensors ("
                     + shown(names)
                     + "), and which one is the prediction is not clear. Name it with --output"));

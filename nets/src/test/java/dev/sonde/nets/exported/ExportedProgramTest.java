@@ -256,6 +256,35 @@ class ExportedProgramTest {
     }
   }
 
+  /**
+   * PyTorch up to 2.12 writes a view where later ones write a reshape, and counts on how fused
+   * attention lays numbers out.
+   */
+  @Test
+  void viewsOfWhatAttentionGivesAreTaken() throws IOException {
+    Path file =
+        Exports.changedProgram(
+            "decoder",
+            folder.resolve("decoder.pt2"),
+            json -> {
+              assertThat(json).contains("aten.reshape.default");
+              return json.replace("aten.reshape.default", "aten.view.default")
+                  .replace("{\"name\": \"shape\", \"arg\"", "{\"name\": \"size\", \"arg\"");
+            });
+    JsonNode reference =
+        new ObjectMapper().readTree(Exports.file("reference.json").toFile()).get("decoder");
+    try (Network network = ExportedProgram.load(file);
+        Objective objective =
+            Objective.of(
+                network,
+                Loss.CROSS_ENTROPY,
+                Exports.data("decoder"),
+                Evaluation.withDefaults().withPrecision(Precision.DOUBLE))) {
+      assertThat(distance(objective.gradient(), numbers(reference.get("gradient"))))
+          .isLessThan(IN_DOUBLE);
+    }
+  }
+
   @Test
   void anOperatorOfANewerPyTorchIsNamed() {
     Path file =

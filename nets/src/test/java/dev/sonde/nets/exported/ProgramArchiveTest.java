@@ -56,6 +56,8 @@ class ProgramArchiveTest {
     Files.write(mobile, "\0\0\0\0ET12 and more".getBytes(StandardCharsets.ISO_8859_1));
     refused(mobile, "ExecuTorch");
     refused(archive("model/archive_format", "model/data/notes"), "no exported program");
+    refused(archive("model/data.pkl", "model/data/0"), "written by torch.save", "torch.export");
+    refused(archive("model/data.pkl", "model/code/__torch__.py"), "is TorchScript", "model.pt");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
+import dev.sonde.onnx.MatchedWeights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -51,6 +52,39 @@ class SafetensorsTest {
   }
 
   @Test
+  void whatWasTakenAndWhatNotIsSaid() {
+    try (Network network = with(Exports.file("other.safetensors"))) {
+      MatchedWeights matched = network.notes().weights().orElseThrow();
+      assertThat(matched.same()).isEqualTo(4);
+      assertThat(matched.unused()).isEmpty();
+    }
+  }
+
+  @Test
+  void unusedTensorsAreListed() throws IOException {
+    byte[] whole = Files.readAllBytes(Exports.file("other.safetensors"));
+    ByteBuffer old = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
+    int length = Math.toIntExact(old.getLong(0));
+    String more =
+        new String(whole, 8, length, StandardCharsets.UTF_8)
+            .strip()
+            .replaceFirst(
+                "\\}$",
+                ",\"optimiser.step\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}");
+    byte[] header = more.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer file =
+        ByteBuffer.allocate(8 + header.length + whole.length - 8 - length)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    file.putLong(header.length).put(header).put(whole, 8 + length, whole.length - 8 - length);
+    Path path = folder.resolve("more.safetensors");
+    Files.write(path, file.array());
+    try (Network network = with(path)) {
+      assertThat(network.notes().weights().orElseThrow().unused())
+          .containsExactly("optimiser.step");
+    }
+  }
+
+  @Test
   void weightsOfAnotherModelAreRefusedByName() {
     assertThatThrownBy(
             () ->
@@ -82,7 +116,12 @@ class SafetensorsTest {
     Files.write(none, new byte[] {1, 2, 3});
     assertThatThrownBy(() -> with(none)).hasMessageContaining("damaged");
     Files.write(none, "no safetensors at all".getBytes(StandardCharsets.UTF_8));
-    assertThatThrownBy(() -> with(none)).hasMessageContaining("not a safetensors file");
+    assertThatThrownBy(() -> with(none))
+        .hasMessageContaining("is of an unknown format; expected weights");
+    assertThatThrownBy(() -> with(folder)).hasMessageContaining("is a folder; name the");
+    assertThatThrownBy(() -> with(Exports.file("perceptron.pt2")))
+        .hasMessageContaining("is a zip archive, as torch.save")
+        .hasMessageContaining("safetensors.torch.save_file");
     Path index = folder.resolve("model.safetensors.index.json");
     Files.writeString(index, "{\"weight_map\": {\"hidden.weight\": \"../other.safetensors\"}}");
     assertThatThrownBy(() -> with(index)).hasMessageContaining("../other");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sonde.findings.InvalidInputException;
@@ -19,6 +20,7 @@ import dev.sonde.nets.network.ParameterChoice;
 import dev.sonde.nets.network.ParameterTensor;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -194,6 +196,29 @@ class OnnxProgramTest {
         "(BiasSplitGelu)",
         "before the optimisation");
     refused(node -> node.setOpType("Sharpen").setDomain("shop"), "of shop", "(Sharpen)");
+  }
+
+  @Test
+  void whatIsNoOnnxIsNamedAndWholeNumbersHaveNoDerivative() throws IOException {
+    OnnxReading reading = OnnxReading.withDefaults();
+    Path mobile = folder.resolve("mobile.onnx");
+    Files.write(mobile, "\0\0\0\0ET12 and more".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> OnnxProgram.load(mobile, reading))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContainingAll("it is an ExecuTorch program", "torch.onnx.export");
+    ModelProto.Builder model =
+        ModelProto.parseFrom(Files.readAllBytes(file("perceptron.torchscript.onnx"))).toBuilder();
+    model
+        .getGraphBuilder()
+        .getOutputBuilder(0)
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .setElemType(TensorProto.DataType.INT64.getNumber());
+    Path whole = folder.resolve("whole.onnx");
+    Files.write(whole, model.build().toByteArray());
+    assertThatThrownBy(() -> OnnxProgram.load(whole, reading))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContainingAll("gives whole numbers alone (logits)", "float32");
   }
 
   private void refused(Consumer<NodeProto.Builder> change, String... words) throws IOException {

@@ -34,6 +34,7 @@ import dev.sonde.descent.results.SampleEffect;
 import dev.sonde.descent.results.SampleMap;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.descent.results.TheoryPoint;
+import dev.sonde.onnx.MatchedWeights;
 import dev.sonde.outcomes.Change;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.scaling.ScalingCell;
@@ -119,7 +120,9 @@ final class Schemas {
                             "parameters", integer())),
                 "frozen", listOf(text()),
                 "chosen?", listOf(text()),
-                "leftOut?", listOf(text())),
+                "leftOut?", listOf(text()),
+                "merged?", listOf(text()),
+                "weights?", bound(MatchedWeights.class)),
         "data",
             object(
                 "source", text(),
@@ -374,7 +377,8 @@ final class Schemas {
         "format", text(),
         "producer", text(),
         "nodes", integer(),
-        "opsets", mapOf(integer()));
+        "opsets", mapOf(integer()),
+        "weights?", bound(MatchedWeights.class));
   }
 
   private static ObjectNode head() {
