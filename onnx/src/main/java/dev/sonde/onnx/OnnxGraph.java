@@ -149,17 +149,6 @@ public final class OnnxGraph {
     return new OnnxGraph(file, description, model, named);
   }
 
-  /**
-   * The graph with the weights of a checkpoint in the place of its own, by name.
-   *
-   * @param weights a {@code .safetensors} file, or the index of several
-   * @throws InvalidInputException if a parameter is not among them, has another shape there, or
-   *     cannot be told
-   */
-  public OnnxGraph with(Path weights) {
-    return ReplacedWeights.put(this, weights);
-  }
-
   private static InvalidInputException notOnnx(Path file, String what, @Nullable Throwable cause) {
     String message =
         file

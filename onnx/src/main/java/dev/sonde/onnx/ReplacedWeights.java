@@ -23,7 +23,7 @@ import java.util.Optional;
  * checkpoint's file, as external data; half precision, and what the exporter transposed, is cast
  * and transposed by nodes that stand before the others.
  */
-final class ReplacedWeights {
+public final class ReplacedWeights {
   /** Bytes; smaller ones are not worth a mapping of their own, as in {@link OnnxFile}. */
   private static final long LARGE = 1 << 17;
 
@@ -55,7 +55,7 @@ final class ReplacedWeights {
    * @throws dev.sonde.findings.InvalidInputException if a parameter is not in the checkpoint, has
    *     another shape there, or cannot be told
    */
-  static OnnxGraph put(OnnxGraph graph, Path file) {
+  public static OnnxGraph put(OnnxGraph graph, Path file) {
     return new ReplacedWeights(graph).put(file);
   }
 

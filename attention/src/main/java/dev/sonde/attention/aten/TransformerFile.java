@@ -9,6 +9,7 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.onnx.MatchedWeights;
 import dev.sonde.onnx.OnnxDescription;
 import dev.sonde.onnx.OnnxGraph;
+import dev.sonde.onnx.ReplacedWeights;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class TransformerFile {
   public static OnnxGraph read(Path file, Optional<Path> weights) {
     if (!isExported(file)) {
       OnnxGraph graph = OnnxGraph.read(file);
-      return weights.map(graph::with).orElse(graph);
+      return weights.map(path -> ReplacedWeights.put(graph, path)).orElse(graph);
     }
     try (ProgramArchive archive = ProgramArchive.open(file)) {
       ProgramGraph graph = ProgramReader.read(archive.source(), archive.program());
