@@ -1,6 +1,5 @@
 package dev.sonde.cli;
 
-import dev.sonde.findings.file.AtomicFile;
 import java.util.Optional;
 
 /** Starts the command line. */
@@ -24,11 +23,6 @@ public final class Main {
     // 0: a launcher that cannot tell its process, as those of Windows
     launcher.filter(process -> process > 0).ifPresent(Main::endWith);
     int code = run(args);
-    if (code == ExitCode.INTERRUPTED || code == ExitCode.INCOMPLETE) {
-      // threads may still compute in native code, whose libraries an orderly exit tears down
-      AtomicFile.discardUnfinished();
-      Runtime.getRuntime().halt(code);
-    }
     System.exit(launcher.isPresent() && code == ExitCode.CROSSED ? CROSSED_FOR_LAUNCHER : code);
   }
 
