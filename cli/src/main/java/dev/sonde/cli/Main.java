@@ -1,5 +1,7 @@
 package dev.sonde.cli;
 
+import dev.sonde.findings.file.AtomicFile;
+import dev.sonde.isolation.ImmediateExit;
 import java.util.Optional;
 
 /** Starts the command line. */
@@ -23,6 +25,10 @@ public final class Main {
     // 0: a launcher that cannot tell its process, as those of Windows
     launcher.filter(process -> process > 0).ifPresent(Main::endWith);
     int code = run(args);
+    if (code == ExitCode.INTERRUPTED) {
+      AtomicFile.discardUnfinished();
+      ImmediateExit.with(code);
+    }
     System.exit(launcher.isPresent() && code == ExitCode.CROSSED ? CROSSED_FOR_LAUNCHER : code);
   }
 

@@ -281,7 +281,7 @@ public final class Objective implements AutoCloseable {
     requireLength(parameters);
     WorkingCopy elsewhere = displaced;
     if (elsewhere == null) {
-      elsewhere = WorkingCopy.of(network, evaluation.precision());
+      elsewhere = copy.another();
       displaced = elsewhere;
       owned.add(elsewhere);
     }

@@ -26,6 +26,11 @@ public final class WorkingCopy implements AutoCloseable {
     return new WorkingCopy(network.program().copy(type), type);
   }
 
+  /** Another copy, which shares what is not trained with this one where the program can. */
+  WorkingCopy another() {
+    return new WorkingCopy(program.copy(type), type);
+  }
+
   List<ParameterTensor> parameters() {
     return program.parameters();
   }
