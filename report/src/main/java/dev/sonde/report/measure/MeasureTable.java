@@ -168,14 +168,15 @@ public final class MeasureTable {
     if (!measurement.gaussNewton().isEmpty()) {
       out.wrapped(INDENT, words.get("neff.which"));
     }
-    survey(measurement.survey());
+    survey(measurement);
     if (!missing.isEmpty()) {
       Unresolved unresolved = new Unresolved(measurement.spectrum().method(), words);
       out.wrapped(INDENT, format.dash() + " " + unresolved.of(missing));
     }
   }
 
-  private void survey(SurveySummary survey) {
+  private void survey(Measurement measurement) {
+    SurveySummary survey = measurement.survey();
     String products = format.count(survey.products());
     String text = words.get("survey.exact", products);
     if (survey.endedBy() != Spectrum.StopReason.EXACT) {
@@ -186,7 +187,20 @@ public final class MeasureTable {
               format.count(survey.gaussNewtonProducts()),
               words.get("stopped." + Words.lower(survey.endedBy())));
     }
-    out.wrapped(INDENT, text);
+    out.wrapped(
+        INDENT,
+        moreWouldNarrow(measurement)
+            ? text + words.get("lead.between") + words.get("survey.twice")
+            : text);
+  }
+
+  /** More products help where these ran out, and not samples. */
+  private static boolean moreWouldNarrow(Measurement measurement) {
+    return switch (measurement.survey().endedBy()) {
+      case BUDGET, TIME, INTERRUPTED ->
+          measurement.data().samples() == measurement.data().population();
+      case EXACT, TARGET_REACHED, GOOD_ENOUGH, EXHAUSTED -> false;
+    };
   }
 
   private void tables(List<String> left, List<String> right) {
