@@ -52,6 +52,15 @@ final class EstimatedSpectrum implements Spectrum {
    */
   static final double KNOWN_END = 0.25;
 
+  /**
+   * A Ritz value inside the largest one in size, with a residual above this share of the norm, may
+   * stand for none of the eigenvalues that it is listed among.
+   */
+  private static final double KNOWN_VALUE = 0.01;
+
+  /** Residuals up to this share of the norm make a zero known, whose sign is not. */
+  private static final double KNOWN_ZERO = 1e-6;
+
   private final Observed observed;
   private final long products;
   private final StopReason stopReason;
@@ -179,7 +188,7 @@ final class EstimatedSpectrum implements Spectrum {
     List<EigenvalueEstimate> list = new ArrayList<>();
     for (int i = 0; i < Math.min(count, pairs.size()); i++) {
       int k = index.apply(i);
-      if (pairs.residual(k) > KNOWN_END * pairs.norm()) {
+      if (!isKnown(pairs, k)) {
         break;
       }
       list.add(
@@ -189,6 +198,16 @@ final class EstimatedSpectrum implements Spectrum {
               observed.samplingError(v -> v.ofEigenvalue(k) * scale)));
     }
     return list;
+  }
+
+  /** Nothing lies beyond the largest in size; another one is known when its sign is. */
+  private static boolean isKnown(RitzPairs pairs, int k) {
+    double size = Math.abs(pairs.value(k));
+    double norm = pairs.norm();
+    double residual = pairs.residual(k);
+    return size >= norm
+        ? residual <= KNOWN_END * norm
+        : residual <= KNOWN_VALUE * norm && (residual <= size || residual <= KNOWN_ZERO * norm);
   }
 
   @Override

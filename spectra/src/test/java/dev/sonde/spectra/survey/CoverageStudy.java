@@ -375,7 +375,11 @@ final class CoverageStudy {
   }
 
   private static Estimate eigenvalue(Spectrum spectrum, int k) {
-    EigenvalueEstimate e = spectrum.top(k).get(k - 1);
+    List<EigenvalueEstimate> top = spectrum.top(k);
+    if (top.size() < k) {
+      return Estimate.unresolved(Double.NaN, Double.NaN);
+    }
+    EigenvalueEstimate e = top.get(k - 1);
     return new Estimate(e.value(), Math.hypot(e.residual(), e.samplingError()), true);
   }
 }
