@@ -27,6 +27,8 @@ public final class Main {
     int code = run(args);
     if (code == ExitCode.INTERRUPTED) {
       AtomicFile.discardUnfinished();
+      System.out.flush();
+      System.err.flush();
       ImmediateExit.with(code);
     }
     System.exit(launcher.isPresent() && code == ExitCode.CROSSED ? CROSSED_FOR_LAUNCHER : code);

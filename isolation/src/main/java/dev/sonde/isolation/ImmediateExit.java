@@ -15,13 +15,12 @@ public final class ImmediateExit {
   private ImmediateExit() {}
 
   /**
-   * Ends this process. Neither shutdown hooks nor {@code finally} blocks run.
+   * Ends this process. Neither shutdown hooks nor {@code finally} blocks run, and nothing is
+   * flushed.
    *
    * @param code the exit code
    */
   public static void with(int code) {
-    System.out.flush();
-    System.err.flush();
     try {
       NativeLibrary.getInstance("c").getFunction("_exit").invokeVoid(new Object[] {code});
     } catch (LinkageError e) {
