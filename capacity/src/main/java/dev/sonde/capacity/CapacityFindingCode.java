@@ -96,7 +96,7 @@ import java.util.List;
  *     <td>{@code floor} in units of eigenvalue, {@code smallestAsked} z or τ</td></tr>
  * <tr><td>{@code few-directions-determined}</td>
  *     <td>info: N_eff(1/N) is at most 1/10 of the parameters</td>
- *     <td>{@code z}, {@code effectiveDimension}, {@code standardError}, {@code parameters} count,
+ *     <td>{@code z}, {@code matrix}, {@code effectiveDimension}, {@code standardError}, {@code parameters} count,
  *     {@code share}</td></tr>
  * <tr><td>{@code one-direction-dominates}</td>
  *     <td>info: the largest eigenvalue is at least half of the trace</td>
@@ -174,7 +174,8 @@ public enum CapacityFindingCode implements FindingCode {
   /** Some z or τ lies below the rounding of single precision. */
   SINGLE_PRECISION_FLOOR("floor", "smallestAsked"),
   /** The data determine few of the parameters' directions. */
-  FEW_DIRECTIONS_DETERMINED("z", "effectiveDimension", "standardError", "parameters", "share"),
+  FEW_DIRECTIONS_DETERMINED(
+      "z", "matrix", "effectiveDimension", "standardError", "parameters", "share"),
   /** The largest eigenvalue makes up most of the trace. */
   ONE_DIRECTION_DOMINATES("largest", "trace", "share", "inputMeanShare"),
   /** As many outliers as classes, or one fewer. */
@@ -182,7 +183,7 @@ public enum CapacityFindingCode implements FindingCode {
   /** Most of the curvature sits in one layer. */
   CURVATURE_IN_ONE_LAYER("layer", "traceShare", "parameterShare", "layers"),
   /** Parameters with exactly zero gradient and curvature. */
-  DEAD_PARAMETERS("parameters", "share", "rows", "columns", "tensor", "inTensor"),
+  DEAD_PARAMETERS("parameters", "share", "rows", "columns", "tensor", "inTensor", "tokens"),
   /** Parameters that need no gradient were left out. */
   FROZEN_PARAMETERS("tensors", "names"),
   /** An exporter merged batch norms into weights. */

@@ -26,6 +26,7 @@ import dev.sonde.capacity.measures.NewtonStep;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.spectra.EigenvalueEstimate;
@@ -163,7 +164,7 @@ final class CapacityFindingRules {
    * @param cosine between −gradient and parameters
    * @param weightDecay the weight decay that balances the gradient, −gᵀθ/‖θ‖²
    * @param largest the largest eigenvalue
-   * @param samples the number of samples N
+   * @param targets the number of targets N
    * @param probabilistic whether the loss is the negative log likelihood of classes
    */
   static Optional<Finding> solution(
@@ -172,7 +173,7 @@ final class CapacityFindingRules {
       double cosine,
       double weightDecay,
       double largest,
-      int samples,
+      long targets,
       boolean probabilistic) {
     double meanProbability = Math.exp(-loss.value());
     boolean falls = step.decrease() >= NOTABLE_DECREASE;
@@ -185,7 +186,7 @@ final class CapacityFindingRules {
                   .and("decrease", step.decrease())));
     }
     if (probabilistic && meanProbability >= SATURATED) {
-      double z = 1.0 / samples;
+      double z = 1.0 / targets;
       return Optional.of(
           SATURATED_LOSS.finding(
               largest < z ? Severity.WARNING : Severity.INFO,
@@ -231,7 +232,7 @@ final class CapacityFindingRules {
   }
 
   static Optional<Finding> fewDirections(
-      List<EffectiveDimension> dimensions, double z, int parameters) {
+      List<EffectiveDimension> dimensions, CurvatureMatrix matrix, double z, int parameters) {
     return dimensions.stream()
         .filter(dimension -> dimension.z() == z && dimension.estimate().resolved())
         .filter(dimension -> dimension.estimate().value() <= FEW * parameters)
@@ -241,6 +242,7 @@ final class CapacityFindingRules {
                 FEW_DIRECTIONS_DETERMINED.finding(
                     Severity.INFO,
                     Evidence.of("z", z)
+                        .and("matrix", matrix.label())
                         .and("effectiveDimension", dimension.estimate().value())
                         .and("standardError", dimension.estimate().standardError())
                         .and("parameters", parameters)
@@ -310,17 +312,21 @@ final class CapacityFindingRules {
   }
 
   static Optional<Finding> deadParameters(DeadParameters dead, int parameters) {
-    return dead.count() == 0
-        ? Optional.empty()
-        : Optional.of(
-            DEAD_PARAMETERS.finding(
-                dead.rows() > 0 ? Severity.WARNING : Severity.INFO,
-                Evidence.of("parameters", dead.count())
-                    .and("share", (double) dead.count() / parameters)
-                    .and("rows", dead.rows())
-                    .and("columns", dead.columns())
-                    .and("tensor", dead.tensor())
-                    .and("inTensor", dead.inTensor())));
+    if (dead.count() == 0) {
+      return Optional.empty();
+    }
+    Evidence evidence =
+        Evidence.of("parameters", dead.count())
+            .and("share", (double) dead.count() / parameters)
+            .and("rows", dead.rows())
+            .and("columns", dead.columns());
+    if (dead.tokens() > 0) {
+      evidence = evidence.and("tokens", dead.tokens());
+    }
+    return Optional.of(
+        DEAD_PARAMETERS.finding(
+            dead.rows() > 0 ? Severity.WARNING : Severity.INFO,
+            evidence.and("tensor", dead.tensor()).and("inTensor", dead.inTensor())));
   }
 
   static Optional<Finding> frozen(List<String> frozen) {

@@ -32,6 +32,18 @@ public record Measurement(
     List<ScalarMeasure> measures,
     List<Finding> findings) {
 
+  /**
+   * Returns the effective dimensionalities that count the directions which the data determine: the
+   * Gauss–Newton matrix's where it was surveyed, as its every eigenvalue is curvature that targets
+   * put there, otherwise the measured matrix's. A Hessian has positive eigenvalues beyond those,
+   * from residuals that are not zero, and may have more of them than there are targets.
+   *
+   * @return over z, z descending
+   */
+  public List<EffectiveDimension> determined() {
+    return gaussNewton.isEmpty() ? effectiveDimensions : gaussNewton;
+  }
+
   /** Copies the lists. */
   public Measurement {
     effectiveDimensions = List.copyOf(effectiveDimensions);

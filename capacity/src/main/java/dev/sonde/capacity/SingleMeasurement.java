@@ -83,6 +83,10 @@ final class SingleMeasurement {
   private final CurvatureOperator operator;
   private final WatchedOperator watched;
   private final int dimension;
+
+  /** <i>N</i>: how many targets the loss of all the data is the mean over. */
+  private final long targets;
+
   private final int budget;
   private final double unitRoundoff;
   private final int modelProducts;
@@ -100,6 +104,7 @@ final class SingleMeasurement {
     operator = objective.curvature(settings.matrix());
     watched = new WatchedOperator(operator);
     dimension = operator.dimension();
+    targets = (long) dataset.samples() * dataset.targets().sampleSize();
     unitRoundoff = operator.unitRoundoff();
     budget = SurveySettings.budget(settings, operator);
     modelProducts = Math.min(dimension, MODEL_PRODUCTS);
@@ -108,6 +113,9 @@ final class SingleMeasurement {
 
   /** Runs every phase. */
   Measurement run() {
+    // a checkpoint that does not fit is refused before anything costs time
+    Optional<DistanceFromInitialisation> distance =
+        settings.initial().map(initial -> DistanceFromInitialisation.of(initial, network));
     LossValue value = objective.value();
     LossFigures loss =
         new LossFigures(
@@ -129,12 +137,20 @@ final class SingleMeasurement {
     measure(spectrum, step);
     measureDisplacements(parameters, loss.value(), model, spectrum.trace());
     measureWeights(parameters);
+    distance.ifPresent(this::addDistance);
+    settings.steps().ifPresent(steps -> add(Kind.STEPS, Estimate.exact((double) steps)));
     measureFisherTrace(spectrum.trace());
     List<LayerFigures> layers = layers(z, tau);
 
     findAboutData(loss);
     findAboutSolution(loss, step, parameters, gradient, largest);
     findAboutSpectrum(spectrum, figures, dimensions, loss);
+    CapacityFindingRules.fewDirections(
+            gaussNewton.isEmpty() ? dimensions : gaussNewton,
+            gaussNewton.isEmpty() ? settings.matrix() : CurvatureMatrix.GAUSS_NEWTON,
+            1.0 / targets,
+            dimension)
+        .ifPresent(findings::add);
     CapacityFindingRules.curvatureInOneLayer(layers, spectrum.trace()).ifPresent(findings::add);
     deadParameters(gradient)
         .flatMap(found -> CapacityFindingRules.deadParameters(found, dimension))
@@ -166,7 +182,8 @@ final class SingleMeasurement {
     // no more of its eigenvalues are wanted than tell how large z may be
     Spectrum spectrum = survey(objective.gaussNewton(), products, products, 1, 0);
     besideSpent = spectrum.products();
-    return effectiveDimensions(spectrum, z);
+    long rank = objective.gaussNewtonRank();
+    return effectiveDimensions(spectrum, z).stream().map(one -> one.atMost(rank)).toList();
   }
 
   /** Returns the products set aside for the Gauss–Newton matrix, 0 where it is not surveyed. */
@@ -195,12 +212,13 @@ final class SingleMeasurement {
   }
 
   private double[] defaultZ(double largest) {
-    return Scales.z(largest, dataset.samples());
+    return Scales.z(largest, targets);
   }
 
   private Optional<DeadParameters> deadParameters(double[] gradient) {
     return watched.products() > 0
-        ? Optional.of(DeadParameters.of(gradient, watched.largest(), network.parameters()))
+        ? Optional.of(
+            DeadParameters.of(gradient, watched.largest(), network.parameters(), dataset.inputs()))
         : Optional.empty();
   }
 
@@ -223,7 +241,7 @@ final class SingleMeasurement {
           survey.withStoppingRule(
               StoppingRule.usual(
                       largest -> settings.z().length > 0 ? settings.z() : defaultZ(largest))
-                  .withBars(settings.z().length > 0 ? 0 : 1.0 / dataset.samples(), usual));
+                  .withBars(settings.z().length > 0 ? 0 : 1.0 / targets, usual));
     }
     Spectrum spectrum = survey.of(of);
     phases.spent(spectrum.products(), products);
@@ -319,17 +337,13 @@ final class SingleMeasurement {
                 interrupted = true;
               }
             });
-    settings
-        .initial()
-        .ifPresent(
-            initial -> {
-              DistanceFromInitialisation distance = DistanceFromInitialisation.of(initial, network);
-              add(Kind.DISTANCE_FROM_INITIALISATION, Estimate.exact(distance.distance()));
-              add(Kind.RELATIVE_DISTANCE_FROM_INITIALISATION, finite(distance.relative()));
-              CapacityFindingRules.initialIsModel(distance, initial.source())
-                  .ifPresent(findings::add);
-            });
-    settings.steps().ifPresent(steps -> add(Kind.STEPS, Estimate.exact((double) steps)));
+  }
+
+  private void addDistance(DistanceFromInitialisation distance) {
+    add(Kind.DISTANCE_FROM_INITIALISATION, Estimate.exact(distance.distance()));
+    add(Kind.RELATIVE_DISTANCE_FROM_INITIALISATION, finite(distance.relative()));
+    CapacityFindingRules.initialIsModel(distance, settings.initial().orElseThrow().source())
+        .ifPresent(findings::add);
   }
 
   private void measureFisherTrace(Estimate trace) {
@@ -383,7 +397,7 @@ final class SingleMeasurement {
             norms > 0 ? along / norms : 0,
             squaredNorm > 0 ? along / squaredNorm : 0,
             largest,
-            dataset.samples(),
+            targets,
             objective.loss().isLikelihoodOfClasses())
         .ifPresent(findings::add);
   }
@@ -393,7 +407,7 @@ final class SingleMeasurement {
       SpectrumFigures figures,
       List<EffectiveDimension> dimensions,
       LossFigures loss) {
-    double defaultZ = 1.0 / dataset.samples();
+    double defaultZ = 1.0 / targets;
     List<Optional<Finding>> found = new ArrayList<>();
     found.add(CapacityFindingRules.flat(figures, loss.gradientNorm()));
     if (settings.matrix() == CurvatureMatrix.HESSIAN) {
@@ -412,7 +426,6 @@ final class SingleMeasurement {
                 : OptionalDouble.empty()));
     found.add(ResolutionRules.sharesUnresolved(figures));
     found.add(ResolutionRules.singlePrecisionFloor(figures, dimensions));
-    found.add(CapacityFindingRules.fewDirections(dimensions, defaultZ, dimension));
     found.add(
         CapacityFindingRules.oneDirection(figures, InputCentring.meanShare(dataset.inputs())));
     if (objective.loss() == Loss.CROSS_ENTROPY) {
@@ -441,6 +454,7 @@ final class SingleMeasurement {
         dataset.sha256(),
         objective.samplesUsed(),
         dataset.samples(),
+        dataset.targets().sampleSize(),
         dataset.inputs().shape(),
         objective.loss() == Loss.CROSS_ENTROPY ? dataset.classes() : OptionalInt.empty());
   }

@@ -417,11 +417,19 @@ class CapacityFindingRulesTest {
         List.of(
             new EffectiveDimension(1, Estimate.exact(3)),
             new EffectiveDimension(0.1, Estimate.exact(20)));
-    assertThat(CapacityFindingRules.fewDirections(dimensions, 0.1, 200).orElseThrow().evidence())
+    assertThat(
+            CapacityFindingRules.fewDirections(dimensions, CurvatureMatrix.GAUSS_NEWTON, 0.1, 200)
+                .orElseThrow()
+                .evidence())
+        .containsEntry("matrix", "ggn")
         .containsEntry("effectiveDimension", 20.0)
         .containsEntry("share", 0.1);
-    assertThat(CapacityFindingRules.fewDirections(dimensions, 0.1, 199)).isEmpty();
-    assertThat(CapacityFindingRules.fewDirections(dimensions, 0.01, 199)).isEmpty();
+    assertThat(
+            CapacityFindingRules.fewDirections(dimensions, CurvatureMatrix.GAUSS_NEWTON, 0.1, 199))
+        .isEmpty();
+    assertThat(
+            CapacityFindingRules.fewDirections(dimensions, CurvatureMatrix.GAUSS_NEWTON, 0.01, 199))
+        .isEmpty();
   }
 
   @Test
@@ -503,16 +511,16 @@ class CapacityFindingRulesTest {
   @Test
   void deadRowsAreAWarningAndDeadColumnsAreNot() {
     assertThat(
-            CapacityFindingRules.deadParameters(new DeadParameters(5, 1, 0, "a.weight", 5), 100)
+            CapacityFindingRules.deadParameters(new DeadParameters(5, 1, 0, 0, "a.weight", 5), 100)
                 .orElseThrow()
                 .severity())
         .isEqualTo(Severity.WARNING);
     assertThat(
-            CapacityFindingRules.deadParameters(new DeadParameters(5, 0, 1, "a.weight", 5), 100)
+            CapacityFindingRules.deadParameters(new DeadParameters(5, 0, 3, 1, "a.weight", 5), 100)
                 .orElseThrow()
                 .severity())
         .isEqualTo(Severity.INFO);
-    assertThat(CapacityFindingRules.deadParameters(new DeadParameters(0, 0, 0, "", 0), 100))
+    assertThat(CapacityFindingRules.deadParameters(new DeadParameters(0, 0, 0, 0, "", 0), 100))
         .isEmpty();
   }
 

@@ -37,7 +37,15 @@ public final class MeasureContract {
     for (JsonNode tensor : json.at("/model/tensors")) {
       keys(tensor, "name", "shape", "parameters");
     }
-    keys(json.get("data"), "source", "sha256", "samples", "population", "shape", "classes");
+    keys(
+        json.get("data"),
+        "source",
+        "sha256",
+        "samples",
+        "population",
+        "targetsPerSample",
+        "shape",
+        "classes");
     keysWithResolved(json.get("loss"), "name", "value", "accuracy", "gradientNorm");
     spectrum(json.get("spectrum"));
     keys(

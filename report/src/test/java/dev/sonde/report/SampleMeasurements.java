@@ -83,6 +83,7 @@ public final class SampleMeasurements {
                 CapacityFindingCode.FEW_DIRECTIONS_DETERMINED,
                 Severity.INFO,
                 1.0 / 1797,
+                "hessian",
                 sum(eigenvalues, l -> l > 0 ? l / (l + 1.0 / 1797) : 0),
                 0.0,
                 2410,

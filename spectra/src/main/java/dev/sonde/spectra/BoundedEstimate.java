@@ -42,6 +42,16 @@ public record BoundedEstimate(Estimate estimate, double low, double high) {
   }
 
   /**
+   * Returns the figure with an upper bound that is known besides; estimates stay as they are.
+   *
+   * @param most the most that the figure can be
+   * @return the figure, its upper bound no higher unless the lower one is
+   */
+  public BoundedEstimate atMost(double most) {
+    return high > most ? new BoundedEstimate(estimate, low, Math.max(low, most)) : this;
+  }
+
+  /**
    * Returns what may be said of the figure.
    *
    * @return an estimate where its bar holds, bounds where they lie within a factor of ten

@@ -63,6 +63,15 @@ public record EffectiveDimension(double z, BoundedEstimate figure) {
     return new EffectiveDimension(z, spectrum.effectiveDimension(z));
   }
 
+  /**
+   * Returns the same with the bound that a matrix's rank sets: no more eigenvalues are positive.
+   *
+   * @param rank the most eigenvalues that are not zero
+   */
+  public EffectiveDimension atMost(long rank) {
+    return new EffectiveDimension(z, figure.atMost((double) rank));
+  }
+
   private static void check(double z) {
     if (!(z > 0 && z < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("z must be positive and finite, got " + z);

@@ -24,11 +24,11 @@ public final class Scales {
    * Returns 1/N and every 1·10^k and 3·10^k in [1e-4 λmax, λmax], descending.
    *
    * @param largest the largest eigenvalue, possibly not positive: then 1/N alone
-   * @param samples the number of samples N, at least 1
+   * @param targets the number of targets N, the terms of the mean loss, at least 1
    */
-  public static double[] z(double largest, int samples) {
+  public static double[] z(double largest, long targets) {
     NavigableSet<Double> out = new TreeSet<>();
-    out.add(1.0 / samples);
+    out.add(1.0 / targets);
     for (int k = exponentBelow(largest); k <= exponentAbove(largest); k++) {
       addInside(out, Double.parseDouble("1e" + k), largest);
       addInside(out, Double.parseDouble("3e" + k), largest);

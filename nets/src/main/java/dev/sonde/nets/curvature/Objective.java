@@ -320,6 +320,16 @@ public final class Objective implements AutoCloseable {
   }
 
   /**
+   * Returns the highest rank that the Gauss–Newton matrix of all the data can have: the number of
+   * targets times the rank of one's loss in its output, C − 1 for cross-entropy over C classes and
+   * 1 for an element, and no more than there are parameters.
+   */
+  public long gaussNewtonRank() {
+    long targets = (long) dataset.samples() * dataset.targets().sampleSize();
+    return Math.min(everything.dimension(), targets * pass.criterion().hessianRank());
+  }
+
+  /**
    * Returns one of the matrices. Of a Fisher matrix no gradient of a single target is ever formed:
    * each loss sees its own part of the output alone, so the product is <i>Jᵀs(sᵀJv)</i> with
    * <i>s</i> the loss's gradient in the output.

@@ -131,6 +131,9 @@ public abstract sealed class Criterion
   /** Whether the outputs look like what the loss would make of logits, a softmax or sigmoid. */
   public abstract boolean probabilities(Tensor output);
 
+  /** The highest rank that the Hessian of one target's loss in its output can have. */
+  public abstract long hessianRank();
+
   /** The Hessian of each target's loss in its output, times {@code scale}. */
   public abstract OutputMatrix hessian(Tensor output, double scale);
 
@@ -213,6 +216,11 @@ public abstract sealed class Criterion
     }
 
     @Override
+    public long hessianRank() {
+      return 1;
+    }
+
+    @Override
     public boolean probabilities(Tensor output) {
       return false; // squared error makes nothing of its outputs
     }
@@ -286,6 +294,11 @@ public abstract sealed class Criterion
     public OptionalLong predicted(Tensor output, Tensor targets) {
       Tensor positive = output.gt(scalar(0));
       return OptionalLong.of(positive.eq(targets.gt(scalar(0.5))).sum().item_long());
+    }
+
+    @Override
+    public long hessianRank() {
+      return 1;
     }
 
     @Override

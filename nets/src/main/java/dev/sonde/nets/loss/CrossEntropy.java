@@ -126,6 +126,12 @@ final class CrossEntropy extends Criterion {
     return OptionalLong.of(best.eq(targets).sum().item_long());
   }
 
+  /** Of the classes' logits, a shift of all changes nothing. */
+  @Override
+  public long hessianRank() {
+    return classes - 1;
+  }
+
   @Override
   public boolean probabilities(Tensor output) {
     Tensor sums = torch.sum(output.to(ScalarType.Double), new long[] {axis}, false, null);

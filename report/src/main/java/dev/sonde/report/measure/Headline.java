@@ -73,9 +73,7 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
           new Headline(
               words.get("headline.accuracy"),
               format.shareParts(estimate(accuracy.getAsDouble(), 0)),
-              measurement.data().samples() == 1
-                  ? words.get("note.accuracyOne")
-                  : words.get("note.accuracy", format.count(measurement.data().samples())),
+              ofTargets(measurement.data(), words, format),
               Estimate.unresolved(0, 0)));
     }
     all.add(
@@ -88,31 +86,39 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
     return List.copyOf(all);
   }
 
+  private static String ofTargets(DataDescription data, Words words, FigureFormat format) {
+    if (data.targets() == 1) {
+      return words.get("note.accuracyOne");
+    }
+    String key = data.targetsPerSample() == 1 ? "note.accuracy" : "note.accuracyTargets";
+    return words.get(key, format.count(data.targets()));
+  }
+
   /**
-   * The z that is read first: one over the number of samples when it was asked for, otherwise the
+   * The z that is read first: one over the number of targets when it was asked for, otherwise the
    * nearest to it.
    */
   static Optional<EffectiveDimension> usualZ(Measurement measurement) {
     DataDescription data = measurement.data();
-    for (int samples : new int[] {data.population(), data.samples()}) {
-      for (EffectiveDimension dimension : measurement.effectiveDimensions()) {
-        if (isOneOver(samples, dimension.z())) {
+    for (long targets : new long[] {data.allTargets(), data.targets()}) {
+      for (EffectiveDimension dimension : measurement.determined()) {
+        if (isOneOver(targets, dimension.z())) {
           return Optional.of(dimension);
         }
       }
     }
-    double aim = -Math.log(Math.max(1, data.samples()));
-    return measurement.effectiveDimensions().stream()
+    double aim = -Math.log((double) Math.max(1, data.targets()));
+    return measurement.determined().stream()
         .min(Comparator.comparingDouble(dimension -> Math.abs(Math.log(dimension.z()) - aim)));
   }
 
-  static boolean isOneOver(int samples, double z) {
+  static boolean isOneOver(long targets, double z) {
     // z may have been typed or rounded: 1e-9 is far below any difference that matters
-    return samples > 0 && Math.abs(z * samples - 1) < 1e-9;
+    return targets > 0 && Math.abs(z * targets - 1) < 1e-9;
   }
 
   static boolean isOneOverN(DataDescription data, double z) {
-    return isOneOver(data.population(), z) || isOneOver(data.samples(), z);
+    return isOneOver(data.allTargets(), z) || isOneOver(data.targets(), z);
   }
 
   static Optional<EffectiveDimension> smallestResolvedZ(List<EffectiveDimension> dimensions) {
@@ -148,7 +154,9 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
               return new Headline(
                   words.get("headline.effectiveDimension"),
                   new BoundedText(words, format).parts(shown.figure()),
-                  note,
+                  measurement.gaussNewton().isEmpty()
+                      ? note
+                      : words.get("note.byGaussNewton", note),
                   shown.estimate());
             });
   }
@@ -157,10 +165,10 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
   static Optional<EffectiveDimension> shownZ(Measurement measurement) {
     return usualZ(measurement)
         .filter(usual -> usual.kind() != BoundedEstimate.Kind.UNKNOWN)
-        .or(() -> smallestResolvedZ(measurement.effectiveDimensions()))
+        .or(() -> smallestResolvedZ(measurement.determined()))
         .or(
             () ->
-                measurement.effectiveDimensions().stream()
+                measurement.determined().stream()
                     .filter(dimension -> dimension.kind() == BoundedEstimate.Kind.BOUNDS)
                     .min(Comparator.comparingDouble(EffectiveDimension::z)));
   }

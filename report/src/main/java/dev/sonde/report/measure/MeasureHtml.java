@@ -4,6 +4,7 @@ import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.ScalarMeasure;
+import dev.sonde.capacity.measures.ScalarMeasure.Kind;
 import dev.sonde.report.chart.ChartModel;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.page.FigureCells;
@@ -186,11 +187,15 @@ public final class MeasureHtml {
             .filter(dimension -> dimension.kind() == BoundedEstimate.Kind.UNKNOWN)
             .map(EffectiveDimension::estimate)
             .toList();
-    if (!missing.isEmpty()) {
-      html.open("ul", "class", "legend");
-      legend("missing", unresolved.of(missing));
-      html.close();
+    html.open("ul", "class", "legend");
+    if (!measurement.gaussNewton().isEmpty()) {
+      curve("", Subject.matrixName(measurement.spectrum(), words));
+      curve(" tuned dashed", words.get("neff.gaussNewton"));
     }
+    if (!missing.isEmpty()) {
+      legend("missing", unresolved.of(missing));
+    }
+    html.close();
     html.close();
     html.openScroll("scroll").open("table");
     List<EffectiveDimension> beside = measurement.gaussNewton();
@@ -198,12 +203,14 @@ public final class MeasureHtml {
       html.tableHead(words.get("neff.x"), "N_eff", words.get("neff.share"));
     } else {
       html.tableHead(
-          words.get("neff.x"), "N_eff", words.get("neff.share"), words.get("neff.gaussNewton"));
+          words.get("neff.x"),
+          Subject.matrixName(measurement.spectrum(), words),
+          words.get("neff.gaussNewton"));
     }
     html.open("tbody");
-    Optional<EffectiveDimension> usual = Headline.usualZ(measurement);
+    Optional<Double> usual = Headline.usualZ(measurement).map(EffectiveDimension::z);
     for (EffectiveDimension dimension : dimensions) {
-      if (usual.filter(dimension::equals).isPresent()) {
+      if (usual.filter(z -> z == dimension.z()).isPresent()) {
         html.open("tr", "class", "usual");
       } else {
         html.open("tr");
@@ -216,8 +223,10 @@ public final class MeasureHtml {
       } else {
         cells.figure(dimension.estimate(), format.estimate(dimension.estimate()));
       }
-      html.element(
-          "td", dimension.estimate().resolved() ? opening.shareOfParameters(dimension) : "");
+      if (beside.isEmpty()) {
+        html.element(
+            "td", dimension.estimate().resolved() ? opening.shareOfParameters(dimension) : "");
+      }
       beside.stream()
           .filter(other -> other.z() == dimension.z())
           .findFirst()
@@ -269,10 +278,15 @@ public final class MeasureHtml {
 
   private void share(Optional<Estimate> share) {
     if (share.isPresent()) {
-      cells.figure(share.get(), format.share(share.get()));
+      cells.figure(
+          share.get(), SharePair.text(share.get(), measurement.model().parameters(), format));
     } else {
       html.element("td", "");
     }
+  }
+
+  private void curve(String kind, String text) {
+    html.fill("<li><span class=\"swatch curve{}\"></span>{}</li>\n", kind, text);
   }
 
   private void legend(String kind, String text) {
@@ -288,7 +302,11 @@ public final class MeasureHtml {
     for (ScalarMeasure measure : measurement.measures()) {
       measure(MeasureName.of(measure.name(), words, format), measure.estimate());
     }
-    html.close().close().close().close();
+    html.close().close().close();
+    if (measurement.measures().stream().noneMatch(one -> one.kind() == Kind.PATH_NORM)) {
+      html.paragraph("footnote", words.get("measures.noChain"));
+    }
+    html.close();
   }
 
   private void measure(String name, Estimate estimate) {

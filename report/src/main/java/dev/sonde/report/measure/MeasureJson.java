@@ -100,6 +100,7 @@ public final class MeasureJson {
         "sha256", Json.orNull(data.sha256()),
         "samples", data.samples(),
         "population", data.population(),
+        "targetsPerSample", data.targetsPerSample(),
         "shape", data.shape(),
         "classes", data.classes());
   }

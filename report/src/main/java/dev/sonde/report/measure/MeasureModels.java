@@ -75,15 +75,6 @@ record MeasureModels(Measurement measurement, Words words, FigureFormat format) 
       return Optional.empty();
     }
     dimensions.sort(Comparator.comparingDouble(EffectiveDimension::z));
-    List<Point> points = new ArrayList<>();
-    for (EffectiveDimension dimension : dimensions) {
-      points.add(
-          point(
-              dimension.z(),
-              Optional.of(drawn(dimension)),
-              "z = " + format.number(dimension.z(), Headline.AXIS_DIGITS),
-              "N_eff = " + new BoundedText(words, format).of(dimension.figure())));
-    }
     List<Line> oneOverN =
         dimensions.stream()
             .map(EffectiveDimension::z)
@@ -92,18 +83,42 @@ record MeasureModels(Measurement measurement, Words words, FigureFormat format) 
             .map(z -> new Line(z, words.get("neff.oneOverN")))
             .map(List::of)
             .orElse(List.of());
-    Curve curve = new Curve(Tone.ACCENT, words.get("neff.y"), false, false, points);
+    List<Curve> curves = new ArrayList<>();
+    curves.add(neff(Tone.ACCENT, measured(), dimensions));
+    List<EffectiveDimension> beside = new ArrayList<>(measurement.gaussNewton());
+    if (!beside.isEmpty()) {
+      beside.sort(Comparator.comparingDouble(EffectiveDimension::z));
+      curves.add(neff(Tone.TUNED, words.get("neff.gaussNewton"), beside));
+    }
     return Optional.of(
         new ChartModel(
             words.get("section.effectiveDimension"),
             new Axis(AxisScale.logarithmic(), words.get("neff.x"), false),
             new Axis(AxisScale.logarithmic(), words.get("neff.y"), false),
             OptionalDouble.empty(),
-            List.of(curve),
+            curves,
             List.of(),
             oneOverN,
             Optional.empty(),
-            unresolved(dimensions.stream().map(MeasureModels::drawn))));
+            unresolved(
+                Stream.concat(dimensions.stream(), beside.stream()).map(MeasureModels::drawn))));
+  }
+
+  private String measured() {
+    return words.get("matrix." + measurement.spectrum().matrix().label());
+  }
+
+  private Curve neff(Tone tone, String matrix, List<EffectiveDimension> dimensions) {
+    List<Point> points = new ArrayList<>();
+    for (EffectiveDimension dimension : dimensions) {
+      points.add(
+          point(
+              dimension.z(),
+              Optional.of(drawn(dimension)),
+              matrix + ", z = " + format.number(dimension.z(), Headline.AXIS_DIGITS),
+              "N_eff = " + new BoundedText(words, format).of(dimension.figure())));
+    }
+    return new Curve(tone, matrix, false, tone == Tone.TUNED, points);
   }
 
   /** The estimate, or the middle of bounds with a band as wide as they are. */

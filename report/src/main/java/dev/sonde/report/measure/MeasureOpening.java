@@ -47,8 +47,7 @@ record MeasureOpening(
     DataDescription data = measurement.data();
     String parameters = format.count(measurement.model().parameters());
     Optional<EffectiveDimension> usual = Headline.usualZ(measurement);
-    Optional<EffectiveDimension> best =
-        Headline.smallestResolvedZ(measurement.effectiveDimensions());
+    Optional<EffectiveDimension> best = Headline.smallestResolvedZ(measurement.determined());
     if (usual.isEmpty()) {
       sentence("lead.none", -1, parameters);
     } else if (usual.get().estimate().resolved()) {
@@ -78,9 +77,7 @@ record MeasureOpening(
           "lead.unresolved",
           -1,
           unresolved.of(
-              measurement.effectiveDimensions().stream()
-                  .map(EffectiveDimension::estimate)
-                  .toList()));
+              measurement.determined().stream().map(EffectiveDimension::estimate).toList()));
     }
   }
 

@@ -251,10 +251,16 @@ public final class MeasureTable {
     List<String[]> rows =
         new Table<SharePair>()
             .column("τ", pair -> format.number(pair.tau(), Headline.AXIS_DIGITS))
-            .column(words.get("shares.above"), pair -> pair.above().map(format::share).orElse(""))
-            .column(words.get("shares.below"), pair -> pair.below().map(format::share).orElse(""))
+            .column(words.get("shares.above"), pair -> share(measurement, pair.above()))
+            .column(words.get("shares.below"), pair -> share(measurement, pair.below()))
             .of(pairs);
     return table(words.get("section.shares"), rows);
+  }
+
+  private String share(Measurement measurement, Optional<Estimate> share) {
+    return share
+        .map(one -> SharePair.text(one, measurement.model().parameters(), format))
+        .orElse("");
   }
 
   private void eigenvalues(Measurement measurement) {

@@ -3,6 +3,7 @@ package dev.sonde.report.measure;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.capacity.measures.EigenvalueShare;
+import dev.sonde.report.words.FigureFormat;
 import dev.sonde.spectra.Estimate;
 import java.util.Comparator;
 import java.util.List;
@@ -48,6 +49,17 @@ record SharePair(double tau, Optional<Estimate> above, Optional<Estimate> below)
   /** The shares that were asked for. */
   Stream<Estimate> figures() {
     return Stream.of(above, below).flatMap(Optional::stream);
+  }
+
+  /** A share in words: where it is surely a whole number of eigenvalues, that number first. */
+  static String text(Estimate share, long eigenvalues, FigureFormat format) {
+    if (!share.resolved() || share.standardError() > 0) {
+      return format.share(share);
+    }
+    long count = Math.round(share.value() * eigenvalues);
+    return count == 0
+        ? format.share(share)
+        : format.count(count) + " (" + format.share(share) + ")";
   }
 
   /** The share as a whole number of eigenvalues where it is surely one, otherwise as it is. */

@@ -53,7 +53,17 @@ final class Subject {
         : words.get("subject.estimated", format.count(spectrum.products()));
   }
 
+  /** The samples, and how many targets they have where these are more. */
   static String samples(DataDescription data, Words words, FigureFormat format) {
+    String samples = onlySamples(data, words, format);
+    return data.targetsPerSample() == 1
+        ? samples
+        : samples
+            + words.get("separator")
+            + words.get("subject.targets", format.count(data.targets()));
+  }
+
+  private static String onlySamples(DataDescription data, Words words, FigureFormat format) {
     if (data.samples() == data.population()) {
       return data.samples() == 1
           ? words.get("subject.sample")

@@ -4,6 +4,7 @@ import dev.sonde.onnx.MatchedWeights;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Words;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -38,7 +39,12 @@ public final class FactList {
         .fact("provenance.version", provenance.version())
         .fact(
             "provenance.started",
-            provenance.started().toString().replace("T", " ").replace("Z", " UTC"))
+            provenance
+                .started()
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString()
+                .replace("T", " ")
+                .replace("Z", " UTC"))
         .fact(
             "provenance.seconds",
             words.get("provenance.secondsValue", format.number(provenance.seconds(), 3)));

@@ -127,7 +127,8 @@ class MeasureHtmlTest {
     assertThat(render(SampleMeasurements.withGaussNewton(), Language.ENGLISH))
         .contains(
             "<td>between 1.26 and 2.51</td>",
-            "the data determine between <strong>1.26</strong> and 2.51 of 6 directions",
+            "the data determine <strong>1.75 ± 0.12</strong> of 6 directions",
+            "of the Gauss–Newton matrix",
             "Maddox, Benton and Wilson");
   }
 

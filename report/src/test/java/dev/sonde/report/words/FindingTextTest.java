@@ -175,14 +175,16 @@ class FindingTextTest {
             CapacityFindingCode.FEW_DIRECTIONS_DETERMINED,
             Severity.INFO,
             1e-4,
+            "ggn",
             48.2134,
             1.7321,
             235_146,
             2.05e-4);
     assertThat(FindingText.in(Language.ENGLISH).sentence(finding))
-        .isEqualTo("At z = 1/N = 1×10⁻⁴, N_eff is 48.2 ± 1.7: 0.0205% of 235,146 parameters.");
+        .isEqualTo(
+            "At z = 1/N = 1×10⁻⁴, N_eff of the Gauss–Newton matrix is 48.2 ± 1.7: 0.0205% of 235,146 parameters.");
     assertThat(FindingText.in(Language.JAPANESE).sentence(finding))
-        .isEqualTo("z = 1/N = 1×10⁻⁴ での有効次元数は48.2 ± 1.7で、235,146個のパラメータの0.0205%です。");
+        .isEqualTo("z = 1/N = 1×10⁻⁴ でのガウス・ニュートン行列の有効次元数は48.2 ± 1.7で、235,146個のパラメータの0.0205%です。");
   }
 
   @ParameterizedTest(name = "{0}")

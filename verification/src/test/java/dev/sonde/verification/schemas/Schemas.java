@@ -129,6 +129,7 @@ final class Schemas {
                 "sha256", textOrNull(),
                 "samples", integer(),
                 "population", integer(),
+                "targetsPerSample", integer(),
                 "shape", listOf(integer()),
                 "classes", types("integer", "null")),
         "loss",
