@@ -87,8 +87,9 @@ final class Gatekeeper {
 
       @Override
       public void write(Provenance provenance, Path folder) {
-        results.write(provenance, folder);
-        hold(outcome(provenance), provenance.seconds());
+        Outcome outcome = outcome(provenance);
+        results.heldAgainst(gate.check(outcome)).write(provenance, folder);
+        hold(outcome, provenance.seconds());
         AtomicFile.write(folder.resolve(CHECK_FILE), json(provenance));
       }
 

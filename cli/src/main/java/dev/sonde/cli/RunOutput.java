@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.file.AtomicFile;
+import dev.sonde.outcomes.LimitCheck;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.ColumnText;
@@ -9,6 +10,7 @@ import dev.sonde.report.words.Language;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Where a run's results go: its folder, a further JSON file, the terminal. */
@@ -221,6 +223,15 @@ final class RunOutput {
     /** The seed of every random choice, where the results know it better than the options. */
     default Optional<Long> seed() {
       return Optional.empty();
+    }
+
+    /**
+     * The same, whose page says first what was held against which limit.
+     *
+     * @param checks the limits
+     */
+    default Results heldAgainst(List<LimitCheck> checks) {
+      return this;
     }
 
     /** Writes the files that every run of the command leaves. */

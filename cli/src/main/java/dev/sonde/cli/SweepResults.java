@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.descent.Sweep;
 import dev.sonde.findings.file.AtomicFile;
+import dev.sonde.outcomes.LimitCheck;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.sweep.CellsCsv;
 import dev.sonde.report.sweep.SweepHtml;
@@ -9,6 +10,7 @@ import dev.sonde.report.sweep.SweepJson;
 import dev.sonde.report.sweep.SweepTable;
 import dev.sonde.report.terminal.TerminalStyle;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,8 +18,23 @@ import java.util.Optional;
  *
  * @param sweep what was swept
  * @param session for whom
+ * @param checks the limits that it was held against; empty for none
  */
-record SweepResults(Sweep sweep, Session session) implements RunOutput.Results {
+record SweepResults(Sweep sweep, Session session, List<LimitCheck> checks)
+    implements RunOutput.Results {
+  SweepResults {
+    checks = List.copyOf(checks);
+  }
+
+  SweepResults(Sweep sweep, Session session) {
+    this(sweep, session, List.of());
+  }
+
+  @Override
+  public RunOutput.Results heldAgainst(List<LimitCheck> limits) {
+    return new SweepResults(sweep, session, limits);
+  }
+
   /** The command that began the sweep: this one may only resume or export it. */
   @Override
   public String command(Session ignored) {
@@ -34,7 +51,8 @@ record SweepResults(Sweep sweep, Session session) implements RunOutput.Results {
     AtomicFile.write(folder.resolve("sweep.json"), json(provenance));
     AtomicFile.write(folder.resolve("cells.csv"), CellsCsv.render(sweep));
     AtomicFile.write(
-        folder.resolve("report.html"), SweepHtml.render(provenance, sweep, session.language()));
+        folder.resolve("report.html"),
+        SweepHtml.render(provenance, sweep, checks, session.language()));
   }
 
   @Override

@@ -110,7 +110,7 @@ public final class Gate {
             .distinct()
             .toList();
     return new LimitCheck(
-        "fail-on " + severity.name().toLowerCase(Locale.ROOT),
+        LimitCheck.FINDINGS + severity.name().toLowerCase(Locale.ROOT),
         Bound.MAX,
         0,
         codes.size(),

@@ -23,6 +23,14 @@ public record LimitCheck(
     String where,
     OptionalDouble baseline) {
 
+  /** What begins the name of a limit on findings, which allows none. */
+  static final String FINDINGS = "fail-on ";
+
+  /** Whether it allows no findings of a severity, rather than limiting a figure. */
+  public boolean isAboutFindings() {
+    return name.startsWith(FINDINGS);
+  }
+
   /** Whether the limit was crossed; a value that is not a number crosses every limit. */
   public boolean crossed() {
     return !bound.allows(measured, limit);

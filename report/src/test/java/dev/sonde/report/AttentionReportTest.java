@@ -339,7 +339,7 @@ class AttentionReportTest {
     assertThat(english.subject(withHeads(List.of(), calm))).startsWith("1 head in 1 layer,");
     assertThat(english.subject(withHeads(List.of(), calm, calm))).startsWith("2 heads in 1 layer,");
     assertThat(english.subject(SampleAttention.report())).startsWith("4 heads in 2 layers,");
-    assertThat(japanese.subject(withHeads(List.of(), calm, calm))).startsWith("1層、2ヘッド、");
+    assertThat(japanese.subject(withHeads(List.of(), calm, calm))).startsWith("1 層、2 ヘッド、");
   }
 
   /** With sinks and without. */

@@ -30,7 +30,6 @@ import dev.sonde.scaling.ScalingResult;
 import dev.sonde.scaling.ScalingSetting;
 import dev.sonde.scaling.ScalingStep;
 import dev.sonde.scaling.ScalingVariant;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,7 +38,6 @@ import java.util.OptionalDouble;
 import java.util.ResourceBundle;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilderFactory;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +46,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
-import org.xml.sax.InputSource;
 
 /** Table, page and JSON of transformers that were trained with several scales. */
 class ScalingReportTest {
@@ -153,10 +150,13 @@ class ScalingReportTest {
   void thePageIsWellFormedAndDrawsEveryScaleAtEveryHeadSize(Language language) throws Exception {
     String html =
         TheoryHtml.render(SampleMeasurements.provenance(), TABLE, Optional.of(sample()), language);
-    Document page = parsed(html);
+    Document page = PageMarkup.parsed(html);
     // the theory's six, seven figures at two head sizes; keys stand in two legends
     assertThat(charts(page)).hasSize(6 + 7 * 2);
-    assertThat(html).contains("class=\"qk-norm\"").doesNotContain("NaN").doesNotContain("{0}");
+    assertThat(PageMarkup.withoutScripts(html))
+        .contains("class=\"qk-norm\"")
+        .doesNotContain("NaN")
+        .doesNotContain("{0}");
     assertThat(html).contains(Words.ofScaling(language).get("chart.gradient"));
   }
 
@@ -236,12 +236,6 @@ class ScalingReportTest {
     assertThat(text.lines()).allMatch(line -> ColumnText.width(line) <= 80);
   }
 
-  private static Document parsed(String html) throws Exception {
-    return DocumentBuilderFactory.newInstance()
-        .newDocumentBuilder()
-        .parse(new InputSource(new StringReader(html.replaceFirst("(?i)<!doctype[^>]*>", ""))));
-  }
-
   private static List<Element> charts(Document page) {
     return elements(page.getDocumentElement(), "svg").stream()
         .filter(svg -> svg.getAttribute("class").equals("theory"))
@@ -255,7 +249,7 @@ class ScalingReportTest {
 
   @Test
   void differencesStandAtEveryRateAndAtEachBestUnlessATrainingDiverged() throws Exception {
-    List<Element> charts = charts(parsed(page(sample())));
+    List<Element> charts = charts(PageMarkup.parsed(page(sample())));
     // three scales at three rates and their best; at d = 128 one of them diverged without a scale
     assertThat(titles(charts.get(6))).hasSize(12);
     assertThat(titles(charts.get(7))).hasSize(11).contains("no scale, d = 128, rate 0.001: +0.128");
@@ -274,7 +268,7 @@ class ScalingReportTest {
     List<ScalingCell> cells =
         sample.cells().stream().filter(cell -> cell.learningRate() == 1e-3).toList();
     ScalingResult oneRate = new ScalingResult(setting(one, 2), sample.baselines(), cells, 0);
-    List<Element> charts = charts(parsed(page(oneRate)));
+    List<Element> charts = charts(PageMarkup.parsed(page(oneRate)));
     // one chart of differences, and five figures along training at two head sizes
     assertThat(charts).hasSize(6 + 1 + 5 * 2);
     assertThat(titles(charts.get(6))).hasSize(6);
@@ -285,7 +279,7 @@ class ScalingReportTest {
             sample.baselines(),
             cells.stream().filter(cell -> cell.repetition() == 0).toList(),
             0);
-    assertThat(charts(parsed(page(oneSeed)))).hasSize(6 + 5 * 2);
+    assertThat(charts(PageMarkup.parsed(page(oneSeed)))).hasSize(6 + 5 * 2);
   }
 
   private static String page(ScalingResult result) {

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * A report about attention as a page for people: one file with everything in it, which loads
  * nothing and allows nothing to be loaded.
  *
- * <p>The content security policy lets one script run, by its hash, and no connection be made.
+ * <p>The content security policy lets its scripts run, by their hashes, and no connection be made.
  * Tokens and names from files are escaped. The page follows the reader's light or dark setting.
  */
 public final class AttentionHtml {
@@ -44,12 +44,13 @@ public final class AttentionHtml {
   private final FindingsSection findings;
   private final HeadText text;
   private final HeadOverview overview;
-  private final Html html = new Html();
+  private final Html html;
 
   private AttentionHtml(Provenance provenance, AttentionReport report, Language language) {
     this.provenance = provenance;
     this.report = report;
     this.language = language;
+    html = new Html(Words.ofPages(language));
     words = Words.aboutAttention(language);
     findings =
         new FindingsSection(
@@ -102,7 +103,7 @@ public final class AttentionHtml {
     reading();
     provenance();
     return PageFrame.of(heading(), language, words, provenance)
-        .withScripts(PageAssets.attentionScript())
+        .withScripts(PageAssets.script(), PageAssets.attentionScript())
         .around(html, Optional.of(new AttentionPageData(report, words, format).json().toString()));
   }
 
@@ -113,8 +114,13 @@ public final class AttentionHtml {
   private void title() {
     html.paragraph("eyebrow", words.get("page.eyebrow"))
         .element("h1", heading())
-        .paragraph("subject", text.subject(report))
-        .paragraph("lead", overview.lead());
+        .paragraph("subject", text.subject(report));
+    report
+        .comparison()
+        .ifPresent(
+            comparison ->
+                html.paragraph("lead", new BaselineSection(comparison, words, text).lead()));
+    html.paragraph("lead", overview.lead());
     findings.counts(report.findings());
   }
 

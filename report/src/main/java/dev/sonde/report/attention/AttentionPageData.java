@@ -56,8 +56,8 @@ public final class AttentionPageData {
             "head.distribution",
             "head.distributionCaption",
             "head.pattern",
-            "head.query",
-            "head.key",
+            "head.distributionText",
+            "head.patternText",
             "measure.role",
             "measure.verdicts",
             "measure.scale",
@@ -73,15 +73,21 @@ public final class AttentionPageData {
       measures
           .addObject()
           .put("key", measure.key())
-          .put("name", words.get("measure." + measure.key()));
+          .put("name", words.get("measure." + measure.key()))
+          .put("group", group(measure.key()));
     }
     if (report.comparison().isPresent()) {
-      measures.addObject().put("key", MOVED).put("name", words.get("baseline.movedLong"));
+      measures
+          .addObject()
+          .put("key", MOVED)
+          .put("name", words.get("baseline.movedLong"))
+          .put("group", words.get("group.baseline"));
       for (HeadFigureKey measure : BaselineSection.WIDE) {
         measures
             .addObject()
             .put("key", CHANGE + measure.key())
-            .put("name", BaselineSection.difference(measure, words));
+            .put("name", BaselineSection.difference(measure, words))
+            .put("group", words.get("group.baseline"));
       }
     }
     HeadOverview.Placed opening = overview.opening();
@@ -111,6 +117,20 @@ public final class AttentionPageData {
       }
     }
     return all;
+  }
+
+  /** What a figure is about, by the place it has in the JSON. */
+  private String group(String key) {
+    return words.get(
+        "group."
+            + switch (key.replaceFirst("\\..*", "")) {
+              case "sinkMass", "offsets", "induction", "duplicateToken" -> "where";
+              case "product" -> "product";
+              case "remedies" -> "remedies";
+              case "output" -> "output";
+              case "int8" -> "quantisation";
+              default -> "spread";
+            });
   }
 
   private ObjectNode head(HeadFigures head, float[][] pattern) {

@@ -68,6 +68,10 @@ public final class AttentionTable {
     out.line(out.bold(ColumnText.cut(title, columns, "…")));
     out.wrapped("", text.subject(report));
     out.line("");
+    report
+        .comparison()
+        .ifPresent(
+            comparison -> out.wrapped("", new BaselineSection(comparison, words, text).lead()));
     out.wrapped("", overview.lead());
     headlines(overview, out);
     layers(overview, words, format, out);

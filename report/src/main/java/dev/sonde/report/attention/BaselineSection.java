@@ -7,6 +7,7 @@ import dev.sonde.report.page.Html;
 import dev.sonde.report.terminal.TerminalLines;
 import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -17,10 +18,38 @@ record BaselineSection(AttentionComparison comparison, Words words, HeadText tex
   private static final int MOST_NAMED = 12;
   private static final int MOST_ROWS = 24;
   private static final int NARROWEST_WORDS = 12;
+  private static final int MOST_IN_A_SENTENCE = 3;
 
   /** Those that the page has; a reader of a terminal can take in two, attention.json has all. */
   static final List<HeadFigureKey> WIDE =
       List.of(HeadFigureKey.ENTROPY_RATIO, HeadFigureKey.ROW_STD, HeadFigureKey.MAX_ABSOLUTE_LOGIT);
+
+  /** The outcome in a sentence: which verdicts changed beyond their errors, the gravest first. */
+  String lead() {
+    String against =
+        comparison.ofTexts()
+            ? words.get("lead.otherText")
+            : HeadText.modelName(comparison.model().file());
+    String heads = Integer.toString(comparison.heads().size());
+    List<HeadChange> changed = comparison.withOtherVerdictsBeyondErrors();
+    if (!changed.isEmpty()) {
+      String named =
+          changed.stream()
+              .sorted(Comparator.comparingInt(head -> -HeadOverview.gravity(head.gained())))
+              .limit(MOST_IN_A_SENTENCE)
+              .map(head -> words.get("lead.head", head.name(), text.verdicts(head)))
+              .collect(Collectors.joining(words.get("separator")));
+      String key = changed.size() == 1 ? "lead.changedOne" : "lead.changed";
+      return words.get(key, against, heads, Integer.toString(changed.size()), named);
+    }
+    HeadChange first = comparison.mostMoved(1).get(0);
+    if (first.moved() == 0 && comparison.withOtherVerdicts().isEmpty()) {
+      return words.get("lead.same", against, heads);
+    }
+    return Double.isFinite(first.moved())
+        ? words.get("lead.unchanged", against, heads, first.name(), text.moved(first))
+        : words.get("lead.unchangedText", against, heads, first.name());
+  }
 
   /** Writes the heads that moved most, and verdicts that changed. */
   void print(TerminalLines out) {

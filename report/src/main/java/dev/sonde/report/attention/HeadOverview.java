@@ -42,10 +42,10 @@ public final class HeadOverview {
     }
   }
 
-  /** What a head may be that is healthy but for 16-bit formats. */
   /** As many heads as a sentence holds. */
   private static final int MOST_IN_A_SENTENCE = 3;
 
+  /** What a head may be that is healthy but for 16-bit formats. */
   private static final Set<HeadVerdict> AT_16_BITS =
       Set.of(HeadVerdict.PRECISION_RISK, HeadVerdict.SINK);
 
@@ -87,7 +87,11 @@ public final class HeadOverview {
   }
 
   private static int gravity(HeadFigures head) {
-    return head.verdicts().stream().mapToInt(HeadOverview::gravity).sum();
+    return gravity(head.verdicts());
+  }
+
+  static int gravity(List<HeadVerdict> verdicts) {
+    return verdicts.stream().mapToInt(HeadOverview::gravity).sum();
   }
 
   private static int gravity(HeadVerdict verdict) {

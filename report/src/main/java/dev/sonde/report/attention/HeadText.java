@@ -142,7 +142,7 @@ public record HeadText(Words words, FigureFormat format) {
     return modelName(report.model().file());
   }
 
-  private static String modelName(String file) {
+  static String modelName(String file) {
     int folder = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\'));
     String name = file.substring(folder + 1);
     return Words.shortened(Words.plain(name.isBlank() ? file : name), 120);

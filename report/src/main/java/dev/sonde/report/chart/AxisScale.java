@@ -83,6 +83,11 @@ public record AxisScale(Kind kind, double unit) {
         + sign(percent);
   }
 
+  /** A figure on an axis, to four digits. */
+  static String figure(double figure, boolean percent) {
+    return figure == 0 ? "0" : digits(figure * (percent ? 100 : 1), 4) + sign(percent);
+  }
+
   /** A figure that an axis names as it is. */
   static String name(double figure, boolean percent) {
     return figure == 0

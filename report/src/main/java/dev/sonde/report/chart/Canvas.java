@@ -40,18 +40,29 @@ public interface Canvas {
     END
   }
 
-  enum Marker {
-    FILLED,
+  enum Fill {
+    FULL,
     /** Nothing was resolved here. */
     HOLLOW
   }
+
+  /**
+   * What a pointer finds.
+   *
+   * @param at the figure on the horizontal axis
+   * @param text of the point
+   */
+  record Note(String at, String text) {}
 
   void line(Ink ink, double width, Dash dash, List<Spot> spots);
 
   void polygon(Ink ink, List<Spot> spots);
 
   /** A point of a curve, with what a pointer finds there. */
-  void point(Ink ink, Marker marker, Spot spot, String text);
+  void point(Ink ink, Marker marker, Fill fill, Spot spot, Note note);
+
+  /** The name of a point, above it and over whatever else is drawn there. */
+  void name(Spot spot, String text);
 
   /** A text in 12 pixels, so many pixels right of a place. */
   void text(Ink ink, Anchor anchor, Spot spot, double right, String text);

@@ -75,8 +75,14 @@ public record ChartModel(
    * @param x where
    * @param range the figure with its 95% interval; empty when it was not resolved
    * @param text what a pointer finds there
+   * @param name beside it, where there is room; empty for none
    */
-  public record Point(double x, Optional<Range> range, String text) {}
+  public record Point(double x, Optional<Range> range, String text, String name) {
+    /** A point without a name. */
+    public Point(double x, Optional<Range> range, String text) {
+      this(x, range, text, "");
+    }
+  }
 
   /** A figure between two ends, which equal it when it is exact. */
   public record Range(double value, double low, double high) {}

@@ -2,12 +2,14 @@ package dev.sonde.report.chart;
 
 import dev.sonde.report.chart.Canvas.Anchor;
 import dev.sonde.report.chart.Canvas.Dash;
-import dev.sonde.report.chart.Canvas.Marker;
+import dev.sonde.report.chart.Canvas.Fill;
+import dev.sonde.report.chart.Canvas.Note;
 import dev.sonde.report.chart.Canvas.Spot;
 import dev.sonde.report.chart.ChartModel.Curve;
 import dev.sonde.report.chart.ChartModel.Point;
 import dev.sonde.report.chart.ChartModel.Range;
 import dev.sonde.report.chart.Ticks.Tick;
+import dev.sonde.report.words.Words;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -134,14 +136,36 @@ public final class CurvePlot {
     canvas.line(Ink.MUTED, 1, Dash.SOLID, List.of(new Spot(0, height), new Spot(1, height)));
   }
 
-  /** Draws the ticks below a plot of so many pixels' width, and the axis's name. */
-  public void ticks(Canvas canvas, double width) {
+  /** The name of the horizontal axis, which says where it is logarithmic and where not. */
+  public String across(Words words) {
+    return named(model.x(), left, right, words);
+  }
+
+  /** The name of the vertical axis, in the same way. */
+  public String upwards(Words words) {
+    return named(model.y(), foot, top, words);
+  }
+
+  private static String named(ChartModel.Axis axis, double low, double high, Words words) {
+    if (axis.scale().kind() == AxisScale.Kind.LOG || new Ticks(axis, low, high).isLinear()) {
+      return axis.name();
+    }
+    return words.get(
+        "axis.symmetric", axis.name(), AxisScale.name(axis.scale().unit(), axis.percent()));
+  }
+
+  /**
+   * Draws the ticks below a plot of so many pixels' width, and the axis's name.
+   *
+   * @param name {@link #across}
+   */
+  public void ticks(Canvas canvas, double width, String name) {
     for (Tick tick : new Ticks(model.x(), left, right).across(width)) {
       double x = share(tick.at());
       canvas.text(Ink.MUTED, Anchor.MIDDLE, new Spot(x, height + 18), 0, tick.label());
       canvas.line(Ink.MUTED, 1, Dash.SOLID, List.of(new Spot(x, height), new Spot(x, height + 4)));
     }
-    canvas.text(Ink.MUTED, Anchor.MIDDLE, new Spot(0.5, height + 38), 0, model.x().name());
+    canvas.text(Ink.MUTED, Anchor.MIDDLE, new Spot(0.5, height + 38), 0, name);
   }
 
   /** A vertical line with its label above the plot, in a row that counts from below. */
@@ -202,6 +226,45 @@ public final class CurvePlot {
     }
   }
 
+  /**
+   * Draws the names of points above them on a plot of so many pixels' width: those at the curve's
+   * ends and turns before others, and none that would cover another.
+   */
+  public void names(Canvas canvas, double width) {
+    for (Curve curve : model.curves()) {
+      List<Point> named =
+          curve.points().stream()
+              .filter(point -> !point.name().isEmpty() && point.range().isPresent())
+              .toList();
+      List<Point> order = new ArrayList<>();
+      if (!named.isEmpty()) {
+        Comparator<Point> heights = Comparator.comparingDouble(point -> range(point).value());
+        order.add(Collections.max(named, heights));
+        order.add(Collections.min(named, heights));
+        order.add(named.get(0));
+        order.add(named.get(named.size() - 1));
+        order.addAll(named);
+      }
+      List<Point> placed = new ArrayList<>();
+      for (Point point : order) {
+        if (placed.stream().noneMatch(other -> isCovered(point, other, width))) {
+          placed.add(point);
+          canvas.name(new Spot(x(point.x()), y(range(point).value()) - 8), point.name());
+        }
+      }
+    }
+  }
+
+  private boolean isCovered(Point one, Point other, double width) {
+    double across = Math.abs(x(one.x()) - x(other.x())) * width;
+    double down = Math.abs(y(range(one).value()) - y(range(other).value()));
+    return across < (Canvas.width(one.name()) + Canvas.width(other.name())) / 2 + 8 && down < ROW;
+  }
+
+  private Note note(Point point) {
+    return new Note(AxisScale.figure(point.x(), model.x().percent()), point.text());
+  }
+
   /** Neighbouring points that were resolved. */
   private static List<List<Point>> runs(Curve curve) {
     List<List<Point>> runs = new ArrayList<>();
@@ -251,7 +314,7 @@ public final class CurvePlot {
       }
       canvas.line(ink, curve.area() ? 1.5 : 2, curve.dashed() ? Dash.DASHED : Dash.SOLID, spots);
       for (int i = 0; i < spots.size() && !curve.area(); i++) {
-        canvas.point(ink, Marker.FILLED, spots.get(i), run.get(i).text());
+        canvas.point(ink, Marker.of(curve.tone()), Fill.FULL, spots.get(i), note(run.get(i)));
       }
     }
     if (!model.unresolved().isEmpty()) {
@@ -259,7 +322,8 @@ public final class CurvePlot {
       double lift = 10.0 * model.curves().indexOf(curve);
       for (Point point : curve.points()) {
         if (point.range().isEmpty()) {
-          canvas.point(ink, Marker.HOLLOW, new Spot(x(point.x()), height - lift), point.text());
+          Spot spot = new Spot(x(point.x()), height - lift);
+          canvas.point(ink, Marker.of(curve.tone()), Fill.HOLLOW, spot, note(point));
         }
       }
     }

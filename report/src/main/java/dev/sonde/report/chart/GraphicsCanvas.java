@@ -43,13 +43,36 @@ final class GraphicsCanvas implements Canvas {
   }
 
   @Override
-  public void point(Ink ink, Marker marker, Spot spot, String text) {
-    double radius = marker == Marker.HOLLOW ? 3.5 : 3;
-    Shape circle = new Ellipse2D.Double(x(spot) - radius, y(spot) - radius, 2 * radius, 2 * radius);
-    fill(marker == Marker.HOLLOW ? Color.WHITE : ink.colour(), circle);
-    if (marker == Marker.HOLLOW) {
-      draw(ink, 1.5, Dash.SOLID, circle);
+  public void point(Ink ink, Marker marker, Fill fill, Spot spot, Note note) {
+    Shape shape = shape(marker, fill, spot);
+    fill(fill == Fill.HOLLOW ? Color.WHITE : ink.colour(), shape);
+    if (fill == Fill.HOLLOW) {
+      draw(ink, 1.5, Dash.SOLID, shape);
     }
+  }
+
+  private Shape shape(Marker marker, Fill fill, Spot spot) {
+    double radius = fill == Fill.HOLLOW ? 3.5 : 3;
+    if (marker.corners().isEmpty()) {
+      return new Ellipse2D.Double(x(spot) - radius, y(spot) - radius, 2 * radius, 2 * radius);
+    }
+    Path2D path = new Path2D.Double();
+    for (Marker.Corner corner : marker.corners()) {
+      double x = x(spot) + corner.right();
+      double y = y(spot) + corner.down();
+      if (path.getCurrentPoint() == null) {
+        path.moveTo(x, y);
+      } else {
+        path.lineTo(x, y);
+      }
+    }
+    path.closePath();
+    return path;
+  }
+
+  @Override
+  public void name(Spot spot, String text) {
+    write(FONT, Ink.INK, Anchor.MIDDLE, x(spot), y(spot), text);
   }
 
   @Override

@@ -2,14 +2,18 @@ package dev.sonde.report.chart;
 
 import dev.sonde.report.chart.Canvas.Anchor;
 import dev.sonde.report.chart.Canvas.Dash;
+import dev.sonde.report.chart.Canvas.Fill;
+import dev.sonde.report.chart.Canvas.Note;
 import dev.sonde.report.chart.Canvas.Spot;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Words;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageOutputStream;
@@ -37,7 +41,11 @@ public record Picture(int width, int height, Plot plot, Consumer<Canvas> paintin
   public record Plot(double left, double top, double width) {}
 
   /** A swatch of a legend with its words. */
-  private record Entry(Ink ink, Dash dash, boolean box, String words) {
+  private record Entry(Ink ink, Dash dash, Optional<Marker> marker, String words) {
+    static Entry ofShade(String words) {
+      return new Entry(Ink.SHADE, Dash.SOLID, Optional.empty(), words);
+    }
+
     double wide() {
       return SWATCH + 8 + Canvas.width(words);
     }
@@ -49,7 +57,7 @@ public record Picture(int width, int height, Plot plot, Consumer<Canvas> paintin
   }
 
   /** Curves as a picture, with their title, the names of both axes and a legend. */
-  public static Picture of(ChartModel model) {
+  public static Picture of(ChartModel model, Words words) {
     List<List<Entry>> legend = legend(model);
     double margin = new CurvePlot(model, 1).margin() + MARGIN;
     double wide = WIDTH - margin - 2 * MARGIN;
@@ -65,12 +73,12 @@ public record Picture(int width, int height, Plot plot, Consumer<Canvas> paintin
           canvas.title(new Spot(0.5, 26 - top), model.title());
           double above = -12.0 - CurvePlot.ROW * rows;
           canvas.text(
-              Ink.MUTED, Anchor.START, new Spot(0, above), MARGIN - margin, model.y().name());
+              Ink.MUTED, Anchor.START, new Spot(0, above), MARGIN - margin, curves.upwards(words));
           curves.draw(canvas);
-          curves.ticks(canvas, wide);
+          curves.ticks(canvas, wide, curves.across(words));
           curves.lines(canvas, wide);
           for (int i = 0; i < legend.size(); i++) {
-            draw(legend.get(i), high + FOOT + 8 + 20.0 * i, canvas);
+            draw(legend.get(i), high + FOOT + 8 + 20.0 * i, wide, canvas);
           }
         });
   }
@@ -81,12 +89,13 @@ public record Picture(int width, int height, Plot plot, Consumer<Canvas> paintin
     if (model.curves().size() > 1 && !model.curves().get(0).name().isEmpty()) {
       for (ChartModel.Curve curve : model.curves()) {
         Dash dash = curve.dashed() ? Dash.DASHED : Dash.SOLID;
-        all.add(new Entry(Ink.of(curve.tone()), dash, false, curve.name()));
+        Optional<Marker> marker = Optional.of(Marker.of(curve.tone()));
+        all.add(new Entry(Ink.of(curve.tone()), dash, marker, curve.name()));
       }
     }
-    model.shade().ifPresent(s -> all.add(new Entry(Ink.SHADE, Dash.SOLID, true, s.label())));
+    model.shade().ifPresent(shade -> all.add(Entry.ofShade(shade.label())));
     if (!model.unresolved().isEmpty()) {
-      all.add(new Entry(Ink.SHADE, Dash.SOLID, true, model.unresolved()));
+      all.add(Entry.ofShade(model.unresolved()));
     }
     List<List<Entry>> rows = new ArrayList<>();
     double room = 0;
@@ -101,16 +110,18 @@ public record Picture(int width, int height, Plot plot, Consumer<Canvas> paintin
     return rows;
   }
 
-  private static void draw(List<Entry> row, double y, Canvas canvas) {
+  private static void draw(List<Entry> row, double y, double wide, Canvas canvas) {
     double right = -(row.stream().mapToDouble(Entry::wide).sum() + MARGIN * (row.size() - 1.0)) / 2;
     for (Entry entry : row) {
-      if (entry.box()) {
+      if (entry.marker().isEmpty()) {
         canvas.box(entry.ink(), new Spot(0.5, y - 10), right + 4, SWATCH - 8.0, 12);
       } else {
         int length = entry.dash() == Dash.SOLID ? SWATCH : entry.dash().on();
         for (int x = 0; x < SWATCH; x += length + entry.dash().off()) {
           canvas.box(entry.ink(), new Spot(0.5, y - 5), right + x, length, 2);
         }
+        Spot middle = new Spot(0.5 + (right + SWATCH / 2.0) / wide, y - 4);
+        canvas.point(entry.ink(), entry.marker().get(), Fill.FULL, middle, new Note("", ""));
       }
       canvas.text(Ink.INK, Anchor.START, new Spot(0.5, y), right + SWATCH + 6, entry.words());
       right += entry.wide() + MARGIN;

@@ -108,16 +108,49 @@ public final class SvgCanvas implements Canvas {
   }
 
   @Override
-  public void point(Ink ink, Marker marker, Spot spot, String text) {
-    boolean hollow = marker == Marker.HOLLOW;
+  public void point(Ink ink, Marker marker, Fill fill, Spot spot, Note note) {
+    boolean hollow = fill == Fill.HOLLOW;
+    String paint =
+        paint("fill", hollow ? Ink.PAPER : ink)
+            + (hollow ? paint("stroke", ink) + attribute("stroke-width", "1.5") : "");
+    String at = stretches ? attribute("data-at", note.at()) : "";
+    String says = note.text().isEmpty() ? "" : "<title>" + Markup.escaped(note.text()) + "</title>";
+    if (marker.corners().isEmpty()) {
+      fixed
+          .append("<circle")
+          .append(attribute("cx", across(spot)))
+          .append(attribute("cy", number(top + spot.y())))
+          .append(attribute("r", hollow ? "3.5" : "3"))
+          .append(paint)
+          .append(at);
+      closed("circle", says);
+    } else if (stretches) {
+      // a place in per cent is the corner of an image of its own; a path knows pixels only
+      fixed
+          .append("<svg class=\"mark\"")
+          .append(attribute("x", across(spot)))
+          .append(attribute("y", number(top + spot.y())))
+          .append(at)
+          .append("><path")
+          .append(attribute("d", marker.outline(0, 0)))
+          .append(paint);
+      closed("path", says);
+      fixed.append("</svg>\n");
+    } else {
+      double x = left + spot.x() * width;
+      fixed.append("<path").append(attribute("d", marker.outline(x, top + spot.y()))).append(paint);
+      closed("path", says);
+    }
+  }
+
+  @Override
+  public void name(Spot spot, String text) {
     fixed
-        .append("<circle")
-        .append(attribute("cx", across(spot)))
-        .append(attribute("cy", number(top + spot.y())))
-        .append(attribute("r", hollow ? "3.5" : "3"))
-        .append(paint("fill", hollow ? Ink.PAPER : ink))
-        .append(hollow ? paint("stroke", ink) + attribute("stroke-width", "1.5") : "");
-    closed("circle", text.isEmpty() ? "" : "<title>" + Markup.escaped(text) + "</title>");
+        .append("<text class=\"name\" text-anchor=\"middle\"")
+        .append(attribute("x", across(spot)))
+        .append(attribute("y", number(top + spot.y())))
+        .append(paint("fill", Ink.INK));
+    closed("text", Markup.escaped(text));
   }
 
   @Override
@@ -192,7 +225,7 @@ public final class SvgCanvas implements Canvas {
   }
 
   private static String attribute(String name, String value) {
-    return " " + name + "=\"" + value + "\"";
+    return " " + name + "=\"" + Markup.escaped(value) + "\"";
   }
 
   /** At most two decimals: a hundredth of a pixel is not seen. */

@@ -87,7 +87,8 @@ record Ticks(Axis axis, double low, double high) {
     return kept;
   }
 
-  private boolean isLinear() {
+  /** Whether the axis shows no more than its linear part. */
+  boolean isLinear() {
     return axis.scale().kind() == AxisScale.Kind.SYMMETRIC_LOG && low >= -1.1 && high <= 1.1;
   }
 

@@ -33,15 +33,20 @@ record LayersSection(
                     words.get(
                         "layers.effectiveDimensionAt", format.number(z, Headline.AXIS_DIGITS)))
             .orElse(words.get("layers.effectiveDimension"));
-    html.tableHead(
-        words.get("layers.layer"),
-        words.get("layers.parameters"),
-        words.get("layers.trace"),
-        words.get("layers.traceShare"),
-        neff,
-        words.get("layers.largest"));
-    html.open("tbody");
     double most = layers.rows().stream().mapToDouble(LayersSection::dimension).max().orElse(0);
+    html.open("thead")
+        .open("tr")
+        .heads(words.get("layers.layer"))
+        .scaledHead(
+            words.get("layers.parameters"), "0", format.count(measurement.model().parameters()))
+        .heads(words.get("layers.trace"))
+        .scaledHead(words.get("layers.traceShare"), "0", format.percent(1));
+    if (most > 0) {
+      html.scaledHead(neff, "0", format.number(most, 3));
+    } else {
+      html.heads(neff);
+    }
+    html.heads(words.get("layers.largest")).close().close().open("tbody");
     for (LayerRows.Row row : layers.rows()) {
       LayerFigures layer = row.layer();
       html.open("tr").element("td", Subject.onPage(layer.name()), "class", "name");

@@ -94,9 +94,10 @@ public final class MeasureCharts {
     FigureFormat format = new FigureFormat();
     MeasureModels models = new MeasureModels(measurement, words, format);
     return switch (kind) {
-      case DENSITY -> models.density().map(Picture::of);
-      case EFFECTIVE_DIMENSION -> models.effectiveDimension().map(Picture::of);
-      case SHARES -> models.shares().map(Picture::of);
+      case DENSITY -> models.density().map(model -> Picture.of(model, Words.ofPages(language)));
+      case EFFECTIVE_DIMENSION ->
+          models.effectiveDimension().map(model -> Picture.of(model, Words.ofPages(language)));
+      case SHARES -> models.shares().map(model -> Picture.of(model, Words.ofPages(language)));
       case LAYERS -> LayerPicture.of(measurement, words, format);
     };
   }

@@ -5,12 +5,13 @@ import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.capacity.measures.ScalarMeasure.Kind;
+import dev.sonde.outcomes.LimitCheck;
 import dev.sonde.report.chart.ChartModel;
+import dev.sonde.report.check.GateSection;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.page.FigureCells;
 import dev.sonde.report.page.FindingsSection;
 import dev.sonde.report.page.Html;
-import dev.sonde.report.page.PageAssets;
 import dev.sonde.report.page.PageCharts;
 import dev.sonde.report.page.PageCharts.Height;
 import dev.sonde.report.page.PageFrame;
@@ -48,12 +49,16 @@ public final class MeasureHtml {
   private final Unresolved unresolved;
   private final FigureCells cells;
   private final MeasureOpening opening;
-  private final Html html = new Html();
+  private final GateSection gate;
+  private final Html html;
 
-  private MeasureHtml(Provenance provenance, Measurement measurement, Language language) {
+  private MeasureHtml(
+      Provenance provenance, Measurement measurement, GateSection gate, Language language) {
+    this.gate = gate;
     this.provenance = provenance;
     this.measurement = measurement;
     this.language = language;
+    html = new Html(Words.ofPages(language));
     words = Words.in(language);
     format = new FigureFormat();
     FindingText says = FindingText.in(language, format);
@@ -80,13 +85,29 @@ public final class MeasureHtml {
    * @return the HTML, some ten KB for each chart
    */
   public static String render(Provenance provenance, Measurement measurement, Language language) {
-    return new MeasureHtml(provenance, measurement, language).page();
+    return render(provenance, measurement, List.of(), language);
+  }
+
+  /**
+   * Returns the page of a measurement that was held against limits, which it says first.
+   *
+   * @param provenance where the measurement comes from
+   * @param measurement what was measured
+   * @param checks the limits, and what was held against them
+   * @param language the language
+   * @return the HTML
+   */
+  public static String render(
+      Provenance provenance, Measurement measurement, List<LimitCheck> checks, Language language) {
+    GateSection gate = new GateSection(checks, language);
+    return new MeasureHtml(provenance, measurement, gate, language).page();
   }
 
   private String page() {
-    opening.title();
+    opening.title(gate);
     findings.counts(measurement.findings());
     opening.cards();
+    gate.section(html);
     findings.section(measurement.findings());
     spectrum();
     effectiveDimensions();
@@ -96,7 +117,6 @@ public final class MeasureHtml {
     reading();
     new MeasureProvenance(html, words, format).write(measurement, provenance);
     return PageFrame.of(opening.heading(), language, words, provenance)
-        .withScripts(PageAssets.script())
         .around(html, Optional.empty());
   }
 
@@ -156,8 +176,13 @@ public final class MeasureHtml {
       return;
     }
     html.openScroll("scroll").open("table");
-    html.tableHead(title, words.get("eigenvalues.value"), words.get("eigenvalues.residual"));
-    html.open("tbody");
+    html.open("thead").open("tr").heads(title);
+    if (most > 0) {
+      html.scaledHead(words.get("eigenvalues.value"), "0", format.number(most, 3));
+    } else {
+      html.heads(words.get("eigenvalues.value"));
+    }
+    html.heads(words.get("eigenvalues.residual")).close().close().open("tbody");
     for (int i = 0; i < eigenvalues.size(); i++) {
       EigenvalueEstimate eigenvalue = eigenvalues.get(i);
       html.open("tr").element("td", format.count(i + 1L));
@@ -252,14 +277,21 @@ public final class MeasureHtml {
         pairs.stream().flatMap(SharePair::figures).filter(share -> !share.resolved()).toList();
     html.open("div", "class", "pair").open("figure");
     html.element("figcaption", words.get(isExact() ? "shares.captionExact" : "shares.caption"));
-    models.shares().ifPresent(model -> PageCharts.one(html, Height.MIDDLE, "shares", model));
-    html.open("ul", "class", "legend");
-    legend("above", words.get("shares.above"));
-    legend("below", words.get("shares.below"));
-    if (!missing.isEmpty()) {
-      legend("missing", unresolved.of(missing));
-    }
-    html.close().close();
+    models
+        .shares()
+        .ifPresent(
+            model -> {
+              PageCharts.one(html, Height.MIDDLE, "shares", model);
+              PageCharts.legend(
+                  html,
+                  model,
+                  () -> {
+                    if (!missing.isEmpty()) {
+                      legend("missing", unresolved.of(missing));
+                    }
+                  });
+            });
+    html.close();
     html.openScroll("scroll").open("table");
     html.tableHead("τ", words.get("shares.above"), words.get("shares.below"));
     html.open("tbody");

@@ -4,6 +4,7 @@ import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.report.check.GateSection;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Unresolved;
@@ -29,7 +30,7 @@ record MeasureOpening(
         Subject.fileOnPage(measurement.data().source()));
   }
 
-  void title() {
+  void title(GateSection gate) {
     SpectrumFigures spectrum = measurement.spectrum();
     html.paragraph("eyebrow", words.get("page.eyebrow")).element("h1", heading());
     String subject =
@@ -39,7 +40,9 @@ record MeasureOpening(
             Subject.method(spectrum, words, format),
             words.get("precision." + spectrum.precision().label()),
             Subject.samples(measurement.data(), words, format));
-    html.paragraph("subject", subject).paragraph("lead", answer.sentence());
+    html.paragraph("subject", subject);
+    gate.lead(html);
+    html.paragraph("lead", answer.sentence());
     lead();
   }
 

@@ -1,7 +1,9 @@
 package dev.sonde.report.page;
 
 import dev.sonde.report.words.Markup;
+import dev.sonde.report.words.Words;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +19,7 @@ public final class Html {
   private static final Set<String> VOID = Set.of("meta", "br", "rect", "line");
   private static final Set<String> BLOCKS =
       Set.of(
-          ("html head body main section header footer article figure div p h1 h2 h3 ul li dl dt dd"
+          ("html head body main nav section header footer article figure div p h1 h2 h3 ul li dl dt dd"
                   + " table thead tbody tr title meta script style figcaption noscript td th")
               .split(" ", -1));
 
@@ -26,8 +28,31 @@ public final class Html {
 
   private static final Pattern SUBSCRIPT = Pattern.compile("(‖²?|σ)_([Fqk])");
 
+  /** Fewer sections are seen at once. */
+  private static final int LEAST_CONTENTS = 3;
+
+  /** What the contents name: a part of a page, or a section within one. */
+  private record Entry(int depth, String id, String heading) {}
+
+  private final Words common;
   private final StringBuilder out = new StringBuilder(1 << 16);
   private final Deque<String> open = new ArrayDeque<>();
+  private final List<Entry> entries = new ArrayList<>();
+  private int contentsAt;
+
+  /**
+   * An empty page.
+   *
+   * @param common what all pages say, {@link Words#ofPages}
+   */
+  public Html(Words common) {
+    this.common = common;
+  }
+
+  /** What all pages say, in this page's language. */
+  Words common() {
+    return common;
+  }
 
   /**
    * Opens an element.
@@ -74,16 +99,43 @@ public final class Html {
 
   /** Opens a section with its heading. */
   public Html section(String id, String heading) {
+    entry(id, heading);
     return open("section", "id", id).element("h2", heading);
+  }
+
+  /** Opens a part of the page, which has sections of its own. */
+  public Html part(String id, String heading) {
+    entry(id, heading);
+    return open("div", "class", "part", "id", id).element("h2", heading, "class", "part");
+  }
+
+  private void entry(String id, String heading) {
+    contentsAt = entries.isEmpty() ? out.length() : contentsAt;
+    entries.add(new Entry(open.size(), id, heading));
+  }
+
+  /** Writes the head of a column whose bars all have one scale. */
+  public Html scaledHead(String name, String least, String most) {
+    return open("th", "scope", "col")
+        .element("span", name, "class", "column")
+        .open("span", "class", "scaled")
+        .element("span", least)
+        .element("span", most)
+        .close()
+        .close();
+  }
+
+  /** Writes the heads of columns. */
+  public Html heads(String... names) {
+    for (String name : names) {
+      element("th", name, "scope", "col");
+    }
+    return this;
   }
 
   /** Writes a table's head: the names of its columns. */
   public Html tableHead(String... names) {
-    open("thead").open("tr");
-    for (String name : names) {
-      element("th", name, "scope", "col");
-    }
-    return close().close();
+    return open("thead").open("tr").heads(names).close().close();
   }
 
   /** Opens a place that scrolls where it is wider than the page, by keys, too. */
@@ -166,6 +218,36 @@ public final class Html {
   Html markup(String markup) {
     out.append(markup);
     return this;
+  }
+
+  /** The document so far, with contents before its first part or section. */
+  String withContents() {
+    String all = toString();
+    if (entries.size() < LEAST_CONTENTS) {
+      return all;
+    }
+    Html nav = new Html(common);
+    nav.open("nav", "class", "contents", "aria-label", common.get("contents")).open("ul");
+    int depth = entries.get(0).depth();
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      boolean follows = i > 0;
+      if (follows && entry.depth() > depth) {
+        nav.open("ul");
+      } else if (follows) {
+        nav.close();
+        for (int level = entry.depth(); level < depth; level++) {
+          nav.close().close();
+        }
+      }
+      depth = entry.depth();
+      nav.open("li").element("a", entry.heading(), "href", "#" + entry.id());
+    }
+    for (int level = entries.get(0).depth(); level < depth; level++) {
+      nav.close().close();
+    }
+    nav.close().close().close();
+    return all.substring(0, contentsAt) + nav + all.substring(contentsAt);
   }
 
   @Override

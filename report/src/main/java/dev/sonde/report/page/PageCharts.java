@@ -1,7 +1,9 @@
 package dev.sonde.report.page;
 
 import dev.sonde.report.chart.ChartModel;
+import dev.sonde.report.chart.ChartText;
 import dev.sonde.report.chart.CurvePlot;
+import dev.sonde.report.chart.Marker;
 import dev.sonde.report.chart.SvgCanvas;
 import java.util.Locale;
 import java.util.Map;
@@ -54,7 +56,9 @@ public final class PageCharts {
    * @param id what the choice names; empty where there is none
    */
   public static void switched(Html html, Height height, String id, Map<String, ChartModel> models) {
-    html.element("div", models.values().iterator().next().y().name(), "class", "height");
+    ChartModel shown = models.values().iterator().next();
+    String upwards = new CurvePlot(shown, height.pixels).upwards(html.common());
+    html.element("div", upwards, "class", "height");
     if (id.isEmpty()) {
       html.open("div", "class", "frame");
     } else {
@@ -65,22 +69,52 @@ public final class PageCharts {
       ChartModel model = each.getValue();
       String kind = model.shade().isPresent() ? "chart shaded" : "chart";
       html.open("div", "class", first ? kind : kind + " other", "data-chart", each.getKey());
-      draw(html, new CurvePlot(model, height.pixels), height, model.title());
+      draw(html, new CurvePlot(model, height.pixels), height, model);
       html.close();
       first = false;
     }
     html.close();
   }
 
-  private static void draw(Html html, CurvePlot plot, Height height, String title) {
+  /**
+   * Writes what curves, and a stretch that stands out, are called, each beside its line and marker.
+   *
+   * @param more what else stands in the legend
+   */
+  public static void legend(Html html, ChartModel model, Runnable more) {
+    html.open("ul", "class", "legend");
+    for (ChartModel.Curve curve : model.curves()) {
+      String tone = curve.tone().name().toLowerCase(Locale.ROOT);
+      Marker marker = Marker.of(curve.tone());
+      html.open("li")
+          .fill(
+              """
+              <svg class="curve {}" width="30" height="12" viewBox="0 0 30 12" aria-hidden="true">\
+              <path class="line" d="M1,6H29"/>""",
+              curve.dashed() ? tone + " dashed" : tone);
+      html.fill(
+          marker == Marker.CIRCLE
+              ? "<circle cx=\"15\" cy=\"6\" r=\"3\"/></svg>"
+              : "<path d=\"" + marker.outline(15, 6) + "\"/></svg>");
+      html.text(curve.name()).close();
+    }
+    String shaded = "<li><span class=\"swatch shade\"></span>{}</li>\n";
+    model.shade().ifPresent(shade -> html.fill(shaded, shade.label()));
+    more.run();
+    html.close();
+  }
+
+  private static void draw(Html html, CurvePlot plot, Height height, ChartModel model) {
     SvgCanvas canvas = SvgCanvas.ofPage();
+    String across = plot.across(html.common());
     plot.draw(canvas);
     for (Room room : Room.values()) {
       canvas.group(
           room.kind(),
           () -> {
-            plot.ticks(canvas, room.pixels);
+            plot.ticks(canvas, room.pixels, across);
             plot.lines(canvas, room.pixels);
+            plot.names(canvas, room.pixels);
           });
       int above = CurvePlot.ROW * plot.rows(room.pixels);
       if (above > 0) {
@@ -88,7 +122,8 @@ public final class PageCharts {
       }
     }
     String high = String.format(Locale.ROOT, "%.0f", height.pixels);
-    html.open("svg", "width", "100%", "height", high, "role", "img", "aria-label", title)
+    html.open("svg", "width", "100%", "height", high, "role", "img", "aria-label", model.title())
+        .element("desc", new ChartText(model, html.common()).text())
         .markup(canvas.plot(height.pixels))
         .close();
   }

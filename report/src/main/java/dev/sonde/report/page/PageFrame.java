@@ -23,10 +23,11 @@ public record PageFrame(
     scripts = List.copyOf(scripts);
   }
 
+  /** The frame of a page that sorts its tables and reads its charts by {@code page.js}. */
   public static PageFrame of(String title, Language language, Words words, Provenance provenance) {
     String version = provenance.version();
     return new PageFrame(
-        title, language, version, words.get("page.footer", version), List.<String>of());
+        title, language, version, words.get("page.footer", version), List.of(PageAssets.script()));
   }
 
   public PageFrame withScripts(String... scripts) {
@@ -40,14 +41,14 @@ public record PageFrame(
    * @param data what the scripts draw, as JSON
    */
   public String around(Html body, Optional<String> data) {
-    Html html = new Html();
+    Html html = new Html(body.common());
     html.markup("<!DOCTYPE html>\n").open("html", "lang", language.tag());
     head(html);
-    html.open("body")
-        .open("main", "class", "page")
-        .markup(body.toString())
-        .element("footer", footer)
-        .close();
+    html.open("body").open("main", "class", "page");
+    if (!scripts.isEmpty()) {
+      html.open("noscript").paragraph("caption", body.common().get("noscript")).close();
+    }
+    html.markup(body.withContents()).element("footer", footer).close();
     data.ifPresent(
         json ->
             html.open("script", "type", "application/json", "id", "sonde-data")

@@ -1,7 +1,9 @@
 package dev.sonde.report.page;
 
 import dev.sonde.attention.means.RowMean;
+import dev.sonde.report.chart.Marker;
 import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.Words;
 import dev.sonde.spectra.Estimate.Interval;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -85,29 +87,17 @@ public final class SvgChart {
   /** A place that a line goes through. */
   public record Place(double x, double y) {}
 
-  /** What a point is drawn as, so that series differ without colour, too. */
-  public enum Marker {
-    CIRCLE,
-    SQUARE,
-    TRIANGLE,
-    DIAMOND;
-
-    private void draw(Html html, double x, double y, String text) {
-      switch (this) {
-        case CIRCLE -> html.fill("<circle cx=\"{}\" cy=\"{}\" r=\"3\">", x, y);
-        case SQUARE -> path(html, x, y, "-2.8,-2.8h5.6v5.6h-5.6z");
-        case TRIANGLE -> path(html, x, y, "0,-3.8l3.7,6.4h-7.4z");
-        case DIAMOND -> path(html, x, y, "0,-3.9l3.9,3.9l-3.9,3.9l-3.9,-3.9z");
-      }
-      if (!text.isEmpty()) {
-        html.fill("<title>{}</title>", text);
-      }
-      html.fill(this == CIRCLE ? "</circle>" : "</path>");
+  private static void mark(Html html, Marker marker, double x, double y, String text) {
+    boolean round = marker == Marker.CIRCLE;
+    if (round) {
+      html.fill("<circle cx=\"{}\" cy=\"{}\" r=\"3\">", x, y);
+    } else {
+      html.fill("<path d=\"{}\">", marker.outline(x, y));
     }
-
-    private static void path(Html html, double x, double y, String outline) {
-      html.fill("<path d=\"M{},{}m{}\">", x, y, outline);
+    if (!text.isEmpty()) {
+      html.fill("<title>{}</title>", text);
     }
+    html.fill(round ? "</circle>" : "</path>");
   }
 
   /** Points, and the line that goes with them, empty where there is none. */
@@ -196,13 +186,13 @@ public final class SvgChart {
         44,
         () -> {
           html.fill("<polyline points=\"1,6 43,6\"></polyline>");
-          marker.draw(html, 22, 6, "");
+          mark(html, marker, 22, 6, "");
         });
   }
 
   /** Draws what stands in a legend for points that no line joins. */
   public static void pointKey(Html html, String style, Marker marker) {
-    key(html, style, 12, () -> marker.draw(html, 6, 6, ""));
+    key(html, style, 12, () -> mark(html, marker, 6, 6, ""));
   }
 
   private static void key(Html html, String style, int width, Runnable drawing) {
@@ -227,6 +217,7 @@ public final class SvgChart {
         WIDTH,
         HEIGHT,
         title);
+    html.element("desc", description(name, marks, allSeries));
     rules();
     ticks.forEach(tick -> label(x(tick.x()), FOOT + 16.0, "middle", tick.label()));
     label((LEFT + RIGHT) / 2.0, FOOT + 33.0, "middle", name);
@@ -244,6 +235,40 @@ public final class SvgChart {
           "<text class=\"label\" x=\"{}\" y=\"{}\">{}</text>", place.x(), place.y(), mark.label());
     }
     html.fill("</svg>").close();
+  }
+
+  /** In words: the axes, the lines to hold figures against, the first and last of each series. */
+  private String description(String name, List<Mark> marks, List<Series> allSeries) {
+    Words words = html.common();
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        words.get(
+            "chart.across", name, format.number(scale.least(), 3), format.number(scale.most(), 3)));
+    marks.forEach(mark -> sentences.add(words.get("chart.mark", mark.label(), figure(mark.y()))));
+    for (Series series : allSeries) {
+      List<String> said =
+          series.points().stream().map(Point::text).filter(text -> !text.isEmpty()).toList();
+      if (said.size() > 1) {
+        sentences.add(words.get("chart.points", said.get(0), said.get(said.size() - 1)));
+      } else if (said.size() == 1) {
+        sentences.add(words.get("chart.one", said.get(0)));
+      } else if (series.line().size() > 1) {
+        Place first = series.line().get(0);
+        Place last = series.line().get(series.line().size() - 1);
+        sentences.add(
+            words.get(
+                "chart.places",
+                figure(first.y()),
+                figure(first.x()),
+                figure(last.y()),
+                figure(last.x())));
+      }
+    }
+    return String.join(words.get("chart.between"), sentences);
+  }
+
+  private String figure(double value) {
+    return format.number(value, 3);
   }
 
   private void rules() {
@@ -316,7 +341,7 @@ public final class SvgChart {
       labels.keepClearOf(x, high, x, low);
     }
     labels.keepClearOf(x, y(point.y()), x, y(point.y()));
-    marker.draw(html, x, y(point.y()), point.text());
+    mark(html, marker, x, y(point.y()), point.text());
   }
 
   private void label(double x, double y, String anchor, String text) {

@@ -1,5 +1,6 @@
 package dev.sonde.report.study;
 
+import dev.sonde.report.chart.Marker;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.page.SvgChart;
 import dev.sonde.report.words.FigureFormat;
@@ -89,7 +90,7 @@ record StudyChart(
    * @param line what a line goes through
    */
   record Series(String name, int tone, List<SvgChart.Point> points, List<SvgChart.Place> line) {
-    private static final List<SvgChart.Marker> MARKERS = List.of(SvgChart.Marker.values());
+    private static final List<Marker> MARKERS = List.of(Marker.values());
 
     Series {
       points = List.copyOf(points);
@@ -108,7 +109,7 @@ record StudyChart(
       return "tone" + tone;
     }
 
-    private SvgChart.Marker marker() {
+    private Marker marker() {
       return MARKERS.get(tone % MARKERS.size());
     }
   }

@@ -16,16 +16,17 @@ import java.util.Optional;
 
 /**
  * A study as a page: the answer first, at most three pictures, every claim with its verdict, what
- * to do about it, and the papers. One file without scripts.
+ * to do about it, and the papers. One file.
  */
 public final class StudyHtml {
   private final StudyResult result;
   private final StudyWords words;
   private final StudyPictures pictures;
-  private final Html html = new Html();
+  private final Html html;
 
   private StudyHtml(StudyResult result, Language language) {
     this.result = result;
+    html = new Html(Words.ofPages(language));
     words = StudyWords.in(language);
     pictures = PictureChoice.of(result, words);
   }

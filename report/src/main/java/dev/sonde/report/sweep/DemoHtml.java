@@ -4,7 +4,6 @@ import dev.sonde.descent.Sweep;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.page.FactList;
 import dev.sonde.report.page.Html;
-import dev.sonde.report.page.PageAssets;
 import dev.sonde.report.page.PageFrame;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
@@ -18,13 +17,14 @@ public final class DemoHtml {
   private final Sweep networks;
   private final Language language;
   private final SweepWords words;
-  private final Html html = new Html();
+  private final Html html;
 
   private DemoHtml(Provenance provenance, Sweep linear, Sweep networks, Language language) {
     this.provenance = provenance;
     this.linear = linear;
     this.networks = networks;
     this.language = language;
+    html = new Html(Words.ofPages(language));
     words = new SweepWords(linear, language);
   }
 
@@ -70,7 +70,6 @@ public final class DemoHtml {
     }
     facts.close();
     return PageFrame.of(text.get("demo.title"), language, text, provenance)
-        .withScripts(PageAssets.script())
         .around(html, Optional.empty());
   }
 
@@ -85,8 +84,7 @@ public final class DemoHtml {
   }
 
   private void part(String name, Sweep sweep, SweepSections sections) {
-    html.open("div", "class", "part", "id", name)
-        .element("h2", words.words().get("demo.part." + name), "class", "part")
+    html.part(name, words.words().get("demo.part." + name))
         .paragraph("subject", SweepSubject.line(sweep, words))
         .paragraph("caption", words.words().get("demo.chosen." + name));
     sections.cards();

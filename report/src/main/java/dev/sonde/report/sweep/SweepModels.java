@@ -188,14 +188,9 @@ record SweepModels(Sweep sweep, SweepWords words) {
         sweep.points().stream()
             .anyMatch(point -> point.noisyTestError().estimate() != point.testError().estimate());
     List<ChartModel.Curve> curves = new ArrayList<>();
-    curves.add(
-        curve(
-            Tone.ACCENT,
-            noisy ? "curve.test.clean" : "curve.test",
-            false,
-            x,
-            SweepPoint::testError,
-            errors));
+    String test = noisy ? "curve.test.clean" : "curve.test";
+    ChartModel.Curve first = curve(Tone.ACCENT, test, false, x, SweepPoint::testError, errors);
+    curves.add(errors == Errors.SHOWN ? first : named(first, x));
     if (noisy) {
       curves.add(
           curve(
@@ -236,6 +231,25 @@ record SweepModels(Sweep sweep, SweepWords words) {
         lines,
         shade,
         "");
+  }
+
+  /** A curve over another axis than the sweep's own, whose values its points are named by. */
+  private ChartModel.Curve named(ChartModel.Curve curve, Function<SweepPoint, Double> x) {
+    List<Point> points = new ArrayList<>();
+    for (Point point : curve.points()) {
+      String name =
+          sweep.points().stream()
+              .filter(one -> x.apply(one) == point.x() && holds(point, one.testError()))
+              .findFirst()
+              .map(one -> words.value(sweep.axis().label(), one.value()))
+              .orElse("");
+      points.add(new Point(point.x(), point.range(), point.text(), name));
+    }
+    return new ChartModel.Curve(curve.tone(), curve.name(), curve.area(), curve.dashed(), points);
+  }
+
+  private static boolean holds(Point point, Average average) {
+    return point.range().filter(range -> range.value() == average.estimate()).isPresent();
   }
 
   /** Test error in its two parts; empty below two seeds. */

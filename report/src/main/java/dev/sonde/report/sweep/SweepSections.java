@@ -25,7 +25,6 @@ import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -111,7 +110,6 @@ final class SweepSections {
       return;
     }
     section("curve");
-    html.open("noscript").paragraph("caption", words.get("page.noscript")).close();
     Map<String, ChartModel> models = new SweepModels(sweep, all).curves();
     html.paragraph(
         "caption",
@@ -145,17 +143,8 @@ final class SweepSections {
     ChartModel model = models.values().iterator().next();
     html.open("figure", "class", "wide");
     PageCharts.switched(html, height, prefix + name + "-chart", models);
-    html.open("ul", "class", "legend");
-    for (ChartModel.Curve one : model.curves()) {
-      String tone = one.tone().name().toLowerCase(Locale.ROOT);
-      html.fill(
-          "<li><span class=\"swatch curve {}\"></span>{}</li>\n",
-          tone + (one.dashed() ? " dashed" : ""),
-          one.name());
-    }
-    String shaded = "<li><span class=\"swatch shade\"></span>{}</li>\n";
-    model.shade().ifPresent(shade -> html.fill(shaded, shade.label()));
-    html.close().close();
+    PageCharts.legend(html, model, () -> {});
+    html.close();
   }
 
   /** What the seeds change, in words; linear models have no minibatches. */

@@ -29,7 +29,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * A model's queries and keys under other scales as a page: the heads on the theory's curves, what
- * that says, and the tables behind it. One file without scripts.
+ * that says, and the tables behind it. One file.
  */
 public final class MeasuredTheoryHtml {
   /** More octaves than these are labelled every other one. */
@@ -44,10 +44,11 @@ public final class MeasuredTheoryHtml {
   private final ProductText text;
   private final HeadText heads;
   private final FindingsSection findings;
-  private final Html html = new Html();
+  private final Html html;
 
   private MeasuredTheoryHtml(AttentionReport report, TheoryTable theory, Language language) {
     this.report = report;
+    html = new Html(Words.ofPages(language));
     this.theory = theory;
     products = report.products().orElseThrow();
     words = Words.ofProducts(language);

@@ -2,6 +2,7 @@ package dev.sonde.report.theory;
 
 import dev.sonde.attention.means.RowMean;
 import dev.sonde.report.attention.HeadText;
+import dev.sonde.report.chart.Marker;
 import dev.sonde.report.page.FindingsSection;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.page.SvgChart;
@@ -121,12 +122,12 @@ final class ScalingSection {
   }
 
   /** What a scale's points look like, in every chart. */
-  static SvgChart.Marker marker(ScalingVariant variant) {
+  static Marker marker(ScalingVariant variant) {
     return switch (variant) {
-      case NONE -> SvgChart.Marker.SQUARE;
-      case ROOT -> SvgChart.Marker.CIRCLE;
-      case DIMENSION -> SvgChart.Marker.TRIANGLE;
-      case QUERY_KEY_NORM -> SvgChart.Marker.DIAMOND;
+      case NONE -> Marker.SQUARE;
+      case ROOT -> Marker.CIRCLE;
+      case DIMENSION -> Marker.TRIANGLE;
+      case QUERY_KEY_NORM -> Marker.DIAMOND;
     };
   }
 

@@ -29,8 +29,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * The theory of scaled dot products as a page: four charts of what the scale does as d grows, with
- * error bars and formulas, where there are several d, and the tables behind them. One file without
- * scripts.
+ * error bars and formulas, where there are several d, and the tables behind them. One file.
  */
 public final class TheoryHtml {
   /** Scales stand side by side, where figures of several are alike. */
@@ -41,10 +40,11 @@ public final class TheoryHtml {
   private final Words words;
   private final FigureFormat format = new FigureFormat();
   private final HeadText text;
-  private final Html html = new Html();
+  private final Html html;
 
   private TheoryHtml(TheoryTable table, Optional<ScalingResult> trained, Language language) {
     this.table = table;
+    html = new Html(Words.ofPages(language));
     training = trained.map(result -> new ScalingSection(result, html, language, format));
     words = Words.aboutAttention(language);
     text = new HeadText(words, format);

@@ -170,7 +170,15 @@ public final class FindingText {
     }
     optional.appendTail(kept);
     Matcher placeholder = PLACEHOLDER.matcher(kept);
-    return placeholder.replaceAll(match -> Matcher.quoteReplacement(value(match, evidence)));
+    StringBuilder filled = new StringBuilder();
+    int from = 0;
+    while (placeholder.find()) {
+      Spacing.join(filled, Spacing.of(kept.substring(from, placeholder.start())));
+      Spacing.join(filled, value(placeholder.toMatchResult(), evidence));
+      from = placeholder.end();
+    }
+    Spacing.join(filled, Spacing.of(kept.substring(from)));
+    return filled.toString();
   }
 
   private String value(MatchResult match, Map<String, Object> evidence) {

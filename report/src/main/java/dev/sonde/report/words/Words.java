@@ -45,18 +45,19 @@ public final class Words {
     return new Words(bundle("study", language));
   }
 
+  /** What all pages and charts say, whatever they are about. */
+  public static Words ofPages(Language language) {
+    return new Words(bundle("page", language));
+  }
+
   /** The text of a key, with {@code {0}}, {@code {1}} … replaced. */
   public String get(String key, Object... arguments) {
-    String text = bundle.getString(key);
-    for (int i = 0; i < arguments.length; i++) {
-      text = text.replace("{" + i + "}", arguments[i].toString());
-    }
-    return text;
+    return Spacing.filled(bundle.getString(key), arguments);
   }
 
   /** The text of a key, or what stands for a missing one. */
   public String getOrElse(String key, String otherwise) {
-    return bundle.containsKey(key) ? bundle.getString(key) : otherwise;
+    return bundle.containsKey(key) ? Spacing.of(bundle.getString(key)) : otherwise;
   }
 
   /** A bundle of this package; the machine's own language never takes part. */

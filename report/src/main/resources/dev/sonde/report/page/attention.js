@@ -34,6 +34,17 @@
     return node;
   }
 
+  // What a picture shows, for readers who do not see it.
+  function describe(svg, text) {
+    shape(svg, 'desc', {}, text);
+  }
+
+  function said(key, figures) {
+    return words[key].replace(/\{(\d)\}/g, function (place, number) {
+      return figures[number];
+    });
+  }
+
   function colour(name) {
     var hex = getComputedStyle(root).getPropertyValue('--' + name).trim();
     return [1, 3, 5].map(function (at) {
@@ -70,18 +81,48 @@
     return size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toFixed(2);
   }
 
+  // Figures of one kind together, each kind once and in the order of its first figure.
+  function grouped(measures) {
+    var groups = [];
+    measures.forEach(function (one) {
+      var group = groups.find(function (other) {
+        return other.name === one.group;
+      });
+      if (!group) {
+        groups.push(group = {name: one.group, measures: []});
+      }
+      group.measures.push(one);
+    });
+    return groups;
+  }
+
   function drawChoices() {
     var choices = document.getElementById('heads-choices');
     choices.textContent = '';
-    data.measures.forEach(function (one) {
-      var button = element(choices, 'button', {type: 'button', 'aria-pressed': String(one.key === measure)}, one.name);
-      button.addEventListener('click', function () {
-        measure = one.key;
-        drawChoices();
-        choices.querySelector('[aria-pressed="true"]').focus();
-        drawMap();
+    grouped(data.measures).forEach(function (group) {
+      var row = element(choices, 'div', {'class': 'group', role: 'group', 'aria-label': group.name});
+      element(row, 'span', {'class': 'name', 'aria-hidden': 'true'}, group.name);
+      group.measures.forEach(function (one) {
+        var button = element(row, 'button', {type: 'button', 'aria-pressed': String(one.key === measure)}, one.name);
+        button.addEventListener('click', function () {
+          measure = one.key;
+          drawChoices();
+          choices.querySelector('[aria-pressed="true"]').focus();
+          drawMap();
+        });
       });
     });
+  }
+
+  // Arrow keys go from choice to choice.
+  function next(event) {
+    var step = {ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1}[event.key];
+    var buttons = Array.from(event.currentTarget.querySelectorAll('button'));
+    var at = buttons.indexOf(event.target);
+    if (step && at >= 0) {
+      buttons[(at + step + buttons.length) % buttons.length].focus();
+      event.preventDefault();
+    }
   }
 
   function drawMap() {
@@ -140,7 +181,6 @@
     element(scale, 'span', {}, digits(ends[1]));
   }
 
-  // Relative luminance, WCAG 2.1: whether white text is read better than black.
   function focus(map, head) {
     var button = map.querySelector('[data-head="' + head + '"]');
     if (button) {
@@ -159,6 +199,7 @@
     }
   }
 
+  // Relative luminance, WCAG 2.1: whether white text is read better than black.
   function contrast(rgb) {
     var linear = rgb.map(function (value) {
       var share = value / 255;
@@ -180,11 +221,15 @@
     if (chosen[0] === data.opening.layer && chosen[1] === data.opening.head) {
       element(panel, 'p', {'class': 'caption'}, data.opening.why);
     }
-    var figures = element(panel, 'dl', {'class': 'figures'});
-    data.measures.forEach(function (one) {
-      var box = element(figures, 'div', {});
-      element(box, 'dt', {}, one.name);
-      element(box, 'dd', {}, head.shown[one.key]);
+    var figures;
+    grouped(data.measures).forEach(function (group) {
+      element(panel, 'h4', {'class': 'group'}, group.name);
+      figures = element(panel, 'dl', {'class': 'figures'});
+      group.measures.forEach(function (one) {
+        var box = element(figures, 'div', {});
+        element(box, 'dt', {}, one.name);
+        element(box, 'dd', {}, head.shown[one.key]);
+      });
     });
     ['scale', 'dimension'].forEach(function (key) {
       var box = element(figures, 'div', {});
@@ -217,6 +262,11 @@
     if (!total) {
       return;
     }
+    var fullest = counts.indexOf(Math.max.apply(null, counts));
+    describe(svg, said('head.distributionText', [
+      digits(head.logits.low + head.logits.width * first), digits(head.logits.low + head.logits.width * (last + 1)),
+      digits(head.logits.low + head.logits.width * (fullest + 0.5)), digits(100 * counts[fullest] / total)
+    ]));
     var width = head.logits.width;
     var from = head.logits.low + width * Math.max(0, first - 1);
     var to = head.logits.low + width * Math.min(counts.length, last + 2);
@@ -272,6 +322,13 @@
       viewBox: '0 0 ' + side + ' ' + side, role: 'img', 'aria-label': words['head.pattern'],
       style: 'max-width:' + side + 'px'
     });
+    describe(svg, said('head.patternText', [head.pattern.map(function (levels, query) {
+      var best = 0;
+      for (var key = 1; key < rows; key++) {
+        best = parseInt(levels.substr(2 * key, 2), 16) > parseInt(levels.substr(2 * best, 2), 16) ? key : best;
+      }
+      return names[query] + ' → ' + names[best] + ' ' + (parseInt(levels.substr(2 * best, 2), 16) / 255 * head.darkest).toPrecision(2);
+    }).join(', ')]));
     var group = shape(svg, 'g', {'class': 'pattern'});
     head.pattern.forEach(function (levels, query) {
       var label = names[query].slice(0, 12);
@@ -305,6 +362,7 @@
   drawHead();
   hint();
   document.getElementById('heads-map').addEventListener('keydown', walk);
+  document.getElementById('heads-choices').addEventListener('keydown', next);
   window.addEventListener('resize', hint);
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawMap);
 })();

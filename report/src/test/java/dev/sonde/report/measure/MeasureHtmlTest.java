@@ -49,9 +49,16 @@ class MeasureHtmlTest {
           .doesNotContainPattern("(?i)\\bon[a-z]+=\"");
       Document document = parse(markup);
       assertThat(document.getDocumentElement().getAttribute("lang")).isEqualTo(language.tag());
+      NodeList links = document.getElementsByTagName("a");
+      assertThat(links.getLength()).isGreaterThan(3);
+      for (int i = 0; i < links.getLength(); i++) {
+        String target = ((Element) links.item(i)).getAttribute("href");
+        assertThat(target).startsWith("#");
+        assertThat(page).contains("id=\"" + target.substring(1) + "\"");
+      }
       NodeList elements = document.getElementsByTagName("*");
       for (int i = 0; i < elements.getLength(); i++) {
-        for (String attribute : List.of("src", "href", "srcset", "action", "data", "style")) {
+        for (String attribute : List.of("src", "srcset", "action", "data", "style")) {
           assertThat(elements.item(i).getAttributes().getNamedItem(attribute))
               .as("%s of %s", attribute, elements.item(i).getNodeName())
               .isNull();

@@ -144,6 +144,6 @@ class MeasureJsonTest {
                 SampleMeasurements.provenance(), SampleMeasurements.failing(), Language.JAPANESE));
     assertThat(json.at("/findings/0/code").textValue()).isEqualTo("worse-than-constant");
     assertThat(json.at("/findings/0/severity").textValue()).isEqualTo("alarm");
-    assertThat(json.at("/findings/0/text").textValue()).contains("損失は4.127です");
+    assertThat(json.at("/findings/0/text").textValue()).contains("損失は 4.127 です");
   }
 }

@@ -11,6 +11,7 @@ import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Words;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,7 +40,7 @@ class SampleMapSectionTest {
   }
 
   private static String section(Language language) {
-    Html html = new Html();
+    Html html = new Html(Words.ofPages(Language.ENGLISH));
     SweepWords words = new SweepWords(sweep, language);
     new SampleMapSection(sweep, map(), words, html).section("");
     return html.toString();
@@ -106,7 +107,7 @@ class SampleMapSectionTest {
             .withTestSamples(100)
             .withSeeds(2)
             .on(DataSource.read("digits"));
-    Html html = new Html();
+    Html html = new Html(Words.ofPages(Language.ENGLISH));
     SweepWords words = new SweepWords(sweep, Language.ENGLISH);
     new SampleMapSection(wide, wide.sampleMap().orElseThrow(), words, html).section("");
     String section = html.toString();

@@ -78,6 +78,23 @@ class PagesTest {
           "compare attention ablated --out compared-attention",
           "compare inputs inputs --lang ja --out compared-studies");
 
+  /** What the axis says under the pointer at the right end, and whether figures stand beside it. */
+  private static final String POINTED =
+      "(() => { const chart = document.querySelector('#curve .chart');"
+          + " const box = chart.querySelector('svg[role]').getBoundingClientRect();"
+          + " chart.dispatchEvent(new PointerEvent('pointermove', {clientX: box.right - 1,"
+          + " clientY: box.top + 9}));"
+          + " return [chart.querySelector('.at').textContent,"
+          + " String(/Test error/.test(chart.querySelector('.tip').textContent))]; })()";
+
+  /** The names of the points that the chart of another axis shows. */
+  private static final String SWITCHED =
+      "(() => { const choice = document.querySelector('select[data-switch]');"
+          + " choice.selectedIndex = 1; choice.dispatchEvent(new Event('change'));"
+          + " return [...document.querySelectorAll('#curve .chart:not(.other) text.name')]"
+          + ".filter(name => name.getBoundingClientRect().width > 0).map(name => name.textContent);"
+          + " })()";
+
   @TempDir private Path folder;
 
   @Test
@@ -95,6 +112,49 @@ class PagesTest {
     List<Path> pages = below(made);
     assertThat(pages).hasSizeGreaterThanOrEqualTo(COMMANDS.size());
     read(pages, executable);
+  }
+
+  /** Tables sort, charts are read by the pointer, and the choice of an axis names its points. */
+  @Test
+  void aPageAnswersWhoeverPressesAndPoints() throws IOException {
+    Path executable = executable();
+    Path made = Files.createDirectory(folder.resolve("pressed"));
+    SondeProcess ended =
+        SondeProcess.run(
+            made,
+            ("sweep features --data digits --samples 60 --test 200 --seeds 2 --noise 0.2"
+                    + " --widths 10,30,60,120 --out features --quiet")
+                .split(" ", -1));
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    Path profile = Files.createDirectory(folder.resolve("pressing"));
+    try (Browser browser = Browser.start(executable, profile)) {
+      browser.open(made.resolve("features/report.html"), WIDE);
+      assertThat(texts(browser, sorted(0))).containsExactly("120", "60", "30", "10");
+      assertThat(texts(browser, sorted(0))).containsExactly("10", "30", "60", "120");
+      assertThat(texts(browser, sorted(1))).containsExactly("1,200", "600", "300", "100");
+      assertThat(
+              texts(
+                  browser, "[...document.querySelectorAll('th[aria-sort]')].map(h => h.ariaSort)"))
+          .containsExactly("descending");
+      assertThat(texts(browser, POINTED)).containsExactly("120", "true");
+      assertThat(texts(browser, SWITCHED)).contains("10", "60");
+      assertThat(browser.troubles()).isEmpty();
+    }
+  }
+
+  /** The column of the table of every value, after its head was pressed once more. */
+  private static String sorted(int column) {
+    return String.format(
+        "(() => { const table = document.querySelector('#points table');"
+            + " table.querySelectorAll('th button')[%1$d].click();"
+            + " return [...table.tBodies[0].rows].map(row => row.cells[%1$d].textContent); })()",
+        column);
+  }
+
+  private static List<String> texts(Browser browser, String expression) {
+    List<String> texts = new ArrayList<>();
+    browser.evaluate(expression).forEach(one -> texts.add(one.asText()));
+    return texts;
   }
 
   /** The demo's, for example, which takes minutes to make. */
