@@ -15,8 +15,11 @@ if errorlevel 1 (
   echo sonde: needs Java 17 or newer and found none; install a JDK, or point JAVA_HOME at one>&2
   exit /b 2
 )
+set "version="
+rem the outer quotes are for cmd, which takes them off and leaves those around a path with blanks
+for /f "tokens=3" %%v in ('""%java%" -version 2>&1"') do if not defined version set "version=%%~v"
 set "major="
-for /f "tokens=3" %%v in ('""%java%" -version 2^>^&1" ^| findstr /c:"version"') do for /f "delims=.-+ tokens=1" %%m in (%%v) do set "major=%%~m"
+for /f "delims=.-+" %%m in ("%version%") do set "major=%%m"
 if not defined major set "major=17"
 if %major% LSS 17 (
   echo sonde: needs Java 17 or newer and found %major%; install a newer JDK, or point JAVA_HOME at one>&2
