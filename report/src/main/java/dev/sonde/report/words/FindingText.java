@@ -141,7 +141,7 @@ public final class FindingText {
   }
 
   private Optional<String> label(String evidence) {
-    return lookUp("evidence." + evidence);
+    return lookUp("evidence." + evidence).map(Spacing::of);
   }
 
   private Optional<String> part(Finding finding, String part) {

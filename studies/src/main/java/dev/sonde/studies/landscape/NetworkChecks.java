@@ -7,6 +7,8 @@ import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.training.Optimiser;
 import dev.sonde.nets.training.Trainer;
+import java.util.Collection;
+import java.util.List;
 
 /** What a network and data must be for a study of the loss surface, asked before any work. */
 final class NetworkChecks {
@@ -23,7 +25,8 @@ final class NetworkChecks {
   /**
    * Refuses data that tell nothing.
    *
-   * @throws InvalidInputException when there are fewer than 20 samples, or all targets are alike
+   * @throws InvalidInputException when there are fewer than 20 samples, or all inputs or all
+   *     targets are alike
    */
   static void check(Network network, Loss loss, Dataset data) {
     if (network.parameterCount() == 0) {
@@ -41,6 +44,12 @@ final class NetworkChecks {
               + data.samples()
               + "; give the data that the model was trained on");
     }
+    if (inputs(data).stream().allMatch(NetworkChecks::isOneSample)) {
+      throw new InvalidInputException(
+          data.source()
+              + ": all samples have the same inputs, so there is nothing that the model could tell"
+              + " apart; give the data that it was trained on");
+    }
     Values targets = data.targets();
     int count = targets.samples() * targets.sampleSize();
     boolean alike = true;
@@ -56,6 +65,22 @@ final class NetworkChecks {
                       + ", so there is nothing to tell apart; give data with at least two classes"
                   : ": all samples have the same target, so there is nothing to learn"));
     }
+  }
+
+  private static Collection<Values> inputs(Dataset data) {
+    return data.named().isEmpty() ? List.of(data.inputs()) : data.named().values();
+  }
+
+  /** Whether every sample is the first again. */
+  private static boolean isOneSample(Values values) {
+    int size = values.sampleSize();
+    int count = values.samples() * size;
+    for (int i = size; i < count; i++) {
+      if (values.at(i) != values.at(i % size)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.curvature.ForwardWork;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Precision;
@@ -37,10 +38,19 @@ final class NetworkDirections {
   private static final int DIRECTIONS = 20;
   private static final int QUICK_DIRECTIONS = 8;
 
-  /** Parameters times samples of the quick form: a product takes some milliseconds. */
+  private static final int LEAST_DIRECTIONS = 4;
+
+  /** A filter of this degree still suppresses most of the curvature. */
+  private static final int LEAST_DEGREE = 10;
+
+  /** What a survey asks for. */
+  private static final int LEAST_BUDGET = 25;
+
+  /** Parameters times samples: more samples than these change little. */
   private static final double QUICK_WORK = 2e7;
 
-  private static final int LEAST_SAMPLES = 100;
+  /** In units of a forward pass: a product with the Gauss–Newton matrix. */
+  private static final double PRODUCT = 6;
 
   /** A share of answers, and of the steep directions' rise, that is as good as none. */
   private static final double NONE = 0.01;
@@ -52,6 +62,7 @@ final class NetworkDirections {
   private final Loss loss;
   private final Dataset data;
   private final int given;
+  private final Precision precision;
   private final int budget;
   private final int degree;
   private final int directions;
@@ -66,11 +77,25 @@ final class NetworkDirections {
     NetworkChecks.check(network, loss, data);
     boolean quick = study.extent() == Extent.QUICK;
     int parameters = network.parameterCount();
-    int most = quick ? (int) Math.max(LEAST_SAMPLES, QUICK_WORK / parameters) : given;
-    this.data = data.first(Math.min(given, most));
-    this.budget = quick ? QUICK_BUDGET : BUDGET;
-    this.degree = quick ? QUICK_DEGREE : DEGREE;
-    this.directions = quick ? QUICK_DIRECTIONS : DIRECTIONS;
+    QuickEffort effort = QuickEffort.whole(given);
+    if (quick) {
+      long products =
+          DeterminedDirections.products(parameters, QUICK_BUDGET, QUICK_DEGREE, QUICK_DIRECTIONS)
+              + Math.min(parameters, QUICK_BUDGET);
+      effort =
+          QuickEffort.of(
+              ForwardWork.multiplications(network, data),
+              given,
+              (int) Math.max(1, QUICK_WORK / parameters),
+              PRODUCT * products + Displacements.passes(QUICK_DIRECTIONS));
+    }
+    this.data = data.first(effort.samples());
+    this.precision = effort.precision();
+    // drawing costs a product for each direction and degree
+    QuickEffort each = new QuickEffort(effort.samples(), Math.sqrt(effort.share()), precision);
+    this.budget = quick ? effort.part(QUICK_BUDGET, LEAST_BUDGET) : BUDGET;
+    this.degree = quick ? each.part(QUICK_DEGREE, LEAST_DEGREE) : DEGREE;
+    this.directions = quick ? each.part(QUICK_DIRECTIONS, LEAST_DIRECTIONS) : DIRECTIONS;
     this.map = WidthDepthMap.of(study.extent());
     this.work =
         new Work(
@@ -85,7 +110,7 @@ final class NetworkDirections {
     Evaluation evaluation =
         Evaluation.withDefaults()
             .withThreads(study.threads())
-            .withPrecision(Precision.DOUBLE)
+            .withPrecision(precision)
             .withSeed(study.seed());
     List<Claim> claims = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
@@ -138,6 +163,7 @@ final class NetworkDirections {
     settings.put("loss", loss.label());
     settings.put("radius", study.radius());
     settings.put("directions", directions);
+    settings.put("precision", precision.label());
     if (study.map() == DirectionsStudy.Map.WIDTH_DEPTH) {
       settings.put("networks", map.widths().length * map.depths().length);
       settings.put("steps", map.steps());

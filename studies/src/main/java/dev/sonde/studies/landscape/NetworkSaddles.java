@@ -6,6 +6,7 @@ import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.curvature.ForwardWork;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Precision;
@@ -43,10 +44,16 @@ final class NetworkSaddles {
   private static final int SURVEY = 150;
   private static final int QUICK_SURVEY = 40;
 
-  /** Parameters times samples of the quick form: a gradient takes some milliseconds. */
-  private static final double QUICK_WORK = 1e7;
+  /** Fewer are no descent. */
+  private static final int LEAST_STEPS = 3;
 
-  private static final int LEAST_SAMPLES = 100;
+  private static final int LEAST_KRYLOV = 6;
+
+  /** What a survey asks for. */
+  private static final int LEAST_SURVEY = 20;
+
+  /** Parameters times samples: more samples than these change little. */
+  private static final double QUICK_WORK = 1e7;
 
   /** A census decomposes some hundred Hessians a search. */
   private static final int MOST_CENSUS = 400;
@@ -65,6 +72,7 @@ final class NetworkSaddles {
   private final Loss loss;
   private final Dataset data;
   private final int given;
+  private final Precision precision;
   private final int steps;
   private final int krylov;
   private final int survey;
@@ -87,21 +95,40 @@ final class NetworkSaddles {
               + parameters
               + ". Leave --census out, or take a smaller network.");
     }
-    int most = quick ? (int) Math.max(LEAST_SAMPLES, QUICK_WORK / parameters) : given;
-    this.data = data.first(Math.min(given, most));
-    this.steps = quick ? Math.min(study.steps(), QUICK_STEPS) : study.steps();
-    this.krylov =
+    int mostSteps = quick ? Math.min(study.steps(), QUICK_STEPS) : study.steps();
+    int mostKrylov =
         Math.min(parameters, quick ? Math.min(study.krylov(), QUICK_KRYLOV) : study.krylov());
-    this.survey = quick ? QUICK_SURVEY : SURVEY;
+    QuickEffort effort = QuickEffort.whole(given);
+    if (quick) {
+      long gradients = gradients(mostSteps, mostKrylov, parameters, QUICK_SURVEY);
+      effort =
+          QuickEffort.of(
+              ForwardWork.multiplications(network, data),
+              given,
+              (int) Math.max(1, QUICK_WORK / parameters),
+              QuickEffort.GRADIENT * gradients);
+    }
+    this.data = data.first(effort.samples());
+    this.precision = effort.precision();
+    // a descent costs steps times Krylov dimensions
+    double root = Math.sqrt(effort.share());
+    QuickEffort each = new QuickEffort(effort.samples(), root, precision);
+    this.steps = each.part(mostSteps, LEAST_STEPS);
+    this.krylov = each.part(mostKrylov, LEAST_KRYLOV);
+    this.survey = quick ? effort.part(QUICK_SURVEY, LEAST_SURVEY) : SURVEY;
     this.work = new Work(study.listener(), planned());
   }
 
-  /** In gradients: two descents, the comparison, and looks at three places. */
-  private long planned() {
+  /** Two descents, the comparison, and looks at three places. */
+  private static long gradients(int steps, int krylov, int parameters, int survey) {
     long descent = (long) steps * (1 + 2L * krylov + KrylovSteps.USUAL.length / 2);
     return 2 * descent
         + MomentumDescents.planned((double) descent)
-        + 6L * LocalCurvature.products(network.parameterCount(), survey)
+        + 6L * LocalCurvature.products(parameters, survey);
+  }
+
+  private long planned() {
+    return gradients(steps, krylov, network.parameterCount(), survey)
         + (study.searches() == SaddlesStudy.Searches.CENSUS
             ? (long) searches() * searchSteps() * 2 * network.parameterCount()
             : 0);
@@ -119,7 +146,7 @@ final class NetworkSaddles {
     Evaluation evaluation =
         Evaluation.withDefaults()
             .withThreads(study.threads())
-            .withPrecision(Precision.DOUBLE)
+            .withPrecision(precision)
             .withSeed(study.seed());
     try (Objective objective = Objective.of(network, loss, data, evaluation);
         NetworkLandscape landscape = new NetworkLandscape(objective)) {
@@ -192,6 +219,7 @@ final class NetworkSaddles {
     settings.put("loss", loss.label());
     settings.put("steps", steps);
     settings.put("krylov", krylov);
+    settings.put("precision", precision.label());
     settings.put("rate", rate);
     return settings;
   }

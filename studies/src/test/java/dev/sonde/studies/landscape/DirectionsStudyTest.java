@@ -193,6 +193,10 @@ class DirectionsStudyTest {
       assertThatExceptionOfType(InvalidInputException.class)
           .isThrownBy(() -> QUICK.of(network, Loss.CROSS_ENTROPY, classes(5)))
           .withMessageContaining("at least 20 samples");
+      Dataset same = classes(30).withInputs(new Values.Floats(new float[60], new long[] {30, 2}));
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> QUICK.of(network, Loss.CROSS_ENTROPY, same))
+          .withMessageContaining("all samples have the same inputs");
     }
   }
 }

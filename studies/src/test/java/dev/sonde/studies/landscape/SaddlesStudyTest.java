@@ -153,6 +153,10 @@ class SaddlesStudyTest {
       assertThatExceptionOfType(InvalidInputException.class)
           .isThrownBy(() -> QUICK.of(network, Loss.CROSS_ENTROPY, one))
           .withMessageContaining("all samples are of class 0");
+      Dataset same = classes(30).withInputs(new Values.Floats(new float[60], new long[] {30, 2}));
+      assertThatExceptionOfType(InvalidInputException.class)
+          .isThrownBy(() -> QUICK.of(network, Loss.CROSS_ENTROPY, same))
+          .withMessageContaining("all samples have the same inputs");
     }
     try (Network large = Perceptron.of(2, 2).withWidths(100).build(1)) {
       assertThatExceptionOfType(InvalidInputException.class)
