@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteOpenMode;
 
@@ -20,6 +21,9 @@ import org.sqlite.SQLiteOpenMode;
 final class LedgerDatabase implements AutoCloseable {
   /** Another process holds the file for a transaction at a time, which takes milliseconds. */
   static final int PATIENCE_MILLISECONDS = 30_000;
+
+  /** Between attempts to open it, each of which takes less. */
+  private static final int BETWEEN_MILLISECONDS = 20;
 
   private final Path file;
   private final Connection connection;
@@ -90,9 +94,38 @@ final class LedgerDatabase implements AutoCloseable {
       }
       config.setJournalMode(SQLiteConfig.JournalMode.WAL);
       config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-      return distrusting(config.createConnection(address));
+      return patiently(() -> distrusting(config.createConnection(address)));
     } catch (SQLException e) {
       throw LedgerTrouble.of(file, e);
+    }
+  }
+
+  /**
+   * Opening switches a new file to write-ahead logging. Whoever meets another one at that is
+   * refused at once, whatever the time-out: both have read the file and want to write, so that
+   * SQLite takes it for a deadlock (sqlite3_busy_handler, "potential deadlock").
+   */
+  private static Connection patiently(Work<Connection> opening) throws SQLException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLISECONDS);
+    while (true) {
+      try {
+        return opening.run();
+      } catch (SQLException e) {
+        if (!LedgerTrouble.isBusy(e) || System.nanoTime() - end > 0 || !pause()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Whether it may go on. */
+  private static boolean pause() {
+    try {
+      Thread.sleep(BETWEEN_MILLISECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -104,8 +137,11 @@ final class LedgerDatabase implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA trusted_schema = OFF");
       statement.execute("PRAGMA cell_size_check = ON");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
-    return connection;
   }
 
   private static boolean hasLog(Path file) {

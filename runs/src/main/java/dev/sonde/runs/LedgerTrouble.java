@@ -11,11 +11,7 @@ final class LedgerTrouble {
 
   /** What the database says, as a user reads it. */
   static LedgerException of(Path file, SQLException e) {
-    SQLiteErrorCode code =
-        e instanceof SQLiteException sqlite
-            ? sqlite.getResultCode()
-            : SQLiteErrorCode.getErrorCode(e.getErrorCode());
-    return switch (code) {
+    return switch (code(e)) {
       case SQLITE_CORRUPT, SQLITE_NOTADB -> damaged(file, String.valueOf(e.getMessage()), e);
       case SQLITE_FULL ->
           new LedgerException(
@@ -29,7 +25,7 @@ final class LedgerTrouble {
                   + " cannot be written: the file or its folder is read-only or out of reach."
                   + " Choose a folder that you may write to",
               e);
-      case SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED ->
+      case SQLITE_BUSY, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED ->
           new LedgerException(
               file
                   + " has been locked by another program for "
@@ -45,6 +41,20 @@ final class LedgerTrouble {
                   + "). What was committed is kept; check the disk,"
                   + resume(file),
               e);
+    };
+  }
+
+  private static SQLiteErrorCode code(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        ? sqlite.getResultCode()
+        : SQLiteErrorCode.getErrorCode(e.getErrorCode());
+  }
+
+  /** Whether somebody else has the file for now. */
+  static boolean isBusy(SQLException e) {
+    return switch (code(e)) {
+      case SQLITE_BUSY, SQLITE_BUSY_RECOVERY, SQLITE_BUSY_SNAPSHOT, SQLITE_LOCKED -> true;
+      default -> false;
     };
   }
 

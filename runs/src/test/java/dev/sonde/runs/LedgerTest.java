@@ -16,11 +16,17 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +103,32 @@ class LedgerTest {
       Claim claim = one.claim().orElseThrow();
       assertThat(other.claim()).isEmpty();
       assertThat(claim.commit(new Outcome(CellStatus.DONE, "1", ""))).isTrue();
+    }
+  }
+
+  /** Nobody is told of a lock that lasts for a moment. */
+  @Test
+  void whoeverBeginsTheSameRunAtTheSameMomentJoinsIt() throws Exception {
+    int together = 6;
+    ExecutorService threads = Executors.newFixedThreadPool(together);
+    try {
+      for (int round = 0; round < 15; round++) {
+        Path run = Files.createDirectory(folder.resolve("run" + round));
+        CyclicBarrier begin = new CyclicBarrier(together);
+        Callable<Integer> beginning =
+            () -> {
+              begin.await();
+              try (Ledger ledger = Ledger.create(run, run(PLAN))) {
+                ledger.add(cells(3));
+                return ledger.counts().all();
+              }
+            };
+        for (Future<Integer> all : threads.invokeAll(Collections.nCopies(together, beginning))) {
+          assertThat(all.get()).isEqualTo(3);
+        }
+      }
+    } finally {
+      threads.shutdownNow();
     }
   }
 
