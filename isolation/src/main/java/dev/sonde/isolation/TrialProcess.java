@@ -50,6 +50,12 @@ public final class TrialProcess implements AutoCloseable {
 
   private static final String TEMPORARY = "java.io.tmpdir";
 
+  /**
+   * Classes laid out by the launcher, which Java takes in place of reading them anew, and leaves
+   * alone where they do not fit.
+   */
+  private static final String ARCHIVE = "sonde.archive";
+
   private final Process process;
   private final Writer questions;
   private final BufferedReader answers;
@@ -110,6 +116,10 @@ public final class TrialProcess implements AutoCloseable {
       if (value != null) {
         command.add("-D" + folder + "=" + value);
       }
+    }
+    String archive = System.getProperty(ARCHIVE);
+    if (archive != null) {
+      command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable"));
     }
     command.addAll(
         List.of(

@@ -83,8 +83,11 @@ public final class UnfinishedCells {
       if (sum != actual.getValue() || in.readInt() != FORMAT) {
         return Optional.empty();
       }
-      byte[] curve = new byte[in.readInt()];
-      in.readFully(curve);
+      int length = in.readInt();
+      if (length < 0 || length > in.available()) {
+        return Optional.empty(); // its own checksum is right: whoever wrote it means harm
+      }
+      byte[] curve = in.readNBytes(length);
       return Optional.of(
           new Unfinished(
               TrainingState.of(in.readAllBytes()),

@@ -39,6 +39,10 @@ final class Sonde implements AutoCloseable {
     Path said = Files.createTempFile("sonde-said", ".txt");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    String archive = System.getProperty("sonde.archive");
+    if (archive != null) {
+      command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:disable"));
+    }
     command.addAll(
         List.of(
             "-Xmx400m",

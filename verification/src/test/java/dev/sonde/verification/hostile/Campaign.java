@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param workers how many are tried at once
  * @param format the only format, or empty for all
  * @param failures where inputs are kept that became a failure
+ * @param good the runs that hostile ones are made of, made by an earlier campaign; or empty
  */
 record Campaign(
     long seed,
@@ -32,7 +33,8 @@ record Campaign(
     Duration time,
     int workers,
     Optional<Format> format,
-    Path failures) {
+    Path failures,
+    Optional<Path> good) {
 
   private static final Path FAILURES = Path.of("target", "hostile");
 
@@ -52,7 +54,8 @@ record Campaign(
         Integer.parseInt(given.getOrDefault("workers", "2")),
         Optional.ofNullable(given.get("format"))
             .map(name -> Format.valueOf(name.toUpperCase(Locale.ROOT))),
-        Path.of(given.getOrDefault("keep", FAILURES.toString())));
+        Path.of(given.getOrDefault("keep", FAILURES.toString())),
+        Optional.ofNullable(given.get("good")).map(Path::of));
   }
 
   List<Outcome> run() throws InterruptedException {
@@ -77,7 +80,7 @@ record Campaign(
   }
 
   private void work(AtomicLong next, long end, List<Outcome> outcomes) {
-    try (HostileInputs inputs = new HostileInputs(HostileInputs.temporary(), failures)) {
+    try (HostileInputs inputs = new HostileInputs(HostileInputs.temporary(), failures, good)) {
       for (long number = next.getAndIncrement();
           number - first < count && System.nanoTime() < end;
           number = next.getAndIncrement()) {

@@ -8,14 +8,25 @@ import java.util.List;
 /** The good files that hostile ones are made of, and the commands for them. */
 final class Cases {
   /** Each command's own limit; then it is ended within half a minute. */
-  static final Duration LIMIT = Duration.ofSeconds(60);
+  static final Duration LIMIT = Duration.ofSeconds(15);
 
-  private static final Path FOLDER = Path.of("src", "test", "resources", "cases").toAbsolutePath();
+  static final String TIMEOUT = LIMIT.toSeconds() + "s";
+
+  /** Where all modules are. */
+  static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+  private static final String RESOURCES = "src/test/resources";
+  private static final Path FOLDER = REPOSITORY.resolve("verification").resolve(RESOURCES);
 
   private Cases() {}
 
   static Path file(String name) {
-    return FOLDER.resolve(name);
+    return FOLDER.resolve("cases").resolve(name);
+  }
+
+  /** A model of another module's tests. */
+  static Path file(String module, String name) {
+    return REPOSITORY.resolve(module).resolve(RESOURCES).resolve(name);
   }
 
   static Attempt measured(Path input, Path model, String data, String loss, Jail jail) {
@@ -56,7 +67,7 @@ final class Cases {
   static List<String> limited(Jail jail, String... command) {
     List<String> all = new ArrayList<>(List.of(command));
     all.addAll(List.of("--out", jail.out().toString()));
-    all.addAll(List.of("--timeout", LIMIT.toSeconds() + "s"));
+    all.addAll(List.of("--timeout", TIMEOUT));
     return all;
   }
 }

@@ -1,19 +1,20 @@
 package dev.sonde.verification.hostile;
 
-import java.nio.file.Path;
-
 /** The formats of what people get from others. */
 enum Format {
-  TORCHSCRIPT(20),
-  EXPORTED(15),
+  TORCHSCRIPT(11),
+  EXPORTED(9),
   SAFETENSORS(8),
-  ONNX(20),
-  TOKENIZER(10),
-  NPZ(8),
-  CSV(6),
-  IDX(4),
-  CONFIGURATION(4),
-  LEDGER(5);
+  ONNX(11),
+  DIFFERENTIATED(6),
+  TOKENIZER(9),
+  NPZ(9),
+  CSV(9),
+  IDX(7),
+  CONFIGURATION(7),
+  LEDGER(7),
+  CHECKPOINT(2),
+  OUTCOME(5);
 
   private final int share;
 
@@ -34,18 +35,33 @@ enum Format {
     throw new IllegalStateException("shares are a hundred");
   }
 
-  Mutator mutator(Path goodRun) {
+  /** Whether it is a folder that a command works in, so that files in it change by themselves. */
+  boolean isRun() {
+    return this == LEDGER || this == CHECKPOINT;
+  }
+
+  boolean isModel() {
+    return switch (this) {
+      case TORCHSCRIPT, EXPORTED, SAFETENSORS, ONNX, DIFFERENTIATED -> true;
+      default -> false;
+    };
+  }
+
+  Mutator mutator(GoodRuns good) {
     return switch (this) {
       case TORCHSCRIPT -> Models::torchScript;
       case EXPORTED -> Models::exported;
       case SAFETENSORS -> Models::safetensors;
       case ONNX -> Transformers::onnx;
+      case DIFFERENTIATED -> Transformers::differentiated;
       case TOKENIZER -> Transformers::tokenizer;
       case NPZ -> Tables::npz;
       case CSV -> Tables::csv;
       case IDX -> Tables::idx;
       case CONFIGURATION -> Runs::configuration;
-      case LEDGER -> Runs.ledger(goodRun);
+      case LEDGER -> Runs.ledger(good);
+      case CHECKPOINT -> Runs.checkpoint(good);
+      case OUTCOME -> Runs.outcome(good);
     };
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -37,7 +38,9 @@ final class HostileInputs implements AutoCloseable {
   // what stands for folders in a command that is kept
   private static final String HERE = "{here}";
   private static final String OUT = "{out}";
+  private static final String GOOD = "{good}";
   private static final String CASES = "{cases}";
+  private static final String REPOSITORY = "{repository}";
 
   /** More than any message has: its beginning and end, with what else is said before. */
   private static final int LONGEST_MESSAGE = 4_500;
@@ -72,24 +75,34 @@ final class HostileInputs implements AutoCloseable {
   private final Path errors;
   private WorkerProcess worker;
   private int commands;
-  private final Path goodRun;
+  private final GoodRuns good;
 
   /**
    * Begins.
    *
    * @param root a folder for everything that is made
    * @param failures where inputs are kept that became a failure
+   * @param ready where good runs are, or are to be kept; empty to make them for this once
    */
-  HostileInputs(Path root, Path failures) throws IOException {
+  HostileInputs(Path root, Path failures, Optional<Path> ready) throws IOException {
     this.root = Files.createDirectories(root.toAbsolutePath());
     this.failures = failures.toAbsolutePath();
     jail = Jail.in(this.root.resolve("jail"));
     errors = this.root.resolve("errors.txt");
     worker = WorkerProcess.start(jail, errors);
-    goodRun = this.root.resolve("good");
-    Ending made = worker.run(Runs.goodRun(goodRun), MOST);
-    if (made.code() != 0) {
-      throw new IllegalStateException("the good run failed: " + made);
+    good = new GoodRuns(ready.orElse(this.root.resolve("good")).toAbsolutePath());
+    if (!Files.exists(good.begun())) {
+      for (List<String> command : good.commands()) {
+        made(command, 0);
+      }
+      made(good.stopped(), 4);
+    }
+  }
+
+  private void made(List<String> command, int code) {
+    Ending ending = worker.run(command, MOST);
+    if (ending.how() != WorkerProcess.How.CODE || ending.code() != code) {
+      throw new IllegalStateException("a good run failed: " + command + ": " + ending);
     }
   }
 
@@ -101,7 +114,7 @@ final class HostileInputs implements AutoCloseable {
   Outcome attempt(long seed, long number, Format format) throws IOException {
     Path folder = Files.createDirectories(root.resolve("in").resolve(seed + "-" + number));
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
-    Attempt attempt = format.mutator(goodRun).make(random, folder, jail);
+    Attempt attempt = format.mutator(good).make(random, folder, jail);
     Outcome outcome = tried(seed, number, format, attempt, folder);
     if (outcome.verdict().isGood()) {
       Jail.delete(folder);
@@ -125,7 +138,7 @@ final class HostileInputs implements AutoCloseable {
     Ending ending = worker.run(attempt.command(), MOST);
     double seconds = (System.nanoTime() - began) / 1e9;
     TreeSet<String> written = Jail.changes(before, jail.snapshot());
-    if (format != Format.LEDGER) {
+    if (!format.isRun()) {
       written.addAll(Jail.changes(beside, listed(folder)));
     }
     Judgement judgement = judged(ending, attempt, format, folder);
@@ -170,6 +183,10 @@ final class HostileInputs implements AutoCloseable {
     }
     return switch (ending.code()) {
       case 0 -> measured(attempt, format);
+      case 1 ->
+          attempt.command().contains("check")
+              ? new Judgement(Verdict.MEASURED, "")
+              : new Judgement(Verdict.FAULT, "exit code 1");
       case 2 -> refused(ending.said(), attempt, format, folder);
       case 4 -> new Judgement(Verdict.STOPPED, "");
       default -> new Judgement(Verdict.FAULT, "exit code " + ending.code());
@@ -197,8 +214,12 @@ final class HostileInputs implements AutoCloseable {
     boolean named =
         message.contains(name)
             || message.contains(Objects.requireNonNull(folder.getFileName()).toString())
-            || (format == Format.TOKENIZER && message.contains("text"))
-            || (format == Format.CONFIGURATION && message.contains("--"));
+            || (format == Format.TOKENIZER
+                && (message.contains("text") || message.contains("token")))
+            // a command has one model, and what it computes on a sample is the model's
+            || (format.isModel() && message.contains("the model"))
+            // an option is called there as it is on the command line
+            || (format == Format.CONFIGURATION && Runs.namesASetting(message));
     return named
         ? new Judgement(Verdict.REFUSED, "")
         : new Judgement(Verdict.UNCLEAR, "does not name " + name);
@@ -206,7 +227,7 @@ final class HostileInputs implements AutoCloseable {
 
   private Judgement measured(Attempt attempt, Format format) throws IOException {
     if (format == Format.LEDGER && attempt.command().contains("export")) {
-      return Runs.isSame(jail.out(), goodRun)
+      return Runs.isSame(jail.out(), good.sweep())
           ? new Judgement(Verdict.MEASURED, "")
           : new Judgement(Verdict.WRONG, "another result than the good run's");
     }
@@ -246,7 +267,8 @@ final class HostileInputs implements AutoCloseable {
         String.join("\n", attempt.command())
             .replace(folder.toString(), HERE)
             .replace(jail.out().toString(), OUT)
-            .replace(Cases.file("").toString(), CASES);
+            .replace(good.root().toString(), GOOD)
+            .replace(Cases.REPOSITORY.toString(), REPOSITORY);
     Files.writeString(kept.resolve(COMMAND), command + "\n");
     Files.writeString(kept.resolve(WHY), outcome + "\n");
   }
@@ -263,7 +285,7 @@ final class HostileInputs implements AutoCloseable {
       for (Path file : files.toList()) {
         String fileName = Objects.requireNonNull(file.getFileName()).toString();
         if (!List.of(COMMAND, WHY).contains(fileName)) {
-          Files.copy(file, folder.resolve(fileName));
+          GoodRuns.copy(file, folder.resolve(fileName));
         }
       }
     }
@@ -271,7 +293,9 @@ final class HostileInputs implements AutoCloseable {
         Files.readString(kept.resolve(COMMAND))
             .replace(HERE, folder.toString())
             .replace(OUT, jail.out().toString())
+            .replace(GOOD, good.root().toString())
             .replace(CASES, Cases.file("").toString())
+            .replace(REPOSITORY, Cases.REPOSITORY.toString())
             .lines()
             .toList();
     Format format = Format.valueOf(name.substring(0, name.indexOf('-')).toUpperCase(Locale.ROOT));
@@ -324,7 +348,7 @@ final class HostileInputs implements AutoCloseable {
    * Tries inputs until a number of them or a time is reached, on several workers.
    *
    * @param arguments {@code count=N} or {@code minutes=M}, then {@code seed=S}, {@code workers=W},
-   *     {@code first=N}, {@code format=F}, {@code keep=FOLDER}
+   *     {@code first=N}, {@code format=F}, {@code keep=FOLDER}, {@code good=FOLDER}
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Campaign campaign = Campaign.of(List.of(arguments));

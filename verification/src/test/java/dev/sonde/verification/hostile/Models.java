@@ -25,6 +25,9 @@ final class Models {
           List.of("mlp_regression", "mse"),
           List.of("logistic_wine", "bce"));
 
+  private static final List<String> PROGRAMS =
+      List.of("mlp_wine", "perceptron", "constants", "decoder", "convolution", "recurrent");
+
   /** What a program may try; VICTIM is a file outside. */
   private static final List<String> LINES =
       List.of(
@@ -122,23 +125,48 @@ final class Models {
         "\n    " + java.util.regex.Matcher.quoteReplacement(loop) + "\n    return ");
   }
 
-  /** The graph as JSON, the lists of tensors, their bytes, the container. */
+  /**
+   * The graph as JSON, the lists of tensors, their bytes, the container; every fourth is read for
+   * its attention.
+   */
   static Attempt exported(SplittableRandom random, Path folder, Jail jail) throws IOException {
     Chance chance = new Chance(random);
-    Archive archive = Archive.read(Cases.file("mlp_wine.pt2"));
+    boolean attention = chance.oneIn(4);
+    String name = attention ? chance.of("decoder", "grouped", "encoder") : chance.of(PROGRAMS);
+    Path good =
+        name.equals("mlp_wine")
+            ? Cases.file("mlp_wine.pt2")
+            : Cases.file(attention ? "attention" : "nets", "exported/" + name + ".pt2");
+    Archive archive = Archive.read(good);
     List<String> texts = ending(archive, ".json");
     switch (chance.below(8)) {
       case 0 -> archive.damage(chance);
       case 1 -> {
-        String name = chance.of(texts);
-        archive.content(name, chance.damaged(archive.content(name)));
+        String text = chance.of(texts);
+        archive.content(text, chance.damaged(archive.content(text)));
       }
       case 2 -> changeTree(archive, chance.of(texts), chance);
-      default -> changeTree(archive, "mlp_wine/models/model.json", chance);
+      default -> changeTree(archive, chance.of(ending(archive, "/models/model.json")), chance);
     }
     Path model = Files.write(folder.resolve("hostile.pt2"), archive.bytes());
-    return Cases.measured(
-        model, model, Cases.file("mlp_wine.npz").toString(), "cross-entropy", jail);
+    if (attention) {
+      return new Attempt(
+          model,
+          Cases.limited(
+              jail,
+              "attention",
+              model.toString(),
+              "--ids",
+              "4,25,39,21,6,33,24,28,29,35,13,16,3,39,13,31,4,16,36,32",
+              "--threads",
+              "1",
+              "--quiet"));
+    }
+    Path data =
+        name.equals("mlp_wine")
+            ? Cases.file("mlp_wine.npz")
+            : Cases.file("nets", "exported/" + name + ".npz");
+    return Cases.measured(model, model, data.toString(), "cross-entropy", jail);
   }
 
   private static void changeTree(Archive archive, String name, Chance chance) throws IOException {

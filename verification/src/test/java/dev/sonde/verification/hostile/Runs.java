@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,8 +14,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32;
 
-/** Hostile configuration files and ledgers. */
+/** Hostile configuration files, ledgers, checkpoints and results. */
 final class Runs {
   private static final String CONFIG =
       """
@@ -59,6 +61,12 @@ final class Runs {
 
   private Runs() {}
 
+  /** Whether a message says which option it is about. */
+  static boolean namesASetting(String message) {
+    return message.contains("--")
+        || CONFIG.lines().anyMatch(line -> message.contains(line.substring(0, line.indexOf(':'))));
+  }
+
   /** Options of a sweep as YAML. */
   static Attempt configuration(SplittableRandom random, Path folder, Jail jail) throws IOException {
     Chance chance = new Chance(random);
@@ -80,34 +88,12 @@ final class Runs {
     return new Attempt(file, Cases.limited(jail, command.toArray(String[]::new)));
   }
 
-  /** The run that hostile ledgers are made of. */
-  static List<String> goodRun(Path folder) {
-    return List.of(
-        "sweep",
-        "features",
-        "--data",
-        "digits",
-        "--widths",
-        "10,20,40,60,80",
-        "--samples",
-        "60",
-        "--test",
-        "60",
-        "--seeds",
-        "2",
-        "--threads",
-        "1",
-        "--quiet",
-        "--out",
-        folder.toString());
-  }
-
   /** Rows, schemas and bytes of a ledger. */
-  static Mutator ledger(Path good) {
+  static Mutator ledger(GoodRuns good) {
     return (random, folder, jail) -> {
       Chance chance = new Chance(random);
       Path file = folder.resolve("ledger.db");
-      Files.copy(good.resolve("ledger.db"), file);
+      Files.copy(good.sweep().resolve("ledger.db"), file);
       switch (chance.below(6)) {
         case 0 -> Files.write(file, chance.damaged(Files.readAllBytes(file)));
         case 1 -> Files.write(file, pageDamaged(Files.readAllBytes(file), chance));
@@ -128,8 +114,103 @@ final class Runs {
                         "--out",
                         jail.out().toString());
               });
-      command.addAll(List.of("--timeout", "60s"));
+      command.addAll(List.of("--timeout", Cases.TIMEOUT));
       return new Attempt(folder, command);
+    };
+  }
+
+  /**
+   * How far a training was when its process ended. In every second one the checksum before it is
+   * right, as it is where somebody means harm.
+   */
+  static Mutator checkpoint(GoodRuns good) {
+    return (random, folder, jail) -> {
+      Chance chance = new Chance(random);
+      GoodRuns.copy(good.begun(), folder);
+      Path file =
+          folder
+              .resolve("unfinished")
+              .resolve(java.util.Objects.requireNonNull(good.unfinished().getFileName()));
+      byte[] body = Chance.tail(Files.readAllBytes(file), Long.BYTES);
+      if (chance.oneIn(3)) {
+        body = chance.damaged(body);
+      } else {
+        // a length or a number, most of which stand at multiples of four
+        ByteBuffer numbers = ByteBuffer.wrap(body);
+        for (int i = 1 + chance.below(3); i > 0; i--) {
+          int at = chance.oneIn(2) ? chance.below(64) : chance.below(body.length - Long.BYTES);
+          if (chance.oneIn(2)) {
+            numbers.putInt(at / Integer.BYTES * Integer.BYTES, (int) chance.number());
+          } else {
+            numbers.putDouble(at / Integer.BYTES * Integer.BYTES, chance.real());
+          }
+        }
+      }
+      byte[] sum = java.util.Arrays.copyOf(Files.readAllBytes(file), Long.BYTES);
+      if (chance.oneIn(2)) {
+        CRC32 right = new CRC32();
+        right.update(body);
+        sum = ByteBuffer.allocate(Long.BYTES).putLong(right.getValue()).array();
+      }
+      Files.write(file, Chance.joined(sum, body));
+      return new Attempt(
+          folder,
+          List.of(
+              "runs",
+              "resume",
+              folder.toString(),
+              "--quiet",
+              "--threads",
+              "1",
+              "--timeout",
+              Cases.TIMEOUT));
+    };
+  }
+
+  /** What a run wrote, given as the one that another is held against. */
+  static Mutator outcome(GoodRuns good) {
+    return (random, folder, jail) -> {
+      Chance chance = new Chance(random);
+      Path run = good.any(chance);
+      String name =
+          List.of("measure.json", "attention.json", "sweep.json").stream()
+              .filter(each -> Files.exists(run.resolve(each)))
+              .findFirst()
+              .orElseThrow();
+      byte[] whole = Files.readAllBytes(run.resolve(name));
+      byte[] bytes =
+          switch (chance.below(8)) {
+            case 0 -> chance.damaged(whole);
+            case 1 -> Chance.utf8(chance.of("", "null", "[]", "{}", "[".repeat(5_000), "1e999"));
+            default ->
+                TreeMutation.json(new TreeMutation(chance).of(new ObjectMapper().readTree(whole)));
+          };
+      Path file = Files.write(folder.resolve(name), bytes);
+      if (chance.oneIn(2)) {
+        return new Attempt(
+            folder, Cases.limited(jail, "compare", run.toString(), folder.toString(), "--quiet"));
+      }
+      return chance.oneIn(2)
+          ? new Attempt(
+              file,
+              List.of(
+                  "check",
+                  "run",
+                  run.toString(),
+                  "--against",
+                  file.toString(),
+                  "--timeout",
+                  Cases.TIMEOUT))
+          : new Attempt(
+              folder,
+              List.of(
+                  "check",
+                  "run",
+                  folder.toString(),
+                  "--max",
+                  chance.of("trace=1", "accuracy=0.5", "heads=3", "points=1"),
+                  "--timeout",
+                  Cases.TIMEOUT));
     };
   }
 

@@ -156,7 +156,8 @@ final class Tables {
     }
     Path file = Files.write(folder.resolve(packed ? "hostile.csv.gz" : "hostile.csv"), bytes);
     return chance.oneIn(3)
-        ? new Attempt(file, List.of("data", "describe", file.toString(), "--timeout", "60s"))
+        ? new Attempt(
+            file, List.of("data", "describe", file.toString(), "--timeout", Cases.TIMEOUT))
         : measured(file, file.toString(), jail);
   }
 

@@ -28,22 +28,23 @@ final class Transformers {
   /** Nodes, attributes, dimensions, types, weights; what never ends; what ends the process. */
   static Attempt onnx(SplittableRandom random, Path folder, Jail jail) throws IOException {
     Chance chance = new Chance(random);
-    byte[] whole = Files.readAllBytes(MODEL);
-    byte[] bytes;
-    if (chance.oneIn(12)) {
-      bytes = chance.damaged(whole);
-    } else {
-      ModelProto model = ModelProto.parseFrom(whole);
-      for (int i = 1 + chance.below(2); i > 0; i--) {
-        model =
-            chance.oneIn(4)
-                ? added(model.toBuilder(), chance, folder).build()
-                : (ModelProto) new MessageMutation(chance).of(model);
-      }
-      bytes = model.toByteArray();
-    }
-    Path file = Files.write(folder.resolve("hostile.onnx"), bytes);
+    Path file = Files.write(folder.resolve("hostile.onnx"), changed(MODEL, chance, folder));
     return Cases.attended(file, file, TOKENIZER, jail);
+  }
+
+  private static byte[] changed(Path good, Chance chance, Path folder) throws IOException {
+    byte[] whole = Files.readAllBytes(good);
+    if (chance.oneIn(12)) {
+      return chance.damaged(whole);
+    }
+    ModelProto model = ModelProto.parseFrom(whole);
+    for (int i = 1 + chance.below(2); i > 0; i--) {
+      model =
+          chance.oneIn(4)
+              ? added(model.toBuilder(), chance, folder).build()
+              : (ModelProto) new MessageMutation(chance).of(model);
+    }
+    return model.toByteArray();
   }
 
   /** A node beside the others whose result is an output, so that it is computed. */
@@ -202,7 +203,10 @@ final class Transformers {
     if (graph.getInitializerCount() == 0) {
       return;
     }
-    Files.createSymbolicLink(folder.resolve("link.bin"), Path.of("/etc/passwd"));
+    Path link = folder.resolve("link.bin");
+    if (!Files.isSymbolicLink(link)) {
+      Files.createSymbolicLink(link, Path.of("/etc/passwd"));
+    }
     Files.write(folder.resolve("short.bin"), new byte[7]);
     TensorProto.Builder tensor =
         graph.getInitializerBuilder(chance.below(graph.getInitializerCount()));
@@ -259,6 +263,18 @@ final class Transformers {
               .addInput(i == 0 ? "input_ids" : "h_d" + (i - 1))
               .addOutput("h_d" + i));
     }
+  }
+
+  /** Models in ONNX that are differentiated. */
+  static Attempt differentiated(SplittableRandom random, Path folder, Jail jail)
+      throws IOException {
+    Chance chance = new Chance(random);
+    String name = chance.of("perceptron", "convolution", "decoder", "recurrent", "several");
+    Path model =
+        Cases.file("nets", "onnx/" + name + chance.of(".dynamo.onnx", ".torchscript.onnx"));
+    Path file = Files.write(folder.resolve("hostile.onnx"), changed(model, chance, folder));
+    return Cases.measured(
+        file, file, Cases.file("nets", "onnx/" + name + ".npz").toString(), "cross-entropy", jail);
   }
 
   /** The tree of a tokenizer.json, and parts of other kinds in it. */

@@ -72,6 +72,7 @@ final class WorkerProcess implements AutoCloseable {
     String token = UUID.randomUUID() + " ";
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(archive());
     command.addAll(
         List.of(
             "-Xmx1g",
@@ -99,6 +100,15 @@ final class WorkerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Classes that the launcher has laid out, where {@code verification/java} names them. */
+  private static List<String> archive() {
+    String archive = System.getProperty("sonde.archive");
+    return archive == null
+        ? List.of()
+        : List.of(
+            "-Dsonde.archive=" + archive, "-XX:SharedArchiveFile=" + archive, "-Xlog:disable");
   }
 
   /** Runs a command. */
