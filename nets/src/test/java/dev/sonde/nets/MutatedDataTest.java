@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.sun.management.ThreadMXBean;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.mutation.Chance;
 import dev.sonde.nets.data.DataOptions;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
@@ -15,7 +16,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.zip.GZIPOutputStream;
@@ -60,24 +60,24 @@ class MutatedDataTest {
   }
 
   private void damage(int times, long seed) throws IOException {
-    SplittableRandom random = new SplittableRandom(seed);
+    Chance chance = new Chance(new SplittableRandom(seed));
     byte[] images = bytes("images-idx3-ubyte");
     byte[] text =
         "It was the best of times, ñ it was the worst of times… ".getBytes(StandardCharsets.UTF_8);
     byte[] table = "a,b,\"c d\"\n1,2.5,x\n-3,4e1,y\n5,6,x\n".getBytes(StandardCharsets.UTF_8);
     byte[] fortran = bytes("fortran.npz");
     for (int i = 0; i < times; i++) {
-      check("deflated.npz", mutated(bytes("f4le.npz"), random));
-      check("stored.npz", mutated(fortran, random));
-      check("inner.npz", repacked(Fixture.path("fortran.npz"), random));
-      check("table.csv", mutated(table, random));
-      check("packed.csv.gz", mutated(bytes("named.csv.gz"), random));
-      check("inner.csv.gz", gzip(mutated(table, random)));
-      check("images,labels", mutated(images, random));
-      check("images.gz,labels", mutated(bytes("images-idx3-ubyte.gz"), random));
-      check("inner.gz,labels", gzip(mutated(images, random)));
-      check("text.txt", mutated(text, random));
-      check("text.txt.gz", mutated(gzip(text), random));
+      check("deflated.npz", chance.damaged(bytes("f4le.npz")));
+      check("stored.npz", chance.damaged(fortran));
+      check("inner.npz", repacked(Fixture.path("fortran.npz"), chance));
+      check("table.csv", chance.damaged(table));
+      check("packed.csv.gz", chance.damaged(bytes("named.csv.gz")));
+      check("inner.csv.gz", gzip(chance.damaged(table)));
+      check("images,labels", chance.damaged(images));
+      check("images.gz,labels", chance.damaged(bytes("images-idx3-ubyte.gz")));
+      check("inner.gz,labels", gzip(chance.damaged(images)));
+      check("text.txt", chance.damaged(text));
+      check("text.txt.gz", chance.damaged(gzip(text)));
     }
   }
 
@@ -105,61 +105,13 @@ class MutatedDataTest {
         .isLessThan(MOST_ALLOCATED);
   }
 
-  /** Flips bits, cuts, inserts or repeats spans, once or twice. */
-  private static byte[] mutated(byte[] whole, SplittableRandom random) {
-    byte[] out = whole;
-    for (int i = random.nextInt(1, 3); i > 0; i--) {
-      int at = random.nextInt(out.length + 1);
-      int span = random.nextInt(1, 17);
-      out =
-          switch (random.nextInt(6)) {
-            case 0 -> Arrays.copyOf(out, at);
-            case 1 -> joined(Arrays.copyOf(out, at), noise(span, random), tail(out, at));
-            case 2 ->
-                joined(
-                    Arrays.copyOf(out, at), Arrays.copyOfRange(out, at, at + span), tail(out, at));
-            case 3 -> joined(Arrays.copyOf(out, at), new byte[0], tail(out, at + span));
-            default -> flipped(out, random);
-          };
-    }
-    return out;
-  }
-
-  private static byte[] flipped(byte[] bytes, SplittableRandom random) {
-    byte[] out = bytes.clone();
-    if (out.length > 0) {
-      out[random.nextInt(out.length)] ^= (byte) (1 << random.nextInt(8));
-    }
-    return out;
-  }
-
-  private static byte[] noise(int length, SplittableRandom random) {
-    byte[] out = new byte[length];
-    for (int i = 0; i < length; i++) {
-      out[i] = (byte) random.nextInt(256);
-    }
-    return out;
-  }
-
-  private static byte[] tail(byte[] bytes, int from) {
-    return Arrays.copyOfRange(bytes, Math.min(from, bytes.length), bytes.length);
-  }
-
-  private static byte[] joined(byte[] first, byte[] second, byte[] third) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(first);
-    out.writeBytes(second);
-    out.writeBytes(third);
-    return out.toByteArray();
-  }
-
-  private static byte[] repacked(Path archive, SplittableRandom random) throws IOException {
+  private static byte[] repacked(Path archive, Chance chance) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipFile in = new ZipFile(archive.toFile());
         ZipOutputStream zip = new ZipOutputStream(out)) {
       for (String name : new String[] {"x.npy", "y.npy"}) {
         zip.putNextEntry(new ZipEntry(name));
-        zip.write(mutated(in.getInputStream(in.getEntry(name)).readAllBytes(), random));
+        zip.write(chance.damaged(in.getInputStream(in.getEntry(name)).readAllBytes()));
         zip.closeEntry();
       }
     }

@@ -3,6 +3,9 @@ package dev.sonde.nets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.mutation.Archive;
+import dev.sonde.mutation.Chance;
+import dev.sonde.mutation.PickleMutation;
 import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
@@ -14,9 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -48,16 +49,16 @@ class MutatedModelTest {
   }
 
   private void damage(int count, long seed) throws IOException {
-    SplittableRandom random = new SplittableRandom(seed);
+    Chance chance = new Chance(new SplittableRandom(seed));
     List<Path> survivors = new ArrayList<>();
     int refusedInJava = 0;
     for (int i = 0; i < count; i++) {
       Path good = Cases.file(MODELS[i % MODELS.length] + ".pt");
       Path file = folder.resolve(i + ".pt");
       if (i % 2 == 0) {
-        Files.write(file, mutated(Files.readAllBytes(good), random));
+        Files.write(file, chance.damaged(Files.readAllBytes(good)));
       } else {
-        repack(good, file, random);
+        Files.write(file, damagedWithin(good, chance));
       }
       try {
         ModelContainer.check(file);
@@ -107,31 +108,24 @@ class MutatedModelTest {
     }
   }
 
-  private static void repack(Path good, Path file, SplittableRandom random) {
-    Map<String, byte[]> entries = Archives.read(good);
-    List<String> names = new ArrayList<>(entries.keySet());
-    names.removeIf(name -> name.contains("/data/") || name.endsWith("debug_pkl"));
-    String name = names.get(random.nextInt(names.size()));
-    entries.computeIfPresent(name, (any, bytes) -> mutated(bytes, random));
-    Archives.write(file, entries);
-  }
-
-  private static byte[] mutated(byte[] original, SplittableRandom random) {
-    byte[] out = original.clone();
-    int changes = 1 + random.nextInt(4);
-    for (int i = 0; i < changes && out.length > 0; i++) {
-      int at = random.nextInt(out.length);
-      switch (random.nextInt(4)) {
-        case 0 -> out[at] ^= (byte) (1 << random.nextInt(8));
-        case 1 -> out[at] = (byte) random.nextInt(256);
-        case 2 -> out = Arrays.copyOf(out, at);
-        default -> {
-          int length = Math.min(1 + random.nextInt(8), out.length - at);
-          int from = random.nextInt(out.length - length + 1);
-          System.arraycopy(out, from, out, at, length);
-        }
-      }
+  /** The text of the program, an operation of a pickle, the container. */
+  private static byte[] damagedWithin(Path good, Chance chance) throws IOException {
+    Archive archive = Archive.read(good);
+    if (chance.oneIn(6)) {
+      archive.damage(chance);
+      return archive.bytes();
     }
-    return out;
+    List<String> names =
+        archive.names().stream()
+            .filter(name -> !name.contains("/data/") && !name.endsWith("debug_pkl"))
+            .toList();
+    String name = chance.of(names);
+    byte[] content = archive.content(name);
+    archive.content(
+        name,
+        name.endsWith(".pkl") && content.length > 0
+            ? new PickleMutation(chance).of(content)
+            : chance.damaged(content));
+    return archive.bytes();
   }
 }

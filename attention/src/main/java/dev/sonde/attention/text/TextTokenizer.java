@@ -163,10 +163,18 @@ public final class TextTokenizer implements AutoCloseable {
           InvalidInputException.Kind.TOKENIZER,
           file
               + " is not a tokenizer in the format of Hugging Face's tokenizer.json: "
-              + e.getMessage()
+              + reason(e)
               + "; save it with AutoTokenizer.from_pretrained(...).save_pretrained(folder)",
           e);
     }
+  }
+
+  /** What the library says, without the classes and web pages of the one below it. */
+  private static String reason(RuntimeException e) {
+    return String.valueOf(e.getMessage())
+        .replaceAll("([a-z]\\w*\\.)+[A-Z]\\w*: ", "")
+        .replaceAll("\\s+See https?://\\S+", "")
+        .strip();
   }
 
   private static InvalidInputException ended(Path file, TrialEndedException e) {

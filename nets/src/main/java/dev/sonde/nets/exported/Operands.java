@@ -192,8 +192,8 @@ final class Operands {
       Object value = number(node, item).constant();
       if (element.equals("bool")) {
         list.push_back(new IValue(value instanceof Boolean flag ? flag : !value.equals(0L)));
-      } else if (element.equals("float")) {
-        list.push_back(new IValue(((Number) value).doubleValue()));
+      } else if (element.equals("float") && value instanceof Number real) {
+        list.push_back(new IValue(real.doubleValue()));
       } else if (value instanceof Long whole) {
         list.push_back(new IValue(whole.longValue()));
       } else {

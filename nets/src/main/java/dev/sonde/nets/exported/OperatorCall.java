@@ -1,5 +1,6 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.libtorch.LibtorchException;
 import org.bytedeco.javacpp.PointerScope;
@@ -66,6 +67,8 @@ final class OperatorCall implements Step {
       } else {
         takeAll(stack, values);
       }
+    } catch (ClassCastException e) {
+      throw unfit("takes a tensor where its program gives a number, or the other way round");
     } catch (RuntimeException e) {
       throw LibtorchException.at(place, e);
     } finally {
@@ -76,8 +79,7 @@ final class OperatorCall implements Step {
 
   private void takeList(TensorVector list, Object[] values) {
     if (list.size() < results.length) {
-      throw new IllegalStateException(
-          place + " gave " + list.size() + " tensors, and the graph takes " + results.length);
+      throw unfit("gave " + list.size() + " tensors, and the graph takes " + results.length);
     }
     for (int i = 0; i < results.length; i++) {
       if (results[i] >= 0) {
@@ -88,8 +90,7 @@ final class OperatorCall implements Step {
 
   private void takeAll(IValueVector stack, Object[] values) {
     if (stack.size() < results.length) {
-      throw new IllegalStateException(
-          place + " gave " + stack.size() + " values, and the graph takes " + results.length);
+      throw unfit("gave " + stack.size() + " values, and the graph takes " + results.length);
     }
     for (int i = 0; i < results.length; i++) {
       if (results[i] >= 0) {
@@ -111,8 +112,13 @@ final class OperatorCall implements Step {
     if (value.isDouble()) {
       return value.toDouble();
     }
-    throw new IllegalStateException(
-        place + " gave a " + value.tagKind().getString() + ", which nothing can be done with");
+    throw unfit("gave a " + value.tagKind().getString() + ", which nothing can be done with");
+  }
+
+  /** The graph says one thing of an operation, and the operation is another. */
+  private InvalidInputException unfit(String how) {
+    return new InvalidInputException(
+        place + " " + how + "; the program is damaged, so export it again");
   }
 
   /** Frees what a run no longer needs; stored tensors are never among it. */

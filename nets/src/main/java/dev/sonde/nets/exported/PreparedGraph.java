@@ -1,5 +1,6 @@
 package dev.sonde.nets.exported;
 
+import dev.sonde.findings.InvalidInputException;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -55,7 +56,11 @@ final class PreparedGraph implements AutoCloseable {
       for (Step step : steps) {
         step.run(values);
       }
-      return new Tensor((Tensor) values[output]);
+      if (values[output] instanceof Tensor prediction) {
+        return new Tensor(prediction);
+      }
+      throw new InvalidInputException(
+          "the program's prediction is a number and no tensor; export it again");
     } finally {
       for (int place = inputs; place < places; place++) {
         if (values[place] instanceof Tensor tensor) {

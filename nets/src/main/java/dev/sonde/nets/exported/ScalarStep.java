@@ -118,7 +118,13 @@ final class ScalarStep implements Step {
     if (!whole(x) || l(x, 1) < 0) {
       return Math.pow(d(x, 0), d(x, 1));
     }
-    return BigInteger.valueOf(l(x, 0)).pow(Math.toIntExact(l(x, 1))).longValueExact();
+    boolean unit = l(x, 0) >= -1 && l(x, 0) <= 1;
+    if (!unit && l(x, 1) >= Long.SIZE) {
+      throw new ArithmeticException("the power has more than " + Long.SIZE + " bits");
+    }
+    // a power of 0, 1 or -1 repeats after two
+    int exponent = (int) (l(x, 1) < Long.SIZE ? l(x, 1) : 2 + l(x, 1) % 2);
+    return BigInteger.valueOf(l(x, 0)).pow(exponent).longValueExact();
   }
 
   private static Object sum(Object[] x) {

@@ -1,11 +1,13 @@
 package dev.sonde.nets.exported;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.Archives;
 import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
@@ -22,6 +24,7 @@ import dev.sonde.nets.network.Trust;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -378,5 +381,35 @@ class ExportedProgramTest {
             .isCloseTo(gradient[first + i], org.assertj.core.api.Assertions.within(1e-6));
       }
     }
+  }
+
+  @Test
+  void aTensorWhereTheGraphNeedsANumberIsRefusedInWords() throws IOException {
+    Path file = folder.resolve("decoder.pt2");
+    Map<String, byte[]> records = Archives.read(Exports.file("decoder.pt2"));
+    records.computeIfPresent(
+        "decoder/models/model.json",
+        (name, bytes) ->
+            new String(bytes, UTF_8)
+                .replaceFirst(
+                    "\\{\"as_int\": 5\\}, \\{\"as_name\": \"mul_3\"\\}",
+                    "{\"as_int\": 5}, {\"as_name\": \"select\"}")
+                .getBytes(UTF_8));
+    Archives.write(file, records);
+    assertThatThrownBy(
+            () -> {
+              try (Network network =
+                      ExportedProgram.loadTried(file, ExportedReading.withDefaults());
+                  Objective objective =
+                      Objective.of(
+                          network,
+                          Loss.CROSS_ENTROPY,
+                          Exports.data("decoder"),
+                          Evaluation.withDefaults().withThreads(1))) {
+                objective.value();
+              }
+            })
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("export it again");
   }
 }

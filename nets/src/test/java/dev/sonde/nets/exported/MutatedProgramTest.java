@@ -6,22 +6,20 @@ import dev.sonde.exported.ProgramArchive;
 import dev.sonde.exported.ProgramGraph;
 import dev.sonde.exported.ProgramReader;
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.nets.Archives;
+import dev.sonde.mutation.Archive;
+import dev.sonde.mutation.Chance;
+import dev.sonde.mutation.TreeMutation;
 import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,17 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
  * Damaged programs are measured or refused with a message; none ends this process.
  *
  * <p>A third is damaged as it lies on the disk. The others are damaged within and packed again with
- * right checksums: a number of the JSON becomes another one, or a name another name of it.
+ * right checksums: one place of the JSON, or the container.
  */
 class MutatedProgramTest {
   private static final String[] MODELS = {
     "perceptron", "constants", "decoder", "convolution", "recurrent"
-  };
-
-  private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
-  private static final Pattern NAME = Pattern.compile("\"[a-z_0-9.]{2,40}\"");
-  private static final String[] NUMBERS = {
-    "0", "-1", "1", "2", "3", "7", "64", "1000", "2147483648", "4611686018427387904", "0.5", "1e308"
   };
 
   @TempDir Path folder;
@@ -57,18 +49,16 @@ class MutatedProgramTest {
   }
 
   private void damage(int count, long seed) throws IOException {
-    SplittableRandom random = new SplittableRandom(seed);
+    Chance chance = new Chance(new SplittableRandom(seed));
     List<Path> survivors = new ArrayList<>();
     int refusedInJava = 0;
     for (int i = 0; i < count; i++) {
       String model = MODELS[i % MODELS.length];
       Path file = folder.resolve(model + "-" + i + ".pt2");
       if (i % 3 == 0) {
-        byte[] bytes = Files.readAllBytes(Exports.file(model + ".pt2"));
-        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-        Files.write(file, bytes);
+        Files.write(file, chance.damaged(Files.readAllBytes(Exports.file(model + ".pt2"))));
       } else {
-        Archives.write(file, damagedWithin(model, random));
+        Files.write(file, damagedWithin(model, chance));
       }
       if (passesJava(file)) {
         survivors.add(file);
@@ -94,33 +84,16 @@ class MutatedProgramTest {
                 .formatted(count, refusedInJava, measured, died));
   }
 
-  private static Map<String, byte[]> damagedWithin(String model, SplittableRandom random) {
-    Map<String, byte[]> records = Archives.read(Exports.file(model + ".pt2"));
-    List<String> texts = records.keySet().stream().filter(name -> name.endsWith(".json")).toList();
-    String record =
-        random.nextInt(3) == 0
-            ? texts.get(random.nextInt(texts.size()))
-            : model + "/models/model.json";
-    byte[] bytes = records.get(record);
-    if (bytes != null) {
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      records.put(record, damaged(text, random).getBytes(StandardCharsets.UTF_8));
+  private static byte[] damagedWithin(String model, Chance chance) throws IOException {
+    Archive archive = Archive.read(Exports.file(model + ".pt2"));
+    if (chance.oneIn(6)) {
+      archive.damage(chance);
+      return archive.bytes();
     }
-    return records;
-  }
-
-  private static String damaged(String text, SplittableRandom random) {
-    boolean number = random.nextBoolean();
-    List<MatchResult> places = (number ? NUMBER : NAME).matcher(text).results().toList();
-    if (places.isEmpty()) {
-      return text.substring(0, random.nextInt(text.length()));
-    }
-    MatchResult place = places.get(random.nextInt(places.size()));
-    String other =
-        number
-            ? NUMBERS[random.nextInt(NUMBERS.length)]
-            : places.get(random.nextInt(places.size())).group();
-    return text.substring(0, place.start()) + other + text.substring(place.end());
+    List<String> texts = archive.names().stream().filter(name -> name.endsWith(".json")).toList();
+    String text = chance.oneIn(3) ? chance.of(texts) : model + "/models/model.json";
+    archive.content(text, TreeMutation.of(archive.content(text), chance));
+    return archive.bytes();
   }
 
   private static boolean passesJava(Path file) {

@@ -49,5 +49,9 @@ class ScalarStepTest {
         .hasMessageContaining("floordiv of a test");
     assertThatThrownBy(() -> computed("mul", Long.MAX_VALUE, 2L))
         .isInstanceOf(InvalidInputException.class);
+    // written out it would have a thousand million digits
+    assertThatThrownBy(() -> computed("pow", 3L, 2_000_000_000L))
+        .isInstanceOf(InvalidInputException.class);
+    assertThat(computed("pow", -1L, 2_000_000_001L)).isEqualTo(-1L);
   }
 }

@@ -2,12 +2,11 @@ package dev.sonde.nets.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.onnx.proto.OnnxMl.AttributeProto;
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.mutation.Chance;
+import dev.sonde.mutation.MessageMutation;
 import dev.sonde.nets.curvature.CurvatureOperator;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
@@ -31,17 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Damaged ONNX models are measured or refused with a message; none ends this process.
  *
- * <p>A third is damaged as it lies on the disk. The others are damaged within: an operator becomes
- * another one, an input another value, a number of an attribute or a length another number, a
- * tensor's type another type, a node goes.
+ * <p>A third is damaged as it lies on the disk. The others are damaged within: any field of any
+ * message becomes another one, or an operator another operator.
  */
 class MutatedOnnxTest {
   private static final String[] MODELS = {"perceptron", "decoder", "convolution", "recurrent"};
   private static final String[] EXPORTERS = {"dynamo", "torchscript"};
-
-  private static final long[] NUMBERS = {
-    0, -1, 1, 2, 3, 7, 64, 1000, 1L << 31, 1L << 62, Long.MIN_VALUE
-  };
 
   private static final String[] OPERATORS = {
     "Add",
@@ -93,20 +87,17 @@ class MutatedOnnxTest {
   }
 
   private void damage(int count, long seed) throws IOException {
-    SplittableRandom random = new SplittableRandom(seed);
+    Chance chance = new Chance(new SplittableRandom(seed));
     List<Path> survivors = new ArrayList<>();
     int refusedInJava = 0;
     for (int i = 0; i < count; i++) {
       String model = MODELS[i % MODELS.length];
-      byte[] bytes =
-          Files.readAllBytes(
-              file(model + "." + EXPORTERS[random.nextInt(EXPORTERS.length)] + ".onnx"));
+      byte[] bytes = Files.readAllBytes(file(model + "." + chance.of(EXPORTERS) + ".onnx"));
       Path changed = folder.resolve(model + "-" + i + ".onnx");
       if (i % 3 == 0) {
-        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
-        Files.write(changed, bytes);
+        Files.write(changed, chance.damaged(bytes));
       } else {
-        Files.write(changed, damagedWithin(ModelProto.parseFrom(bytes), random).toByteArray());
+        Files.write(changed, damagedWithin(ModelProto.parseFrom(bytes), chance).toByteArray());
       }
       if (passesJava(changed)) {
         survivors.add(changed);
@@ -131,89 +122,16 @@ class MutatedOnnxTest {
                 .formatted(count, refusedInJava, measured, died));
   }
 
-  private static ModelProto damagedWithin(ModelProto model, SplittableRandom random) {
-    GraphProto.Builder graph = model.getGraph().toBuilder();
-    int at = random.nextInt(graph.getNodeCount());
-    NodeProto.Builder node = graph.getNodeBuilder(at);
-    switch (random.nextInt(7)) {
-      case 0 -> node.setOpType(OPERATORS[random.nextInt(OPERATORS.length)]);
-      case 1 -> {
-        if (node.getInputCount() > 0) {
-          node.setInput(random.nextInt(node.getInputCount()), value(graph, random));
-        } else {
-          node.addInput(value(graph, random));
-        }
-      }
-      case 2 -> damageAttribute(node, random);
-      case 3 -> damageTensor(graph, random);
-      case 4 -> graph.removeNode(at);
-      case 5 -> node.setOutput(0, value(graph, random));
-      default ->
-          graph.setNode(
-              at,
-              node.setOpType(graph.getNode(random.nextInt(graph.getNodeCount())).getOpType())
-                  .build());
+  /** Any field of any message; or an operator that gets what was meant for another one. */
+  private static ModelProto damagedWithin(ModelProto model, Chance chance) {
+    if (chance.below(4) > 0) {
+      return (ModelProto) new MessageMutation(chance).of(model);
     }
-    ModelProto.Builder out = model.toBuilder().setGraph(graph);
-    if (random.nextInt(20) == 0) {
-      out.getOpsetImportBuilder(0).setVersion(NUMBERS[random.nextInt(NUMBERS.length)]);
-    }
+    ModelProto.Builder out = model.toBuilder();
+    NodeProto.Builder node =
+        out.getGraphBuilder().getNodeBuilder(chance.below(out.getGraph().getNodeCount()));
+    node.setOpType(chance.of(OPERATORS));
     return out.build();
-  }
-
-  /** Some value of the graph. */
-  private static String value(GraphProto.Builder graph, SplittableRandom random) {
-    int all = graph.getNodeCount() + graph.getInitializerCount();
-    int at = random.nextInt(all);
-    return at < graph.getNodeCount()
-        ? graph.getNode(at).getOutput(0)
-        : graph.getInitializer(at - graph.getNodeCount()).getName();
-  }
-
-  private static void damageAttribute(NodeProto.Builder node, SplittableRandom random) {
-    long other = NUMBERS[random.nextInt(NUMBERS.length)];
-    if (node.getAttributeCount() == 0) {
-      node.addAttribute(
-          AttributeProto.newBuilder()
-              .setName("axis")
-              .setType(AttributeProto.AttributeType.INT)
-              .setI(other));
-      return;
-    }
-    AttributeProto.Builder attribute =
-        node.getAttributeBuilder(random.nextInt(node.getAttributeCount()));
-    if (attribute.getIntsCount() > 0) {
-      attribute.setInts(random.nextInt(attribute.getIntsCount()), other);
-    } else if (attribute.hasF()) {
-      attribute.setF((float) other);
-    } else {
-      attribute.setI(other);
-    }
-  }
-
-  private static void damageTensor(GraphProto.Builder graph, SplittableRandom random) {
-    TensorProto.Builder tensor =
-        graph.getInitializerBuilder(random.nextInt(graph.getInitializerCount()));
-    long other = NUMBERS[random.nextInt(NUMBERS.length)];
-    switch (random.nextInt(3)) {
-      case 0 -> tensor.setDataType(random.nextInt(24));
-      case 1 -> {
-        if (tensor.getDimsCount() > 0) {
-          tensor.setDims(random.nextInt(tensor.getDimsCount()), other);
-        } else {
-          tensor.addDims(other);
-        }
-      }
-      default -> {
-        byte[] raw = tensor.getRawData().toByteArray();
-        if (raw.length > 0) {
-          raw[random.nextInt(raw.length)] ^= (byte) (1 << random.nextInt(8));
-          tensor.setRawData(com.google.protobuf.ByteString.copyFrom(raw));
-        } else {
-          tensor.addInt64Data(other);
-        }
-      }
-    }
   }
 
   private static boolean passesJava(Path file) {

@@ -42,7 +42,7 @@ enum SmallSweep {
       "--seeds",
       "2",
       "--epochs",
-      "1500",
+      "700",
       "--noise",
       "0.2");
 

@@ -1,5 +1,6 @@
 package dev.sonde.verification.hostile;
 
+import dev.sonde.mutation.Chance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.sonde.verification.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.mutation.Chance;
 import dev.sonde.verification.hostile.HostileInputs.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;

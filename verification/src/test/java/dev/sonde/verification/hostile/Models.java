@@ -1,6 +1,9 @@
 package dev.sonde.verification.hostile;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.mutation.Archive;
+import dev.sonde.mutation.Chance;
+import dev.sonde.mutation.PickleMutation;
+import dev.sonde.mutation.TreeMutation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -170,15 +173,12 @@ final class Models {
   }
 
   private static void changeTree(Archive archive, String name, Chance chance) throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    archive.content(
-        name, TreeMutation.json(new TreeMutation(chance).of(json.readTree(archive.content(name)))));
+    archive.content(name, TreeMutation.of(archive.content(name), chance));
   }
 
   /** Weights for the graph of a good model: the header, and the bytes behind it. */
   static Attempt safetensors(SplittableRandom random, Path folder, Jail jail) throws IOException {
     Chance chance = new Chance(random);
-    ObjectMapper json = new ObjectMapper();
     byte[] numbers = new byte[4 * (130 + 10 + 30 + 3)];
     ByteBuffer values = ByteBuffer.wrap(numbers).order(ByteOrder.LITTLE_ENDIAN);
     while (values.hasRemaining()) {
@@ -198,7 +198,7 @@ final class Models {
       case 0 -> header = chance.damaged(header);
       case 1 -> length = chance.number(length);
       case 2 -> numbers = chance.damaged(numbers);
-      default -> header = TreeMutation.json(new TreeMutation(chance).of(json.readTree(header)));
+      default -> header = TreeMutation.of(header, chance);
     }
     if (length == 0 || chance.below(6) > 0) {
       length = header.length;

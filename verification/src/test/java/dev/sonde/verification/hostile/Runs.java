@@ -2,7 +2,10 @@ package dev.sonde.verification.hostile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.sonde.mutation.Chance;
+import dev.sonde.mutation.TreeMutation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -31,6 +34,9 @@ final class Runs {
       refine: 0
       vary: [subset, labels]
       """;
+
+  private static final YAMLMapper YAML =
+      new YAMLMapper(YAMLFactory.builder().streamWriteConstraints(TreeMutation.DEEPER).build());
 
   private static final List<String> TEXTS =
       List.of(
@@ -70,13 +76,12 @@ final class Runs {
   /** Options of a sweep as YAML. */
   static Attempt configuration(SplittableRandom random, Path folder, Jail jail) throws IOException {
     Chance chance = new Chance(random);
-    YAMLMapper yaml = new YAMLMapper();
     byte[] bytes =
         switch (chance.below(6)) {
           case 0 -> chance.damaged(Chance.utf8(CONFIG));
           case 1 -> Chance.utf8(chance.of(TEXTS));
           case 2 -> Chance.utf8(CONFIG + chance.of(TEXTS));
-          default -> TreeMutation.yaml(new TreeMutation(chance).of(yaml.readTree(CONFIG)));
+          default -> YAML.writeValueAsBytes(new TreeMutation(chance).of(YAML.readTree(CONFIG)));
         };
     Path file = Files.write(folder.resolve("hostile.yaml"), bytes);
     List<String> command =
@@ -182,8 +187,7 @@ final class Runs {
           switch (chance.below(8)) {
             case 0 -> chance.damaged(whole);
             case 1 -> Chance.utf8(chance.of("", "null", "[]", "{}", "[".repeat(5_000), "1e999"));
-            default ->
-                TreeMutation.json(new TreeMutation(chance).of(new ObjectMapper().readTree(whole)));
+            default -> TreeMutation.of(whole, chance);
           };
       Path file = Files.write(folder.resolve(name), bytes);
       if (chance.oneIn(2)) {

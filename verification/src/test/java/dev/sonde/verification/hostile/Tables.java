@@ -1,5 +1,7 @@
 package dev.sonde.verification.hostile;
 
+import dev.sonde.mutation.Archive;
+import dev.sonde.mutation.Chance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.sonde.verification.hostile;
+package dev.sonde.mutation;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.zip.ZipFile;
  *
  * <p>Source: PKWARE, APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16.
  */
-final class Archive {
+public final class Archive {
   /** One entry. */
   private static final class Entry {
     String name;
@@ -38,7 +38,7 @@ final class Archive {
 
   private final List<Entry> entries = new ArrayList<>();
 
-  static Archive read(Path file) throws IOException {
+  public static Archive read(Path file) throws IOException {
     Archive archive = new Archive();
     try (ZipFile zip = new ZipFile(file.toFile())) {
       for (ZipEntry entry : Collections.list(zip.entries())) {
@@ -48,15 +48,15 @@ final class Archive {
     return archive;
   }
 
-  List<String> names() {
+  public List<String> names() {
     return entries.stream().map(entry -> entry.name).toList();
   }
 
-  byte[] content(String name) {
+  public byte[] content(String name) {
     return find(name).content;
   }
 
-  void content(String name, byte[] content) {
+  public void content(String name, byte[] content) {
     find(name).content = content;
   }
 
@@ -65,7 +65,7 @@ final class Archive {
   }
 
   /** Damages the container, or one entry's bytes. */
-  void damage(Chance chance) {
+  public void damage(Chance chance) {
     Entry entry = chance.of(entries);
     switch (chance.below(10)) {
       case 0 -> entries.remove(entry);
@@ -84,7 +84,7 @@ final class Archive {
     }
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream list = new ByteArrayOutputStream();
     for (Entry entry : entries) {

@@ -1,4 +1,4 @@
-package dev.sonde.verification.hostile;
+package dev.sonde.mutation;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
@@ -7,44 +7,40 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Changes one place of a tree of objects, arrays and values, as JSON and YAML hold it. */
-final class TreeMutation {
+public final class TreeMutation {
   private static final int DEEP = 3_000;
   private static final int MANY = 20_000;
 
-  private static final StreamWriteConstraints DEEPER =
+  /** What may be written: as deep as trees become here. */
+  public static final StreamWriteConstraints DEEPER =
       StreamWriteConstraints.builder().maxNestingDepth(2 * DEEP).build();
 
   private static final ObjectMapper JSON =
       new ObjectMapper(JsonFactory.builder().streamWriteConstraints(DEEPER).build());
 
-  private static final YAMLMapper YAML =
-      new YAMLMapper(YAMLFactory.builder().streamWriteConstraints(DEEPER).build());
-
   private final Chance chance;
 
-  TreeMutation(Chance chance) {
+  public TreeMutation(Chance chance) {
     this.chance = chance;
   }
 
   /** A tree as JSON, however deep. */
-  static byte[] json(JsonNode tree) throws IOException {
+  public static byte[] json(JsonNode tree) throws IOException {
     return JSON.writeValueAsBytes(tree);
   }
 
-  /** A tree as YAML, however deep. */
-  static byte[] yaml(JsonNode tree) throws IOException {
-    return YAML.writeValueAsBytes(tree);
+  /** JSON that is changed in one place. */
+  public static byte[] of(byte[] json, Chance chance) throws IOException {
+    return json(new TreeMutation(chance).of(JSON.readTree(json)));
   }
 
   /** A changed copy. */
-  JsonNode of(JsonNode root) {
+  public JsonNode of(JsonNode root) {
     JsonNode copy = root.deepCopy();
     List<JsonNode> containers = new ArrayList<>();
     collect(copy, containers);

@@ -1,4 +1,4 @@
-package dev.sonde.verification.hostile;
+package dev.sonde.mutation;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -8,17 +8,17 @@ import java.util.Collections;
 import java.util.List;
 
 /** Changes one field of one message in a tree of protocol buffers. */
-final class MessageMutation {
+public final class MessageMutation {
   private final Chance chance;
   private final List<Message> all = new ArrayList<>();
   private final List<String> texts = new ArrayList<>();
 
-  MessageMutation(Chance chance) {
+  public MessageMutation(Chance chance) {
     this.chance = chance;
   }
 
   /** A changed copy. */
-  Message of(Message root) {
+  public Message of(Message root) {
     all.clear();
     texts.clear();
     collect(root);

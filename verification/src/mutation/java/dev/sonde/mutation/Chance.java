@@ -1,4 +1,4 @@
-package dev.sonde.verification.hostile;
+package dev.sonde.mutation;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Draws among values, and damages bytes. */
-final class Chance {
+public final class Chance {
   private static final List<Long> NUMBERS =
       List.of(
           0L,
@@ -81,32 +81,32 @@ final class Chance {
 
   private final SplittableRandom random;
 
-  Chance(SplittableRandom random) {
+  public Chance(SplittableRandom random) {
     this.random = random;
   }
 
-  int below(int bound) {
+  public int below(int bound) {
     return random.nextInt(bound);
   }
 
-  boolean oneIn(int count) {
+  public boolean oneIn(int count) {
     return random.nextInt(count) == 0;
   }
 
-  <T> T of(List<T> all) {
+  public <T> T of(List<T> all) {
     return all.get(random.nextInt(all.size()));
   }
 
-  String of(String... all) {
+  public String of(String... all) {
     return all[random.nextInt(all.length)];
   }
 
-  long number() {
+  public long number() {
     return oneIn(5) ? random.nextLong() : of(NUMBERS);
   }
 
   /** A number near another one, or any. */
-  long number(long now) {
+  public long number(long now) {
     return switch (below(4)) {
       case 0 -> now + 1;
       case 1 -> now - 1;
@@ -115,16 +115,16 @@ final class Chance {
     };
   }
 
-  double real() {
+  public double real() {
     return of(REALS);
   }
 
-  String text() {
+  public String text() {
     return of(TEXTS);
   }
 
   /** Flips bits, overwrites, cuts, inserts or repeats spans, once or twice. */
-  byte[] damaged(byte[] whole) {
+  public byte[] damaged(byte[] whole) {
     byte[] out = whole;
     for (int i = random.nextInt(1, 3); i > 0; i--) {
       int at = random.nextInt(out.length + 1);
@@ -151,14 +151,14 @@ final class Chance {
     return out;
   }
 
-  byte[] noise(int length) {
+  public byte[] noise(int length) {
     byte[] out = new byte[length];
     random.nextBytes(out);
     return out;
   }
 
   /** A part of a text taken out, repeated, or replaced by another part or a text of ours. */
-  String edited(String whole, List<String> parts) {
+  public String edited(String whole, List<String> parts) {
     if (parts.isEmpty()) {
       return text() + whole;
     }
@@ -182,15 +182,15 @@ final class Chance {
     return whole.substring(0, at) + other + whole.substring(at + part.length());
   }
 
-  static byte[] utf8(String text) {
+  public static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  static byte[] tail(byte[] bytes, int from) {
+  public static byte[] tail(byte[] bytes, int from) {
     return Arrays.copyOfRange(bytes, Math.min(from, bytes.length), bytes.length);
   }
 
-  static byte[] joined(byte[]... parts) {
+  public static byte[] joined(byte[]... parts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       out.writeBytes(part);

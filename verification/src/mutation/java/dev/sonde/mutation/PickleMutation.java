@@ -1,4 +1,4 @@
-package dev.sonde.verification.hostile;
+package dev.sonde.mutation;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,14 +10,14 @@ import java.util.List;
  *
  * <p>Source: CPython, {@code Lib/pickletools.py}.
  */
-final class PickleMutation {
+public final class PickleMutation {
   private final Chance chance;
 
-  PickleMutation(Chance chance) {
+  public PickleMutation(Chance chance) {
     this.chance = chance;
   }
 
-  byte[] of(byte[] pickle) {
+  public byte[] of(byte[] pickle) {
     List<byte[]> operations = operations(pickle);
     for (int i = 1 + chance.below(2); i > 0; i--) {
       change(operations);
@@ -107,7 +107,7 @@ final class PickleMutation {
   }
 
   /** Cuts a pickle where its operations end; what is not understood stays in one piece. */
-  static List<byte[]> operations(byte[] pickle) {
+  public static List<byte[]> operations(byte[] pickle) {
     List<byte[]> out = new ArrayList<>();
     int at = 0;
     while (at < pickle.length) {

@@ -1,0 +1,3 @@
+/** Damage to files that knows their formats, for tests of several modules. */
+@org.jspecify.annotations.NullMarked
+package dev.sonde.mutation;
