@@ -76,6 +76,9 @@ public final class Watch {
   /** How far below the first checkpoint's largest eigenvalue z and τ reach. */
   private static final double SPAN = 1e-3;
 
+  /** Enough to tell a power of ten. */
+  private static final double SCALE_TOLERANCE = 0.1;
+
   /** Kingma, Ba 2015, algorithm 1. */
   private static final double EPSILON = 1e-8;
 
@@ -100,6 +103,26 @@ public final class Watch {
    */
   public static Watch of(Loss loss, Dataset data, WatchSettings settings) {
     return new Watch(loss, data, settings);
+  }
+
+  /**
+   * Returns the z and τ that suit a training: powers of ten over three decades below the largest
+   * eigenvalue of the Gauss–Newton matrix of one of its networks, best of all the last one.
+   *
+   * @return descending
+   */
+  public static double[] usualScales(
+      Loss loss, Dataset data, WatchSettings settings, Network network) {
+    try (Objective objective = Objective.of(network, loss, data, settings.evaluation())) {
+      ExtremePairs found =
+          ExtremeEigenpairs.withDefaults()
+              .withLargest(1)
+              .withTolerance(SCALE_TOLERANCE)
+              .withBudget(COLD_PRODUCTS)
+              .withSeed(settings.seed())
+              .of(objective.gaussNewton());
+      return scales(found.largest().get(0).value());
+    }
   }
 
   /**

@@ -79,6 +79,11 @@ public final class FindingText {
     return new FindingText(Words.bundle("compareFindings", language), format);
   }
 
+  /** The words of findings about trainings. */
+  public static FindingText ofWatches(Language language, FigureFormat format) {
+    return new FindingText(Words.bundle("watchFindings", language), format);
+  }
+
   /** The words of findings and claims of studies. */
   public static FindingText ofStudies(Language language, FigureFormat format) {
     return new FindingText(Words.bundle("studyFindings", language), format);

@@ -40,6 +40,11 @@ public final class Words {
     return new Words(bundle("compare", language));
   }
 
+  /** The words of pages and tables about trainings. */
+  public static Words ofWatches(Language language) {
+    return new Words(bundle("watch", language));
+  }
+
   /** The words of pages and tables about studies. */
   public static Words ofStudies(Language language) {
     return new Words(bundle("study", language));

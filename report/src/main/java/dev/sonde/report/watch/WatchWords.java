@@ -1,0 +1,116 @@
+package dev.sonde.report.watch;
+
+import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.capacity.watch.CheckpointChange;
+import dev.sonde.capacity.watch.CheckpointMeasurement;
+import dev.sonde.capacity.watch.WatchResult;
+import dev.sonde.capacity.watch.WatchSubject;
+import dev.sonde.report.words.FigureFormat;
+import dev.sonde.report.words.FindingText;
+import dev.sonde.report.words.Language;
+import dev.sonde.report.words.Table;
+import dev.sonde.report.words.Words;
+import dev.sonde.spectra.BoundedEstimate;
+import dev.sonde.spectra.EigenvalueEstimate;
+import java.util.List;
+import java.util.Optional;
+
+/** What is said of a training, on pages and on terminals alike. */
+record WatchWords(Words words, FigureFormat format, FindingText findings) {
+  static WatchWords in(Language language) {
+    FigureFormat format = new FigureFormat();
+    return new WatchWords(
+        Words.ofWatches(language), format, FindingText.ofWatches(language, format));
+  }
+
+  /** The answer: what the first finding says, otherwise how many checkpoints there are. */
+  String answer(WatchResult result) {
+    return result.findings().isEmpty()
+        ? words.get("answer.none", format.count(result.checkpoints().size()))
+        : findings.sentence(result.findings().get(0));
+  }
+
+  String subject(WatchSubject subject, WatchResult result) {
+    return words.get(
+        subject.samples() < subject.population() ? "subject.sampled" : "subject",
+        Words.plain(subject.model()),
+        format.count(subject.parameters()),
+        Words.plain(subject.data()),
+        format.count(subject.samples()),
+        format.count(result.checkpoints().size()),
+        format.count(subject.population()));
+  }
+
+  /** The z that a headline names: the one in the middle. */
+  static double middleZ(WatchResult result) {
+    List<EffectiveDimension> all = result.checkpoints().get(0).hessian();
+    return all.get((all.size() - 1) / 2).z();
+  }
+
+  String dimension(EffectiveDimension dimension) {
+    return dimension.kind() == BoundedEstimate.Kind.BOUNDS
+        ? format.lowerBound(dimension.figure().low())
+            + "–"
+            + format.upperBound(dimension.figure().high())
+        : format.estimate(dimension.estimate());
+  }
+
+  String pair(EigenvalueEstimate pair) {
+    return format.number(pair.value());
+  }
+
+  /** A heading, and a row for every checkpoint. */
+  List<String[]> rows(WatchResult result) {
+    double z = middleZ(result);
+    String dash = format.dash();
+    List<CheckpointMeasurement> all = result.checkpoints();
+    return new Table<CheckpointMeasurement>()
+        .column(words.get("column.step"), m -> format.count(m.step()))
+        .column(words.get("column.loss"), m -> format.number(m.loss()))
+        .columnIf(
+            all.stream().anyMatch(m -> m.accuracy().isPresent()),
+            words.get("column.accuracy"),
+            m -> format.percent(m.accuracy().orElse(Double.NaN)))
+        .column(words.get("column.largest"), m -> pair(m.largest()))
+        .columnIf(
+            all.stream().anyMatch(m -> m.preconditioned().isPresent()),
+            words.get("column.preconditioned"),
+            m -> m.preconditioned().map(this::pair).orElse(dash))
+        .column(
+            words.get("column.dimension", format.number(z)),
+            m -> dimension(m.gaussNewtonDimension(z)))
+        .column(words.get("column.trace"), m -> format.estimate(m.trace()))
+        .column(words.get("column.distance"), m -> format.number(m.distance()))
+        .column(words.get("column.critical"), m -> m.critical().map(format::estimate).orElse(dash))
+        .column(words.get("column.gradient"), m -> format.number(m.gradientNorm()))
+        .of(all);
+  }
+
+  /** A heading, and a row for every change of the Gauss–Newton matrix. */
+  List<String[]> changes(WatchResult result) {
+    Table<CheckpointChange> table =
+        new Table<CheckpointChange>()
+            .column(
+                words.get("column.steps"),
+                change -> format.count(change.from()) + " → " + format.count(change.to()))
+            .column(words.get("column.gaussNewtonTrace"), c -> format.estimate(c.trace()));
+    List<EffectiveDimension> dimensions = result.checkpoints().get(0).hessian();
+    for (int i = 0; i < dimensions.size(); i++) {
+      int at = i;
+      table.column(
+          words.get("column.dimension", format.number(dimensions.get(i).z())),
+          change -> format.estimate(change.effectiveDimensions().get(at).change()));
+    }
+    return table.of(result.changes());
+  }
+
+  /** The limit in words, where there is one. */
+  Optional<String> limit(WatchResult result) {
+    return result
+        .rule()
+        .filter(rule -> rule.limit().isPresent())
+        .map(
+            rule ->
+                words.get("limit", rule.formula(), format.number(rule.limit().orElse(Double.NaN))));
+  }
+}
