@@ -37,7 +37,8 @@ final class CheckRunCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN",
-      description = "The folder of a measurement, a sweep, a look at attention or a study.")
+      description =
+          "The folder of a measurement, a training, a sweep, a look at attention or a study.")
   private String folder = "";
 
   @Mixin private final GateOptions gates = new GateOptions();

@@ -113,6 +113,16 @@ final class ModelFileOptions {
     return read(model, data, weights.map(file -> RunFolder.path("--weights", file, language)));
   }
 
+  /** Reads a graph with the weights of one of its checkpoints. */
+  Network loadWith(Path model, Dataset data, Path checkpoint) {
+    return read(model, data, Optional.of(checkpoint));
+  }
+
+  /** The weights that were named. */
+  Optional<String> weights() {
+    return weights;
+  }
+
   /** Reads a model of the same kind, with its own weights. */
   Network loadOther(Path model, Dataset data) {
     return read(model, data, Optional.empty());

@@ -5,9 +5,11 @@ import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.ParameterChoice;
 import dev.sonde.report.words.Language;
+import dev.sonde.runs.Configuration;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -15,7 +17,11 @@ import picocli.CommandLine.Option;
  * The options of commands that measure a model: how its file is read, and what of it is measured.
  */
 final class ModelOptions {
-  @Mixin private final ModelFileOptions file = new ModelFileOptions();
+  private static final String SHIFT = "shift";
+  private static final String ONLY = "only.";
+  private static final String EXCEPT = "except.";
+
+  @Mixin private final ModelFileOptions file;
 
   @Option(
       names = "--shift",
@@ -36,6 +42,53 @@ final class ModelOptions {
       paramLabel = "PATTERN",
       description = "Leave parameters out whose names fit, such as '*norm*'; may be given again.")
   private List<String> except = new ArrayList<>();
+
+  ModelOptions() {
+    this(new ModelFileOptions());
+  }
+
+  private ModelOptions(ModelFileOptions file) {
+    this.file = file;
+  }
+
+  /** The options that a run was made with. */
+  static ModelOptions of(Configuration plan) {
+    ModelOptions options = new ModelOptions(ModelFileOptions.of(plan));
+    options.shift = plan.get(SHIFT).isPresent();
+    plan.values()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(ONLY)) {
+                options.only.add(value);
+              } else if (name.startsWith(EXCEPT)) {
+                options.except.add(value);
+              }
+            });
+    return options;
+  }
+
+  /** The plan of a run with these options, as far as they were given. */
+  Configuration in(Configuration plan) {
+    Configuration told = file.in(plan);
+    told = shift ? told.with(SHIFT, "yes") : told;
+    for (int i = 0; i < only.size(); i++) {
+      told = told.with(ONLY + i, only.get(i).strip());
+    }
+    for (int i = 0; i < except.size(); i++) {
+      told = told.with(EXCEPT + i, except.get(i).strip());
+    }
+    return told;
+  }
+
+  /** The weights that were named. */
+  Optional<String> weights() {
+    return file.weights();
+  }
+
+  /** Loads a graph with the weights of one of its checkpoints. */
+  Network loadWith(Path model, Dataset data, Path checkpoint) {
+    return chosen(file.loadWith(model, data, checkpoint));
+  }
 
   /** The targets that go with these options. */
   DataOptions with(DataOptions options) {

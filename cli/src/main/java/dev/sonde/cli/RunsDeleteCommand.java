@@ -47,6 +47,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
     }
     try {
       Sweep.forgetUnfinished(path);
+      WatchTrail.forget(path);
       for (String name : RunSummary.files()) {
         Files.deleteIfExists(path.resolve(name));
       }

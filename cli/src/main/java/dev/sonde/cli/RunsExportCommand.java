@@ -42,7 +42,9 @@ final class RunsExportCommand implements Callable<Integer> {
       RunOutput output = RunOutput.exported(path, out, options, session);
       ReportLock lock = ReportLock.on(path);
       try {
-        if (CellStudies.planned(ledger.run().plan())) {
+        if (WatchPlan.planned(ledger.run().plan())) {
+          WatchRun.export(ledger, output, session);
+        } else if (CellStudies.planned(ledger.run().plan())) {
           CellStudyRun.export(ledger, output, session);
         } else {
           output.write(

@@ -48,6 +48,10 @@ final class RunsResumeCommand implements Callable<Integer> {
     RunOutput output = RunOutput.resumed(path, options, work, session);
     try (Progress progress = output.progress()) {
       int threads = work.threads(session.language());
+      if (WatchPlan.planned(plan)) {
+        return new WatchRun(session, threads)
+            .resume(run, unchanged(plan, progress), output, progress);
+      }
       if (CellStudies.planned(plan)) {
         return new CellStudyRun(session, threads)
             .resume(run, unchanged(plan, progress), output, progress);

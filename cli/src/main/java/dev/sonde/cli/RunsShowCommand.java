@@ -54,6 +54,10 @@ final class RunsShowCommand implements Callable<Integer> {
                       ", %s",
                       session.say(SweepPhrases.RUN_ENDS, counts.diverged(), counts.failed())));
       session.out().println();
+      if (WatchPlan.planned(ledger.run().plan())) {
+        WatchRun.show(ledger, session);
+        return ExitCode.DONE;
+      }
       if (CellStudies.planned(ledger.run().plan())) {
         CellStudyRun.show(ledger, session);
         return ExitCode.DONE;

@@ -67,6 +67,7 @@ final class SondeCommand {
                 new CommandLine(new DemoCommand(session))
                     .addSubcommand(new DemoMeasureCommand(session)))
             .addSubcommand(new MeasureCommand(session))
+            .addSubcommand(new WatchCommand(session))
             .addSubcommand(new AttentionCommand(session))
             .addSubcommand(new CompareCommand(session))
             .addSubcommand(
@@ -77,6 +78,7 @@ final class SondeCommand {
                             .addSubcommand(new CheckMeasureCommand(session))
                             .addSubcommand(checkedSweeps(groups, session))
                             .addSubcommand(new CheckAttentionCommand(session))
+                            .addSubcommand(new CheckWatchCommand(session))
                             .addSubcommand(new CheckRunCommand(session))))
             .addSubcommand(
                 groups.of(

@@ -37,6 +37,9 @@ final class FigureReader {
           List.of("samples"),
           List.of("parametersEqual"));
 
+  /** What tells checkpoints apart. */
+  private static final List<String> STEP = List.of("step");
+
   private final List<Figure> figures = new ArrayList<>();
 
   private FigureReader() {}
@@ -118,7 +121,7 @@ final class FigureReader {
     }
     for (int i = 0; i < array.size(); i++) {
       JsonNode element = array.get(i);
-      List<String> keys = keys(element);
+      List<String> keys = isTraining(steps) ? STEP : keys(element);
       if (element.has("name") || element.has("id")) {
         String key = element.has("name") ? "name" : "id";
         String own = element.get(key).asText();
@@ -128,6 +131,15 @@ final class FigureReader {
         element(element, path, where + place(element), Set.copyOf(keys));
       }
     }
+    if (isTraining(steps) && !array.isEmpty()) {
+      List<FigureName.Step> last = List.of(FigureName.Step.of("last"));
+      element(array.get(array.size() - 1), last, where, Set.copyOf(STEP));
+    }
+  }
+
+  /** The checkpoints of a training; the last one's figures stand under {@code last}, too. */
+  private static boolean isTraining(List<FigureName.Step> steps) {
+    return steps.size() == 1 && steps.get(0).member().equals("checkpoints");
   }
 
   private void element(

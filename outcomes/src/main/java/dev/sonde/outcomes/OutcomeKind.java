@@ -9,6 +9,7 @@ import java.util.Locale;
 /** The commands whose files have figures to hold against something. */
 public enum OutcomeKind {
   MEASURE("spectrum"),
+  WATCH("checkpoints"),
   SWEEP("points"),
   ATTENTION("residualStream"),
   STUDY("claims");
@@ -45,6 +46,7 @@ public enum OutcomeKind {
   List<String> meaning() {
     return switch (this) {
       case MEASURE -> List.of("loss.name", "spectrum.matrix", "model.parameters");
+      case WATCH -> List.of("settings.loss", "model.parameters");
       case SWEEP -> List.of("axis");
       case ATTENTION -> List.of("input.sha256");
       case STUDY -> List.of("study", "form");

@@ -28,6 +28,12 @@ final class RegressionCheck {
               "spectrum.frobeniusSquared", Bound.MAX,
               "spectrum.top", Bound.MAX,
               "effectiveDimension", Bound.MAX),
+          OutcomeKind.WATCH,
+          Map.of(
+              "last.accuracy", Bound.MIN,
+              "last.trace", Bound.MAX,
+              "last.gaussNewtonTrace", Bound.MAX,
+              "last.effectiveDimension", Bound.MAX),
           OutcomeKind.SWEEP,
           Map.of(
               "points.testError", Bound.MAX,

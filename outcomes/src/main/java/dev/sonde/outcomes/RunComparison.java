@@ -52,6 +52,17 @@ public record RunComparison(
               "spectrum.bottom",
               "effectiveDimension",
               "measures"),
+          OutcomeKind.WATCH,
+          List.of(
+              "last.loss",
+              "last.accuracy",
+              "last.gradientNorm",
+              "last.largestEigenvalue",
+              "last.preconditionedLargest",
+              "last.trace",
+              "last.gaussNewtonTrace",
+              "last.effectiveDimension",
+              "last.distance"),
           OutcomeKind.SWEEP,
           List.of(
               "advice.value",

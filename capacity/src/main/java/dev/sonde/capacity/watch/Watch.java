@@ -174,6 +174,19 @@ public final class Watch {
     done.addAll(before);
   }
 
+  /**
+   * Goes on where another process was that left nothing but its figures; the next measurement
+   * starts cold.
+   *
+   * @param before what it had measured
+   * @param first the parameters of the first checkpoint, which distances are from
+   */
+  public void resume(List<CheckpointMeasurement> before, double[] first) {
+    trail = Trail.none().withFirst(first.clone());
+    done.clear();
+    done.addAll(before);
+  }
+
   /** One measurement under way. */
   private final class Visit {
     private final Checkpoint checkpoint;
