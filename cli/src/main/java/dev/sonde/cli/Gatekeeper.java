@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.outcomes.Gate;
 import dev.sonde.outcomes.LimitCheck;
@@ -88,7 +89,12 @@ final class Gatekeeper {
       @Override
       public void write(Provenance provenance, Path folder) {
         Outcome outcome = outcome(provenance);
-        results.heldAgainst(gate.check(outcome)).write(provenance, folder);
+        try {
+          results.heldAgainst(gate.check(outcome)).write(provenance, folder);
+        } catch (InvalidInputException e) {
+          results.write(provenance, folder); // a figure that does not exist costs no run
+          throw e;
+        }
         hold(outcome, provenance.seconds());
         AtomicFile.write(folder.resolve(CHECK_FILE), json(provenance));
       }

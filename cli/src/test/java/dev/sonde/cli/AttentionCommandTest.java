@@ -354,7 +354,7 @@ class AttentionCommandTest {
           .contains(
               language.equals("en")
                   ? "2 tokens were left out, in sequences of fewer than 2 tokens. 2 texts are not measured at"
-                  : "測定していないテキストが 2 件あります");
+                  : "測定していないテキストが2件あります");
       assertThat(Files.readString(out.resolve("attention.json")))
           .containsSubsequence("\"texts\": 1", "\"shortTexts\": 2", "\"leftOut\": 2");
     }

@@ -270,7 +270,7 @@ class CheckCommandTest {
       delimiter = '|',
       value = {
         "none --max trace=1 | none is not the folder of a run; 'sonde runs list' names",
-        ". --max trace=1 | holds no measure.json, sweep.json, attention.json or study.json",
+        ". --max trace=1 | holds no measure.json, watch.json, sweep.json, attention.json or study.json",
         "OUT | which limit? Give --max NAME=V",
         "OUT --max sharpnes=1 | is not a figure of",
         "OUT --against OUT | is a folder; give the JSON file in it, ",

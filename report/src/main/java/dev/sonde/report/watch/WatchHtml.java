@@ -30,7 +30,7 @@ public final class WatchHtml {
     WatchWords words = WatchWords.in(language);
     Words text = words.words();
     Words common = Words.in(language);
-    Html html = new Html();
+    Html html = new Html(Words.ofPages(language));
     FindingsSection findings =
         new FindingsSection(
             html,

@@ -4,6 +4,7 @@ import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.watch.CheckpointMeasurement;
 import dev.sonde.capacity.watch.StepRule;
 import dev.sonde.capacity.watch.WatchResult;
+import dev.sonde.report.chart.Marker;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.page.SvgChart;
 import dev.sonde.spectra.Estimate;
@@ -15,7 +16,7 @@ import java.util.function.Function;
 
 /** Every figure over steps, with the lines of limits. */
 final class WatchPictures {
-  private static final List<SvgChart.Marker> MARKERS = List.of(SvgChart.Marker.values());
+  private static final List<Marker> MARKERS = List.of(Marker.values());
 
   private static final int MOST_TICKS = 5;
 

@@ -184,7 +184,8 @@ class FindingTextTest {
         .isEqualTo(
             "At z = 1/N = 1×10⁻⁴, N_eff of the Gauss–Newton matrix is 48.2 ± 1.7: 0.0205% of 235,146 parameters.");
     assertThat(FindingText.in(Language.JAPANESE).sentence(finding))
-        .isEqualTo("z = 1/N = 1×10⁻⁴ でのガウス・ニュートン行列の有効次元数は 48.2 ± 1.7 で、235,146 個のパラメータの 0.0205% です。");
+        .isEqualTo(
+            "z = 1/N = 1×10⁻⁴ でのガウス・ニュートン行列の有効次元数は 48.2 ± 1.7 で、235,146 個のパラメータの 0.0205% です。");
   }
 
   @ParameterizedTest(name = "{0}")
