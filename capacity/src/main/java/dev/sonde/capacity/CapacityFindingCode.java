@@ -75,8 +75,8 @@ import java.util.List;
  *     products}]</td></tr>
  * <tr><td>{@code z-bounded}</td>
  *     <td>info: at some z the error bar would be wider than a tenth, and bounds are given</td>
- *     <td>{@code bounded} count, {@code asked} count, {@code smallestBounded} z, {@code
- *     largestBounded} z, {@code products} count</td></tr>
+ *     <td>{@code bounded} count, {@code asked} count, {@code z} where it is one, otherwise {@code
+ *     smallestBounded} z and {@code largestBounded} z, {@code products} count</td></tr>
  * <tr><td>{@code z-unresolved}</td>
  *     <td>warning: no z is resolved, or z = 1/N is not; info: some z is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} z, [{@code
@@ -157,7 +157,7 @@ public enum CapacityFindingCode implements FindingCode {
   /** Only a part of the samples was seen. */
   SAMPLED("samples", "population", "traceError", "samplingError", "probeError", "dominatedBy"),
   /** At some z no error bar holds, but bounds do. */
-  Z_BOUNDED("bounded", "asked", "smallestBounded", "largestBounded", "products"),
+  Z_BOUNDED("bounded", "asked", "smallestBounded", "largestBounded", "products", "z"),
   /** Some z lies below what the survey resolves. */
   Z_UNRESOLVED(
       "unresolved",

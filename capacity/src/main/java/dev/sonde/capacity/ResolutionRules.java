@@ -118,17 +118,18 @@ final class ResolutionRules {
    * the largest of the unresolved z back, nor on the exact path, where only rounding does: products
    * do not help there.
    *
+   * @param needed the z that matters; empty where another matrix tells what is determined there
    * @param smallest the smallest eigenvalue, if that is certainly negative
    */
   static Optional<Finding> zUnresolved(
       List<EffectiveDimension> dimensions,
-      double defaultZ,
+      OptionalDouble needed,
       SpectrumFigures spectrum,
       OptionalDouble smallest) {
     double largestUnresolved = 0;
     double smallestResolved = Double.POSITIVE_INFINITY;
     int unresolved = 0;
-    boolean defaultUnresolved = false;
+    boolean neededUnresolved = false;
     boolean samples = false;
     for (EffectiveDimension dimension : dimensions) {
       if (dimension.kind() != BoundedEstimate.Kind.UNKNOWN) {
@@ -139,13 +140,13 @@ final class ResolutionRules {
           largestUnresolved = dimension.z();
           samples = dimension.estimate().heldBackBySamples();
         }
-        defaultUnresolved |= dimension.z() == defaultZ;
+        neededUnresolved |= needed.isPresent() && dimension.z() == needed.getAsDouble();
       }
     }
     if (unresolved == 0) {
       return Optional.empty();
     }
-    boolean severe = defaultUnresolved || unresolved == dimensions.size();
+    boolean severe = neededUnresolved || unresolved == dimensions.size();
     Evidence evidence =
         unresolved(unresolved, dimensions.size(), largestUnresolved, smallestResolved)
             .and("products", spectrum.products());
@@ -172,14 +173,13 @@ final class ResolutionRules {
     }
     double smallest = bounded.stream().mapToDouble(EffectiveDimension::z).min().orElseThrow();
     double largest = bounded.stream().mapToDouble(EffectiveDimension::z).max().orElseThrow();
+    Evidence evidence = Evidence.of("bounded", bounded.size()).and("asked", dimensions.size());
+    evidence =
+        bounded.size() == 1
+            ? evidence.and("z", smallest)
+            : evidence.and("smallestBounded", smallest).and("largestBounded", largest);
     return Optional.of(
-        Z_BOUNDED.finding(
-            Severity.INFO,
-            Evidence.of("bounded", bounded.size())
-                .and("asked", dimensions.size())
-                .and("smallestBounded", smallest)
-                .and("largestBounded", largest)
-                .and("products", spectrum.products())));
+        Z_BOUNDED.finding(Severity.INFO, evidence.and("products", spectrum.products())));
   }
 
   /** {@code shares-unresolved}: thresholds whose share above or below is not resolved. */

@@ -30,6 +30,7 @@ import dev.sonde.nets.loss.LossValue;
 import dev.sonde.nets.network.Layer;
 import dev.sonde.nets.network.LinearChain;
 import dev.sonde.nets.network.Network;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.Definiteness;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
@@ -144,7 +145,7 @@ final class SingleMeasurement {
 
     findAboutData(loss);
     findAboutSolution(loss, step, parameters, gradient, largest);
-    findAboutSpectrum(spectrum, figures, dimensions, loss);
+    findAboutSpectrum(spectrum, figures, dimensions, loss, needed(gaussNewton));
     CapacityFindingRules.fewDirections(
             gaussNewton.isEmpty() ? dimensions : gaussNewton,
             gaussNewton.isEmpty() ? settings.matrix() : CurvatureMatrix.GAUSS_NEWTON,
@@ -402,12 +403,21 @@ final class SingleMeasurement {
         .ifPresent(findings::add);
   }
 
+  /** The z at which a dash matters: 1/N, unless the Gauss–Newton matrix is known there. */
+  private OptionalDouble needed(List<EffectiveDimension> gaussNewton) {
+    double usual = 1.0 / targets;
+    return gaussNewton.stream()
+            .anyMatch(one -> one.z() == usual && one.kind() != BoundedEstimate.Kind.UNKNOWN)
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(usual);
+  }
+
   private void findAboutSpectrum(
       Spectrum spectrum,
       SpectrumFigures figures,
       List<EffectiveDimension> dimensions,
-      LossFigures loss) {
-    double defaultZ = 1.0 / targets;
+      LossFigures loss,
+      OptionalDouble needed) {
     List<Optional<Finding>> found = new ArrayList<>();
     found.add(CapacityFindingRules.flat(figures, loss.gradientNorm()));
     if (settings.matrix() == CurvatureMatrix.HESSIAN) {
@@ -419,7 +429,7 @@ final class SingleMeasurement {
     found.add(
         ResolutionRules.zUnresolved(
             dimensions,
-            defaultZ,
+            needed,
             figures,
             settings.matrix() == CurvatureMatrix.HESSIAN
                 ? CapacityFindingRules.negative(figures)

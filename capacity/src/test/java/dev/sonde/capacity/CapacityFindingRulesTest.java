@@ -209,7 +209,7 @@ class CapacityFindingRulesTest {
     assertThat(
             ResolutionRules.zUnresolved(
                     List.of(seen, new EffectiveDimension(0.1, bySamples)),
-                    1,
+                    OptionalDouble.of(1),
                     ESTIMATED,
                     NONE_NEGATIVE)
                 .orElseThrow()
@@ -222,7 +222,7 @@ class CapacityFindingRulesTest {
                         seen,
                         new EffectiveDimension(0.1, byProbes),
                         new EffectiveDimension(0.01, bySamples)),
-                    1,
+                    OptionalDouble.of(1),
                     ESTIMATED,
                     NONE_NEGATIVE)
                 .orElseThrow()
@@ -284,7 +284,8 @@ class CapacityFindingRulesTest {
             new EffectiveDimension(0.025, UNRESOLVED),
             new EffectiveDimension(0.001, UNRESOLVED));
     Finding info =
-        ResolutionRules.zUnresolved(dimensions, 0.1, ESTIMATED, NONE_NEGATIVE).orElseThrow();
+        ResolutionRules.zUnresolved(dimensions, OptionalDouble.of(0.1), ESTIMATED, NONE_NEGATIVE)
+            .orElseThrow();
     assertThat(info.severity()).isEqualTo(Severity.INFO);
     assertThat(info.evidence())
         .containsExactly(
@@ -295,11 +296,14 @@ class CapacityFindingRulesTest {
             entry("products", 200L),
             entry("productsNeeded", 400L));
     assertThat(
-            ResolutionRules.zUnresolved(dimensions, 0.025, ESTIMATED, NONE_NEGATIVE)
+            ResolutionRules.zUnresolved(
+                    dimensions, OptionalDouble.of(0.025), ESTIMATED, NONE_NEGATIVE)
                 .orElseThrow()
                 .severity())
         .isEqualTo(Severity.WARNING);
-    assertThat(ResolutionRules.zUnresolved(dimensions.subList(0, 2), 0.1, ESTIMATED, NONE_NEGATIVE))
+    assertThat(
+            ResolutionRules.zUnresolved(
+                dimensions.subList(0, 2), OptionalDouble.of(0.1), ESTIMATED, NONE_NEGATIVE))
         .isEmpty();
   }
 
@@ -309,7 +313,8 @@ class CapacityFindingRulesTest {
         List.of(
             new EffectiveDimension(1, Estimate.exact(3)), new EffectiveDimension(0.1, UNRESOLVED));
     Finding finding =
-        ResolutionRules.zUnresolved(dimensions, 0.1, ESTIMATED, OptionalDouble.of(-0.2))
+        ResolutionRules.zUnresolved(
+                dimensions, OptionalDouble.of(0.1), ESTIMATED, OptionalDouble.of(-0.2))
             .orElseThrow();
     assertThat(finding.evidence())
         .containsEntry("smallest", -0.2)
@@ -320,7 +325,10 @@ class CapacityFindingRulesTest {
   void noResolvedZAtAllIsAWarningWithoutABudget() {
     Finding finding =
         ResolutionRules.zUnresolved(
-                List.of(new EffectiveDimension(1, UNRESOLVED)), 0.1, ESTIMATED, NONE_NEGATIVE)
+                List.of(new EffectiveDimension(1, UNRESOLVED)),
+                OptionalDouble.of(0.1),
+                ESTIMATED,
+                NONE_NEGATIVE)
             .orElseThrow();
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.evidence())
@@ -335,7 +343,7 @@ class CapacityFindingRulesTest {
                     List.of(
                         new EffectiveDimension(1, Estimate.exact(3)),
                         new EffectiveDimension(0.1, UNRESOLVED)),
-                    0.1,
+                    OptionalDouble.of(0.1),
                     exact,
                     OptionalDouble.of(-0.2))
                 .orElseThrow()
