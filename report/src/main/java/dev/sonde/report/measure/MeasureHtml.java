@@ -243,11 +243,7 @@ public final class MeasureHtml {
       String z = format.number(dimension.z(), Headline.AXIS_DIGITS);
       boolean oneOverN = Headline.isOneOverN(measurement.data(), dimension.z());
       html.element("td", oneOverN ? z + " = " + words.get("neff.oneOverN") : z);
-      if (dimension.kind() == BoundedEstimate.Kind.BOUNDS) {
-        html.element("td", new BoundedText(words, format).of(dimension.figure()));
-      } else {
-        cells.figure(dimension.estimate(), format.estimate(dimension.estimate()));
-      }
+      figure(dimension);
       if (beside.isEmpty()) {
         html.element(
             "td", dimension.estimate().resolved() ? opening.shareOfParameters(dimension) : "");
@@ -255,8 +251,7 @@ public final class MeasureHtml {
       beside.stream()
           .filter(other -> other.z() == dimension.z())
           .findFirst()
-          .ifPresent(
-              other -> html.element("td", new BoundedText(words, format).of(other.figure())));
+          .ifPresent(this::figure);
       html.close();
     }
     html.close().close().close().close();
@@ -264,6 +259,15 @@ public final class MeasureHtml {
       html.paragraph("footnote", words.get("neff.which"));
     }
     html.close();
+  }
+
+  private void figure(EffectiveDimension dimension) {
+    if (dimension.kind() == BoundedEstimate.Kind.BOUNDS) {
+      html.element(
+          "td", new BoundedText(words, format).of(dimension.figure()), "class", "bounds");
+    } else {
+      cells.figure(dimension.estimate(), format.estimate(dimension.estimate()));
+    }
   }
 
   private void shares() {

@@ -133,7 +133,7 @@ class MeasureHtmlTest {
   void boundsAndTheGaussNewtonMatrixStandInThePage() {
     assertThat(render(SampleMeasurements.withGaussNewton(), Language.ENGLISH))
         .contains(
-            "<td>between 1.26 and 2.51</td>",
+            "<td class=\"bounds\">between 1.26 and 2.51</td>",
             "the data determine <strong>1.75\u00a0±\u00a00.12</strong> of 6 directions",
             "of the Gauss–Newton matrix",
             "Maddox, Benton and Wilson");
