@@ -11,10 +11,14 @@ import dev.sonde.nets.network.LinearLayer;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.StudentT;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -36,6 +40,13 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * twice the sum of the squared products of <em>different</em> targets' gradients. So targets are
  * taken in small pieces, which leaves out all products between pieces. Two draws of signs a piece
  * tell the variance; a piece of one target is exact. One forward and two backward passes.
+ *
+ * <p>Of a trained network few samples carry most of the sum, and two of them in one piece would
+ * carry the error, which two draws see only every other time. Where all the data are seen, the
+ * samples whose loss is steepest in the output are therefore taken alone, after one more forward
+ * pass, and the standard error is widened by Student's t with as many degrees of freedom as pieces
+ * carry it, {@code (Σd²)²/Σd⁴} of their draws' differences d. On a convolutional network of 5,742
+ * parameters and 500 digits, intervals held the truth in 24 of 30 draws without that.
  */
 final class SquaredGradients {
   /**
@@ -46,6 +57,12 @@ final class SquaredGradients {
   private static final int PIECES = 128;
 
   private static final int DRAWS = 2;
+
+  /** How many samples are taken alone, the steepest ones. */
+  private static final int ALONE = 128;
+
+  /** How many pieces hold the others, about. */
+  private static final int REST = 64;
 
   /**
    * The largest relative error of unseen samples with which a mean is resolved: at a tenth a
@@ -119,7 +136,7 @@ final class SquaredGradients {
    */
   Estimate mean(long seed) {
     Optional<LinearChain> chain = usableChain();
-    int piece = chain.isPresent() ? 0 : pieceSize();
+    Pieces pieces = chain.isPresent() ? new Pieces(new BitSet(), 0) : pieces();
     List<double[]> sums = new ArrayList<>();
     workers.inOrder(
         partition.groups(),
@@ -133,7 +150,9 @@ final class SquaredGradients {
             if (chain.isPresent()) {
               Libtorch.run(() -> exactly(chain.get(), samples, own.sums));
             } else {
-              inPieces(samples, piece, seed, own.sums);
+              for (int[] piece : pieces.of(samples)) {
+                own.sums.add(Libtorch.compute(() -> withSigns(piece, seed)));
+              }
             }
           }
         },
@@ -151,13 +170,17 @@ final class SquaredGradients {
     double targets = 0;
     double total = 0;
     double noise = 0;
+    double fourths = 0;
     for (double[] piece : sums) {
       targets += piece[0];
       total += (piece[1] + piece[2]) / DRAWS;
-      noise += Math.pow((piece[1] - piece[2]) / DRAWS, 2);
+      double square = Math.pow((piece[1] - piece[2]) / DRAWS, 2);
+      noise += square;
+      fourths += square * square;
     }
     double mean = total / targets;
-    double signs = Math.sqrt(noise) / targets;
+    double carriers = fourths > 0 ? Math.max(1, noise / fourths * noise) : 1;
+    double signs = noise > 0 ? StudentT.widening(carriers) * Math.sqrt(noise) / targets : 0;
     double sampling = 0;
     if (fraction < 1) {
       double spread = 0;
@@ -276,23 +299,82 @@ final class SquaredGradients {
     }
   }
 
-  private void inPieces(int[] samples, int size, long seed, List<double[]> out) {
-    for (int first = 0; first < samples.length; first += size) {
-      int[] piece = Arrays.copyOfRange(samples, first, Math.min(first + size, samples.length));
-      out.add(Libtorch.compute(() -> withSigns(piece, seed)));
+  /**
+   * How a minibatch is taken apart.
+   *
+   * @param alone the samples that are a piece each
+   * @param size how many of the others make a piece
+   */
+  private record Pieces(BitSet alone, int size) {
+    List<int[]> of(int[] samples) {
+      List<int[]> out = new ArrayList<>();
+      for (int sample : samples) {
+        if (alone.get(sample)) {
+          out.add(new int[] {sample});
+        }
+      }
+      int[] others = Arrays.stream(samples).filter(sample -> !alone.get(sample)).toArray();
+      for (int first = 0; first < others.length; first += size) {
+        out.add(Arrays.copyOfRange(others, first, Math.min(first + size, others.length)));
+      }
+      return out;
     }
+  }
+
+  private Pieces pieces() {
+    int size = pieceSize();
+    int count = partition.samples();
+    boolean whole = count == partition.population();
+    if (!whole || size == partition.minibatches().get(0).length) {
+      return new Pieces(new BitSet(), size); // the pieces' spread tells what was not seen
+    }
+    double[] steepness = steepness();
+    BitSet alone = new BitSet(steepness.length);
+    IntStream.range(0, steepness.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer sample) -> -steepness[sample]))
+        .limit(ALONE)
+        .forEach(alone::set);
+    return new Pieces(alone, Math.max(1, (count - ALONE) / REST));
+  }
+
+  /** For each sample, how steep its loss is in the output: {@code ‖∂ℓ/∂f‖²}. */
+  private double[] steepness() {
+    double[] out = new double[partition.population()];
+    for (int[] samples : partition.minibatches()) {
+      double[] here = Libtorch.compute(() -> steepness(samples));
+      for (int i = 0; i < samples.length; i++) {
+        out[samples[i]] = here[i];
+      }
+    }
+    return out;
+  }
+
+  private double[] steepness(int[] samples) {
+    Tensor slopes = slopes(copy.forward(inputs(samples)), targets(samples));
+    double[] out = new double[samples.length];
+    squaredRows(slopes.reshape((long) samples.length, -1))
+        .contiguous()
+        .data_ptr_double()
+        .get(out, 0, out.length);
+    return out;
+  }
+
+  private Tensor slopes(Tensor output, Tensor targets) {
+    Tensor leaf = output.detach().requires_grad_(true);
+    return torch
+        .grad(new TensorVector(criterion.sum(leaf, targets)), new TensorVector(leaf))
+        .get(0);
   }
 
   private double[] withSigns(int[] samples, long seed) {
     Tensor output = copy.forward(inputs(samples));
-    Tensor targets = targets(samples);
-    Tensor leaf = output.detach().requires_grad_(true);
-    Tensor slopes =
-        torch.grad(new TensorVector(criterion.sum(leaf, targets)), new TensorVector(leaf)).get(0);
+    Tensor slopes = slopes(output, targets(samples));
     int each = dataset.targets().sampleSize();
     double[] out = new double[1 + DRAWS];
     out[0] = (double) samples.length * each;
-    for (int draw = 0; draw < DRAWS; draw++) {
+    int draws = out[0] == 1 ? 1 : DRAWS; // one target's sign changes nothing
+    for (int draw = 0; draw < draws; draw++) {
       Tensor signs = criterion.overOutput(signs(samples, each, draw, seed).to(copy.type()));
       TensorVector gradient =
           torch.grad(
@@ -309,6 +391,9 @@ final class SquaredGradients {
           out[1 + draw] += norm * norm;
         }
       }
+    }
+    if (draws == 1) {
+      out[2] = out[1];
     }
     return out;
   }
