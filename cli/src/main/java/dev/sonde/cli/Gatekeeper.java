@@ -89,14 +89,19 @@ final class Gatekeeper {
       @Override
       public void write(Provenance provenance, Path folder) {
         Outcome outcome = outcome(provenance);
-        try {
-          results.heldAgainst(gate.check(outcome)).write(provenance, folder);
-        } catch (InvalidInputException e) {
-          results.write(provenance, folder); // a figure that does not exist costs no run
-          throw e;
-        }
+        judged(outcome, provenance, folder).write(provenance, folder);
         hold(outcome, provenance.seconds());
         AtomicFile.write(folder.resolve(CHECK_FILE), json(provenance));
+      }
+
+      /** With the limits on its page; what cannot be held against them is kept without. */
+      private RunOutput.Results judged(Outcome outcome, Provenance provenance, Path folder) {
+        try {
+          return results.heldAgainst(gate.check(outcome));
+        } catch (InvalidInputException e) {
+          results.write(provenance, folder);
+          throw e;
+        }
       }
 
       @Override

@@ -66,6 +66,8 @@ class CheckCommandTest {
         .contains("ok       max trace: 0.8556, at most 20  (spectrum.trace)")
         .contains("ok       min accuracy: 1, at least 0.95")
         .contains("Report: " + out.resolve("report.html"));
+    assertThat(Files.readString(out.resolve("report.html")))
+        .contains("<p class=\"lead gate\">Within all 2 limits.</p>");
     assertThat(out.resolve("measure.json")).isRegularFile();
     JsonNode check = json(out.resolve("check.json"));
     assertThat(check.get("crossed").booleanValue()).isFalse();
@@ -95,6 +97,9 @@ class CheckCommandTest {
             sarif.toString());
     assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
     assertThat(run.out()).startsWith("Limits crossed: 1 of 3.\n");
+    String page = Files.readString(out.resolve("report.html"));
+    assertThat(page).contains("<p class=\"lead gate crossed\">Limits crossed: 1 of 3. ");
+    assertThat(page.indexOf("lead gate crossed")).isLessThan(page.indexOf("class=\"cards\""));
     assertThat(Files.readString(xml))
         .contains("tests=\"3\" failures=\"1\"")
         .contains("<failure message=\"max trace is 0.8556, the limit is 0.5 (spectrum.trace)\"");

@@ -78,6 +78,84 @@ class PagesTest {
           "compare attention ablated --out compared-attention",
           "compare inputs inputs --lang ja --out compared-studies");
 
+  /** The pages that answer; a limit is crossed on purpose. */
+  private static final List<String> ASKED =
+      List.of(
+          "measure mlp_regression.pt --data mlp_regression.npz --out trained-LANG",
+          "sweep features --data digits --samples 60 --test 200 --seeds 2 --noise 0.2"
+              + " --widths 10,30,60,120 --out size-LANG",
+          "sweep features --data digits --samples 60 --test 200 --seeds 2 --noise 0.1"
+              + " --widths 10,30,60,120 --out quieter-LANG",
+          "compare size-LANG quieter-LANG --out better-LANG",
+          "attention tiny_decoder.onnx --ids 1,4,5,6,2,7,3 --baseline tiny_decoder.onnx"
+              + " --out heads-LANG",
+          "check measure mlp_wine.pt --data mlp_wine.npz --max trace=0.5 --out gate-LANG",
+          "study inputs --data digits --quick --out claim-LANG");
+
+  /**
+   * What somebody asks.
+   *
+   * @param page the page that answers
+   * @param english a pattern of the answer
+   * @param japanese the same
+   */
+  private record Question(String asked, String page, String english, String japanese) {}
+
+  private static final List<Question> QUESTIONS =
+      List.of(
+          new Question(
+              "Has training converged?",
+              "trained",
+              "Training may not have converged",
+              "訓練が収束していない可能性があります"),
+          new Question(
+              "What is worst, and what do I do?",
+              "trained",
+              "Train longer, or end with a smaller learning rate",
+              "さらに訓練するか、最後の学習率を小さくして"),
+          new Question(
+              "How much of it do the data determine?",
+              "trained",
+              "the data determine [0-9.]+( ± [0-9.]+)? of 136 directions",
+              "136 方向のうち、データで定まるのは [0-9.]+"),
+          new Question(
+              "How big should it be?", "size", "Take [0-9,]+ features", "特徴数 [0-9,]+.*してください"),
+          new Question(
+              "What do I keep away from?",
+              "size",
+              "keep away from [0-9,]+ to [0-9,]+",
+              "[0-9,]+〜[0-9,]+ を避けて"),
+          new Question(
+              "Which head needs a look?",
+              "heads",
+              "Nothing worrying was found in 8 heads|worth a look",
+              "気になる点は見つかりませんでした|注目"),
+          new Question(
+              "Did the change move a head?",
+              "heads",
+              "Against the other text, nothing changed in 8 heads",
+              "別のテキストと比べて、8 個のヘッドは何も変わっていません"),
+          new Question(
+              "Is it better than before?",
+              "better",
+              "(lower|distinguishable|better)",
+              "(小さく|区別できません|違います|良く)"),
+          new Question(
+              "Which limit was crossed, and by how much?",
+              "gate",
+              "max trace \\(spectrum.trace\\) is 0.8556, 0.3556 above its limit of 0.5",
+              "max trace \\(spectrum.trace\\) は 0.8556 で、上限 0.5 を 0.3556 上回ります"),
+          new Question(
+              "Does the claim hold for my data?",
+              "claim",
+              "Claims that hold: [0-9]+",
+              "成り立つ主張 [0-9]+ 件"));
+
+  /** Headings and opening sentences that end above the fold. */
+  private static final String FIRST_SCREEN =
+      "[...document.querySelectorAll('h1, .lead')].filter(one =>"
+          + " one.getBoundingClientRect().bottom <= innerHeight).map(one => one.textContent)";
+
   /** What the axis says under the pointer at the right end, and whether figures stand beside it. */
   private static final String POINTED =
       "(() => { const chart = document.querySelector('#curve .chart');"
@@ -112,6 +190,46 @@ class PagesTest {
     List<Path> pages = below(made);
     assertThat(pages).hasSizeGreaterThanOrEqualTo(COMMANDS.size());
     read(pages, executable);
+  }
+
+  /**
+   * Ten questions of a new reader (docs/guide/questions.md), each answered before any scrolling.
+   */
+  @Test
+  void theFirstScreenOfTheRightPageAnswers() throws IOException {
+    Path executable = executable();
+    Path made = Files.createDirectory(folder.resolve("asked"));
+    for (String name :
+        List.of(
+            "mlp_regression.pt",
+            "mlp_regression.npz",
+            "mlp_wine.pt",
+            "mlp_wine.npz",
+            "tiny_decoder.onnx")) {
+      Files.copy(CASES.resolve(name), made.resolve(name));
+    }
+    Path profile = Files.createDirectory(folder.resolve("asking"));
+    SoftAssertions softly = new SoftAssertions();
+    try (Browser browser = Browser.start(executable, profile)) {
+      for (String language : List.of("en", "ja")) {
+        for (String command : ASKED) {
+          String all = command.replace("LANG", language) + " --quiet --lang " + language;
+          SondeProcess ended = SondeProcess.run(made, all.split(" ", -1));
+          assertThat(ended.exitCode()).as(all + ": " + ended.output()).isIn(0, 1);
+        }
+        for (Question question : QUESTIONS) {
+          String expected = language.equals("en") ? question.english() : question.japanese();
+          for (View view : List.of(WIDE, NARROW)) {
+            browser.open(made.resolve(question.page() + "-" + language + "/report.html"), view);
+            softly
+                .assertThat(String.join(" ", texts(browser, FIRST_SCREEN)))
+                .as("%s %s, %s", question.asked(), language, view)
+                .containsPattern(expected);
+          }
+        }
+      }
+    }
+    softly.assertAll();
   }
 
   /** Tables sort, charts are read by the pointer, and the choice of an axis names its points. */
