@@ -318,6 +318,16 @@ class AttentionReportTest {
         .contains("not this model’s", "not a verdict");
   }
 
+  @Test
+  void theLeadSaysWhatAVerdictOnFewTokensRestsOn() {
+    HeadFigures calm = head(0, 1, HeadRole.MIXED);
+    Finding few = warning(AttentionFindingCode.ATTENTION_ONE_TEXT, Finding.Severity.INFO);
+    assertThat(lead(List.of(few), calm, calm))
+        .startsWith("Nothing worrying was found")
+        .contains("one sequence of", "first impression");
+    assertThat(lead(calm, calm)).doesNotContain("first impression");
+  }
+
   private static Finding warning(AttentionFindingCode code, Finding.Severity severity) {
     return new Finding(code.code(), severity, Map.of());
   }

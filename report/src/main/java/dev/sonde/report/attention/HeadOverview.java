@@ -158,8 +158,16 @@ public final class HeadOverview {
         .toList();
   }
 
-  /** The verdict on the model in a sentence, or why there is none. */
+  /** The verdict on the model in a sentence, or why there is none; beside it what it rests on. */
   public String lead() {
+    boolean few =
+        report.findings().stream().anyMatch(one -> one.is(AttentionFindingCode.ATTENTION_ONE_TEXT));
+    return few
+        ? words.get("lead.few", verdict(), format.count(report.input().tokens()))
+        : verdict();
+  }
+
+  private String verdict() {
     if (found(AttentionFindingCode.ATTENTION_UNKNOWN_TOKENS, Severity.ALARM)) {
       return words.get("lead.unknown");
     }

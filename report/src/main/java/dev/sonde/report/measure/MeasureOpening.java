@@ -14,6 +14,8 @@ import dev.sonde.spectra.Estimate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a measurement's page opens with: heading, the answer in one sentence, headline figures. */
 record MeasureOpening(
@@ -96,23 +98,17 @@ record MeasureOpening(
 
   /** The opening sentence, with one of its figures set apart. */
   private void sentence(String key, int strong, String... arguments) {
+    String text = words.get(key, (Object[]) arguments);
     html.open("p", "class", "lead");
-    String text = words.get(key);
-    for (int from = 0; from < text.length(); ) {
-      int open = text.indexOf('{', from);
-      if (open < 0) {
-        html.text(text.substring(from));
-        break;
-      }
-      int close = text.indexOf('}', open);
-      int argument = Integer.parseInt(text.substring(open + 1, close));
-      html.text(text.substring(from, open));
-      if (argument == strong) {
-        html.element("strong", arguments[argument]);
-      } else {
-        html.text(arguments[argument]);
-      }
-      from = close + 1;
+    Matcher figure =
+        Pattern.compile(strong < 0 ? "$." : "(?<![0-9.])" + Pattern.quote(arguments[strong]))
+            .matcher(text);
+    if (figure.find()) {
+      html.text(text.substring(0, figure.start()))
+          .element("strong", figure.group())
+          .text(text.substring(figure.end()));
+    } else {
+      html.text(text);
     }
     html.close();
   }

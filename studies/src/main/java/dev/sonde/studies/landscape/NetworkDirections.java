@@ -50,7 +50,7 @@ final class NetworkDirections {
   private static final double QUICK_WORK = 2e7;
 
   /** In units of a forward pass: a product with the Gauss–Newton matrix. */
-  private static final double PRODUCT = 6;
+  private static final double PRODUCT = 8;
 
   /** A share of answers, and of the steep directions' rise, that is as good as none. */
   private static final double NONE = 0.01;
