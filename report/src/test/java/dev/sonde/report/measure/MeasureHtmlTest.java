@@ -164,7 +164,7 @@ class MeasureHtmlTest {
                 + "</strong> of 6 directions",
             "<span class=\"badge alarm\">");
     assertThat(render(measurement, Language.JAPANESE))
-        .contains("有効次元数", "データで定まるのは<strong>" + Markup.escaped("1.50 ± 0.12") + "</strong>方向です");
+        .contains("有効次元数", "データで定まるのは <strong>" + Markup.escaped("1.50 ± 0.12") + "</strong> 方向です");
   }
 
   @Test
