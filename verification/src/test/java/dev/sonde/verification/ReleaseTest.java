@@ -103,7 +103,14 @@ class ReleaseTest {
               .findFirst()
               .orElseThrow();
     }
-    for (String file : List.of("LICENSE", "README.md", "bin/sonde.cmd", "lib/sonde.jar")) {
+    for (String file :
+        List.of(
+            "LICENSE",
+            "README.md",
+            "SECURITY.md",
+            "bin/sonde.cmd",
+            "lib/sonde.jar",
+            "sonde.cdx.json")) {
       assertThat(unpacked.resolve(file)).isNotEmptyFile();
     }
     // a folder with a space in its name, and a link from elsewhere

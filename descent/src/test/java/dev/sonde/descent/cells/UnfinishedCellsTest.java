@@ -9,6 +9,7 @@ import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.nets.training.Trainer;
 import dev.sonde.nets.training.TrainingState;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,22 @@ class UnfinishedCellsTest {
       damaged[at] ^= 0x10;
       Files.write(file, damaged);
       assertThat(cells.read(KEY)).as("byte %d changed", at).isEmpty();
+    }
+  }
+
+  /** As a folder may be that comes from somebody else. */
+  @Test
+  void aLengthThatLiesBehindARightChecksumIsAsGoodAsNone() throws Exception {
+    keep();
+    Path file = run.resolve(UnfinishedCells.FOLDER).resolve(KEY);
+    for (int length : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+      byte[] forged = Files.readAllBytes(file);
+      ByteBuffer.wrap(forged).putInt(Long.BYTES + Integer.BYTES, length);
+      CRC32 sum = new CRC32();
+      sum.update(forged, Long.BYTES, forged.length - Long.BYTES);
+      ByteBuffer.wrap(forged).putLong(sum.getValue());
+      Files.write(file, forged);
+      assertThat(UnfinishedCells.of(Optional.of(run)).read(KEY)).as("%d", length).isEmpty();
     }
   }
 

@@ -127,12 +127,13 @@ public final class TrainingState {
   public static TrainingState of(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       List<TrainingEpoch> epochs = new ArrayList<>();
-      int count = in.readInt();
+      int count = length(in, bytes.length);
       for (int i = 0; i < count; i++) {
         epochs.add(epoch(in));
       }
       Progress progress =
           new Progress(epochs, in.readLong(), in.readInt(), in.readDouble(), in.readDouble());
+      requirePossible(progress);
       Numbers numbers = numbers(in, bytes.length);
       Numbers remembered = numbers(in, bytes.length);
       float[][] memory = new float[length(in, bytes.length)][];
@@ -151,6 +152,19 @@ public final class TrainingState {
               + e.getMessage()
               + "); begin the training run again",
           e);
+    }
+  }
+
+  /** What no training has come to is not gone on from. */
+  private static void requirePossible(Progress progress) throws IOException {
+    if (progress.epochs.isEmpty()
+        || progress.steps < 0
+        || progress.steps > Integer.MAX_VALUE
+        || progress.rememberedEpoch < 0
+        || progress.rememberedEpoch > progress.epochs.size()) {
+      throw new IOException(
+          "%d epochs, %d steps, the best after epoch %d"
+              .formatted(progress.epochs.size(), progress.steps, progress.rememberedEpoch));
     }
   }
 

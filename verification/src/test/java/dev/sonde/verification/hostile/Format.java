@@ -40,13 +40,6 @@ enum Format {
     return this == LEDGER || this == CHECKPOINT;
   }
 
-  boolean isModel() {
-    return switch (this) {
-      case TORCHSCRIPT, EXPORTED, SAFETENSORS, ONNX, DIFFERENTIATED -> true;
-      default -> false;
-    };
-  }
-
   Mutator mutator(GoodRuns good) {
     return switch (this) {
       case TORCHSCRIPT -> Models::torchScript;

@@ -216,8 +216,9 @@ final class HostileInputs implements AutoCloseable {
             || message.contains(Objects.requireNonNull(folder.getFileName()).toString())
             || (format == Format.TOKENIZER
                 && (message.contains("text") || message.contains("token")))
-            // a command has one model, and what it computes on a sample is the model's
-            || (format.isModel() && message.contains("the model"))
+            // a command has one model and one set of data, and here they have met
+            || message.contains("the model")
+            || message.contains("this model")
             // an option is called there as it is on the command line
             || (format == Format.CONFIGURATION && Runs.namesASetting(message));
     return named
