@@ -81,6 +81,13 @@ class ProgramArchiveTest {
   @Test
   void picklesAreRefused() {
     refused(changedWeights("\"use_pickle\": false", "\"use_pickle\": true"), "pickle");
+    Path constants =
+        Exports.changed(
+            "constants",
+            "data/constants/model_constants_config.json",
+            folder.resolve("constants.pt2"),
+            json -> json.replace("\"use_pickle\": false", "\"use_pickle\": true"));
+    refused(constants, "is kept as a Python pickle", "plain tensor before exporting");
   }
 
   @Test
