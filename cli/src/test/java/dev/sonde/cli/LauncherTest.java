@@ -148,6 +148,18 @@ class LauncherTest {
   }
 
   @Test
+  void aLimitOfOpenFilesThatIsTooTightIsNamed() throws IOException, InterruptedException {
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17\"\n");
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", "ulimit -n 40; sh " + home.resolve("sonde") + " data");
+    builder.environment().put("JAVA_HOME", java.toString());
+    Process process = begun(builder.redirectErrorStream(true));
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(out).isEqualTo(2);
+    assertThat(out).contains("ulimit -n").doesNotContain("dev.sonde.cli.Main");
+  }
+
+  @Test
   void aLibraryThatCannotBeReadIsNamedWhenBuildingAgainDoesNotBringIt()
       throws IOException, InterruptedException {
     Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17\"\n");
