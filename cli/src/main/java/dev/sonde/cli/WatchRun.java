@@ -228,6 +228,8 @@ record WatchRun(Session session, int threads) {
 
     private void measureAll(Ledger ledger) {
       ProgressListener bar = progress.bar(session.say(WatchPhrases.CHECKPOINTS));
+      // what a dead process had begun comes first: the order of steps is that of warm starts
+      ledger.recover();
       tell(ledger, bar);
       while (!Thread.currentThread().isInterrupted()) {
         Optional<Claim> claim = ledger.claim();

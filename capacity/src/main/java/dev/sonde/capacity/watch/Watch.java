@@ -235,9 +235,13 @@ public final class Watch {
       Optional<EigenvalueEstimate> preconditioned = divisor.map(this::preconditioned);
       EigenvalueEstimate largest =
           hessian.top(1).isEmpty() ? new EigenvalueEstimate(0, 0, 0) : hessian.top(1).get(0);
+      // without the optimiser's own scale, its rates cannot be tried
+      boolean unknown = settings.rule().filter(StepRule::preconditions).isPresent();
       Optional<Estimate> critical =
-          critical(
-              parameters, direction(gradient, divisor), value.value(), largest, preconditioned);
+          unknown && divisor.isEmpty()
+              ? Optional.empty()
+              : critical(
+                  parameters, direction(gradient, divisor), value.value(), largest, preconditioned);
       tell();
       double[] z = settings.z().length > 0 ? Scales.descending(settings.z()) : next.scales();
       double[] tau = settings.tau().length > 0 ? Scales.descending(settings.tau()) : next.scales();

@@ -70,7 +70,7 @@ final class WatchPictures {
     List<SvgChart.Mark> marks = new ArrayList<>();
     OptionalDouble limit = rule.map(StepRule::limit).orElse(OptionalDouble.empty());
     if (limit.isPresent()) {
-      marks.add(new SvgChart.Mark("mark", limit.getAsDouble(), words.limit(result).orElse("")));
+      marks.add(new SvgChart.Mark("mark", limit.getAsDouble(), words.shortLimit(result)));
     }
     Curve largest = curve("largest", m -> CheckpointMeasurement.estimate(m.largest()));
     Curve critical =
@@ -124,7 +124,11 @@ final class WatchPictures {
       curves.add(
           new Curve(
               words.words().get("series.above", words.format().number(tau)),
-              m -> Optional.of(m.above().get(at).fraction()).filter(Estimate::resolved)));
+              m ->
+                  Optional.of(m.above().get(at).fraction())
+                      .filter(Estimate::resolved)
+                      // less than half an eigenvalue is none
+                      .filter(share -> share.value() * m.gaussNewton().dimension() >= 0.5)));
     }
     return curves;
   }

@@ -26,7 +26,7 @@ record WatchWords(Words words, FigureFormat format, FindingText findings) {
   /** The answer: what the first finding says, otherwise how many checkpoints there are. */
   String answer(WatchResult result) {
     return result.findings().isEmpty()
-        ? words.get("answer.none", format.count(result.checkpoints().size()))
+        ? words.get("answer.none", checkpoints(result))
         : findings.sentence(result.findings().get(0));
   }
 
@@ -37,7 +37,7 @@ record WatchWords(Words words, FigureFormat format, FindingText findings) {
         format.count(subject.parameters()),
         Words.plain(subject.data()),
         format.count(subject.samples()),
-        format.count(result.checkpoints().size()),
+        checkpoints(result),
         format.count(subject.population()));
   }
 
@@ -102,6 +102,20 @@ record WatchWords(Words words, FigureFormat format, FindingText findings) {
           change -> format.estimate(change.effectiveDimensions().get(at).change()));
     }
     return table.of(result.changes());
+  }
+
+  /** The limit as a chart names it; empty where there is none. */
+  String shortLimit(WatchResult result) {
+    return result
+        .rule()
+        .filter(rule -> rule.limit().isPresent())
+        .map(rule -> rule.formula() + " = " + format.number(rule.limit().orElse(Double.NaN)))
+        .orElse("");
+  }
+
+  private String checkpoints(WatchResult result) {
+    int count = result.checkpoints().size();
+    return words.get(count == 1 ? "checkpoints.one" : "checkpoints.many", format.count(count));
   }
 
   /** The limit in words, where there is one. */
