@@ -3,6 +3,7 @@ package dev.sonde.report.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.capacity.CapacityFindingCode;
+import dev.sonde.capacity.watch.WatchFindingCode;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.outcomes.ComparisonFindingCode;
@@ -70,7 +71,8 @@ class FindingTextTest {
 
   @Test
   void bothLanguagesHaveTheSameKeys() {
-    for (String name : List.of("findings", "words", "compare", "compareFindings")) {
+    for (String name :
+        List.of("findings", "words", "compare", "compareFindings", "watch", "watchFindings")) {
       Set<String> english = new TreeSet<>(Words.bundle(name, Language.ENGLISH).keySet());
       // keySet of a child bundle includes its parent's: look at the file's own keys.
       Set<String> japanese = ownKeys(name + "_ja.properties");
@@ -126,6 +128,22 @@ class FindingTextTest {
       }
     }
     assertThat(unfinished).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @EnumSource(Language.class)
+  void everyFindingAboutATrainingHasItsWords(Language language) {
+    ResourceBundle bundle = Words.bundle("watchFindings", language);
+    for (WatchFindingCode code : WatchFindingCode.values()) {
+      for (String part : PARTS) {
+        String key = code.code() + "." + part;
+        String found =
+            bundle.containsKey(key) ? key : key + ".info"; // by severity where that matters
+        assertThat(bundle.getString(found)).as(key).isNotBlank();
+        FindingText.placeholders(bundle.getString(found))
+            .forEach(name -> assertThat(bundle.getString("evidence." + name)).isNotBlank());
+      }
+    }
   }
 
   @ParameterizedTest(name = "{0}")

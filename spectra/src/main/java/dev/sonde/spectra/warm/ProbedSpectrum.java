@@ -251,7 +251,7 @@ public record ProbedSpectrum(
     double coupling = 0;
     for (int i = 0; i < values.length; i++) {
       fixed += f.applyAsDouble(values[i]);
-      if (z > 0) {
+      if (z > 0 && residuals[i] > 0) {
         coupling += residuals[i] * residuals[i] / (z * Math.max(values[i], residuals[i]));
       }
     }

@@ -1,0 +1,198 @@
+package dev.sonde.capacity.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.findings.Finding;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.curvature.Evaluation;
+import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.data.Values;
+import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
+import dev.sonde.spectra.Spectrum;
+import dev.sonde.spectra.survey.SpectralSurvey;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+  private static final WatchSettings SETTINGS =
+      WatchSettings.withDefaults()
+          .withEvaluation(Evaluation.withDefaults().withPrecision(Precision.DOUBLE).withThreads(1))
+          .withZ(0.1, 0.01)
+          .withTau(0.01)
+          .withBudget(60);
+
+  private static Dataset data() {
+    SplittableRandom random = new SplittableRandom(5);
+    int samples = 60;
+    double[] inputs = new double[samples * 6];
+    Arrays.setAll(inputs, i -> random.nextGaussian());
+    long[] labels = new long[samples];
+    Arrays.setAll(labels, i -> inputs[6 * i] + inputs[6 * i + 1] > 0 ? 1 : i % 3 == 0 ? 2 : 0);
+    return new Dataset(
+        new Values.Doubles(inputs, new long[] {samples, 6}),
+        new Values.Integers(labels, new long[] {samples}),
+        "made up",
+        "");
+  }
+
+  /** A network on its way from one point to another, as a training is. */
+  private static Network network(double way) {
+    Network network = Perceptron.of(6, 3).withWidths(16).build(1);
+    Network end = Perceptron.of(6, 3).withWidths(16).build(2);
+    double[] parameters = network.parameterVector();
+    double[] there = end.parameterVector();
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] += way * (there[i] - parameters[i]);
+    }
+    network.setParameterVector(parameters);
+    end.close();
+    return network;
+  }
+
+  private static List<CheckpointMeasurement> measured(Watch watch, double... ways) {
+    List<CheckpointMeasurement> out = new ArrayList<>();
+    for (double way : ways) {
+      try (Network network = network(way)) {
+        out.add(watch.measure(Checkpoint.of(Math.round(100 * way), network)));
+      }
+    }
+    return out;
+  }
+
+  @Test
+  void warmFiguresHoldTheDecomposedOnesWithinTheirErrors() {
+    Watch watch = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS);
+    List<CheckpointMeasurement> found = measured(watch, 0, 0.1, 0.2);
+    assertThat(found.get(0).start()).isEqualTo(CheckpointMeasurement.Start.COLD);
+    assertThat(found.get(2).start()).isEqualTo(CheckpointMeasurement.Start.WARM);
+    try (Network network = network(0.2);
+        Objective objective =
+            Objective.of(network, Loss.CROSS_ENTROPY, data(), SETTINGS.evaluation())) {
+      Spectrum hessian = SpectralSurvey.withDefaults().of(objective.hessian());
+      Spectrum gaussNewton = SpectralSurvey.withDefaults().of(objective.gaussNewton());
+      CheckpointMeasurement last = found.get(2);
+      assertThat(last.loss()).isEqualTo(objective.value().value());
+      assertThat(last.largest().value()).isCloseTo(hessian.top(1).get(0).value(), within(1e-6));
+      // three standard errors: a seed that misses by more is one in four hundred
+      assertThat(last.trace().value())
+          .isCloseTo(hessian.trace().value(), within(3 * last.trace().standardError()));
+      for (EffectiveDimension each : last.hessian()) {
+        double z = each.z();
+        assertThat(last.gaussNewtonDimension(z).estimate().value())
+            .isCloseTo(
+                gaussNewton.effectiveDimension(z).estimate().value(),
+                within(3 * last.gaussNewtonDimension(z).estimate().standardError()));
+      }
+    }
+  }
+
+  @Test
+  void smallNetworksAreDecomposed() {
+    Watch watch = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS.withBudget(200));
+    CheckpointMeasurement one = measured(watch, 0.3).get(0);
+    assertThat(one.trace().standardError()).isZero();
+    assertThat(one.gaussNewton().trace().standardError()).isZero();
+    assertThat(one.gaussNewton().values()).hasSize(one.gaussNewton().dimension());
+  }
+
+  @Test
+  void aWatchThatWasKilledGoesOnWithTheSameBits() throws IOException {
+    StepRule adam = StepRule.adam(0.9, 0.999).withLearningRate(0.01);
+    Watch whole = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS.withRule(adam));
+    List<CheckpointMeasurement> expected = measured(whole, 0, 0.1, 0.2, 0.3);
+
+    Watch first = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS.withRule(adam));
+    List<String> texts = measured(first, 0, 0.1).stream().map(CheckpointText::of).toList();
+    ByteArrayOutputStream left = new ByteArrayOutputStream();
+    first.save(new DataOutputStream(left));
+    Watch second = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS.withRule(adam));
+    second.resume(
+        texts.stream().map(CheckpointText::read).toList(),
+        new DataInputStream(new ByteArrayInputStream(left.toByteArray())));
+    measured(second, 0.2, 0.3);
+
+    assertThat(second.result().checkpoints().stream().map(CheckpointText::of))
+        .isEqualTo(expected.stream().map(CheckpointText::of).toList());
+    assertThat(second.result().findings()).isEqualTo(whole.result().findings());
+  }
+
+  @Test
+  void theTextOfACheckpointGivesItBack() {
+    Watch watch = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS.withRule(StepRule.adam(0.9, 0.99)));
+    CheckpointMeasurement one = measured(watch, 0.3).get(0);
+    String text = CheckpointText.of(one);
+    assertThat(CheckpointText.of(CheckpointText.read(text))).isEqualTo(text);
+    assertThat(CheckpointText.read(text).gaussNewtonDimension(0.1))
+        .isEqualTo(one.gaussNewtonDimension(0.1));
+  }
+
+  @Test
+  void anotherNetworkIsRefused() {
+    Watch watch = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS);
+    measured(watch, 0);
+    try (Network other = Perceptron.of(6, 3).withWidths(8).build(1)) {
+      assertThatThrownBy(() -> watch.measure(Checkpoint.of(1, other)))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("parameters");
+    }
+  }
+
+  @Test
+  void findingsNameTheLimitAndWhereTheirFiguresComeFrom() {
+    Watch unknown = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS);
+    double sharpness = measured(unknown, 0.2).get(0).largest().value();
+    Watch watch =
+        Watch.of(
+            Loss.CROSS_ENTROPY,
+            data(),
+            SETTINGS.withRule(StepRule.sgd().withLearningRate(2 / sharpness)));
+    measured(watch, 0.2);
+    Finding at = watch.result().findings().get(0);
+    assertThat(at.is(WatchFindingCode.AT_STEP_LIMIT)).isTrue();
+    assertThat((double) Objects.requireNonNull(at.evidence().get("ratio")))
+        .isCloseTo(1, within(1e-6));
+
+    Watch adam =
+        Watch.of(
+            Loss.CROSS_ENTROPY,
+            data(),
+            SETTINGS.withRule(StepRule.adam(0.9, 0.999).withLearningRate(1e-6)));
+    measured(adam, 0.1);
+    assertThat(adam.result().findings())
+        .anyMatch(finding -> finding.is(WatchFindingCode.MOMENTS_FROM_RULE))
+        .anyMatch(finding -> finding.is(WatchFindingCode.BELOW_STEP_LIMIT));
+  }
+
+  @Test
+  void theOptimisersStateIsTakenWhereThereIsOne() {
+    Watch watch =
+        Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS.withRule(StepRule.adam(0.9, 0.999)));
+    try (Network network = network(0.2)) {
+      double[] ones = new double[network.parameterCount()];
+      Arrays.fill(ones, 1);
+      CheckpointMeasurement one =
+          watch.measure(new Checkpoint(1_000_000, "here", network, Optional.of(ones)));
+      assertThat(one.moments()).isEqualTo(CheckpointMeasurement.Moments.STATE);
+      // √1 + ε divides by one: the matrix is the Hessian itself
+      assertThat(one.preconditioned().orElseThrow().value())
+          .isCloseTo(one.largest().value(), within(1e-4 * one.largest().value()));
+    }
+  }
+}
