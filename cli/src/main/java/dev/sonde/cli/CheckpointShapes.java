@@ -1,6 +1,6 @@
 package dev.sonde.cli;
 
-import dev.sonde.exported.Safetensors;
+import dev.sonde.nets.exported.CheckpointHeader;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.report.words.Language;
@@ -27,12 +27,7 @@ final class CheckpointShapes {
     if (!CheckpointFiles.isWeights(path)) {
       return;
     }
-    Safetensors file = Safetensors.open(path);
-    Map<String, String> shapes = new TreeMap<>();
-    for (String name : file.names()) {
-      shapes.put(name, Arrays.toString(file.shape(name)));
-    }
-    Seen seen = new Seen(path, shapes);
+    Seen seen = new Seen(path, CheckpointHeader.shapes(path));
     weights.ifPresent(first -> require(first, seen));
     weights = weights.isPresent() ? weights : Optional.of(seen);
   }

@@ -6,13 +6,13 @@ import dev.sonde.capacity.watch.CheckpointText;
 import dev.sonde.capacity.watch.Watch;
 import dev.sonde.capacity.watch.WatchResult;
 import dev.sonde.capacity.watch.WatchSettings;
-import dev.sonde.exported.ModelFile;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
+import dev.sonde.nets.exported.CheckpointHeader;
 import dev.sonde.nets.exported.OptimiserState;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
@@ -286,7 +286,8 @@ record WatchRun(Session session, int threads) {
       Instant started = Instant.now();
       long began = System.nanoTime();
       try {
-        if (!ModelFile.sha256(file.path()).equals(claim.configuration().get(HASH).orElse(""))) {
+        if (!CheckpointHeader.sha256(file.path())
+            .equals(claim.configuration().get(HASH).orElse(""))) {
           throw new Complaint(session.say(WatchPhrases.NOT_THE_SAME, file.path()));
         }
         try (Network network = loading.network(file.path())) {
@@ -333,7 +334,7 @@ record WatchRun(Session session, int threads) {
         Map.of(
             STEP, Long.toString(file.step()),
             FILE, file.path().toString(),
-            HASH, ModelFile.sha256(file.path())));
+            HASH, CheckpointHeader.sha256(file.path())));
   }
 
   private static CheckpointFile file(Configuration cell) {
