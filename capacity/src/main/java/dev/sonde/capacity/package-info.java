@@ -17,6 +17,7 @@
  * <ul>
  *   <li>{@code measures}: one class for each measure, with its formula and source. {@code
  *       EffectiveDimension}, {@code Sharpness}, {@code PathNorm}, {@code FisherTrace}, …
+ *   <li>{@code watch}: a training along its checkpoints. {@code Watch}, {@code StepRule}.
  *   <li>this package: the measurement and its settings, its record, the rules of findings. {@code
  *       CapacityMeasurement}, {@code SingleMeasurement}, {@code CapacityFindingRules}, {@code
  *       ResolutionRules}.

@@ -23,6 +23,7 @@
  *   <li>{@code traces}: a trace alone, by {@code TraceEstimator}.
  *   <li>{@code krylov}: the ends of a spectrum, by {@code ExtremeEigenpairs}, and the space where a
  *       vector leads.
+ *   <li>{@code warm}: a matrix seen again after it has changed a little, with sharp differences.
  *   <li>{@code dense}: the one door to LAPACK ({@code Lapack}, {@code Matrix}), tall matrices in
  *       panels, fixed pieces of work.
  * </ul>
