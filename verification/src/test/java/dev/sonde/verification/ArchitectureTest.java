@@ -145,7 +145,7 @@ class ArchitectureTest {
         .whereLayer("onnx")
         .mayOnlyBeAccessedByLayers("nets", "attention", "scaling", "report", "cli")
         .whereLayer("exported")
-        .mayOnlyBeAccessedByLayers("onnx", "nets", "attention", "cli")
+        .mayOnlyBeAccessedByLayers("onnx", "nets", "attention")
         .whereLayer("nets")
         .mayOnlyBeAccessedByLayers("capacity", "scaling", "descent", "studies", "report", "cli")
         .check(PRODUCT);

@@ -263,8 +263,7 @@ public final class MeasureHtml {
 
   private void figure(EffectiveDimension dimension) {
     if (dimension.kind() == BoundedEstimate.Kind.BOUNDS) {
-      html.element(
-          "td", new BoundedText(words, format).of(dimension.figure()), "class", "bounds");
+      html.element("td", new BoundedText(words, format).of(dimension.figure()), "class", "bounds");
     } else {
       cells.figure(dimension.estimate(), format.estimate(dimension.estimate()));
     }
