@@ -296,6 +296,10 @@ record WatchRun(Session session, int threads) {
           try {
             measured = watch.measure(checkpoint);
           } catch (ArithmeticException | InvalidInputException e) {
+            if (e instanceof InvalidInputException refused
+                && refused.kind() != InvalidInputException.Kind.MODEL_NOT_FINITE) {
+              throw refused; // of the data or the options, not of this checkpoint
+            }
             String why = String.valueOf(e.getMessage());
             progress.interject(session.say(WatchPhrases.DIVERGED, file.step(), why));
             claim.commit(new Outcome(CellStatus.DIVERGED, why, provenance(started, began)));

@@ -139,6 +139,14 @@ class WatchCommandTest {
   }
 
   @Test
+  void dataThatDoNotFitAreRefusedAndNoCheckpointIsCalledDiverged() {
+    Run run = run("watch", "--out", folder.resolve("f"), "--loss", "mse");
+    assertThat(run.exitCode()).as(run.out()).isEqualTo(2);
+    assertThat(run.err()).contains("loss mse").doesNotContain("diverged");
+    assertThat(folder.resolve("f").resolve("watch.json")).doesNotExist();
+  }
+
+  @Test
   void optionsThatDoNotFitAreRefused() {
     assertThat(run("watch", "--learning-rate", "0.1").err()).contains("--optimizer");
     assertThat(run("watch", "--optimizer", "lion").err()).contains("momentum:B");

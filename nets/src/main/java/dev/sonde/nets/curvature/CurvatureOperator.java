@@ -139,7 +139,9 @@ public final class CurvatureOperator implements SampledOperator {
     for (double[] product : products) {
       for (double value : product) {
         if (!Double.isFinite(value)) {
-          throw new InvalidInputException(notFinite(matrix, objective.evaluation().precision()));
+          throw new InvalidInputException(
+              InvalidInputException.Kind.MODEL_NOT_FINITE,
+              notFinite(matrix, objective.evaluation().precision()));
         }
       }
     }

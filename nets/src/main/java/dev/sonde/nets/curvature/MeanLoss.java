@@ -174,6 +174,7 @@ final class MeanLoss {
       where = firstNotFinite(copy, m);
     }
     return new InvalidInputException(
+        InvalidInputException.Kind.MODEL_NOT_FINITE,
         "The mean loss is "
             + mean
             + where
