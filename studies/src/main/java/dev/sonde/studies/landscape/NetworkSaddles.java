@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** The study {@code saddles} of the reader's network. */
 final class NetworkSaddles {
@@ -373,7 +374,10 @@ final class NetworkSaddles {
 
   private List<Finding> findings(Start start, double[] sgd) {
     double drop = (start.loss() - start.lowest()) / Math.abs(start.loss());
-    double plain = (start.loss() - Average.of(sgd).estimate()) / Math.abs(start.loss());
+    double reached = Average.of(sgd).estimate();
+    double plain = (start.loss() - reached) / Math.abs(start.loss());
+    // a loss that no rate keeps finite, or that each raises, is none that SGD gets to
+    OptionalDouble lowered = plain > 0 ? OptionalDouble.of(reached) : OptionalDouble.empty();
     List<Finding> findings = new ArrayList<>();
     Evidence found =
         looked(
@@ -383,18 +387,17 @@ final class NetworkSaddles {
                 .and("least", start.leastEigenvalue()));
     if (drop < DROP) {
       findings.add(StudyFindingCode.NO_DESCENT_FOUND.finding(Severity.INFO, found));
-    } else if (start.index().low() > 0 && plain < drop / 2) {
+    } else if (start.index().low() > 0 && !(plain >= drop / 2)) {
       findings.add(
           StudyFindingCode.AT_SADDLE.finding(
               Severity.WARNING,
               found
                   .and("index", start.index().low())
                   .and("straight", start.alongLeast())
-                  .and("sgd", Average.of(sgd).estimate())));
+                  .and("sgd", lowered)));
     } else {
       findings.add(
-          StudyFindingCode.DESCENT_LEFT.finding(
-              Severity.WARNING, found.and("sgd", Average.of(sgd).estimate())));
+          StudyFindingCode.DESCENT_LEFT.finding(Severity.WARNING, found.and("sgd", lowered)));
     }
     if (start.flatness() < CriticalPoint.FLAT && start.gradientNorm() > 1e-6) {
       findings.add(
