@@ -219,7 +219,8 @@ final class SingleMeasurement {
   private Optional<DeadParameters> deadParameters(double[] gradient) {
     return watched.products() > 0
         ? Optional.of(
-            DeadParameters.of(gradient, watched.largest(), network.parameters(), dataset.inputs()))
+            DeadParameters.of(
+                gradient, watched.largest(), network.parameters(), objective.inputsUsed()))
         : Optional.empty();
   }
 

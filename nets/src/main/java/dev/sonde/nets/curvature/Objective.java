@@ -2,6 +2,7 @@ package dev.sonde.nets.curvature;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.loss.Criterion;
 import dev.sonde.nets.loss.Loss;
@@ -11,6 +12,7 @@ import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -180,6 +182,19 @@ public final class Objective implements AutoCloseable {
    */
   public Evaluation evaluation() {
     return evaluation;
+  }
+
+  /**
+   * Returns the network's inputs as far as the mean runs over them.
+   *
+   * @return all, or those of the samples that were drawn
+   */
+  public Values inputsUsed() {
+    return partition.samples() == partition.population()
+        ? dataset.inputs()
+        : dataset
+            .inputs()
+            .select(partition.minibatches().stream().flatMapToInt(Arrays::stream).toArray());
   }
 
   /**

@@ -204,23 +204,25 @@ public final class MeasureHtml {
     }
     html.open("div", "class", "pair").open("figure");
     html.element("figcaption", words.get(isExact() ? "neff.captionExact" : "neff.caption"));
-    models
-        .effectiveDimension()
-        .ifPresent(model -> PageCharts.one(html, Height.MIDDLE, "effectiveDimension", model));
     List<Estimate> missing =
         dimensions.stream()
             .filter(dimension -> dimension.kind() == BoundedEstimate.Kind.UNKNOWN)
             .map(EffectiveDimension::estimate)
             .toList();
-    html.open("ul", "class", "legend");
-    if (!measurement.gaussNewton().isEmpty()) {
-      curve("", Subject.matrixName(measurement.spectrum(), words));
-      curve(" tuned dashed", words.get("neff.gaussNewton"));
-    }
-    if (!missing.isEmpty()) {
-      legend("missing", unresolved.of(missing));
-    }
-    html.close();
+    models
+        .effectiveDimension()
+        .ifPresent(
+            model -> {
+              PageCharts.one(html, Height.MIDDLE, "effectiveDimension", model);
+              PageCharts.legend(
+                  html,
+                  model,
+                  () -> {
+                    if (!missing.isEmpty()) {
+                      legend("missing", unresolved.of(missing));
+                    }
+                  });
+            });
     html.close();
     html.openScroll("scroll").open("table");
     List<EffectiveDimension> beside = measurement.gaussNewton();
@@ -318,10 +320,6 @@ public final class MeasureHtml {
     } else {
       html.element("td", "");
     }
-  }
-
-  private void curve(String kind, String text) {
-    html.fill("<li><span class=\"swatch curve{}\"></span>{}</li>\n", kind, text);
   }
 
   private void legend(String kind, String text) {

@@ -4,6 +4,7 @@ import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.SpectrumFigures;
 import dev.sonde.capacity.measures.EffectiveDimension;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.report.check.GateSection;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.words.FigureFormat;
@@ -57,7 +58,7 @@ record MeasureOpening(
       sentence("lead.none", -1, parameters);
     } else if (usual.get().estimate().resolved()) {
       sentence(
-          "lead.resolved",
+          key("lead.resolved"),
           1,
           Headline.zWords(data, usual.get().z(), words, format),
           format.estimate(usual.get().estimate()),
@@ -67,7 +68,7 @@ record MeasureOpening(
       bounds(usual.get());
     } else if (best.isPresent()) {
       sentence(
-          "lead.elsewhere",
+          key("lead.elsewhere"),
           2,
           Headline.zWords(data, usual.get().z(), words, format),
           Headline.zWords(data, best.get().z(), words, format),
@@ -86,9 +87,17 @@ record MeasureOpening(
     }
   }
 
+  /** Of a Hessian or Fisher matrix alone nothing is said about what the data determine. */
+  private String key(String key) {
+    boolean determined =
+        !measurement.gaussNewton().isEmpty()
+            || measurement.spectrum().matrix() == CurvatureMatrix.GAUSS_NEWTON;
+    return determined ? key : key + "Measured";
+  }
+
   private void bounds(EffectiveDimension dimension) {
     sentence(
-        "lead.bounded",
+        key("lead.bounded"),
         1,
         Headline.zWords(measurement.data(), dimension.z(), words, format),
         format.lowerBound(dimension.figure().low()),

@@ -159,12 +159,13 @@ class MeasureHtmlTest {
                 + Markup.escaped(" ± 0.12")
                 + "</span>",
             Markup.escaped("at z = 1; not resolved at z = 0.01 = 1/N"),
-            "the data determine <strong>"
+            "that of the measured matrix is <strong>"
                 + Markup.escaped("1.50 ± 0.12")
-                + "</strong> of 6 directions",
+                + "</strong>, with",
             "<span class=\"badge alarm\">");
     assertThat(render(measurement, Language.JAPANESE))
-        .contains("有効次元数", "データで定まるのは <strong>" + Markup.escaped("1.50 ± 0.12") + "</strong> 方向です");
+        .contains(
+            "有効次元数", "測定した行列の有効次元数は <strong>" + Markup.escaped("1.50 ± 0.12") + "</strong> です");
   }
 
   @Test
