@@ -129,7 +129,8 @@ public final class ModelFile {
       return "a gzip file (unpack it first)";
     }
     if (text.length() > 9 && text.charAt(8) == '{') {
-      return "a safetensors file, which holds weights without the model";
+      return "a safetensors file, which holds weights without the model (give it with --weights beside"
+          + " one)";
     }
     if (text.startsWith("\u0093NUMPY")) {
       return "a NumPy array";

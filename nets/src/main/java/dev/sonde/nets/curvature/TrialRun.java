@@ -94,7 +94,7 @@ final class TrialRun {
       throw new InvalidInputException(
           source
               + ": the model gave different outputs for the same inputs; every run must give the"
-              + " same. Call model.eval() before torch.jit.trace, so that dropout is off, remove"
+              + " same. Call model.eval() before you export, so that dropout is off, remove"
               + " what else is random (torch.rand) or changes the model's own tensors in its"
               + " forward, and export it again.");
     }
@@ -103,7 +103,7 @@ final class TrialRun {
           source
               + ": the model's output for a sample depends on the other samples of its minibatch;"
               + " each must stand alone, or no figure is the same for every batch size. Call"
-              + " model.eval() before torch.jit.trace, so that batch norm uses its running"
+              + " model.eval() before you export, so that batch norm uses its running"
               + " statistics, and use no means over the first axis.");
     }
   }

@@ -28,8 +28,8 @@ import org.bytedeco.pytorch.global.torch;
 public final class ModelContainer {
   /** How to make a file that loads; ends messages about files that do not. */
   static final String HOW_TO_EXPORT =
-      "Export the model from Python with torch.jit.trace(model.eval(), example).save(\"model.pt\")"
-          + " or torch.jit.script(model.eval()).save(\"model.pt\")";
+      "Export the model from Python with"
+          + " torch.export.save(torch.export.export(model.eval(), (example,)), \"model.pt2\")";
 
   /**
    * The most that compressed entries may expand to. Tensors are stored as they are and bounded by
@@ -63,7 +63,7 @@ public final class ModelContainer {
    */
   public static String check(Path path) {
     try {
-      ModelFile.requireZip(path, "a TorchScript file", HOW_TO_EXPORT);
+      ModelFile.requireZip(path, "a .pt2, .onnx or TorchScript file", HOW_TO_EXPORT);
       checkEntries(path);
       return ModelFile.sha256(path);
     } catch (IOException e) {

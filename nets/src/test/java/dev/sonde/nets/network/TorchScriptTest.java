@@ -143,7 +143,7 @@ class TorchScriptTest {
 
   @Test
   void aFolderIsNoModel() {
-    refuses(folder, "is a folder", "torch.jit.trace");
+    refuses(folder, "is a folder", "torch.export.save");
   }
 
   @Test
@@ -173,7 +173,7 @@ class TorchScriptTest {
         Archives.write(
             folder.resolve("exported.pt2"),
             Map.of("exported/archive_format", new byte[] {'p', 't', '2'}));
-    refuses(file, "written by torch.export", "torch.jit.trace");
+    refuses(file, "written by torch.export", "torch.export.save");
   }
 
   @Test
@@ -181,7 +181,7 @@ class TorchScriptTest {
     Map<String, byte[]> entries = Archives.read(Cases.file("mlp_wine.pt"));
     entries.keySet().removeIf(name -> name.contains("/code/") || name.endsWith("constants.pkl"));
     Path file = Archives.write(folder.resolve("state_dict.pt"), entries);
-    refuses(file, "written by torch.save", "load_state_dict", "torch.jit.trace");
+    refuses(file, "written by torch.save", "load_state_dict", "torch.export.save");
   }
 
   @Test
@@ -203,7 +203,7 @@ class TorchScriptTest {
   })
   void anotherFormatIsNamed(String hexadecimal, String name) throws IOException {
     byte[] bytes = java.util.HexFormat.of().parseHex(hexadecimal);
-    refuses(Files.write(folder.resolve("foreign.pt"), bytes), name, "torch.jit.trace");
+    refuses(Files.write(folder.resolve("foreign.pt"), bytes), name, "torch.export.save");
   }
 
   @Test
