@@ -199,6 +199,15 @@ final class ComplementMeasure {
     return probes == 0 ? 0 : nodes.length / probes;
   }
 
+  /** Returns how many nodes of the Gauss rule are negative. */
+  int negativeNodes() {
+    int count = 0;
+    for (double node : nodes) {
+      count += node < 0 ? 1 : 0;
+    }
+    return count;
+  }
+
   /**
    * Returns what would be known of the same measure after fewer steps: block Lanczos on the Ritz
    * values from the start vectors.

@@ -185,6 +185,8 @@ final class EstimatedSpectrum implements Spectrum {
       throw new IllegalArgumentException(
           "cannot return " + count + " eigenvalues; ask for 0 or more");
     }
+    // the products' own rounding moves eigenvalues, which no residual shows
+    double rounding = SpectralSum.ROUNDINGS * observed.unitRoundoff() * pairs.norm();
     List<EigenvalueEstimate> list = new ArrayList<>();
     for (int i = 0; i < Math.min(count, pairs.size()); i++) {
       int k = index.apply(i);
@@ -194,7 +196,7 @@ final class EstimatedSpectrum implements Spectrum {
       list.add(
           new EigenvalueEstimate(
               pairs.value(k) * scale,
-              pairs.residual(k) * scale,
+              Math.max(pairs.residual(k), rounding) * scale,
               observed.samplingError(v -> v.ofEigenvalue(k) * scale)));
     }
     return list;

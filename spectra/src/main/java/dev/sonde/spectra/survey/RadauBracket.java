@@ -40,6 +40,11 @@ import java.util.function.DoubleUnaryOperator;
  * 1.7 of these <i>d</i> above the lower bound, with exact zeros 0 to 0.5, and 3 on two made for it.
  * So the estimate is taken to lie between <i>L</i> and {@code min(U, L + 2.5 d)} (decision 0014).
  *
+ * <p>The lower bound rises in waves, one for each node that comes to lie below zero, and rests
+ * between them. So the largest <i>d</i> of three numbers of steps is taken, and none where
+ * eigenvalues may be negative and fewer than three nodes are: there a rest looks like convergence,
+ * and the estimate lies between <i>L</i> and <i>U</i> (decision 0014).
+ *
  * <p><b>Cost.</b> No products; some forty decompositions of matrices of the size of the projected
  * one.
  *
@@ -52,7 +57,10 @@ final class RadauBracket {
   private static final double REACH = 2.5;
 
   /** Shares of the steps from which convergence is read; tuned by us, see decision 0014. */
-  private static final double[] FEWER = {0.4, 0.6};
+  private static final double[] FEWER = {0.4, 0.6, 0.8};
+
+  /** With fewer negative nodes a start vector, convergence has not begun; see decision 0014. */
+  private static final int LEAST_NEGATIVE = 3;
 
   /** With fewer steps a half of them shows no convergence yet. */
   private static final int LEAST_STEPS = 6;
@@ -132,7 +140,10 @@ final class RadauBracket {
   static RadauBracket of(ComplementMeasure measure, Definiteness definiteness) {
     List<Level> fewer = new ArrayList<>();
     int steps = measure.steps();
-    if (steps >= LEAST_STEPS) {
+    boolean begun =
+        definiteness == Definiteness.POSITIVE_SEMIDEFINITE
+            || measure.negativeNodes() >= LEAST_NEGATIVE * measure.probes();
+    if (steps >= LEAST_STEPS && begun) {
       for (double share : FEWER) {
         measure
             .after((int) Math.round(share * steps))

@@ -26,9 +26,9 @@ final class SpectralSum {
    * The rounding of a sum in units of that of one operation. Products in single precision are sums
    * over samples and layers: on trained networks of 500 to 7,000 parameters their sums differed
    * from those in double precision by at most 40 units, where gradients are rounded before they are
-   * squared (Fisher matrices), and by at most 17 elsewhere.
+   * squared (Fisher matrices), and by at most 17 elsewhere; their largest eigenvalues by 12 to 14.
    */
-  private static final double ROUNDINGS = 32;
+  static final double ROUNDINGS = 32;
 
   /** How often bounds may miss the truth. */
   private static final double OUTSIDE_BOUNDS = 0.005;

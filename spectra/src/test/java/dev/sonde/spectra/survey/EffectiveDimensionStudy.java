@@ -179,7 +179,7 @@ final class EffectiveDimensionStudy {
   /** Spectra of trained networks, each decomposed once; see the resource's first line. */
   static List<Subject> networks(int budget) throws IOException {
     List<Subject> subjects = new ArrayList<>();
-    for (String name : List.of("relu-2", "tanh-2")) {
+    for (String name : List.of("relu-2", "tanh-2", "transformer-1")) {
       try (InputStream in =
               EffectiveDimensionStudy.class.getResourceAsStream("hessian-" + name + ".txt.gz");
           BufferedReader lines =
@@ -187,7 +187,7 @@ final class EffectiveDimensionStudy {
                   new InputStreamReader(new GZIPInputStream(in), StandardCharsets.UTF_8))) {
         subjects.add(
             new Subject(
-                name,
+                name + ", " + budget + " products",
                 lines
                     .lines()
                     .filter(line -> !line.startsWith("#"))
