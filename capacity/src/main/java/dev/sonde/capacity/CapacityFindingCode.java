@@ -76,7 +76,9 @@ import java.util.List;
  * <tr><td>{@code z-bounded}</td>
  *     <td>info: at some z the error bar would be wider than a tenth, and bounds are given</td>
  *     <td>{@code bounded} count, {@code asked} count, {@code z} where it is one, otherwise {@code
- *     smallestBounded} z and {@code largestBounded} z, {@code products} count</td></tr>
+ *     smallestBounded} z and {@code largestBounded} z, {@code products} count, {@code
+ *     matrix}, of a Hessian {@code beside} {@code ggn} where that stands beside it and {@code
+ *     alternative} {@code ggn} elsewhere</td></tr>
  * <tr><td>{@code z-unresolved}</td>
  *     <td>warning: no z is resolved, or z = 1/N is not; info: some z is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} z, [{@code
@@ -84,7 +86,8 @@ import java.util.List;
  *     resolve largestUnresolved, by the square-root law of Lanczos, where no eigenvalue is
  *     negative], [{@code smallest} eigenvalue where the Hessian's is certainly negative], [{@code
  *     dominatedBy} text {@code samples} instead of both where the samples not seen are the larger
- *     part of the error at largestUnresolved, {@code rounding} on the exact path otherwise]</td></tr>
+ *     part of the error at largestUnresolved, {@code rounding} on the exact path otherwise],
+ *     {@code matrix}, [{@code beside} or {@code alternative}] as above</td></tr>
  * <tr><td>{@code shares-unresolved}</td>
  *     <td>warning: no τ is resolved; info: some τ is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} τ, [{@code
@@ -157,7 +160,16 @@ public enum CapacityFindingCode implements FindingCode {
   /** Only a part of the samples was seen. */
   SAMPLED("samples", "population", "traceError", "samplingError", "probeError", "dominatedBy"),
   /** At some z no error bar holds, but bounds do. */
-  Z_BOUNDED("bounded", "asked", "smallestBounded", "largestBounded", "products", "z"),
+  Z_BOUNDED(
+      "matrix",
+      "alternative",
+      "beside",
+      "bounded",
+      "asked",
+      "smallestBounded",
+      "largestBounded",
+      "products",
+      "z"),
   /** Some z lies below what the survey resolves. */
   Z_UNRESOLVED(
       "unresolved",
@@ -167,7 +179,10 @@ public enum CapacityFindingCode implements FindingCode {
       "products",
       "productsNeeded",
       "smallest",
-      "dominatedBy"),
+      "dominatedBy",
+      "matrix",
+      "alternative",
+      "beside"),
   /** Some share of eigenvalues could not be resolved. */
   SHARES_UNRESOLVED(
       "unresolved", "asked", "largestUnresolved", "smallestResolved", "products", "dominatedBy"),

@@ -13,6 +13,7 @@ import dev.sonde.capacity.measures.EigenvalueShare;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.Estimate;
@@ -108,6 +109,18 @@ final class ResolutionRules {
   }
 
   /**
+   * What findings on effective dimensionalities say of the matrix: its name, and of a Hessian
+   * whether the Gauss–Newton matrix stands beside it or would have to be asked for.
+   */
+  static Evidence about(CurvatureMatrix matrix, List<EffectiveDimension> gaussNewton) {
+    Evidence name = Evidence.of("matrix", matrix.label());
+    return matrix == CurvatureMatrix.HESSIAN
+        ? name.and(
+            gaussNewton.isEmpty() ? "alternative" : "beside", CurvatureMatrix.GAUSS_NEWTON.label())
+        : name;
+  }
+
+  /**
    * {@code z-unresolved}. A sum of λ/(λ + z) is seen by Lanczos once the number of steps reaches a
    * multiple of √(λ_max/z), the inverse square root of the pole's distance (Ubaru, Chen, Saad, Fast
    * Estimation of tr(f(A)) via Stochastic Lanczos Quadrature, 2017): what might resolve z scales
@@ -118,10 +131,12 @@ final class ResolutionRules {
    * the largest of the unresolved z back, nor on the exact path, where only rounding does: products
    * do not help there.
    *
+   * @param about the matrix, see {@link #about}
    * @param needed the z that matters; empty where another matrix tells what is determined there
    * @param smallest the smallest eigenvalue, if that is certainly negative
    */
   static Optional<Finding> zUnresolved(
+      Evidence about,
       List<EffectiveDimension> dimensions,
       OptionalDouble needed,
       SpectrumFigures spectrum,
@@ -161,11 +176,13 @@ final class ResolutionRules {
       double factor = Math.sqrt(smallestResolved / largestUnresolved);
       evidence = evidence.and("productsNeeded", (long) Math.ceil(spectrum.products() * factor));
     }
-    return Optional.of(Z_UNRESOLVED.finding(severe ? Severity.WARNING : Severity.INFO, evidence));
+    return Optional.of(
+        Z_UNRESOLVED.finding(severe ? Severity.WARNING : Severity.INFO, evidence.and(about)));
   }
 
   /** {@code z-bounded}: bounds hold without an assumption on the eigenvalues near zero. */
-  static Optional<Finding> zBounded(List<EffectiveDimension> dimensions, SpectrumFigures spectrum) {
+  static Optional<Finding> zBounded(
+      Evidence about, List<EffectiveDimension> dimensions, SpectrumFigures spectrum) {
     List<EffectiveDimension> bounded =
         dimensions.stream().filter(d -> d.kind() == BoundedEstimate.Kind.BOUNDS).toList();
     if (bounded.isEmpty()) {
@@ -179,7 +196,7 @@ final class ResolutionRules {
             ? evidence.and("z", smallest)
             : evidence.and("smallestBounded", smallest).and("largestBounded", largest);
     return Optional.of(
-        Z_BOUNDED.finding(Severity.INFO, evidence.and("products", spectrum.products())));
+        Z_BOUNDED.finding(Severity.INFO, evidence.and("products", spectrum.products()).and(about)));
   }
 
   /** {@code shares-unresolved}: thresholds whose share above or below is not resolved. */

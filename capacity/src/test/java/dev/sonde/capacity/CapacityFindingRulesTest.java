@@ -29,6 +29,9 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class CapacityFindingRulesTest {
+  private static final Evidence OF_HESSIAN =
+      ResolutionRules.about(CurvatureMatrix.HESSIAN, List.of());
+
   private static final OptionalDouble NONE_NEGATIVE = OptionalDouble.empty();
   private static final SpectrumFigures ESTIMATED = figures(2, 1);
   private static final Estimate UNRESOLVED = Estimate.unresolved(1, 1);
@@ -208,6 +211,7 @@ class CapacityFindingRulesTest {
     EffectiveDimension seen = new EffectiveDimension(1, Estimate.exact(3));
     assertThat(
             ResolutionRules.zUnresolved(
+                    OF_HESSIAN,
                     List.of(seen, new EffectiveDimension(0.1, bySamples)),
                     OptionalDouble.of(1),
                     ESTIMATED,
@@ -218,6 +222,7 @@ class CapacityFindingRulesTest {
         .doesNotContainKey("productsNeeded");
     assertThat(
             ResolutionRules.zUnresolved(
+                    OF_HESSIAN,
                     List.of(
                         seen,
                         new EffectiveDimension(0.1, byProbes),
@@ -284,7 +289,8 @@ class CapacityFindingRulesTest {
             new EffectiveDimension(0.025, UNRESOLVED),
             new EffectiveDimension(0.001, UNRESOLVED));
     Finding info =
-        ResolutionRules.zUnresolved(dimensions, OptionalDouble.of(0.1), ESTIMATED, NONE_NEGATIVE)
+        ResolutionRules.zUnresolved(
+                OF_HESSIAN, dimensions, OptionalDouble.of(0.1), ESTIMATED, NONE_NEGATIVE)
             .orElseThrow();
     assertThat(info.severity()).isEqualTo(Severity.INFO);
     assertThat(info.evidence())
@@ -294,16 +300,22 @@ class CapacityFindingRulesTest {
             entry("largestUnresolved", 0.025),
             entry("smallestResolved", 0.1),
             entry("products", 200L),
-            entry("productsNeeded", 400L));
+            entry("productsNeeded", 400L),
+            entry("matrix", "hessian"),
+            entry("alternative", "ggn"));
     assertThat(
             ResolutionRules.zUnresolved(
-                    dimensions, OptionalDouble.of(0.025), ESTIMATED, NONE_NEGATIVE)
+                    OF_HESSIAN, dimensions, OptionalDouble.of(0.025), ESTIMATED, NONE_NEGATIVE)
                 .orElseThrow()
                 .severity())
         .isEqualTo(Severity.WARNING);
     assertThat(
             ResolutionRules.zUnresolved(
-                dimensions.subList(0, 2), OptionalDouble.of(0.1), ESTIMATED, NONE_NEGATIVE))
+                OF_HESSIAN,
+                dimensions.subList(0, 2),
+                OptionalDouble.of(0.1),
+                ESTIMATED,
+                NONE_NEGATIVE))
         .isEmpty();
   }
 
@@ -314,7 +326,7 @@ class CapacityFindingRulesTest {
             new EffectiveDimension(1, Estimate.exact(3)), new EffectiveDimension(0.1, UNRESOLVED));
     Finding finding =
         ResolutionRules.zUnresolved(
-                dimensions, OptionalDouble.of(0.1), ESTIMATED, OptionalDouble.of(-0.2))
+                OF_HESSIAN, dimensions, OptionalDouble.of(0.1), ESTIMATED, OptionalDouble.of(-0.2))
             .orElseThrow();
     assertThat(finding.evidence())
         .containsEntry("smallest", -0.2)
@@ -322,9 +334,19 @@ class CapacityFindingRulesTest {
   }
 
   @Test
+  void whatStandsBesideTheHessianIsNamedWhereItIs() {
+    List<EffectiveDimension> beside = List.of(new EffectiveDimension(1, Estimate.exact(3)));
+    assertThat(ResolutionRules.about(CurvatureMatrix.HESSIAN, beside).pieces())
+        .containsExactly(entry("matrix", "hessian"), entry("beside", "ggn"));
+    assertThat(ResolutionRules.about(CurvatureMatrix.GAUSS_NEWTON, List.of()).pieces())
+        .containsExactly(entry("matrix", "ggn"));
+  }
+
+  @Test
   void noResolvedZAtAllIsAWarningWithoutABudget() {
     Finding finding =
         ResolutionRules.zUnresolved(
+                OF_HESSIAN,
                 List.of(new EffectiveDimension(1, UNRESOLVED)),
                 OptionalDouble.of(0.1),
                 ESTIMATED,
@@ -332,7 +354,8 @@ class CapacityFindingRulesTest {
             .orElseThrow();
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.evidence())
-        .containsOnlyKeys("unresolved", "asked", "largestUnresolved", "products");
+        .containsOnlyKeys(
+            "matrix", "alternative", "unresolved", "asked", "largestUnresolved", "products");
   }
 
   @Test
@@ -340,6 +363,7 @@ class CapacityFindingRulesTest {
     SpectrumFigures exact = figures(Spectrum.Method.EXACT, new EigenvalueShare(0.1, UNRESOLVED));
     assertThat(
             ResolutionRules.zUnresolved(
+                    OF_HESSIAN,
                     List.of(
                         new EffectiveDimension(1, Estimate.exact(3)),
                         new EffectiveDimension(0.1, UNRESOLVED)),

@@ -53,6 +53,13 @@ public final class Evidence {
     return figure.isPresent() ? and(name, figure.getAsDouble()) : this;
   }
 
+  /** Adds all pieces of another one. */
+  public Evidence and(Evidence more) {
+    Map<String, Object> all = new LinkedHashMap<>(pieces);
+    all.putAll(more.pieces);
+    return new Evidence(all);
+  }
+
   private Evidence with(String name, Object piece) {
     Map<String, Object> more = new LinkedHashMap<>(pieces);
     more.put(name, piece);

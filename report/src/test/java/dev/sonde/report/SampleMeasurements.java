@@ -220,7 +220,23 @@ public final class SampleMeasurements {
                 0.01, new BoundedEstimate(Estimate.unresolved(2, 9), 1.26, 2.503))),
         golden.layers(),
         golden.measures(),
-        List.of(finding(CapacityFindingCode.Z_BOUNDED, Severity.INFO, 1, 2, 0.01, 0.01, 200)));
+        List.of(
+            new Finding(
+                "z-bounded",
+                Severity.INFO,
+                Map.of(
+                    "bounded",
+                    1,
+                    "asked",
+                    2,
+                    "z",
+                    0.01,
+                    "products",
+                    200,
+                    "matrix",
+                    "hessian",
+                    "alternative",
+                    "ggn"))));
   }
 
   /** Small, with one of everything, in numbers that every machine writes alike. */

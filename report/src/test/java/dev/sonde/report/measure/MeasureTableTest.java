@@ -46,7 +46,7 @@ class MeasureTableTest {
     assertThat(text)
         .contains("between 1.26 and 2.51  at z = 0.01 = 1/N; bounds, no error bar holds here")
         .contains("Some N_eff stand between bounds")
-        .contains("At 1 of 2 values of z");
+        .contains("At 1 of 2 values of z, z = 0.01, N_eff of the Hessian");
     assertThat(
             MeasureTable.render(
                 SampleMeasurements.bounded(),
@@ -123,8 +123,8 @@ class MeasureTableTest {
               0               6  3.75 ± 0.12            100%  1.50 ± 0.12
 
             Further measures
-              Measure    Value
-              Path norm   12.5
+              Measure                 Value
+              Path norm, with biases   12.5
 
             Findings
               Alarm: Training has not converged

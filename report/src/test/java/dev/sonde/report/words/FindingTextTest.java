@@ -312,13 +312,19 @@ class FindingTextTest {
                 "products",
                 175L,
                 "smallest",
-                -0.1935));
+                -0.1935,
+                "alternative",
+                "ggn"));
+    Finding beside =
+        new Finding("z-unresolved", Severity.WARNING, Map.of("smallest", -0.1935, "beside", "ggn"));
     Finding definite =
         SampleMeasurements.finding(
             CapacityFindingCode.Z_UNRESOLVED, Severity.INFO, 4, 10, 0.01, 0.03, 200, 1200);
     for (Language language : Language.values()) {
       FindingText words = FindingText.in(language);
-      assertThat(words.advice(indefinite)).contains("--matrix ggn").contains("−0.1935");
+      assertThat(words.advice(indefinite)).contains("--matrix ggn");
+      assertThat(words.meaning(indefinite)).contains("−0.1935");
+      assertThat(words.advice(beside)).doesNotContain("--matrix ggn");
       assertThat(words.advice(definite)).doesNotContain("ggn");
     }
   }
