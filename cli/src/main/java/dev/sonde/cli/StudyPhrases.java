@@ -42,6 +42,10 @@ final class StudyPhrases {
       new Phrase(
           "%1$s brings its own layers, and --net %2$s asks for others; leave one of them out",
           "%1$s には独自の層があり、--net %2$s は別の層を指定しています。どちらかを外してください");
+  static final Phrase MODEL_OR_RULE =
+      new Phrase(
+          "%1$s is trained by its own loss, and --rule %2$s is for a linear model; leave one of them out",
+          "%1$s はそのモデル自身の損失で訓練します。--rule %2$s は線形モデルのためのものです。どちらかを外してください");
   static final Phrase NEEDS_MODEL =
       new Phrase(
           "%1$s says how a model is read, and no model was given; name its file, or leave %1$s out",

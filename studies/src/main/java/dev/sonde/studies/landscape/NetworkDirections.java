@@ -13,6 +13,7 @@ import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.QuickEffort;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;

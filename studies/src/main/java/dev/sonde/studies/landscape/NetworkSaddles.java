@@ -16,6 +16,7 @@ import dev.sonde.nets.training.KrylovStep.Curvature;
 import dev.sonde.spectra.StudentT;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.QuickEffort;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;

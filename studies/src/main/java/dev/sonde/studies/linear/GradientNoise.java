@@ -8,12 +8,15 @@ import java.util.Arrays;
  *
  * <p>Source: McCandlish, Kaplan, Amodei 2018, equation 2.9.
  */
-final class GradientNoise {
+public final class GradientNoise {
+  /** Parts of the samples that a jackknife leaves out, one after the other. */
+  public static final int PARTS = 10;
+
   private GradientNoise() {}
 
   /** tr Cov(g)/‖ḡ‖², with a jackknife over ten parts of the samples for its error. */
   static Average scale(SampleLoss loss, double[][] x, double[][] y, double[][] w) {
-    int parts = 10;
+    int parts = PARTS;
     int size = w.length * w[0].length;
     double[][] sums = new double[parts][size];
     double[] squares = new double[parts];
@@ -34,6 +37,19 @@ final class GradientNoise {
         }
       }
     }
+    return ofParts(sums, squares, counts);
+  }
+
+  /**
+   * Works it out from parts of the samples.
+   *
+   * @param sums for each part the sum of its samples' gradients
+   * @param squares for each part the sum of their squared norms
+   * @param counts for each part how many samples it has
+   * @return tr Cov(g)/‖ḡ‖², with a jackknife over the parts for its error
+   */
+  public static Average ofParts(double[][] sums, double[] squares, int[] counts) {
+    int parts = counts.length;
     double whole = scaleWithout(-1, sums, squares, counts);
     double spread = 0;
     double mean = 0;

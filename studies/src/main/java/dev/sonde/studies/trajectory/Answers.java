@@ -1,5 +1,6 @@
 package dev.sonde.studies.trajectory;
 
+import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.loss.Loss;
@@ -13,6 +14,8 @@ import dev.sonde.nets.network.Network;
  *     targets' variance
  */
 public record Answers(double loss, double error) {
+  /** No start errs this much less than a constant answer; a few steps of training do. */
+  private static final double TRAINED = 0.8;
 
   /**
    * Returns the loss that a network is trained by.
@@ -34,41 +37,88 @@ public record Answers(double loss, double error) {
    */
   public static Answers of(Network network, Dataset data, int classes) {
     Values.Floats outputs = network.outputs(data.inputs());
-    return classes > 0 ? classes(outputs, data.targets()) : reals(outputs, data.targets());
+    double loss = mean(classes > 0 ? classLosses(outputs, data) : realLosses(outputs, data));
+    return new Answers(
+        loss, classes > 0 ? wrong(outputs, data.targets()) : loss / variance(data.targets()));
   }
 
-  private static Answers classes(Values.Floats outputs, Values targets) {
+  /**
+   * Looks at a network's answers one by one.
+   *
+   * @return each sample's loss, over its targets the mean
+   */
+  static double[] losses(Network network, Dataset data, int classes) {
+    Values.Floats outputs = network.outputs(data.inputs());
+    return classes > 0 ? classLosses(outputs, data) : realLosses(outputs, data);
+  }
+
+  /**
+   * Refuses a network that has been trained.
+   *
+   * @param data training samples
+   * @throws InvalidInputException when its loss is well below that of a constant answer
+   */
+  static void requireUntrained(Network network, Dataset data, int classes) {
+    double loss = of(network, data, classes).loss();
+    double constant = constantLoss(data, classes);
+    if (loss < TRAINED * constant) {
+      throw new InvalidInputException(
+          "%s is trained already: its loss on %s is %.3g, that of the best constant answer %.3g. Give the network as it was before training: export it right after it was made"
+              .formatted(network.source(), data.source(), loss, constant));
+    }
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  private static double[] classLosses(Values.Floats outputs, Dataset data) {
     int classes = outputs.sampleSize();
-    double loss = 0;
-    int wrong = 0;
-    for (int i = 0; i < outputs.samples(); i++) {
-      int label = (int) targets.at(i);
-      double most = Double.NEGATIVE_INFINITY;
-      int answer = 0;
-      for (int c = 0; c < classes; c++) {
-        double logit = outputs.at(i * classes + c);
-        if (logit > most) {
-          most = logit;
-          answer = c;
-        }
-      }
+    double[] losses = new double[outputs.samples()];
+    for (int i = 0; i < losses.length; i++) {
+      int label = (int) data.targets().at(i);
+      double most = outputs.at(i * classes + likeliest(outputs, i));
       double sum = 0;
       for (int c = 0; c < classes; c++) {
         sum += Math.exp(outputs.at(i * classes + c) - most);
       }
-      loss += most + Math.log(sum) - outputs.at(i * classes + label);
-      wrong += answer == label ? 0 : 1;
+      losses[i] = most + Math.log(sum) - outputs.at(i * classes + label);
     }
-    return new Answers(loss / outputs.samples(), (double) wrong / outputs.samples());
+    return losses;
   }
 
-  private static Answers reals(Values.Floats outputs, Values targets) {
-    double loss = 0;
+  private static int likeliest(Values.Floats outputs, int sample) {
+    int classes = outputs.sampleSize();
+    int answer = 0;
+    for (int c = 1; c < classes; c++) {
+      if (outputs.at(sample * classes + c) > outputs.at(sample * classes + answer)) {
+        answer = c;
+      }
+    }
+    return answer;
+  }
+
+  private static double wrong(Values.Floats outputs, Values targets) {
+    int wrong = 0;
+    for (int i = 0; i < outputs.samples(); i++) {
+      wrong += likeliest(outputs, i) == (int) targets.at(i) ? 0 : 1;
+    }
+    return (double) wrong / outputs.samples();
+  }
+
+  private static double[] realLosses(Values.Floats outputs, Dataset data) {
+    Values targets = data.targets();
+    int size = targets.sampleSize();
+    double[] losses = new double[targets.samples()];
     for (int i = 0; i < targets.count(); i++) {
       double difference = outputs.at(i) - targets.at(i);
-      loss += difference * difference / targets.count();
+      losses[i / size] += difference * difference / size;
     }
-    return new Answers(loss, loss / variance(targets));
+    return losses;
   }
 
   /** The loss of the best constant answer. */

@@ -162,13 +162,7 @@ final class StepsCells implements CellStudy {
   void requireUntrained(Dataset labelled, int classes) {
     try (Network network = start.get()) {
       if (classes > 0) {
-        double loss = Answers.of(network, labelled, classes).loss();
-        double constant = Answers.constantLoss(labelled, classes);
-        if (loss < TRAINED * constant) {
-          throw new InvalidInputException(
-              "%s is trained already: its cross-entropy on %s is %.3g, that of the best constant answer %.3g. Give the network as it was before training: export it right after it was made"
-                  .formatted(network.source(), train.source(), loss, constant));
-        }
+        Answers.requireUntrained(network, labelled, classes);
       }
       double error = Average.of(squares(network.outputs(train.inputs()), targets)).estimate();
       if (error < TRAINED * constantError()) {

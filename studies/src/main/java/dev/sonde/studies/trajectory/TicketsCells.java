@@ -29,9 +29,6 @@ final class TicketsCells implements CellStudy {
   /** Points of the line between two networks, ends included. */
   private static final int POINTS = 11;
 
-  /** No start has a loss this much below a constant answer's; a few steps of training do. */
-  private static final double TRAINED = 0.8;
-
   /** What a cell trains, with a part of the seed of its orders. */
   enum Kind {
     TICKET(0),
@@ -90,13 +87,7 @@ final class TicketsCells implements CellStudy {
                 + ": the model has no weight matrices, so there is nothing to prune; give one with"
                 + " linear layers or convolutions");
       }
-      Answers answers = Answers.of(network, task.train(), classes);
-      double constant = Answers.constantLoss(task.train(), classes);
-      if (answers.loss() < TRAINED * constant) {
-        throw new InvalidInputException(
-            "%s is trained already: its loss on %s is %.3g, that of the best constant answer %.3g. Give the network as it was before training: export it right after it was made"
-                .formatted(network.source(), task.train().source(), answers.loss(), constant));
-      }
+      Answers.requireUntrained(network, task.train(), classes);
     }
   }
 

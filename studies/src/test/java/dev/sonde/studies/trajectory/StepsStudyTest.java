@@ -242,7 +242,7 @@ class StepsStudyTest {
       assertThatThrownBy(
               () -> StepsStudy.withDefaults().withLast(10).withSamples(80).cells(network, digits))
           .isInstanceOf(InvalidInputException.class)
-          .hasMessageContaining("is trained already: its cross-entropy");
+          .hasMessageContaining("is trained already: its loss");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.sonde.studies.landscape;
+package dev.sonde.studies;
 
 import dev.sonde.nets.data.Precision;
 
@@ -11,9 +11,9 @@ import dev.sonde.nets.data.Precision;
  * @param share of the quick form's usual steps, Krylov dimensions and products
  * @param precision of gradients and products
  */
-record QuickEffort(int samples, double share, Precision precision) {
+public record QuickEffort(int samples, double share, Precision precision) {
   /** In units of a forward pass: a gradient. */
-  static final double GRADIENT = 3;
+  public static final double GRADIENT = 3;
 
   /**
    * Multiplications in double precision and in single. Tuned by us on two quiet cores: a perceptron
@@ -36,8 +36,9 @@ record QuickEffort(int samples, double share, Precision precision) {
    * @param given how many samples there are
    * @param wanted how many samples are looked at where the work allows
    * @param passes how many forward passes the usual quick form makes
+   * @return the effort
    */
-  static QuickEffort of(double multiplications, int given, int wanted, double passes) {
+  public static QuickEffort of(double multiplications, int given, int wanted, double passes) {
     double each = multiplications * passes;
     int usual = Math.min(given, USUAL);
     if (each * usual <= MOST_DOUBLE) {
@@ -48,13 +49,24 @@ record QuickEffort(int samples, double share, Precision precision) {
     return new QuickEffort(samples, Math.min(1, MOST_SINGLE / (each * samples)), Precision.SINGLE);
   }
 
-  /** All of the data, every step, in double precision. */
-  static QuickEffort whole(int given) {
+  /**
+   * All of the data, every step, in double precision.
+   *
+   * @param given how many samples there are
+   * @return the effort of the full form
+   */
+  public static QuickEffort whole(int given) {
     return new QuickEffort(given, 1, Precision.DOUBLE);
   }
 
-  /** So much of a usual number as the share says, and at least so much. */
-  int part(int usual, int least) {
+  /**
+   * So much of a usual number as the share says, and at least so much.
+   *
+   * @param usual the number
+   * @param least the least of it
+   * @return the part
+   */
+  public int part(int usual, int least) {
     return Math.min(usual, Math.max(least, (int) Math.round(share * usual)));
   }
 }

@@ -1,4 +1,4 @@
-package dev.sonde.studies.landscape;
+package dev.sonde.studies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.withinPercentage;
