@@ -58,6 +58,7 @@ final class RitzPairs {
   private final double[] border;
   private final double[] residuals;
   private final double[] weights;
+  private final double asymmetry;
   private final double floor;
   private final boolean[] converged;
   private final double[] errors;
@@ -71,7 +72,8 @@ final class RitzPairs {
     this.values = pairs.values();
     this.vectors = pairs.vectors();
     double norm = Math.max(Math.abs(values[0]), Math.abs(values[size - 1]));
-    this.floor = Math.max(2 * unitRoundoff * norm, lanczos.asymmetry());
+    this.asymmetry = lanczos.asymmetry();
+    this.floor = Math.max(2 * unitRoundoff * norm, asymmetry);
     double[] H = lanczos.borderRoot();
     int w = lastBlock;
     double[] last = new double[w * size];
@@ -209,6 +211,11 @@ final class RitzPairs {
   /** Returns what rounding may move an eigenvalue by. */
   double floor() {
     return floor;
+  }
+
+  /** Returns how far products are from symmetric, in units of the largest eigenvalue. */
+  double asymmetry() {
+    return norm() > 0 ? asymmetry / norm() : 0;
   }
 
   /** Returns the larger of the two extreme Ritz values' sizes. */

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.BoundedEstimate.Kind;
+import dev.sonde.spectra.Definiteness;
 import dev.sonde.spectra.DiagonalOperator;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
+import dev.sonde.spectra.SymmetricOperator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +115,71 @@ class EffectiveDimensionTest {
       assertThat(figure.kind()).isEqualTo(Kind.BOUNDS);
       assertThat(subject.truth(0.1)).isBetween(figure.low(), figure.high());
     }
+  }
+
+  /** What a product in single precision is off by, on the noisiest network that we saw. */
+  private record Rounded(double[] diagonal, SplittableRandom random) implements SymmetricOperator {
+
+    @Override
+    public int dimension() {
+      return diagonal.length;
+    }
+
+    @Override
+    public double unitRoundoff() {
+      return 0x1p-24;
+    }
+
+    @Override
+    public Definiteness definiteness() {
+      return Definiteness.POSITIVE_SEMIDEFINITE;
+    }
+
+    @Override
+    public void multiply(double[][] vectors, double[][] products) {
+      for (int j = 0; j < vectors.length; j++) {
+        double square = 0;
+        for (int i = 0; i < diagonal.length; i++) {
+          products[j][i] = diagonal[i] * vectors[j][i];
+          square += products[j][i] * products[j][i];
+        }
+        double off = 27 * unitRoundoff() * Math.sqrt(square / diagonal.length);
+        for (int i = 0; i < diagonal.length; i++) {
+          products[j][i] = (float) (products[j][i] + off * random.nextGaussian());
+        }
+      }
+    }
+  }
+
+  /**
+   * A network has hundred times as many zeros as z has places above rounding: moved by the rounding
+   * of the largest eigenvalue each, they would hide what the others count.
+   */
+  @Test
+  void zerosAreMovedByTheRoundingOfTheirOwnProducts() {
+    double[] eigenvalues = new double[40_000];
+    for (int i = 0; i < 1_200; i++) {
+      eigenvalues[i] = 20 * Math.pow(i + 1, -1.3);
+    }
+    double z = 2.5e-4;
+    double truth = at(z, eigenvalues);
+    int held = 0;
+    for (long seed = 0; seed < 20; seed++) {
+      Spectrum spectrum =
+          SpectralSurvey.withDefaults()
+              .withExactLimit(0)
+              .withBudget(80)
+              .withSeed(seed)
+              .of(new Rounded(eigenvalues, new SplittableRandom(seed)));
+      BoundedEstimate figure = spectrum.effectiveDimension(z);
+      assertThat(figure.kind()).isEqualTo(Kind.ESTIMATE);
+      assertThat(truth).isBetween(figure.low(), figure.high());
+      held +=
+          Math.abs(figure.estimate().value() - truth) <= 1.96 * figure.estimate().standardError()
+              ? 1
+              : 0;
+    }
+    assertThat(held).isGreaterThanOrEqualTo(17);
   }
 
   private static void assertHolds(List<EffectiveDimensionStudy.Cell> cells) {
