@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sonde.verification.Cases;
 import dev.sonde.verification.SondeProcess;
 import dev.sonde.verification.pages.Browser.View;
 import java.io.IOException;
@@ -28,8 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("full")
 class PagesTest {
-  private static final Path CASES = Path.of("src/test/resources/cases").toAbsolutePath();
-
   private static final View WIDE = new View(1280, 900, "light", "screen");
   private static final View DARK = new View(1280, 900, "dark", "screen");
   private static final View NARROW = new View(390, 844, "light", "screen");
@@ -73,6 +72,10 @@ class PagesTest {
           "study saddles mlp_wine.pt --data mlp_wine.npz --quick --out saddles",
           "study shortcuts --data digits --quick --lang ja --out shortcuts",
           "study directions mlp_wine.pt --data mlp_wine.npz --quick --out directions",
+          "watch training --model mlp_wine.pt2 --data mlp_wine.npz --optimizer adam"
+              + " --learning-rate 0.02 --out watched",
+          "check watch training --model mlp_wine.pt2 --data mlp_wine.npz --optimizer momentum:0.9"
+              + " --budget 40 --samples 100 --max loss=2 --lang ja --out watched-gate",
           "compare exact sampled --out compared",
           "compare features map --lang ja --out compared-sweeps",
           "compare attention ablated --out compared-attention",
@@ -179,10 +182,8 @@ class PagesTest {
   void everyKindOfPageCanBeReadByEveryone() throws IOException {
     Path executable = executable();
     Path made = Files.createDirectory(folder.resolve("made"));
-    for (String name :
-        List.of("mlp_wine.pt", "mlp_wine.pt2", "mlp_wine.npz", "tiny_decoder.onnx")) {
-      Files.copy(CASES.resolve(name), made.resolve(name));
-    }
+    Cases.copy(
+        made, "mlp_wine.pt", "mlp_wine.pt2", "mlp_wine.npz", "tiny_decoder.onnx", "training");
     for (String command : COMMANDS) {
       SondeProcess ended = SondeProcess.run(made, (command + " --quiet").split(" ", -1));
       assertThat(ended.exitCode()).as(command + ": " + ended.output()).isZero();
@@ -199,15 +200,13 @@ class PagesTest {
   void theFirstScreenOfTheRightPageAnswers() throws IOException {
     Path executable = executable();
     Path made = Files.createDirectory(folder.resolve("asked"));
-    for (String name :
-        List.of(
-            "mlp_regression.pt",
-            "mlp_regression.npz",
-            "mlp_wine.pt",
-            "mlp_wine.npz",
-            "tiny_decoder.onnx")) {
-      Files.copy(CASES.resolve(name), made.resolve(name));
-    }
+    Cases.copy(
+        made,
+        "mlp_regression.pt",
+        "mlp_regression.npz",
+        "mlp_wine.pt",
+        "mlp_wine.npz",
+        "tiny_decoder.onnx");
     Path profile = Files.createDirectory(folder.resolve("asking"));
     SoftAssertions softly = new SoftAssertions();
     try (Browser browser = Browser.start(executable, profile)) {

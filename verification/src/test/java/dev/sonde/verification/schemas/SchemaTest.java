@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.sonde.verification.Cases;
 import dev.sonde.verification.SondeProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The published schemas are the generated ones, and hold what commands write. */
 class SchemaTest {
   private static final Path PUBLISHED = Path.of("..", "docs", "schemas");
-  private static final Path CASES = Path.of("src/test/resources/cases").toAbsolutePath();
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final Map<String, JsonNode> SCHEMAS = Schemas.all();
 
@@ -62,11 +62,8 @@ class SchemaTest {
   }
 
   private JsonNode written(String name, String file, String... command) throws Exception {
-    for (String one : List.of("mlp_wine.pt", "mlp_wine.npz", "tiny_decoder.onnx")) {
-      if (!Files.exists(folder.resolve(one))) {
-        Files.copy(CASES.resolve(one), folder.resolve(one));
-      }
-    }
+    Cases.copy(
+        folder, "mlp_wine.pt", "mlp_wine.pt2", "mlp_wine.npz", "tiny_decoder.onnx", "training");
     List<String> all = new ArrayList<>(Arrays.asList(command));
     all.addAll(List.of("--out", name, "--quiet", "--lang", "en"));
     SondeProcess ended = SondeProcess.run(folder, all.toArray(String[]::new));
@@ -184,6 +181,24 @@ class SchemaTest {
                 + " tiny_decoder.onnx")
             .split(" ", -1);
     assertThat(faults("attention", written("more", "attention.json", more))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @Tag("full")
+  @ValueSource(
+      strings = {
+        "",
+        "--optimizer adam --learning-rate 0.02",
+        "--optimizer momentum:0.9 --budget 40 --samples 100"
+      })
+  void watchesAreAsTheirSchemaSays(String options) throws Exception {
+    String command = "watch training --model mlp_wine.pt2 --data mlp_wine.npz " + options;
+    JsonNode watched = written("watch", "watch.json", command.strip().split(" ", -1));
+    assertThat(faults("watch", watched)).isEmpty();
+    assertThat(watched.get("checkpoints")).hasSize(5);
+    ObjectNode missing = watched.deepCopy();
+    ((ObjectNode) missing.at("/checkpoints/1/change")).remove("from");
+    assertThat(faults("watch", missing)).isNotEmpty();
   }
 
   @ParameterizedTest

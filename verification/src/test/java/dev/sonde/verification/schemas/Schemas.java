@@ -73,6 +73,7 @@ final class Schemas {
     all.put("attention", headed("attention", attention()));
     all.put("theory", headed("theory", anyOf(theory(), measuredTheory())));
     all.put("study", headed("study", study()));
+    all.put("watch", headed("watch", watch()));
     all.put("compare", headed("compare", compare()));
     all.put("check", headed("check", check()));
     return all;
@@ -167,6 +168,69 @@ final class Schemas {
                     "standardError", number(),
                     "resolved", flag())),
         "findings", findings());
+  }
+
+  private static ObjectNode watch() {
+    return object(
+        "sonde", provenance(),
+        "model", object("file", text(), "format", text(), "parameters", integer()),
+        "data",
+            object(
+                "source", text(),
+                "sha256", textOrNull(),
+                "samples", integer(),
+                "population", integer()),
+        "settings",
+            object(
+                "loss", oneOf("cross-entropy", "mse", "bce"),
+                "optimizer", orNull(oneOf("sgd", "momentum", "adam")),
+                "learningRate", number(),
+                "momentum", number(),
+                "beta1", number(),
+                "beta2", number()),
+        "checkpoints", listOf(checkpoint()),
+        "limit", orNull(object("formula", text(), "value", number())),
+        "findings", findings());
+  }
+
+  private static ObjectNode checkpoint() {
+    return object(
+        "file", text(),
+        "sha256", textOrNull(),
+        "step", integer(),
+        "loss", estimate(),
+        "accuracy", orNull(estimate()),
+        "gradientNorm", estimate(),
+        "largestEigenvalue", sum(),
+        "preconditionedLargest", orNull(sum()),
+        "secondMoments", oneOf("none", "state", "rule"),
+        "trace", sum(),
+        "gaussNewtonTrace", sum(),
+        "effectiveDimension", listOf(dimension()),
+        "above", listOf(share()),
+        "below", listOf(share()),
+        "distance", number(),
+        "criticalSharpness", orNull(sum()),
+        "maxLogit", number(),
+        "change",
+            orNull(
+                object(
+                    "from", integer(),
+                    "gaussNewtonTrace", sum(),
+                    "effectiveDimension",
+                        listOf(
+                            object(
+                                "matrix", oneOf("ggn"),
+                                "z", number(),
+                                "estimate", number(),
+                                "standardError", number(),
+                                "independentError", number())))),
+        "products", integer(),
+        "start", oneOf("cold", "warm"));
+  }
+
+  private static ObjectNode estimate() {
+    return object("estimate", number(), "standardError", number());
   }
 
   private static ObjectNode spectrum() {
@@ -642,7 +706,7 @@ final class Schemas {
   private static ObjectNode check() {
     return object(
         "sonde", provenance(),
-        "kind", oneOf("measure", "sweep", "attention"),
+        "kind", oneOf("measure", "sweep", "attention", "watch"),
         "crossed", flag(),
         "limits",
             listOf(
