@@ -19,6 +19,11 @@ import java.util.OptionalDouble;
  * (arXiv:2103.00065); Cohen et al., Adaptive Gradient Methods at the Edge of Stability, 2022
  * (arXiv:2207.14484).
  *
+ * <p>With small batches and momentum, the curvature of a minibatch along its own gradient settles
+ * lower, at {@code 2(1 − β)/η} (Momentum Further Constrains Sharpness at the Edge of Stochastic
+ * Stability, 2026, arXiv:2604.14108); the largest eigenvalue over all samples usually stays below
+ * that.
+ *
  * @param kind the optimiser
  * @param momentum β of momentum, β₁ of Adam, 0 otherwise
  * @param secondDecay β₂ of Adam, 0 otherwise
@@ -99,6 +104,21 @@ public record StepRule(
           case MOMENTUM -> 2 * (1 + momentum) / rate;
           case ADAM -> (2 + 2 * momentum) / ((1 - momentum) * rate);
         });
+  }
+
+  /**
+   * Where the mean curvature of small batches along their own gradients settles; empty where it is
+   * {@link #limit} itself, the rate is unknown, or no closed form is.
+   */
+  public OptionalDouble smallBatchLimit() {
+    return kind == Kind.MOMENTUM && learningRate.isPresent()
+        ? OptionalDouble.of(2 * (1 - momentum) / learningRate.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  /** The formula of {@link #smallBatchLimit}, as it is printed. */
+  public static String smallBatchFormula() {
+    return "2(1−β)/η";
   }
 
   /** The limit's formula, as it is printed. */

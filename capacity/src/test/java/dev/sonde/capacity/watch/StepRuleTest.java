@@ -18,6 +18,10 @@ class StepRuleTest {
     assertThat(StepRule.adam(0.9, 0.999).withLearningRate(0.001).limit().orElseThrow())
         .isCloseTo(38_000, within(1e-6));
     assertThat(StepRule.sgd().limit()).isEmpty();
+    assertThat(StepRule.momentum(0.9).withLearningRate(0.1).smallBatchLimit().orElseThrow())
+        .isCloseTo(2, within(1e-12));
+    assertThat(StepRule.sgd().withLearningRate(0.1).smallBatchLimit()).isEmpty();
+    assertThat(StepRule.momentum(0.9).smallBatchLimit()).isEmpty();
   }
 
   @Test
