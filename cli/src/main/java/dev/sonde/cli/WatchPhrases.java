@@ -7,6 +7,8 @@ final class WatchPhrases {
   static final Phrase CHECKPOINTS = new Phrase("Checkpoints", "チェックポイント");
   static final Phrase LOOKING = new Phrase("Looking at checkpoints", "チェックポイントを確認中");
   static final Phrase MEASURING = new Phrase("Measuring step %1$d", "ステップ %1$d を測定中");
+  static final Phrase NO_ATTENTION =
+      new Phrase("Attention logits are not measured: %1$s", "アテンションのロジットは測定しません: %1$s");
   static final Phrase NOTHING_THERE =
       new Phrase(
           "%1$s holds no checkpoint; expected files ending in .safetensors, .pt2, .pt or .onnx, or"

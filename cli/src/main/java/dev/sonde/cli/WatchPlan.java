@@ -144,7 +144,8 @@ record WatchPlan(Configuration plan) {
         plan.get("data-sha256").orElse(""),
         (int) number("subject.samples"),
         (int) number("subject.population"),
-        plan.get(LOSS).orElse(""));
+        plan.get(LOSS).orElse(""),
+        Integer.parseInt(plan.get("subject.attention").orElse("0")));
   }
 
   long seed() {

@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import dev.sonde.capacity.watch.Checkpoint;
 import dev.sonde.capacity.watch.CheckpointMeasurement;
 import dev.sonde.capacity.watch.CheckpointText;
+import dev.sonde.capacity.watch.HeadLogit;
 import dev.sonde.capacity.watch.Watch;
 import dev.sonde.capacity.watch.WatchResult;
 import dev.sonde.capacity.watch.WatchSettings;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 
 /**
  * A watch from its plan to the written report; every checkpoint is a cell of a ledger, committed
@@ -62,8 +64,13 @@ record WatchRun(Session session, int threads) {
       progress.say(session.say(Phrases.READING, source));
       Dataset data = DataSource.read(source, request.reading());
       Loss loss = request.loss().orElseGet(() -> usualLoss(data));
-      Loading loading = new Loading(request.plan(), model, data, session);
-      WatchPlan plan = request.plan().with("data-sha256", data.sha256());
+      CheckpointAttention attention = CheckpointAttention.on(data, threads);
+      Loading loading = new Loading(request.plan(), model, data, attention, session);
+      WatchPlan plan =
+          request
+              .plan()
+              .with("data-sha256", data.sha256())
+              .with("subject.attention", Integer.toString(attention.tokens()));
       for (CheckpointFile file : request.files()) {
         boolean last = file.equals(request.files().get(request.files().size() - 1));
         if (!last && CheckpointFiles.isWeights(file.path())) {
@@ -115,7 +122,13 @@ record WatchRun(Session session, int threads) {
   /** Goes on with a watch whose folder is there, and with files that have come since. */
   int resume(Run run, Dataset data, RunOutput output, Progress progress) {
     WatchPlan plan = new WatchPlan(run.plan());
-    Loading loading = new Loading(plan, ModelOptions.of(run.plan()), data, session);
+    Loading loading =
+        new Loading(
+            plan,
+            ModelOptions.of(run.plan()),
+            data,
+            CheckpointAttention.on(data, threads),
+            session);
     return new Work(run, loading, output, progress, false)
         .work(plan.files(session.language()).foundByNow());
   }
@@ -127,7 +140,12 @@ record WatchRun(Session session, int threads) {
   }
 
   /** How a checkpoint becomes a network. */
-  private record Loading(WatchPlan plan, ModelOptions model, Dataset data, Session session) {
+  private record Loading(
+      WatchPlan plan,
+      ModelOptions model,
+      Dataset data,
+      CheckpointAttention attention,
+      Session session) {
     Network network(Path file) {
       Optional<Path> graph =
           plan.graph().map(text -> RunFolder.path("--model", text, session.language()));
@@ -136,7 +154,7 @@ record WatchRun(Session session, int threads) {
           : model.loadInitial(file, data);
     }
 
-    Checkpoint checkpoint(CheckpointFile file, Network network) {
+    Checkpoint checkpoint(CheckpointFile file, Network network, Consumer<String> say) {
       Path state = CheckpointFiles.state(file.path());
       boolean wanted =
           plan.rule(session.language()).filter(rule -> rule.preconditions()).isPresent();
@@ -146,7 +164,17 @@ record WatchRun(Session session, int threads) {
           network,
           wanted && Files.isRegularFile(state)
               ? Optional.of(OptimiserState.secondMoments(state, network))
-              : Optional.empty());
+              : Optional.empty(),
+          heads(file.path(), say));
+    }
+
+    private List<HeadLogit> heads(Path file, Consumer<String> say) {
+      Optional<Path> graph =
+          plan.graph().map(text -> RunFolder.path("--model", text, session.language()));
+      return attention.of(
+          graph.orElse(file),
+          graph.map(from -> file),
+          why -> say.accept(session.say(WatchPhrases.NO_ATTENTION, why)));
     }
   }
 
@@ -291,7 +319,7 @@ record WatchRun(Session session, int threads) {
           throw new Complaint(session.say(WatchPhrases.NOT_THE_SAME, file.path()));
         }
         try (Network network = loading.network(file.path())) {
-          Checkpoint checkpoint = loading.checkpoint(file, network);
+          Checkpoint checkpoint = loading.checkpoint(file, network, progress::interject);
           CheckpointMeasurement measured;
           try {
             measured = watch.measure(checkpoint);

@@ -6,6 +6,7 @@ import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.StudentT;
 import dev.sonde.spectra.warm.ProbedSpectrum;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,6 +30,8 @@ import java.util.OptionalDouble;
  * @param above shares of the Hessian's eigenvalues above τ, τ descending
  * @param below shares below −τ
  * @param gaussNewton what is known of the Gauss–Newton matrix
+ * @param heads the largest attention logit of every head, layer by layer; none where the network
+ *     has no heads, or they were not measured
  * @param distance from the first checkpoint, in the parameters' units
  * @param products the products that were spent
  * @param start whether the searches began from the checkpoint before
@@ -49,6 +52,7 @@ public record CheckpointMeasurement(
     List<EigenvalueShare> above,
     List<EigenvalueShare> below,
     ProbedSpectrum gaussNewton,
+    List<HeadLogit> heads,
     double distance,
     long products,
     Start start) {
@@ -76,11 +80,17 @@ public record CheckpointMeasurement(
     hessian = List.copyOf(hessian);
     above = List.copyOf(above);
     below = List.copyOf(below);
+    heads = List.copyOf(heads);
   }
 
   /** The Gauss–Newton matrix's effective dimensionality. */
   public EffectiveDimension gaussNewtonDimension(double z) {
     return new EffectiveDimension(z, gaussNewton.effectiveDimension(z));
+  }
+
+  /** The head with the largest attention logit. */
+  public Optional<HeadLogit> largestHead() {
+    return heads.stream().max(Comparator.comparingDouble(HeadLogit::largest));
   }
 
   /** The largest eigenvalue that an optimiser's limit is one of. */

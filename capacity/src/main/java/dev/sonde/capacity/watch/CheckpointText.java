@@ -53,6 +53,7 @@ public final class CheckpointText {
       out.line("on", probe.diagonal());
       out.line("beside", probe.offDiagonal());
     }
+    m.heads().forEach(head -> out.line("head", head.layer(), head.head(), head.largest()));
     out.line("distance", m.distance());
     out.line("products", (double) m.gaussNewton().products(), (double) m.products());
     out.text("start", m.start().name());
@@ -89,6 +90,9 @@ public final class CheckpointText {
             in.numbers("residuals"),
             probes(in),
             (long) products[0]),
+        in.all("head").stream()
+            .map(head -> new HeadLogit((int) head[0], (int) head[1], head[2]))
+            .toList(),
         in.numbers("distance")[0],
         (long) products[1],
         CheckpointMeasurement.Start.valueOf(in.text("start")));

@@ -261,6 +261,7 @@ public final class Watch {
           Arrays.stream(tau).mapToObj(at -> EigenvalueShare.above(hessian, at)).toList(),
           Arrays.stream(tau).mapToObj(at -> EigenvalueShare.below(hessian, at)).toList(),
           gaussNewton,
+          checkpoint.heads(),
           distance(parameters, next.first()),
           products,
           start);

@@ -18,6 +18,19 @@ import dev.sonde.findings.FindingCode;
  *     <td>info: it is on average below nine tenths of the limit</td>
  *     <td>{@code value}, {@code limit}, {@code ratio}, {@code formula} text, {@code largerRate} the
  *     learning rate that would be at the limit there</td></tr>
+ * <tr><td>{@code logit-above-clip}</td>
+ *     <td>warning: at the last checkpoint, a head has an attention logit above 100, where QK-clip
+ *     holds them</td>
+ *     <td>{@code head} text, {@code logit}, {@code factor} of QK-clip on its logits, {@code count} of
+ *     such heads, {@code heads} count of all, {@code step} count of the first checkpoint where one
+ *     is</td></tr>
+ * <tr><td>{@code logit-will-pass}</td>
+ *     <td>warning: none has, and along the line through the last half of the checkpoints, at least
+ *     four, the largest logit of a head grows for certain and passes 100 before training has gone
+ *     on for as many steps again; of several heads the first to pass</td>
+ *     <td>{@code head} text, {@code logit} at the last checkpoint, {@code pass} the step, {@code low}
+ *     and {@code high} of its 95% interval, {@code checkpoints} count on the line, {@code count} of
+ *     heads that will pass, {@code heads} count of all</td></tr>
  * <tr><td>{@code capacity-stopped-growing}</td>
  *     <td>info: the Gauss–Newton matrix's effective dimensionality at the middle z has its largest
  *     value before the last checkpoint, and is smaller at the last by more than 1.96 standard
@@ -43,6 +56,8 @@ import dev.sonde.findings.FindingCode;
 public enum WatchFindingCode implements FindingCode {
   AT_STEP_LIMIT,
   BELOW_STEP_LIMIT,
+  LOGIT_ABOVE_CLIP,
+  LOGIT_WILL_PASS,
   CAPACITY_STOPPED_GROWING,
   CAPACITY_STILL_GROWING,
   FLATTEST_CHECKPOINT,

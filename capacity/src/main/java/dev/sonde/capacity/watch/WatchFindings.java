@@ -30,6 +30,7 @@ final class WatchFindings {
       List<CheckpointChange> changes) {
     List<Finding> found = new ArrayList<>();
     rule.flatMap(known -> limit(known, checkpoints)).ifPresent(found::add);
+    logits(checkpoints).ifPresent(found::add);
     growth(checkpoints, changes).ifPresent(found::add);
     flattest(checkpoints).ifPresent(found::add);
     long followed =
@@ -91,6 +92,75 @@ final class WatchFindings {
             WatchFindingCode.AT_STEP_LIMIT,
             ratio > 1 + NEAR ? Severity.WARNING : Severity.INFO,
             evidence.and("firstStep", first).and("checkpoints", late.size())));
+  }
+
+  /** Where attention logits are above the clip, or on their way there. */
+  private static Optional<Finding> logits(List<CheckpointMeasurement> checkpoints) {
+    CheckpointMeasurement last = checkpoints.get(checkpoints.size() - 1);
+    List<HeadLogit> above = aboveClip(last);
+    if (!above.isEmpty()) {
+      HeadLogit largest = last.largestHead().orElseThrow();
+      return Optional.of(
+          new Finding(
+              WatchFindingCode.LOGIT_ABOVE_CLIP,
+              Severity.WARNING,
+              Evidence.of("head", largest.name())
+                  .and("logit", largest.largest())
+                  .and("factor", largest.clip())
+                  .and("count", above.size())
+                  .and("heads", last.heads().size())
+                  .and(
+                      "step",
+                      checkpoints.stream()
+                          .filter(each -> !aboveClip(each).isEmpty())
+                          .findFirst()
+                          .orElseThrow()
+                          .step())));
+    }
+    List<Passing> passing = new ArrayList<>();
+    for (HeadLogit head : last.heads()) {
+      passing(head, checkpoints).ifPresent(passing::add);
+    }
+    return passing.stream()
+        .min(Comparator.comparingDouble(each -> each.trend().step()))
+        .map(
+            first ->
+                new Finding(
+                    WatchFindingCode.LOGIT_WILL_PASS,
+                    Severity.WARNING,
+                    Evidence.of("head", first.head().name())
+                        .and("logit", first.head().largest())
+                        .and("pass", Math.round(first.trend().step()))
+                        .and("low", Math.max(last.step(), Math.round(first.trend().low())))
+                        .and("high", Math.round(first.trend().high()))
+                        .and("checkpoints", first.trend().points())
+                        .and("count", passing.size())
+                        .and("heads", last.heads().size())));
+  }
+
+  private static List<HeadLogit> aboveClip(CheckpointMeasurement checkpoint) {
+    return checkpoint.heads().stream().filter(head -> head.clip() < 1).toList();
+  }
+
+  /** A head on its way. */
+  private record Passing(HeadLogit head, LogitTrend trend) {}
+
+  private static Optional<Passing> passing(
+      HeadLogit head, List<CheckpointMeasurement> checkpoints) {
+    int from = Math.max(0, Math.min(checkpoints.size() / 2, checkpoints.size() - LogitTrend.LEAST));
+    List<LogitTrend.Point> points =
+        checkpoints.subList(from, checkpoints.size()).stream()
+            .flatMap(
+                each ->
+                    each.heads().stream()
+                        .filter(other -> other.name().equals(head.name()))
+                        .map(other -> new LogitTrend.Point((double) each.step(), other.largest())))
+            .toList();
+    double first = checkpoints.get(0).step();
+    double last = checkpoints.get(checkpoints.size() - 1).step();
+    return LogitTrend.of(points, HeadLogit.CLIP)
+        .filter(trend -> trend.step() <= last + (last - first))
+        .map(trend -> new Passing(head, trend));
   }
 
   private static Optional<Finding> growth(

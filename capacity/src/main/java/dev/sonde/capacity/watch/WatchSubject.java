@@ -11,6 +11,7 @@ package dev.sonde.capacity.watch;
  * @param samples how many samples are seen
  * @param population how many there are
  * @param loss the loss's name
+ * @param attentionTokens on how many tokens attention logits are measured, 0 where they are not
  */
 public record WatchSubject(
     String model,
@@ -20,4 +21,5 @@ public record WatchSubject(
     String dataSha256,
     int samples,
     int population,
-    String loss) {}
+    String loss,
+    int attentionTokens) {}

@@ -20,7 +20,6 @@ import dev.sonde.nets.training.TrainingStep;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.krylov.ExtremeEigenpairs;
 import java.util.Arrays;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -132,12 +131,8 @@ class StepLimitTest {
 
     private void look(TrainingStep step) {
       if (step.steps() >= first && step.steps() % EVERY == 0) {
-        watch.measure(
-            new Checkpoint(
-                step.steps(),
-                "step " + step.steps(),
-                step.network(),
-                rule.preconditions() ? Optional.of(secondMoments) : Optional.empty()));
+        Checkpoint here = Checkpoint.of(step.steps(), step.network());
+        watch.measure(rule.preconditions() ? here.withSecondMoments(secondMoments) : here);
       }
       if (rule.preconditions()) {
         // Adam's own running mean, which the trainer keeps for itself

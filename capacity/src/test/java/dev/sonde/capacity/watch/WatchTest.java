@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -136,8 +135,15 @@ class WatchTest {
   @Test
   void theTextOfACheckpointGivesItBack() {
     Watch watch = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS.withRule(StepRule.adam(0.9, 0.99)));
-    CheckpointMeasurement one = measured(watch, 0.3).get(0);
+    CheckpointMeasurement one;
+    try (Network network = network(0.3)) {
+      one =
+          watch.measure(
+              Checkpoint.of(30, network)
+                  .withHeads(List.of(new HeadLogit(0, 0, 3.5), new HeadLogit(1, 2, 1 / 3.0))));
+    }
     String text = CheckpointText.of(one);
+    assertThat(CheckpointText.read(text).heads()).isEqualTo(one.heads());
     assertThat(CheckpointText.of(CheckpointText.read(text))).isEqualTo(text);
     assertThat(CheckpointText.read(text).gaussNewtonDimension(0.1))
         .isEqualTo(one.gaussNewtonDimension(0.1));
@@ -180,6 +186,47 @@ class WatchTest {
         .anyMatch(finding -> finding.is(WatchFindingCode.BELOW_STEP_LIMIT));
   }
 
+  /** A watch of checkpoints whose second head has these largest logits, every ten steps. */
+  private static List<Finding> findings(double... logits) {
+    Watch watch = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS.withBudget(20));
+    for (int i = 0; i < logits.length; i++) {
+      try (Network network = network(0.1 * i)) {
+        watch.measure(
+            Checkpoint.of(10L * i, network)
+                .withHeads(List.of(new HeadLogit(0, 0, 5), new HeadLogit(0, 1, logits[i]))));
+      }
+    }
+    return watch.result().findings();
+  }
+
+  @Test
+  void logitsOnTheirWayToTheClipAreNamedWithTheStep() {
+    // along the last four, 10 logits in ten steps, a little off the line: 100 is three steps on
+    Finding will =
+        findings(40, 38, 50.2, 59.9, 70.1, 79.8).stream()
+            .filter(finding -> finding.is(WatchFindingCode.LOGIT_WILL_PASS))
+            .findFirst()
+            .orElseThrow();
+    assertThat(will.evidence().get("head")).isEqualTo("L0H1");
+    assertThat((long) Objects.requireNonNull(will.evidence().get("pass"))).isBetween(69L, 71L);
+    assertThat((long) Objects.requireNonNull(will.evidence().get("low"))).isBetween(66L, 70L);
+    assertThat((long) Objects.requireNonNull(will.evidence().get("high"))).isBetween(70L, 75L);
+
+    // too slow to come there within as many steps again, or not growing for certain
+    assertThat(findings(10, 11, 12, 13, 14, 15))
+        .noneMatch(finding -> finding.is(WatchFindingCode.LOGIT_WILL_PASS));
+    assertThat(findings(60, 80, 55, 81, 58, 79))
+        .noneMatch(finding -> finding.is(WatchFindingCode.LOGIT_WILL_PASS));
+
+    Finding above =
+        findings(40, 90, 125, 200).stream()
+            .filter(finding -> finding.is(WatchFindingCode.LOGIT_ABOVE_CLIP))
+            .findFirst()
+            .orElseThrow();
+    assertThat(above.evidence().get("factor")).isEqualTo(0.5);
+    assertThat(above.evidence().get("step")).isEqualTo(20L);
+  }
+
   @Test
   void theOptimisersStateIsTakenWhereThereIsOne() {
     Watch watch =
@@ -188,7 +235,7 @@ class WatchTest {
       double[] ones = new double[network.parameterCount()];
       Arrays.fill(ones, 1);
       CheckpointMeasurement one =
-          watch.measure(new Checkpoint(1_000_000, "here", network, Optional.of(ones)));
+          watch.measure(Checkpoint.of(1_000_000, network).withSecondMoments(ones));
       assertThat(one.moments()).isEqualTo(CheckpointMeasurement.Moments.STATE);
       // √1 + ε divides by one: the matrix is the Hessian itself
       assertThat(one.preconditioned().orElseThrow().value())

@@ -50,8 +50,14 @@ public final class WatchHtml {
     html.close();
     html.section("checkpoints", text.get("section.checkpoints"))
         .table(words.rows(result), "dense figures");
-    words.limit(result).ifPresent(limit -> Prose.paragraph(html, limit));
+    words.limits(result).forEach(limit -> Prose.paragraph(html, limit));
     html.close();
+    if (!words.heads(result).isEmpty()) {
+      html.section("heads", text.get("section.heads"))
+          .table(words.headRows(result), "dense figures");
+      Prose.paragraph(html, words.headsNote(subject, result));
+      html.close();
+    }
     if (!result.changes().isEmpty()) {
       html.section("changes", text.get("section.changes"))
           .table(words.changes(result), "dense figures");

@@ -6,6 +6,7 @@ import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.EigenvalueShare;
 import dev.sonde.capacity.watch.CheckpointChange;
 import dev.sonde.capacity.watch.CheckpointMeasurement;
+import dev.sonde.capacity.watch.HeadLogit;
 import dev.sonde.capacity.watch.StepRule;
 import dev.sonde.capacity.watch.WatchResult;
 import dev.sonde.capacity.watch.WatchSubject;
@@ -85,7 +86,13 @@ public final class WatchJson {
   }
 
   private static Object limit(StepRule rule) {
-    return object("formula", rule.formula(), "value", rule.limit());
+    return object(
+        "formula", rule.formula(),
+        "value", rule.limit(),
+        "smallBatches",
+            rule.smallBatchLimit().isPresent()
+                ? object("formula", StepRule.smallBatchFormula(), "value", rule.smallBatchLimit())
+                : null);
   }
 
   private static Object checkpoint(CheckpointMeasurement m, Optional<CheckpointChange> change) {
@@ -106,7 +113,17 @@ public final class WatchJson {
         "below", m.below().stream().map(WatchJson::share).toList(),
         "distance", m.distance(),
         "criticalSharpness", m.critical().map(WatchJson::figure),
-        "maxLogit", null,
+        "maxLogit", m.largestHead().map(HeadLogit::largest),
+        "heads",
+            m.heads().stream()
+                .map(
+                    head ->
+                        object(
+                            "layer", head.layer(),
+                            "head", head.head(),
+                            "maxLogit", head.largest(),
+                            "clip", head.clip()))
+                .toList(),
         "change", change.map(WatchJson::change),
         "products", m.products(),
         "start", Words.lower(m.start()));

@@ -2,6 +2,7 @@ package dev.sonde.report.watch;
 
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.watch.CheckpointMeasurement;
+import dev.sonde.capacity.watch.HeadLogit;
 import dev.sonde.capacity.watch.StepRule;
 import dev.sonde.capacity.watch.WatchResult;
 import dev.sonde.report.chart.Marker;
@@ -39,6 +40,7 @@ final class WatchPictures {
     sharpness();
     chart("gaussNewton", dimensions(Matrix.GAUSS_NEWTON), List.of());
     chart("hessian", dimensions(Matrix.HESSIAN), List.of());
+    logits();
     chart(
         "trace",
         List.of(
@@ -68,10 +70,11 @@ final class WatchPictures {
     Optional<StepRule> rule = result.rule();
     boolean preconditions = rule.filter(StepRule::preconditions).isPresent();
     List<SvgChart.Mark> marks = new ArrayList<>();
-    OptionalDouble limit = rule.map(StepRule::limit).orElse(OptionalDouble.empty());
-    if (limit.isPresent()) {
-      marks.add(new SvgChart.Mark("mark", limit.getAsDouble(), words.shortLimit(result)));
-    }
+    rule.ifPresent(
+        known -> {
+          mark(marks, known.limit(), known.formula());
+          mark(marks, known.smallBatchLimit(), StepRule.smallBatchFormula());
+        });
     Curve largest = curve("largest", m -> CheckpointMeasurement.estimate(m.largest()));
     Curve critical =
         new Curve(words.words().get("series.critical"), CheckpointMeasurement::critical);
@@ -89,6 +92,10 @@ final class WatchPictures {
               critical),
           marks);
     }
+  }
+
+  private void mark(List<SvgChart.Mark> marks, OptionalDouble limit, String formula) {
+    limit.ifPresent(at -> marks.add(new SvgChart.Mark("mark", at, words.shortLimit(formula, at))));
   }
 
   private enum Matrix {
@@ -113,6 +120,32 @@ final class WatchPictures {
                       .filter(Estimate::resolved)));
     }
     return curves;
+  }
+
+  /** The heads with the largest logits, as many as have marks of their own. */
+  private void logits() {
+    List<Curve> curves = new ArrayList<>();
+    for (HeadLogit head : words.heads(result).stream().limit(MARKERS.size()).toList()) {
+      curves.add(
+          new Curve(
+              head.name(),
+              m ->
+                  m.heads().stream()
+                      .filter(other -> other.name().equals(head.name()))
+                      .map(other -> Estimate.exact(other.largest()))
+                      .findFirst()));
+    }
+    boolean near = curves.isEmpty() || words.heads(result).get(0).largest() > HeadLogit.CLIP / 10;
+    chart(
+        "logits",
+        curves,
+        near
+            ? List.of(
+                new SvgChart.Mark(
+                    "mark",
+                    HeadLogit.CLIP,
+                    words.shortLimit(words.words().get("mark.clip"), HeadLogit.CLIP)))
+            : List.of());
   }
 
   private List<Curve> shares() {

@@ -26,7 +26,7 @@ public final class WatchTable {
     TerminalLines out = new TerminalLines(style.columns(), style.colour());
     out.wrapped("", Words.plain(words.answer(result)), out::bold);
     out.wrapped(TerminalLines.INDENT, words.subject(subject, result), out::dim);
-    words.limit(result).ifPresent(limit -> out.wrapped(TerminalLines.INDENT, limit, out::dim));
+    words.limits(result).forEach(limit -> out.wrapped(TerminalLines.INDENT, limit, out::dim));
     out.line("");
     out.table(words.rows(result), 0, Integer.MAX_VALUE);
     out.findings(result.findings(), words.findings(), Words.in(language));

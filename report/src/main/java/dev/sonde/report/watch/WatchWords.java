@@ -3,6 +3,8 @@ package dev.sonde.report.watch;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.watch.CheckpointChange;
 import dev.sonde.capacity.watch.CheckpointMeasurement;
+import dev.sonde.capacity.watch.HeadLogit;
+import dev.sonde.capacity.watch.StepRule;
 import dev.sonde.capacity.watch.WatchResult;
 import dev.sonde.capacity.watch.WatchSubject;
 import dev.sonde.report.words.FigureFormat;
@@ -12,11 +14,15 @@ import dev.sonde.report.words.Table;
 import dev.sonde.report.words.Words;
 import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** What is said of a training, on pages and on terminals alike. */
 record WatchWords(Words words, FigureFormat format, FindingText findings) {
+  /** A table of more has no reader; JSON has them all. */
+  private static final int MOST_HEADS = 16;
+
   static WatchWords in(Language language) {
     FigureFormat format = new FigureFormat();
     return new WatchWords(
@@ -83,7 +89,53 @@ record WatchWords(Words words, FigureFormat format, FindingText findings) {
         .column(words.get("column.distance"), m -> format.number(m.distance()))
         .column(words.get("column.critical"), m -> m.critical().map(format::estimate).orElse(dash))
         .column(words.get("column.gradient"), m -> format.number(m.gradientNorm()))
+        .columnIf(
+            all.stream().anyMatch(m -> !m.heads().isEmpty()),
+            words.get("column.maxLogit"),
+            m ->
+                m.largestHead()
+                    .map(head -> format.number(head.largest()) + " " + head.name())
+                    .orElse(dash))
         .of(all);
+  }
+
+  /** The heads of the last checkpoint, the largest logit first. */
+  List<HeadLogit> heads(WatchResult result) {
+    List<CheckpointMeasurement> all = result.checkpoints();
+    return all.get(all.size() - 1).heads().stream()
+        .sorted(Comparator.comparingDouble(HeadLogit::largest).reversed())
+        .toList();
+  }
+
+  /** A heading, and a row for each of the heads with the largest logits. */
+  List<String[]> headRows(WatchResult result) {
+    List<CheckpointMeasurement> all = result.checkpoints();
+    CheckpointMeasurement first = all.get(0);
+    return new Table<HeadLogit>()
+        .column(words.get("column.head"), HeadLogit::name)
+        .columnIf(
+            all.size() > 1,
+            words.get("column.firstLogit", format.count(first.step())),
+            head ->
+                first.heads().stream()
+                    .filter(other -> other.name().equals(head.name()))
+                    .map(other -> format.number(other.largest()))
+                    .findFirst()
+                    .orElse(format.dash()))
+        .column(
+            words.get("column.lastLogit", format.count(all.get(all.size() - 1).step())),
+            head -> format.number(head.largest()))
+        .column(words.get("column.clip"), head -> format.number(head.clip()))
+        .of(heads(result).stream().limit(MOST_HEADS).toList());
+  }
+
+  /** What stands below that table. */
+  String headsNote(WatchSubject subject, WatchResult result) {
+    int count = heads(result).size();
+    String reading = words.get("heads.reading", format.count(subject.attentionTokens()));
+    return count > MOST_HEADS
+        ? words.get("heads.most", format.count(MOST_HEADS), format.count(count)) + " " + reading
+        : reading;
   }
 
   /** A heading, and a row for every change of the Gauss–Newton matrix. */
@@ -104,13 +156,9 @@ record WatchWords(Words words, FigureFormat format, FindingText findings) {
     return table.of(result.changes());
   }
 
-  /** The limit as a chart names it; empty where there is none. */
-  String shortLimit(WatchResult result) {
-    return result
-        .rule()
-        .filter(rule -> rule.limit().isPresent())
-        .map(rule -> rule.formula() + " = " + format.number(rule.limit().orElse(Double.NaN)))
-        .orElse("");
+  /** A limit as a chart names it. */
+  String shortLimit(String formula, double limit) {
+    return formula + " = " + format.number(limit);
   }
 
   private String checkpoints(WatchResult result) {
@@ -118,13 +166,23 @@ record WatchWords(Words words, FigureFormat format, FindingText findings) {
     return words.get(count == 1 ? "checkpoints.one" : "checkpoints.many", format.count(count));
   }
 
-  /** The limit in words, where there is one. */
-  Optional<String> limit(WatchResult result) {
-    return result
+  /** The limits in words. */
+  List<String> limits(WatchResult result) {
+    List<String> limits = new ArrayList<>();
+    result
         .rule()
-        .filter(rule -> rule.limit().isPresent())
-        .map(
-            rule ->
-                words.get("limit", rule.formula(), format.number(rule.limit().orElse(Double.NaN))));
+        .ifPresent(
+            rule -> {
+              rule.limit()
+                  .ifPresent(at -> limits.add(words.get("limit", shortLimit(rule.formula(), at))));
+              rule.smallBatchLimit()
+                  .ifPresent(
+                      at ->
+                          limits.add(
+                              words.get(
+                                  "limit.smallBatches",
+                                  shortLimit(StepRule.smallBatchFormula(), at))));
+            });
+    return limits;
   }
 }

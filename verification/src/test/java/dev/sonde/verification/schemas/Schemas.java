@@ -189,7 +189,12 @@ final class Schemas {
                 "beta1", number(),
                 "beta2", number()),
         "checkpoints", listOf(checkpoint()),
-        "limit", orNull(object("formula", text(), "value", number())),
+        "limit",
+            orNull(
+                object(
+                    "formula", text(),
+                    "value", number(),
+                    "smallBatches", orNull(object("formula", text(), "value", number())))),
         "findings", findings());
   }
 
@@ -212,6 +217,13 @@ final class Schemas {
         "distance", number(),
         "criticalSharpness", orNull(sum()),
         "maxLogit", number(),
+        "heads",
+            listOf(
+                object(
+                    "layer", integer(),
+                    "head", integer(),
+                    "maxLogit", number(),
+                    "clip", number())),
         "change",
             orNull(
                 object(
