@@ -66,6 +66,7 @@ final class MeasureCommand implements Callable<Integer> {
   @Mixin private final MeasureOptions options = new MeasureOptions();
   @Mixin private final ModelOptions model = new ModelOptions();
   @Mixin private final ReadingOptions reading = new ReadingOptions();
+  @Mixin private final TrackerOptions trackers = new TrackerOptions();
   @Mixin private final RunOptions run = new RunOptions();
 
   MeasureCommand(Session session) {
@@ -94,7 +95,8 @@ final class MeasureCommand implements Callable<Integer> {
         options.initial().map(text -> RunFolder.path("--initial", text, language));
     Optional<Path> other = baseline.map(text -> RunFolder.path("--baseline", text, language));
     other.ifPresent(path -> model.checkOther(path, language));
-    RunOutput output = RunOutput.planned("measure", run, session).guardedBy(keeper);
+    RunOutput output =
+        RunOutput.planned("measure", run, session).guardedBy(keeper).trackedBy(trackers);
     Libtorch.startAside();
     Work work = new Work(request, loss, dataOptions, initialPath);
     if (other.isEmpty()) {

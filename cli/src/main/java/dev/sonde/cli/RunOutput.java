@@ -31,6 +31,7 @@ final class RunOutput {
   private final boolean showsProgress;
   private final Optional<Long> seed;
   private final Optional<Gatekeeper> keeper;
+  private final Optional<Tracking> tracking;
   private final Instant started = Instant.now();
   private final long began = System.nanoTime();
 
@@ -42,7 +43,8 @@ final class RunOutput {
       Optional<Path> json,
       boolean showsProgress,
       Optional<Long> seed,
-      Optional<Gatekeeper> keeper) {
+      Optional<Gatekeeper> keeper,
+      Optional<Tracking> tracking) {
     this.session = session;
     this.options = options;
     this.folder = folder;
@@ -51,6 +53,7 @@ final class RunOutput {
     this.showsProgress = showsProgress && !options.quiet();
     this.seed = seed;
     this.keeper = keeper;
+    this.tracking = tracking;
   }
 
   /**
@@ -138,7 +141,27 @@ final class RunOutput {
         json,
         showsProgress,
         seed,
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /**
+   * The same, whose figures go to trackers, too.
+   *
+   * @param trackers those that were named
+   * @throws InvalidInputException when one cannot be reached
+   */
+  RunOutput trackedBy(TrackerOptions trackers) {
+    return new RunOutput(
+        session,
+        options,
+        folder,
+        speech,
+        json,
+        showsProgress,
+        seed,
+        keeper,
+        Optional.of(trackers.begin(session)));
   }
 
   /**
@@ -151,7 +174,8 @@ final class RunOutput {
     if (speech == Speech.JSON && gatekeeper.filter(Gatekeeper::takesStandardOutput).isPresent()) {
       throw new Complaint(session.say(Phrases.STANDARD_OUTPUT_TWICE));
     }
-    return new RunOutput(session, options, folder, speech, json, showsProgress, seed, gatekeeper);
+    return new RunOutput(
+        session, options, folder, speech, json, showsProgress, seed, gatekeeper, tracking);
   }
 
   /** The same for a part of the run, in a folder within its own and without a word. */
@@ -167,7 +191,15 @@ final class RunOutput {
   private RunOutput within(String name, Speech part) {
     RunFolder inner = RunFolder.existing(folder.make().resolve(name), session.language());
     return new RunOutput(
-        session, options, inner, part, Optional.empty(), showsProgress, seed, Optional.empty());
+        session,
+        options,
+        inner,
+        part,
+        Optional.empty(),
+        showsProgress,
+        seed,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private Provenance provenance(String command, long seed, int threads) {
@@ -270,6 +302,8 @@ final class RunOutput {
       folder.discardIfEmpty();
       show(results, provenance, report);
     }
+    Path written = folder.make();
+    tracking.ifPresent(trackers -> trackers.write(results.json(provenance), written));
     if ((speech == Speech.JSON || keepsStandardOutput()) && !options.quiet()) {
       session.err().println(ColumnText.plain(session.say(Phrases.REPORT, report.orElseThrow())));
     }

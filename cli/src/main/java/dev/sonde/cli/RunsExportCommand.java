@@ -30,6 +30,7 @@ final class RunsExportCommand implements Callable<Integer> {
   private Optional<String> out = Optional.empty();
 
   @Mixin private final ResultOptions options = new ResultOptions();
+  @Mixin private final TrackerOptions trackers = new TrackerOptions();
 
   RunsExportCommand(Session session) {
     this.session = session;
@@ -39,7 +40,7 @@ final class RunsExportCommand implements Callable<Integer> {
   public Integer call() {
     Path path = RunFolder.path("RUN", folder, session.language());
     try (Ledger ledger = Ledger.open(path)) {
-      RunOutput output = RunOutput.exported(path, out, options, session);
+      RunOutput output = RunOutput.exported(path, out, options, session).trackedBy(trackers);
       ReportLock lock = ReportLock.on(path);
       try {
         if (WatchPlan.planned(ledger.run().plan())) {

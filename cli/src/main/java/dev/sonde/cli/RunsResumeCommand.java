@@ -30,6 +30,7 @@ final class RunsResumeCommand implements Callable<Integer> {
   private String folder = "";
 
   @Mixin private final ResultOptions options = new ResultOptions();
+  @Mixin private final TrackerOptions trackers = new TrackerOptions();
   @Mixin private final WorkOptions work = new WorkOptions();
 
   RunsResumeCommand(Session session) {
@@ -45,7 +46,7 @@ final class RunsResumeCommand implements Callable<Integer> {
       ledger.retryFailed();
     }
     Configuration plan = run.plan();
-    RunOutput output = RunOutput.resumed(path, options, work, session);
+    RunOutput output = RunOutput.resumed(path, options, work, session).trackedBy(trackers);
     try (Progress progress = output.progress()) {
       int threads = work.threads(session.language());
       if (WatchPlan.planned(plan)) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every sweep; a file for {@code --config} names them without the dashes. */
@@ -29,6 +30,8 @@ final class SweepOptions {
               + " moby-dick or a .txt[.gz]. For 'features' also gaussian or"
               + " gaussian:SIGNAL:VARIANCE[:DECAY], the theory's own data (4, 1, 0).")
   private String data = "";
+
+  @Mixin private final TrackerOptions trackers = new TrackerOptions();
 
   @Option(
       names = "--pool",
@@ -110,6 +113,10 @@ final class SweepOptions {
 
   String data() {
     return data;
+  }
+
+  TrackerOptions trackers() {
+    return trackers;
   }
 
   boolean isGaussian() {

@@ -49,7 +49,10 @@ record SweepSession(Session session, int threads) {
     Optional<Double> most = options.budgetSeconds(language);
     DataOptions dataOptions =
         ReadingOptions.forAxis(axis, reading.checkedForSweep(options.data(), language));
-    RunOutput output = RunOutput.planned("sweep-" + axis.command(), run, session).guardedBy(keeper);
+    RunOutput output =
+        RunOutput.planned("sweep-" + axis.command(), run, session)
+            .guardedBy(keeper)
+            .trackedBy(options.trackers());
     try (Progress progress = output.progress()) {
       Work work =
           options.isGaussian()

@@ -121,6 +121,7 @@ final class WatchCommand implements Callable<Integer> {
 
   @Mixin private final ModelOptions model = new ModelOptions();
   @Mixin private final ReadingOptions reading = new ReadingOptions();
+  @Mixin private final TrackerOptions trackers = new TrackerOptions();
   @Mixin private final RunOptions run = new RunOptions();
 
   WatchCommand(Session session) {
@@ -164,7 +165,8 @@ final class WatchCommand implements Callable<Integer> {
             run.seed(language),
             evaluation(language),
             follow);
-    RunOutput output = RunOutput.planned("watch", run, session).guardedBy(keeper);
+    RunOutput output =
+        RunOutput.planned("watch", run, session).guardedBy(keeper).trackedBy(trackers);
     return new WatchRun(session, run.threads(language)).start(request, model, output);
   }
 
