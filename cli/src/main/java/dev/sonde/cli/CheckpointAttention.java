@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /**
@@ -84,11 +83,6 @@ final class CheckpointAttention {
       refused = true;
       say.accept(String.valueOf(e.getMessage()));
       return List.of();
-    } catch (IllegalStateException e) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException();
-      }
-      throw e;
     }
   }
 

@@ -12,7 +12,6 @@ import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.nets.data.Values;
 import dev.sonde.nets.exported.CheckpointHeader;
 import dev.sonde.nets.exported.OptimiserState;
 import dev.sonde.nets.loss.Loss;
@@ -63,7 +62,7 @@ record WatchRun(Session session, int threads) {
       String source = request.plan().plan().get("data").orElseThrow();
       progress.say(session.say(Phrases.READING, source));
       Dataset data = DataSource.read(source, request.reading());
-      Loss loss = request.loss().orElseGet(() -> usualLoss(data));
+      Loss loss = request.loss().orElseGet(() -> EvaluationOptions.usualLoss(data));
       CheckpointAttention attention = CheckpointAttention.on(data, threads);
       Loading loading = new Loading(request.plan(), model, data, attention, session);
       WatchPlan plan =
@@ -131,12 +130,6 @@ record WatchRun(Session session, int threads) {
             session);
     return new Work(run, loading, output, progress, false)
         .work(plan.files(session.language()).foundByNow());
-  }
-
-  private static Loss usualLoss(Dataset dataset) {
-    return dataset.targets() instanceof Values.Integers
-        ? Loss.CROSS_ENTROPY
-        : Loss.MEAN_SQUARED_ERROR;
   }
 
   /** How a checkpoint becomes a network. */
@@ -212,7 +205,7 @@ record WatchRun(Session session, int threads) {
           Ledger ledger = Ledger.create(folder, run)) {
         add(ledger, files);
         goOn(ledger);
-        measureAll(ledger);
+        measureAll(ledger, interruption);
         interruption.whileWriting();
         progress.clear();
         written = write(ledger);
@@ -254,7 +247,7 @@ record WatchRun(Session session, int threads) {
       }
     }
 
-    private void measureAll(Ledger ledger) {
+    private void measureAll(Ledger ledger, Interruption interruption) {
       ProgressListener bar = progress.bar(session.say(WatchPhrases.CHECKPOINTS));
       // what a dead process had begun comes first: the order of steps is that of warm starts
       ledger.recover();
@@ -264,7 +257,7 @@ record WatchRun(Session session, int threads) {
         if (claim.isPresent()) {
           measure(claim.get());
           tell(ledger, bar);
-        } else if (!follow || !newFiles(ledger)) {
+        } else if (!follow || !newFiles(ledger, interruption)) {
           return;
         }
       }
@@ -276,9 +269,14 @@ record WatchRun(Session session, int threads) {
     }
 
     /** Waits for files that were not there before; false when interrupted. */
-    private boolean newFiles(Ledger ledger) {
+    private boolean newFiles(Ledger ledger, Interruption interruption) {
       progress.clear();
+      interruption.whileWriting();
       write(ledger);
+      interruption.whileWorking();
+      if (interruption.requested()) {
+        return false;
+      }
       progress.say(session.say(WatchPhrases.WAITING));
       while (true) {
         try {
@@ -342,7 +340,13 @@ record WatchRun(Session session, int threads) {
       } catch (CancellationException e) {
         claim.release();
         Thread.currentThread().interrupt();
-      } catch (RuntimeException | Error e) {
+      } catch (RuntimeException e) {
+        claim.release();
+        // an interrupt closes the files that are being read and written
+        if (!Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+      } catch (Error e) {
         claim.release();
         throw e;
       }

@@ -114,6 +114,8 @@ class GuideTest {
     Files.copy(CASES.resolve("mlp_wine.npz"), folder.resolve("data.npz"));
     Files.copy(CASES.resolve("tiny_decoder.onnx"), folder.resolve("model.onnx"));
     Files.copy(CASES.resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
+    Cases.copy(folder, "training");
+    Files.move(folder.resolve("training"), folder.resolve("checkpoints"));
     Files.writeString(folder.resolve("text.txt"), "The whale swam past the ship and the old man.");
   }
 
@@ -182,7 +184,7 @@ class GuideTest {
           String[] arguments =
               command
                   .substring("./sonde ".length())
-                  .replace("MODEL.pt", "model.pt")
+                  .replace("MODEL.pt", "model.pt") // .pt2, too
                   .replace("MODEL.onnx", "model.onnx")
                   .replace("TEXT.txt", "text.txt")
                   .replace("OTHER.onnx", "model.onnx")
@@ -192,7 +194,7 @@ class GuideTest {
                   .strip()
                   .split("\\s+", -1);
           List<String> all = new ArrayList<>(List.of(arguments));
-          boolean writes = arguments[0].equals("measure") || arguments[0].equals("attention");
+          boolean writes = List.of("measure", "attention", "watch").contains(arguments[0]);
           if (writes && !all.contains("--out")) {
             all.addAll(List.of("--out", "out" + count));
           }
