@@ -142,7 +142,7 @@ final class MeasureCommand implements Callable<Integer> {
               return new MeasureRun.Subject(
                   loading.apply(dataset),
                   work.initial().map(path -> model.loadInitial(path, dataset)),
-                  work.loss().orElseGet(() -> usualLoss(dataset)),
+                  work.loss().orElseGet(() -> EvaluationOptions.usualLoss(dataset)),
                   dataset);
             });
   }
@@ -171,11 +171,5 @@ final class MeasureCommand implements Callable<Integer> {
   private static boolean isDouble(Dataset dataset) {
     return dataset.inputs() instanceof Values.Doubles
         || dataset.targets() instanceof Values.Doubles;
-  }
-
-  private static Loss usualLoss(Dataset dataset) {
-    return dataset.targets() instanceof Values.Integers
-        ? Loss.CROSS_ENTROPY
-        : Loss.MEAN_SQUARED_ERROR;
   }
 }

@@ -10,6 +10,7 @@ import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.report.words.Language;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -24,31 +25,13 @@ final class MeasureOptions {
     CurvatureMatrix.HESSIAN, CurvatureMatrix.GAUSS_NEWTON, CurvatureMatrix.EMPIRICAL_FISHER
   };
 
-  @Option(
-      names = "--loss",
-      paramLabel = "LOSS",
-      description =
-          "cross-entropy, mse or bce; default: cross-entropy for integer targets, mse for real"
-              + " ones.")
-  private Optional<String> loss = Optional.empty();
+  @Mixin private final EvaluationOptions evaluation = new EvaluationOptions();
 
   @Option(
       names = "--matrix",
       paramLabel = "MATRIX",
       description = "hessian, ggn or fisher; default: hessian.")
   private String matrix = "hessian";
-
-  @Option(
-      names = "--z",
-      paramLabel = "Z,...",
-      description = "Regularisation z of the effective dimensionality; default: several.")
-  private Optional<String> z = Optional.empty();
-
-  @Option(
-      names = "--tau",
-      paramLabel = "T,...",
-      description = "Thresholds of the shares of eigenvalues; default: several.")
-  private Optional<String> tau = Optional.empty();
 
   @Option(names = "--top", paramLabel = "K", description = "Largest eigenvalues; default: 10.")
   private String top = "10";
@@ -80,24 +63,6 @@ final class MeasureOptions {
           "Up to so many parameters, decompose the whole matrix; default: 5000, or --budget where"
               + " that is smaller.")
   private Optional<String> exactLimit = Optional.empty();
-
-  @Option(
-      names = "--samples",
-      paramLabel = "N",
-      description = "Measure on so many samples, drawn at random; default: all.")
-  private Optional<String> samples = Optional.empty();
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Samples in one minibatch; figures do not depend on it. Default: 512.")
-  private Optional<String> batchSize = Optional.empty();
-
-  @Option(
-      names = "--precision",
-      paramLabel = "P",
-      description = "single or double; default: double where the matrix is decomposed.")
-  private Optional<String> precision = Optional.empty();
 
   @Option(names = "--by-layer", description = "The same figures for each layer's block.")
   private boolean byLayer;
@@ -133,23 +98,18 @@ final class MeasureOptions {
 
   /** The loss the user named; otherwise the data decide. */
   Optional<Loss> loss(Language language) {
-    return Argument.given("--loss", loss, "cross-entropy", language)
-        .map(text -> text.oneOf(Loss.values(), Loss::label));
+    return evaluation.loss(language);
   }
 
   /** Everything but the precision, whose default depends on the model. */
   Evaluation evaluation(int threads, long seed, Language language) {
-    Evaluation usual = Evaluation.withDefaults().withThreads(threads).withSeed(seed);
-    return new Settings<>(usual, language)
-        .with("--samples", samples, "1000", n -> n.wholeNumber(1), Evaluation::withSamples)
-        .with("--batch-size", batchSize, "512", n -> n.wholeNumber(1), Evaluation::withBatchSize)
+    return new Settings<>(evaluation.evaluation(threads, seed, language), language)
         .with("--graph-memory", graphMemory, "2G", Argument::bytes, Evaluation::withGraphMemory)
         .value();
   }
 
   Optional<Precision> precision(Language language) {
-    return Argument.given("--precision", precision, "double", language)
-        .map(text -> text.oneOf(Precision.values(), Precision::label));
+    return evaluation.precision(language);
   }
 
   CapacityMeasurement measurement(long seed, Language language) {
@@ -162,7 +122,8 @@ final class MeasureOptions {
     if (products.isEmpty()) {
       usual = usual.withStop(SurveyStop.WHEN_GOOD_ENOUGH);
     }
-    return new Settings<>(usual, language)
+    CapacityMeasurement scaled = evaluation.z(language).map(usual::withZ).orElse(usual);
+    return new Settings<>(evaluation.tau(language).map(scaled::withTau).orElse(scaled), language)
         .with(
             "--matrix",
             Optional.of(matrix),
@@ -176,8 +137,6 @@ final class MeasureOptions {
             "5",
             n -> n.wholeNumber(1),
             CapacityMeasurement::withBottom)
-        .with("--z", z, "1,0.1,0.01", Argument::positiveNumbers, CapacityMeasurement::withZ)
-        .with("--tau", tau, "0.01,0.001", Argument::numbersFromZero, CapacityMeasurement::withTau)
         .with("--budget", products, "200", n -> n.wholeNumber(20), MeasureOptions::withBudget)
         .with(
             "--exact-limit",

@@ -2,7 +2,6 @@ package dev.sonde.cli;
 
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.data.DataOptions;
-import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.report.words.Language;
 import java.nio.file.Files;
@@ -61,14 +60,7 @@ final class WatchCommand implements Callable<Integer> {
               + " .txt[.gz], or IMAGES,LABELS in idx format.")
   private String data = "";
 
-  @Option(
-      names = "--loss",
-      paramLabel = "LOSS",
-      description =
-          "cross-entropy, mse or bce; default: cross-entropy for integer targets, mse for real"
-              + " ones.")
-  private Optional<String> loss = Optional.empty();
-
+  @Mixin private final EvaluationOptions options = new EvaluationOptions();
   @Mixin private final OptimiserOptions optimiser = new OptimiserOptions();
 
   @Option(
@@ -82,42 +74,12 @@ final class WatchCommand implements Callable<Integer> {
   private boolean follow;
 
   @Option(
-      names = "--z",
-      paramLabel = "Z,...",
-      description = "Regularisation z of the effective dimensionality; default: powers of ten.")
-  private Optional<String> z = Optional.empty();
-
-  @Option(
-      names = "--tau",
-      paramLabel = "T,...",
-      description = "Thresholds of the shares of eigenvalues; default: powers of ten.")
-  private Optional<String> tau = Optional.empty();
-
-  @Option(
       names = "--budget",
       paramLabel = "N",
       description =
           "Products to spend on the Hessian of each checkpoint, at least 20; default: 100. Up to so"
               + " many parameters, matrices are decomposed.")
   private Optional<String> budget = Optional.empty();
-
-  @Option(
-      names = "--samples",
-      paramLabel = "N",
-      description = "Measure on so many samples, the same at every checkpoint; default: all.")
-  private Optional<String> samples = Optional.empty();
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Samples in one minibatch; figures do not depend on it. Default: 512.")
-  private Optional<String> batchSize = Optional.empty();
-
-  @Option(
-      names = "--precision",
-      paramLabel = "P",
-      description = "single or double; default: single.")
-  private Optional<String> precision = Optional.empty();
 
   @Mixin private final ModelOptions model = new ModelOptions();
   @Mixin private final ReadingOptions reading = new ReadingOptions();
@@ -155,10 +117,9 @@ final class WatchCommand implements Callable<Integer> {
             plan,
             files,
             dataOptions,
-            Argument.given("--loss", loss, "cross-entropy", language)
-                .map(text -> text.oneOf(Loss.values(), Loss::label)),
-            Argument.given("--z", z, "1,0.1,0.01", language).map(Argument::positiveNumbers),
-            Argument.given("--tau", tau, "0.01,0.001", language).map(Argument::numbersFromZero),
+            options.loss(language),
+            options.z(language),
+            options.tau(language),
             Argument.given("--budget", budget, "100", language)
                 .map(text -> text.wholeNumber(LEAST_BUDGET))
                 .orElse(BUDGET),
@@ -197,18 +158,8 @@ final class WatchCommand implements Callable<Integer> {
       boolean follow) {}
 
   private Evaluation evaluation(Language language) {
-    Evaluation usual =
-        Evaluation.withDefaults().withThreads(run.threads(language)).withSeed(run.seed(language));
-    return new Settings<>(usual, language)
-        .with("--samples", samples, "1000", n -> n.wholeNumber(1), Evaluation::withSamples)
-        .with("--batch-size", batchSize, "512", n -> n.wholeNumber(1), Evaluation::withBatchSize)
-        .with(
-            "--precision",
-            precision,
-            "double",
-            text -> text.oneOf(Precision.values(), Precision::label),
-            Evaluation::withPrecision)
-        .value();
+    Evaluation usual = options.evaluation(run.threads(language), run.seed(language), language);
+    return options.precision(language).map(usual::withPrecision).orElse(usual);
   }
 
   private void checkSources(Language language) {
