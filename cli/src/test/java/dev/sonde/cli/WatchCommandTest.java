@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,10 @@ class WatchCommandTest {
     assertThat(json.at("/checkpoints/1/distance").doubleValue()).isPositive();
     assertThat(json.at("/checkpoints/1/largestEigenvalue/estimate").isNumber()).isTrue();
     assertThat(json.at("/checkpoints/1/change/from").intValue()).isZero();
+    assertThat(json.at("/limit/smallBatches/value").doubleValue()).isCloseTo(2, within(1e-12));
+    // no token ids, so no heads
+    assertThat(json.at("/checkpoints/1/heads")).isEmpty();
+    assertThat(json.at("/checkpoints/1/maxLogit").isNull()).isTrue();
   }
 
   @Test
@@ -97,6 +104,72 @@ class WatchCommandTest {
     assertThat(after.at("/checkpoints/0")).isEqualTo(before.at("/checkpoints/0"));
     assertThat(after.at("/checkpoints/1")).isEqualTo(before.at("/checkpoints/1"));
     assertThat(Run.of("runs", "show", out.toString(), "--lang", "en").out()).contains("Step");
+  }
+
+  @Test
+  void aTransformerOnTokenIdsHasTheLargestLogitOfEveryHead() throws IOException {
+    long[] ids = {1, 4, 5, 6, 2, 7, 3, 1, 9, 10, 4, 11, 12, 3};
+    long[] next = {4, 5, 6, 2, 7, 3, 1, 9, 10, 4, 11, 12, 3, 1};
+    Path tokens =
+        new Npz()
+            .integers("x", "2, 7", ids)
+            .integers("y", "2, 7", next)
+            .write(folder.resolve("tokens.npz"));
+    Path models = Files.createDirectory(folder.resolve("models"));
+    for (String name : List.of("step-0.onnx", "step-10.onnx")) {
+      try (InputStream in =
+          Objects.requireNonNull(WatchCommandTest.class.getResourceAsStream("tiny_decoder.onnx"))) {
+        Files.copy(in, models.resolve(name));
+      }
+    }
+    Path out = folder.resolve("heads");
+    Run run =
+        Run.of(
+            "watch",
+            models.toString(),
+            "--data",
+            tokens.toString(),
+            "--budget",
+            "20",
+            "--out",
+            out.toString(),
+            "--lang",
+            "en");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Largest attention logit at the last checkpoint");
+
+    Path lines = folder.resolve("ids.txt");
+    Files.writeString(lines, "1,4,5,6,2,7,3\n1,9,10,4,11,12,3\n");
+    Path alone = folder.resolve("alone");
+    Run attention =
+        Run.of(
+            "attention",
+            models.resolve("step-0.onnx").toString(),
+            "--ids",
+            lines.toString(),
+            "--out",
+            alone.toString(),
+            "--quiet");
+    assertThat(attention.exitCode()).as(attention.err()).isZero();
+    List<Double> expected = new ArrayList<>();
+    new JsonMapper()
+        .readTree(alone.resolve("attention.json").toFile())
+        .at("/layers")
+        .forEach(
+            layer ->
+                layer
+                    .get("heads")
+                    .forEach(head -> expected.add(head.get("maxLogit").doubleValue())));
+    assertThat(expected).hasSize(8);
+    for (JsonNode checkpoint : json(out).get("checkpoints")) {
+      List<Double> found = new ArrayList<>();
+      checkpoint.get("heads").forEach(head -> found.add(head.get("maxLogit").doubleValue()));
+      assertThat(found).isEqualTo(expected);
+      assertThat(checkpoint.get("maxLogit").doubleValue()).isEqualTo(Collections.max(expected));
+      assertThat(checkpoint.at("/heads/5/layer").intValue()).isEqualTo(1);
+      assertThat(checkpoint.at("/heads/5/clip").doubleValue()).isEqualTo(1);
+    }
+    assertThat(Files.readString(out.resolve("report.html"))).contains("QK-clip", "over 14 tokens");
   }
 
   @Test

@@ -12,11 +12,12 @@ import dev.sonde.findings.FindingCode;
  *     <td>info: over the last third of the checkpoints, the largest eigenvalue that the optimiser's
  *     limit is one of is on average within a tenth of the limit; warning: above that</td>
  *     <td>{@code value} the mean, {@code limit}, {@code ratio}, {@code formula} text, {@code
- *     firstStep} count of the checkpoint from which on it is within a tenth or above, {@code
+ *     matrix} text (hessian or preconditioned), {@code firstStep} count of the checkpoint from which on it is within a tenth or above, {@code
  *     checkpoints} count in the mean</td></tr>
  * <tr><td>{@code below-step-limit}</td>
  *     <td>info: it is on average below nine tenths of the limit</td>
- *     <td>{@code value}, {@code limit}, {@code ratio}, {@code formula} text, {@code largerRate} the
+ *     <td>{@code value}, {@code limit}, {@code ratio}, {@code formula} text, {@code
+ *     matrix} text, {@code largerRate} the
  *     learning rate that would be at the limit there</td></tr>
  * <tr><td>{@code logit-above-clip}</td>
  *     <td>warning: at the last checkpoint, a head has an attention logit above 100, where QK-clip

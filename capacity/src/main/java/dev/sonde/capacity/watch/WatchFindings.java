@@ -70,7 +70,8 @@ final class WatchFindings {
         Evidence.of("value", mean)
             .and("limit", limit)
             .and("ratio", ratio)
-            .and("formula", rule.formula());
+            .and("formula", rule.formula())
+            .and("matrix", rule.preconditions() ? "preconditioned" : "hessian");
     if (ratio < 1 - NEAR) {
       return mean > 0
           ? Optional.of(

@@ -210,7 +210,7 @@ final class WatchPictures {
     }
     SvgChart.Scale scale =
         SvgChart.Scale.around(
-            isLogarithmic(series),
+            !name.equals("accuracy") && isLogarithmic(series),
             SvgChart.ends(series),
             SvgChart.heights(series),
             marks.stream().mapToDouble(SvgChart.Mark::y));

@@ -27,6 +27,9 @@ public final class WatchTable {
     out.wrapped("", Words.plain(words.answer(result)), out::bold);
     out.wrapped(TerminalLines.INDENT, words.subject(subject, result), out::dim);
     words.limits(result).forEach(limit -> out.wrapped(TerminalLines.INDENT, limit, out::dim));
+    words
+        .largestLogit(result)
+        .ifPresent(logit -> out.wrapped(TerminalLines.INDENT, logit, out::dim));
     out.line("");
     out.table(words.rows(result), 0, Integer.MAX_VALUE);
     out.findings(result.findings(), words.findings(), Words.in(language));

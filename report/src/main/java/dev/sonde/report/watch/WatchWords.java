@@ -17,6 +17,7 @@ import dev.sonde.spectra.EigenvalueEstimate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What is said of a training, on pages and on terminals alike. */
 record WatchWords(Words words, FigureFormat format, FindingText findings) {
@@ -105,6 +106,13 @@ record WatchWords(Words words, FigureFormat format, FindingText findings) {
     return all.get(all.size() - 1).heads().stream()
         .sorted(Comparator.comparingDouble(HeadLogit::largest).reversed())
         .toList();
+  }
+
+  /** The largest logit of the last checkpoint in words, where heads were measured. */
+  Optional<String> largestLogit(WatchResult result) {
+    return heads(result).stream()
+        .findFirst()
+        .map(head -> words.get("logit.largest", format.number(head.largest()), head.name()));
   }
 
   /** A heading, and a row for each of the heads with the largest logits. */
