@@ -76,7 +76,8 @@ class WatchCommandTest {
     Path out = folder.resolve("out");
     Run run = run("watch", "--out", out, "--optimizer", "momentum:0.9", "--learning-rate", "0.1");
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(run.out()).contains("2(1+β)/η = 38", "Step");
+    assertThat(run.out())
+        .contains("2(1+β)/η = 38", "2(1−β)/η = 2", "Step", "the largest eigenvalue is");
     assertThat(Files.readString(out.resolve("report.html"))).contains("2 checkpoints", "<svg");
     JsonNode json = json(out);
     assertThat(json.at("/limit/value").doubleValue()).isCloseTo(38, within(1e-12));

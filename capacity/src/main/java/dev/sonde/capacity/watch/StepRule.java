@@ -21,8 +21,7 @@ import java.util.OptionalDouble;
  *
  * <p>With small batches and momentum, the curvature of a minibatch along its own gradient settles
  * lower, at {@code 2(1 − β)/η} (Momentum Further Constrains Sharpness at the Edge of Stochastic
- * Stability, 2026, arXiv:2604.14108); the largest eigenvalue over all samples usually stays below
- * that.
+ * Stability, 2026, arXiv:2604.14108).
  *
  * @param kind the optimiser
  * @param momentum β of momentum, β₁ of Adam, 0 otherwise

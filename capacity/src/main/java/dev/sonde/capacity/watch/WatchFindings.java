@@ -171,8 +171,13 @@ final class WatchFindings {
     }
     CheckpointMeasurement last = checkpoints.get(checkpoints.size() - 1);
     double z = middleZ(last);
+    CheckpointMeasurement before = checkpoints.get(checkpoints.size() - 2);
+    if (!dimension(last, z).resolved() || !dimension(before, z).resolved()) {
+      return Optional.empty();
+    }
     CheckpointMeasurement largest =
         checkpoints.stream()
+            .filter(each -> dimension(each, z).resolved())
             .max(Comparator.comparingDouble(each -> dimension(each, z).value()))
             .orElseThrow();
     if (largest.step() != last.step()) {
@@ -190,7 +195,6 @@ final class WatchFindings {
                       .and("standardError", change.standardError())))
           : Optional.empty();
     }
-    CheckpointMeasurement before = checkpoints.get(checkpoints.size() - 2);
     Estimate change = last.gaussNewton().effectiveDimensionLess(before.gaussNewton(), z);
     return change.value() > StudentT.HALF_WIDTH * change.standardError()
         ? Optional.of(

@@ -154,12 +154,17 @@ public record ProbedSpectrum(
   }
 
   /**
-   * Returns {@code Σ_{λ>0} λ/(λ + z)}.
+   * Returns {@code Σ_{λ>0} λ/(λ + z)}; unresolved where its 95% interval reaches zero, below which
+   * it cannot be.
    *
    * @param z the regularisation, positive
    */
   public Estimate effectiveDimension(double z) {
-    return parts(effective(z), z).estimate();
+    Estimate estimate = parts(effective(z), z).estimate();
+    double error = estimate.standardError();
+    return error > 0 && !(estimate.value() > StudentT.HALF_WIDTH * error)
+        ? Estimate.unresolved(estimate.value(), error)
+        : estimate;
   }
 
   /** Returns this matrix's trace less another's, from the same vectors. */

@@ -75,6 +75,27 @@ class ProbedSpectrumTest {
     assertThat((double) held / asked).isBetween(0.9, 1.0);
   }
 
+  /** What two vectors tell of 100 dimensions, each with an eigenvector of this eigenvalue. */
+  private static ProbedSpectrum ofTwo(double first, double second) {
+    return new ProbedSpectrum(
+        100,
+        new double[0],
+        new double[0],
+        List.of(
+            new ProbeMeasure(100, new double[] {first}, new double[1]),
+            new ProbeMeasure(100, new double[] {second}, new double[1])),
+        2);
+  }
+
+  @Test
+  void whatMayBeNothingIsNotResolved() {
+    // 50 and nothing: the mean is as large as its error
+    assertThat(ofTwo(1, 0).effectiveDimension(1).resolved()).isFalse();
+    Estimate known = ofTwo(1, 1.01).effectiveDimension(1);
+    assertThat(known.resolved()).isTrue();
+    assertThat(known.interval().excludes(50)).isFalse();
+  }
+
   @Test
   void differencesOfNeighboursAreSharperThanFiguresAndHoldTheTruth() {
     double[] first = spectrum(1);
