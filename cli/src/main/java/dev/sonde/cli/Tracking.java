@@ -49,6 +49,9 @@ final class Tracking {
     Outcome outcome = Outcome.parse(json, folder.toString());
     List<Scalar> fresh =
         Scalar.of(outcome).stream().filter(scalar -> !written.contains(scalar)).toList();
+    if (fresh.isEmpty()) {
+      return;
+    }
     String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
     tensorboard.ifPresent(
         top -> {

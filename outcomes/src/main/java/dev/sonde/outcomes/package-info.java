@@ -10,7 +10,8 @@
  * <p>Everything here reads the files that users script against, and nothing else: a limit means the
  * same on a file of last year as on a measurement that has just ended. A {@link
  * dev.sonde.outcomes.Figure} is a number with its error, under the {@linkplain
- * dev.sonde.outcomes.FigureName name} that is its place in the file.
+ * dev.sonde.outcomes.FigureName name} that is its place in the file. Trackers of experiments get
+ * them as {@link dev.sonde.outcomes.Scalar}s, which {@code tracking} writes.
  */
 @NullMarked
 package dev.sonde.outcomes;

@@ -30,7 +30,9 @@ final class WatchFindings {
       List<CheckpointChange> changes) {
     List<Finding> found = new ArrayList<>();
     rule.flatMap(known -> limit(known, checkpoints)).ifPresent(found::add);
-    logits(checkpoints).ifPresent(found::add);
+    boolean diverges = !found.isEmpty() && found.get(0).severity() == Severity.WARNING;
+    // a warning is the answer
+    logits(checkpoints).ifPresent(logits -> found.add(diverges ? 1 : 0, logits));
     growth(checkpoints, changes).ifPresent(found::add);
     flattest(checkpoints).ifPresent(found::add);
     long followed =
