@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import dev.sonde.capacity.watch.WatchResult;
 import dev.sonde.capacity.watch.WatchSubject;
 import dev.sonde.findings.file.AtomicFile;
+import dev.sonde.outcomes.LimitCheck;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.watch.WatchHtml;
@@ -11,6 +12,7 @@ import dev.sonde.report.watch.WatchTable;
 import dev.sonde.report.words.Language;
 import dev.sonde.runs.Run;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,9 +22,19 @@ import java.util.Optional;
  * @param subject what was watched
  * @param result what was found, of one checkpoint at least
  * @param language the reader's language
+ * @param checks the limits that it was held against; empty for none
  */
-record WatchResults(Run run, WatchSubject subject, WatchResult result, Language language)
+record WatchResults(
+    Run run, WatchSubject subject, WatchResult result, Language language, List<LimitCheck> checks)
     implements RunOutput.Results {
+  WatchResults {
+    checks = List.copyOf(checks);
+  }
+
+  @Override
+  public RunOutput.Results heldAgainst(List<LimitCheck> limits) {
+    return new WatchResults(run, subject, result, language, limits);
+  }
 
   @Override
   public String command(Session session) {
@@ -38,7 +50,8 @@ record WatchResults(Run run, WatchSubject subject, WatchResult result, Language 
   public void write(Provenance provenance, Path folder) {
     AtomicFile.write(folder.resolve("watch.json"), json(provenance));
     AtomicFile.write(
-        folder.resolve("report.html"), WatchHtml.render(provenance, subject, result, language));
+        folder.resolve("report.html"),
+        WatchHtml.render(provenance, subject, result, checks, language));
   }
 
   @Override

@@ -408,7 +408,8 @@ record WatchRun(Session session, int threads) {
             run,
             plan.subject(),
             WatchResult.of(plan.rule(session.language()), measured),
-            session.language()));
+            session.language(),
+            List.of()));
   }
 
   /** Writes the files of a watch from its ledger alone. */

@@ -174,10 +174,12 @@ class WatchCommandTest {
   }
 
   @Test
-  void checkHoldsAnyCheckpointOrTheLastOneAgainstLimits() {
+  void checkHoldsAnyCheckpointOrTheLastOneAgainstLimits() throws IOException {
     Run crossed = run("check watch", "--out", folder.resolve("a"), "--max", "last.distance=0.001");
     assertThat(crossed.exitCode()).as(crossed.err()).isEqualTo(1);
     assertThat(crossed.out()).contains("crossed  max last.distance");
+    assertThat(Files.readString(folder.resolve("a/report.html")))
+        .contains("lead gate crossed", "max last.distance");
     Run within =
         run(
             "check watch",

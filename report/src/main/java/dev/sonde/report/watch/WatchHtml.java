@@ -2,6 +2,8 @@ package dev.sonde.report.watch;
 
 import dev.sonde.capacity.watch.WatchResult;
 import dev.sonde.capacity.watch.WatchSubject;
+import dev.sonde.outcomes.LimitCheck;
+import dev.sonde.report.check.GateSection;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.report.page.FactList;
 import dev.sonde.report.page.FindingsSection;
@@ -10,6 +12,7 @@ import dev.sonde.report.page.PageFrame;
 import dev.sonde.report.page.Prose;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
+import java.util.List;
 import java.util.Optional;
 
 /** A training as a page: the answer first, every figure over steps, what changed, findings. */
@@ -22,11 +25,17 @@ public final class WatchHtml {
    * @param provenance where the figures come from
    * @param subject what was watched
    * @param result what was found, of one checkpoint at least
+   * @param checks the limits, and what was held against them
    * @param language the language
    * @return the HTML
    */
   public static String render(
-      Provenance provenance, WatchSubject subject, WatchResult result, Language language) {
+      Provenance provenance,
+      WatchSubject subject,
+      WatchResult result,
+      List<LimitCheck> checks,
+      Language language) {
+    GateSection gate = new GateSection(checks, language);
     WatchWords words = WatchWords.in(language);
     Words text = words.words();
     Words common = Words.in(language);
@@ -39,11 +48,12 @@ public final class WatchHtml {
             words.findings(),
             FindingsSection.Evidence.IN_THE_SENTENCE);
     String title = text.get("page.title", Words.plain(subject.model()));
-    html.paragraph("eyebrow", text.get("page.eyebrow"))
-        .element("h1", title)
-        .paragraph("lead", words.answer(result))
+    html.paragraph("eyebrow", text.get("page.eyebrow")).element("h1", title);
+    gate.lead(html);
+    html.paragraph("lead", words.answer(result))
         .paragraph("subject", words.subject(subject, result));
     findings.counts(result.findings());
+    gate.section(html);
     html.section("charts", text.get("section.charts"));
     new WatchPictures(result, words, html).draw();
     Prose.paragraph(html, text.get("charts.reading"));
