@@ -90,6 +90,7 @@ final class SondeCommand {
             .addSubcommand(
                 groups.of(new StudyCommand(session), study -> addStudies(study, session)))
             .addSubcommand(groups.of(new RunsCommand(), runs -> addRuns(runs, session)))
+            .addSubcommand(new ServeCommand(session))
             .addSubcommand("completion", new GenerateCompletion(), "generate-completion")
             .addSubcommand(new HelpCommand())
             .setOut(session.out())

@@ -9,9 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -359,30 +357,7 @@ public final class Ledger implements AutoCloseable {
    * @return the counts
    */
   public synchronized CellCounts counts() {
-    Map<CellStatus, Integer> counts = new EnumMap<>(CellStatus.class);
-    try (Statement statement = database.connection().createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT status, count(*) FROM cell GROUP BY status")) {
-      while (rows.next()) {
-        counts.put(status(rows.getString(1)), rows.getInt(2));
-      }
-      return new CellCounts(
-          counts.getOrDefault(CellStatus.WAITING, 0),
-          counts.getOrDefault(CellStatus.CLAIMED, 0),
-          counts.getOrDefault(CellStatus.DONE, 0),
-          counts.getOrDefault(CellStatus.DIVERGED, 0),
-          counts.getOrDefault(CellStatus.FAILED, 0));
-    } catch (SQLException e) {
-      throw LedgerTrouble.of(database.file(), e);
-    }
-  }
-
-  private CellStatus status(String label) {
-    try {
-      return CellStatus.of(label);
-    } catch (IllegalArgumentException e) {
-      throw LedgerTrouble.damaged(database.file(), String.valueOf(e.getMessage()), e);
-    }
+    return CellCounts.in(database);
   }
 
   /**

@@ -10,6 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.sqlite.SQLiteConfig;
@@ -21,6 +23,9 @@ import org.sqlite.SQLiteOpenMode;
 final class LedgerDatabase implements AutoCloseable {
   /** Another process holds the file for a transaction at a time, which takes milliseconds. */
   static final int PATIENCE_MILLISECONDS = 30_000;
+
+  /** Whoever only looks on does not wait long: he looks again. */
+  private static final int GLANCE_MILLISECONDS = 500;
 
   /** Between attempts to open it, each of which takes less. */
   private static final int BETWEEN_MILLISECONDS = 20;
@@ -55,9 +60,15 @@ final class LedgerDatabase implements AutoCloseable {
     return new LedgerDatabase(file, connect(file, Access.READ));
   }
 
+  /** A file that is looked at while others write it; nothing is changed in it. */
+  static LedgerDatabase observed(Path file) {
+    return new LedgerDatabase(file, connect(file, Access.OBSERVE));
+  }
+
   private enum Access {
     READ,
-    WRITE
+    WRITE,
+    OBSERVE
   }
 
   Path file() {
@@ -75,7 +86,7 @@ final class LedgerDatabase implements AutoCloseable {
 
   private static Connection connect(Path file, Access access) {
     SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(PATIENCE_MILLISECONDS);
+    config.setBusyTimeout(access == Access.OBSERVE ? GLANCE_MILLISECONDS : PATIENCE_MILLISECONDS);
     config.enableLoadExtension(false);
     try {
       // as a URI, in which a name may hold what ends the name in a connection's address
@@ -91,6 +102,10 @@ final class LedgerDatabase implements AutoCloseable {
         }
         config.setReadOnly(true);
         return distrusting(config.createConnection(address + "?immutable=1"));
+      }
+      if (access == Access.OBSERVE) {
+        // not read-only: the last one to close has to be able to put the log into the file
+        return querying(distrusting(config.createConnection(address)));
       }
       config.setJournalMode(SQLiteConfig.JournalMode.WAL);
       config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
@@ -137,6 +152,16 @@ final class LedgerDatabase implements AutoCloseable {
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA trusted_schema = OFF");
       statement.execute("PRAGMA cell_size_check = ON");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static Connection querying(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA query_only = ON");
       return connection;
     } catch (SQLException e) {
       connection.close();
@@ -232,6 +257,18 @@ final class LedgerDatabase implements AutoCloseable {
       insert.setString(2, value);
       insert.executeUpdate();
     }
+  }
+
+  /** The first column of every row. */
+  List<String> texts(String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
   }
 
   String read(String name) throws SQLException {

@@ -114,6 +114,29 @@ final class LedgerSchema {
         .formatted(database.file(), differing, there.command());
   }
 
+  /** Checks that the file is a ledger of a format that is known, and nothing more of it. */
+  void requireKnown() {
+    try {
+      requireKnown(
+          database.number("PRAGMA application_id"), database.number("PRAGMA user_version"));
+    } catch (SQLException e) {
+      throw LedgerTrouble.of(database.file(), e);
+    }
+  }
+
+  private void requireKnown(long application, long format) {
+    if (application != APPLICATION) {
+      throw new LedgerException(
+          database.file()
+              + " is not a ledger of Sonde's; choose another folder, it was not changed");
+    }
+    if (format < FIRST_FORMAT || format > FORMAT) {
+      throw new LedgerException(
+          "%s has format %d and this version of Sonde reads formats %d to %d; open it with the version that wrote it, or start the sweep anew in another folder"
+              .formatted(database.file(), format, FIRST_FORMAT, FORMAT));
+    }
+  }
+
   /** Checks that the file is a ledger, whole, of a format that is known. */
   void check() {
     try {
@@ -125,16 +148,7 @@ final class LedgerSchema {
                 + " is empty: the run was stopped before it had begun. Begin it again with --out"
                 + " and --overwrite, or in another folder");
       }
-      if (application != APPLICATION) {
-        throw new LedgerException(
-            database.file()
-                + " is not a ledger of Sonde's; choose another folder, it was not changed");
-      }
-      if (format < FIRST_FORMAT || format > FORMAT) {
-        throw new LedgerException(
-            "%s has format %d and this version of Sonde reads formats %d to %d; open it with the version that wrote it, or start the sweep anew in another folder"
-                .formatted(database.file(), format, FIRST_FORMAT, FORMAT));
-      }
+      requireKnown(application, format);
       checksums = format >= CHECKSUMS;
       cellsChecksum = format >= CELLS_CHECKSUM;
       if (database.number("SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')")

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * too, so that tests can read it with a strict parser.
  */
 public final class Html {
-  private static final Set<String> VOID = Set.of("meta", "br", "rect", "line");
+  private static final Set<String> VOID = Set.of("meta", "br", "rect", "line", "input");
   private static final Set<String> BLOCKS =
       Set.of(
           ("html head body main nav section header footer article figure div p h1 h2 h3 ul li dl dt dd"

@@ -16,9 +16,30 @@ import java.util.stream.Collectors;
  * @param version the version of Sonde that makes the page
  * @param footer the last line
  * @param scripts the scripts, in the order in which they run
+ * @param reach what the page may reach
  */
 public record PageFrame(
-    String title, Language language, String version, String footer, List<String> scripts) {
+    String title,
+    Language language,
+    String version,
+    String footer,
+    List<String> scripts,
+    Reach reach) {
+  /** What a page may reach; a file that is opened from a disk has nobody to ask. */
+  public enum Reach {
+    NOTHING("noscript", "form-action 'none'"),
+    /** Whoever served it: for news of what it shows, and for forms. */
+    ITS_SERVER("noscript.live", "connect-src 'self'; form-action 'self'");
+
+    private final String noscript;
+    private final String policy;
+
+    Reach(String noscript, String policy) {
+      this.noscript = noscript;
+      this.policy = policy;
+    }
+  }
+
   public PageFrame {
     scripts = List.copyOf(scripts);
   }
@@ -27,11 +48,30 @@ public record PageFrame(
   public static PageFrame of(String title, Language language, Words words, Provenance provenance) {
     String version = provenance.version();
     return new PageFrame(
-        title, language, version, words.get("page.footer", version), List.of(PageAssets.script()));
+        title,
+        language,
+        version,
+        words.get("page.footer", version),
+        List.of(PageAssets.script()),
+        Reach.NOTHING);
   }
 
   public PageFrame withScripts(String... scripts) {
-    return new PageFrame(title, language, version, footer, List.of(scripts));
+    return new PageFrame(title, language, version, footer, List.of(scripts), reach);
+  }
+
+  /** The policy of the page, as its head has it. */
+  public String policy() {
+    String permitted =
+        scripts.isEmpty()
+            ? ""
+            : scripts.stream()
+                .map(PageAssets::permission)
+                .collect(Collectors.joining(" ", "; script-src ", ""));
+    return "default-src 'none'"
+        + permitted
+        + "; style-src 'unsafe-inline'; base-uri 'none'; "
+        + reach.policy;
   }
 
   /**
@@ -46,7 +86,7 @@ public record PageFrame(
     head(html);
     html.open("body").open("main", "class", "page");
     if (!scripts.isEmpty()) {
-      html.open("noscript").paragraph("caption", body.common().get("noscript")).close();
+      html.open("noscript").paragraph("caption", body.common().get(reach.noscript)).close();
     }
     html.markup(body.withContents()).element("footer", footer).close();
     data.ifPresent(
@@ -85,17 +125,5 @@ public record PageFrame(
         version,
         title);
     html.open("style").markup(PageAssets.style()).close().markup("</head>\n");
-  }
-
-  private String policy() {
-    String permitted =
-        scripts.isEmpty()
-            ? ""
-            : scripts.stream()
-                .map(PageAssets::permission)
-                .collect(Collectors.joining(" ", "; script-src ", ""));
-    return "default-src 'none'"
-        + permitted
-        + "; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
   }
 }

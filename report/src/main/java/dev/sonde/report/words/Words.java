@@ -50,6 +50,11 @@ public final class Words {
     return new Words(bundle("study", language));
   }
 
+  /** The words of pages about the runs of a folder. */
+  public static Words ofServer(Language language) {
+    return new Words(bundle("serve", language));
+  }
+
   /** What all pages and charts say, whatever they are about. */
   public static Words ofPages(Language language) {
     return new Words(bundle("page", language));

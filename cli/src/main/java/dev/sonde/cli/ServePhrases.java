@@ -1,0 +1,17 @@
+package dev.sonde.cli;
+
+/** What {@code sonde serve} says by itself. */
+final class ServePhrases {
+  private ServePhrases() {}
+
+  static final Phrase SERVING =
+      new Phrase("Serving %1$s at %2$s. Ctrl-C ends it.", "%1$s を %2$s で公開しています。Ctrl-C で終了します。");
+  static final Phrase NOT_A_FOLDER =
+      new Phrase(
+          "%1$s is not a folder; give the one that holds the runs' folders, or make it first",
+          "%1$s はフォルダーではありません。実行フォルダーを含むフォルダーを指定するか、先に作ってください");
+  static final Phrase OPEN_TOKEN =
+      new Phrase(
+          "other users of this machine can read the token in %1$s; to keep it: chmod 600 %1$s",
+          "このマシンの他のユーザーが %1$s のトークンを読めます。防ぐには: chmod 600 %1$s");
+}
