@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.report.words.Language;
+import dev.sonde.runs.Ledger;
 import dev.sonde.serve.RunServer;
 import dev.sonde.serve.ServedFolder;
 import dev.sonde.serve.Token;
@@ -97,6 +98,9 @@ final class ServeCommand implements Callable<Integer> {
     }
     if (!Files.isDirectory(path)) {
       throw new Complaint(session.say(ServePhrases.NOT_A_FOLDER, path));
+    }
+    if (Ledger.isIn(path)) {
+      throw new Complaint(session.say(ServePhrases.IS_A_RUN, path));
     }
     return serve(server, path);
   }

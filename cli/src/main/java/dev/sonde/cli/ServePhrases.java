@@ -10,6 +10,10 @@ final class ServePhrases {
       new Phrase(
           "%1$s is not a folder; give the one that holds the runs' folders, or make it first",
           "%1$s はフォルダーではありません。実行フォルダーを含むフォルダーを指定するか、先に作ってください");
+  static final Phrase IS_A_RUN =
+      new Phrase(
+          "%1$s is a run itself; give the folder that holds it",
+          "%1$s はそれ自体が実行フォルダーです。それを含むフォルダーを指定してください");
   static final Phrase OPEN_TOKEN =
       new Phrase(
           "other users of this machine can read the token in %1$s; to keep it: chmod 600 %1$s",

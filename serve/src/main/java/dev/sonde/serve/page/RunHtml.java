@@ -42,8 +42,9 @@ public final class RunHtml {
     findings(html, run);
     files(html, run);
     html.close();
+    html.open("div", "data-live", "compare");
     compare(html, run, all);
-    html.open("div", "data-live", "facts");
+    html.close().open("div", "data-live", "facts");
     facts(html, run);
     html.close();
     return pages.live(run.name(), html);
