@@ -158,7 +158,6 @@ class RunServerTest {
         "/runs/first/ledger.db",
         "/runs/sweep/ledger.db",
         "/runs/no-run",
-        "/runs/first/",
         "/runs/",
         "//etc/passwd",
         "/runs/first/measure.json/x",

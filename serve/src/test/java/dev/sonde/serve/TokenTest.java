@@ -175,16 +175,15 @@ class TokenTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "short", "with spaces in it, long", "\n0123456789abcdef0", "あいうえおかきくけこさしすせそた"})
+      strings = {"", "0f3a", "with spaces in it, long", "\n0123456789abcdef0", "あいうえおかきくけこさしすせそた"})
   void aFileWithoutOneIsRefused(String text) {
     Path file = temporary.resolve("other");
     Runs.write(file, text);
     assertThatThrownBy(() -> Token.read(file))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("holds no token")
-        .satisfies(
-            refusal ->
-                assertThat(text.length() < 8 || !refusal.getMessage().contains(text)).isTrue());
+        // what it holds may be most of a token
+        .hasMessageNotContaining(text.isEmpty() ? "never" : text);
   }
 
   @Test

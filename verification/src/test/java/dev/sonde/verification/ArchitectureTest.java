@@ -64,6 +64,7 @@ class ArchitectureTest {
           "studies",
           "outcomes",
           "report",
+          "serve",
           "cli");
 
   /** Jars and folders of the product's classes, not of its tests. */
@@ -120,24 +121,28 @@ class ArchitectureTest {
         .definedBy("dev.sonde.outcomes..")
         .layer("report")
         .definedBy("dev.sonde.report..")
+        .layer("serve")
+        .definedBy("dev.sonde.serve..")
         .layer("cli")
         .definedBy("dev.sonde.cli..")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("report")
+        .whereLayer("serve")
         .mayOnlyBeAccessedByLayers("cli")
+        .whereLayer("report")
+        .mayOnlyBeAccessedByLayers("serve", "cli")
         .whereLayer("scaling")
         .mayOnlyBeAccessedByLayers("report", "cli")
         .whereLayer("attention")
         .mayOnlyBeAccessedByLayers("scaling", "report", "cli")
         .whereLayer("outcomes")
-        .mayOnlyBeAccessedByLayers("report", "cli")
+        .mayOnlyBeAccessedByLayers("report", "serve", "cli")
         .whereLayer("studies")
         .mayOnlyBeAccessedByLayers("report", "cli")
         .whereLayer("descent")
         .mayOnlyBeAccessedByLayers("studies", "report", "cli")
         .whereLayer("runs")
-        .mayOnlyBeAccessedByLayers("descent", "studies", "report", "cli")
+        .mayOnlyBeAccessedByLayers("descent", "studies", "report", "serve", "cli")
         .whereLayer("capacity")
         .mayOnlyBeAccessedByLayers("descent", "studies", "report", "cli")
         .whereLayer("isolation")
@@ -300,6 +305,16 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyServeKnowsTheServer() {
+    noClasses()
+        .that(resideOutsideOfPackage("dev.sonde.serve.."))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
+        .check(PRODUCT);
+  }
+
+  @Test
   void onlyReadersOfModelsKnowTheFormOfOnnxFiles() {
     noClasses()
         .that(
@@ -319,6 +334,7 @@ class ArchitectureTest {
             "dev.sonde.capacity..",
             "dev.sonde.attention..",
             "dev.sonde.report..",
+            "dev.sonde.serve..",
             "dev.sonde.cli..")
         .should()
         .dependOnClassesThat()

@@ -45,6 +45,10 @@ final class Browser implements AutoCloseable {
   private final BlockingQueue<JsonNode> messages;
   private final List<String> troubles = new ArrayList<>();
   private String session = "";
+
+  /** The server of the page that was opened; empty for a file. */
+  private String origin = "";
+
   private int last;
 
   /** How a page is shown. */
@@ -175,7 +179,13 @@ final class Browser implements AutoCloseable {
 
   /** Opens a file in one of its views, and waits until it is there. */
   void open(Path page, View view) {
+    open(page.toUri(), view);
+  }
+
+  /** Opens a page of a file or a server; a page of a server may ask that server. */
+  void open(URI page, View view) {
     troubles.clear();
+    origin = page.getScheme().equals("file") ? "" : page.resolve("/").toString();
     ask(
         "Emulation.setDeviceMetricsOverride",
         "width",
@@ -194,7 +204,7 @@ final class Browser implements AutoCloseable {
         view.media(),
         "features",
         JsonNodeFactory.instance.arrayNode().add(scheme));
-    ask("Page.navigate", "url", page.toUri().toString());
+    ask("Page.navigate", "url", page.toString());
     while (!next().path("method").asText().equals("Page.loadEventFired")) {
       // everything before it has been noted
     }
@@ -267,7 +277,8 @@ final class Browser implements AutoCloseable {
       case "Network.requestWillBeSent" -> {
         String url = about.at("/request/url").asText();
         boolean own = about.path("type").asText().equals("Document") && url.startsWith("file:");
-        if (!own && !url.startsWith("data:")) {
+        boolean served = !origin.isEmpty() && url.startsWith(origin);
+        if (!own && !served && !url.startsWith("data:")) {
           troubles.add("request: " + url);
         }
       }

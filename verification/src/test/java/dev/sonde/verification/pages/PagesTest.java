@@ -29,13 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("full")
 class PagesTest {
-  private static final View WIDE = new View(1280, 900, "light", "screen");
-  private static final View DARK = new View(1280, 900, "dark", "screen");
-  private static final View NARROW = new View(390, 844, "light", "screen");
-  private static final View NARROW_DARK = new View(390, 844, "dark", "screen");
+  static final View WIDE = new View(1280, 900, "light", "screen");
+  static final View DARK = new View(1280, 900, "dark", "screen");
+  static final View NARROW = new View(390, 844, "light", "screen");
+  static final View NARROW_DARK = new View(390, 844, "dark", "screen");
 
   /** A4 at 96 px an inch, less margins of 14 mm. */
-  private static final View PRINT = new View(688, 1000, "light", "print");
+  static final View PRINT = new View(688, 1000, "light", "print");
 
   /** A command a page; of one sort of page in both languages by turns. */
   private static final List<String> COMMANDS =
@@ -268,7 +268,7 @@ class PagesTest {
         column);
   }
 
-  private static List<String> texts(Browser browser, String expression) {
+  static List<String> texts(Browser browser, String expression) {
     List<String> texts = new ArrayList<>();
     browser.evaluate(expression).forEach(one -> texts.add(one.asText()));
     return texts;
@@ -284,7 +284,7 @@ class PagesTest {
     read(pages, executable());
   }
 
-  private static Path executable() {
+  static Path executable() {
     Optional<Path> executable = Browser.executable();
     assumeTrue(executable.isPresent(), "no Chromium on the PATH, and no -Dsonde.browser");
     return executable.orElseThrow();
@@ -316,7 +316,7 @@ class PagesTest {
     }
   }
 
-  private static String axe() throws IOException {
+  static String axe() throws IOException {
     try (InputStream in =
         Objects.requireNonNull(PagesTest.class.getResourceAsStream("/axe.min.js"), "axe-core")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -324,7 +324,7 @@ class PagesTest {
   }
 
   /** What axe-core's rules say, with where in the page. */
-  private static List<String> violations(Browser browser) {
+  static List<String> violations(Browser browser) {
     List<String> violations = new ArrayList<>();
     JsonNode found =
         browser.evaluate(
@@ -338,7 +338,7 @@ class PagesTest {
   }
 
   /** Elements beyond the right edge, where the page itself scrolls sideways. */
-  private static List<String> wider(Browser browser) {
+  static List<String> wider(Browser browser) {
     List<String> wider = new ArrayList<>();
     JsonNode found =
         browser.evaluate(
