@@ -146,7 +146,8 @@ public record RunServer(
               QueuedThreadPool threads = new QueuedThreadPool(THREADS, FEWEST_THREADS);
               threads.setName("sonde-serve");
               config.jetty.threadPool = threads;
-              config.jetty.modifyServer(server -> server.setErrorHandler(new BareErrors(routes.headers())));
+              config.jetty.modifyServer(
+                  server -> server.setErrorHandler(new BareErrors(routes.headers())));
               config.jetty.modifyHttpConfiguration(http -> configure(http, routes));
               routes.add(config.routes);
             });

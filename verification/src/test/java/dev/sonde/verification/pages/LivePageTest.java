@@ -50,8 +50,7 @@ class LivePageTest {
     Path executable = PagesTest.executable();
     Files.createDirectory(folder.resolve("runs"));
     Path profile = Files.createDirectory(folder.resolve("profile"));
-    try (ServedFolder served =
-            RunServer.of(folder.resolve("runs"), "test").withPort(0).start();
+    try (ServedFolder served = RunServer.of(folder.resolve("runs"), "test").withPort(0).start();
         Browser browser = Browser.start(executable, profile)) {
       browser.open(served.address(), PagesTest.WIDE);
       browser.evaluate("window.sameDocument = true");
@@ -110,16 +109,21 @@ class LivePageTest {
     run(
         "measure mlp_wine.pt --data mlp_wine.npz --exact-limit 0 --budget 20 --out runs/sampled"
             + " --quiet");
-    run("sweep features --data digits --samples 60 --test 200 --seeds 2 --widths 10,30,60,120"
-        + " --out runs/features --quiet");
+    run(
+        "sweep features --data digits --samples 60 --test 200 --seeds 2 --widths 10,30,60,120"
+            + " --out runs/features --quiet");
     String axe = PagesTest.axe();
     Path profile = Files.createDirectory(folder.resolve("profile"));
     SoftAssertions softly = new SoftAssertions();
-    try (ServedFolder served =
-            RunServer.of(folder.resolve("runs"), "test").withPort(0).start();
+    try (ServedFolder served = RunServer.of(folder.resolve("runs"), "test").withPort(0).start();
         Browser browser = Browser.start(executable, profile)) {
       for (String path :
-          List.of("/", "/?command=measure&sort=name", "/runs/exact", "/runs/features", "/none",
+          List.of(
+              "/",
+              "/?command=measure&sort=name",
+              "/runs/exact",
+              "/runs/features",
+              "/none",
               "/compare?run=exact&run=sampled")) {
         for (View view :
             List.of(
@@ -129,7 +133,10 @@ class LivePageTest {
                 PagesTest.NARROW_DARK,
                 PagesTest.PRINT)) {
           browser.open(served.address().resolve(path), view);
-          softly.assertThat(PagesTest.wider(browser)).as("sticks out: %s, %s", path, view).isEmpty();
+          softly
+              .assertThat(PagesTest.wider(browser))
+              .as("sticks out: %s, %s", path, view)
+              .isEmpty();
           if (!view.equals(PagesTest.PRINT)) {
             browser.evaluate(axe);
             softly
@@ -148,7 +155,8 @@ class LivePageTest {
       until(browser, "location.search.includes('text=trace') && document.querySelector('table')");
       assertThat(names(browser)).containsExactly("sampled");
       browser.evaluate("document.querySelector('form.filter a').click()");
-      until(browser, "location.search === '' && document.querySelectorAll('tbody tr').length === 3");
+      until(
+          browser, "location.search === '' && document.querySelectorAll('tbody tr').length === 3");
       browser.evaluate("document.querySelectorAll('th a')[0].click()");
       until(browser, "location.search.includes('sort=name') && document.querySelector('table')");
       assertThat(names(browser)).containsExactly("exact", "features", "sampled");

@@ -22,7 +22,9 @@ final class ManyRuns {
 
   private ManyRuns() {}
 
-  /** Makes runs that are done: three measurements for each sweep, whose cells stay in its ledger. */
+  /**
+   * Makes runs that are done: three measurements for each sweep, whose cells stay in its ledger.
+   */
   static void done(Path folder, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       String name = String.format(Locale.ROOT, "run-%04d", i);
@@ -88,7 +90,12 @@ final class ManyRuns {
                     "0.125 ".repeat(RESULT_CHARACTERS / 6),
                     Configuration.of(
                             Map.of(
-                                "started", "2026-12-01T09:30:00Z", "seconds", "0.5", "process", "1"))
+                                "started",
+                                "2026-12-01T09:30:00Z",
+                                "seconds",
+                                "0.5",
+                                "process",
+                                "1"))
                         .text())));
     return claim.isPresent();
   }

@@ -77,8 +77,7 @@ final class ServeLoad {
           throw new IOException("the server did not start");
         }
         out.printf(Locale.ROOT, "started after %.2f s%n", seconds(began));
-        new ServeLoad(Integer.parseInt(address.group(1)))
-            .measure(server, ledger, minutes, out);
+        new ServeLoad(Integer.parseInt(address.group(1))).measure(server, ledger, minutes, out);
       } finally {
         server.destroy();
         server.waitFor(1, TimeUnit.MINUTES);
@@ -119,8 +118,9 @@ final class ServeLoad {
     for (int i = 0; i < LISTENERS; i++) {
       listen(i);
     }
-    out.println("| minute | cells | resident (MiB) | page, longest (ms) | update, median (ms) |"
-        + " update, 99% (ms) | update, longest (ms) |");
+    out.println(
+        "| minute | cells | resident (MiB) | page, longest (ms) | update, median (ms) |"
+            + " update, 99% (ms) | update, longest (ms) |");
     out.println("|---|---|---|---|---|---|---|");
     int ended = BEFORE;
     long began = System.nanoTime();
@@ -178,9 +178,8 @@ final class ServeLoad {
   }
 
   private static long resident(Process server) throws IOException {
-    String[] pages =
-        Files.readString(Path.of("/proc/" + server.pid() + "/statm")).split(" ", -1);
-    return Long.parseLong(pages[1]) * 4096 >> 20;
+    String[] pages = Files.readString(Path.of("/proc/" + server.pid() + "/statm")).split(" ", -1);
+    return (Long.parseLong(pages[1]) * 4096) >> 20;
   }
 
   private double page(String path) throws IOException, InterruptedException {
@@ -209,8 +208,7 @@ final class ServeLoad {
               try (socket;
                   BufferedReader lines =
                       new BufferedReader(
-                          new InputStreamReader(
-                              socket.getInputStream(), StandardCharsets.UTF_8))) {
+                          new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                   Matcher ended = ENDED.matcher(line);
                   if (ended.find()) {
