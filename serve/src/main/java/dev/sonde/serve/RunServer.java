@@ -7,9 +7,12 @@ import dev.sonde.serve.page.ProgressText;
 import dev.sonde.serve.shelf.RunShelf;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,6 +49,10 @@ public record RunServer(
 
   /** A token and a path are all that is ever sent here. */
   private static final long LARGEST_REQUEST = 8_192;
+
+  private static final int REHEARSAL_MILLISECONDS = 5_000;
+  private static final String REHEARSAL =
+      "GET / HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n";
 
   /** Checks the port. */
   public RunServer {
@@ -152,7 +159,9 @@ public record RunServer(
               routes.add(config.routes);
             });
     try {
-      return javalin.start(host, port);
+      javalin.start(host, port);
+      rehearse(javalin.port());
+      return javalin;
     } catch (JavalinBindException e) {
       throw new InvalidInputException(
           "port "
@@ -162,6 +171,22 @@ public record RunServer(
               + " cannot be taken: another program has it, or this user may not; choose another with"
               + " --port N, or any that is free with --port 0",
           e);
+    }
+  }
+
+  /**
+   * Asks for a page as a browser would, so that the first reader does not wait for some thousand
+   * classes to be read.
+   */
+  private void rehearse(int taken) {
+    InetAddress address = address();
+    InetAddress near = address.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : address;
+    try (Socket socket = new Socket(near, taken)) {
+      socket.setSoTimeout(REHEARSAL_MILLISECONDS);
+      socket.getOutputStream().write(REHEARSAL.getBytes(StandardCharsets.US_ASCII));
+      socket.getInputStream().readAllBytes();
+    } catch (IOException e) {
+      // whoever comes first waits a little
     }
   }
 

@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  * ledger's log. Looking at 200 runs takes a few milliseconds.
  */
 public final class RunShelf implements AutoCloseable {
-  private static final long LOOK_MILLISECONDS = 400;
+  private static final long LOOK_MILLISECONDS = 250;
 
   /**
    * Clocks of file systems tick every few milliseconds to two seconds (FAT): what changed just now

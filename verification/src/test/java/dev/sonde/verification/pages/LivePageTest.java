@@ -82,7 +82,7 @@ class LivePageTest {
         said.add(next.asText());
       }
       assertThat(said).hasSizeGreaterThan(3);
-      assertThat(said).anyMatch(text -> text.matches("[0-9]+ of 40 cells, about .* left"));
+      assertThat(said).anyMatch(text -> text.matches("[0-9]+ of 80 cells, about .* left"));
       assertThat(said.stream().map(text -> Integer.parseInt(text.split(" ", 2)[0])).toList())
           .isSorted();
       assertThat(browser.evaluate("window.sameDocument").asBoolean()).isTrue();
