@@ -104,6 +104,12 @@ final class LedgerDatabase implements AutoCloseable {
         return distrusting(config.createConnection(address + "?immutable=1"));
       }
       if (access == Access.OBSERVE) {
+        if (!hasLog(file)) {
+          // nobody writes: read as it is, without the files beside it that opening would make, by
+          // which others would take the folder for changed
+          config.setReadOnly(true);
+          return distrusting(config.createConnection(address + "?immutable=1"));
+        }
         // not read-only: the last one to close has to be able to put the log into the file
         return querying(distrusting(config.createConnection(address)));
       }

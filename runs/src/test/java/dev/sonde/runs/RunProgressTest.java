@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,9 @@ class RunProgressTest {
       assertThat(files).containsExactly(folder.resolve(Ledger.FILE));
     }
     byte[] before = Files.readAllBytes(folder.resolve(Ledger.FILE));
+    FileTime changed = Files.getLastModifiedTime(folder);
     RunProgress.of(folder);
+    assertThat(Files.getLastModifiedTime(folder)).isEqualTo(changed);
     assertThat(Files.readAllBytes(folder.resolve(Ledger.FILE))).isEqualTo(before);
   }
 

@@ -142,8 +142,11 @@ public final class RunShelf implements AutoCloseable {
     Optional<Slot> before = Optional.ofNullable(slots.get(key));
     String mark = RunFiles.mark(child);
     String cells =
-        RunFiles.mark(child.resolve(Ledger.FILE))
-            + RunFiles.mark(child.resolve(Ledger.FILE + "-wal"));
+        before.filter(old -> old.cells().isEmpty() && isSettled(old, mark)).isPresent()
+            // without a ledger before, and nothing came into the folder since
+            ? ""
+            : RunFiles.mark(child.resolve(Ledger.FILE))
+                + RunFiles.mark(child.resolve(Ledger.FILE + "-wal"));
     long now = System.currentTimeMillis();
     if (before.isPresent() && isSame(before.get(), mark, cells)) {
       Slot old = before.get();

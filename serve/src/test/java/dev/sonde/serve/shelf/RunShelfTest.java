@@ -8,6 +8,7 @@ import dev.sonde.serve.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,23 @@ class RunShelfTest {
       assertThat(only(shelf).headline()).isEqualTo("No peak.");
       assertThat(only(shelf).kind()).isEqualTo("sweep size");
       assertThat(only(shelf).started()).isEqualTo("2026-12-01 09:30");
+    }
+  }
+
+  /** Otherwise every look would be taken for a change, and everything read again for ever. */
+  @Test
+  void lookingChangesNothing() throws IOException, InterruptedException {
+    Path sweep = Runs.begun(folder, "sweep", 2);
+    FileTime changed = Files.getLastModifiedTime(sweep);
+    try (RunShelf shelf = RunShelf.watching(folder)) {
+      BlockingQueue<ShelfChange> changes = new LinkedBlockingQueue<>();
+      shelf.listen(changes::add);
+      Runs.measured(folder, "other", "2026-12-01T09:30:00Z", "Found.");
+      // by then it has looked at the sweep again, too
+      while (!changes.take().key().equals("other")) {
+        // whatever else is told
+      }
+      assertThat(Files.getLastModifiedTime(sweep)).isEqualTo(changed);
     }
   }
 
