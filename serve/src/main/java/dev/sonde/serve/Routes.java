@@ -13,6 +13,7 @@ import dev.sonde.serve.shelf.ShelfQuery;
 import dev.sonde.serve.shelf.ShelvedRun;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HttpStatus;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -67,17 +68,17 @@ final class Routes {
   void add(RoutesConfig routes) {
     routes.before(keeper::check);
     routes.post("/token", keeper::enter);
-    routes.get("/", this::list);
-    routes.get("/runs.json", this::listAsJson);
-    routes.get("/runs.csv", this::listAsCsv);
-    routes.get("/runs/{run}", this::run);
-    routes.get("/runs/{run}/{file}", this::file);
-    routes.get("/run.json", this::runAsJson);
-    routes.get("/compare", this::compare);
-    routes.get("/compare.json", this::compareAsJson);
-    routes.get("/compare.csv", this::compareAsCsv);
+    show(routes, "/", this::list);
+    show(routes, "/runs.json", this::listAsJson);
+    show(routes, "/runs.csv", this::listAsCsv);
+    show(routes, "/runs/{run}", this::run);
+    show(routes, "/runs/{run}/{file}", this::file);
+    show(routes, "/run.json", this::runAsJson);
+    show(routes, "/compare", this::compare);
+    show(routes, "/compare.json", this::compareAsJson);
+    show(routes, "/compare.csv", this::compareAsCsv);
+    show(routes, "/favicon.ico", request -> request.status(HttpStatus.NO_CONTENT));
     routes.get("/events", streams::open);
-    routes.get("/favicon.ico", request -> request.status(HttpStatus.NO_CONTENT));
     routes.error(HttpStatus.NOT_FOUND.getCode(), this::missing);
     routes.exception(
         InvalidInputException.class,
@@ -91,6 +92,12 @@ final class Routes {
             request
                 .status(HttpStatus.INTERNAL_SERVER_ERROR)
                 .html(door.refusal(words.get("error.fault", e.toString()))));
+  }
+
+  /** Answers GET and, without the body, HEAD alike. */
+  private static void show(RoutesConfig routes, String path, Handler handler) {
+    routes.get(path, handler);
+    routes.head(path, handler);
   }
 
   private static ShelfQuery query(Context request) {

@@ -113,6 +113,19 @@ class RunServerTest {
   }
 
   @Test
+  void aHeadIsThatOfTheAnswer() throws IOException {
+    String host = "Host: localhost";
+    Raw there = Raw.send(served.address(), "HEAD /runs/first/report.html HTTP/1.1", host);
+    assertThat(there.status()).isEqualTo(200);
+    assertThat(there.answer())
+        .contains("Content-Security-Policy: sandbox allow-scripts")
+        .contains("Content-Type: text/html")
+        .doesNotContain("<title>");
+    assertThat(Raw.send(served.address(), "HEAD /runs/none HTTP/1.1", host).status())
+        .isEqualTo(404);
+  }
+
+  @Test
   void twoRunsAreComparedAndOthersRefused() throws Exception {
     assertThat(get("/compare?run=first&run=second").body()).contains("first and second");
     HttpResponse<String> one = get("/compare?run=first");

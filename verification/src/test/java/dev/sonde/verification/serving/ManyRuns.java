@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A folder as a team leaves it in months: many runs that are done, one sweep that goes on. */
@@ -79,24 +78,19 @@ final class ManyRuns {
     return ledger;
   }
 
-  /** Ends the next cell. */
-  static boolean commit(Ledger ledger) {
-    Optional<Claim> claim = ledger.claim();
-    claim.ifPresent(
-        cell ->
-            cell.commit(
-                new Outcome(
-                    CellStatus.DONE,
-                    "0.125 ".repeat(RESULT_CHARACTERS / 6),
-                    Configuration.of(
-                            Map.of(
-                                "started",
-                                "2026-12-01T09:30:00Z",
-                                "seconds",
-                                "0.5",
-                                "process",
-                                "1"))
-                        .text())));
-    return claim.isPresent();
+  /** Takes the next cell and ends it. */
+  static void commit(Ledger ledger) {
+    end(ledger.claim().orElseThrow());
+  }
+
+  /** Ends a cell. */
+  static void end(Claim cell) {
+    cell.commit(
+        new Outcome(
+            CellStatus.DONE,
+            "0.125 ".repeat(RESULT_CHARACTERS / 6),
+            Configuration.of(
+                    Map.of("started", "2026-12-01T09:30:00Z", "seconds", "0.5", "process", "1"))
+                .text()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sonde.verification.serving;
 
+import dev.sonde.runs.Claim;
 import dev.sonde.runs.Ledger;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -125,8 +126,9 @@ final class ServeLoad {
     double longestPage = 0;
     while (seconds(began) < minutes * 60) {
       if (ended < CELLS && seconds(began) * CELLS_PER_SECOND > ended - BEFORE) {
+        Claim cell = ledger.claim().orElseThrow();
         committed.set(ended + 1, System.nanoTime());
-        ManyRuns.commit(ledger);
+        ManyRuns.end(cell);
         ended++;
       } else {
         Thread.sleep(5);
@@ -186,8 +188,7 @@ final class ServeLoad {
     long began = System.nanoTime();
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      String body =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String body = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       double taken = seconds(began) * 1e3;
       if (!body.contains("growing")) {
         throw new IOException("a page without its run: " + body);
