@@ -205,6 +205,16 @@ final class Browser implements AutoCloseable {
         "features",
         JsonNodeFactory.instance.arrayNode().add(scheme));
     ask("Page.navigate", "url", page.toString());
+    awaitLoad();
+  }
+
+  /** Does what leads to another page, such as pressing a link, and waits until that is there. */
+  void follow(String expression) {
+    evaluate("setTimeout(() => { " + expression + " }, 0)");
+    awaitLoad();
+  }
+
+  private void awaitLoad() {
     while (!next().path("method").asText().equals("Page.loadEventFired")) {
       // everything before it has been noted
     }
