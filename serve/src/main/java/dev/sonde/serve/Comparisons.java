@@ -10,9 +10,12 @@ import dev.sonde.report.compare.CompareHtml;
 import dev.sonde.report.compare.CompareJson;
 import dev.sonde.report.file.Provenance;
 import dev.sonde.serve.page.LivePages;
+import dev.sonde.serve.shelf.RunFiles;
 import dev.sonde.serve.shelf.ShelvedRun;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -94,8 +97,22 @@ final class Comparisons {
       throw new InvalidInputException(
           run.name() + " has no figures to compare; choose a run that has ended");
     }
-    Outcome read = Outcome.read(run.folder().resolve(first.get()));
+    Outcome read = Outcome.parse(text(run, first.get()), run.name());
     return new Outcome(run.name(), read.kind(), read.figures(), read.facts(), read.notices());
+  }
+
+  private static String text(ShelvedRun run, String file) {
+    try (InputStream in =
+        RunFiles.open(run, file)
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        InvalidInputException.Kind.MISSING,
+                        file + " of " + run.name() + " is there no longer; load the list again"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Provenance provenance(List<ShelvedRun> two, Instant began) {

@@ -194,6 +194,11 @@ class RunServerTest {
     Path aside = Files.createDirectory(temporary.resolve("aside"));
     Runs.measured(aside, "elsewhere", "2026-12-01T10:00:00Z", "outside");
     Files.createSymbolicLink(runs.resolve("out"), aside.resolve("elsewhere"));
+    // a link that a summary would be read from, beside a file of its own
+    Path trick = Files.createDirectory(runs.resolve("trick"));
+    Files.createSymbolicLink(
+        trick.resolve("measure.json"), aside.resolve("elsewhere").resolve("measure.json"));
+    Runs.write(trick.resolve("compare.json"), "{}");
     served.close();
     served = RunServer.of(runs, "test").withPort(0).start();
     assertThat(names("/runs.json")).containsExactlyInAnyOrder("first", "second", "sweep");
@@ -203,6 +208,8 @@ class RunServerTest {
     Files.delete(first.resolve("measure.json"));
     Files.createSymbolicLink(first.resolve("measure.json"), temporary.resolve("secret.json"));
     assertThat(get("/runs/first/measure.json").statusCode()).isEqualTo(404);
+    assertThat(get("/compare.json?run=first&run=second").body())
+        .contains("measure.json of first is there no longer");
   }
 
   @ParameterizedTest

@@ -186,11 +186,7 @@ public final class RunShelf implements AutoCloseable {
       return Optional.empty();
     }
     Optional<RunSummary> summary =
-        before.isPresent()
-            ? before.get().run().summary()
-            : RunSummary.files().stream().anyMatch(files::contains)
-                ? RunSummary.of(child)
-                : Optional.empty();
+        before.isPresent() ? before.get().run().summary() : summary(child, files);
     if (!hasLedger && summary.isEmpty()) {
       return Optional.empty();
     }
@@ -204,6 +200,15 @@ public final class RunShelf implements AutoCloseable {
       }
     }
     return Optional.of(ShelvedRun.now(child, summary, progress, trouble, files));
+  }
+
+  /** What the file that a summary is read from says, unless it is a link to somewhere else. */
+  private static Optional<RunSummary> summary(Path child, List<String> files) {
+    return RunSummary.files().stream()
+        .filter(name -> Files.exists(child.resolve(name), LinkOption.NOFOLLOW_LINKS))
+        .findFirst()
+        .filter(files::contains)
+        .flatMap(name -> RunSummary.of(child));
   }
 
   private void put(String key, Slot slot, Optional<Slot> before) {
