@@ -45,7 +45,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 
 /** One measurement of one objective: the phases in their order, and what they found so far. */
 final class SingleMeasurement {
@@ -69,6 +71,9 @@ final class SingleMeasurement {
   /** With fewer, Student's t would widen the error bar more than control variates narrow it. */
   private static final int LEAST_FORMS = 3;
 
+  /** Quadratic forms that are drawn where the survey has too few: four products. */
+  private static final int FORMS = 4;
+
   /** The part of the budget that the Gauss–Newton matrix beside a Hessian may take. */
   private static final double BESIDE = 0.3;
 
@@ -76,6 +81,9 @@ final class SingleMeasurement {
    * With fewer products its error bars would be too narrow; on a transformer 33 of 40 held at 32.
    */
   private static final int LEAST_BESIDE = 40;
+
+  /** With fewer left for the Hessian, a survey takes two start vectors and half the steps. */
+  private static final int LEAST_LEFT = 60;
 
   /** How many eigenvalues beyond the classes the search for outliers looks at. */
   private static final int BEYOND_CLASSES = 3;
@@ -200,7 +208,7 @@ final class SingleMeasurement {
     }
     // a target error may raise the budget tenfold, which is not meant for what stands beside
     int share = Math.max(LEAST_BESIDE, (int) (BESIDE * Math.min(budget, SurveySettings.BUDGET)));
-    return share > budget / 2 ? 0 : Math.min(share, dimension);
+    return budget - modelProducts - share < LEAST_LEFT ? 0 : Math.min(share, dimension);
   }
 
   private SurveySummary summary(Spectrum spectrum) {
@@ -312,12 +320,13 @@ final class SingleMeasurement {
             expectedSharpness(parameters, loss, trace).rise()));
   }
 
-  /** From the survey's own random vectors where it drew some, from fresh ones otherwise. */
+  /**
+   * From forms along random vectors where the trace is known, from displacements alone otherwise.
+   */
   private ExpectedSharpness expectedSharpness(double[] parameters, double loss, Estimate trace) {
-    List<QuadraticForm> forms = watched.forms();
-    return forms.size() >= LEAST_FORMS && trace.resolved()
+    return trace.resolved()
         ? ExpectedSharpness.of(
-            parameters, loss, objective::lossAt, RELATIVE_RADIUS, forms, trace, unitRoundoff)
+            parameters, loss, objective::lossAt, RELATIVE_RADIUS, forms(), trace, unitRoundoff)
         : ExpectedSharpness.of(
             parameters,
             loss,
@@ -326,6 +335,27 @@ final class SingleMeasurement {
             SHARPNESS_PAIRS,
             unitRoundoff,
             settings.seed());
+  }
+
+  /**
+   * Those of the survey's own random vectors where it drew enough, and a few products' otherwise.
+   */
+  private List<QuadraticForm> forms() {
+    List<QuadraticForm> known = watched.forms();
+    if (known.size() >= LEAST_FORMS) {
+      return known;
+    }
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    double[][] directions = new double[FORMS][dimension];
+    for (double[] direction : directions) {
+      Arrays.setAll(direction, i -> random.nextGaussian());
+    }
+    double[][] products = new double[FORMS][dimension];
+    operator.multiply(directions, products);
+    return IntStream.range(0, FORMS)
+        .mapToObj(
+            j -> new QuadraticForm(directions[j], ParameterVectors.dot(directions[j], products[j])))
+        .toList();
   }
 
   private void measureWeights(double[] parameters) {

@@ -138,6 +138,15 @@ public interface Spectrum {
   }
 
   /**
+   * Returns the sum of the negative eigenvalues' sizes, <i>Σ max(−λ_i, 0)</i>.
+   *
+   * @return the sum
+   */
+  default Estimate negativeMass() {
+    return traceOf(x -> Math.max(-x, 0));
+  }
+
+  /**
    * Returns the share of eigenvalues above a threshold, <i>#{λ_i &gt; τ}/P</i>.
    *
    * @param tau the threshold τ, at least 0

@@ -27,8 +27,14 @@ public record NegativeMass(Estimate mass, Estimate share) {
    * @return the measure
    */
   public static NegativeMass of(Spectrum spectrum) {
-    Estimate mass = spectrum.traceOf(lambda -> Math.max(-lambda, 0));
-    Estimate total = spectrum.traceOf(Math::abs);
+    Estimate mass = spectrum.negativeMass();
+    Estimate trace = spectrum.trace();
+    Estimate total =
+        new Estimate(
+            trace.value() + 2 * mass.value(),
+            Math.hypot(trace.standardError(), 2 * mass.standardError()),
+            trace.resolved() && mass.resolved(),
+            Math.hypot(trace.samplingError(), 2 * mass.samplingError()));
     if (spectrum.method() == Spectrum.Method.EXACT && isRoundingOfNone(mass, total)) {
       mass = new Estimate(mass.value(), mass.standardError(), true, mass.samplingError());
     }

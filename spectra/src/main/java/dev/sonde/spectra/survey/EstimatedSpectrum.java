@@ -237,6 +237,18 @@ final class EstimatedSpectrum implements Spectrum {
   }
 
   @Override
+  public Estimate negativeMass() {
+    double scale = observed.scale();
+    SpectralSum.Figure mass = sums.negativeMass();
+    return new SpectralSum.Figure(
+            mass.value() * scale,
+            mass.size() * scale,
+            mass.estimation() * scale,
+            mass.sampling() * scale)
+        .toEstimate();
+  }
+
+  @Override
   public Estimate shareAbove(double tau) {
     checkTau(tau);
     return shares.of(tau / observed.scale(), 1);

@@ -166,12 +166,39 @@ final class SpectralSum {
    * @return the estimate and bounds
    */
   BoundedEstimate effectiveDimension(double ratio) {
-    ComplementMeasure complement = observed.complement();
-    DoubleUnaryOperator f = x -> x > 0 ? x / (x + ratio) : 0;
-    int n = complement.dimension();
+    return kinked(x -> x > 0 ? x / (x + ratio) : 0, observed.dimension());
+  }
+
+  /**
+   * The sum of the negative eigenvalues' sizes, estimated as an effective dimension is: {@code
+   * (−x)₊} has its kink at the same place, and quadrature rules know it no better.
+   *
+   * @return the estimate
+   */
+  Figure negativeMass() {
+    DoubleUnaryOperator f = x -> Math.max(-x, 0);
+    return observed.isComplete() ? of(f) : bracketed(f).figure();
+  }
+
+  /** A figure between its ends. */
+  private record Bracketed(Figure figure, double low, double high) {}
+
+  private BoundedEstimate kinked(DoubleUnaryOperator f, double most) {
     if (observed.isComplete()) {
       return BoundedEstimate.of(of(f).toEstimate());
     }
+    Bracketed found = bracketed(f);
+    double low = Math.max(0, found.low());
+    double high = Math.min(most, found.high());
+    return low <= high
+        ? new BoundedEstimate(found.figure().toEstimate(), low, high)
+        : BoundedEstimate.of(found.figure().toEstimate());
+  }
+
+  /** Estimates the sum of a function that is convex around a kink at zero, or is bent there. */
+  private Bracketed bracketed(DoubleUnaryOperator f) {
+    ComplementMeasure complement = observed.complement();
+    int n = complement.dimension();
     RadauBracket.Ends ends = bracket().of(f);
     QuadratureRule central = ends.central();
     ControlVariates controls = observed.controls(f, central);
@@ -204,13 +231,9 @@ final class SpectralSum {
             + reach
             + StudentT.upperQuantile(OUTSIDE_BOUNDS / 2, Double.POSITIVE_INFINITY)
                 * figure.sampling();
-    double low = Math.max(0, figure.value() - half - margin);
-    double high =
-        Math.min(
-            observed.dimension(), figure.value() - half + n * (ends.high() - ends.low()) + margin);
-    return low <= high
-        ? new BoundedEstimate(figure.toEstimate(), low, high)
-        : BoundedEstimate.of(figure.toEstimate());
+    double low = figure.value() - half - margin;
+    double high = figure.value() - half + n * (ends.high() - ends.low()) + margin;
+    return new Bracketed(figure, low, high);
   }
 
   private RadauBracket bracket() {

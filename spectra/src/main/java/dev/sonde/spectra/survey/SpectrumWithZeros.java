@@ -108,6 +108,11 @@ record SpectrumWithZeros(Spectrum rest, int zeros, long products) implements Spe
   }
 
   @Override
+  public Estimate negativeMass() {
+    return rest.negativeMass();
+  }
+
+  @Override
   public Estimate shareAbove(double tau) {
     return ofAll(rest.shareAbove(tau));
   }
