@@ -29,7 +29,7 @@ final class Doorkeeper {
     this.words = words;
   }
 
-  /** Answers whoever is not let in; nothing else answers him then. */
+  /** Answers those who are not let in; nothing else answers them then. */
   void check(Context request) {
     String host = Optional.ofNullable(request.header("Host")).orElse("");
     if (!names.hold(host) || !names.hold(request.req().getServerName())) {

@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * One listener's stream of server-sent events. Nobody waits for a slow listener: what he has not
- * taken yet is kept, of each subject the newest alone, so that he costs as much memory as there are
+ * One listener's stream of server-sent events. Nobody waits for a slow listener: what it has not
+ * taken yet is kept, of each subject the newest alone, so that it costs as much memory as there are
  * runs.
  *
  * <p>Source: HTML Living Standard, section 9.2, "Server-sent events".
@@ -28,7 +28,7 @@ final class EventStream implements WriteListener {
    * A stream.
    *
    * @param out where the listener reads
-   * @param farewell is told once he has gone
+   * @param farewell is told once it has gone
    */
   EventStream(ServletOutputStream out, Consumer<EventStream> farewell) {
     this.out = out;

@@ -15,7 +15,7 @@ import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Everybody who listens, and what he is told of a change: a few words of a run, once for all. */
+/** All who listen, and what they are told of a change: a few words of a run, once for all. */
 final class EventStreams implements AutoCloseable {
   /** More listeners than a team has browsers are a mistake of a script. */
   private static final int MOST = 500;

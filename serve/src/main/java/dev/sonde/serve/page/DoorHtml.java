@@ -3,7 +3,7 @@ package dev.sonde.serve.page;
 import dev.sonde.report.page.Html;
 import dev.sonde.report.words.Words;
 
-/** What a server says to whoever is not shown what he asked for. */
+/** What a server says to those who are not shown what they asked for. */
 public final class DoorHtml {
   private final LivePages pages;
   private final Words words;

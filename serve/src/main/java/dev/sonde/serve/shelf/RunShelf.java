@@ -102,7 +102,7 @@ public final class RunShelf implements AutoCloseable {
   }
 
   /**
-   * Tells somebody of every change, on the shelf's own thread; he must not block.
+   * Tells a listener of every change, on the shelf's own thread; it must not block.
    *
    * @return what ends it
    */
