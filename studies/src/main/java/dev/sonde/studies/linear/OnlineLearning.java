@@ -120,7 +120,7 @@ final class OnlineLearning {
             "online.own-pass",
             Reference.BOTTOU_1998,
             Relation.AT_LEAST,
-            1,
+            2,
             reached ? needed : batchPasses,
             0);
     claims.add(

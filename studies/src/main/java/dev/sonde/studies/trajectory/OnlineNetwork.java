@@ -86,6 +86,11 @@ final class OnlineNetwork {
   /** Squared gradients are known target by target, and samples with several have no other. */
   private final boolean oneTarget;
 
+  /** Each test sample's loss after every batch pass, and after one online pass. */
+  private final List<double[]> batchLosses = new ArrayList<>();
+
+  private double[] onlineLosses = {};
+
   OnlineNetwork(
       Network network,
       Dataset data,
@@ -135,9 +140,9 @@ final class OnlineNetwork {
     Curve online = online(rate);
     double afterOne = at(online, 1);
     OptionalDouble needed =
-        batch.points().stream()
-            .filter(point -> point.testLoss().estimate() <= afterOne)
-            .mapToDouble(Point::passes)
+        IntStream.range(0, batchLosses.size())
+            .filter(pass -> !isAbove(batchLosses.get(pass), onlineLosses))
+            .asDoubleStream()
             .findFirst();
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("model", network.source());
@@ -163,7 +168,7 @@ final class OnlineNetwork {
             "online.own-pass",
             Reference.BOTTOU_1998,
             Relation.AT_LEAST,
-            1,
+            2,
             needed.orElse(batchPasses),
             0);
     claims.add(
@@ -216,6 +221,14 @@ final class OnlineNetwork {
               Evidence.of("noiseScale", first).and("samples", task.train().samples())));
     }
     return findings;
+  }
+
+  /** Whether the mean of one's test losses lies above the other's, and not by chance. */
+  private static boolean isAbove(double[] one, double[] other) {
+    double[] more = new double[one.length];
+    Arrays.setAll(more, i -> one[i] - other[i]);
+    Average difference = Average.of(more);
+    return difference.estimate() > difference.interval();
   }
 
   private static double at(Curve curve, double passes) {
@@ -299,7 +312,11 @@ final class OnlineNetwork {
               loss,
               task.train(),
               (step, now) -> {
-                points.add(new Point(SHOWN[points.size()], tested(now)));
+                double[] losses = Answers.losses(now, task.test(), classes);
+                if (SHOWN[points.size()] == 1) {
+                  onlineLosses = losses;
+                }
+                points.add(new Point(SHOWN[points.size()], Average.of(losses)));
                 listener.progressed(batchPasses + step / n, batchPasses + (long) ONLINE_PASSES);
               });
     } catch (ArithmeticException diverged) {
@@ -328,7 +345,9 @@ final class OnlineNetwork {
       double[] gradient = objective.gradient();
       for (int pass = 0; pass <= batchPasses; pass++) {
         copy.setParameterVector(w);
-        points.add(new Point(pass, tested(copy)));
+        double[] losses = Answers.losses(copy, task.test(), classes);
+        batchLosses.add(losses);
+        points.add(new Point(pass, Average.of(losses)));
         if (oneTarget && isScaled(pass)) {
           scales.add(new NoiseScale(pass, noiseScale(copy)));
         }
@@ -386,10 +405,6 @@ final class OnlineNetwork {
       }
     }
     return GradientNoise.ofParts(sums, squares, counts);
-  }
-
-  private Average tested(Network now) {
-    return Average.of(Answers.losses(now, task.test(), classes));
   }
 
   private static void stopIfInterrupted() {
