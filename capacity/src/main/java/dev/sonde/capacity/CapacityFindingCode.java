@@ -83,11 +83,12 @@ import java.util.List;
  *     <td>warning: no z is resolved, or z = 1/N is not; info: some z is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} z, [{@code
  *     smallestResolved} z], {@code products} count, [{@code productsNeeded} count that might
- *     resolve largestUnresolved, by the square-root law of Lanczos, where no eigenvalue is
- *     negative], [{@code smallest} eigenvalue where the Hessian's is certainly negative], [{@code
+ *     resolve largestUnresolved, by the square-root law of Lanczos, of matrices without
+ *     negative eigenvalues], [{@code smallest} eigenvalue where the Hessian's is certainly negative], [{@code
  *     dominatedBy} text {@code samples} instead of both where the samples not seen are the larger
  *     part of the error at largestUnresolved, {@code rounding} on the exact path otherwise],
- *     {@code matrix}, [{@code beside} or {@code alternative}] as above</td></tr>
+ *     {@code matrix}, [{@code beside} or {@code alternative}] as above, [{@code parameters} count
+ *     where so few can be decomposed exactly]</td></tr>
  * <tr><td>{@code shares-unresolved}</td>
  *     <td>warning: no τ is resolved; info: some τ is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} τ, [{@code
@@ -118,9 +119,9 @@ import java.util.List;
  *     <td>{@code layer} text, {@code traceShare}, {@code parameterShare}, {@code layers} count</td>
  *     </tr>
  * <tr><td>{@code dead-parameters}</td>
- *     <td>warning: whole rows of a weight (units, or tokens never seen) have exactly zero gradient
- *     and zero curvature; info: single parameters or whole columns (inputs that are always zero)
- *     have</td>
+ *     <td>warning: a twentieth of the parameters or more, whole rows of a weight (units) among
+ *     them, have exactly zero gradient and zero curvature; info: fewer have, or single parameters,
+ *     embeddings of tokens never seen and whole columns (inputs that are always zero)</td>
  *     <td>{@code parameters} count, {@code share}, {@code rows} count of dead rows, {@code columns}
  *     count of dead columns, {@code tensor} text the tensor with most, {@code inTensor} count in it
  *     </td></tr>
@@ -182,7 +183,8 @@ public enum CapacityFindingCode implements FindingCode {
       "dominatedBy",
       "matrix",
       "alternative",
-      "beside"),
+      "beside",
+      "parameters"),
   /** Some share of eigenvalues could not be resolved. */
   SHARES_UNRESOLVED(
       "unresolved", "asked", "largestUnresolved", "smallestResolved", "products", "dominatedBy"),

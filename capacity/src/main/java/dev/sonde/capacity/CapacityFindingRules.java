@@ -38,6 +38,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * The rules behind the findings. Each looks at the figures that its finding then shows as evidence,
@@ -56,6 +57,9 @@ final class CapacityFindingRules {
   private static final double NOTABLE_DECREASE = 0.1;
 
   private static final double LARGE_DECREASE = 0.5;
+
+  /** The part of all parameters from which dead units are worth a warning; chosen by us. */
+  private static final double NOTABLY_DEAD = 0.05;
 
   /**
    * The cosine between −gradient and parameters from which weight decay explains the gradient. For
@@ -279,33 +283,27 @@ final class CapacityFindingRules {
                         .and("ratio", outliers.ratio())));
   }
 
-  /**
-   * {@code curvature-in-one-layer}: one layer's share of the whole trace, as the table has it.
-   *
-   * @param whole the trace of the whole matrix
-   */
-  static Optional<Finding> curvatureInOneLayer(List<LayerFigures> layers, Estimate whole) {
-    if (layers.size() < 2
-        || !(whole.resolved() && whole.value() > 0)
-        || layers.stream().anyMatch(layer -> !layer.spectrum().trace().resolved())) {
+  /** {@code curvature-in-one-layer}: one layer's share of the trace, as the table has it. */
+  static Optional<Finding> curvatureInOneLayer(List<LayerFigures> layers) {
+    List<Estimate> shares = LayerFigures.traceShares(layers);
+    if (layers.size() < 2 || !shares.get(0).resolved()) {
       return Optional.empty();
     }
-    LayerFigures most =
+    int most =
         Collections.max(
-            layers, Comparator.comparingDouble(layer -> layer.spectrum().trace().value()));
-    Estimate trace = most.spectrum().trace();
-    double traceShare = trace.value() / whole.value();
+            IntStream.range(0, layers.size()).boxed().toList(),
+            Comparator.comparingDouble(i -> shares.get(i).value()));
+    LayerFigures layer = layers.get(most);
+    Estimate traceShare = shares.get(most);
     double parameterShare =
-        (double) most.parameters() / layers.stream().mapToLong(LayerFigures::parameters).sum();
-    // the delta method for a quotient; both traces come from surveys of their own
-    double error =
-        Math.hypot(trace.standardError(), traceShare * whole.standardError()) / whole.value();
-    return traceShare - 2 * error >= MOST && traceShare >= 2 * parameterShare
+        (double) layer.parameters() / layers.stream().mapToLong(LayerFigures::parameters).sum();
+    return traceShare.value() - 2 * traceShare.standardError() >= MOST
+            && traceShare.value() >= 2 * parameterShare
         ? Optional.of(
             CURVATURE_IN_ONE_LAYER.finding(
                 Severity.INFO,
-                Evidence.of("layer", most.name())
-                    .and("traceShare", traceShare)
+                Evidence.of("layer", layer.name())
+                    .and("traceShare", traceShare.value())
                     .and("parameterShare", parameterShare)
                     .and("layers", layers.size())))
         : Optional.empty();
@@ -325,7 +323,9 @@ final class CapacityFindingRules {
     }
     return Optional.of(
         DEAD_PARAMETERS.finding(
-            dead.rows() > 0 ? Severity.WARNING : Severity.INFO,
+            dead.rows() > 0 && dead.count() >= NOTABLY_DEAD * parameters
+                ? Severity.WARNING
+                : Severity.INFO,
             evidence.and("tensor", dead.tensor()).and("inTensor", dead.inTensor())));
   }
 

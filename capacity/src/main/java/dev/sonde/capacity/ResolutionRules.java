@@ -127,9 +127,9 @@ final class ResolutionRules {
    * with √(z_resolved/z). That holds where no eigenvalue is negative. Otherwise the sum over λ > 0
    * has a kink at zero, amid the most eigenvalues, and polynomials come near a kink only as the
    * inverse of their degree (Bernstein, Sur la meilleure approximation de |x| par des polynômes de
-   * degrés donnés, 1914); no number is given then. Neither is one where the samples not seen hold
-   * the largest of the unresolved z back, nor on the exact path, where only rounding does: products
-   * do not help there.
+   * degrés donnés, 1914); no number is given for a Hessian. Neither is one where the samples not
+   * seen hold the largest of the unresolved z back, nor on the exact path, where only rounding
+   * does: products do not help there.
    *
    * @param about the matrix, see {@link #about}
    * @param needed the z that matters; empty where another matrix tells what is determined there
@@ -169,8 +169,8 @@ final class ResolutionRules {
       evidence = evidence.and("dominatedBy", "samples");
     } else if (spectrum.method() == Method.EXACT) {
       evidence = evidence.and("dominatedBy", "rounding");
-    } else if (smallest.isPresent()) {
-      evidence = evidence.and("smallest", smallest);
+    } else if (spectrum.matrix() == CurvatureMatrix.HESSIAN) {
+      evidence = smallest.isPresent() ? evidence.and("smallest", smallest) : evidence;
     } else if (smallestResolved > largestUnresolved
         && smallestResolved < Double.POSITIVE_INFINITY) {
       double factor = Math.sqrt(smallestResolved / largestUnresolved);

@@ -3,6 +3,7 @@ package dev.sonde.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.capacity.ConstantAnswer.Answer;
 import dev.sonde.capacity.measures.ClassOutliers;
@@ -228,7 +229,7 @@ class CapacityFindingRulesTest {
                         new EffectiveDimension(0.1, byProbes),
                         new EffectiveDimension(0.01, bySamples)),
                     OptionalDouble.of(1),
-                    ESTIMATED,
+                    of(CurvatureMatrix.GAUSS_NEWTON, ESTIMATED),
                     NONE_NEGATIVE)
                 .orElseThrow()
                 .evidence())
@@ -290,7 +291,11 @@ class CapacityFindingRulesTest {
             new EffectiveDimension(0.001, UNRESOLVED));
     Finding info =
         ResolutionRules.zUnresolved(
-                OF_HESSIAN, dimensions, OptionalDouble.of(0.1), ESTIMATED, NONE_NEGATIVE)
+                ResolutionRules.about(CurvatureMatrix.GAUSS_NEWTON, List.of()),
+                dimensions,
+                OptionalDouble.of(0.1),
+                of(CurvatureMatrix.GAUSS_NEWTON, ESTIMATED),
+                NONE_NEGATIVE)
             .orElseThrow();
     assertThat(info.severity()).isEqualTo(Severity.INFO);
     assertThat(info.evidence())
@@ -301,8 +306,7 @@ class CapacityFindingRulesTest {
             entry("smallestResolved", 0.1),
             entry("products", 200L),
             entry("productsNeeded", 400L),
-            entry("matrix", "hessian"),
-            entry("alternative", "ggn"));
+            entry("matrix", "ggn"));
     assertThat(
             ResolutionRules.zUnresolved(
                     OF_HESSIAN, dimensions, OptionalDouble.of(0.025), ESTIMATED, NONE_NEGATIVE)
@@ -317,6 +321,19 @@ class CapacityFindingRulesTest {
                 ESTIMATED,
                 NONE_NEGATIVE))
         .isEmpty();
+  }
+
+  @Test
+  void noBudgetIsNamedForAHessianEvenWhereNoEigenvalueIsCertainlyNegative() {
+    List<EffectiveDimension> dimensions =
+        List.of(
+            new EffectiveDimension(1, Estimate.exact(3)), new EffectiveDimension(0.1, UNRESOLVED));
+    assertThat(
+            ResolutionRules.zUnresolved(
+                    OF_HESSIAN, dimensions, OptionalDouble.of(0.1), ESTIMATED, NONE_NEGATIVE)
+                .orElseThrow()
+                .evidence())
+        .doesNotContainKey("productsNeeded");
   }
 
   @Test
@@ -504,10 +521,7 @@ class CapacityFindingRulesTest {
   @Test
   void aLayerWithMostOfTheCurvatureAndFewOfTheParametersIsNamed() {
     List<LayerFigures> layers = List.of(layer("first", 900, 3), layer("last", 100, 7));
-    assertThat(
-            CapacityFindingRules.curvatureInOneLayer(layers, Estimate.exact(10))
-                .orElseThrow()
-                .evidence())
+    assertThat(CapacityFindingRules.curvatureInOneLayer(layers).orElseThrow().evidence())
         .containsExactly(
             entry("layer", "last"),
             entry("traceShare", 0.7),
@@ -515,23 +529,33 @@ class CapacityFindingRulesTest {
             entry("layers", 2));
     assertThat(
             CapacityFindingRules.curvatureInOneLayer(
-                List.of(layer("first", 900, 7), layer("last", 100, 3)), Estimate.exact(10)))
+                List.of(layer("first", 900, 7), layer("last", 100, 3))))
         .isEmpty();
-    assertThat(CapacityFindingRules.curvatureInOneLayer(List.of(), Estimate.exact(10))).isEmpty();
+    assertThat(CapacityFindingRules.curvatureInOneLayer(List.of())).isEmpty();
   }
 
   @Test
   void aLayersShareOfTheCurvatureMustBeMostBeyondItsError() {
-    // share 0.7; errors of 0.6 and 0.3 of 10: √(0.6² + (0.7·0.3)²)/10 = 0.064, two are 0.13
-    assertThat(CapacityFindingRules.curvatureInOneLayer(twoLayers(0.6), whole(0.3))).isPresent();
-    // errors of 2 and 1.5: √(2² + (0.7·1.5)²)/10 = 0.226, two are 0.45
-    assertThat(CapacityFindingRules.curvatureInOneLayer(twoLayers(2), whole(1.5))).isEmpty();
-    // the whole trace alone is unsure: 0.7·2/10 = 0.14, two are 0.28
-    assertThat(CapacityFindingRules.curvatureInOneLayer(twoLayers(0), whole(2))).isEmpty();
+    // share 0.7 of 10; the last layer's error moves it by 0.3 of itself, so two are 0.18
+    assertThat(CapacityFindingRules.curvatureInOneLayer(twoLayers(3))).isPresent();
+    // two are 0.24, and 0.46 may be the truth
+    assertThat(CapacityFindingRules.curvatureInOneLayer(twoLayers(4))).isEmpty();
   }
 
-  private static Estimate whole(double error) {
-    return new Estimate(10, error, true);
+  @Test
+  void sharesOfTheTraceAddUpAndHaveErrors() {
+    List<Estimate> shares = LayerFigures.traceShares(twoLayers(2));
+    assertThat(shares.get(0).value() + shares.get(1).value()).isCloseTo(1, within(1e-15));
+    assertThat(shares.get(1).value()).isCloseTo(0.7, within(1e-15));
+    // ∂(b/(a + b))/∂b = a/(a + b)²: 0.03, in both shares
+    assertThat(shares.get(1).standardError()).isCloseTo(0.06, within(1e-15));
+    assertThat(shares.get(0).standardError()).isCloseTo(0.06, within(1e-15));
+  }
+
+  @Test
+  void sharesOfATraceThatIsNegativeSayNothing() {
+    List<LayerFigures> layers = List.of(layer("first", 900, -1), layer("last", 100, 7));
+    assertThat(LayerFigures.traceShares(layers)).noneMatch(Estimate::resolved);
   }
 
   private static List<LayerFigures> twoLayers(double errorOfMost) {
@@ -542,6 +566,11 @@ class CapacityFindingRulesTest {
 
   @Test
   void deadRowsAreAWarningAndDeadColumnsAreNot() {
+    assertThat(
+            CapacityFindingRules.deadParameters(new DeadParameters(5, 1, 0, 0, "a.weight", 5), 101)
+                .orElseThrow()
+                .severity())
+        .isEqualTo(Severity.INFO);
     assertThat(
             CapacityFindingRules.deadParameters(new DeadParameters(5, 1, 0, 0, "a.weight", 5), 100)
                 .orElseThrow()
@@ -588,6 +617,22 @@ class CapacityFindingRulesTest {
         Estimate.exact(largest * largest + smallest * smallest),
         List.of(),
         Precision.DOUBLE);
+  }
+
+  private static SpectrumFigures of(CurvatureMatrix matrix, SpectrumFigures other) {
+    return new SpectrumFigures(
+        matrix,
+        other.method(),
+        other.precision(),
+        other.products(),
+        other.stopReason(),
+        other.top(),
+        other.bottom(),
+        other.trace(),
+        other.frobeniusSquared(),
+        other.density(),
+        other.above(),
+        other.below());
   }
 
   private static SpectrumFigures figures(Spectrum.Method method, EigenvalueShare share) {

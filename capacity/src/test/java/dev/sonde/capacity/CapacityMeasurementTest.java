@@ -175,6 +175,34 @@ class CapacityMeasurementTest {
     }
   }
 
+  /** Sixty products, its usual share, do not resolve it at this z. */
+  @Test
+  void theGaussNewtonMatrixGetsWhatItsErrorBarTakes() {
+    Dataset dataset = classes(300, 40, 5);
+    double[] inputs = ((Values.Doubles) dataset.inputs()).values().clone();
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] *= Math.pow(1.2, i % 40); // so that eigenvalues spread over seven decades
+    }
+    Dataset spread = dataset.withInputs(new Values.Doubles(inputs, new long[] {300, 40}));
+    try (Network network = Perceptron.of(40, 5).withWidths(40).build(4)) {
+      Measurement measured =
+          measure(
+              network,
+              Loss.CROSS_ENTROPY,
+              spread,
+              CapacityMeasurement.withDefaults()
+                  .withExactLimit(0)
+                  .withZ(0.01)
+                  .withBeside(Beside.GAUSS_NEWTON)
+                  .withStop(SurveyStop.WHEN_GOOD_ENOUGH));
+      assertThat(measured.survey().gaussNewtonProducts()).isBetween(61L, 200L);
+      assertThat(measured.survey().products())
+          .isLessThanOrEqualTo(measured.survey().ceiling())
+          .isEqualTo(measured.survey().gaussNewtonProducts() + measured.spectrum().products());
+      assertThat(measured.gaussNewton()).hasSize(1).allMatch(one -> one.estimate().resolved());
+    }
+  }
+
   @Test
   void nothingStandsBesideTheGaussNewtonMatrixItself() {
     try (Network network = Perceptron.of(8, 3).withWidths(30).build(4)) {
@@ -411,6 +439,22 @@ class CapacityMeasurementTest {
     }
   }
 
+  /** A step that suits some samples lowers their loss, whatever it does to the others'. */
+  @Test
+  void aSampleDoesNotTellWhetherANetworkHasConverged() {
+    try (Network network = Perceptron.of(8, 1).withWidths(30).build(4);
+        Objective few =
+            Objective.of(
+                network, Loss.MEAN_SQUARED_ERROR, reals(50, 8), EVALUATION.withSamples(49))) {
+      Measurement sampled = CapacityMeasurement.withDefaults().of(few);
+      assertThat(codes(sampled)).contains("sampled").doesNotContain("not-converged");
+      assertThat(sampled.measures())
+          .filteredOn(measure -> measure.kind() == ScalarMeasure.Kind.NEWTON_DECREASE)
+          .hasSize(1)
+          .noneMatch(measure -> measure.estimate().resolved());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0.1, 0.02})
   void aTargetErrorIsReachedWithAsManySamplesAsItTakes(double target) {
@@ -582,6 +626,8 @@ class CapacityMeasurementTest {
           .filteredOn(measure -> measure.kind() == ScalarMeasure.Kind.FISHER_TRACE)
           .extracting(ScalarMeasure::estimate)
           .containsExactly(fisher.spectrum().trace());
+      // the model of the loss is no Fisher matrix's
+      assertThat(figure(fisher, "newtonDecrease")).isEqualTo(figure(ggn, "newtonDecrease"));
     }
   }
 

@@ -11,11 +11,13 @@ import dev.sonde.capacity.measures.NegativeMass;
 import dev.sonde.capacity.measures.Ratios;
 import dev.sonde.capacity.measures.Scales;
 import dev.sonde.capacity.measures.SpectralNorm;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.survey.SpectralSurvey;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,22 @@ class SpectrumMeasuresTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("z must be positive");
     }
+  }
+
+  @Test
+  void boundsAreNoLooserThanThoseOfTheirNeighbours() {
+    Estimate none = Estimate.unresolved(50, 20);
+    List<EffectiveDimension> ordered =
+        EffectiveDimension.inOrder(
+            List.of(
+                new EffectiveDimension(1, new BoundedEstimate(none, 30, 90)),
+                new EffectiveDimension(0.1, new BoundedEstimate(none, 20, 60)),
+                new EffectiveDimension(0.01, Estimate.exact(55)),
+                new EffectiveDimension(0.001, new BoundedEstimate(none, 40, 400))));
+    assertThat(ordered.get(0).figure()).isEqualTo(new BoundedEstimate(none, 30, 60));
+    assertThat(ordered.get(1).figure()).isEqualTo(new BoundedEstimate(none, 30, 60));
+    assertThat(ordered.get(2).estimate()).isEqualTo(Estimate.exact(55));
+    assertThat(ordered.get(3).figure()).isEqualTo(new BoundedEstimate(none, 40, 400));
   }
 
   @Test

@@ -52,6 +52,16 @@ public record BoundedEstimate(Estimate estimate, double low, double high) {
   }
 
   /**
+   * Returns the figure with a lower bound that is known besides; estimates stay as they are.
+   *
+   * @param least the least that the figure can be
+   * @return the figure, its lower bound no lower unless the upper one is
+   */
+  public BoundedEstimate atLeast(double least) {
+    return low < least ? new BoundedEstimate(estimate, Math.min(high, least), high) : this;
+  }
+
+  /**
    * Returns what may be said of the figure.
    *
    * @return an estimate where its bar holds, bounds where they lie within a factor of ten

@@ -3,6 +3,8 @@ package dev.sonde.capacity.measures;
 import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Effective dimensionality, the number of directions in parameter space that the data determine.
@@ -70,6 +72,30 @@ public record EffectiveDimension(double z, BoundedEstimate figure) {
    */
   public EffectiveDimension atMost(long rank) {
     return new EffectiveDimension(z, figure.atMost((double) rank));
+  }
+
+  /**
+   * Returns the same figures with each bound no looser than its neighbours': an effective
+   * dimensionality never falls as z does.
+   *
+   * @param descending figures of one spectrum, z descending
+   * @return as many; estimates stay as they are
+   */
+  public static List<EffectiveDimension> inOrder(List<EffectiveDimension> descending) {
+    List<EffectiveDimension> out = new ArrayList<>(descending);
+    double least = 0;
+    for (int i = 0; i < out.size(); i++) {
+      BoundedEstimate figure = out.get(i).figure().atLeast(least);
+      out.set(i, new EffectiveDimension(out.get(i).z(), figure));
+      least = Double.isNaN(figure.low()) ? least : Math.max(least, figure.low());
+    }
+    double most = Double.POSITIVE_INFINITY;
+    for (int i = out.size() - 1; i >= 0; i--) {
+      BoundedEstimate figure = out.get(i).figure().atMost(most);
+      out.set(i, new EffectiveDimension(out.get(i).z(), figure));
+      most = Double.isNaN(figure.high()) ? most : Math.min(most, figure.high());
+    }
+    return List.copyOf(out);
   }
 
   private static void check(double z) {

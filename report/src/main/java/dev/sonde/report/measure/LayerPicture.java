@@ -9,6 +9,7 @@ import dev.sonde.report.chart.Ink;
 import dev.sonde.report.chart.Picture;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Words;
+import dev.sonde.spectra.Estimate;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,7 +78,7 @@ final class LayerPicture {
       double middle = ROW * (i + 0.5);
       canvas.text(Ink.INK, Anchor.END, new Spot(0, middle + 4), -GAP, name(row));
       bar(canvas, Ink.QUIET, middle - BAR, parameterShare(row), scale);
-      row.traceShare().ifPresent(share -> bar(canvas, Ink.ACCENT, middle, share, scale));
+      row.traceShare().ifPresent(share -> bar(canvas, Ink.ACCENT, middle, share.value(), scale));
     }
   }
 
@@ -111,7 +112,7 @@ final class LayerPicture {
   }
 
   private double longerShare(LayerRows.Row row) {
-    return Math.max(parameterShare(row), row.traceShare().orElse(0));
+    return Math.max(parameterShare(row), row.traceShare().map(Estimate::value).orElse(0.0));
   }
 
   private double parameterShare(LayerRows.Row row) {

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -22,19 +21,21 @@ import java.util.Set;
  * @param total how many layers there are
  * @param byTrace whether those with the largest trace were chosen
  * @param z the z at which their effective dimensionality is shown
+ * @param elsewhere whether that is not the z of the headline, where not all are resolved
  */
-record LayerRows(List<Row> rows, int total, boolean byTrace, Optional<Double> z) {
+record LayerRows(
+    List<Row> rows, int total, boolean byTrace, Optional<Double> z, boolean elsewhere) {
 
   /**
    * One layer.
    *
    * @param layer its figures
-   * @param traceShare its trace over the whole trace, empty when that means nothing
+   * @param traceShare its part of the trace, empty when that means nothing
    * @param effectiveDimension its effective dimensionality at the shown z
    */
   record Row(
       LayerFigures layer,
-      OptionalDouble traceShare,
+      Optional<Estimate> traceShare,
       Optional<EffectiveDimension> effectiveDimension) {}
 
   static LayerRows of(Measurement measurement, int most) {
@@ -42,6 +43,7 @@ record LayerRows(List<Row> rows, int total, boolean byTrace, Optional<Double> z)
     Optional<Double> z = commonZ(measurement);
     boolean tracesKnown = all.stream().allMatch(layer -> layer.spectrum().trace().resolved());
     Set<Integer> chosen = chosen(all, most, tracesKnown);
+    List<Estimate> shares = LayerFigures.traceShares(all);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       if (chosen.contains(i)) {
@@ -49,23 +51,28 @@ record LayerRows(List<Row> rows, int total, boolean byTrace, Optional<Double> z)
         rows.add(
             new Row(
                 layer,
-                share(layer.spectrum().trace(), measurement.spectrum().trace()),
+                Optional.of(shares.get(i)).filter(Estimate::resolved),
                 z.flatMap(value -> at(layer.effectiveDimensions(), value))));
       }
     }
-    return new LayerRows(List.copyOf(rows), all.size(), tracesKnown, z);
+    boolean elsewhere = !z.equals(Headline.usualZ(measurement).map(EffectiveDimension::z));
+    return new LayerRows(List.copyOf(rows), all.size(), tracesKnown, z, elsewhere);
   }
 
-  /** The note that some layers are not shown. */
-  Optional<String> note(Words words, FigureFormat format) {
-    if (rows.size() == total) {
-      return Optional.empty();
+  /** What the rows do not say: which layers are shown, and why at this z. */
+  List<String> notes(Words words, FigureFormat format) {
+    List<String> notes = new ArrayList<>();
+    if (rows.size() < total) {
+      notes.add(
+          words.get(
+              byTrace ? "layers.more" : "layers.moreInOrder",
+              format.count(rows.size()),
+              format.count(total)));
     }
-    return Optional.of(
-        words.get(
-            byTrace ? "layers.more" : "layers.moreInOrder",
-            format.count(rows.size()),
-            format.count(total)));
+    z.filter(value -> elsewhere)
+        .map(value -> format.number(value, Headline.AXIS_DIGITS))
+        .ifPresent(value -> notes.add(words.get("layers.smallest", value)));
+    return List.copyOf(notes);
   }
 
   private static Set<Integer> chosen(List<LayerFigures> all, int most, boolean byTrace) {
@@ -112,12 +119,5 @@ record LayerRows(List<Row> rows, int total, boolean byTrace, Optional<Double> z)
 
   private static Optional<EffectiveDimension> at(List<EffectiveDimension> dimensions, double z) {
     return dimensions.stream().filter(dimension -> dimension.z() == z).findFirst();
-  }
-
-  private static OptionalDouble share(Estimate part, Estimate whole) {
-    boolean meaningful =
-        part.resolved() && whole.resolved() && part.value() >= 0 && whole.value() > 0;
-    double share = part.value() / whole.value();
-    return meaningful && Double.isFinite(share) ? OptionalDouble.of(share) : OptionalDouble.empty();
   }
 }

@@ -56,8 +56,8 @@ record LayersSection(
       cells.figure(layer.spectrum().trace(), format.estimate(layer.spectrum().trace()));
       html.open("td");
       if (row.traceShare().isPresent()) {
-        html.text(format.percent(row.traceShare().getAsDouble()));
-        cells.amount(row.traceShare().getAsDouble(), "amount");
+        html.text(format.share(row.traceShare().get()));
+        cells.amount(row.traceShare().get().value(), "amount");
       }
       html.close().open("td");
       row.effectiveDimension()
@@ -72,7 +72,7 @@ record LayersSection(
           .close();
     }
     html.close().close().close();
-    layers.note(words, format).ifPresent(note -> html.paragraph("footnote", note));
+    layers.notes(words, format).forEach(note -> html.paragraph("footnote", note));
     html.close();
   }
 

@@ -11,7 +11,6 @@ import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
-import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Words;
@@ -45,13 +44,11 @@ record MeasureAnswer(
         measurement.findings().stream()
             .filter(finding -> ABOUT_THE_SOLUTION.stream().anyMatch(finding::is))
             .findFirst();
-    // a step by the Fisher matrix may lower the loss little where a Newton step lowers it much
-    boolean told = measurement.spectrum().matrix() != CurvatureMatrix.EMPIRICAL_FISHER;
     if (solution.isPresent()) {
       solution
           .filter(finding -> !worst.equals(Optional.of(finding)))
           .ifPresent(finding -> sentences.add(words.get("lead.solution", findings.title(finding))));
-    } else if (told) {
+    } else {
       newtonDecrease()
           .ifPresent(
               decrease ->

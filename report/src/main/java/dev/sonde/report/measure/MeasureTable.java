@@ -326,10 +326,7 @@ public final class MeasureTable {
             .columnIf(
                 columns >= 72,
                 words.get("layers.traceShare"),
-                row ->
-                    row.traceShare().isPresent()
-                        ? format.percent(row.traceShare().getAsDouble())
-                        : "")
+                row -> row.traceShare().map(format::share).orElse(""))
             .column(
                 "N_eff",
                 row -> row.effectiveDimension().map(one -> bounded.of(one.figure())).orElse(""))
@@ -337,15 +334,10 @@ public final class MeasureTable {
     String title =
         layers
             .z()
-            .map(
-                z ->
-                    words.get("section.layers")
-                        + "  (N_eff: z = "
-                        + format.number(z, Headline.AXIS_DIGITS)
-                        + ")")
+            .map(z -> words.get("section.layersAt", format.number(z, Headline.AXIS_DIGITS)))
             .orElse(words.get("section.layers"));
     lines(table(title, rows));
-    layers.note(words, format).ifPresent(note -> out.wrapped(INDENT, note));
+    layers.notes(words, format).forEach(note -> out.wrapped(INDENT, note));
   }
 
   private void measures(Measurement measurement) {

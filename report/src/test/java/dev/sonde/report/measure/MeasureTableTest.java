@@ -46,7 +46,7 @@ class MeasureTableTest {
     assertThat(text)
         .contains("between 1.26 and 2.51  at z = 0.01 = 1/N; bounds, no error bar holds here")
         .contains("Some N_eff stand between bounds")
-        .contains("At 1 of 2 values of z, z = 0.01, N_eff of the Hessian");
+        .contains("N_eff of the Hessian is given as two bounds at 1 of 2 values of z, z = 0.01.");
     assertThat(
             MeasureTable.render(
                 SampleMeasurements.bounded(),
@@ -118,9 +118,10 @@ class MeasureTableTest {
               Largest   2.50 ± 0.25  1.00
               Smallest  −0.5
 
-            Layers  (N_eff: z = 1)
+            Layers  (N_eff at z = 1)
               Layer  Parameters        Trace  Share of trace        N_eff
               0               6  3.75 ± 0.12            100%  1.50 ± 0.12
+              z = 1 is the smallest at which N_eff of every layer is resolved.
 
             Further measures
               Measure                 Value
