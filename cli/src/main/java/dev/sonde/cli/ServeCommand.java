@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "Lists runs with their headlines, follows those that are at work, opens reports, and compares"
-          + " two runs. It only reads: nothing is started, stopped or changed.",
+          + " two runs. Without --allow-run it only reads: nothing is started, stopped or changed.",
       ""
     },
     footer = {
@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  sonde serve",
       "  sonde serve runs --port 8080",
+      "  sonde serve runs --allow-run",
       "  sonde serve runs --host 0.0.0.0 --token token.txt"
     })
 final class ServeCommand implements Callable<Integer> {
@@ -71,6 +72,14 @@ final class ServeCommand implements Callable<Integer> {
               + " sends it as 'Authorization: Bearer TOKEN'.")
   private Optional<String> token = Optional.empty();
 
+  @Option(
+      names = "--allow-run",
+      description =
+          "Let readers start measure, attention, sweep, study and watch, whose runs are left in DIR,"
+              + " stop them, and go on with runs that stopped. They can have any file measured that"
+              + " this user may read.")
+  private boolean allowRun;
+
   ServeCommand(Session session) {
     this.session = session;
   }
@@ -95,6 +104,9 @@ final class ServeCommand implements Callable<Integer> {
       if (isOpenToOthers(file)) {
         session.remark(session.say(ServePhrases.OPEN_TOKEN, file));
       }
+    }
+    if (allowRun) {
+      server = server.withLauncher(OwnLauncher.words());
     }
     if (!Files.isDirectory(path)) {
       throw new Complaint(session.say(ServePhrases.NOT_A_FOLDER, path));

@@ -17,14 +17,19 @@ final class Doorkeeper {
   private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
   private static final String BEARER = "bearer ";
 
+  /** Where commands are started and stopped, where that is allowed. */
+  private static final Set<String> WORK = Set.of("/start", "/stop", "/resume");
+
   private final HostNames names;
   private final Optional<Token> token;
+  private final Access.Work work;
   private final DoorHtml pages;
   private final Words words;
 
   Doorkeeper(Access access, DoorHtml pages, Words words) {
     names = access.names();
     token = access.token();
+    work = access.work();
     this.pages = pages;
     this.words = words;
   }
@@ -39,7 +44,11 @@ final class Doorkeeper {
     }
     boolean isReading = READING.contains(request.method());
     boolean isAtTheDoor = request.method().equals(HandlerType.POST) && request.path().equals(DOOR);
-    if (!isReading && !isAtTheDoor) {
+    boolean isWork =
+        work == Access.Work.ALLOWED
+            && request.method().equals(HandlerType.POST)
+            && WORK.contains(request.path());
+    if (!isReading && !isAtTheDoor && !isWork) {
       request.header("Allow", "GET, HEAD");
       answer(request, HttpStatus.METHOD_NOT_ALLOWED, pages.refusal(words.get("error.method")));
       return;
@@ -52,7 +61,25 @@ final class Doorkeeper {
           request,
           HttpStatus.UNAUTHORIZED,
           pages.token(query == null ? asked : asked + "?" + query, DoorHtml.Attempt.NONE));
+      return;
     }
+    if (isWork && !isFromHere(request, host)) {
+      answer(request, HttpStatus.FORBIDDEN, pages.refusal(words.get("error.origin")));
+    }
+  }
+
+  /**
+   * Whether a request to start something comes from a page of this server, or from a script that
+   * has the token: a browser that visits a stranger's page would send its form here too, with the
+   * pass, but says whose page it was.
+   */
+  private boolean isFromHere(Context request, String host) {
+    String header = Optional.ofNullable(request.header("Authorization")).orElse("");
+    if (token.isPresent() && header.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
+      return true; // hasPass has held it against the token
+    }
+    String origin = Optional.ofNullable(request.header("Origin")).orElse("");
+    return origin.equals("http://" + host) || origin.equals("https://" + host);
   }
 
   private static boolean hasPass(Context request, Token token) {

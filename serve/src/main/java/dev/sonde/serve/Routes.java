@@ -7,10 +7,13 @@ import dev.sonde.serve.page.LivePages;
 import dev.sonde.serve.page.RunHtml;
 import dev.sonde.serve.page.RunListHtml;
 import dev.sonde.serve.page.RunTable;
+import dev.sonde.serve.page.WorkHtml;
 import dev.sonde.serve.shelf.RunFiles;
 import dev.sonde.serve.shelf.RunShelf;
 import dev.sonde.serve.shelf.ShelfQuery;
 import dev.sonde.serve.shelf.ShelvedRun;
+import dev.sonde.serve.work.CommandLine;
+import dev.sonde.serve.work.Workshop;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -37,17 +40,26 @@ final class Routes {
   private final Words words;
   private final RunListHtml list;
   private final RunHtml one;
+  private final WorkHtml work;
+  private final Optional<Workshop> workshop;
   private final DoorHtml door;
   private final Comparisons comparisons;
   private final Doorkeeper keeper;
   private final Map<String, String> headers = new LinkedHashMap<>();
 
-  Routes(RunShelf shelf, EventStreams streams, LivePages pages, Access access) {
+  Routes(
+      RunShelf shelf,
+      EventStreams streams,
+      LivePages pages,
+      Access access,
+      Optional<Workshop> workshop) {
     this.shelf = shelf;
     this.streams = streams;
+    this.workshop = workshop;
     words = pages.words();
-    list = new RunListHtml(pages);
-    one = new RunHtml(pages);
+    list = new RunListHtml(pages, workshop);
+    one = new RunHtml(pages, workshop);
+    work = new WorkHtml(pages);
     door = new DoorHtml(pages);
     comparisons = new Comparisons(pages);
     keeper = new Doorkeeper(access, door, words);
@@ -79,6 +91,7 @@ final class Routes {
     show(routes, "/compare.csv", this::compareAsCsv);
     show(routes, "/favicon.ico", request -> request.status(HttpStatus.NO_CONTENT));
     routes.get("/events", streams::open);
+    workshop.ifPresent(shop -> addWork(routes, shop));
     routes.error(HttpStatus.NOT_FOUND.getCode(), this::missing);
     routes.exception(
         InvalidInputException.class,
@@ -92,6 +105,43 @@ final class Routes {
             request
                 .status(HttpStatus.INTERNAL_SERVER_ERROR)
                 .html(door.refusal(words.get("error.fault", e.toString()))));
+  }
+
+  private void addWork(RoutesConfig routes, Workshop shop) {
+    show(routes, "/started", request -> request.html(work.render(shop.all(), shelf.version())));
+    routes.post(
+        "/start",
+        request -> {
+          CommandLine command = CommandLine.of(parameter(request, "command"), words);
+          shop.start(command, parameter(request, "name"));
+          request.redirect("/started", HttpStatus.SEE_OTHER);
+        });
+    routes.post(
+        "/stop",
+        request -> {
+          String number = parameter(request, "number");
+          boolean found = number.matches("[0-9]{1,9}") && shop.stop(Integer.parseInt(number));
+          goOn(request, found);
+        });
+    routes.post(
+        "/resume",
+        request -> {
+          Optional<ShelvedRun> run = shelf.run(parameter(request, "run"));
+          run.ifPresent(shop::resume);
+          goOn(request, run.isPresent());
+        });
+  }
+
+  private static String parameter(Context request, String name) {
+    return Optional.ofNullable(request.formParam(name)).orElse("");
+  }
+
+  private static void goOn(Context request, boolean found) {
+    if (found) {
+      request.redirect("/started", HttpStatus.SEE_OTHER);
+    } else {
+      request.status(HttpStatus.NOT_FOUND);
+    }
   }
 
   /** Answers GET and, without the body, HEAD alike. */

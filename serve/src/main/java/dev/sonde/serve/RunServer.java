@@ -5,6 +5,7 @@ import dev.sonde.report.words.Language;
 import dev.sonde.serve.page.LivePages;
 import dev.sonde.serve.page.ProgressText;
 import dev.sonde.serve.shelf.RunShelf;
+import dev.sonde.serve.work.Workshop;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -31,9 +33,17 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * @param port the port; 0 for any that is free
  * @param token what readers have to have; empty for nothing
  * @param language the language of the pages
+ * @param launcher the words that start Sonde, where readers may start and stop runs; empty where
+ *     they may not
  */
 public record RunServer(
-    Path folder, String version, String host, int port, Optional<Token> token, Language language) {
+    Path folder,
+    String version,
+    String host,
+    int port,
+    Optional<Token> token,
+    Language language,
+    List<String> launcher) {
   /** This machine's own, which no other reaches. */
   public static final String LOOPBACK = "127.0.0.1";
 
@@ -54,8 +64,9 @@ public record RunServer(
   private static final String REHEARSAL =
       "GET / HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n";
 
-  /** Checks the port. */
+  /** Checks the port, copies the list. */
   public RunServer {
+    launcher = List.copyOf(launcher);
     if (port < 0 || port > LARGEST_PORT) {
       throw new IllegalArgumentException("a port is 0 to 65535, got " + port);
     }
@@ -63,27 +74,37 @@ public record RunServer(
 
   /** A server of a folder for this machine alone. */
   public static RunServer of(Path folder, String version) {
-    return new RunServer(folder, version, LOOPBACK, PORT, Optional.empty(), Language.ENGLISH);
+    return new RunServer(
+        folder, version, LOOPBACK, PORT, Optional.empty(), Language.ENGLISH, List.of());
   }
 
   /** The same at another address of this machine. */
   public RunServer withHost(String name) {
-    return new RunServer(folder, version, name, port, token, language);
+    return new RunServer(folder, version, name, port, token, language, launcher);
   }
 
   /** The same at another port. */
   public RunServer withPort(int number) {
-    return new RunServer(folder, version, host, number, token, language);
+    return new RunServer(folder, version, host, number, token, language, launcher);
   }
 
   /** The same for those who have a token. */
   public RunServer withToken(Token wanted) {
-    return new RunServer(folder, version, host, port, Optional.of(wanted), language);
+    return new RunServer(folder, version, host, port, Optional.of(wanted), language, launcher);
   }
 
   /** The same in another language. */
   public RunServer withLanguage(Language other) {
-    return new RunServer(folder, version, host, port, token, other);
+    return new RunServer(folder, version, host, port, token, other, launcher);
+  }
+
+  /**
+   * The same for readers who may start and stop runs.
+   *
+   * @param words that start Sonde, to which a command's are added
+   */
+  public RunServer withLauncher(List<String> words) {
+    return new RunServer(folder, version, host, port, token, language, words);
   }
 
   /**
@@ -106,9 +127,18 @@ public record RunServer(
     try {
       LivePages pages = LivePages.in(language, version, folder.toString());
       EventStreams streams = new EventStreams(shelf, new ProgressText(pages.words()));
-      Routes routes =
-          new Routes(shelf, streams, pages, new Access(HostNames.of(host, address), token));
-      return new ServedFolder(server(routes), shelf, streams, host);
+      Optional<Workshop> workshop =
+          launcher.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new Workshop(launcher, shelf.folder(), pages.words(), shelf::noteChange));
+      Access access =
+          new Access(
+              HostNames.of(host, address),
+              token,
+              workshop.isPresent() ? Access.Work.ALLOWED : Access.Work.REFUSED);
+      Routes routes = new Routes(shelf, streams, pages, access, workshop);
+      return new ServedFolder(server(routes), shelf, streams, workshop, host);
     } catch (RuntimeException e) {
       shelf.close();
       throw e;

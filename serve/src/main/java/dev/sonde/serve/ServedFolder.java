@@ -1,8 +1,10 @@
 package dev.sonde.serve;
 
 import dev.sonde.serve.shelf.RunShelf;
+import dev.sonde.serve.work.Workshop;
 import io.javalin.Javalin;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** A folder that is being served, until it is closed. */
@@ -10,11 +12,18 @@ public final class ServedFolder implements AutoCloseable {
   private final Javalin server;
   private final RunShelf shelf;
   private final EventStreams streams;
+  private final Optional<Workshop> workshop;
   private final URI address;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  ServedFolder(Javalin server, RunShelf shelf, EventStreams streams, String host) {
+  ServedFolder(
+      Javalin server,
+      RunShelf shelf,
+      EventStreams streams,
+      Optional<Workshop> workshop,
+      String host) {
     this.server = server;
+    this.workshop = workshop;
     this.shelf = shelf;
     this.streams = streams;
     String name = host.contains(":") ? "[" + host + "]" : host;
@@ -36,9 +45,10 @@ public final class ServedFolder implements AutoCloseable {
     closed.await();
   }
 
-  /** Answers nobody any more. */
+  /** Answers nobody any more, and tells what readers started to end. */
   @Override
   public void close() {
+    workshop.ifPresent(Workshop::close);
     streams.close();
     shelf.close();
     server.stop();

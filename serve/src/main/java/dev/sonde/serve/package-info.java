@@ -15,6 +15,7 @@
  *   <li>{@code shelf}: the runs of the folder, read again when their files change; which of them a
  *       link asks for.
  *   <li>{@code page}: the pages that are made here, and the list for scripts.
+ *   <li>{@code work}: commands that readers start and stop, where that is allowed.
  *   <li>This package: the server, who is let in, who listens.
  * </ul>
  *

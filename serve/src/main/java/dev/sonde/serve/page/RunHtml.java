@@ -7,9 +7,12 @@ import dev.sonde.runs.CellCounts;
 import dev.sonde.serve.shelf.RunState;
 import dev.sonde.serve.shelf.ShelfQuery;
 import dev.sonde.serve.shelf.ShelvedRun;
+import dev.sonde.serve.work.Started;
+import dev.sonde.serve.work.Workshop;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** One run as a page: where it stands or what it found, its report and files, what it is. */
 public final class RunHtml {
@@ -17,10 +20,16 @@ public final class RunHtml {
   private final Words words;
   private final FigureFormat format;
   private final ProgressText progress;
+  private final Optional<Workshop> workshop;
 
-  /** A page in the words of a server. */
-  public RunHtml(LivePages pages) {
+  /**
+   * A page in the words of a server.
+   *
+   * @param workshop where readers may start and stop runs; empty where they may not
+   */
+  public RunHtml(LivePages pages, Optional<Workshop> workshop) {
     this.pages = pages;
+    this.workshop = workshop;
     words = pages.words();
     format = pages.format();
     progress = new ProgressText(words);
@@ -76,6 +85,17 @@ public final class RunHtml {
       html.paragraph("lead", words.get("run.writing", format.count(counts.all())));
     } else {
       html.paragraph("lead", words.get("run.stopped", cells, folder(run)));
+    }
+    workshop.ifPresent(work -> button(html, run, work));
+  }
+
+  private void button(Html html, ShelvedRun run, Workshop work) {
+    WorkHtml forms = new WorkHtml(pages);
+    Optional<Started> started = work.at(run.name());
+    if (started.isPresent()) {
+      forms.stop(html, started.get());
+    } else if (run.state() == RunState.STOPPED) {
+      forms.resume(html, run);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.sonde.report.words.Words;
 import dev.sonde.serve.shelf.RunState;
 import dev.sonde.serve.shelf.ShelfQuery;
 import dev.sonde.serve.shelf.ShelvedRun;
+import dev.sonde.serve.work.Workshop;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -20,10 +21,16 @@ public final class RunListHtml {
   private final Words words;
   private final FigureFormat format;
   private final ProgressText progress;
+  private final Optional<Workshop> workshop;
 
-  /** A page in the words of a server. */
-  public RunListHtml(LivePages pages) {
+  /**
+   * A page in the words of a server.
+   *
+   * @param workshop where readers may start runs; empty where they may not
+   */
+  public RunListHtml(LivePages pages, Optional<Workshop> workshop) {
     this.pages = pages;
+    this.workshop = workshop;
     words = pages.words();
     format = pages.format();
     progress = new ProgressText(words);
@@ -49,6 +56,11 @@ public final class RunListHtml {
       filter(html, all, query);
       list(html, all, shown, query);
     }
+    workshop.ifPresent(
+        work -> {
+          new WorkHtml(pages).form(html);
+          html.open("p").element("a", words.get("started.title"), "href", "/started").close();
+        });
     return pages.live(pages.folder(), html);
   }
 

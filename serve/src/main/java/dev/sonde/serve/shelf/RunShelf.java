@@ -230,6 +230,11 @@ public final class RunShelf implements AutoCloseable {
     }
   }
 
+  /** Has whoever listens look again: something changed that is no run's. */
+  public void noteChange() {
+    tell(new ShelfChange("", Optional.empty(), ShelfChange.Kind.WHOLE));
+  }
+
   private void tell(ShelfChange change) {
     version.incrementAndGet();
     listeners.forEach(listener -> listener.accept(change));

@@ -46,7 +46,12 @@ public record ShelvedRun(
 
   /** The name as it stands in a link. */
   public String key() {
-    return RunKey.of(name());
+    return keyOf(name());
+  }
+
+  /** A run's name as it stands in a link. */
+  public static String keyOf(String name) {
+    return RunKey.of(name);
   }
 
   /**

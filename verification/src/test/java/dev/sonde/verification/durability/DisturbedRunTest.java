@@ -182,8 +182,8 @@ class DisturbedRunTest {
   void lowLimitsOfTheSystemAreNamedOrMet() throws Exception {
     assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
     int number = 0;
-    // with fewer than 64 open files Java does not start, which the launcher tells
-    for (String limit : List.of("-n 64", "-n 128", "-f 8", "-f 64", "-v 3000000", "-s 128")) {
+    // with fewer than 128 open files classes are not found, which the launcher tells beforehand
+    for (String limit : List.of("-n 128", "-f 8", "-f 64", "-v 3000000", "-s 128")) {
       Path folder = root.resolve("limited" + number++);
       Process process =
           new ProcessBuilder(

@@ -26,8 +26,9 @@ import java.util.stream.LongStream;
 
 /**
  * {@code sonde serve} before 200 runs and 50 listeners, while a sweep of 10,000 cells goes on: how
- * long the first page takes, how late an update is, and how much memory is held, minute by minute.
- * The server runs in a process of its own with the launcher's options.
+ * long the first page takes, how late an update is once its cell is on the disk, how long that
+ * took, and how much memory is held, minute by minute. The server runs in a process of its own with
+ * the launcher's options.
  */
 final class ServeLoad {
   private static final int RUNS = 200;
@@ -43,7 +44,10 @@ final class ServeLoad {
   private static final Pattern ENDED = Pattern.compile("\"ended\":(\\d+)");
 
   private final int port;
+
+  /** When each cell was committed; while it is being, when that began. */
   private final AtomicLongArray committed = new AtomicLongArray(CELLS + 1);
+
   private final Queue<Long> delays = new ConcurrentLinkedQueue<>();
   private final AtomicIntegerArray heard = new AtomicIntegerArray(LISTENERS);
 
@@ -116,19 +120,23 @@ final class ServeLoad {
       listen(i);
     }
     out.println(
-        "| minute | cells | resident (MiB) | processor (s) | page, longest (ms) | update, median (ms) |"
-            + " update, 99% (ms) | update, longest (ms) |");
-    out.println("|---|---|---|---|---|---|---|---|");
+        "| minute | cells | resident (MiB) | processor (s) | page, longest (ms) | commit, longest (ms) |"
+            + " update, median (ms) | update, 99% (ms) | update, longest (ms) |");
+    out.println("|---|---|---|---|---|---|---|---|---|");
     int ended = BEFORE;
     long began = System.nanoTime();
     long nextPage = 0;
     long nextRow = 60;
     double longestPage = 0;
+    double longestCommit = 0;
     while (seconds(began) < minutes * 60) {
       if (ended < CELLS && seconds(began) * CELLS_PER_SECOND > ended - BEFORE) {
         Claim cell = ledger.claim().orElseThrow();
         committed.set(ended + 1, System.nanoTime());
         ManyRuns.end(cell);
+        long done = System.nanoTime();
+        longestCommit = Math.max(longestCommit, (done - committed.get(ended + 1)) / 1e6);
+        committed.set(ended + 1, done);
         ended++;
       } else {
         Thread.sleep(5);
@@ -138,12 +146,13 @@ final class ServeLoad {
         nextPage += PAGE_SECONDS;
       }
       if (seconds(began) >= nextRow) {
-        row(nextRow / 60, ended, server, longestPage, out);
+        row(nextRow / 60, ended, server, longestPage, longestCommit, out);
         longestPage = 0;
+        longestCommit = 0;
         nextRow += 60;
       }
     }
-    row((long) Math.ceil(minutes), ended, server, longestPage, out);
+    row((long) Math.ceil(minutes), ended, server, longestPage, longestCommit, out);
     int deaf = 0;
     for (int i = 0; i < LISTENERS; i++) {
       deaf += heard.get(i) == 0 ? 1 : 0;
@@ -151,7 +160,13 @@ final class ServeLoad {
     out.printf(Locale.ROOT, "listeners that heard nothing: %d of %d%n", deaf, LISTENERS);
   }
 
-  private void row(long minute, int ended, Process server, double longestPage, PrintStream out)
+  private void row(
+      long minute,
+      int ended,
+      Process server,
+      double longestPage,
+      double longestCommit,
+      PrintStream out)
       throws IOException {
     List<Long> seen = new ArrayList<>();
     for (Long delay = delays.poll(); delay != null; delay = delays.poll()) {
@@ -160,12 +175,13 @@ final class ServeLoad {
     long[] sorted = seen.stream().mapToLong(Long::longValue).sorted().toArray();
     out.printf(
         Locale.ROOT,
-        "| %d | %,d | %d | %.1f | %.0f | %.0f | %.0f | %.0f |%n",
+        "| %d | %,d | %d | %.1f | %.0f | %.0f | %.0f | %.0f | %.0f |%n",
         minute,
         ended,
         resident(server),
         server.info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1e3,
         longestPage,
+        longestCommit,
         quantile(sorted, 0.5),
         quantile(sorted, 0.99),
         LongStream.of(sorted).max().orElse(0) / 1e6);
