@@ -131,7 +131,8 @@ public record RunServer(
           launcher.isEmpty()
               ? Optional.empty()
               : Optional.of(
-                  new Workshop(launcher, shelf.folder(), pages.words(), shelf::noteChange));
+                  new Workshop(
+                      launcher, shelf.folder(), pages.words(), language, shelf::noteChange));
       Access access =
           new Access(
               HostNames.of(host, address),

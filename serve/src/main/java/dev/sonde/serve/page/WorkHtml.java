@@ -43,16 +43,24 @@ public final class WorkHtml {
   private void one(Html html, Started one) {
     html.open("section", "class", "started", "aria-label", one.run());
     html.open("p").element("code", one.command()).close();
-    html.open("p")
-        .text(state(one.exitCode()) + " ")
-        .element("a", one.run(), "href", "/runs/" + ShelvedRun.keyOf(one.run()))
-        .close();
-    if (one.exitCode().isEmpty()) {
-      stop(html, one);
-    } else if (!one.said().isBlank()) {
-      html.element("pre", Words.plain(one.said().strip()));
+    boolean failed = isFailed(one.exitCode());
+    html.open("p").text(state(one.exitCode()) + " ");
+    if (failed) {
+      html.text(one.run());
+    } else {
+      html.element("a", one.run(), "href", "/runs/" + ShelvedRun.keyOf(one.run()));
     }
     html.close();
+    if (one.exitCode().isEmpty()) {
+      stop(html, one);
+    } else if (failed) {
+      one.said().strip().lines().forEach(line -> html.element("p", Words.plain(line)));
+    }
+    html.close();
+  }
+
+  private static boolean isFailed(OptionalInt code) {
+    return code.isPresent() && (code.getAsInt() == 2 || code.getAsInt() > AT_A_LIMIT);
   }
 
   private String state(OptionalInt code) {

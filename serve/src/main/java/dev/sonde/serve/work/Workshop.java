@@ -1,6 +1,7 @@
 package dev.sonde.serve.work;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
 import dev.sonde.serve.shelf.ShelvedRun;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public final class Workshop implements AutoCloseable {
   /** Those that ended longest ago are forgotten beyond this. */
   private static final int REMEMBERED = 50;
 
+  private static final String LANGUAGE = "--lang";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,79}");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -38,6 +40,7 @@ public final class Workshop implements AutoCloseable {
   private final List<String> launcher;
   private final Path folder;
   private final Words words;
+  private final Language language;
   private final Runnable changed;
   private final List<Started> all = new CopyOnWriteArrayList<>();
   private int count;
@@ -48,12 +51,15 @@ public final class Workshop implements AutoCloseable {
    * @param launcher the words that start Sonde, to which a command's are added
    * @param folder where runs are left
    * @param words what to answer where a command is refused
+   * @param language of what is started, unless the command names another
    * @param changed told when a command began or ended
    */
-  public Workshop(List<String> launcher, Path folder, Words words, Runnable changed) {
+  public Workshop(
+      List<String> launcher, Path folder, Words words, Language language, Runnable changed) {
     this.launcher = List.copyOf(launcher);
     this.folder = folder;
     this.words = words;
+    this.language = language;
     this.changed = changed;
   }
 
@@ -74,7 +80,7 @@ public final class Workshop implements AutoCloseable {
       throw new InvalidInputException(words.get("start.taken", run));
     }
     List<String> line = new ArrayList<>(command.words());
-    line.addAll(List.of("--out", folder.resolve(run).toString(), "--no-progress"));
+    line.addAll(List.of("--out", folder.resolve(run).toString()));
     return begin(line, command.text(), run);
   }
 
@@ -90,10 +96,7 @@ public final class Workshop implements AutoCloseable {
       throw new InvalidInputException(words.get("start.taken", run.name()));
     }
     String path = folder.resolve(run.name()).toString();
-    return begin(
-        List.of("runs", "resume", path, "--no-progress"),
-        "sonde runs resume " + run.name(),
-        run.name());
+    return begin(List.of("runs", "resume", path), "sonde runs resume " + run.name(), run.name());
   }
 
   private synchronized Started begin(List<String> line, String shown, String run) {
@@ -102,6 +105,10 @@ public final class Workshop implements AutoCloseable {
     }
     List<String> whole = new ArrayList<>(launcher);
     whole.addAll(line);
+    whole.add("--no-progress");
+    if (!line.contains(LANGUAGE)) {
+      whole.addAll(List.of(LANGUAGE, language.tag()));
+    }
     try {
       Process process = new ProcessBuilder(whole).redirectErrorStream(true).start();
       process.getOutputStream().close();

@@ -2,7 +2,7 @@
  * Commands that readers of a folder start and stop, where the server was told to allow it.
  *
  * <pre>{@code
- * Workshop workshop = new Workshop(launcher, folder, words, () -> {});
+ * Workshop workshop = new Workshop(launcher, folder, words, Language.ENGLISH, () -> {});
  * Started started = workshop.start(CommandLine.of("measure net.pt2 --data digits", words), "net");
  * workshop.stop(started.number());
  * }</pre>
