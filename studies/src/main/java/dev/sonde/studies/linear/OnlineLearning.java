@@ -1,9 +1,5 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.descent.statistics.Average;
-import dev.sonde.findings.Evidence;
-import dev.sonde.findings.Finding;
-import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.Claim;
@@ -12,7 +8,6 @@ import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
@@ -56,9 +51,6 @@ final class OnlineLearning {
     YES
   }
 
-  /** Online learning, and the loss of each test sample at its end. */
-  private record OnlineRun(OnlineFigures.Curve curve, double[] losses) {}
-
   private final Dataset data;
 
   private final SampleLoss loss;
@@ -100,52 +92,17 @@ final class OnlineLearning {
   StudyResult result() {
     double rate = bestRate();
     List<OnlineFigures.NoiseScale> scales = new ArrayList<>();
-    OnlineFigures.Curve batch = batch(scales);
-    OnlineRun plain = online(rate, Averaged.NO);
-    OnlineRun mean = online(rate, Averaged.YES);
-    OnlineFigures.Curve online = plain.curve();
-    OnlineFigures.Curve averaged = mean.curve();
-    double afterOne = at(online, 1);
-    double needed = Double.POSITIVE_INFINITY;
-    for (OnlineFigures.Point point : batch.points()) {
-      if (point.testLoss().estimate() <= afterOne) {
-        needed = point.passes();
-        break;
-      }
-    }
-    boolean reached = needed <= batchPasses;
+    TestedPasses batch = batch(scales);
+    TestedPasses plain = online(rate, Averaged.NO);
+    TestedPasses mean = online(rate, Averaged.YES);
+    OnlineAgainstBatch held = OnlineAgainstBatch.of(plain, batch, scales, x.length);
     List<Claim> claims = new ArrayList<>();
-    Claim pass =
-        Claim.exact(
-            "online.own-pass",
-            Reference.BOTTOU_1998,
-            Relation.AT_LEAST,
-            2,
-            reached ? needed : batchPasses,
-            0);
+    claims.add(held.pass());
     claims.add(
-        reached
-            ? pass.with("batchPasses", (long) needed)
-            : pass.with("morePasses", (long) batchPasses));
-    if (rule != OnlineRule.K_MEANS) {
-      claims.add(OnlineTheory.copies("online.own-copies", loss, x, y, rate, 2));
-    } else {
-      claims.add(runningMean());
-    }
-    if (!scales.isEmpty()) {
-      double first = scales.get(0).value().estimate();
-      double last = scales.get(scales.size() - 1).value().estimate();
-      claims.add(
-          Claim.exact(
-                  "online.own-noise-scale",
-                  Reference.MC_CANDLISH_2018,
-                  Relation.AT_LEAST,
-                  1,
-                  last / first,
-                  0)
-              .with("first", first)
-              .with("last", last));
-    }
+        rule == OnlineRule.K_MEANS
+            ? runningMean()
+            : OnlineTheory.copies("online.own-copies", loss, x, y, rate, 2));
+    held.growth().ifPresent(claims::add);
     if (rule != OnlineRule.K_MEANS) {
       claims.add(
           Claim.judged(
@@ -153,7 +110,7 @@ final class OnlineLearning {
               Reference.BOTTOU_1998,
               Relation.AT_MOST,
               0,
-              less(mean, plain),
+              mean.above(onlinePasses, plain, onlinePasses),
               0));
     }
     Map<String, Object> settings = new LinkedHashMap<>();
@@ -163,63 +120,20 @@ final class OnlineLearning {
     settings.put("of", data.samples());
     settings.put("rate", rate);
     settings.put("batchPasses", batchPasses);
+    List<OnlineFigures.Curve> curves = new ArrayList<>();
+    curves.add(plain.curve("online"));
+    if (rule != OnlineRule.K_MEANS) {
+      curves.add(mean.curve("averaged"));
+    }
+    curves.add(batch.curve("batch"));
     return new StudyResult(
         Study.ONLINE,
         Form.DATA,
         extent,
         settings,
         claims,
-        new OnlineFigures(
-            rule == OnlineRule.K_MEANS ? List.of(online, batch) : List.of(online, averaged, batch),
-            scales,
-            List.of()),
-        findings(scales, needed, afterOne));
-  }
-
-  private List<Finding> findings(
-      List<OnlineFigures.NoiseScale> scales, double needed, double afterOne) {
-    List<Finding> findings = new ArrayList<>();
-    if (needed > 2) {
-      Evidence evidence =
-          needed <= batchPasses
-              ? Evidence.of("batchPasses", (long) needed)
-              : Evidence.of("morePasses", (long) batchPasses);
-      findings.add(
-          StudyFindingCode.DATA_REDUNDANT.finding(
-              Severity.INFO, evidence.and("testLoss", afterOne)));
-    } else {
-      findings.add(
-          StudyFindingCode.BATCH_REPAYS.finding(
-              Severity.INFO, Evidence.of("batchPasses", (long) needed)));
-    }
-    if (!scales.isEmpty() && scales.get(0).value().estimate() < x.length) {
-      findings.add(
-          StudyFindingCode.BATCH_BEYOND_NOISE_SCALE.finding(
-              Severity.INFO,
-              Evidence.of("noiseScale", scales.get(0).value().estimate())
-                  .and("samples", x.length)));
-    }
-    return findings;
-  }
-
-  /** The mean difference of two runs' last test losses, sample by sample. */
-  private Average less(OnlineRun first, OnlineRun second) {
-    double[] a = first.losses();
-    double[] b = second.losses();
-    double[] out = new double[a.length];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = a[i] - b[i];
-    }
-    return Average.of(out);
-  }
-
-  private double at(OnlineFigures.Curve curve, double passes) {
-    return curve.points().stream()
-        .filter(point -> point.passes() == passes)
-        .findFirst()
-        .orElseThrow()
-        .testLoss()
-        .estimate();
+        new OnlineFigures(curves, scales, List.of()),
+        held.findings());
   }
 
   private double[][] start() {
@@ -281,21 +195,21 @@ final class OnlineLearning {
     return rate / (1 + (double) step / x.length);
   }
 
-  private OnlineRun online(double rate, Averaged averaging) {
+  private TestedPasses online(double rate, Averaged averaging) {
     boolean average = averaging == Averaged.YES;
     double[][] w = start();
     double[][] mean = copy(w);
     long[] counts = new long[w.length];
     Arrays.fill(counts, 1);
     long averaged = 0;
-    List<OnlineFigures.Point> points = new ArrayList<>();
+    TestedPasses tested = new TestedPasses();
     long step = 0;
     int shown = 0;
     for (int pass = 0; pass < onlinePasses; pass++) {
       int[] order = new StudyDraws(seed, Purpose.ORDER, pass).permutation(x.length);
       for (int i : order) {
         if (shown < SHOWN.length && step >= SHOWN[shown] * x.length) {
-          points.add(new OnlineFigures.Point(SHOWN[shown++], tested(average ? mean : w)));
+          tested.add(SHOWN[shown++], losses(average ? mean : w));
         }
         learn(w, counts, i, rateAt(rate, step));
         step++;
@@ -309,10 +223,8 @@ final class OnlineLearning {
       stopIfInterrupted();
       listener.progressed(batchPasses + pass + 1L, batchPasses + (long) onlinePasses);
     }
-    double[][] last = average ? mean : w;
-    points.add(new OnlineFigures.Point(onlinePasses, tested(last)));
-    String name = average ? "averaged" : "online";
-    return new OnlineRun(new OnlineFigures.Curve(name, points), losses(last));
+    tested.add(onlinePasses, losses(average ? mean : w));
+    return tested;
   }
 
   private void learn(double[][] w, long[] counts, int i, double rate) {
@@ -327,15 +239,15 @@ final class OnlineLearning {
     }
   }
 
-  private OnlineFigures.Curve batch(List<OnlineFigures.NoiseScale> scales) {
+  private TestedPasses batch(List<OnlineFigures.NoiseScale> scales) {
     double[][] w = start();
     // the curvature of softmax regression is at most half that of least squares
     double curvature = largestEigenvalue * (rule == OnlineRule.LOGISTIC ? 0.5 : 1);
     double rate = rule == OnlineRule.LVQ2 ? 0.5 : 1 / curvature;
-    List<OnlineFigures.Point> points = new ArrayList<>();
+    TestedPasses tested = new TestedPasses();
     for (int pass = 0; pass <= batchPasses; pass++) {
       stopIfInterrupted();
-      points.add(new OnlineFigures.Point(pass, tested(w)));
+      tested.add(pass, losses(w));
       if (rule != OnlineRule.K_MEANS && isScaled(pass)) {
         scales.add(new OnlineFigures.NoiseScale(pass, GradientNoise.scale(loss, x, y, w)));
       }
@@ -354,7 +266,7 @@ final class OnlineLearning {
       }
       listener.progressed(pass, batchPasses + (long) onlinePasses);
     }
-    return new OnlineFigures.Curve("batch", points);
+    return tested;
   }
 
   private boolean isScaled(int pass) {
@@ -399,10 +311,6 @@ final class OnlineLearning {
     }
     return Claim.exact(
         "online.own-running-mean", Reference.BOTTOU_1998, Relation.EQUAL, 0, apart, 1e-10);
-  }
-
-  private Average tested(double[][] w) {
-    return Average.of(losses(w));
   }
 
   private double[] losses(double[][] w) {

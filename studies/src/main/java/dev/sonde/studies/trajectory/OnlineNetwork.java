@@ -1,9 +1,6 @@
 package dev.sonde.studies.trajectory;
 
 import dev.sonde.descent.statistics.Average;
-import dev.sonde.findings.Evidence;
-import dev.sonde.findings.Finding;
-import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.curvature.Evaluation;
@@ -19,25 +16,21 @@ import dev.sonde.nets.training.Trainer;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.survey.SpectralSurvey;
 import dev.sonde.studies.Claim;
-import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.QuickEffort;
-import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
-import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
 import dev.sonde.studies.linear.GradientNoise;
+import dev.sonde.studies.linear.OnlineAgainstBatch;
 import dev.sonde.studies.linear.OnlineFigures;
-import dev.sonde.studies.linear.OnlineFigures.Curve;
 import dev.sonde.studies.linear.OnlineFigures.NoiseScale;
-import dev.sonde.studies.linear.OnlineFigures.Point;
+import dev.sonde.studies.linear.TestedPasses;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 
@@ -86,11 +79,6 @@ final class OnlineNetwork {
   /** Squared gradients are known target by target, and samples with several have no other. */
   private final boolean oneTarget;
 
-  /** Each test sample's loss after every batch pass, and after one online pass. */
-  private final List<double[]> batchLosses = new ArrayList<>();
-
-  private double[] onlineLosses = {};
-
   OnlineNetwork(
       Network network,
       Dataset data,
@@ -136,14 +124,12 @@ final class OnlineNetwork {
     Start start = start();
     double rate = bestRate(start.trace());
     List<NoiseScale> scales = new ArrayList<>();
-    Curve batch = batch(start.rate(), scales);
-    Curve online = online(rate);
-    double afterOne = at(online, 1);
-    OptionalDouble needed =
-        IntStream.range(0, batchLosses.size())
-            .filter(pass -> !isAbove(batchLosses.get(pass), onlineLosses))
-            .asDoubleStream()
-            .findFirst();
+    TestedPasses batch = batch(start.rate(), scales);
+    TestedPasses online = online(rate);
+    OnlineAgainstBatch held = OnlineAgainstBatch.of(online, batch, scales, task.train().samples());
+    List<Claim> claims = new ArrayList<>();
+    claims.add(held.pass());
+    held.growth().ifPresent(claims::add);
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("model", network.source());
     settings.put("samples", task.train().samples());
@@ -156,88 +142,9 @@ final class OnlineNetwork {
         Form.DATA,
         extent,
         settings,
-        claims(needed, scales),
-        new OnlineFigures(List.of(online, batch), scales, List.of()),
-        findings(needed, afterOne, scales));
-  }
-
-  private List<Claim> claims(OptionalDouble needed, List<NoiseScale> scales) {
-    List<Claim> claims = new ArrayList<>();
-    Claim pass =
-        Claim.exact(
-            "online.own-pass",
-            Reference.BOTTOU_1998,
-            Relation.AT_LEAST,
-            2,
-            needed.orElse(batchPasses),
-            0);
-    claims.add(
-        needed.isPresent()
-            ? pass.with("batchPasses", (long) needed.getAsDouble())
-            : pass.with("morePasses", (long) batchPasses));
-    if (scales.isEmpty()) {
-      return claims;
-    }
-    Average first = scales.get(0).value();
-    Average last = scales.get(scales.size() - 1).value();
-    claims.add(
-        Claim.judged(
-                "online.own-noise-scale",
-                Reference.MC_CANDLISH_2018,
-                Relation.AT_LEAST,
-                1,
-                ratio(last, first),
-                0)
-            .with("first", first.estimate())
-            .with("last", last.estimate()));
-    return claims;
-  }
-
-  /** The errors of both are taken for independent, which makes that of the ratio too large. */
-  private static Average ratio(Average above, Average below) {
-    double ratio = above.estimate() / below.estimate();
-    double relative =
-        Math.hypot(
-            above.standardError() / above.estimate(), below.standardError() / below.estimate());
-    return new Average(ratio, ratio * relative, Math.min(above.n(), below.n()));
-  }
-
-  private List<Finding> findings(OptionalDouble needed, double afterOne, List<NoiseScale> scales) {
-    List<Finding> findings = new ArrayList<>();
-    Evidence passes =
-        needed.isPresent()
-            ? Evidence.of("batchPasses", (long) needed.getAsDouble())
-            : Evidence.of("morePasses", (long) batchPasses);
-    findings.add(
-        needed.isEmpty() || needed.getAsDouble() > 2
-            ? StudyFindingCode.DATA_REDUNDANT.finding(
-                Severity.INFO, passes.and("testLoss", afterOne))
-            : StudyFindingCode.BATCH_REPAYS.finding(Severity.INFO, passes));
-    double first = scales.isEmpty() ? Double.NaN : scales.get(0).value().estimate();
-    if (first < task.train().samples()) {
-      findings.add(
-          StudyFindingCode.BATCH_BEYOND_NOISE_SCALE.finding(
-              Severity.INFO,
-              Evidence.of("noiseScale", first).and("samples", task.train().samples())));
-    }
-    return findings;
-  }
-
-  /** Whether the mean of one's test losses lies above the other's, and not by chance. */
-  private static boolean isAbove(double[] one, double[] other) {
-    double[] more = new double[one.length];
-    Arrays.setAll(more, i -> one[i] - other[i]);
-    Average difference = Average.of(more);
-    return difference.estimate() > difference.interval();
-  }
-
-  private static double at(Curve curve, double passes) {
-    return curve.points().stream()
-        .filter(point -> point.passes() == passes)
-        .findFirst()
-        .orElseThrow()
-        .testLoss()
-        .estimate();
+        claims,
+        new OnlineFigures(List.of(online.curve("online"), batch.curve("batch")), scales, List.of()),
+        held.findings());
   }
 
   /** What the Gauss–Newton matrix at the start says of rates. */
@@ -300,11 +207,11 @@ final class OnlineNetwork {
     return best;
   }
 
-  private Curve online(double rate) {
+  private TestedPasses online(double rate) {
     int n = task.train().samples();
     long[] steps =
         IntStream.range(0, SHOWN.length).mapToLong(i -> Math.round(SHOWN[i] * n)).toArray();
-    List<Point> points = new ArrayList<>();
+    TestedPasses tested = new TestedPasses();
     try (Network copy = network.copy()) {
       Trajectory.of(oneByOne(rate), steps)
           .follow(
@@ -312,11 +219,9 @@ final class OnlineNetwork {
               loss,
               task.train(),
               (step, now) -> {
-                double[] losses = Answers.losses(now, task.test(), classes);
-                if (SHOWN[points.size()] == 1) {
-                  onlineLosses = losses;
-                }
-                points.add(new Point(SHOWN[points.size()], Average.of(losses)));
+                tested.add(
+                    SHOWN[Arrays.binarySearch(steps, step)],
+                    Answers.losses(now, task.test(), classes));
                 listener.progressed(batchPasses + step / n, batchPasses + (long) ONLINE_PASSES);
               });
     } catch (ArithmeticException diverged) {
@@ -327,7 +232,7 @@ final class OnlineNetwork {
               + ", the best of those tried; scale the inputs, to mean 0 and deviation 1 for example",
           diverged);
     }
-    return new Curve("online", points);
+    return tested;
   }
 
   /**
@@ -335,8 +240,8 @@ final class OnlineNetwork {
    * training loss is taken back, not counted, and tried again with half the rate (the bold driver
    * of Vogl et al., Accelerating the Convergence of the Back-Propagation Method, 1988).
    */
-  private Curve batch(double first, List<NoiseScale> scales) {
-    List<Point> points = new ArrayList<>();
+  private TestedPasses batch(double first, List<NoiseScale> scales) {
+    TestedPasses tested = new TestedPasses();
     double[] w = network.parameterVector();
     double rate = first;
     try (Network copy = network.copy();
@@ -345,9 +250,7 @@ final class OnlineNetwork {
       double[] gradient = objective.gradient();
       for (int pass = 0; pass <= batchPasses; pass++) {
         copy.setParameterVector(w);
-        double[] losses = Answers.losses(copy, task.test(), classes);
-        batchLosses.add(losses);
-        points.add(new Point(pass, Average.of(losses)));
+        tested.add(pass, Answers.losses(copy, task.test(), classes));
         if (oneTarget && isScaled(pass)) {
           scales.add(new NoiseScale(pass, noiseScale(copy)));
         }
@@ -370,7 +273,7 @@ final class OnlineNetwork {
         }
       }
     }
-    return new Curve("batch", points);
+    return tested;
   }
 
   private static double[] moved(double[] w, double[] gradient, double rate) {

@@ -15,6 +15,7 @@ import dev.sonde.studies.StudyDraws.Purpose;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +142,37 @@ class OnlineStudyTest {
     assertThat(loss(online, 3)).isLessThan(loss(online, 0.1));
     assertThat(result.claims()).hasSizeGreaterThanOrEqualTo(2);
     assertThat(result.claims().get(1).verdict()).isEqualTo(Verdict.HOLDS);
+  }
+
+  /** Few samples with noise: later batch passes gain what is no more than chance. */
+  @ParameterizedTest
+  @EnumSource(names = {"LOGISTIC", "ADALINE", "SVM", "LVQ2", "K_MEANS"})
+  void anOnlinePassIsWorthTheFirstBatchPassThatIsNotWorseByMoreThanChance(OnlineRule rule) {
+    int p = 200;
+    StudyDraws draws = new StudyDraws(2, Purpose.INPUTS, 0);
+    double[] x = draws.normals(3 * p);
+    double[] noise = draws.normals(p);
+    long[] y = new long[p];
+    for (int i = 0; i < p; i++) {
+      y[i] = x[3 * i] + noise[i] > 0 ? 1 : 0;
+    }
+    Dataset noisy =
+        new Dataset(
+            new Values.Doubles(x, new long[] {p, 3}),
+            new Values.Integers(y, new long[] {p}),
+            "noisy.csv",
+            "");
+    StudyResult result =
+        OnlineStudy.withDefaults().withRule(rule).withExtent(Extent.QUICK).of(noisy);
+    List<OnlineFigures.Curve> curves = ((OnlineFigures) result.figures()).curves();
+    double afterOne = loss(curves.get(0), 1);
+    double byEstimates =
+        curves.get(curves.size() - 1).points().stream()
+            .filter(point -> point.testLoss().estimate() <= afterOne)
+            .mapToDouble(OnlineFigures.Point::passes)
+            .findFirst()
+            .orElse(Double.POSITIVE_INFINITY);
+    System.err.println(rule + " " + byEstimates + " " + result.claims().get(0) + result.claims());
   }
 
   @Test

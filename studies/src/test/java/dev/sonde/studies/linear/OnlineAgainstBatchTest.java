@@ -1,0 +1,90 @@
+package dev.sonde.studies.linear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.studies.Claim;
+import dev.sonde.studies.Claim.Verdict;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
+import dev.sonde.studies.linear.OnlineFigures.NoiseScale;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OnlineAgainstBatchTest {
+  private static final int TESTS = 100;
+
+  /** Noise of deviation 1, whose mean is within chance of 0. */
+  private static final double[] NOISE = new StudyDraws(0, Purpose.NOISE, 0).normals(TESTS);
+
+  private static final double[] HARDNESS = new StudyDraws(0, Purpose.NOISE, 1).normals(TESTS);
+
+  /** Losses of {@code more} on each sample beside its hardness, and noise that is not shared. */
+  private static double[] losses(double more, double noise) {
+    double[] losses = new double[TESTS];
+    double mean = Average.of(NOISE).estimate();
+    Arrays.setAll(losses, i -> 5 * HARDNESS[i] + more + noise * (NOISE[i] - mean));
+    return losses;
+  }
+
+  private static OnlineAgainstBatch against(NoiseScale[] scales, double[]... batch) {
+    TestedPasses online = new TestedPasses();
+    online.add(1, losses(0, 0));
+    TestedPasses passes = new TestedPasses();
+    for (int pass = 0; pass < batch.length; pass++) {
+      passes.add(pass, batch[pass]);
+    }
+    return OnlineAgainstBatch.of(online, passes, List.of(scales), 50);
+  }
+
+  private static OnlineAgainstBatch against(double[]... batch) {
+    return against(new NoiseScale[0], batch);
+  }
+
+  @Test
+  void whatLiesAboveByChanceIsReached() {
+    // a mean of 0.1 with a standard error of 0.1
+    Claim pass = against(losses(3, 1), losses(2, 1), losses(0.1, 1), losses(-1, 1)).pass();
+    assertThat(pass.evidence()).containsEntry("batchPasses", 2L);
+    assertThat(pass.verdict()).isEqualTo(Verdict.HOLDS);
+  }
+
+  @Test
+  void whatSamplesShareIsNoChance() {
+    // the losses' own deviation is 5, that of their differences 0.01
+    Claim pass = against(losses(3, 0.01), losses(0.1, 0.01), losses(0.1, 0.01)).pass();
+    assertThat(pass.evidence()).containsEntry("morePasses", 2L);
+  }
+
+  @Test
+  void onePassIsNotMoreThanOne() {
+    OnlineAgainstBatch held = against(losses(3, 1), losses(0, 1));
+    assertThat(held.pass().verdict()).isEqualTo(Verdict.DOES_NOT_HOLD_HERE);
+    assertThat(held.findings()).extracting("code").containsExactly("batch-repays");
+  }
+
+  @Test
+  void lossesThatAreNoNumbersAreNotReached() {
+    double[] diverged = new double[TESTS];
+    Arrays.fill(diverged, Double.NaN);
+    assertThat(against(losses(3, 1), diverged, losses(0, 1)).pass().evidence())
+        .containsEntry("batchPasses", 2L);
+  }
+
+  @Test
+  void growthIsJudgedWithTheErrorsOfBothEnds() {
+    assertThat(growth(20, 1, 30, 1)).isEqualTo(Verdict.HOLDS);
+    assertThat(growth(20, 10, 30, 10)).isEqualTo(Verdict.NOT_RESOLVED);
+    assertThat(growth(30, 1, 20, 1)).isEqualTo(Verdict.DOES_NOT_HOLD_HERE);
+    assertThat(against(losses(0, 1)).growth()).isEmpty();
+  }
+
+  private static Verdict growth(double first, double error, double last, double lastError) {
+    NoiseScale[] scales = {
+      new NoiseScale(0, new Average(first, error, 10)),
+      new NoiseScale(3, new Average(last, lastError, 10))
+    };
+    return against(scales, losses(0, 1)).growth().orElseThrow().verdict();
+  }
+}
