@@ -1,12 +1,12 @@
 package dev.sonde.studies.landscape;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
+import dev.sonde.studies.Conduct;
+import dev.sonde.studies.Conducted;
 import dev.sonde.studies.StudyResult;
-import dev.sonde.studies.StudyResult.Extent;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -25,13 +25,10 @@ import java.util.concurrent.CancellationException;
  * <p>Source: Maddox, Benton, Wilson, Rethinking Parameter Counting in Deep Models: Effective
  * Dimensionality Revisited, 2020.
  */
-public final class DirectionsStudy {
+public final class DirectionsStudy implements Conducted<DirectionsStudy> {
   private final double radius;
   private final Map map;
-  private final long seed;
-  private final int threads;
-  private final Extent extent;
-  private final ProgressListener listener;
+  private final Conduct conduct;
 
   /** Whether networks of several widths and depths are trained as well. */
   public enum Map {
@@ -41,23 +38,20 @@ public final class DirectionsStudy {
     WIDTH_DEPTH
   }
 
-  private DirectionsStudy(
-      double radius, Map map, long seed, int threads, Extent extent, ProgressListener listener) {
+  private DirectionsStudy(double radius, Map map, Conduct conduct) {
     this.radius = radius;
     this.map = map;
-    this.seed = seed;
-    this.threads = threads;
-    this.extent = extent;
-    this.listener = listener;
+    this.conduct = conduct;
   }
 
   /**
-   * Returns the study with its usual settings: displacements of length 1, no map.
+   * Returns the study with its usual settings: displacements of length 1, no map. {@link
+   * StudyResult.Extent#QUICK} takes fewer directions, samples and networks.
    *
    * @return the study
    */
   public static DirectionsStudy withDefaults() {
-    return new DirectionsStudy(1, Map.NONE, 0, 1, Extent.FULL, ProgressListener.silent());
+    return new DirectionsStudy(1, Map.NONE, Conduct.usual());
   }
 
   /**
@@ -70,7 +64,7 @@ public final class DirectionsStudy {
     if (!(chosen > 0 && chosen < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("the radius must be positive and finite, got " + chosen);
     }
-    return new DirectionsStudy(chosen, map, seed, threads, extent, listener);
+    return new DirectionsStudy(chosen, map, conduct);
   }
 
   /**
@@ -80,50 +74,17 @@ public final class DirectionsStudy {
    * @return a study
    */
   public DirectionsStudy withMap(Map chosen) {
-    return new DirectionsStudy(radius, chosen, seed, threads, extent, listener);
+    return new DirectionsStudy(radius, chosen, conduct);
   }
 
-  /**
-   * Sets the seed of draws and trainings.
-   *
-   * @param chosen any number
-   * @return a study
-   */
-  public DirectionsStudy withSeed(long chosen) {
-    return new DirectionsStudy(radius, map, chosen, threads, extent, listener);
+  @Override
+  public Conduct conduct() {
+    return conduct;
   }
 
-  /**
-   * Sets how many minibatches are worked on at once.
-   *
-   * @param chosen at least 1
-   * @return a study
-   */
-  public DirectionsStudy withThreads(int chosen) {
-    if (chosen < 1) {
-      throw new IllegalArgumentException("threads: at least 1 is needed, got " + chosen);
-    }
-    return new DirectionsStudy(radius, map, seed, chosen, extent, listener);
-  }
-
-  /**
-   * Sets how thorough it is: {@link Extent#QUICK} takes fewer directions, samples and networks.
-   *
-   * @param chosen how thorough
-   * @return a study
-   */
-  public DirectionsStudy withExtent(Extent chosen) {
-    return new DirectionsStudy(radius, map, seed, threads, chosen, listener);
-  }
-
-  /**
-   * Sets who hears how it goes.
-   *
-   * @param heard the listener
-   * @return a study
-   */
-  public DirectionsStudy withListener(ProgressListener heard) {
-    return new DirectionsStudy(radius, map, seed, threads, extent, heard);
+  @Override
+  public DirectionsStudy with(Conduct chosen) {
+    return new DirectionsStudy(radius, map, chosen);
   }
 
   /**
@@ -158,21 +119,5 @@ public final class DirectionsStudy {
 
   Map map() {
     return map;
-  }
-
-  long seed() {
-    return seed;
-  }
-
-  int threads() {
-    return threads;
-  }
-
-  Extent extent() {
-    return extent;
-  }
-
-  ProgressListener listener() {
-    return listener;
   }
 }

@@ -57,18 +57,19 @@ final class DirectionsTheory {
   }
 
   StudyResult result() {
-    boolean quick = study.extent() == Extent.QUICK;
+    boolean quick = study.conduct().extent() == Extent.QUICK;
     int[] steps = quick ? QUICK_STEPS : STEPS;
     int directions = quick ? QUICK_DIRECTIONS : DIRECTIONS;
     Work work =
         new Work(
-            study.listener(), steps[steps.length - 1] + Displacements.passes(directions) + 200);
+            study.conduct().listener(),
+            steps[steps.length - 1] + Displacements.passes(directions) + 200);
     contraction();
     List<LinearModel> linear = waves();
     work.spend(200);
-    Dataset data = Spirals.drawn(study.seed());
+    Dataset data = Spirals.drawn(study.conduct().seed());
     List<Trained> trained = new ArrayList<>();
-    try (Network network = Spirals.network(study.seed())) {
+    try (Network network = Spirals.network(study.conduct().seed())) {
       Displacements displaced = trained(network, data, steps, directions, trained, work);
       List<Finding> findings = new ArrayList<>(matched(trained));
       Evidence moved =
@@ -80,7 +81,7 @@ final class DirectionsTheory {
       return new StudyResult(
           Study.DIRECTIONS,
           Form.THEORY,
-          study.extent(),
+          study.conduct().extent(),
           settings(steps, directions, network),
           claims,
           new DirectionsFigures(
@@ -99,7 +100,7 @@ final class DirectionsTheory {
   }
 
   private void contraction() {
-    StudyDraws draws = new StudyDraws(study.seed(), Purpose.INPUTS, 0);
+    StudyDraws draws = new StudyDraws(study.conduct().seed(), Purpose.INPUTS, 0);
     double[][] features = new double[SAMPLES][];
     for (int i = 0; i < SAMPLES; i++) {
       features[i] = draws.normals(FEATURES);
@@ -161,7 +162,7 @@ final class DirectionsTheory {
 
   private List<LinearModel> waves() {
     double[][] all = BayesianLinearModel.waves();
-    int[] order = new StudyDraws(study.seed(), Purpose.ORDER, 0).permutation(all.length);
+    int[] order = new StudyDraws(study.conduct().seed(), Purpose.ORDER, 0).permutation(all.length);
     List<LinearModel> rows = new ArrayList<>();
     int k = all[0].length;
     rows.add(new LinearModel(0, k * WAVE_PRIOR / (WAVE_PRIOR + BayesianLinearModel.Z), 0));
@@ -199,7 +200,9 @@ final class DirectionsTheory {
       List<Trained> trained,
       Work work) {
     Evaluation evaluation =
-        Evaluation.withDefaults().withThreads(study.threads()).withPrecision(Precision.DOUBLE);
+        Evaluation.withDefaults()
+            .withThreads(study.conduct().threads())
+            .withPrecision(Precision.DOUBLE);
     Displacements displaced = new Displacements(List.of(), Map.of());
     Map<Integer, double[]> kept = Spirals.trained(network, data, steps, work);
     for (Map.Entry<Integer, double[]> after : kept.entrySet()) {
@@ -208,7 +211,8 @@ final class DirectionsTheory {
       try (Objective objective =
           Objective.of(network, Loss.BINARY_CROSS_ENTROPY, data, evaluation)) {
         EffectiveDimensions dimensions =
-            EffectiveDimensions.of(objective.gaussNewton(), 150, study.seed(), study.threads());
+            EffectiveDimensions.of(
+                objective.gaussNewton(), 150, study.conduct().seed(), study.conduct().threads());
         trained.add(
             new Trained(
                 count, objective.value().value(), dimensions.fixed(), dimensions.relative()));
@@ -218,10 +222,10 @@ final class DirectionsTheory {
                   objective,
                   new DeterminedDirections(
                       objective.gaussNewton(),
-                      new StudyDraws(study.seed(), Purpose.WEIGHTS, 3),
+                      new StudyDraws(study.conduct().seed(), Purpose.WEIGHTS, 3),
                       150,
                       1,
-                      study.seed()),
+                      study.conduct().seed()),
                   directions,
                   study.radius(),
                   work);

@@ -76,7 +76,7 @@ final class NetworkDirections {
     this.loss = loss;
     this.given = data.samples();
     NetworkChecks.check(network, loss, data);
-    boolean quick = study.extent() == Extent.QUICK;
+    boolean quick = study.conduct().extent() == Extent.QUICK;
     int parameters = network.parameterCount();
     QuickEffort effort = QuickEffort.whole(given);
     if (quick) {
@@ -97,10 +97,10 @@ final class NetworkDirections {
     this.budget = quick ? effort.part(QUICK_BUDGET, LEAST_BUDGET) : BUDGET;
     this.degree = quick ? each.part(QUICK_DEGREE, LEAST_DEGREE) : DEGREE;
     this.directions = quick ? each.part(QUICK_DIRECTIONS, LEAST_DIRECTIONS) : DIRECTIONS;
-    this.map = WidthDepthMap.of(study.extent());
+    this.map = WidthDepthMap.of(study.conduct().extent());
     this.work =
         new Work(
-            study.listener(),
+            study.conduct().listener(),
             DeterminedDirections.products(parameters, budget, degree, directions)
                 + Math.min(parameters, DeterminedDirections.EXACT)
                 + Displacements.passes(directions)
@@ -110,9 +110,9 @@ final class NetworkDirections {
   StudyResult result() {
     Evaluation evaluation =
         Evaluation.withDefaults()
-            .withThreads(study.threads())
+            .withThreads(study.conduct().threads())
             .withPrecision(precision)
-            .withSeed(study.seed());
+            .withSeed(study.conduct().seed());
     List<Claim> claims = new ArrayList<>();
     List<Finding> findings = new ArrayList<>();
     try (Objective objective = Objective.of(network, loss, data, evaluation)) {
@@ -120,10 +120,10 @@ final class NetworkDirections {
       DeterminedDirections determined =
           new DeterminedDirections(
               objective.gaussNewton(),
-              new StudyDraws(study.seed(), Purpose.WEIGHTS, 0),
+              new StudyDraws(study.conduct().seed(), Purpose.WEIGHTS, 0),
               budget,
               degree,
-              study.seed());
+              study.conduct().seed());
       work.spend(
           DeterminedDirections.products(network.parameterCount(), budget, degree, directions));
       Displacements displaced =
@@ -131,21 +131,24 @@ final class NetworkDirections {
       List<Contraction> contraction =
           contraction(
               EffectiveDimensions.of(
-                  objective.gaussNewton(), budget, study.seed(), study.threads()));
+                  objective.gaussNewton(),
+                  budget,
+                  study.conduct().seed(),
+                  study.conduct().threads()));
       work.spend(Math.min(network.parameterCount(), DeterminedDirections.EXACT));
       judge(displaced, claims, "directions.own");
       findings.add(free(displaced, evidence(displaced)));
       findings.add(determined(contraction));
       List<Mapped> nets = List.of();
       if (study.map() == DirectionsStudy.Map.WIDTH_DEPTH) {
-        nets = map.train(data, loss, study.seed(), work);
+        nets = map.train(data, loss, study.conduct().seed(), work);
         judge(nets, claims, findings);
       }
       work.done();
       return new StudyResult(
           Study.DIRECTIONS,
           Form.DATA,
-          study.extent(),
+          study.conduct().extent(),
           settings(),
           claims,
           new DirectionsFigures(

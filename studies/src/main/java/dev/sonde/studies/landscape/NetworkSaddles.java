@@ -91,7 +91,7 @@ final class NetworkSaddles {
     this.loss = loss;
     this.given = data.samples();
     int parameters = network.parameterCount();
-    boolean quick = study.extent() == Extent.QUICK;
+    boolean quick = study.conduct().extent() == Extent.QUICK;
     NetworkChecks.check(network, loss, data);
     if (study.searches() == SaddlesStudy.Searches.CENSUS && parameters > MOST_CENSUS) {
       throw new InvalidInputException(
@@ -123,7 +123,7 @@ final class NetworkSaddles {
     this.steps = each.part(mostSteps, LEAST_STEPS);
     this.krylov = each.part(mostKrylov, LEAST_KRYLOV);
     this.survey = quick ? effort.part(QUICK_SURVEY, LEAST_SURVEY) : SURVEY;
-    this.work = new Work(study.listener(), planned());
+    this.work = new Work(study.conduct().listener(), planned());
   }
 
   /** Two descents, the comparison, and looks at three places. */
@@ -142,19 +142,19 @@ final class NetworkSaddles {
   }
 
   private int searches() {
-    return study.extent() == Extent.QUICK ? QUICK_SEARCHES : SEARCHES;
+    return study.conduct().extent() == Extent.QUICK ? QUICK_SEARCHES : SEARCHES;
   }
 
   private int searchSteps() {
-    return study.extent() == Extent.QUICK ? QUICK_SEARCH_STEPS : SEARCH_STEPS;
+    return study.conduct().extent() == Extent.QUICK ? QUICK_SEARCH_STEPS : SEARCH_STEPS;
   }
 
   StudyResult result() {
     Evaluation evaluation =
         Evaluation.withDefaults()
-            .withThreads(study.threads())
+            .withThreads(study.conduct().threads())
             .withPrecision(precision)
-            .withSeed(study.seed());
+            .withSeed(study.conduct().seed());
     try (Objective objective = Objective.of(network, loss, data, evaluation);
         NetworkLandscape landscape = new NetworkLandscape(objective)) {
       NetworkChecks.requireOneLoss(network, loss, data, objective.value().value());
@@ -175,7 +175,8 @@ final class NetworkSaddles {
     Path damped = descend(landscape, from, Curvature.SIGNED);
     Place end = places.get(places.size() - 1);
     MomentumDescents.Compared sgd =
-        MomentumDescents.of(network, loss, data, from, end.gradients(), study.seed(), work);
+        MomentumDescents.of(
+            network, loss, data, from, end.gradients(), study.conduct().seed(), work);
     Map<String, List<Spent>> methods = new LinkedHashMap<>();
     methods.put(
         SaddlesFigures.SADDLE_FREE,
@@ -209,7 +210,7 @@ final class NetworkSaddles {
     return new StudyResult(
         Study.SADDLES,
         Form.DATA,
-        study.extent(),
+        study.conduct().extent(),
         settings,
         claims,
         new SaddlesFigures(methods, 0, Optional.of(start), way, census, List.of()),
@@ -233,7 +234,12 @@ final class NetworkSaddles {
 
   private LocalCurvature look(NetworkLandscape landscape, double[] at, double... zeros) {
     LocalCurvature seen =
-        LocalCurvature.of(landscape.hessianAt(at), zeros, survey, study.seed(), study.threads());
+        LocalCurvature.of(
+            landscape.hessianAt(at),
+            zeros,
+            survey,
+            study.conduct().seed(),
+            study.conduct().threads());
     work.spend(2L * LocalCurvature.products(network.parameterCount(), survey));
     KrylovSteps.stopIfInterrupted();
     return seen;
@@ -421,12 +427,14 @@ final class NetworkSaddles {
     double[] sizes = {0.3, 0.6, 1, 1.5};
     int[] descents = {0, 0, 20, 100};
     Evaluation evaluation =
-        Evaluation.withDefaults().withThreads(study.threads()).withPrecision(Precision.DOUBLE);
+        Evaluation.withDefaults()
+            .withThreads(study.conduct().threads())
+            .withPrecision(Precision.DOUBLE);
     Dataset some = data.first(Math.min(data.samples(), CENSUS_SAMPLES));
     double size = Vectors.norm(from) / Math.sqrt(from.length);
     try (Objective objective = Objective.of(network, loss, some, evaluation);
         NetworkLandscape landscape = new NetworkLandscape(objective)) {
-      StudyDraws draws = new StudyDraws(study.seed(), Purpose.WEIGHTS, 2);
+      StudyDraws draws = new StudyDraws(study.conduct().seed(), Purpose.WEIGHTS, 2);
       List<double[]> starts = new ArrayList<>();
       for (int i = 0; i < searches(); i++) {
         double[] at =

@@ -1,12 +1,12 @@
 package dev.sonde.studies.landscape;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
+import dev.sonde.studies.Conduct;
+import dev.sonde.studies.Conducted;
 import dev.sonde.studies.StudyResult;
-import dev.sonde.studies.StudyResult.Extent;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -24,7 +24,7 @@ import java.util.concurrent.CancellationException;
  * <p>Source: Dauphin et al., Identifying and Attacking the Saddle Point Problem in High-Dimensional
  * Non-Convex Optimization, 2014; for gradient-flat places Frye et al. 2020.
  */
-public final class SaddlesStudy {
+public final class SaddlesStudy implements Conducted<SaddlesStudy> {
   /** Of the published experiments; tuned by us for what a page can wait for. */
   private static final int STEPS = 20;
 
@@ -33,10 +33,7 @@ public final class SaddlesStudy {
   private final int steps;
   private final int krylov;
   private final Searches searches;
-  private final long seed;
-  private final int threads;
-  private final Extent extent;
-  private final ProgressListener listener;
+  private final Conduct conduct;
 
   /** Whether critical points are searched for all around. */
   public enum Searches {
@@ -46,31 +43,21 @@ public final class SaddlesStudy {
     CENSUS
   }
 
-  private SaddlesStudy(
-      int steps,
-      int krylov,
-      Searches searches,
-      long seed,
-      int threads,
-      Extent extent,
-      ProgressListener listener) {
+  private SaddlesStudy(int steps, int krylov, Searches searches, Conduct conduct) {
     this.steps = steps;
     this.krylov = krylov;
     this.searches = searches;
-    this.seed = seed;
-    this.threads = threads;
-    this.extent = extent;
-    this.listener = listener;
+    this.conduct = conduct;
   }
 
   /**
-   * Returns the study with its usual settings: 20 steps in Krylov spaces of 40, no census.
+   * Returns the study with its usual settings: 20 steps in Krylov spaces of 40, no census. {@link
+   * StudyResult.Extent#QUICK} makes fewer and cheaper steps on fewer samples.
    *
    * @return the study
    */
   public static SaddlesStudy withDefaults() {
-    return new SaddlesStudy(
-        STEPS, KRYLOV, Searches.NONE, 0, 1, Extent.FULL, ProgressListener.silent());
+    return new SaddlesStudy(STEPS, KRYLOV, Searches.NONE, Conduct.usual());
   }
 
   /**
@@ -81,7 +68,7 @@ public final class SaddlesStudy {
    */
   public SaddlesStudy withSteps(int chosen) {
     require("steps", chosen);
-    return new SaddlesStudy(chosen, krylov, searches, seed, threads, extent, listener);
+    return new SaddlesStudy(chosen, krylov, searches, conduct);
   }
 
   /**
@@ -92,7 +79,7 @@ public final class SaddlesStudy {
    */
   public SaddlesStudy withKrylov(int chosen) {
     require("Krylov dimensions", chosen);
-    return new SaddlesStudy(steps, chosen, searches, seed, threads, extent, listener);
+    return new SaddlesStudy(steps, chosen, searches, conduct);
   }
 
   /**
@@ -102,54 +89,23 @@ public final class SaddlesStudy {
    * @return a study
    */
   public SaddlesStudy withSearches(Searches chosen) {
-    return new SaddlesStudy(steps, krylov, chosen, seed, threads, extent, listener);
-  }
-
-  /**
-   * Sets the seed of draws and minibatches.
-   *
-   * @param chosen any number
-   * @return a study
-   */
-  public SaddlesStudy withSeed(long chosen) {
-    return new SaddlesStudy(steps, krylov, searches, chosen, threads, extent, listener);
-  }
-
-  /**
-   * Sets how many minibatches are worked on at once.
-   *
-   * @param chosen at least 1
-   * @return a study
-   */
-  public SaddlesStudy withThreads(int chosen) {
-    require("threads", chosen);
-    return new SaddlesStudy(steps, krylov, searches, seed, chosen, extent, listener);
-  }
-
-  /**
-   * Sets how thorough it is: {@link Extent#QUICK} makes fewer and cheaper steps on fewer samples.
-   *
-   * @param chosen how thorough
-   * @return a study
-   */
-  public SaddlesStudy withExtent(Extent chosen) {
-    return new SaddlesStudy(steps, krylov, searches, seed, threads, chosen, listener);
-  }
-
-  /**
-   * Sets who hears how it goes.
-   *
-   * @param heard the listener
-   * @return a study
-   */
-  public SaddlesStudy withListener(ProgressListener heard) {
-    return new SaddlesStudy(steps, krylov, searches, seed, threads, extent, heard);
+    return new SaddlesStudy(steps, krylov, chosen, conduct);
   }
 
   private static void require(String what, int chosen) {
     if (chosen < 1) {
       throw new IllegalArgumentException(what + ": at least 1 is needed, got " + chosen);
     }
+  }
+
+  @Override
+  public Conduct conduct() {
+    return conduct;
+  }
+
+  @Override
+  public SaddlesStudy with(Conduct chosen) {
+    return new SaddlesStudy(steps, krylov, searches, chosen);
   }
 
   /**
@@ -188,21 +144,5 @@ public final class SaddlesStudy {
 
   Searches searches() {
     return searches;
-  }
-
-  long seed() {
-    return seed;
-  }
-
-  int threads() {
-    return threads;
-  }
-
-  Extent extent() {
-    return extent;
-  }
-
-  ProgressListener listener() {
-    return listener;
   }
 }

@@ -63,7 +63,7 @@ final class SaddlesTheory {
   }
 
   StudyResult result() {
-    int searches = study.extent() == Extent.QUICK ? QUICK_SEARCHES : SEARCHES;
+    int searches = study.conduct().extent() == Extent.QUICK ? QUICK_SEARCHES : SEARCHES;
     QuarticSaddle saddle = saddle();
     escape(saddle);
     factors();
@@ -75,7 +75,7 @@ final class SaddlesTheory {
             network,
             starts(network, searches),
             SEARCH_STEPS,
-            done -> study.listener().progressed(done, searches));
+            done -> study.conduct().listener().progressed(done, searches));
     List<Finding> findings = judge(census, claims, searches);
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("dimension", DIMENSION);
@@ -86,7 +86,7 @@ final class SaddlesTheory {
     return new StudyResult(
         Study.SADDLES,
         Form.THEORY,
-        study.extent(),
+        study.conduct().extent(),
         settings,
         claims,
         new SaddlesFigures(
@@ -157,7 +157,7 @@ final class SaddlesTheory {
   }
 
   private QuarticSaddle saddle() {
-    StudyDraws draws = new StudyDraws(study.seed(), Purpose.WEIGHTS, 0);
+    StudyDraws draws = new StudyDraws(study.conduct().seed(), Purpose.WEIGHTS, 0);
     double[] a = new double[DIMENSION - DOWN];
     double[] c = new double[DOWN];
     Arrays.setAll(a, i -> Math.exp(4 * draws.unit() - 2));
@@ -176,7 +176,7 @@ final class SaddlesTheory {
   }
 
   private void escape(QuarticSaddle saddle) {
-    StudyDraws draws = new StudyDraws(study.seed(), Purpose.INPUTS, 0);
+    StudyDraws draws = new StudyDraws(study.conduct().seed(), Purpose.INPUTS, 0);
     double[] z = draws.normals(DIMENSION);
     for (int j = DIMENSION - DOWN; j < DIMENSION; j++) {
       z[j] *= 1e-3;
@@ -285,7 +285,7 @@ final class SaddlesTheory {
   }
 
   private void splitUnit() {
-    StudyDraws draws = new StudyDraws(study.seed(), Purpose.INPUTS, 1);
+    StudyDraws draws = new StudyDraws(study.conduct().seed(), Purpose.INPUTS, 1);
     double[][] x = new double[2 * SAMPLES][];
     double[] y = new double[x.length];
     for (int i = 0; i < y.length; i++) {
@@ -308,8 +308,8 @@ final class SaddlesTheory {
   }
 
   private TanhRegression network() {
-    StudyDraws inputs = new StudyDraws(study.seed(), Purpose.INPUTS, 2);
-    StudyDraws teachers = new StudyDraws(study.seed(), Purpose.TARGETS, 0);
+    StudyDraws inputs = new StudyDraws(study.conduct().seed(), Purpose.INPUTS, 2);
+    StudyDraws teachers = new StudyDraws(study.conduct().seed(), Purpose.TARGETS, 0);
     double[] signs = {1, -1, 0.7, -0.7};
     double[][] weights = new double[TEACHERS][];
     for (int k = 0; k < TEACHERS; k++) {
@@ -334,7 +334,7 @@ final class SaddlesTheory {
   private List<double[]> starts(Landscape network, int count) {
     double[] sizes = {0.3, 0.6, 1, 1.5};
     int[] descents = {0, 0, 20, 100, 500};
-    StudyDraws draws = new StudyDraws(study.seed(), Purpose.WEIGHTS, 1);
+    StudyDraws draws = new StudyDraws(study.conduct().seed(), Purpose.WEIGHTS, 1);
     List<double[]> out = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       double[] at =

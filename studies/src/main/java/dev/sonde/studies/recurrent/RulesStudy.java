@@ -1,14 +1,14 @@
 package dev.sonde.studies.recurrent;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.Claim;
+import dev.sonde.studies.Conduct;
+import dev.sonde.studies.Conducted;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
 import dev.sonde.studies.StudyResult;
-import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Cost: RTRL takes {@code n³m} operations a step, the others less; seconds to minutes in all.
  * Source: Marschall, Cho, Savin 2020.
  */
-public final class RulesStudy {
+public final class RulesStudy implements Conducted<RulesStudy> {
 
   private final int units;
 
@@ -50,43 +50,27 @@ public final class RulesStudy {
 
   private final OptionalInt steps;
 
-  private final long seed;
-
-  private final int threads;
-
-  private final Extent extent;
-
-  private final ProgressListener listener;
+  private final Conduct conduct;
 
   private RulesStudy(
-      int units,
-      double leak,
-      int firstLag,
-      int secondLag,
-      OptionalInt steps,
-      long seed,
-      int threads,
-      Extent extent,
-      ProgressListener listener) {
+      int units, double leak, int firstLag, int secondLag, OptionalInt steps, Conduct conduct) {
     this.units = units;
     this.leak = leak;
     this.firstLag = firstLag;
     this.secondLag = secondLag;
     this.steps = steps;
-    this.seed = seed;
-    this.threads = threads;
-    this.extent = extent;
-    this.listener = listener;
+    this.conduct = conduct;
   }
 
   /**
    * Returns the study with its usual settings: 16 units that forget at once, lags of 3 and 5.
+   * {@link StudyResult.Extent#QUICK} takes five seeds of six and at most a third of the steps;
+   * fewer where units and inputs are many, so that it stays below a minute.
    *
    * @return the study
    */
   public static RulesStudy withDefaults() {
-    return new RulesStudy(
-        16, 1, 3, 5, OptionalInt.empty(), 0, 1, Extent.FULL, ProgressListener.silent());
+    return new RulesStudy(16, 1, 3, 5, OptionalInt.empty(), Conduct.usual());
   }
 
   /**
@@ -100,7 +84,7 @@ public final class RulesStudy {
       throw new InvalidInputException(
           "a network of 2 to 128 units can be trained by every rule, got " + count);
     }
-    return new RulesStudy(count, leak, firstLag, secondLag, steps, seed, threads, extent, listener);
+    return new RulesStudy(count, leak, firstLag, secondLag, steps, conduct);
   }
 
   /**
@@ -113,8 +97,7 @@ public final class RulesStudy {
     if (!(alpha > 0 && alpha <= 1)) {
       throw new InvalidInputException("the leak must be above 0 and at most 1, got " + alpha);
     }
-    return new RulesStudy(
-        units, alpha, firstLag, secondLag, steps, seed, threads, extent, listener);
+    return new RulesStudy(units, alpha, firstLag, secondLag, steps, conduct);
   }
 
   /**
@@ -129,7 +112,7 @@ public final class RulesStudy {
       throw new InvalidInputException(
           "two different lags from 1 to 100 are needed, got " + first + " and " + second);
     }
-    return new RulesStudy(units, leak, first, second, steps, seed, threads, extent, listener);
+    return new RulesStudy(units, leak, first, second, steps, conduct);
   }
 
   /**
@@ -143,50 +126,17 @@ public final class RulesStudy {
       throw new InvalidInputException(
           "a training has from " + DataSequence.SHORTEST + " to 10,000,000 steps, got " + count);
     }
-    return new RulesStudy(
-        units, leak, firstLag, secondLag, OptionalInt.of(count), seed, threads, extent, listener);
+    return new RulesStudy(units, leak, firstLag, secondLag, OptionalInt.of(count), conduct);
   }
 
-  /**
-   * Sets the seed of weights and sequences.
-   *
-   * @param chosen any number
-   * @return a study
-   */
-  public RulesStudy withSeed(long chosen) {
-    return new RulesStudy(
-        units, leak, firstLag, secondLag, steps, chosen, threads, extent, listener);
+  @Override
+  public Conduct conduct() {
+    return conduct;
   }
 
-  /**
-   * Sets how many trainings run at once; figures do not depend on it, except times.
-   *
-   * @param count at least 1
-   * @return a study
-   */
-  public RulesStudy withThreads(int count) {
-    return new RulesStudy(units, leak, firstLag, secondLag, steps, seed, count, extent, listener);
-  }
-
-  /**
-   * Sets how thorough it is: {@link Extent#QUICK} takes five seeds of six and at most a third of
-   * the steps; fewer where units and inputs are many, so that it stays below a minute.
-   *
-   * @param chosen how thorough
-   * @return a study
-   */
-  public RulesStudy withExtent(Extent chosen) {
-    return new RulesStudy(units, leak, firstLag, secondLag, steps, seed, threads, chosen, listener);
-  }
-
-  /**
-   * Sets who hears how it goes.
-   *
-   * @param heard the listener
-   * @return a study
-   */
-  public RulesStudy withListener(ProgressListener heard) {
-    return new RulesStudy(units, leak, firstLag, secondLag, steps, seed, threads, extent, heard);
+  @Override
+  public RulesStudy with(Conduct chosen) {
+    return new RulesStudy(units, leak, firstLag, secondLag, steps, chosen);
   }
 
   /**
@@ -201,7 +151,10 @@ public final class RulesStudy {
     for (int s = 0; s < effort.seeds(); s++) {
       sequences.add(
           Sequence.add(
-              effort.steps(), firstLag, secondLag, new StudyDraws(seed, Purpose.INPUTS, s)));
+              effort.steps(),
+              firstLag,
+              secondLag,
+              new StudyDraws(conduct.seed(), Purpose.INPUTS, s)));
     }
     Sequence.Levels levels = Sequence.levels();
     Map<String, Double> named = new LinkedHashMap<>();
@@ -241,7 +194,7 @@ public final class RulesStudy {
   }
 
   private RulesEffort effort(int inputs) {
-    return RulesEffort.of(extent, steps, units, inputs);
+    return RulesEffort.of(conduct.extent(), steps, units, inputs);
   }
 
   private Map<String, Object> settings(RulesEffort effort) {
@@ -279,7 +232,7 @@ public final class RulesStudy {
           tasks.add(
               () -> {
                 OnlineTraining one = train(rule, rate, at, sequences.get(at), effort.steps());
-                listener.progressed(done.incrementAndGet(), planned);
+                conduct.listener().progressed(done.incrementAndGet(), planned);
                 return one;
               });
         }
@@ -298,7 +251,7 @@ public final class RulesStudy {
     }
     RecurrentNetwork aligned = network(sequences.get(0), 0);
     List<GradientAlignment> alignments =
-        GradientAlignment.of(aligned, sequences.get(0), effort.blocks(), seed);
+        GradientAlignment.of(aligned, sequences.get(0), effort.blocks(), conduct.seed());
     List<RulesFigures.Row> rows = new ArrayList<>();
     List<RulesFigures.Curve> curves = new ArrayList<>();
     for (Tuned one : tuned) {
@@ -322,17 +275,18 @@ public final class RulesStudy {
     RuleComparison judged = new RuleComparison(form, tuned, figures);
     List<Claim> claims =
         new ArrayList<>(
-            new RuleIdentities(effort.draws(), seed)
+            new RuleIdentities(effort.draws(), conduct.seed())
                 .claims(network(sequences.get(0), 0), sequences.get(0)));
     claims.addAll(judged.claims());
-    return new StudyResult(Study.RULES, form, extent, settings, claims, figures, judged.findings());
+    return new StudyResult(
+        Study.RULES, form, conduct.extent(), settings, claims, figures, judged.findings());
   }
 
   private OnlineTraining train(
       LearningRule rule, double rate, int run, Sequence sequence, int steps) {
     RecurrentNetwork net = network(sequence, run);
     InfluenceTrace trace =
-        rule.trace(net, new RandomSigns(new StudyDraws(seed, Purpose.SIGNS, run)));
+        rule.trace(net, new RandomSigns(new StudyDraws(conduct.seed(), Purpose.SIGNS, run)));
     return OnlineTraining.of(net, trace, sequence, steps, rate);
   }
 
@@ -344,14 +298,14 @@ public final class RulesStudy {
         leak,
         RecurrentNetwork.Transfer.TANH,
         sequence.output(),
-        new StudyDraws(seed, Purpose.WEIGHTS, run));
+        new StudyDraws(conduct.seed(), Purpose.WEIGHTS, run));
   }
 
   /**
    * Runs tasks on the threads, and returns what they found in the order in which they are listed.
    */
   private <R> List<R> inOrder(List<Callable<R>> tasks) {
-    ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
+    ExecutorService pool = Executors.newFixedThreadPool(conduct.threads());
     try {
       List<R> results = new ArrayList<>();
       for (Future<R> future : pool.invokeAll(tasks)) {

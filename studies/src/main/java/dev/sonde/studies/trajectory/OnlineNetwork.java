@@ -16,6 +16,7 @@ import dev.sonde.nets.training.Trainer;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.survey.SpectralSurvey;
 import dev.sonde.studies.Claim;
+import dev.sonde.studies.Conduct;
 import dev.sonde.studies.QuickEffort;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyResult;
@@ -79,18 +80,12 @@ final class OnlineNetwork {
   /** Squared gradients are known target by target, and samples with several have no other. */
   private final boolean oneTarget;
 
-  OnlineNetwork(
-      Network network,
-      Dataset data,
-      long seed,
-      Extent extent,
-      ProgressListener listener,
-      int threads) {
+  OnlineNetwork(Network network, Dataset data, Conduct conduct) {
     this.network = network;
     this.data = data;
-    this.seed = seed;
-    this.extent = extent;
-    this.listener = listener;
+    this.seed = conduct.seed();
+    this.extent = conduct.extent();
+    this.listener = conduct.listener();
     this.classes = LearningTask.classes(data);
     this.loss = Answers.loss(classes);
     this.oneTarget = data.targets().sampleSize() == 1;
@@ -112,7 +107,7 @@ final class OnlineNetwork {
     this.batchPasses = quick ? effort.part(QUICK_PASSES, LEAST_PASSES) : PASSES;
     this.evaluation =
         Evaluation.withDefaults()
-            .withThreads(threads)
+            .withThreads(conduct.threads())
             .withPrecision(Precision.SINGLE)
             .withSeed(seed);
     Answers.requireUntrained(network, task.train(), classes);

@@ -1,13 +1,12 @@
 package dev.sonde.studies.trajectory;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.network.Network;
+import dev.sonde.studies.Conduct;
+import dev.sonde.studies.Conducted;
 import dev.sonde.studies.StudyResult;
-import dev.sonde.studies.StudyResult.Extent;
 import java.util.concurrent.CancellationException;
-import java.util.function.Consumer;
 
 /**
  * Do the data repay full-batch work, for a network of the reader's own?
@@ -31,72 +30,31 @@ import java.util.function.Consumer;
  * by one. <b>Source.</b> Bottou 1998; for the noise scale McCandlish, Kaplan, Amodei 2018, equation
  * 2.9.
  */
-public final class OnlineNetworkStudy {
-  // never changed once a wither has returned
-  private long seed;
-  private Extent extent = Extent.FULL;
-  private ProgressListener listener = ProgressListener.silent();
-  private int threads = 1;
+public final class OnlineNetworkStudy implements Conducted<OnlineNetworkStudy> {
+  private final Conduct conduct;
 
-  private OnlineNetworkStudy() {}
-
-  private OnlineNetworkStudy with(Consumer<OnlineNetworkStudy> change) {
-    OnlineNetworkStudy changed = new OnlineNetworkStudy();
-    changed.seed = seed;
-    changed.extent = extent;
-    changed.listener = listener;
-    changed.threads = threads;
-    change.accept(changed);
-    return changed;
+  private OnlineNetworkStudy(Conduct conduct) {
+    this.conduct = conduct;
   }
 
   /**
-   * Returns the study with its usual settings.
+   * Returns the study with its usual settings. {@link StudyResult.Extent#QUICK} learns from fewer
+   * samples in fewer passes.
    *
    * @return the study
    */
   public static OnlineNetworkStudy withDefaults() {
-    return new OnlineNetworkStudy();
+    return new OnlineNetworkStudy(Conduct.usual());
   }
 
-  /**
-   * Sets the seed of the deal of samples and of their order.
-   *
-   * @param chosen any number
-   * @return a study
-   */
-  public OnlineNetworkStudy withSeed(long chosen) {
-    return with(study -> study.seed = chosen);
+  @Override
+  public Conduct conduct() {
+    return conduct;
   }
 
-  /**
-   * Sets how thorough it is: {@link Extent#QUICK} learns from fewer samples in fewer passes.
-   *
-   * @param chosen how thorough
-   * @return a study
-   */
-  public OnlineNetworkStudy withExtent(Extent chosen) {
-    return with(study -> study.extent = chosen);
-  }
-
-  /**
-   * Sets who hears how it goes.
-   *
-   * @param heard the listener
-   * @return a study
-   */
-  public OnlineNetworkStudy withListener(ProgressListener heard) {
-    return with(study -> study.listener = heard);
-  }
-
-  /**
-   * Sets how many workers share the batches; figures do not depend on it.
-   *
-   * @param workers at least 1
-   * @return a study
-   */
-  public OnlineNetworkStudy withThreads(int workers) {
-    return with(study -> study.threads = workers);
+  @Override
+  public OnlineNetworkStudy with(Conduct chosen) {
+    return new OnlineNetworkStudy(chosen);
   }
 
   /**
@@ -110,6 +68,6 @@ public final class OnlineNetworkStudy {
    * @throws CancellationException if the thread is interrupted; its flag stays set
    */
   public StudyResult of(Network network, Dataset data) {
-    return new OnlineNetwork(network, data, seed, extent, listener, threads).result();
+    return new OnlineNetwork(network, data, conduct).result();
   }
 }

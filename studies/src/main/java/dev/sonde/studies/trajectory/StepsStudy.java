@@ -2,7 +2,6 @@ package dev.sonde.studies.trajectory;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Standardisation;
 import dev.sonde.nets.network.Activation;
@@ -10,6 +9,8 @@ import dev.sonde.nets.network.Initialisation;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.runs.Configuration;
+import dev.sonde.studies.Conduct;
+import dev.sonde.studies.Conducted;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.variants.CellResults;
@@ -44,7 +45,7 @@ import java.util.stream.LongStream;
  * <p>Rates act on {@code ½ Σ (f(x) − y)²/n}, summed over outputs; classes are one-hot rows. Cost:
  * {@code 1 + 2·probes} trainings with full batches, and a spectrum at every point.
  */
-public final class StepsStudy implements StudyInCells {
+public final class StepsStudy implements StudyInCells, Conducted<StepsStudy> {
   /** About three a decade, so that a step more or less is not looked for. */
   private static final long[] POINTS = {
     3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000
@@ -67,10 +68,7 @@ public final class StepsStudy implements StudyInCells {
   private int tests = 2_000;
   private OptionalDouble rate = OptionalDouble.empty();
   private OptionalDouble probeSize = OptionalDouble.empty();
-  private long seed;
-  private Extent extent = Extent.FULL;
-  private ProgressListener listener = ProgressListener.silent();
-  private int threads = 1;
+  private Conduct conduct = Conduct.usual();
 
   private StepsStudy() {}
 
@@ -83,17 +81,15 @@ public final class StepsStudy implements StudyInCells {
     changed.tests = tests;
     changed.rate = rate;
     changed.probeSize = probeSize;
-    changed.seed = seed;
-    changed.extent = extent;
-    changed.listener = listener;
-    changed.threads = threads;
+    changed.conduct = conduct;
     change.accept(changed);
     return changed;
   }
 
   /**
    * Returns the study with its usual settings: a perceptron of 20 tanh units, up to 10,000 steps,
-   * six probes, 300 training samples and 2,000 to test.
+   * six probes, 300 training samples and 2,000 to test. {@link StudyResult.Extent#QUICK} makes
+   * 1,000 steps with 150 samples and three probes.
    *
    * @return the study
    */
@@ -181,45 +177,14 @@ public final class StepsStudy implements StudyInCells {
     return with(study -> study.probeSize = OptionalDouble.of(size));
   }
 
-  /**
-   * Sets the seed of the deal of samples, the start and the probes.
-   *
-   * @param chosen any number
-   * @return a study
-   */
-  public StepsStudy withSeed(long chosen) {
-    return with(study -> study.seed = chosen);
+  @Override
+  public Conduct conduct() {
+    return conduct;
   }
 
-  /**
-   * Sets how thorough it is: {@link Extent#QUICK} makes 1,000 steps with 150 samples and three
-   * probes.
-   *
-   * @param chosen how thorough
-   * @return a study
-   */
-  public StepsStudy withExtent(Extent chosen) {
-    return with(study -> study.extent = chosen);
-  }
-
-  /**
-   * Sets who hears how many trainings are done.
-   *
-   * @param heard the listener
-   * @return a study
-   */
-  public StepsStudy withListener(ProgressListener heard) {
-    return with(study -> study.listener = heard);
-  }
-
-  /**
-   * Sets how many trainings run at once; figures do not depend on it.
-   *
-   * @param count at least 1
-   * @return a study
-   */
-  public StepsStudy withThreads(int count) {
-    return with(study -> study.threads = count);
+  @Override
+  public StepsStudy with(Conduct chosen) {
+    return with(study -> study.conduct = chosen);
   }
 
   /**
@@ -254,7 +219,7 @@ public final class StepsStudy implements StudyInCells {
    */
   @Override
   public StudyResult theory() {
-    return new StepsTheory(seed, extent, listener).result();
+    return new StepsTheory(conduct.seed(), conduct.extent(), conduct.listener()).result();
   }
 
   /**
@@ -284,7 +249,10 @@ public final class StepsStudy implements StudyInCells {
 
   private StudyResult of(CellStudy cells) {
     CellResults results =
-        Variants.withDefaults().withThreads(threads).withListener(listener).of(cells);
+        Variants.withDefaults()
+            .withThreads(conduct.threads())
+            .withListener(conduct.listener())
+            .of(cells);
     return StepsReading.of(cells.plan(), results);
   }
 
@@ -311,7 +279,7 @@ public final class StepsStudy implements StudyInCells {
     facts.put(
         "widths",
         Arrays.stream(widths).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
-    return planned(() -> builder.build(seed), task, classes, facts);
+    return planned(() -> builder.build(conduct.seed()), task, classes, facts);
   }
 
   /**
@@ -335,8 +303,8 @@ public final class StepsStudy implements StudyInCells {
   }
 
   private LearningTask dealt(Dataset data) {
-    int most = samples.orElse(extent == Extent.QUICK ? 150 : 300);
-    return LearningTask.dealt(data, most, tests, LEAST_SAMPLES, seed);
+    int most = samples.orElse(conduct.extent() == Extent.QUICK ? 150 : 300);
+    return LearningTask.dealt(data, most, tests, LEAST_SAMPLES, conduct.seed());
   }
 
   private CellStudy planned(
@@ -353,12 +321,12 @@ public final class StepsStudy implements StudyInCells {
   }
 
   private SortedMap<String, String> facts(Dataset data, LearningTask task) {
-    boolean quick = extent == Extent.QUICK;
+    boolean quick = conduct.extent() == Extent.QUICK;
     long end = last.orElse(quick ? 1_000 : 10_000);
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("study", "steps");
     facts.put("extent", quick ? "quick" : "full");
-    facts.put("seed", Long.toString(seed));
+    facts.put("seed", Long.toString(conduct.seed()));
     facts.put(
         "points",
         LongStream.concat(

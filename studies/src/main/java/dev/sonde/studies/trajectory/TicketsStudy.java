@@ -1,7 +1,6 @@
 package dev.sonde.studies.trajectory;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.Activation;
@@ -9,6 +8,8 @@ import dev.sonde.nets.network.Initialisation;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.runs.Configuration;
+import dev.sonde.studies.Conduct;
+import dev.sonde.studies.Conducted;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
 import dev.sonde.studies.StudyResult;
@@ -44,7 +45,7 @@ import java.util.stream.IntStream;
  * seed at 3.6% of the weights; pruned networks are trained no faster than dense ones. Source:
  * Frankle, Carbin 2019; Frankle et al. 2020.
  */
-public final class TicketsStudy implements StudyInCells {
+public final class TicketsStudy implements StudyInCells, Conducted<TicketsStudy> {
   /** Fewer samples leave too few to say when to stop. */
   private static final int LEAST_SAMPLES = 200;
 
@@ -54,10 +55,7 @@ public final class TicketsStudy implements StudyInCells {
   private int rewind;
   private int seeds = 3;
   private OptionalInt steps = OptionalInt.empty();
-  private long seed;
-  private Extent extent = Extent.FULL;
-  private ProgressListener listener = ProgressListener.silent();
-  private int threads = 1;
+  private Conduct conduct = Conduct.usual();
 
   private TicketsStudy() {}
 
@@ -68,17 +66,15 @@ public final class TicketsStudy implements StudyInCells {
     changed.rewind = rewind;
     changed.seeds = seeds;
     changed.steps = steps;
-    changed.seed = seed;
-    changed.extent = extent;
-    changed.listener = listener;
-    changed.threads = threads;
+    changed.conduct = conduct;
     change.accept(changed);
     return changed;
   }
 
   /**
    * Returns the study with its usual settings: LeNet-300-100, down to 3.6% of the weights, three
-   * seeds, 1,500 steps of Adam with minibatches of 60.
+   * seeds, 1,500 steps of Adam with minibatches of 60. {@link StudyResult.Extent#QUICK} takes 40% a
+   * round, down to a fifth, and makes 400 steps.
    *
    * @return the study
    */
@@ -156,45 +152,14 @@ public final class TicketsStudy implements StudyInCells {
     return with(study -> study.steps = OptionalInt.of(count));
   }
 
-  /**
-   * Sets the first seed.
-   *
-   * @param chosen any number
-   * @return a study
-   */
-  public TicketsStudy withSeed(long chosen) {
-    return with(study -> study.seed = chosen);
+  @Override
+  public Conduct conduct() {
+    return conduct;
   }
 
-  /**
-   * Sets how thorough it is: {@link Extent#QUICK} takes 40% a round, down to a fifth, and makes 400
-   * steps.
-   *
-   * @param chosen how thorough
-   * @return a study
-   */
-  public TicketsStudy withExtent(Extent chosen) {
-    return with(study -> study.extent = chosen);
-  }
-
-  /**
-   * Sets who hears how many trainings are done.
-   *
-   * @param heard the listener
-   * @return a study
-   */
-  public TicketsStudy withListener(ProgressListener heard) {
-    return with(study -> study.listener = heard);
-  }
-
-  /**
-   * Sets how many trainings run at once; figures do not depend on it.
-   *
-   * @param count at least 1
-   * @return a study
-   */
-  public TicketsStudy withThreads(int count) {
-    return with(study -> study.threads = count);
+  @Override
+  public TicketsStudy with(Conduct chosen) {
+    return with(study -> study.conduct = chosen);
   }
 
   /**
@@ -230,7 +195,7 @@ public final class TicketsStudy implements StudyInCells {
    */
   @Override
   public StudyResult theory() {
-    return new TicketsTheory(seed, extent, listener).result();
+    return new TicketsTheory(conduct.seed(), conduct.extent(), conduct.listener()).result();
   }
 
   /**
@@ -261,7 +226,10 @@ public final class TicketsStudy implements StudyInCells {
 
   private StudyResult of(CellStudy cells) {
     CellResults results =
-        Variants.withDefaults().withThreads(threads).withListener(listener).of(cells);
+        Variants.withDefaults()
+            .withThreads(conduct.threads())
+            .withListener(conduct.listener())
+            .of(cells);
     return TicketsReading.of(cells.plan(), results);
   }
 
@@ -331,7 +299,7 @@ public final class TicketsStudy implements StudyInCells {
           "%s: %d samples are too few to train, to say when to stop and to test, at least %d are needed; give more data"
               .formatted(data.source(), all, LEAST_SAMPLES));
     }
-    int[] order = new StudyDraws(seed, Purpose.SPLIT, 0).permutation(all);
+    int[] order = new StudyDraws(conduct.seed(), Purpose.SPLIT, 0).permutation(all);
     int train = all / 2;
     int stop = train + all / 10;
     LearningTask task =
@@ -340,10 +308,10 @@ public final class TicketsStudy implements StudyInCells {
             data.select(Arrays.copyOfRange(order, stop, all)));
     LearningTask.check(task.train());
     Dataset validation = data.select(Arrays.copyOfRange(order, train, stop));
-    boolean quick = extent == Extent.QUICK;
+    boolean quick = conduct.extent() == Extent.QUICK;
     facts.put("study", "tickets");
     facts.put("extent", quick ? "quick" : "full");
-    facts.put("seed", Long.toString(seed));
+    facts.put("seed", Long.toString(conduct.seed()));
     facts.put("seeds", Integer.toString(seeds));
     facts.put("left", Double.toString(left));
     facts.put("rewind", Integer.toString(rewind));

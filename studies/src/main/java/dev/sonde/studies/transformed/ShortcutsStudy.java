@@ -1,7 +1,6 @@
 package dev.sonde.studies.transformed;
 
 import dev.sonde.findings.InvalidInputException;
-import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Standardisation;
 import dev.sonde.nets.network.LinearChain;
@@ -9,6 +8,8 @@ import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.TransformedLayers;
 import dev.sonde.nets.network.TransformedPerceptron;
 import dev.sonde.runs.Configuration;
+import dev.sonde.studies.Conduct;
+import dev.sonde.studies.Conducted;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.trajectory.LearningTask;
@@ -39,7 +40,7 @@ import java.util.stream.Collectors;
  * <p>Cost: 60 trainings of eight epochs on at most 2,000 samples. Source: Raiko, Valpola, LeCun
  * 2012; Vatanen et al. 2013.
  */
-public final class ShortcutsStudy implements StudyInCells {
+public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsStudy> {
   private static final int LEAST_SAMPLES = 50;
   private static final String RATES = "0.01 0.03 0.1 0.3 1.0";
   private static final String QUICK_RATES = "0.1 0.3 1.0";
@@ -48,10 +49,7 @@ public final class ShortcutsStudy implements StudyInCells {
   private int[] widths = {50, 50};
   private int seeds = 3;
   private OptionalInt epochs = OptionalInt.empty();
-  private long seed;
-  private Extent extent = Extent.FULL;
-  private ProgressListener listener = ProgressListener.silent();
-  private int threads = 1;
+  private Conduct conduct = Conduct.usual();
 
   private ShortcutsStudy() {}
 
@@ -60,17 +58,15 @@ public final class ShortcutsStudy implements StudyInCells {
     changed.widths = widths;
     changed.seeds = seeds;
     changed.epochs = epochs;
-    changed.seed = seed;
-    changed.extent = extent;
-    changed.listener = listener;
-    changed.threads = threads;
+    changed.conduct = conduct;
     change.accept(changed);
     return changed;
   }
 
   /**
    * Returns the study with its usual settings: hidden layers of 50 and 50 tanh units, eight epochs,
-   * three seeds.
+   * three seeds. {@link StudyResult.Extent#QUICK} takes three rates of five, half of the samples
+   * and half of the epochs.
    *
    * @return the study
    */
@@ -120,45 +116,14 @@ public final class ShortcutsStudy implements StudyInCells {
     return with(study -> study.epochs = OptionalInt.of(count));
   }
 
-  /**
-   * Sets the first seed.
-   *
-   * @param chosen any number
-   * @return a study
-   */
-  public ShortcutsStudy withSeed(long chosen) {
-    return with(study -> study.seed = chosen);
+  @Override
+  public Conduct conduct() {
+    return conduct;
   }
 
-  /**
-   * Sets how thorough it is: {@link Extent#QUICK} takes three rates of five, half of the samples
-   * and half of the epochs.
-   *
-   * @param chosen how thorough
-   * @return a study
-   */
-  public ShortcutsStudy withExtent(Extent chosen) {
-    return with(study -> study.extent = chosen);
-  }
-
-  /**
-   * Sets who hears how many trainings are done.
-   *
-   * @param heard the listener
-   * @return a study
-   */
-  public ShortcutsStudy withListener(ProgressListener heard) {
-    return with(study -> study.listener = heard);
-  }
-
-  /**
-   * Sets how many trainings run at once; figures do not depend on it.
-   *
-   * @param count at least 1
-   * @return a study
-   */
-  public ShortcutsStudy withThreads(int count) {
-    return with(study -> study.threads = count);
+  @Override
+  public ShortcutsStudy with(Conduct chosen) {
+    return with(study -> study.conduct = chosen);
   }
 
   /**
@@ -190,7 +155,7 @@ public final class ShortcutsStudy implements StudyInCells {
    */
   @Override
   public StudyResult theory() {
-    return new ShortcutsTheory(seed, extent, listener).result();
+    return new ShortcutsTheory(conduct.seed(), conduct.extent(), conduct.listener()).result();
   }
 
   /**
@@ -220,7 +185,10 @@ public final class ShortcutsStudy implements StudyInCells {
 
   private StudyResult of(CellStudy cells) {
     CellResults results =
-        Variants.withDefaults().withThreads(threads).withListener(listener).of(cells);
+        Variants.withDefaults()
+            .withThreads(conduct.threads())
+            .withListener(conduct.listener())
+            .of(cells);
     return ShortcutsReading.of(cells.plan(), results);
   }
 
@@ -246,7 +214,8 @@ public final class ShortcutsStudy implements StudyInCells {
     facts.put(
         "widths",
         Arrays.stream(widths).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
-    return new ShortcutsCells(builder, builder.start(seed), task, classes, Configuration.of(facts));
+    return new ShortcutsCells(
+        builder, builder.start(conduct.seed()), task, classes, Configuration.of(facts));
   }
 
   /**
@@ -293,16 +262,16 @@ public final class ShortcutsStudy implements StudyInCells {
   }
 
   private LearningTask dealt(Dataset data) {
-    int most = extent == Extent.QUICK ? 1_000 : 2_000;
-    return LearningTask.dealt(data, most, most, LEAST_SAMPLES, seed);
+    int most = conduct.extent() == Extent.QUICK ? 1_000 : 2_000;
+    return LearningTask.dealt(data, most, most, LEAST_SAMPLES, conduct.seed());
   }
 
   private SortedMap<String, String> facts(Dataset data, LearningTask task) {
-    boolean quick = extent == Extent.QUICK;
+    boolean quick = conduct.extent() == Extent.QUICK;
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("study", "shortcuts");
     facts.put("extent", quick ? "quick" : "full");
-    facts.put("seed", Long.toString(seed));
+    facts.put("seed", Long.toString(conduct.seed()));
     facts.put("seeds", Integer.toString(seeds));
     facts.put("epochs", Integer.toString(epochs.orElse(quick ? 4 : 8)));
     facts.put("batch", "50");
