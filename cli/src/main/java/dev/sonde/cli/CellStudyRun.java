@@ -35,7 +35,7 @@ record CellStudyRun(Session session, int threads) {
       StudyOptions options,
       Function<ProgressListener, ? extends StudyInCells> study) {
     return options.theory()
-        ? new StudyRun(session, options, threads)
+        ? new StudyRun(session, options, threads, Optional.empty())
             .execute(
                 listener -> study.apply(listener).theory(),
                 (data, listener) -> {

@@ -52,7 +52,7 @@ final class DirectionsStudyCommand implements Callable<Integer> {
         new Settings<>(wanted, language)
             .with("--radius", radius, "0.5", Argument::positiveNumber, DirectionsStudy::withRadius)
             .value();
-    return new StudyRun(session, options, threads, model::with)
+    return new StudyRun(session, options, threads, model.file(), model::with)
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) ->

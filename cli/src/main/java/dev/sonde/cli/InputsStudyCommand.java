@@ -58,7 +58,7 @@ final class InputsStudyCommand implements Callable<Integer> {
             .with("--to", reach, "0.05", Argument::fraction, InputsStudy::withReach)
             .with("--samples", samples, "2000", n -> n.wholeNumber(2), InputsStudy::withSamples)
             .value();
-    return new StudyRun(session, options, 1)
+    return new StudyRun(session, options, 1, model)
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) ->

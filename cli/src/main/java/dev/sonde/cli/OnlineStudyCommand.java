@@ -66,7 +66,7 @@ final class OnlineStudyCommand implements Callable<Integer> {
                 OnlineStudy::withRule)
             .value();
     int threads = model.isPresent() ? options.run().threads(session.language()) : 1;
-    return new StudyRun(session, options, threads)
+    return new StudyRun(session, options, threads, model)
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) ->

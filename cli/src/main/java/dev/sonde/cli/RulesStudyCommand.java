@@ -71,7 +71,7 @@ final class RulesStudyCommand implements Callable<Integer> {
                 RulesStudy::withSteps)
             .with("--leak", leak, "0.5", Argument::positiveNumber, RulesStudy::withLeak)
             .value();
-    return new StudyRun(session, options, threads)
+    return new StudyRun(session, options, threads, Optional.empty())
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) -> chosen.withListener(listener).of(data));

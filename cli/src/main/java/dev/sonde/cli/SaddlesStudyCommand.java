@@ -69,7 +69,7 @@ final class SaddlesStudyCommand implements Callable<Integer> {
                 n -> n.wholeNumber(1, MOST_KRYLOV),
                 SaddlesStudy::withKrylov)
             .value();
-    return new StudyRun(session, options, threads, model::with)
+    return new StudyRun(session, options, threads, model.file(), model::with)
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) ->

@@ -108,7 +108,7 @@ final class StoppingStudyCommand implements Callable<Integer> {
         new Settings<>(study, session.language())
             .with("--times", times, "0.5,1,2", Argument::positiveNumbers, StoppingStudy::withTimes)
             .value();
-    return new StudyRun(session, options, 1)
+    return new StudyRun(session, options, 1, Optional.empty())
         .execute(
             listener -> chosen.withListener(listener).theory(),
             (data, listener) -> chosen.withListener(listener).of(seen.in(data)));

@@ -32,6 +32,11 @@ final class StudiedModel {
 
   @Mixin private final ModelOptions options = new ModelOptions();
 
+  /** Its file, as it was given. */
+  Optional<String> file() {
+    return file;
+  }
+
   /** What the model asks of the data. */
   DataOptions with(DataOptions reading) {
     return options.with(reading);

@@ -60,6 +60,8 @@ final class StudyPhrases {
       new Phrase("two different whole numbers from 1 to 100", "1 以上 100 以下の異なる整数 2 つ");
   static final Phrase STUDYING = new Phrase("Studying", "調べています");
   static final Phrase SUBJECT = new Phrase("%1$s: %2$,d samples", "%1$s: %2$,d サンプル");
+  static final Phrase SUBJECT_WITH_MODEL =
+      new Phrase("%1$s on %2$s: %3$,d samples", "%1$s(%2$s: %3$,d サンプル)");
   static final Phrase INTERRUPTED =
       new Phrase(
           "interrupted; nothing was written, since claims are judged at the end",

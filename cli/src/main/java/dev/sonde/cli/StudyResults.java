@@ -25,12 +25,26 @@ record StudyResults(StudyResult result, String subject, Language language, Optio
 
   /** What a run on data found. */
   static StudyResults of(StudyResult result, Run run, Session session) {
-    String subject =
-        session.say(
-            StudyPhrases.SUBJECT,
+    String looked =
+        subject(
+            run.plan().get("model"),
             run.plan().get("data").orElse(""),
-            Integer.parseInt(run.plan().get("of").orElse("0")));
-    return new StudyResults(result, subject, session.language(), Optional.of(run));
+            Integer.parseInt(run.plan().get("of").orElse("0")),
+            session);
+    return new StudyResults(result, looked, session.language(), Optional.of(run));
+  }
+
+  /** What was looked at: the model's file, where there is one, and the data. */
+  static String subject(Optional<String> model, String data, int samples, Session session) {
+    return model
+        .map(
+            file ->
+                session.say(
+                    StudyPhrases.SUBJECT_WITH_MODEL,
+                    RunFolder.path("MODEL", file, session.language()).getFileName(),
+                    data,
+                    samples))
+        .orElseGet(() -> session.say(StudyPhrases.SUBJECT, data, samples));
   }
 
   @Override

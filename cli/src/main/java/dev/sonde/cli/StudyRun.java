@@ -13,13 +13,18 @@ import java.util.function.UnaryOperator;
  *
  * @param options what it looks at
  * @param threads how many workers it uses
+ * @param model the file of the model that it looks at
  * @param reading what the study's model asks of the data
  */
 record StudyRun(
-    Session session, StudyOptions options, int threads, UnaryOperator<DataOptions> reading) {
-  /** Of a study without a model. */
-  StudyRun(Session session, StudyOptions options, int threads) {
-    this(session, options, threads, UnaryOperator.identity());
+    Session session,
+    StudyOptions options,
+    int threads,
+    Optional<String> model,
+    UnaryOperator<DataOptions> reading) {
+  /** Of a study whose model, if there is one, asks nothing of the data. */
+  StudyRun(Session session, StudyOptions options, int threads, Optional<String> model) {
+    this(session, options, threads, model, UnaryOperator.identity());
   }
 
   /** What a study makes of data, telling how far it is. */
@@ -50,7 +55,9 @@ record StudyRun(
               return new Found(
                   data.map(some -> ofData.of(some, listener))
                       .orElseGet(() -> theory.apply(listener)),
-                  data.map(some -> session.say(StudyPhrases.SUBJECT, some.source(), some.samples()))
+                  data.map(
+                          some ->
+                              StudyResults.subject(model, some.source(), some.samples(), session))
                       .orElse(""));
             },
             found -> {

@@ -175,6 +175,8 @@ class CellStudyRunTest {
             out.toString());
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(found(out).get("settings").get("model").asText()).endsWith("start.pt");
+    assertThat(Files.readString(out.resolve("report.html")))
+        .contains("<p class=\"subject\">start.pt on digits: 1,797 samples</p>");
     Run resumed = Run.of("runs", "resume", out.toString());
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     try (var network = Perceptron.of(64, 10).withWidths(6).build(4)) {

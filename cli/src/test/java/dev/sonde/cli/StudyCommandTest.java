@@ -90,6 +90,8 @@ class StudyCommandTest {
             .get("figures")
             .get("layers");
     assertThat(layers).hasSize(3);
+    assertThat(Files.readString(out.resolve("report.html")))
+        .contains("<p class=\"subject\">model.pt on digits: 1,797 samples</p>");
     assertThat(layers.get(1).get("inputs").intValue()).isEqualTo(20);
     assertThat(layers.get(2).get("inputs").intValue()).isEqualTo(12);
     assertThat(layers.get(1).get("largestEigenvalue").doubleValue())
