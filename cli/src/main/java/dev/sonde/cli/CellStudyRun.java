@@ -6,6 +6,8 @@ import dev.sonde.nets.network.Network;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
+import dev.sonde.runs.LedgerLostException;
+import dev.sonde.runs.LedgerServer;
 import dev.sonde.runs.Run;
 import dev.sonde.studies.variants.CellResults;
 import dev.sonde.studies.variants.CellStudy;
@@ -28,11 +30,13 @@ record CellStudyRun(Session session, int threads) {
    * Runs the form that was asked for: the theory at once, or the cells on data.
    *
    * @param model the reader's network, as it was before training
+   * @param ledger where its cells are kept
    * @param study the study for a listener
    */
   int execute(
       InitialModel model,
       StudyOptions options,
+      LedgerOptions ledger,
       Function<ProgressListener, ? extends StudyInCells> study) {
     return options.theory()
         ? new StudyRun(session, options, threads, Optional.empty())
@@ -41,13 +45,15 @@ record CellStudyRun(Session session, int threads) {
                 (data, listener) -> {
                   throw new IllegalStateException("data are looked at by cells");
                 })
-        : start(model, options, study.apply(ProgressListener.silent()));
+        : start(model, options, ledger, study.apply(ProgressListener.silent()));
   }
 
-  private int start(InitialModel model, StudyOptions options, StudyInCells study) {
+  private int start(
+      InitialModel model, StudyOptions options, LedgerOptions ledger, StudyInCells study) {
     RunOutput output = RunOutput.planned("study-" + options.study(), options.run(), session);
     String source = options.data().orElseThrow();
     try (Progress progress = output.progress()) {
+      Optional<LedgerServer> server = ledger.reached();
       progress.say(session.say(Phrases.READING, source));
       Dataset data = options.read(session.language(), UnaryOperator.identity());
       Optional<Network> network = model.read(data, session.language());
@@ -61,7 +67,7 @@ record CellStudyRun(Session session, int threads) {
           plan = plan.with(note.getKey(), note.getValue());
         }
         Run run = new Run(session.commandLine(), Version.sonde(), Instant.now(), plan);
-        return work(run, cells, output, progress);
+        return work(run, cells, output, progress, server);
       } finally {
         network.ifPresent(Network::close);
       }
@@ -86,20 +92,29 @@ record CellStudyRun(Session session, int threads) {
         plan = plan.with(entry.getKey(), entry.getValue());
       }
       return work(
-          new Run(run.command(), run.version(), run.started(), plan), cells, output, progress);
+          new Run(run.command(), run.version(), run.started(), plan),
+          cells,
+          output,
+          progress,
+          Optional.empty());
     } finally {
       network.ifPresent(Network::close);
     }
   }
 
-  private int work(Run run, CellStudy cells, RunOutput output, Progress progress) {
+  private int work(
+      Run run,
+      CellStudy cells,
+      RunOutput output,
+      Progress progress,
+      Optional<LedgerServer> server) {
     Path folder = output.folder().make();
     Interruption interruption =
         Interruption.ofThisThread(
             session.limits(), () -> progress.interject(session.say(SweepPhrases.SWEEP_STOPPING)));
     CellResults results;
     try (interruption;
-        Ledger ledger = Ledger.create(folder, run)) {
+        Ledger ledger = LedgerOptions.create(folder, server, run)) {
       results =
           Variants.withDefaults()
               .withThreads(threads)
@@ -110,6 +125,12 @@ record CellStudyRun(Session session, int threads) {
       if (results.missing() == 0) {
         write(ledger.run(), results, output, folder);
       }
+    } catch (LedgerLostException e) {
+      if (!interruption.requested()) {
+        throw e;
+      }
+      session.complain(session.say(Phrases.LEDGER_REFUSED, String.valueOf(e.getMessage())));
+      return ExitCode.INTERRUPTED;
     }
     if (results.missing() > 0) {
       session.complain(session.say(SweepPhrases.SWEEP_INTERRUPTED, results.missing(), folder));

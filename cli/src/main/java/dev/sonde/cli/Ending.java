@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.runs.LedgerException;
+import dev.sonde.runs.LedgerLostException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -45,7 +46,8 @@ final class Ending {
       Throwable cause, Session session, Optional<RunFolder> folder, Optional<Phrase> less) {
     if (cause instanceof LedgerException) {
       session.complain(session.say(Phrases.LEDGER_REFUSED, String.valueOf(cause.getMessage())));
-      return ExitCode.INPUT;
+      // lost in mid-run, it has what was done until then
+      return cause instanceof LedgerLostException ? ExitCode.INCOMPLETE : ExitCode.INPUT;
     }
     if (cause instanceof InvalidInputException refusal) {
       session.complain(Complaint.words(refusal, session.language()));

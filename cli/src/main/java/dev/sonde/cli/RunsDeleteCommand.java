@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -28,7 +29,8 @@ final class RunsDeleteCommand implements Callable<Integer> {
           ReportLock.FILE,
           Ledger.FILE + "-wal",
           Ledger.FILE + "-shm",
-          Ledger.FILE);
+          Ledger.FILE,
+          Ledger.LOCATION_FILE);
 
   private final Session session;
 
@@ -45,6 +47,7 @@ final class RunsDeleteCommand implements Callable<Integer> {
     if (!Ledger.isIn(path) && RunSummary.of(path).isEmpty()) {
       throw new Complaint(session.say(SweepPhrases.NOT_A_RUN, path));
     }
+    Optional<String> elsewhere = Ledger.elsewhere(path);
     try {
       Sweep.forgetUnfinished(path);
       WatchTrail.forget(path);
@@ -63,6 +66,8 @@ final class RunsDeleteCommand implements Callable<Integer> {
       throw new Complaint(
           session.say(SweepPhrases.RUN_UNDELETABLE, path, String.valueOf(e.getMessage())), e);
     }
+    elsewhere.ifPresent(
+        there -> session.err().println(session.say(SweepPhrases.CELLS_ON_SERVER, there)));
     return ExitCode.DONE;
   }
 }

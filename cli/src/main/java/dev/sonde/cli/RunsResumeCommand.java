@@ -29,6 +29,7 @@ final class RunsResumeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "RUN", description = "The run's folder.")
   private String folder = "";
 
+  @Mixin private final LedgerOptions ledger = new LedgerOptions();
   @Mixin private final ResultOptions options = new ResultOptions();
   @Mixin private final TrackerOptions trackers = new TrackerOptions();
   @Mixin private final WorkOptions work = new WorkOptions();
@@ -40,10 +41,11 @@ final class RunsResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path path = RunFolder.path("RUN", folder, session.language());
+    ledger.remember();
     Run run;
-    try (Ledger ledger = Ledger.open(path)) {
-      run = ledger.run();
-      ledger.retryFailed();
+    try (Ledger opened = Ledger.open(path)) {
+      run = opened.run();
+      opened.retryFailed();
     }
     Configuration plan = run.plan();
     RunOutput output = RunOutput.resumed(path, options, work, session).trackedBy(trackers);

@@ -44,6 +44,7 @@ final class ShortcutsStudyCommand implements Callable<Integer> {
   private Optional<String> epochs = Optional.empty();
 
   @Mixin private final ModelFileOptions file = new ModelFileOptions();
+  @Mixin private final LedgerOptions ledger = new LedgerOptions();
   @Mixin private final StudyOptions options = new StudyOptions();
 
   ShortcutsStudyCommand(Session session) {
@@ -52,7 +53,7 @@ final class ShortcutsStudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    options.check(List.of(), List.of("MODEL", "--net", "--seeds", "--epochs"), session);
+    options.check(List.of(), List.of("MODEL", "--net", "--seeds", "--epochs", "--ledger"), session);
     InitialModel initial = new InitialModel(model, file);
     initial.check(net, session);
     ShortcutsStudy study =
@@ -67,6 +68,6 @@ final class ShortcutsStudyCommand implements Callable<Integer> {
                 "--epochs", epochs, "8", n -> n.wholeNumber(1, 10_000), ShortcutsStudy::withEpochs)
             .value();
     return new CellStudyRun(session, options.run().threads(session.language()))
-        .execute(initial, options, chosen::withListener);
+        .execute(initial, options, ledger, chosen::withListener);
   }
 }

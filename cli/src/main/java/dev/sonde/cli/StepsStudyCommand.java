@@ -57,6 +57,7 @@ final class StepsStudyCommand implements Callable<Integer> {
   private Optional<String> probes = Optional.empty();
 
   @Mixin private final ModelFileOptions file = new ModelFileOptions();
+  @Mixin private final LedgerOptions ledger = new LedgerOptions();
   @Mixin private final StudyOptions options = new StudyOptions();
 
   StepsStudyCommand(Session session) {
@@ -67,7 +68,7 @@ final class StepsStudyCommand implements Callable<Integer> {
   public Integer call() {
     options.check(
         List.of(),
-        List.of("MODEL", "--net", "--steps", "--rate", "--samples", "--probes"),
+        List.of("MODEL", "--net", "--steps", "--rate", "--samples", "--probes", "--ledger"),
         session);
     InitialModel initial = new InitialModel(model, file);
     initial.check(net, session);
@@ -89,6 +90,6 @@ final class StepsStudyCommand implements Callable<Integer> {
             .with("--probes", probes, "6", n -> n.wholeNumber(2, 1_000), StepsStudy::withProbes)
             .value();
     return new CellStudyRun(session, options.run().threads(session.language()))
-        .execute(initial, options, chosen::withListener);
+        .execute(initial, options, ledger, chosen::withListener);
   }
 }

@@ -31,6 +31,7 @@ final class SweepOptions {
               + " gaussian:SIGNAL:VARIANCE[:DECAY], the theory's own data (4, 1, 0).")
   private String data = "";
 
+  @Mixin private final LedgerOptions ledger = new LedgerOptions();
   @Mixin private final TrackerOptions trackers = new TrackerOptions();
 
   @Option(
@@ -113,6 +114,10 @@ final class SweepOptions {
 
   String data() {
     return data;
+  }
+
+  LedgerOptions ledger() {
+    return ledger;
   }
 
   TrackerOptions trackers() {

@@ -173,6 +173,11 @@ final class SweepPhrases {
   static final Phrase RUNS_UNREADABLE =
       new Phrase(
           "the folder %1$s cannot be read; check that you may", "フォルダー %1$s を読めません。権限を確認してください");
+  static final Phrase CELLS_ON_SERVER =
+      new Phrase(
+          "the run's cells stay where others may be at work on them: %1$s; DROP SCHEMA … CASCADE there"
+              + " takes them away",
+          "ほかのマシンが計算中かもしれないため、実行のセルは残しました: %1$s。そこで DROP SCHEMA … CASCADE" + " を実行すると消えます");
   static final Phrase NOT_A_RUN =
       new Phrase(
           "%1$s holds neither a ledger.db nor the JSON of a run, so it is not a run's folder and nothing"

@@ -13,6 +13,8 @@ import dev.sonde.nets.data.Dataset;
 import dev.sonde.report.words.Language;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Ledger;
+import dev.sonde.runs.LedgerLostException;
+import dev.sonde.runs.LedgerServer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,6 +56,7 @@ record SweepSession(Session session, int threads) {
             .guardedBy(keeper)
             .trackedBy(options.trackers());
     try (Progress progress = output.progress()) {
+      Optional<LedgerServer> server = options.ledger().reached();
       Work work =
           options.isGaussian()
               ? gaussian(axis, options)
@@ -75,7 +78,7 @@ record SweepSession(Session session, int threads) {
         fitting = fitted.plan();
       }
       SweepPlan kept = fitting.in(output.folder().make());
-      return work(kept, work.doing(), output, progress);
+      return work(server.map(kept::keptOn).orElse(kept), work.doing(), output, progress);
     } catch (RuntimeException | Error e) {
       output.folder().discardIfEmpty();
       return Ending.of(
@@ -112,6 +115,12 @@ record SweepSession(Session session, int threads) {
       interruption.whileWriting();
       progress.clear();
       sweep = writtenOnce(sweep, output);
+    } catch (LedgerLostException e) {
+      if (!interruption.requested()) {
+        throw e;
+      }
+      session.complain(session.say(Phrases.LEDGER_REFUSED, String.valueOf(e.getMessage())));
+      return ExitCode.INTERRUPTED;
     }
     Path folder = output.folder().make();
     if (interruption.requested() && sweep.missing() == 0) {

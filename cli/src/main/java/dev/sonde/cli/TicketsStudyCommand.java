@@ -55,6 +55,7 @@ final class TicketsStudyCommand implements Callable<Integer> {
   private Optional<String> steps = Optional.empty();
 
   @Mixin private final ModelFileOptions file = new ModelFileOptions();
+  @Mixin private final LedgerOptions ledger = new LedgerOptions();
   @Mixin private final StudyOptions options = new StudyOptions();
 
   TicketsStudyCommand(Session session) {
@@ -64,7 +65,9 @@ final class TicketsStudyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     options.check(
-        List.of(), List.of("INIT", "--net", "--left", "--rewind", "--seeds", "--steps"), session);
+        List.of(),
+        List.of("INIT", "--net", "--left", "--rewind", "--seeds", "--steps", "--ledger"),
+        session);
     InitialModel initial = new InitialModel(model, file);
     initial.check(net, session);
     TicketsStudy study =
@@ -90,6 +93,6 @@ final class TicketsStudyCommand implements Callable<Integer> {
                 TicketsStudy::withSteps)
             .value();
     return new CellStudyRun(session, options.run().threads(session.language()))
-        .execute(initial, options, chosen::withListener);
+        .execute(initial, options, ledger, chosen::withListener);
   }
 }

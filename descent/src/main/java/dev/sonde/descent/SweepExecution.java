@@ -3,6 +3,9 @@ package dev.sonde.descent;
 import dev.sonde.descent.design.Bound;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.runs.Ledger;
+import dev.sonde.runs.LedgerServer;
+import dev.sonde.runs.Run;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,6 +14,7 @@ import java.util.OptionalLong;
  * Where and by whom a plan is carried out: nothing that a figure depends on, once it is there.
  *
  * @param folder whose ledger keeps the cells; empty for none
+ * @param server that keeps them instead; empty for none
  * @param threads how many cells are worked on at once
  * @param memoryLimit the memory, in bytes, that the survey of one network may take; empty for half
  *     of the machine's
@@ -20,6 +24,7 @@ import java.util.OptionalLong;
  */
 record SweepExecution(
     Optional<Path> folder,
+    Optional<LedgerServer> server,
     int threads,
     OptionalLong memoryLimit,
     ProgressListener listener,
@@ -39,6 +44,7 @@ record SweepExecution(
   static SweepExecution withDefaults() {
     return new SweepExecution(
         Optional.empty(),
+        Optional.empty(),
         Runtime.getRuntime().availableProcessors(),
         OptionalLong.empty(),
         ProgressListener.silent(),
@@ -47,22 +53,39 @@ record SweepExecution(
   }
 
   SweepExecution in(Path place) {
-    return new SweepExecution(Optional.of(place), threads, memoryLimit, listener, command, version);
+    return new SweepExecution(
+        Optional.of(place), server, threads, memoryLimit, listener, command, version);
+  }
+
+  SweepExecution keptOn(LedgerServer place) {
+    return new SweepExecution(
+        folder, Optional.of(place), threads, memoryLimit, listener, command, version);
   }
 
   SweepExecution withThreads(int number) {
-    return new SweepExecution(folder, number, memoryLimit, listener, command, version);
+    return new SweepExecution(folder, server, number, memoryLimit, listener, command, version);
   }
 
   SweepExecution withMemoryLimit(long bytes) {
-    return new SweepExecution(folder, threads, OptionalLong.of(bytes), listener, command, version);
+    return new SweepExecution(
+        folder, server, threads, OptionalLong.of(bytes), listener, command, version);
   }
 
   SweepExecution withListener(ProgressListener told) {
-    return new SweepExecution(folder, threads, memoryLimit, told, command, version);
+    return new SweepExecution(folder, server, threads, memoryLimit, told, command, version);
+  }
+
+  /** Makes the ledger, or joins it where it is there. */
+  Ledger ledger(Run run) {
+    if (server.isPresent()) {
+      return folder.isPresent()
+          ? Ledger.create(folder.get(), server.get(), run)
+          : Ledger.on(server.get(), run);
+    }
+    return folder.isPresent() ? Ledger.create(folder.get(), run) : Ledger.inMemory(run);
   }
 
   SweepExecution startedBy(String typed, String sonde) {
-    return new SweepExecution(folder, threads, memoryLimit, listener, typed, sonde);
+    return new SweepExecution(folder, server, threads, memoryLimit, listener, typed, sonde);
   }
 }

@@ -11,6 +11,7 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.runs.Configuration;
+import dev.sonde.runs.LedgerServer;
 import java.nio.file.Path;
 
 /**
@@ -62,6 +63,17 @@ public final class SweepPlan extends PlanOptions {
    */
   public SweepPlan in(Path folder) {
     return new SweepPlan(design(), execution.in(folder));
+  }
+
+  /**
+   * Keeps the cells on a server, where processes on other machines with an equal plan on equal data
+   * share them; the folder notes where they are.
+   *
+   * @param server the server
+   * @return the changed plan
+   */
+  public SweepPlan keptOn(LedgerServer server) {
+    return new SweepPlan(design(), execution.keptOn(server));
   }
 
   /**

@@ -72,10 +72,7 @@ final class SweepRun {
             execution.version().isEmpty() ? "(library)" : execution.version(),
             Instant.now(),
             PlanText.of(design));
-    try (Ledger ledger =
-        execution.folder().isPresent()
-            ? Ledger.create(execution.folder().get(), run)
-            : Ledger.inMemory(run)) {
+    try (Ledger ledger = execution.ledger(run)) {
       List<Configuration> planned = new SweepCells(design).all();
       ledger.add(planned);
       work(ledger);
@@ -252,7 +249,8 @@ final class SweepRun {
 
   /** Why a cell failed, as a user reads it. */
   private static String reason(Throwable failure) {
-    String says = String.valueOf(failure.getMessage());
+    // texts of a database hold every character but one
+    String says = String.valueOf(failure.getMessage()).replace('\0', '\uFFFD');
     String whole =
         failure instanceof OutOfMemoryError
             ? "out of memory ("

@@ -1,7 +1,6 @@
 package dev.sonde.runs;
 
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.Map;
@@ -37,29 +36,34 @@ public record CellCounts(int waiting, int claimed, int done, int diverged, int f
 
   /** Counts the cells of a ledger. */
   static CellCounts in(LedgerDatabase database) {
-    Map<CellStatus, Integer> counts = new EnumMap<>(CellStatus.class);
-    try (Statement statement = database.connection().createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT status, count(*) FROM cell GROUP BY status")) {
-      while (rows.next()) {
-        counts.put(status(database, rows.getString(1)), rows.getInt(2));
-      }
-      return new CellCounts(
-          counts.getOrDefault(CellStatus.WAITING, 0),
-          counts.getOrDefault(CellStatus.CLAIMED, 0),
-          counts.getOrDefault(CellStatus.DONE, 0),
-          counts.getOrDefault(CellStatus.DIVERGED, 0),
-          counts.getOrDefault(CellStatus.FAILED, 0));
-    } catch (SQLException e) {
-      throw LedgerTrouble.of(database.file(), e);
-    }
+    return database.reading(
+        () -> {
+          Map<CellStatus, Integer> counts = new EnumMap<>(CellStatus.class);
+          try (Statement statement = database.connection().createStatement();
+              ResultSet rows =
+                  statement.executeQuery("SELECT status, count(*) FROM cell GROUP BY status")) {
+            while (rows.next()) {
+              counts.put(status(database, rows.getString(1)), rows.getInt(2));
+            }
+          }
+          return of(counts);
+        });
+  }
+
+  private static CellCounts of(Map<CellStatus, Integer> counts) {
+    return new CellCounts(
+        counts.getOrDefault(CellStatus.WAITING, 0),
+        counts.getOrDefault(CellStatus.CLAIMED, 0),
+        counts.getOrDefault(CellStatus.DONE, 0),
+        counts.getOrDefault(CellStatus.DIVERGED, 0),
+        counts.getOrDefault(CellStatus.FAILED, 0));
   }
 
   private static CellStatus status(LedgerDatabase database, String label) {
     try {
       return CellStatus.of(label);
     } catch (IllegalArgumentException e) {
-      throw LedgerTrouble.damaged(database.file(), String.valueOf(e.getMessage()), e);
+      throw database.damaged(String.valueOf(e.getMessage()), e);
     }
   }
 }

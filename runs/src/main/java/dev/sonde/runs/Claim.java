@@ -9,11 +9,18 @@ public final class Claim {
   private final Ledger ledger;
   private final String key;
   private final Configuration configuration;
+  private final String holder;
 
-  Claim(Ledger ledger, String key, Configuration configuration) {
+  Claim(Ledger ledger, String key, Configuration configuration, String holder) {
     this.ledger = ledger;
     this.key = key;
     this.configuration = configuration;
+    this.holder = holder;
+  }
+
+  /** The name in the ledger of who has it. */
+  String holder() {
+    return holder;
   }
 
   /**

@@ -13,14 +13,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The durable list of a run's cells, one SQLite file in the run's folder.
+ * The durable list of a run's cells: one SQLite file in the run's folder, or a schema of a database
+ * on a {@link LedgerServer}.
  *
  * <p><b>Durability.</b> Write-ahead logging with full synchronisation: what {@link Claim#commit}
  * has returned from survives the end of the process and of the machine's power. A cell is either
  * waiting or has its whole result; nothing between is ever seen.
  *
  * <p><b>Sharing.</b> Any number of threads, and any number of processes on one machine. Write-ahead
- * logging needs shared memory, so a ledger on a network's disk belongs to one machine at a time.
+ * logging needs shared memory, so a file on a network's disk belongs to one machine at a time; a
+ * server takes any number of machines.
  *
  * <p><b>Cost.</b> A claim or a commit is one transaction, some milliseconds on a disk. Listing
  * 10,000 cells is a fraction of a second (docs/benchmarks).
@@ -30,9 +32,11 @@ public final class Ledger implements AutoCloseable {
   /** The file's name in the run's folder. */
   public static final String FILE = "ledger.db";
 
+  /** The file's name where the ledger itself is on a server. */
+  public static final String LOCATION_FILE = LedgerLocation.FILE;
+
   private final LedgerDatabase database;
   private final LedgerSchema schema;
-  private final Owner owner = Owner.ofThisProcess();
 
   private Ledger(LedgerDatabase database) {
     this.database = database;
@@ -40,7 +44,8 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * Makes a run's ledger, or joins the one that is there for the same plan.
+   * Makes a run's ledger, or joins the one that is there for the same plan, on a server where the
+   * folder says so.
    *
    * @param folder the run's folder, which exists
    * @param run what the run is
@@ -48,10 +53,66 @@ public final class Ledger implements AutoCloseable {
    * @throws LedgerException if the file cannot be written, is damaged, or belongs to another plan
    */
   public static Ledger create(Path folder, Run run) {
-    Ledger ledger = new Ledger(LedgerDatabase.writable(folder.resolve(FILE)));
+    Optional<LedgerLocation> elsewhere = LedgerLocation.in(folder);
+    if (elsewhere.isPresent()) {
+      elsewhere.get().requireKnown(folder);
+      return prepared(PostgresDatabase.at(elsewhere.get(), Optional.of(folder)), run);
+    }
+    SqliteDatabase file = SqliteDatabase.writable(folder.resolve(FILE));
+    Ledger ledger = prepared(file, run);
+    file.identify();
+    return ledger;
+  }
+
+  /**
+   * Makes a run's ledger on a server, or joins the one that is there for the same plan, whichever
+   * machine began it; and notes in the run's folder where it is, so that {@link #open} finds it.
+   *
+   * @param folder the run's folder on this machine, which exists
+   * @param server the server, which this machine remembers as one that a person named
+   * @param run what the run is; its plan alone says which ledger it is
+   * @return the ledger, which the caller closes
+   * @throws LedgerException if the server cannot be reached or used, or the folder has the ledger
+   *     of another run
+   */
+  public static Ledger create(Path folder, LedgerServer server, Run run) {
+    if (Files.exists(folder.resolve(FILE))) {
+      throw new LedgerException(
+          folder
+              + " has a ledger of its own, "
+              + FILE
+              + "; choose another folder with --out, or go on with that run: sonde runs resume "
+              + folder);
+    }
+    LedgerLocation location = LedgerLocation.of(server, run.plan());
+    location.requireFitting(folder);
+    Ledger ledger = prepared(PostgresDatabase.at(location, Optional.of(folder)), run);
+    try {
+      location.write(folder);
+      return ledger;
+    } catch (RuntimeException e) {
+      ledger.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes a run's ledger on a server, or joins it, without a folder.
+   *
+   * @param server the server
+   * @param run what the run is
+   * @return the ledger, which the caller closes
+   * @throws LedgerException if the server cannot be reached or used
+   */
+  public static Ledger on(LedgerServer server, Run run) {
+    LedgerLocation location = LedgerLocation.of(server, run.plan());
+    return prepared(PostgresDatabase.at(location, Optional.empty()), run);
+  }
+
+  private static Ledger prepared(LedgerDatabase database, Run run) {
+    Ledger ledger = new Ledger(database);
     try {
       ledger.schema.prepare(run);
-      ledger.database.identify();
       return ledger;
     } catch (RuntimeException e) {
       ledger.close();
@@ -66,9 +127,7 @@ public final class Ledger implements AutoCloseable {
    * @return the ledger, gone when it is closed
    */
   public static Ledger inMemory(Run run) {
-    Ledger ledger = new Ledger(LedgerDatabase.inMemory(Path.of("(memory)")));
-    ledger.schema.prepare(run);
-    return ledger;
+    return prepared(SqliteDatabase.inMemory(Path.of("(memory)")), run);
   }
 
   /**
@@ -80,19 +139,31 @@ public final class Ledger implements AutoCloseable {
    */
   public static Ledger open(Path folder) {
     Path file = folder.resolve(FILE);
-    if (!Files.isRegularFile(file)) {
-      throw new LedgerException(
-          folder
-              + " holds no "
-              + FILE
-              + ", so it is not a run's folder; 'sonde runs list' names runs");
+    if (Files.isRegularFile(file)) {
+      boolean readOnly = !Files.isWritable(file) || !Files.isWritable(folder);
+      SqliteDatabase there =
+          readOnly ? SqliteDatabase.readable(file) : SqliteDatabase.writable(file);
+      Ledger ledger = checked(there);
+      there.identify();
+      return ledger;
     }
-    boolean readOnly = !Files.isWritable(file) || !Files.isWritable(folder);
-    Ledger ledger =
-        new Ledger(readOnly ? LedgerDatabase.readable(file) : LedgerDatabase.writable(file));
+    LedgerLocation location =
+        LedgerLocation.in(folder)
+            .orElseThrow(
+                () ->
+                    new LedgerException(
+                        folder
+                            + " holds no "
+                            + FILE
+                            + ", so it is not a run's folder; 'sonde runs list' names runs"));
+    location.requireKnown(folder);
+    return checked(PostgresDatabase.at(location, Optional.of(folder)));
+  }
+
+  private static Ledger checked(LedgerDatabase database) {
+    Ledger ledger = new Ledger(database);
     try {
       ledger.schema.check();
-      ledger.database.identify();
       return ledger;
     } catch (RuntimeException e) {
       ledger.close();
@@ -104,10 +175,25 @@ public final class Ledger implements AutoCloseable {
    * Says whether a folder is a run's.
    *
    * @param folder any path
-   * @return whether it holds a ledger
+   * @return whether it holds a ledger, or says on which server it is
    */
   public static boolean isIn(Path folder) {
-    return Files.isRegularFile(folder.resolve(FILE));
+    return Files.isRegularFile(folder.resolve(FILE)) || LedgerLocation.isIn(folder);
+  }
+
+  /**
+   * Returns where a run's ledger is, as the run's folder says; nothing is asked.
+   *
+   * @param folder any path
+   * @return the server's address and the schema's name; empty where the ledger is in the folder, or
+   *     what the folder says cannot be understood
+   */
+  public static Optional<String> elsewhere(Path folder) {
+    try {
+      return LedgerLocation.in(folder).map(LedgerLocation::place);
+    } catch (LedgerException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -132,12 +218,13 @@ public final class Ledger implements AutoCloseable {
   public synchronized void add(Collection<Configuration> configurations) {
     database.transaction(
         () -> {
+          database.lockCells();
           try (PreparedStatement insert =
               database
                   .connection()
                   .prepareStatement(
-                      "INSERT OR IGNORE INTO cell (key, configuration, status) VALUES (?, ?,"
-                          + " 'waiting')")) {
+                      "INSERT INTO cell (key, configuration, status) VALUES (?, ?, 'waiting') ON"
+                          + " CONFLICT (key) DO NOTHING")) {
             for (Configuration configuration : configurations) {
               insert.setString(1, configuration.key());
               insert.setString(2, configuration.text());
@@ -157,14 +244,30 @@ public final class Ledger implements AutoCloseable {
    */
   public synchronized Optional<Claim> claim() {
     database.requireThere();
+    String holder = database.nextHolder();
     return database.transaction(
         () -> {
-          Optional<Claim> next = takeWaiting();
+          Optional<Claim> next = database.holdersDiffer() ? heldBy(holder) : Optional.empty();
+          if (next.isEmpty()) {
+            next = takeWaiting(holder);
+          }
           if (next.isEmpty() && takeFromTheDead()) {
-            next = takeWaiting();
+            next = takeWaiting(holder);
           }
           return next;
         });
+  }
+
+  /** The cell that was taken by an attempt whose answer did not arrive. */
+  private Optional<Claim> heldBy(String holder) throws SQLException {
+    try (PreparedStatement select =
+        database
+            .connection()
+            .prepareStatement(
+                "SELECT key, configuration FROM cell WHERE status = 'claimed' AND owner = ?")) {
+      select.setString(1, holder);
+      return claimed(select, holder);
+    }
   }
 
   /**
@@ -187,54 +290,37 @@ public final class Ledger implements AutoCloseable {
    */
   public synchronized boolean hasSomethingToClaim() {
     database.requireThere();
-    try {
-      if (database.number("SELECT count(*) FROM cell WHERE status = 'waiting'") > 0) {
-        return true;
-      }
-      try (Statement statement = database.connection().createStatement();
-          ResultSet rows =
-              statement.executeQuery("SELECT DISTINCT owner FROM cell WHERE status = 'claimed'")) {
-        while (rows.next()) {
-          if (!Owner.parse(rows.getString(1)).isAlive()) {
-            return true;
-          }
-        }
-      }
-      return false;
-    } catch (SQLException e) {
-      throw LedgerTrouble.of(database.file(), e);
-    }
+    return database.reading(
+        () ->
+            database.number("SELECT count(*) FROM cell WHERE status = 'waiting'") > 0
+                || !database.deadHolders().isEmpty());
   }
 
-  private Optional<Claim> takeWaiting() throws SQLException {
+  private Optional<Claim> takeWaiting(String holder) throws SQLException {
     try (PreparedStatement take =
         database
             .connection()
             .prepareStatement(
-                "UPDATE cell SET status = 'claimed', owner = ? WHERE position = (SELECT position FROM"
-                    + " cell WHERE status = 'waiting' ORDER BY position LIMIT 1) RETURNING key,"
-                    + " configuration")) {
-      take.setString(1, owner.toString());
-      try (ResultSet row = take.executeQuery()) {
-        return row.next()
-            ? Optional.of(new Claim(this, row.getString(1), Configuration.parse(row.getString(2))))
-            : Optional.empty();
-      }
+                "UPDATE cell SET status = 'claimed', owner = ? WHERE position = ("
+                    + database.firstWaiting()
+                    + ") RETURNING key, configuration")) {
+      take.setString(1, holder);
+      return claimed(take, holder);
+    }
+  }
+
+  private Optional<Claim> claimed(PreparedStatement asking, String holder) throws SQLException {
+    try (ResultSet row = asking.executeQuery()) {
+      return row.next()
+          ? Optional.of(
+              new Claim(this, row.getString(1), Configuration.parse(row.getString(2)), holder))
+          : Optional.empty();
     }
   }
 
   /** Cells claimed by processes that ended without a word wait again. */
   private boolean takeFromTheDead() throws SQLException {
-    List<String> dead = new ArrayList<>();
-    try (Statement statement = database.connection().createStatement();
-        ResultSet rows =
-            statement.executeQuery("SELECT DISTINCT owner FROM cell WHERE status = 'claimed'")) {
-      while (rows.next()) {
-        if (!Owner.parse(rows.getString(1)).isAlive()) {
-          dead.add(rows.getString(1));
-        }
-      }
-    }
+    List<String> dead = database.deadHolders();
     try (PreparedStatement free =
         database
             .connection()
@@ -263,14 +349,31 @@ public final class Ledger implements AutoCloseable {
             end.setString(2, outcome.result());
             end.setString(3, outcome.provenance());
             end.setString(4, claim.key());
-            end.setString(5, owner.toString());
+            end.setString(5, claim.holder());
             boolean committed = end.executeUpdate() == 1;
             if (committed && schema.hasChecksums()) {
               write(claim.key(), CellRow.checksum(outcome.result()));
             }
-            return committed;
+            return committed || (database.holdersDiffer() && isCommitted(claim, outcome));
           }
         });
+  }
+
+  /** Whether an attempt whose answer did not arrive had committed it. */
+  private boolean isCommitted(Claim claim, Outcome outcome) throws SQLException {
+    try (PreparedStatement select =
+        database
+            .connection()
+            .prepareStatement(
+                "SELECT 1 FROM cell WHERE key = ? AND status = ? AND result = ? AND provenance = ?")) {
+      select.setString(1, claim.key());
+      select.setString(2, outcome.status().label());
+      select.setString(3, outcome.result());
+      select.setString(4, outcome.provenance());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
   }
 
   private void write(String key, long checksum) throws SQLException {
@@ -292,7 +395,7 @@ public final class Ledger implements AutoCloseable {
                       "UPDATE cell SET status = 'waiting', owner = '' WHERE key = ? AND status ="
                           + " 'claimed' AND owner = ?")) {
             back.setString(1, claim.key());
-            back.setString(2, owner.toString());
+            back.setString(2, claim.holder());
             return back.executeUpdate();
           }
         });
@@ -322,32 +425,33 @@ public final class Ledger implements AutoCloseable {
    * @throws LedgerException if a cell is not what it was when it was added or committed
    */
   public List<Cell> cells() {
-    // checked side by side: hashes and texts take longer than the database.file()
+    // checked side by side: hashes and texts take longer than the database
     return rows().parallelStream().map(this::cell).toList();
   }
 
   private synchronized List<CellRow> rows() {
-    List<CellRow> cells = new ArrayList<>();
-    try (Statement statement = database.connection().createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT key, configuration, status, result, provenance, "
-                    + (schema.hasChecksums() ? "checksum" : "NULL")
-                    + " FROM cell ORDER BY position")) {
-      while (rows.next()) {
-        cells.add(CellRow.of(rows, schema.hasChecksums()));
-      }
-      return cells;
-    } catch (SQLException e) {
-      throw LedgerTrouble.of(database.file(), e);
-    }
+    return database.reading(
+        () -> {
+          List<CellRow> cells = new ArrayList<>();
+          try (Statement statement = database.connection().createStatement();
+              ResultSet rows =
+                  statement.executeQuery(
+                      "SELECT key, configuration, status, result, provenance, "
+                          + (schema.hasChecksums() ? "checksum" : "NULL")
+                          + " FROM cell ORDER BY position")) {
+            while (rows.next()) {
+              cells.add(CellRow.of(rows, schema.hasChecksums()));
+            }
+          }
+          return cells;
+        });
   }
 
   private Cell cell(CellRow row) {
     try {
       return row.cell();
     } catch (IllegalArgumentException e) {
-      throw LedgerTrouble.damaged(database.file(), String.valueOf(e.getMessage()), e);
+      throw database.damaged(String.valueOf(e.getMessage()), e);
     }
   }
 

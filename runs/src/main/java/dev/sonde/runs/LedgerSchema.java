@@ -9,13 +9,14 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The tables of a ledger, the formats that were, and the checksums that tell damage. */
 final class LedgerSchema {
   /** Raised whenever the tables change. */
-  private static final int FORMAT = 3;
+  static final int FORMAT = 3;
 
   /** From this one on, the run's facts and every result have a checksum beside them. */
   private static final int CHECKSUMS = 2;
@@ -27,7 +28,7 @@ final class LedgerSchema {
   private static final int FIRST_FORMAT = 1;
 
   /** What marks the file as Sonde's: the letters SOND. */
-  private static final int APPLICATION = 0x534f4e44;
+  static final int APPLICATION = 0x534f4e44;
 
   /** What the run is, entry by entry, and where the checksum of these stands. */
   private static final List<String> FACTS = List.of("command", "version", "started", "plan");
@@ -58,20 +59,9 @@ final class LedgerSchema {
   void prepare(Run run) {
     database.transaction(
         () -> {
-          if (database.number("PRAGMA application_id") == 0
-              && database.number("SELECT count(*) FROM sqlite_master") == 0) {
-            try (Statement statement = database.connection().createStatement()) {
-              statement.executeUpdate("PRAGMA application_id = " + APPLICATION);
-              statement.executeUpdate("PRAGMA user_version = " + FORMAT);
-              statement.executeUpdate(
-                  "CREATE TABLE run (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
-              statement.executeUpdate(
-                  "CREATE TABLE cell (position INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE,"
-                      + " configuration TEXT NOT NULL, status TEXT NOT NULL, owner TEXT NOT NULL"
-                      + " DEFAULT '', result TEXT NOT NULL DEFAULT '', provenance TEXT NOT NULL"
-                      + " DEFAULT '', checksum INTEGER)");
-              statement.executeUpdate("CREATE INDEX cell_status ON cell (status, position)");
-            }
+          database.lockCells();
+          if (database.isEmpty()) {
+            database.makeTables();
             database.write("command", run.command());
             database.write("version", run.version());
             database.write("started", run.started().toString());
@@ -90,14 +80,14 @@ final class LedgerSchema {
   }
 
   private String another(Run there) {
-    return database.file()
+    return database.place()
         + " belongs to another plan ("
         + there.command()
         + "); --overwrite replaces reports, never the cells of another run. Choose another folder"
-        + " with --out, go on with that run: sonde runs resume "
-        + database.file().getParent()
-        + ", or give it up: sonde runs delete "
-        + database.file().getParent();
+        + " with --out, go on with that run: "
+        + database.resuming()
+        + ", or give it up: "
+        + database.resuming().replace(" resume", " delete");
   }
 
   /** The same command came to another plan: going on with it would mix two kinds of cells. */
@@ -111,65 +101,58 @@ final class LedgerSchema {
             .sorted()
             .collect(Collectors.joining(", "));
     return "%s was begun by the same command with a version of Sonde that plans it otherwise, or on other data (%s), so that it cannot be completed now. What it has can be read with 'sonde runs show' and 'sonde runs export'; for the whole, sweep again in another folder: %s"
-        .formatted(database.file(), differing, there.command());
+        .formatted(database.place(), differing, there.command());
   }
 
   /** Checks that the file is a ledger of a format that is known, and nothing more of it. */
   void requireKnown() {
-    try {
-      requireKnown(
-          database.number("PRAGMA application_id"), database.number("PRAGMA user_version"));
-    } catch (SQLException e) {
-      throw LedgerTrouble.of(database.file(), e);
-    }
+    requireKnown(database.reading(database::marks));
   }
 
-  private void requireKnown(long application, long format) {
-    if (application != APPLICATION) {
+  private void requireKnown(LedgerDatabase.Marks marks) {
+    if (marks.application() != APPLICATION) {
       throw new LedgerException(
-          database.file()
+          database.place()
               + " is not a ledger of Sonde's; choose another folder, it was not changed");
     }
-    if (format < FIRST_FORMAT || format > FORMAT) {
+    if (marks.format() < FIRST_FORMAT || marks.format() > FORMAT) {
       throw new LedgerException(
           "%s has format %d and this version of Sonde reads formats %d to %d; open it with the version that wrote it, or start the sweep anew in another folder"
-              .formatted(database.file(), format, FIRST_FORMAT, FORMAT));
+              .formatted(database.place(), marks.format(), FIRST_FORMAT, FORMAT));
     }
   }
 
   /** Checks that the file is a ledger, whole, of a format that is known. */
   void check() {
-    try {
-      long application = database.number("PRAGMA application_id");
-      long format = database.number("PRAGMA user_version");
-      if (application == 0 && database.number("SELECT count(*) FROM sqlite_master") == 0) {
-        throw new LedgerException(
-            database.file()
-                + " is empty: the run was stopped before it had begun. Begin it again with --out"
-                + " and --overwrite, or in another folder");
-      }
-      requireKnown(application, format);
-      checksums = format >= CHECKSUMS;
-      cellsChecksum = format >= CELLS_CHECKSUM;
-      if (database.number("SELECT count(*) FROM sqlite_master WHERE type IN ('trigger', 'view')")
-          > 0) {
-        String foreign = "it has triggers or views, and Sonde makes none";
-        throw LedgerTrouble.damaged(database.file(), foreign, new SQLException(foreign));
-      }
-      String complaint = database.text("PRAGMA quick_check(1)").orElse("ok");
-      if (!complaint.equals("ok")) {
-        throw LedgerTrouble.damaged(database.file(), complaint, new SQLException(complaint));
-      }
-      if (checksums && !database.read(FACTS_CHECKSUM).equals(factsChecksum())) {
-        String changed = "what the run is, its plan or its command, is not what it was";
-        throw LedgerTrouble.damaged(database.file(), changed, new SQLException(changed));
-      }
-      if (cellsChecksum && !database.read(CELLS).equals(keysChecksum())) {
-        String changed = "cells were removed, added or put into another order by something else";
-        throw LedgerTrouble.damaged(database.file(), changed, new SQLException(changed));
-      }
-    } catch (SQLException e) {
-      throw LedgerTrouble.of(database.file(), e);
+    database.reading(
+        () -> {
+          requireWhole();
+          return "";
+        });
+  }
+
+  private void requireWhole() throws SQLException {
+    if (database.isEmpty()) {
+      throw new LedgerException(
+          database.place()
+              + " is empty: the run was stopped before it had begun. Begin it again with --out"
+              + " and --overwrite, or in another folder");
+    }
+    LedgerDatabase.Marks marks = database.marks();
+    requireKnown(marks);
+    checksums = marks.format() >= CHECKSUMS;
+    cellsChecksum = marks.format() >= CELLS_CHECKSUM;
+    Optional<String> complaint = database.complaint();
+    if (complaint.isPresent()) {
+      throw database.damaged(complaint.get(), new SQLException(complaint.get()));
+    }
+    if (checksums && !database.read(FACTS_CHECKSUM).equals(factsChecksum())) {
+      String changed = "what the run is, its plan or its command, is not what it was";
+      throw database.damaged(changed, new SQLException(changed));
+    }
+    if (cellsChecksum && !database.read(CELLS).equals(keysChecksum())) {
+      String changed = "cells were removed, added or put into another order by something else";
+      throw database.damaged(changed, new SQLException(changed));
     }
   }
 
@@ -197,22 +180,22 @@ final class LedgerSchema {
   /** Notes which cells there are, after some were added. */
   void noteCells() throws SQLException {
     if (cellsChecksum) {
-      database.replace(CELLS, keysChecksum());
+      database.write(CELLS, keysChecksum());
     }
   }
 
   /** What the run is. */
   Run run() {
     try {
-      return new Run(
-          database.read("command"),
-          database.read("version"),
-          Instant.parse(database.read("started")),
-          Configuration.parse(database.read("plan")));
+      return database.reading(
+          () ->
+              new Run(
+                  database.read("command"),
+                  database.read("version"),
+                  Instant.parse(database.read("started")),
+                  Configuration.parse(database.read("plan"))));
     } catch (DateTimeParseException | IllegalArgumentException e) {
-      throw LedgerTrouble.damaged(database.file(), "what the run is cannot be read", e);
-    } catch (SQLException e) {
-      throw LedgerTrouble.of(database.file(), e);
+      throw database.damaged("what the run is cannot be read", e);
     }
   }
 }

@@ -41,7 +41,7 @@ public record RunProgress(
     Path file = folder.resolve(Ledger.FILE);
     boolean readOnly = !Files.isWritable(file) || !Files.isWritable(folder);
     try (LedgerDatabase database =
-        readOnly ? LedgerDatabase.readable(file) : LedgerDatabase.observed(file)) {
+        readOnly ? SqliteDatabase.readable(file) : SqliteDatabase.observed(file)) {
       LedgerSchema schema = new LedgerSchema(database);
       schema.requireKnown();
       return new RunProgress(
@@ -50,7 +50,7 @@ public record RunProgress(
           database.texts("SELECT owner FROM cell WHERE status = 'claimed'"),
           secondsPerCell(database));
     } catch (SQLException e) {
-      throw LedgerTrouble.of(file, e);
+      throw SqliteTrouble.of(file, e);
     }
   }
 

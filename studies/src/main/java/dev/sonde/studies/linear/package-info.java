@@ -11,8 +11,10 @@
  *   <li>{@code stopping}: <i>F</i>(<i>t</i>), best time and best decay, {@link
  *       dev.sonde.studies.linear.NoisyPerceptron}; leave-one-out errors and degrees of freedom,
  *       {@link dev.sonde.studies.linear.FilteredLeastSquares}.
- *   <li>{@code online}: the noise scale, {@link dev.sonde.studies.linear.GradientNoise}; what
- *       variances tend to, {@link dev.sonde.studies.linear.StochasticApproximation}.
+ *   <li>{@code online}: what an online pass is worth, {@link
+ *       dev.sonde.studies.linear.OnlineAgainstBatch}; the noise scale, {@link
+ *       dev.sonde.studies.linear.GradientNoise}; what variances tend to, {@link
+ *       dev.sonde.studies.linear.StochasticApproximation}.
  * </ul>
  */
 @NullMarked

@@ -5,14 +5,15 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What is wrong with a ledger's file, and what to do. */
-final class LedgerTrouble {
-  private LedgerTrouble() {}
+/** What is wrong with a ledger's file of SQLite, and what to do. */
+final class SqliteTrouble {
+  private SqliteTrouble() {}
 
   /** What the database says, as a user reads it. */
   static LedgerException of(Path file, SQLException e) {
     return switch (code(e)) {
-      case SQLITE_CORRUPT, SQLITE_NOTADB -> damaged(file, String.valueOf(e.getMessage()), e);
+      case SQLITE_CORRUPT, SQLITE_NOTADB ->
+          LedgerDatabase.damaged(file.toString(), String.valueOf(e.getMessage()), e);
       case SQLITE_FULL ->
           new LedgerException(
               file
@@ -29,7 +30,7 @@ final class LedgerTrouble {
           new LedgerException(
               file
                   + " has been locked by another program for "
-                  + LedgerDatabase.PATIENCE_MILLISECONDS / 1000
+                  + SqliteDatabase.PATIENCE_MILLISECONDS / 1000
                   + " seconds; end that program,"
                   + resume(file),
               e);
@@ -58,20 +59,13 @@ final class LedgerTrouble {
     };
   }
 
-  private static String resume(Path file) {
+  /** What goes on with a run. */
+  static String resuming(Path file) {
     Path folder = file.getParent();
-    return " then: sonde runs resume" + (folder == null ? "" : " " + folder);
+    return "sonde runs resume" + (folder == null ? "" : " " + folder);
   }
 
-  /** A ledger that is not what Sonde wrote. */
-  static LedgerException damaged(Path file, String reason, Exception e) {
-    return new LedgerException(
-        file
-            + " is damaged ("
-            // SQLite lists what it finds line by line
-            + reason.replaceAll("\\s*[\\r\\n]+\\s*", " ").strip()
-            + "). Nothing was changed. Restore it from a copy, or run the sweep again in another"
-            + " folder",
-        e);
+  private static String resume(Path file) {
+    return " then: " + resuming(file);
   }
 }
