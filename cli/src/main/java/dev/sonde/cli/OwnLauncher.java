@@ -11,6 +11,9 @@ final class OwnLauncher {
   private static final List<String> OWN =
       List.of("-Dsonde.terminal", "-Dsonde.columns", "-Dsonde.launcher");
 
+  /** By its name: the program knows its commands, and this is part of one. */
+  private static final String MAIN = OwnLauncher.class.getPackageName() + ".Main";
+
   private OwnLauncher() {}
 
   static List<String> words() {
@@ -19,7 +22,7 @@ final class OwnLauncher {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> OWN.stream().noneMatch(argument::startsWith))
         .forEach(words::add);
-    words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     return words;
   }
 }
