@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param folder whose ledger keeps the cells; empty for none
  * @param server that keeps them instead; empty for none
  * @param threads how many cells are worked on at once
+ * @param cluster computes the cells; empty where this process's threads do
  * @param memoryLimit the memory, in bytes, that the survey of one network may take; empty for half
  *     of the machine's
  * @param listener is told of every cell
@@ -26,6 +27,7 @@ record SweepExecution(
     Optional<Path> folder,
     Optional<LedgerServer> server,
     int threads,
+    Optional<Cluster> cluster,
     OptionalLong memoryLimit,
     ProgressListener listener,
     String command,
@@ -46,6 +48,7 @@ record SweepExecution(
         Optional.empty(),
         Optional.empty(),
         Runtime.getRuntime().availableProcessors(),
+        Optional.empty(),
         OptionalLong.empty(),
         ProgressListener.silent(),
         "",
@@ -54,25 +57,37 @@ record SweepExecution(
 
   SweepExecution in(Path place) {
     return new SweepExecution(
-        Optional.of(place), server, threads, memoryLimit, listener, command, version);
+        Optional.of(place), server, threads, cluster, memoryLimit, listener, command, version);
   }
 
   SweepExecution keptOn(LedgerServer place) {
     return new SweepExecution(
-        folder, Optional.of(place), threads, memoryLimit, listener, command, version);
+        folder, Optional.of(place), threads, cluster, memoryLimit, listener, command, version);
   }
 
   SweepExecution withThreads(int number) {
-    return new SweepExecution(folder, server, number, memoryLimit, listener, command, version);
+    return new SweepExecution(
+        folder, server, number, cluster, memoryLimit, listener, command, version);
+  }
+
+  SweepExecution withCluster(Cluster elsewhere) {
+    return new SweepExecution(
+        folder, server, threads, Optional.of(elsewhere), memoryLimit, listener, command, version);
   }
 
   SweepExecution withMemoryLimit(long bytes) {
     return new SweepExecution(
-        folder, server, threads, OptionalLong.of(bytes), listener, command, version);
+        folder, server, threads, cluster, OptionalLong.of(bytes), listener, command, version);
   }
 
   SweepExecution withListener(ProgressListener told) {
-    return new SweepExecution(folder, server, threads, memoryLimit, told, command, version);
+    return new SweepExecution(
+        folder, server, threads, cluster, memoryLimit, told, command, version);
+  }
+
+  SweepExecution startedBy(String typed, String sonde) {
+    return new SweepExecution(
+        folder, server, threads, cluster, memoryLimit, listener, typed, sonde);
   }
 
   /** Makes the ledger, or joins it where it is there. */
@@ -83,9 +98,5 @@ record SweepExecution(
           : Ledger.on(server.get(), run);
     }
     return folder.isPresent() ? Ledger.create(folder.get(), run) : Ledger.inMemory(run);
-  }
-
-  SweepExecution startedBy(String typed, String sonde) {
-    return new SweepExecution(folder, server, threads, memoryLimit, listener, typed, sonde);
   }
 }

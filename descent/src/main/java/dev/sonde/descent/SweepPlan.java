@@ -87,6 +87,16 @@ public final class SweepPlan extends PlanOptions {
   }
 
   /**
+   * Has cells computed by a cluster instead of this process's threads; results do not depend on it.
+   *
+   * @param cluster computes them; the caller closes it
+   * @return the changed plan
+   */
+  public SweepPlan withCluster(Cluster cluster) {
+    return new SweepPlan(design(), execution.withCluster(cluster));
+  }
+
+  /**
    * Sets how much memory the survey of one network's curvature may take; without it, half of the
    * machine's. Networks that take more are trained and judged, but not measured.
    *
@@ -127,7 +137,7 @@ public final class SweepPlan extends PlanOptions {
    * @throws dev.sonde.runs.LedgerException if the ledger cannot be used
    */
   public Sweep on(Dataset data) {
-    return new SweepRun(design(), execution, data).run();
+    return SweepRun.on(data, design(), execution).run();
   }
 
   /**
@@ -160,7 +170,7 @@ public final class SweepPlan extends PlanOptions {
     }
     FeatureKind kind = design().features().kind();
     SweepPlan linear = withFeatures(kind.isLinear() ? kind : FeatureKind.LINEAR).withLabelNoise(0);
-    return new SweepRun(linear.design(), execution, GaussianTask.of(law, linear.design()));
+    return SweepRun.onTask(GaussianTask.of(law, linear.design()), linear.design(), execution);
   }
 
   /**
@@ -170,7 +180,7 @@ public final class SweepPlan extends PlanOptions {
    * @return the estimate
    */
   public CostEstimate costOn(Dataset data) {
-    return new SweepRun(design(), execution, data).cost();
+    return SweepRun.on(data, design(), execution).cost();
   }
 
   /**

@@ -1,21 +1,16 @@
 package dev.sonde.descent;
 
-import dev.sonde.descent.cells.CellResult;
-import dev.sonde.descent.cells.FeatureCell;
 import dev.sonde.descent.cells.GaussianTask;
 import dev.sonde.descent.cells.InterruptedCellException;
 import dev.sonde.descent.cells.SweepData;
-import dev.sonde.descent.cells.TrainedCell;
 import dev.sonde.descent.cells.UnfinishedCells;
 import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.PlanText;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepCells;
 import dev.sonde.descent.design.SweepDesign;
-import dev.sonde.descent.design.SweepRange;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.runs.CellCounts;
-import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Claim;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
@@ -24,45 +19,51 @@ import dev.sonde.runs.Run;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** One sweep under way: its cells are planned, taken one by one by every thread, and committed. */
 final class SweepRun {
-  /** A reason longer than a paragraph is a dump of something. */
-  private static final int LONGEST_REASON = 500;
-
   /** How often to look whether other processes are done. */
   private static final long OTHERS_MILLISECONDS = 300;
+
+  /** How often to look whether a cluster has more machines. */
+  private static final long LANES_MILLISECONDS = 500;
 
   private final SweepDesign design;
   private final SweepExecution execution;
   private final SweepData data;
   private final UnfinishedCells unfinished;
+  private final CellWork work;
+  private final PackedWork packed;
 
-  /** Held by all who compute, and by one alone who needs all memory. */
-  private final ReadWriteLock memory = new ReentrantReadWriteLock();
-
-  SweepRun(SweepDesign wanted, SweepExecution execution, Dataset dataset) {
-    this.data = SweepData.of(dataset, wanted);
+  private SweepRun(
+      SweepDesign design, SweepExecution execution, SweepData data, Optional<Dataset> dataset) {
+    this.design = design;
     this.execution = execution;
-    this.design = data.resolved(wanted, dataset);
+    this.data = data;
     this.unfinished = UnfinishedCells.of(execution.folder());
+    this.work =
+        new CellWork(design, data, execution.memoryLimit(), unfinished, execution.threads());
+    this.packed = PackedWork.of(design, dataset, execution.memoryLimit());
   }
 
-  SweepRun(SweepDesign wanted, SweepExecution execution, GaussianTask task) {
-    this.data = SweepData.of(task);
-    this.execution = execution;
-    this.design = data.resolved(wanted, task.draw(1, 0, 0).train());
-    this.unfinished = UnfinishedCells.of(execution.folder());
+  static SweepRun on(Dataset dataset, SweepDesign wanted, SweepExecution execution) {
+    SweepData data = SweepData.of(dataset, wanted);
+    return new SweepRun(data.resolved(wanted, dataset), execution, data, Optional.of(dataset));
+  }
+
+  static SweepRun onTask(GaussianTask task, SweepDesign wanted, SweepExecution execution) {
+    SweepData data = SweepData.of(task);
+    Dataset any = task.draw(1, 0, 0).train();
+    return new SweepRun(data.resolved(wanted, any), execution, data, Optional.empty());
   }
 
   Sweep run() {
@@ -75,6 +76,7 @@ final class SweepRun {
     try (Ledger ledger = execution.ledger(run)) {
       List<Configuration> planned = new SweepCells(design).all();
       ledger.add(planned);
+      execution.cluster().ifPresent(cluster -> cluster.take(packed));
       work(ledger);
       refine(ledger, planned);
       CellCounts counts = ledger.counts();
@@ -136,16 +138,20 @@ final class SweepRun {
 
   private void workHere(Ledger ledger) {
     tell(ledger);
-    ExecutorService threads = Executors.newFixedThreadPool(execution.threads());
+    ExecutorService threads = Executors.newCachedThreadPool();
     List<Future<?>> workers = new ArrayList<>();
-    for (int i = 0; i < execution.threads(); i++) {
-      workers.add(threads.submit(() -> takeCells(ledger)));
-    }
-    threads.shutdown();
     try {
-      for (Future<?> worker : workers) {
-        worker.get();
+      int ended = 0;
+      while (ended < workers.size() || workers.isEmpty()) {
+        // a cluster's machines come one by one
+        for (int lanes = lanes(); workers.size() < lanes; ) {
+          workers.add(threads.submit(() -> takeCells(ledger)));
+        }
+        if (endsWithin(workers.get(ended), LANES_MILLISECONDS)) {
+          ended++;
+        }
       }
+      threads.shutdown();
     } catch (InterruptedException e) {
       threads.shutdownNow();
       awaitEnd(workers);
@@ -160,6 +166,21 @@ final class SweepRun {
         throw error;
       }
       throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** How many cells to have under way. */
+  private int lanes() {
+    return execution.cluster().map(Cluster::cells).orElse(execution.threads());
+  }
+
+  private static boolean endsWithin(Future<?> worker, long milliseconds)
+      throws InterruptedException, ExecutionException {
+    try {
+      worker.get(milliseconds, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
     }
   }
 
@@ -187,85 +208,27 @@ final class SweepRun {
       if (claim.isEmpty()) {
         return;
       }
-      Instant started = Instant.now();
-      long began = System.nanoTime(); // a clock that nobody sets
-      TrainedCell.Ended ended;
+      Outcome outcome;
       try {
-        ended = computeBesideOthers(CellSettings.of(claim.get().configuration()));
-      } catch (InterruptedCellException e) {
+        outcome = computed(claim.get().configuration());
+      } catch (InterruptedException | InterruptedCellException e) {
         claim.get().release();
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException | OutOfMemoryError e) {
-        if (Thread.currentThread().isInterrupted()) {
-          claim.get().release();
-          return;
-        }
-        ended = new TrainedCell.Ended(CellStatus.FAILED, new CellResult(List.of(), reason(e)));
-      } catch (Error e) {
+      } catch (RuntimeException | Error e) {
         claim.get().release();
         throw e;
       }
-      double seconds = Math.round((System.nanoTime() - began) / 1e6) / 1000.0;
-      claim
-          .get()
-          .commit(
-              new Outcome(
-                  ended.status(),
-                  ended.result().text(),
-                  Configuration.of(
-                          Map.of(
-                              "started", started.toString(),
-                              "seconds", SweepRange.plain(seconds),
-                              "process", Long.toString(ProcessHandle.current().pid())))
-                      .text()));
+      claim.get().commit(outcome);
       unfinished.remove(claim.get().key());
       tell(ledger);
     }
   }
 
-  /**
-   * Computes a cell while other threads compute theirs; where memory does not suffice for all of
-   * them, once more when they are done.
-   */
-  private TrainedCell.Ended computeBesideOthers(CellSettings cell) {
-    memory.readLock().lock();
-    try {
-      return compute(cell);
-    } catch (OutOfMemoryError e) {
-      if (execution.threads() == 1) {
-        throw e;
-      }
-    } finally {
-      memory.readLock().unlock();
-    }
-    memory.writeLock().lock();
-    try {
-      return compute(cell);
-    } finally {
-      memory.writeLock().unlock();
-    }
-  }
-
-  /** Why a cell failed, as a user reads it. */
-  private static String reason(Throwable failure) {
-    // texts of a database hold every character but one
-    String says = String.valueOf(failure.getMessage()).replace('\0', '\uFFFD');
-    String whole =
-        failure instanceof OutOfMemoryError
-            ? "out of memory ("
-                + says
-                + "), though no other cell was computed; SONDE_JAVA_OPTIONS=-Xmx... gives Java more"
-            : says;
-    return whole.codePointCount(0, whole.length()) > LONGEST_REASON
-        ? whole.substring(0, whole.offsetByCodePoints(0, LONGEST_REASON - 1)) + "…"
-        : whole;
-  }
-
-  TrainedCell.Ended compute(CellSettings cell) {
-    return design.axis() == SweepAxis.FEATURES
-        ? new FeatureCell(cell, data, design).run()
-        : new TrainedCell(cell, data, design, execution.memoryLimit()).run(unfinished);
+  private Outcome computed(Configuration cell) throws InterruptedException {
+    return execution.cluster().isPresent()
+        ? execution.cluster().get().compute(cell)
+        : work.compute(cell);
   }
 
   CostEstimate cost() {

@@ -4,7 +4,8 @@ package dev.sonde.descent.cells;
 public final class InterruptedCellException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  InterruptedCellException() {
+  /** Tells that a cell ended without a result. */
+  public InterruptedCellException() {
     super("interrupted");
   }
 }

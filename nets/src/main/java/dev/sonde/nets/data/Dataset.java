@@ -1,6 +1,7 @@
 package dev.sonde.nets.data;
 
 import dev.sonde.findings.InvalidInputException;
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,8 @@ public record Dataset(
     String source,
     String sha256,
     List<String> classNames,
-    Map<String, Values> named) {
+    Map<String, Values> named)
+    implements Serializable {
 
   /** Checks that inputs and targets count the same samples, at least one. */
   public Dataset {

@@ -1,5 +1,6 @@
 package dev.sonde.nets.data;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>The arrays are shared, not copied: data sets are large, and nobody changes them.
  */
-public sealed interface Values {
+public sealed interface Values extends Serializable {
 
   /**
    * Returns the shape {@code [N, …]}.

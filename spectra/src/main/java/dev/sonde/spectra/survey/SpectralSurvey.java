@@ -81,7 +81,7 @@ public final class SpectralSurvey {
     private double targetError;
     private @Nullable StoppingRule stopping;
     private List<DoubleUnaryOperator> targets = List.of();
-    private long memoryLimit = physicalMemory() / 2;
+    private long memoryLimit = usualMemoryLimit();
     private int threads = Runtime.getRuntime().availableProcessors();
     private ProgressListener listener = ProgressListener.silent();
 
@@ -111,10 +111,16 @@ public final class SpectralSurvey {
     private SurveyTarget target() {
       return new SurveyTarget(top, bottom, targetError, targets, stopping);
     }
+  }
 
-    private static long physicalMemory() {
-      return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-    }
+  /**
+   * Returns the memory that a survey may take unless told otherwise.
+   *
+   * @return half of the machine's, in bytes
+   */
+  public static long usualMemoryLimit() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize()
+        / 2;
   }
 
   private SpectralSurvey with(Consumer<Settings> change) {
