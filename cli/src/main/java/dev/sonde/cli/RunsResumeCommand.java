@@ -32,6 +32,7 @@ final class RunsResumeCommand implements Callable<Integer> {
   @Mixin private final LedgerOptions ledger = new LedgerOptions();
   @Mixin private final ResultOptions options = new ResultOptions();
   @Mixin private final TrackerOptions trackers = new TrackerOptions();
+  @Mixin private final ClusterOptions cluster = new ClusterOptions();
   @Mixin private final WorkOptions work = new WorkOptions();
 
   RunsResumeCommand(Session session) {
@@ -51,6 +52,9 @@ final class RunsResumeCommand implements Callable<Integer> {
     RunOutput output = RunOutput.resumed(path, options, work, session).trackedBy(trackers);
     try (Progress progress = output.progress()) {
       int threads = work.threads(session.language());
+      if (cluster.given() && (WatchPlan.planned(plan) || CellStudies.planned(plan))) {
+        throw new Complaint(session.say(SweepPhrases.CLUSTER_FOR_SWEEPS, folder));
+      }
       if (WatchPlan.planned(plan)) {
         return new WatchRun(session, threads)
             .resume(run, unchanged(plan, progress), output, progress);
@@ -65,10 +69,18 @@ final class RunsResumeCommand implements Callable<Integer> {
       Optional<DataFacts> known = resumed.design().known();
       Optional<GaussianData> law = known.flatMap(DataFacts::law);
       if (law.isPresent()) {
-        return sweeping.work(resumed, ready -> ready.onGaussian(law.get()), output, progress);
+        return sweeping.onCluster(
+            cluster,
+            progress,
+            place ->
+                sweeping.work(
+                    place.apply(resumed), ready -> ready.onGaussian(law.get()), output, progress));
       }
       Dataset data = unchanged(plan, progress);
-      return sweeping.work(resumed, ready -> ready.on(data), output, progress);
+      return sweeping.onCluster(
+          cluster,
+          progress,
+          place -> sweeping.work(place.apply(resumed), ready -> ready.on(data), output, progress));
     } catch (RuntimeException | Error e) {
       return Ending.of(e, session, Optional.of(output.folder()));
     }

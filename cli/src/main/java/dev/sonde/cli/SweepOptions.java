@@ -33,6 +33,7 @@ final class SweepOptions {
 
   @Mixin private final LedgerOptions ledger = new LedgerOptions();
   @Mixin private final TrackerOptions trackers = new TrackerOptions();
+  @Mixin private final ClusterOptions cluster = new ClusterOptions();
 
   @Option(
       names = "--pool",
@@ -122,6 +123,10 @@ final class SweepOptions {
 
   TrackerOptions trackers() {
     return trackers;
+  }
+
+  ClusterOptions cluster() {
+    return cluster;
   }
 
   boolean isGaussian() {

@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.descent.Cluster;
 import dev.sonde.descent.CostEstimate;
 import dev.sonde.descent.Sweep;
 import dev.sonde.descent.SweepPlan;
@@ -18,6 +19,8 @@ import dev.sonde.runs.LedgerServer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * One sweep from its plan to the written report; ends well under Ctrl-C.
@@ -77,12 +80,34 @@ record SweepSession(Session session, int threads) {
         }
         fitting = fitted.plan();
       }
-      SweepPlan kept = fitting.in(output.folder().make());
-      return work(server.map(kept::keptOn).orElse(kept), work.doing(), output, progress);
+      SweepPlan fitted = fitting;
+      return onCluster(
+          options.cluster(),
+          progress,
+          place -> {
+            SweepPlan kept = place.apply(fitted.in(output.folder().make()));
+            return work(
+                server.map(kept::keptOn).orElse(kept), work.doing(), output, progress);
+          });
     } catch (RuntimeException | Error e) {
       output.folder().discardIfEmpty();
       return Ending.of(
           e, session, Optional.of(output.folder()), Optional.of(Phrases.LESS_TO_SWEEP));
+    }
+  }
+
+  /**
+   * Does work on the cluster that is asked for, or here.
+   *
+   * @param work gets what has a plan's cells computed there
+   */
+  int onCluster(
+      ClusterOptions options, Progress progress, ToIntFunction<UnaryOperator<SweepPlan>> work) {
+    Optional<Cluster> cluster = options.connect(session, progress);
+    try {
+      return work.applyAsInt(plan -> cluster.map(plan::withCluster).orElse(plan));
+    } finally {
+      cluster.ifPresent(Cluster::close);
     }
   }
 

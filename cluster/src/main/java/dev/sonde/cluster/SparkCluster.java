@@ -1,0 +1,236 @@
+package dev.sonde.cluster;
+
+import dev.sonde.descent.CellWork;
+import dev.sonde.descent.Cluster;
+import dev.sonde.descent.PackedWork;
+import dev.sonde.findings.InvalidInputException;
+import dev.sonde.runs.CellStatus;
+import dev.sonde.runs.Configuration;
+import dev.sonde.runs.Outcome;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a cluster of Spark: every cell is a job of one task. Spark gives a task whose
+ * executor was lost to another one.
+ */
+final class SparkCluster implements Cluster {
+  /** An executor starts within some seconds; a busy cluster may not have one at all. */
+  private static final int PATIENCE_SECONDS = 90;
+
+  /** One in so many cores has a cell that waits: nobody idles while a result is committed. */
+  private static final int WAITING_SHARE = 4;
+
+  private final ClusterAddress address;
+  private final JavaSparkContext spark;
+  private final SparkFolder folder;
+  private final Optional<Path> home;
+  private volatile @Nullable Broadcast<PackedWork> work;
+
+  private SparkCluster(
+      ClusterAddress address, JavaSparkContext spark, SparkFolder folder, Path home) {
+    this.address = address;
+    this.spark = spark;
+    this.folder = folder;
+    this.home = address.masters().isEmpty() ? Optional.of(home) : Optional.empty();
+  }
+
+  /**
+   * Connects, and waits for an executor.
+   *
+   * @param address of the cluster
+   * @param environment the process's
+   * @throws InvalidInputException if the cluster does not answer, or has no executor that can
+   *     compute
+   */
+  static SparkCluster connected(ClusterAddress address, Map<String, String> environment) {
+    Path home = Path.of(Objects.requireNonNull(environment.get("SPARK_HOME")));
+    // the logs' settings are read when Spark's first class is
+    System.setProperty(
+        "log4j2.configurationFile",
+        Objects.requireNonNull(SparkCluster.class.getResource("log4j2.properties")).toString());
+    SparkFolder folder = SparkFolder.in(Path.of(System.getProperty("java.io.tmpdir")));
+    try {
+      SparkCluster cluster =
+          asSpark(
+              () ->
+                  new SparkCluster(
+                      address,
+                      new JavaSparkContext(
+                          SparkSettings.of(
+                              address,
+                              ExecutorJars.of(System.getProperty("java.class.path")),
+                              folder.path(),
+                              environment)),
+                      folder,
+                      home));
+      try {
+        cluster.greet();
+        return cluster;
+      } catch (RuntimeException | Error e) {
+        cluster.close();
+        throw e;
+      }
+    } catch (InvalidInputException e) {
+      folder.close();
+      throw e;
+    } catch (RuntimeException e) {
+      folder.close();
+      throw new InvalidInputException(
+          "--cluster "
+              + address.text()
+              + " does not answer as a master of Spark, and nothing was computed ("
+              + firstLine(e)
+              + "); check the address, and that SPARK_HOME is of the version that the cluster runs",
+          e);
+    }
+  }
+
+  private void greet() {
+    String platform = Greeting.platform();
+    JavaFutureAction<List<String[]>> job = job(platform, new Greeting());
+    try {
+      String[] answer = job.get(PATIENCE_SECONDS, TimeUnit.SECONDS).get(0);
+      if (!answer[0].equals(platform)) {
+        throw refused(
+            "its executors run "
+                + answer[0]
+                + ", and the libraries of this Sonde are for "
+                + platform);
+      }
+      if (!answer[1].isEmpty()) {
+        throw refused("its executors cannot load Sonde's libraries: " + answer[1]);
+      }
+    } catch (TimeoutException e) {
+      job.cancel(true);
+      throw refused(
+          "no executor of it was free within "
+              + PATIENCE_SECONDS
+              + " seconds; wait for other applications, or ask for less with"
+              + " SONDE_JAVA_OPTIONS='-Dspark.executor.memory=1g -Dspark.cores.max=4'");
+    } catch (ExecutionException e) {
+      throw refused(
+          firstLine(e.getCause() == null ? e : e.getCause())
+              + "; executors need Java 17 or newer, and their logs in the workers' folders say more");
+    } catch (InterruptedException e) {
+      job.cancel(true);
+      Thread.currentThread().interrupt();
+      throw refused("interrupted");
+    }
+  }
+
+  private InvalidInputException refused(String reason) {
+    return new InvalidInputException(
+        "--cluster "
+            + address.text()
+            + " cannot compute cells, and nothing was computed: "
+            + reason);
+  }
+
+  @Override
+  public int cells() {
+    int cores = spark.defaultParallelism();
+    return cores + Math.max(1, cores / WAITING_SHARE);
+  }
+
+  @Override
+  public void take(PackedWork packed) {
+    work = asSpark(() -> spark.broadcast(packed));
+  }
+
+  @Override
+  public Outcome compute(Configuration cell) throws InterruptedException {
+    CellTask task = new CellTask(Objects.requireNonNull(work));
+    JavaFutureAction<List<String[]>> job = submitted(cell.text(), task);
+    try {
+      String[] end = job.get().get(0);
+      return new Outcome(CellStatus.valueOf(end[0]), end[1], end[2]);
+    } catch (InterruptedException e) {
+      job.cancel(true);
+      throw e;
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException();
+      }
+      if (isLost()) {
+        throw lost(cause);
+      }
+      // given up by Spark after several executors
+      return CellWork.failed(firstLine(cause));
+    }
+  }
+
+  private JavaFutureAction<List<String[]>> submitted(String text, CellTask task) {
+    try {
+      return job(text, task);
+    } catch (IllegalStateException e) {
+      throw isLost() ? lost(e) : e;
+    }
+  }
+
+  private boolean isLost() {
+    return spark.sc().isStopped();
+  }
+
+  private InvalidInputException lost(Throwable cause) {
+    return new InvalidInputException(
+        "the cluster "
+            + address.text()
+            + " was lost ("
+            + firstLine(cause)
+            + "); cells that are done are kept, and 'sonde runs resume' goes on with the others,"
+            + " with --cluster or without");
+  }
+
+  private JavaFutureAction<List<String[]>> job(
+      String argument, Function<String, String[]> function) {
+    return asSpark(
+        () -> {
+          // of this thread; a task that is given up is interrupted
+          spark.setJobGroup("sonde", "sonde", true);
+          return spark.parallelize(List.of(argument), 1).map(function).collectAsync();
+        });
+  }
+
+  /** Spark finds its classes, and ours, by the loader of the thread. */
+  private static <T> T asSpark(Supplier<T> work) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(SparkCluster.class.getClassLoader());
+    try {
+      return work.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("").strip();
+  }
+
+  @Override
+  public void close() {
+    String application = spark.sc().applicationId();
+    asSpark(
+        () -> {
+          spark.close();
+          return "";
+        });
+    folder.close();
+    // Spark leaves what executors on this machine wrote, and their copies of the jars
+    home.map(path -> path.resolve("work").resolve(application)).ifPresent(SparkFolder::delete);
+  }
+}
