@@ -36,7 +36,10 @@ final class SparkCluster implements Cluster {
   private final ClusterAddress address;
   private final JavaSparkContext spark;
   private final SparkFolder folder;
-  private final Optional<Path> home;
+
+  /** Where executors of this machine leave what they say; empty where they are elsewhere. */
+  private final Optional<Path> logs;
+
   private volatile @Nullable Broadcast<PackedWork> work;
 
   private SparkCluster(
@@ -44,7 +47,10 @@ final class SparkCluster implements Cluster {
     this.address = address;
     this.spark = spark;
     this.folder = folder;
-    this.home = address.masters().isEmpty() ? Optional.of(home) : Optional.empty();
+    this.logs =
+        address.masters().isEmpty()
+            ? Optional.of(home.resolve("work").resolve(spark.sc().applicationId()))
+            : Optional.empty();
   }
 
   /**
@@ -80,7 +86,7 @@ final class SparkCluster implements Cluster {
         cluster.greet();
         return cluster;
       } catch (RuntimeException | Error e) {
-        cluster.close();
+        cluster.leave(); // and keep the logs
         throw e;
       }
     } catch (InvalidInputException e) {
@@ -123,7 +129,8 @@ final class SparkCluster implements Cluster {
     } catch (ExecutionException e) {
       throw refused(
           firstLine(e.getCause() == null ? e : e.getCause())
-              + "; executors need Java 17 or newer, and their logs in the workers' folders say more");
+              + "; executors need Java 17 or newer, and their logs say more, in "
+              + logs.map(Path::toString).orElse("the folders named work of the workers"));
     } catch (InterruptedException e) {
       job.cancel(true);
       Thread.currentThread().interrupt();
@@ -221,16 +228,19 @@ final class SparkCluster implements Cluster {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("").strip();
   }
 
-  @Override
-  public void close() {
-    String application = spark.sc().applicationId();
+  private void leave() {
     asSpark(
         () -> {
           spark.close();
           return "";
         });
     folder.close();
+  }
+
+  @Override
+  public void close() {
+    leave();
     // Spark leaves what executors on this machine wrote, and their copies of the jars
-    home.map(path -> path.resolve("work").resolve(application)).ifPresent(SparkFolder::delete);
+    logs.ifPresent(SparkFolder::delete);
   }
 }
