@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -91,25 +92,32 @@ record ClusterAddress(String text, List<Master> masters) {
    * @throws InvalidInputException if nobody does
    */
   void requireReachable() {
+    trouble()
+        .ifPresent(
+            reason -> {
+              throw new InvalidInputException(
+                  "--cluster "
+                      + text
+                      + " cannot be reached ("
+                      + reason
+                      + "), and nothing was computed; check that Spark's master runs there and"
+                      + " that no firewall is between, or leave --cluster out");
+            });
+  }
+
+  /** Why no master can be reached; empty where one can, or where there need be none. */
+  Optional<String> trouble() {
     String reason = "";
     for (Master master : masters) {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(master.host(), master.port()), PATIENCE_MILLISECONDS);
-        return;
+        return Optional.empty();
       } catch (UnknownHostException e) {
         reason = "the host is not known";
       } catch (IOException e) {
         reason = String.valueOf(e.getMessage());
       }
     }
-    if (!masters.isEmpty()) {
-      throw new InvalidInputException(
-          "--cluster "
-              + text
-              + " cannot be reached ("
-              + reason
-              + "), and nothing was computed; check that Spark's master runs there and that no"
-              + " firewall is between, or leave --cluster out");
-    }
+    return Optional.of(reason).filter(known -> !known.isEmpty());
   }
 }

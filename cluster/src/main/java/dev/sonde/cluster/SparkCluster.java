@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -33,6 +36,12 @@ final class SparkCluster implements Cluster {
   /** One in so many cores has a cell that waits: nobody idles while a result is committed. */
   private static final int WAITING_SHARE = 4;
 
+  /** How often to look whether anything of the cluster is left. */
+  private static final int WATCH_SECONDS = 5;
+
+  /** A master that is started again is back by then. */
+  private static final int GIVE_UP_SECONDS = 30;
+
   private final ClusterAddress address;
   private final JavaSparkContext spark;
   private final SparkFolder folder;
@@ -40,6 +49,14 @@ final class SparkCluster implements Cluster {
   /** Where executors of this machine leave what they say; empty where they are elsewhere. */
   private final Optional<Path> logs;
 
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "sonde-spark-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private int secondsGone;
   private volatile @Nullable Broadcast<PackedWork> work;
 
   private SparkCluster(
@@ -84,6 +101,7 @@ final class SparkCluster implements Cluster {
                       home));
       try {
         cluster.greet();
+        cluster.beginWatch();
         return cluster;
       } catch (RuntimeException | Error e) {
         cluster.leave(); // and keep the logs
@@ -135,6 +153,22 @@ final class SparkCluster implements Cluster {
       job.cancel(true);
       Thread.currentThread().interrupt();
       throw refused("interrupted");
+    }
+  }
+
+  /** Spark itself waits for ever for a master that is gone, even when all executors are, too. */
+  private void beginWatch() {
+    ScheduledFuture<?> unused =
+        watch.scheduleWithFixedDelay(this::look, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void look() {
+    // the driver counts as one
+    boolean gone =
+        spark.sc().statusTracker().getExecutorInfos().length <= 1 && address.trouble().isPresent();
+    secondsGone = gone ? secondsGone + WATCH_SECONDS : 0;
+    if (secondsGone >= GIVE_UP_SECONDS) {
+      spark.close();
     }
   }
 
@@ -198,7 +232,7 @@ final class SparkCluster implements Cluster {
             + address.text()
             + " was lost ("
             + firstLine(cause)
-            + "); cells that are done are kept, and 'sonde runs resume' goes on with the others,"
+            + "): cells that are done are kept, and 'sonde runs resume' goes on with the others,"
             + " with --cluster or without");
   }
 
@@ -229,6 +263,7 @@ final class SparkCluster implements Cluster {
   }
 
   private void leave() {
+    watch.shutdownNow();
     asSpark(
         () -> {
           spark.close();

@@ -72,7 +72,9 @@ final class SparkSettings {
 
   /** As the launcher starts Java; Spark itself adds what it needs of its own. */
   private static String executorOptions(SparkConf conf) {
-    return (conf.get("spark.executor.extraJavaOptions", "")
+    String given = conf.get("spark.executor.extraJavaOptions", "");
+    return (given
+            + (given.contains("-XX:+Use") ? "" : " -XX:+UseSerialGC")
             + " -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0"
             + " -XX:-CreateCoredumpOnCrash")
         .strip();

@@ -176,16 +176,36 @@ class ClusterTest {
   }
 
   @Test
+  void aCellThatTakesItsExecutorsWithItFailsAlone() throws Exception {
+    good(NETWORKS + " --out here");
+    try (LaunchedSonde sonde =
+        LaunchedSonde.start(
+            folder,
+            Map.of(
+                "SPARK_HOME",
+                home.toString(),
+                "SONDE_JAVA_OPTIONS",
+                "-Dspark.task.maxFailures=1"),
+            onCluster(NETWORKS + " --out there"))) {
+      awaitCells(sonde, "there", 2);
+      cluster.executors().get(0).destroyForcibly();
+      assertThat(sonde.end()).as(sonde.said()).isEqualTo(2);
+      assertThat(sonde.said()).contains("Cells that failed: 1");
+    }
+    good(onCluster("runs resume there --quiet"));
+    assertThat(fingerprint("there")).isEqualTo(fingerprint("here"));
+  }
+
+  @Test
   void aClusterThatIsLostLosesNothing() throws Exception {
     Path own = Files.createDirectory(folder.resolve("cluster"));
     try (StandaloneCluster other = StandaloneCluster.start(home, own, 1);
         LaunchedSonde sonde =
-            start(NETWORKS + " --out there --cluster " + other.address() + " --timeout 60s")) {
+            start(NETWORKS + " --out there --cluster " + other.address())) {
       awaitCells(sonde, "there", 2);
       other.kill();
-      // Spark looks for its master for a minute; whoever waits less has --timeout
-      assertThat(sonde.end()).as(sonde.said()).isIn(2, 4);
-      assertThat(sonde.said()).contains("sonde runs resume");
+      assertThat(sonde.end()).as(sonde.said()).isEqualTo(2);
+      assertThat(sonde.said()).contains("was lost", "sonde runs resume");
     }
     good(NETWORKS + " --out here");
     good("runs resume there --quiet");

@@ -1,0 +1,210 @@
+package dev.sonde.verification.cluster;
+
+import dev.sonde.runs.Cell;
+import dev.sonde.runs.Configuration;
+import dev.sonde.runs.Ledger;
+import dev.sonde.runs.LedgerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * What a cluster costs, and what becomes of sweeps whose executors are killed: two executors of one
+ * core on this machine, against two workers of Sonde's own.
+ */
+final class ClusterFigures {
+  /** Cells of one to three seconds. */
+  private static final String NETWORKS =
+      "sweep size --data digits --widths 8,16,32,64 --samples 400 --test 400 --seeds 8 --epochs 60"
+          + " --noise 0.2 --decays none --threads 2 --quiet";
+
+  /** Cells of some hundredths of a second, which show what a cell costs beside itself. */
+  private static final String FEATURES =
+      "sweep features --data digits --widths 10,20,40,80,160 --samples 80 --test 100 --seeds 300"
+          + " --noise 0.2 --threads 2 --quiet";
+
+  private static final int WORKERS = 2;
+
+  private final Path root;
+  private final Path home;
+  private int runs;
+
+  private ClusterFigures(Path root, Path home) {
+    this.root = root;
+    this.home = home;
+  }
+
+  /**
+   * How long the cells of a run took.
+   *
+   * @param cells how many there are
+   * @param span from the beginning of the first to the end of the last, in seconds
+   * @param inside the sum of their own seconds
+   */
+  private record Times(int cells, double span, double inside) {
+
+    static Times of(Path run) {
+      try (Ledger ledger = Ledger.open(run)) {
+        Instant first = Instant.MAX;
+        Instant last = Instant.MIN;
+        double inside = 0;
+        List<Cell> cells = ledger.cells();
+        for (Cell cell : cells) {
+          Configuration provenance = Configuration.parse(cell.provenance());
+          Instant started = Instant.parse(provenance.get("started").orElseThrow());
+          double seconds = Double.parseDouble(provenance.get("seconds").orElseThrow());
+          Instant ended = started.plusNanos((long) (seconds * 1e9));
+          first = started.isBefore(first) ? started : first;
+          last = ended.isAfter(last) ? ended : last;
+          inside += seconds;
+        }
+        return new Times(cells.size(), Duration.between(first, last).toNanos() / 1e9, inside);
+      }
+    }
+
+    /** What a cell costs a core beside its own seconds, in milliseconds. */
+    double beside() {
+      return (span * WORKERS - inside) / cells * 1e3;
+    }
+  }
+
+  private LaunchedSonde start(String command) throws IOException {
+    return LaunchedSonde.start(root, Map.of("SPARK_HOME", home.toString()), command);
+  }
+
+  private Path done(String command) throws Exception {
+    Path run = root.resolve("run" + runs++);
+    try (LaunchedSonde sonde = start(command + " --out " + run)) {
+      if (sonde.end() != 0) {
+        throw new AssertionError(sonde.said());
+      }
+    }
+    return run;
+  }
+
+  private static String fingerprint(Path run) {
+    try (Ledger ledger = Ledger.open(run)) {
+      return ledger.fingerprint();
+    }
+  }
+
+  private void speed(String name, String command, int turns) throws Exception {
+    try (StandaloneCluster cluster = StandaloneCluster.start(home, root, WORKERS)) {
+      for (int turn = 0; turn < turns; turn++) {
+        Path here = done(command);
+        long began = System.nanoTime();
+        Path there = done(command + " --cluster " + cluster.address());
+        double whole = (System.nanoTime() - began) / 1e9;
+        Times local = Times.of(here);
+        Times remote = Times.of(there);
+        say(
+            "| %s | %d | %.1f | %.1f | **%.2f** | %.0f | %.0f | %.0f | %s |",
+            name,
+            local.cells(),
+            local.span(),
+            remote.span(),
+            local.span() / remote.span(),
+            local.beside(),
+            remote.beside(),
+            whole - remote.span(),
+            fingerprint(here).equals(fingerprint(there)) ? "equal" : "DIFFERENT");
+      }
+    }
+  }
+
+  private static void say(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+
+  /** Kills so many executors, each amid a sweep, and completes as many sweeps as that takes. */
+  private void kills(int count, SplittableRandom random) throws Exception {
+    String expected = fingerprint(done(NETWORKS));
+    int killed = 0;
+    int sweeps = 0;
+    int different = 0;
+    try (StandaloneCluster cluster = StandaloneCluster.start(home, root, WORKERS)) {
+      while (killed < count) {
+        Path run = root.resolve("run" + runs++);
+        try (LaunchedSonde sonde =
+            start(NETWORKS + " --out " + run + " --cluster " + cluster.address())) {
+          while (sonde.isAlive()) {
+            sonde.await(2_000 + random.nextLong(6_000));
+            List<ProcessHandle> executors = cluster.executors();
+            if (killed < count && sonde.isAlive() && isAmid(run) && !executors.isEmpty()) {
+              executors.get(random.nextInt(executors.size())).destroyForcibly();
+              killed++;
+            }
+          }
+          if (sonde.end() != 0) {
+            throw new AssertionError(sonde.said());
+          }
+        }
+        sweeps++;
+        different += fingerprint(run).equals(expected) ? 0 : 1;
+      }
+    }
+    say("| executors killed | sweeps completed | other results |");
+    say("|---|---|---|");
+    say("| %d | %d | %d |", killed, sweeps, different);
+    if (different > 0) {
+      throw new AssertionError("other results");
+    }
+  }
+
+  /** Whether some cells have ended, and others not. */
+  private static boolean isAmid(Path run) {
+    if (!Ledger.isIn(run)) {
+      return false;
+    }
+    try (Ledger ledger = Ledger.open(run)) {
+      int ended = ledger.counts().ended();
+      return ended > 0 && ended < ledger.counts().all();
+    } catch (LedgerException e) {
+      return false; // just being made
+    }
+  }
+
+  /**
+   * Measures, and prints tables.
+   *
+   * @param arguments {@code speed} and how many turns of each, or {@code kills}, how many, and a
+   *     seed
+   */
+  public static void main(String[] arguments) throws Exception {
+    Path root = Files.createTempDirectory("sonde-cluster");
+    Path home = Path.of(System.getenv().getOrDefault("SPARK_HOME", ""));
+    ClusterFigures figures = new ClusterFigures(root, home);
+    int count = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
+    try {
+      if (arguments.length > 0 && arguments[0].equals("kills")) {
+        long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1;
+        figures.kills(count > 0 ? count : 20, new SplittableRandom(seed));
+      } else {
+        say(
+            "| cells | how many | here (s) | executors (s) | ratio | here, beside a cell (ms) |"
+                + " executors (ms) | start and end (s) | ledgers |");
+        say("|---|---|---|---|---|---|---|---|---|");
+        figures.speed("networks", NETWORKS, count > 0 ? count : 3);
+        figures.speed("linear models", FEATURES, count > 0 ? count : 3);
+      }
+    } finally {
+      delete(root);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
