@@ -65,6 +65,7 @@ class ArchitectureTest {
           "outcomes",
           "report",
           "serve",
+          "cluster",
           "cli");
 
   /** Jars and folders of the product's classes, not of its tests. */
@@ -123,9 +124,13 @@ class ArchitectureTest {
         .definedBy("dev.sonde.report..")
         .layer("serve")
         .definedBy("dev.sonde.serve..")
+        .layer("cluster")
+        .definedBy("dev.sonde.cluster..")
         .layer("cli")
         .definedBy("dev.sonde.cli..")
         .whereLayer("cli")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("cluster")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("serve")
         .mayOnlyBeAccessedByLayers("cli")
@@ -140,9 +145,9 @@ class ArchitectureTest {
         .whereLayer("studies")
         .mayOnlyBeAccessedByLayers("report", "cli")
         .whereLayer("descent")
-        .mayOnlyBeAccessedByLayers("studies", "report", "cli")
+        .mayOnlyBeAccessedByLayers("studies", "report", "cluster", "cli")
         .whereLayer("runs")
-        .mayOnlyBeAccessedByLayers("descent", "studies", "report", "serve", "cli")
+        .mayOnlyBeAccessedByLayers("descent", "studies", "report", "serve", "cluster", "cli")
         .whereLayer("capacity")
         .mayOnlyBeAccessedByLayers("descent", "studies", "report", "cli")
         .whereLayer("isolation")
@@ -152,7 +157,8 @@ class ArchitectureTest {
         .whereLayer("exported")
         .mayOnlyBeAccessedByLayers("onnx", "nets", "attention")
         .whereLayer("nets")
-        .mayOnlyBeAccessedByLayers("capacity", "scaling", "descent", "studies", "report", "cli")
+        .mayOnlyBeAccessedByLayers(
+            "capacity", "scaling", "descent", "studies", "report", "cluster", "cli")
         .check(PRODUCT);
   }
 
@@ -311,6 +317,16 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
+        .check(PRODUCT);
+  }
+
+  @Test
+  void onlyClusterKnowsSpark() {
+    noClasses()
+        .that(resideOutsideOfPackage("dev.sonde.cluster.."))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.spark..", "scala..")
         .check(PRODUCT);
   }
 
