@@ -21,15 +21,29 @@ import java.util.stream.Stream;
  * core on this machine, against two workers of Sonde's own.
  */
 final class ClusterFigures {
-  /** Cells of one to three seconds. */
-  private static final String NETWORKS =
-      "sweep size --data digits --widths 8,16,32,64 --samples 400 --test 400 --seeds 8 --epochs 60"
-          + " --noise 0.2 --decays none --threads 2 --quiet";
+  /** What is swept. */
+  private enum Work {
+    /** The sweep that one gets without options: 144 cells, half of them below 0.3 seconds. */
+    USUAL("size --data digits --noise 0.2"),
+    /** Cells of some seconds. */
+    LARGE(
+        "size --data digits --noise 0.2 --samples 1200 --widths 16..256:5 --seeds 8 --epochs 600"
+            + " --decays none"),
+    /** Cells of some hundredths of a second, which show what a cell costs beside itself. */
+    LINEAR(
+        "features --data digits --noise 0.2 --widths 10,20,40,80,160 --samples 80 --test 100"
+            + " --seeds 300");
 
-  /** Cells of some hundredths of a second, which show what a cell costs beside itself. */
-  private static final String FEATURES =
-      "sweep features --data digits --widths 10,20,40,80,160 --samples 80 --test 100 --seeds 300"
-          + " --noise 0.2 --threads 2 --quiet";
+    private final String options;
+
+    Work(String options) {
+      this.options = options;
+    }
+
+    String command() {
+      return "sweep " + options + " --threads 2 --quiet";
+    }
+  }
 
   private static final int WORKERS = 2;
 
@@ -96,7 +110,8 @@ final class ClusterFigures {
     }
   }
 
-  private void speed(String name, String command, int turns) throws Exception {
+  private void speed(Work work, int turns) throws Exception {
+    String command = work.command();
     try (StandaloneCluster cluster = StandaloneCluster.start(home, root, WORKERS)) {
       for (int turn = 0; turn < turns; turn++) {
         Path here = done(command);
@@ -107,7 +122,7 @@ final class ClusterFigures {
         Times remote = Times.of(there);
         say(
             "| %s | %d | %.1f | %.1f | **%.2f** | %.0f | %.0f | %.0f | %s |",
-            name,
+            work.name().toLowerCase(Locale.ROOT),
             local.cells(),
             local.span(),
             remote.span(),
@@ -126,7 +141,7 @@ final class ClusterFigures {
 
   /** Kills so many executors, each amid a sweep, and completes as many sweeps as that takes. */
   private void kills(int count, SplittableRandom random) throws Exception {
-    String expected = fingerprint(done(NETWORKS));
+    String expected = fingerprint(done(Work.USUAL.command()));
     int killed = 0;
     int sweeps = 0;
     int different = 0;
@@ -134,7 +149,7 @@ final class ClusterFigures {
       while (killed < count) {
         Path run = root.resolve("run" + runs++);
         try (LaunchedSonde sonde =
-            start(NETWORKS + " --out " + run + " --cluster " + cluster.address())) {
+            start(Work.USUAL.command() + " --out " + run + " --cluster " + cluster.address())) {
           while (sonde.isAlive()) {
             sonde.await(2_000 + random.nextLong(6_000));
             List<ProcessHandle> executors = cluster.executors();
@@ -175,8 +190,8 @@ final class ClusterFigures {
   /**
    * Measures, and prints tables.
    *
-   * @param arguments {@code speed} and how many turns of each, or {@code kills}, how many, and a
-   *     seed
+   * @param arguments {@code speed}, how many turns of each, and which sweep alone; or {@code
+   *     kills}, how many, and a seed
    */
   public static void main(String[] arguments) throws Exception {
     Path root = Files.createTempDirectory("sonde-cluster");
@@ -189,11 +204,14 @@ final class ClusterFigures {
         figures.kills(count > 0 ? count : 20, new SplittableRandom(seed));
       } else {
         say(
-            "| cells | how many | here (s) | executors (s) | ratio | here, beside a cell (ms) |"
+            "| sweep | cells | here (s) | executors (s) | ratio | here, beside a cell (ms) |"
                 + " executors (ms) | start and end (s) | ledgers |");
         say("|---|---|---|---|---|---|---|---|---|");
-        figures.speed("networks", NETWORKS, count > 0 ? count : 3);
-        figures.speed("linear models", FEATURES, count > 0 ? count : 3);
+        for (Work work : Work.values()) {
+          if (arguments.length < 3 || arguments[2].equalsIgnoreCase(work.name())) {
+            figures.speed(work, count > 0 ? count : 3);
+          }
+        }
       }
     } finally {
       delete(root);

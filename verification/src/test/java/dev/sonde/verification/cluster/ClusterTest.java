@@ -182,10 +182,7 @@ class ClusterTest {
         LaunchedSonde.start(
             folder,
             Map.of(
-                "SPARK_HOME",
-                home.toString(),
-                "SONDE_JAVA_OPTIONS",
-                "-Dspark.task.maxFailures=1"),
+                "SPARK_HOME", home.toString(), "SONDE_JAVA_OPTIONS", "-Dspark.task.maxFailures=1"),
             onCluster(NETWORKS + " --out there"))) {
       awaitCells(sonde, "there", 2);
       cluster.executors().get(0).destroyForcibly();
@@ -200,8 +197,7 @@ class ClusterTest {
   void aClusterThatIsLostLosesNothing() throws Exception {
     Path own = Files.createDirectory(folder.resolve("cluster"));
     try (StandaloneCluster other = StandaloneCluster.start(home, own, 1);
-        LaunchedSonde sonde =
-            start(NETWORKS + " --out there --cluster " + other.address())) {
+        LaunchedSonde sonde = start(NETWORKS + " --out there --cluster " + other.address())) {
       awaitCells(sonde, "there", 2);
       other.kill();
       assertThat(sonde.end()).as(sonde.said()).isEqualTo(2);
