@@ -25,9 +25,9 @@ final class ClusterFigures {
   private enum Work {
     /** The sweep that one gets without options: 144 cells, half of them below 0.3 seconds. */
     USUAL("size --data digits --noise 0.2"),
-    /** Cells of about a second, 160 of them. */
+    /** Cells of about a second, 100 of them. */
     LARGE(
-        "size --data digits --noise 0.2 --samples 1200 --widths 16..256:5 --seeds 32 --epochs 600"
+        "size --data digits --noise 0.2 --samples 1200 --widths 16..256:5 --seeds 20 --epochs 600"
             + " --decays none"),
     /** Cells of some hundredths of a second, which show what a cell costs beside itself. */
     LINEAR(
