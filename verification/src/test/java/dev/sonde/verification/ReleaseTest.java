@@ -115,7 +115,13 @@ class ReleaseTest {
     }
     // a folder with a space in its name, and a link from elsewhere
     Path moved = Files.move(unpacked, folder.resolve("un packed"));
-    worksFrom(Files.createSymbolicLink(folder.resolve("link"), moved.resolve("bin/sonde")));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), moved.resolve("bin/sonde"));
+    worksFrom(link);
+    // what knows clusters is there, and Spark is not
+    String[] before = {"env", "SPARK_HOME=" + folder};
+    String sweep = "sweep features --data digits --out none --lang en --cluster spark://127.0.0.1:1";
+    assertThat(run(with(link, before, sweep.split(" ", -1)))).as(said).isEqualTo(2);
+    assertThat(said).contains("SPARK_HOME is " + folder);
   }
 
   @Test
