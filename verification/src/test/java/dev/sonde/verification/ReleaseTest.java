@@ -119,7 +119,8 @@ class ReleaseTest {
     worksFrom(link);
     // what knows clusters is there, and Spark is not
     String[] before = {"env", "SPARK_HOME=" + folder};
-    String sweep = "sweep features --data digits --out none --lang en --cluster spark://127.0.0.1:1";
+    String sweep =
+        "sweep features --data digits --out none --lang en --cluster spark://127.0.0.1:1";
     assertThat(run(with(link, before, sweep.split(" ", -1)))).as(said).isEqualTo(2);
     assertThat(said).contains("SPARK_HOME is " + folder);
   }

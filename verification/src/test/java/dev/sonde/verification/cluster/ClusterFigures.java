@@ -29,6 +29,10 @@ final class ClusterFigures {
     LARGE(
         "size --data digits --noise 0.2 --samples 1200 --widths 16..256:5 --seeds 20 --epochs 600"
             + " --decays none"),
+    /** Cells of about two seconds, 60 of them. */
+    LARGER(
+        "size --data digits --noise 0.2 --samples 1200 --widths 16..256:5 --seeds 12 --epochs 1200"
+            + " --decays none"),
     /** Cells of some hundredths of a second, which show what a cell costs beside itself. */
     LINEAR(
         "features --data digits --noise 0.2 --widths 10,20,40,80,160 --samples 80 --test 100"
