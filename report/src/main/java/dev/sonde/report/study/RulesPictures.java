@@ -101,7 +101,7 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
 
   @Override
   public int firstWords() {
-    return 5;
+    return 6;
   }
 
   @Override
@@ -110,6 +110,7 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
         .column("#", row -> Integer.toString(figures.rules().indexOf(row) + 1))
         .column(text("column.rule"), row -> name(row.rule()))
         .column(text("column.loss"), row -> average(row.loss()))
+        .column(text("column.rate"), row -> rate(row.rate(), row.search()))
         .column(
             text("column.cosine"),
             row -> row.alignment().map(cosine -> number(cosine.estimate(), 2)).orElse(dash()))

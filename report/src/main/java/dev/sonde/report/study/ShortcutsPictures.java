@@ -86,7 +86,8 @@ record ShortcutsPictures(ShortcutsFigures figures, StudyWords words) implements 
             .of(figures.fisher().entrySet())
         : new Table<Entry<String, Variant>>()
             .column(text("column.variant"), one -> name(one.getKey()))
-            .column(text("column.rate"), one -> number(one.getValue().rate(), 2))
+            .column(
+                text("column.rate"), one -> rate(one.getValue().rate(), one.getValue().search()))
             .column(text("column.trainLoss"), one -> average(one.getValue().trainLoss()))
             .column(text("column.testError"), one -> average(one.getValue().testError()))
             .column(text("column.median"), one -> condition(one.getKey()))

@@ -2,6 +2,7 @@ package dev.sonde.report.study;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.report.page.SvgChart;
+import dev.sonde.studies.RateSearch;
 import java.util.List;
 
 /** The pictures of a study, at most three, and the table of its figures. */
@@ -43,6 +44,11 @@ interface StudyPictures {
 
   default String average(Average average) {
     return words().average(average);
+  }
+
+  /** A learning rate, which says so where it is at the edge of those tried. */
+  default String rate(double rate, RateSearch search) {
+    return search == RateSearch.AT_EDGE ? text("rate.at-edge", number(rate, 2)) : number(rate, 2);
   }
 
   /** What stands for a figure that is not there. */

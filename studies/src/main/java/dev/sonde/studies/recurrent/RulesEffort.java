@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  *
  * @param steps of each training
  * @param seeds trainings of each rule and rate
- * @param rates learning rates; the one with the least mean loss over seeds is a rule's own
+ * @param rates learning rates to begin with; the one with the least mean loss over seeds is a
+ *     rule's own, and where it is at their edge others are tried, unless there is but one
  * @param draws of random products, to see that they are right on average
  * @param blocks of steps over which gradients are compared
  */

@@ -1,6 +1,7 @@
 package dev.sonde.studies.recurrent;
 
 import dev.sonde.descent.statistics.Average;
+import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.StudyFigures;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ public record RulesFigures(List<Row> rules, Map<String, Double> levels, List<Cur
    *
    * @param rule which one
    * @param rate its learning rate, the best of those tried
+   * @param search whether rates on both sides of it are worse
    * @param loss of the last tenth of the steps, each judged before it is learned, over seeds
    * @param aboveOptimum that loss less the least that is possible on the same steps
    * @param alignment the cosine of its gradient with RTRL's, step by step, before any learning;
@@ -41,6 +43,7 @@ public record RulesFigures(List<Row> rules, Map<String, Double> levels, List<Cur
   public record Row(
       LearningRule rule,
       double rate,
+      RateSearch search,
       Average loss,
       Average aboveOptimum,
       Optional<Average> alignment,

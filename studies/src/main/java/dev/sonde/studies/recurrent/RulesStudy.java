@@ -1,5 +1,7 @@
 package dev.sonde.studies.recurrent;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.Claim;
@@ -12,12 +14,14 @@ import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Form;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -219,36 +223,7 @@ public final class RulesStudy implements Conducted<RulesStudy> {
       RulesEffort effort,
       Map<String, Double> levels,
       Map<String, Object> settings) {
-    LearningRule[] rules = LearningRule.values();
-    double[] rates = effort.rates();
-    int runs = sequences.size();
-    long planned = (long) rules.length * rates.length * runs;
-    AtomicLong done = new AtomicLong();
-    List<Callable<OnlineTraining>> tasks = new ArrayList<>();
-    for (LearningRule rule : rules) {
-      for (double rate : rates) {
-        for (int s = 0; s < runs; s++) {
-          int at = s;
-          tasks.add(
-              () -> {
-                OnlineTraining one = train(rule, rate, at, sequences.get(at), effort.steps());
-                conduct.listener().progressed(done.incrementAndGet(), planned);
-                return one;
-              });
-        }
-      }
-    }
-    List<OnlineTraining> trained = inOrder(tasks);
-    List<Tuned> tuned = new ArrayList<>();
-    int from = 0;
-    for (LearningRule rule : rules) {
-      List<Tuned> ofRates = new ArrayList<>();
-      for (double rate : rates) {
-        ofRates.add(new Tuned(rule, rate, trained.subList(from, from + runs)));
-        from += runs;
-      }
-      tuned.add(ofRates.stream().min(Comparator.comparingDouble(Tuned::meanLoss)).orElseThrow());
-    }
+    List<Tuned> tuned = tuned(sequences, effort);
     RecurrentNetwork aligned = network(sequences.get(0), 0);
     List<GradientAlignment> alignments =
         GradientAlignment.of(aligned, sequences.get(0), effort.blocks(), conduct.seed());
@@ -261,6 +236,7 @@ public final class RulesStudy implements Conducted<RulesStudy> {
           new RulesFigures.Row(
               one.rule(),
               one.rate(),
+              one.search(),
               one.average(OnlineTraining::last),
               one.average(OnlineTraining::aboveOptimum),
               alignment.map(GradientAlignment::single),
@@ -280,6 +256,55 @@ public final class RulesStudy implements Conducted<RulesStudy> {
     claims.addAll(judged.claims());
     return new StudyResult(
         Study.RULES, form, conduct.extent(), settings, claims, figures, judged.findings());
+  }
+
+  /** A rule at a learning rate. */
+  private record Trial(LearningRule rule, double rate) {}
+
+  /** Each rule at its best rate; where that is at the edge of those tried, others are tried. */
+  private List<Tuned> tuned(List<Sequence> sequences, RulesEffort effort) {
+    SortedMap<LearningRule, NavigableMap<Double, List<OnlineTraining>>> tried = new TreeMap<>();
+    List<Trial> next = new ArrayList<>();
+    for (LearningRule rule : LearningRule.values()) {
+      tried.put(rule, new TreeMap<>());
+      for (double rate : effort.rates()) {
+        next.add(new Trial(rule, rate));
+      }
+    }
+    AtomicLong done = new AtomicLong();
+    long planned = 0;
+    while (!next.isEmpty()) {
+      planned += (long) next.size() * sequences.size();
+      long of = planned;
+      List<Callable<OnlineTraining>> tasks = new ArrayList<>();
+      for (Trial trial : next) {
+        for (int s = 0; s < sequences.size(); s++) {
+          int at = s;
+          tasks.add(
+              () -> {
+                OnlineTraining one =
+                    train(trial.rule(), trial.rate(), at, sequences.get(at), effort.steps());
+                conduct.listener().progressed(done.incrementAndGet(), of);
+                return one;
+              });
+        }
+      }
+      List<OnlineTraining> trained = inOrder(tasks);
+      for (int i = 0; i < next.size(); i++) {
+        int from = i * sequences.size();
+        requireNonNull(tried.get(next.get(i).rule()))
+            .put(next.get(i).rate(), trained.subList(from, from + sequences.size()));
+      }
+      next.clear();
+      tried.forEach(
+          (rule, rates) ->
+              Tuned.best(rule, rates)
+                  .beyond(effort.rates())
+                  .ifPresent(rate -> next.add(new Trial(rule, rate))));
+    }
+    List<Tuned> tuned = new ArrayList<>();
+    tried.forEach((rule, rates) -> tuned.add(Tuned.best(rule, rates)));
+    return tuned;
   }
 
   private OnlineTraining train(

@@ -1,6 +1,7 @@
 package dev.sonde.studies.transformed;
 
 import dev.sonde.descent.statistics.Average;
+import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.StudyFigures;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -30,11 +31,13 @@ public record ShortcutsFigures(
    * A variant at the rate of its least training loss.
    *
    * @param rate that rate
+   * @param search whether rates on both sides of it are worse
    * @param trainLoss the training loss at the end, over seeds
    * @param testError the test error at the end, over seeds
    * @param curve the training loss after each epoch, mean over seeds
    */
-  public record Variant(double rate, Average trainLoss, Average testError, double[] curve) {
+  public record Variant(
+      double rate, RateSearch search, Average trainLoss, Average testError, double[] curve) {
 
     /** Copies the curve. */
     public Variant {

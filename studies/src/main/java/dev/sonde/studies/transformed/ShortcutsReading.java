@@ -9,6 +9,7 @@ import dev.sonde.findings.Finding.Severity;
 import dev.sonde.runs.Configuration;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyFindingCode;
@@ -84,6 +85,15 @@ public final class ShortcutsReading {
     return Double.parseDouble(requireNonNull(rates.get(variant)));
   }
 
+  private RateSearch search(UnitVariant variant) {
+    List<String> tried = ShortcutsStudy.rates(plan);
+    int at = tried.indexOf(requireNonNull(rates.get(variant)));
+    if (tried.size() == 1) {
+      return RateSearch.ONLY_ONE;
+    }
+    return at > 0 && at < tried.size() - 1 ? RateSearch.INSIDE : RateSearch.AT_EDGE;
+  }
+
   private static double offDiagonal(
       Map<String, ShortcutsFigures.Fisher> fisher, UnitVariant variant) {
     return requireNonNull(fisher.get(variant.label())).offDiagonal();
@@ -138,7 +148,7 @@ public final class ShortcutsReading {
       variants.put(
           variant.label(),
           new ShortcutsFigures.Variant(
-              rate(variant), over(cells, "losses"), over(cells, "errors"), curve));
+              rate(variant), search(variant), over(cells, "losses"), over(cells, "errors"), curve));
       Optional<CellFigures> matrix = results.of(ShortcutsCells.fisher(variant));
       if (matrix.isPresent()) {
         double condition = matrix.get().figure("condition");
