@@ -15,7 +15,7 @@ import java.util.OptionalDouble;
  * tolerance} of {@code published} and does not where the whole interval lies outside; {@code
  * AT_LEAST} and {@code AT_MOST} compare the interval with {@code published} less, or plus, {@code
  * tolerance}. An interval that reaches across an edge resolves nothing; neither does a figure that
- * is missing, NaN or infinite.
+ * is missing, NaN or infinite, nor one that {@linkplain #unresolved tells nothing of the claim}.
  *
  * @param id its stable name, for example {@code inputs.outlier}; the report has its words in each
  *     language
@@ -130,6 +130,30 @@ public record Claim(
       double figure,
       double tolerance) {
     return judged(id, source, relation, published, new Average(figure, 0, 1), tolerance);
+  }
+
+  /**
+   * States a claim that a figure cannot judge, since what it speaks of did not occur: a comparison
+   * of two things that came out as the same one, or of rules where none has learned anything.
+   *
+   * @param id the claim's name
+   * @param source where it stands
+   * @param relation how the figure should stand to the published one
+   * @param published the published figure or the bound
+   * @param figure what was measured all the same
+   * @return the claim, not resolved
+   */
+  public static Claim unresolved(
+      String id, Reference source, Relation relation, double published, Average figure) {
+    return new Claim(
+        id,
+        source,
+        relation,
+        OptionalDouble.of(published),
+        Optional.of(figure),
+        0,
+        Verdict.NOT_RESOLVED,
+        Map.of());
   }
 
   /**

@@ -40,11 +40,16 @@ import dev.sonde.findings.FindingCode;
  *     scale at the start</td><td>{@code noiseScale}, {@code samples}</td></tr>
  * <tr><td>{@code rate-too-small}</td><td>info: in the theory, what c/t needs</td><td>{@code
  *     curvature}, {@code leastFactor}</td></tr>
- * <tr><td>{@code reservoir-suffices}</td><td>info: output weights alone do as well as any rule</td>
+ * <tr><td>{@code nothing-learned}</td><td>warning: on data no rule is below the best answer that
+ *     never changes, beyond its error bar</td><td>{@code rule}, {@code bestLoss}, {@code
+ *     constant}</td></tr>
+ * <tr><td>{@code reservoir-suffices}</td><td>info: output weights alone do as well as the best rule:
+ *     with their whole interval within the tolerance, 2.4% of what there is to tell apart</td>
  *     <td>{@code loss}, {@code bestLoss}</td></tr>
- * <tr><td>{@code rule-suffices}</td><td>info: otherwise; the rule that asks for least among those
- *     within 0.005 of the best</td><td>{@code rule}, {@code loss}, [{@code bestRule}, {@code bestLoss} where
- *     another is best]</td></tr>
+ * <tr><td>{@code rule-suffices}</td><td>info: otherwise; the rule that asks for least among the
+ *     {@code rules} that do as well as the best so</td><td>{@code rule}, {@code loss}, {@code rules}
+ *     and {@code tolerance}, or {@code margin} where it is the only one, [{@code bestRule}, {@code
+ *     bestLoss} where another is best]</td></tr>
  * <tr><td>{@code memory-too-short}</td><td>info: a rule that keeps only what its units keep loses
  *     more than that</td><td>{@code rule}, {@code loss}, {@code bestLoss}, [{@code level} that it
  *     reaches]</td></tr>
@@ -120,6 +125,7 @@ public enum StudyFindingCode implements FindingCode {
   BATCH_REPAYS,
   BATCH_BEYOND_NOISE_SCALE,
   RATE_TOO_SMALL,
+  NOTHING_LEARNED,
   RESERVOIR_SUFFICES,
   RULE_SUFFICES,
   MEMORY_TOO_SHORT,
