@@ -29,7 +29,7 @@ import dev.sonde.findings.FindingCode;
  *     best time, beyond its error bar</td><td>{@code decay}, {@code decayed}, {@code stopped}</td>
  *     </tr>
  * <tr><td>{@code no-overfitting-seen}</td><td>info: training on does not</td><td>{@code
- *     trainedOn}</td></tr>
+ *     trainedOn}, [{@code raised}, the share by which it does all the same]</td></tr>
  * <tr><td>{@code noise-on-weights-hurts}</td><td>warning: the weights are noisy in the theory</td>
  *     <td>{@code temperature}, {@code stopped}, {@code without} errors</td></tr>
  * <tr><td>{@code data-redundant}</td><td>info: one online pass does the work of more than two batch

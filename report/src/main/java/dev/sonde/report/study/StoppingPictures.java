@@ -1,5 +1,6 @@
 package dev.sonde.report.study;
 
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.report.page.SvgChart;
 import dev.sonde.report.words.Table;
 import dev.sonde.studies.StudyResult.Form;
@@ -97,7 +98,14 @@ record StoppingPictures(StoppingFigures figures, Form form, StudyWords words)
   }
 
   /** A fit, what it was set to, and its error. */
-  private record Fit(String name, String setting, double error) {}
+  private record Fit(String name, String setting, String error) {}
+
+  /** An error, with its standard error over splits where there are several. */
+  private String error(double plain, ToDoubleFunction<StoppingFigures.Split> loss) {
+    return figures.splits().isEmpty()
+        ? number(plain, 4)
+        : average(Average.of(figures.splits().stream().mapToDouble(loss).toArray()));
+  }
 
   @Override
   public List<String[]> table() {
@@ -106,11 +114,20 @@ record StoppingPictures(StoppingFigures figures, Form form, StudyWords words)
     return new Table<Fit>()
         .column(text("column.fit"), fit -> text("series." + fit.name()))
         .column(text("column.setting"), Fit::setting)
-        .column(text("column.error"), fit -> number(fit.error(), 4))
+        .column(text("column.error"), Fit::error)
         .of(
             List.of(
-                new Fit("stopped", time + number(figures.bestTime(), 4), figures.stopped()),
-                new Fit("bestDecay", decay + number(figures.bestDecay(), 3), figures.decayed()),
-                new Fit("trainedOn", dash(), figures.trainedOn())));
+                new Fit(
+                    "stopped",
+                    time + number(figures.bestTime(), 4),
+                    error(figures.stopped(), StoppingFigures.Split::stopped)),
+                new Fit(
+                    "bestDecay",
+                    decay + number(figures.bestDecay(), 3),
+                    error(figures.decayed(), StoppingFigures.Split::decayed)),
+                new Fit(
+                    "trainedOn",
+                    dash(),
+                    error(figures.trainedOn(), StoppingFigures.Split::trainedOn))));
   }
 }

@@ -220,22 +220,41 @@ public final class FilteredLeastSquares {
    * @return the loss, summed over outputs
    */
   public double leaveOneOutLoss(SpectralFilter filter) {
-    ColumnMatrix projected = inputs.times(vectors);
-    ColumnMatrix fitted = projected.times(scaledCorrelations(filter));
-    int p = inputs.rows();
-    double sum = 0;
-    for (int i = 0; i < p; i++) {
-      double leverage = 0;
+    return leaveOneOut().loss(filter);
+  }
+
+  /** Prepares leave-one-out losses of several fits. */
+  LeaveOneOut leaveOneOut() {
+    return new LeaveOneOut();
+  }
+
+  /** Leave-one-out losses, with the inputs turned once for all fits. */
+  final class LeaveOneOut {
+    private final ColumnMatrix projected = inputs.times(vectors);
+
+    private LeaveOneOut() {}
+
+    /** ½ Σ (r_i/(1 − h_ii))²/p of a fit. */
+    double loss(SpectralFilter filter) {
+      ColumnMatrix fitted = projected.times(scaledCorrelations(filter));
+      int p = inputs.rows();
+      double[] leverage = new double[p];
       for (int k = 0; k < eigenvalues.length; k++) {
-        double z = projected.at(i, k);
-        leverage += z * z * filter.kept(eigenvalues[k]) / (eigenvalues[k] * p);
+        double factor = filter.kept(eigenvalues[k]) / (eigenvalues[k] * p);
+        for (int i = 0; i < p; i++) {
+          double z = projected.at(i, k);
+          leverage[i] += z * z * factor;
+        }
       }
-      for (int o = 0; o < targets.columns(); o++) {
-        double residual = (targets.at(i, o) - fitted.at(i, o)) / (1 - leverage);
-        sum += residual * residual;
+      double sum = 0;
+      for (int i = 0; i < p; i++) {
+        for (int o = 0; o < targets.columns(); o++) {
+          double residual = (targets.at(i, o) - fitted.at(i, o)) / (1 - leverage[i]);
+          sum += residual * residual;
+        }
       }
+      return sum / (2 * p);
     }
-    return sum / (2 * p);
   }
 
   /** diag(f/λ) c. */

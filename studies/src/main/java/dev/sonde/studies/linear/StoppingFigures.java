@@ -9,7 +9,9 @@ import java.util.Optional;
  * What the study {@code stopping} found.
  *
  * <p>Times are those of {@code ẇ} in the theory, and steps of gradient descent at the rate 1/λmax
- * on data; decays are λ and wd. Errors are mean (w−u)² in the theory, and test losses on data.
+ * on data; decays are λ and wd. Errors are mean (w−u)² in the theory, and test losses on data,
+ * where {@code bestTime} and {@code bestDecay} are medians over splits, the errors means over them,
+ * and curve and map those of the first split.
  *
  * @param curve the error over time
  * @param bestTime when to stop
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param trainedOn the error without either, at the end
  * @param map errors over decay and time; empty in the theory
  * @param overSamples errors over samples per input; empty on data
+ * @param splits what was chosen on each random split of the data; empty in the theory
  */
 public record StoppingFigures(
     List<Point> curve,
@@ -28,7 +31,8 @@ public record StoppingFigures(
     double decayed,
     double trainedOn,
     List<Cell> map,
-    List<SampleRow> overSamples)
+    List<SampleRow> overSamples,
+    List<Split> splits)
     implements StudyFigures {
 
   /** Copies the lists. */
@@ -36,7 +40,27 @@ public record StoppingFigures(
     curve = List.copyOf(curve);
     map = List.copyOf(map);
     overSamples = List.copyOf(overSamples);
+    splits = List.copyOf(splits);
   }
+
+  /**
+   * A random split of the data into training and test samples. Steps and decay are chosen by the
+   * training samples alone, the losses are those of the test samples.
+   *
+   * @param steps the number of steps that five folds choose
+   * @param stopped the loss after them
+   * @param decay the decay that leaving one out chooses
+   * @param decayed the loss with it, trained to the end
+   * @param trainedOn the loss at the end without decay
+   * @param leastDecayed the least loss that any decay of the grid has
+   */
+  public record Split(
+      double steps,
+      double stopped,
+      double decay,
+      double decayed,
+      double trainedOn,
+      double leastDecayed) {}
 
   /**
    * A point of the curve.

@@ -85,7 +85,8 @@ final class StoppingTheory {
             decayed.error(Double.POSITIVE_INFINITY),
             perceptron.error(LONGEST),
             List.of(),
-            overSamples());
+            overSamples(),
+            List.of());
     return new StudyResult(
         Study.STOPPING,
         Form.THEORY,

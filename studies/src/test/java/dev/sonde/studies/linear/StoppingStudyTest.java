@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.DataSource;
+import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Values;
+import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Verdict;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -39,6 +43,70 @@ class StoppingStudyTest {
     assertThat(figures.decayed()).isLessThan(figures.trainedOn());
     assertThat(result.claims().get(4).verdict()).isEqualTo(Verdict.HOLDS);
     assertThat(result.claims()).as("%s %s", result.claims(), result.findings()).isNotEmpty();
+  }
+
+  /** Rows of inputs of unequal scales, and a noisy linear target. */
+  private static Dataset regression(int p, int n, double steepness, double noise) {
+    StudyDraws draws = new StudyDraws(3, Purpose.INPUTS, 0);
+    double[] x = new double[p * n];
+    double[] y = new double[p];
+    for (int i = 0; i < p; i++) {
+      for (int j = 0; j < n; j++) {
+        double standard = draws.normal();
+        x[i * n + j] = standard * Math.pow(steepness, -j);
+        y[i] += standard;
+      }
+      y[i] += noise * draws.normal();
+    }
+    return new Dataset(
+        new Values.Doubles(x, new long[] {p, n}), new Values.Doubles(y, new long[] {p}), "d", "");
+  }
+
+  /** Other seeds split otherwise; their figures must scatter as the standard error says. */
+  @Test
+  void errorsAreThoseOverSplits() {
+    Dataset data = regression(240, 12, 1.3, 6);
+    double[] gains = new double[10];
+    double errors = 0;
+    for (int seed = 0; seed < gains.length; seed++) {
+      Claim gain =
+          StoppingStudy.withDefaults()
+              .withExtent(Extent.QUICK)
+              .withSeed(seed)
+              .of(data)
+              .claims()
+              .get(0);
+      gains[seed] = gain.measured().orElseThrow().estimate();
+      errors += gain.measured().orElseThrow().standardError() / gains.length;
+    }
+    double scatter = Average.of(gains).standardError() * Math.sqrt(gains.length);
+    assertThat(scatter / errors).isBetween(0.5, 1.8);
+  }
+
+  /** The more steps the better: the chosen number of steps is the last, and nothing differs. */
+  @Test
+  void whereTheEndIsTheBestStepOverfittingIsNotJudged() {
+    StudyResult result =
+        StoppingStudy.withDefaults().withExtent(Extent.QUICK).of(regression(120, 3, 30, 0));
+    Claim overfitting = result.claims().get(1);
+    assertThat(overfitting.measured().orElseThrow().estimate()).isZero();
+    assertThat(overfitting.verdict()).isEqualTo(Verdict.NOT_RESOLVED);
+    assertThat(result.findings().get(0).code()).isEqualTo("no-overfitting-seen");
+    assertThat(result.findings().get(0).evidence()).doesNotContainKey("raised");
+  }
+
+  /** The noise's effect is held against the decay's, however small that is. */
+  @Test
+  void noiseOnInputsHasTheEffectOfTheDecay() {
+    Claim noise =
+        StoppingStudy.withDefaults()
+            .withExtent(Extent.QUICK)
+            .of(regression(240, 12, 1.3, 6))
+            .claims()
+            .get(2);
+    assertThat(noise.published()).hasValue(1);
+    assertThat(noise.verdict()).as("%s", noise).isEqualTo(Verdict.HOLDS);
+    assertThat(noise.measured().orElseThrow().standardError()).isPositive();
   }
 
   /** The formula against leaving every sample out in turn. */
