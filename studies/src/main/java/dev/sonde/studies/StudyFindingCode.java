@@ -21,7 +21,8 @@ import dev.sonde.findings.FindingCode;
  *     half of the largest eigenvalue or more</td><td>{@code layer}, {@code meanShare}, {@code
  *     largest}, {@code centredLargest}</td></tr>
  * <tr><td>{@code step-limit}</td><td>info: always</td><td>{@code rawLimit}, {@code centredLimit}:
- *     rates above which gradient descent diverges</td></tr>
+ *     rates above which gradient descent diverges on the inputs as they are, and less their
+ *     means</td></tr>
  * <tr><td>{@code stop-at}</td><td>training on raises the error by more than 1%, beyond its error
  *     bar; warning on data</td><td>{@code time} or {@code steps}, {@code stopped}, {@code trainedOn}
  *     errors</td></tr>

@@ -101,7 +101,9 @@ record InputsPictures(InputsFigures figures, StudyWords words) implements StudyP
     return new Table<InputForm>()
         .column(text("column.inputs"), this::name)
         .column(text("column.steps"), form -> count(figures.steps().of(form).steps()))
-        .column("λmax", form -> number(figures.steps().of(form).largestEigenvalue(), 4))
+        .column(
+            text("column.scaledLargest"),
+            form -> number(figures.steps().of(form).largestEigenvalue(), 4))
         .column(
             text("column.condition"), form -> number(figures.steps().of(form).conditionNumber(), 3))
         .of(List.of(InputForm.values()));

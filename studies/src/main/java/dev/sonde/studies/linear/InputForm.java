@@ -8,7 +8,10 @@ import java.util.stream.IntStream;
  * What is done to inputs before a model sees them; a column of ones for the bias always follows.
  */
 public enum InputForm {
-  /** Only divided by their one overall standard deviation, so that forms compare. */
+  /**
+   * Only divided by their one overall standard deviation, so that forms compare: the root mean
+   * square over all columns, constant ones included, as in the reference figures.
+   */
   RAW("raw"),
   /** Each column's mean taken off, then divided by the one overall standard deviation. */
   CENTRED("centred"),

@@ -53,6 +53,7 @@ final class InputsLook {
       List<InputsFigures.LossCurve> curves,
       List<InputsFigures.Eigenvalues> spectra,
       List<Claim> claims,
+      InputsFigures.Layer own,
       int constant,
       boolean randomLayers) {
 
@@ -97,8 +98,8 @@ final class InputsLook {
       findings.add(
           StudyFindingCode.STEP_LIMIT.finding(
               Severity.INFO,
-              Evidence.of("rawLimit", 2 / steps.raw().largestEigenvalue())
-                  .and("centredLimit", 2 / steps.centred().largestEigenvalue())));
+              Evidence.of("rawLimit", 2 / own.largestEigenvalue())
+                  .and("centredLimit", 2 / own.centredLargest())));
       return findings;
     }
   }
@@ -137,12 +138,14 @@ final class InputsLook {
     }
     InputsFigures.Steps steps =
         new InputsFigures.Steps(costs.get(0), costs.get(1), costs.get(2), costs.get(3));
+    List<InputsFigures.Layer> seen = layers.isEmpty() ? randomLayers(inputs) : layers;
     return new Looked(
         steps,
-        layers.isEmpty() ? randomLayers(inputs) : layers,
+        seen,
         curves,
         spectra,
         claims(inputs, steps, apart),
+        layers.isEmpty() ? seen.get(0) : seen("x", inputs),
         InputForm.constantColumns(inputs).length,
         layers.isEmpty());
   }

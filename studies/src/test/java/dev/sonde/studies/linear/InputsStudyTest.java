@@ -1,5 +1,6 @@
 package dev.sonde.studies.linear;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -19,6 +20,7 @@ import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +77,30 @@ class InputsStudyTest {
     assertThat(result.claims()).allMatch(claim -> claim.verdict() == Claim.Verdict.HOLDS);
     assertThat(result.findings().get(0).code()).isEqualTo("centre-inputs");
     assertThat(result.findings().get(0).evidence()).containsEntry("before", 1491L);
+  }
+
+  /** A mean of 0 and a variance of 10⁴ beside the bias: λmax is 10⁴. */
+  @Test
+  void theStepLimitIsThatOfTheInputsAsTheyAre() {
+    Dataset data = steep(100);
+    StudyResult result = InputsStudy.withDefaults().withExtent(Extent.QUICK).of(data);
+    Map<String, Object> limit = result.findings().get(result.findings().size() - 1).evidence();
+    assertThat((double) requireNonNull(limit.get("rawLimit"))).isCloseTo(2e-4, within(1e-12));
+    assertThat((double) requireNonNull(limit.get("centredLimit"))).isCloseTo(2e-4, within(1e-12));
+  }
+
+  /** One column of ±scale, another of ±1. */
+  private static Dataset steep(double scale) {
+    int n = 2;
+    double[] x = new double[8 * n];
+    long[] y = new long[8];
+    for (int i = 0; i < 8; i++) {
+      x[i * n] = i % 2 == 0 ? scale : -scale;
+      x[i * n + 1] = i % 4 < 2 ? 1 : -1;
+      y[i] = i % 3 == 0 ? 1 : 0;
+    }
+    return new Dataset(
+        new Values.Doubles(x, new long[] {8, n}), new Values.Integers(y, new long[] {8}), "d", "");
   }
 
   /** As above on the first 4,000 of mnist10k, 784 inputs. */
