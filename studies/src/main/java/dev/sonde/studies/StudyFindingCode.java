@@ -90,10 +90,13 @@ import dev.sonde.findings.FindingCode;
  * <tr><td>{@code transformation-faster}</td><td>info: the better of both transformations ends at a
  *     smaller training loss than the plain network, beyond its error bar</td><td>{@code variant},
  *     {@code loss}, {@code plain}, {@code rate}, {@code epochs}</td></tr>
- * <tr><td>{@code transformation-no-faster}</td><td>info: it does not</td><td>as above</td></tr>
- * <tr><td>{@code units-off-centre}</td><td>info: a tenth of a layer's mean square lies in its means,
- *     or its mean slope is 0.3 or more, before training; the first such layer</td><td>{@code layer},
- *     {@code meanShare}, {@code slope}</td></tr>
+ * <tr><td>{@code transformation-no-faster}</td><td>info: it does not</td><td>as above, [{@code more},
+ *     {@code moreError} where its loss is the larger one, beyond its error bar]</td></tr>
+ * <tr><td>{@code units-off-centre}</td><td>info: a tenth of a layer's mean square lies in its means
+ *     before training; the first such layer</td><td>{@code layer}, {@code meanShare}, {@code
+ *     slope}</td></tr>
+ * <tr><td>{@code units-have-slope}</td><td>info: less does, and its mean slope is 0.3 or more; one of
+ *     both for the first layer with either</td><td>as above</td></tr>
  * <tr><td>{@code dead-after-scaling}</td><td>warning: a twentieth of the units has the largest
  *     scale after training</td><td>{@code share}</td></tr>
  * <tr><td>{@code function-kept}</td><td>info: in the theory</td><td>{@code moved}</td></tr>
@@ -147,6 +150,7 @@ public enum StudyFindingCode implements FindingCode {
   TRANSFORMATION_FASTER,
   TRANSFORMATION_NO_FASTER,
   UNITS_OFF_CENTRE,
+  UNITS_HAVE_SLOPE,
   DEAD_AFTER_SCALING,
   FUNCTION_KEPT,
   FLAT_DIRECTIONS_FREE,

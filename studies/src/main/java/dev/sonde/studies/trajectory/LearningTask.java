@@ -2,6 +2,8 @@ package dev.sonde.studies.trajectory;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.NamedDataset;
+import dev.sonde.nets.data.Standardisation;
 import dev.sonde.nets.data.Values;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -44,6 +46,24 @@ public record LearningTask(Dataset train, Dataset test) {
             data.select(Arrays.copyOfRange(order, training, training + testing)));
     check(task.train);
     return task;
+  }
+
+  /**
+   * Standardises the inputs as the training samples say: the columns of a table one by one, those
+   * that are constant becoming zero; pixels, which are all in one unit, by one scale.
+   *
+   * @param data what the samples were dealt from, in the shape in which they were read
+   * @return the same samples
+   */
+  public LearningTask standardised(Dataset data) {
+    Standardisation scaling =
+        isTable(data) ? Standardisation.byColumn(train) : Standardisation.of(train);
+    return new LearningTask(scaling.apply(train), scaling.apply(test));
+  }
+
+  /** Rows of numbers are a table, unless they are known to be pixels, as the embedded digits. */
+  private static boolean isTable(Dataset data) {
+    return data.inputs().shape().length < 3 && NamedDataset.named(data.source().strip()).isEmpty();
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.sonde.studies.trajectory;
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.nets.data.Standardisation;
 import dev.sonde.nets.network.Activation;
 import dev.sonde.nets.network.Initialisation;
 import dev.sonde.nets.network.Network;
@@ -265,10 +264,8 @@ public final class StepsStudy implements StudyInCells, Conducted<StepsStudy> {
    */
   @Override
   public CellStudy cells(Dataset data) {
-    LearningTask dealt = dealt(data.flattened());
+    LearningTask task = dealt(data.flattened()).standardised(data);
     int classes = LearningTask.classes(data);
-    Standardisation scaling = Standardisation.of(dealt.train());
-    LearningTask task = new LearningTask(scaling.apply(dealt.train()), scaling.apply(dealt.test()));
     int outputs = classes > 0 ? classes : data.targets().sampleSize();
     Perceptron builder =
         Perceptron.of(task.train().inputs().sampleSize(), outputs)

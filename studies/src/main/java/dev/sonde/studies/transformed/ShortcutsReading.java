@@ -255,25 +255,33 @@ public final class ShortcutsReading {
     }
     Average gain = difference(fastest, UnitVariant.PLAIN, "losses");
     boolean faster = gain.n() > 1 && gain.estimate() + gain.interval() < 0;
+    boolean slower = gain.n() > 1 && gain.estimate() - gain.interval() > 0;
+    Evidence ends =
+        Evidence.of("variant", fastest.label())
+            .and("loss", over(best(fastest), "losses").estimate())
+            .and("plain", over(best(UnitVariant.PLAIN), "losses").estimate())
+            .and("rate", rate(fastest))
+            .and("epochs", ShortcutsStudy.whole(plan, "epochs"));
     findings.add(
         (faster
                 ? StudyFindingCode.TRANSFORMATION_FASTER
                 : StudyFindingCode.TRANSFORMATION_NO_FASTER)
             .finding(
                 Severity.INFO,
-                Evidence.of("variant", fastest.label())
-                    .and("loss", over(best(fastest), "losses").estimate())
-                    .and("plain", over(best(UnitVariant.PLAIN), "losses").estimate())
-                    .and("rate", rate(fastest))
-                    .and("epochs", ShortcutsStudy.whole(plan, "epochs"))));
+                slower
+                    ? ends.and("more", gain.estimate()).and("moreError", gain.standardError())
+                    : ends));
     for (ShortcutsFigures.Units layer : units) {
       if (layer.meanShare() >= OFF_CENTRE || Math.abs(layer.slope()) >= STEEP) {
         findings.add(
-            StudyFindingCode.UNITS_OFF_CENTRE.finding(
-                Severity.INFO,
-                Evidence.of("layer", layer.layer())
-                    .and("meanShare", layer.meanShare())
-                    .and("slope", layer.slope())));
+            (layer.meanShare() >= OFF_CENTRE
+                    ? StudyFindingCode.UNITS_OFF_CENTRE
+                    : StudyFindingCode.UNITS_HAVE_SLOPE)
+                .finding(
+                    Severity.INFO,
+                    Evidence.of("layer", layer.layer())
+                        .and("meanShare", layer.meanShare())
+                        .and("slope", layer.slope())));
         break;
       }
     }

@@ -2,7 +2,6 @@ package dev.sonde.studies.transformed;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.nets.data.Standardisation;
 import dev.sonde.nets.network.LinearChain;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.TransformedLayers;
@@ -201,9 +200,7 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
    */
   @Override
   public CellStudy cells(Dataset data) {
-    LearningTask dealt = dealt(data.flattened());
-    Standardisation scaling = Standardisation.of(dealt.train());
-    LearningTask task = new LearningTask(scaling.apply(dealt.train()), scaling.apply(dealt.test()));
+    LearningTask task = dealt(data.flattened()).standardised(data);
     int classes = LearningTask.classes(data);
     TransformedPerceptron builder =
         TransformedPerceptron.of(

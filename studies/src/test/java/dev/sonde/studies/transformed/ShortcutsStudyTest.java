@@ -8,11 +8,14 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Images;
+import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.ConvNet;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.runs.Configuration;
 import dev.sonde.studies.Claim;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import org.junit.jupiter.api.Tag;
@@ -53,6 +56,31 @@ class ShortcutsStudyTest {
         .containsExactly("plain", "shortcuts", "centred", "scaled");
     assertThat(figures.fisher()).hasSize(4);
     assertThat(figures.units()).hasSize(1);
+  }
+
+  /** Columns of a table have units of their own; one in other units changes nothing. */
+  @Test
+  void theColumnsOfATableAreStandardisedOneByOne() {
+    StudyResult one = small().of(table(1));
+    StudyResult other = small().of(table(1024));
+    assertThat(((ShortcutsFigures) other.figures()).variants().get("plain"))
+        .usingRecursiveComparison()
+        .isEqualTo(((ShortcutsFigures) one.figures()).variants().get("plain"));
+  }
+
+  private static Dataset table(double scale) {
+    double[] x = new StudyDraws(1, Purpose.INPUTS, 0).normals(120 * 3);
+    long[] y = new long[120];
+    for (int i = 0; i < 120; i++) {
+      y[i] = x[3 * i] + x[3 * i + 1] > 0 ? 1 : 0;
+      x[3 * i] *= scale;
+      x[3 * i + 2] = 7;
+    }
+    return new Dataset(
+        new Values.Doubles(x, new long[] {120, 3}),
+        new Values.Integers(y, new long[] {120}),
+        "table",
+        "");
   }
 
   @Test
