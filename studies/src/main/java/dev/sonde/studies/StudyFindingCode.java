@@ -33,12 +33,14 @@ import dev.sonde.findings.FindingCode;
  *     trainedOn}, [{@code raised}, the share by which it does all the same]</td></tr>
  * <tr><td>{@code noise-on-weights-hurts}</td><td>warning: the weights are noisy in the theory</td>
  *     <td>{@code temperature}, {@code stopped}, {@code without} errors</td></tr>
- * <tr><td>{@code data-redundant}</td><td>info: one online pass does the work of more than two batch
- *     passes</td><td>{@code batchPasses} that do as much, or {@code morePasses} that do not,
+ * <tr><td>{@code data-redundant}</td><td>info: one online pass does the work of two batch passes or
+ *     more</td><td>{@code batchPasses} that do as much, or {@code morePasses} that do not,
  *     {@code testLoss}</td></tr>
  * <tr><td>{@code batch-repays}</td><td>info: it does not</td><td>{@code batchPasses}</td></tr>
- * <tr><td>{@code batch-beyond-noise-scale}</td><td>info: the full batch is larger than the noise
- *     scale at the start</td><td>{@code noiseScale}, {@code samples}</td></tr>
+ * <tr><td>{@code batch-beyond-noise-scale}</td><td>info: the data repeat themselves, and the
+ *     full batch is larger than the noise scale at the start, beyond its error bar</td><td>{@code
+ *     noiseScale}, {@code noiseScaleError}, {@code samples}, [{@code last} where it grows beyond its
+ *     error bar]</td></tr>
  * <tr><td>{@code rate-too-small}</td><td>info: in the theory, what c/t needs</td><td>{@code
  *     curvature}, {@code leastFactor}</td></tr>
  * <tr><td>{@code nothing-learned}</td><td>warning: on data no rule is below the best answer that

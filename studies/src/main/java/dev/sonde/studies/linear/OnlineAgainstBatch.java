@@ -6,6 +6,7 @@ import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.Claim.Verdict;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.linear.OnlineFigures.NoiseScale;
@@ -121,7 +122,8 @@ public final class OnlineAgainstBatch {
   /**
    * Returns what a reader should do about it.
    *
-   * @return whether full batches repay their work, and whether they are beyond the noise scale
+   * @return whether full batches repay their work, and, where they do not, whether they are beyond
+   *     the noise scale with its error
    */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
@@ -129,17 +131,30 @@ public final class OnlineAgainstBatch {
         worth.isPresent()
             ? Evidence.of("batchPasses", (long) worth.getAsDouble())
             : Evidence.of("morePasses", (long) batchPasses);
+    if (pass().verdict() != Verdict.HOLDS) {
+      // what a pass does was measured; the noise scale only foretells it
+      findings.add(StudyFindingCode.BATCH_REPAYS.finding(Severity.INFO, passes));
+      return findings;
+    }
     findings.add(
-        worth.isEmpty() || worth.getAsDouble() > 2
-            ? StudyFindingCode.DATA_REDUNDANT.finding(
-                Severity.INFO, passes.and("testLoss", testLoss))
-            : StudyFindingCode.BATCH_REPAYS.finding(Severity.INFO, passes));
-    double first = scales.isEmpty() ? Double.NaN : scales.get(0).value().estimate();
-    if (first < samples) {
+        StudyFindingCode.DATA_REDUNDANT.finding(Severity.INFO, passes.and("testLoss", testLoss)));
+    if (!scales.isEmpty() && isBeyond(scales.get(0).value())) {
+      Average first = scales.get(0).value();
+      Evidence beyond =
+          Evidence.of("noiseScale", first.estimate())
+              .and("noiseScaleError", first.standardError())
+              .and("samples", samples);
+      boolean grows = growth().orElseThrow().verdict() == Verdict.HOLDS;
+      Average last = scales.get(scales.size() - 1).value();
       findings.add(
           StudyFindingCode.BATCH_BEYOND_NOISE_SCALE.finding(
-              Severity.INFO, Evidence.of("noiseScale", first).and("samples", samples)));
+              Severity.INFO, grows ? beyond.and("last", last.estimate()) : beyond));
     }
     return findings;
+  }
+
+  /** The whole interval of the noise scale lies below a full batch. */
+  private boolean isBeyond(Average scale) {
+    return scale.estimate() + scale.interval() < samples;
   }
 }

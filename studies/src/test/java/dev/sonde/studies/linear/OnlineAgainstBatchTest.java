@@ -80,6 +80,30 @@ class OnlineAgainstBatchTest {
     assertThat(against(losses(0, 1)).growth()).isEmpty();
   }
 
+  /** A noise scale of 20 ± 5 lies below a batch of 50, one of 30 ± 20 does not measurably. */
+  @Test
+  void aBatchIsBeyondTheNoiseScaleOnlyWithItsErrorAndWhereItDoesNotRepay() {
+    NoiseScale[] below = {scale(0, 20, 5), scale(3, 20, 5)};
+    NoiseScale[] unclear = {scale(0, 30, 20), scale(3, 300, 20)};
+    double[][] slow = {losses(3, 1), losses(2, 1), losses(0, 1)};
+    assertThat(against(below, slow).findings())
+        .extracting("code")
+        .containsExactly("data-redundant", "batch-beyond-noise-scale");
+    assertThat(against(below, slow).findings().get(1).evidence())
+        .containsEntry("noiseScaleError", 5.0)
+        .doesNotContainKey("last");
+    assertThat(against(unclear, slow).findings())
+        .extracting("code")
+        .containsExactly("data-redundant");
+    assertThat(against(below, losses(3, 1), losses(0, 1)).findings())
+        .extracting("code")
+        .containsExactly("batch-repays");
+  }
+
+  private static NoiseScale scale(double passes, double value, double error) {
+    return new NoiseScale(passes, new Average(value, error, 10));
+  }
+
   private static Verdict growth(double first, double error, double last, double lastError) {
     NoiseScale[] scales = {
       new NoiseScale(0, new Average(first, error, 10)),
