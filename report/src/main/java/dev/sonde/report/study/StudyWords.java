@@ -73,10 +73,10 @@ public final class StudyWords {
         : findings.sentence(result.findings().get(0));
   }
 
-  /** How many claims hold, do not, and are not resolved; what there is none of is left out. */
+  /** How many claims hold, do not, and are not resolved; but for the first, none is left out. */
   String verdicts(StudyResult result) {
     return Arrays.stream(Verdict.values())
-        .filter(verdict -> count(result, verdict) > 0)
+        .filter(verdict -> verdict == Verdict.HOLDS || count(result, verdict) > 0)
         .map(
             verdict ->
                 words.get("verdicts." + verdict.label(), format.count(count(result, verdict))))
