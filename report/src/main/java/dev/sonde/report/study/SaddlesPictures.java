@@ -8,6 +8,7 @@ import dev.sonde.studies.landscape.SaddlesFigures.Spent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** What lies below a point, and how methods get there, in pictures. */
@@ -44,18 +45,26 @@ record SaddlesPictures(SaddlesFigures figures, StudyWords words) implements Stud
     return text(descent ? "method.descent" : "method." + method);
   }
 
+  /** What the gradient's Krylov space shows is no eigenvalue, and stands apart from those. */
   private StudyChart curvature() {
+    return chart("saddles.curvature", "stepsPlusOne")
+        .withLogarithms()
+        .withPoints(
+            text("series.mostNegative"),
+            negative(place -> place.leastEigenvalue().orElse(Double.NaN)))
+        .withJoined(text("series.leastRitz"), negative(SaddlesFigures.Waypoint::leastRitzValue));
+  }
+
+  private List<SvgChart.Point> negative(ToDoubleFunction<SaddlesFigures.Waypoint> figure) {
     List<SvgChart.Point> points = new ArrayList<>();
     for (SaddlesFigures.Waypoint place : figures.way()) {
-      double least = place.leastRitzValue();
+      double least = figure.applyAsDouble(place);
       if (least < 0) {
         String tip = text("tip.step", count(place.step())) + ": λ = " + number(least, 3);
         points.add(point(place.step() + 1.0, -least, tip));
       }
     }
-    return chart("saddles.curvature", "stepsPlusOne")
-        .withLogarithms()
-        .withJoined(text("series.mostNegative"), points);
+    return points;
   }
 
   private StudyChart indexAlongTheWay() {
@@ -141,7 +150,8 @@ record SaddlesPictures(SaddlesFigures figures, StudyWords words) implements Stud
         .start()
         .ifPresent(
             start -> {
-              lines.add(new Line(text("row.index"), dash(), index(start.index())));
+              String share = percent(start.index().zero());
+              lines.add(new Line(text("row.index", share), dash(), index(start.index())));
               lines.add(new Line(text("row.least"), dash(), number(start.leastEigenvalue(), 3)));
               lines.add(new Line(text("row.flatness"), dash(), number(start.flatness(), 2)));
             });

@@ -10,13 +10,15 @@ import dev.sonde.spectra.survey.SpectralSurvey;
 import dev.sonde.studies.landscape.SaddlesFigures.Index;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The signs of a Hessian's eigenvalues at one place.
  *
  * <p>Eigenvalues above {@code −10⁻⁴} of the largest count as zero: those of a network are dense
  * there, so that a count at exactly zero would be one of rounding. Where a survey cannot resolve
- * the count there, it is made further down.
+ * the count there, it is made further down. Counts at several places are compared at one threshold,
+ * in units of the largest eigenvalue at one of them.
  *
  * @param index how many eigenvalues are below that
  * @param least the most negative eigenvalue
@@ -36,6 +38,23 @@ record LocalCurvature(
   /** Above this many parameters nothing is decomposed. */
   static final int EXACT = 1000;
 
+  /**
+   * What counts as zero.
+   *
+   * @param shares of the unit, from the finest; the first that resolves the count is taken
+   * @param unit what they are shares of; empty for the largest absolute eigenvalue of the place
+   */
+  record Zeros(double[] shares, OptionalDouble unit) {
+    /** Any of {@link #ZEROS}, of the largest absolute eigenvalue of the place. */
+    static final Zeros HERE = new Zeros(ZEROS, OptionalDouble.empty());
+
+    /** The threshold of a count that was made elsewhere. */
+    static Zeros asAt(LocalCurvature elsewhere) {
+      return new Zeros(
+          new double[] {elsewhere.index().zero()}, OptionalDouble.of(elsewhere.largest()));
+    }
+  }
+
   /** The negative end of a spectrum, as far as a survey looks for it. */
   private static final int BOTTOM = 10;
 
@@ -47,16 +66,17 @@ record LocalCurvature(
   /**
    * Looks.
    *
-   * @param zeros what may count as zero, relative to the largest, from the finest
+   * @param zeros what may count as zero
    * @param budget products for a survey, and again for the most negative pair, above {@link #EXACT}
    */
   static LocalCurvature of(
-      SymmetricOperator hessian, double[] zeros, int budget, long seed, int threads) {
+      SymmetricOperator hessian, Zeros zeros, int budget, long seed, int threads) {
     if (hessian.dimension() <= EXACT) {
       DenseHessian dense = DenseHessian.of(hessian);
-      int count = dense.index(zeros[0] * dense.norm());
+      double finest = zeros.shares()[0];
+      int count = dense.index(finest * zeros.unit().orElse(dense.norm()));
       return new LocalCurvature(
-          new Index(count, count, count, zeros[0]),
+          new Index(count, count, count, finest),
           dense.values()[0],
           0,
           dense.norm(),
@@ -83,20 +103,20 @@ record LocalCurvature(
     EigenvalueEstimate least = pairs.smallest().get(0);
     double largest = Math.max(Math.abs(pairs.largest().get(0).value()), Math.abs(least.value()));
     return new LocalCurvature(
-        index(spectrum, largest, zeros),
+        index(spectrum, zeros.unit().orElse(largest), zeros.shares()),
         least.value(),
         least.residual(),
         largest,
         Optional.of(pairs.smallestVectors()[0]));
   }
 
-  private static Index index(Spectrum spectrum, double largest, double[] zeros) {
+  private static Index index(Spectrum spectrum, double unit, double[] zeros) {
     List<EigenvalueEstimate> bottom = spectrum.bottom(BOTTOM);
     for (double zero : zeros) {
-      Estimate share = spectrum.shareBelow(zero * largest);
+      Estimate share = spectrum.shareBelow(zero * unit);
       if (share.resolved()) {
         double all = spectrum.dimension();
-        long proved = proved(bottom, zero * largest);
+        long proved = proved(bottom, zero * unit);
         double least = proved;
         long likely = (long) Math.floor(all * Math.max(0, share.interval().low()));
         double high = Math.ceil(all * share.interval().high());
@@ -107,7 +127,7 @@ record LocalCurvature(
             zero);
       }
     }
-    return new Index(proved(bottom, zeros[0] * largest), Double.NaN, Double.NaN, zeros[0]);
+    return new Index(proved(bottom, zeros[0] * unit), Double.NaN, Double.NaN, zeros[0]);
   }
 
   private static long proved(List<EigenvalueEstimate> bottom, double tau) {

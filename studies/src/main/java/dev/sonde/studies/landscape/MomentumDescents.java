@@ -1,37 +1,51 @@
 package dev.sonde.studies.landscape;
 
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.training.Optimiser;
 import dev.sonde.nets.training.Trainer;
-import dev.sonde.nets.training.TrainingHistory;
 import dev.sonde.studies.landscape.SaddlesFigures.Spent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * SGD with momentum 0.9 in minibatches of 100, at the best of three rates, for as many passes as
- * another method spent gradients. The rate is chosen by a quarter of the passes.
+ * SGD with momentum 0.9 in minibatches of 100, smaller ones where a pass would have fewer than four
+ * of them, at the best of three rates, for as many passes as another method spent gradients. The
+ * rate is chosen by a quarter of the passes. Losses are those over all samples at the parameters
+ * that were reached, not the means of minibatches along a pass.
  */
 final class MomentumDescents {
+  /** Of minibatches of 100; those of smaller ones are smaller by the root, as their noise is. */
   private static final double[] RATES = {0.03, 0.1, 0.3};
+
   private static final double MOMENTUM = 0.9;
   private static final int BATCH = 100;
+
+  /** With fewer minibatches a pass, orders of samples hardly differ. */
+  private static final int LEAST_BATCHES = 4;
+
   private static final int SEEDS = 3;
+
+  /** Places of a curve. */
+  private static final int PLACES = 25;
 
   /** Passes beyond these are not made; those of the published comparison. */
   private static final int MOST_PASSES = 1500;
-
-  private MomentumDescents() {}
 
   /**
    * What was reached.
    *
    * @param rate the best
-   * @param losses at the end, one a seed
-   * @param curve the first seed's loss over passes
+   * @param losses at the end, one an order of samples; infinite where the training diverged
+   * @param curve the loss over passes from the start on, mean over orders
    */
   record Compared(double rate, double[] losses, List<Spent> curve) {
     Compared {
@@ -47,11 +61,16 @@ final class MomentumDescents {
 
   static long planned(double gradients) {
     int passes = passes(gradients);
-    return (long) SEEDS * passes + (long) RATES.length * Math.max(1, passes / 4);
+    return (long) SEEDS * (passes + PLACES / 2) + (long) RATES.length * Math.max(1, passes / 4);
   }
 
   private static int passes(double gradients) {
     return (int) Math.max(1, Math.min(MOST_PASSES, Math.round(gradients)));
+  }
+
+  /** How many samples a minibatch has. */
+  static int batch(int samples) {
+    return Math.max(1, Math.min(BATCH, samples / LEAST_BATCHES));
   }
 
   /** Trains the network from the same start again and again, and puts it back there. */
@@ -59,65 +78,104 @@ final class MomentumDescents {
       Network network,
       Loss loss,
       Dataset data,
-      double[] from,
+      Landscape landscape,
       double gradients,
       long seed,
       Work work) {
     int passes = passes(gradients);
+    MomentumDescents descents = new MomentumDescents(network, loss, data, landscape, work);
     try {
-      double best = RATES[0];
+      double scale = Math.sqrt((double) batch(data.samples()) / BATCH);
+      double best = scale * RATES[0];
       double lowest = Double.POSITIVE_INFINITY;
-      for (double rate : RATES) {
-        double reached =
-            train(network, loss, data, from, rate, passes / 4, seed, work, spent -> {});
+      for (double usual : RATES) {
+        double rate = scale * usual;
+        double reached = descents.last(rate, Math.max(1, passes / 4), seed);
         if (reached < lowest) {
           lowest = reached;
           best = rate;
         }
       }
       double[] losses = new double[SEEDS];
-      List<Spent> curve = new ArrayList<>();
+      SortedMap<Integer, List<Double>> heard = new TreeMap<>();
       for (int i = 0; i < SEEDS; i++) {
-        List<Spent> heard = new ArrayList<>();
-        losses[i] = train(network, loss, data, from, best, passes, seed + i, work, heard::add);
-        curve = i == 0 ? heard : curve;
+        SortedMap<Integer, Double> curve = descents.train(best, passes, seed + i, places(passes));
+        losses[i] = end(curve, passes);
+        curve.forEach((pass, at) -> heard.computeIfAbsent(pass, any -> new ArrayList<>()).add(at));
       }
+      List<Spent> curve = new ArrayList<>();
+      curve.add(new Spent(0.5, landscape.lossAt(descents.from)));
+      heard.forEach(
+          (pass, all) -> {
+            double[] each = all.stream().mapToDouble(Double::doubleValue).toArray();
+            // where an order diverged there is no mean
+            if (each.length == SEEDS && Arrays.stream(each).allMatch(Double::isFinite)) {
+              curve.add(new Spent(pass, Average.of(each).estimate()));
+            }
+          });
       return new Compared(best, losses, curve);
     } finally {
-      network.setParameterVector(from);
+      network.setParameterVector(descents.from);
     }
   }
 
-  /** The loss at the end, infinite where it diverged. */
-  private static double train(
-      Network network,
-      Loss loss,
-      Dataset data,
-      double[] from,
-      double rate,
-      int passes,
-      long seed,
-      Work work,
-      Consumer<Spent> heard) {
+  private final Network network;
+  private final Loss loss;
+  private final Dataset data;
+  private final Landscape landscape;
+  private final Work work;
+  private final double[] from;
+
+  private MomentumDescents(
+      Network network, Loss loss, Dataset data, Landscape landscape, Work work) {
+    this.network = network;
+    this.loss = loss;
+    this.data = data;
+    this.landscape = landscape;
+    this.work = work;
+    this.from = network.parameterVector();
+  }
+
+  /** The first, the last, and passes between them that grow by a constant factor. */
+  private static SortedSet<Integer> places(int passes) {
+    SortedSet<Integer> places = new TreeSet<>();
+    for (int i = 0; i < PLACES; i++) {
+      places.add((int) Math.round(Math.pow(passes, i / (PLACES - 1.0))));
+    }
+    places.add(passes);
+    return places;
+  }
+
+  private double last(double rate, int passes, long seed) {
+    return end(train(rate, passes, seed, new TreeSet<>(Set.of(passes))), passes);
+  }
+
+  /** The loss after the last pass, infinite where none was reached or none is finite. */
+  private static double end(SortedMap<Integer, Double> curve, int passes) {
+    double end = curve.getOrDefault(passes, Double.POSITIVE_INFINITY);
+    return Double.isFinite(end) ? end : Double.POSITIVE_INFINITY;
+  }
+
+  /** Losses over all samples after some of the passes, as far as the training got. */
+  private SortedMap<Integer, Double> train(
+      double rate, int passes, long seed, SortedSet<Integer> places) {
     network.setParameterVector(from);
-    int apart = Math.max(1, passes / 100);
-    TrainingHistory history =
-        Trainer.withDefaults()
-            .withOptimiser(Optimiser.sgd(rate).withMomentum(MOMENTUM))
-            .withBatchSize(BATCH)
-            .withEpochs(Math.max(1, passes))
-            .withSeed(seed)
-            .withListener(
-                (epoch, now) -> {
-                  work.spend(1);
-                  if (epoch.epoch() % apart == 0 || epoch.epoch() < 10) {
-                    heard.accept(new Spent(epoch.epoch(), epoch.loss()));
-                  }
-                })
-            .train(network, loss, data);
+    SortedMap<Integer, Double> curve = new TreeMap<>();
+    Trainer.withDefaults()
+        .withOptimiser(Optimiser.sgd(rate).withMomentum(MOMENTUM))
+        .withBatchSize(batch(data.samples()))
+        .withEpochs(passes)
+        .withSeed(seed)
+        .withoutFinalLoss()
+        .withListener(
+            (epoch, now) -> {
+              work.spend(1);
+              if (places.contains(epoch.epoch())) {
+                curve.put(epoch.epoch(), landscape.lossAt(now.get().parameterVector()));
+              }
+            })
+        .train(network, loss, data);
     KrylovSteps.stopIfInterrupted();
-    return history.stopped() == TrainingHistory.Stop.DIVERGED
-        ? Double.POSITIVE_INFINITY
-        : history.loss().orElse(Double.POSITIVE_INFINITY);
+    return curve;
   }
 }

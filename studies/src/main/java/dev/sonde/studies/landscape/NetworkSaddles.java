@@ -28,6 +28,7 @@ import dev.sonde.studies.StudyResult.Form;
 import dev.sonde.studies.landscape.KrylovSteps.Ending;
 import dev.sonde.studies.landscape.KrylovSteps.Path;
 import dev.sonde.studies.landscape.KrylovSteps.Place;
+import dev.sonde.studies.landscape.LocalCurvature.Zeros;
 import dev.sonde.studies.landscape.SaddlesFigures.Index;
 import dev.sonde.studies.landscape.SaddlesFigures.Spent;
 import dev.sonde.studies.landscape.SaddlesFigures.Start;
@@ -164,7 +165,7 @@ final class NetworkSaddles {
 
   private StudyResult result(NetworkLandscape landscape) {
     double[] from = network.parameterVector();
-    LocalCurvature here = look(landscape, from, LocalCurvature.ZEROS);
+    LocalCurvature here = look(landscape, from, Zeros.HERE);
     double alongLeast = alongLeast(landscape, from, here);
     List<Place> places = new ArrayList<>();
     Path free = descend(landscape, from, Curvature.ABSOLUTE);
@@ -176,7 +177,7 @@ final class NetworkSaddles {
     Place end = places.get(places.size() - 1);
     MomentumDescents.Compared sgd =
         MomentumDescents.of(
-            network, loss, data, from, end.gradients(), study.conduct().seed(), work);
+            network, loss, data, landscape, end.gradients(), study.conduct().seed(), work);
     Map<String, List<Spent>> methods = new LinkedHashMap<>();
     methods.put(
         SaddlesFigures.SADDLE_FREE,
@@ -232,7 +233,7 @@ final class NetworkSaddles {
     return settings;
   }
 
-  private LocalCurvature look(NetworkLandscape landscape, double[] at, double... zeros) {
+  private LocalCurvature look(NetworkLandscape landscape, double[] at, Zeros zeros) {
     LocalCurvature seen =
         LocalCurvature.of(
             landscape.hessianAt(at),
@@ -285,7 +286,7 @@ final class NetworkSaddles {
   /** At a saddle the gradient is zero and the steps stand still: go on from beside it. */
   private void goOnBeside(NetworkLandscape landscape, Path free, List<Place> places) {
     Place stuck = free.end();
-    LocalCurvature there = look(landscape, stuck.parameters(), LocalCurvature.ZERO);
+    LocalCurvature there = look(landscape, stuck.parameters(), Zeros.HERE);
     Optional<double[]> beside = beside(landscape, stuck.parameters(), there);
     if (beside.isPresent()) {
       int left = Math.max(1, steps - places.size() + 1);
@@ -316,23 +317,28 @@ final class NetworkSaddles {
     return scale == 0 ? 0 : Vectors.norm(product[0]) / scale;
   }
 
-  /** Indices at the start, in the middle and at the end; Ritz values everywhere. */
+  /**
+   * Indices at the start, in the middle and at the end, all at the start's threshold; Ritz values
+   * everywhere.
+   */
   private List<Waypoint> way(NetworkLandscape landscape, List<Place> places, LocalCurvature here) {
     int last = places.size() - 1;
     List<Waypoint> way = new ArrayList<>();
     for (int step = 0; step <= last; step++) {
       Place place = places.get(step);
-      Optional<Index> index = Optional.empty();
-      double ritz = place.leastRitzValue();
+      Optional<LocalCurvature> seen = Optional.empty();
       if (step == 0) {
-        index = Optional.of(here.index());
-        ritz = here.least();
+        seen = Optional.of(here);
       } else if (step == last || step == last / 2) {
-        LocalCurvature there = look(landscape, place.parameters(), here.index().zero());
-        index = Optional.of(there.index());
-        ritz = there.least();
+        seen = Optional.of(look(landscape, place.parameters(), Zeros.asAt(here)));
       }
-      way.add(new Waypoint(step, place.loss(), ritz, index));
+      way.add(
+          new Waypoint(
+              step,
+              place.loss(),
+              place.leastRitzValue(),
+              seen.stream().mapToDouble(LocalCurvature::least).findFirst(),
+              seen.map(LocalCurvature::index)));
     }
     return way;
   }
@@ -363,12 +369,13 @@ final class NetworkSaddles {
     Index end = way.get(way.size() - 1).index().orElse(start.index());
     claims.add(
         Claim.judged(
-            "saddles.own-index",
-            Reference.DAUPHIN_2014,
-            Relation.AT_MOST,
-            0,
-            difference(end, start.index()),
-            0));
+                "saddles.own-index",
+                Reference.DAUPHIN_2014,
+                Relation.AT_MOST,
+                0,
+                difference(end, start.index()),
+                0)
+            .with("zero", start.index().zero()));
     return claims;
   }
 
@@ -383,7 +390,7 @@ final class NetworkSaddles {
     double drop = (start.loss() - start.lowest()) / Math.abs(start.loss());
     double reached = Average.of(sgd).estimate();
     double plain = (start.loss() - reached) / Math.abs(start.loss());
-    // a loss that no rate keeps finite, or that each raises, is none that SGD gets to
+    // a mean that is not finite, or above the start, is none that SGD gets to
     OptionalDouble lowered = plain > 0 ? OptionalDouble.of(reached) : OptionalDouble.empty();
     List<Finding> findings = new ArrayList<>();
     Evidence found =

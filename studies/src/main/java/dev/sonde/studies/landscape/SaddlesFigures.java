@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What the study {@code saddles} found.
@@ -50,7 +51,7 @@ public record SaddlesFigures(
    * A loss that was reached.
    *
    * @param gradients what it cost: a pass over all samples, forwards and backwards, is 1
-   * @param loss the mean loss
+   * @param loss the mean loss over all samples there; of SGD, the mean over its orders of samples
    */
   public record Spent(double gradients, double loss) {}
 
@@ -60,8 +61,9 @@ public record SaddlesFigures(
    * @param low at least so many: proved by as many negative Ritz values, or with 97.5% confidence
    * @param estimate the count; NaN where it could not be resolved
    * @param high at most so many, with 97.5% confidence; NaN where that is not known
-   * @param zero eigenvalues above −zero, relative to the largest, are not counted: the smallest of
-   *     10⁻⁴ … 10⁻¹ at which the count is resolved
+   * @param zero eigenvalues above −zero, in units of the largest absolute one where the network
+   *     stands, are not counted there nor further down: the smallest of 10⁻⁴ … 10⁻¹ at which the
+   *     count is resolved where the network stands
    */
   public record Index(long low, double estimate, double high, double zero) {}
 
@@ -73,7 +75,7 @@ public record SaddlesFigures(
    * @param flatness {@code ‖Hg‖/(‖H‖‖g‖)}
    * @param leastEigenvalue the most negative eigenvalue of the Hessian
    * @param residual how far that may be off
-   * @param largestEigenvalue the largest
+   * @param largestEigenvalue the largest absolute one
    * @param index how many are negative
    * @param lowest the lowest loss that the saddle-free descent reached
    * @param alongLeast the lowest loss straight along the most negative eigenvector, either way
@@ -95,10 +97,16 @@ public record SaddlesFigures(
    * @param step after how many steps
    * @param loss the loss there
    * @param leastRitzValue an upper bound of the most negative eigenvalue there, from the Krylov
-   *     space; NaN at the end, where none was built
+   *     space of the gradient; NaN where none was built, as at the end
+   * @param leastEigenvalue the most negative eigenvalue itself, where it was looked for
    * @param index how many eigenvalues are negative, where that was counted
    */
-  public record Waypoint(int step, double loss, double leastRitzValue, Optional<Index> index) {}
+  public record Waypoint(
+      int step,
+      double loss,
+      double leastRitzValue,
+      OptionalDouble leastEigenvalue,
+      Optional<Index> index) {}
 
   /**
    * What a search for a critical point ended at.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.Evaluation;
@@ -16,6 +17,9 @@ import dev.sonde.nets.network.Activation;
 import dev.sonde.nets.network.ConvNet;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
+import dev.sonde.nets.training.KrylovStep;
+import dev.sonde.nets.training.Optimiser;
+import dev.sonde.nets.training.Trainer;
 import dev.sonde.spectra.DiagonalOperator;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.StudyDraws;
@@ -117,6 +121,82 @@ class SaddlesStudyTest {
     }
   }
 
+  /** A hundred samples or fewer made one minibatch, and three orders of samples one descent. */
+  @Test
+  void lossesOfSgdAreThoseOverAllSamplesAndOrdersDiffer() {
+    Dataset data = classes(60);
+    try (Network network = network(2)) {
+      double[] from = network.parameterVector();
+      try (Objective objective =
+              Objective.of(
+                  network,
+                  Loss.CROSS_ENTROPY,
+                  data,
+                  Evaluation.withDefaults().withThreads(1).withPrecision(Precision.DOUBLE));
+          NetworkLandscape landscape = new NetworkLandscape(objective)) {
+        MomentumDescents.Compared sgd =
+            MomentumDescents.of(
+                network,
+                Loss.CROSS_ENTROPY,
+                data,
+                landscape,
+                40,
+                3,
+                new Work((spent, planned) -> {}, 1_000));
+        assertThat(network.parameterVector()).containsExactly(from);
+        for (int order = 0; order < 3; order++) {
+          Trainer.withDefaults()
+              .withOptimiser(Optimiser.sgd(sgd.rate()).withMomentum(0.9))
+              .withBatchSize(15)
+              .withEpochs(40)
+              .withSeed(3 + order)
+              .train(network, Loss.CROSS_ENTROPY, data);
+          assertThat(sgd.losses()[order])
+              .isCloseTo(objective.lossAt(network.parameterVector()), within(1e-12));
+          network.setParameterVector(from);
+        }
+        Average mean = Average.of(sgd.losses());
+        assertThat(mean.standardError()).isGreaterThan(1e-4 * mean.estimate());
+        SaddlesFigures.Spent last = sgd.curve().get(sgd.curve().size() - 1);
+        assertThat(last).isEqualTo(new SaddlesFigures.Spent(40, mean.estimate()));
+        assertThat(sgd.curve().get(0).loss()).isEqualTo(landscape.lossAt(from));
+      }
+    }
+  }
+
+  /** The largest eigenvalue grows on the way down; a threshold relative to it would move along. */
+  @Test
+  void theIndexAlongTheWayIsCountedBelowOneThreshold() {
+    Dataset data = classes(100);
+    try (Network network = network(8)) {
+      network.setParameterVector(
+          Arrays.stream(network.parameterVector()).map(v -> 3 * v).toArray());
+      double[] from = network.parameterVector();
+      SaddlesFigures figures =
+          (SaddlesFigures) QUICK.of(network, Loss.CROSS_ENTROPY, data).figures();
+      SaddlesFigures.Start start = figures.start().orElseThrow();
+      SaddlesFigures.Waypoint last = figures.way().get(figures.way().size() - 1);
+      try (Objective objective =
+              Objective.of(
+                  network,
+                  Loss.CROSS_ENTROPY,
+                  data,
+                  Evaluation.withDefaults().withThreads(1).withPrecision(Precision.DOUBLE));
+          NetworkLandscape landscape = new NetworkLandscape(objective)) {
+        KrylovSteps.Place end =
+            KrylovSteps.of(KrylovStep.Curvature.ABSOLUTE, 8, 4)
+                .descend(landscape, from, spent -> {})
+                .end();
+        assertThat(end.loss()).isCloseTo(last.loss(), within(1e-12));
+        DenseHessian there = DenseHessian.of(landscape.hessianAt(end.parameters()));
+        int atTheStarts = there.index(start.index().zero() * start.largestEigenvalue());
+        assertThat(atTheStarts).isNotEqualTo(there.index(start.index().zero() * there.norm()));
+        assertThat(last.index().orElseThrow().low()).isEqualTo(atTheStarts);
+        assertThat(last.index().orElseThrow().zero()).isEqualTo(start.index().zero());
+      }
+    }
+  }
+
   /** 1,200 eigenvalues, 30 of them negative and large, 300 within rounding of zero. */
   @Test
   void anIndexThatIsEstimatedHasAnIntervalThatHoldsIt() {
@@ -125,7 +205,7 @@ class SaddlesStudyTest {
       diagonal[i] = i < 30 ? -0.3 - 0.01 * i : i < 330 ? 1e-7 * (i % 7 - 3) : 0.001 * i;
     }
     LocalCurvature seen =
-        LocalCurvature.of(DiagonalOperator.of(diagonal), LocalCurvature.ZEROS, 150, 1, 1);
+        LocalCurvature.of(DiagonalOperator.of(diagonal), LocalCurvature.Zeros.HERE, 150, 1, 1);
     assertThat(seen.least()).isCloseTo(-0.59, within(1e-3));
     assertThat(seen.index().low()).isLessThanOrEqualTo(30);
     assertThat(seen.index().high()).isGreaterThanOrEqualTo(30);
