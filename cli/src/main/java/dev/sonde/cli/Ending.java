@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.sonde.descent.ClusterLostException;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.runs.LedgerException;
@@ -48,6 +49,10 @@ final class Ending {
       session.complain(session.say(Phrases.LEDGER_REFUSED, String.valueOf(cause.getMessage())));
       // lost in mid-run, it has what was done until then
       return cause instanceof LedgerLostException ? ExitCode.INCOMPLETE : ExitCode.INPUT;
+    }
+    if (cause instanceof ClusterLostException) {
+      session.complain(String.valueOf(cause.getMessage()));
+      return ExitCode.INCOMPLETE;
     }
     if (cause instanceof InvalidInputException refusal) {
       session.complain(Complaint.words(refusal, session.language()));

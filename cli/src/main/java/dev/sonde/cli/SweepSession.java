@@ -86,8 +86,7 @@ record SweepSession(Session session, int threads) {
           progress,
           place -> {
             SweepPlan kept = place.apply(fitted.in(output.folder().make()));
-            return work(
-                server.map(kept::keptOn).orElse(kept), work.doing(), output, progress);
+            return work(server.map(kept::keptOn).orElse(kept), work.doing(), output, progress);
           });
     } catch (RuntimeException | Error e) {
       output.folder().discardIfEmpty();

@@ -2,6 +2,7 @@ package dev.sonde.cluster;
 
 import dev.sonde.descent.CellWork;
 import dev.sonde.descent.Cluster;
+import dev.sonde.descent.ClusterLostException;
 import dev.sonde.descent.PackedWork;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.runs.CellStatus;
@@ -226,14 +227,15 @@ final class SparkCluster implements Cluster {
     return spark.sc().isStopped();
   }
 
-  private InvalidInputException lost(Throwable cause) {
-    return new InvalidInputException(
+  private ClusterLostException lost(Throwable cause) {
+    return new ClusterLostException(
         "the cluster "
             + address.text()
             + " was lost ("
             + firstLine(cause)
             + "): cells that are done are kept, and 'sonde runs resume' goes on with the others,"
-            + " with --cluster or without");
+            + " with --cluster or without",
+        cause);
   }
 
   private JavaFutureAction<List<String[]>> job(

@@ -31,7 +31,7 @@ public interface Cluster extends AutoCloseable {
    * @param cell its settings, as the ledger has them
    * @return how it ended
    * @throws InterruptedException if the thread is interrupted; the cell is then given up
-   * @throws dev.sonde.findings.InvalidInputException if the cluster is lost
+   * @throws ClusterLostException if the cluster is lost
    */
   Outcome compute(Configuration cell) throws InterruptedException;
 

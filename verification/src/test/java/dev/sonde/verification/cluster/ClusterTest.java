@@ -200,7 +200,7 @@ class ClusterTest {
         LaunchedSonde sonde = start(NETWORKS + " --out there --cluster " + other.address())) {
       awaitCells(sonde, "there", 2);
       other.kill();
-      assertThat(sonde.end()).as(sonde.said()).isEqualTo(2);
+      assertThat(sonde.end()).as(sonde.said()).isEqualTo(4);
       assertThat(sonde.said()).contains("was lost", "sonde runs resume");
     }
     good(NETWORKS + " --out here");
