@@ -58,7 +58,7 @@ public record Difference(Figure now, Figure before) {
   }
 
   private static double part(double variance, long n) {
-    return n < 0 ? 0 : variance * variance / (n - 1);
+    return n < 1 ? 0 : variance * variance / (n - 1);
   }
 
   private static double spread(Figure figure) {

@@ -187,7 +187,7 @@ public record Claim(
 
   /** Half of the 95% interval; NaN where a single value tells of no error. */
   private static double halfWidth(Average measured) {
-    return measured.n() < 2 || measured.standardError() == 0
+    return measured.n() == 1 || !(measured.standardError() > 0)
         ? measured.standardError()
         : measured.interval();
   }

@@ -39,6 +39,19 @@ class ClaimTest {
     assertThat(verdict(Relation.EQUAL, new Average(1.05, 0.02, 3))).isEqualTo(Verdict.NOT_RESOLVED);
   }
 
+  /** A survey's estimate averages no values, and its error is no Student's t. */
+  @Test
+  void anEstimateHasAnErrorOfItsOwn() {
+    Average estimate = Average.estimated(1.05, 0.02);
+    assertThat(estimate.n()).isZero();
+    assertThat(estimate.interval()).isEqualTo(1.96 * 0.02);
+    assertThat(verdict(Relation.EQUAL, estimate)).isEqualTo(Verdict.HOLDS);
+    assertThat(verdict(Relation.EQUAL, Average.estimated(1.05, 0.03)))
+        .isEqualTo(Verdict.NOT_RESOLVED);
+    assertThat(verdict(Relation.EQUAL, Average.estimated(1, Double.NaN)))
+        .isEqualTo(Verdict.NOT_RESOLVED);
+  }
+
   @Test
   void whatIsNotFiniteOrHasNoErrorResolvesNothing() {
     for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {

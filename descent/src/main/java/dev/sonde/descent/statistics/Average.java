@@ -7,7 +7,8 @@ import dev.sonde.spectra.StudentT;
  *
  * @param estimate the mean, NaN when there is nothing to average
  * @param standardError its standard error {@code s/√n}, NaN below two values
- * @param n how many values
+ * @param n how many values; 0 where there are none, as where an estimate brings a standard error of
+ *     its own
  */
 public record Average(double estimate, double standardError, int n) {
   /** What a 95% interval leaves on either side. */
@@ -16,10 +17,24 @@ public record Average(double estimate, double standardError, int n) {
   /**
    * Returns the half width of the 95% interval, by Student's t for the few values there are.
    *
-   * @return {@code t·s/√n}, 0 below two values, which tell of no error
+   * @return {@code t·s/√n}, {@code 1.96 s} of an estimate, 0 of one value, which tells of no error
    */
   public double interval() {
+    if (n == 0 && standardError > 0) {
+      return StudentT.HALF_WIDTH * standardError;
+    }
     return n < 2 ? 0 : StudentT.upperQuantile(TAIL, n - 1) * standardError;
+  }
+
+  /**
+   * Returns an estimate that no values were averaged for.
+   *
+   * @param value the estimate
+   * @param standardError its own standard error, so that {@code ±1.96} of it is the 95% interval
+   * @return the estimate, with {@code n = 0}
+   */
+  public static Average estimated(double value, double standardError) {
+    return new Average(value, standardError, 0);
   }
 
   /**

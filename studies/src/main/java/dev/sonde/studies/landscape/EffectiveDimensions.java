@@ -55,7 +55,7 @@ record EffectiveDimensions(Spectrum spectrum) {
     }
     return estimate.standardError() == 0
         ? new Average(estimate.value(), 0, 1)
-        : new Average(estimate.value(), estimate.standardError(), 1000);
+        : Average.estimated(estimate.value(), estimate.standardError());
   }
 
   double fixed() {

@@ -383,7 +383,8 @@ final class NetworkSaddles {
     double first = (start.high() - start.estimate()) / StudentT.HALF_WIDTH;
     double second = (end.high() - end.estimate()) / StudentT.HALF_WIDTH;
     double error = Math.hypot(first, second);
-    return new Average(end.estimate() - start.estimate(), error, error == 0 ? 1 : 1000);
+    double change = end.estimate() - start.estimate();
+    return error == 0 ? new Average(change, 0, 1) : Average.estimated(change, error);
   }
 
   private List<Finding> findings(Start start, double[] sgd) {
