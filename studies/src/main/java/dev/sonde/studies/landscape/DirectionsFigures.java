@@ -71,7 +71,8 @@ public record DirectionsFigures(
    *
    * @param z the regularisation, in units of eigenvalue
    * @param kind {@code fixed}, {@code relative} to the largest eigenvalue, {@code prior} where the
-   *     prior has the variance of the weights, or {@code curve}
+   *     prior has the mean square a² of the weights, {@code z = 1/(N a²)} with N the targets of all
+   *     samples, which the mean loss runs over, or {@code curve}
    * @param effectiveDimension N_eff(z)
    * @param share that of all parameters: what the posterior's trace has lost of the prior's
    */

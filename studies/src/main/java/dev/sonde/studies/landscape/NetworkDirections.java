@@ -63,6 +63,7 @@ final class NetworkDirections {
   private final Loss loss;
   private final Dataset data;
   private final int given;
+  private final long targets;
   private final Precision precision;
   private final int budget;
   private final int degree;
@@ -75,6 +76,7 @@ final class NetworkDirections {
     this.network = network;
     this.loss = loss;
     this.given = data.samples();
+    this.targets = (long) given * data.targets().sampleSize();
     NetworkChecks.check(network, loss, data);
     boolean quick = study.conduct().extent() == Extent.QUICK;
     int parameters = network.parameterCount();
@@ -164,6 +166,7 @@ final class NetworkDirections {
     if (data.samples() < given) {
       settings.put("of", given);
     }
+    settings.put("targets", targets);
     settings.put("loss", loss.label());
     settings.put("radius", study.radius());
     settings.put("directions", directions);
@@ -180,6 +183,11 @@ final class NetworkDirections {
         Evidence.of("radius", study.radius())
             .and("rise", displaced.of(DirectionsFigures.FLAT).lossRise().estimate())
             .and("steep", displaced.of(DirectionsFigures.STEEP).lossRise().estimate());
+    return looked(found);
+  }
+
+  /** With the samples that were looked at, where they are not all. */
+  private Evidence looked(Evidence found) {
     return data.samples() < given ? found.and("looked", data.samples()).and("of", given) : found;
   }
 
@@ -193,9 +201,10 @@ final class NetworkDirections {
     rows.add(row(dimensions, EffectiveDimensions.Z, "fixed"));
     rows.add(row(dimensions, EffectiveDimensions.Z * largest, "relative"));
     if (size > 0) {
-      // the summed loss's Hessian against 1/a², a² the mean square of the weights
+      // the summed loss's Hessian against 1/a², a² the mean square of the weights; the loss is a
+      // mean over targets, and all of them determine, however many are looked at
       double precision = network.parameterCount() / (size * size);
-      rows.add(row(dimensions, precision / data.samples(), "prior"));
+      rows.add(row(dimensions, precision / targets, "prior"));
     }
     for (int i = 0; i < CURVE; i++) {
       rows.add(row(dimensions, largest * Math.pow(10, -i * 0.75), "curve"));
@@ -204,21 +213,25 @@ final class NetworkDirections {
   }
 
   private Finding determined(List<Contraction> contraction) {
-    Evidence evidence = Evidence.NONE;
+    Evidence evidence = Evidence.of("targets", targets);
     for (Contraction row : contraction) {
-      double dimension = row.effectiveDimension().estimate();
-      if (!row.kind().equals("curve") && Double.isFinite(dimension)) {
+      Average dimension = row.effectiveDimension();
+      if (!row.kind().equals("curve") && Double.isFinite(dimension.estimate())) {
+        String name = row.kind().equals("prior") ? "dimension" : row.kind();
         evidence =
             row.kind().equals("prior")
                 ? evidence
                     .and("z", row.z())
-                    .and("dimension", dimension)
+                    .and(name, dimension.estimate())
                     .and("parameters", network.parameterCount())
                     .and("share", row.share())
-                : evidence.and(row.kind(), dimension);
+                : evidence.and(name, dimension.estimate());
+        if (dimension.standardError() > 0) {
+          evidence = evidence.and(name + "Error", dimension.standardError());
+        }
       }
     }
-    return StudyFindingCode.DETERMINED_DIRECTIONS.finding(Severity.INFO, evidence);
+    return StudyFindingCode.DETERMINED_DIRECTIONS.finding(Severity.INFO, looked(evidence));
   }
 
   private Contraction row(EffectiveDimensions dimensions, double z, String kind) {

@@ -149,6 +149,25 @@ class DirectionsStudyTest {
     }
   }
 
+  /** Three targets a sample, and fewer samples looked at than there are. */
+  @Test
+  void theWeightsOwnSizeIsHeldAgainstAllTargetsOfTheMeanLoss() {
+    Dataset data = classes(4000).withTargets(targets(4000));
+    try (Network network = Perceptron.of(2, 3).withWidths(1200).build(4)) {
+      StudyResult result = QUICK.of(network, Loss.MEAN_SQUARED_ERROR, data);
+      assertThat((Integer) result.settings().get("samples")).isLessThan(4000);
+      double size = Vectors.norm(network.parameterVector());
+      double z = network.parameterCount() / (size * size) / 12_000;
+      assertThat(((DirectionsFigures) result.figures()).contraction())
+          .filteredOn(row -> row.kind().equals("prior"))
+          .singleElement()
+          .satisfies(row -> assertThat(row.z()).isCloseTo(z, within(1e-12 * z)));
+      assertThat(result.findings().get(1).evidence())
+          .containsEntry("targets", 12_000L)
+          .containsEntry("of", 4000);
+    }
+  }
+
   @Test
   void answersAreThoseOfTheNetwork() {
     Dataset data = classes(40);
