@@ -86,7 +86,7 @@ public final class StepsReading {
           new StepsFigures.Point(
               points[at],
               freedomAt(at),
-              new Average(dimension[at], error, error > 0 ? 2 : 1),
+              error > 0 ? Average.estimated(dimension[at], error) : StepsStudy.exactly(dimension[at]),
               new Average(
                   course.list("test-error")[at], course.list("test-error-error")[at], tests),
               course.list("train-error")[at],
@@ -180,30 +180,65 @@ public final class StepsReading {
     Average over = new Average(rise[0], rise[1], (int) rise[2]);
     StepsFigures.Point last = curve.get(curve.size() - 1);
     StepsFigures.Point best = curve.get((int) course.figure("best"));
-    Finding capacity =
-        StudyFindingCode.CAPACITY_AT_STEPS.finding(
-            Severity.INFO,
-            Evidence.of("freedom", last.degreesOfFreedom().estimate())
-                .and("steps", last.steps())
-                .and("parameters", parameters)
-                .and("targets", targets));
+    Finding capacity = capacity(curve, parameters, targets);
     if (over.estimate() - over.interval() > 0) {
+      Evidence past =
+          Evidence.of("steps", best.steps())
+              .and("stopped", best.testError().estimate())
+              .and("trainedOn", last.testError().estimate())
+              .and("last", last.steps());
+      Average freedom = best.degreesOfFreedom();
       findings.add(
           StudyFindingCode.PAST_THE_BEST_STEP.finding(
               Severity.WARNING,
-              Evidence.of("steps", best.steps())
-                  .and("stopped", best.testError().estimate())
-                  .and("trainedOn", last.testError().estimate())
-                  .and("last", last.steps())
-                  .and("freedom", best.degreesOfFreedom().estimate())));
+              isResolved(freedom)
+                  ? past.and("freedom", freedom.estimate())
+                      .and("freedomError", freedom.standardError())
+                  : past));
       findings.add(capacity);
     } else {
       findings.add(capacity);
+      // what is not resolved is no headline
       findings.add(
+          capacity.evidence().containsKey("freedom") ? 1 : 0,
           StudyFindingCode.STEPS_NOT_THE_LIMIT.finding(
               Severity.INFO,
               Evidence.of("trainedOn", last.testError().estimate()).and("last", last.steps())));
     }
     return findings;
+  }
+
+  /** Whether the 95% interval of degrees of freedom leaves out zero. */
+  private static boolean isResolved(Average freedom) {
+    return freedom.estimate() - freedom.interval() > 0;
+  }
+
+  /**
+   * The capacity in use, with its standard error, after the most steps at which it is resolved;
+   * where that is not the end, what is not resolved there.
+   */
+  static Finding capacity(List<StepsFigures.Point> curve, int parameters, int targets) {
+    StepsFigures.Point last = curve.get(curve.size() - 1);
+    Evidence evidence = Evidence.of("parameters", parameters).and("targets", targets);
+    int at = curve.size() - 1;
+    while (at >= 0 && !isResolved(curve.get(at).degreesOfFreedom())) {
+      at--;
+    }
+    if (at >= 0) {
+      Average freedom = curve.get(at).degreesOfFreedom();
+      evidence =
+          evidence
+              .and("freedom", freedom.estimate())
+              .and("freedomError", freedom.standardError())
+              .and("steps", curve.get(at).steps());
+    }
+    if (at < curve.size() - 1) {
+      evidence =
+          evidence
+              .and("last", last.steps())
+              .and("unresolved", last.degreesOfFreedom().estimate())
+              .and("unresolvedError", last.degreesOfFreedom().standardError());
+    }
+    return StudyFindingCode.CAPACITY_AT_STEPS.finding(Severity.INFO, evidence);
   }
 }

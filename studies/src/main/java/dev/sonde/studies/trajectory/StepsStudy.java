@@ -87,8 +87,8 @@ public final class StepsStudy implements StudyInCells, Conducted<StepsStudy> {
 
   /**
    * Returns the study with its usual settings: a perceptron of 20 tanh units, up to 10,000 steps,
-   * six probes, 300 training samples and 2,000 to test. {@link StudyResult.Extent#QUICK} makes
-   * 1,000 steps with 150 samples and three probes.
+   * ten probes, 300 training samples and 2,000 to test. {@link StudyResult.Extent#QUICK} makes
+   * 1,000 steps with 150 samples and five probes.
    *
    * @return the study
    */
@@ -331,7 +331,7 @@ public final class StepsStudy implements StudyInCells, Conducted<StepsStudy> {
                 LongStream.of(end))
             .mapToObj(Long::toString)
             .collect(Collectors.joining(" ")));
-    facts.put("probes", Integer.toString(probes.orElse(quick ? 3 : 6)));
+    facts.put("probes", Integer.toString(probes.orElse(quick ? 5 : 10)));
     facts.put("wanted-samples", Integer.toString(samples.orElse(quick ? 150 : 300)));
     facts.put("samples", Integer.toString(task.train().samples()));
     facts.put("tests", Integer.toString(task.test().samples()));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.descent.statistics.Average;
+import dev.sonde.findings.Finding;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -277,5 +280,35 @@ class StepsStudyTest {
     assertThatThrownBy(() -> study.withLast(5)).hasMessageContaining("got 5");
     assertThatThrownBy(() -> study.withProbes(1)).hasMessageContaining("at least 2 probes");
     assertThatThrownBy(() -> study.withRate(Double.NaN)).hasMessageContaining("above 0");
+  }
+
+  private static StepsFigures.Point point(long steps, double freedom, double error) {
+    return new StepsFigures.Point(
+        steps,
+        new Average(freedom, error, 5),
+        new Average(freedom, 0, 1),
+        new Average(1, 0.1, 100),
+        1,
+        new double[3]);
+  }
+
+  /** Student's t of five probes is 2.78. */
+  @Test
+  void aHeadlineHasItsErrorAndIsResolved() {
+    List<StepsFigures.Point> resolved = List.of(point(10, 6, 1), point(100, 40, 5));
+    assertThat(StepsReading.capacity(resolved, 7, 8).evidence())
+        .containsEntry("steps", 100L)
+        .containsEntry("freedom", 40.0)
+        .containsEntry("freedomError", 5.0)
+        .doesNotContainKey("last");
+    List<StepsFigures.Point> early = List.of(point(10, 6, 1), point(100, 0.6, 62));
+    assertThat(StepsReading.capacity(early, 7, 8).evidence())
+        .containsEntry("steps", 10L)
+        .containsEntry("freedom", 6.0)
+        .containsEntry("freedomError", 1.0)
+        .containsEntry("last", 100L)
+        .containsEntry("unresolvedError", 62.0);
+    Finding never = StepsReading.capacity(List.of(point(10, 6, 5), point(100, 0.6, 62)), 7, 8);
+    assertThat(never.evidence()).doesNotContainKey("freedom").containsEntry("last", 100L);
   }
 }
