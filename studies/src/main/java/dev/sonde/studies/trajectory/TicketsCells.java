@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 
@@ -54,9 +55,16 @@ final class TicketsCells implements CellStudy {
     }
   }
 
+  /**
+   * How a seed deals the samples out.
+   *
+   * @param task training samples, and others to test on
+   * @param validation samples that say when to stop
+   */
+  record Split(LearningTask task, Dataset validation) {}
+
   private final LongFunction<Network> starts;
-  private final LearningTask task;
-  private final Dataset validation;
+  private final IntFunction<Split> splits;
   private final int classes;
   private final TicketsPlan plan;
   private final Pruning pruning;
@@ -65,18 +73,12 @@ final class TicketsCells implements CellStudy {
    * Prepares cells.
    *
    * @param starts gives the network at its start, a new one each time, by a seed
-   * @param task training samples, and others to test on
-   * @param validation samples that say when to stop
+   * @param splits deals the samples out, by which of the plan's seeds, from 0
    */
   TicketsCells(
-      LongFunction<Network> starts,
-      LearningTask task,
-      Dataset validation,
-      int classes,
-      TicketsPlan plan) {
+      LongFunction<Network> starts, IntFunction<Split> splits, int classes, TicketsPlan plan) {
     this.starts = starts;
-    this.task = task;
-    this.validation = validation;
+    this.splits = splits;
     this.classes = classes;
     this.plan = plan;
     try (Network network = starts.apply(0)) {
@@ -87,7 +89,7 @@ final class TicketsCells implements CellStudy {
                 + ": the model has no weight matrices, so there is nothing to prune; give one with"
                 + " linear layers or convolutions");
       }
-      Answers.requireUntrained(network, task.train(), classes);
+      Answers.requireUntrained(network, splits.apply(0).task().train(), classes);
     }
   }
 
@@ -158,11 +160,12 @@ final class TicketsCells implements CellStudy {
             .orElseGet(pruning::everything);
     return switch (kind) {
       case TICKET -> ticket(seed, round, mask);
-      case REINITIALISED -> trained(other(seed, round), mask, order(kind, seed, round)).figures();
+      case REINITIALISED ->
+          trained(other(seed, round), mask, order(kind, seed, round), seed).figures();
       case RANDOM -> {
         boolean[] random =
             pruning.shuffled(mask, new StudyDraws(plan.seed() + seed, Purpose.SPLIT, round));
-        yield trained(start(seed), random, order(kind, seed, round)).figures();
+        yield trained(start(seed), random, order(kind, seed, round), seed).figures();
       }
       case DENSE_PAIR, TICKET_PAIR -> pair(start(seed), start(seed), mask, kind, seed);
       case REINITIALISED_PAIR -> pair(other(seed, round), other(seed, round), mask, kind, seed);
@@ -181,7 +184,11 @@ final class TicketsCells implements CellStudy {
     if (plan.rewind() > 0) {
       try {
         Trajectory.of(trainer(order(Kind.TICKET, seed, -1)), plan.rewind())
-            .follow(network, Answers.loss(classes), task.train(), (step, now) -> {});
+            .follow(
+                network,
+                Answers.loss(classes),
+                splits.apply(seed).task().train(),
+                (step, now) -> {});
       } catch (RuntimeException | Error e) {
         network.close();
         throw e;
@@ -230,7 +237,9 @@ final class TicketsCells implements CellStudy {
   private record Trained(CellFigures figures, double[] weights) {}
 
   /** Trains a network under a mask, and closes it. */
-  private Trained trained(Network network, boolean[] mask, long order) {
+  private Trained trained(Network network, boolean[] mask, long order, int seed) {
+    Split split = splits.apply(seed);
+    LearningTask task = split.task();
     try (network) {
       long[] checks =
           LongStream.rangeClosed(1, plan.steps() / plan.every())
@@ -245,7 +254,7 @@ final class TicketsCells implements CellStudy {
               Answers.loss(classes),
               task.train(),
               (step, now) -> {
-                double loss = Answers.of(now, validation, classes).loss();
+                double loss = Answers.of(now, split.validation(), classes).loss();
                 if (loss < least[0]) {
                   least[0] = loss;
                   early[0] = step;
@@ -271,7 +280,7 @@ final class TicketsCells implements CellStudy {
   }
 
   private CellFigures ticket(int seed, int round, boolean[] mask) {
-    Trained trained = trained(start(seed), mask, order(Kind.TICKET, seed, round));
+    Trained trained = trained(start(seed), mask, order(Kind.TICKET, seed, round), seed);
     return trained
         .figures()
         .with("counts", pruning.counts(mask))
@@ -280,6 +289,7 @@ final class TicketsCells implements CellStudy {
 
   /** The test error along the line between two trainings whose orders differ. */
   private CellFigures pair(Network first, Network second, boolean[] mask, Kind kind, int seed) {
+    LearningTask task = splits.apply(seed).task();
     try (first;
         second) {
       for (Network network : List.of(first, second)) {

@@ -122,6 +122,35 @@ class TicketsStudyTest {
     return data.withInputs(new dev.sonde.nets.data.Values.Floats(out, data.inputs().shape()));
   }
 
+  /** With the reader's start, and one seed of orders, the same steps on other samples. */
+  @Test
+  void everySeedDealsTheSamplesOutAnew() {
+    TicketsStudy study = small().withSeeds(3).withSteps(25);
+    Dataset data = sixteenth(digits().flattened());
+    try (Network network = Perceptron.of(64, 10).withWidths(12).build(1)) {
+      CellStudy cells = study.cells(network, data);
+      for (int seed = 0; seed < 3; seed++) {
+        int[] order = new StudyDraws(0, Purpose.SPLIT, -seed).permutation(1797);
+        Dataset train = data.select(java.util.Arrays.copyOf(order, 898));
+        Dataset test = data.select(java.util.Arrays.copyOfRange(order, 898 + 179, 1797));
+        try (Network copy = network.copy()) {
+          Trainer.withDefaults()
+              .withOptimiser(Optimiser.adam(1.2e-3))
+              .withBatchSize(60)
+              .withEpochs(100)
+              .withMaximumSteps(25)
+              .withSeed(1_000_003L * seed)
+              .train(copy, Loss.CROSS_ENTROPY, train);
+          assertThat(
+                  cells
+                      .compute(TicketsCells.cell(Kind.TICKET, seed, 0), Optional.empty())
+                      .figure("end-error"))
+              .isEqualTo(Answers.of(copy, test, 10).error());
+        }
+      }
+    }
+  }
+
   @Test
   void aLineThatNeverRisesIsStable() {
     assertThat(TicketsCells.instability(new double[] {0.1, 0.1, 0.1})).isZero();
