@@ -86,7 +86,9 @@ public final class StepsReading {
           new StepsFigures.Point(
               points[at],
               freedomAt(at),
-              error > 0 ? Average.estimated(dimension[at], error) : StepsStudy.exactly(dimension[at]),
+              error > 0
+                  ? Average.estimated(dimension[at], error)
+                  : StepsStudy.exactly(dimension[at]),
               new Average(
                   course.list("test-error")[at], course.list("test-error-error")[at], tests),
               course.list("train-error")[at],

@@ -43,8 +43,8 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>Half of the samples train, a tenth says when to stop, the rest tests; every seed deals them
- * out anew, beside its start and its order, so that errors hold over all three. Cost: 37 trainings a
- * seed at 3.6% of the weights; pruned networks are trained no faster than dense ones. Source:
+ * out anew, beside its start and its order, so that errors hold over all three. Cost: 37 trainings
+ * a seed at 3.6% of the weights; pruned networks are trained no faster than dense ones. Source:
  * Frankle, Carbin 2019; Frankle et al. 2020.
  */
 public final class TicketsStudy implements StudyInCells, Conducted<TicketsStudy> {
@@ -311,8 +311,7 @@ public final class TicketsStudy implements StudyInCells, Conducted<TicketsStudy>
               new LearningTask(
                   data.select(Arrays.copyOfRange(order, 0, train)),
                   data.select(Arrays.copyOfRange(order, stop, all)));
-          return new TicketsCells.Split(
-              task, data.select(Arrays.copyOfRange(order, train, stop)));
+          return new TicketsCells.Split(task, data.select(Arrays.copyOfRange(order, train, stop)));
         };
     for (int seed = 0; seed < seeds; seed++) {
       LearningTask.check(splits.apply(seed).task().train());
