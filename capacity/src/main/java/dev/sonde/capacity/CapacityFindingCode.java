@@ -90,7 +90,7 @@ import java.util.List;
  *     {@code matrix}, [{@code beside} or {@code alternative}] as above, [{@code parameters} count
  *     where so few can be decomposed exactly]</td></tr>
  * <tr><td>{@code shares-unresolved}</td>
- *     <td>warning: no τ is resolved; info: some τ is not</td>
+ *     <td>warning: the share above is resolved at no τ; info: some share, above or below, is not</td>
  *     <td>{@code unresolved} count, {@code asked} count, {@code largestUnresolved} τ, [{@code
  *     smallestResolved} τ], {@code products} count, [{@code dominatedBy} text {@code samples} where
  *     the samples not seen are the larger part of the error at largestUnresolved, {@code rounding}

@@ -234,9 +234,9 @@ final class ResolutionRules {
     } else if (spectrum.method() == Method.EXACT) {
       evidence = evidence.and("dominatedBy", "rounding");
     }
+    boolean none = spectrum.above().stream().noneMatch(share -> share.fraction().resolved());
     return Optional.of(
-        SHARES_UNRESOLVED.finding(
-            unresolved == asked ? Severity.WARNING : Severity.INFO, evidence));
+        SHARES_UNRESOLVED.finding(none ? Severity.WARNING : Severity.INFO, evidence));
   }
 
   /** What both findings about unresolved scales begin with. */

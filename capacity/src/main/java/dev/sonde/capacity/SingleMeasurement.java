@@ -70,6 +70,9 @@ final class SingleMeasurement {
    */
   private static final int SMALL_LAYER = 5;
 
+  /** A mean squared error of so small a part of the targets' variance has nothing left to fit. */
+  private static final double EXACT_FIT = 1e-6;
+
   /** So many parameters can be decomposed in a gigabyte, and some minutes. */
   private static final int DECOMPOSABLE = 12_000;
 
@@ -210,6 +213,15 @@ final class SingleMeasurement {
     return settings.matrix() == CurvatureMatrix.EMPIRICAL_FISHER
         ? objective.gaussNewton()
         : operator;
+  }
+
+  /**
+   * Whether real targets are met to a thousandth of their deviation: what a further step would take
+   * off such a loss, however large a part of it, is nothing that training longer is for.
+   */
+  private boolean isExactFit(LossFigures loss) {
+    return objective.loss() == Loss.MEAN_SQUARED_ERROR
+        && loss.value() <= EXACT_FIT * ConstantAnswer.of(objective.loss(), dataset).loss();
   }
 
   /** Whether only some of the samples are seen: a step that suits them says nothing of the rest. */
@@ -492,6 +504,7 @@ final class SingleMeasurement {
             targets,
             objective.loss().isLikelihoodOfClasses())
         .filter(finding -> !isSampled() || finding.is(CapacityFindingCode.SATURATED_LOSS))
+        .filter(finding -> !finding.is(CapacityFindingCode.NOT_CONVERGED) || !isExactFit(loss))
         .ifPresent(findings::add);
   }
 

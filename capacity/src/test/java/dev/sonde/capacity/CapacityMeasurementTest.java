@@ -439,6 +439,30 @@ class CapacityMeasurementTest {
     }
   }
 
+  /** A linear network one of whose weights is a little off from meeting every target. */
+  @Test
+  void targetsThatAreMetNeedNoFurtherTraining() {
+    Dataset data = reals(50, 4);
+    double[] x = ((Values.Doubles) data.inputs()).values();
+    try (Network network = Perceptron.of(4, 1).withWidths().withoutBiases().build(4)) {
+      double[] w = network.parameterVector();
+      for (double off : new double[] {1e-4, 0.1}) {
+        double[] y = new double[50];
+        for (int i = 0; i < x.length; i++) {
+          y[i / 4] += x[i] * (w[i % 4] + (i % 4 == 0 ? off : 0));
+        }
+        Measurement measured =
+            measure(
+                network,
+                Loss.MEAN_SQUARED_ERROR,
+                data.withTargets(new Values.Doubles(y, new long[] {50, 1})),
+                CapacityMeasurement.withDefaults());
+        assertThat(figure(measured, "newtonDecrease")).isGreaterThan(0.9);
+        assertThat(codes(measured).contains("not-converged")).isEqualTo(off > 1e-3);
+      }
+    }
+  }
+
   /** A step that suits some samples lowers their loss, whatever it does to the others'. */
   @Test
   void aSampleDoesNotTellWhetherANetworkHasConverged() {

@@ -187,25 +187,34 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
         .map(
             usual -> {
               EigenvalueShare shown =
-                  usual.fraction().resolved()
+                  isTelling(usual.fraction())
                       ? usual
                       : shares.stream()
-                          .filter(share -> share.fraction().resolved())
+                          .filter(share -> isTelling(share.fraction()))
                           .min(Comparator.comparingDouble(EigenvalueShare::tau))
                           .orElse(usual);
               String wanted = format.number(usual.tau(), AXIS_DIGITS);
               String note = words.get("note.tau", wanted);
-              if (!shown.fraction().resolved()) {
+              if (!isTelling(shown.fraction())) {
                 note = unresolved.of(shown.fraction());
               } else if (!shown.equals(usual)) {
                 note =
                     words.get("note.tauElsewhere", format.number(shown.tau(), AXIS_DIGITS), wanted);
               }
-              Estimate fraction =
+              Estimate counted =
                   SharePair.counted(shown.fraction(), measurement.model().parameters());
+              Estimate fraction =
+                  isTelling(shown.fraction())
+                      ? counted
+                      : Estimate.unresolved(counted.value(), counted.standardError());
               return new Headline(
                   words.get("headline.positiveShare"), format.shareParts(fraction), note, fraction);
             });
+  }
+
+  /** A share of few eigenvalues may be resolved by the bar's size, with zero inside the bar. */
+  private static boolean isTelling(Estimate share) {
+    return share.resolved() && 2 * share.standardError() <= share.value();
   }
 
   private static Optional<Headline> largest(
