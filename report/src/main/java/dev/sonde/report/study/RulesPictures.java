@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** What rules of recurrent networks learn, and what they ask for, in pictures. */
@@ -26,6 +27,9 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
           LearningRule.UORO,
           LearningRule.DNI);
 
+  /** Heights that are further apart than this have a logarithmic axis. */
+  private static final double WIDE = 10;
+
   @Override
   public List<StudyChart> charts() {
     return List.of(curves(), finals(), alignment());
@@ -37,8 +41,26 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
         : rule.label();
   }
 
+  /** Losses far below the level of a constant answer would lie flat on its axis. */
+  private boolean isWide() {
+    double most =
+        DoubleStream.concat(
+                figures.levels().values().stream().mapToDouble(level -> level),
+                figures.rules().stream().mapToDouble(row -> row.loss().estimate()))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(0);
+    double least =
+        figures.rules().stream()
+            .mapToDouble(row -> row.loss().estimate() - row.loss().interval())
+            .filter(Double::isFinite)
+            .min()
+            .orElse(0);
+    return least > 0 && most > WIDE * least;
+  }
+
   private StudyChart withLevels(StudyChart plain) {
-    StudyChart chart = plain;
+    StudyChart chart = isWide() ? plain.withLogarithms() : plain;
     for (Map.Entry<String, Double> level : figures.levels().entrySet()) {
       chart = chart.withMark(level.getValue(), text("level." + level.getKey()));
     }

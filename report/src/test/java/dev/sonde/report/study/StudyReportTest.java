@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.nets.data.DataSource;
@@ -16,6 +17,8 @@ import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
 import dev.sonde.studies.Claim;
+import dev.sonde.studies.RateSearch;
+import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
@@ -25,12 +28,16 @@ import dev.sonde.studies.landscape.SaddlesStudy;
 import dev.sonde.studies.linear.InputsStudy;
 import dev.sonde.studies.linear.OnlineStudy;
 import dev.sonde.studies.linear.StoppingStudy;
+import dev.sonde.studies.recurrent.LearningRule;
+import dev.sonde.studies.recurrent.RulesFigures;
 import dev.sonde.studies.recurrent.RulesStudy;
 import dev.sonde.studies.trajectory.StepsStudy;
 import dev.sonde.studies.trajectory.TicketsStudy;
 import dev.sonde.studies.transformed.ShortcutsStudy;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.TreeSet;
@@ -97,6 +104,51 @@ class StudyReportTest {
       String text = StudyText.render(result, language, TerminalStyle.plain());
       assertThat(text).contains(words.question(study)).contains(words.verdicts(result));
     }
+  }
+
+  /** "that do not hold here: 1" alone would lack its subject. */
+  @Test
+  void theCountOfVerdictsBeginsWithClaimsThatHold() {
+    StudyResult one = result(Study.INPUTS);
+    Claim fails = Claim.exact("inputs.law", Reference.IDENTITY, Claim.Relation.AT_MOST, 0, 1, 0);
+    StudyResult none =
+        new StudyResult(
+            one.study(),
+            one.form(),
+            one.extent(),
+            one.settings(),
+            List.of(fails),
+            one.figures(),
+            List.of());
+    assertThat(StudyWords.in(Language.ENGLISH).verdicts(none))
+        .isEqualTo("Claims that hold: 0, that do not hold here: 1");
+  }
+
+  /** Losses of some thousandths under the level of 1.5 of a constant answer. */
+  @Test
+  void lossesFarBelowTheConstantAnswerHaveALogarithmicAxis() {
+    assertThat(rulesChart(1.5, 0.003).logarithmic()).isTrue();
+    assertThat(rulesChart(1.5, 0.9).logarithmic()).isFalse();
+  }
+
+  private static StudyChart rulesChart(double constant, double loss) {
+    Average average = new Average(loss, loss / 100, 6);
+    RulesFigures.Row row =
+        new RulesFigures.Row(
+            LearningRule.RTRL,
+            0.01,
+            RateSearch.INSIDE,
+            average,
+            average,
+            Optional.empty(),
+            Optional.empty(),
+            1);
+    RulesFigures figures =
+        new RulesFigures(
+            List.of(row),
+            Map.of("constant", constant),
+            List.of(new RulesFigures.Curve(LearningRule.RTRL, new double[] {2 * loss, loss})));
+    return new RulesPictures(figures, StudyWords.in(Language.ENGLISH)).charts().get(0);
   }
 
   @ParameterizedTest
