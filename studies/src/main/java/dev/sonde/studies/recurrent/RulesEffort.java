@@ -14,11 +14,18 @@ import java.util.OptionalInt;
  * @param steps of each training
  * @param seeds trainings of each rule and rate
  * @param rates learning rates to begin with; the one with the least mean loss over seeds is a
- *     rule's own, and where it is at their edge others are tried, unless there is but one
+ *     rule's own
+ * @param further how many more are tried where that is at the edge
  * @param draws of random products, to see that they are right on average
  * @param blocks of steps over which gradients are compared
  */
-record RulesEffort(int steps, int seeds, double[] rates, int draws, int blocks) {
+record RulesEffort(int steps, int seeds, double[] rates, int further, int draws, int blocks) {
+  /** As many as there are from 0.0001 to 1. */
+  private static final int FURTHER = 9;
+
+  /** More would take the time that the steps have. */
+  private static final int QUICK_FURTHER = 1;
+
   private static final double[] RATES = {0.003, 0.01, 0.03};
 
   /** The middle one, which most rules choose on the add task. */
@@ -65,11 +72,11 @@ record RulesEffort(int steps, int seeds, double[] rates, int draws, int blocks) 
     int draws = (int) Math.max(FEWEST_DRAWS, DRAWS * share);
     int blocks = (int) Math.max(FEWEST_BLOCKS, BLOCKS * share);
     return room < DataSequence.SHORTEST
-        ? new RulesEffort(made, FEWEST_SEEDS, ONE_RATE, draws, blocks)
-        : new RulesEffort(made, QUICK_SEEDS, RATES, draws, blocks);
+        ? new RulesEffort(made, FEWEST_SEEDS, ONE_RATE, 0, draws, blocks)
+        : new RulesEffort(made, QUICK_SEEDS, RATES, QUICK_FURTHER, draws, blocks);
   }
 
   static RulesEffort full(OptionalInt steps) {
-    return new RulesEffort(steps.orElse(STEPS), SEEDS, RATES, DRAWS, BLOCKS);
+    return new RulesEffort(steps.orElse(STEPS), SEEDS, RATES, FURTHER, DRAWS, BLOCKS);
   }
 }

@@ -299,7 +299,7 @@ public final class RulesStudy implements Conducted<RulesStudy> {
       tried.forEach(
           (rule, rates) ->
               Tuned.best(rule, rates)
-                  .beyond(effort.rates())
+                  .beyond(effort.rates().length + effort.further())
                   .ifPresent(rate -> next.add(new Trial(rule, rate))));
     }
     List<Tuned> tuned = new ArrayList<>();

@@ -49,9 +49,9 @@ record Tuned(
     return rate > tried.first() && rate < tried.last() ? RateSearch.INSIDE : RateSearch.AT_EDGE;
   }
 
-  /** The rate to try next: the one beyond the edge at which the best is, if there is one. */
-  OptionalDouble beyond(double[] begun) {
-    if (begun.length == 1 || search() != RateSearch.AT_EDGE) {
+  /** The rate beyond the edge at which the best is, if there is one and fewer were tried. */
+  OptionalDouble beyond(int most) {
+    if (tried.size() >= most || search() != RateSearch.AT_EDGE) {
       return OptionalDouble.empty();
     }
     OptionalDouble next = OptionalDouble.empty();

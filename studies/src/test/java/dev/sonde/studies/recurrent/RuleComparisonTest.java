@@ -1,6 +1,8 @@
 package dev.sonde.studies.recurrent;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding.Severity;
@@ -113,5 +115,8 @@ class RuleComparisonTest {
     RuleComparison far = of(100, alike);
     assertThat(far.claims().get(1).verdict()).isEqualTo(Verdict.HOLDS);
     assertThat(headline(far)).isEqualTo(code(StudyFindingCode.RESERVOIR_SUFFICES));
+    alike[alike.length - 1] = 0.5;
+    assertThat((double) requireNonNull(of(100, alike).findings().get(0).evidence().get("bestLoss")))
+        .isCloseTo(1, within(0.02));
   }
 }

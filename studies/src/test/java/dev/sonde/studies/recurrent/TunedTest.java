@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** A best rate at the edge of those tried sends on to the next one. */
 class TunedTest {
-  private static final double[] BEGUN = {0.003, 0.01, 0.03};
+  private static final int MOST = 12;
 
   private static Tuned best(double... losses) {
     NavigableMap<Double, List<OnlineTraining>> byRate = new TreeMap<>();
@@ -26,25 +26,26 @@ class TunedTest {
     Tuned inside = best(3, 1, 2);
     assertThat(inside.rate()).isEqualTo(0.01);
     assertThat(inside.search()).isEqualTo(RateSearch.INSIDE);
-    assertThat(inside.beyond(BEGUN)).isEmpty();
+    assertThat(inside.beyond(MOST)).isEmpty();
   }
 
   @Test
   void atTheUpperEdgeTheNextLargerIsTriedUntilOneIsWorse() {
-    assertThat(best(3, 2, 1).beyond(BEGUN)).hasValue(0.1);
-    assertThat(best(3, 2, 1, 0.5).beyond(BEGUN)).hasValue(0.3);
+    assertThat(best(3, 2, 1).beyond(MOST)).hasValue(0.1);
+    assertThat(best(3, 2, 1, 0.5).beyond(MOST)).hasValue(0.3);
+    assertThat(best(3, 2, 1, 0.5).beyond(4)).isEmpty();
     assertThat(best(3, 2, 1, Double.POSITIVE_INFINITY).search()).isEqualTo(RateSearch.INSIDE);
   }
 
   @Test
   void atTheLowerEdgeTheNextSmallerIsTried() {
-    assertThat(best(1, 2, 3).beyond(BEGUN)).hasValue(0.001);
+    assertThat(best(1, 2, 3).beyond(MOST)).hasValue(0.001);
   }
 
   @Test
   void beyondTheLargestTheEdgeIsNamed() {
     Tuned edge = best(6, 5, 4, 3, 2, 1);
-    assertThat(edge.beyond(BEGUN)).isEmpty();
+    assertThat(edge.beyond(MOST)).isEmpty();
     assertThat(edge.search()).isEqualTo(RateSearch.AT_EDGE);
   }
 
@@ -52,6 +53,6 @@ class TunedTest {
   void whereThereWasRoomForOneRateNoneIsAdded() {
     Tuned one = best(1);
     assertThat(one.search()).isEqualTo(RateSearch.ONLY_ONE);
-    assertThat(one.beyond(new double[] {0.003})).isEmpty();
+    assertThat(one.beyond(1)).isEmpty();
   }
 }
