@@ -4,8 +4,10 @@ package dev.sonde.studies;
 public enum RateSearch {
   /** The next smaller and the next larger one are worse. */
   INSIDE,
-  /** It is the smallest or the largest one tried, and another may be better still. */
-  AT_EDGE,
+  /** It is the smallest one tried, and a smaller one may be better still. */
+  SMALLEST,
+  /** It is the largest one tried, and a larger one may be better still. */
+  LARGEST,
   /** No other was tried. */
   ONLY_ONE
 }

@@ -48,7 +48,12 @@ interface StudyPictures {
 
   /** A learning rate, which says so where it is at the edge of those tried. */
   default String rate(double rate, RateSearch search) {
-    return search == RateSearch.AT_EDGE ? text("rate.at-edge", number(rate, 2)) : number(rate, 2);
+    String figure = number(rate, 2);
+    return switch (search) {
+      case SMALLEST -> "≤ " + figure;
+      case LARGEST -> "≥ " + figure;
+      case INSIDE, ONLY_ONE -> figure;
+    };
   }
 
   /** What stands for a figure that is not there. */

@@ -46,19 +46,22 @@ record Tuned(
     if (tried.size() == 1) {
       return RateSearch.ONLY_ONE;
     }
-    return rate > tried.first() && rate < tried.last() ? RateSearch.INSIDE : RateSearch.AT_EDGE;
+    if (rate == tried.first()) {
+      return RateSearch.SMALLEST;
+    }
+    return rate == tried.last() ? RateSearch.LARGEST : RateSearch.INSIDE;
   }
 
   /** The rate beyond the edge at which the best is, if there is one and fewer were tried. */
   OptionalDouble beyond(int most) {
-    if (tried.size() >= most || search() != RateSearch.AT_EDGE) {
+    if (tried.size() >= most) {
       return OptionalDouble.empty();
     }
     OptionalDouble next = OptionalDouble.empty();
     for (double step : LADDER) {
-      if (rate == tried.first() && step < rate) {
+      if (search() == RateSearch.SMALLEST && step < rate) {
         next = OptionalDouble.of(step);
-      } else if (rate == tried.last() && step > rate && next.isEmpty()) {
+      } else if (search() == RateSearch.LARGEST && step > rate && next.isEmpty()) {
         next = OptionalDouble.of(step);
       }
     }

@@ -91,7 +91,10 @@ public final class ShortcutsReading {
     if (tried.size() == 1) {
       return RateSearch.ONLY_ONE;
     }
-    return at > 0 && at < tried.size() - 1 ? RateSearch.INSIDE : RateSearch.AT_EDGE;
+    if (at == 0) {
+      return RateSearch.SMALLEST;
+    }
+    return at == tried.size() - 1 ? RateSearch.LARGEST : RateSearch.INSIDE;
   }
 
   private static double offDiagonal(

@@ -46,7 +46,7 @@ class TunedTest {
   void beyondTheLargestTheEdgeIsNamed() {
     Tuned edge = best(6, 5, 4, 3, 2, 1);
     assertThat(edge.beyond(MOST)).isEmpty();
-    assertThat(edge.search()).isEqualTo(RateSearch.AT_EDGE);
+    assertThat(edge.search()).isEqualTo(RateSearch.LARGEST);
   }
 
   @Test
