@@ -217,7 +217,7 @@ class StepsStudyTest {
     Dataset digits = Standardisation.of(raw).apply(raw);
     try (Network network = Perceptron.of(64, 10).withWidths(30).build(1)) {
       StepsStudy study = StepsStudy.withDefaults().withLast(10).withSamples(80);
-      assertThat(study.cells(network, digits).cells()).hasSize(8);
+      assertThat(study.cells(network, digits).cells()).hasSize(12);
       dev.sonde.nets.training.Trainer.withDefaults()
           .withOptimiser(dev.sonde.nets.training.Optimiser.adam(0.01))
           .withEpochs(60)
