@@ -233,6 +233,27 @@ class StudyReportTest {
   }
 
   @Test
+  void whatTheDataDetermineIsSaidWithAndWithoutAnError() {
+    for (double error : new double[] {0, 3}) {
+      Evidence evidence =
+          Evidence.of("targets", 300L)
+              .and("z", 0.5)
+              .and("dimension", 120.0)
+              .and("parameters", 500)
+              .and("share", 0.24)
+              .and("dimensionError", error);
+      String sentence =
+          FindingText.ofStudies(Language.ENGLISH, new FigureFormat())
+              .sentence(
+                  StudyFindingCode.DETERMINED_DIRECTIONS.finding(Finding.Severity.INFO, evidence));
+      assertThat(sentence)
+          .startsWith("At z = 0.5")
+          .contains("all 300 targets")
+          .contains((error > 0 ? "120 ± 3" : "120") + " of 500 directions");
+    }
+  }
+
+  @Test
   void bothLanguagesHaveTheSameWords() {
     for (String bundle : List.of("study", "studyFindings")) {
       ResourceBundle english = Words.bundle(bundle, Language.ENGLISH);

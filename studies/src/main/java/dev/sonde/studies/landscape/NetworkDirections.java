@@ -226,9 +226,7 @@ final class NetworkDirections {
                     .and("parameters", network.parameterCount())
                     .and("share", row.share())
                 : evidence.and(name, dimension.estimate());
-        if (dimension.standardError() > 0) {
-          evidence = evidence.and(name + "Error", dimension.standardError());
-        }
+        evidence = evidence.and(name + "Error", dimension.standardError());
       }
     }
     return StudyFindingCode.DETERMINED_DIRECTIONS.finding(Severity.INFO, looked(evidence));
