@@ -249,7 +249,7 @@ class StudyReportTest {
       assertThat(sentence)
           .startsWith("At z = 0.5")
           .contains("all 300 targets")
-          .contains((error > 0 ? "120 ± 3" : "120") + " of 500 directions");
+          .contains((error > 0 ? "120.0 ± 3.0" : "120") + " of 500 directions");
     }
   }
 
