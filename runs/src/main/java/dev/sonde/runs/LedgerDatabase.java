@@ -51,6 +51,13 @@ abstract class LedgerDatabase implements AutoCloseable {
    */
   abstract <T> T reading(Work<T> work);
 
+  /**
+   * Reads what was there at one moment: what others add meanwhile is not seen in parts.
+   *
+   * @throws LedgerException if it cannot be read
+   */
+  abstract <T> T readingAtOnce(Work<T> work);
+
   /** What went wrong, as a user reads it. */
   abstract LedgerException trouble(SQLException e);
 

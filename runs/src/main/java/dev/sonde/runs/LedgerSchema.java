@@ -124,7 +124,7 @@ final class LedgerSchema {
 
   /** Checks that the file is a ledger, whole, of a format that is known. */
   void check() {
-    database.reading(
+    database.readingAtOnce(
         () -> {
           requireWhole();
           return "";

@@ -113,6 +113,15 @@ final class PostgresDatabase extends LedgerDatabase {
   }
 
   @Override
+  <T> T readingAtOnce(Work<T> work) {
+    return transaction(
+        () -> {
+          execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+          return work.run();
+        });
+  }
+
+  @Override
   <T> T reading(Work<T> work) {
     return patiently(work);
   }

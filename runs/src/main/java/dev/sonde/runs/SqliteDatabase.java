@@ -208,8 +208,17 @@ final class SqliteDatabase extends LedgerDatabase {
 
   @Override
   <T> T transaction(Work<T> work) {
+    return within("BEGIN IMMEDIATE", work);
+  }
+
+  @Override
+  <T> T readingAtOnce(Work<T> work) {
+    return within("BEGIN", work);
+  }
+
+  private <T> T within(String beginning, Work<T> work) {
     try {
-      execute("BEGIN IMMEDIATE");
+      execute(beginning);
       try {
         T result = work.run();
         execute("COMMIT");

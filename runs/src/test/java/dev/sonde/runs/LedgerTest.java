@@ -27,6 +27,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +129,35 @@ class LedgerTest {
         }
       }
     } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /**
+   * A check that saw cells of one moment and their hash of another called a good ledger damaged.
+   */
+  @Test
+  void cellsThatAreAddedAmidACheckAreNoDamage() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
+    ExecutorService threads = Executors.newSingleThreadExecutor();
+    try (Ledger growing = Ledger.create(folder, run(PLAN))) {
+      Future<Integer> added =
+          threads.submit(
+              () -> {
+                int cells = 0;
+                while (!enough.get() && cells < 2_000) {
+                  cells++;
+                  growing.add(cells(cells));
+                }
+                return cells;
+              });
+      for (int i = 0; i < 150; i++) {
+        Ledger.open(folder).close();
+      }
+      enough.set(true);
+      assertThat(added.get()).isPositive();
+    } finally {
+      enough.set(true);
       threads.shutdownNow();
     }
   }
