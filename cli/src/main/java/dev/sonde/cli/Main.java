@@ -1,5 +1,7 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.session.ExitCode;
+import dev.sonde.cli.terminal.Terminal;
 import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.isolation.ImmediateExit;
 import java.util.Optional;

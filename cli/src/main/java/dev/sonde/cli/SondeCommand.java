@@ -1,5 +1,53 @@
 package dev.sonde.cli;
 
+import dev.sonde.cli.attention.AttentionCommand;
+import dev.sonde.cli.attention.CheckAttentionCommand;
+import dev.sonde.cli.data.DataCommand;
+import dev.sonde.cli.data.DataDescribeCommand;
+import dev.sonde.cli.data.DataListCommand;
+import dev.sonde.cli.demo.DemoCommand;
+import dev.sonde.cli.demo.DemoMeasureCommand;
+import dev.sonde.cli.measure.CheckMeasureCommand;
+import dev.sonde.cli.measure.CompareCommand;
+import dev.sonde.cli.measure.MeasureCommand;
+import dev.sonde.cli.runs.CheckRunCommand;
+import dev.sonde.cli.runs.RunsCommand;
+import dev.sonde.cli.runs.RunsDeleteCommand;
+import dev.sonde.cli.runs.RunsExportCommand;
+import dev.sonde.cli.runs.RunsListCommand;
+import dev.sonde.cli.runs.RunsResumeCommand;
+import dev.sonde.cli.runs.RunsShowCommand;
+import dev.sonde.cli.serve.ServeCommand;
+import dev.sonde.cli.session.ConfigFile;
+import dev.sonde.cli.session.Ending;
+import dev.sonde.cli.session.ExitCode;
+import dev.sonde.cli.session.LanguageOption;
+import dev.sonde.cli.session.LimitOptions;
+import dev.sonde.cli.session.Session;
+import dev.sonde.cli.session.UsageErrors;
+import dev.sonde.cli.session.Version;
+import dev.sonde.cli.study.DirectionsStudyCommand;
+import dev.sonde.cli.study.InputsStudyCommand;
+import dev.sonde.cli.study.OnlineStudyCommand;
+import dev.sonde.cli.study.RulesStudyCommand;
+import dev.sonde.cli.study.SaddlesStudyCommand;
+import dev.sonde.cli.study.ShortcutsStudyCommand;
+import dev.sonde.cli.study.StepsStudyCommand;
+import dev.sonde.cli.study.StoppingStudyCommand;
+import dev.sonde.cli.study.StudyCommand;
+import dev.sonde.cli.study.TicketsStudyCommand;
+import dev.sonde.cli.sweep.CheckSweepCommand;
+import dev.sonde.cli.sweep.CheckedSweepCommand;
+import dev.sonde.cli.sweep.FeatureSweepCommand;
+import dev.sonde.cli.sweep.SweepCommand;
+import dev.sonde.cli.sweep.Sweeping;
+import dev.sonde.cli.sweep.TrainedSweepCommand;
+import dev.sonde.cli.terminal.Complaint;
+import dev.sonde.cli.terminal.NameCharset;
+import dev.sonde.cli.terminal.Phrases;
+import dev.sonde.cli.terminal.Terminal;
+import dev.sonde.cli.watch.CheckWatchCommand;
+import dev.sonde.cli.watch.WatchCommand;
 import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.report.words.ColumnText;
@@ -20,7 +68,7 @@ import picocli.CommandLine.Model.CommandSpec;
     name = "sonde",
     synopsisSubcommandLabel = "COMMAND",
     header = "Measures how much of its capacity a neural network really uses.")
-final class SondeCommand {
+public final class SondeCommand {
   private SondeCommand() {}
 
   /**
@@ -30,7 +78,7 @@ final class SondeCommand {
    * @param terminal where to write
    * @return the exit code
    */
-  static int run(String[] args, Terminal terminal) {
+  public static int run(String[] args, Terminal terminal) {
     Session session;
     try {
       session = Session.of(List.of(args), terminal);
@@ -175,7 +223,7 @@ final class SondeCommand {
   /** Adds what every command of ours has: help, the version, the language and limits. */
   private static void addCommon(CommandLine line) {
     CommandSpec command = line.getCommandSpec();
-    if (command.userObject().getClass().getPackage().equals(SondeCommand.class.getPackage())) {
+    if (command.userObject().getClass().getName().startsWith(SondeCommand.class.getPackageName())) {
       command.mixinStandardHelpOptions(true).versionProvider(new Version());
     }
     command

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 /** Sonde in a process of its own, for what only a process has: signals, pipes, loaded classes. */
-final class Child {
+public final class Child {
   /** Far beyond what any of them takes on a busy machine: it only ends a test that hangs. */
   private static final long GUARD_MINUTES = 15;
 
@@ -46,12 +46,13 @@ final class Child {
   }
 
   /** Returns the command that starts Sonde with these options for Java. */
-  static List<String> command(List<String> javaOptions, String... arguments) {
+  public static List<String> command(List<String> javaOptions, String... arguments) {
     return command(Main.class, javaOptions, arguments);
   }
 
   /** Returns the command that starts a program of these tests. */
-  static List<String> command(Class<?> program, List<String> javaOptions, String... arguments) {
+  public static List<String> command(
+      Class<?> program, List<String> javaOptions, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-XX:-UsePerfData"));
@@ -62,7 +63,7 @@ final class Child {
   }
 
   /** Runs in a folder under a locale, as its system's {@code LC_ALL}. */
-  static Run run(List<String> command, Path folder, String locale)
+  public static Run run(List<String> command, Path folder, String locale)
       throws IOException, InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("LC_ALL", locale);
@@ -73,7 +74,7 @@ final class Child {
     return new Child(new ProcessBuilder(command).start());
   }
 
-  static Run run(List<String> command) throws IOException, InterruptedException {
+  public static Run run(List<String> command) throws IOException, InterruptedException {
     return start(command).end();
   }
 

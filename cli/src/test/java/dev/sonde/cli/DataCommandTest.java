@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.cli.session.ExitCode;
 import dev.sonde.report.words.ColumnText;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.cli.session.ExitCode;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import java.io.IOException;

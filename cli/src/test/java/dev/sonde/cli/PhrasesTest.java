@@ -2,6 +2,19 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.cli.cluster.ClusterPhrases;
+import dev.sonde.cli.inputs.ReadingPhrases;
+import dev.sonde.cli.output.CellPhrases;
+import dev.sonde.cli.output.TrackerPhrases;
+import dev.sonde.cli.runs.RunsPhrases;
+import dev.sonde.cli.serve.ServePhrases;
+import dev.sonde.cli.session.ConfigPhrases;
+import dev.sonde.cli.session.LimitPhrases;
+import dev.sonde.cli.study.StudyPhrases;
+import dev.sonde.cli.sweep.SweepPhrases;
+import dev.sonde.cli.terminal.Phrase;
+import dev.sonde.cli.terminal.Phrases;
+import dev.sonde.cli.watch.WatchPhrases;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +27,25 @@ import org.junit.jupiter.api.Test;
 class PhrasesTest {
   private static final Pattern PLACE = Pattern.compile("%\\d\\$[,.\\w]+?(?<=[sdg])");
 
+  private static final List<Class<?>> HOLDERS =
+      List.of(
+          CellPhrases.class,
+          ClusterPhrases.class,
+          ConfigPhrases.class,
+          LimitPhrases.class,
+          Phrases.class,
+          ReadingPhrases.class,
+          RunsPhrases.class,
+          ServePhrases.class,
+          StudyPhrases.class,
+          SweepPhrases.class,
+          TrackerPhrases.class,
+          WatchPhrases.class);
+
   @Test
   void bothLanguagesTakeTheSameArguments() throws IllegalAccessException {
     List<Phrase> phrases = new ArrayList<>();
-    for (Class<?> holder : List.of(Phrases.class, StudyPhrases.class, SweepPhrases.class)) {
+    for (Class<?> holder : HOLDERS) {
       for (Field field : holder.getDeclaredFields()) {
         if (field.get(null) instanceof Phrase phrase) {
           phrases.add(phrase);

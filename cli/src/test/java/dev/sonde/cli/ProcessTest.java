@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.cli.session.ExitCode;
+import dev.sonde.cli.session.Interruption;
+import dev.sonde.cli.terminal.NameCharset;
 import dev.sonde.findings.file.AtomicFile;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;

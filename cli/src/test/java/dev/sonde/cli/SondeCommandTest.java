@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.cli.session.ExitCode;
 import org.junit.jupiter.api.Test;
 
 class SondeCommandTest {

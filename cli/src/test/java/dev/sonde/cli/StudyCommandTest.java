@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.cli.session.ExitCode;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyCatalogue;

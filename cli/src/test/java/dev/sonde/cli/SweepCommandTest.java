@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sonde.cli.session.ExitCode;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
 import java.io.IOException;
