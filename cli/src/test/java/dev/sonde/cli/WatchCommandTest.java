@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
+import dev.sonde.outcomes.Scalar;
+import dev.sonde.outcomes.tracking.EventFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -105,6 +108,52 @@ class WatchCommandTest {
     assertThat(after.at("/checkpoints/0")).isEqualTo(before.at("/checkpoints/0"));
     assertThat(after.at("/checkpoints/1")).isEqualTo(before.at("/checkpoints/1"));
     assertThat(Run.of("runs", "show", out.toString(), "--lang", "en").out()).contains("Step");
+  }
+
+  private static Path log(Path folder, Scalar... scalars) throws IOException {
+    EventFile.write(Files.createDirectories(folder), 0, Instant.EPOCH, List.of(scalars));
+    return folder;
+  }
+
+  @Test
+  void whatTheTrainingLoggedStandsBesideTheFiguresAlsoWhenTheLogHasGone() throws IOException {
+    Path log =
+        log(
+            folder.resolve("log"),
+            new Scalar("val/loss", 0, 2),
+            new Scalar("val/loss", 4, 0.5),
+            new Scalar("val/loss", 12, 0.75),
+            new Scalar("lr", 0, 0.1));
+    Path out = folder.resolve("out");
+    Run run = run("watch", "--out", out, "--training-log", log);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    JsonNode json = json(out);
+    assertThat(json.at("/trainingLog/curves")).hasSize(1);
+    assertThat(json.at("/trainingLog/curves/0/values/2").doubleValue()).isEqualTo(0.75);
+    assertThat(run.out()).contains("val/loss was least at step 4, 0.5", "checkpoint, 0");
+    Files.delete(log.resolve("events.out.tfevents.0000000000.000000.sonde"));
+    Run resumed = Run.of("runs", "resume", out.toString(), "--lang", "en");
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("could not be read again", "holds no event file");
+    assertThat(json(out).get("trainingLog")).isEqualTo(json.get("trainingLog"));
+  }
+
+  @Test
+  void aLogThatSaysNothingIsRefusedBeforeAnythingIsMeasured() throws IOException {
+    Path log = log(folder.resolve("log"), new Scalar("lr", 0, 0.1));
+    Path out = folder.resolve("out");
+    Run none = run("watch", "--out", out, "--training-log", log);
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("has no curve *loss*", "--log-tags: lr");
+    Run tags = run("watch", "--out", out, "--log-tags", "lr");
+    assertThat(tags.exitCode()).isEqualTo(2);
+    assertThat(tags.err()).contains("add --training-log");
+    Run address = run("watch", "--out", out, "--training-log", "http://me:secret@127.0.0.1:1/x");
+    assertThat(address.exitCode()).isEqualTo(2);
+    assertThat(address.err()).contains("names no run of MLflow").doesNotContain("secret");
+    assertThat(out).doesNotExist();
+    assertThat(run("watch", "--out", out, "--training-log", log, "--log-tags", "lr").exitCode())
+        .isZero();
   }
 
   @Test

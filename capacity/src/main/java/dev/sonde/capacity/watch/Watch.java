@@ -151,7 +151,8 @@ public final class Watch {
   public WatchResult result() {
     return WatchResult.of(
         settings.rule(),
-        done.stream().sorted(Comparator.comparingLong(CheckpointMeasurement::step)).toList());
+        done.stream().sorted(Comparator.comparingLong(CheckpointMeasurement::step)).toList(),
+        Optional.empty());
   }
 
   /**

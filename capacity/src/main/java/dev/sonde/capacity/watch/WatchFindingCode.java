@@ -48,6 +48,13 @@ import dev.sonde.findings.FindingCode;
  *     smallest trace of the Gauss–Newton matrix, where there are at least two</td>
  *     <td>{@code step} count, {@code trace}, {@code lastTrace}, {@code lastStep} count, {@code
  *     loss}, {@code candidates} count</td></tr>
+ * <tr><td>{@code logged-loss-least}</td>
+ *     <td>info: the first logged curve of held-out samples, by its name, has its smallest value
+ *     among the steps of the checkpoints and before its last step</td>
+ *     <td>{@code curve} text, {@code least} value, {@code step} count, {@code lastLogged} value, {@code
+ *     loggedStep} count, {@code checkpoint} count: the step of the nearest one, {@code z},
+ *     {@code dimension} of the Gauss–Newton matrix there, {@code lastDimension} at the last
+ *     checkpoint</td></tr>
  * <tr><td>{@code moments-from-rule}</td>
  *     <td>warning: Adam's second moments were followed from the gradients at the checkpoints, for
  *     want of the optimiser's state</td>
@@ -62,5 +69,6 @@ public enum WatchFindingCode implements FindingCode {
   CAPACITY_STOPPED_GROWING,
   CAPACITY_STILL_GROWING,
   FLATTEST_CHECKPOINT,
+  LOGGED_LOSS_LEAST,
   MOMENTS_FROM_RULE
 }

@@ -27,7 +27,8 @@ final class WatchFindings {
   static List<Finding> of(
       Optional<StepRule> rule,
       List<CheckpointMeasurement> checkpoints,
-      List<CheckpointChange> changes) {
+      List<CheckpointChange> changes,
+      Optional<TrainingLog> log) {
     List<Finding> found = new ArrayList<>();
     rule.flatMap(known -> limit(known, checkpoints)).ifPresent(found::add);
     boolean diverges = !found.isEmpty() && found.get(0).severity() == Severity.WARNING;
@@ -35,6 +36,7 @@ final class WatchFindings {
     logits(checkpoints).ifPresent(logits -> found.add(diverges ? 1 : 0, logits));
     growth(checkpoints, changes).ifPresent(found::add);
     flattest(checkpoints).ifPresent(found::add);
+    log.flatMap(known -> leastLoss(known, checkpoints)).ifPresent(found::add);
     long followed =
         checkpoints.stream()
             .filter(each -> each.moments() == CheckpointMeasurement.Moments.RULE)
@@ -242,5 +244,38 @@ final class WatchFindings {
                 .and("lastStep", last.step())
                 .and("loss", flattest.loss())
                 .and("candidates", good.size())));
+  }
+
+  /** Where the loss of held-out samples was least, and what the network was there. */
+  private static Optional<Finding> leastLoss(
+      TrainingLog log, List<CheckpointMeasurement> checkpoints) {
+    CheckpointMeasurement last = checkpoints.get(checkpoints.size() - 1);
+    double z = middleZ(last);
+    return log.heldOut()
+        .filter(
+            curve ->
+                curve.least().step() < curve.last().step()
+                    && curve.least().step() >= checkpoints.get(0).step()
+                    && curve.least().step() <= last.step())
+        .map(
+            curve -> {
+              TrainingLog.Point least = curve.least();
+              CheckpointMeasurement nearest =
+                  checkpoints.stream()
+                      .min(Comparator.comparingLong(each -> Math.abs(each.step() - least.step())))
+                      .orElseThrow();
+              return new Finding(
+                  WatchFindingCode.LOGGED_LOSS_LEAST,
+                  Severity.INFO,
+                  Evidence.of("curve", curve.name())
+                      .and("least", least.value())
+                      .and("step", least.step())
+                      .and("lastLogged", curve.last().value())
+                      .and("loggedStep", curve.last().step())
+                      .and("checkpoint", nearest.step())
+                      .and("z", z)
+                      .and("dimension", dimension(nearest, z).value())
+                      .and("lastDimension", dimension(last, z).value()));
+            });
   }
 }

@@ -5,21 +5,13 @@ import dev.sonde.cli.session.Session;
 import dev.sonde.cli.terminal.Complaint;
 import dev.sonde.outcomes.tracking.MlflowServer;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Where figures go beside the run's folder: to trackers of experiments. */
 public final class TrackerOptions {
-  private static final Set<String> SCHEMES = Set.of("http", "https");
-
   @Option(
       names = "--tensorboard",
       paramLabel = "DIR",
@@ -71,8 +63,7 @@ public final class TrackerOptions {
   }
 
   private Tracking.Experiment server(String text, Session session) {
-    URI address = address(text, session);
-    MlflowServer server = MlflowServer.at(address, authorization(session.terminal().environment()));
+    MlflowServer server = MlflowAddress.server("--mlflow", text, session);
     try {
       return new Tracking.Experiment(server, server.experiment(experiment.orElse("sonde")), text);
     } catch (IOException e) {
@@ -80,36 +71,8 @@ public final class TrackerOptions {
     }
   }
 
-  private static URI address(String text, Session session) {
-    try {
-      URI address = new URI(text.strip());
-      if (SCHEMES.contains(String.valueOf(address.getScheme())) && address.getHost() != null) {
-        if (address.getUserInfo() != null || address.getQuery() != null) {
-          throw new Complaint(session.say(TrackerPhrases.PASSWORD_IN_URL));
-        }
-        return address;
-      }
-    } catch (URISyntaxException e) {
-      // told below
-    }
-    throw new Complaint(session.say(TrackerPhrases.NO_URL, text.replaceAll("//[^/]*@", "//…@")));
-  }
-
-  private static Optional<String> authorization(Map<String, String> environment) {
-    String token = environment.getOrDefault("MLFLOW_TRACKING_TOKEN", "");
-    if (!token.isEmpty()) {
-      return Optional.of("Bearer " + token);
-    }
-    String user = environment.getOrDefault("MLFLOW_TRACKING_USERNAME", "");
-    String both = user + ":" + environment.getOrDefault("MLFLOW_TRACKING_PASSWORD", "");
-    return user.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8)));
-  }
-
   /** What went wrong, also where an exception of the network has no words of its own. */
-  static String reason(Exception e) {
+  public static String reason(Exception e) {
     String message = e.getMessage();
     return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
   }

@@ -16,14 +16,14 @@ public final class TrackerPhrases {
           "--tensorboard %1$s: そこには書き込めません。書き込めるフォルダーを指定してください");
   public static final Phrase NO_URL =
       new Phrase(
-          "--mlflow %1$s is not the address of a server, such as http://127.0.0.1:5000",
-          "--mlflow %1$s は http://127.0.0.1:5000 のようなサーバーのアドレスではありません");
+          "%1$s %2$s is not the address of a server, such as http://127.0.0.1:5000",
+          "%1$s %2$s は http://127.0.0.1:5000 のようなサーバーのアドレスではありません");
   public static final Phrase PASSWORD_IN_URL =
       new Phrase(
-          "--mlflow takes an address without a password, since command lines are kept in reports;"
+          "%1$s takes an address without a password, since command lines are kept in reports;"
               + " set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or"
               + " MLFLOW_TRACKING_TOKEN",
-          "コマンドラインはレポートに残るため、--mlflow のアドレスにパスワードは書けません。MLFLOW_TRACKING_USERNAME と"
+          "コマンドラインはレポートに残るため、%1$s のアドレスにパスワードは書けません。MLFLOW_TRACKING_USERNAME と"
               + " MLFLOW_TRACKING_PASSWORD、または MLFLOW_TRACKING_TOKEN を設定してください");
   public static final Phrase UNREACHABLE =
       new Phrase(

@@ -57,7 +57,7 @@ public final class RunsExportCommand implements Callable<Integer> {
       ReportLock lock = ReportLock.on(path);
       try {
         if (WatchPlan.planned(ledger.run().plan())) {
-          WatchRun.export(ledger, output, session);
+          WatchRun.export(ledger, path, output, session);
         } else if (CellStudies.planned(ledger.run().plan())) {
           CellStudyRun.export(ledger, output, session);
         } else {

@@ -65,7 +65,7 @@ public final class RunsShowCommand implements Callable<Integer> {
                       session.say(RunsPhrases.RUN_ENDS, counts.diverged(), counts.failed())));
       session.out().println();
       if (WatchPlan.planned(ledger.run().plan())) {
-        WatchRun.show(ledger, session);
+        WatchRun.show(ledger, path, session);
         return ExitCode.DONE;
       }
       if (CellStudies.planned(ledger.run().plan())) {

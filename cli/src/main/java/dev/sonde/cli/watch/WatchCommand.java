@@ -85,6 +85,20 @@ public final class WatchCommand implements Callable<Integer> {
   private boolean follow;
 
   @Option(
+      names = "--training-log",
+      paramLabel = "LOG",
+      description =
+          "Show the losses that the training logged beside the figures: TensorBoard's event files,"
+              + " or the browser's address of a run of MLflow.")
+  private Optional<String> log = Optional.empty();
+
+  @Option(
+      names = "--log-tags",
+      paramLabel = "TAG,...",
+      description = "The logged curves to show; default: those with 'loss' in their names.")
+  private Optional<String> tags = Optional.empty();
+
+  @Option(
       names = "--budget",
       paramLabel = "N",
       description =
@@ -119,10 +133,14 @@ public final class WatchCommand implements Callable<Integer> {
     for (Map.Entry<String, String> note : reading.notes().entrySet()) {
       plan = plan.with(note.getKey(), note.getValue());
     }
-    plan = new WatchPlan(model.in(plan.with("data", data).plan()));
+    plan = new WatchPlan(model.in(plan.with("data", data).plan())).logged(log, tags);
+    if (tags.isPresent() && log.isEmpty()) {
+      throw new Complaint(WatchPhrases.TAGS_OF_WHAT.in(language));
+    }
     checkSources(language);
     List<CheckpointFile> files = plan.files(language).found();
     checkGraph(files, language);
+    LogSource.of(plan, session).ifPresent(LogSource::read);
     Request request =
         new Request(
             plan,

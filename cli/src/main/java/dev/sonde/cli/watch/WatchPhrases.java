@@ -106,4 +106,30 @@ public final class WatchPhrases {
           "%1$s はこの実行を始めたときのファイルと違います(ハッシュが異なります)。元に戻すか、新しいファイルは別の" + "フォルダーへの実行で測定してください");
   public static final Phrase LESS =
       new Phrase("lower --samples or --batch-size, or ", "--samples か --batch-size を小さくする、または ");
+  public static final Phrase TAGS_OF_WHAT =
+      new Phrase(
+          "--log-tags names curves of a log; add --training-log, or leave it out",
+          "--log-tags はログの曲線を指定します。--training-log を加えるか、外してください");
+  public static final Phrase EMPTY_LOG =
+      new Phrase(
+          "--training-log %1$s holds no scalars yet; name the run that your training writes to",
+          "--training-log %1$s にはまだスカラーがありません。訓練が書き込んでいる実行を指定してください");
+  public static final Phrase NO_SUCH_CURVE =
+      new Phrase(
+          "--training-log %1$s has no curve %2$s; name some of these with --log-tags: %3$s",
+          "--training-log %1$s に曲線 %2$s はありません。次から --log-tags で指定してください: %3$s");
+  public static final Phrase NO_RUN_OF_MLFLOW =
+      new Phrase(
+          "--training-log %1$s names no run of MLflow; copy the address that the browser shows of the"
+              + " run, such as http://127.0.0.1:5000/#/experiments/1/runs/ and its 32 digits",
+          "--training-log %1$s は MLflow の実行を指していません。ブラウザーに表示される実行のアドレス(例:"
+              + " http://127.0.0.1:5000/#/experiments/1/runs/ に続く 32 桁)を指定してください");
+  public static final Phrase LOG_UNREACHABLE =
+      new Phrase(
+          "--training-log %1$s cannot be read (%2$s); start the server, or leave --training-log out",
+          "--training-log %1$s を読めません(%2$s)。サーバーを起動するか、--training-log を外してください");
+  public static final Phrase LOG_NOT_READ_AGAIN =
+      new Phrase(
+          "the training's log could not be read again, and the page has what was read before (%1$s)",
+          "訓練のログを読み直せなかったため、ページには前に読んだ値を載せます(%1$s)");
 }

@@ -34,6 +34,8 @@ public record WatchPlan(Configuration plan) {
   private static final String PRECISION = "precision";
   private static final String OPTIMISER = "optimizer";
   private static final String RATE = "learning-rate";
+  private static final String LOG = "training-log";
+  private static final String TAGS = "log-tags";
 
   /** Whether a run is a watch. */
   public static boolean planned(Configuration plan) {
@@ -74,6 +76,21 @@ public record WatchPlan(Configuration plan) {
   WatchPlan stepping(String optimiser, Optional<String> rate) {
     WatchPlan told = with(OPTIMISER, optimiser);
     return rate.isPresent() ? told.with(RATE, rate.get()) : told;
+  }
+
+  /** The plan with the training's own log. */
+  WatchPlan logged(Optional<String> source, Optional<String> tags) {
+    WatchPlan told = source.isPresent() ? with(LOG, source.get()) : this;
+    return tags.isPresent() ? told.with(TAGS, tags.get()) : told;
+  }
+
+  Optional<String> trainingLog() {
+    return plan.get(LOG);
+  }
+
+  /** The curves of the log that were named; empty where none were. */
+  List<String> logTags() {
+    return plan.get(TAGS).map(LogSource::tags).orElse(List.of());
   }
 
   /** The plan with what was found out of its subject. */

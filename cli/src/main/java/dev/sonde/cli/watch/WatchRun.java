@@ -369,7 +369,8 @@ public record WatchRun(Session session, int threads) {
     private boolean write(Ledger ledger) {
       ReportLock lock = ReportLock.on(folder);
       try {
-        Optional<WatchResults> results = results(ledger, session);
+        LogSource.of(plan, session).ifPresent(log -> log.refresh(folder));
+        Optional<WatchResults> results = results(ledger, folder, session);
         results.ifPresent(found -> output.write(found, threads));
         return results.isPresent();
       } finally {
@@ -409,7 +410,7 @@ public record WatchRun(Session session, int threads) {
         .toList();
   }
 
-  private static Optional<WatchResults> results(Ledger ledger, Session session) {
+  private static Optional<WatchResults> results(Ledger ledger, Path folder, Session session) {
     List<CheckpointMeasurement> measured = measured(ledger);
     if (measured.isEmpty()) {
       return Optional.empty();
@@ -420,22 +421,22 @@ public record WatchRun(Session session, int threads) {
         new WatchResults(
             run,
             plan.subject(),
-            WatchResult.of(plan.rule(session.language()), measured),
+            WatchResult.of(plan.rule(session.language()), measured, LogSource.kept(folder)),
             session.language(),
             List.of()));
   }
 
-  /** Writes the files of a watch from its ledger alone. */
-  public static void export(Ledger ledger, RunOutput output, Session session) {
+  /** Writes the files of a watch from its ledger and what else its folder keeps. */
+  public static void export(Ledger ledger, Path folder, RunOutput output, Session session) {
     output.write(
-        results(ledger, session)
+        results(ledger, folder, session)
             .orElseThrow(() -> new Complaint(session.say(WatchPhrases.NONE_MEASURED))),
         Runtime.getRuntime().availableProcessors());
   }
 
   /** Shows what was measured so far. */
-  public static void show(Ledger ledger, Session session) {
-    results(ledger, session)
+  public static void show(Ledger ledger, Path folder, Session session) {
+    results(ledger, folder, session)
         .ifPresent(
             found -> session.out().print(found.table(session.terminal().style(Optional.empty()))));
   }

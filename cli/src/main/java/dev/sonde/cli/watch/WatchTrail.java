@@ -69,9 +69,10 @@ public final class WatchTrail {
     }
   }
 
-  /** Takes all away. */
+  /** Takes all away, the training's log that was kept included. */
   public static void forget(Path folder) {
     all(folder).forEach(WatchTrail::delete);
+    delete(folder.resolve(LogSource.FILE));
   }
 
   private static List<Path> all(Path folder) {

@@ -113,9 +113,16 @@ public final class EventFile {
   }
 
   private static byte[] checksum(byte[] bytes) {
+    return ByteBuffer.allocate(Integer.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(masked(bytes))
+        .array();
+  }
+
+  /** The checksum of a record's parts. */
+  static int masked(byte[] bytes) {
     CRC32C crc = new CRC32C();
     crc.update(bytes);
-    int masked = Integer.rotateRight((int) crc.getValue(), 15) + MASK;
-    return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(masked).array();
+    return Integer.rotateRight((int) crc.getValue(), 15) + MASK;
   }
 }

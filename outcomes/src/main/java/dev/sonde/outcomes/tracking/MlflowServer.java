@@ -15,12 +15,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * A server of MLflow, spoken to by its REST API 2.0, which versions 2 and 3 have.
+ * A server of MLflow, written to and read by its REST API 2.0, which versions 2 and 3 have.
  *
  * <p>Source: https://mlflow.org/docs/latest/api_reference/rest-api.html.
  */
@@ -35,6 +37,11 @@ public final class MlflowServer {
 
   /** Servers before 2.8 take no more characters of a parameter. */
   private static final int LENGTH = 500;
+
+  /** Points of a metric that are asked for at once, and how often. */
+  private static final int POINTS = 25_000;
+
+  private static final int PAGES = 40;
 
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
@@ -73,11 +80,7 @@ public final class MlflowServer {
    */
   public String experiment(String name) throws IOException {
     HttpResponse<String> found =
-        send(
-            request(
-                    "experiments/get-by-name?experiment_name="
-                        + URLEncoder.encode(name, StandardCharsets.UTF_8))
-                .GET());
+        send(request("experiments/get-by-name?experiment_name=" + encoded(name)).GET());
     if (found.statusCode() == NOT_FOUND) {
       return post("experiments/create", MAPPER.createObjectNode().put("name", name))
           .path("experiment_id")
@@ -147,6 +150,62 @@ public final class MlflowServer {
             .put("run_id", run)
             .put("status", "FINISHED")
             .put("end_time", time.toEpochMilli()));
+  }
+
+  /**
+   * The names of a run's metrics.
+   *
+   * @param run its id
+   * @throws IOException if the server cannot be reached or knows no such run
+   */
+  public List<String> metricNames(String run) throws IOException {
+    List<String> names = new ArrayList<>();
+    read(send(request("runs/get?run_id=" + encoded(run)).GET()))
+        .at("/run/data/metrics")
+        .forEach(metric -> names.add(metric.path("key").asText()));
+    return names.stream().sorted().toList();
+  }
+
+  /**
+   * All that was logged of a metric, up to a million points.
+   *
+   * @param run the run's id
+   * @param metric its name
+   * @return steps ascending, of a step the last that was logged; numbers that are not finite are
+   *     left out
+   */
+  public List<Scalar> history(String run, String metric) throws IOException {
+    TreeMap<Long, Double> curve = new TreeMap<>();
+    String first =
+        "metrics/get-history?max_results="
+            + POINTS
+            + "&run_id="
+            + encoded(run)
+            + "&metric_key="
+            + encoded(metric);
+    String token = "";
+    for (int page = 0; page < PAGES; page++) {
+      JsonNode body =
+          read(
+              send(
+                  request(token.isEmpty() ? first : first + "&page_token=" + encoded(token))
+                      .GET()));
+      for (JsonNode point : body.path("metrics")) {
+        curve.put(point.path("step").asLong(), point.path("value").asDouble(Double.NaN));
+      }
+      token = body.path("next_page_token").asText("");
+      if (token.isEmpty()) {
+        break;
+      }
+    }
+    return curve.entrySet().stream()
+        .filter(point -> Double.isFinite(point.getValue()))
+        .map(point -> new Scalar(metric, point.getKey(), point.getValue()))
+        .toList();
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private JsonNode post(String path, ObjectNode body) throws IOException {

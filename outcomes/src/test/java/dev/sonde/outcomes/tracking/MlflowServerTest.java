@@ -107,4 +107,19 @@ class MlflowServerTest {
         .hasMessage("HTTP 403 Permission denied")
         .hasMessageNotContaining("Bearer");
   }
+
+  @Test
+  void aRunIsAskedForItsCurves() throws IOException {
+    answer = "{\"run\":{\"data\":{\"metrics\":[{\"key\":\"val loss\"},{\"key\":\"lr\"}]}}}";
+    assertThat(at("").metricNames("r1")).containsExactly("lr", "val loss");
+    answer =
+        "{\"metrics\":[{\"step\":\"7\",\"value\":0.5},{\"step\":3,\"value\":\"NaN\"},"
+            + "{\"step\":2,\"value\":0.25}]}";
+    assertThat(at("").history("r1", "val loss"))
+        .containsExactly(new Scalar("val loss", 2, 0.25), new Scalar("val loss", 7, 0.5));
+    assertThat(asked.get(0)).startsWith("/api/2.0/mlflow/runs/get?run_id=r1 Bearer t");
+    assertThat(asked.get(1))
+        .startsWith(
+            "/api/2.0/mlflow/metrics/get-history?max_results=25000&run_id=r1&metric_key=val+loss ");
+  }
 }

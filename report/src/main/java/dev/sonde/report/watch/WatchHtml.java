@@ -57,6 +57,7 @@ public final class WatchHtml {
     html.section("charts", text.get("section.charts"));
     new WatchPictures(result, words, html).draw();
     Prose.paragraph(html, text.get("charts.reading"));
+    result.log().ifPresent(log -> Prose.paragraph(html, words.logged(log)));
     html.close();
     html.section("checkpoints", text.get("section.checkpoints"))
         .table(words.rows(result), "dense figures");

@@ -8,6 +8,7 @@ import dev.sonde.capacity.watch.CheckpointChange;
 import dev.sonde.capacity.watch.CheckpointMeasurement;
 import dev.sonde.capacity.watch.HeadLogit;
 import dev.sonde.capacity.watch.StepRule;
+import dev.sonde.capacity.watch.TrainingLog;
 import dev.sonde.capacity.watch.WatchResult;
 import dev.sonde.capacity.watch.WatchSubject;
 import dev.sonde.report.file.Json;
@@ -70,6 +71,7 @@ public final class WatchJson {
             "settings", settings(subject, result.rule()),
             "checkpoints", checkpoints,
             "limit", result.rule().map(WatchJson::limit),
+            "trainingLog", result.log().map(WatchJson::log),
             "findings", Json.findings(result.findings(), words::sentence)));
   }
 
@@ -93,6 +95,21 @@ public final class WatchJson {
             rule.smallBatchLimit().isPresent()
                 ? object("formula", StepRule.smallBatchFormula(), "value", rule.smallBatchLimit())
                 : null);
+  }
+
+  private static Object log(TrainingLog log) {
+    return object(
+        "source", log.source(),
+        "curves",
+            log.curves().stream()
+                .map(
+                    curve ->
+                        object(
+                            "name", curve.name(),
+                            "steps", curve.points().stream().map(TrainingLog.Point::step).toList(),
+                            "values",
+                                curve.points().stream().map(TrainingLog.Point::value).toList()))
+                .toList());
   }
 
   private static Object checkpoint(CheckpointMeasurement m, Optional<CheckpointChange> change) {

@@ -10,6 +10,7 @@ import dev.sonde.report.page.Html;
 import dev.sonde.report.page.SvgChart;
 import dev.sonde.spectra.Estimate;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -36,7 +37,11 @@ final class WatchPictures {
 
   void draw() {
     html.open("div", "class", "theory");
-    chart("loss", List.of(curve("loss", m -> Estimate.exact(m.loss()))), List.of());
+    if (result.log().isPresent()) {
+      new LoggedPicture(result, result.log().get(), words, html).draw();
+    } else {
+      chart("loss", List.of(curve("loss", m -> Estimate.exact(m.loss()))), List.of());
+    }
     sharpness();
     chart("gaussNewton", dimensions(Matrix.GAUSS_NEWTON), List.of());
     chart("hessian", dimensions(Matrix.HESSIAN), List.of());
@@ -234,9 +239,11 @@ final class WatchPictures {
 
   /** Logarithmic where all figures are positive and reach over more than a decade. */
   private static boolean isLogarithmic(List<SvgChart.Series> series) {
-    double least = SvgChart.heights(series).min().orElse(0);
-    double most = SvgChart.heights(series).max().orElse(0);
-    return least > 0 && most > 10 * least;
+    return isLogarithmic(SvgChart.heights(series).summaryStatistics());
+  }
+
+  static boolean isLogarithmic(DoubleSummaryStatistics heights) {
+    return heights.getMin() > 0 && heights.getMax() > 10 * heights.getMin();
   }
 
   private List<SvgChart.Tick> ends() {

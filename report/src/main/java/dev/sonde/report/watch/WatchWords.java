@@ -5,6 +5,7 @@ import dev.sonde.capacity.watch.CheckpointChange;
 import dev.sonde.capacity.watch.CheckpointMeasurement;
 import dev.sonde.capacity.watch.HeadLogit;
 import dev.sonde.capacity.watch.StepRule;
+import dev.sonde.capacity.watch.TrainingLog;
 import dev.sonde.capacity.watch.WatchResult;
 import dev.sonde.capacity.watch.WatchSubject;
 import dev.sonde.report.words.FigureFormat;
@@ -162,6 +163,17 @@ record WatchWords(Words words, FigureFormat format, FindingText findings) {
           change -> format.estimate(change.effectiveDimensions().get(at).change()));
     }
     return table.of(result.changes());
+  }
+
+  /** Where the logged curves come from, and which of them are drawn. */
+  String logged(TrainingLog log) {
+    int count = log.curves().size();
+    String read = words.get("logged.reading", Words.plain(log.source()));
+    return count > LoggedPicture.MOST_CURVES
+        ? read
+            + " "
+            + words.get("logged.most", format.count(LoggedPicture.MOST_CURVES), format.count(count))
+        : read;
   }
 
   /** A limit as a chart names it. */

@@ -136,6 +136,41 @@ class TrackersTest {
     assertThat(points(read.at("/swept/testError")).keySet()).containsExactly(10L, 30L, 60L);
   }
 
+  private static final String LOGGED =
+      "watch training --model mlp_wine.pt2 --data mlp_wine.npz --quiet";
+
+  /** What a training logged by the trackers' own writers stands beside the figures. */
+  @Test
+  void aLogOfTensorBoardIsReadWhoeverWroteIt() throws Exception {
+    List<String> command =
+        List.of(python(), SCRIPTS.resolve("tensorboard_log.py").toString(), folder + "/train");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("writer.txt").toFile())
+            .start();
+    assertThat(process.waitFor()).as(Files.readString(folder.resolve("writer.txt"))).isZero();
+    good(LOGGED + " --out logged --training-log train");
+    assertThat(json("logged/watch.json").at("/trainingLog/curves/0/name").asText())
+        .isEqualTo("numbers/train_loss");
+    assertLeastAtTwenty("tensors/val_loss");
+  }
+
+  private void assertLeastAtTwenty(String name) throws IOException {
+    JsonNode json = json("logged/watch.json");
+    JsonNode curves = json.at("/trainingLog/curves");
+    JsonNode curve = curves.get(curves.size() - 1);
+    assertThat(curve.get("name").asText()).isEqualTo(name);
+    assertThat(curve.get("steps")).hasSize(9);
+    for (int i = 0; i < 9; i++) {
+      assertThat(curve.get("steps").get(i).intValue()).isEqualTo(5 * i);
+      assertThat(curve.get("values").get(i).doubleValue())
+          .isEqualTo(0.25 + Math.abs(5 * i - 20) / 64.0);
+    }
+    assertThat(json.get("findings").findValuesAsText("code")).contains("logged-loss-least");
+    assertThat(Files.readString(folder.resolve("logged/report.html"))).contains(name);
+  }
+
   private static String plain(JsonNode number) {
     double value = number.doubleValue();
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
@@ -187,6 +222,9 @@ class TrackersTest {
               assertThat(points(run.at("/metrics/" + tag)))
                   .as(tag)
                   .isEqualTo(series(watch, pointer)));
+      String logged = asked("mlflow_log.py", address).asText();
+      good(LOGGED + " --out logged --training-log " + address + "/#/experiments/2/runs/" + logged);
+      assertLeastAtTwenty("val_loss");
       JsonNode measured = asked("mlflow_runs.py", address, "models").get(0);
       assertThat(measured.at("/metrics/spectrum~1trace/0/1").doubleValue())
           .isEqualTo(json("measured/measure.json").at("/spectrum/trace/estimate").doubleValue());
