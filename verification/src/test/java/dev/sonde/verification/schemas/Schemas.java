@@ -195,6 +195,16 @@ final class Schemas {
                     "formula", text(),
                     "value", number(),
                     "smallBatches", orNull(object("formula", text(), "value", number())))),
+        "trainingLog",
+            orNull(
+                object(
+                    "source", text(),
+                    "curves",
+                        listOf(
+                            object(
+                                "name", text(),
+                                "steps", listOf(integer()),
+                                "values", listOf(number()))))),
         "findings", findings());
   }
 
