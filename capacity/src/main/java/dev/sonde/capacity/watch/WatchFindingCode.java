@@ -18,7 +18,7 @@ import dev.sonde.findings.FindingCode;
  *     <td>info: it is on average below nine tenths of the limit</td>
  *     <td>{@code value}, {@code limit}, {@code ratio}, {@code formula} text, {@code
  *     matrix} text, {@code largerRate} the
- *     learning rate that would be at the limit there</td></tr>
+ *     learning rate that would be at the limit there, {@code checkpoints} count in the mean</td></tr>
  * <tr><td>{@code logit-above-clip}</td>
  *     <td>warning: at the last checkpoint, a head has an attention logit above 100, where QK-clip
  *     holds them</td>

@@ -82,7 +82,9 @@ final class WatchFindings {
               new Finding(
                   WatchFindingCode.BELOW_STEP_LIMIT,
                   Severity.INFO,
-                  evidence.and("largerRate", rule.learningRate().orElseThrow() / ratio)))
+                  evidence
+                      .and("largerRate", rule.learningRate().orElseThrow() / ratio)
+                      .and("checkpoints", late.size())))
           : Optional.empty();
     }
     long first = late.get(0).step();

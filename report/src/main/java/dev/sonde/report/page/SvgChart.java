@@ -178,6 +178,11 @@ public final class SvgChart {
     this.apart = apart;
   }
 
+  /** Draws what stands in a legend for a line without points. */
+  public static void lineKey(Html html, String style) {
+    key(html, style, 44, () -> html.fill("<polyline points=\"1,6 43,6\"></polyline>"));
+  }
+
   /** Draws what stands in a legend for points that a line joins. */
   public static void lineKey(Html html, String style, Marker marker) {
     key(

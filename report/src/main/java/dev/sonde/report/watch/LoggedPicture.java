@@ -47,7 +47,7 @@ final class LoggedPicture {
     html.open("div", "class", "picture").open("ul", "class", "legend theory");
     for (int i = 0; i < names.size(); i++) {
       html.open("li");
-      SvgChart.lineKey(html, series.get(i).style(), Marker.CIRCLE);
+      SvgChart.lineKey(html, series.get(i).style());
       html.text(names.get(i)).close();
     }
     html.open("li");
