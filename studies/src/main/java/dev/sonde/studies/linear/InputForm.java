@@ -10,7 +10,9 @@ import java.util.stream.IntStream;
 public enum InputForm {
   /**
    * Only divided by their one overall standard deviation, so that forms compare: the root mean
-   * square over all columns, constant ones included, as in the reference figures.
+   * square over all columns, constant ones included, {@code (X − mean).std()} of numpy. A constant
+   * column tells nothing and yet makes it smaller; it stays in because the reference figures were
+   * computed so, and because only the weight of the bias beside the inputs depends on it.
    */
   RAW("raw"),
   /** Each column's mean taken off, then divided by the one overall standard deviation. */

@@ -19,6 +19,7 @@ import dev.sonde.studies.StudyDraws.Purpose;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -174,6 +175,26 @@ class InputsStudyTest {
     }
     ColumnMatrix biased = InputForm.withBias(new ColumnMatrix(300, 3, entries));
     assertThat(SecondMoments.of(biased).largest()).isCloseTo(1, within(0.01));
+  }
+
+  /** The reference's definition: n columns and a constant one have n/(n + 1) of the variance. */
+  @Test
+  void aConstantColumnCountsInTheCommonDeviation() {
+    int p = 50;
+    double[] one = new StudyDraws(3, Purpose.INPUTS, 0).normals(p);
+    double[] entries = new double[4 * p];
+    for (int i = 0; i < p; i++) {
+      entries[i] = one[i];
+      entries[p + i] = 2 * one[i];
+      entries[2 * p + i] = 3 * one[i];
+      entries[3 * p + i] = 7;
+    }
+    ColumnMatrix varying = new ColumnMatrix(p, 3, Arrays.copyOf(entries, 3 * p));
+    ColumnMatrix withConstant = new ColumnMatrix(p, 4, entries);
+    double alone = SecondMoments.of(InputForm.CENTRED.of(varying)).largest();
+    double beside = SecondMoments.of(InputForm.CENTRED.of(withConstant)).largest();
+    assertThat(alone).isCloseTo(3, within(1e-12));
+    assertThat(beside).isCloseTo(4, within(1e-12));
   }
 
   @Test
