@@ -17,6 +17,8 @@ import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.runs.Configuration;
 import dev.sonde.studies.Claim;
+import dev.sonde.studies.StudyDraws;
+import dev.sonde.studies.StudyDraws.Purpose;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.variants.CellResults;
@@ -196,6 +198,40 @@ class StepsStudyTest {
     assertThat(figures.curve()).hasSize(2);
     assertThat(figures.targets()).isEqualTo(400);
     assertThat(figures.curve().get(1).degreesOfFreedom().estimate()).isBetween(20.0, 400.0);
+  }
+
+  /**
+   * Columns of a table have units of their own; one in other units changes nothing, bit for bit.
+   */
+  @Test
+  void theColumnsOfATableAreStandardisedOneByOne() {
+    StepsStudy study =
+        StepsStudy.withDefaults()
+            .withExtent(Extent.QUICK)
+            .withLast(30)
+            .withSamples(40)
+            .withWidths(4);
+    StepsFigures one = (StepsFigures) study.of(table(1)).figures();
+    StepsFigures other = (StepsFigures) study.of(table(1024)).figures();
+    assertThat(other).usingRecursiveComparison().isEqualTo(one);
+    assertThat(one.curve().get(0).trainError())
+        .isGreaterThan(one.curve().get(one.curve().size() - 1).trainError());
+  }
+
+  /** The target lies in the first column, whose unit is given; the third is constant. */
+  private static Dataset table(double unit) {
+    double[] x = new StudyDraws(1, Purpose.INPUTS, 0).normals(120 * 3);
+    double[] y = new double[120];
+    for (int i = 0; i < 120; i++) {
+      y[i] = x[3 * i] + x[3 * i + 1] / 2;
+      x[3 * i] *= unit;
+      x[3 * i + 2] = 7;
+    }
+    return new Dataset(
+        new Values.Doubles(x, new long[] {120, 3}),
+        new Values.Doubles(y, new long[] {120, 1}),
+        "table",
+        "");
   }
 
   @Test
