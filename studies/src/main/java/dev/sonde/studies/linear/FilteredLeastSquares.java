@@ -213,8 +213,10 @@ public final class FilteredLeastSquares {
 
   /**
    * Returns the mean squared leave-one-out residual, {@code ½ Σ (r_i/(1 − h_ii))²/p} with the hat
-   * matrix {@code h_ii = Σ_k (x_i·u_k)² f_k/(λ_k p)}. Exact for {@link SpectralFilter#ridge}; for
-   * stopped descent it is not the loss of leaving one out.
+   * matrix {@code h_ii = Σ_k (x_i·u_k)² f_k/(λ_k p)}. Exact for {@link SpectralFilter#ridge} with
+   * the penalty {@code p·wd} beside the sum over samples, the same when one is left out; for
+   * stopped descent it is not the loss of leaving one out. Of centred inputs and targets it leaves
+   * the means, and so the bias, as they were.
    *
    * @param filter how it was fitted
    * @return the loss, summed over outputs
@@ -225,20 +227,35 @@ public final class FilteredLeastSquares {
 
   /** Prepares leave-one-out losses of several fits. */
   LeaveOneOut leaveOneOut() {
-    return new LeaveOneOut();
+    return new LeaveOneOut(0);
+  }
+
+  /**
+   * Prepares leave-one-out losses of several fits of a model with a bias that does not decay, where
+   * these inputs and targets had their means taken off. The means are fitted too, and leaving a
+   * sample out moves them: {@code h_ii} has {@code 1/p} more.
+   */
+  LeaveOneOut leaveOneOutWithBias() {
+    return new LeaveOneOut(1.0 / inputs.rows());
   }
 
   /** Leave-one-out losses, with the inputs turned once for all fits. */
   final class LeaveOneOut {
     private final ColumnMatrix projected = inputs.times(vectors);
 
-    private LeaveOneOut() {}
+    /** What a bias adds to the leverage of every sample. */
+    private final double ofBias;
+
+    private LeaveOneOut(double ofBias) {
+      this.ofBias = ofBias;
+    }
 
     /** ½ Σ (r_i/(1 − h_ii))²/p of a fit. */
     double loss(SpectralFilter filter) {
       ColumnMatrix fitted = projected.times(scaledCorrelations(filter));
       int p = inputs.rows();
       double[] leverage = new double[p];
+      Arrays.fill(leverage, ofBias);
       for (int k = 0; k < eigenvalues.length; k++) {
         double factor = filter.kept(eigenvalues[k]) / (eigenvalues[k] * p);
         for (int i = 0; i < p; i++) {

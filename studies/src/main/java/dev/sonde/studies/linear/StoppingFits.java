@@ -280,7 +280,7 @@ final class StoppingFits {
 
   /** The decay whose leave-one-out loss is least. */
   private double byLeavingOneOut() {
-    FilteredLeastSquares.LeaveOneOut left = fits.leaveOneOut();
+    FilteredLeastSquares.LeaveOneOut left = fits.leaveOneOutWithBias();
     return best(decays, decay -> left.loss(SpectralFilter.ridge(decay)));
   }
 

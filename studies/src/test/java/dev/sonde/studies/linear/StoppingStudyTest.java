@@ -150,6 +150,104 @@ class StoppingStudyTest {
     assertThat(Math.abs(formula / (stopped / (2 * p)) - 1)).isGreaterThan(1e-3);
   }
 
+  /** Twenty samples of eight inputs that are not centred, and a noisy linear target. */
+  private static final int FEW = 20;
+
+  private static final int INPUTS = 8;
+
+  private record Few(ColumnMatrix x, ColumnMatrix y) {
+    static Few drawn(int draw) {
+      StudyDraws draws = new StudyDraws(7, Purpose.INPUTS, draw);
+      double[] entries = draws.normals(FEW * INPUTS);
+      for (int i = 0; i < entries.length; i++) {
+        entries[i] = entries[i] * (1 + i / FEW) + 3;
+      }
+      ColumnMatrix x = new ColumnMatrix(FEW, INPUTS, entries);
+      double[] y = x.times(draws.normals(INPUTS));
+      for (int i = 0; i < FEW; i++) {
+        y[i] += 5 * draws.normal() - 40;
+      }
+      return new Few(x, new ColumnMatrix(FEW, 1, y));
+    }
+
+    /**
+     * Leaves every sample out in turn, bias included: the means of the rest are taken off, and the
+     * left sample is answered with them. Scaled as all samples are, with the same penalty.
+     */
+    double leavingOneOut(double decay) {
+      double scale = CentredTask.of(x, y).scale();
+      double sum = 0;
+      for (int left = 0; left < FEW; left++) {
+        int[] rest = new int[FEW];
+        for (int i = 0, k = 1; i < FEW; i++) {
+          if (i != left) {
+            rest[k++] = i;
+          }
+        }
+        rest[0] = left;
+        ColumnMatrix inputs = CentredTask.picked(x, rest, 1, FEW);
+        ColumnMatrix targets = CentredTask.picked(y, rest, 1, FEW);
+        double[] inputMeans = inputs.columnMeans();
+        double targetMean = targets.columnMeans()[0];
+        double[] centred = new double[inputs.entries().length];
+        for (int i = 0; i < centred.length; i++) {
+          centred[i] = (inputs.entries()[i] - inputMeans[i / (FEW - 1)]) * scale;
+        }
+        double[] away = new double[FEW - 1];
+        for (int i = 0; i < away.length; i++) {
+          away[i] = targets.at(i, 0) - targetMean;
+        }
+        ColumnMatrix weights =
+            FilteredLeastSquares.of(
+                    new ColumnMatrix(FEW - 1, INPUTS, centred), new ColumnMatrix(FEW - 1, 1, away))
+                .weights(SpectralFilter.ridge(decay * FEW / (FEW - 1.0)));
+        double answer = targetMean;
+        for (int j = 0; j < INPUTS; j++) {
+          answer += weights.at(j, 0) * (x.at(left, j) - inputMeans[j]) * scale;
+        }
+        sum += (answer - y.at(left, 0)) * (answer - y.at(left, 0));
+      }
+      return sum / (2 * FEW);
+    }
+  }
+
+  /** The bias is fitted as well: without 1/p in the leverage the loss is too small. */
+  @Test
+  void leavingOneOutMovesTheBiasToo() {
+    Few few = Few.drawn(0);
+    CentredTask centred = CentredTask.of(few.x(), few.y());
+    FilteredLeastSquares fits = FilteredLeastSquares.of(centred.inputs(), centred.targets());
+    for (double decay : new double[] {0.01, 0.3, 10}) {
+      double loss = few.leavingOneOut(decay);
+      assertThat(fits.leaveOneOutWithBias().loss(SpectralFilter.ridge(decay)))
+          .isCloseTo(loss, within(1e-12 * loss));
+      assertThat(fits.leaveOneOutLoss(SpectralFilter.ridge(decay))).isLessThan(0.95 * loss);
+    }
+  }
+
+  /** Nothing on a fine grid of decays has a smaller loss of leaving one out than what is chosen. */
+  @Test
+  void theChosenDecayIsThatOfLeavingOneOut() {
+    for (int draw = 0; draw < 20; draw++) {
+      Few few = Few.drawn(draw);
+      CentredTask centred = CentredTask.of(few.x(), few.y());
+      double chosen =
+          new StoppingFits(centred, few.x(), few.y(), new StoppingFits.Draws(0, 0), Extent.QUICK)
+              .chosen()
+              .decay();
+      FilteredLeastSquares fits = FilteredLeastSquares.of(centred.inputs(), centred.targets());
+      double smallest = fits.largestEigenvalue() / (10 * fits.conditionNumber());
+      double loss = few.leavingOneOut(chosen);
+      for (double factor : new double[] {0.5, 0.7, 0.85, 1.2, 1.4, 2}) {
+        if (factor * chosen >= smallest) {
+          assertThat(few.leavingOneOut(factor * chosen))
+              .as("%s times the decay of draw %s", factor, draw)
+              .isGreaterThan(loss);
+        }
+      }
+    }
+  }
+
   private static double squared(ColumnMatrix weights, ColumnMatrix x, double[] y, int row) {
     double sum = -y[row];
     for (int j = 0; j < weights.rows(); j++) {
