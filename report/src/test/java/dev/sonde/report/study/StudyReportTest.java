@@ -139,7 +139,7 @@ class StudyReportTest {
             0.01,
             RateSearch.INSIDE,
             average,
-            average,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             1);

@@ -9,7 +9,7 @@ import java.util.concurrent.CancellationException;
  *
  * @param blocks the mean loss of each twentieth of the steps
  * @param last the mean loss of the last tenth
- * @param aboveOptimum that less the least that is possible there
+ * @param aboveOptimum that less the least that is possible there, where the sequence tells it
  * @param microseconds a step took
  */
 record OnlineTraining(double[] blocks, double last, double aboveOptimum, double microseconds) {

@@ -108,7 +108,7 @@ record RuleComparison(Form form, List<Tuned> tuned, RulesFigures figures) {
               "rules.exact-reaches-the-level",
               Reference.MARSCHALL_2020,
               Relation.AT_MOST,
-              row(LearningRule.RTRL).aboveOptimum(),
+              row(LearningRule.RTRL).aboveOptimum().orElseThrow(),
               NEGLIGIBLE));
     }
     // the better aligned rule of the two does no better

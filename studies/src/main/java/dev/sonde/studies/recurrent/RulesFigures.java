@@ -34,7 +34,8 @@ public record RulesFigures(List<Row> rules, Map<String, Double> levels, List<Cur
    * @param rate its learning rate, the best of those tried
    * @param search whether rates on both sides of it are worse
    * @param loss of the last tenth of the steps, each judged before it is learned, over seeds
-   * @param aboveOptimum that loss less the least that is possible on the same steps
+   * @param aboveOptimum that loss less the least that is possible on the same steps; empty on data,
+   *     whose least possible loss nobody knows
    * @param alignment the cosine of its gradient with RTRL's, step by step, before any learning;
    *     empty for rules that make no gradient of a single step
    * @param summedAlignment the cosine of sums over 100 steps
@@ -45,7 +46,7 @@ public record RulesFigures(List<Row> rules, Map<String, Double> levels, List<Cur
       double rate,
       RateSearch search,
       Average loss,
-      Average aboveOptimum,
+      Optional<Average> aboveOptimum,
       Optional<Average> alignment,
       Optional<Average> summedAlignment,
       double microseconds) {}

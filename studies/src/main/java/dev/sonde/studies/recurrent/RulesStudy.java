@@ -238,7 +238,9 @@ public final class RulesStudy implements Conducted<RulesStudy> {
               one.rate(),
               one.search(),
               one.average(OnlineTraining::last),
-              one.average(OnlineTraining::aboveOptimum),
+              form == Form.THEORY
+                  ? Optional.of(one.average(OnlineTraining::aboveOptimum))
+                  : Optional.empty(),
               alignment.map(GradientAlignment::single),
               alignment.map(GradientAlignment::summed),
               one.trainings().stream()

@@ -44,7 +44,7 @@ class RuleComparisonTest {
               0.01,
               RateSearch.ONLY_ONE,
               one.average(OnlineTraining::last),
-              one.average(OnlineTraining::aboveOptimum),
+              Optional.empty(),
               Optional.of(one.average(training -> 0.5)),
               Optional.empty(),
               1));
