@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** Reads what a run of {@code tickets} found from its plan and its cells alone. */
 public final class TicketsReading {
@@ -233,6 +234,7 @@ public final class TicketsReading {
     return claims;
   }
 
+  /** Judges the seeds of which the figure is known, and says how many where these are not all. */
   private Claim claim(
       String id,
       Relation relation,
@@ -240,8 +242,17 @@ public final class TicketsReading {
       double tolerance,
       int round,
       IntToDoubleFunction seeds) {
-    return Claim.judged(id, Reference.FRANKLE_2019, relation, published, over(seeds), tolerance)
-        .with("left", left(round));
+    double[] known =
+        IntStream.range(0, plan.seeds())
+            .mapToDouble(seeds)
+            .filter(figure -> !Double.isNaN(figure))
+            .toArray();
+    Claim claim =
+        Claim.judged(id, Reference.FRANKLE_2019, relation, published, Average.of(known), tolerance)
+            .with("left", left(round));
+    return known.length == plan.seeds()
+        ? claim
+        : claim.with("known", known.length).with("seeds", plan.seeds());
   }
 
   /**

@@ -21,9 +21,14 @@ import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.trajectory.TicketsCells.Kind;
 import dev.sonde.studies.variants.CellFigures;
+import dev.sonde.studies.variants.CellResults;
 import dev.sonde.studies.variants.CellStudy;
+import dev.sonde.studies.variants.Variants;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +177,56 @@ class TicketsStudyTest {
     }
     assertThat(figures.rounds().get(3).reinitialised()).isPresent();
     assertThat(figures.rounds().get(3).left()).isCloseTo(0.25, within(0.05));
+  }
+
+  /** A seed in which two trainings still improve at their last step tells nothing of the others. */
+  @Test
+  void stepsAreJudgedOverTheSeedsInWhichTheyAreKnown() {
+    CellStudy cells = small().withSeeds(3).withSteps(100).cells(digits());
+    CellResults results = Variants.withDefaults().withThreads(2).of(cells);
+    Map<Configuration, CellFigures> stops = new LinkedHashMap<>(results.figures());
+    for (int seed = 0; seed < 3; seed++) {
+      // both at the last step, then a quarter and half of the dense network's steps
+      double[] steps = {100, seed == 0 ? 100 : 25.0 * seed};
+      stops.computeIfPresent(
+          TicketsCells.cell(Kind.TICKET, seed, 0),
+          (cell, figures) -> figures.with("early-stop", steps[0]));
+      for (int one = 1; one <= 3; one++) {
+        stops.computeIfPresent(
+            TicketsCells.cell(Kind.TICKET, seed, one),
+            (cell, figures) -> figures.with("early-stop", steps[1]));
+      }
+    }
+    Claim earlier =
+        claim(TicketsReading.of(cells.plan(), new CellResults(stops, Set.of(), 0)), "earlier");
+    // 1 − ¼ and 1 − ½
+    assertThat(earlier.measured().orElseThrow().estimate()).isCloseTo(0.625, within(1e-15));
+    assertThat(earlier.measured().orElseThrow().n()).isEqualTo(2);
+    assertThat(earlier.evidence()).containsEntry("known", 2).containsEntry("seeds", 3);
+    Claim all = claim(TicketsReading.of(cells.plan(), results), "reinitialised-worse");
+    assertThat(all.evidence()).doesNotContainKey("known");
+  }
+
+  /** Where no seed tells, nothing is resolved. */
+  @Test
+  void stepsThatNoSeedTellsAreNotResolved() {
+    CellStudy cells = small().cells(digits());
+    CellResults results = Variants.withDefaults().withThreads(2).of(cells);
+    Map<Configuration, CellFigures> stops = new LinkedHashMap<>(results.figures());
+    stops.replaceAll(
+        (cell, figures) ->
+            figures.entries().containsKey("early-stop") ? figures.with("early-stop", 50) : figures);
+    Claim earlier =
+        claim(TicketsReading.of(cells.plan(), new CellResults(stops, Set.of(), 0)), "earlier");
+    assertThat(earlier.verdict()).isEqualTo(Claim.Verdict.NOT_RESOLVED);
+    assertThat(earlier.evidence()).containsEntry("known", 0).containsEntry("seeds", 2);
+  }
+
+  private static Claim claim(StudyResult result, String id) {
+    return result.claims().stream()
+        .filter(one -> one.id().equals("tickets." + id))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
