@@ -13,6 +13,7 @@ import dev.sonde.studies.trajectory.Answers;
 import dev.sonde.studies.trajectory.LearningTask;
 import dev.sonde.studies.trajectory.Trajectory;
 import dev.sonde.studies.variants.CellFigures;
+import dev.sonde.studies.variants.CellResults;
 import dev.sonde.studies.variants.CellStudy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,6 +99,24 @@ final class ShortcutsCells implements CellStudy {
       if (classes > 0) {
         cells.add(fisher(variant));
       }
+    }
+    return cells;
+  }
+
+  /** Where a variant's best rate is at the edge of those tried, one rate beyond it. */
+  @Override
+  public List<Configuration> further(CellResults results) {
+    int most = plan.get(ShortcutsStudy.FURTHER_RATES).map(Integer::parseInt).orElse(0);
+    List<Configuration> cells = new ArrayList<>();
+    for (UnitVariant variant : UnitVariant.values()) {
+      VariantRates.of(plan, results, variant)
+          .beyond(most)
+          .ifPresent(
+              rate -> {
+                for (int seed = 0; seed < ShortcutsStudy.whole(plan, "seeds"); seed++) {
+                  cells.add(cell(variant, rate, seed));
+                }
+              });
     }
     return cells;
   }

@@ -43,58 +43,31 @@ public final class ShortcutsReading {
   private final Configuration plan;
   private final CellResults results;
 
-  /** The cells of each variant at its best rate, a seed each. */
-  private final Map<UnitVariant, List<CellFigures>> best = new EnumMap<>(UnitVariant.class);
-
-  private final Map<UnitVariant, String> rates = new EnumMap<>(UnitVariant.class);
+  private final Map<UnitVariant, VariantRates> rates = new EnumMap<>(UnitVariant.class);
 
   private ShortcutsReading(Configuration plan, CellResults results) {
     this.plan = plan;
     this.results = results;
     for (UnitVariant variant : UnitVariant.values()) {
-      double least = Double.POSITIVE_INFINITY;
-      for (String rate : ShortcutsStudy.rates(plan)) {
-        List<CellFigures> cells = cells(variant, rate);
-        double loss = over(cells, "losses").estimate();
-        // a rate at which one seed diverges is no rate to choose
-        if (cells.size() == ShortcutsStudy.whole(plan, "seeds") && loss < least) {
-          least = loss;
-          best.put(variant, cells);
-          rates.put(variant, rate);
-        }
-      }
-      if (!best.containsKey(variant)) {
+      VariantRates tried = VariantRates.of(plan, results, variant);
+      if (tried.best().isEmpty()) {
         throw results.incomplete();
       }
+      rates.put(variant, tried);
     }
   }
 
-  private List<CellFigures> cells(UnitVariant variant, String rate) {
-    List<CellFigures> cells = new ArrayList<>();
-    for (int seed = 0; seed < ShortcutsStudy.whole(plan, "seeds"); seed++) {
-      results.of(ShortcutsCells.cell(variant, rate, seed)).ifPresent(cells::add);
-    }
-    return cells;
-  }
-
+  /** The cells of a variant at its best rate, a seed each. */
   private List<CellFigures> best(UnitVariant variant) {
-    return requireNonNull(best.get(variant));
+    return requireNonNull(rates.get(variant)).best().orElseThrow().cells();
   }
 
   private double rate(UnitVariant variant) {
-    return Double.parseDouble(requireNonNull(rates.get(variant)));
+    return Double.parseDouble(requireNonNull(rates.get(variant)).best().orElseThrow().rate());
   }
 
   private RateSearch search(UnitVariant variant) {
-    List<String> tried = ShortcutsStudy.rates(plan);
-    int at = tried.indexOf(requireNonNull(rates.get(variant)));
-    if (tried.size() == 1) {
-      return RateSearch.ONLY_ONE;
-    }
-    if (at == 0) {
-      return RateSearch.SMALLEST;
-    }
-    return at == tried.size() - 1 ? RateSearch.LARGEST : RateSearch.INSIDE;
+    return requireNonNull(rates.get(variant)).search();
   }
 
   private static double offDiagonal(

@@ -29,25 +29,32 @@ import java.util.stream.Collectors;
  * Would zero mean, zero slope and unit scale speed a network up?
  *
  * <p>Four variants of one perceptron learn the same data by plain stochastic gradient descent, each
- * at the best of five rates: as it is, with shortcuts between all layers, with units kept at mean 0
- * and slope 0, and at mean square 1 as well.
+ * at the best of five rates, and of up to three beyond their edge where the best lies there: as it
+ * is, with shortcuts between all layers, with units kept at mean 0 and slope 0, and at mean square
+ * 1 as well.
  *
  * <pre>{@code
  * StudyResult result = ShortcutsStudy.withDefaults().withThreads(2).of(DataSource.read("digits"));
  * }</pre>
  *
- * <p>Cost: 60 trainings of eight epochs on at most 2,000 samples. Source: Raiko, Valpola, LeCun
- * 2012; Vatanen et al. 2013.
+ * <p>Cost: 60 trainings, at most 96, of eight epochs on at most 2,000 samples. Source: Raiko,
+ * Valpola, LeCun 2012; Vatanen et al. 2013.
  */
 public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsStudy> {
   private static final int LEAST_SAMPLES = 50;
   private static final String RATES = "0.01 0.03 0.1 0.3 1.0";
   private static final String QUICK_RATES = "0.03 0.1 0.3 1.0";
 
+  /** The setting of a plan that says how many rates may be tried beyond those; 0 where it lacks. */
+  static final String FURTHER_RATES = "further-rates";
+
+  private static final int MOST_FURTHER_RATES = 3;
+
   // never changed once a wither has returned
   private int[] widths = {50, 50};
   private int seeds = 3;
   private OptionalInt epochs = OptionalInt.empty();
+  private int furtherRates = MOST_FURTHER_RATES;
   private Conduct conduct = Conduct.usual();
 
   private ShortcutsStudy() {}
@@ -57,6 +64,7 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
     changed.widths = widths;
     changed.seeds = seeds;
     changed.epochs = epochs;
+    changed.furtherRates = furtherRates;
     changed.conduct = conduct;
     change.accept(changed);
     return changed;
@@ -137,7 +145,11 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
             .withExtent(quick(plan) ? Extent.QUICK : Extent.FULL)
             .withSeeds(whole(plan, "seeds"))
             .withEpochs(whole(plan, "epochs"))
-            .withSeed(Long.parseLong(text(plan, "seed")));
+            .withSeed(Long.parseLong(text(plan, "seed")))
+            .with(
+                changed ->
+                    changed.furtherRates =
+                        plan.get(FURTHER_RATES).map(Integer::parseInt).orElse(0));
     return plan.get("widths").isPresent()
         ? study.withWidths(
             Arrays.stream(text(plan, "widths").split(" ", -1))
@@ -273,6 +285,9 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
     facts.put("epochs", Integer.toString(epochs.orElse(quick ? 4 : 8)));
     facts.put("batch", "50");
     facts.put("rates", quick ? QUICK_RATES : RATES);
+    if (furtherRates > 0) {
+      facts.put(FURTHER_RATES, Integer.toString(furtherRates));
+    }
     facts.put("fisher-units", quick ? "10" : "20");
     facts.put("fisher-samples", quick ? "200" : "400");
     facts.put("samples", Integer.toString(task.train().samples()));

@@ -5,23 +5,46 @@ import dev.sonde.runs.Cell;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Configuration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * The results of a study's cells, as far as they are there.
  *
  * @param figures those of every cell that is done, by its configuration
- * @param diverged how many trainings left the range of numbers
+ * @param divergedCells the trainings that left the range of numbers
  * @param missing how many cells are not computed yet
  */
-public record CellResults(Map<Configuration, CellFigures> figures, int diverged, int missing) {
+public record CellResults(
+    Map<Configuration, CellFigures> figures, Set<Configuration> divergedCells, int missing) {
 
-  /** Copies the map. */
+  /** Copies map and set. */
   public CellResults {
     figures = new LinkedHashMap<>(figures);
+    divergedCells = new LinkedHashSet<>(divergedCells);
+  }
+
+  /**
+   * Returns how many trainings diverged.
+   *
+   * @return their number
+   */
+  public int diverged() {
+    return divergedCells.size();
+  }
+
+  /**
+   * Tells whether a cell is done or has diverged.
+   *
+   * @param cell its configuration
+   * @return whether its result is known
+   */
+  public boolean isComputed(Configuration cell) {
+    return figures.containsKey(cell) || divergedCells.contains(cell);
   }
 
   /**
@@ -32,13 +55,13 @@ public record CellResults(Map<Configuration, CellFigures> figures, int diverged,
    */
   public static CellResults of(List<Cell> cells) {
     Map<Configuration, CellFigures> done = new LinkedHashMap<>();
-    int diverged = 0;
+    Set<Configuration> diverged = new LinkedHashSet<>();
     int missing = 0;
     for (Cell cell : cells) {
       if (cell.status() == CellStatus.DONE) {
         done.put(cell.configuration(), CellFigures.of(cell.result()));
       } else if (cell.status() == CellStatus.DIVERGED) {
-        diverged++;
+        diverged.add(cell.configuration());
       } else {
         missing++;
       }
@@ -53,9 +76,9 @@ public record CellResults(Map<Configuration, CellFigures> figures, int diverged,
    */
   public InvalidInputException incomplete() {
     return new InvalidInputException(
-        diverged > 0
+        diverged() > 0
             ? "%d of the training runs diverged: their loss left the range of numbers. Choose a smaller learning rate (--rate), or scale the inputs"
-                .formatted(diverged)
+                .formatted(diverged())
             : "%d cells are not computed yet; go on with sonde runs resume".formatted(missing));
   }
 

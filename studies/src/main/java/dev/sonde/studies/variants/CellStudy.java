@@ -30,6 +30,17 @@ public interface CellStudy {
   List<Configuration> cells();
 
   /**
+   * Returns the cells that results call for, once all others are computed; asked again when these
+   * are. A search that goes on from what it has found ends so.
+   *
+   * @param results those of all cells so far, none missing
+   * @return cells that are not among them; empty where nothing more is to be computed
+   */
+  default List<Configuration> further(CellResults results) {
+    return List.of();
+  }
+
+  /**
    * Returns the cell whose result another one builds on.
    *
    * @param cell one of {@link #cells()}

@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Works through the cells of a study on several threads, cell by cell as a ledger hands them out.
@@ -101,8 +102,22 @@ public final class Variants {
    */
   public CellResults in(Ledger ledger, CellStudy study) {
     ledger.add(study.cells());
-    work(new Work(ledger, study));
-    return CellResults.of(ledger.cells());
+    Work work = new Work(ledger, study);
+    while (true) {
+      work(work);
+      CellResults results = CellResults.of(ledger.cells());
+      if (results.missing() == 0) {
+        List<Configuration> further = study.further(results);
+        if (further.isEmpty()) {
+          return results;
+        }
+        // known to be missing, even if this is where it stops
+        ledger.add(further);
+      }
+      if (work.isStopped() || Thread.currentThread().isInterrupted()) {
+        return CellResults.of(ledger.cells());
+      }
+    }
   }
 
   private void work(Work work) {
@@ -156,6 +171,7 @@ public final class Variants {
     private final Ledger ledger;
     private final CellStudy study;
     private final Map<String, CellFigures> known = new ConcurrentHashMap<>();
+    private final AtomicBoolean stopped = new AtomicBoolean();
 
     Work(Ledger ledger, CellStudy study) {
       this.ledger = ledger;
@@ -181,6 +197,12 @@ public final class Variants {
           }
         }
       }
+      stopped.set(true);
+    }
+
+    /** A thread was interrupted before everything was computed. */
+    boolean isStopped() {
+      return stopped.get();
     }
 
     /** Computes a cell, unless the one before it is still under way. */

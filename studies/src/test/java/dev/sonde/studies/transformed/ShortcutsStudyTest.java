@@ -14,10 +14,21 @@ import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.runs.Configuration;
 import dev.sonde.studies.Claim;
+import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
+import dev.sonde.studies.variants.CellFigures;
+import dev.sonde.studies.variants.CellResults;
+import dev.sonde.studies.variants.CellStudy;
+import dev.sonde.studies.variants.Variants;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +67,73 @@ class ShortcutsStudyTest {
         .containsExactly("plain", "shortcuts", "centred", "scaled");
     assertThat(figures.fisher()).hasSize(4);
     assertThat(figures.units()).hasSize(1);
+  }
+
+  /** The rates that were tried of a variant, with the best and whether it is inside. */
+  @Test
+  void whereTheBestRateIsAtTheEdgeRatesBeyondItAreTried() {
+    CellStudy cells = small().cells(digits().first(200));
+    CellResults results = Variants.withDefaults().withThreads(2).of(cells);
+    int planned = ShortcutsStudy.rates(cells.plan()).size();
+    ShortcutsFigures figures =
+        (ShortcutsFigures) ShortcutsReading.of(cells.plan(), results).figures();
+    int beyond = 0;
+    for (UnitVariant variant : UnitVariant.values()) {
+      VariantRates rates = VariantRates.of(cells.plan(), results, variant);
+      int further = rates.tried().size() - planned;
+      beyond += further;
+      assertThat(further).as("%s", variant).isLessThanOrEqualTo(3);
+      assertThat(rates.search() == RateSearch.INSIDE || further == 3).as("%s", variant).isTrue();
+      assertThat(requireNonNull(figures.variants().get(variant.label())).search())
+          .isEqualTo(rates.search());
+    }
+    // after one epoch of four minibatches larger rates than 1 are better for some
+    assertThat(beyond).isPositive();
+    assertThat(results.figures().size() + results.diverged())
+        .isEqualTo(cells.cells().size() + 2 * beyond);
+  }
+
+  private static VariantRates tried(Map<String, Double> losses, String... diverged) {
+    NavigableMap<Double, VariantRates.Tried> tried = new TreeMap<>();
+    losses.forEach(
+        (rate, loss) ->
+            tried.put(
+                Double.parseDouble(rate),
+                new VariantRates.Tried(rate, List.of(CellFigures.none().with("losses", 9, loss)))));
+    for (String rate : diverged) {
+      tried.put(Double.parseDouble(rate), new VariantRates.Tried(rate, List.of()));
+    }
+    return new VariantRates(tried, 3);
+  }
+
+  @Test
+  void theNextRateLiesBeyondTheEdgeAndThreeAreEnough() {
+    assertThat(tried(Map.of("0.03", 2.0, "0.1", 1.0, "0.3", 2.0)).beyond(3)).isEmpty();
+    assertThat(tried(Map.of("0.03", 3.0, "0.1", 2.0, "0.3", 1.0)).beyond(3)).hasValue("1.0");
+    assertThat(tried(Map.of("0.03", 1.0, "0.1", 2.0, "0.3", 3.0)).beyond(3)).hasValue("0.01");
+    assertThat(tried(Map.of("0.03", 1.0, "0.1", 2.0, "0.3", 3.0)).beyond(0)).isEmpty();
+    Map<String, Double> falling =
+        Map.of("0.03", 6.0, "0.1", 5.0, "0.3", 4.0, "1.0", 3.0, "3.0", 2.0, "10.0", 1.0);
+    assertThat(tried(falling).beyond(3)).isEmpty();
+    assertThat(tried(falling).search()).isEqualTo(RateSearch.LARGEST);
+    // beyond the best one a seed diverged: it is inside
+    VariantRates stopped = tried(Map.of("0.03", 3.0, "0.1", 2.0), "0.3");
+    assertThat(stopped.beyond(3)).isEmpty();
+    assertThat(stopped.search()).isEqualTo(RateSearch.INSIDE);
+    VariantRates none = tried(Map.of(), "0.03", "0.1", "0.3");
+    assertThat(none.best()).isEmpty();
+    assertThat(none.beyond(3)).hasValue("0.01");
+  }
+
+  /** A run that was begun when only the plan's rates were tried. */
+  @Test
+  void aPlanWithoutFurtherRatesHasNone() {
+    SortedMap<String, String> old = new TreeMap<>(small().cells(digits()).plan().values());
+    old.remove(ShortcutsStudy.FURTHER_RATES);
+    Configuration plan = Configuration.of(old);
+    CellStudy cells = ShortcutsStudy.from(plan).cells(digits());
+    assertThat(cells.plan()).isEqualTo(plan);
+    assertThat(cells.further(new CellResults(Map.of(), Set.of(), 0))).isEmpty();
   }
 
   /** Columns of a table have units of their own; one in other units changes nothing. */

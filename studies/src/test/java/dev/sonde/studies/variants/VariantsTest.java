@@ -146,6 +146,54 @@ class VariantsTest {
     }
   }
 
+  /** Goes on until a link is as small as it wants, which its first cells do not tell. */
+  private static class Searching extends Chains {
+    @Override
+    public List<Configuration> further(CellResults results) {
+      int links = results.figures().size() + results.diverged();
+      return links < 14
+          ? List.of(Chains.cell(links, 0))
+          : results.isComputed(Chains.cell(14, 0)) ? List.of() : List.of(Chains.cell(14, 0));
+    }
+  }
+
+  @Test
+  void whatResultsCallForIsComputedToo() {
+    Searching searching = new Searching();
+    CellResults results = Variants.withDefaults().withThreads(2).of(searching);
+    assertThat(searching.computed).hasValue(15);
+    assertThat(results.missing()).isZero();
+    assertThat(results.isComputed(Chains.cell(14, 0))).isTrue();
+    assertThat(results.isComputed(Chains.cell(15, 0))).isFalse();
+  }
+
+  /** Stopped while it computes what the first cells call for, and resumed. */
+  @Test
+  void aSearchThatWasStoppedEndsAsOneThatWasNot() {
+    String whole;
+    try (Ledger ledger = Ledger.inMemory(run(new Searching()))) {
+      Variants.withDefaults().in(ledger, new Searching());
+      whole = ledger.fingerprint();
+    }
+    class Stopping extends Searching {
+      @Override
+      public CellFigures compute(Configuration cell, Optional<CellFigures> before) {
+        if (computed.get() == 12) {
+          Thread.currentThread().interrupt();
+          throw new CancellationException();
+        }
+        return super.compute(cell, before);
+      }
+    }
+    try (Ledger ledger = Ledger.create(folder, run(new Searching()))) {
+      assertThat(Variants.withDefaults().in(ledger, new Stopping()).missing()).isEqualTo(1);
+    }
+    try (Ledger ledger = Ledger.open(folder)) {
+      assertThat(Variants.withDefaults().in(ledger, new Searching()).missing()).isZero();
+      assertThat(ledger.fingerprint()).isEqualTo(whole);
+    }
+  }
+
   @Test
   void aTrainingThatDivergesIsAResult() {
     class Diverging extends Chains {
