@@ -35,8 +35,12 @@ import dev.sonde.findings.FindingCode;
  *     <td>{@code temperature}, {@code stopped}, {@code without} errors</td></tr>
  * <tr><td>{@code data-redundant}</td><td>info: one online pass does the work of two batch passes or
  *     more</td><td>{@code batchPasses} that do as much, or {@code morePasses} that do not,
- *     {@code testLoss}</td></tr>
- * <tr><td>{@code batch-repays}</td><td>info: it does not</td><td>{@code batchPasses}</td></tr>
+ *     {@code testLoss}, or {@code testError} of a perceptron</td></tr>
+ * <tr><td>{@code batch-repays}</td><td>info: it does not: the first batch pass is better, beyond its
+ *     error bar</td><td>{@code batchPasses}</td></tr>
+ * <tr><td>{@code passes-not-told-apart}</td><td>info: one pass of each differ by no more than
+ *     chance</td><td>{@code above}, the batch pass’s less the online pass’s, {@code
+ *     aboveError}</td></tr>
  * <tr><td>{@code batch-beyond-noise-scale}</td><td>info: the data repeat themselves, and the
  *     full batch is larger than the noise scale at the start, beyond its error bar</td><td>{@code
  *     noiseScale}, {@code noiseScaleError}, {@code samples}, [{@code last} where it grows beyond its
@@ -129,6 +133,7 @@ public enum StudyFindingCode implements FindingCode {
   NOISE_ON_WEIGHTS_HURTS,
   DATA_REDUNDANT,
   BATCH_REPAYS,
+  PASSES_NOT_TOLD_APART,
   BATCH_BEYOND_NOISE_SCALE,
   RATE_TOO_SMALL,
   NOTHING_LEARNED,

@@ -5,6 +5,7 @@ import dev.sonde.report.words.Table;
 import dev.sonde.studies.linear.OnlineFigures;
 import dev.sonde.studies.linear.OnlineFigures.Asymptotic;
 import dev.sonde.studies.linear.OnlineFigures.Curve;
+import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,9 @@ record OnlinePictures(OnlineFigures figures, StudyWords words) implements StudyP
   }
 
   private StudyChart losses() {
-    StudyChart chart = chart("online.loss", "passes").withLogarithms();
+    boolean errors = figures.judgedBy() == JudgedBy.ERROR;
+    StudyChart chart =
+        errors ? chart("online.error", "passes") : chart("online.loss", "passes").withLogarithms();
     for (Curve curve : figures.curves()) {
       String name = text("series." + curve.name());
       List<SvgChart.Point> points = new ArrayList<>();
@@ -95,7 +98,9 @@ record OnlinePictures(OnlineFigures figures, StudyWords words) implements StudyP
     return new Table<Named>()
         .column(text("column.learning"), Named::curve)
         .column(text("column.passes"), row -> number(row.point().passes(), 3))
-        .column(text("column.testLoss"), row -> average(row.point().testLoss()))
+        .column(
+            text(figures.judgedBy() == JudgedBy.ERROR ? "column.testError" : "column.testLoss"),
+            row -> average(row.point().testLoss()))
         .of(shown);
   }
 }

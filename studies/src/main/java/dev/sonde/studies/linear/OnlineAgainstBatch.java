@@ -9,6 +9,7 @@ import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Claim.Verdict;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.StudyFindingCode;
+import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import dev.sonde.studies.linear.OnlineFigures.NoiseScale;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ import java.util.OptionalDouble;
  *
  * <p>It is worth the first batch pass whose mean test loss does not lie above its own by more than
  * chance: by more than the 95% interval of the mean difference of both, sample by sample. Losses
- * that are no numbers lie above.
+ * that are no numbers lie above. It is worth less than two where the first batch pass lies below it
+ * by more than chance; in between nothing is resolved.
  *
  * <p>Source: Bottou 1998; for the noise scale McCandlish, Kaplan, Amodei 2018, equation 2.9.
  */
@@ -29,11 +31,19 @@ public final class OnlineAgainstBatch {
   /** The pass that is held against others. */
   private static final double PASS = 1;
 
+  /** Batch passes from which on the data repeat themselves. */
+  private static final double LEAST_WORTH = 2;
+
   private final int samples;
   private final List<NoiseScale> scales;
   private final int batchPasses;
   private final double testLoss;
   private final OptionalDouble worth;
+
+  /** By how much the batch pass that it is worth lies above it; empty where there is none. */
+  private final Optional<Average> above;
+
+  private final JudgedBy judgedBy;
 
   private OnlineAgainstBatch(
       TestedPasses online, TestedPasses batch, List<NoiseScale> scales, int samples) {
@@ -47,6 +57,19 @@ public final class OnlineAgainstBatch {
             .filter(pass -> !isAbove(batch.above(pass, online, PASS)))
             .mapToDouble(pass -> pass)
             .findFirst();
+    this.above =
+        worth.isPresent()
+            ? Optional.of(batch.above(worth.getAsDouble(), online, PASS))
+            : Optional.empty();
+    this.judgedBy = online.judgedBy();
+  }
+
+  /** The first batch pass does as much, and neither is measurably better. */
+  private Optional<Average> undecided() {
+    return above.filter(
+        difference ->
+            worth.orElse(batchPasses) < LEAST_WORTH
+                && !(difference.estimate() + difference.interval() <= 0));
   }
 
   private static boolean isAbove(Average difference) {
@@ -68,19 +91,24 @@ public final class OnlineAgainstBatch {
   }
 
   /**
-   * Returns the claim that one online pass does the work of more than one batch pass.
+   * Returns the claim that one online pass does the work of more than one batch pass. It holds
+   * where the first batch pass lies measurably above, does not where it lies measurably below, and
+   * is not resolved in between.
    *
-   * @return it, with how many passes it took, or how many did not suffice
+   * @return it, with how many passes it took, how many did not suffice, or by how much one of each
+   *     differ where that is no more than chance
    */
   public Claim pass() {
-    Claim pass =
-        Claim.exact(
-            "online.own-pass",
-            Reference.BOTTOU_1998,
-            Relation.AT_LEAST,
-            2,
-            worth.orElse(batchPasses),
-            0);
+    String id = "online.own-pass";
+    double passes = worth.orElse(batchPasses);
+    Optional<Average> undecided = undecided();
+    if (undecided.isPresent()) {
+      return Claim.unresolved(
+              id, Reference.BOTTOU_1998, Relation.AT_LEAST, LEAST_WORTH, new Average(passes, 0, 1))
+          .with("above", undecided.get().estimate())
+          .with("aboveError", undecided.get().standardError());
+    }
+    Claim pass = Claim.exact(id, Reference.BOTTOU_1998, Relation.AT_LEAST, LEAST_WORTH, passes, 0);
     return worth.isPresent()
         ? pass.with("batchPasses", (long) worth.getAsDouble())
         : pass.with("morePasses", (long) batchPasses);
@@ -122,8 +150,8 @@ public final class OnlineAgainstBatch {
   /**
    * Returns what a reader should do about it.
    *
-   * @return whether full batches repay their work, and, where they do not, whether they are beyond
-   *     the noise scale with its error
+   * @return whether full batches repay their work, or that it cannot be told; and, where they do
+   *     not, whether they are beyond the noise scale with its error
    */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
@@ -131,13 +159,24 @@ public final class OnlineAgainstBatch {
         worth.isPresent()
             ? Evidence.of("batchPasses", (long) worth.getAsDouble())
             : Evidence.of("morePasses", (long) batchPasses);
+    Optional<Average> undecided = undecided();
+    if (undecided.isPresent()) {
+      findings.add(
+          StudyFindingCode.PASSES_NOT_TOLD_APART.finding(
+              Severity.INFO,
+              Evidence.of("above", undecided.get().estimate())
+                  .and("aboveError", undecided.get().standardError())));
+      return findings;
+    }
     if (pass().verdict() != Verdict.HOLDS) {
       // what a pass does was measured; the noise scale only foretells it
       findings.add(StudyFindingCode.BATCH_REPAYS.finding(Severity.INFO, passes));
       return findings;
     }
     findings.add(
-        StudyFindingCode.DATA_REDUNDANT.finding(Severity.INFO, passes.and("testLoss", testLoss)));
+        StudyFindingCode.DATA_REDUNDANT.finding(
+            Severity.INFO,
+            passes.and(judgedBy == JudgedBy.ERROR ? "testError" : "testLoss", testLoss)));
     if (!scales.isEmpty() && isBeyond(scales.get(0).value())) {
       Average first = scales.get(0).value();
       Evidence beyond =

@@ -10,10 +10,22 @@ import java.util.List;
  * @param curves losses over passes through the data, or variances over steps in the theory
  * @param noiseScale how large a batch is worth it along training; empty in the theory
  * @param asymptotics variances beside their limits; empty on data
+ * @param judgedBy what the curves are of
  */
 public record OnlineFigures(
-    List<Curve> curves, List<NoiseScale> noiseScale, List<Asymptotic> asymptotics)
+    List<Curve> curves,
+    List<NoiseScale> noiseScale,
+    List<Asymptotic> asymptotics,
+    JudgedBy judgedBy)
     implements StudyFigures {
+
+  /** What test samples are judged by. */
+  public enum JudgedBy {
+    /** The loss that is learned. */
+    LOSS,
+    /** The share of wrong answers, where the loss is 0 before anything has been learned. */
+    ERROR
+  }
 
   /** Copies the lists. */
   public OnlineFigures {
@@ -40,7 +52,8 @@ public record OnlineFigures(
    * A point.
    *
    * @param passes through the data; parts of one count
-   * @param testLoss the mean loss of samples that were not learned from
+   * @param testLoss the mean loss of samples that were not learned from, or their share of wrong
+   *     answers where {@link OnlineFigures#judgedBy} says so
    */
   public record Point(double passes, Average testLoss) {}
 

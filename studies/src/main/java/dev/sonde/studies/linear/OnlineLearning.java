@@ -11,6 +11,7 @@ import dev.sonde.studies.StudyDraws.Purpose;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
+import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,6 +55,7 @@ final class OnlineLearning {
   private final Dataset data;
 
   private final SampleLoss loss;
+  private final JudgedBy judgedBy;
   private final double[][] x;
   private final double[][] y;
   private final double[][] testX;
@@ -77,6 +79,8 @@ final class OnlineLearning {
     this.extent = extent;
     this.listener = listener;
     this.loss = SampleLoss.of(rule);
+    // a perceptron's loss is 0 at weights of 0, and grows with the weights once it makes mistakes
+    this.judgedBy = rule == OnlineRule.PERCEPTRON ? JudgedBy.ERROR : JudgedBy.LOSS;
     this.batchPasses = extent == Extent.QUICK ? QUICK_PASSES : PASSES;
     this.onlinePasses = extent == Extent.QUICK ? QUICK_ONLINE_PASSES : ONLINE_PASSES;
     this.data = data;
@@ -132,7 +136,7 @@ final class OnlineLearning {
         extent,
         settings,
         claims,
-        new OnlineFigures(curves, scales, List.of()),
+        new OnlineFigures(curves, scales, List.of(), judgedBy),
         held.findings());
   }
 
@@ -170,6 +174,10 @@ final class OnlineLearning {
     if (rule == OnlineRule.K_MEANS) {
       return 1;
     }
+    if (rule == OnlineRule.PERCEPTRON) {
+      // its weights start at 0 and grow in proportion to the rate, so no answer depends on it
+      return 1 / meanSquare;
+    }
     double best = RATES[0] / meanSquare;
     double least = Double.POSITIVE_INFINITY;
     for (double factor : RATES) {
@@ -202,7 +210,7 @@ final class OnlineLearning {
     long[] counts = new long[w.length];
     Arrays.fill(counts, 1);
     long averaged = 0;
-    TestedPasses tested = new TestedPasses();
+    TestedPasses tested = new TestedPasses(judgedBy);
     long step = 0;
     int shown = 0;
     for (int pass = 0; pass < onlinePasses; pass++) {
@@ -244,7 +252,7 @@ final class OnlineLearning {
     // the curvature of softmax regression is at most half that of least squares
     double curvature = largestEigenvalue * (rule == OnlineRule.LOGISTIC ? 0.5 : 1);
     double rate = rule == OnlineRule.LVQ2 ? 0.5 : 1 / curvature;
-    TestedPasses tested = new TestedPasses();
+    TestedPasses tested = new TestedPasses(judgedBy);
     for (int pass = 0; pass <= batchPasses; pass++) {
       stopIfInterrupted();
       tested.add(pass, losses(w));
@@ -313,10 +321,14 @@ final class OnlineLearning {
         "online.own-running-mean", Reference.BOTTOU_1998, Relation.EQUAL, 0, apart, 1e-10);
   }
 
+  /** What each test sample is judged by. */
   private double[] losses(double[][] w) {
     double[] out = new double[testX.length];
     for (int i = 0; i < out.length; i++) {
-      out[i] = loss.addGradient(w, testX[i], testY[i], 0, w);
+      out[i] =
+          judgedBy == JudgedBy.ERROR
+              ? SampleLoss.error(w, testX[i], testY[i])
+              : loss.addGradient(w, testX[i], testY[i], 0, w);
     }
     return out;
   }

@@ -16,7 +16,7 @@ public enum OnlineRule {
   LOGISTIC("logistic"),
   /** The adaline, {@code ½‖Wx − y‖²}. */
   ADALINE("adaline"),
-  /** The perceptron, {@code max(0, −y·wx)}. */
+  /** The perceptron, {@code max(0, −y·wx)}; judged by its test errors, as that is 0 at w = 0. */
   PERCEPTRON("perceptron"),
   /** k-means, {@code ½ min‖x − w_k‖²}, with the rate 1/n_k of the winner: exact running means. */
   K_MEANS("kmeans"),

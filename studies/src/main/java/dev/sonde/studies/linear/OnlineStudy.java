@@ -16,7 +16,8 @@ import java.util.concurrent.CancellationException;
  * is worth it is the noise scale {@code B = tr Cov(g)/‖ḡ‖²} of the gradients of single samples:
  * below it the noise halves with every doubling, beyond it a larger batch mostly repeats itself.
  *
- * <p>Losses are judged on samples that were not learned from. The online rate is the best of five
+ * <p>Losses are judged on samples that were not learned from; of a perceptron, whose loss is 0
+ * before it has learned anything, the share of wrong answers. The online rate is the best of five
  * by the loss of each sample before it is learned, which needs no samples of its own.
  *
  * <p>Source: Bottou 1998; for the noise scale McCandlish, Kaplan, Amodei 2018, equation 2.9.

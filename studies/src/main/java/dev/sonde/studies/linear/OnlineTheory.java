@@ -92,7 +92,7 @@ final class OnlineTheory {
         extent,
         settings,
         claims,
-        new OnlineFigures(List.of(), List.of(), rows),
+        new OnlineFigures(List.of(), List.of(), rows, OnlineFigures.JudgedBy.LOSS),
         List.of(
             StudyFindingCode.RATE_TOO_SMALL.finding(
                 Severity.INFO,

@@ -32,6 +32,30 @@ interface SampleLoss {
   /** The δ of LVQ2, the width of the window in which it learns. */
   double WINDOW = 2;
 
+  /**
+   * Whether the largest output is not that of the right class; among largest ones that are equal
+   * one is guessed, so that weights of 0 err as often as chance.
+   *
+   * @param y one-hot
+   * @return 1 for a wrong answer, 0 for a right one, between them for a guess
+   */
+  static double error(double[][] weights, double[] x, double[] y) {
+    double[] z = products(weights, x);
+    double most = Double.NEGATIVE_INFINITY;
+    for (double one : z) {
+      most = Math.max(most, one);
+    }
+    int equal = 0;
+    int right = 0;
+    for (int k = 0; k < z.length; k++) {
+      if (z[k] == most) {
+        equal++;
+        right += y[k] > 0 ? 1 : 0;
+      }
+    }
+    return right > 0 ? 1 - 1.0 / equal : 1;
+  }
+
   private static double logistic(
       double[][] weights, double[] x, double[] y, double factor, double[][] out) {
     double[] z = products(weights, x);

@@ -2,6 +2,7 @@ package dev.sonde.studies.linear;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.studies.linear.OnlineFigures.Curve;
+import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import dev.sonde.studies.linear.OnlineFigures.Point;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,20 @@ import java.util.TreeMap;
  */
 public final class TestedPasses {
   private final SortedMap<Double, double[]> losses = new TreeMap<>();
+  private final JudgedBy judgedBy;
 
-  /** Returns the record of a training that has not begun. */
-  public TestedPasses() {}
+  /**
+   * Returns the record of a training that has not begun.
+   *
+   * @param judgedBy what is recorded of each test sample: its loss, or 1 for a wrong answer
+   */
+  public TestedPasses(JudgedBy judgedBy) {
+    this.judgedBy = judgedBy;
+  }
+
+  JudgedBy judgedBy() {
+    return judgedBy;
+  }
 
   /**
    * Adds what came out after some passes.

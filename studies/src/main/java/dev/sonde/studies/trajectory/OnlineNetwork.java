@@ -25,6 +25,7 @@ import dev.sonde.studies.StudyResult.Form;
 import dev.sonde.studies.linear.GradientNoise;
 import dev.sonde.studies.linear.OnlineAgainstBatch;
 import dev.sonde.studies.linear.OnlineFigures;
+import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import dev.sonde.studies.linear.OnlineFigures.NoiseScale;
 import dev.sonde.studies.linear.TestedPasses;
 import java.util.ArrayList;
@@ -138,7 +139,11 @@ final class OnlineNetwork {
         extent,
         settings,
         claims,
-        new OnlineFigures(List.of(online.curve("online"), batch.curve("batch")), scales, List.of()),
+        new OnlineFigures(
+            List.of(online.curve("online"), batch.curve("batch")),
+            scales,
+            List.of(),
+            JudgedBy.LOSS),
         held.findings());
   }
 
@@ -206,7 +211,7 @@ final class OnlineNetwork {
     int n = task.train().samples();
     long[] steps =
         IntStream.range(0, SHOWN.length).mapToLong(i -> Math.round(SHOWN[i] * n)).toArray();
-    TestedPasses tested = new TestedPasses();
+    TestedPasses tested = new TestedPasses(JudgedBy.LOSS);
     try (Network copy = network.copy()) {
       Trajectory.of(oneByOne(rate), steps)
           .follow(
@@ -236,7 +241,7 @@ final class OnlineNetwork {
    * of Vogl et al., Accelerating the Convergence of the Back-Propagation Method, 1988).
    */
   private TestedPasses batch(double first, List<NoiseScale> scales) {
-    TestedPasses tested = new TestedPasses();
+    TestedPasses tested = new TestedPasses(JudgedBy.LOSS);
     double[] w = network.parameterVector();
     double rate = first;
     try (Network copy = network.copy();

@@ -1,12 +1,15 @@
 package dev.sonde.studies.linear;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Verdict;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
+import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import dev.sonde.studies.linear.OnlineFigures.NoiseScale;
 import java.util.Arrays;
 import java.util.List;
@@ -29,9 +32,9 @@ class OnlineAgainstBatchTest {
   }
 
   private static OnlineAgainstBatch against(NoiseScale[] scales, double[]... batch) {
-    TestedPasses online = new TestedPasses();
+    TestedPasses online = new TestedPasses(JudgedBy.LOSS);
     online.add(1, losses(0, 0));
-    TestedPasses passes = new TestedPasses();
+    TestedPasses passes = new TestedPasses(JudgedBy.LOSS);
     for (int pass = 0; pass < batch.length; pass++) {
       passes.add(pass, batch[pass]);
     }
@@ -58,10 +61,27 @@ class OnlineAgainstBatchTest {
   }
 
   @Test
-  void onePassIsNotMoreThanOne() {
-    OnlineAgainstBatch held = against(losses(3, 1), losses(0, 1));
+  void onePassIsNotMoreThanOneWhereTheBatchPassIsMeasurablyBetter() {
+    OnlineAgainstBatch held = against(losses(3, 1), losses(-1, 1));
     assertThat(held.pass().verdict()).isEqualTo(Verdict.DOES_NOT_HOLD_HERE);
     assertThat(held.findings()).extracting("code").containsExactly("batch-repays");
+    // the same losses are not worse, to the last digit
+    OnlineAgainstBatch same = against(losses(3, 1), losses(0, 0));
+    assertThat(same.pass().verdict()).isEqualTo(Verdict.DOES_NOT_HOLD_HERE);
+  }
+
+  /** 0.1 above and 0.1 below, each with a standard error of 0.1. */
+  @Test
+  void passesThatDifferByChanceAreNotToldApart() {
+    for (double difference : new double[] {0.1, -0.1}) {
+      OnlineAgainstBatch held = against(losses(3, 1), losses(difference, 1), losses(-3, 1));
+      assertThat(held.pass().verdict()).isEqualTo(Verdict.NOT_RESOLVED);
+      assertThat((double) requireNonNull(held.pass().evidence().get("above")))
+          .isCloseTo(difference, within(1e-12));
+      assertThat(held.findings()).extracting("code").containsExactly("passes-not-told-apart");
+      assertThat((double) requireNonNull(held.findings().get(0).evidence().get("aboveError")))
+          .isCloseTo(0.1, within(0.02));
+    }
   }
 
   @Test
@@ -95,7 +115,7 @@ class OnlineAgainstBatchTest {
     assertThat(against(unclear, slow).findings())
         .extracting("code")
         .containsExactly("data-redundant");
-    assertThat(against(below, losses(3, 1), losses(0, 1)).findings())
+    assertThat(against(below, losses(3, 1), losses(-1, 1)).findings())
         .extracting("code")
         .containsExactly("batch-repays");
   }

@@ -146,7 +146,7 @@ class OnlineStudyTest {
 
   /** Few samples with noise: later batch passes gain what is no more than chance. */
   @ParameterizedTest
-  @EnumSource(names = {"LOGISTIC", "ADALINE", "SVM", "LVQ2", "K_MEANS"})
+  @EnumSource(OnlineRule.class)
   void anOnlinePassIsWorthTheFirstBatchPassThatIsNotWorseByMoreThanChance(OnlineRule rule) {
     int p = 200;
     StudyDraws draws = new StudyDraws(2, Purpose.INPUTS, 0);
@@ -166,13 +166,47 @@ class OnlineStudyTest {
         OnlineStudy.withDefaults().withRule(rule).withExtent(Extent.QUICK).of(noisy);
     List<OnlineFigures.Curve> curves = ((OnlineFigures) result.figures()).curves();
     double afterOne = loss(curves.get(0), 1);
+    List<OnlineFigures.Point> batch = curves.get(curves.size() - 1).points();
     double byEstimates =
-        curves.get(curves.size() - 1).points().stream()
+        batch.stream()
             .filter(point -> point.testLoss().estimate() <= afterOne)
             .mapToDouble(OnlineFigures.Point::passes)
             .findFirst()
             .orElse(Double.POSITIVE_INFINITY);
-    System.err.println(rule + " " + byEstimates + " " + result.claims().get(0) + result.claims());
+    double worth = result.claims().get(0).measured().orElseThrow().estimate();
+    assertThat(worth).isLessThanOrEqualTo(byEstimates);
+    assertThat(batch.subList(0, (int) worth))
+        .allMatch(point -> point.testLoss().estimate() > afterOne);
+  }
+
+  /** Ten classes, and weights of 0: nine guesses in ten are wrong, where the loss would be 0. */
+  @Test
+  void aPerceptronIsJudgedByItsErrors() {
+    StudyResult result =
+        OnlineStudy.withDefaults()
+            .withRule(OnlineRule.PERCEPTRON)
+            .withExtent(Extent.QUICK)
+            .of(DataSource.read("digits"));
+    OnlineFigures figures = (OnlineFigures) result.figures();
+    assertThat(figures.judgedBy()).isEqualTo(OnlineFigures.JudgedBy.ERROR);
+    for (OnlineFigures.Curve curve : figures.curves()) {
+      assertThat(loss(curve, 0)).as(curve.name()).isCloseTo(0.9, within(1e-12));
+      int last = curve.points().size() - 1;
+      assertThat(curve.points().get(last).testLoss().estimate()).isBetween(0.01, 0.25);
+    }
+    assertThat(result.claims().get(0).evidence()).containsKey("batchPasses");
+    assertThat(result.claims().get(0).measured().orElseThrow().estimate()).isBetween(2.0, 100.0);
+    assertThat(result.findings().get(0).evidence()).containsKey("testError");
+  }
+
+  @Test
+  void anErrorIsAWrongAnswerAndAGuessPartOfOne() {
+    double[][] w = {{1}, {1}, {0}};
+    assertThat(SampleLoss.error(w, new double[] {1}, new double[] {1, 0, 0})).isEqualTo(0.5);
+    assertThat(SampleLoss.error(w, new double[] {1}, new double[] {0, 0, 1})).isEqualTo(1);
+    assertThat(SampleLoss.error(w, new double[] {-1}, new double[] {0, 0, 1})).isZero();
+    assertThat(SampleLoss.error(w, new double[] {0}, new double[] {0, 0, 1}))
+        .isCloseTo(2.0 / 3, within(1e-15));
   }
 
   @Test
