@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -37,7 +36,7 @@ final class ShortcutsCells implements CellStudy {
   private final TransformedLayers looked;
   private final LearningTask task;
   private final int classes;
-  private final Configuration plan;
+  private final ShortcutsPlan plan;
 
   /**
    * Prepares cells.
@@ -50,7 +49,7 @@ final class ShortcutsCells implements CellStudy {
       TransformedLayers looked,
       LearningTask task,
       int classes,
-      Configuration plan) {
+      ShortcutsPlan plan) {
     this.builder = builder;
     this.looked = looked;
     this.task = task;
@@ -60,44 +59,23 @@ final class ShortcutsCells implements CellStudy {
 
   @Override
   public Configuration plan() {
-    return plan;
-  }
-
-  static Configuration cell(UnitVariant variant, String rate, int seed) {
-    return Configuration.of(
-        Map.of(
-            "cell",
-            "train",
-            "variant",
-            variant.label(),
-            "rate",
-            rate,
-            "seed",
-            Integer.toString(seed)));
-  }
-
-  static Configuration units() {
-    return Configuration.of(Map.of("cell", "units"));
-  }
-
-  static Configuration fisher(UnitVariant variant) {
-    return Configuration.of(Map.of("cell", "fisher", "variant", variant.label()));
+    return plan.settings();
   }
 
   @Override
   public List<Configuration> cells() {
     List<Configuration> cells = new ArrayList<>();
-    cells.add(units());
+    cells.add(ShortcutsPlan.units());
     for (UnitVariant variant : UnitVariant.values()) {
-      for (String rate : ShortcutsStudy.rates(plan)) {
-        for (int seed = 0; seed < ShortcutsStudy.whole(plan, "seeds"); seed++) {
-          cells.add(cell(variant, rate, seed));
+      for (String rate : plan.rates()) {
+        for (int seed = 0; seed < plan.seeds(); seed++) {
+          cells.add(ShortcutsPlan.cell(variant, rate, seed));
         }
       }
     }
     for (UnitVariant variant : UnitVariant.values()) {
       if (classes > 0) {
-        cells.add(fisher(variant));
+        cells.add(ShortcutsPlan.fisher(variant));
       }
     }
     return cells;
@@ -106,15 +84,14 @@ final class ShortcutsCells implements CellStudy {
   /** Where a variant's best rate is at the edge of those tried, one rate beyond it. */
   @Override
   public List<Configuration> further(CellResults results) {
-    int most = plan.get(ShortcutsStudy.FURTHER_RATES).map(Integer::parseInt).orElse(0);
     List<Configuration> cells = new ArrayList<>();
     for (UnitVariant variant : UnitVariant.values()) {
       VariantRates.of(plan, results, variant)
-          .beyond(most)
+          .beyond(plan.furtherRates())
           .ifPresent(
               rate -> {
-                for (int seed = 0; seed < ShortcutsStudy.whole(plan, "seeds"); seed++) {
-                  cells.add(cell(variant, rate, seed));
+                for (int seed = 0; seed < plan.seeds(); seed++) {
+                  cells.add(ShortcutsPlan.cell(variant, rate, seed));
                 }
               });
     }
@@ -137,10 +114,9 @@ final class ShortcutsCells implements CellStudy {
   private CellFigures train(Configuration cell) {
     UnitVariant variant = variant(cell);
     long seed =
-        Long.parseLong(plan.get("seed").orElseThrow())
-            + Integer.parseInt(cell.get("seed").orElseThrow());
-    int batch = ShortcutsStudy.whole(plan, "batch");
-    int epochs = ShortcutsStudy.whole(plan, "epochs");
+        Long.parseLong(plan.text("seed")) + Integer.parseInt(cell.get("seed").orElseThrow());
+    int batch = plan.whole("batch");
+    int epochs = plan.epochs();
     long each = (task.train().samples() + batch - 1L) / batch;
     long[] points = LongStream.rangeClosed(1, epochs).map(epoch -> epoch * each).toArray();
     double[] losses = new double[epochs];
@@ -238,7 +214,7 @@ final class ShortcutsCells implements CellStudy {
   }
 
   private CellFigures fisherOf(UnitVariant variant) {
-    int samples = ShortcutsStudy.whole(plan, "fisher-samples");
+    int samples = plan.whole("fisher-samples");
     double[][] all = rows(task.train(), task.train().samples());
     int[] columns = varying(all);
     double[][] inputs = new double[Math.min(samples, all.length)][columns.length];
@@ -253,9 +229,9 @@ final class ShortcutsCells implements CellStudy {
     }
     TransformedLayers layers =
         TransformedPerceptron.of(columns.length, Math.max(2, classes))
-            .withWidths(ShortcutsStudy.whole(plan, "fisher-units"))
+            .withWidths(plan.whole("fisher-units"))
             .withForm(variant.form())
-            .start(Long.parseLong(plan.get("seed").orElseThrow()) + 5);
+            .start(Long.parseLong(plan.text("seed")) + 5);
     if (layers.isTransformed()) {
       TransformedLayers.Units units = layers.units(statistics, 1);
       double[] ones = new double[units.gamma().length];

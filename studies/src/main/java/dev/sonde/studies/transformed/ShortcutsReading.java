@@ -40,16 +40,16 @@ public final class ShortcutsReading {
   /** The share of units at the largest scale from which they count as dead. */
   private static final double DEAD = 0.05;
 
-  private final Configuration plan;
+  private final ShortcutsPlan plan;
   private final CellResults results;
 
   private final Map<UnitVariant, VariantRates> rates = new EnumMap<>(UnitVariant.class);
 
   private ShortcutsReading(Configuration plan, CellResults results) {
-    this.plan = plan;
+    this.plan = new ShortcutsPlan(plan);
     this.results = results;
     for (UnitVariant variant : UnitVariant.values()) {
-      VariantRates tried = VariantRates.of(plan, results, variant);
+      VariantRates tried = VariantRates.of(this.plan, results, variant);
       if (tried.best().isEmpty()) {
         throw results.incomplete();
       }
@@ -115,7 +115,7 @@ public final class ShortcutsReading {
     Map<String, ShortcutsFigures.Fisher> fisher = new LinkedHashMap<>();
     for (UnitVariant variant : UnitVariant.values()) {
       List<CellFigures> cells = best(variant);
-      double[] curve = new double[ShortcutsStudy.whole(plan, "epochs")];
+      double[] curve = new double[plan.epochs()];
       for (CellFigures cell : cells) {
         for (int epoch = 0; epoch < curve.length; epoch++) {
           curve[epoch] += cell.list("losses")[epoch] / cells.size();
@@ -125,7 +125,7 @@ public final class ShortcutsReading {
           variant.label(),
           new ShortcutsFigures.Variant(
               rate(variant), search(variant), over(cells, "losses"), over(cells, "errors"), curve));
-      Optional<CellFigures> matrix = results.of(ShortcutsCells.fisher(variant));
+      Optional<CellFigures> matrix = results.of(ShortcutsPlan.fisher(variant));
       if (matrix.isPresent()) {
         double condition = matrix.get().figure("condition");
         fisher.put(
@@ -137,7 +137,7 @@ public final class ShortcutsReading {
                     : OptionalDouble.empty()));
       }
     }
-    CellFigures looked = results.of(ShortcutsCells.units()).orElseThrow(results::incomplete);
+    CellFigures looked = results.of(ShortcutsPlan.units()).orElseThrow(results::incomplete);
     List<ShortcutsFigures.Units> units = new ArrayList<>();
     for (int layer = 0; layer < looked.list("slope").length; layer++) {
       units.add(
@@ -148,17 +148,19 @@ public final class ShortcutsReading {
               (int) looked.list("units")[layer]));
     }
     Map<String, Object> settings = new LinkedHashMap<>();
-    plan.get("model-name").ifPresent(name -> settings.put("model", name));
-    plan.get("widths").ifPresent(widths -> settings.put("units", widths.replace(' ', ',')));
-    settings.put("seeds", ShortcutsStudy.whole(plan, "seeds"));
-    settings.put("epochs", ShortcutsStudy.whole(plan, "epochs"));
-    settings.put("batch", ShortcutsStudy.whole(plan, "batch"));
-    settings.put("samples", ShortcutsStudy.whole(plan, "samples"));
-    settings.put("tests", ShortcutsStudy.whole(plan, "tests"));
+    plan.settings().get("model-name").ifPresent(name -> settings.put("model", name));
+    plan.settings()
+        .get("widths")
+        .ifPresent(widths -> settings.put("units", widths.replace(' ', ',')));
+    settings.put("seeds", plan.seeds());
+    settings.put("epochs", plan.epochs());
+    settings.put("batch", plan.whole("batch"));
+    settings.put("samples", plan.whole("samples"));
+    settings.put("tests", plan.whole("tests"));
     return new StudyResult(
         Study.SHORTCUTS,
         Form.DATA,
-        ShortcutsStudy.quick(plan) ? Extent.QUICK : Extent.FULL,
+        plan.isQuick() ? Extent.QUICK : Extent.FULL,
         settings,
         claims(looked, fisher),
         new ShortcutsFigures(variants, units, fisher),
@@ -237,7 +239,7 @@ public final class ShortcutsReading {
             .and("loss", over(best(fastest), "losses").estimate())
             .and("plain", over(best(UnitVariant.PLAIN), "losses").estimate())
             .and("rate", rate(fastest))
-            .and("epochs", ShortcutsStudy.whole(plan, "epochs"));
+            .and("epochs", plan.epochs());
     findings.add(
         (faster
                 ? StudyFindingCode.TRANSFORMATION_FASTER

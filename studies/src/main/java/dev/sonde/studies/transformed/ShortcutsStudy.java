@@ -17,7 +17,6 @@ import dev.sonde.studies.variants.CellStudy;
 import dev.sonde.studies.variants.StudyInCells;
 import dev.sonde.studies.variants.Variants;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -44,9 +43,6 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
   private static final int LEAST_SAMPLES = 50;
   private static final String RATES = "0.01 0.03 0.1 0.3 1.0";
   private static final String QUICK_RATES = "0.03 0.1 0.3 1.0";
-
-  /** The setting of a plan that says how many rates may be tried beyond those; 0 where it lacks. */
-  static final String FURTHER_RATES = "further-rates";
 
   private static final int MOST_FURTHER_RATES = 3;
 
@@ -140,21 +136,17 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
    * @return a study with those settings
    */
   public static ShortcutsStudy from(Configuration plan) {
+    ShortcutsPlan kept = new ShortcutsPlan(plan);
     ShortcutsStudy study =
         withDefaults()
-            .withExtent(quick(plan) ? Extent.QUICK : Extent.FULL)
-            .withSeeds(whole(plan, "seeds"))
-            .withEpochs(whole(plan, "epochs"))
-            .withSeed(Long.parseLong(text(plan, "seed")))
-            .with(
-                changed ->
-                    changed.furtherRates =
-                        plan.get(FURTHER_RATES).map(Integer::parseInt).orElse(0));
+            .withExtent(kept.isQuick() ? Extent.QUICK : Extent.FULL)
+            .withSeeds(kept.seeds())
+            .withEpochs(kept.epochs())
+            .withSeed(Long.parseLong(kept.text("seed")))
+            .with(changed -> changed.furtherRates = kept.furtherRates());
     return plan.get("widths").isPresent()
         ? study.withWidths(
-            Arrays.stream(text(plan, "widths").split(" ", -1))
-                .mapToInt(Integer::parseInt)
-                .toArray())
+            Arrays.stream(kept.text("widths").split(" ", -1)).mapToInt(Integer::parseInt).toArray())
         : study;
   }
 
@@ -224,7 +216,11 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
         "widths",
         Arrays.stream(widths).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
     return new ShortcutsCells(
-        builder, builder.start(conduct.seed()), task, classes, Configuration.of(facts));
+        builder,
+        builder.start(conduct.seed()),
+        task,
+        classes,
+        new ShortcutsPlan(Configuration.of(facts)));
   }
 
   /**
@@ -267,7 +263,7 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
         looked,
         task,
         LearningTask.classes(data),
-        Configuration.of(facts));
+        new ShortcutsPlan(Configuration.of(facts)));
   }
 
   private LearningTask dealt(Dataset data) {
@@ -286,7 +282,7 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
     facts.put("batch", "50");
     facts.put("rates", quick ? QUICK_RATES : RATES);
     if (furtherRates > 0) {
-      facts.put(FURTHER_RATES, Integer.toString(furtherRates));
+      facts.put(ShortcutsPlan.FURTHER_RATES, Integer.toString(furtherRates));
     }
     facts.put("fisher-units", quick ? "10" : "20");
     facts.put("fisher-samples", quick ? "200" : "400");
@@ -295,22 +291,5 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
     facts.put("of", Integer.toString(data.samples()));
     facts.put("data-sha256", data.sha256());
     return facts;
-  }
-
-  static String text(Configuration plan, String name) {
-    return plan.get(name)
-        .orElseThrow(() -> new IllegalStateException("the plan lacks the setting " + name));
-  }
-
-  static int whole(Configuration plan, String name) {
-    return Integer.parseInt(text(plan, name));
-  }
-
-  static List<String> rates(Configuration plan) {
-    return List.of(text(plan, "rates").split(" ", -1));
-  }
-
-  static boolean quick(Configuration plan) {
-    return text(plan, "extent").equals("quick");
   }
 }

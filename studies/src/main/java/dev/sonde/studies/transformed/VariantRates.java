@@ -1,7 +1,6 @@
 package dev.sonde.studies.transformed;
 
 import dev.sonde.descent.statistics.Average;
-import dev.sonde.runs.Configuration;
 import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.variants.CellFigures;
 import dev.sonde.studies.variants.CellResults;
@@ -51,21 +50,21 @@ record VariantRates(NavigableMap<Double, Tried> tried, int planned) {
   }
 
   /** Reads what a run has tried of a variant: the plan's rates, and those beyond them. */
-  static VariantRates of(Configuration plan, CellResults results, UnitVariant variant) {
-    List<String> planned = ShortcutsStudy.rates(plan);
+  static VariantRates of(ShortcutsPlan plan, CellResults results, UnitVariant variant) {
+    List<String> planned = plan.rates();
     List<String> rates = new ArrayList<>(planned);
     for (String further : LADDER) {
       if (!planned.contains(further)
-          && results.isComputed(ShortcutsCells.cell(variant, further, 0))) {
+          && results.isComputed(ShortcutsPlan.cell(variant, further, 0))) {
         rates.add(further);
       }
     }
-    int seeds = ShortcutsStudy.whole(plan, "seeds");
+    int seeds = plan.seeds();
     NavigableMap<Double, Tried> tried = new TreeMap<>();
     for (String rate : rates) {
       List<CellFigures> cells = new ArrayList<>();
       for (int seed = 0; seed < seeds; seed++) {
-        results.of(ShortcutsCells.cell(variant, rate, seed)).ifPresent(cells::add);
+        results.of(ShortcutsPlan.cell(variant, rate, seed)).ifPresent(cells::add);
       }
       tried.put(
           Double.parseDouble(rate), new Tried(rate, cells.size() == seeds ? cells : List.of()));

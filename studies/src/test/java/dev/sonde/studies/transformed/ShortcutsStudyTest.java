@@ -74,12 +74,12 @@ class ShortcutsStudyTest {
   void whereTheBestRateIsAtTheEdgeRatesBeyondItAreTried() {
     CellStudy cells = small().cells(digits().first(200));
     CellResults results = Variants.withDefaults().withThreads(2).of(cells);
-    int planned = ShortcutsStudy.rates(cells.plan()).size();
+    int planned = new ShortcutsPlan(cells.plan()).rates().size();
     ShortcutsFigures figures =
         (ShortcutsFigures) ShortcutsReading.of(cells.plan(), results).figures();
     int beyond = 0;
     for (UnitVariant variant : UnitVariant.values()) {
-      VariantRates rates = VariantRates.of(cells.plan(), results, variant);
+      VariantRates rates = VariantRates.of(new ShortcutsPlan(cells.plan()), results, variant);
       int further = rates.tried().size() - planned;
       beyond += further;
       assertThat(further).as("%s", variant).isLessThanOrEqualTo(3);
@@ -129,7 +129,7 @@ class ShortcutsStudyTest {
   @Test
   void aPlanWithoutFurtherRatesHasNone() {
     SortedMap<String, String> old = new TreeMap<>(small().cells(digits()).plan().values());
-    old.remove(ShortcutsStudy.FURTHER_RATES);
+    old.remove(ShortcutsPlan.FURTHER_RATES);
     Configuration plan = Configuration.of(old);
     CellStudy cells = ShortcutsStudy.from(plan).cells(digits());
     assertThat(cells.plan()).isEqualTo(plan);
