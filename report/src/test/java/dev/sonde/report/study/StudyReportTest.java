@@ -26,6 +26,7 @@ import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.landscape.DirectionsStudy;
 import dev.sonde.studies.landscape.SaddlesStudy;
 import dev.sonde.studies.linear.InputsStudy;
+import dev.sonde.studies.linear.OnlineRule;
 import dev.sonde.studies.linear.OnlineStudy;
 import dev.sonde.studies.linear.StoppingStudy;
 import dev.sonde.studies.recurrent.LearningRule;
@@ -104,6 +105,56 @@ class StudyReportTest {
       String text = StudyText.render(result, language, TerminalStyle.plain());
       assertThat(text).contains(words.question(study)).contains(words.verdicts(result));
     }
+  }
+
+  /** Its loss is 0 before it has learned anything. */
+  @Test
+  void aPerceptronsPageIsOfErrors() {
+    StudyResult result =
+        OnlineStudy.withDefaults()
+            .withExtent(Extent.QUICK)
+            .withRule(OnlineRule.PERCEPTRON)
+            .of(DataSource.read("digits").first(400));
+    String page = StudyHtml.render(PROVENANCE, result, "", Language.ENGLISH);
+    assertThat(page).contains("Test error over passes").doesNotContain("Test loss");
+    String text = StudyText.render(result, Language.ENGLISH, TerminalStyle.plain());
+    assertThat(text).contains("Test error").doesNotContain("Test loss");
+  }
+
+  @Test
+  void passesThatCannotBeToldApartAreSaidInBothLanguages() {
+    Evidence evidence = Evidence.of("above", 0.1).and("aboveError", 0.2);
+    Claim claim =
+        Claim.unresolved(
+                "online.own-pass",
+                Reference.BOTTOU_1998,
+                Claim.Relation.AT_LEAST,
+                2,
+                new Average(1, 0, 1))
+            .with("above", 0.1)
+            .with("aboveError", 0.2);
+    for (Language language : Language.values()) {
+      assertThat(StudyWords.in(language).statement(claim)).contains("0.10 ± 0.20");
+      assertThat(
+              FindingText.ofStudies(language, new FigureFormat())
+                  .sentence(
+                      StudyFindingCode.PASSES_NOT_TOLD_APART.finding(
+                          Finding.Severity.INFO, evidence)))
+          .contains("0.10 ± 0.20");
+    }
+  }
+
+  @Test
+  void howManySeedsAreKnownIsSaid() {
+    Claim claim =
+        Claim.exact(
+                "tickets.earlier", Reference.FRANKLE_2019, Claim.Relation.AT_LEAST, 0.38, 0.4, 0.1)
+            .with("left", 0.21);
+    StudyWords words = StudyWords.in(Language.ENGLISH);
+    assertThat(words.statement(claim))
+        .doesNotContain("seeds")
+        .endsWith("(share of its steps saved).");
+    assertThat(words.statement(claim.with("known", 2).with("seeds", 3))).contains("2 of 3 seeds");
   }
 
   /** "that do not hold here: 1" alone would lack its subject. */
