@@ -40,8 +40,8 @@ public final class OnlineAgainstBatch {
   private final double testLoss;
   private final OptionalDouble worth;
 
-  /** By how much the batch pass that it is worth lies above it; empty where there is none. */
-  private final Optional<Average> above;
+  /** By how much the first batch pass lies above it. */
+  private final Average above;
 
   private final JudgedBy judgedBy;
 
@@ -57,19 +57,17 @@ public final class OnlineAgainstBatch {
             .filter(pass -> !isAbove(batch.above(pass, online, PASS)))
             .mapToDouble(pass -> pass)
             .findFirst();
-    this.above =
-        worth.isPresent()
-            ? Optional.of(batch.above(worth.getAsDouble(), online, PASS))
-            : Optional.empty();
+    // a batch that was tested before its first pass only has made none
+    this.above = batch.above(Math.min(PASS, batchPasses), online, PASS);
     this.judgedBy = online.judgedBy();
   }
 
   /** The first batch pass does as much, and neither is measurably better. */
   private Optional<Average> undecided() {
-    return above.filter(
-        difference ->
-            worth.orElse(batchPasses) < LEAST_WORTH
-                && !(difference.estimate() + difference.interval() <= 0));
+    boolean apart = worth.isEmpty() || worth.getAsDouble() >= LEAST_WORTH;
+    return apart || above.estimate() + above.interval() <= 0
+        ? Optional.empty()
+        : Optional.of(above);
   }
 
   private static boolean isAbove(Average difference) {

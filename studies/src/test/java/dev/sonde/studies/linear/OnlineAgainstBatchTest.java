@@ -84,6 +84,15 @@ class OnlineAgainstBatchTest {
     }
   }
 
+  /** Online learning that diverged: already the start is no worse, and a batch pass is better. */
+  @Test
+  void theFirstPassDecidesWhereTheStartIsNoWorse() {
+    OnlineAgainstBatch held = against(losses(0.1, 1), losses(-2, 1), losses(-3, 1));
+    assertThat(held.pass().verdict()).isEqualTo(Verdict.DOES_NOT_HOLD_HERE);
+    assertThat(against(losses(-3, 1), losses(0.1, 1)).pass().verdict())
+        .isEqualTo(Verdict.NOT_RESOLVED);
+  }
+
   @Test
   void lossesThatAreNoNumbersAreNotReached() {
     double[] diverged = new double[TESTS];
