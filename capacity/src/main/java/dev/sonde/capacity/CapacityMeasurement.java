@@ -36,7 +36,7 @@ import java.time.Duration;
 public final class CapacityMeasurement {
 
   /** Those of the gradient's model, and as many for a few pairs. */
-  private static final int LEAST_BUDGET = 2 * SingleMeasurement.MODEL_PRODUCTS;
+  private static final int LEAST_BUDGET = 2 * ProductShares.MODEL_PRODUCTS;
 
   private final MeasurementSettings settings;
 

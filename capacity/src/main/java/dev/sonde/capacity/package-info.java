@@ -18,9 +18,11 @@
  *   <li>{@code measures}: one class for each measure, with its formula and source. {@code
  *       EffectiveDimension}, {@code Sharpness}, {@code PathNorm}, {@code FisherTrace}, …
  *   <li>{@code watch}: a training along its checkpoints. {@code Watch}, {@code StepRule}.
- *   <li>this package: the measurement and its settings, its record, the rules of findings. {@code
- *       CapacityMeasurement}, {@code SingleMeasurement}, {@code CapacityFindingRules}, {@code
- *       ResolutionRules}.
+ *   <li>this package: the measurement and its settings, {@code CapacityMeasurement}; its phases in
+ *       their order, {@code SingleMeasurement}, with who spends products ({@code Surveys}, by
+ *       {@code ProductShares}), reads spectra ({@code SpectrumReading}) and gathers the rest
+ *       ({@code ScalarMeasures}, {@code MeasurementFindings}); its record; the rules of findings,
+ *       {@code CapacityFindingRules} and {@code ResolutionRules}.
  * </ul>
  */
 @NullMarked

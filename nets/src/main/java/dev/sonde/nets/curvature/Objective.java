@@ -207,6 +207,16 @@ public final class Objective implements AutoCloseable {
   }
 
   /**
+   * Returns <i>N</i>: how many targets the loss of all the data is the mean over, whether all of
+   * their samples are seen or some.
+   *
+   * @return samples times targets a sample
+   */
+  public long targets() {
+    return (long) dataset.samples() * dataset.targets().sampleSize();
+  }
+
+  /**
    * Returns the loss, the share of targets predicted, and the gradient's norm. One forward and one
    * backward pass over the samples, the first time.
    *
@@ -340,8 +350,7 @@ public final class Objective implements AutoCloseable {
    * 1 for an element, and no more than there are parameters.
    */
   public long gaussNewtonRank() {
-    long targets = (long) dataset.samples() * dataset.targets().sampleSize();
-    return Math.min(everything.dimension(), targets * pass.criterion().hessianRank());
+    return Math.min(everything.dimension(), targets() * pass.criterion().hessianRank());
   }
 
   /**
