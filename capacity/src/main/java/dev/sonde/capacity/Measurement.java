@@ -3,7 +3,9 @@ package dev.sonde.capacity;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.findings.Finding;
+import dev.sonde.spectra.Estimate;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Everything measured about one trained network on its data.
@@ -42,6 +44,23 @@ public record Measurement(
    */
   public List<EffectiveDimension> determined() {
     return gaussNewton.isEmpty() ? effectiveDimensions : gaussNewton;
+  }
+
+  /**
+   * Returns whether the samples that were not seen hold back what was measured: most of trace and
+   * effective dimensionalities. More products would tell little then.
+   *
+   * @return false when all samples were seen
+   */
+  public boolean heldBackBySamples() {
+    List<Estimate> figures =
+        Stream.concat(
+                Stream.of(spectrum.trace()),
+                Stream.concat(effectiveDimensions.stream(), gaussNewton.stream())
+                    .map(EffectiveDimension::estimate))
+            .toList();
+    return data.samples() < data.population()
+        && 2 * figures.stream().filter(Estimate::heldBackBySamples).count() > figures.size();
   }
 
   /** Copies the lists. */

@@ -44,7 +44,7 @@ record MeasureProvenance(Html html, Words words, FigureFormat format) {
     facts.fact("provenance.method", Subject.method(spectrum, words, format));
     facts.fact("provenance.precision", words.get("precision." + spectrum.precision().label()));
     facts.fact("provenance.products", format.count(spectrum.products()));
-    facts.fact("provenance.stopped", words.get("stopped." + Words.lower(spectrum.stopReason())));
+    facts.fact("provenance.stopped", Subject.ended(measurement, words));
     facts.close();
   }
 

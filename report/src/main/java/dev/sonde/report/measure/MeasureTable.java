@@ -185,7 +185,7 @@ public final class MeasureTable {
               survey.gaussNewtonProducts() > 0 ? "survey.both" : "survey.spent",
               products,
               format.count(survey.gaussNewtonProducts()),
-              words.get("stopped." + Words.lower(survey.endedBy())));
+              Subject.ended(measurement, words));
     }
     out.wrapped(
         INDENT,

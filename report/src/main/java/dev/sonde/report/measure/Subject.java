@@ -53,6 +53,15 @@ final class Subject {
         : words.get("subject.estimated", format.count(spectrum.products()));
   }
 
+  /** Why the survey ended; where products were enough, whether samples are what is short now. */
+  static String ended(Measurement measurement, Words words) {
+    Spectrum.StopReason reason = measurement.survey().endedBy();
+    String key = "stopped." + Words.lower(reason);
+    return reason == Spectrum.StopReason.GOOD_ENOUGH && measurement.heldBackBySamples()
+        ? words.get(key + ".samples")
+        : words.get(key);
+  }
+
   /** The samples, and how many targets they have where these are more. */
   static String samples(DataDescription data, Words words, FigureFormat format) {
     String samples = onlySamples(data, words, format);

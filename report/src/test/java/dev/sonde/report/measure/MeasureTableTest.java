@@ -3,14 +3,20 @@ package dev.sonde.report.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.capacity.Measurement;
+import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.capacity.SurveySummary;
+import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.report.SampleMeasurements;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.ColumnText;
 import dev.sonde.report.words.Language;
+import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum.StopReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +42,67 @@ class MeasureTableTest {
         assertThat(text).endsWith("\n").doesNotContain("NaN", "Infinity", "null", "\u001B", "\r");
       }
     }
+  }
+
+  @Test
+  void whereSamplesAreTheLimitThatIsSaidAndNotThatProductsAre() {
+    Measurement some = SampleMeasurements.largeEstimated();
+    for (boolean sampled : new boolean[] {true, false}) {
+      String text =
+          MeasureTable.render(
+              endedWell(some, sampled ? 0.9 : 0.1),
+              Language.ENGLISH,
+              TerminalStyle.plain().withColumns(160));
+      String limit = "the samples seen are the limit now, more products would have narrowed little";
+      assertThat(text).contains("more products would have narrowed little");
+      assertThat(text.contains(limit)).isEqualTo(sampled);
+    }
+    assertThat(
+            MeasureTable.render(
+                endedWell(some, 0.9), Language.JAPANESE, TerminalStyle.plain().withColumns(160)))
+        .contains("精度を決めているのは見たサンプルの数");
+  }
+
+  /** The same, ended as products were enough, with so much of every error from sampling. */
+  private static Measurement endedWell(Measurement of, double sampling) {
+    UnaryOperator<Estimate> sampled =
+        e -> new Estimate(e.value(), e.standardError(), e.resolved(), sampling * e.standardError());
+    SpectrumFigures s = of.spectrum();
+    SurveySummary survey = of.survey();
+    return new Measurement(
+        of.model(),
+        of.data(),
+        of.loss(),
+        new SpectrumFigures(
+            s.matrix(),
+            s.method(),
+            s.precision(),
+            s.products(),
+            StopReason.GOOD_ENOUGH,
+            s.top(),
+            s.bottom(),
+            sampled.apply(s.trace()),
+            s.frobeniusSquared(),
+            s.density(),
+            s.above(),
+            s.below()),
+        of.effectiveDimensions().stream()
+            .filter(one -> one.estimate().resolved())
+            .map(one -> new EffectiveDimension(one.z(), sampled.apply(one.estimate())))
+            .toList(),
+        of.gaussNewton(),
+        new SurveySummary(
+            survey.budget(),
+            survey.ceiling(),
+            survey.products(),
+            survey.gaussNewtonProducts(),
+            StopReason.GOOD_ENOUGH,
+            survey.minibatches(),
+            survey.askedTop(),
+            survey.askedBottom()),
+        of.layers(),
+        of.measures(),
+        of.findings());
   }
 
   @Test
