@@ -1,6 +1,7 @@
 package dev.sonde.descent;
 
 import dev.sonde.descent.cells.GaussianTask;
+import dev.sonde.descent.cells.SweepData;
 import dev.sonde.descent.design.FeatureKind;
 import dev.sonde.descent.design.GaussianData;
 import dev.sonde.descent.design.PlanText;
@@ -126,6 +127,27 @@ public final class SweepPlan extends PlanOptions {
    */
   public SweepPlan startedBy(String command, String version) {
     return new SweepPlan(design(), execution.startedBy(command, version));
+  }
+
+  /**
+   * Varies other values along the same axis.
+   *
+   * @param range the values
+   * @return the changed plan
+   */
+  public SweepPlan withValues(SweepRange range) {
+    return with(design().with(design().range().withValues(range)));
+  }
+
+  /**
+   * Returns how many inputs models of this plan see of a sample.
+   *
+   * @param data the data
+   * @return their number, of images after pooling
+   * @throws InvalidInputException if the data do not allow the plan
+   */
+  public int inputsOf(Dataset data) {
+    return SweepData.of(data, design()).features();
   }
 
   /**

@@ -48,7 +48,8 @@ public final class FeatureSweepCommand implements Callable<Integer>, Sweeping {
       names = "--widths",
       paramLabel = "N",
       description =
-          "Numbers of features: a range 1..3000:40 or values. Default: 1 to 3n, closer around n.")
+          "Numbers of features: a range 1..3000:40 or values. Default: 1 to 3n, closer around n;"
+              + " linear features and projections end at the number of inputs.")
   private Optional<String> widths = Optional.empty();
 
   @Option(
@@ -107,7 +108,7 @@ public final class FeatureSweepCommand implements Callable<Integer>, Sweeping {
     SweepRange range =
         widths
             .map(text -> SweepRange.parse(SweepAxis.FEATURES, text))
-            .orElseGet(() -> usual(sizes, features.isLinear() && !sweep.isGaussian() ? 1 : 0));
+            .orElseGet(() -> usual(sizes, intercepts(features), Integer.MAX_VALUE));
     checkUsed(features, language);
     SweepPlan usual = SweepPlan.over(range).withSampleSizes(sizes).withFeatures(features);
     SweepPlan plan =
@@ -124,7 +125,22 @@ public final class FeatureSweepCommand implements Callable<Integer>, Sweeping {
     sweep.checkGaussian(share, language);
     return new SweepSession(session, run.threads(language))
         .start(
-            SweepAxis.FEATURES, sweep.applied(plan, share, language), sweep, reading, run, keeper);
+            SweepAxis.FEATURES,
+            sweep.applied(plan, share, language),
+            (planned, data) ->
+                widths.isPresent() || !features.isLinear()
+                    ? planned
+                    : planned.withValues(
+                        usual(sizes, intercepts(features), Math.max(2, planned.inputsOf(data)))),
+            sweep,
+            reading,
+            run,
+            keeper);
+  }
+
+  /** 1 where models have an intercept, so that one feature fewer fits as many samples. */
+  private int intercepts(FeatureKind features) {
+    return features.isLinear() && !sweep.isGaussian() ? 1 : 0;
   }
 
   /** Refuses features that the theory does not know, and a bandwidth that nothing has. */
@@ -145,17 +161,22 @@ public final class FeatureSweepCommand implements Callable<Integer>, Sweeping {
   /**
    * The usual values of the most samples, and closer around each of the smaller numbers.
    *
-   * @param intercepts 1 where models have one, so that one feature fewer fits as many samples
+   * @param intercepts how many features fewer than samples fit them all
+   * @param inputs the last value where there are fewer features than three times the samples
    */
-  private static SweepRange usual(int[] sizes, int intercepts) {
+  private static SweepRange usual(int[] sizes, int intercepts, int inputs) {
     int most = Arrays.stream(sizes).max().orElseThrow();
-    TreeSet<Double> values = new TreeSet<>(usual(most, POINTS).values());
+    TreeSet<Double> values = new TreeSet<>(logarithmic(Math.min(3 * most, inputs), POINTS));
     Arrays.stream(sizes).forEach(n -> values.addAll(around(n)));
     Arrays.stream(sizes)
         .map(n -> n - intercepts)
         .filter(width -> width >= 1)
         .forEach(width -> values.add((double) width));
-    return new SweepRange(SweepAxis.FEATURES, List.copyOf(values));
+    return new SweepRange(SweepAxis.FEATURES, List.copyOf(values.headSet((double) inputs, true)));
+  }
+
+  private static List<Double> logarithmic(int last, int points) {
+    return SweepRange.logarithmic(SweepAxis.FEATURES, 1, last, points).values();
   }
 
   /**
@@ -165,8 +186,7 @@ public final class FeatureSweepCommand implements Callable<Integer>, Sweeping {
    * @param points how many values but for those around n
    */
   public static SweepRange usual(int n, int points) {
-    TreeSet<Double> values =
-        new TreeSet<>(SweepRange.logarithmic(SweepAxis.FEATURES, 1, 3 * n, points).values());
+    TreeSet<Double> values = new TreeSet<>(logarithmic(3 * n, points));
     values.addAll(around(n));
     return new SweepRange(SweepAxis.FEATURES, List.copyOf(values));
   }

@@ -34,6 +34,7 @@ import dev.sonde.runs.LedgerLostException;
 import dev.sonde.runs.LedgerServer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
@@ -45,10 +46,15 @@ import java.util.function.UnaryOperator;
  * @param threads how many cells are worked on at once
  */
 public record SweepSession(Session session, int threads) {
-  /** Starts a new sweep. */
+  /**
+   * Starts a new sweep.
+   *
+   * @param fit what the plan becomes once its data are known
+   */
   int start(
       SweepAxis axis,
       SweepPlan plan,
+      BiFunction<SweepPlan, Dataset, SweepPlan> fit,
       SweepOptions options,
       ReadingOptions reading,
       RunOptions run,
@@ -79,17 +85,18 @@ public record SweepSession(Session session, int threads) {
       Work work =
           options.isGaussian()
               ? gaussian(axis, options)
-              : on(options.data(), dataOptions, progress);
-      SweepPlan fitting = seeded;
+              : on(options.data(), dataOptions, fit, progress);
+      SweepPlan known = work.fit().apply(seeded);
+      SweepPlan fitting = known;
       if (options.estimate() || most.isPresent()) {
-        CostEstimate cost = work.cost().apply(seeded);
+        CostEstimate cost = work.cost().apply(known);
         progress.clear();
         tell(cost, output);
         if (options.estimate()) {
           return ExitCode.DONE;
         }
         TimeBudget.Fitted fitted =
-            new TimeBudget(session, work.cost(), most.orElseThrow()).fitted(seeded, cost);
+            new TimeBudget(session, work.cost(), most.orElseThrow()).fitted(known, cost);
         if (!fitted.changes().isEmpty()) {
           output.tell(session.say(SweepPhrases.SWEEP_FITTED, fitted.changes()));
           tell(fitted.cost(), output);
@@ -126,13 +133,21 @@ public record SweepSession(Session session, int threads) {
     }
   }
 
-  /** What a plan does on its data, and how long that takes. */
-  private record Work(Function<SweepPlan, Sweep> doing, Function<SweepPlan, CostEstimate> cost) {}
+  /** What a plan becomes on its data, what it does there, and how long that takes. */
+  private record Work(
+      UnaryOperator<SweepPlan> fit,
+      Function<SweepPlan, Sweep> doing,
+      Function<SweepPlan, CostEstimate> cost) {}
 
-  private Work on(String name, DataOptions options, Progress progress) {
+  private Work on(
+      String name,
+      DataOptions options,
+      BiFunction<SweepPlan, Dataset, SweepPlan> fit,
+      Progress progress) {
     progress.say(session.say(Phrases.READING, name));
     Dataset data = DataSource.read(name, options);
-    return new Work(plan -> plan.on(data), plan -> plan.costOn(data));
+    return new Work(
+        plan -> fit.apply(plan, data), plan -> plan.on(data), plan -> plan.costOn(data));
   }
 
   private Work gaussian(SweepAxis axis, SweepOptions options) {
@@ -140,7 +155,7 @@ public record SweepSession(Session session, int threads) {
       throw new Complaint(session.say(SweepPhrases.GAUSSIAN_IS_FOR_FEATURES));
     }
     GaussianData law = options.gaussian(session.language());
-    return new Work(plan -> plan.onGaussian(law), plan -> plan.costOnGaussian(law));
+    return new Work(plan -> plan, plan -> plan.onGaussian(law), plan -> plan.costOnGaussian(law));
   }
 
   /** Does what is missing of a sweep whose folder is there, and writes and shows everything. */

@@ -86,7 +86,7 @@ public final class TrainedSweepCommand implements Callable<Integer>, Sweeping {
             : noise.map(text -> new Argument("--noise", text, "0.2", language).share()).orElse(0.0);
     plan = sweep.applied(plan, share, language);
     return new SweepSession(session, run.threads(language))
-        .start(axis, plan, sweep, reading, run, keeper);
+        .start(axis, plan, (planned, data) -> planned, sweep, reading, run, keeper);
   }
 
   private SweepRange range() {

@@ -227,7 +227,8 @@ public final class SweepData {
     return intercept;
   }
 
-  int features() {
+  /** The inputs that models see of a sample, of images after pooling. */
+  public int features() {
     return features;
   }
 

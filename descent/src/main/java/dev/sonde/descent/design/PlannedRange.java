@@ -49,6 +49,10 @@ public record PlannedRange(SweepRange range, int refinement, List<Integer> fewer
     return values().get(values().size() - 1);
   }
 
+  public PlannedRange withValues(SweepRange other) {
+    return new PlannedRange(other, refinement, fewerSamples);
+  }
+
   public PlannedRange withRefinement(int values) {
     return new PlannedRange(range, values, fewerSamples);
   }
