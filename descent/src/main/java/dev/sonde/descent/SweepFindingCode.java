@@ -22,6 +22,10 @@ import dev.sonde.findings.FindingCode;
  *     Warning: they are in every seed, and the seeds are too few to tell it of others</td><td>{@code
  *     axis}, {@code answer} text, {@code value} of the smallest {@code error}, {@code
  *     constantError}, {@code margin} that would have counted, {@code seeds} planned</td></tr>
+ * <tr><td>{@code seeds-too-few}</td><td>warning: test errors look smaller than the constant
+ *     answer's, and the seeds are too few to tell; nothing is advised either</td><td>{@code answer}
+ *     text, {@code gain} the mean over seeds, {@code neededGain} that would have counted, {@code
+ *     seeds} planned</td></tr>
  * <tr><td>{@code double-descent}</td><td>warning: a peak at the 5% level</td>
  *     <td>{@code axis} text, {@code peak}, {@code peakLow}, {@code peakHigh}, {@code peakError},
  *     {@code trainError} there, {@code valley}, {@code valleyError}, {@code rise}, {@code after}, {@code afterError}, {@code
@@ -110,6 +114,8 @@ public enum SweepFindingCode implements FindingCode {
   NETWORKS_UNMEASURED,
   /** No better than an answer without a look at the inputs. */
   NO_BETTER_THAN_CONSTANT,
+  /** Perhaps better than an answer without a look at the inputs; too few seeds to tell. */
+  SEEDS_TOO_FEW,
   /** Test error descends twice. */
   DOUBLE_DESCENT,
   /** It does not, as far as can be told. */

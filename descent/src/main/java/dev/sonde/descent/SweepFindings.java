@@ -76,12 +76,24 @@ public final class SweepFindings {
   }
 
   private void noBetterThan(ConstantComparison constant) {
+    String answer = sweep.known().classes() > 0 ? "commonest-class" : "mean";
+    if (constant.verdict() == ConstantComparison.Verdict.TOO_FEW_SEEDS) {
+      add(
+          SweepFindingCode.SEEDS_TOO_FEW,
+          Severity.WARNING,
+          Evidence.builder()
+              .add("answer", answer)
+              .add("gain", constant.gain())
+              .add("neededGain", constant.needed())
+              .add("seeds", design.repetitions().seeds()));
+      return;
+    }
     add(
         SweepFindingCode.NO_BETTER_THAN_CONSTANT,
-        constant.everySeed() ? Severity.WARNING : Severity.ALARM,
+        constant.learned() ? Severity.WARNING : Severity.ALARM,
         Evidence.builder()
             .add("axis", axis())
-            .add("answer", sweep.known().classes() > 0 ? "commonest-class" : "mean")
+            .add("answer", answer)
             .add("value", constant.smallest().value())
             .add("error", constant.smallest().testError().estimate())
             .add("constantError", constant.constantError())

@@ -4,6 +4,7 @@ import dev.sonde.descent.cells.CellResult;
 import dev.sonde.descent.cells.CurvePoint;
 import dev.sonde.descent.cells.GaussianTask;
 import dev.sonde.descent.cells.ReferenceFigures.Constant;
+import dev.sonde.descent.cells.ReferenceFigures.TunedRidge;
 import dev.sonde.descent.cells.ResultReader;
 import dev.sonde.descent.design.CellSettings;
 import dev.sonde.descent.design.DataFacts;
@@ -277,17 +278,23 @@ public final class SweepReading {
       return Optional.empty();
     }
     List<Double> values = values(points);
-    double[] sampling =
-        Arrays.stream(table.figures(values, model -> model.constant(Constant::samplingError)))
-            .mapToDouble(
-                row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
-            .toArray();
     return ConstantComparison.of(
         points,
-        table.figures(values, JudgedModel::gain),
-        table.tunedGains(values),
-        sampling,
+        new ConstantComparison.Gains(
+            table.figures(values, JudgedModel::gain),
+            means(table.figures(values, model -> model.constant(Constant::samplingError)))),
+        new ConstantComparison.Gains(
+            table.tunedGains(values),
+            means(table.figures(values, model -> model.tuned(TunedRidge::samplingError)))),
         !isGaussian());
+  }
+
+  /** The mean over seeds that have a figure; NaN where none has. */
+  private static double[] means(double[][] figures) {
+    return Arrays.stream(figures)
+        .mapToDouble(
+            row -> Arrays.stream(row).filter(Double::isFinite).average().orElse(Double.NaN))
+        .toArray();
   }
 
   /** What the models of this number of samples say by themselves. */

@@ -162,7 +162,8 @@ public final class FeatureCell {
                       constant);
               best.put(
                   figures.width(),
-                  new ReferenceFigures.TunedRidge(test.error(), test.loss(), ridge));
+                  new ReferenceFigures.TunedRidge(
+                      test.error(), test.loss(), ridge, constant.beside(test).samplingError()));
             }
           });
     }

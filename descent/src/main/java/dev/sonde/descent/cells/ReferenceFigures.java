@@ -33,6 +33,7 @@ public record ReferenceFigures(
   private static final String CONSTANT_TRAIN_ERROR = "constant.trainError";
   private static final String TUNED_ERROR = "tuned.testError";
   private static final String TUNED_LOSS = "tuned.testLoss";
+  private static final String TUNED_SAMPLING = "tuned.samplingError";
   private static final String TUNED_RIDGE = "tuned.ridge";
   private static final String THEORY_LOSS = "theory.testLoss";
 
@@ -51,8 +52,10 @@ public record ReferenceFigures(
    * @param error the test error
    * @param loss the test loss
    * @param ridge the ridge
+   * @param samplingError the standard error of the constant answer's error less this one, over test
+   *     samples; NaN where an earlier version did not know it
    */
-  public record TunedRidge(double error, double loss, double ridge) {}
+  public record TunedRidge(double error, double loss, double ridge, double samplingError) {}
 
   ReferenceFigures withConstant(Constant known) {
     return new ReferenceFigures(Optional.of(known), tuned, theoryLoss, unavoidableError);
@@ -83,6 +86,7 @@ public record ReferenceFigures(
           measures.put(TUNED_ERROR, ridge.error());
           measures.put(TUNED_LOSS, ridge.loss());
           measures.put(TUNED_RIDGE, ridge.ridge());
+          measures.put(TUNED_SAMPLING, ridge.samplingError());
         });
     theoryLoss.ifPresent(loss -> measures.put(THEORY_LOSS, loss));
     unavoidableError.ifPresent(error -> measures.put(UNAVOIDABLE_ERROR, error));
@@ -99,7 +103,8 @@ public record ReferenceFigures(
         new TunedRidge(
             taken(measures, TUNED_ERROR),
             taken(measures, TUNED_LOSS),
-            taken(measures, TUNED_RIDGE));
+            taken(measures, TUNED_RIDGE),
+            taken(measures, TUNED_SAMPLING));
     return new ReferenceFigures(
         Double.isNaN(constant.error()) ? Optional.empty() : Optional.of(constant),
         Double.isNaN(tuned.error()) ? Optional.empty() : Optional.of(tuned),

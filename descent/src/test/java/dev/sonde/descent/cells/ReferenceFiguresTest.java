@@ -11,7 +11,7 @@ class ReferenceFiguresTest {
   private static final ReferenceFigures ALL =
       ReferenceFigures.NONE
           .withConstant(new ReferenceFigures.Constant(0.9, 0.01, 0.8))
-          .withTuned(new ReferenceFigures.TunedRidge(0.1, 0.2, 0.3))
+          .withTuned(new ReferenceFigures.TunedRidge(0.1, 0.2, 0.3, 0.4))
           .withTheoryLoss(0.4)
           .withUnavoidableError(0.5);
 
@@ -25,17 +25,18 @@ class ReferenceFiguresTest {
   void labelsNeverChange() {
     assertThat(POINT.named())
         .isEqualTo(
-            Map.of(
-                "constantTestError", 0.9,
-                "constant.samplingError", 0.01,
-                "constant.trainError", 0.8,
-                "tuned.testError", 0.1,
-                "tuned.testLoss", 0.2,
-                "tuned.ridge", 0.3,
-                "theory.testLoss", 0.4,
-                "unavoidableTrainError", 0.5,
-                "unmeasured", 1.0,
-                "trace", 7.0));
+            Map.ofEntries(
+                Map.entry("constantTestError", 0.9),
+                Map.entry("constant.samplingError", 0.01),
+                Map.entry("constant.trainError", 0.8),
+                Map.entry("tuned.testError", 0.1),
+                Map.entry("tuned.testLoss", 0.2),
+                Map.entry("tuned.ridge", 0.3),
+                Map.entry("tuned.samplingError", 0.4),
+                Map.entry("theory.testLoss", 0.4),
+                Map.entry("unavoidableTrainError", 0.5),
+                Map.entry("unmeasured", 1.0),
+                Map.entry("trace", 7.0)));
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.sonde.descent.results;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.descent.results.ConstantComparison.Gains;
+import dev.sonde.descent.results.ConstantComparison.Verdict;
 import dev.sonde.descent.statistics.Average;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,11 +33,17 @@ class ConstantComparisonTest {
     double[][] none = {{NONE, NONE}};
     assertThat(
             ConstantComparison.of(
-                point, new double[][] {{0.1, NONE}}, none, new double[] {0.1}, true))
+                point,
+                new Gains(new double[][] {{0.1, NONE}}, new double[] {0.1}),
+                new Gains(none, new double[] {NONE}),
+                true))
         .isEmpty();
     assertThat(
             ConstantComparison.of(
-                point, new double[][] {{0.1, 0.1}}, none, new double[] {NONE}, true))
+                point,
+                new Gains(new double[][] {{0.1, 0.1}}, new double[] {NONE}),
+                new Gains(none, new double[] {NONE}),
+                true))
         .isEmpty();
   }
 
@@ -140,10 +148,59 @@ class ConstantComparisonTest {
     double[][] tuned = {{0.6, 0.64, 0.61}, {NONE, NONE, NONE}};
     assertThat(comparison(gains, 0.05).better()).isFalse();
     assertThat(
-            ConstantComparison.of(points(gains), gains, tuned, new double[] {0.05, 0.05}, true)
+            ConstantComparison.of(
+                    points(gains),
+                    new Gains(gains, new double[] {0.05, 0.05}),
+                    new Gains(tuned, new double[] {NONE, NONE}),
+                    true)
                 .orElseThrow()
                 .better())
         .isTrue();
+  }
+
+  /** Near the threshold the error of models without a ridge over test samples is no one's else. */
+  @Test
+  void tunedModelsAreJudgedByTheirOwnErrorOverTestSamples() {
+    double[][] gains = {{-3, -4, -2}, {-90, -40, -200}};
+    double[][] tuned = {{0.1, 0.2, 0.1}, {0.4, 0.38, 0.41}};
+    Gains plain = new Gains(gains, new double[] {0.9, 30});
+    assertThat(
+            ConstantComparison.of(
+                    points(gains), plain, new Gains(tuned, new double[] {0.06, 0.06}), true)
+                .orElseThrow()
+                .verdict())
+        .isEqualTo(Verdict.BETTER);
+    assertThat(
+            ConstantComparison.of(
+                    points(gains), plain, new Gains(tuned, new double[] {NONE, NONE}), true)
+                .orElseThrow()
+                .verdict())
+        .isEqualTo(Verdict.NO_BETTER);
+  }
+
+  /** t(0.05/3) of two degrees of freedom is 5.3, the normal quantile 2.1: the gain lies between. */
+  @Test
+  void whereMoreSeedsWouldTellThatIsSaid() {
+    double[][] gains = {{0.7, 0.2, 0.4}, {-0.5, -0.4, -0.6}, {-1, -1, -2}};
+    ConstantComparison comparison = comparison(gains, 0.1);
+    assertThat(comparison.verdict()).isEqualTo(Verdict.TOO_FEW_SEEDS);
+    assertThat(comparison.learned()).isFalse();
+    assertThat(comparison.gain()).isCloseTo(1.3 / 3, within(1e-12)).isLessThan(comparison.needed());
+  }
+
+  /** Three seeds without merit: one in ten may be told to take more seeds, the rest hear it. */
+  @Test
+  void withoutMeritFewSweepsAreSentForMoreSeeds() {
+    int sent = 0;
+    for (int sweep = 0; sweep < 1_000; sweep++) {
+      SplittableRandom random = new SplittableRandom(sweep);
+      double[][] gains = new double[36][3];
+      for (double[] row : gains) {
+        Arrays.setAll(row, s -> random.nextGaussian());
+      }
+      sent += comparison(gains, 0).verdict() == Verdict.TOO_FEW_SEEDS ? 1 : 0;
+    }
+    assertThat(sent).isLessThanOrEqualTo(100);
   }
 
   /** 0.9 and 0.1 lie beyond a normal error of 0.02, and differ by more than two seeds explain. */
@@ -152,7 +209,7 @@ class ConstantComparisonTest {
     double[][] gains = {{0.9, 0.1}, {0.8, 0.05}};
     ConstantComparison comparison = comparison(gains, 0.02);
     assertThat(comparison.better()).isFalse();
-    assertThat(comparison.everySeed()).isTrue();
+    assertThat(comparison.verdict()).isEqualTo(Verdict.EVERY_SEED);
     assertThat(comparison.learned()).isTrue();
     assertThat(comparison(gains, 0.06).learned()).isFalse();
   }
@@ -181,7 +238,9 @@ class ConstantComparisonTest {
     }
     double[] samplings = new double[gains.length];
     Arrays.fill(samplings, sampling);
-    return ConstantComparison.of(points(gains), gains, none, samplings, true).orElseThrow();
+    return ConstantComparison.of(
+            points(gains), new Gains(gains, samplings), new Gains(none, samplings), true)
+        .orElseThrow();
   }
 
   private static List<SweepPoint> points(double[][] gains) {

@@ -73,7 +73,10 @@ final class SweepSections {
   String lead() {
     if (!sweep.learned()) {
       return SweepFindings.of(sweep).stream()
-          .filter(finding -> finding.is(SweepFindingCode.NO_BETTER_THAN_CONSTANT))
+          .filter(
+              finding ->
+                  finding.is(SweepFindingCode.NO_BETTER_THAN_CONSTANT)
+                      || finding.is(SweepFindingCode.SEEDS_TOO_FEW))
           .map(finding -> words.get("lead.constant", all.title(finding), all.sentence(finding)))
           .findFirst()
           .orElseThrow();
