@@ -107,7 +107,7 @@ final class ScalarMeasures {
             Kind.SHARPNESS,
             settings.radius(),
             Sharpness.of(
-                    parameters, loss, model, objective::lossAt, settings.radius(), unitRoundoff)
+                    parameters, loss, model, objective::gradientAt, settings.radius(), unitRoundoff)
                 .rise()));
     // from forms along random vectors where the trace is known, from displacements alone otherwise
     ExpectedSharpness expected =

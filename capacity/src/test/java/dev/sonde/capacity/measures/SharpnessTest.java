@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.capacity.DiagonalOperator;
+import dev.sonde.nets.curvature.LossGradient;
+import java.util.Arrays;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class SharpnessTest {
@@ -19,13 +22,18 @@ class SharpnessTest {
     return sum;
   }
 
+  private static LossGradient lossGradient(double[] at) {
+    double[] gradient = new double[at.length];
+    Arrays.setAll(gradient, i -> GRADIENT[i] + EIGENVALUES[i] * at[i]);
+    return new LossGradient(quadratic(at), gradient);
+  }
+
   private static Sharpness sharpness(double radius, int products) {
     return Sharpness.of(
         new double[4],
-        2,
-        GRADIENT,
+        lossGradient(new double[4]),
         new DiagonalOperator(EIGENVALUES),
-        SharpnessTest::quadratic,
+        SharpnessTest::lossGradient,
         radius,
         products);
   }
@@ -58,10 +66,70 @@ class SharpnessTest {
   }
 
   @Test
-  void fewProductsGiveALowerBound() {
+  void anAscentMakesUpForAPoorModel() {
+    double best = sharpness(0.1, 4).rise().value();
     assertThat(sharpness(0.1, 1).rise().value())
-        .isPositive()
-        .isLessThan(sharpness(0.1, 4).rise().value());
+        .isLessThanOrEqualTo(best)
+        .isCloseTo(best, within(1e-2 * best));
+  }
+
+  /** Beyond a wall at 0.05 the loss is 30 times steeper, which no derivative at 0 tells. */
+  @Test
+  void whatOnlyTheLossAtAFarPlaceTellsIsFound() {
+    Function<double[], LossGradient> walled =
+        at -> {
+          double beyond = Math.max(0, at[1] - 0.05);
+          LossGradient smooth = lossGradient(at);
+          double[] gradient = smooth.gradient();
+          gradient[1] += 180 * beyond;
+          return new LossGradient(smooth.loss() + 90 * beyond * beyond, gradient);
+        };
+    double[] gradient = {1e-4, 0.4, 1e-4, 1e-4};
+    double rise =
+        Sharpness.of(
+                new double[4],
+                new LossGradient(2, gradient),
+                new DiagonalOperator(EIGENVALUES),
+                walled,
+                0.1,
+                4)
+            .rise()
+            .value();
+    double most = 0;
+    for (int i = 0; i <= 10_000; i++) {
+      double angle = i * Math.PI / 20_000;
+      double[] at = {0.1 * Math.cos(angle), 0.1 * Math.sin(angle), 0, 0};
+      most = Math.max(most, walled.apply(at).loss() - 2);
+    }
+    assertThat(rise).isCloseTo(most, within(5e-3 * most)).isGreaterThan(4 * 0.1 * 0.1);
+  }
+
+  /** Half way, a quarter of the way: the loss is a ring that a whole step oversteps. */
+  @Test
+  void aStepThatLeadsDownIsShortened() {
+    double[] passes = new double[1];
+    Function<double[], LossGradient> ridge =
+        at -> {
+          passes[0]++;
+          // a sharp ridge along the plane y = x, so that gradients point across it
+          double across = at[0] - at[1];
+          double[] gradient = {1 - 400 * across, 1 + 400 * across};
+          return new LossGradient(at[0] + at[1] - 200 * across * across, gradient);
+        };
+    double rise =
+        Sharpness.of(
+                new double[2],
+                new LossGradient(0, new double[] {1, 0.8}),
+                new DiagonalOperator(new double[] {1e-9, 1e-9}),
+                ridge,
+                0.1,
+                2)
+            .rise()
+            .value();
+    double first =
+        ridge.apply(new double[] {0.1 / Math.hypot(1, 0.8), 0.08 / Math.hypot(1, 0.8)}).loss();
+    assertThat(rise).isGreaterThan(first).isLessThanOrEqualTo(0.1 * Math.sqrt(2) + 1e-12);
+    assertThat(passes[0]).isLessThanOrEqualTo(41);
   }
 
   @Test
@@ -69,10 +137,29 @@ class SharpnessTest {
     assertThat(
             Sharpness.of(
                     new double[4],
-                    2,
-                    new double[4],
+                    new LossGradient(2, new double[4]),
                     new DiagonalOperator(EIGENVALUES),
-                    SharpnessTest::quadratic,
+                    SharpnessTest::lossGradient,
+                    0.1,
+                    4)
+                .rise()
+                .resolved())
+        .isFalse();
+  }
+
+  @Test
+  void aLossThatOverflowsOnTheWayLeavesItUnresolved() {
+    Function<double[], LossGradient> overflowing =
+        at ->
+            at[0] > 0.09
+                ? new LossGradient(Double.POSITIVE_INFINITY, new double[] {Double.NaN, 0, 0, 0})
+                : lossGradient(at);
+    assertThat(
+            Sharpness.of(
+                    new double[4],
+                    lossGradient(new double[4]),
+                    new DiagonalOperator(EIGENVALUES),
+                    overflowing,
                     0.1,
                     4)
                 .rise()

@@ -113,7 +113,7 @@ final class MeanLoss {
    * The loss with its gradient; one forward and one backward pass.
    *
    * @param parameters all trainable tensors of the copy
-   * @throws InvalidInputException if the loss is not finite
+   * @return not finite where the network overflows
    */
   Value withGradient(WorkingCopy copy, ParameterBlock parameters) {
     double[] gradient = new double[parameters.dimension()];
@@ -131,14 +131,22 @@ final class MeanLoss {
           predicts[0] &= own.predicted().isPresent();
         });
     double targets = pass.targetsIn(partition.samples());
-    double mean = loss[0] / targets;
-    if (!Double.isFinite(mean)) {
-      throw notFinite(copy, mean);
-    }
     return new Value(
-        mean,
+        loss[0] / targets,
         predicts[0] ? OptionalDouble.of(predicted[0] / targets) : OptionalDouble.empty(),
         gradient);
+  }
+
+  /**
+   * Returns a value as it is.
+   *
+   * @throws InvalidInputException if the loss is not finite, with the sample to blame
+   */
+  Value finite(WorkingCopy copy, Value value) {
+    if (!Double.isFinite(value.loss())) {
+      throw notFinite(copy, value.loss());
+    }
+    return value;
   }
 
   private void gradientOfGroup(

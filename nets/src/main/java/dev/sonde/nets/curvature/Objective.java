@@ -48,6 +48,7 @@ public final class Objective implements AutoCloseable {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private MeanLoss.@Nullable Value value;
   private @Nullable WorkingCopy displaced;
+  private @Nullable ParameterBlock displacedBlock;
   private boolean closed;
 
   private Objective(
@@ -285,6 +286,34 @@ public final class Objective implements AutoCloseable {
   }
 
   /**
+   * Returns the mean loss and its gradient at other parameters; the network and this objective stay
+   * as they are. One forward and one backward pass over the samples.
+   *
+   * @param parameters a flat vector in the order of {@link Network#parameters()}
+   * @return both there; not finite where the network overflows
+   * @throws IllegalArgumentException if the length is not the number of parameters
+   */
+  public synchronized LossGradient gradientAt(double[] parameters) {
+    WorkingCopy there = displacedTo(parameters);
+    return explained(
+        () -> {
+          there.set(parameters);
+          MeanLoss.Value found = meanLoss.withGradient(there, blockOf(there));
+          return new LossGradient(found.loss(), found.gradient());
+        });
+  }
+
+  private ParameterBlock blockOf(WorkingCopy elsewhere) {
+    ParameterBlock block = displacedBlock;
+    if (block == null) {
+      block = new ParameterBlock(elsewhere, elsewhere.parameters(), evaluation.precision());
+      displacedBlock = block;
+      owned.add(block);
+    }
+    return block;
+  }
+
+  /**
    * Returns what the network answers at other parameters, which stay as they are. One forward pass
    * over the samples.
    *
@@ -439,7 +468,7 @@ public final class Objective implements AutoCloseable {
   private MeanLoss.Value here() {
     MeanLoss.Value known = value;
     if (known == null) {
-      known = explained(() -> meanLoss.withGradient(copy, everything));
+      known = explained(() -> meanLoss.finite(copy, meanLoss.withGradient(copy, everything)));
       value = known;
     }
     return known;
