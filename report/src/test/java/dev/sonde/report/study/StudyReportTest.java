@@ -118,7 +118,7 @@ class StudyReportTest {
     String page = StudyHtml.render(PROVENANCE, result, "", Language.ENGLISH);
     assertThat(page).contains("Test error over passes").doesNotContain("Test loss");
     String text = StudyText.render(result, Language.ENGLISH, TerminalStyle.plain());
-    assertThat(text).contains("Test error").doesNotContain("Test loss");
+    assertThat(text).contains("Test error").doesNotContain("Test loss").doesNotContain("|");
   }
 
   @Test
@@ -134,7 +134,16 @@ class StudyReportTest {
             .with("above", 0.1)
             .with("aboveError", 0.2);
     for (Language language : Language.values()) {
-      assertThat(StudyWords.in(language).statement(claim)).contains("0.10 ± 0.20");
+      StudyWords words = StudyWords.in(language);
+      assertThat(words.statement(claim))
+          .contains("0.10 ± 0.20")
+          .doesNotContain("|")
+          .doesNotContain("—")
+          .doesNotContain("batchPasses");
+      Claim reached =
+          Claim.exact("online.own-pass", Reference.BOTTOU_1998, Claim.Relation.AT_LEAST, 2, 7, 0)
+              .with("batchPasses", 7L);
+      assertThat(words.statement(reached)).contains("7").doesNotContain("—").doesNotContain("±");
       assertThat(
               FindingText.ofStudies(language, new FigureFormat())
                   .sentence(
