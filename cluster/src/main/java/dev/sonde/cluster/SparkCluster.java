@@ -5,6 +5,8 @@ import dev.sonde.descent.Cluster;
 import dev.sonde.descent.ClusterLostException;
 import dev.sonde.descent.PackedWork;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.curvature.ShardMachines;
+import dev.sonde.nets.packed.PackedModel;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Outcome;
@@ -57,6 +59,7 @@ final class SparkCluster implements Cluster {
             thread.setDaemon(true);
             return thread;
           });
+  private final Placement placement = new Placement();
   private int secondsGone;
   private volatile @Nullable Broadcast<PackedWork> work;
 
@@ -65,6 +68,7 @@ final class SparkCluster implements Cluster {
     this.address = address;
     this.spark = spark;
     this.folder = folder;
+    spark.sc().addSparkListener(placement);
     this.logs =
         address.masters().isEmpty()
             ? Optional.of(home.resolve("work").resolve(spark.sc().applicationId()))
@@ -175,10 +179,7 @@ final class SparkCluster implements Cluster {
 
   private InvalidInputException refused(String reason) {
     return new InvalidInputException(
-        "--cluster "
-            + address.text()
-            + " cannot compute cells, and nothing was computed: "
-            + reason);
+        "--cluster " + address.text() + " cannot compute, and nothing was computed: " + reason);
   }
 
   @Override
@@ -215,6 +216,46 @@ final class SparkCluster implements Cluster {
     }
   }
 
+  @Override
+  public ShardMachines machines(PackedModel model) {
+    return new SparkMachines(this, model);
+  }
+
+  JavaSparkContext spark() {
+    return spark;
+  }
+
+  /** Which executors there are. */
+  Placement placement() {
+    return placement;
+  }
+
+  /**
+   * Why work failed for good.
+   *
+   * @param failure as Spark has it
+   */
+  RuntimeException failed(Throwable failure) {
+    if (isLost()) {
+      return new ClusterLostException(
+          "the cluster "
+              + address.text()
+              + " was lost ("
+              + firstLine(failure)
+              + "), and nothing of this measurement is kept: run it again, with --cluster or without",
+          failure);
+    }
+    return new InvalidInputException(
+        "--cluster "
+            + address.text()
+            + " gave a product up ("
+            + firstLine(failure)
+            + "); the logs of its executors say more, and executors that ran out of memory need"
+            + " more of it (SONDE_JAVA_OPTIONS=-Dspark.executor.memory=4g) or a smaller"
+            + " --graph-memory",
+        failure);
+  }
+
   private JavaFutureAction<List<String[]>> submitted(String text, CellTask task) {
     try {
       return job(text, task);
@@ -249,7 +290,7 @@ final class SparkCluster implements Cluster {
   }
 
   /** Spark finds its classes, and ours, by the loader of the thread. */
-  private static <T> T asSpark(Supplier<T> work) {
+  static <T> T asSpark(Supplier<T> work) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(SparkCluster.class.getClassLoader());

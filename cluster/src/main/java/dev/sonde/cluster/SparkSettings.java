@@ -43,7 +43,7 @@ final class SparkSettings {
     SparkConf conf = new SparkConf(true);
     defaults(conf, environment);
     conf.setMaster(address.text())
-        .setAppName("sonde sweep")
+        .setAppName("sonde")
         .set(
             "spark.jars",
             jars.stream().map(jar -> jar.toUri().toString()).collect(Collectors.joining(",")))
@@ -55,6 +55,8 @@ final class SparkSettings {
         .set("spark.ui.showConsoleProgress", "false")
         // written in Java: the others unpack libraries into the temporary folder
         .set("spark.io.compression.codec", "lzf")
+        // who asks for products bounds what comes back at once
+        .setIfMissing("spark.driver.maxResultSize", "0")
         .setIfMissing("spark.task.maxFailures", Integer.toString(MOST_FAILURES));
     if (address.isLoopback()) {
       conf.setIfMissing("spark.driver.host", "127.0.0.1")

@@ -8,8 +8,10 @@ import dev.sonde.descent.design.SweepAxis;
 import dev.sonde.descent.design.SweepRange;
 import dev.sonde.descent.design.Width;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.nets.curvature.ShardMachines;
 import dev.sonde.nets.data.DataOptions;
 import dev.sonde.nets.data.DataSource;
+import dev.sonde.nets.packed.PackedModel;
 import dev.sonde.runs.CellStatus;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
@@ -80,6 +82,11 @@ class ClusterSweepTest {
       }
       there.unpacked().compute(cell); // as when its machine is lost before the result arrives
       return there.unpacked().compute(cell);
+    }
+
+    @Override
+    public ShardMachines machines(PackedModel model) {
+      throw new UnsupportedOperationException("sweeps only");
     }
 
     @Override

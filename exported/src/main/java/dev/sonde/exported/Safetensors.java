@@ -112,6 +112,27 @@ public final class Safetensors {
     return new Safetensors(path, entries);
   }
 
+  /**
+   * Lists the files that are read for a path.
+   *
+   * @param path a {@code .safetensors} file, or the index of several
+   * @return the file itself; an index with all that it names, which lie beside it
+   * @throws InvalidInputException if one is missing, or the index is damaged
+   */
+  public static Set<Path> files(Path path) {
+    Set<Path> all = new LinkedHashSet<>(Set.of(path));
+    if (path.toString().endsWith(".json")) {
+      try {
+        all.addAll(shards(path));
+      } catch (JsonProcessingException e) {
+        throw damaged(path, String.valueOf(e.getMessage()));
+      } catch (IOException e) {
+        throw unreadable(path, e);
+      }
+    }
+    return all;
+  }
+
   private static Set<Path> shards(Path index) throws IOException {
     if (Files.size(index) > LARGEST_INDEX) {
       throw damaged(index, "an index of " + Files.size(index) + " bytes");

@@ -87,6 +87,11 @@ public final class ExternalData {
     return stamps.isEmpty() ? "" : "-" + Sha256.of(new TreeMap<>(stamps).toString()).hexadecimal();
   }
 
+  /** The files by the locations that tensors give, which lie in the model's folder. */
+  public Map<String, Path> files() {
+    return Map.copyOf(files);
+  }
+
   /** The folder that holds them all, at any depth. */
   public Path folder() {
     Path folder = null;

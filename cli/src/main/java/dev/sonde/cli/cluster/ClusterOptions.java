@@ -17,7 +17,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** Which machines compute the cells of a sweep. */
+/** Which machines compute the cells of a sweep, or form the products of a measurement. */
 public final class ClusterOptions {
   /** The jar of the module, as the launcher found it. */
   private static final String JAR = "sonde.cluster";
@@ -26,7 +26,7 @@ public final class ClusterOptions {
       names = "--cluster",
       paramLabel = "URL",
       description =
-          "Have the cells computed by Apache Spark 4: spark://HOST:PORT, or"
+          "Have cells or products computed by Apache Spark 4: spark://HOST:PORT, or"
               + " local-cluster[EXECUTORS,CORES,MEGABYTES] for processes of this machine. SPARK_HOME"
               + " names the distribution. Figures do not depend on it.")
   private Optional<String> address = Optional.empty();

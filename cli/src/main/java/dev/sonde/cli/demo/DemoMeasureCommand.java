@@ -100,7 +100,11 @@ public final class DemoMeasureCommand implements Callable<Integer> {
       output.tell("");
     }
     return new MeasureRun.Subject(
-        network, Optional.of(perceptron.build(seed)), Loss.CROSS_ENTROPY, training);
+        network,
+        Optional.of(perceptron.build(seed)),
+        Loss.CROSS_ENTROPY,
+        training,
+        Optional.empty());
   }
 
   /** Trains in rounds, each with a falling rate, until no training digit is mistaken. */

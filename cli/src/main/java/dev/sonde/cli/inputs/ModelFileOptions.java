@@ -6,12 +6,11 @@ import dev.sonde.cli.terminal.Complaint;
 import dev.sonde.cli.terminal.Phrases;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.exported.ExportedProgram;
-import dev.sonde.nets.exported.ExportedReading;
 import dev.sonde.nets.network.Network;
-import dev.sonde.nets.network.TorchScript;
+import dev.sonde.nets.network.ParameterChoice;
 import dev.sonde.nets.network.Trust;
 import dev.sonde.nets.onnx.OnnxProgram;
-import dev.sonde.nets.onnx.OnnxReading;
+import dev.sonde.nets.packed.ModelReading;
 import dev.sonde.report.words.Language;
 import dev.sonde.runs.Configuration;
 import java.nio.file.Files;
@@ -114,7 +113,7 @@ public final class ModelFileOptions {
    * @param data what it will be run on
    */
   public Network load(Path model, Dataset data, Language language) {
-    return read(model, data, weights.map(file -> RunFolder.path("--weights", file, language)));
+    return read(model, data, weightsFile(language));
   }
 
   /** Reads a graph with the weights of one of its checkpoints. */
@@ -133,21 +132,26 @@ public final class ModelFileOptions {
   }
 
   private Network read(Path model, Dataset data, Optional<Path> other) {
-    Trust trust = trusted ? Trust.ANY_OPERATOR : Trust.COMPUTING_ONLY;
-    if (OnnxProgram.isAt(model)) {
-      OnnxReading reading = OnnxReading.withDefaults();
-      reading = output.map(reading::withOutput).orElse(reading);
-      return OnnxProgram.load(model, other.map(reading::withWeights).orElse(reading));
-    }
-    return ExportedProgram.isAt(model)
-        ? exported(model, trust, other)
-        : TorchScript.load(model, trust, Optional.of(data.inputs()));
+    return reading(model, other).load(data.inputs());
   }
 
-  private Network exported(Path model, Trust trust, Optional<Path> other) {
-    ExportedReading usual = ExportedReading.withDefaults().withTrust(trust);
-    ExportedReading chosen = output.map(usual::withOutput).orElse(usual);
-    ExportedReading reading = other.map(chosen::withWeights).orElse(chosen);
-    return ExportedProgram.load(model, reading);
+  /**
+   * How a model is read with these options.
+   *
+   * @param other weights that take the place of its own
+   */
+  ModelReading reading(Path model, Optional<Path> other) {
+    return new ModelReading(
+        model,
+        other,
+        output,
+        trusted ? Trust.ANY_OPERATOR : Trust.COMPUTING_ONLY,
+        ParameterChoice.all(),
+        ModelReading.Prediction.HERE);
+  }
+
+  /** The weights that were named, as a file. */
+  Optional<Path> weightsFile(Language language) {
+    return weights.map(file -> RunFolder.path("--weights", file, language));
   }
 }

@@ -5,6 +5,7 @@ import dev.sonde.nets.data.DataOptions;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.ParameterChoice;
+import dev.sonde.nets.packed.ModelReading;
 import dev.sonde.report.words.Language;
 import dev.sonde.runs.Configuration;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ public final class ModelOptions {
 
   /** Loads a graph with the weights of one of its checkpoints. */
   public Network loadWith(Path model, Dataset data, Path checkpoint) {
-    return chosen(file.loadWith(model, data, checkpoint));
+    return chosen(file.reading(model, Optional.of(checkpoint))).load(data.inputs());
   }
 
   /** The targets that go with these options. */
@@ -116,26 +117,26 @@ public final class ModelOptions {
    * @param data what it will be run on
    */
   public Network load(Path model, Dataset data, Language language) {
-    return chosen(file.load(model, data, language));
+    return reading(model, language).load(data.inputs());
   }
 
   /** Loads a model of the same kind, with its own weights. */
   public Network loadInitial(Path model, Dataset data) {
-    return chosen(file.loadOther(model, data));
+    return readingOther(model).load(data.inputs());
   }
 
-  private Network chosen(Network read) {
-    Network network = read;
-    boolean complete = false;
-    try {
-      network = network.choosing(new ParameterChoice(only, except));
-      network = shift ? network.predictingNext() : network;
-      complete = true;
-      return network;
-    } finally {
-      if (!complete) {
-        network.close();
-      }
-    }
+  /** How the model that is measured is read. */
+  public ModelReading reading(Path model, Language language) {
+    return chosen(file.reading(model, file.weightsFile(language)));
+  }
+
+  /** How a model of the same kind is read, with its own weights. */
+  public ModelReading readingOther(Path model) {
+    return chosen(file.reading(model, Optional.empty()));
+  }
+
+  private ModelReading chosen(ModelReading read) {
+    return read.withChoice(new ParameterChoice(only, except))
+        .withPrediction(shift ? ModelReading.Prediction.NEXT_TOKEN : ModelReading.Prediction.HERE);
   }
 }

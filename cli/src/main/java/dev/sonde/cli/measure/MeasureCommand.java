@@ -1,5 +1,7 @@
 package dev.sonde.cli.measure;
 
+import dev.sonde.cli.cluster.ClusterOptions;
+import dev.sonde.cli.cluster.LazyCluster;
 import dev.sonde.cli.inputs.EvaluationOptions;
 import dev.sonde.cli.inputs.ModelOptions;
 import dev.sonde.cli.inputs.ReadingOptions;
@@ -18,14 +20,14 @@ import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.libtorch.Libtorch;
 import dev.sonde.nets.loss.Loss;
-import dev.sonde.nets.network.Network;
+import dev.sonde.nets.packed.ModelReading;
+import dev.sonde.nets.packed.PackedModel;
 import dev.sonde.outcomes.Outcome;
 import dev.sonde.outcomes.RunComparison;
 import dev.sonde.report.words.Language;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,6 +78,7 @@ public final class MeasureCommand implements Callable<Integer> {
 
   @Mixin private final MeasureOptions options = new MeasureOptions();
   @Mixin private final ModelOptions model = new ModelOptions();
+  @Mixin private final ClusterOptions cluster = new ClusterOptions();
   @Mixin private final ReadingOptions reading = new ReadingOptions();
   @Mixin private final TrackerOptions trackers = new TrackerOptions();
   @Mixin private final RunOptions run = new RunOptions();
@@ -109,16 +112,19 @@ public final class MeasureCommand implements Callable<Integer> {
     RunOutput output =
         RunOutput.planned("measure", run, session).guardedBy(keeper).trackedBy(trackers);
     Libtorch.startAside();
-    Work work = new Work(request, loss, dataOptions, initialPath);
-    if (other.isEmpty()) {
-      return measured(output, work, data -> model.load(modelPath, data, language), file);
+    try (LazyCluster machines = new LazyCluster(cluster, session)) {
+      Work work = new Work(request, loss, dataOptions, initialPath, machines);
+      ModelReading own = model.reading(modelPath, language);
+      if (other.isEmpty()) {
+        return measured(output, work, own, file);
+      }
+      RunOutput before = output.silently(BASELINE);
+      int code = measured(before, work, model.readingOther(other.get()), baseline.get());
+      if (code == ExitCode.DONE) {
+        code = measured(output, work, own, file);
+      }
+      return code == ExitCode.DONE ? compared(before, output) : code;
     }
-    RunOutput before = output.silently(BASELINE);
-    int code = measured(before, work, data -> model.loadInitial(other.get(), data), baseline.get());
-    if (code == ExitCode.DONE) {
-      code = measured(output, work, data -> model.load(modelPath, data, language), file);
-    }
-    return code == ExitCode.DONE ? compared(before, output) : code;
   }
 
   /**
@@ -128,15 +134,16 @@ public final class MeasureCommand implements Callable<Integer> {
    * @param loss the loss that was named
    * @param reading how the data are read
    * @param initial the model before training
+   * @param machines those that form products, where a cluster is asked for
    */
   private record Work(
       MeasureRun.Request request,
       Optional<Loss> loss,
       DataOptions reading,
-      Optional<Path> initial) {}
+      Optional<Path> initial,
+      LazyCluster machines) {}
 
-  private int measured(
-      RunOutput output, Work work, Function<Dataset, Network> loading, String name) {
+  private int measured(RunOutput output, Work work, ModelReading read, String name) {
     return new MeasureRun(session, output, Optional.of(Phrases.LESS_TO_MEASURE))
         .execute(
             work.request(),
@@ -151,10 +158,11 @@ public final class MeasureCommand implements Callable<Integer> {
               }
               progress.say(session.say(Phrases.LOADING, name));
               return new MeasureRun.Subject(
-                  loading.apply(dataset),
+                  read.load(dataset.inputs()),
                   work.initial().map(path -> model.loadInitial(path, dataset)),
                   work.loss().orElseGet(() -> EvaluationOptions.usualLoss(dataset)),
-                  dataset);
+                  dataset,
+                  work.machines().connected(progress).map(it -> it.machines(PackedModel.of(read))));
             });
   }
 

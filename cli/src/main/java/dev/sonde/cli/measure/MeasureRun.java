@@ -14,6 +14,7 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.curvature.Objective;
+import dev.sonde.nets.curvature.ShardMachines;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
@@ -57,8 +58,14 @@ public record MeasureRun(Session session, RunOutput output, Optional<Phrase> les
    * @param initial the network before training
    * @param loss its loss
    * @param data its data
+   * @param machines other machines that form products with it
    */
-  public record Subject(Network network, Optional<Network> initial, Loss loss, Dataset data)
+  public record Subject(
+      Network network,
+      Optional<Network> initial,
+      Loss loss,
+      Dataset data,
+      Optional<ShardMachines> machines)
       implements AutoCloseable {
 
     @Override
@@ -126,7 +133,8 @@ public record MeasureRun(Session session, RunOutput output, Optional<Phrase> les
       Request request, Preparation preparation, Progress progress, Interruption interruption) {
     try (Subject subject = preparation.prepare(progress)) {
       Network network = subject.network();
-      Evaluation evaluation = request.evaluationOf(network);
+      Evaluation local = request.evaluationOf(network);
+      Evaluation evaluation = subject.machines().map(local::withMachines).orElse(local);
       progress.say(
           session.say(
               Phrases.LOSS,

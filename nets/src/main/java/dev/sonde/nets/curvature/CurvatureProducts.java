@@ -57,7 +57,10 @@ final class CurvatureProducts implements AutoCloseable {
     this.outputGraphs = new Graphs(partition, memory, least, this::outputGraph);
   }
 
-  /** Takes one group's product with one vector; called in order of groups for every column. */
+  /**
+   * Takes one group's product with one vector; called in order of groups for every column, columns
+   * maybe at once.
+   */
   interface Sink {
     void accept(int group, int column, Product product);
   }

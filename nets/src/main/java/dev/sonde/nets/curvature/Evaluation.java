@@ -3,14 +3,15 @@ package dev.sonde.nets.curvature;
 import com.sun.management.OperatingSystemMXBean;
 import dev.sonde.nets.data.Precision;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * How an {@link Objective} is evaluated: which samples, in what pieces, in which arithmetic, with
  * how many workers and how much memory. Immutable.
  *
- * <p>Threads and graph memory change the time, never a bit of a result. The batch size changes
- * results within rounding only.
+ * <p>Threads, graph memory and machines change the time, never a bit of a result. The batch size
+ * changes results within rounding only.
  *
  * @param batchSize the most samples in one minibatch, at least 1
  * @param threads how many minibatches are worked on at once, at least 1
@@ -19,6 +20,8 @@ import java.util.OptionalInt;
  * @param precision the arithmetic
  * @param samples how many samples are drawn without replacement, or empty for all
  * @param seed the seed of that draw, and of the targets of {@link CurvatureMatrix#SAMPLED_FISHER}
+ * @param machines other machines that form products with curvature matrices; empty for this
+ *     process. Losses and gradients stay here
  */
 public record Evaluation(
     int batchSize,
@@ -26,7 +29,8 @@ public record Evaluation(
     long graphMemory,
     Precision precision,
     OptionalInt samples,
-    long seed) {
+    long seed,
+    Optional<ShardMachines> machines) {
 
   /**
    * Tuned by us on the perceptron 784-256-128-10 with 4,096 samples: 256, 512, 1,024 and 2,048
@@ -64,7 +68,8 @@ public record Evaluation(
         totalMemory() / 4,
         Precision.SINGLE,
         OptionalInt.empty(),
-        0);
+        0,
+        Optional.empty());
   }
 
   /**
@@ -74,7 +79,7 @@ public record Evaluation(
    * @return the copy
    */
   public Evaluation withBatchSize(int batchSize) {
-    return new Evaluation(batchSize, threads, graphMemory, precision, samples, seed);
+    return new Evaluation(batchSize, threads, graphMemory, precision, samples, seed, machines);
   }
 
   /**
@@ -84,7 +89,7 @@ public record Evaluation(
    * @return the copy
    */
   public Evaluation withThreads(int threads) {
-    return new Evaluation(batchSize, threads, graphMemory, precision, samples, seed);
+    return new Evaluation(batchSize, threads, graphMemory, precision, samples, seed, machines);
   }
 
   /**
@@ -94,7 +99,7 @@ public record Evaluation(
    * @return the copy
    */
   public Evaluation withGraphMemory(long bytes) {
-    return new Evaluation(batchSize, threads, bytes, precision, samples, seed);
+    return new Evaluation(batchSize, threads, bytes, precision, samples, seed, machines);
   }
 
   /**
@@ -104,7 +109,7 @@ public record Evaluation(
    * @return the copy
    */
   public Evaluation withPrecision(Precision precision) {
-    return new Evaluation(batchSize, threads, graphMemory, precision, samples, seed);
+    return new Evaluation(batchSize, threads, graphMemory, precision, samples, seed, machines);
   }
 
   /**
@@ -115,7 +120,7 @@ public record Evaluation(
    */
   public Evaluation withSamples(int samples) {
     return new Evaluation(
-        batchSize, threads, graphMemory, precision, OptionalInt.of(samples), seed);
+        batchSize, threads, graphMemory, precision, OptionalInt.of(samples), seed, machines);
   }
 
   /**
@@ -125,7 +130,24 @@ public record Evaluation(
    * @return the copy
    */
   public Evaluation withSeed(long seed) {
-    return new Evaluation(batchSize, threads, graphMemory, precision, samples, seed);
+    return new Evaluation(batchSize, threads, graphMemory, precision, samples, seed, machines);
+  }
+
+  /**
+   * Returns a copy whose products are formed by other machines, with the same bits.
+   *
+   * @param machines the machines, of the same kind as this one
+   * @return the copy
+   */
+  public Evaluation withMachines(ShardMachines machines) {
+    return new Evaluation(
+        batchSize, threads, graphMemory, precision, samples, seed, Optional.of(machines));
+  }
+
+  /** Returns a copy whose products are formed by this process. */
+  Evaluation here() {
+    return new Evaluation(
+        batchSize, threads, graphMemory, precision, samples, seed, Optional.empty());
   }
 
   private static long totalMemory() {

@@ -90,7 +90,7 @@ record MinibatchPass(
     double[] out = new double[2 * samples.length * each];
     for (int i = 0; i < samples.length; i++) {
       for (int k = 0; k < each; k++) {
-        long target = (long) samples[i] * each + k;
+        long target = (long) partition.place(samples[i]) * each + k;
         int place = i * each + k;
         out[place] = CounterRandom.uniform(seed, 2 * target);
         out[samples.length * each + place] = CounterRandom.uniform(seed, 2 * target + 1);

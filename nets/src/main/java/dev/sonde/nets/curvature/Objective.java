@@ -46,6 +46,7 @@ public final class Objective implements AutoCloseable {
   private final CurvatureProducts products;
   private final FailureAdvice advice;
   private final List<AutoCloseable> owned = new ArrayList<>();
+  private @Nullable ShardedProducts sharded;
   private MeanLoss.@Nullable Value value;
   private @Nullable WorkingCopy displaced;
   private @Nullable ParameterBlock displacedBlock;
@@ -56,23 +57,21 @@ public final class Objective implements AutoCloseable {
       Loss loss,
       Dataset dataset,
       Evaluation evaluation,
-      Optional<double[]> parameters) {
+      Partition partition,
+      Optional<double[]> parameters,
+      Optional<WorkingCopy> shared) {
     this.network = network;
     this.loss = loss;
     this.dataset = dataset;
     this.evaluation = evaluation;
-    this.partition =
-        Partition.of(
-            dataset.samples(),
-            evaluation,
-            network.source(),
-            network.program().batch(),
-            Partition.finest(network.parameterCount(), dataset.inputs()));
+    this.partition = partition;
     int[] first = partition.minibatches().get(0);
     this.advice = new FailureAdvice(network, dataset, first.length);
     ModelInputs modelInputs = ModelInputs.of(network.source(), network.program(), dataset);
-    this.copy = WorkingCopy.of(network, evaluation.precision());
-    owned.add(copy);
+    this.copy = shared.orElseGet(() -> WorkingCopy.of(network, evaluation.precision()));
+    if (shared.isEmpty()) {
+      owned.add(copy);
+    }
     boolean complete = false;
     try {
       requireTensorsOfTheirOwn();
@@ -130,12 +129,19 @@ public final class Objective implements AutoCloseable {
    *     do not fit the loss
    */
   public static Objective of(Network network, Loss loss, Dataset dataset, Evaluation evaluation) {
-    return new Objective(network, loss, dataset, evaluation, Optional.empty());
+    return new Objective(
+        network,
+        loss,
+        dataset,
+        evaluation,
+        cut(network, dataset, evaluation),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
    * Returns the objective of the same network with other parameters, over the same samples; the
-   * network and this objective stay as they are.
+   * network and this objective stay as they are. Other machines have no part in it.
    *
    * @param parameters a flat vector in the order of {@link Network#parameters()}, kept in the
    *     precision of the evaluation
@@ -145,7 +151,40 @@ public final class Objective implements AutoCloseable {
    */
   public synchronized Objective at(double[] parameters) {
     requireLength(parameters);
-    return new Objective(network, loss, dataset, evaluation, Optional.of(parameters.clone()));
+    return new Objective(
+        network,
+        loss,
+        dataset,
+        evaluation.here(),
+        partition,
+        Optional.of(parameters.clone()),
+        Optional.empty());
+  }
+
+  /**
+   * Makes the objective of a part of some data set, which forms the products of that part's groups.
+   *
+   * @param partition the part's groups, over its data alone
+   * @param shared the network's copy, which stays the caller's and must not change
+   */
+  static Objective ofPart(
+      Network network,
+      Loss loss,
+      Dataset part,
+      Evaluation evaluation,
+      Partition partition,
+      WorkingCopy shared) {
+    return new Objective(
+        network, loss, part, evaluation, partition, Optional.empty(), Optional.of(shared));
+  }
+
+  private static Partition cut(Network network, Dataset dataset, Evaluation evaluation) {
+    return Partition.of(
+        dataset.samples(),
+        evaluation,
+        network.source(),
+        network.program().batch(),
+        Partition.finest(network.parameterCount(), dataset.inputs()));
   }
 
   /**
@@ -459,9 +498,45 @@ public final class Objective implements AutoCloseable {
       CurvatureProducts.Sink sink) {
     explained(
         () -> {
-          products.multiply(matrix, block, vectors, sink);
+          Optional<ShardMachines> machines = evaluation.machines();
+          if (machines.isPresent()) {
+            shardedOn(machines.get()).multiply(matrix, block, vectors, sink);
+          } else {
+            products.multiply(matrix, block, vectors, sink);
+          }
           return true;
         });
+  }
+
+  /** Hands the data over when the first product is asked for. */
+  private ShardedProducts shardedOn(ShardMachines machines) {
+    ShardedProducts known = sharded;
+    if (known == null) {
+      List<Shard> shards =
+          Shard.cut(loss, dataset, evaluation, partition, machines.shards(partition.groups()));
+      known = new ShardedProducts(machines.hold(shards), shards, workers);
+      sharded = known;
+      owned.add(known);
+    }
+    return known;
+  }
+
+  /** All trainable tensors, or some of them by their positions. */
+  synchronized ParameterBlock block(int[] positions) {
+    if (positions.length == everything.members().size()
+        && Arrays.equals(positions, everything.positions())) {
+      return everything;
+    }
+    List<ParameterTensor> all = copy.parameters();
+    ParameterBlock block =
+        new ParameterBlock(
+            copy, Arrays.stream(positions).mapToObj(all::get).toList(), evaluation.precision());
+    owned.add(block);
+    return block;
+  }
+
+  WorkingCopy copy() {
+    return copy;
   }
 
   /** Loss and gradient at the network's own parameters, computed once. */

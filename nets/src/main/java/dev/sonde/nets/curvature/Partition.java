@@ -3,6 +3,7 @@ package dev.sonde.nets.curvature;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.Program;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,8 +22,11 @@ import java.util.Random;
  *     minibatches
  * @param samples how many samples all minibatches hold
  * @param population how many samples the data set has
+ * @param places where samples stand in the data set that this is a part of; empty where it is all
  */
-record Partition(List<int[]> minibatches, int[] groupStarts, int samples, int population) {
+record Partition(
+    List<int[]> minibatches, int[] groupStarts, int samples, int population, int[] places)
+    implements Serializable {
 
   /**
    * Full data needs groups only as units of work; more of them than cores of any machine we know
@@ -53,6 +57,15 @@ record Partition(List<int[]> minibatches, int[] groupStarts, int samples, int po
   private static final long TUNED_ON = 235_146;
 
   private static final int PLACES_OF_AN_IMAGE = 16;
+
+  /** Checks nothing; lists of whole data sets are serialised as they are. */
+  Partition {
+    minibatches = new ArrayList<>(minibatches);
+  }
+
+  Partition(List<int[]> minibatches, int[] groupStarts, int samples, int population) {
+    this(minibatches, groupStarts, samples, population, new int[0]);
+  }
 
   static Partition of(int population, Evaluation evaluation) {
     return of(population, evaluation, FINEST);
@@ -181,6 +194,39 @@ record Partition(List<int[]> minibatches, int[] groupStarts, int samples, int po
   int groupOf(int minibatch) {
     int found = Arrays.binarySearch(groupStarts, minibatch);
     return found >= 0 ? found : -found - 2;
+  }
+
+  /**
+   * Some of the groups, over a data set that holds their samples alone, one behind the other.
+   *
+   * @param from the first group
+   * @param to behind the last one
+   */
+  Partition part(int from, int to) {
+    int first = groupStarts[from];
+    List<int[]> own = new ArrayList<>();
+    int count = 0;
+    for (int m = first; m < groupStarts[to]; m++) {
+      int start = count;
+      int[] local = new int[minibatches.get(m).length];
+      Arrays.setAll(local, i -> start + i);
+      own.add(local);
+      count += local.length;
+    }
+    int[] starts = new int[to - from + 1];
+    Arrays.setAll(starts, g -> groupStarts[from + g] - first);
+    return new Partition(own, starts, count, count, samplesOf(from, to));
+  }
+
+  private int[] samplesOf(int from, int to) {
+    return minibatches.subList(groupStarts[from], groupStarts[to]).stream()
+        .flatMapToInt(Arrays::stream)
+        .toArray();
+  }
+
+  /** Where a sample stands in the whole data set. */
+  int place(int sample) {
+    return places.length == 0 ? sample : places[sample];
   }
 
   /** Cuts a stretch into pieces whose lengths differ by at most one. */

@@ -18,6 +18,17 @@ final class Product {
     this.wide = precision == Precision.DOUBLE ? new double[dimension] : null;
   }
 
+  private Product(int dimension, float @Nullable [] narrow, double @Nullable [] wide) {
+    this.dimension = dimension;
+    this.narrow = narrow;
+    this.wide = wide;
+  }
+
+  /** A vector of a block that came from elsewhere, which is not copied. */
+  static Product of(VectorBlock block, int row) {
+    return new Product(block.dimension(), block.narrow(row), block.wide(row));
+  }
+
   void read(Tensor flat) {
     if (narrow != null) {
       FloatPointer data = flat.data_ptr_float();
@@ -39,6 +50,14 @@ final class Product {
       for (int i = 0; i < dimension; i++) {
         sum[i] += weight * wide[i];
       }
+    }
+  }
+
+  void copyTo(VectorBlock out, int row) {
+    if (narrow != null) {
+      out.put(row, narrow);
+    } else if (wide != null) {
+      out.put(row, wide);
     }
   }
 

@@ -70,8 +70,10 @@ public final class ExportedProgram {
     return load(path, reading, true);
   }
 
-  /** Loads a file that has been tried. */
-  static Network loadTried(Path path, ExportedReading reading) {
+  /**
+   * Loads a file that has been tried, in this process or by another one that had the same bytes.
+   */
+  public static Network loadTried(Path path, ExportedReading reading) {
     return load(path, reading, false);
   }
 

@@ -66,6 +66,23 @@ public final class TorchScript {
     return loadUnchecked(path, sha256);
   }
 
+  /**
+   * Loads a file that another process has tried, which had the same bytes: container and text are
+   * checked again, and no child process is started.
+   *
+   * @param path the file
+   * @param trust which operators its program may call
+   * @return the network, which the caller closes
+   * @throws InvalidInputException as {@link #load(Path)}
+   */
+  public static Network loadTried(Path path, Trust trust) {
+    String sha256 = ModelContainer.check(path);
+    if (trust == Trust.COMPUTING_ONLY) {
+      ProgramText.require(path, AllowedOperators.ofTorchScript());
+    }
+    return loadUnchecked(path, sha256);
+  }
+
   /** Loads a file that has been checked. */
   public static Network loadUnchecked(Path path, String sha256) {
     Network network;

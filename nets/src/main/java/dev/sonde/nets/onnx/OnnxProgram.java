@@ -56,8 +56,10 @@ public final class OnnxProgram {
     return load(path, graph, reading);
   }
 
-  /** Loads a file that has been tried. */
-  static Network loadTried(Path path, OnnxReading reading) {
+  /**
+   * Loads a file that has been tried, in this process or by another one that had the same bytes.
+   */
+  public static Network loadTried(Path path, OnnxReading reading) {
     return load(path, OnnxGraph.read(path), reading);
   }
 
