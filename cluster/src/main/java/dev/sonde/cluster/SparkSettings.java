@@ -55,6 +55,8 @@ final class SparkSettings {
         .set("spark.ui.showConsoleProgress", "false")
         // written in Java: the others unpack libraries into the temporary folder
         .set("spark.io.compression.codec", "lzf")
+        // reals hardly get smaller, and it takes longer than to send them
+        .setIfMissing("spark.broadcast.compress", "false")
         // who asks for products bounds what comes back at once
         .setIfMissing("spark.driver.maxResultSize", "0")
         .setIfMissing("spark.task.maxFailures", Integer.toString(MOST_FAILURES));

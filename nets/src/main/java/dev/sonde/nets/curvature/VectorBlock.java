@@ -1,7 +1,11 @@
 package dev.sonde.nets.curvature;
 
 import dev.sonde.nets.data.Precision;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -95,5 +99,54 @@ public final class VectorBlock implements Serializable {
    */
   public long bytes() {
     return (long) rows() * dimension * (narrow != null ? Float.BYTES : Double.BYTES);
+  }
+
+  private Object writeReplace() {
+    return new Bytes(this);
+  }
+
+  @SuppressWarnings("UnusedVariable") // who reads an object that was written by itself is refused
+  private void readObject(ObjectInputStream in) throws InvalidObjectException {
+    throw new InvalidObjectException("blocks of vectors are written as bytes");
+  }
+
+  /**
+   * The numbers as bytes, which Java's serialisation copies as they are; it would convert reals one
+   * by one, which takes longer than a network between machines.
+   */
+  private static final class Bytes implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int dimension;
+    private final Precision precision;
+    private final byte[][] rows;
+
+    Bytes(VectorBlock block) {
+      dimension = block.dimension;
+      precision = block.narrow != null ? Precision.SINGLE : Precision.DOUBLE;
+      rows = new byte[block.rows()][];
+      for (int j = 0; j < rows.length; j++) {
+        rows[j] = new byte[dimension * precision.bytes()];
+        ByteBuffer buffer = ByteBuffer.wrap(rows[j]).order(ByteOrder.LITTLE_ENDIAN);
+        if (block.narrow != null) {
+          buffer.asFloatBuffer().put(block.narrow[j]);
+        } else if (block.wide != null) {
+          buffer.asDoubleBuffer().put(block.wide[j]);
+        }
+      }
+    }
+
+    private Object readResolve() {
+      VectorBlock block = empty(rows.length, dimension, precision);
+      for (int j = 0; j < rows.length; j++) {
+        ByteBuffer buffer = ByteBuffer.wrap(rows[j]).order(ByteOrder.LITTLE_ENDIAN);
+        if (block.narrow != null) {
+          buffer.asFloatBuffer().get(block.narrow[j]);
+        } else if (block.wide != null) {
+          buffer.asDoubleBuffer().get(block.wide[j]);
+        }
+      }
+      return block;
+    }
   }
 }
