@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -27,6 +29,11 @@ final class Placement extends SparkListener {
 
   private final Map<String, Executor> executors = new LinkedHashMap<>();
 
+  /** The objectives whose shards executors keep, whatever their networks. */
+  private final Set<Integer> open = new TreeSet<>();
+
+  private int numbers;
+
   @Override
   public synchronized void onExecutorAdded(SparkListenerExecutorAdded added) {
     executors.put(
@@ -37,6 +44,23 @@ final class Placement extends SparkListener {
   @Override
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
     executors.remove(removed.executorId());
+  }
+
+  /** Numbers an objective, as no other of this connection. */
+  synchronized int opened() {
+    int number = numbers++;
+    open.add(number);
+    return number;
+  }
+
+  /** Lets the next task of any other objective drop what an executor has of this one. */
+  synchronized void closed(int number) {
+    open.remove(number);
+  }
+
+  /** The numbers of those that are open. */
+  synchronized int[] open() {
+    return open.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** How many tasks run at once by now; at least 1. */

@@ -8,8 +8,6 @@ import dev.sonde.nets.packed.PackedModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
@@ -35,9 +33,7 @@ final class SparkMachines implements ShardMachines {
 
   private final SparkCluster cluster;
   private final PackedModel packed;
-  private final Set<Integer> open = new TreeSet<>();
   private @Nullable Broadcast<PackedModel> model;
-  private int held;
 
   SparkMachines(SparkCluster cluster, PackedModel packed) {
     this.cluster = cluster;
@@ -64,17 +60,7 @@ final class SparkMachines implements ShardMachines {
     for (Shard shard : shards) {
       parts.add(broadcast(shard));
     }
-    int number = held++;
-    open.add(number);
-    return new Executors(number, sent, parts);
-  }
-
-  private synchronized int[] open() {
-    return open.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private synchronized void close(int number) {
-    open.remove(number);
+    return new Executors(cluster.placement().opened(), sent, parts);
   }
 
   private <T> Broadcast<T> broadcast(T value) {
@@ -106,7 +92,8 @@ final class SparkMachines implements ShardMachines {
     @Override
     public List<VectorBlock> multiply(ShardRequest request) {
       Broadcast<ShardRequest> asked = broadcast(request);
-      ShardTask task = new ShardTask(number, open(), sent, shards, asked, ofAMachine);
+      ShardTask task =
+          new ShardTask(number, cluster.placement().open(), sent, shards, asked, ofAMachine);
       List<ShardAnswer> answers = answers(job(task));
       SparkCluster.asSpark(
           () -> {
@@ -167,7 +154,7 @@ final class SparkMachines implements ShardMachines {
 
     @Override
     public void close() {
-      SparkMachines.this.close(number);
+      cluster.placement().closed(number);
       SparkCluster.asSpark(
           () -> {
             shards.forEach(Broadcast::destroy);

@@ -57,6 +57,8 @@ final class SparkSettings {
         .set("spark.io.compression.codec", "lzf")
         // reals hardly get smaller, and it takes longer than to send them
         .setIfMissing("spark.broadcast.compress", "false")
+        // products come with the word that their task is done, and are not fetched afterwards
+        .setIfMissing("spark.task.maxDirectResultSize", "64m")
         // who asks for products bounds what comes back at once
         .setIfMissing("spark.driver.maxResultSize", "0")
         .setIfMissing("spark.task.maxFailures", Integer.toString(MOST_FAILURES));

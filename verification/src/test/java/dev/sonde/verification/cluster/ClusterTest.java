@@ -3,6 +3,11 @@ package dev.sonde.verification.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
 import dev.sonde.runs.CellCounts;
 import dev.sonde.runs.Ledger;
 import dev.sonde.runs.LedgerException;
@@ -22,8 +27,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Sweeps computed by a standalone cluster of two workers, held against the same on this machine.
- * Skipped where {@code -Dsonde.spark} names no distribution of Spark, as {@code .ci/run} gets one.
+ * Sweeps and measurements computed by a standalone cluster of two workers, held against the same on
+ * this machine. Skipped where {@code -Dsonde.spark} names no distribution of Spark, as {@code
+ * .ci/run} gets one.
  */
 @Tag("full")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher for Spark is a shell script")
@@ -36,6 +42,9 @@ class ClusterTest {
   private static final String FEATURES =
       "sweep features --data digits --widths 10,40,80,160 --samples 80 --test 100 --seeds 4 --noise"
           + " 0.2 --quiet --lang en";
+
+  private static final String MEASURE =
+      "measure model.pt --data mnist10k --budget 60 --threads 2 --quiet --lang en";
 
   @TempDir private static Path shared;
   private static Path home;
@@ -229,6 +238,86 @@ class ClusterTest {
     if (Files.isDirectory(home.resolve("work"))) {
       assertThat(home.resolve("work")).isEmptyDirectory();
     }
+  }
+
+  /** A perceptron of 101,770 parameters. */
+  private void writeModel() {
+    try (Network network = Perceptron.of(784, 10).withWidths(128).build(4)) {
+      network.save(folder.resolve("model.pt"));
+    }
+  }
+
+  /** The whole of a run's JSON but for its command and its times. */
+  private JsonNode figures(String run) throws IOException {
+    ObjectNode json =
+        (ObjectNode)
+            new ObjectMapper().readTree(folder.resolve(run).resolve("measure.json").toFile());
+    ((ObjectNode) json.get("sonde")).remove(List.of("command", "seconds", "started"));
+    assertThat(json.size()).isGreaterThan(5);
+    return json;
+  }
+
+  private LaunchedSonde startOnTenShards(String command) throws IOException {
+    return LaunchedSonde.start(
+        folder,
+        Map.of(
+            "SPARK_HOME", home.toString(), "SONDE_JAVA_OPTIONS", "-Dspark.default.parallelism=10"),
+        command);
+  }
+
+  private static void awaitModels(LaunchedSonde sonde, StandaloneCluster on, int count)
+      throws Exception {
+    while (sonde.isAlive() && on.models() < count) {
+      sonde.await(50);
+    }
+    assertThat(sonde.isAlive()).as("still at work: " + sonde.said()).isTrue();
+  }
+
+  @Test
+  void aMeasurementOnTenShardsHasTheBitsOfThisMachineAlsoWhenExecutorsAreKilled() throws Exception {
+    writeModel();
+    good(MEASURE + " --out here");
+    int before = cluster.models();
+    try (LaunchedSonde sonde = startOnTenShards(onCluster(MEASURE + " --out there"))) {
+      for (int kill = 1; kill <= 2; kill++) {
+        awaitModels(sonde, cluster, before + kill + 1);
+        cluster.executors().get(0).destroyForcibly();
+      }
+      assertThat(sonde.end()).as(sonde.said()).isZero();
+    }
+    assertThat(cluster.models() - before)
+        .as("two executors, and those that took the place of the killed")
+        .isGreaterThanOrEqualTo(4);
+    assertThat(figures("there")).isEqualTo(figures("here"));
+  }
+
+  @Test
+  void aSampleLayersAndABaselineHaveThemToo() throws Exception {
+    writeModel();
+    try (Network network = Perceptron.of(784, 10).withWidths(128).build(5)) {
+      network.save(folder.resolve("other.pt"));
+    }
+    String command = MEASURE + " --samples 3000 --by-layer --baseline other.pt";
+    good(command + " --out here");
+    try (LaunchedSonde sonde = startOnTenShards(onCluster(command + " --out there"))) {
+      assertThat(sonde.end()).as(sonde.said()).isZero();
+    }
+    assertThat(figures("there")).isEqualTo(figures("here"));
+    assertThat(figures("there/baseline")).isEqualTo(figures("here/baseline"));
+  }
+
+  @Test
+  void aMeasurementWhoseClusterIsLostSaysSo() throws Exception {
+    writeModel();
+    Path own = Files.createDirectory(folder.resolve("cluster"));
+    try (StandaloneCluster other = StandaloneCluster.start(home, own, 1);
+        LaunchedSonde sonde = start(MEASURE + " --out there --cluster " + other.address())) {
+      awaitModels(sonde, other, 1);
+      other.kill();
+      assertThat(sonde.end()).as(sonde.said()).isEqualTo(4);
+      assertThat(sonde.said()).contains("was lost", "nothing of this measurement is kept");
+    }
+    assertThat(folder.resolve("there")).doesNotExist();
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A master of Spark and workers of one core, processes of their own on loopback. */
 final class StandaloneCluster implements AutoCloseable {
@@ -31,6 +32,9 @@ final class StandaloneCluster implements AutoCloseable {
           "sun.security.action",
           "sun.util.calendar");
   private static final long START_SECONDS = 60;
+
+  /** Worker, application, executor, the model's folder. */
+  private static final int MODEL_DEPTH = 4;
 
   private final Path home;
   private final Path folder;
@@ -164,6 +168,19 @@ final class StandaloneCluster implements AutoCloseable {
         .flatMap(worker -> worker.descendants())
         .filter(ProcessHandle::isAlive)
         .toList();
+  }
+
+  /** How many executors have unpacked a model so far, those that ended too. */
+  int models() throws IOException {
+    try (Stream<Path> files = Files.walk(folder, MODEL_DEPTH)) {
+      return (int)
+          files
+              .filter(file -> String.valueOf(file.getFileName()).startsWith("model"))
+              .filter(Files::isDirectory)
+              .count();
+    } catch (UncheckedIOException e) {
+      return 0; // a folder went meanwhile
+    }
   }
 
   /** Ends everything at once, as when the power fails. */
