@@ -35,15 +35,21 @@ final class Placement extends SparkListener {
   private int numbers;
 
   @Override
-  public synchronized void onExecutorAdded(SparkListenerExecutorAdded added) {
-    executors.put(
-        added.executorId(),
-        new Executor(added.executorInfo().executorHost(), added.executorInfo().totalCores()));
+  public void onExecutorAdded(SparkListenerExecutorAdded added) {
+    add(added.executorId(), added.executorInfo().executorHost(), added.executorInfo().totalCores());
   }
 
   @Override
-  public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
-    executors.remove(removed.executorId());
+  public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+    remove(removed.executorId());
+  }
+
+  synchronized void add(String id, String host, int cores) {
+    executors.put(id, new Executor(host, cores));
+  }
+
+  synchronized void remove(String id) {
+    executors.remove(id);
   }
 
   /** Numbers an objective, as no other of this connection. */

@@ -44,10 +44,14 @@ final class ShardShelf {
     return OF_PROCESS;
   }
 
-  /** Lets go what belongs to other objectives than these. */
+  /**
+   * Lets go what belongs to other objectives than these, of those that began before the last of
+   * them: a task that comes late knows nothing of those that began since.
+   */
   synchronized void keepOnly(int[] open) {
+    int last = Arrays.stream(open).max().orElse(0);
     for (Integer number : networks.keySet().toArray(Integer[]::new)) {
-      if (Arrays.stream(open).noneMatch(each -> each == number)) {
+      if (number < last && Arrays.stream(open).noneMatch(each -> each == number)) {
         Map<Integer, HeldShard> own = shards.remove(number);
         if (own != null) {
           own.values().forEach(HeldShard::close);
@@ -78,7 +82,8 @@ final class ShardShelf {
     }
     return own.computeIfAbsent(
         index,
-        missing -> shard.value().held(loaded.network(), loaded.copy(), memory() / ofAMachine));
+        missing ->
+            HeldShard.of(shard.value(), loaded.network(), loaded.copy(), memory() / ofAMachine));
   }
 
   private static long memory() {
@@ -88,7 +93,7 @@ final class ShardShelf {
   private static Loaded load(PackedModel model, Shard shard) {
     Libtorch.start();
     Network network = model.load(folder());
-    return new Loaded(network, shard.copyOf(network));
+    return new Loaded(network, HeldShard.copyFor(shard, network));
   }
 
   /** In the executor's own folder, which its worker removes with it. */

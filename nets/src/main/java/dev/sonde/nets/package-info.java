@@ -31,6 +31,8 @@
  *   <li>{@code training}: {@code Trainer}, {@code Optimiser}, {@code Schedule}.
  *   <li>{@code curvature}: the Hessian, Gauss–Newton and Fisher matrices. {@code Objective}, {@code
  *       CurvatureProducts}; {@code SquaredGradients} of single samples.
+ *   <li>{@code packed}: a model's files and how they are read, as they are sent to other machines.
+ *       {@code ModelReading}, {@code PackedModel}.
  *   <li>{@code libtorch}: native memory and errors.
  * </ul>
  */

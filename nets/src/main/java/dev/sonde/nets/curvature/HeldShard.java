@@ -1,5 +1,6 @@
 package dev.sonde.nets.curvature;
 
+import dev.sonde.nets.network.Network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,8 +12,42 @@ public final class HeldShard implements AutoCloseable {
   /** Blocks of some tensors that were asked for, of which there are as many as layers. */
   private final List<ParameterBlock> blocks = new ArrayList<>();
 
-  HeldShard(Objective objective) {
+  private HeldShard(Objective objective) {
     this.objective = objective;
+  }
+
+  /**
+   * Copies a network for all shards of an objective on one machine.
+   *
+   * @param shard one of them
+   * @param network as it was read there
+   * @return the copy in the precision of the objective, which the caller closes
+   */
+  public static WorkingCopy copyFor(Shard shard, Network network) {
+    return WorkingCopy.of(network, shard.precision());
+  }
+
+  /**
+   * Makes ready to multiply. A thread multiplies alone; shards of one machine may be multiplied at
+   * once.
+   *
+   * @param shard the groups and their data
+   * @param network the network, read as where the objective is
+   * @param copy the network's copy, which must not change and is closed after all shards
+   * @param graphMemory how many bytes of inputs and differentiation graphs of this shard may stay
+   *     between products
+   * @return the products, which the caller closes
+   */
+  public static HeldShard of(Shard shard, Network network, WorkingCopy copy, long graphMemory) {
+    Evaluation evaluation =
+        Evaluation.withDefaults()
+            .withThreads(1)
+            .withGraphMemory(graphMemory)
+            .withPrecision(shard.precision())
+            .withSeed(shard.seed());
+    Partition partition = Partition.part(shard.minibatches(), shard.groupStarts(), shard.places());
+    return new HeldShard(
+        Objective.ofPart(network, shard.loss(), shard.data(), evaluation, partition, copy));
   }
 
   /**
@@ -50,8 +85,9 @@ public final class HeldShard implements AutoCloseable {
     return block;
   }
 
+  /** Waits for the product that is being formed. */
   @Override
-  public void close() {
+  public synchronized void close() {
     objective.close();
   }
 }

@@ -513,7 +513,8 @@ public final class Objective implements AutoCloseable {
     ShardedProducts known = sharded;
     if (known == null) {
       List<Shard> shards =
-          Shard.cut(loss, dataset, evaluation, partition, machines.shards(partition.groups()));
+          ShardedProducts.cut(
+              loss, dataset, evaluation, partition, machines.shards(partition.groups()));
       known = new ShardedProducts(machines.hold(shards), shards, workers);
       sharded = known;
       owned.add(known);

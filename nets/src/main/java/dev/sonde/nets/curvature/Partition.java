@@ -3,7 +3,6 @@ package dev.sonde.nets.curvature;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.Program;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,8 +24,7 @@ import java.util.Random;
  * @param places where samples stand in the data set that this is a part of; empty where it is all
  */
 record Partition(
-    List<int[]> minibatches, int[] groupStarts, int samples, int population, int[] places)
-    implements Serializable {
+    List<int[]> minibatches, int[] groupStarts, int samples, int population, int[] places) {
 
   /**
    * Full data needs groups only as units of work; more of them than cores of any machine we know
@@ -57,11 +55,6 @@ record Partition(
   private static final long TUNED_ON = 235_146;
 
   private static final int PLACES_OF_AN_IMAGE = 16;
-
-  /** Checks nothing; lists of whole data sets are serialised as they are. */
-  Partition {
-    minibatches = new ArrayList<>(minibatches);
-  }
 
   Partition(List<int[]> minibatches, int[] groupStarts, int samples, int population) {
     this(minibatches, groupStarts, samples, population, new int[0]);
@@ -197,28 +190,33 @@ record Partition(
   }
 
   /**
-   * Some of the groups, over a data set that holds their samples alone, one behind the other.
+   * A part of some cut, over a data set that holds its samples alone, one behind the other.
    *
-   * @param from the first group
-   * @param to behind the last one
+   * @param sizes how many samples each minibatch has
+   * @param places where they stand in the whole data set
    */
-  Partition part(int from, int to) {
-    int first = groupStarts[from];
-    List<int[]> own = new ArrayList<>();
+  static Partition part(int[] sizes, int[] groupStarts, int[] places) {
+    List<int[]> minibatches = new ArrayList<>();
     int count = 0;
-    for (int m = first; m < groupStarts[to]; m++) {
+    for (int size : sizes) {
       int start = count;
-      int[] local = new int[minibatches.get(m).length];
-      Arrays.setAll(local, i -> start + i);
-      own.add(local);
-      count += local.length;
+      int[] samples = new int[size];
+      Arrays.setAll(samples, i -> start + i);
+      minibatches.add(samples);
+      count += size;
     }
-    int[] starts = new int[to - from + 1];
-    Arrays.setAll(starts, g -> groupStarts[from + g] - first);
-    return new Partition(own, starts, count, count, samplesOf(from, to));
+    return new Partition(minibatches, groupStarts, count, count, places);
   }
 
-  private int[] samplesOf(int from, int to) {
+  /** The sizes of the minibatches of some groups. */
+  int[] sizesOf(int from, int to) {
+    return minibatches.subList(groupStarts[from], groupStarts[to]).stream()
+        .mapToInt(samples -> samples.length)
+        .toArray();
+  }
+
+  /** The samples of some groups, in order. */
+  int[] samplesOf(int from, int to) {
     return minibatches.subList(groupStarts[from], groupStarts[to]).stream()
         .flatMapToInt(Arrays::stream)
         .toArray();

@@ -1,6 +1,10 @@
 package dev.sonde.nets.curvature;
 
+import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Precision;
+import dev.sonde.nets.loss.Loss;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Products formed by other machines, group by group, and handed over in order of groups. */
@@ -20,6 +24,40 @@ final class ShardedProducts implements AutoCloseable {
     this.workers = workers;
     this.precision = shards.get(0).precision();
     this.groups = shards.stream().mapToInt(Shard::groups).sum();
+  }
+
+  /**
+   * Cuts an objective's data.
+   *
+   * @param wanted how many shards; there are no more than groups
+   * @return the shards in the order of their groups
+   */
+  static List<Shard> cut(
+      Loss loss, Dataset data, Evaluation evaluation, Partition partition, int wanted) {
+    int groups = partition.groups();
+    int count = Math.max(1, Math.min(wanted, groups));
+    List<Shard> shards = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int from = Math.toIntExact((long) groups * i / count);
+      int to = Math.toIntExact((long) groups * (i + 1) / count);
+      int first = partition.groupStarts()[from];
+      int[] starts =
+          Arrays.stream(partition.groupStarts(), from, to + 1)
+              .map(start -> start - first)
+              .toArray();
+      int[] samples = partition.samplesOf(from, to);
+      shards.add(
+          new Shard(
+              loss,
+              data.select(samples),
+              partition.sizesOf(from, to),
+              starts,
+              samples,
+              evaluation.precision(),
+              evaluation.seed(),
+              from));
+    }
+    return shards;
   }
 
   /** Multiplies every vector with every group's matrix. */

@@ -86,8 +86,8 @@ class ShardTest {
     private VectorBlock ofANewMachine(Shard shard, ShardRequest request) {
       Shard there = crossed(shard);
       try (Network network = crossed(model).load(Files.createTempDirectory(folder, "machine"));
-          WorkingCopy copy = there.copyOf(network);
-          HeldShard held = there.held(network, copy, 1 << 20)) {
+          WorkingCopy copy = HeldShard.copyFor(there, network);
+          HeldShard held = HeldShard.of(there, network, copy, 1 << 20)) {
         return crossed(held.multiply(crossed(request)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);

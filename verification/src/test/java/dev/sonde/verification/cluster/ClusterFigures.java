@@ -1,5 +1,10 @@
 package dev.sonde.verification.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.Perceptron;
 import dev.sonde.runs.Cell;
 import dev.sonde.runs.Configuration;
 import dev.sonde.runs.Ledger;
@@ -51,6 +56,11 @@ final class ClusterFigures {
 
   private static final int WORKERS = 2;
 
+  /** Budgets of a measurement, both beyond what Java's compilers take to settle. */
+  private static final int FEW = 100;
+
+  private static final int MANY = 400;
+
   private final Path root;
   private final Path home;
   private int runs;
@@ -95,7 +105,14 @@ final class ClusterFigures {
   }
 
   private LaunchedSonde start(String command) throws IOException {
-    return LaunchedSonde.start(root, Map.of("SPARK_HOME", home.toString()), command);
+    return LaunchedSonde.start(
+        root,
+        Map.of(
+            "SPARK_HOME",
+            home.toString(),
+            "SONDE_JAVA_OPTIONS",
+            command.startsWith("measure") ? "-Dspark.default.parallelism=10" : ""),
+        command);
   }
 
   private Path done(String command) throws Exception {
@@ -135,6 +152,57 @@ final class ClusterFigures {
             remote.beside(),
             whole - remote.span(),
             fingerprint(here).equals(fingerprint(there)) ? "equal" : "DIFFERENT");
+      }
+    }
+  }
+
+  /** One measurement, as its JSON has it. */
+  private record Measured(double seconds, long products, JsonNode figures) {
+    static Measured of(Path run) throws IOException {
+      ObjectNode json =
+          (ObjectNode) new ObjectMapper().readTree(run.resolve("measure.json").toFile());
+      ObjectNode sonde = (ObjectNode) json.get("sonde");
+      double seconds = sonde.get("seconds").asDouble();
+      sonde.remove(List.of("command", "seconds", "started"));
+      return new Measured(seconds, json.get("survey").get("products").asLong(), json);
+    }
+  }
+
+  /**
+   * What a product takes here and on ten shards: the difference between two budgets, so that start
+   * and everything that is done once falls out.
+   */
+  private void products(int turns) throws Exception {
+    Path model = root.resolve("model.pt");
+    try (Network network = Perceptron.of(784, 10).withWidths(128).build(4)) {
+      network.save(model);
+    }
+    String command =
+        "measure " + model + " --data mnist10k --matrix ggn --threads 2 --quiet --budget ";
+    say(
+        "| products | here (ms) | ten shards (ms) | **beside (ms)** | start"
+            + " and end (s) | JSON |");
+    say("|---|---|---|---|---|---|");
+    try (StandaloneCluster cluster = StandaloneCluster.start(home, root, WORKERS)) {
+      String there = " --cluster " + cluster.address();
+      for (int turn = 0; turn < turns; turn++) {
+        Measured few = Measured.of(done(command + FEW));
+        Measured many = Measured.of(done(command + MANY));
+        Measured fewThere = Measured.of(done(command + FEW + there));
+        Measured manyThere = Measured.of(done(command + MANY + there));
+        long more = many.products() - few.products();
+        double local = (many.seconds() - few.seconds()) / more * 1e3;
+        double remote = (manyThere.seconds() - fewThere.seconds()) / more * 1e3;
+        boolean equal =
+            few.figures().equals(fewThere.figures()) && many.figures().equals(manyThere.figures());
+        say(
+            "| %d | %.1f | %.1f | **%.1f** | %.0f | %s |",
+            more,
+            local,
+            remote,
+            remote - local,
+            fewThere.seconds() - few.seconds() - FEW * (remote - local) / 1e3,
+            equal ? "equal" : "DIFFERENT");
       }
     }
   }
@@ -194,8 +262,8 @@ final class ClusterFigures {
   /**
    * Measures, and prints tables.
    *
-   * @param arguments {@code speed}, how many turns of each, and which sweep alone; or {@code
-   *     kills}, how many, and a seed
+   * @param arguments {@code speed}, how many turns of each, and which sweep alone; {@code kills},
+   *     how many, and a seed; or {@code products}, and how many turns
    */
   public static void main(String[] arguments) throws Exception {
     Path root = Files.createTempDirectory("sonde-cluster");
@@ -206,6 +274,8 @@ final class ClusterFigures {
       if (arguments.length > 0 && arguments[0].equals("kills")) {
         long seed = arguments.length > 2 ? Long.parseLong(arguments[2]) : 1;
         figures.kills(count > 0 ? count : 20, new SplittableRandom(seed));
+      } else if (arguments.length > 0 && arguments[0].equals("products")) {
+        figures.products(count > 0 ? count : 1);
       } else {
         say(
             "| sweep | cells | here (s) | executors (s) | ratio | here, beside a cell (ms) |"
