@@ -53,7 +53,7 @@ class PackedModelTest {
   private void same(Network here, ModelReading reading) throws Exception {
     try (here;
         Network there = there(reading)) {
-      assertThat(there.parameters()).isEqualTo(here.parameters());
+      assertThat(there.parameters()).usingRecursiveComparison().isEqualTo(here.parameters());
       assertThat(there.parameterVector()).isEqualTo(here.parameterVector());
       assertThat(there.leftOut()).isEqualTo(here.leftOut());
       assertThat(there.notes().weights().isPresent()).isEqualTo(reading.weights().isPresent());
