@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
  * <p>A code without words, from a later version of the measures, is shown by its code and evidence.
  */
 public final class FindingText {
-  private static final Pattern PLACEHOLDER =
+  static final Pattern PLACEHOLDER =
       Pattern.compile("\\{([A-Za-z]+)(?:(%|!)?(?:±([A-Za-z]+))?|\\?([^:}]*):([^}]*))}");
   private static final Pattern OPTIONAL = Pattern.compile("\\[([^\\[\\]|]*)(?:\\|([^\\[\\]]*))?]");
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FindingTextTest {
   private static final List<String> PARTS = List.of("title", "text", "meaning", "advice");
@@ -42,6 +43,34 @@ class FindingTextTest {
         assertThat(bundle.containsKey("evidence." + evidence))
             .as("evidence.%s in %s", evidence, language)
             .isTrue();
+      }
+    }
+  }
+
+  /** A placeholder that is not understood, such as one with three alternatives, is shown raw. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "findings",
+        "sweepfindings",
+        "attentionFindings",
+        "compareFindings",
+        "productFindings",
+        "scalingFindings",
+        "studyFindings",
+        "watchFindings"
+      })
+  void everyBraceBelongsToAPlaceholderThatIsUnderstood(String name) {
+    for (Language language : Language.values()) {
+      ResourceBundle bundle = Words.bundle(name, language);
+      for (String key : Collections.list(bundle.getKeys())) {
+        String text = bundle.getString(key);
+        assertThat(FindingText.PLACEHOLDER.matcher(text).replaceAll(""))
+            .as("%s of %s in %s", key, name, language)
+            .doesNotContain("{", "}");
+        assertThat(text)
+            .as("%s of %s in %s", key, name, language)
+            .doesNotMatch(".*\\{[^}]*\\?[^}]*:[^}]*:[^}]*}.*");
       }
     }
   }
