@@ -35,6 +35,9 @@ final class StoppingFits {
 
   private static final int MAP_DECAYS = 21;
 
+  /** The smallest decay that is looked at, in units of the largest eigenvalue. */
+  private static final double LEAST_DECAY = 1e-12;
+
   /** A difference of test losses that nobody would train again for. */
   private static final double WORTH_A_WORD = 0.01;
 
@@ -110,8 +113,8 @@ final class StoppingFits {
     FilteredLeastSquares.Unseen unseen = fits.on(testInputs, testTargets);
     double chosenSteps = bySamplesHeldOut();
     double chosenDecay = byLeavingOneOut();
-    double least =
-        Arrays.stream(decays).map(d -> unseen.loss(SpectralFilter.ridge(d))).min().orElseThrow();
+    DoubleUnaryOperator decayed = decay -> unseen.loss(SpectralFilter.ridge(decay));
+    double least = Arrays.stream(searched(decayed)).map(decayed).min().orElseThrow();
     return new StoppingFigures.Split(
         chosenSteps,
         unseen.loss(SpectralFilter.descent(rate, chosenSteps)),
@@ -281,7 +284,25 @@ final class StoppingFits {
   /** The decay whose leave-one-out loss is least. */
   private double byLeavingOneOut() {
     FilteredLeastSquares.LeaveOneOut left = fits.leaveOneOutWithBias();
-    return best(decays, decay -> left.loss(SpectralFilter.ridge(decay)));
+    DoubleUnaryOperator loss = decay -> left.loss(SpectralFilter.ridge(decay));
+    return best(searched(loss), loss);
+  }
+
+  /**
+   * The decays to look at, ascending: those of the map, and where the smallest of them is the best,
+   * also smaller ones.
+   */
+  private double[] searched(DoubleUnaryOperator loss) {
+    double smallest = loss.applyAsDouble(decays[0]);
+    double further = LEAST_DECAY * fits.largestEigenvalue();
+    if (further >= decays[0]
+        || Arrays.stream(decays).anyMatch(decay -> loss.applyAsDouble(decay) < smallest)) {
+      return decays;
+    }
+    double[] below = spaced(further, decays[0], MAP_DECAYS);
+    double[] all = Arrays.copyOf(below, below.length + decays.length - 1);
+    System.arraycopy(decays, 1, all, below.length, decays.length - 1);
+    return all;
   }
 
   /** The number of steps that is best on held-out fifths, on average. */

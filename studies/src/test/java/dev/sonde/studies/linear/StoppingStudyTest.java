@@ -236,15 +236,43 @@ class StoppingStudyTest {
               .chosen()
               .decay();
       FilteredLeastSquares fits = FilteredLeastSquares.of(centred.inputs(), centred.targets());
-      double smallest = fits.largestEigenvalue() / (10 * fits.conditionNumber());
+      double smallest = 1e-9 * fits.largestEigenvalue();
       double loss = few.leavingOneOut(chosen);
       for (double factor : new double[] {0.5, 0.7, 0.85, 1.2, 1.4, 2}) {
         if (factor * chosen >= smallest) {
           assertThat(few.leavingOneOut(factor * chosen))
               .as("%s times the decay of draw %s", factor, draw)
-              .isGreaterThan(loss);
+              .isGreaterThan(loss * (1 - 1e-12));
         }
       }
+    }
+  }
+
+  /** Almost without noise, with columns alike: the best decay lies far below all eigenvalues. */
+  @Test
+  void theBestDecayIsFoundFarBelowTheSmallestEigenvalue() {
+    int p = 200;
+    int n = 10;
+    StudyDraws draws = new StudyDraws(2, Purpose.INPUTS, 0);
+    ColumnMatrix x = new ColumnMatrix(p, n, draws.normals(p * n));
+    double[] targets = draws.normals(p);
+    for (int i = 0; i < p; i++) {
+      targets[i] *= 1e-3;
+      for (int j = 0; j < n; j++) {
+        targets[i] += x.at(i, j);
+      }
+    }
+    ColumnMatrix y = new ColumnMatrix(p, 1, targets);
+    CentredTask centred = CentredTask.of(x, y);
+    StoppingFigures.Split chosen =
+        new StoppingFits(centred, x, y, new StoppingFits.Draws(0, 0), Extent.QUICK).chosen();
+    FilteredLeastSquares fits = FilteredLeastSquares.of(centred.inputs(), centred.targets());
+    FilteredLeastSquares.LeaveOneOut left = fits.leaveOneOutWithBias();
+    assertThat(chosen.decay()).isLessThan(1e-5);
+    for (double other : new double[] {1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-2}) {
+      assertThat(left.loss(SpectralFilter.ridge(other)))
+          .as("%s", other)
+          .isGreaterThanOrEqualTo(left.loss(SpectralFilter.ridge(chosen.decay())) * (1 - 1e-6));
     }
   }
 
