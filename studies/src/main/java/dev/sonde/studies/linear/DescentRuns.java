@@ -15,6 +15,12 @@ final class DescentRuns {
 
   private static final int QUICK_RUN_STEPS = 20;
 
+  /**
+   * What is left of a loss that converges: rounding in directions of eigenvalue 0, which steps may
+   * let grow or fall.
+   */
+  private static final double ROUNDING = 1e-9;
+
   private final long seed;
   private final Extent extent;
 
@@ -50,6 +56,7 @@ final class DescentRuns {
   private static boolean grows(ColumnMatrix second, double[] start, double rate) {
     int n = start.length;
     ColumnMatrix error = new ColumnMatrix(n, 1, start.clone());
+    double first = moving(second, error);
     double before = 0;
     for (int step = 0; step < 300; step++) {
       if (step == 250) {
@@ -57,7 +64,7 @@ final class DescentRuns {
       }
       error.addInPlace(-rate, second.times(error));
     }
-    return !(moving(second, error) <= before);
+    return !(moving(second, error) <= Math.max(before, ROUNDING * first));
   }
 
   /** ½ eᵀRe, which directions of eigenvalue 0 have no part in. */

@@ -1,5 +1,6 @@
 package dev.sonde.studies.linear;
 
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
@@ -150,28 +151,23 @@ final class InputsLook {
         layers.isEmpty());
   }
 
+  /** Equal counts, as of columns that are centred already, say nothing of what it is for. */
+  private static Claim saves(String id, long before, long after) {
+    double ratio = (double) before / after;
+    return before == after
+        ? Claim.unresolved(
+            id, Reference.LE_CUN_1991, Relation.AT_LEAST, 1, new Average(ratio, 0, 1))
+        : Claim.exact(id, Reference.LE_CUN_1991, Relation.AT_LEAST, 1, ratio, 0);
+  }
+
   private List<Claim> claims(ColumnMatrix inputs, InputsFigures.Steps steps, double apart) {
     long raw = steps.raw().steps();
     long centred = steps.centred().steps();
     List<Claim> claims = new ArrayList<>();
     claims.add(
-        Claim.exact(
-                "inputs.centring-saves",
-                Reference.LE_CUN_1991,
-                Relation.AT_LEAST,
-                1,
-                (double) raw / centred,
-                0)
-            .with("raw", raw)
-            .with("centred", centred));
+        saves("inputs.centring-saves", raw, centred).with("raw", raw).with("centred", centred));
     claims.add(
-        Claim.exact(
-                "inputs.scaling-saves",
-                Reference.LE_CUN_1991,
-                Relation.AT_LEAST,
-                1,
-                (double) centred / steps.standardised().steps(),
-                0)
+        saves("inputs.scaling-saves", centred, steps.standardised().steps())
             .with("centred", centred)
             .with("standardised", steps.standardised().steps()));
     claims.add(

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -241,5 +242,24 @@ class InputsStudyTest {
       scores.add(new MonteCarloCheck.Case(0, new Average(score, 1, 16)));
     }
     ClosedForms.check("inputs: eigenvalue of the mean", scores);
+  }
+
+  /** In directions of eigenvalue 0 rounding may grow at any rate; the loss does not. */
+  @Test
+  void descentDivergesAtTwiceTheInverseOfTheLargestEigenvalueAlsoWithRepeatedColumns() {
+    int rows = 300;
+    int columns = 14;
+    for (long seed = 0; seed < 12; seed++) {
+      Random random = new Random(seed);
+      double[] entries = new double[rows * columns];
+      for (int i = 0; i < rows * 7; i++) {
+        entries[i] = random.nextGaussian();
+        entries[i + rows * 7] = entries[i];
+      }
+      ColumnMatrix inputs = new ColumnMatrix(rows, columns, entries);
+      assertThat(new DescentRuns(seed, Extent.QUICK).largestSafeStep(inputs))
+          .as("seed %d", seed)
+          .isCloseTo(2, within(0.01));
+    }
   }
 }
