@@ -55,8 +55,8 @@ final class MeasureOptions {
       names = "--target-error",
       paramLabel = "R",
       description =
-          "Choose products and samples so that trace and effective dimensionality reach this"
-              + " relative standard error, such as 0.02.")
+          "Choose products and samples so that the trace, and the effective dimensionality at each"
+              + " --z that is named, reach this relative standard error, such as 0.02.")
   private Optional<String> targetError = Optional.empty();
 
   @Option(

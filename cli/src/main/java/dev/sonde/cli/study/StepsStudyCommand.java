@@ -59,7 +59,8 @@ public final class StepsStudyCommand implements Callable<Integer> {
   @Option(
       names = "--probes",
       paramLabel = "N",
-      description = "Pairs of training runs that measure degrees of freedom; default: 6, or 3.")
+      description =
+          "Pairs of training runs that measure degrees of freedom; default: 10, with --quick 5.")
   private Optional<String> probes = Optional.empty();
 
   @Mixin private final ModelFileOptions file = new ModelFileOptions();
