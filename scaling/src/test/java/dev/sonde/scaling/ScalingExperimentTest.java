@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.nets.data.Values;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Trainings of small transformers, tiny ones here. */
@@ -20,6 +21,7 @@ class ScalingExperimentTest {
   }
 
   @Test
+  @Tag("full")
   void figuresDependOnTheSeedAndNotOnTheThreads() {
     ScalingResult one = tiny().run();
     ScalingResult two = tiny().withThreads(2).run();

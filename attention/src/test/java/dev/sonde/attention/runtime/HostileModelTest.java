@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +79,7 @@ class HostileModelTest {
   }
 
   @Test
+  @Tag("full")
   void aLoopOfFourQuintillionTrips() {
     GraphProto.Builder body =
         GraphProto.newBuilder()

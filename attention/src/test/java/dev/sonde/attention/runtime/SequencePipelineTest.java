@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +158,7 @@ class SequencePipelineTest {
 
   /** Two threads take a sequence each, so that every operator has one thread either way. */
   @Test
+  @Tag("full")
   void figuresDoNotDependOnHowManyAreUnderWay() {
     List<long[]> texts = sequences(7).stream().map(Sequence::ids).toList();
     AttentionReport one = AttentionProbe.of(model).withThreads(1).onIds(texts);

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,7 @@ class HostileTokenizerTest {
   }
 
   @Test
+  @Tag("full")
   void replacementsThatDoubleATextThirtyFourTimes() throws IOException {
     assumeThat(Protection.ofThisMachine()).isEqualTo(Protection.SYSTEM_CALL_FILTER);
     String doubling = "{\"type\":\"Replace\",\"pattern\":{\"String\":\"e\"},\"content\":\"ee\"}";

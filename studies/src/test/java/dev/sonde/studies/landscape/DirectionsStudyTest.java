@@ -151,6 +151,7 @@ class DirectionsStudyTest {
 
   /** Three targets a sample, and fewer samples looked at than there are. */
   @Test
+  @Tag("full")
   void theWeightsOwnSizeIsHeldAgainstAllTargetsOfTheMeanLoss() {
     Dataset data = classes(4000).withTargets(targets(4000));
     try (Network network = Perceptron.of(2, 3).withWidths(1200).build(4)) {
