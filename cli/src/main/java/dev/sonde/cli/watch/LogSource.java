@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -70,17 +71,11 @@ record LogSource(String text, List<String> wanted, Session session) {
    * @throws Complaint where it cannot be read, or has none of the curves
    */
   TrainingLog read() {
-    List<Scalar> scalars = text.matches("https?://.*") ? sent() : written();
     Map<String, List<TrainingLog.Point>> curves = new LinkedHashMap<>();
-    for (Scalar scalar : scalars) {
-      if (isWanted(scalar.tag())) {
-        curves
-            .computeIfAbsent(scalar.tag(), tag -> new ArrayList<>())
-            .add(new TrainingLog.Point(scalar.step(), scalar.value()));
-      }
-    }
-    if (curves.isEmpty()) {
-      throw none(scalars.stream().map(Scalar::tag).toList());
+    for (Scalar scalar : text.matches("https?://.*") ? sent() : written()) {
+      curves
+          .computeIfAbsent(scalar.tag(), tag -> new ArrayList<>())
+          .add(new TrainingLog.Point(scalar.step(), scalar.value()));
     }
     return new TrainingLog(
         text,
@@ -93,7 +88,7 @@ record LogSource(String text, List<String> wanted, Session session) {
     return wanted.isEmpty() ? tag.toLowerCase(Locale.ROOT).contains(USUAL) : wanted.contains(tag);
   }
 
-  private Complaint none(List<String> tags) {
+  private Complaint none(Collection<String> tags) {
     String there = String.join(", ", new TreeSet<>(tags).stream().limit(NAMED).toList());
     return new Complaint(
         there.isEmpty()
@@ -106,7 +101,12 @@ record LogSource(String text, List<String> wanted, Session session) {
   }
 
   private List<Scalar> written() {
-    return EventLog.read(RunFolder.path(OPTION, text, session.language()));
+    Path source = RunFolder.path(OPTION, text, session.language());
+    List<Scalar> scalars = EventLog.read(source, this::isWanted);
+    if (scalars.isEmpty()) {
+      throw none(EventLog.tags(source));
+    }
+    return scalars;
   }
 
   private List<Scalar> sent() {

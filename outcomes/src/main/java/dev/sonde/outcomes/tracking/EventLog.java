@@ -27,6 +27,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +45,10 @@ public final class EventLog {
   private static final String MARK = "tfevents";
   private static final int DEPTH = 4;
   private static final int MOST_FILES = 1_000;
+  private static final int MOST_TAGS = 1_000;
+
+  /** About 200 MB while they are read. */
+  private static final int MOST_POINTS = 2_000_000;
 
   /** Records of scalars have some hundred bytes; longer ones are images and graphs. */
   private static final int MOST_BYTES = 1 << 16;
@@ -64,28 +70,49 @@ public final class EventLog {
   private EventLog() {}
 
   /**
-   * Reads all scalars.
+   * Reads the scalars of some tags; memory is taken for those alone.
    *
    * @param source an event file, or a folder with some in it or in folders of it; where several
    *     folders have some, tags begin with the folder's name
+   * @param wanted which tags
    * @return by tags, steps ascending; numbers that are not finite are left out
-   * @throws InvalidInputException where there is no such file, or one is damaged
+   * @throws InvalidInputException where there is no such file, one is damaged, or they have more
+   *     than two million points
    */
-  public static List<Scalar> read(Path source) {
+  public static List<Scalar> read(Path source, Predicate<String> wanted) {
+    return read(source, wanted, MOST_POINTS);
+  }
+
+  /** Names the tags of a log's scalars as {@link #read} has them, a thousand at most. */
+  public static Set<String> tags(Path source) {
+    Set<String> tags = new TreeSet<>();
+    read(
+        source,
+        tag -> {
+          if (tags.size() < MOST_TAGS) {
+            tags.add(tag);
+          }
+          return false;
+        });
+    return tags;
+  }
+
+  static List<Scalar> read(Path source, Predicate<String> wanted, int most) {
     List<Path> files = files(source);
     Set<Path> folders = new HashSet<>();
     files.forEach(file -> folders.add(folder(file)));
     Map<String, NavigableMap<Long, Double>> curves = new TreeMap<>();
     for (Path file : files) {
       String prefix = folders.size() > 1 ? name(source, folder(file)) : "";
-      Map<String, NavigableMap<Long, Double>> here = new HashMap<>();
+      int known = curves.values().stream().mapToInt(Map::size).sum();
+      Curves here = new Curves(tag -> wanted.test(prefix + tag), most - known);
       read(file, here);
-      here.forEach(
+      here.byTag.forEach(
           (tag, curve) -> {
-            NavigableMap<Long, Double> known =
+            NavigableMap<Long, Double> before =
                 curves.computeIfAbsent(prefix + tag, t -> new TreeMap<>());
-            known.tailMap(curve.firstKey(), true).clear();
-            known.putAll(curve);
+            before.tailMap(curve.firstKey(), true).clear();
+            before.putAll(curve);
           });
     }
     List<Scalar> scalars = new ArrayList<>();
@@ -98,6 +125,35 @@ public final class EventLog {
                   }
                 }));
     return List.copyOf(scalars);
+  }
+
+  /** What a file has of the tags that are wanted. */
+  private static final class Curves {
+    private final Map<String, NavigableMap<Long, Double>> byTag = new HashMap<>();
+    private final Predicate<String> wanted;
+    private final int most;
+    private int points;
+
+    Curves(Predicate<String> wanted, int most) {
+      this.wanted = wanted;
+      this.most = most;
+    }
+
+    void put(String tag, long step, double value) {
+      if (!wanted.test(tag)) {
+        return;
+      }
+      if (byTag.computeIfAbsent(tag, t -> new TreeMap<>()).put(step, value) == null) {
+        points++;
+      }
+      if (points > most) {
+        throw new InvalidInputException(
+            Kind.FORMAT,
+            "the log has too many points of what is to be read (\""
+                + tag
+                + "\" and others); name the tags that are needed (--log-tags)");
+      }
+    }
   }
 
   private static Path folder(Path file) {
@@ -147,7 +203,7 @@ public final class EventLog {
     }
   }
 
-  private static void read(Path file, Map<String, NavigableMap<Long, Double>> curves) {
+  private static void read(Path file, Curves curves) {
     long at = 0;
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
@@ -202,8 +258,7 @@ public final class EventLog {
   /** A value before its event's step is known, since fields come in any order. */
   private record Tagged(String tag, double value) {}
 
-  private static void event(CodedInputStream in, Map<String, NavigableMap<Long, Double>> curves)
-      throws IOException {
+  private static void event(CodedInputStream in, Curves curves) throws IOException {
     long step = 0;
     List<Tagged> values = new ArrayList<>();
     for (int key = in.readTag(); key != 0; key = in.readTag()) {
@@ -214,7 +269,7 @@ public final class EventLog {
       }
     }
     for (Tagged each : values) {
-      curves.computeIfAbsent(each.tag(), tag -> new TreeMap<>()).put(step, each.value());
+      curves.put(each.tag(), step, each.value());
     }
   }
 

@@ -167,12 +167,13 @@ public final class MlflowServer {
   }
 
   /**
-   * All that was logged of a metric, up to a million points.
+   * All that was logged of a metric.
    *
    * @param run the run's id
    * @param metric its name
    * @return steps ascending, of a step the last that was logged; numbers that are not finite are
    *     left out
+   * @throws IOException if the server cannot be reached, or has more than a million points
    */
   public List<Scalar> history(String run, String metric) throws IOException {
     TreeMap<Long, Double> curve = new TreeMap<>();
@@ -184,7 +185,10 @@ public final class MlflowServer {
             + "&metric_key="
             + encoded(metric);
     String token = "";
-    for (int page = 0; page < PAGES; page++) {
+    for (int page = 0; page == 0 || !token.isEmpty(); page++) {
+      if (page == PAGES) {
+        throw new IOException(metric + " has more than " + PAGES * POINTS + " points");
+      }
       JsonNode body =
           read(
               send(
@@ -194,9 +198,6 @@ public final class MlflowServer {
         curve.put(point.path("step").asLong(), point.path("value").asDouble(Double.NaN));
       }
       token = body.path("next_page_token").asText("");
-      if (token.isEmpty()) {
-        break;
-      }
     }
     return curve.entrySet().stream()
         .filter(point -> Double.isFinite(point.getValue()))

@@ -34,6 +34,10 @@ class EventLogTest {
     return Files.write(file, bytes);
   }
 
+  private static List<Scalar> read(Path source) {
+    return EventLog.read(source, tag -> true);
+  }
+
   private static byte[] log(Path folder, Scalar... scalars) throws IOException {
     Path scratch = Files.createTempDirectory(folder, "scratch");
     Path file = EventFile.write(scratch, 0, Instant.EPOCH, List.of(scalars));
@@ -48,8 +52,8 @@ class EventLogTest {
     Path file = written("events.out.tfevents.1", HexFormat.of().parseHex(TENSORS));
     List<Scalar> expected =
         List.of(new Scalar("val_loss", 9, 0.75), new Scalar("val_loss", 10, 0.1));
-    assertThat(EventLog.read(file)).isEqualTo(expected);
-    assertThat(EventLog.read(folder)).isEqualTo(expected);
+    assertThat(read(file)).isEqualTo(expected);
+    assertThat(read(folder)).isEqualTo(expected);
   }
 
   @Test
@@ -58,7 +62,7 @@ class EventLogTest {
     int most = 0;
     for (int length = 0; length <= whole.length; length++) {
       Path file = written("events.out.tfevents.1", Arrays.copyOf(whole, length));
-      List<Scalar> read = EventLog.read(file);
+      List<Scalar> read = read(file);
       assertThat(read.size()).as("the first %d bytes", length).isBetween(most, most + 1);
       most = read.size();
     }
@@ -72,7 +76,7 @@ class EventLogTest {
       byte[] changed = whole.clone();
       changed[at] ^= 0x10;
       Path file = written("events.out.tfevents.1", changed);
-      assertThatThrownBy(() -> EventLog.read(file))
+      assertThatThrownBy(() -> read(file))
           .as("byte %d", at)
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("is damaged, or no event file of TensorBoard");
@@ -90,7 +94,7 @@ class EventLogTest {
             new Scalar("loss", 20, 4)));
     written(
         "events.out.tfevents.2", log(folder, new Scalar("loss", 10, 6), new Scalar("loss", 15, 3)));
-    assertThat(EventLog.read(folder))
+    assertThat(read(folder))
         .containsExactly(
             new Scalar("loss", 0, 9), new Scalar("loss", 10, 6), new Scalar("loss", 15, 3));
   }
@@ -100,7 +104,7 @@ class EventLogTest {
     written("events.out.tfevents.1", log(folder, new Scalar("lr", 0, 1)));
     written("loss_train/events.out.tfevents.1", log(folder, new Scalar("loss", 0, 2)));
     written("loss_val/events.out.tfevents.1", log(folder, new Scalar("loss", 0, 3)));
-    assertThat(EventLog.read(folder))
+    assertThat(read(folder))
         .containsExactly(
             new Scalar("loss_train/loss", 0, 2),
             new Scalar("loss_val/loss", 0, 3),
@@ -109,11 +113,31 @@ class EventLogTest {
 
   @Test
   void aFolderWithoutLogsAndAPathToNothingAreRefused() {
-    assertThatThrownBy(() -> EventLog.read(folder))
+    assertThatThrownBy(() -> read(folder))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("holds no event file of TensorBoard");
-    assertThatThrownBy(() -> EventLog.read(folder.resolve("none")))
+    assertThatThrownBy(() -> read(folder.resolve("none")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("does not exist");
+  }
+
+  @Test
+  void memoryIsTakenForWhatIsWantedAlone() throws IOException {
+    written(
+        "events.out.tfevents.1",
+        log(
+            folder,
+            new Scalar("loss", 1, 3),
+            new Scalar("norm", 1, 4),
+            new Scalar("loss", 2, 2),
+            new Scalar("loss", 2, 1)));
+    written("events.out.tfevents.2", log(folder, new Scalar("loss", 3, 0.5)));
+    assertThat(EventLog.tags(folder)).containsExactly("loss", "norm");
+    assertThat(EventLog.read(folder, "loss"::equals, 3))
+        .containsExactly(
+            new Scalar("loss", 1, 3), new Scalar("loss", 2, 1), new Scalar("loss", 3, 0.5));
+    assertThatThrownBy(() -> EventLog.read(folder, "loss"::equals, 2))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("name the tags that are needed");
   }
 }

@@ -122,4 +122,14 @@ class MlflowServerTest {
         .startsWith(
             "/api/2.0/mlflow/metrics/get-history?max_results=25000&run_id=r1&metric_key=val+loss ");
   }
+
+  @Test
+  void aCurveWithoutEndIsNotCutInSilence() {
+    answer = "{\"metrics\":[{\"step\":\"7\",\"value\":0.5}],\"next_page_token\":\"next\"}";
+    assertThatThrownBy(() -> at("").history("r1", "loss"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("more than 1000000 points");
+    assertThat(asked).hasSize(40);
+    assertThat(asked.get(39)).contains("page_token=next");
+  }
 }
