@@ -10,6 +10,8 @@ import dev.sonde.studies.landscape.SaddlesFigures.Spent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -19,12 +21,19 @@ import java.util.TreeSet;
 /**
  * SGD with momentum 0.9 in minibatches of 100, smaller ones where a pass would have fewer than four
  * of them, at the best of three rates, for as many passes as another method spent gradients. The
- * rate is chosen by a quarter of the passes. Losses are those over all samples at the parameters
- * that were reached, not the means of minibatches along a pass.
+ * rate is chosen by a quarter of the passes; while the best is the smallest or the largest that was
+ * tried, one beyond it is, up to four: three rates that suit a perceptron of digits are a hundred
+ * times too large where the largest eigenvalue is 1,000. Losses are those over all samples at the
+ * parameters that were reached, not the means of minibatches along a pass.
  */
 final class MomentumDescents {
   /** Of minibatches of 100; those of smaller ones are smaller by the root, as their noise is. */
   private static final double[] RATES = {0.03, 0.1, 0.3};
+
+  /** How many rates beyond these are tried, and how far apart. */
+  private static final int FURTHER = 4;
+
+  private static final double APART = Math.sqrt(10);
 
   private static final double MOMENTUM = 0.9;
   private static final int BATCH = 100;
@@ -61,7 +70,8 @@ final class MomentumDescents {
 
   static long planned(double gradients) {
     int passes = passes(gradients);
-    return (long) SEEDS * (passes + PLACES / 2) + (long) RATES.length * Math.max(1, passes / 4);
+    return (long) SEEDS * (passes + PLACES / 2)
+        + (long) (RATES.length + FURTHER) * Math.max(1, passes / 4);
   }
 
   private static int passes(double gradients) {
@@ -85,17 +95,7 @@ final class MomentumDescents {
     int passes = passes(gradients);
     MomentumDescents descents = new MomentumDescents(network, loss, data, landscape, work);
     try {
-      double scale = Math.sqrt((double) batch(data.samples()) / BATCH);
-      double best = scale * RATES[0];
-      double lowest = Double.POSITIVE_INFINITY;
-      for (double usual : RATES) {
-        double rate = scale * usual;
-        double reached = descents.last(rate, Math.max(1, passes / 4), seed);
-        if (reached < lowest) {
-          lowest = reached;
-          best = rate;
-        }
-      }
+      double best = descents.bestRate(Math.max(1, passes / 4), seed);
       double[] losses = new double[SEEDS];
       SortedMap<Integer, List<Double>> heard = new TreeMap<>();
       for (int i = 0; i < SEEDS; i++) {
@@ -144,6 +144,33 @@ final class MomentumDescents {
     }
     places.add(passes);
     return places;
+  }
+
+  private double bestRate(int passes, long seed) {
+    double scale = Math.sqrt((double) batch(data.samples()) / BATCH);
+    NavigableMap<Double, Double> reached = new TreeMap<>();
+    for (double usual : RATES) {
+      reached.put(scale * usual, last(scale * usual, passes, seed));
+    }
+    double best = lowest(reached);
+    for (int i = 0; i < FURTHER; i++) {
+      double next;
+      if (best == reached.firstKey()) {
+        next = best / APART;
+      } else if (best == reached.lastKey()) {
+        next = best * APART;
+      } else {
+        break;
+      }
+      reached.put(next, last(next, passes, seed));
+      best = lowest(reached);
+    }
+    return best;
+  }
+
+  /** The rate that reached the lowest loss, the smallest where none reached any. */
+  private static double lowest(NavigableMap<Double, Double> reached) {
+    return reached.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow().getKey();
   }
 
   private double last(double rate, int passes, long seed) {

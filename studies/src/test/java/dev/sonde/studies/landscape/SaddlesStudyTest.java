@@ -27,6 +27,7 @@ import dev.sonde.studies.StudyDraws.Purpose;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,25 @@ class SaddlesStudyTest {
       assertThat(figures.methods()).containsOnlyKeys("saddle-free-newton", "damped-newton", "sgd");
       assertThat(result.findings().get(0).code()).isIn("at-saddle", "descent-left");
       assertThat(result.claims()).hasSize(3);
+    }
+  }
+
+  /** Inputs thirty times as large have 900 times the curvature, and need rates as much smaller. */
+  @Test
+  void momentumIsGivenARateThatSuitsTheCurvature() {
+    Dataset usual = classes(200);
+    float[] x = ((Values.Floats) usual.inputs()).values().clone();
+    for (int i = 0; i < x.length; i++) {
+      x[i] *= 30;
+    }
+    Dataset steep =
+        new Dataset(new Values.Floats(x, new long[] {200, 2}), usual.targets(), "steep", "");
+    try (Network network = Perceptron.of(2, 2).withWidths(5).build(2)) {
+      SaddlesFigures figures =
+          (SaddlesFigures) QUICK.of(network, Loss.CROSS_ENTROPY, steep).figures();
+      List<SaddlesFigures.Spent> sgd = figures.methods().getOrDefault("sgd", List.of());
+      assertThat(sgd).isNotEmpty();
+      assertThat(sgd.get(sgd.size() - 1).loss()).isLessThan(0.5 * sgd.get(0).loss());
     }
   }
 
