@@ -16,6 +16,21 @@ final class SpectralShare {
   /** A share is also resolved when its standard error is at most this many eigenvalues. */
   static final double RESOLVED_COUNT = 0.5;
 
+  /**
+   * The weight of start vectors, in units of an eigenvector's mean weight, that may lie at the
+   * threshold or beyond before an eigenvector is taken to be hidden in it: the square of a normal
+   * variable is smaller once in a hundred cases.
+   */
+  private static final double SEEN = 1.57e-4;
+
+  /**
+   * The least variance of a count where an eigenvector may be hidden, in variances of one's weight.
+   * One start vector gives an eigenvector the square of a normal variable as its weight, a quarter
+   * of the time less than 0.1, and the variance that is read off it is then as much too small as
+   * the count. With one half ±1.96 standard errors hold one eigenvector and two of any weight.
+   */
+  private static final double HIDDEN = 0.5;
+
   private final Observed observed;
 
   SpectralShare(Observed observed) {
@@ -53,15 +68,22 @@ final class SpectralShare {
       }
     }
     double estimation = 0;
+    double least = 0;
     if (rule != null) {
       double mean = rule.sum(g);
       value += n * mean;
-      reach += n * 0.5 * rule.sum(x -> Math.abs(x - threshold) <= e ? 1 : 0);
+      double at = rule.sum(x -> Math.abs(x - threshold) <= e ? 1 : 0);
+      reach += n * 0.5 * at;
       QuadratureRule inside = observed.inside(rule);
+      double beyond = rule.sum(step) - 0.5 * at;
+      double lesser = at + Math.max(0, Math.min(beyond, 1 - at - beyond));
+      least = n * lesser > SEEN ? HIDDEN / n * complement.frameVariance() : 0;
       double spread = inside.centralMoment(g, inside.sum(g), 2);
       estimation =
-          RandomError.of(observed, spread * complement.frameVariance(), inside, g, controls)
-              .standardError();
+          Math.max(
+              Math.sqrt(least),
+              RandomError.of(observed, spread * complement.frameVariance(), inside, g, controls)
+                  .standardError());
     }
     value += observed.known(controls);
     estimation = Math.hypot(estimation, reach / Math.sqrt(3));
@@ -70,8 +92,9 @@ final class SpectralShare {
     double share = Math.min(1, Math.max(0, value / observed.dimension()));
     // A small share has a small error only because it is small: an absolute error counts at the
     // interval's upper end, or unlucky start vectors would pass as precise ones.
+    double counted = value + (least > 0 ? HIDDEN : 0);
     double upper =
-        value > 0 ? error * Math.sqrt(1 + StudentT.NORMAL_QUANTILE * error / value) : error;
+        counted > 0 ? error * Math.sqrt(1 + StudentT.NORMAL_QUANTILE * error / counted) : error;
     boolean resolved =
         error <= SpectralSum.RESOLVED_RELATIVE * value
             || upper <= RESOLVED_SHARE * observed.dimension()
