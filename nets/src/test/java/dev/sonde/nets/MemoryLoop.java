@@ -8,9 +8,11 @@ import dev.sonde.nets.curvature.WorkingCopy;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
+import dev.sonde.nets.network.ConvNet;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.nets.network.TorchScript;
+import dev.sonde.nets.training.Trainer;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -43,6 +45,9 @@ final class MemoryLoop {
         for (int i = 0; i < repetitions / 10; i++) {
           once.run();
         }
+        // what only waits for the collector is no leak
+        System.gc();
+        Pointer.deallocateReferences();
         Pointer.trimMemory();
         out.println(Pointer.physicalBytes());
       }
@@ -84,6 +89,18 @@ final class MemoryLoop {
         yield () -> {
           try (Network another = TorchScript.loadUnchecked(file, "")) {
             another.setParameterVector(another.parameterVector());
+          }
+        };
+      }
+      case "trainings" -> {
+        Dataset images = Synthetic.classes(64, 36, 3, 1);
+        Trainer trainer =
+            Trainer.withDefaults().withBatchSize(64).withEpochs(5).withValidation(images);
+        yield () -> {
+          try (Network chain = Perceptron.of(36, 3).build(1);
+              Network conv = ConvNet.of(1, 6, 6, 3).withWidths(4).build(1)) {
+            trainer.withEpochs(200).train(chain, Loss.CROSS_ENTROPY, images);
+            trainer.train(conv, Loss.CROSS_ENTROPY, images);
           }
         };
       }

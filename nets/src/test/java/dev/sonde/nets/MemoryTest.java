@@ -34,7 +34,8 @@ class MemoryTest {
     "output, 20000",
     "elsewhere, 10000",
     "objectives, 600",
-    "networks, 2000"
+    "networks, 2000",
+    "trainings, 400"
   })
   void residentMemoryIsFlatOverTenThousandsOfRepetitions(String work, int repetitions)
       throws IOException {

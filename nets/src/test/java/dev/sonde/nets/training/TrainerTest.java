@@ -27,9 +27,6 @@ import dev.sonde.nets.network.ModuleAssembly;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.nets.network.SeededDraws;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -684,39 +681,6 @@ class TrainerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Schedule.cosine().withWarmUp(-1))
         .withMessageContaining("-1 steps");
-  }
-
-  @Tag("full")
-  @Test
-  void memoryStaysFlatOverManyEpochs() throws IOException {
-    Dataset data = classes(100, 36, 1);
-    long[] resident = new long[2];
-    for (int round = 0; round < 40; round++) {
-      try (Network chain = Perceptron.of(36, 3).build(1);
-          Network conv = ConvNet.of(1, 6, 6, 3).withWidths(4).build(1)) {
-        Trainer trainer = BRIEF.withEpochs(40).withValidation(data);
-        trainer.withEpochs(2000).train(chain, Loss.CROSS_ENTROPY, data);
-        trainer.train(conv, Loss.CROSS_ENTROPY, data);
-      }
-      if (round == 9) {
-        resident[0] = residentKibibytes();
-      }
-    }
-    resident[1] = residentKibibytes();
-    // the heap may still grow a little; 210,000 epochs that leaked a tensor each would show 100 MiB
-    assertThat(resident[1] - resident[0]).isLessThan(20 * 1024);
-  }
-
-  private static long residentKibibytes() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return 0; // only Linux tells
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst()
-        .orElseThrow();
   }
 
   /**
