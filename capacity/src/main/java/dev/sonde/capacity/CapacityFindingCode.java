@@ -62,6 +62,11 @@ import java.util.List;
  *     <td>{@code target} relative, [{@code reached} relative], {@code products} count,
  *     {@code samples} count, {@code limitedBy} text: {@code budget}, {@code
  *     time}, {@code samples} or {@code resolution}</td></tr>
+ * <tr><td>{@code target-in-part}</td>
+ *     <td>info: the effective dimensionality does not reach the target error at some of the usual
+ *     z, or beside a Hessian</td>
+ *     <td>{@code target} relative, {@code matrix}, {@code missed} count, {@code asked} count,
+ *     {@code z} where it is one, otherwise {@code largestMissed} z, {@code products} count</td></tr>
  * <tr><td>{@code trace-uncertain}</td>
  *     <td>warning: the trace is unresolved or its relative standard error is above 1/10</td>
  *     <td>[{@code trace}, {@code standardError}], {@code products} count, [{@code dominatedBy} text
@@ -156,6 +161,8 @@ public enum CapacityFindingCode implements FindingCode {
   INDEFINITE("smallest", "largest", "ratio", "negativeMassShare"),
   /** The target error was not reached. */
   TARGET_NOT_REACHED("target", "reached", "products", "samples", "limitedBy"),
+  /** Some of the usual z did not reach the target error. */
+  TARGET_IN_PART("target", "matrix", "missed", "asked", "z", "largestMissed", "products"),
   /** The trace has a wide error bar. */
   TRACE_UNCERTAIN("trace", "standardError", "products", "dominatedBy"),
   /** Only a part of the samples was seen. */

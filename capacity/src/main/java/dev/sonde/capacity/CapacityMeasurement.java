@@ -154,14 +154,16 @@ public final class CapacityMeasurement {
 
   /**
    * Returns a measurement that chooses samples and products together, so that the trace and the
-   * effective dimensionalities asked for by {@link #withZ} reach this relative standard error.
+   * effective dimensionalities reach this relative standard error: those asked for by {@link
+   * #withZ}, or else the usual ones, as far as the most products bring them there.
    *
    * <p>Both parts of the error, that of having seen n of N samples and that of the products, get an
-   * equal share of its square. Surveys of 40 products on few samples, 512 at first, find out how
-   * many samples that takes; the survey of that many then ends as soon as its own part is reached.
-   * What the objective was made with are the most samples; the most products are the budget, 2,000
-   * without one, or what the memory allows. When they do not suffice, the finding {@code
-   * target-not-reached} says which of them was short.
+   * equal share of its square; where all are seen, the products have all of it. Surveys of 40
+   * products on few samples, 512 at first, find out how many samples that takes; the survey of that
+   * many then ends as soon as its own part is reached. What the objective was made with are the
+   * most samples; the most products are the budget, 2,000 without one, or what the memory allows.
+   * When they do not suffice, the finding {@code target-not-reached} says which of them was short,
+   * and {@code target-in-part} at which of the usual z.
    *
    * @param relative the relative standard error, above 0 and below 1
    * @return the changed measurement

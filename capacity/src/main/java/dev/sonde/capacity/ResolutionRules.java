@@ -3,6 +3,7 @@ package dev.sonde.capacity;
 import static dev.sonde.capacity.CapacityFindingCode.SAMPLED;
 import static dev.sonde.capacity.CapacityFindingCode.SHARES_UNRESOLVED;
 import static dev.sonde.capacity.CapacityFindingCode.SINGLE_PRECISION_FLOOR;
+import static dev.sonde.capacity.CapacityFindingCode.TARGET_IN_PART;
 import static dev.sonde.capacity.CapacityFindingCode.TARGET_NOT_REACHED;
 import static dev.sonde.capacity.CapacityFindingCode.TRACE_UNCERTAIN;
 import static dev.sonde.capacity.CapacityFindingCode.Z_BOUNDED;
@@ -106,6 +107,34 @@ final class ResolutionRules {
             .and("samples", samples)
             .and("limitedBy", limit.name().toLowerCase(Locale.ROOT));
     return TARGET_NOT_REACHED.finding(Severity.WARNING, evidence);
+  }
+
+  /**
+   * {@code target-in-part}: some of the usual z are not known to the target error.
+   *
+   * @param missed the effective dimensionalities that are not
+   * @param asked how many there are
+   * @param products what was spent on the matrix
+   */
+  static Optional<Finding> targetInPart(
+      double target,
+      CurvatureMatrix matrix,
+      List<EffectiveDimension> missed,
+      int asked,
+      long products) {
+    if (missed.isEmpty()) {
+      return Optional.empty();
+    }
+    double largest = missed.stream().mapToDouble(EffectiveDimension::z).max().orElseThrow();
+    return Optional.of(
+        TARGET_IN_PART.finding(
+            Severity.INFO,
+            Evidence.of("target", target)
+                .and("matrix", matrix.label())
+                .and("missed", missed.size())
+                .and("asked", asked)
+                .and(missed.size() == 1 ? "z" : "largestMissed", largest)
+                .and("products", products)));
   }
 
   /**

@@ -1,10 +1,9 @@
 package dev.sonde.capacity;
 
+import dev.sonde.capacity.measures.Scales;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.spectra.SymmetricOperator;
 import dev.sonde.spectra.survey.SpectralSurvey;
-import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
 
 /** What the settings of a measurement mean for its surveys. */
 final class SurveySettings {
@@ -68,21 +67,24 @@ final class SurveySettings {
       survey = survey.withMemoryLimit(settings.memoryLimit().getAsLong());
     }
     if (settings.targetError().isPresent()) {
-      DoubleUnaryOperator[] targets =
-          Arrays.stream(settings.z())
-              .mapToObj(z -> (DoubleUnaryOperator) l -> l > 0 ? l / (l + z) : 0)
-              .toArray(DoubleUnaryOperator[]::new);
+      survey = survey.withTargetError(productsPart(settings, objective));
+      long targets = objective.targets();
       survey =
-          survey
-              .withTargetError(productsPart(settings.targetError().getAsDouble()))
-              .withTargets(targets);
+          settings.z().length > 0
+              ? survey.withTargetDimensions(settings.z())
+              : survey.withTargetDimensionsInReach(largest -> Scales.z(largest, targets));
     }
     return survey;
   }
 
-  /** The part of a target error that products may take: half of its square. */
-  static double productsPart(double target) {
-    return target / Math.sqrt(2);
+  /**
+   * The part of a target error that products may take: half of its square, or all of it where no
+   * sample is unseen.
+   */
+  private static double productsPart(MeasurementSettings settings, Objective objective) {
+    double target = settings.targetError().orElseThrow();
+    boolean sampled = objective.samplesUsed() < objective.dataset().samples();
+    return sampled ? target / Math.sqrt(2) : target;
   }
 
   /** The part of a target error that unseen samples may take: half of its square. */

@@ -3,14 +3,19 @@ package dev.sonde.capacity;
 import dev.sonde.capacity.ResolutionRules.Limit;
 import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.SampleSize;
+import dev.sonde.capacity.measures.Scales;
 import dev.sonde.findings.Finding;
+import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.Spectrum.StopReason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * Chooses samples and products together, so that figures reach a target error: see {@link
@@ -71,12 +76,12 @@ final class TargetedMeasurement {
     while (samples < most && !interrupted()) {
       double sampling;
       try (Objective few = objective(samples)) {
-        sampling =
-            samplingError(
-                SurveySettings.survey(settings, few)
-                    .withBudget(PILOT_PRODUCTS)
-                    .withExactLimit(0)
-                    .of(few.curvature(settings.matrix())));
+        Spectrum pilot =
+            SurveySettings.survey(settings, few)
+                .withBudget(PILOT_PRODUCTS)
+                .withExactLimit(0)
+                .of(few.curvature(settings.matrix()));
+        sampling = samplingError(pilot, few.targets());
       }
       int wanted = wanted(samples, sampling);
       if (wanted <= REACH * (long) samples) {
@@ -113,20 +118,12 @@ final class TargetedMeasurement {
   }
 
   private Measurement judged(Measurement measurement) {
-    List<Estimate> figures = figures(measurement);
-    boolean resolved = figures.stream().allMatch(Estimate::resolved);
-    double reached = figures.stream().mapToDouble(TargetedMeasurement::error).max().orElse(0);
-    if (interrupted() || (resolved && reached <= target)) {
+    List<Finding> missed = interrupted() ? List.of() : missed(measurement);
+    if (missed.isEmpty()) {
       return measurement;
     }
     List<Finding> findings = new ArrayList<>(measurement.findings());
-    findings.add(
-        ResolutionRules.targetNotReached(
-            target,
-            resolved ? OptionalDouble.of(reached) : OptionalDouble.empty(),
-            measurement.spectrum().products(),
-            measurement.data().samples(),
-            limit(figures, measurement.spectrum().stopReason())));
+    findings.addAll(missed);
     return new Measurement(
         measurement.model(),
         measurement.data(),
@@ -138,6 +135,45 @@ final class TargetedMeasurement {
         measurement.layers(),
         measurement.measures(),
         CapacityFindingRules.sorted(findings));
+  }
+
+  /** What is not known to the target error. */
+  private List<Finding> missed(Measurement measurement) {
+    List<Finding> out = new ArrayList<>();
+    List<Estimate> figures = figures(measurement);
+    boolean resolved = figures.stream().allMatch(Estimate::resolved);
+    double reached = figures.stream().mapToDouble(TargetedMeasurement::error).max().orElse(0);
+    if (!resolved || reached > target) {
+      out.add(
+          ResolutionRules.targetNotReached(
+              target,
+              resolved ? OptionalDouble.of(reached) : OptionalDouble.empty(),
+              measurement.spectrum().products(),
+              measurement.data().samples(),
+              limit(figures, measurement.spectrum().stopReason())));
+    }
+    if (settings.z().length == 0) {
+      inPart(
+              measurement.effectiveDimensions(),
+              settings.matrix(),
+              measurement.spectrum().products())
+          .ifPresent(out::add);
+    }
+    inPart(
+            measurement.gaussNewton(),
+            CurvatureMatrix.GAUSS_NEWTON,
+            measurement.survey().gaussNewtonProducts())
+        .ifPresent(out::add);
+    return out;
+  }
+
+  private Optional<Finding> inPart(
+      List<EffectiveDimension> dimensions, CurvatureMatrix matrix, long products) {
+    List<EffectiveDimension> missed =
+        dimensions.stream()
+            .filter(one -> !one.estimate().resolved() || error(one.estimate()) > target)
+            .toList();
+    return ResolutionRules.targetInPart(target, matrix, missed, dimensions.size(), products);
   }
 
   private Limit limit(List<Estimate> figures, StopReason stop) {
@@ -153,7 +189,8 @@ final class TargetedMeasurement {
   }
 
   /**
-   * The figures that the target is for: the trace, and the dimensionalities that were asked for.
+   * The figures that must reach the target: the trace, and the dimensionalities that were asked
+   * for. Those at the usual z are to reach it where they can.
    */
   private List<Estimate> figures(Measurement measurement) {
     List<Estimate> out = new ArrayList<>();
@@ -165,15 +202,36 @@ final class TargetedMeasurement {
   }
 
   private double samplingError(Measurement measurement) {
-    return figures(measurement).stream().mapToDouble(TargetedMeasurement::sampling).max().orElse(0);
+    double asked =
+        figures(measurement).stream().mapToDouble(TargetedMeasurement::sampling).max().orElse(0);
+    return settings.z().length > 0
+        ? asked
+        : Math.max(asked, usual(measurement.effectiveDimensions()));
   }
 
-  private double samplingError(Spectrum pilot) {
-    double worst = sampling(pilot.trace());
-    for (double z : settings.z()) {
-      worst = Math.max(worst, sampling(EffectiveDimension.of(pilot, z).estimate()));
+  private double samplingError(Spectrum pilot, long targets) {
+    double trace = sampling(pilot.trace());
+    if (settings.z().length > 0) {
+      return dimensions(pilot, settings.z())
+          .mapToDouble(one -> sampling(one.estimate()))
+          .reduce(trace, Math::max);
     }
-    return worst;
+    double largest = pilot.top(1).isEmpty() ? 0 : pilot.top(1).get(0).value();
+    return Math.max(trace, usual(dimensions(pilot, Scales.z(largest, targets)).toList()));
+  }
+
+  private static Stream<EffectiveDimension> dimensions(Spectrum spectrum, double[] z) {
+    return Arrays.stream(z).mapToObj(at -> EffectiveDimension.of(spectrum, at));
+  }
+
+  /** The sampling error at the usual z, as far as these are resolved: the others do not count. */
+  private static double usual(List<EffectiveDimension> dimensions) {
+    return dimensions.stream()
+        .map(EffectiveDimension::estimate)
+        .filter(Estimate::resolved)
+        .mapToDouble(TargetedMeasurement::sampling)
+        .max()
+        .orElse(0);
   }
 
   private static double error(Estimate figure) {

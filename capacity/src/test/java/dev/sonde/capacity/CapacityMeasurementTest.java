@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.capacity.measures.EffectiveDimension;
 import dev.sonde.capacity.measures.FisherTrace;
 import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.findings.Finding;
@@ -480,7 +481,7 @@ class CapacityMeasurementTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0.1, 0.02})
+  @ValueSource(doubles = {0.1, 0.05})
   void aTargetErrorIsReachedWithAsManySamplesAsItTakes(double target) {
     Dataset dataset = classes(20_000, 6, 3);
     CapacityMeasurement measurement =
@@ -538,6 +539,37 @@ class CapacityMeasurementTest {
               .findFirst()
               .orElseThrow();
       assertThat(finding.evidence()).containsEntry("limitedBy", "budget");
+    }
+  }
+
+  @Test
+  void aTargetErrorWithoutZHoldsAtTheUsualZ() {
+    try (Network network = Perceptron.of(20, 3).withWidths(40).build(4)) {
+      CapacityMeasurement measurement =
+          CapacityMeasurement.withDefaults().withExactLimit(0).withTargetError(0.05);
+      Measurement measured = measure(network, Loss.CROSS_ENTROPY, classes(200, 20, 3), measurement);
+      assertThat(measured.effectiveDimensions()).hasSizeGreaterThan(5);
+      assertThat(measured.effectiveDimensions())
+          .map(EffectiveDimension::estimate)
+          .allMatch(one -> one.resolved() && one.standardError() <= 0.05 * one.value());
+      assertThat(codes(measured)).doesNotContain("target-in-part", "target-not-reached");
+
+      Measurement cut =
+          measure(network, Loss.CROSS_ENTROPY, classes(200, 20, 3), measurement.withBudget(60));
+      Finding finding =
+          cut.findings().stream()
+              .filter(found -> found.code().equals("target-in-part"))
+              .findFirst()
+              .orElseThrow();
+      long missed =
+          cut.effectiveDimensions().stream()
+              .map(EffectiveDimension::estimate)
+              .filter(one -> !one.resolved() || one.standardError() > 0.05 * one.value())
+              .count();
+      assertThat(missed).isPositive();
+      assertThat(finding.evidence())
+          .containsEntry("missed", (int) missed)
+          .containsEntry("asked", cut.effectiveDimensions().size());
     }
   }
 

@@ -55,8 +55,9 @@ final class MeasureOptions {
       names = "--target-error",
       paramLabel = "R",
       description =
-          "Choose products and samples so that the trace, and the effective dimensionality at each"
-              + " --z that is named, reach this relative standard error, such as 0.02.")
+          "Choose products and samples so that the trace and the effective dimensionality reach"
+              + " this relative standard error, such as 0.02: at each --z, or without --z at the"
+              + " usual z where 2000 products can.")
   private Optional<String> targetError = Optional.empty();
 
   @Option(

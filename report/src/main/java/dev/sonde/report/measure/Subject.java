@@ -1,5 +1,6 @@
 package dev.sonde.report.measure;
 
+import dev.sonde.capacity.CapacityFindingCode;
 import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.LossFigures;
 import dev.sonde.capacity.Measurement;
@@ -53,13 +54,23 @@ final class Subject {
         : words.get("subject.estimated", format.count(spectrum.products()));
   }
 
-  /** Why the survey ended; where products were enough, whether samples are what is short now. */
+  /**
+   * Why the survey ended; where products were enough, whether samples are what is short now, and
+   * where the target error was reached, whether everywhere.
+   */
   static String ended(Measurement measurement, Words words) {
     Spectrum.StopReason reason = measurement.survey().endedBy();
     String key = "stopped." + Words.lower(reason);
-    return reason == Spectrum.StopReason.GOOD_ENOUGH && measurement.heldBackBySamples()
-        ? words.get(key + ".samples")
-        : words.get(key);
+    return switch (reason) {
+      case GOOD_ENOUGH -> words.get(measurement.heldBackBySamples() ? key + ".samples" : key);
+      case TARGET_REACHED -> words.get(reachedInPart(measurement) ? key + ".part" : key);
+      default -> words.get(key);
+    };
+  }
+
+  private static boolean reachedInPart(Measurement measurement) {
+    return measurement.findings().stream()
+        .anyMatch(finding -> finding.is(CapacityFindingCode.TARGET_IN_PART));
   }
 
   /** The samples, and how many targets they have where these are more. */

@@ -321,6 +321,14 @@ final class EstimatedSpectrum implements Spectrum {
     return figure.estimation() <= relative * Math.abs(figure.value());
   }
 
+  /** Returns the relative standard error of an effective dimension, as far as bounds set it. */
+  double dimensionError(double z) {
+    Estimate estimate = effectiveDimension(z).estimate();
+    return estimate.standardError() == 0
+        ? 0
+        : estimate.standardError() / Math.abs(estimate.value());
+  }
+
   /** Returns whether the wanted pairs at both ends have residuals of at most this. */
   boolean extremesWithin(int top, int bottom, double relative) {
     RitzPairs pairs = observed.pairs();

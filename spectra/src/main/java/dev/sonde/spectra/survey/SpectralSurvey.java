@@ -9,9 +9,10 @@ import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.SymmetricOperator;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,8 @@ public final class SpectralSurvey {
     private Duration timeLimit = Duration.ofSeconds(Long.MAX_VALUE / 1_000_000_000);
     private double targetError;
     private @Nullable StoppingRule stopping;
-    private List<DoubleUnaryOperator> targets = List.of();
+    private List<Double> targetDimensions = List.of();
+    private DoubleFunction<double[]> targetsInReach = largest -> new double[0];
     private long memoryLimit = usualMemoryLimit();
     private int threads = Runtime.getRuntime().availableProcessors();
     private ProgressListener listener = ProgressListener.silent();
@@ -96,7 +98,8 @@ public final class SpectralSurvey {
       copy.exactLimit = exactLimit;
       copy.timeLimit = timeLimit;
       copy.targetError = targetError;
-      copy.targets = targets;
+      copy.targetDimensions = targetDimensions;
+      copy.targetsInReach = targetsInReach;
       copy.stopping = stopping;
       copy.memoryLimit = memoryLimit;
       copy.threads = threads;
@@ -109,7 +112,7 @@ public final class SpectralSurvey {
     }
 
     private SurveyTarget target() {
-      return new SurveyTarget(top, bottom, targetError, targets, stopping);
+      return new SurveyTarget(top, bottom, targetError, targetDimensions, targetsInReach, stopping);
     }
   }
 
@@ -232,10 +235,10 @@ public final class SpectralSurvey {
   }
 
   /**
-   * Returns a survey that ends as soon as the trace and every {@linkplain #withTargets target} are
-   * known to this relative standard error and the wanted pairs have residuals of at most this times
-   * the norm. Only errors that more products can lower count: that of having seen only a sample
-   * stays, and {@link dev.sonde.spectra.Estimate#samplingError} tells it.
+   * Returns a survey that ends as soon as the trace and every {@linkplain #withTargetDimensions
+   * target} are known to this relative standard error and the wanted pairs have residuals of at
+   * most this times the norm. Only errors that more products can lower count: that of having seen
+   * only a sample stays, and {@link dev.sonde.spectra.Estimate#samplingError} tells it.
    *
    * @param relative the relative standard error, below 1; 0 means that the budget is spent
    * @return the changed survey
@@ -249,13 +252,25 @@ public final class SpectralSurvey {
   }
 
   /**
-   * Returns a survey whose target error also holds for {@code tr f(A)} of these functions.
+   * Returns a survey whose target error also holds for these effective dimensions.
    *
-   * @param functions the functions <i>f</i>, called on the surveying thread
+   * @param z the points of z, each positive
    * @return the changed survey
    */
-  public SpectralSurvey withTargets(DoubleUnaryOperator... functions) {
-    return with(s -> s.targets = List.of(functions));
+  public SpectralSurvey withTargetDimensions(double... z) {
+    List<Double> points = Arrays.stream(z).boxed().toList();
+    return with(s -> s.targetDimensions = points);
+  }
+
+  /**
+   * Returns a survey whose target error also holds for these effective dimensions, as far as its
+   * budget reaches: those that would not get there by its end do not hold the survey up.
+   *
+   * @param z the points of z, from the largest eigenvalue
+   * @return the changed survey
+   */
+  public SpectralSurvey withTargetDimensionsInReach(DoubleFunction<double[]> z) {
+    return with(s -> s.targetsInReach = z);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.sonde.spectra.survey;
 
-import dev.sonde.spectra.Estimate;
 import java.util.Arrays;
 import java.util.function.DoubleFunction;
 
@@ -117,12 +116,11 @@ public record StoppingRule(
       double[] now = new double[at.length];
       boolean bars = true;
       for (int i = 0; i < at.length; i++) {
-        Estimate estimate = spectrum.effectiveDimension(at[i]).estimate();
-        now[i] =
-            estimate.standardError() == 0
-                ? 0
-                : estimate.standardError() / Math.abs(estimate.value());
-        bars &= at[i] < rule.barFrom() || estimate.resolved() || !canBeResolved(now[i], vectors);
+        now[i] = spectrum.dimensionError(at[i]);
+        bars &=
+            at[i] < rule.barFrom()
+                || spectrum.effectiveDimension(at[i]).estimate().resolved()
+                || !canBeResolved(now[i], vectors);
       }
       boolean settled = Arrays.equals(at, z);
       for (int i = 0; i < at.length && settled; i++) {

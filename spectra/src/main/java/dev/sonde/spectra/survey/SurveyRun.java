@@ -7,6 +7,7 @@ import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.SymmetricOperator;
 import dev.sonde.spectra.dense.Workers;
 import dev.sonde.spectra.survey.StoppingRule.Narrowing;
+import dev.sonde.spectra.survey.SurveyTarget.Reach;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
@@ -18,6 +19,9 @@ final class SurveyRun {
 
   /** Before so many products a target error is not looked at. */
   private static final int LEAST_FOR_TARGET = 12;
+
+  /** So many times the usual probes halve what probes can lower; the rest is not theirs. */
+  private static final int MOST_CONFIRMING = 4;
 
   private final SurveyPlan plan;
   private final SurveyTarget target;
@@ -121,18 +125,21 @@ final class SurveyRun {
     try (Workers workers = Workers.of(threads);
         BlockLanczos lanczos =
             new BlockLanczos(rest, block, budget - wantedProbes, seed, workers)) {
-      Spectrum.StopReason reason = basis(rest, lanczos, wantedProbes, budget, before, told);
+      Reach reach = target.reach(budget - wantedProbes);
+      Spectrum.StopReason reason = basis(rest, lanczos, wantedProbes, budget, before, told, reach);
       if (wantedProbes == 0 || lanczos.exhausted()) {
         return EstimatedSpectrum.of(lanczos, null, rest, reason);
       }
       ComplementProbes probes = new ComplementProbes(lanczos, rest, seed, workers);
       // a basis that is expected to do is followed by as many probes as confirm it
       boolean targeted = reason == Spectrum.StopReason.TARGET_REACHED;
-      int planned = targeted ? budget - lanczos.size() : wantedProbes;
+      int suited = SurveyPlan.probesFor(lanczos.size(), block);
+      int left = budget - lanczos.size();
+      int planned = targeted ? Math.min(left, MOST_CONFIRMING * suited) : wantedProbes;
       if (reason == Spectrum.StopReason.GOOD_ENOUGH) {
-        planned = Math.min(planned, SurveyPlan.probesFor(lanczos.size(), block));
+        planned = Math.min(planned, suited);
       }
-      int enough = targeted ? SurveyPlan.probesFor(lanczos.size(), block) : planned;
+      int enough = targeted ? suited : planned;
       int frame = SurveyPlan.frame(planned, block, targeted);
       while (probes.count() + frame <= planned) {
         if (interrupted() || timeIsUp()) {
@@ -143,12 +150,15 @@ final class SurveyRun {
         told.progressed((long) lanczos.size() + probes.count(), budget);
         if (targeted
             && probes.count() >= enough
-            && target.reachedBy(EstimatedSpectrum.withoutSampling(lanczos, probes, rest))) {
+            && target.reachedBy(
+                EstimatedSpectrum.withoutSampling(lanczos, probes, rest), reach.aims())) {
           return EstimatedSpectrum.of(lanczos, probes, rest, reason);
         }
       }
-      return EstimatedSpectrum.of(
-          lanczos, probes, rest, targeted ? Spectrum.StopReason.BUDGET : reason);
+      if (targeted) {
+        reason = planned < left ? Spectrum.StopReason.GOOD_ENOUGH : Spectrum.StopReason.BUDGET;
+      }
+      return EstimatedSpectrum.of(lanczos, probes, rest, reason);
     }
   }
 
@@ -159,7 +169,8 @@ final class SurveyRun {
       int probes,
       int budget,
       int before,
-      ProgressListener told) {
+      ProgressListener told,
+      Reach reach) {
     int steps = 0;
     int nextCheck = lanczos.firstBlock() == 1 ? LEAST_FOR_TARGET : 3;
     Narrowing narrowing = target.narrowing(budget - probes);
@@ -185,7 +196,7 @@ final class SurveyRun {
                 : Math.min(
                     budget - lanczos.size(),
                     SurveyPlan.probesFor(lanczos.size(), lanczos.firstBlock()));
-        if (target.reachedBy(EstimatedSpectrum.foreseen(lanczos, affordable, rest))) {
+        if (reach.enough(EstimatedSpectrum.foreseen(lanczos, affordable, rest), lanczos.size())) {
           return Spectrum.StopReason.TARGET_REACHED;
         }
       }

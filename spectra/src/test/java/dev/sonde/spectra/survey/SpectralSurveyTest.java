@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -353,13 +354,12 @@ class SpectralSurveyTest {
     SpectralSurvey survey = ESTIMATING.withBudget(400).withTop(3).withBottom(0);
     Spectrum loose = survey.withTargetError(0.05).of(operator);
     Spectrum tight = survey.withTargetError(0.002).of(operator);
-    Spectrum withTarget =
-        survey.withTargetError(0.05).withTargets(x -> x / (x + 0.01)).of(operator);
+    Spectrum withTarget = survey.withTargetError(0.05).withTargetDimensions(0.01).of(operator);
     assertThat(loose.stopReason()).isEqualTo(Spectrum.StopReason.TARGET_REACHED);
     assertThat(loose.trace().standardError()).isLessThan(0.05 * loose.trace().value());
     assertThat(loose.products()).isLessThan(tight.products());
     assertThat(loose.products()).isLessThan(withTarget.products());
-    Estimate dimension = withTarget.traceOf(x -> x / (x + 0.01));
+    Estimate dimension = withTarget.effectiveDimension(0.01).estimate();
     assertThat(dimension.standardError()).isLessThanOrEqualTo(0.05 * dimension.value());
   }
 
@@ -430,14 +430,37 @@ class SpectralSurveyTest {
               .withTop(3)
               .withBottom(0)
               .withTargetError(target)
-              .withTargets(x -> x * x)
+              .withTargetDimensions(0.1)
               .of(operator);
       assertThat(spectrum.stopReason()).isEqualTo(Spectrum.StopReason.TARGET_REACHED);
       Estimate trace = spectrum.trace();
       assertThat(trace.standardError()).isLessThanOrEqualTo(target * trace.value());
       assertHolds(trace, sum(decaying(2_000)));
-      Estimate squares = spectrum.frobeniusSquared();
-      assertThat(squares.standardError()).isLessThanOrEqualTo(target * squares.value());
+      Estimate dimension = spectrum.effectiveDimension(0.1).estimate();
+      assertThat(dimension.standardError()).isLessThanOrEqualTo(target * dimension.value());
+    }
+  }
+
+  @Test
+  void theTargetErrorHoldsWhereTheBudgetReachesIt() {
+    double[] eigenvalues = decaying(2_000);
+    DoubleFunction<double[]> z =
+        largest -> new double[] {largest / 10, largest / 1e2, largest / 1e4};
+    Spectrum spectrum =
+        ESTIMATING
+            .withBudget(200)
+            .withTop(3)
+            .withBottom(0)
+            .withTargetError(0.004)
+            .withTargetDimensionsInReach(z)
+            .of(DiagonalOperator.of(eigenvalues));
+    assertThat(spectrum.stopReason()).isEqualTo(Spectrum.StopReason.TARGET_REACHED);
+    // the last is out of reach of 200 products and has not kept the survey going
+    assertThat(spectrum.products()).isLessThan(190);
+    double[] at = z.apply(spectrum.top(1).get(0).value());
+    for (int i = 0; i < at.length; i++) {
+      Estimate dimension = spectrum.effectiveDimension(at[i]).estimate();
+      assertThat(dimension.standardError() <= 0.004 * dimension.value()).isEqualTo(i < 2);
     }
   }
 
