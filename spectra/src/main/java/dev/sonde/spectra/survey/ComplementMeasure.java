@@ -125,6 +125,13 @@ final class ComplementMeasure {
         pairs.norm());
   }
 
+  /** Returns the measure of so many eigenvalues that are zero, which is known as it is. */
+  static ComplementMeasure ofZeros(int dimension, double scale) {
+    double[] none = {};
+    return new ComplementMeasure(
+        dimension, 1, new double[] {0}, new double[] {1}, none, 0, none, none, scale);
+  }
+
   /**
    * An orthonormal basis of the span of a few columns.
    *

@@ -50,6 +50,12 @@ import java.util.SplittableRandom;
  */
 final class ComplementProbes {
 
+  /**
+   * The square of how much larger rounding is where terms cancel to zero: 1 to 1.4 times for Fisher
+   * matrices in single precision, see {@link SpectralSum#ROUNDINGS}.
+   */
+  private static final double CANCELLED = 4;
+
   private final BlockLanczos lanczos;
   private final SymmetricOperator operator;
   private final Workers workers;
@@ -171,6 +177,20 @@ final class ComplementProbes {
         }
       }
     }
+  }
+
+  /**
+   * Returns whether the products are rounding and nothing else, so that the matrix is zero outside
+   * of the basis. An eigenvalue there would show in any random vector. There must be a probe.
+   */
+  boolean seeNothing() {
+    double inside = 0;
+    for (double t : lanczos.projectedMatrix()) {
+      inside += t * t;
+    }
+    // a product is off in proportion to that of a random vector, √(Σλ²/P) (Observed.bend)
+    double unit = SpectralSum.ROUNDINGS * operator.unitRoundoff();
+    return squares / count <= CANCELLED * unit * unit * inside / operator.dimension();
   }
 
   /** Returns the number of products spent. */

@@ -91,6 +91,15 @@ final class EstimatedSpectrum implements Spectrum {
         stopReason);
   }
 
+  /** Reads off an exhausted run outside of which probes have seen nothing. */
+  static EstimatedSpectrum ofExhausted(
+      BlockLanczos lanczos, ComplementProbes probes, SymmetricOperator operator) {
+    return new EstimatedSpectrum(
+        Observed.ofExhausted(lanczos, operator),
+        (long) lanczos.size() + probes.count(),
+        StopReason.EXHAUSTED);
+  }
+
   /** Reads off what a run and its probes have found so far, without the sampling error. */
   static EstimatedSpectrum withoutSampling(
       BlockLanczos lanczos, ComplementProbes probes, SymmetricOperator operator) {
@@ -313,6 +322,11 @@ final class EstimatedSpectrum implements Spectrum {
           return sum;
         });
     return new SpectralDensity(grid, values, width);
+  }
+
+  /** Returns whether some pairs are counted as they are, one eigenvalue each. */
+  boolean countsPairs() {
+    return observed.pairs().convergedCount() > 0;
   }
 
   /** Returns whether more products would not have to lower the error of {@code tr f(A)}. */

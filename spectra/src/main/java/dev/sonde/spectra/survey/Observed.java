@@ -48,6 +48,22 @@ record Observed(
         true);
   }
 
+  /**
+   * Reads off an exhausted run outside of which probes see nothing: its pairs are all the
+   * eigenvalues there are beside zeros.
+   */
+  static Observed ofExhausted(BlockLanczos lanczos, SymmetricOperator operator) {
+    int size = lanczos.size();
+    RitzPairs pairs = RitzPairs.of(lanczos, size, operator.unitRoundoff());
+    return of(
+        lanczos,
+        operator,
+        null,
+        pairs,
+        ComplementMeasure.ofZeros(operator.dimension() - size, pairs.norm()),
+        true);
+  }
+
   /** Reads off what a run and its probes have found so far, without the sampling error. */
   static Observed withoutSampling(
       BlockLanczos lanczos, ComplementProbes probes, SymmetricOperator operator) {
@@ -140,6 +156,17 @@ record Observed(
       pairs = RitzPairs.of(lanczos, dimension, unitRoundoff, Copies.ANY);
       complement = ComplementMeasure.of(lanczos, pairs, dimension);
     }
+    return of(lanczos, operator, moments, pairs, complement, withSampling);
+  }
+
+  private static Observed of(
+      BlockLanczos lanczos,
+      SymmetricOperator operator,
+      @Nullable ComplementMoments moments,
+      RitzPairs pairs,
+      ComplementMeasure complement,
+      boolean withSampling) {
+    int dimension = operator.dimension();
     SamplingVariation variation =
         withSampling ? SamplingVariation.of(lanczos, pairs, complement, dimension) : null;
     Sampling sampling =
@@ -150,7 +177,7 @@ record Observed(
         dimension,
         sampling,
         lanczos.scale(),
-        unitRoundoff,
+        operator.unitRoundoff(),
         pairs,
         complement,
         moments,

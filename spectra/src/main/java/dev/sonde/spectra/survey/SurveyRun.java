@@ -23,6 +23,9 @@ final class SurveyRun {
   /** So many times the usual probes halve what probes can lower; the rest is not theirs. */
   private static final int MOST_CONFIRMING = 4;
 
+  /** One would do, but for the chance that it hardly meets what is there. */
+  private static final int PROBES_OF_NOTHING = 2;
+
   private final SurveyPlan plan;
   private final SurveyTarget target;
   private final SymmetricOperator operator;
@@ -104,9 +107,10 @@ final class SurveyRun {
   /** Surveys what no row of zeros is left in, with one start vector if that can be. */
   private Spectrum withoutZeros(SymmetricOperator rest, int budget, int before) {
     int block = plan.startVectors(budget, rest);
-    Spectrum spectrum = lanczos(rest, budget, block, before);
+    EstimatedSpectrum spectrum = lanczos(rest, budget, block, before);
     int spent = (int) spectrum.products();
     if (spectrum.stopReason() != Spectrum.StopReason.EXHAUSTED
+        || spectrum.countsPairs()
         || block > 1
         || spent == rest.dimension()
         || spent == budget) {
@@ -118,7 +122,7 @@ final class SurveyRun {
     return SpectrumWithZeros.of(wider, 0, spent + wider.products());
   }
 
-  private Spectrum lanczos(SymmetricOperator rest, int products, int block, int before) {
+  private EstimatedSpectrum lanczos(SymmetricOperator rest, int products, int block, int before) {
     int budget = Math.min(products, rest.dimension());
     int wantedProbes = block >= products ? 0 : plan.probes(products, block, rest);
     ProgressListener told = (done, planned) -> listener.progressed(done + before, planned + before);
@@ -127,10 +131,13 @@ final class SurveyRun {
             new BlockLanczos(rest, block, budget - wantedProbes, seed, workers)) {
       Reach reach = target.reach(budget - wantedProbes);
       Spectrum.StopReason reason = basis(rest, lanczos, wantedProbes, budget, before, told, reach);
+      ComplementProbes probes = new ComplementProbes(lanczos, rest, seed, workers);
+      if (reason == Spectrum.StopReason.EXHAUSTED && isAll(lanczos, probes, budget)) {
+        return EstimatedSpectrum.ofExhausted(lanczos, probes, rest);
+      }
       if (wantedProbes == 0 || lanczos.exhausted()) {
         return EstimatedSpectrum.of(lanczos, null, rest, reason);
       }
-      ComplementProbes probes = new ComplementProbes(lanczos, rest, seed, workers);
       // a basis that is expected to do is followed by as many probes as confirm it
       boolean targeted = reason == Spectrum.StopReason.TARGET_REACHED;
       int suited = SurveyPlan.probesFor(lanczos.size(), block);
@@ -160,6 +167,19 @@ final class SurveyRun {
       }
       return EstimatedSpectrum.of(lanczos, probes, rest, reason);
     }
+  }
+
+  /**
+   * Returns whether an exhausted basis holds all of a matrix of low rank: whether random vectors
+   * outside of it see zeros alone.
+   */
+  private static boolean isAll(BlockLanczos lanczos, ComplementProbes probes, int budget) {
+    int affordable = Math.min(PROBES_OF_NOTHING, budget - lanczos.size());
+    if (affordable < 1) {
+      return false;
+    }
+    probes.draw(affordable);
+    return probes.seeNothing();
   }
 
   /** Builds the basis and returns why it did not grow further. */

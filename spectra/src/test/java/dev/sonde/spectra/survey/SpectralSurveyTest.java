@@ -178,6 +178,25 @@ class SpectralSurveyTest {
   }
 
   @Test
+  void anExhaustedMatrixOfLowRankIsKnownExactly() {
+    double[] eigenvalues = Arrays.copyOf(decaying(60), 400);
+    for (int budget : new int[] {100, 150, 300}) {
+      Spectrum spectrum = ESTIMATING.withBudget(budget).of(CoverageStudy.hidingZeros(eigenvalues));
+      assertThat(spectrum.stopReason()).isEqualTo(Spectrum.StopReason.EXHAUSTED);
+      assertThat(spectrum.products()).isLessThan(70);
+      assertThat(spectrum.dimension()).isEqualTo(400);
+      assertThat(spectrum.trace().value()).isCloseTo(sum(eigenvalues), within(1e-10));
+      assertThat(spectrum.trace().standardError()).isLessThan(1e-10);
+      Estimate dimension = spectrum.effectiveDimension(0.01).estimate();
+      double truth = Arrays.stream(eigenvalues).map(x -> x / (x + 0.01)).sum();
+      assertThat(dimension.value()).isCloseTo(truth, within(1e-8));
+      // zeros may be off by 32 roundings of a product
+      assertThat(dimension.standardError()).isLessThan(1e-6);
+      assertThat(spectrum.shareAbove(0.01).value()).isCloseTo(60.0 / 400, within(1e-9));
+    }
+  }
+
+  @Test
   void copiesBeyondTheBlockAreCountedByTheirWeight() {
     double[] eigenvalues = new double[200];
     Arrays.fill(eigenvalues, 0, 50, 4);
