@@ -43,7 +43,8 @@ import java.util.function.DoubleUnaryOperator;
  * <p>The lower bound rises in waves, one for each node that comes to lie below zero, and rests
  * between them. So the largest <i>d</i> of three numbers of steps is taken, and none where
  * eigenvalues may be negative and fewer than three nodes are: there a rest looks like convergence,
- * and the estimate lies between <i>L</i> and <i>U</i> (decision 0014).
+ * and the estimate lies between <i>L</i> and <i>U</i>, with an error bar that holds at both
+ * (decision 0014).
  *
  * <p><b>Cost.</b> No products; some forty decompositions of matrices of the size of the projected
  * one.
@@ -159,6 +160,9 @@ final class RadauBracket {
    * @param low what it is at least
    * @param far what it is at most, as the lower bound converges
    * @param high what it is at most
+   * @param deviation what the distance of the middle between low and far counts as: half of it over
+   *     √3, as of a uniform distribution; where no convergence is read and bounds are all that is
+   *     known, half of it, because the integral may well be at an end
    * @param lower the rule of the lowest
    * @param central a rule in the middle between low and far
    * @param upper the rule of the highest
@@ -167,6 +171,7 @@ final class RadauBracket {
       double low,
       double far,
       double high,
+      double deviation,
       QuadratureRule lower,
       QuadratureRule central,
       QuadratureRule upper) {}
@@ -194,6 +199,9 @@ final class RadauBracket {
       far = Math.min(high, low + REACH * distance);
     }
     double share = high > low ? 0.5 * (far - low) / (high - low) : 0;
-    return new Ends(low, far, high, all.lower(), all.lower().mixedWith(highest, share), highest);
+    double half = (far - low) / 2;
+    double deviation = Double.isNaN(distance) ? half : half / Math.sqrt(3);
+    return new Ends(
+        low, far, high, deviation, all.lower(), all.lower().mixedWith(highest, share), highest);
   }
 }

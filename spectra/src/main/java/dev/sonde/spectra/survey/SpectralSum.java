@@ -223,7 +223,7 @@ final class SpectralSum {
         withSampling(
             value,
             size,
-            Math.hypot(random.standardError(), (half + reach) / Math.sqrt(3)),
+            Math.hypot(random.standardError(), n * ends.deviation() + reach / Math.sqrt(3)),
             f,
             controls);
     double margin =
