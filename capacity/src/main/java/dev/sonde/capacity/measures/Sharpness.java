@@ -3,6 +3,7 @@ package dev.sonde.capacity.measures;
 import dev.sonde.nets.curvature.LossGradient;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SymmetricOperator;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
@@ -15,8 +16,9 @@ import java.util.function.Function;
  * and Spheres, SIAM J. Optim. 4, 1994), and third derivatives say which is the larger. Each step
  * goes to {@code δ ← ρ ∇L(θ + δ)/‖∇L(θ + δ)‖}, the most that the loss's linear part there allows
  * (Frank–Wolfe on the ball; the power method on a quadratic), and half way, a quarter of the way, …
- * where the loss falls. The largest rise that was met is a lower bound of the maximum, and for
- * small radii near a solution close to {@code ½ λ_max ρ²}.
+ * where the loss falls. Where the gradient is exactly zero, they begin at a random displacement and
+ * its opposite. The largest rise that was met is a lower bound of the maximum, and for small radii
+ * near a solution close to {@code ½ λ_max ρ²}.
  *
  * <p>Against 100 to 500 steps of plain ascent from the gradient, its opposite and two random
  * directions, at ρ = 0.05, see docs/benchmarks.md. ρ is absolute, in the parameters' units.
@@ -32,6 +34,9 @@ import java.util.function.Function;
 public record Sharpness(double radius, Estimate rise) {
   /** The most passes of each ascent. */
   private static final int PASSES = 20;
+
+  /** The seed of the direction that a zero gradient leaves to chance. */
+  private static final long START = 1;
 
   /** An ascent has settled when a step adds so small a part of the rise. */
   private static final double SETTLED = 1e-3;
@@ -49,7 +54,7 @@ public record Sharpness(double radius, Estimate rise) {
    * @param lossAt the loss and its gradient at other parameters
    * @param radius the radius ρ, positive
    * @param products the most products to spend, at least 1
-   * @return the measure; unresolved when the gradient is exactly zero or the loss not finite
+   * @return the measure; unresolved when the loss is not finite
    */
   public static Sharpness of(
       double[] parameters,
@@ -73,6 +78,9 @@ public record Sharpness(double radius, Estimate rise) {
       throw new IllegalArgumentException("the radius must be positive and finite, got " + radius);
     }
     double[] step = model.steepestRise(radius);
+    if (ParameterVectors.norm(step) == 0) {
+      step = anywhere(step.length, radius);
+    }
     Ascent ascent = new Ascent(parameters, loss, lossAt, radius);
     double there = ascent.from(step);
     double opposite = ascent.from(ParameterVectors.scaled(step, -1));
@@ -80,9 +88,19 @@ public record Sharpness(double radius, Estimate rise) {
     double error = unitRoundoff * Math.max(Math.abs(loss), Math.abs(most));
     return new Sharpness(
         radius,
-        model.products() > 0 && Double.isFinite(most)
+        Double.isFinite(most) && !(model.products() == 0 && Thread.currentThread().isInterrupted())
             ? new Estimate(most - loss, error, true)
             : Estimate.unresolved(most - loss, error));
+  }
+
+  /** Where the gradient is exactly zero no direction is better than another to begin with. */
+  private static double[] anywhere(int dimension, double radius) {
+    SplittableRandom random = new SplittableRandom(START);
+    double[] direction = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      direction[i] = random.nextGaussian();
+    }
+    return ParameterVectors.scaled(direction, radius / ParameterVectors.norm(direction));
   }
 
   /** Looks for the largest loss on a sphere. */

@@ -133,18 +133,19 @@ class SharpnessTest {
   }
 
   @Test
-  void aZeroGradientLeavesItUnresolved() {
-    assertThat(
-            Sharpness.of(
-                    new double[4],
-                    new LossGradient(2, new double[4]),
-                    new DiagonalOperator(EIGENVALUES),
-                    SharpnessTest::lossGradient,
-                    0.1,
-                    4)
-                .rise()
-                .resolved())
-        .isFalse();
+  void aZeroGradientLeavesTheFirstDirectionToChance() {
+    Function<double[], LossGradient> bowl =
+        at -> {
+          double[] gradient = new double[4];
+          Arrays.setAll(gradient, i -> EIGENVALUES[i] * at[i]);
+          return new LossGradient(2 + ParameterVectors.dot(gradient, at) / 2, gradient);
+        };
+    double[] minimum = new double[4];
+    Sharpness sharpness =
+        Sharpness.of(minimum, bowl.apply(minimum), new DiagonalOperator(EIGENVALUES), bowl, 0.1, 4);
+    double largest = Arrays.stream(EIGENVALUES).max().orElseThrow();
+    assertThat(sharpness.rise().resolved()).isTrue();
+    assertThat(sharpness.rise().value()).isCloseTo(0.5 * largest * 0.01, within(1e-4 * largest));
   }
 
   @Test
