@@ -50,8 +50,8 @@ import java.util.List;
  *     in its tail: loss, gradient and curvature shrink together as training goes on; replaces {@code
  *     not-converged}. Warning: the largest eigenvalue is below z = 1/N as well, so no direction
  *     counts as determined</td>
- *     <td>{@code loss}, {@code meanProbability} geometric mean, {@code largest} eigenvalue,
- *     {@code z} = 1/N, {@code decrease} relative</td></tr>
+ *     <td>{@code loss}, {@code meanProbability} geometric mean, [{@code wrong} share of
+ *     answers, where it is above 1/100], {@code largest} eigenvalue, {@code z} = 1/N, {@code decrease} relative</td></tr>
  * <tr><td>{@code indefinite}</td>
  *     <td>warning: the smallest eigenvalue is below −1/10 of the largest (a saddle); info: the
  *     negative eigenvalues hold at least a quarter of Σ|λ|</td>
@@ -155,8 +155,8 @@ public enum CapacityFindingCode implements FindingCode {
   NOT_CONVERGED("loss", "lossAfterStep", "decrease", "gradientNorm", "stepProducts"),
   /** The parameters look like a solution under weight decay. */
   WEIGHT_DECAY_SOLUTION("cosine", "weightDecay", "decrease"),
-  /** Every target is right with high probability; cross-entropy has no finite minimum here. */
-  SATURATED_LOSS("loss", "meanProbability", "largest", "z", "decrease"),
+  /** The right answers get high probability, so that cross-entropy is in its tail. */
+  SATURATED_LOSS("loss", "meanProbability", "wrong", "largest", "z", "decrease"),
   /** Negative curvature is notable. */
   INDEFINITE("smallest", "largest", "ratio", "negativeMassShare"),
   /** The target error was not reached. */

@@ -80,6 +80,9 @@ final class CapacityFindingRules {
    */
   private static final double SATURATED = 0.9;
 
+  /** With more wrong answers than this the data are not fitted almost perfectly; chosen by us. */
+  private static final double FEW_WRONG = 0.01;
+
   /**
    * |λ_min|/λ_max from which a point counts as a saddle. At trained solutions the negative
    * eigenvalues are smaller by an order of magnitude or more (Sagun et al., 2017, arXiv:1706.04454;
@@ -191,11 +194,15 @@ final class CapacityFindingRules {
     }
     if (probabilistic && meanProbability >= SATURATED) {
       double z = 1.0 / targets;
+      double wrong = 1 - loss.accuracy().orElse(1);
       return Optional.of(
           SATURATED_LOSS.finding(
               largest < z ? Severity.WARNING : Severity.INFO,
               Evidence.of("loss", loss.value())
                   .and("meanProbability", meanProbability)
+                  .and(
+                      "wrong",
+                      wrong > FEW_WRONG ? OptionalDouble.of(wrong) : OptionalDouble.empty())
                   .and("largest", largest)
                   .and("z", z)
                   .and("decrease", step.decrease())));

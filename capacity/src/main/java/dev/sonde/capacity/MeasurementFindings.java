@@ -131,8 +131,10 @@ final class MeasurementFindings {
     }
     add(ResolutionRules.traceUncertain(figures));
     add(ResolutionRules.sampled(figures.trace(), objective.samplesUsed(), dataset.samples()));
-    Evidence about = ResolutionRules.about(matrix, gaussNewton);
-    add(ResolutionRules.zBounded(about, dimensions, figures));
+    add(
+        ResolutionRules.zBounded(
+            about(dimensions, BoundedEstimate.Kind.BOUNDS, gaussNewton), dimensions, figures));
+    Evidence about = about(dimensions, BoundedEstimate.Kind.UNKNOWN, gaussNewton);
     add(
         ResolutionRules.zUnresolved(
             dimension <= DECOMPOSABLE ? about.and("parameters", dimension) : about,
@@ -153,6 +155,15 @@ final class MeasurementFindings {
             gaussNewton.isEmpty() ? matrix : CurvatureMatrix.GAUSS_NEWTON,
             1.0 / objective.targets(),
             dimension));
+  }
+
+  /** Names the matrix, and the one beside it where that tells more at the z of one kind. */
+  private Evidence about(
+      List<EffectiveDimension> dimensions,
+      BoundedEstimate.Kind kind,
+      List<EffectiveDimension> gaussNewton) {
+    return ResolutionRules.about(
+        matrix, ResolutionRules.tellingMore(gaussNewton, dimensions, kind));
   }
 
   /** The z at which a dash matters: 1/N, unless the Gauss–Newton matrix is known there. */

@@ -137,9 +137,25 @@ final class ResolutionRules {
                 .and("products", products)));
   }
 
+  /** Returns those beside that tell more at a z where a figure is of this kind. */
+  static List<EffectiveDimension> tellingMore(
+      List<EffectiveDimension> beside,
+      List<EffectiveDimension> dimensions,
+      BoundedEstimate.Kind kind) {
+    return beside.stream()
+        .filter(
+            one ->
+                one.kind() == BoundedEstimate.Kind.ESTIMATE
+                    || (kind == BoundedEstimate.Kind.UNKNOWN && one.kind() != kind))
+        .filter(
+            one ->
+                dimensions.stream().anyMatch(other -> other.z() == one.z() && other.kind() == kind))
+        .toList();
+  }
+
   /**
    * What findings on effective dimensionalities say of the matrix: its name, and of a Hessian
-   * whether the Gauss–Newton matrix stands beside it or would have to be asked for.
+   * whether the Gauss–Newton matrix beside it tells more or would have to be asked for.
    */
   static Evidence about(CurvatureMatrix matrix, List<EffectiveDimension> gaussNewton) {
     Evidence name = Evidence.of("matrix", matrix.label());

@@ -17,6 +17,7 @@ import dev.sonde.findings.Finding;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.nets.curvature.CurvatureMatrix;
 import dev.sonde.nets.data.Precision;
+import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SpectralDensity;
@@ -132,11 +133,31 @@ class CapacityFindingRulesTest {
   }
 
   @Test
+  void onlyAMatrixBesideThatTellsMoreIsPointedTo() {
+    EffectiveDimension open = new EffectiveDimension(0.1, UNRESOLVED);
+    EffectiveDimension dash = new EffectiveDimension(0.1, UNRESOLVED);
+    EffectiveDimension known = new EffectiveDimension(0.1, Estimate.exact(3));
+    EffectiveDimension elsewhere = new EffectiveDimension(1, Estimate.exact(3));
+    assertThat(
+            ResolutionRules.tellingMore(
+                List.of(elsewhere, dash), List.of(open), BoundedEstimate.Kind.UNKNOWN))
+        .isEmpty();
+    assertThat(
+            ResolutionRules.tellingMore(
+                List.of(elsewhere, known), List.of(open), BoundedEstimate.Kind.UNKNOWN))
+        .containsExactly(known);
+  }
+
+  @Test
   void rightAnswersWithHighProbabilityAreSaturated() {
     LossFigures loss = loss(0.01, OptionalDouble.of(0.999));
     NewtonStep step = new NewtonStep(0.01, 0.001, 10);
     Finding info = CapacityFindingRules.solution(loss, step, 0, 0, 1, 100, true).orElseThrow();
     assertThat(info.code()).isEqualTo("saturated-loss");
+    assertThat(info.evidence()).doesNotContainKey("wrong");
+    LossFigures imperfect = loss(0.1, OptionalDouble.of(0.95));
+    Finding some = CapacityFindingRules.solution(imperfect, step, 0, 0, 1, 100, true).orElseThrow();
+    assertThat((Double) some.evidence().get("wrong")).isCloseTo(0.05, within(1e-12));
     assertThat(info.severity()).isEqualTo(Severity.INFO);
     Finding warning =
         CapacityFindingRules.solution(loss, step, 0, 0, 0.009, 100, true).orElseThrow();

@@ -64,7 +64,11 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
         finite(
             words.get("headline.loss"),
             loss.value(),
-            words.get("note.lossName", Subject.lossName(loss, words)),
+            words.get(
+                measurement.data().samples() < measurement.data().population()
+                    ? "note.lossNameSeen"
+                    : "note.lossName",
+                Subject.lossName(loss, words)),
             words,
             format));
     OptionalDouble accuracy = loss.accuracy();

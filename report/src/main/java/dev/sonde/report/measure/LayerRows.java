@@ -69,6 +69,9 @@ record LayerRows(
               format.count(rows.size()),
               format.count(total)));
     }
+    if (rows.stream().allMatch(row -> row.traceShare().isEmpty())) {
+      notes.add(words.get("layers.noShares"));
+    }
     z.filter(value -> elsewhere)
         .map(value -> format.number(value, Headline.AXIS_DIGITS))
         .ifPresent(value -> notes.add(words.get("layers.smallest", value)));

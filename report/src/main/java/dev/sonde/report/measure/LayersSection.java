@@ -58,6 +58,8 @@ record LayersSection(
       if (row.traceShare().isPresent()) {
         html.text(format.share(row.traceShare().get()));
         cells.amount(row.traceShare().get().value(), "amount");
+      } else {
+        html.text(format.dash());
       }
       html.close().open("td");
       row.effectiveDimension()

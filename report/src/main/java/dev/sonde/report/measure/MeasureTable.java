@@ -326,7 +326,7 @@ public final class MeasureTable {
             .columnIf(
                 columns >= 72,
                 words.get("layers.traceShare"),
-                row -> row.traceShare().map(format::share).orElse(""))
+                row -> row.traceShare().map(format::share).orElse(format.dash()))
             .column(
                 "N_eff",
                 row -> row.effectiveDimension().map(one -> bounded.of(one.figure())).orElse(""))
