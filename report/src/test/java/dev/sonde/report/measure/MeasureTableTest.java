@@ -170,7 +170,7 @@ class MeasureTableTest {
               Positive eigenvalues      25.0 ± 6.2%  above τ = 1; not resolved at τ = 0.01
               Trace                     3.75 ± 0.12  sum of all eigenvalues
               Largest eigenvalue        2.50 ± 0.25  residual 0.062
-              Loss                      0.25         cross-entropy, mean over the samples seen
+              Loss                      0.25         cross-entropy, mean over samples seen
               Accuracy                  75%          of 100 samples
               Gradient norm             0.5          0 at a solution
 
