@@ -5,18 +5,13 @@ import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Reference;
-import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
-import dev.sonde.studies.StudyResult.Form;
 import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 
 /** Learning online and in full batches on one split of the data. */
@@ -42,8 +37,6 @@ final class OnlineLearning {
 
   private final long seed;
 
-  private final Extent extent;
-
   private final ProgressListener listener;
 
   /** Whether weights are judged as they are, or their mean since a quarter of a pass. */
@@ -52,14 +45,14 @@ final class OnlineLearning {
     YES
   }
 
-  private final Dataset data;
-
+  private final int split;
   private final SampleLoss loss;
   private final JudgedBy judgedBy;
   private final double[][] x;
   private final double[][] y;
   private final double[][] testX;
   private final double[][] testY;
+  private final int[] testSamples;
   private final double meanSquare;
   private final double largestEigenvalue;
 
@@ -70,74 +63,74 @@ final class OnlineLearning {
   OnlineLearning(
       OnlineRule rule,
       long seed,
+      int split,
       Extent extent,
       ProgressListener listener,
       Dataset data,
       LinearTask task) {
     this.rule = rule;
     this.seed = seed;
-    this.extent = extent;
+    this.split = split;
     this.listener = listener;
     this.loss = SampleLoss.of(rule);
     // a perceptron's loss is 0 at weights of 0, and grows with the weights once it makes mistakes
     this.judgedBy = rule == OnlineRule.PERCEPTRON ? JudgedBy.ERROR : JudgedBy.LOSS;
-    this.batchPasses = extent == Extent.QUICK ? QUICK_PASSES : PASSES;
+    this.batchPasses = batchPasses(extent);
     this.onlinePasses = extent == Extent.QUICK ? QUICK_ONLINE_PASSES : ONLINE_PASSES;
-    this.data = data;
-    OnlineSplit split = OnlineSplit.of(data, task, seed, extent);
-    x = split.x();
-    y = split.y();
-    testX = split.testX();
-    testY = split.testY();
-    meanSquare = split.meanSquare();
-    largestEigenvalue = split.largestEigenvalue();
+    OnlineSplit drawn = OnlineSplit.of(data, task, seed, split, extent);
+    x = drawn.x();
+    y = drawn.y();
+    testX = drawn.testX();
+    testY = drawn.testY();
+    testSamples = drawn.tested();
+    meanSquare = drawn.meanSquare();
+    largestEigenvalue = drawn.largestEigenvalue();
   }
 
-  StudyResult result() {
+  static int batchPasses(Extent extent) {
+    return extent == Extent.QUICK ? QUICK_PASSES : PASSES;
+  }
+
+  /** How many outputs or prototypes a rule has. */
+  static int outputs(OnlineRule rule, int targets) {
+    return switch (rule) {
+      case K_MEANS -> PROTOTYPES;
+      case LVQ2 -> 2 * targets;
+      default -> targets;
+    };
+  }
+
+  /**
+   * What a split showed.
+   *
+   * @param online learned sample by sample
+   * @param averaged the same with its weights averaged
+   * @param batch learned in full batches
+   * @param scales noise scales along the batch training
+   * @param rate the online rate
+   * @param exactly what holds bit for bit on these samples
+   */
+  record Learned(
+      TestedPasses online,
+      TestedPasses averaged,
+      TestedPasses batch,
+      List<OnlineFigures.NoiseScale> scales,
+      double rate,
+      Claim exactly) {}
+
+  Learned learned() {
     double rate = bestRate();
     List<OnlineFigures.NoiseScale> scales = new ArrayList<>();
     TestedPasses batch = batch(scales);
-    TestedPasses plain = online(rate, Averaged.NO);
-    TestedPasses mean = online(rate, Averaged.YES);
-    OnlineAgainstBatch held = OnlineAgainstBatch.of(plain, batch, scales, x.length);
-    List<Claim> claims = new ArrayList<>();
-    claims.add(held.pass());
-    claims.add(
+    return new Learned(
+        online(rate, Averaged.NO),
+        online(rate, Averaged.YES),
+        batch,
+        scales,
+        rate,
         rule == OnlineRule.K_MEANS
             ? runningMean()
             : OnlineTheory.copies("online.own-copies", loss, x, y, rate, 2));
-    held.growth().ifPresent(claims::add);
-    if (rule != OnlineRule.K_MEANS) {
-      claims.add(
-          Claim.judged(
-              "online.own-averaging",
-              Reference.BOTTOU_1998,
-              Relation.AT_MOST,
-              0,
-              mean.above(onlinePasses, plain, onlinePasses),
-              0));
-    }
-    Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("rule", rule.label());
-    settings.put("samples", x.length);
-    settings.put("tests", testX.length);
-    settings.put("of", data.samples());
-    settings.put("rate", rate);
-    settings.put("batchPasses", batchPasses);
-    List<OnlineFigures.Curve> curves = new ArrayList<>();
-    curves.add(plain.curve("online"));
-    if (rule != OnlineRule.K_MEANS) {
-      curves.add(mean.curve("averaged"));
-    }
-    curves.add(batch.curve("batch"));
-    return new StudyResult(
-        Study.ONLINE,
-        Form.DATA,
-        extent,
-        settings,
-        claims,
-        new OnlineFigures(curves, scales, List.of(), judgedBy),
-        held.findings());
   }
 
   private double[][] start() {
@@ -146,7 +139,7 @@ final class OnlineLearning {
       return new double[outputs][x[0].length];
     }
     int count = Math.min(x.length, rule == OnlineRule.LVQ2 ? 2 * outputs : PROTOTYPES);
-    int[] chosen = new StudyDraws(seed, Purpose.WEIGHTS, 0).permutation(x.length);
+    int[] chosen = new StudyDraws(seed, Purpose.WEIGHTS, split).permutation(x.length);
     double[][] prototypes = new double[count][];
     if (rule == OnlineRule.K_MEANS) {
       for (int k = 0; k < count; k++) {
@@ -183,7 +176,7 @@ final class OnlineLearning {
     for (double factor : RATES) {
       double[][] w = start();
       double sum = 0;
-      int[] order = new StudyDraws(seed, Purpose.ORDER, 0).permutation(x.length);
+      int[] order = order(0);
       for (int t = 0; t < order.length; t++) {
         int i = order[t];
         sum += loss.addGradient(w, x[i], y[i], 0, w);
@@ -198,6 +191,11 @@ final class OnlineLearning {
     return best;
   }
 
+  /** The samples in the order of a pass. */
+  private int[] order(int pass) {
+    return new StudyDraws(seed, Purpose.ORDER, split * ONLINE_PASSES + pass).permutation(x.length);
+  }
+
   /** Halved after a pass, a third after two: the conditions of Robbins and Monro hold. */
   private double rateAt(double rate, long step) {
     return rate / (1 + (double) step / x.length);
@@ -210,11 +208,11 @@ final class OnlineLearning {
     long[] counts = new long[w.length];
     Arrays.fill(counts, 1);
     long averaged = 0;
-    TestedPasses tested = new TestedPasses(judgedBy);
+    TestedPasses tested = new TestedPasses(judgedBy, testSamples);
     long step = 0;
     int shown = 0;
     for (int pass = 0; pass < onlinePasses; pass++) {
-      int[] order = new StudyDraws(seed, Purpose.ORDER, pass).permutation(x.length);
+      int[] order = order(pass);
       for (int i : order) {
         if (shown < SHOWN.length && step >= SHOWN[shown] * x.length) {
           tested.add(SHOWN[shown++], losses(average ? mean : w));
@@ -229,7 +227,6 @@ final class OnlineLearning {
         }
       }
       stopIfInterrupted();
-      listener.progressed(batchPasses + pass + 1L, batchPasses + (long) onlinePasses);
     }
     tested.add(onlinePasses, losses(average ? mean : w));
     return tested;
@@ -252,7 +249,7 @@ final class OnlineLearning {
     // the curvature of softmax regression is at most half that of least squares
     double curvature = largestEigenvalue * (rule == OnlineRule.LOGISTIC ? 0.5 : 1);
     double rate = rule == OnlineRule.LVQ2 ? 0.5 : 1 / curvature;
-    TestedPasses tested = new TestedPasses(judgedBy);
+    TestedPasses tested = new TestedPasses(judgedBy, testSamples);
     for (int pass = 0; pass <= batchPasses; pass++) {
       stopIfInterrupted();
       tested.add(pass, losses(w));
@@ -272,7 +269,7 @@ final class OnlineLearning {
           }
         }
       }
-      listener.progressed(pass, batchPasses + (long) onlinePasses);
+      listener.progressed(pass, batchPasses);
     }
     return tested;
   }

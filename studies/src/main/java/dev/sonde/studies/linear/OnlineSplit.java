@@ -15,8 +15,9 @@ import java.util.Arrays;
  * @param y their targets
  * @param testX inputs to be judged on
  * @param testY their targets
+ * @param tested their numbers in the data
  */
-record OnlineSplit(double[][] x, double[][] y, double[][] testX, double[][] testY) {
+record OnlineSplit(double[][] x, double[][] y, double[][] testX, double[][] testY, int[] tested) {
   private static final int MOST_SAMPLES = 5000;
 
   private static final int QUICK_SAMPLES = 1500;
@@ -25,12 +26,22 @@ record OnlineSplit(double[][] x, double[][] y, double[][] testX, double[][] test
 
   private static final int QUICK_TESTS = 1500;
 
+  /** How many samples are learned from. */
+  static int samples(Dataset data, Extent extent) {
+    return Math.min(extent == Extent.QUICK ? QUICK_SAMPLES : MOST_SAMPLES, data.samples() / 2);
+  }
+
+  /** How many samples test. */
+  static int tests(Dataset data, Extent extent) {
+    return Math.min(
+        extent == Extent.QUICK ? QUICK_TESTS : MOST_TESTS, data.samples() - samples(data, extent));
+  }
+
   /** Draws a split; of many samples some. */
-  static OnlineSplit of(Dataset data, LinearTask task, long seed, Extent extent) {
-    int[] order = new StudyDraws(seed, Purpose.SPLIT, 0).permutation(data.samples());
-    boolean quick = extent == Extent.QUICK;
-    int p = Math.min(quick ? QUICK_SAMPLES : MOST_SAMPLES, data.samples() / 2);
-    int tests = Math.min(quick ? QUICK_TESTS : MOST_TESTS, data.samples() - p);
+  static OnlineSplit of(Dataset data, LinearTask task, long seed, int split, Extent extent) {
+    int[] order = new StudyDraws(seed, Purpose.SPLIT, split).permutation(data.samples());
+    int p = samples(data, extent);
+    int tests = tests(data, extent);
     double[][] rows = rows(task.inputs(), order, p + tests);
     standardiseInPlace(rows, p);
     double[][] targets = rows(task.targets(), order, p + tests);
@@ -38,7 +49,8 @@ record OnlineSplit(double[][] x, double[][] y, double[][] testX, double[][] test
         Arrays.copyOfRange(rows, 0, p),
         Arrays.copyOfRange(targets, 0, p),
         Arrays.copyOfRange(rows, p, p + tests),
-        Arrays.copyOfRange(targets, p, p + tests));
+        Arrays.copyOfRange(targets, p, p + tests),
+        Arrays.copyOfRange(order, p, p + tests));
   }
 
   /** The mean of ‖x‖². */

@@ -16,9 +16,11 @@ import java.util.concurrent.CancellationException;
  * is worth it is the noise scale {@code B = tr Cov(g)/‖ḡ‖²} of the gradients of single samples:
  * below it the noise halves with every doubling, beyond it a larger batch mostly repeats itself.
  *
- * <p>Losses are judged on samples that were not learned from; of a perceptron, whose loss is 0
- * before it has learned anything, the share of wrong answers. The online rate is the best of five
- * by the loss of each sample before it is learned, which needs no samples of its own.
+ * <p>It is learned on up to ten random splits of the data, each in orders of its own, and errors
+ * are those of other splits, orders and test samples. Losses are judged on samples that were not
+ * learned from; of a perceptron, whose loss is 0 before it has learned anything, the share of wrong
+ * answers. The online rate is the best of five by the loss of each sample before it is learned,
+ * which needs no samples of its own.
  *
  * <p>Source: Bottou 1998; for the noise scale McCandlish, Kaplan, Amodei 2018, equation 2.9.
  */
@@ -120,6 +122,6 @@ public final class OnlineStudy {
               + rule.label()
               + " tells classes apart, and these targets are real numbers; use --rule adaline");
     }
-    return new OnlineLearning(rule, seed, extent, listener, data, task).result();
+    return new OnlineSplits(rule, seed, extent, listener, data, task).result();
   }
 }

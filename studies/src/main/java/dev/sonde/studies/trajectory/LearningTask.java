@@ -31,6 +31,23 @@ public record LearningTask(Dataset train, Dataset test) {
    *     all alike, or there are too few samples
    */
   public static LearningTask dealt(Dataset data, int train, int test, int least, long seed) {
+    int[][] parts = parts(data, train, test, least, seed);
+    LearningTask task = new LearningTask(data.select(parts[0]), data.select(parts[1]));
+    check(task.train);
+    return task;
+  }
+
+  /**
+   * Returns which samples train and which test, as {@link #dealt} deals them out.
+   *
+   * @param data the data
+   * @param train how many samples train at most
+   * @param test how many others test at most
+   * @param least how many of each there must be
+   * @param seed the seed of the deal
+   * @return the numbers of both, in the order of the deal
+   */
+  static int[][] parts(Dataset data, int train, int test, int least, long seed) {
     if (data.samples() < 2 * least) {
       throw new InvalidInputException(
           "%s: %d samples are too few to train and to test on, at least %d are needed; give more data"
@@ -40,12 +57,10 @@ public record LearningTask(Dataset train, Dataset test) {
     int testing =
         Math.max(least, Math.min(test, data.samples() - Math.min(train, data.samples() / 2)));
     int training = Math.min(train, data.samples() - testing);
-    LearningTask task =
-        new LearningTask(
-            data.select(Arrays.copyOfRange(order, 0, training)),
-            data.select(Arrays.copyOfRange(order, training, training + testing)));
-    check(task.train);
-    return task;
+    return new int[][] {
+      Arrays.copyOfRange(order, 0, training),
+      Arrays.copyOfRange(order, training, training + testing)
+    };
   }
 
   /**

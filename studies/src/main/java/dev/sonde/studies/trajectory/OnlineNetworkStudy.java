@@ -12,9 +12,9 @@ import java.util.concurrent.CancellationException;
  * Do the data repay full-batch work, for a network of the reader's own?
  *
  * <p>Two copies of the network learn from the same samples by plain gradient descent, one after
- * every sample, one after all of them; both are judged on samples that neither saw. Along the
- * second, the noise scale {@code B = tr Cov(g)/‖ḡ‖²} of the gradients of single samples says how
- * large a batch is worth it.
+ * every sample, one after all of them; both are judged on samples that neither saw, on five random
+ * splits of the data where the work allows and else on one. Along the second, the noise scale
+ * {@code B = tr Cov(g)/‖ḡ‖²} of the gradients of single samples says how large a batch is worth it.
  *
  * <pre>{@code
  * StudyResult result = OnlineNetworkStudy.withDefaults().of(network, DataSource.read("mnist10k"));
@@ -68,6 +68,6 @@ public final class OnlineNetworkStudy implements Conducted<OnlineNetworkStudy> {
    * @throws CancellationException if the thread is interrupted; its flag stays set
    */
   public StudyResult of(Network network, Dataset data) {
-    return new OnlineNetwork(network, data, conduct).result();
+    return new OnlineNetworkSplits(network, data, conduct).result();
   }
 }

@@ -13,6 +13,7 @@ import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import dev.sonde.studies.linear.OnlineFigures.NoiseScale;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OnlineAgainstBatchTest {
@@ -32,13 +33,18 @@ class OnlineAgainstBatchTest {
   }
 
   private static OnlineAgainstBatch against(NoiseScale[] scales, double[]... batch) {
-    TestedPasses online = new TestedPasses(JudgedBy.LOSS);
+    int[] samples = IntStream.range(0, TESTS).toArray();
+    TestedPasses online = new TestedPasses(JudgedBy.LOSS, samples);
     online.add(1, losses(0, 0));
-    TestedPasses passes = new TestedPasses(JudgedBy.LOSS);
+    TestedPasses passes = new TestedPasses(JudgedBy.LOSS, samples);
     for (int pass = 0; pass < batch.length; pass++) {
       passes.add(pass, batch[pass]);
     }
-    return OnlineAgainstBatch.of(online, passes, List.of(scales), 50);
+    return OnlineAgainstBatch.of(
+        RepeatedPasses.of(List.of(online)),
+        RepeatedPasses.of(List.of(passes)),
+        List.of(scales),
+        50);
   }
 
   private static OnlineAgainstBatch against(double[]... batch) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
@@ -197,6 +198,49 @@ class OnlineStudyTest {
     assertThat(result.claims().get(0).evidence()).containsKey("batchPasses");
     assertThat(result.claims().get(0).measured().orElseThrow().estimate()).isBetween(2.0, 100.0);
     assertThat(result.findings().get(0).evidence()).containsKey("testError");
+  }
+
+  /** Forty seeds: the difference of one pass of each, and the last errors, against their mean. */
+  @Test
+  @Tag("full")
+  void barsOfAPerceptronHoldOverOrdersAndSplits() {
+    int p = 400;
+    StudyDraws draws = new StudyDraws(3, Purpose.INPUTS, 0);
+    double[] x = draws.normals(6 * p);
+    double[] noise = draws.normals(p);
+    long[] y = new long[p];
+    for (int i = 0; i < p; i++) {
+      y[i] = x[6 * i] + 0.7 * noise[i] > 0 ? 1 : 0;
+    }
+    Dataset table =
+        new Dataset(
+            new Values.Doubles(x, new long[] {p, 6}),
+            new Values.Integers(y, new long[] {p}),
+            "table.csv",
+            "");
+    int seeds = 40;
+    Average[][] found = new Average[2][seeds];
+    for (int seed = 0; seed < seeds; seed++) {
+      StudyResult result =
+          OnlineStudy.withDefaults()
+              .withRule(OnlineRule.PERCEPTRON)
+              .withExtent(Extent.QUICK)
+              .withSeed(seed)
+              .of(table);
+      List<OnlineFigures.Curve> curves = ((OnlineFigures) result.figures()).curves();
+      for (int which = 0; which < 2; which++) {
+        List<OnlineFigures.Point> points = curves.get(which).points();
+        found[which][seed] = points.get(points.size() - 1).testLoss();
+      }
+    }
+    for (Average[] one : found) {
+      double truth = Arrays.stream(one).mapToDouble(Average::estimate).average().orElseThrow();
+      long held =
+          Arrays.stream(one)
+              .filter(bar -> Math.abs(bar.estimate() - truth) <= bar.interval())
+              .count();
+      assertThat(held).isGreaterThanOrEqualTo(37);
+    }
   }
 
   @Test

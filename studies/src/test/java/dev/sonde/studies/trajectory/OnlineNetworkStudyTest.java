@@ -1,5 +1,6 @@
 package dev.sonde.studies.trajectory;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -50,7 +51,9 @@ class OnlineNetworkStudyTest {
               .orElseThrow()
               .testLoss()
               .estimate();
-      assertThat(pass.evidence()).as("thirty do not suffice").containsEntry("morePasses", 30L);
+      // thirty are behind in the mean, and the first twenty measurably so over five splits
+      assertThat((long) requireNonNull(pass.evidence().get("batchPasses"))).isBetween(20L, 30L);
+      assertThat(pass.evidence()).containsEntry("splits", 5);
       assertThat(batch)
           .hasSize(31)
           .allSatisfy(point -> assertThat(point.testLoss().estimate()).isGreaterThan(afterOne));
