@@ -13,10 +13,12 @@ import dev.sonde.findings.FindingCode;
  * <tr><td>{@code centre-inputs}</td><td>warning: centring saves a third of the steps or more</td>
  *     <td>{@code before}, {@code after} steps</td></tr>
  * <tr><td>{@code scale-inputs}</td><td>warning: dividing each column by its deviation saves a third
- *     of the remaining steps or more</td><td>{@code before}, {@code after} steps, {@code constant}
- *     columns that were dropped</td></tr>
+ *     of the remaining steps or more, and of those as they are</td><td>{@code before}, {@code after},
+ *     {@code raw} steps, {@code constant} columns that were dropped</td></tr>
  * <tr><td>{@code inputs-cost-nothing}</td><td>info: neither does</td><td>{@code raw}, {@code
  *     standardised} steps</td></tr>
+ * <tr><td>{@code raw-inputs-cost-least}</td><td>info: neither does, and both cost steps</td>
+ *     <td>{@code raw}, {@code centred}, {@code standardised} steps</td></tr>
  * <tr><td>{@code mean-dominates-layer}</td><td>warning: the mean of what a hidden layer sees holds
  *     half of the largest eigenvalue or more</td><td>{@code layer}, {@code meanShare}, {@code
  *     largest}, {@code centredLargest}</td></tr>
@@ -63,13 +65,18 @@ import dev.sonde.findings.FindingCode;
  * <tr><td>{@code past-the-best-step}</td><td>warning: the test error rises after the best step,
  *     beyond its error bar on samples that did not choose it</td><td>{@code steps}, {@code stopped},
  *     {@code trainedOn} errors, {@code last} step, {@code freedom}</td></tr>
- * <tr><td>{@code steps-not-the-limit}</td><td>info: it does not</td><td>{@code trainedOn}, {@code
- *     last}</td></tr>
+ * <tr><td>{@code steps-not-the-limit}</td><td>info: it does not</td><td>{@code trainedOn} with its
+ *     error, {@code last}, [{@code rise} with its error, where the best step is not the last]</td></tr>
  * <tr><td>{@code capacity-at-steps}</td><td>info: always</td><td>{@code freedom}, {@code steps},
  *     {@code parameters}, {@code targets}</td></tr>
+ * <tr><td>{@code no-better-than-constant}</td><td>warning: the dense network does not err less than
+ *     the best constant answer by a twentieth and two standard errors over seeds, so that tickets are
+ *     not judged</td>
+ *     <td>{@code dense}, {@code constant}, {@code unit}</td></tr>
  * <tr><td>{@code ticket-found}</td><td>info: the fewest weights whose test error is at most 0.01
  *     above the dense network's</td><td>{@code left}, {@code error}, {@code dense}, {@code margin}
- *     of them, {@code earlyStop}, {@code denseStop}</td></tr>
+ *     of them, {@code earlyStop}, {@code denseStop}, with [{@code errorError}, {@code denseError},
+ *     …] over seeds, {@code unit} of errors</td></tr>
  * <tr><td>{@code no-ticket-found}</td><td>warning: there are none</td><td>{@code left}, {@code
  *     error}, {@code dense}</td></tr>
  * <tr><td>{@code start-matters}</td><td>info: in the last round new weights err more, beyond the
@@ -125,6 +132,7 @@ public enum StudyFindingCode implements FindingCode {
   CENTRE_INPUTS,
   SCALE_INPUTS,
   INPUTS_COST_NOTHING,
+  RAW_INPUTS_COST_LEAST,
   MEAN_DOMINATES_LAYER,
   STEP_LIMIT,
   STOP_AT,
@@ -143,6 +151,7 @@ public enum StudyFindingCode implements FindingCode {
   PAST_THE_BEST_STEP,
   STEPS_NOT_THE_LIMIT,
   CAPACITY_AT_STEPS,
+  NO_BETTER_THAN_CONSTANT,
   TICKET_FOUND,
   NO_TICKET_FOUND,
   START_MATTERS,

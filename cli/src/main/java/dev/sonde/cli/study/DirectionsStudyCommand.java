@@ -3,10 +3,7 @@ package dev.sonde.cli.study;
 import dev.sonde.cli.inputs.Settings;
 import dev.sonde.cli.session.Argument;
 import dev.sonde.cli.session.Session;
-import dev.sonde.report.words.Language;
-import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.landscape.DirectionsStudy;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,8 +29,7 @@ public final class DirectionsStudyCommand implements Callable<Integer> {
       description = "Train perceptrons of several widths and depths on the data as well.")
   private boolean map;
 
-  @Mixin private final StudiedModel model = new StudiedModel();
-  @Mixin private final StudyOptions options = new StudyOptions();
+  @Mixin private final NetworkStudyOptions network = new NetworkStudyOptions();
 
   public DirectionsStudyCommand(Session session) {
     this.session = session;
@@ -41,27 +37,12 @@ public final class DirectionsStudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Language language = session.language();
-    options.check(List.of(), List.of("MODEL", "--map"), session);
-    model.check(options, session);
-    int threads = options.run().threads(language);
-    DirectionsStudy study =
-        DirectionsStudy.withDefaults()
-            .withSeed(options.run().seed(language))
-            .withThreads(threads)
-            .withExtent(options.extent());
-    DirectionsStudy wanted = map ? study.withMap(DirectionsStudy.Map.WIDTH_DEPTH) : study;
+    DirectionsStudy usual = network.conducted(DirectionsStudy.withDefaults(), session, "--map");
+    DirectionsStudy wanted = map ? usual.withMap(DirectionsStudy.Map.WIDTH_DEPTH) : usual;
     DirectionsStudy chosen =
-        new Settings<>(wanted, language)
+        new Settings<>(wanted, session.language())
             .with("--radius", radius, "0.5", Argument::positiveNumber, DirectionsStudy::withRadius)
             .value();
-    return new StudyRun(session, options, threads, model.file(), model::with)
-        .execute(
-            listener -> chosen.withListener(listener).theory(),
-            (data, listener) ->
-                model.<StudyResult>with(
-                    data,
-                    language,
-                    (network, loss) -> chosen.withListener(listener).of(network, loss, data)));
+    return network.execute(chosen, session, DirectionsStudy::theory, DirectionsStudy::of);
   }
 }

@@ -2,10 +2,7 @@ package dev.sonde.cli.study;
 
 import dev.sonde.cli.inputs.Settings;
 import dev.sonde.cli.session.Session;
-import dev.sonde.report.words.Language;
-import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.landscape.SaddlesStudy;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,8 +38,7 @@ public final class SaddlesStudyCommand implements Callable<Integer> {
           "Search for critical points all around as well, for models of at most 400 parameters.")
   private boolean census;
 
-  @Mixin private final StudiedModel model = new StudiedModel();
-  @Mixin private final StudyOptions options = new StudyOptions();
+  @Mixin private final NetworkStudyOptions network = new NetworkStudyOptions();
 
   public SaddlesStudyCommand(Session session) {
     this.session = session;
@@ -50,18 +46,11 @@ public final class SaddlesStudyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Language language = session.language();
-    options.check(List.of(), List.of("MODEL", "--steps", "--krylov", "--census"), session);
-    model.check(options, session);
-    int threads = options.run().threads(language);
-    SaddlesStudy study =
-        SaddlesStudy.withDefaults()
-            .withSeed(options.run().seed(language))
-            .withThreads(threads)
-            .withExtent(options.extent());
-    SaddlesStudy wanted = census ? study.withSearches(SaddlesStudy.Searches.CENSUS) : study;
+    SaddlesStudy usual =
+        network.conducted(SaddlesStudy.withDefaults(), session, "--steps", "--krylov", "--census");
+    SaddlesStudy wanted = census ? usual.withSearches(SaddlesStudy.Searches.CENSUS) : usual;
     SaddlesStudy chosen =
-        new Settings<>(wanted, language)
+        new Settings<>(wanted, session.language())
             .with(
                 "--steps", steps, "30", n -> n.wholeNumber(1, MOST_STEPS), SaddlesStudy::withSteps)
             .with(
@@ -71,13 +60,6 @@ public final class SaddlesStudyCommand implements Callable<Integer> {
                 n -> n.wholeNumber(1, MOST_KRYLOV),
                 SaddlesStudy::withKrylov)
             .value();
-    return new StudyRun(session, options, threads, model.file(), model::with)
-        .execute(
-            listener -> chosen.withListener(listener).theory(),
-            (data, listener) ->
-                model.<StudyResult>with(
-                    data,
-                    language,
-                    (network, loss) -> chosen.withListener(listener).of(network, loss, data)));
+    return network.execute(chosen, session, SaddlesStudy::theory, SaddlesStudy::of);
   }
 }

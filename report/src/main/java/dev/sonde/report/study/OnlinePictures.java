@@ -47,12 +47,21 @@ record OnlinePictures(OnlineFigures figures, StudyWords words) implements StudyP
   private StudyChart noiseScale() {
     List<SvgChart.Point> points = new ArrayList<>();
     for (OnlineFigures.NoiseScale scale : figures.noiseScale()) {
-      String tip = number(scale.passes(), 3) + ": B = " + average(scale.value());
-      points.add(point(scale.passes() + 1, scale.value(), tip));
+      points.add(point(scale));
     }
     return chart("online.noise", "batchPassesPlusOne")
         .withLogarithms()
         .withJoined(text("series.noiseScale"), points);
+  }
+
+  /** A noise scale with its interval, or what it is at least. */
+  private SvgChart.Point point(OnlineFigures.NoiseScale scale) {
+    String passes = number(scale.passes(), 3);
+    if (scale.atLeast().isPresent()) {
+      double least = scale.atLeast().getAsDouble();
+      return point(scale.passes() + 1, least, passes + ": B ≥ " + number(least, 3));
+    }
+    return point(scale.passes() + 1, scale.value(), passes + ": B = " + average(scale.value()));
   }
 
   /** Variances beside their limits, a rate each, over the directions' curvature. */

@@ -131,7 +131,7 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
     return new Table<Row>()
         .column("#", row -> Integer.toString(figures.rules().indexOf(row) + 1))
         .column(text("column.rule"), row -> name(row.rule()))
-        .column(text("column.loss"), row -> average(row.loss()))
+        .column(text("column.loss." + figures.lossUnit().word()), row -> average(row.loss()))
         .column(text("column.rate"), row -> rate(row.rate(), row.search()))
         .column(
             text("column.cosine"),

@@ -2,6 +2,7 @@ package dev.sonde.report.study;
 
 import dev.sonde.report.page.SvgChart;
 import dev.sonde.report.words.Table;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.transformed.ShortcutsFigures;
 import dev.sonde.studies.transformed.ShortcutsFigures.Fisher;
 import dev.sonde.studies.transformed.ShortcutsFigures.Units;
@@ -88,8 +89,15 @@ record ShortcutsPictures(ShortcutsFigures figures, StudyWords words) implements 
             .column(text("column.variant"), one -> name(one.getKey()))
             .column(
                 text("column.rate"), one -> rate(one.getValue().rate(), one.getValue().search()))
-            .column(text("column.trainLoss"), one -> average(one.getValue().trainLoss()))
-            .column(text("column.testError"), one -> average(one.getValue().testError()))
+            .column(
+                text("column.trainLoss." + figures.lossUnit().word()),
+                one -> average(one.getValue().trainLoss()))
+            .column(
+                text(
+                    figures.lossUnit() == LossUnit.NATS
+                        ? "column.testErrorAnswers"
+                        : "column.testErrorVariance"),
+                one -> share(one.getValue().testError()))
             .column(text("column.median"), one -> condition(one.getKey()))
             .of(figures.variants().entrySet());
   }
@@ -98,6 +106,6 @@ record ShortcutsPictures(ShortcutsFigures figures, StudyWords words) implements 
     return Optional.ofNullable(figures.fisher().get(variant))
         .filter(fisher -> fisher.condition().isPresent())
         .map(fisher -> number(fisher.condition().getAsDouble(), 3))
-        .orElse(dash());
+        .orElse(text("cell.halfVanish"));
   }
 }

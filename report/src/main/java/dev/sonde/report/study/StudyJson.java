@@ -70,6 +70,7 @@ public final class StudyJson {
     all.put("rules", rows);
     all.put("levels", rules.levels());
     all.put("curves", rules.curves());
+    all.put("lossUnit", rules.lossUnit());
     return all;
   }
 }

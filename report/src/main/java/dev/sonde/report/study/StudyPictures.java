@@ -2,6 +2,7 @@ package dev.sonde.report.study;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.report.page.SvgChart;
+import dev.sonde.spectra.Estimate;
 import dev.sonde.studies.RateSearch;
 import java.util.List;
 
@@ -44,6 +45,14 @@ interface StudyPictures {
 
   default String average(Average average) {
     return words().average(average);
+  }
+
+  /** A mean share as a percentage, with its standard error where it has one. */
+  default String share(Average share) {
+    double error = share.standardError();
+    return error > 0 && Double.isFinite(error)
+        ? words().format().share(new Estimate(share.estimate(), error, true))
+        : percent(share.estimate());
   }
 
   /** A learning rate, which says so where it is at the edge of those tried. */

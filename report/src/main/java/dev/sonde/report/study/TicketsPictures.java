@@ -5,6 +5,7 @@ import dev.sonde.report.page.SvgChart;
 import dev.sonde.report.words.Table;
 import dev.sonde.studies.trajectory.TicketsFigures;
 import dev.sonde.studies.trajectory.TicketsFigures.Count;
+import dev.sonde.studies.trajectory.TicketsFigures.ErrorUnit;
 import dev.sonde.studies.trajectory.TicketsFigures.Round;
 import dev.sonde.studies.trajectory.TicketsFigures.Variant;
 import java.util.ArrayList;
@@ -14,12 +15,14 @@ import java.util.function.Function;
 
 /** How few weights do, in pictures. */
 record TicketsPictures(TicketsFigures figures, StudyWords words) implements StudyPictures {
+  private static final List<String> KINDS = List.of("ticket", "reinitialised", "randomMask");
+
   @Override
   public List<StudyChart> charts() {
     return figures.rounds().isEmpty()
         ? List.of(counts())
         : List.of(
-            overLeft("tickets.error", Variant::testError, a -> percent(a.estimate())),
+            overLeft(errors("tickets.error"), Variant::testError, this::share),
             overLeft("tickets.stop", Variant::earlyStop, this::average),
             instability());
   }
@@ -28,7 +31,7 @@ record TicketsPictures(TicketsFigures figures, StudyWords words) implements Stud
   private StudyChart overLeft(
       String title, Function<Variant, Average> figure, Function<Average, String> shown) {
     StudyChart chart = chart(title, "left").withLogarithms();
-    for (String kind : List.of("ticket", "reinitialised", "randomMask")) {
+    for (String kind : KINDS) {
       String name = text("series." + kind);
       List<SvgChart.Point> points = new ArrayList<>();
       for (int i = figures.rounds().size() - 1; i >= 0; i--) {
@@ -64,7 +67,7 @@ record TicketsPictures(TicketsFigures figures, StudyWords words) implements Stud
   }
 
   private StudyChart instability() {
-    StudyChart chart = chart("tickets.between", "between").withLogarithms();
+    StudyChart chart = chart(errors("tickets.between"), "between").withLogarithms();
     for (TicketsFigures.Instability one : figures.instability()) {
       String name = text("pair." + one.of());
       double[] errors = one.errors();
@@ -105,26 +108,28 @@ record TicketsPictures(TicketsFigures figures, StudyWords words) implements Stud
           .column(text("column.published"), one -> percent(one.published()))
           .of(figures.counts());
     }
-    return new Table<Round>()
-        .column(text("column.left"), round -> percent(round.left()))
-        .column(text("series.ticket"), round -> cell(Optional.of(round.ticket())))
-        .column(text("series.reinitialised"), round -> cell(round.reinitialised()))
-        .column(text("series.randomMask"), round -> cell(round.random()))
-        .of(
-            figures.rounds().stream()
-                .filter(round -> round.round() == 0 || round.reinitialised().isPresent())
-                .toList());
+    List<Row> rows = new ArrayList<>();
+    for (Round round : figures.rounds()) {
+      for (String kind : KINDS) {
+        variant(kind, round).ifPresent(one -> rows.add(new Row(round, kind, one)));
+      }
+    }
+    boolean several = figures.rounds().get(0).ticket().earlyStop().n() > 1;
+    return new Table<Row>()
+        .column(text("column.left"), row -> percent(row.round().left()))
+        .column(text("column.weights"), row -> text("series." + row.kind()))
+        .column(text("column.earlyStop"), row -> average(row.variant().earlyStop()))
+        .column(
+            text(several ? errors("column.testError") : errors("column.oneSeedTestError")),
+            row -> share(row.variant().testError()))
+        .of(rows);
   }
 
-  /** The early stop and the test error there. */
-  private String cell(Optional<Variant> variant) {
-    return variant
-        .map(
-            one ->
-                text(
-                    "cell.stopError",
-                    count(Math.round(one.earlyStop().estimate())),
-                    percent(one.testError().estimate())))
-        .orElse(dash());
+  /** One way to train a round's network. */
+  private record Row(Round round, String kind, Variant variant) {}
+
+  /** The key of what is said of errors, which are shares of answers or of a variance. */
+  private String errors(String key) {
+    return figures.errorUnit() == ErrorUnit.VARIANCE ? key + "Variance" : key + "Answers";
   }
 }

@@ -17,6 +17,7 @@ import dev.sonde.report.words.FindingText;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
 import dev.sonde.studies.Claim;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
@@ -33,6 +34,7 @@ import dev.sonde.studies.recurrent.LearningRule;
 import dev.sonde.studies.recurrent.RulesFigures;
 import dev.sonde.studies.recurrent.RulesStudy;
 import dev.sonde.studies.trajectory.StepsStudy;
+import dev.sonde.studies.trajectory.TicketsFigures;
 import dev.sonde.studies.trajectory.TicketsStudy;
 import dev.sonde.studies.transformed.ShortcutsStudy;
 import java.time.Instant;
@@ -153,6 +155,30 @@ class StudyReportTest {
     }
   }
 
+  /** Quick rounds have controls in some of them, and the finding may name any. */
+  @Test
+  void theTableOfTicketsHasTheRowThatTheFindingNamesAndErrors() {
+    for (int seeds = 1; seeds <= 2; seeds++) {
+      StudyResult result =
+          TicketsStudy.withDefaults()
+              .withExtent(Extent.QUICK)
+              .withWidths(12, 8)
+              .withSteps(50)
+              .withSeeds(seeds)
+              .of(DataSource.read("digits").first(400));
+      StudyWords words = StudyWords.in(Language.ENGLISH);
+      List<String[]> table = PictureChoice.of(result, words).table();
+      List<String> left = table.stream().map(row -> row[0]).toList();
+      for (TicketsFigures.Round round : ((TicketsFigures) result.figures()).rounds()) {
+        assertThat(left).contains(words.format().percent(round.left()));
+      }
+      String text = StudyText.render(result, Language.ENGLISH, TerminalStyle.plain());
+      assertThat(text.contains("one seed: no bars")).isEqualTo(seeds == 1);
+      assertThat(table.stream().skip(1).anyMatch(row -> row[3].contains("±")))
+          .isEqualTo(seeds == 2);
+    }
+  }
+
   @Test
   void howManySeedsAreKnownIsSaid() {
     Claim claim =
@@ -207,7 +233,8 @@ class StudyReportTest {
         new RulesFigures(
             List.of(row),
             Map.of("constant", constant),
-            List.of(new RulesFigures.Curve(LearningRule.RTRL, new double[] {2 * loss, loss})));
+            List.of(new RulesFigures.Curve(LearningRule.RTRL, new double[] {2 * loss, loss})),
+            LossUnit.NATS);
     return new RulesPictures(figures, StudyWords.in(Language.ENGLISH)).charts().get(0);
   }
 
@@ -336,7 +363,6 @@ class StudyReportTest {
               "series.fixedZ",
               "series.relativeZ",
               "series.newton",
-              "cell.stopError",
               "short.centred",
               "short.scaled",
               "series.offDiagonal",

@@ -72,8 +72,8 @@ public record InputsFigures(
    * @param inputs how many numbers it takes
    * @param largestEigenvalue λmax of their second moment
    * @param centredLargest λmax with the mean taken off
-   * @param meanShare the share of λmax that lies in the mean: 0 when centred, near 1 when the mean
-   *     dominates
+   * @param meanShare the share of the inputs' own λmax, without the column of ones, that lies in
+   *     their mean: 0 when centred, near 1 when the mean dominates
    */
   public record Layer(
       String layer,

@@ -72,13 +72,21 @@ final class InputsLook {
             StudyFindingCode.CENTRE_INPUTS.finding(
                 Severity.WARNING, Evidence.of("before", raw).and("after", less)));
       }
-      if (less >= WORTH_CENTRING * least) {
+      if (Math.min(raw, less) >= WORTH_CENTRING * least) {
         findings.add(
             StudyFindingCode.SCALE_INPUTS.finding(
                 Severity.WARNING,
-                Evidence.of("before", less).and("after", least).and("constant", constant)));
+                Evidence.of("before", less)
+                    .and("after", least)
+                    .and("constant", constant)
+                    .and("raw", raw)));
       }
-      if (findings.isEmpty()) {
+      if (findings.isEmpty() && raw < Math.min(less, least)) {
+        findings.add(
+            StudyFindingCode.RAW_INPUTS_COST_LEAST.finding(
+                Severity.INFO,
+                Evidence.of("raw", raw).and("centred", less).and("standardised", least)));
+      } else if (findings.isEmpty()) {
         findings.add(
             StudyFindingCode.INPUTS_COST_NOTHING.finding(
                 Severity.INFO, Evidence.of("raw", raw).and("standardised", least)));
@@ -209,13 +217,15 @@ final class InputsLook {
 
   static InputsFigures.Layer seen(String name, ColumnMatrix inputs) {
     SecondMoments moments = SecondMoments.of(InputForm.withBias(inputs));
-    double[] centred = SecondMoments.of(inputs).centred();
+    SecondMoments alone = SecondMoments.of(inputs);
+    double[] centred = alone.centred();
     return new InputsFigures.Layer(
         name,
         inputs.columns(),
         moments.largest(),
         Math.max(1, centred[centred.length - 1]),
-        moments.meanShare());
+        // a column of ones is all mean
+        alone.meanShare());
   }
 
   /** What layers of random units of three kinds see: the data, and each kind's outputs. */

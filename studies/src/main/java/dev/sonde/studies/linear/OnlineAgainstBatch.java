@@ -133,27 +133,36 @@ public final class OnlineAgainstBatch {
     if (scales.isEmpty()) {
       return Optional.empty();
     }
-    Average first = scales.get(0).value();
-    Average last = scales.get(scales.size() - 1).value();
-    return Optional.of(
+    NoiseScale first = scales.get(0);
+    NoiseScale last = scales.get(scales.size() - 1);
+    Claim grows =
         Claim.judged(
-                "online.own-noise-scale",
-                Reference.MC_CANDLISH_2018,
-                Relation.AT_LEAST,
-                1,
-                ratio(last, first),
-                0)
-            .with("first", first.estimate())
-            .with("last", last.estimate()));
+            "online.own-noise-scale",
+            Reference.MC_CANDLISH_2018,
+            Relation.AT_MOST,
+            1,
+            ratio(last.inverse(), first.inverse()),
+            0);
+    return Optional.of(named(named(grows, "first", first), "last", last));
+  }
+
+  /** With its error, or only what it is at least. */
+  private static Claim named(Claim claim, String name, NoiseScale scale) {
+    return scale.atLeast().isPresent()
+        ? claim.with(name + "AtLeast", scale.atLeast().getAsDouble())
+        : claim
+            .with(name, scale.value().estimate())
+            .with(name + "Error", scale.value().standardError());
   }
 
   /** The errors of both are taken for independent, which makes that of the ratio too large. */
   private static Average ratio(Average above, Average below) {
     double ratio = above.estimate() / below.estimate();
-    double relative =
-        Math.hypot(
-            above.standardError() / above.estimate(), below.standardError() / below.estimate());
-    return new Average(ratio, ratio * relative, Math.min(above.n(), below.n()));
+    double relative = below.standardError() / below.estimate();
+    return new Average(
+        ratio,
+        Math.hypot(above.standardError() / below.estimate(), ratio * relative),
+        Math.min(above.n(), below.n()));
   }
 
   /**
@@ -198,15 +207,16 @@ public final class OnlineAgainstBatch {
               .and("noiseScaleError", first.standardError())
               .and("samples", samples);
       boolean grows = growth().orElseThrow().verdict() == Verdict.HOLDS;
-      Average last = scales.get(scales.size() - 1).value();
+      NoiseScale last = scales.get(scales.size() - 1);
+      double least = last.atLeast().orElse(last.value().estimate() - last.value().interval());
       findings.add(
           StudyFindingCode.BATCH_BEYOND_NOISE_SCALE.finding(
-              Severity.INFO, grows ? beyond.and("last", last.estimate()) : beyond));
+              Severity.INFO, grows ? beyond.and("last", least) : beyond));
     }
     return findings;
   }
 
-  /** The whole interval of the noise scale lies below a full batch. */
+  /** The noise scale is known, and its whole interval lies below a full batch. */
   private boolean isBeyond(Average scale) {
     return scale.estimate() + scale.interval() < samples;
   }

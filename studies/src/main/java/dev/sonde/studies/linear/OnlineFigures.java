@@ -3,6 +3,7 @@ package dev.sonde.studies.linear;
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.studies.StudyFigures;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * What the study {@code online} found.
@@ -61,9 +62,12 @@ public record OnlineFigures(
    * How large a batch is worth it.
    *
    * @param passes after how many passes of batch descent
-   * @param value B = tr Cov(g)/‖ḡ‖²
+   * @param value B = tr Cov(g)/‖ḡ‖² of the training samples; without a standard error (NaN) where
+   *     it is more than a tenth of their number, or known to no better than a quarter
+   * @param atLeast a lower bound of B, at most the number of samples, where that is so
+   * @param inverse 1/B, whose error is known however small the mean gradient is
    */
-  public record NoiseScale(double passes, Average value) {}
+  public record NoiseScale(double passes, Average value, OptionalDouble atLeast, Average inverse) {}
 
   /**
    * A variance beside its limit.

@@ -254,7 +254,7 @@ final class OnlineLearning {
       stopIfInterrupted();
       tested.add(pass, losses(w));
       if (rule != OnlineRule.K_MEANS && isScaled(pass)) {
-        scales.add(new OnlineFigures.NoiseScale(pass, GradientNoise.scale(loss, x, y, w)));
+        scales.add(GradientNoise.scale(pass, loss, x, y, w));
       }
       if (rule == OnlineRule.K_MEANS) {
         lloydInPlace(w);

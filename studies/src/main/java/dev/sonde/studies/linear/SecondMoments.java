@@ -10,8 +10,10 @@ import dev.sonde.spectra.dense.Lapack;
  * @param centred those of the covariance matrix C, ascending
  * @param meanSquare ℓ = ‖m‖²
  * @param alongMean mᵀCm/‖m‖², the variance along the mean; 0 where the mean is 0
+ * @param largestMean (uᵀm)², u the eigenvector of R's largest eigenvalue {@code uᵀCu + (uᵀm)²}
  */
-record SecondMoments(double[] raw, double[] centred, double meanSquare, double alongMean) {
+record SecondMoments(
+    double[] raw, double[] centred, double meanSquare, double alongMean, double largestMean) {
 
   static SecondMoments of(ColumnMatrix inputs) {
     int n = inputs.columns();
@@ -31,11 +33,18 @@ record SecondMoments(double[] raw, double[] centred, double meanSquare, double a
         along += m[i] * covariance[j * n + i] * m[j];
       }
     }
+    Lapack.Eigenpairs pairs = Lapack.symmetricEigenpairs(second, n, true);
+    double[] vectors = pairs.vectors();
+    double inMean = 0;
+    for (int j = 0; j < n; j++) {
+      inMean += vectors[(n - 1) * n + j] * m[j];
+    }
     return new SecondMoments(
-        Lapack.symmetricEigenpairs(second, n, false).values(),
+        pairs.values(),
         Lapack.symmetricEigenpairs(covariance, n, false).values(),
         square,
-        square > 0 ? along / square : 0);
+        square > 0 ? along / square : 0,
+        inMean * inMean);
   }
 
   double largest() {
@@ -46,9 +55,9 @@ record SecondMoments(double[] raw, double[] centred, double meanSquare, double a
     return centred[centred.length - 1];
   }
 
-  /** The share of the largest eigenvalue of R that the mean's own direction has. */
+  /** The share of the largest eigenvalue of R that lies in the mean, the rest being variance. */
   double meanShare() {
-    return largest() > 0 ? Math.min(1, meanSquare / largest()) : 0;
+    return largest() > 0 ? Math.min(1, largestMean / largest()) : 0;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sonde.studies.recurrent;
 
 import dev.sonde.descent.statistics.Average;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.StudyFigures;
 import java.util.Collections;
@@ -16,8 +17,10 @@ import java.util.Optional;
  * @param levels losses to hold the others against, by name, descending: what the task leaves to
  *     those who know nothing, one lag, or both; on data the best answer that never changes
  * @param curves the loss over steps, a rule each
+ * @param lossUnit what losses count
  */
-public record RulesFigures(List<Row> rules, Map<String, Double> levels, List<Curve> curves)
+public record RulesFigures(
+    List<Row> rules, Map<String, Double> levels, List<Curve> curves, LossUnit lossUnit)
     implements StudyFigures {
 
   /** Copies everything. */

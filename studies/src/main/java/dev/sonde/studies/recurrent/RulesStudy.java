@@ -2,11 +2,13 @@ package dev.sonde.studies.recurrent;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.sonde.findings.Finding;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Conduct;
 import dev.sonde.studies.Conducted;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -249,15 +251,28 @@ public final class RulesStudy implements Conducted<RulesStudy> {
                   .orElseThrow()));
       curves.add(new RulesFigures.Curve(one.rule(), one.meanBlocks()));
     }
-    RulesFigures figures = new RulesFigures(rows, levels, curves);
+    RulesFigures figures = new RulesFigures(rows, levels, curves, unit(sequences.get(0)));
     RuleComparison judged = new RuleComparison(form, tuned, figures);
     List<Claim> claims =
         new ArrayList<>(
             new RuleIdentities(effort.draws(), conduct.seed())
                 .claims(network(sequences.get(0), 0), sequences.get(0)));
-    claims.addAll(judged.claims());
+    String unit = figures.lossUnit().word();
+    judged.claims().forEach(claim -> claims.add(claim.with("unit", unit)));
+    List<Finding> findings = new ArrayList<>();
+    for (Finding finding : judged.findings()) {
+      Map<String, Object> evidence = new LinkedHashMap<>(finding.evidence());
+      evidence.put("unit", unit);
+      findings.add(new Finding(finding.code(), finding.severity(), evidence));
+    }
     return new StudyResult(
-        Study.RULES, form, conduct.extent(), settings, claims, figures, judged.findings());
+        Study.RULES, form, conduct.extent(), settings, claims, figures, findings);
+  }
+
+  private static LossUnit unit(Sequence sequence) {
+    return sequence.output() == RecurrentNetwork.Output.SOFTMAX
+        ? LossUnit.NATS
+        : LossUnit.HALF_SQUARED_ERROR;
   }
 
   /** A rule at a learning rate. */

@@ -121,6 +121,43 @@ public record Answers(double loss, double error) {
     return losses;
   }
 
+  /**
+   * The error of the constant answer that is best on training samples.
+   *
+   * @return on test samples, in the units of {@link #error}
+   */
+  static double constantError(LearningTask task, int classes) {
+    Values train = task.train().targets();
+    Values test = task.test().targets();
+    if (classes > 0) {
+      int[] counts = new int[classes];
+      for (int i = 0; i < train.count(); i++) {
+        counts[(int) train.at(i)]++;
+      }
+      int most = 0;
+      for (int c = 1; c < classes; c++) {
+        most = counts[c] > counts[most] ? c : most;
+      }
+      int wrong = 0;
+      for (int i = 0; i < test.count(); i++) {
+        wrong += (int) test.at(i) == most ? 0 : 1;
+      }
+      return (double) wrong / test.count();
+    }
+    int columns = train.sampleSize();
+    double squares = 0;
+    for (int column = 0; column < columns; column++) {
+      double mean = 0;
+      for (int i = column; i < train.count(); i += columns) {
+        mean += train.at(i) / train.samples();
+      }
+      for (int i = column; i < test.count(); i += columns) {
+        squares += (test.at(i) - mean) * (test.at(i) - mean) / test.count();
+      }
+    }
+    return squares / variance(test);
+  }
+
   /** The loss of the best constant answer. */
   static double constantLoss(Dataset data, int classes) {
     Values targets = data.targets();

@@ -1,6 +1,5 @@
 package dev.sonde.studies.trajectory;
 
-import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.curvature.Evaluation;
@@ -274,7 +273,7 @@ final class OnlineNetwork {
         copy.setParameterVector(w);
         tested.add(pass, Answers.losses(copy, task.test(), classes));
         if (oneTarget && isScaled(pass)) {
-          scales.add(new NoiseScale(pass, noiseScale(copy)));
+          scales.add(noiseScale(pass, copy));
         }
         listener.progressed(pass, batchPasses + (long) ONLINE_PASSES);
         boolean taken = pass == batchPasses;
@@ -311,7 +310,7 @@ final class OnlineNetwork {
   }
 
   /** {@code tr Cov(g)/‖ḡ‖²} over the training samples. */
-  private Average noiseScale(Network now) {
+  private NoiseScale noiseScale(double passes, Network now) {
     int n = task.train().samples();
     double[][] sums = new double[GradientNoise.PARTS][];
     double[] squares = new double[GradientNoise.PARTS];
@@ -329,7 +328,7 @@ final class OnlineNetwork {
         counts[part] = count;
       }
     }
-    return GradientNoise.ofParts(sums, squares, counts);
+    return GradientNoise.ofParts(passes, sums, squares, counts);
   }
 
   private static void stopIfInterrupted() {

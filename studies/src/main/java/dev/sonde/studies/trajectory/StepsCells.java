@@ -43,8 +43,16 @@ final class StepsCells implements CellStudy {
   /** Products of a survey of a larger network's Gauss–Newton matrix. */
   private static final int BUDGET = 100;
 
-  /** Probes of the linear model, which cost next to nothing. */
+  /**
+   * At least so many random moves of the linear model's targets, where there are too many targets.
+   */
   private static final int LINEAR_PROBES = 100;
+
+  /**
+   * Multiplications of a step of the linear model's probes; 200 steps take seconds. Within them all
+   * targets are moved one by one, which leaves no error: 300 samples of 1,000 inputs.
+   */
+  private static final double LINEAR_WORK = 1e8;
 
   /** A step of the linear model's probes. */
   static final int LINEAR_STEPS = 200;
@@ -389,14 +397,8 @@ final class StepsCells implements CellStudy {
       }
       rows[i][columns - 1] = 1;
     }
-    StudyDraws draws = new StudyDraws(StepsPlan.seed(plan), Purpose.SIGNS, -1);
-    double[][] signs = new double[n][LINEAR_PROBES];
-    for (double[] row : signs) {
-      for (int k = 0; k < LINEAR_PROBES; k++) {
-        row[k] = draws.sign();
-      }
-    }
-    FilteredLeastSquares fits = FilteredLeastSquares.of(rows, signs);
+    // of the fit only the inputs' eigenvalues matter
+    FilteredLeastSquares fits = FilteredLeastSquares.of(rows, new double[n][1]);
     double rate = 1 / fits.largestEigenvalue();
     long[] points = StepsPlan.points(plan);
     double[] freedom = new double[points.length];
@@ -407,14 +409,33 @@ final class StepsCells implements CellStudy {
       dimension[at] = outputs * fits.degreesOfFreedom(SpectralFilter.ridge(1 / (rate * steps)));
     }
     double exact = fits.degreesOfFreedom(SpectralFilter.descent(rate, LINEAR_STEPS));
-    return CellFigures.none()
-        .with("freedom", freedom)
-        .with("dimension", dimension)
-        .with("exact", exact)
-        .with("probed", probed(rows, signs, rate));
+    CellFigures figures =
+        CellFigures.none()
+            .with("freedom", freedom)
+            .with("dimension", dimension)
+            .with("exact", exact);
+    if ((double) n * n * columns <= LINEAR_WORK) {
+      double[][] one = new double[n][n];
+      for (int i = 0; i < n; i++) {
+        one[i][i] = 1;
+      }
+      return figures.with("moved", Arrays.stream(probed(rows, one, rate)).sum(), n);
+    }
+    return figures.with("probed", probed(rows, signs(n, LINEAR_PROBES), rate));
   }
 
-  /** Degrees of freedom by descent itself: {@code eᵀŷ(e)} for every column e of signs. */
+  private double[][] signs(int n, int probes) {
+    StudyDraws draws = new StudyDraws(StepsPlan.seed(plan), Purpose.SIGNS, -1);
+    double[][] signs = new double[n][probes];
+    for (double[] row : signs) {
+      for (int k = 0; k < row.length; k++) {
+        row[k] = draws.sign();
+      }
+    }
+    return signs;
+  }
+
+  /** Degrees of freedom by descent itself: {@code eᵀŷ(e)} for every column e of moves. */
   static double[] probed(double[][] rows, double[][] signs, double rate) {
     int n = rows.length;
     int columns = rows[0].length;

@@ -26,6 +26,9 @@ public final class StepsReading {
   /** How far the linear law may be off for a network, whose features move. */
   private static final double FEATURES_MOVE = 0.15;
 
+  /** What two ways to compute one number may differ by. */
+  private static final double SAME = 1e-9;
+
   private final Configuration plan;
   private final long[] points;
   private final CellFigures course;
@@ -130,7 +133,6 @@ public final class StepsReading {
       most = Math.max(most, ratio);
     }
     double exact = linear.figure("exact");
-    double[] probed = linear.list("probed");
     double[] ratios = new double[freedom.length];
     double[] growth = new double[freedom.length];
     double[] dimension = course.list("dimension");
@@ -144,15 +146,7 @@ public final class StepsReading {
     claims.add(
         Claim.exact("steps.own-lower", Reference.IDENTITY, Relation.AT_LEAST, 1, least, 1e-9));
     claims.add(Claim.exact("steps.own-upper", Reference.IDENTITY, Relation.AT_MOST, 2, most, 1e-9));
-    claims.add(
-        Claim.judged(
-                "steps.own-probe",
-                Reference.IDENTITY,
-                Relation.EQUAL,
-                exact,
-                Average.of(probed),
-                0.1 * exact)
-            .with("probes", probed.length));
+    claims.add(ownProbe(exact));
     claims.add(
         Claim.judged(
             "steps.net-lower",
@@ -176,6 +170,20 @@ public final class StepsReading {
     return claims;
   }
 
+  /** One by one all of the targets, which is exact; where they are too many, at random. */
+  private Claim ownProbe(double exact) {
+    String id = "steps.own-probe";
+    if (linear.entries().containsKey("moved")) {
+      double[] moved = linear.list("moved");
+      return Claim.exact(id, Reference.IDENTITY, Relation.EQUAL, exact, moved[0], SAME * exact)
+          .with("moved", (int) moved[1]);
+    }
+    double[] probed = linear.list("probed");
+    return Claim.judged(
+            id, Reference.IDENTITY, Relation.EQUAL, exact, Average.of(probed), 0.1 * exact)
+        .with("probes", probed.length);
+  }
+
   private List<Finding> findings(List<StepsFigures.Point> curve, int parameters, int targets) {
     List<Finding> findings = new ArrayList<>();
     double[] rise = course.list("rise");
@@ -187,7 +195,9 @@ public final class StepsReading {
       Evidence past =
           Evidence.of("steps", best.steps())
               .and("stopped", best.testError().estimate())
+              .and("stoppedError", best.testError().standardError())
               .and("trainedOn", last.testError().estimate())
+              .and("trainedOnError", last.testError().standardError())
               .and("last", last.steps());
       Average freedom = best.degreesOfFreedom();
       findings.add(
@@ -200,12 +210,18 @@ public final class StepsReading {
       findings.add(capacity);
     } else {
       findings.add(capacity);
+      Evidence trainedOn =
+          Evidence.of("trainedOn", last.testError().estimate())
+              .and("trainedOnError", last.testError().standardError())
+              .and("last", last.steps());
       // what is not resolved is no headline
       findings.add(
           capacity.evidence().containsKey("freedom") ? 1 : 0,
           StudyFindingCode.STEPS_NOT_THE_LIMIT.finding(
               Severity.INFO,
-              Evidence.of("trainedOn", last.testError().estimate()).and("last", last.steps())));
+              (int) course.figure("best") == curve.size() - 1
+                  ? trainedOn
+                  : trainedOn.and("rise", over.estimate()).and("riseError", over.standardError())));
     }
     return findings;
   }

@@ -274,7 +274,8 @@ final class TicketsCells implements CellStudy {
               .with("early-stop", (double) early[0])
               .with("test-error", stopped)
               .with("end-error", end)
-              .with("masked", escaped),
+              .with("masked", escaped)
+              .with("constant-error", Answers.constantError(task, classes)),
           weights);
     }
   }

@@ -12,10 +12,26 @@ import java.util.Optional;
  * @param instability how far copies part that see the samples in other orders; in the theory empty
  * @param layers the names of the layers that are pruned
  * @param counts in the theory, the published networks' shares of weights left; otherwise empty
+ * @param errorUnit what errors are shares of
+ * @param constantError the test error of the constant answer that is best on the training samples,
+ *     over seeds; empty in the theory and in runs of earlier versions
  */
 public record TicketsFigures(
-    List<Round> rounds, List<Instability> instability, List<String> layers, List<Count> counts)
+    List<Round> rounds,
+    List<Instability> instability,
+    List<String> layers,
+    List<Count> counts,
+    ErrorUnit errorUnit,
+    Optional<Average> constantError)
     implements StudyFigures {
+
+  /** What errors are shares of. */
+  public enum ErrorUnit {
+    /** Of classes: wrong answers as a share of all. */
+    ANSWERS,
+    /** Of real targets: the squared error as a share of their variance, which may pass 1. */
+    VARIANCE
+  }
 
   /** Copies the lists. */
   public TicketsFigures {

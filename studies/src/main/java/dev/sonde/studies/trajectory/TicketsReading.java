@@ -13,6 +13,7 @@ import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Form;
 import dev.sonde.studies.trajectory.TicketsCells.Kind;
+import dev.sonde.studies.trajectory.TicketsFigures.ErrorUnit;
 import dev.sonde.studies.variants.CellFigures;
 import dev.sonde.studies.variants.CellResults;
 import java.util.ArrayList;
@@ -34,6 +35,11 @@ public final class TicketsReading {
 
   /** From here on a start is not stable; the papers' threshold as we read it. */
   private static final double UNSTABLE = 0.02;
+
+  /** Stopped early a network of noise stays near the constant answer; tuned by us on such. */
+  private static final double LEARNED = 0.05;
+
+  private static final String CONSTANT = "constant-error";
 
   private final TicketsPlan plan;
   private final CellResults results;
@@ -137,8 +143,43 @@ public final class TicketsReading {
         settings,
         claims(),
         new TicketsFigures(
-            rounds, instability, List.of(kept.get("layers").orElseThrow().split(" ")), List.of()),
+            rounds,
+            instability,
+            List.of(kept.get("layers").orElseThrow().split(" ")),
+            List.of(),
+            unit(),
+            constantError()),
         findings(rounds, instability));
+  }
+
+  private ErrorUnit unit() {
+    boolean real = plan.configuration().get("metric").equals(Optional.of("reals"));
+    return real ? ErrorUnit.VARIANCE : ErrorUnit.ANSWERS;
+  }
+
+  /** Ledgers of earlier versions do not tell. */
+  private Optional<Average> constantError() {
+    return cell(Kind.TICKET, 0, 0).entries().containsKey(CONSTANT)
+        ? Optional.of(over(seed -> figure(Kind.TICKET, seed, 0, CONSTANT)))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether the dense network errs less than a constant answer, by two standard errors over seeds
+   * and by a twentieth; where it does not, its parts tell nothing of tickets.
+   */
+  private boolean isLearned() {
+    if (constantError().isEmpty()) {
+      return true;
+    }
+    Average more =
+        over(
+            seed ->
+                figure(Kind.TICKET, seed, 0, "test-error")
+                    - figure(Kind.TICKET, seed, 0, CONSTANT));
+    double error = plan.seeds() > 1 ? more.standardError() : 0;
+    double worth = LEARNED * constantError().get().estimate();
+    return more.estimate() + 2 * error < 0 && more.estimate() < -worth;
   }
 
   private TicketsFigures.Instability instability(String name, Kind kind, int round) {
@@ -223,14 +264,9 @@ public final class TicketsReading {
               last,
               seed -> difference(Kind.REINITIALISED, Kind.TICKET, seed, last, last)));
     }
+    Average rise = over(seed -> figure(Kind.DENSE_PAIR, seed, 0, "instability"));
     claims.add(
-        Claim.judged(
-            "tickets.stable",
-            Reference.FRANKLE_2020,
-            Relation.AT_MOST,
-            UNSTABLE,
-            over(seed -> figure(Kind.DENSE_PAIR, seed, 0, "instability")),
-            0));
+        judged("tickets.stable", Reference.FRANKLE_2020, Relation.AT_MOST, UNSTABLE, rise, 0));
     return claims;
   }
 
@@ -248,11 +284,40 @@ public final class TicketsReading {
             .filter(figure -> !Double.isNaN(figure))
             .toArray();
     Claim claim =
-        Claim.judged(id, Reference.FRANKLE_2019, relation, published, Average.of(known), tolerance)
+        judged(id, Reference.FRANKLE_2019, relation, published, Average.of(known), tolerance)
             .with("left", left(round));
     return known.length == plan.seeds()
         ? claim
         : claim.with("known", known.length).with("seeds", plan.seeds());
+  }
+
+  /**
+   * Judges a figure where the dense network has learned something; otherwise says that it has not.
+   */
+  private Claim judged(
+      String id,
+      Reference source,
+      Relation relation,
+      double published,
+      Average figure,
+      double tolerance) {
+    return isLearned()
+        ? Claim.judged(id, source, relation, published, figure, tolerance).with("unit", unitWord())
+        : Claim.unresolved(id, source, relation, published, figure)
+            .with("unit", unitWord())
+            .with("constant", constantError().orElseThrow().estimate());
+  }
+
+  private String unitWord() {
+    return unit() == ErrorUnit.VARIANCE ? "ofVariance" : "ofAnswers";
+  }
+
+  /** A share with its standard error, where several seeds tell of one. */
+  private static Evidence with(Evidence evidence, String name, Average share) {
+    Evidence more = evidence.and(name, share.estimate());
+    return Double.isFinite(share.standardError())
+        ? more.and(name + "Error", share.standardError())
+        : more;
   }
 
   /**
@@ -285,6 +350,13 @@ public final class TicketsReading {
       List<TicketsFigures.Round> rounds, List<TicketsFigures.Instability> instability) {
     List<Finding> findings = new ArrayList<>();
     TicketsFigures.Round dense = rounds.get(0);
+    if (!isLearned()) {
+      Evidence evidence =
+          with(Evidence.of("unit", unitWord()), "dense", dense.ticket().testError());
+      return List.of(
+          StudyFindingCode.NO_BETTER_THAN_CONSTANT.finding(
+              Severity.WARNING, with(evidence, "constant", constantError().orElseThrow())));
+    }
     Optional<TicketsFigures.Round> smallest = Optional.empty();
     for (TicketsFigures.Round round : rounds.subList(1, rounds.size())) {
       if (round.ticket().testError().estimate()
@@ -292,42 +364,37 @@ public final class TicketsReading {
         smallest = Optional.of(round);
       }
     }
+    TicketsFigures.Round named = smallest.orElse(rounds.get(1));
+    Evidence evidence = Evidence.of("left", named.left()).and("unit", unitWord());
+    evidence = with(evidence, "error", named.ticket().testError());
+    evidence = with(evidence, "dense", dense.ticket().testError());
     if (smallest.isPresent()) {
-      TicketsFigures.Round round = smallest.get();
       findings.add(
           StudyFindingCode.TICKET_FOUND.finding(
               Severity.INFO,
-              Evidence.of("left", round.left())
-                  .and("error", round.ticket().testError().estimate())
-                  .and("dense", dense.ticket().testError().estimate())
-                  .and("margin", AS_GOOD)
-                  .and("earlyStop", Math.round(round.ticket().earlyStop().estimate()))
-                  .and("denseStop", Math.round(dense.ticket().earlyStop().estimate()))));
+              with(
+                  with(evidence.and("margin", AS_GOOD), "earlyStop", named.ticket().earlyStop()),
+                  "denseStop",
+                  dense.ticket().earlyStop())));
     } else {
-      TicketsFigures.Round first = rounds.get(1);
-      findings.add(
-          StudyFindingCode.NO_TICKET_FOUND.finding(
-              Severity.WARNING,
-              Evidence.of("left", first.left())
-                  .and("error", first.ticket().testError().estimate())
-                  .and("dense", dense.ticket().testError().estimate())));
+      findings.add(StudyFindingCode.NO_TICKET_FOUND.finding(Severity.WARNING, evidence));
     }
     int last = plan.rounds();
     Average worse = over(seed -> difference(Kind.REINITIALISED, Kind.TICKET, seed, last, last));
     boolean matters = plan.seeds() > 1 && worse.estimate() - worse.interval() > 0;
+    Evidence start = Evidence.of("left", left(last)).and("unit", unitWord());
+    start = with(start, "reinitialised", variant(Kind.REINITIALISED, last).testError());
+    start = with(start, "ticket", variant(Kind.TICKET, last).testError());
+    start = with(start, "random", variant(Kind.RANDOM, last).testError());
     findings.add(
         (matters ? StudyFindingCode.START_MATTERS : StudyFindingCode.STRUCTURE_SUFFICES)
-            .finding(
-                Severity.INFO,
-                Evidence.of("left", left(last))
-                    .and("reinitialised", variant(Kind.REINITIALISED, last).testError().estimate())
-                    .and("ticket", variant(Kind.TICKET, last).testError().estimate())
-                    .and("random", variant(Kind.RANDOM, last).testError().estimate())));
+            .finding(Severity.INFO, start));
     TicketsFigures.Instability pairs = instability.get(0);
     if (pairs.value().estimate() > UNSTABLE) {
       findings.add(
           StudyFindingCode.UNSTABLE_START.finding(
-              Severity.WARNING, Evidence.of("instability", pairs.value().estimate())));
+              Severity.WARNING,
+              with(Evidence.of("unit", unitWord()), "instability", pairs.value())));
     }
     return findings;
   }

@@ -13,10 +13,12 @@ import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
+import dev.sonde.studies.trajectory.TicketsFigures.ErrorUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What of {@code tickets} needs no data: the papers' shares of weights by their formula, and that
@@ -152,7 +154,8 @@ final class TicketsTheory {
         extent,
         settings,
         claims,
-        new TicketsFigures(List.of(), List.of(), List.of(), counts),
+        new TicketsFigures(
+            List.of(), List.of(), List.of(), counts, ErrorUnit.ANSWERS, Optional.empty()),
         List.of(
             StudyFindingCode.ROUNDS_NEEDED.finding(
                 Severity.INFO,

@@ -74,9 +74,7 @@ final class ShortcutsCells implements CellStudy {
       }
     }
     for (UnitVariant variant : UnitVariant.values()) {
-      if (classes > 0) {
-        cells.add(ShortcutsPlan.fisher(variant));
-      }
+      cells.add(ShortcutsPlan.fisher(variant));
     }
     return cells;
   }
@@ -228,7 +226,7 @@ final class ShortcutsCells implements CellStudy {
       }
     }
     TransformedLayers layers =
-        TransformedPerceptron.of(columns.length, Math.max(2, classes))
+        TransformedPerceptron.of(columns.length, outputs())
             .withWidths(plan.whole("fisher-units"))
             .withForm(variant.form())
             .start(Long.parseLong(plan.text("seed")) + 5);
@@ -240,10 +238,15 @@ final class ShortcutsCells implements CellStudy {
       layers.set(
           1, units.alpha(), units.beta(), variant == UnitVariant.SCALED ? units.gamma() : ones);
     }
-    UnitFisher fisher = UnitFisher.of(layers, inputs);
+    UnitFisher fisher =
+        classes > 0 ? UnitFisher.of(layers, inputs) : UnitFisher.ofSquares(layers, inputs);
     return CellFigures.none()
         .with("off-diagonal", fisher.offDiagonal())
         .with("condition", fisher.condition());
+  }
+
+  private int outputs() {
+    return classes > 0 ? Math.max(2, classes) : task.train().targets().sampleSize();
   }
 
   /** The columns of largest variance, in their order. */

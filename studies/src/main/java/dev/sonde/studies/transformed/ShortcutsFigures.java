@@ -1,6 +1,7 @@
 package dev.sonde.studies.transformed;
 
 import dev.sonde.descent.statistics.Average;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.StudyFigures;
 import java.util.Collections;
@@ -15,9 +16,11 @@ import java.util.OptionalDouble;
  * @param variants each variant at its best rate, by name; in the theory empty
  * @param units what the units of each hidden layer do before any training
  * @param fisher how close each variant's Fisher matrix is to a diagonal one at the start, by name
+ * @param lossUnit what training losses count; with {@link LossUnit#NATS} test errors are shares of
+ *     answers, otherwise of the targets' variance
  */
 public record ShortcutsFigures(
-    Map<String, Variant> variants, List<Units> units, Map<String, Fisher> fisher)
+    Map<String, Variant> variants, List<Units> units, Map<String, Fisher> fisher, LossUnit lossUnit)
     implements StudyFigures {
 
   /** Copies the collections. */

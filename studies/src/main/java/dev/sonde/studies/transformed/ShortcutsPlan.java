@@ -1,6 +1,7 @@
 package dev.sonde.studies.transformed;
 
 import dev.sonde.runs.Configuration;
+import dev.sonde.studies.LossUnit;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +11,9 @@ import java.util.Map;
  * @param settings as ledgers keep them
  */
 record ShortcutsPlan(Configuration settings) {
+  /** The number of real targets a sample, where there are no classes. */
+  static final String REAL_TARGETS = "real-targets";
+
   /** How many rates may be tried beyond those of the plan; runs of before have none. */
   static final String FURTHER_RATES = "further-rates";
 
@@ -34,6 +38,11 @@ record ShortcutsPlan(Configuration settings) {
   /** The rates that every variant is trained at, as they are written in cells, ascending. */
   List<String> rates() {
     return List.of(text("rates").split(" ", -1));
+  }
+
+  /** What training losses count; plans of classes say nothing of it. */
+  LossUnit lossUnit() {
+    return settings.get(REAL_TARGETS).isPresent() ? LossUnit.SQUARED_ERROR : LossUnit.NATS;
   }
 
   int furtherRates() {

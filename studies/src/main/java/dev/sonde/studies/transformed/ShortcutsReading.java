@@ -9,6 +9,7 @@ import dev.sonde.findings.Finding.Severity;
 import dev.sonde.runs.Configuration;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
@@ -163,7 +164,7 @@ public final class ShortcutsReading {
         plan.isQuick() ? Extent.QUICK : Extent.FULL,
         settings,
         claims(looked, fisher),
-        new ShortcutsFigures(variants, units, fisher),
+        new ShortcutsFigures(variants, units, fisher, plan.lossUnit()),
         findings(units));
   }
 
@@ -203,9 +204,10 @@ public final class ShortcutsReading {
             difference(UnitVariant.CENTRED, UnitVariant.PLAIN, "losses")));
     claims.add(
         claim(
-            "shortcuts.centred-generalises",
-            Reference.RAIKO_2012,
-            difference(UnitVariant.CENTRED, UnitVariant.PLAIN, "errors")));
+                "shortcuts.centred-generalises",
+                Reference.RAIKO_2012,
+                difference(UnitVariant.CENTRED, UnitVariant.PLAIN, "errors"))
+            .with("unit", plan.lossUnit() == LossUnit.NATS ? "ofAnswers" : "ofVariance"));
     claims.add(
         claim(
             "shortcuts.scaled-faster",
@@ -219,8 +221,17 @@ public final class ShortcutsReading {
     return claims;
   }
 
-  private static Claim claim(String id, Reference source, Average difference) {
-    return Claim.judged(id, source, Relation.AT_MOST, 0, difference, 0);
+  private Claim claim(String id, Reference source, Average difference) {
+    return Claim.judged(id, source, Relation.AT_MOST, 0, difference, 0)
+        .with("unit", plan.lossUnit().word());
+  }
+
+  /** A figure with its standard error, where several seeds tell of one. */
+  private static Evidence with(Evidence evidence, String name, Average figure) {
+    Evidence more = evidence.and(name, figure.estimate());
+    return Double.isFinite(figure.standardError())
+        ? more.and(name + "Error", figure.standardError())
+        : more;
   }
 
   private List<Finding> findings(List<ShortcutsFigures.Units> units) {
@@ -234,10 +245,10 @@ public final class ShortcutsReading {
     Average gain = difference(fastest, UnitVariant.PLAIN, "losses");
     boolean faster = gain.n() > 1 && gain.estimate() + gain.interval() < 0;
     boolean slower = gain.n() > 1 && gain.estimate() - gain.interval() > 0;
-    Evidence ends =
-        Evidence.of("variant", fastest.label())
-            .and("loss", over(best(fastest), "losses").estimate())
-            .and("plain", over(best(UnitVariant.PLAIN), "losses").estimate())
+    Evidence ends = Evidence.of("variant", fastest.label()).and("unit", plan.lossUnit().word());
+    ends = with(ends, "loss", over(best(fastest), "losses"));
+    ends =
+        with(ends, "plain", over(best(UnitVariant.PLAIN), "losses"))
             .and("rate", rate(fastest))
             .and("epochs", plan.epochs());
     findings.add(

@@ -284,6 +284,9 @@ public final class ShortcutsStudy implements StudyInCells, Conducted<ShortcutsSt
     if (furtherRates > 0) {
       facts.put(ShortcutsPlan.FURTHER_RATES, Integer.toString(furtherRates));
     }
+    if (LearningTask.classes(data) == 0) {
+      facts.put(ShortcutsPlan.REAL_TARGETS, Integer.toString(data.targets().sampleSize()));
+    }
     facts.put("fisher-units", quick ? "10" : "20");
     facts.put("fisher-samples", quick ? "200" : "400");
     facts.put("samples", Integer.toString(task.train().samples()));

@@ -8,6 +8,7 @@ import dev.sonde.nets.network.TransformedPerceptron;
 import dev.sonde.nets.network.TransformedPerceptron.Form;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
@@ -125,7 +126,7 @@ final class ShortcutsTheory {
         extent,
         settings,
         claims,
-        new ShortcutsFigures(Map.of(), List.of(), fisher),
+        new ShortcutsFigures(Map.of(), List.of(), fisher, LossUnit.NATS),
         List.of(
             StudyFindingCode.FUNCTION_KEPT.finding(Severity.INFO, Evidence.of("moved", moved))));
   }

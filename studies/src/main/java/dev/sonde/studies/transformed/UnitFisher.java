@@ -35,6 +35,32 @@ record UnitFisher(double offDiagonal, double condition) {
         }
       }
     }
+    return of(factors, parameters, rows);
+  }
+
+  /**
+   * The same of real targets, Gaussian with unit variance: the mean of JᵀJ.
+   *
+   * @param layers the network
+   * @param inputs a row a sample
+   */
+  static UnitFisher ofSquares(TransformedLayers layers, double[][] inputs) {
+    int outputs = layers.outputs(inputs)[0].length;
+    int rows = inputs.length * outputs;
+    int parameters = layers.jacobian(inputs[0])[0].length;
+    double[] factors = new double[Math.multiplyExact(parameters, rows)];
+    for (int s = 0; s < inputs.length; s++) {
+      double[][] jacobian = layers.jacobian(inputs[s]);
+      for (int o = 0; o < outputs; o++) {
+        for (int i = 0; i < parameters; i++) {
+          factors[(s * outputs + o) * parameters + i] = jacobian[o][i] / Math.sqrt(inputs.length);
+        }
+      }
+    }
+    return of(factors, parameters, rows);
+  }
+
+  private static UnitFisher of(double[] factors, int parameters, int rows) {
     double[] f =
         Lapack.multiply(
             factors, parameters, rows, Lapack.transposed(factors, parameters, rows), parameters);

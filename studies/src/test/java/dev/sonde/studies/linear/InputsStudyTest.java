@@ -262,4 +262,43 @@ class InputsStudyTest {
           .isCloseTo(2, within(0.01));
     }
   }
+
+  /** Variances of 1 and 4 about a mean of (3, 0): R = diag(10, 4), of whose 10 the mean has 9. */
+  @Test
+  void aLayersMeanShareLeavesTheBiasOut() {
+    double[][] rows = {{2, 2}, {2, -2}, {4, 2}, {4, -2}};
+    InputsFigures.Layer layer = InputsLook.seen("layer", ColumnMatrix.ofRows(rows));
+    assertThat(layer.meanShare()).isCloseTo(0.9, within(1e-14));
+    double[][] centred = {{-1, 2}, {-1, -2}, {1, 2}, {1, -2}};
+    assertThat(InputsLook.seen("layer", ColumnMatrix.ofRows(centred)).meanShare()).isZero();
+  }
+
+  /** Targets of mean 10: the first step along the mean of the inputs does nearly all there is. */
+  @Test
+  void inputsThatCostLeastAsTheyAreAreLeftAlone() {
+    int p = 400;
+    StudyDraws draws = new StudyDraws(6, Purpose.INPUTS, 0);
+    double[] noise = draws.normals(6 * p);
+    double[] x = new double[4 * p];
+    double[] y = new double[p];
+    for (int i = 0; i < p; i++) {
+      // four columns that say the same, about a mean in proportion to that of the targets
+      for (int j = 0; j < 4; j++) {
+        x[4 * i + j] = 500 + 100 * noise[6 * i] + 10 * noise[6 * i + 1 + j];
+      }
+      y[i] = 10 + 2 * noise[6 * i] + 0.1 * noise[6 * i + 5];
+    }
+    Dataset data =
+        new Dataset(
+            new Values.Doubles(x, new long[] {p, 4}),
+            new Values.Doubles(y, new long[] {p, 1}),
+            "mean.csv",
+            "");
+    StudyResult result = InputsStudy.withDefaults().withExtent(Extent.QUICK).of(data);
+    InputsFigures.Steps steps = ((InputsFigures) result.figures()).steps();
+    assertThat(steps.raw().steps()).isLessThan(steps.centred().steps());
+    assertThat(steps.raw().steps()).isLessThan(steps.standardised().steps());
+    assertThat(result.findings().get(0).code()).isEqualTo("raw-inputs-cost-least");
+    assertThat(result.findings()).extracting("code").doesNotContain("scale-inputs");
+  }
 }

@@ -13,6 +13,7 @@ import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import dev.sonde.studies.linear.OnlineFigures.NoiseScale;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -136,14 +137,30 @@ class OnlineAgainstBatchTest {
   }
 
   private static NoiseScale scale(double passes, double value, double error) {
-    return new NoiseScale(passes, new Average(value, error, 10));
+    return new NoiseScale(
+        passes,
+        new Average(value, error, 10),
+        OptionalDouble.empty(),
+        new Average(1 / value, error / value / value, 10));
   }
 
   private static Verdict growth(double first, double error, double last, double lastError) {
-    NoiseScale[] scales = {
-      new NoiseScale(0, new Average(first, error, 10)),
-      new NoiseScale(3, new Average(last, lastError, 10))
-    };
+    NoiseScale[] scales = {scale(0, first, error), scale(3, last, lastError)};
     return against(scales, losses(0, 1)).growth().orElseThrow().verdict();
+  }
+
+  /** At the end of a training 1/B is 0 but for its error: B has no bar, and grew all the same. */
+  @Test
+  void growthIsJudgedWhereTheLastScaleIsOnlyBounded() {
+    NoiseScale last =
+        new NoiseScale(
+            3,
+            new Average(1e9, Double.NaN, 10),
+            OptionalDouble.of(100),
+            new Average(1e-9, 0.004, 10));
+    NoiseScale[] scales = {scale(0, 20, 1), last};
+    Claim grows = against(scales, losses(0, 1)).growth().orElseThrow();
+    assertThat(grows.verdict()).isEqualTo(Verdict.HOLDS);
+    assertThat(grows.evidence()).containsEntry("lastAtLeast", 100.0).doesNotContainKey("last");
   }
 }

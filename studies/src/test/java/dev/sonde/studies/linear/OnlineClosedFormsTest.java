@@ -173,7 +173,8 @@ class OnlineClosedFormsTest {
       // the mean gradient is known to B/p only: a case where that is much is left out beforehand
       if (expected < samples / 50.0) {
         cases.add(
-            ClosedForms.ofFew(expected, GradientNoise.scale(adaline, x, y, new double[1][d])));
+            ClosedForms.ofFew(
+                expected, GradientNoise.scale(0, adaline, x, y, new double[1][d]).value()));
       }
     }
     ClosedForms.check("online: noise scale", cases);

@@ -8,6 +8,7 @@ import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding.Severity;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Verdict;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult.Form;
@@ -50,7 +51,9 @@ class RuleComparisonTest {
               1));
     }
     return new RuleComparison(
-        Form.DATA, tuned, new RulesFigures(rows, Map.of("constant", constant), List.of()));
+        Form.DATA,
+        tuned,
+        new RulesFigures(rows, Map.of("constant", constant), List.of(), LossUnit.NATS));
   }
 
   private static Claim claim(RuleComparison comparison, String id) {

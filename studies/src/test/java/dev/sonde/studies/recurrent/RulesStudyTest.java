@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
 import dev.sonde.studies.StudyResult;
@@ -36,5 +37,11 @@ class RulesStudyTest {
     assertThat(((RulesFigures) own.figures()).rules())
         .hasSize(LearningRule.values().length)
         .allMatch(row -> row.aboveOptimum().isEmpty());
+    // real targets have half their squared error for a loss, and classes nats
+    assertThat(((RulesFigures) own.figures()).lossUnit()).isEqualTo(LossUnit.HALF_SQUARED_ERROR);
+    assertThat(task.lossUnit()).isEqualTo(LossUnit.NATS);
+    assertThat(own.findings())
+        .isNotEmpty()
+        .allSatisfy(one -> assertThat(one.evidence()).containsEntry("unit", "halfSquaredError"));
   }
 }

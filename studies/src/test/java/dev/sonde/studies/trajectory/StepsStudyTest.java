@@ -82,6 +82,34 @@ class StepsStudyTest {
         .allMatch(claim -> claim.verdict() == Claim.Verdict.HOLDS);
   }
 
+  /** A table of two columns has 3 degrees of freedom, of which 100 random probes tell a fifth. */
+  @Test
+  void theLinearModelOfASmallTableIsMovedTargetByTarget() {
+    int n = 60;
+    StudyDraws draws = new StudyDraws(3, StudyDraws.Purpose.INPUTS, 0);
+    Dataset small =
+        new Dataset(
+            new Values.Doubles(draws.normals(2 * n), new long[] {n, 2}),
+            new Values.Doubles(draws.normals(n), new long[] {n, 1}),
+            "small.csv",
+            "");
+    StudyResult result =
+        StepsStudy.withDefaults()
+            .withExtent(Extent.QUICK)
+            .withWidths(2)
+            .withLast(10)
+            .withProbes(2)
+            .of(small);
+    Claim claim =
+        result.claims().stream()
+            .filter(one -> one.id().equals("steps.own-probe"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(claim.verdict()).isEqualTo(Claim.Verdict.HOLDS);
+    assertThat(claim.evidence()).containsEntry("moved", 30);
+    assertThat(claim.measured().orElseThrow().estimate()).isCloseTo(3, within(0.01));
+  }
+
   /** The network and data of studies/h_steps.py, which worked in double precision. */
   private static StepsCells reference(long... points) throws IOException {
     double[] numbers;

@@ -8,6 +8,7 @@ import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Standardisation;
+import dev.sonde.nets.data.Values;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
@@ -124,7 +125,7 @@ class TicketsStudyTest {
     for (int i = 0; i < out.length; i++) {
       out[i] = (float) (data.inputs().at(i) / 16);
     }
-    return data.withInputs(new dev.sonde.nets.data.Values.Floats(out, data.inputs().shape()));
+    return data.withInputs(new Values.Floats(out, data.inputs().shape()));
   }
 
   /** With the reader's start, and one seed of orders, the same steps on other samples. */
@@ -220,6 +221,46 @@ class TicketsStudyTest {
         claim(TicketsReading.of(cells.plan(), new CellResults(stops, Set.of(), 0)), "earlier");
     assertThat(earlier.verdict()).isEqualTo(Claim.Verdict.NOT_RESOLVED);
     assertThat(earlier.evidence()).containsEntry("known", 0).containsEntry("seeds", 2);
+  }
+
+  /** Targets of noise: the squared error of whatever was learned exceeds their variance. */
+  @Test
+  void aNetworkNoBetterThanAConstantIsNotJudged() {
+    int n = 240;
+    StudyDraws draws = new StudyDraws(5, Purpose.INPUTS, 0);
+    Dataset noise =
+        new Dataset(
+            new Values.Doubles(draws.normals(4 * n), new long[] {n, 4}),
+            new Values.Doubles(draws.normals(n), new long[] {n, 1}),
+            "noise.csv",
+            "");
+    StudyResult result = small().withSteps(100).of(noise);
+    TicketsFigures figures = (TicketsFigures) result.figures();
+    assertThat(figures.errorUnit()).isEqualTo(TicketsFigures.ErrorUnit.VARIANCE);
+    // the mean of 120 targets on 96 others: above 1 by 1/120 in the mean
+    assertThat(figures.constantError().orElseThrow().estimate()).isBetween(1.0, 1.2);
+    assertThat(result.findings()).extracting("code").containsExactly("no-better-than-constant");
+    for (Claim claim : result.claims().subList(2, result.claims().size())) {
+      assertThat(claim.verdict()).as(claim.id()).isEqualTo(Claim.Verdict.NOT_RESOLVED);
+      assertThat(claim.evidence()).as(claim.id()).containsKey("constant");
+    }
+  }
+
+  /** Half of the samples are of one class, and the other classes' labels are those of noise. */
+  @Test
+  void theConstantAnswerIsThatOfTheTrainingSamples() {
+    Values.Doubles x = new Values.Doubles(new double[4], new long[] {4, 1});
+    Dataset train =
+        new Dataset(x, new Values.Integers(new long[] {1, 1, 2, 1}, new long[] {4}), "", "");
+    Dataset test =
+        new Dataset(x, new Values.Integers(new long[] {1, 2, 2, 0}, new long[] {4}), "", "");
+    assertThat(Answers.constantError(new LearningTask(train, test), 3)).isEqualTo(0.75);
+    Dataset low =
+        new Dataset(x, new Values.Doubles(new double[] {1, 1, 1, 1}, new long[] {4}), "", "");
+    Dataset high =
+        new Dataset(x, new Values.Doubles(new double[] {2, 4, 2, 4}, new long[] {4}), "", "");
+    // off by 1 and 3, of a variance of 1
+    assertThat(Answers.constantError(new LearningTask(low, high), 0)).isEqualTo(5);
   }
 
   private static Claim claim(StudyResult result, String id) {

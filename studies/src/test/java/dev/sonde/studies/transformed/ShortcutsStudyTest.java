@@ -14,6 +14,7 @@ import dev.sonde.nets.network.Network;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.runs.Configuration;
 import dev.sonde.studies.Claim;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.RateSearch;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -159,6 +160,25 @@ class ShortcutsStudyTest {
         new Values.Integers(y, new long[] {120}),
         "table",
         "");
+  }
+
+  /** Real targets have a Fisher matrix, too, and a loss that is no number of nats. */
+  @Test
+  void realTargetsHaveAllClaimsAndAUnit() {
+    int n = 120;
+    StudyDraws draws = new StudyDraws(3, Purpose.INPUTS, 0);
+    Dataset real =
+        new Dataset(
+            new Values.Doubles(draws.normals(5 * n), new long[] {n, 5}),
+            new Values.Doubles(draws.normals(n), new long[] {n, 1}),
+            "real.csv",
+            "");
+    StudyResult result = small().of(real);
+    ShortcutsFigures figures = (ShortcutsFigures) result.figures();
+    assertThat(figures.lossUnit()).isEqualTo(LossUnit.SQUARED_ERROR);
+    assertThat(figures.fisher()).hasSize(UnitVariant.values().length);
+    assertThat(result.claims()).extracting(Claim::id).contains("shortcuts.fisher");
+    assertThat(result.findings().get(0).evidence()).containsEntry("unit", "squaredError");
   }
 
   @Test

@@ -52,6 +52,28 @@ class UnitFisherTest {
     assertThat(fisher.condition()).isCloseTo(condition, within(1e-4 * condition));
   }
 
+  /** J of 1,000 numbers and JᵀJ by hand: of one output it is the gradient's outer product. */
+  @Test
+  void ofRealTargetsItIsTheMeanOfTheJacobiansProducts() throws IOException {
+    TransformedLayers layers = layers(Form.PLAIN);
+    double[][] one = {inputs()[0]};
+    double all = 0;
+    double diagonal = 0;
+    double[][] jacobian = layers.jacobian(one[0]);
+    for (int i = 0; i < jacobian[0].length; i++) {
+      for (int j = 0; j < jacobian[0].length; j++) {
+        double entry = 0;
+        for (double[] row : jacobian) {
+          entry += row[i] * row[j];
+        }
+        all += entry * entry;
+        diagonal += i == j ? entry * entry : 0;
+      }
+    }
+    assertThat(UnitFisher.ofSquares(layers, one).offDiagonal())
+        .isCloseTo(Math.sqrt(1 - diagonal / all), within(1e-12));
+  }
+
   @Test
   void shortcutsOfWeightZeroChangeNoOutput() throws IOException {
     double[][] some = Arrays.copyOf(inputs(), 20);
