@@ -56,7 +56,8 @@ final class StudyOptions {
 
   /** The study's name. */
   String study() {
-    return command.name();
+    // the command even where these options are part of a larger mixin
+    return command.commandLine().getCommandName();
   }
 
   /**

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.sonde.attention.means.RowMean;
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.Finding;
 import dev.sonde.report.words.Words;
 import dev.sonde.studies.linear.InputForm;
@@ -58,6 +59,7 @@ public final class Json {
                       OptionalInt.class, through(i -> i.isPresent() ? i.getAsInt() : null))
                   .addSerializer(
                       OptionalLong.class, through(i -> i.isPresent() ? i.getAsLong() : null))
+                  .addSerializer(Average.class, through(Json::average))
                   .addSerializer(OptionalDouble.class, through(d -> d.orElse(Double.NaN))))
           .build();
 
@@ -88,6 +90,18 @@ public final class Json {
         provider.defaultSerializeValue(shown.apply(value), out);
       }
     };
+  }
+
+  /** An estimate with an error of its own is a mean over no values: it has no number of them. */
+  private static Object average(Average one) {
+    boolean own = one.n() == 0 && one.standardError() > 0;
+    return object(
+        "estimate",
+        one.estimate(),
+        "standardError",
+        one.standardError(),
+        "n",
+        own ? null : one.n());
   }
 
   /** An object: names and values in turn. */

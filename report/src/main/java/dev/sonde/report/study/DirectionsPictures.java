@@ -168,13 +168,10 @@ record DirectionsPictures(DirectionsFigures figures, StudyWords words) implement
         .column(text("column.direction"), one -> text("direction." + one.getKey()))
         .column(text("column.curvature"), one -> number(one.getValue().curvature(), 2))
         .column(text("column.lossRise"), one -> average(one.getValue().lossRise()))
-        .column(
+        .columnIf(
+            figures.classes().values().stream().anyMatch(one -> one.answersChanged().isPresent()),
             text("column.changed"),
-            one ->
-                one.getValue()
-                    .answersChanged()
-                    .map(changed -> percent(changed.estimate()))
-                    .orElse(dash()))
+            one -> one.getValue().answersChanged().map(this::share).orElse(dash()))
         .of(
             figures.classes().entrySet().stream()
                 .sorted(Comparator.comparing(one -> CLASSES.indexOf(one.getKey())))

@@ -158,7 +158,7 @@ record SaddlesPictures(SaddlesFigures figures, StudyWords words) implements Stud
     return new Table<Line>()
         .column(text("column.method"), Line::name)
         .column(text("column.gradients"), Line::gradients)
-        .column(text("column.loss"), Line::figure)
+        .column(text("column.lossOrNamed"), Line::figure)
         .of(lines);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sonde.report.study;
 
+import dev.sonde.descent.statistics.Average;
 import dev.sonde.report.page.SvgChart;
 import dev.sonde.report.words.Table;
 import dev.sonde.studies.trajectory.StepsFigures;
@@ -121,6 +122,11 @@ record StepsPictures(StepsFigures figures, StudyWords words) implements StudyPic
     return linear.degreesOfFreedom() / linear.effectiveDimension();
   }
 
+  /** Degrees of freedom are no less than 0: a bar that reaches below it tells nothing of them. */
+  private String resolved(Average freedom) {
+    return freedom.estimate() - freedom.interval() > 0 ? average(freedom) : text("cell.unresolved");
+  }
+
   @Override
   public List<String[]> table() {
     if (figures.curve().isEmpty()) {
@@ -133,9 +139,9 @@ record StepsPictures(StepsFigures figures, StudyWords words) implements StudyPic
     }
     return new Table<Point>()
         .column(text("column.steps"), point -> count(point.steps()))
-        .column("df", point -> average(point.degreesOfFreedom()))
+        .column("df", point -> resolved(point.degreesOfFreedom()))
         .column("N_eff(1/ηt)", point -> average(point.effectiveDimension()))
-        .column(text("column.testError"), point -> average(point.testError()))
+        .column(text("column.squaredTestError"), point -> average(point.testError()))
         .column(text("column.linearFreedom"), point -> number(linearFreedom(point), 4))
         .of(figures.curve());
   }

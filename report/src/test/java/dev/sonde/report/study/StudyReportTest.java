@@ -172,11 +172,39 @@ class StudyReportTest {
       for (TicketsFigures.Round round : ((TicketsFigures) result.figures()).rounds()) {
         assertThat(left).contains(words.format().percent(round.left()));
       }
-      String text = StudyText.render(result, Language.ENGLISH, TerminalStyle.plain());
-      assertThat(text.contains("one seed: no bars")).isEqualTo(seeds == 1);
+      assertThat(table.get(0)[3].contains("one seed: no bars")).isEqualTo(seeds == 1);
       assertThat(table.stream().skip(1).anyMatch(row -> row[3].contains("±")))
           .isEqualTo(seeds == 2);
     }
+  }
+
+  /** An estimate with an error of its own is a mean of nothing: its n is null, and not 0. */
+  @Test
+  void theNumberOfValuesOfAnEstimateIsNull() throws Exception {
+    Claim claim =
+        Claim.judged(
+            "steps.grows",
+            Reference.IDENTITY,
+            Claim.Relation.AT_LEAST,
+            0,
+            Average.estimated(2, 0.5),
+            0);
+    StudyResult one = result(Study.STEPS);
+    StudyResult with =
+        new StudyResult(
+            one.study(),
+            one.form(),
+            one.extent(),
+            one.settings(),
+            List.of(claim.with("first", 1).with("last", 2)),
+            one.figures(),
+            one.findings());
+    JsonNode measured =
+        new ObjectMapper()
+            .readTree(StudyJson.render(PROVENANCE, with, Language.ENGLISH))
+            .at("/claims/0/measured");
+    assertThat(measured.get("standardError").asDouble()).isEqualTo(0.5);
+    assertThat(measured.get("n").isNull()).isTrue();
   }
 
   @Test

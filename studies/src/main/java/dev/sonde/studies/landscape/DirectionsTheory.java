@@ -72,10 +72,7 @@ final class DirectionsTheory {
     try (Network network = Spirals.network(study.conduct().seed())) {
       Displacements displaced = trained(network, data, steps, directions, trained, work);
       List<Finding> findings = new ArrayList<>(matched(trained));
-      Evidence moved =
-          Evidence.of("radius", study.radius())
-              .and("rise", displaced.of(DirectionsFigures.FLAT).lossRise().estimate())
-              .and("steep", displaced.of(DirectionsFigures.STEEP).lossRise().estimate());
+      Evidence moved = NetworkDirections.rises(study.radius(), displaced);
       findings.add(0, NetworkDirections.free(displaced, moved));
       work.done();
       return new StudyResult(

@@ -179,11 +179,18 @@ final class NetworkDirections {
   }
 
   private Evidence evidence(Displacements displaced) {
-    Evidence found =
-        Evidence.of("radius", study.radius())
-            .and("rise", displaced.of(DirectionsFigures.FLAT).lossRise().estimate())
-            .and("steep", displaced.of(DirectionsFigures.STEEP).lossRise().estimate());
-    return looked(found);
+    return looked(rises(study.radius(), displaced));
+  }
+
+  /** How much the loss rises along the flattest and the steepest directions, with the errors. */
+  static Evidence rises(double radius, Displacements displaced) {
+    Average flat = displaced.of(DirectionsFigures.FLAT).lossRise();
+    Average steep = displaced.of(DirectionsFigures.STEEP).lossRise();
+    return Evidence.of("radius", radius)
+        .and("rise", flat.estimate())
+        .and("riseError", flat.standardError())
+        .and("steep", steep.estimate())
+        .and("steepError", steep.standardError());
   }
 
   /** With the samples that were looked at, where they are not all. */
