@@ -29,10 +29,10 @@ import java.util.function.DoubleUnaryOperator;
  * are close give sums whose errors are nearly equal: the difference takes its standard error from
  * the vectors' own differences.
  *
- * <p><b>Standard errors</b> hold the choice of vectors, widened by Student's t; half the distance
- * between the Gauss rule and the Radau rule with a node at zero, which bound {@code g_j} for {@code
- * x/(x + z)}; and what the pairs' residuals leave open. The last: coupling of {@code r_i} between
- * pair and rest lowers {@code Σ x/(x + z)} by at most {@code Σ r_i²/(z θ_i)}, to second order.
+ * <p><b>Standard errors</b> hold the choice of vectors; half the distance between the Gauss rule
+ * and the Radau rule with a node at zero, which bound {@code g_j} for {@code x/(x + z)}; and what
+ * the pairs' residuals leave open. The last: coupling of {@code r_i} between pair and rest lowers
+ * {@code Σ x/(x + z)} by at most {@code Σ r_i²/(z θ_i)}, to second order.
  *
  * @param dimension the dimension <i>P</i>
  * @param values the leading pairs' values
@@ -187,12 +187,13 @@ public record ProbedSpectrum(
    * @param fixed what no vector changes
    * @param each what every vector adds
    * @param several how many of them had several products
+   * @param chance the standard error by the choice of vectors, as the quadratures tell it
    * @param open half the width of what quadrature and residuals leave open, as 95% interval
    */
-  private record Parts(double fixed, double[] each, int several, double open) {
+  private record Parts(double fixed, double[] each, int several, double chance, double open) {
     Estimate estimate() {
       double sum = fixed + Arrays.stream(each).sum();
-      double error = Math.hypot(spread(each, several), open / StudentT.HALF_WIDTH);
+      double error = Math.hypot(chance, open / StudentT.HALF_WIDTH);
       return Double.isFinite(sum) && Double.isFinite(error)
           ? new Estimate(sum, error, true)
           : Estimate.unresolved(sum, error);
@@ -207,7 +208,12 @@ public record ProbedSpectrum(
         differences[j] = each[j] - other.each[j];
       }
       // both widths shrink and grow with the same spectrum, but nothing proves by how much
-      return new Parts(fixed - other.fixed, differences, several, Math.hypot(open, other.open))
+      return new Parts(
+              fixed - other.fixed,
+              differences,
+              several,
+              spread(differences, several),
+              Math.hypot(open, other.open))
           .estimate();
     }
 
@@ -238,6 +244,42 @@ public record ProbedSpectrum(
         squares += (value - mean) * (value - mean);
       }
       return squares / (values.length - 1);
+    }
+  }
+
+  /**
+   * The error of a mean of forms {@code ωᵀg(B)ω} over random vectors, uniform on the sphere of
+   * radius √n: its variance is {@code 2n/(n + 2) · (tr g² − (tr g)²/n)} over their number, with as
+   * many degrees of freedom as eigenvalues take part, {@code (tr g²)²/tr g⁴} a vector
+   * (Satterthwaite, Biometrics 2, 1946).
+   */
+  private record Chance(double variance, double freedom) {
+
+    static Chance of(List<ProbeMeasure.Rule> rules, DoubleUnaryOperator g, int vectors) {
+      double n = rules.get(0).sum(x -> 1);
+      double first = 0;
+      double second = 0;
+      double fourth = 0;
+      for (ProbeMeasure.Rule rule : rules) {
+        first += rule.sum(g) / rules.size();
+        second += rule.sum(x -> Math.pow(g.applyAsDouble(x), 2)) / rules.size();
+        fourth += rule.sum(x -> Math.pow(g.applyAsDouble(x), 4)) / rules.size();
+      }
+      double variance = 2 * n / (n + 2) * Math.max(0, second - first * first / n) / vectors;
+      double freedom = fourth > 0 ? Math.max(1, vectors * second * second / fourth) : 1;
+      return new Chance(variance, freedom);
+    }
+
+    /** Adds an error that is uncorrelated with this one (Welch and Satterthwaite). */
+    Chance and(Chance other) {
+      double sum = variance + other.variance;
+      double freedoms =
+          variance * variance / freedom + other.variance * other.variance / other.freedom;
+      return new Chance(sum, freedoms > 0 ? sum * sum / freedoms : 1);
+    }
+
+    double standardError() {
+      return variance > 0 ? StudentT.widening(freedom) * Math.sqrt(variance) : 0;
     }
   }
 
@@ -278,7 +320,14 @@ public record ProbedSpectrum(
       double control = beta[0] * measure.first() + beta[1] * measure.second();
       each[j] = control / all + (j < several ? (forms[j] - control) / several : 0);
     }
-    return new Parts(fixed - coupling / 2, each, several, width + coupling / 2);
+    DoubleUnaryOperator control = x -> (beta[0] + beta[1] * x) * x;
+    double chance =
+        several == 0
+            ? 0
+            : Chance.of(rules, x -> f.applyAsDouble(x) - control.applyAsDouble(x), several)
+                .and(Chance.of(rules, control, all))
+                .standardError();
+    return new Parts(fixed - coupling / 2, each, several, chance, width + coupling / 2);
   }
 
   /** The least-squares fit of f by {@code β₁x + β₂x²} under the vectors' mean measure. */
