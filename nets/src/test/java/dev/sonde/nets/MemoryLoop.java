@@ -96,12 +96,11 @@ final class MemoryLoop {
         Dataset images = Synthetic.classes(64, 36, 3, 1);
         Trainer trainer =
             Trainer.withDefaults().withBatchSize(64).withEpochs(5).withValidation(images);
+        Network chain = Perceptron.of(36, 3).build(1);
+        Network conv = ConvNet.of(1, 6, 6, 3).withWidths(4).build(1);
         yield () -> {
-          try (Network chain = Perceptron.of(36, 3).build(1);
-              Network conv = ConvNet.of(1, 6, 6, 3).withWidths(4).build(1)) {
-            trainer.withEpochs(200).train(chain, Loss.CROSS_ENTROPY, images);
-            trainer.train(conv, Loss.CROSS_ENTROPY, images);
-          }
+          trainer.withEpochs(200).train(chain, Loss.CROSS_ENTROPY, images);
+          trainer.train(conv, Loss.CROSS_ENTROPY, images);
         };
       }
       default -> throw new IllegalArgumentException(work);
