@@ -286,7 +286,7 @@ public final class Watch {
           .withTop(1)
           .withBottom(1)
           .withThreads(settings.evaluation().threads())
-          .of(operator);
+          .of(new SeenSamples(operator));
     }
 
     private ProbedSpectrum gaussNewton() {

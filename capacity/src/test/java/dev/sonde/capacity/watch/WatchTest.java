@@ -111,6 +111,18 @@ class WatchTest {
     assertThat(one.gaussNewton().values()).hasSize(one.gaussNewton().dimension());
   }
 
+  /** All checkpoints see the same samples, and errors of others would hide what changed. */
+  @Test
+  void barsAreThoseOfTheSamplesThatAreSeen() {
+    WatchSettings few =
+        SETTINGS.withBudget(200).withEvaluation(SETTINGS.evaluation().withSamples(30));
+    CheckpointMeasurement one = measured(Watch.of(Loss.CROSS_ENTROPY, data(), few), 0.3).get(0);
+    assertThat(one.trace().standardError()).isZero();
+    assertThat(one.trace().resolved()).isTrue();
+    assertThat(one.hessian())
+        .allSatisfy(each -> assertThat(each.estimate().samplingError()).isZero());
+  }
+
   @Test
   void aWatchThatWasKilledGoesOnWithTheSameBits() throws IOException {
     StepRule adam = StepRule.adam(0.9, 0.999).withLearningRate(0.01);
