@@ -52,7 +52,7 @@ final class ComplementProbes {
 
   /**
    * The square of how much larger rounding is where terms cancel to zero: 1 to 1.4 times for Fisher
-   * matrices in single precision, see {@link SpectralSum#ROUNDINGS}.
+   * matrices in single precision, see {@link RitzPairs#ROUNDINGS}.
    */
   private static final double CANCELLED = 4;
 
@@ -189,7 +189,7 @@ final class ComplementProbes {
       inside += t * t;
     }
     // a product is off in proportion to that of a random vector, √(Σλ²/P) (Observed.bend)
-    double unit = SpectralSum.ROUNDINGS * operator.unitRoundoff();
+    double unit = RitzPairs.ROUNDINGS * operator.unitRoundoff();
     return squares / count <= CANCELLED * unit * unit * inside / operator.dimension();
   }
 

@@ -195,7 +195,7 @@ final class EstimatedSpectrum implements Spectrum {
           "cannot return " + count + " eigenvalues; ask for 0 or more");
     }
     // the products' own rounding moves eigenvalues, which no residual shows
-    double rounding = SpectralSum.ROUNDINGS * observed.unitRoundoff() * pairs.norm();
+    double rounding = RitzPairs.ROUNDINGS * observed.unitRoundoff() * pairs.norm();
     List<EigenvalueEstimate> list = new ArrayList<>();
     for (int i = 0; i < Math.min(count, pairs.size()); i++) {
       int k = index.apply(i);

@@ -211,7 +211,7 @@ record Observed(
    * moves a few eigenvalues.
    */
   double bend(QuadratureRule rule, DoubleUnaryOperator f) {
-    double units = Math.max(SpectralSum.ROUNDINGS * unitRoundoff, pairs.asymmetry());
+    double units = Math.max(RitzPairs.ROUNDINGS * unitRoundoff, pairs.asymmetry());
     double e = units * rootMeanSquare();
     return rule.sum(
         x ->

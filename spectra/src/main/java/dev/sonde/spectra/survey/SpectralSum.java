@@ -22,14 +22,6 @@ final class SpectralSum {
   /** A signed sum is also resolved when the error is at most this share of the sum of sizes. */
   static final double RESOLVED_CANCELLING = 0.01;
 
-  /**
-   * The rounding of a sum in units of that of one operation. Products in single precision are sums
-   * over samples and layers: on trained networks of 500 to 7,000 parameters their sums differed
-   * from those in double precision by at most 40 units, where gradients are rounded before they are
-   * squared (Fisher matrices), and by at most 17 elsewhere; their largest eigenvalues by 12 to 14.
-   */
-  static final double ROUNDINGS = 32;
-
   /** How often bounds may miss the truth. */
   private static final double OUTSIDE_BOUNDS = 0.005;
 
@@ -126,7 +118,7 @@ final class SpectralSum {
               .standardError();
     }
     value += observed.known(controls);
-    reach += ROUNDINGS * observed.unitRoundoff() * size;
+    reach += RitzPairs.ROUNDINGS * observed.unitRoundoff() * size;
     return withSampling(value, size, Math.hypot(estimation, reach / Math.sqrt(3)), f, controls);
   }
 
@@ -217,7 +209,7 @@ final class SpectralSum {
     double reach =
         counted.reach()
             + n * observed.bend(central, f)
-            + ROUNDINGS * observed.unitRoundoff() * size;
+            + RitzPairs.ROUNDINGS * observed.unitRoundoff() * size;
     double half = n * (ends.far() - ends.low()) / 2;
     Figure figure =
         withSampling(
