@@ -295,7 +295,19 @@ public final class Network implements AutoCloseable {
       int from = part * OUTPUT_BATCH;
       int to = Math.min(samples, from + OUTPUT_BATCH);
       Values minibatch = inputs.select(IntStream.range(from, to).toArray());
-      shape = outputsInto(parts, part, minibatch);
+      try {
+        shape = outputsInto(parts, part, minibatch);
+      } catch (LibtorchException e) {
+        throw new InvalidInputException(
+            InvalidInputException.Kind.SHAPE,
+            source
+                + ": the model refused inputs of shape "
+                + Arrays.toString(inputs.shape())
+                + ": "
+                + e.getMessage()
+                + ". Check that x has the shape and the type the model was exported with.",
+            e);
+      }
     }
     int size = 0;
     for (float[] part : parts) {

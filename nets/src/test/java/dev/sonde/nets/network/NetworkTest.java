@@ -1,13 +1,26 @@
 package dev.sonde.nets.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.Cases;
+import dev.sonde.nets.data.Values;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NetworkTest {
+
+  @Test
+  void inputsThatItDoesNotTakeAreRefusedWithTheirShape() {
+    try (Network network = Perceptron.of(4, 2).build(1)) {
+      assertThatThrownBy(() -> network.outputs(new Values.Floats(new float[15], new long[] {3, 5})))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("refused inputs of shape [3, 5]");
+    }
+  }
+
   @TempDir Path folder;
 
   @Test
