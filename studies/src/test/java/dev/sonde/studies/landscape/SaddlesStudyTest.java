@@ -184,6 +184,31 @@ class SaddlesStudyTest {
     }
   }
 
+  @Test
+  @Tag("full")
+  void sgdSpendsAsMuchAsTheOtherMethodHoweverMuchThatIs() {
+    Dataset data = classes(20);
+    try (Network network = network(2);
+        Objective objective =
+            Objective.of(
+                network,
+                Loss.CROSS_ENTROPY,
+                data,
+                Evaluation.withDefaults().withThreads(1).withPrecision(Precision.DOUBLE));
+        NetworkLandscape landscape = new NetworkLandscape(objective)) {
+      MomentumDescents.Compared sgd =
+          MomentumDescents.of(
+              network,
+              Loss.CROSS_ENTROPY,
+              data,
+              landscape,
+              2_000,
+              3,
+              new Work((spent, planned) -> {}, 100_000));
+      assertThat(sgd.curve().get(sgd.curve().size() - 1).gradients()).isEqualTo(2_000);
+    }
+  }
+
   /** The largest eigenvalue grows on the way down; a threshold relative to it would move along. */
   @Test
   void theIndexAlongTheWayIsCountedBelowOneThreshold() {
