@@ -70,6 +70,16 @@ public record Standardisation(double[] centre, double[] scales) {
   }
 
   /**
+   * Tells whether columns have units of their own, and are to be standardised one by one.
+   *
+   * @param data in the shape in which they were read
+   * @return whether they are rows of numbers, and not known to be pixels, as the embedded digits
+   */
+  public static boolean isOfColumns(Dataset data) {
+    return data.inputs().shape().length < 3 && NamedDataset.named(data.source().strip()).isEmpty();
+  }
+
+  /**
    * Computes a centre and a scale for every feature, its own standard deviation (of N, not N − 1);
    * features that are constant over these samples become zero, in other samples too. Give it the
    * training part only.

@@ -1,6 +1,7 @@
 package dev.sonde.studies.linear;
 
 import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Standardisation;
 import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -43,7 +44,7 @@ record OnlineSplit(double[][] x, double[][] y, double[][] testX, double[][] test
     int p = samples(data, extent);
     int tests = tests(data, extent);
     double[][] rows = rows(task.inputs(), order, p + tests);
-    standardiseInPlace(rows, p);
+    standardiseInPlace(rows, p, Standardisation.isOfColumns(data));
     double[][] targets = rows(task.targets(), order, p + tests);
     return new OnlineSplit(
         Arrays.copyOfRange(rows, 0, p),
@@ -77,8 +78,11 @@ record OnlineSplit(double[][] x, double[][] y, double[][] testX, double[][] test
     return out;
   }
 
-  /** Takes the first rows' means off, divides by their one deviation, and appends a one. */
-  private static void standardiseInPlace(double[][] rows, int first) {
+  /**
+   * Takes the first rows' means off, divides by their one deviation, or each column by its own
+   * where columns have units of their own, and appends a one.
+   */
+  private static void standardiseInPlace(double[][] rows, int first, boolean byColumn) {
     int n = rows[0].length;
     double[] means = new double[n];
     for (int i = 0; i < first; i++) {
@@ -86,18 +90,22 @@ record OnlineSplit(double[][] x, double[][] y, double[][] testX, double[][] test
         means[j] += rows[i][j] / first;
       }
     }
-    double squares = 0;
+    double[] variances = new double[n];
     for (int i = 0; i < first; i++) {
       for (int j = 0; j < n; j++) {
-        squares += (rows[i][j] - means[j]) * (rows[i][j] - means[j]);
+        variances[j] += (rows[i][j] - means[j]) * (rows[i][j] - means[j]) / first;
       }
     }
-    double deviation = Math.sqrt(squares / ((double) first * n));
-    double scale = deviation > 0 ? 1 / deviation : 1;
+    double common = Arrays.stream(variances).average().orElseThrow();
+    double[] scales =
+        Arrays.stream(variances)
+            .map(own -> byColumn ? own : common)
+            .map(variance -> variance > 0 ? 1 / Math.sqrt(variance) : 1)
+            .toArray();
     for (int i = 0; i < rows.length; i++) {
       double[] out = new double[n + 1];
       for (int j = 0; j < n; j++) {
-        out[j] = (rows[i][j] - means[j]) * scale;
+        out[j] = (rows[i][j] - means[j]) * scales[j];
       }
       out[n] = 1;
       rows[i] = out;

@@ -2,7 +2,6 @@ package dev.sonde.studies.trajectory;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
-import dev.sonde.nets.data.NamedDataset;
 import dev.sonde.nets.data.Standardisation;
 import dev.sonde.nets.data.Values;
 import dev.sonde.studies.StudyDraws;
@@ -72,13 +71,10 @@ public record LearningTask(Dataset train, Dataset test) {
    */
   public LearningTask standardised(Dataset data) {
     Standardisation scaling =
-        isTable(data) ? Standardisation.byColumn(train) : Standardisation.of(train);
+        Standardisation.isOfColumns(data)
+            ? Standardisation.byColumn(train)
+            : Standardisation.of(train);
     return new LearningTask(scaling.apply(train), scaling.apply(test));
-  }
-
-  /** Rows of numbers are a table, unless they are known to be pixels, as the embedded digits. */
-  private static boolean isTable(Dataset data) {
-    return data.inputs().shape().length < 3 && NamedDataset.named(data.source().strip()).isEmpty();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sonde.studies.trajectory;
 
 import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.data.Dataset;
+import dev.sonde.nets.data.Standardisation;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.network.Activation;
 import dev.sonde.nets.network.Initialisation;
@@ -257,7 +258,11 @@ public final class TicketsStudy implements StudyInCells, Conducted<TicketsStudy>
     facts.put(
         "widths",
         Arrays.stream(widths).mapToObj(Integer::toString).collect(Collectors.joining(" ")));
-    return planned(builder::build, scaled(flat), classes, facts);
+    Dataset scaled =
+        Standardisation.isOfColumns(data)
+            ? Standardisation.byColumn(flat).apply(flat)
+            : scaled(flat);
+    return planned(builder::build, scaled, classes, facts);
   }
 
   /**
@@ -279,7 +284,7 @@ public final class TicketsStudy implements StudyInCells, Conducted<TicketsStudy>
     return planned(any -> initial.copy(), data, classes, facts);
   }
 
-  /** Divided by the largest magnitude, so that zeros stay zeros. */
+  /** Pixels divided by the largest magnitude, so that zeros stay zeros. */
   private static Dataset scaled(Dataset data) {
     Values x = data.inputs();
     double most = 0;

@@ -24,6 +24,30 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class OnlineStudyTest {
 
+  /** The columns of a table have units of their own; a power of two scales without rounding. */
+  @Test
+  void anotherUnitOfAColumnIsTheSameTask() {
+    double[] x = new StudyDraws(3, Purpose.INPUTS, 0).normals(60);
+    double[] y = new StudyDraws(3, Purpose.TARGETS, 0).normals(30);
+    double[] other = x.clone();
+    for (int i = 0; i < 30; i++) {
+      other[2 * i] *= 1024;
+    }
+    OnlineSplit[] splits = new OnlineSplit[2];
+    for (int k = 0; k < 2; k++) {
+      Dataset table =
+          new Dataset(
+              new Values.Doubles(k == 0 ? x : other, new long[] {30, 2}),
+              new Values.Doubles(y, new long[] {30, 1}),
+              "table.csv",
+              "");
+      splits[k] = OnlineSplit.of(table, LinearTask.of(table), 1, 0, Extent.FULL);
+    }
+    for (int i = 0; i < splits[0].x().length; i++) {
+      assertThat(splits[1].x()[i]).containsExactly(splits[0].x()[i], within(1e-12));
+    }
+  }
+
   @Test
   void limitsAreThoseOfThePaper() {
     assertThat(StochasticApproximation.harmonicLimit(4, 2, 1))
@@ -124,7 +148,7 @@ class OnlineStudyTest {
       y[i] = mnist.targets().at(i) == 3 ? 1 : 0;
     }
     return new Dataset(
-        new Values.Doubles(x, new long[] {p, 49}),
+        new Values.Doubles(x, new long[] {p, 7, 7}),
         new Values.Integers(y, new long[] {p}),
         "pooled",
         "");

@@ -246,6 +246,32 @@ class TicketsStudyTest {
     }
   }
 
+  /**
+   * Columns of a table have units of their own, and what a network learns must not hang on them.
+   */
+  @Test
+  void anotherUnitOfAColumnIsTheSameStudy() {
+    int n = 220;
+    double[] x = new StudyDraws(6, Purpose.INPUTS, 0).normals(3 * n);
+    double[] y = new double[n];
+    double[] other = x.clone();
+    for (int i = 0; i < n; i++) {
+      y[i] = x[3 * i] - x[3 * i + 1];
+      other[3 * i] *= 1024;
+    }
+    TicketsFigures[] figures = new TicketsFigures[2];
+    for (int k = 0; k < 2; k++) {
+      Dataset table =
+          new Dataset(
+              new Values.Doubles(k == 0 ? x : other, new long[] {n, 3}),
+              new Values.Doubles(y, new long[] {n, 1}),
+              "table.csv",
+              "");
+      figures[k] = (TicketsFigures) small().withSteps(30).of(table).figures();
+    }
+    assertThat(figures[1]).usingRecursiveComparison().isEqualTo(figures[0]);
+  }
+
   /** Half of the samples are of one class, and the other classes' labels are those of noise. */
   @Test
   void theConstantAnswerIsThatOfTheTrainingSamples() {
