@@ -60,15 +60,12 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
                 : unresolved.of(spectrum.trace()),
             spectrum.trace()));
     largest(spectrum, words, format).ifPresent(all::add);
+    boolean seen = measurement.data().samples() < measurement.data().population();
     all.add(
         finite(
             words.get("headline.loss"),
             loss.value(),
-            words.get(
-                measurement.data().samples() < measurement.data().population()
-                    ? "note.lossNameSeen"
-                    : "note.lossName",
-                Subject.lossName(loss, words)),
+            words.get(seen ? "note.lossNameSeen" : "note.lossName", Subject.lossName(loss, words)),
             words,
             format));
     OptionalDouble accuracy = loss.accuracy();
@@ -84,7 +81,7 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
         finite(
             words.get("headline.gradientNorm"),
             loss.gradientNorm(),
-            words.get("note.gradientNorm"),
+            words.get(seen ? "note.gradientNormSeen" : "note.gradientNorm"),
             words,
             format));
     return List.copyOf(all);

@@ -172,7 +172,7 @@ class MeasureTableTest {
               Largest eigenvalue        2.50 ± 0.25  residual 0.062
               Loss                      0.25         cross-entropy, mean over samples seen
               Accuracy                  75%          of 100 samples
-              Gradient norm             0.5          0 at a solution
+              Gradient norm             0.5          0 at a solution; of the samples seen
 
             Effective dimensionality    Shares of eigenvalues
               z           N_eff           τ         above τ  below −τ
