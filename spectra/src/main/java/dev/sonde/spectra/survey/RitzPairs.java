@@ -1,5 +1,6 @@
 package dev.sonde.spectra.survey;
 
+import dev.sonde.spectra.StudentT;
 import dev.sonde.spectra.dense.Lapack;
 import java.util.Arrays;
 
@@ -51,8 +52,8 @@ final class RitzPairs {
     ANY
   }
 
-  /** For a single eigenvalue {@code P w} is the square of a normal variable, above this at 1e-5. */
-  private static final double HEAVIEST = 19.5;
+  /** How often one of all the pairs may be taken for several where none is. */
+  private static final double MISTAKEN = 1e-5;
 
   /** The residual of a pair that is beyond doubt, in units of its value. */
   private static final double SETTLED = 1e-4;
@@ -150,12 +151,24 @@ final class RitzPairs {
 
   /** Returns whether a pair has more weight than a single eigenvector gives to one start vector. */
   boolean showsCopies() {
+    int settled = 0;
+    double heaviest = 0;
     for (int k = 0; k < size && firstBlock == 1; k++) {
-      if (isSettled(k) && dimension * weights[k] > HEAVIEST) {
-        return true;
+      if (isSettled(k)) {
+        settled++;
+        heaviest = Math.max(heaviest, dimension * weights[k]);
       }
     }
-    return false;
+    return settled > 0 && heaviest > heaviestOf(settled);
+  }
+
+  /**
+   * Returns what the heaviest of so many single eigenvectors' weights {@code P w}, the squares of
+   * normal variables, exceeds once in 10⁵ surveys: 19.5 for one, 31.8 for 600.
+   */
+  static double heaviestOf(int count) {
+    double normal = StudentT.upperQuantile(MISTAKEN / (2.0 * count), Double.POSITIVE_INFINITY);
+    return normal * normal;
   }
 
   private boolean isClose(int k) {

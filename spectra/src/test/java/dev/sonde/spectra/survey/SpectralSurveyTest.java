@@ -27,6 +27,13 @@ class SpectralSurveyTest {
   private static final SpectralSurvey ESTIMATING =
       SpectralSurvey.withDefaults().withExactLimit(0).withThreads(1);
 
+  /** {@code scipy.stats.chi2.isf(1e-5 / k, 1)} for k = 1 and 600. */
+  @Test
+  void moreSingleEigenvaluesMayHaveAHeavierOneAmongThem() {
+    assertThat(RitzPairs.heaviestOf(1)).isCloseTo(19.511, within(1e-2));
+    assertThat(RitzPairs.heaviestOf(600)).isCloseTo(31.849, within(1e-2));
+  }
+
   private static double[] decaying(int n) {
     double[] eigenvalues = new double[n];
     for (int i = 0; i < n; i++) {
