@@ -57,6 +57,10 @@ class ClusterTest {
     String spark = System.getProperty("sonde.spark", "");
     assumeTrue(!spark.isEmpty(), "-Dsonde.spark names a distribution of Spark");
     home = Path.of(spark);
+    try (LaunchedSonde built =
+        LaunchedSonde.start(shared, Map.of(), "sweep --help --cluster local-cluster[2,1,2048]")) {
+      assertThat(built.end()).as(built.said()).isZero();
+    }
     cluster = StandaloneCluster.start(home, shared, 2);
   }
 
