@@ -1,12 +1,15 @@
 package dev.sonde.spectra.survey;
 
 import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum.Sampling;
 import dev.sonde.spectra.StudentT;
 import java.util.function.DoubleUnaryOperator;
 
 /**
  * Shares of eigenvalues beyond a threshold, from the rule with a node at it: the extremes of a
- * share have the node's weight on either side, and their middle is the estimate.
+ * share have the node's weight on either side, and their middle is the estimate. There are at least
+ * as many eigenvalues beyond a threshold as Ritz values, converged or not, which the estimate and
+ * its interval heed.
  */
 final class SpectralShare {
 
@@ -89,7 +92,6 @@ final class SpectralShare {
     estimation = Math.hypot(estimation, reach / Math.sqrt(3));
     double samplingError = observed.samplingError(v -> v.ofCount(threshold, sign, controls));
     double error = Math.hypot(estimation, samplingError);
-    double share = Math.min(1, Math.max(0, value / observed.dimension()));
     // A small share has a small error only because it is small: an absolute error counts at the
     // interval's upper end, or unlucky start vectors would pass as precise ones.
     double counted = value + (least > 0 ? HIDDEN : 0);
@@ -99,7 +101,54 @@ final class SpectralShare {
         error <= SpectralSum.RESOLVED_RELATIVE * value
             || upper <= RESOLVED_SHARE * observed.dimension()
             || upper <= RESOLVED_COUNT;
+    Estimate.Interval interval = bounds(threshold, sign).holding(value, error);
+    int all = observed.dimension();
     return new Estimate(
-        share, error / observed.dimension(), resolved, samplingError / observed.dimension());
+        (interval.low() + interval.high()) / 2 / all,
+        (interval.high() - interval.low()) / 2 / StudentT.HALF_WIDTH / all,
+        resolved,
+        samplingError / all);
+  }
+
+  /**
+   * Bounds of a count of eigenvalues.
+   *
+   * @param least what it is at least
+   * @param most what it is at most
+   * @param all the number of all eigenvalues
+   */
+  private record Bounds(int least, int most, int all) {
+
+    /**
+     * Returns the 95% interval of a count, its middle between the bounds. An end beyond which whole
+     * numbers lie that the count is known not to be is moved to the bound; 0 and the number of all
+     * eigenvalues move none, so that nothing looks like a few.
+     */
+    Estimate.Interval holding(double value, double standardError) {
+      double inside = Math.min(most, Math.max(least, value));
+      Estimate.Interval interval = Estimate.Interval.of(inside, standardError);
+      return new Estimate.Interval(
+          least > 0 && interval.low() <= least - 1 ? least : interval.low(),
+          most < all && interval.high() >= most + 1 ? most : interval.high());
+    }
+  }
+
+  /**
+   * Returns what Ritz values tell of a count whatever else there is: by Cauchy's interlacing
+   * theorem (Parlett, The Symmetric Eigenvalue Problem, 1998, section 10.1), a matrix has at least
+   * as many eigenvalues beyond a threshold as its projection, and as many on this side of it. That
+   * holds for the samples seen, and is not used where there are others.
+   */
+  private Bounds bounds(double threshold, int sign) {
+    RitzPairs pairs = observed.pairs();
+    double rounding = RitzPairs.ROUNDINGS * observed.unitRoundoff() * pairs.norm();
+    int beyond = 0;
+    int before = 0;
+    for (int k = 0; k < pairs.size() && observed.sampling() == Sampling.NONE; k++) {
+      double distance = sign * (pairs.value(k) - threshold);
+      beyond += distance > rounding ? 1 : 0;
+      before += distance < -rounding ? 1 : 0;
+    }
+    return new Bounds(beyond, observed.dimension() - before, observed.dimension());
   }
 }
