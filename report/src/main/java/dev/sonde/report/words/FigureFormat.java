@@ -13,7 +13,8 @@ import java.math.RoundingMode;
  * two, by its leading digits; here always two, so that columns align) and the figure is cut at the
  * same decimal place. A figure without error is given to four digits, one whose error lies beyond
  * the sixth digit to six, without that error. Counts are grouped by commas. Outside [1e-3, 1e6)
- * numbers are written with a power of ten.
+ * numbers are written with a power of ten, that of the larger one of a figure and its error; a
+ * figure that its error leaves no digit of is 0: {@code 0 ± 5.0×10⁻⁵}.
  *
  * <p>Non-finite values and unresolved figures become a dash; whoever prints the dash says beside it
  * that the figure was not resolved.
@@ -91,7 +92,7 @@ public final class FigureFormat {
     BigDecimal rounded =
         new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_EVEN));
     int exponent = exponent(rounded);
-    if (exponent >= SMALLEST_PLAIN_EXPONENT && exponent <= LARGEST_PLAIN_EXPONENT) {
+    if (isPlain(exponent)) {
       return plain(rounded.stripTrailingZeros());
     }
     return plain(rounded.scaleByPowerOfTen(-exponent).stripTrailingZeros()) + powerOfTen(exponent);
@@ -177,11 +178,11 @@ public final class FigureFormat {
     if (eigenvalue.samplingError() > 0) {
       return parts(value, eigenvalue.samplingError(), "");
     }
-    Parts parts = parts(value, eigenvalue.residual(), "");
-    if (parts.value().chars().noneMatch(digit -> digit > '0' && digit <= '9')) {
-      // nothing of it is known but that it is no larger than this
-      return parts;
+    if (Math.abs(value) <= eigenvalue.residual()) {
+      // nothing of it is known, its sign neither, but that it is no larger than this
+      return parts(0, eigenvalue.residual(), "");
     }
+    Parts parts = parts(value, eigenvalue.residual(), "");
     boolean precise = Math.abs(value) * Math.pow(10, -MOST_DIGITS) > eigenvalue.residual() / 10;
     return eigenvalue.residual() > 0 && precise
         ? new Parts(number(value, MOST_DIGITS), "", "")
@@ -214,17 +215,25 @@ public final class FigureFormat {
       return new Parts(number(value, MOST_DIGITS), "", unit);
     }
     BigDecimal rounded = exactValue.setScale(roundedError.scale(), RoundingMode.HALF_EVEN);
+    boolean vanishes = rounded.signum() == 0;
     int exponent =
-        rounded.signum() == 0
-            ? exponent(roundedError)
-            : Math.max(exponent(rounded), exponent(roundedError));
-    if (exponent < SMALLEST_PLAIN_EXPONENT || exponent > LARGEST_PLAIN_EXPONENT) {
+        vanishes ? exponent(roundedError) : Math.max(exponent(rounded), exponent(roundedError));
+    if (vanishes && !isPlain(exponent)) {
+      // 0 has no digits to bring to the error's power of ten
+      return new Parts(
+          "0", plain(roundedError.scaleByPowerOfTen(-exponent)) + powerOfTen(exponent), unit);
+    }
+    if (!isPlain(exponent)) {
       return new Parts(
           plain(rounded.scaleByPowerOfTen(-exponent)),
           plain(roundedError.scaleByPowerOfTen(-exponent)),
           powerOfTen(exponent) + unit);
     }
     return new Parts(plain(rounded), plain(roundedError), unit);
+  }
+
+  private static boolean isPlain(int exponent) {
+    return exponent >= SMALLEST_PLAIN_EXPONENT && exponent <= LARGEST_PLAIN_EXPONENT;
   }
 
   private String plain(BigDecimal value) {

@@ -204,7 +204,7 @@ final class EstimatedSpectrum implements Spectrum {
       }
       list.add(
           new EigenvalueEstimate(
-              pairs.value(k) * scale,
+              observed.definiteness().nearestPossible(pairs.value(k)) * scale,
               Math.max(pairs.residual(k), rounding) * scale,
               observed.samplingError(v -> v.ofEigenvalue(k) * scale)));
     }

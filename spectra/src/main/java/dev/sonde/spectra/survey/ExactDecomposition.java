@@ -1,6 +1,7 @@
 package dev.sonde.spectra.survey;
 
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.Definiteness;
 import dev.sonde.spectra.GroupJackknife;
 import dev.sonde.spectra.SampledOperator;
 import dev.sonde.spectra.SymmetricOperator;
@@ -23,9 +24,14 @@ import org.bytedeco.javacpp.Pointer;
  * @param withoutGroup the eigenvalues without each group of samples; empty where all were seen
  * @param jackknife what the groups tell of samples not seen
  * @param rounding how far an eigenvalue may be off by rounding
+ * @param definiteness what is known beforehand about signs
  */
 record ExactDecomposition(
-    double[] eigenvalues, double[][] withoutGroup, GroupJackknife jackknife, double rounding) {
+    double[] eigenvalues,
+    double[][] withoutGroup,
+    GroupJackknife jackknife,
+    double rounding,
+    Definiteness definiteness) {
   /** Ten groups widen the 95% interval by 15%; more cost a decomposition each and gain little. */
   static final int MAX_GROUPS = 10;
 
@@ -67,7 +73,8 @@ record ExactDecomposition(
           eigenvalues,
           new double[0][],
           new GroupJackknife(new double[] {1}, 1),
-          rounding(eigenvalues, rounding, operator.unitRoundoff()));
+          rounding(eigenvalues, rounding, operator.unitRoundoff()),
+          operator.definiteness());
     }
   }
 
@@ -139,7 +146,8 @@ record ExactDecomposition(
           spectra[0],
           Arrays.copyOfRange(spectra, 1, spectra.length),
           jackknife,
-          rounding(spectra[0], rounding, operator.unitRoundoff()));
+          rounding(spectra[0], rounding, operator.unitRoundoff()),
+          operator.definiteness());
     } finally {
       deviations.forEach(LowerTriangle::close);
     }

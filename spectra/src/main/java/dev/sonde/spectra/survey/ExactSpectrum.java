@@ -1,6 +1,7 @@
 package dev.sonde.spectra.survey;
 
 import dev.sonde.findings.ProgressListener;
+import dev.sonde.spectra.Definiteness;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.GroupJackknife;
@@ -75,11 +76,14 @@ public final class ExactSpectrum implements Spectrum {
 
   private final double rounding;
 
+  private final Definiteness definiteness;
+
   private ExactSpectrum(ExactDecomposition decomposition) {
     this.eigenvalues = decomposition.eigenvalues();
     this.withoutGroup = decomposition.withoutGroup();
     this.jackknife = decomposition.jackknife();
     this.rounding = decomposition.rounding();
+    this.definiteness = decomposition.definiteness();
   }
 
   /**
@@ -193,7 +197,9 @@ public final class ExactSpectrum implements Spectrum {
 
   private EigenvalueEstimate eigenvalue(int k) {
     return new EigenvalueEstimate(
-        eigenvalues[k], 0, jackknife.samplingError(eigenvalues[k], g -> withoutGroup[g][k]));
+        definiteness.nearestPossible(eigenvalues[k]),
+        0,
+        jackknife.samplingError(eigenvalues[k], g -> withoutGroup[g][k]));
   }
 
   @Override
