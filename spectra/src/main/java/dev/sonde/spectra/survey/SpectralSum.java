@@ -1,6 +1,7 @@
 package dev.sonde.spectra.survey;
 
 import dev.sonde.spectra.BoundedEstimate;
+import dev.sonde.spectra.Definiteness;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.StudentT;
 import java.util.List;
@@ -142,10 +143,13 @@ final class SpectralSum {
         value += y;
         size += Math.abs(f.applyAsDouble(pairs.value(k)));
         double e = pairs.error(k);
+        // rounding moves the sums that probes tell with the pair, so that only f is left to it
+        DoubleUnaryOperator moved = e > pairs.floor() ? g : f;
+        double at = moved.applyAsDouble(pairs.value(k));
         reach +=
             Math.max(
-                Math.abs(g.applyAsDouble(pairs.value(k) - e) - y),
-                Math.abs(g.applyAsDouble(pairs.value(k) + e) - y));
+                Math.abs(moved.applyAsDouble(pairs.value(k) - e) - at),
+                Math.abs(moved.applyAsDouble(pairs.value(k) + e) - at));
       }
     }
     return new Counted(value, size, reach);
@@ -158,6 +162,12 @@ final class SpectralSum {
    * @return the estimate and bounds
    */
   BoundedEstimate effectiveDimension(double ratio) {
+    if (observed.isComplete()
+        && observed.moments() != null
+        && observed.definiteness() == Definiteness.POSITIVE_SEMIDEFINITE) {
+      // zeros that rounding moves to either side add up to nothing; cut off at zero, they would not
+      return BoundedEstimate.of(of(x -> x > -ratio / 2 ? x / (x + ratio) : -1).toEstimate());
+    }
     return kinked(x -> x > 0 ? x / (x + ratio) : 0, observed.dimension());
   }
 

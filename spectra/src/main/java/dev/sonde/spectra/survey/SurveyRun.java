@@ -3,6 +3,7 @@ package dev.sonde.spectra.survey;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.spectra.CoordinateSubspaceOperator;
 import dev.sonde.spectra.CoordinateSubspaceOperator.ZeroRows;
+import dev.sonde.spectra.Definiteness;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.SymmetricOperator;
 import dev.sonde.spectra.dense.Workers;
@@ -132,8 +133,18 @@ final class SurveyRun {
       Reach reach = target.reach(budget - wantedProbes);
       Spectrum.StopReason reason = basis(rest, lanczos, wantedProbes, budget, before, told, reach);
       ComplementProbes probes = new ComplementProbes(lanczos, rest, seed, workers);
-      if (reason == Spectrum.StopReason.EXHAUSTED && isAll(lanczos, probes, budget)) {
-        return EstimatedSpectrum.ofExhausted(lanczos, probes, rest);
+      if (reason == Spectrum.StopReason.EXHAUSTED) {
+        boolean all = isAll(lanczos, probes, budget);
+        boolean faint = rest.definiteness() == Definiteness.POSITIVE_SEMIDEFINITE;
+        if (block == 1 && probes.count() > 0 && (faint || !all)) {
+          EstimatedSpectrum spectrum = exhausted(rest, lanczos, probes, budget, told);
+          if (spectrum.countsPairs() || !all) {
+            return spectrum;
+          }
+        }
+        if (all) {
+          return EstimatedSpectrum.ofExhausted(lanczos, probes, rest);
+        }
       }
       if (wantedProbes == 0 || lanczos.exhausted()) {
         return EstimatedSpectrum.of(lanczos, null, rest, reason);
@@ -167,6 +178,35 @@ final class SurveyRun {
       }
       return EstimatedSpectrum.of(lanczos, probes, rest, reason);
     }
+  }
+
+  /**
+   * Returns what an exhausted basis of one start vector and probes outside of it tell. Where
+   * eigenvalues fade into the rounding of products, so that none of them is repeated, what is left
+   * is small, and its sums are known by as many probes as suit the basis; copies of eigenvalues
+   * show in the first ones, which are all there are then.
+   */
+  private EstimatedSpectrum exhausted(
+      SymmetricOperator rest,
+      BlockLanczos lanczos,
+      ComplementProbes probes,
+      int budget,
+      ProgressListener told) {
+    int planned = Math.min(budget - lanczos.size(), SurveyPlan.probesFor(lanczos.size(), 1));
+    EstimatedSpectrum spectrum =
+        EstimatedSpectrum.of(lanczos, probes, rest, Spectrum.StopReason.EXHAUSTED);
+    while (spectrum.countsPairs() && probes.count() + PROBES_OF_NOTHING <= planned) {
+      if (interrupted() || timeIsUp()) {
+        return spectrum;
+      }
+      int wanted = Math.min(planned, 2 * probes.count() + PROBES_OF_NOTHING);
+      while (probes.count() + PROBES_OF_NOTHING <= wanted) {
+        probes.draw(PROBES_OF_NOTHING);
+        told.progressed((long) lanczos.size() + probes.count(), budget);
+      }
+      spectrum = EstimatedSpectrum.of(lanczos, probes, rest, Spectrum.StopReason.EXHAUSTED);
+    }
+    return spectrum;
   }
 
   /**
