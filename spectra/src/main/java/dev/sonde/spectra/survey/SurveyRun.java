@@ -135,8 +135,9 @@ final class SurveyRun {
       ComplementProbes probes = new ComplementProbes(lanczos, rest, seed, workers);
       if (reason == Spectrum.StopReason.EXHAUSTED) {
         boolean all = isAll(lanczos, probes, budget);
-        boolean faint = rest.definiteness() == Definiteness.POSITIVE_SEMIDEFINITE;
-        if (block == 1 && probes.count() > 0 && (faint || !all)) {
+        if (block == 1
+            && probes.count() > 0
+            && rest.definiteness() == Definiteness.POSITIVE_SEMIDEFINITE) {
           EstimatedSpectrum spectrum = exhausted(rest, lanczos, probes, budget, told);
           if (spectrum.countsPairs() || !all) {
             return spectrum;
@@ -181,10 +182,10 @@ final class SurveyRun {
   }
 
   /**
-   * Returns what an exhausted basis of one start vector and probes outside of it tell. Where
-   * eigenvalues fade into the rounding of products, so that none of them is repeated, what is left
-   * is small, and its sums are known by as many probes as suit the basis; copies of eigenvalues
-   * show in the first ones, which are all there are then.
+   * Returns what an exhausted basis of one start vector and probes outside of it tell of a
+   * semidefinite matrix. Where eigenvalues fade into the rounding of products, so that none of them
+   * is repeated, what is left is small, and its sums are known by as many probes as suit the basis;
+   * copies of eigenvalues show in the first ones, which are all there are then.
    */
   private EstimatedSpectrum exhausted(
       SymmetricOperator rest,
