@@ -162,11 +162,10 @@ final class SpectralSum {
    * @return the estimate and bounds
    */
   BoundedEstimate effectiveDimension(double ratio) {
-    if (observed.isComplete()
-        && observed.moments() != null
-        && observed.definiteness() == Definiteness.POSITIVE_SEMIDEFINITE) {
-      // zeros that rounding moves to either side add up to nothing; cut off at zero, they would not
-      return BoundedEstimate.of(of(x -> x > -ratio / 2 ? x / (x + ratio) : -1).toEstimate());
+    if (observed.definiteness() == Definiteness.POSITIVE_SEMIDEFINITE
+        && (!observed.isComplete() || observed.moments() != null)) {
+      // zeros that rounding moves to either side add up to nothing, which they would not cut off
+      return kinked(x -> x > -ratio / 2 ? x / (x + ratio) : -1, observed.dimension());
     }
     return kinked(x -> x > 0 ? x / (x + ratio) : 0, observed.dimension());
   }
