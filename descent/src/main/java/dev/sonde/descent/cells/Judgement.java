@@ -7,7 +7,8 @@ import dev.sonde.nets.loss.Loss;
 /**
  * How good outputs are.
  *
- * @param error the share of wrong answers, or the squared error over the targets' variance
+ * @param error the share of wrong answers, or the squared error over the variance of these same
+ *     targets
  * @param noisyError the error expected against labels with noise
  * @param loss the mean loss
  * @param answers the classes that were answered, see {@link Answers}; empty for real targets
@@ -125,7 +126,7 @@ record Judgement(double error, double noisyError, double loss, String answers, d
     return sum;
   }
 
-  /** The error is in units of the targets' variance. */
+  /** The error is in units of the variance of the targets that are judged. */
   private static Judgement ofReals(Outputs outputs, Values targets, double constant) {
     int samples = targets.samples();
     double mean = 0;

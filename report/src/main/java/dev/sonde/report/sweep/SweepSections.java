@@ -269,6 +269,12 @@ final class SweepSections {
   void points() {
     section("points");
     html.paragraph("caption", words.get("points.caption"));
+    if (sweep.known().classes() == 0) {
+      html.paragraph("caption", words.get("points.ratios"));
+    }
+    SweepSubject.drawnFrom(sweep)
+        .ifPresent(
+            many -> html.paragraph("caption", words.get("points.drawn", format.count(many))));
     table(
         true,
         new Table<SweepPoint>()

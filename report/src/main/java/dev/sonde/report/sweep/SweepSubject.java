@@ -4,10 +4,12 @@ import dev.sonde.descent.Sweep;
 import dev.sonde.descent.design.DataFacts;
 import dev.sonde.descent.design.PlannedTraining;
 import dev.sonde.descent.design.SweepAxis;
+import dev.sonde.descent.design.Varied;
 import dev.sonde.descent.results.SweepPoint;
 import dev.sonde.report.words.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** What a sweep is about, in a title and a line. */
 final class SweepSubject {
@@ -49,10 +51,13 @@ final class SweepSubject {
     DataFacts known = sweep.known();
     parts.add(
         text.get(
-            known.isText() ? "subject.windows" : "subject.samples",
+            known.isText()
+                ? "subject.windows"
+                : drawnFrom(sweep).isPresent() ? "subject.drawn" : "subject.samples",
             samples(sweep, words),
             words.format().count(sweep.design().data().test()),
-            known.isText() ? Integer.toString(known.predictions()) : ""));
+            known.isText() ? Integer.toString(known.predictions()) : "",
+            drawnFrom(sweep).isPresent() ? words.format().count(drawnFrom(sweep).getAsInt()) : ""));
     double noise = sweep.design().data().noise();
     if (noise > 0 && sweep.axis() != SweepAxis.NOISE) {
       parts.add(text.get("subject.noise", words.format().percent(noise)));
@@ -63,6 +68,18 @@ final class SweepSubject {
     int seeds = sweep.design().repetitions().seeds();
     parts.add(text.get(seeds == 1 ? "subject.seed" : "subject.seeds", Integer.toString(seeds)));
     return String.join(text.get("separator"), parts);
+  }
+
+  /**
+   * How many samples those of every seed are drawn from: all but the test samples. Empty where
+   * seeds draw none, where every seed has fresh samples, and for windows of a text.
+   */
+  static OptionalInt drawnFrom(Sweep sweep) {
+    DataFacts known = sweep.known();
+    boolean drawn = sweep.design().repetitions().varied().contains(Varied.SUBSET);
+    return drawn && !known.isText() && known.law().isEmpty() && known.samples().isPresent()
+        ? OptionalInt.of(known.samples().getAsInt() - sweep.design().data().test())
+        : OptionalInt.empty();
   }
 
   /** How many are trained on; along their number the least and the most. */

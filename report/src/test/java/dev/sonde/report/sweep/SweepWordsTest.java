@@ -105,6 +105,21 @@ class SweepWordsTest {
         .isEqualTo("0.00 (−0.08, 0.07)");
   }
 
+  @Test
+  void aSweepOfAFileSaysFromHowManySamplesThoseOfASeedAreDrawn() {
+    Sweep sweep =
+        SweepPlan.over(SweepRange.of(SweepAxis.FEATURES, 2, 4))
+            .withSamples(20)
+            .withTestSamples(90)
+            .withSeeds(2)
+            .on(DataSource.read("digits"));
+    String all = "1,707"; // of the 1,797 digits
+    String table = SweepTable.render(sweep, Language.ENGLISH, TerminalStyle.plain());
+    assertThat(table.replaceAll("\\s+", " ")).contains("20 training samples drawn from " + all);
+    assertThat(SweepHtml.render(SampleMeasurements.provenance(), sweep, Language.ENGLISH))
+        .contains("from the same " + all);
+  }
+
   @ParameterizedTest
   @EnumSource(Language.class)
   void errorsOfRealTargetsAreNumbersOfVariancesAndSaySo(Language language) {
