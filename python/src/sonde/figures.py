@@ -152,7 +152,8 @@ class Measurement(Report):
         loss = self.json["loss"]
         for name in ("value", "accuracy", "gradientNorm"):
             if loss[name] is not None:
-                yield _row("loss" if name == "value" else name, Estimate(loss[name], 0.0))
+                error = loss.get("samplingError", 0.0) if name == "value" else 0.0
+                yield _row("loss" if name == "value" else name, Estimate(loss[name], error))
         yield _row("trace", self.trace)
         for i, value in enumerate(self.largest_eigenvalues):
             yield _row("eigenvalue", Estimate(value, self.json["spectrum"]["top"][i]["residual"]), at=i + 1)

@@ -46,7 +46,11 @@ final class SingleMeasurement {
     LossValue value = objective.value();
     LossFigures loss =
         new LossFigures(
-            objective.loss().label(), value.value(), value.accuracy(), value.gradientNorm());
+            objective.loss().label(),
+            value.value(),
+            value.accuracy(),
+            value.gradientNorm(),
+            objective.lossSamplingError());
     double[] parameters = network.parameterVector();
     double[] gradient = objective.gradient();
     GradientModel model = surveys.model(gradient);

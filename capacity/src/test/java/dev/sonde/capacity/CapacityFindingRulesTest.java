@@ -619,7 +619,7 @@ class CapacityFindingRulesTest {
   }
 
   private static LossFigures loss(double value, OptionalDouble accuracy) {
-    return new LossFigures("cross-entropy", value, accuracy, 0.25);
+    return new LossFigures("cross-entropy", value, accuracy, 0.25, 0);
   }
 
   private static EigenvalueEstimate eigenvalue(double value, double residual) {

@@ -264,6 +264,36 @@ class CurvatureTest {
   }
 
   @Test
+  void theLossOfDrawnSamplesHasAnErrorBarThatHoldsTheLossOfAll() {
+    Dataset data = Synthetic.classes(500, 4, 3, 13);
+    try (Network network = Perceptron.of(4, 3).withWidths(5).build(16)) {
+      double all;
+      try (Objective objective = Objective.of(network, Loss.CROSS_ENTROPY, data)) {
+        all = objective.value().value();
+        assertThat(objective.lossSamplingError()).isZero();
+      }
+      int held = 0;
+      int subsets = 100;
+      double squares = 0;
+      double variances = 0;
+      for (int seed = 0; seed < subsets; seed++) {
+        Evaluation sampled = Evaluation.withDefaults().withSamples(150).withSeed(seed);
+        try (Objective objective = Objective.of(network, Loss.CROSS_ENTROPY, data, sampled)) {
+          double error = objective.lossSamplingError();
+          double off = objective.value().value() - all;
+          held += Math.abs(off) <= 1.96 * error ? 1 : 0;
+          squares += off * off / subsets;
+          variances += error * error / subsets;
+        }
+      }
+      // 95 are expected, of which three standard deviations are 6.5; without the factor of the
+      // finite population the ratio would be 0.7
+      assertThat(held).isBetween(88, 100);
+      assertThat(squares / variances).isCloseTo(1, within(3 * Math.sqrt(2.0 / subsets)));
+    }
+  }
+
+  @Test
   void groupsAreDisjointPartsWhoseWeightedSumIsTheProductToTheBit() {
     Dataset data = Synthetic.classes(500, 4, 3, 13);
     Evaluation sampled = Evaluation.withDefaults().withThreads(2).withSamples(130).withSeed(5);

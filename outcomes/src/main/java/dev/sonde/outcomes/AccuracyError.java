@@ -21,19 +21,9 @@ final class AccuracyError {
         .map(
             figure ->
                 samples > 0 && figure.name().text().equals("loss.accuracy")
-                    ? with(figure, Math.sqrt(figure.estimate() * (1 - figure.estimate()) / samples))
+                    ? figure.withStandardError(
+                        Math.sqrt(figure.estimate() * (1 - figure.estimate()) / samples))
                     : figure)
         .toList();
-  }
-
-  private static Figure with(Figure figure, double error) {
-    return new Figure(
-        figure.name(),
-        figure.where(),
-        figure.estimate(),
-        error,
-        figure.n(),
-        figure.low(),
-        figure.high());
   }
 }

@@ -46,4 +46,9 @@ public record Figure(
   String place() {
     return where.isEmpty() ? name.text() : where;
   }
+
+  /** The same figure with another standard error. */
+  Figure withStandardError(double error) {
+    return new Figure(name, where, estimate, error, n, low, high);
+  }
 }

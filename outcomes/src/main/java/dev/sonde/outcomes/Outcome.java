@@ -145,7 +145,11 @@ public record Outcome(
     OutcomeKind kind = OutcomeKind.of(root, source);
     List<Figure> figures = FigureReader.figures(root);
     return new Outcome(
-        source, kind, AccuracyError.added(figures, root), facts(root), notices(root));
+        source,
+        kind,
+        AccuracyError.added(LossError.joined(figures, root), root),
+        facts(root),
+        notices(root));
   }
 
   /**

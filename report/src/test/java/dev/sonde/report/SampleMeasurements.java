@@ -67,7 +67,7 @@ public final class SampleMeasurements {
     return measurement(
         new ModelDescription("digits-mlp.pt", HASH, "TorchScript", 2410, tensors, List.of()),
         new DataDescription("digits", HASH, 1797, 1797, new long[] {1797, 64}, OptionalInt.of(10)),
-        new LossFigures("cross-entropy", 0.04321, OptionalDouble.of(0.9911), 0.00213),
+        new LossFigures("cross-entropy", 0.04321, OptionalDouble.of(0.9911), 0.00213, 0),
         exact(eigenvalues, CurvatureMatrix.HESSIAN),
         dimensions(eigenvalues, 1.0 / 1797),
         List.of(
@@ -148,7 +148,7 @@ public final class SampleMeasurements {
             List.of("embedding.weight")),
         new DataDescription(
             "cifar100.npz", HASH, 8192, 60_000, new long[] {8192, 3, 32, 32}, OptionalInt.of(100)),
-        new LossFigures("cross-entropy", 0.8712, OptionalDouble.of(0.7413), 0.0931),
+        new LossFigures("cross-entropy", 0.8712, OptionalDouble.of(0.7413), 0.0931, 0),
         spectrum,
         dimensions,
         List.of(),
@@ -187,7 +187,7 @@ public final class SampleMeasurements {
             List.of()),
         new DataDescription(
             "mnist10k", HASH, 10_000, 10_000, new long[] {10_000, 1, 28, 28}, OptionalInt.of(10)),
-        new LossFigures("cross-entropy", 4.127, OptionalDouble.of(0.0873), 12.31),
+        new LossFigures("cross-entropy", 4.127, OptionalDouble.of(0.0873), 12.31, 0),
         exact(eigenvalues, CurvatureMatrix.HESSIAN),
         dimensions(eigenvalues, 1e-4),
         List.of(),
@@ -252,7 +252,7 @@ public final class SampleMeasurements {
                 new ParameterTensor("0.bias", new long[] {2}, 4)),
             List.of("1.weight")),
         new DataDescription("digits", HASH, 100, 1797, new long[] {100, 2}, OptionalInt.of(2)),
-        new LossFigures("cross-entropy", 0.25, OptionalDouble.of(0.75), 0.5),
+        new LossFigures("cross-entropy", 0.25, OptionalDouble.of(0.75), 0.5, 0),
         goldenSpectrum(),
         List.of(
             new EffectiveDimension(1, new Estimate(1.5, 0.125, true)),
@@ -294,7 +294,7 @@ public final class SampleMeasurements {
     return measurement(
         new ModelDescription("m.pt", "", "TorchScript", 10, List.of(), List.of()),
         new DataDescription("memory", "", 3, 3, new long[] {3, 2}, OptionalInt.empty()),
-        new LossFigures("mse", Double.NaN, OptionalDouble.empty(), Double.POSITIVE_INFINITY),
+        new LossFigures("mse", Double.NaN, OptionalDouble.empty(), Double.POSITIVE_INFINITY, 0),
         new SpectrumFigures(
             CurvatureMatrix.EMPIRICAL_FISHER,
             Spectrum.Method.ESTIMATED,
@@ -328,7 +328,7 @@ public final class SampleMeasurements {
             List.of(new ParameterTensor("w", new long[] {}, 0)),
             List.of()),
         new DataDescription("memory", "", 1, 1, new long[] {1}, OptionalInt.empty()),
-        new LossFigures("mse", 0, OptionalDouble.empty(), 0),
+        new LossFigures("mse", 0, OptionalDouble.empty(), 0, 0),
         new SpectrumFigures(
             CurvatureMatrix.HESSIAN,
             Spectrum.Method.EXACT,
@@ -353,7 +353,7 @@ public final class SampleMeasurements {
     return measurement(
         new ModelDescription("x.pt", "", "TorchScript", Integer.MAX_VALUE, List.of(), List.of()),
         new DataDescription("x", "", 1, Integer.MAX_VALUE, new long[] {1}, OptionalInt.of(1)),
-        new LossFigures("mse", 1e300, OptionalDouble.of(1), Double.MIN_VALUE),
+        new LossFigures("mse", 1e300, OptionalDouble.of(1), Double.MIN_VALUE, 0),
         new SpectrumFigures(
             CurvatureMatrix.HESSIAN,
             Spectrum.Method.ESTIMATED,
@@ -407,7 +407,7 @@ public final class SampleMeasurements {
             List.of(new ParameterTensor(name, new long[] {2410}, 0)),
             List.of(name)),
         new DataDescription(name, name, 1797, 1797, new long[] {1797, 64}, OptionalInt.of(10)),
-        new LossFigures(name, 0.1, OptionalDouble.of(0.5), 0.1),
+        new LossFigures(name, 0.1, OptionalDouble.of(0.5), 0.1, 0),
         base.spectrum(),
         base.effectiveDimensions(),
         layers,

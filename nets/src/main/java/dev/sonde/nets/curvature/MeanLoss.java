@@ -60,6 +60,33 @@ final class MeanLoss {
     return sum[0] / pass.targetsIn(partition.samples());
   }
 
+  /** The mean loss of each sample's targets, minibatch after minibatch; one forward pass. */
+  double[] bySample(WorkingCopy copy) {
+    List<double[]> parts = new ArrayList<>();
+    for (int m = 0; m < partition.minibatches().size(); m++) {
+      int minibatch = m;
+      parts.add(
+          Libtorch.compute(
+              () -> {
+                NoGradGuard guard = new NoGradGuard();
+                try {
+                  Tensor output = pass.output(copy, minibatch);
+                  Tensor targets = pass.targets(minibatch, copy.type());
+                  double[] out = new double[partition.minibatches().get(minibatch).length];
+                  Arrays.setAll(
+                      out,
+                      i ->
+                          pass.preciseLoss(output.narrow(0, i, 1), targets.narrow(0, i, 1))
+                              / pass.targetsIn(1));
+                  return out;
+                } finally {
+                  guard.close();
+                }
+              }));
+    }
+    return parts.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
+
   /** What the network answers, minibatch after minibatch; empty where the loss knows no classes. */
   Optional<long[]> answers(WorkingCopy copy) {
     List<long[]> parts = new ArrayList<>();

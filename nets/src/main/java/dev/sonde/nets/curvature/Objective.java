@@ -273,6 +273,30 @@ public final class Objective implements AutoCloseable {
   }
 
   /**
+   * Returns the standard error of the mean loss as an estimate of that over all samples, of which
+   * <i>n</i> of <i>N</i> were drawn without replacement: {@code √(s²/n · (1 − n/N))}, <i>s²</i> the
+   * variance of the samples' mean losses, with <i>n</i> − 1 below. One forward pass over the
+   * samples, none where all are seen. Source: Cochran, Sampling Techniques, 3rd ed., section 2.6.
+   *
+   * @return 0 where all samples are seen, NaN where one of several is
+   */
+  public synchronized double lossSamplingError() {
+    int seen = partition.samples();
+    int population = partition.population();
+    if (seen == population) {
+      return 0;
+    }
+    double[] losses = explained(() -> meanLoss.bySample(copy));
+    double mean = Arrays.stream(losses).average().orElse(Double.NaN);
+    double squares = 0;
+    for (double one : losses) {
+      squares += (one - mean) * (one - mean);
+    }
+    double unseen = 1 - (double) seen / population;
+    return Math.sqrt(squares / (seen - 1) / seen * unseen);
+  }
+
+  /**
    * Returns the gradient of the mean loss.
    *
    * @return a new flat vector in the order of {@link Network#parameters()}

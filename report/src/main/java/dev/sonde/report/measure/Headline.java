@@ -62,9 +62,8 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
     largest(spectrum, words, format).ifPresent(all::add);
     boolean seen = measurement.data().samples() < measurement.data().population();
     all.add(
-        finite(
-            words.get("headline.loss"),
-            loss.value(),
+        loss(
+            loss,
             words.get(seen ? "note.lossNameSeen" : "note.lossName", Subject.lossName(loss, words)),
             words,
             format));
@@ -235,6 +234,15 @@ record Headline(String label, FigureFormat.Parts figure, String note, Estimate i
     }
     return Optional.of(
         new Headline(words.get("headline.largest"), format.eigenvalue(top), note, estimate));
+  }
+
+  /** With the error of the samples that were not seen, where that is known. */
+  private static Headline loss(LossFigures loss, String note, Words words, FigureFormat format) {
+    String label = words.get("headline.loss");
+    Estimate value = estimate(loss.value(), loss.samplingError());
+    return value.resolved() && value.standardError() > 0
+        ? new Headline(label, format.parts(value), note, value)
+        : finite(label, loss.value(), note, words, format);
   }
 
   private static Headline finite(

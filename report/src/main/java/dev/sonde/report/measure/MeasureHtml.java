@@ -333,7 +333,9 @@ public final class MeasureHtml {
     html.open("tbody");
     measure(words.get("measures.frobenius"), measurement.spectrum().frobeniusSquared());
     for (ScalarMeasure measure : measurement.measures()) {
-      measure(MeasureName.of(measure.name(), words, format), measure.estimate());
+      measure(
+          MeasureName.of(Subject.measureName(measurement, measure), words, format),
+          measure.estimate());
     }
     html.close().close().close();
     if (measurement.measures().stream().noneMatch(one -> one.kind() == Kind.PATH_NORM)) {

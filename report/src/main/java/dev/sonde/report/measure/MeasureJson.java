@@ -106,13 +106,16 @@ public final class MeasureJson {
   }
 
   private static Object loss(LossFigures loss) {
-    return resolved(
-        Double.isFinite(loss.value()) && Double.isFinite(loss.gradientNorm()),
+    Map<String, @Nullable Object> node =
         object(
             "name", loss.name(),
             "value", loss.value(),
             "accuracy", loss.accuracy(),
-            "gradientNorm", loss.gradientNorm()));
+            "gradientNorm", loss.gradientNorm());
+    if (loss.samplingError() != 0) {
+      node.put("samplingError", loss.samplingError());
+    }
+    return resolved(Double.isFinite(loss.value()) && Double.isFinite(loss.gradientNorm()), node);
   }
 
   private static Object spectrum(SpectrumFigures spectrum) {

@@ -344,17 +344,17 @@ public final class MeasureTable {
     if (!measurement.measures().isEmpty()) {
       List<String[]> rows =
           new Table<ScalarMeasure>()
-              .column(words.get("measures.name"), this::name)
+              .column(words.get("measures.name"), measure -> name(measurement, measure))
               .column(words.get("measures.value"), measure -> format.estimate(measure.estimate()))
               .of(measurement.measures());
       lines(table(words.get("section.measures"), rows));
     }
   }
 
-  private String name(ScalarMeasure measure) {
+  private String name(Measurement measurement, ScalarMeasure measure) {
     String figure = format.estimate(measure.estimate());
     int room = Math.max(columns / 2, columns - ColumnText.width(figure) - 3 * INDENT.length());
-    String name = MeasureName.of(measure.name(), words, format);
+    String name = MeasureName.of(Subject.measureName(measurement, measure), words, format);
     return ColumnText.cut(name, Math.min(room, LONGEST_MEASURE), "…");
   }
 

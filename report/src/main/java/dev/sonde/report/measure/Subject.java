@@ -5,6 +5,7 @@ import dev.sonde.capacity.DataDescription;
 import dev.sonde.capacity.LossFigures;
 import dev.sonde.capacity.Measurement;
 import dev.sonde.capacity.SpectrumFigures;
+import dev.sonde.capacity.measures.ScalarMeasure;
 import dev.sonde.report.words.FigureFormat;
 import dev.sonde.report.words.Words;
 import dev.sonde.spectra.Spectrum;
@@ -21,6 +22,14 @@ final class Subject {
         "subject.matrix",
         matrixName(measurement.spectrum(), words),
         lossName(measurement.loss(), words));
+  }
+
+  /** The name by which a measure's words are found; where some samples were seen it says so. */
+  static String measureName(Measurement measurement, ScalarMeasure measure) {
+    boolean all = measurement.data().samples() == measurement.data().population();
+    return all || measure.kind() != ScalarMeasure.Kind.SHARPNESS
+        ? measure.name()
+        : measure.name().replaceFirst("@", "Seen@");
   }
 
   static String lossName(LossFigures loss, Words words) {

@@ -139,6 +139,7 @@ final class Schemas {
                 "value", number(),
                 "accuracy", number(),
                 "gradientNorm", number(),
+                "samplingError?", number(),
                 "resolved?", flag()),
         "spectrum", spectrum(),
         "survey",
