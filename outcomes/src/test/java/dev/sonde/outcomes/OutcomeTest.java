@@ -98,6 +98,14 @@ class OutcomeTest {
     assertThat(bounded.lowest()).isEqualTo(4);
     assertThat(bounded.highest()).isEqualTo(7);
     assertThat(measured().named("loss.value").get(0).standardError()).isNaN();
+    Outcome sampled =
+        Outcome.parse(
+            MEASURE.replaceFirst("\"loss\"\\s*:\\s*\\{", "$0\"samplingError\": 0.25, "),
+            "measure.json");
+    assertThat(sampled.named("loss.value").get(0).standardError()).isEqualTo(0.25);
+    assertThat(sampled.figures())
+        .extracting(figure -> figure.name().text())
+        .doesNotContain("loss.samplingError");
   }
 
   /** √(0.9 · 0.1 / 100). */
@@ -148,11 +156,15 @@ class OutcomeTest {
   @ValueSource(
       strings = {
         "{\"spectrum\": 1, \"findings\": {\"a\": {\"severity\": \"grave\"}}}",
-        "{\"spectrum\": {\"trace\": {\"estimate\": 1e999, \"standardError\": -1}}, \"findings\": []}",
+        "{\"spectrum\": {\"trace\": {\"estimate\": 1e999, \"standardError\": -1}}, \"findings\":"
+            + " []}",
         "{\"spectrum\": {\"top\": [{\"value\": \"a\", \"residual\": []}]}, \"findings\": 3}",
-        "{\"spectrum\": [], \"layers\": [{\"name\": {}}, {\"name\": \"\"}, 3, [4]], \"findings\": null}",
-        "{\"points\": [{\"value\": null}, {\"value\": {}}], \"data\": [[]], \"findings\": \"none\"}",
-        "{\"spectrum\": {\"a\": {\"estimate\": 1, \"standardError\": 0, \"n\": 1}}, \"findings\": []}"
+        "{\"spectrum\": [], \"layers\": [{\"name\": {}}, {\"name\": \"\"}, 3, [4]], \"findings\":"
+            + " null}",
+        "{\"points\": [{\"value\": null}, {\"value\": {}}], \"data\": [[]], \"findings\":"
+            + " \"none\"}",
+        "{\"spectrum\": {\"a\": {\"estimate\": 1, \"standardError\": 0, \"n\": 1}}, \"findings\":"
+            + " []}"
       })
   void whateverStandsInAFileIsRead(String json) {
     Outcome outcome = Outcome.parse(json, "odd.json");

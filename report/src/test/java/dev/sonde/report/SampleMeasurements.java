@@ -152,7 +152,9 @@ public final class SampleMeasurements {
         spectrum,
         dimensions,
         List.of(),
-        List.of(new ScalarMeasure(Kind.SPECTRAL_NORM_PRODUCT, Estimate.exact(3.1e12))),
+        List.of(
+            new ScalarMeasure(Kind.SHARPNESS, 0.05, Estimate.exact(0.0518)),
+            new ScalarMeasure(Kind.SPECTRAL_NORM_PRODUCT, Estimate.exact(3.1e12))),
         List.of(
             finding(
                 CapacityFindingCode.Z_UNRESOLVED, Severity.WARNING, 4, 10, 0.01, 0.03, 200, 1200),
@@ -252,7 +254,7 @@ public final class SampleMeasurements {
                 new ParameterTensor("0.bias", new long[] {2}, 4)),
             List.of("1.weight")),
         new DataDescription("digits", HASH, 100, 1797, new long[] {100, 2}, OptionalInt.of(2)),
-        new LossFigures("cross-entropy", 0.25, OptionalDouble.of(0.75), 0.5, 0),
+        new LossFigures("cross-entropy", 0.25, OptionalDouble.of(0.75), 0.5, 0.03125),
         goldenSpectrum(),
         List.of(
             new EffectiveDimension(1, new Estimate(1.5, 0.125, true)),

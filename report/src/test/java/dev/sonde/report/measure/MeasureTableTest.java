@@ -45,6 +45,21 @@ class MeasureTableTest {
   }
 
   @Test
+  void whereSomeSamplesWereSeenTheSharpnessIsSaidToBeTheirs() {
+    String all = "Sharpness at radius 0.05, at least";
+    String seen = "Sharpness at radius 0.05, samples seen, at least";
+    TerminalStyle style = TerminalStyle.plain();
+    assertThat(MeasureTable.render(SampleMeasurements.largeEstimated(), Language.ENGLISH, style))
+        .contains(seen)
+        .doesNotContain(all);
+    assertThat(MeasureTable.render(SampleMeasurements.digitsPerceptron(), Language.ENGLISH, style))
+        .contains(all)
+        .doesNotContain(seen);
+    assertThat(MeasureTable.render(SampleMeasurements.largeEstimated(), Language.JAPANESE, style))
+        .contains("見たサンプルについて");
+  }
+
+  @Test
   void whereSamplesAreTheLimitThatIsSaidAndNotThatProductsAre() {
     Measurement some = SampleMeasurements.largeEstimated();
     for (boolean sampled : new boolean[] {true, false}) {
@@ -164,15 +179,15 @@ class MeasureTableTest {
             Training has not converged. Train longer, or end with a smaller learning rate,
             and measure again.
 
-              Parameters                6            in 2 tensors
-              Effective dimensionality  1.50 ± 0.12  at z = 1; not resolved at
-                                                     z = 0.01 = 1/N
-              Positive eigenvalues      25.0 ± 6.2%  above τ = 1; not resolved at τ = 0.01
-              Trace                     3.75 ± 0.12  sum of all eigenvalues
-              Largest eigenvalue        2.50 ± 0.25  residual 0.062
-              Loss                      0.25         cross-entropy, mean over samples seen
-              Accuracy                  75%          of 100 samples
-              Gradient norm             0.5          0 at a solution; of the samples seen
+              Parameters                6              in 2 tensors
+              Effective dimensionality  1.50 ± 0.12    at z = 1; not resolved at
+                                                       z = 0.01 = 1/N
+              Positive eigenvalues      25.0 ± 6.2%    above τ = 1; not resolved at τ = 0.01
+              Trace                     3.75 ± 0.12    sum of all eigenvalues
+              Largest eigenvalue        2.50 ± 0.25    residual 0.062
+              Loss                      0.250 ± 0.031  cross-entropy, mean over samples seen
+              Accuracy                  75%            of 100 samples
+              Gradient norm             0.5            0 at a solution; of the samples seen
 
             Effective dimensionality    Shares of eigenvalues
               z           N_eff           τ         above τ  below −τ
