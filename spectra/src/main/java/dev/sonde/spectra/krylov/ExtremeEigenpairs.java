@@ -8,6 +8,7 @@ import dev.sonde.spectra.TestVectors;
 import dev.sonde.spectra.dense.EntryFormat;
 import dev.sonde.spectra.dense.TallMatrix;
 import dev.sonde.spectra.dense.Workers;
+import java.util.function.Consumer;
 
 /**
  * Finds the largest and the smallest eigenvalues of an operator, with residuals, and their vectors
@@ -24,9 +25,10 @@ import dev.sonde.spectra.dense.Workers;
  *
  * <p><b>Accuracy.</b> A pair's residual {@code ‖A u − θ u‖} bounds the distance from θ to some
  * eigenvalue. Iteration ends when the wanted pairs have residuals below the tolerance times {@code
- * ‖A‖}. Residuals below rounding are never claimed: none is smaller than 32 times the unit roundoff
- * of the products times {@code ‖A‖} times the root of the number of restarts, and a tolerance below
- * twice that is taken as that. That no eigenvalue was skipped cannot be proved by products.
+ * ‖A‖}, or below the relative tolerance times their own size. Residuals below rounding are never
+ * claimed: none is smaller than 32 times the unit roundoff of the products times {@code ‖A‖} times
+ * the root of the number of restarts, and a tolerance below twice that is taken as that. That no
+ * eigenvalue was skipped cannot be proved by products.
  *
  * <p><b>Repeated eigenvalues.</b> A block of <i>b</i> starting vectors sees at most <i>b</i> copies
  * of an eigenvalue; with block size 1 a repeated eigenvalue shows once. The default, 2, finds
@@ -49,35 +51,45 @@ public final class ExtremeEigenpairs {
 
   private static final long DEFAULT_MEMORY_LIMIT = 4L << 30;
 
-  private final int largest;
-  private final int smallest;
-  private final double tolerance;
-  private final int blockSize;
-  private final int budget;
-  private final long memoryLimit;
-  private final long seed;
-  private final boolean vectors;
-  private final ProgressListener listener;
+  private final Settings settings;
 
-  private ExtremeEigenpairs(
-      int largest,
-      int smallest,
-      double tolerance,
-      int blockSize,
-      int budget,
-      long memoryLimit,
-      long seed,
-      boolean vectors,
-      ProgressListener listener) {
-    this.largest = largest;
-    this.smallest = smallest;
-    this.tolerance = tolerance;
-    this.blockSize = blockSize;
-    this.budget = budget;
-    this.memoryLimit = memoryLimit;
-    this.seed = seed;
-    this.vectors = vectors;
-    this.listener = listener;
+  private ExtremeEigenpairs(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** What can be chosen; copied before every change. */
+  private static final class Settings {
+    private int largest = 10;
+    private int smallest;
+    private double tolerance = 1e-6;
+    private double relativeTolerance;
+    private int blockSize = 2;
+    private int budget = 1000;
+    private long memoryLimit = DEFAULT_MEMORY_LIMIT;
+    private long seed;
+    private boolean vectors;
+    private ProgressListener listener = ProgressListener.silent();
+
+    private Settings copy() {
+      Settings copy = new Settings();
+      copy.largest = largest;
+      copy.smallest = smallest;
+      copy.tolerance = tolerance;
+      copy.relativeTolerance = relativeTolerance;
+      copy.blockSize = blockSize;
+      copy.budget = budget;
+      copy.memoryLimit = memoryLimit;
+      copy.seed = seed;
+      copy.vectors = vectors;
+      copy.listener = listener;
+      return copy;
+    }
+  }
+
+  private ExtremeEigenpairs with(Consumer<Settings> change) {
+    Settings copy = settings.copy();
+    change.accept(copy);
+    return new ExtremeEigenpairs(copy);
   }
 
   /**
@@ -87,8 +99,7 @@ public final class ExtremeEigenpairs {
    * @return the search
    */
   public static ExtremeEigenpairs withDefaults() {
-    return new ExtremeEigenpairs(
-        10, 0, 1e-6, 2, 1000, DEFAULT_MEMORY_LIMIT, 0, false, ProgressListener.silent());
+    return new ExtremeEigenpairs(new Settings());
   }
 
   /**
@@ -99,8 +110,7 @@ public final class ExtremeEigenpairs {
    */
   public ExtremeEigenpairs withLargest(int count) {
     checkCount(count);
-    return new ExtremeEigenpairs(
-        count, smallest, tolerance, blockSize, budget, memoryLimit, seed, vectors, listener);
+    return with(s -> s.largest = count);
   }
 
   /**
@@ -111,8 +121,7 @@ public final class ExtremeEigenpairs {
    */
   public ExtremeEigenpairs withSmallest(int count) {
     checkCount(count);
-    return new ExtremeEigenpairs(
-        largest, count, tolerance, blockSize, budget, memoryLimit, seed, vectors, listener);
+    return with(s -> s.smallest = count);
   }
 
   /**
@@ -125,8 +134,23 @@ public final class ExtremeEigenpairs {
     if (!(tolerance >= 0)) {
       throw new IllegalArgumentException("the tolerance must be at least 0, got " + tolerance);
     }
-    return new ExtremeEigenpairs(
-        largest, smallest, tolerance, blockSize, budget, memoryLimit, seed, vectors, listener);
+    return with(s -> s.tolerance = tolerance);
+  }
+
+  /**
+   * Returns this search so that a residual may also be reached in proportion to its own pair: it is
+   * to be below the larger of {@code tolerance · ‖A‖} and {@code relative · |θ|}. For pairs of
+   * which nothing is known beforehand but that they may be small beside {@code ‖A‖}.
+   *
+   * @param relative at least 0, which is usual
+   * @return the changed copy
+   */
+  public ExtremeEigenpairs withRelativeTolerance(double relative) {
+    if (!(relative >= 0)) {
+      throw new IllegalArgumentException(
+          "the relative tolerance must be at least 0, got " + relative);
+    }
+    return with(s -> s.relativeTolerance = relative);
   }
 
   /**
@@ -140,8 +164,7 @@ public final class ExtremeEigenpairs {
     if (vectors < 1) {
       throw new IllegalArgumentException("the block size must be at least 1, got " + vectors);
     }
-    return new ExtremeEigenpairs(
-        largest, smallest, tolerance, vectors, budget, memoryLimit, seed, this.vectors, listener);
+    return with(s -> s.blockSize = vectors);
   }
 
   /**
@@ -154,8 +177,7 @@ public final class ExtremeEigenpairs {
     if (products < 1) {
       throw new IllegalArgumentException("the budget must be at least 1 product, got " + products);
     }
-    return new ExtremeEigenpairs(
-        largest, smallest, tolerance, blockSize, products, memoryLimit, seed, vectors, listener);
+    return with(s -> s.budget = products);
   }
 
   /**
@@ -165,8 +187,7 @@ public final class ExtremeEigenpairs {
    * @return the changed copy
    */
   public ExtremeEigenpairs withMemoryLimit(long bytes) {
-    return new ExtremeEigenpairs(
-        largest, smallest, tolerance, blockSize, budget, bytes, seed, vectors, listener);
+    return with(s -> s.memoryLimit = bytes);
   }
 
   /**
@@ -176,8 +197,7 @@ public final class ExtremeEigenpairs {
    * @return the changed copy
    */
   public ExtremeEigenpairs withSeed(long seed) {
-    return new ExtremeEigenpairs(
-        largest, smallest, tolerance, blockSize, budget, memoryLimit, seed, vectors, listener);
+    return with(s -> s.seed = seed);
   }
 
   /**
@@ -186,8 +206,7 @@ public final class ExtremeEigenpairs {
    * @return the changed copy
    */
   public ExtremeEigenpairs withVectors() {
-    return new ExtremeEigenpairs(
-        largest, smallest, tolerance, blockSize, budget, memoryLimit, seed, true, listener);
+    return with(s -> s.vectors = true);
   }
 
   /**
@@ -197,8 +216,7 @@ public final class ExtremeEigenpairs {
    * @return the changed copy
    */
   public ExtremeEigenpairs withListener(ProgressListener listener) {
-    return new ExtremeEigenpairs(
-        largest, smallest, tolerance, blockSize, budget, memoryLimit, seed, vectors, listener);
+    return with(s -> s.listener = listener);
   }
 
   /**
@@ -234,31 +252,36 @@ public final class ExtremeEigenpairs {
               operator,
               basis,
               workers,
-              TestVectors.SPHERE.of(seed),
-              Math.min(largest, dimension),
-              Math.min(smallest, dimension),
-              Math.min(blockSize, dimension));
-      Spectrum.StopReason reason = lanczos.run(tolerance, budget, listener);
-      return lanczos.pairs(reason, seed, vectors);
+              TestVectors.SPHERE.of(settings.seed),
+              Math.min(settings.largest, dimension),
+              Math.min(settings.smallest, dimension),
+              Math.min(settings.blockSize, dimension));
+      Spectrum.StopReason reason =
+          lanczos.run(
+              settings.tolerance, settings.relativeTolerance, settings.budget, settings.listener);
+      return lanczos.pairs(reason, settings.seed, settings.vectors);
     }
   }
 
   /** Returns how many basis vectors to hold: as many as help, as far as memory goes. */
   private int columns(SymmetricOperator operator) {
     int dimension = operator.dimension();
-    int wanted = Math.min(dimension, Math.min(largest, dimension) + Math.min(smallest, dimension));
-    int block = Math.min(blockSize, dimension);
+    int wanted =
+        Math.min(
+            dimension,
+            Math.min(settings.largest, dimension) + Math.min(settings.smallest, dimension));
+    int block = Math.min(settings.blockSize, dimension);
     long least = Math.min(dimension, wanted + 2L * block + 2);
     // Tuned by us for ten pairs of decaying, outlier and uniform spectra of 3,000 eigenvalues: with
     // four times the wanted pairs products are within a fifth of those of an unbounded basis, with
     // twice they are up to three times as many. A basis longer than the budget is never filled.
     long best = Math.max(4L * wanted + 4L * block, 60);
-    best = Math.max(least, Math.min(best, (long) budget + block));
+    best = Math.max(least, Math.min(best, (long) settings.budget + block));
     best = Math.min(dimension, best);
-    while (best > least && bytes(operator, (int) best) > memoryLimit) {
+    while (best > least && bytes(operator, (int) best) > settings.memoryLimit) {
       best--;
     }
-    if (bytes(operator, (int) best) > memoryLimit) {
+    if (bytes(operator, (int) best) > settings.memoryLimit) {
       throw new MemoryLimitException(
           "the smallest basis for "
               + wanted
@@ -269,7 +292,7 @@ public final class ExtremeEigenpairs {
               + " vectors and takes "
               + bytes(operator, (int) least)
               + " bytes, but the memory limit is "
-              + memoryLimit
+              + settings.memoryLimit
               + "; raise it, or ask for fewer pairs or a smaller block");
     }
     return (int) best;
@@ -279,7 +302,7 @@ public final class ExtremeEigenpairs {
     int dimension = operator.dimension();
     EntryFormat format = EntryFormat.forRoundoff(operator.unitRoundoff());
     return TallMatrix.bytes(dimension, columns, format)
-        + 4L * Math.min(blockSize, dimension) * dimension * Double.BYTES;
+        + 4L * Math.min(settings.blockSize, dimension) * dimension * Double.BYTES;
   }
 
   private static void checkCount(int count) {

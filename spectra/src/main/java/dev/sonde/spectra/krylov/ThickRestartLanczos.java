@@ -68,7 +68,8 @@ final class ThickRestartLanczos {
     this.projected = new double[capacity * capacity];
   }
 
-  Spectrum.StopReason run(double tolerance, int budget, ProgressListener listener) {
+  Spectrum.StopReason run(
+      double tolerance, double relative, int budget, ProgressListener listener) {
     int dimension = operator.dimension();
     int wanted = Math.min(dimension, largest + smallest);
     while (true) {
@@ -96,7 +97,7 @@ final class ThickRestartLanczos {
       step();
       listener.progressed(products, budget);
       decompose();
-      if (ritzValues.length >= wanted && converged(tolerance)) {
+      if (ritzValues.length >= wanted && converged(tolerance, relative)) {
         return Spectrum.StopReason.TARGET_REACHED;
       }
     }
@@ -231,12 +232,13 @@ final class ThickRestartLanczos {
     return Math.hypot(BlockVectors.norm(image), rounding());
   }
 
-  private boolean converged(double tolerance) {
+  private boolean converged(double tolerance, double relative) {
     int m = ritzValues.length;
     // twice: both parts of a residual may be as large as rounding
-    double target = Math.max(tolerance * norm, 2 * rounding());
+    double least = Math.max(tolerance * norm, 2 * rounding());
     for (int i = 0; i < m; i++) {
       boolean isWanted = i < smallest || i >= m - largest;
+      double target = Math.max(least, relative * Math.abs(ritzValues[i]));
       if (isWanted && !(residual(i) <= target)) {
         return false;
       }

@@ -377,4 +377,30 @@ class ExtremeEigenpairsTest {
     assertThatThrownBy(() -> defaults.withBlockSize(0)).hasMessageContaining("got 0");
     assertThatThrownBy(() -> defaults.withBudget(0)).hasMessageContaining("got 0");
   }
+
+  /** A negative end a hundredth as large as the positive one: nothing of it is known beforehand. */
+  @Test
+  void aResidualMayBeReachedInProportionToTheValue() {
+    double[] eigenvalues = new double[600];
+    for (int i = 0; i < eigenvalues.length; i++) {
+      eigenvalues[i] = i == 0 ? -0.05 : i < 300 ? -0.03 * i / 300 : 5 * Math.pow(10, -i / 100.0);
+    }
+    ExtremeEigenpairs search =
+        ExtremeEigenpairs.withDefaults()
+            .withLargest(0)
+            .withSmallest(1)
+            .withBlockSize(1)
+            .withTolerance(0)
+            .withSeed(3);
+    ExtremePairs tenth = search.withRelativeTolerance(0.1).of(DiagonalOperator.of(eigenvalues));
+    EigenvalueEstimate least = tenth.smallest().get(0);
+    assertThat(tenth.stopReason()).isEqualTo(Spectrum.StopReason.TARGET_REACHED);
+    assertThat(least.residual()).isLessThanOrEqualTo(0.1 * Math.abs(least.value()));
+    assertThat(least.value()).isCloseTo(-0.05, within(least.residual()));
+    ExtremePairs finer = search.withRelativeTolerance(1e-6).of(DiagonalOperator.of(eigenvalues));
+    assertThat(finer.products()).isGreaterThan(tenth.products());
+    assertThat(finer.smallest().get(0).value()).isCloseTo(-0.05, within(1e-7));
+    assertThatThrownBy(() -> search.withRelativeTolerance(Double.NaN))
+        .hasMessageContaining("at least 0");
+  }
 }
