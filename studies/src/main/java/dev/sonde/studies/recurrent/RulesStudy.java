@@ -9,6 +9,7 @@ import dev.sonde.studies.Claim;
 import dev.sonde.studies.Conduct;
 import dev.sonde.studies.Conducted;
 import dev.sonde.studies.LossUnit;
+import dev.sonde.studies.SideBySide;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -26,10 +27,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -306,7 +303,7 @@ public final class RulesStudy implements Conducted<RulesStudy> {
               });
         }
       }
-      List<OnlineTraining> trained = inOrder(tasks);
+      List<OnlineTraining> trained = SideBySide.inOrder(conduct.threads(), tasks);
       for (int i = 0; i < next.size(); i++) {
         int from = i * sequences.size();
         requireNonNull(tried.get(next.get(i).rule()))
@@ -341,29 +338,5 @@ public final class RulesStudy implements Conducted<RulesStudy> {
         RecurrentNetwork.Transfer.TANH,
         sequence.output(),
         new StudyDraws(conduct.seed(), Purpose.WEIGHTS, run));
-  }
-
-  /**
-   * Runs tasks on the threads, and returns what they found in the order in which they are listed.
-   */
-  private <R> List<R> inOrder(List<Callable<R>> tasks) {
-    ExecutorService pool = Executors.newFixedThreadPool(conduct.threads());
-    try {
-      List<R> results = new ArrayList<>();
-      for (Future<R> future : pool.invokeAll(tasks)) {
-        results.add(future.get());
-      }
-      return results;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } finally {
-      pool.shutdownNow();
-    }
   }
 }
