@@ -5,6 +5,7 @@ import dev.sonde.report.words.Table;
 import dev.sonde.studies.landscape.SaddlesFigures;
 import dev.sonde.studies.landscape.SaddlesFigures.Index;
 import dev.sonde.studies.landscape.SaddlesFigures.Spent;
+import dev.sonde.studies.landscape.SaddlesFigures.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -120,13 +121,16 @@ record SaddlesPictures(SaddlesFigures figures, StudyWords words) implements Stud
     for (SaddlesFigures.Known known : figures.known()) {
       String kept =
           known.kept().isEmpty()
-              ? dash()
+              ? text("kept.none")
               : known.kept().stream().map(v -> number(v, 2)).collect(Collectors.joining(", "));
       String tip = text("tip.kept", kept, number(known.loss(), 3), count(known.counted()));
       counted.add(point(known.loss(), known.counted(), tip));
     }
     return chart("saddles.linear", "loss").withPoints(text("kind.critical"), counted);
   }
+
+  /** Gradients: one, and a product with it. */
+  private static final int FLATNESS = 3;
 
   /** A line of the table: what it is about, after how many gradients, and a figure. */
   private record Line(String name, String gradients, String figure) {}
@@ -138,27 +142,46 @@ record SaddlesPictures(SaddlesFigures figures, StudyWords words) implements Stud
         .start()
         .ifPresent(
             start -> lines.add(new Line(text("row.start"), count(0), number(start.loss(), 4))));
-    figures
-        .methods()
-        .forEach(
-            (method, all) -> {
-              Spent last = all.get(all.size() - 1);
-              String gradients = count(Math.round(last.gradients()));
-              lines.add(new Line(name(method), gradients, number(last.loss(), 4)));
-            });
-    figures
-        .start()
-        .ifPresent(
-            start -> {
-              String share = percent(start.index().zero());
-              lines.add(new Line(text("row.index", share), dash(), index(start.index())));
-              lines.add(new Line(text("row.least"), dash(), number(start.leastEigenvalue(), 3)));
-              lines.add(new Line(text("row.flatness"), dash(), number(start.flatness(), 2)));
-            });
+    figures.methods().forEach((method, all) -> lines.add(reached(method, all)));
+    figures.start().ifPresent(start -> lines.addAll(signs(start)));
     return new Table<Line>()
         .column(text("column.method"), Line::name)
         .column(text("column.gradients"), Line::gradients)
         .column(text("column.lossOrNamed"), Line::figure)
         .of(lines);
+  }
+
+  /** The last loss of a method; of SGD the last before an order of samples diverged. */
+  private Line reached(String method, List<Spent> all) {
+    Spent last = all.get(all.size() - 1);
+    boolean diverged =
+        method.equals(SaddlesFigures.SGD)
+            && figures.start().isPresent()
+            && last.gradients() < Math.floor(spent(SaddlesFigures.SADDLE_FREE));
+    return new Line(
+        diverged ? text("row.diverged", name(method)) : name(method),
+        count(Math.round(last.gradients())),
+        number(last.loss(), 4));
+  }
+
+  private double spent(String method) {
+    List<Spent> all = figures.methods().getOrDefault(method, List.of());
+    return all.isEmpty() ? 0 : all.get(all.size() - 1).gradients();
+  }
+
+  /** The signs of the curvature where the network stands, and what it cost to see them. */
+  private List<Line> signs(Start start) {
+    String least = number(start.leastEigenvalue(), 3);
+    String lower = number(start.leastEigenvalue() - start.residual(), 2);
+    return List.of(
+        new Line(
+            text("row.index", percent(start.index().zero())),
+            count(start.looked().index()),
+            index(start.index())),
+        new Line(
+            text("row.least"),
+            start.looked().least() > 0 ? count(start.looked().least()) : text("cell.asAbove"),
+            start.leastIsResolved() ? least : text("least.unresolved", least, lower)),
+        new Line(text("row.flatness"), count(FLATNESS), number(start.flatness(), 2)));
   }
 }

@@ -73,7 +73,11 @@ record CriticalPoint(double loss, double gradientNorm, int index, double flatnes
         damping = lower ? Math.max(damping / 10, LEAST_DAMPING) : 5 * damping;
       }
     }
-    double norm = Math.sqrt(square);
+    return ended(landscape.lossAt(at), gradient, hessian);
+  }
+
+  private static CriticalPoint ended(double loss, double[] gradient, DenseHessian hessian) {
+    double norm = Vectors.norm(gradient);
     double[] product = hessian.components(gradient);
     for (int i = 0; i < product.length; i++) {
       product[i] *= hessian.values()[i];
@@ -81,7 +85,6 @@ record CriticalPoint(double loss, double gradientNorm, int index, double flatnes
     double flatness = norm == 0 ? 0 : Vectors.norm(product) / (hessian.norm() * norm);
     Kind kind =
         norm < ZERO ? Kind.CRITICAL : flatness < FLAT ? Kind.GRADIENT_FLAT : Kind.UNFINISHED;
-    return new CriticalPoint(
-        landscape.lossAt(at), norm, hessian.index(ROUNDING * hessian.norm()), flatness, kind);
+    return new CriticalPoint(loss, norm, hessian.index(ROUNDING * hessian.norm()), flatness, kind);
   }
 }

@@ -49,6 +49,9 @@ final class DirectionsTheory {
   private static final int DIRECTIONS = 20;
   private static final int QUICK_DIRECTIONS = 10;
 
+  /** Products, of which a network of 337 parameters needs none: it is decomposed. */
+  private static final int BUDGET = 150;
+
   private final DirectionsStudy study;
   private final List<Claim> claims = new ArrayList<>();
 
@@ -67,10 +70,9 @@ final class DirectionsTheory {
     contraction();
     List<LinearModel> linear = waves();
     work.spend(200);
-    Dataset data = Spirals.drawn(study.conduct().seed());
     List<Trained> trained = new ArrayList<>();
     try (Network network = Spirals.network(study.conduct().seed())) {
-      Displacements displaced = trained(network, data, steps, directions, trained, work);
+      Displacements displaced = trained(network, steps, directions, trained, work);
       List<Finding> findings = new ArrayList<>(matched(trained));
       Evidence moved = NetworkDirections.rises(study.radius(), displaced);
       findings.add(0, NetworkDirections.free(displaced, moved));
@@ -91,6 +93,9 @@ final class DirectionsTheory {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("radius", study.radius());
     settings.put("directions", directions);
+    if (study.conduct().extent() == Extent.QUICK) {
+      settings.put("fullDirections", DIRECTIONS);
+    }
     settings.put("parameters", network.parameterCount());
     settings.put("steps", steps[steps.length - 1]);
     return settings;
@@ -189,13 +194,10 @@ final class DirectionsTheory {
     return rows;
   }
 
+  /** One network along its training, and what displacements do to it on the way. */
   private Displacements trained(
-      Network network,
-      Dataset data,
-      int[] steps,
-      int directions,
-      List<Trained> trained,
-      Work work) {
+      Network network, int[] steps, int directions, List<Trained> trained, Work work) {
+    Dataset data = Spirals.drawn(study.conduct().seed());
     Evaluation evaluation =
         Evaluation.withDefaults()
             .withThreads(study.conduct().threads())
@@ -207,31 +209,37 @@ final class DirectionsTheory {
       network.setParameterVector(after.getValue());
       try (Objective objective =
           Objective.of(network, Loss.BINARY_CROSS_ENTROPY, data, evaluation)) {
-        EffectiveDimensions dimensions =
-            EffectiveDimensions.of(
-                objective.gaussNewton(), 150, study.conduct().seed(), study.conduct().threads());
-        trained.add(
-            new Trained(
-                count, objective.value().value(), dimensions.fixed(), dimensions.relative()));
+        trained.add(seen(objective, count));
         if (count == DISPLACED_AFTER) {
-          displaced =
-              Displacements.of(
-                  objective,
-                  new DeterminedDirections(
-                      objective.gaussNewton(),
-                      new StudyDraws(study.conduct().seed(), Purpose.WEIGHTS, 3),
-                      150,
-                      1,
-                      study.conduct().seed()),
-                  directions,
-                  study.radius(),
-                  work);
+          displaced = displaced(objective, directions, work);
         }
       }
     }
     NetworkDirections.judge(displaced, claims, "directions.spirals");
-    Trained first = trained.get(0);
-    Trained last = trained.get(trained.size() - 1);
+    judge(trained.get(0), trained.get(trained.size() - 1));
+    return displaced;
+  }
+
+  private Trained seen(Objective objective, int steps) {
+    EffectiveDimensions dimensions =
+        EffectiveDimensions.of(
+            objective.gaussNewton(), BUDGET, study.conduct().seed(), study.conduct().threads());
+    return new Trained(steps, objective.value().value(), dimensions.fixed(), dimensions.relative());
+  }
+
+  private Displacements displaced(Objective objective, int directions, Work work) {
+    DeterminedDirections determined =
+        new DeterminedDirections(
+            objective.gaussNewton(),
+            new StudyDraws(study.conduct().seed(), Purpose.WEIGHTS, 3),
+            BUDGET,
+            1,
+            study.conduct().seed());
+    return Displacements.of(objective, determined, directions, study.radius(), work);
+  }
+
+  /** What becomes of N_eff from the first look to the last. */
+  private void judge(Trained first, Trained last) {
     claims.add(
         Claim.exact(
                 "directions.fixed-z-falls",
@@ -254,7 +262,6 @@ final class DirectionsTheory {
                 0)
             .with("first", first.relative())
             .with("last", last.relative()));
-    return displaced;
   }
 
   private static List<Finding> matched(List<Trained> trained) {

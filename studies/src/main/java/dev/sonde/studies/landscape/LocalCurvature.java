@@ -9,7 +9,6 @@ import dev.sonde.spectra.krylov.ExtremePairs;
 import dev.sonde.spectra.survey.SpectralSurvey;
 import dev.sonde.studies.landscape.SaddlesFigures.Index;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -24,10 +23,11 @@ import java.util.OptionalDouble;
  * @param least the most negative eigenvalue
  * @param residual how far some eigenvalue may be from {@code least}
  * @param largest the largest absolute eigenvalue
- * @param direction the unit eigenvector of {@code least}, where it was asked for
+ * @param direction the unit eigenvector of {@code least}
+ * @param spent the products that were needed
  */
 record LocalCurvature(
-    Index index, double least, double residual, double largest, Optional<double[]> direction) {
+    Index index, double least, double residual, double largest, double[] direction, Budget spent) {
 
   /** Relative to the largest eigenvalue, what counts as zero. */
   static final double ZERO = 1e-4;
@@ -58,65 +58,86 @@ record LocalCurvature(
   /** The negative end of a spectrum, as far as a survey looks for it. */
   private static final int BOTTOM = 10;
 
-  /** How many products a look costs at most. */
-  static int products(int dimension, int budget) {
-    return dimension <= EXACT ? dimension : 2 * budget;
-  }
+  /** Relative to its own value, how far the most negative eigenvalue may be off. */
+  static final double RESOLVED = 0.1;
 
   /**
-   * Looks.
+   * How many products a look may cost, above {@link #EXACT}, or did cost.
    *
-   * @param zeros what may count as zero
-   * @param budget products for a survey, and again for the most negative pair, above {@link #EXACT}
+   * @param survey for the counts
+   * @param least for the most negative eigenvalue, at most: it ends where that is resolved to a
+   *     tenth of its value, or of what counts as zero
    */
-  static LocalCurvature of(
-      SymmetricOperator hessian, Zeros zeros, int budget, long seed, int threads) {
-    if (hessian.dimension() <= EXACT) {
-      DenseHessian dense = DenseHessian.of(hessian);
-      double finest = zeros.shares()[0];
-      int count = dense.index(finest * zeros.unit().orElse(dense.norm()));
-      return new LocalCurvature(
-          new Index(count, count, count, finest),
-          dense.values()[0],
-          0,
-          dense.norm(),
-          Optional.of(dense.vector(0)));
+  record Budget(int survey, int least) {
+    /** How many products a look costs at most. */
+    int products(int dimension) {
+      return dimension <= EXACT ? dimension : survey + least;
     }
+  }
+
+  /** Looks, counting eigenvalues below what may count as zero. */
+  static LocalCurvature of(
+      SymmetricOperator hessian, Zeros zeros, Budget budget, long seed, int threads) {
+    return hessian.dimension() <= EXACT
+        ? decomposed(hessian, zeros)
+        : surveyed(hessian, zeros, budget, seed, threads);
+  }
+
+  private static LocalCurvature decomposed(SymmetricOperator hessian, Zeros zeros) {
+    DenseHessian dense = DenseHessian.of(hessian);
+    double finest = zeros.shares()[0];
+    int count = dense.index(finest * zeros.unit().orElse(dense.norm()));
+    return new LocalCurvature(
+        new Index(count, count, count, finest),
+        dense.values()[0],
+        0,
+        dense.norm(),
+        dense.vector(0),
+        new Budget(hessian.dimension(), 0));
+  }
+
+  private static LocalCurvature surveyed(
+      SymmetricOperator hessian, Zeros zeros, Budget budget, long seed, int threads) {
     Spectrum spectrum =
         SpectralSurvey.withDefaults()
-            .withBudget(budget)
+            .withBudget(budget.survey())
             .withSeed(seed)
             .withThreads(threads)
             .withExactLimit(0)
             .withTop(1)
             .withBottom(BOTTOM)
             .of(hessian);
+    // a block of one reaches deepest, and an end with all products to itself
     ExtremePairs pairs =
         ExtremeEigenpairs.withDefaults()
-            .withLargest(1)
+            .withLargest(0)
             .withSmallest(1)
-            .withTolerance(1e-3)
-            .withBudget(budget)
+            .withBlockSize(1)
+            .withTolerance(RESOLVED * ZERO)
+            .withRelativeTolerance(RESOLVED)
+            .withBudget(budget.least())
             .withSeed(seed)
             .withVectors()
             .of(hessian);
     EigenvalueEstimate least = pairs.smallest().get(0);
-    double largest = Math.max(Math.abs(pairs.largest().get(0).value()), Math.abs(least.value()));
+    double largest = Math.max(Math.abs(spectrum.top(1).get(0).value()), Math.abs(least.value()));
     return new LocalCurvature(
-        index(spectrum, zeros.unit().orElse(largest), zeros.shares()),
+        index(spectrum, least, zeros.unit().orElse(largest), zeros.shares()),
         least.value(),
         least.residual(),
         largest,
-        Optional.of(pairs.smallestVectors()[0]));
+        pairs.smallestVectors()[0],
+        new Budget((int) spectrum.products(), (int) pairs.products()));
   }
 
-  private static Index index(Spectrum spectrum, double unit, double[] zeros) {
+  private static Index index(
+      Spectrum spectrum, EigenvalueEstimate lowest, double unit, double[] zeros) {
     List<EigenvalueEstimate> bottom = spectrum.bottom(BOTTOM);
     for (double zero : zeros) {
       Estimate share = spectrum.shareBelow(zero * unit);
       if (share.resolved()) {
         double all = spectrum.dimension();
-        long proved = proved(bottom, zero * unit);
+        long proved = proved(bottom, lowest, zero * unit);
         double least = proved;
         long likely = (long) Math.floor(all * Math.max(0, share.interval().low()));
         double high = Math.ceil(all * share.interval().high());
@@ -127,10 +148,15 @@ record LocalCurvature(
             zero);
       }
     }
-    return new Index(proved(bottom, zeros[0] * unit), Double.NaN, Double.NaN, zeros[0]);
+    return new Index(proved(bottom, lowest, zeros[0] * unit), Double.NaN, Double.NaN, zeros[0]);
   }
 
-  private static long proved(List<EigenvalueEstimate> bottom, double tau) {
-    return bottom.stream().filter(pair -> pair.value() < -tau).count();
+  /**
+   * Ritz values of one space are bounds of as many eigenvalues; one of another may add the first.
+   */
+  private static long proved(
+      List<EigenvalueEstimate> bottom, EigenvalueEstimate lowest, double tau) {
+    long counted = bottom.stream().filter(pair -> pair.value() < -tau).count();
+    return lowest.value() < -tau ? Math.max(1, counted) : counted;
   }
 }

@@ -50,6 +50,10 @@ final class NetworkChecks {
               + ": all samples have the same inputs, so there is nothing that the model could tell"
               + " apart; give the data that it was trained on");
     }
+    requireTwoTargets(loss, data);
+  }
+
+  private static void requireTwoTargets(Loss loss, Dataset data) {
     Values targets = data.targets();
     int count = targets.samples() * targets.sampleSize();
     boolean alike = true;

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** The study {@code directions} of the reader's network. */
 final class NetworkDirections {
@@ -115,48 +116,54 @@ final class NetworkDirections {
             .withThreads(study.conduct().threads())
             .withPrecision(precision)
             .withSeed(study.conduct().seed());
-    List<Claim> claims = new ArrayList<>();
-    List<Finding> findings = new ArrayList<>();
     try (Objective objective = Objective.of(network, loss, data, evaluation)) {
       NetworkChecks.requireOneLoss(network, loss, data, objective.value().value());
-      DeterminedDirections determined =
-          new DeterminedDirections(
-              objective.gaussNewton(),
-              new StudyDraws(study.conduct().seed(), Purpose.WEIGHTS, 0),
-              budget,
-              degree,
-              study.conduct().seed());
-      work.spend(
-          DeterminedDirections.products(network.parameterCount(), budget, degree, directions));
-      Displacements displaced =
-          Displacements.of(objective, determined, directions, study.radius(), work);
-      List<Contraction> contraction =
-          contraction(
-              EffectiveDimensions.of(
-                  objective.gaussNewton(),
-                  budget,
-                  study.conduct().seed(),
-                  study.conduct().threads()));
-      work.spend(Math.min(network.parameterCount(), DeterminedDirections.EXACT));
-      judge(displaced, claims, "directions.own");
-      findings.add(free(displaced, evidence(displaced)));
-      findings.add(determined(contraction));
-      List<Mapped> nets = List.of();
-      if (study.map() == DirectionsStudy.Map.WIDTH_DEPTH) {
-        nets = map.train(data, loss, study.conduct().seed(), work);
-        judge(nets, claims, findings);
-      }
-      work.done();
-      return new StudyResult(
-          Study.DIRECTIONS,
-          Form.DATA,
-          study.conduct().extent(),
-          settings(),
-          claims,
-          new DirectionsFigures(
-              displaced.classes(), displaced.overRadius(), contraction, List.of(), List.of(), nets),
-          findings);
+      return result(objective);
     }
+  }
+
+  private StudyResult result(Objective objective) {
+    List<Claim> claims = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    Displacements displaced = displaced(objective);
+    List<Contraction> contraction =
+        contraction(
+            EffectiveDimensions.of(
+                objective.gaussNewton(),
+                budget,
+                study.conduct().seed(),
+                study.conduct().threads()));
+    work.spend(Math.min(network.parameterCount(), DeterminedDirections.EXACT));
+    judge(displaced, claims, "directions.own");
+    findings.add(free(displaced, evidence(displaced)));
+    findings.add(determined(contraction));
+    List<Mapped> nets = List.of();
+    if (study.map() == DirectionsStudy.Map.WIDTH_DEPTH) {
+      nets = map.train(data, loss, study.conduct().seed(), work);
+      judge(nets, claims, findings);
+    }
+    work.done();
+    return new StudyResult(
+        Study.DIRECTIONS,
+        Form.DATA,
+        study.conduct().extent(),
+        settings(),
+        claims,
+        new DirectionsFigures(
+            displaced.classes(), displaced.overRadius(), contraction, List.of(), List.of(), nets),
+        findings);
+  }
+
+  private Displacements displaced(Objective objective) {
+    DeterminedDirections determined =
+        new DeterminedDirections(
+            objective.gaussNewton(),
+            new StudyDraws(study.conduct().seed(), Purpose.WEIGHTS, 0),
+            budget,
+            degree,
+            study.conduct().seed());
+    work.spend(DeterminedDirections.products(network.parameterCount(), budget, degree, directions));
+    return Displacements.of(objective, determined, directions, study.radius(), work);
   }
 
   private Map<String, Object> settings() {
@@ -170,6 +177,13 @@ final class NetworkDirections {
     settings.put("loss", loss.label());
     settings.put("radius", study.radius());
     settings.put("directions", directions);
+    if (study.conduct().extent() == Extent.QUICK) {
+      settings.put("fullDirections", DIRECTIONS);
+    }
+    if (network.parameterCount() > DeterminedDirections.EXACT) {
+      settings.put("products", budget);
+      settings.put("degree", degree);
+    }
     settings.put("precision", precision.label());
     if (study.map() == DirectionsStudy.Map.WIDTH_DEPTH) {
       settings.put("networks", map.widths().length * map.depths().length);
@@ -302,24 +316,8 @@ final class NetworkDirections {
 
   private static void judge(List<Mapped> nets, List<Claim> claims, List<Finding> findings) {
     List<Mapped> interpolating = nets.stream().filter(Mapped::interpolates).toList();
-    claims.add(
-        Claim.judged(
-                "directions.map-fixed",
-                Reference.MADDOX_2020,
-                Relation.AT_LEAST,
-                0,
-                WidthDepthMap.tau(interpolating, Mapped::fixed),
-                0)
-            .with("networks", interpolating.size()));
-    claims.add(
-        Claim.judged(
-                "directions.map-relative",
-                Reference.MADDOX_2020,
-                Relation.AT_LEAST,
-                0,
-                WidthDepthMap.tau(interpolating, Mapped::relative),
-                0)
-            .with("networks", interpolating.size()));
+    claims.add(rank("directions.map-fixed", interpolating, Mapped::fixed));
+    claims.add(rank("directions.map-relative", interpolating, Mapped::relative));
     double least = nets.stream().mapToDouble(Mapped::trainLoss).min().orElse(0);
     double most = nets.stream().mapToDouble(Mapped::trainLoss).max().orElse(0);
     if (most > WidthDepthMap.MATCHED * least) {
@@ -327,5 +325,13 @@ final class NetworkDirections {
           StudyFindingCode.LOSS_NOT_MATCHED.finding(
               Severity.WARNING, Evidence.of("least", least).and("most", most)));
     }
+  }
+
+  private static Claim rank(String id, List<Mapped> nets, ToDoubleFunction<Mapped> figure) {
+    Average tau = WidthDepthMap.tau(nets, figure);
+    Claim claim =
+        Claim.judged(id, Reference.MADDOX_2020, Relation.AT_LEAST, 0, tau, 0)
+            .with("networks", nets.size());
+    return Double.isFinite(tau.estimate()) ? claim : claim.with("fewest", WidthDepthMap.FEWEST);
   }
 }

@@ -1,27 +1,17 @@
 package dev.sonde.studies.landscape;
 
-import dev.sonde.descent.statistics.Average;
-import dev.sonde.findings.Evidence;
 import dev.sonde.findings.Finding;
-import dev.sonde.findings.Finding.Severity;
-import dev.sonde.findings.InvalidInputException;
 import dev.sonde.nets.curvature.Evaluation;
-import dev.sonde.nets.curvature.ForwardWork;
 import dev.sonde.nets.curvature.Objective;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.training.KrylovStep.Curvature;
-import dev.sonde.spectra.StudentT;
 import dev.sonde.studies.Claim;
-import dev.sonde.studies.Claim.Relation;
-import dev.sonde.studies.QuickEffort;
-import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyFindingCode;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
@@ -29,7 +19,7 @@ import dev.sonde.studies.landscape.KrylovSteps.Ending;
 import dev.sonde.studies.landscape.KrylovSteps.Path;
 import dev.sonde.studies.landscape.KrylovSteps.Place;
 import dev.sonde.studies.landscape.LocalCurvature.Zeros;
-import dev.sonde.studies.landscape.SaddlesFigures.Index;
+import dev.sonde.studies.landscape.SaddlesFigures.Looked;
 import dev.sonde.studies.landscape.SaddlesFigures.Spent;
 import dev.sonde.studies.landscape.SaddlesFigures.Start;
 import dev.sonde.studies.landscape.SaddlesFigures.Waypoint;
@@ -38,52 +28,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** The study {@code saddles} of the reader's network. */
 final class NetworkSaddles {
-  private static final int QUICK_STEPS = 8;
-  private static final int QUICK_KRYLOV = 16;
-
-  /**
-   * Enough to resolve the index of 97% of the spectra of {@code docs/theory/studies-checked.md}.
-   */
-  private static final int SURVEY = 300;
-
-  private static final int QUICK_SURVEY = 40;
-
-  /** Fewer are no descent. */
-  private static final int LEAST_STEPS = 3;
-
-  private static final int LEAST_KRYLOV = 6;
-
-  /** What a survey asks for. */
-  private static final int LEAST_SURVEY = 20;
-
-  /** Parameters times samples: more samples than these change little. */
-  private static final double QUICK_WORK = 1e7;
-
-  /** A census decomposes some hundred Hessians a search. */
-  private static final int MOST_CENSUS = 400;
-
   private static final int CENSUS_SAMPLES = 500;
-  private static final int SEARCHES = 24;
-  private static final int QUICK_SEARCHES = 6;
-  private static final int SEARCH_STEPS = 100;
-  private static final int QUICK_SEARCH_STEPS = 40;
-
-  /** A drop below this part of the loss is no news. */
-  private static final double DROP = 0.01;
 
   private final SaddlesStudy study;
   private final Network network;
   private final Loss loss;
   private final Dataset data;
   private final int given;
-  private final Precision precision;
-  private final int steps;
-  private final int krylov;
-  private final int survey;
+  private final SaddlesPlan plan;
   private final Work work;
 
   NetworkSaddles(SaddlesStudy study, Network network, Loss loss, Dataset data) {
@@ -91,70 +46,17 @@ final class NetworkSaddles {
     this.network = network;
     this.loss = loss;
     this.given = data.samples();
-    int parameters = network.parameterCount();
-    boolean quick = study.conduct().extent() == Extent.QUICK;
     NetworkChecks.check(network, loss, data);
-    if (study.searches() == SaddlesStudy.Searches.CENSUS && parameters > MOST_CENSUS) {
-      throw new InvalidInputException(
-          network.source()
-              + ": a census decomposes the whole Hessian thousands of times, for at most "
-              + MOST_CENSUS
-              + " parameters; this network has "
-              + parameters
-              + ". Leave --census out, or take a smaller network.");
-    }
-    int mostSteps = quick ? Math.min(study.steps(), QUICK_STEPS) : study.steps();
-    int mostKrylov =
-        Math.min(parameters, quick ? Math.min(study.krylov(), QUICK_KRYLOV) : study.krylov());
-    QuickEffort effort = QuickEffort.whole(given);
-    if (quick) {
-      long gradients = gradients(mostSteps, mostKrylov, parameters, QUICK_SURVEY);
-      effort =
-          QuickEffort.of(
-              ForwardWork.multiplications(network, data),
-              given,
-              (int) Math.max(1, QUICK_WORK / parameters),
-              QuickEffort.GRADIENT * gradients);
-    }
-    this.data = data.first(effort.samples());
-    this.precision = effort.precision();
-    // a descent costs steps times Krylov dimensions
-    double root = Math.sqrt(effort.share());
-    QuickEffort each = new QuickEffort(effort.samples(), root, precision);
-    this.steps = each.part(mostSteps, LEAST_STEPS);
-    this.krylov = each.part(mostKrylov, LEAST_KRYLOV);
-    this.survey = quick ? effort.part(QUICK_SURVEY, LEAST_SURVEY) : SURVEY;
-    this.work = new Work(study.conduct().listener(), planned());
-  }
-
-  /** Two descents, the comparison, and looks at three places. */
-  private static long gradients(int steps, int krylov, int parameters, int survey) {
-    long descent = (long) steps * (1 + 2L * krylov + KrylovSteps.USUAL.length / 2);
-    return 2 * descent
-        + MomentumDescents.planned((double) descent)
-        + 6L * LocalCurvature.products(parameters, survey);
-  }
-
-  private long planned() {
-    return gradients(steps, krylov, network.parameterCount(), survey)
-        + (study.searches() == SaddlesStudy.Searches.CENSUS
-            ? (long) searches() * searchSteps() * 2 * network.parameterCount()
-            : 0);
-  }
-
-  private int searches() {
-    return study.conduct().extent() == Extent.QUICK ? QUICK_SEARCHES : SEARCHES;
-  }
-
-  private int searchSteps() {
-    return study.conduct().extent() == Extent.QUICK ? QUICK_SEARCH_STEPS : SEARCH_STEPS;
+    this.plan = SaddlesPlan.of(study, network, data);
+    this.data = data.first(plan.samples());
+    this.work = new Work(study.conduct().listener(), plan.planned(network.parameterCount()));
   }
 
   StudyResult result() {
     Evaluation evaluation =
         Evaluation.withDefaults()
             .withThreads(study.conduct().threads())
-            .withPrecision(precision)
+            .withPrecision(plan.precision())
             .withSeed(study.conduct().seed());
     try (Objective objective = Objective.of(network, loss, data, evaluation);
         NetworkLandscape landscape = new NetworkLandscape(objective)) {
@@ -166,70 +68,89 @@ final class NetworkSaddles {
   private StudyResult result(NetworkLandscape landscape) {
     double[] from = network.parameterVector();
     LocalCurvature here = look(landscape, from, Zeros.HERE);
-    double alongLeast = alongLeast(landscape, from, here);
-    List<Place> places = new ArrayList<>();
-    Path free = descend(landscape, from, Curvature.ABSOLUTE);
-    places.addAll(free.places());
-    if (free.ending() != Ending.ALL_STEPS && free.places().size() <= steps) {
-      goOnBeside(landscape, free, places);
-    }
+    List<Place> places = saddleFree(landscape, from);
     Path damped = descend(landscape, from, Curvature.SIGNED);
     Place end = places.get(places.size() - 1);
     MomentumDescents.Compared sgd =
-        MomentumDescents.of(
-            network, loss, data, landscape, end.gradients(), study.conduct().seed(), work);
-    Map<String, List<Spent>> methods = new LinkedHashMap<>();
-    methods.put(
-        SaddlesFigures.SADDLE_FREE,
-        places.stream().map(p -> new Spent(p.gradients(), p.loss())).toList());
-    methods.put(SaddlesFigures.DAMPED, SaddlesTheory.spent(damped));
-    methods.put(SaddlesFigures.SGD, sgd.curve());
+        new MomentumDescents(network, loss, data, landscape, study.conduct().threads(), work)
+            .compared(end.gradients(), study.conduct().seed());
     List<Waypoint> way = way(landscape, places, here);
-    double flatness = flatness(landscape, from, here);
-    Start start =
-        new Start(
-            free.start().loss(),
-            Vectors.norm(landscape.gradientAt(from)),
-            flatness,
-            here.least(),
-            here.residual(),
-            here.largest(),
-            here.index(),
-            end.loss(),
-            alongLeast);
-    List<Claim> claims = claims(start, damped.end().loss(), sgd.losses(), way);
-    List<Finding> findings = findings(start, sgd.losses());
+    Start start = start(landscape, from, here, end.loss());
+    SaddlesReading reading = new SaddlesReading(start, plan.steps(), data.samples(), given);
+    List<Claim> claims = reading.claims(damped.end().loss(), sgd.losses(), way);
+    List<Finding> findings = reading.findings(sgd.losses());
     List<SaddlesFigures.Found> census = List.of();
-    if (study.searches() == SaddlesStudy.Searches.CENSUS) {
+    if (plan.searches() > 0) {
       Census found = census(from);
       census = SaddlesTheory.found(found);
-      findings.addAll(SaddlesTheory.judge(found, claims, searches()));
+      findings.addAll(SaddlesTheory.judge(found, claims, plan.searches()));
     }
     work.done();
-    Map<String, Object> settings = settings(sgd.rate());
-    settings.put("zero", start.index().zero());
+    Map<String, List<Spent>> methods = new LinkedHashMap<>();
+    methods.put(SaddlesFigures.SADDLE_FREE, SaddlesTheory.spent(places));
+    methods.put(SaddlesFigures.DAMPED, SaddlesTheory.spent(damped.places()));
+    methods.put(SaddlesFigures.SGD, sgd.curve());
     return new StudyResult(
         Study.SADDLES,
         Form.DATA,
         study.conduct().extent(),
-        settings,
+        settings(sgd.rate(), start.index().zero()),
         claims,
         new SaddlesFigures(methods, 0, Optional.of(start), way, census, List.of()),
         findings);
   }
 
-  private Map<String, Object> settings(double rate) {
+  /** As far as it gets, also from beside a saddle where its steps stand still. */
+  private List<Place> saddleFree(NetworkLandscape landscape, double[] from) {
+    Path free = descend(landscape, from, Curvature.ABSOLUTE);
+    List<Place> places = new ArrayList<>(free.places());
+    if (free.ending() != Ending.ALL_STEPS && places.size() <= plan.steps()) {
+      goOnBeside(landscape, free, places);
+    }
+    return places;
+  }
+
+  private Start start(
+      NetworkLandscape landscape, double[] from, LocalCurvature here, double lowest) {
+    return new Start(
+        landscape.lossAt(from),
+        Vectors.norm(landscape.gradientAt(from)),
+        flatness(landscape, from, here),
+        here.least(),
+        here.residual(),
+        here.largest(),
+        here.index(),
+        lowest,
+        alongLeast(landscape, from, here),
+        new Looked(2L * here.spent().survey(), 2L * here.spent().least()));
+  }
+
+  private Map<String, Object> settings(double rate, double zero) {
     Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("parameters", network.parameterCount());
+    int parameters = network.parameterCount();
+    settings.put("parameters", parameters);
     settings.put("samples", data.samples());
     if (data.samples() < given) {
       settings.put("of", given);
     }
     settings.put("loss", loss.label());
-    settings.put("steps", steps);
-    settings.put("krylov", krylov);
-    settings.put("precision", precision.label());
+    settings.put("steps", plan.steps());
+    settings.put("krylov", plan.krylov());
+    if (study.conduct().extent() == Extent.QUICK) {
+      settings.put("fullSteps", study.steps());
+      settings.put("fullKrylov", Math.min(parameters, study.krylov()));
+    }
+    if (parameters > LocalCurvature.EXACT) {
+      settings.put("survey", plan.look().survey());
+      settings.put("least", plan.look().least());
+    }
+    if (plan.searches() > 0) {
+      settings.put("searches", plan.searches());
+      settings.put("searchSteps", plan.searchSteps());
+    }
+    settings.put("precision", plan.precision().label());
     settings.put("rate", rate);
+    settings.put("zero", zero);
     return settings;
   }
 
@@ -238,17 +159,17 @@ final class NetworkSaddles {
         LocalCurvature.of(
             landscape.hessianAt(at),
             zeros,
-            survey,
+            plan.look(),
             study.conduct().seed(),
             study.conduct().threads());
-    work.spend(2L * LocalCurvature.products(network.parameterCount(), survey));
+    work.spend(2L * plan.look().products(network.parameterCount()));
     KrylovSteps.stopIfInterrupted();
     return seen;
   }
 
   private Path descend(NetworkLandscape landscape, double[] from, Curvature curvature) {
     long[] told = {0};
-    return KrylovSteps.of(curvature, krylov, steps)
+    return KrylovSteps.of(curvature, plan.krylov(), plan.steps())
         .descend(
             landscape,
             from,
@@ -268,10 +189,10 @@ final class NetworkSaddles {
       Landscape landscape, double[] from, LocalCurvature here) {
     double lowest = landscape.lossAt(from);
     Optional<double[]> best = Optional.empty();
-    if (here.least() < -LocalCurvature.ZERO * here.largest() && here.direction().isPresent()) {
+    if (here.least() < -LocalCurvature.ZERO * here.largest()) {
       for (double length = 1e-3; length < 30; length *= 2.15) {
         for (double side : new double[] {-length, length}) {
-          double[] there = Vectors.plus(from, side, here.direction().get());
+          double[] there = Vectors.plus(from, side, here.direction());
           double loss = landscape.lossAt(there);
           if (loss < lowest) {
             lowest = loss;
@@ -289,12 +210,11 @@ final class NetworkSaddles {
     LocalCurvature there = look(landscape, stuck.parameters(), Zeros.HERE);
     Optional<double[]> beside = beside(landscape, stuck.parameters(), there);
     if (beside.isPresent()) {
-      int left = Math.max(1, steps - places.size() + 1);
+      int left = Math.max(1, plan.steps() - places.size() + 1);
       Path more =
-          KrylovSteps.of(Curvature.ABSOLUTE, krylov, left)
+          KrylovSteps.of(Curvature.ABSOLUTE, plan.krylov(), left)
               .descend(landscape, beside.get(), spent -> {});
-      double before =
-          stuck.gradients() + 2.0 * LocalCurvature.products(network.parameterCount(), survey);
+      double before = stuck.gradients() + 2.0 * plan.look().products(network.parameterCount());
       for (Place place : more.places()) {
         places.add(
             new Place(
@@ -343,93 +263,6 @@ final class NetworkSaddles {
     return way;
   }
 
-  private List<Claim> claims(Start start, double damped, double[] sgd, List<Waypoint> way) {
-    double unit = Math.abs(start.loss());
-    List<Claim> claims = new ArrayList<>();
-    claims.add(
-        Claim.exact(
-            "saddles.own-damped",
-            Reference.DAUPHIN_2014,
-            Relation.AT_MOST,
-            0,
-            (start.lowest() - damped) / unit,
-            1e-3));
-    double[] apart = new double[sgd.length];
-    for (int i = 0; i < apart.length; i++) {
-      apart[i] = (start.lowest() - sgd[i]) / unit;
-    }
-    claims.add(
-        Claim.judged(
-            "saddles.own-sgd",
-            Reference.DAUPHIN_2014,
-            Relation.AT_MOST,
-            0,
-            Average.of(apart),
-            1e-3));
-    Index end = way.get(way.size() - 1).index().orElse(start.index());
-    claims.add(
-        Claim.judged(
-                "saddles.own-index",
-                Reference.DAUPHIN_2014,
-                Relation.AT_MOST,
-                0,
-                difference(end, start.index()),
-                0)
-            .with("zero", start.index().zero()));
-    return claims;
-  }
-
-  private static Average difference(Index end, Index start) {
-    double first = (start.high() - start.estimate()) / StudentT.HALF_WIDTH;
-    double second = (end.high() - end.estimate()) / StudentT.HALF_WIDTH;
-    double error = Math.hypot(first, second);
-    double change = end.estimate() - start.estimate();
-    return error == 0 ? new Average(change, 0, 1) : Average.estimated(change, error);
-  }
-
-  private List<Finding> findings(Start start, double[] sgd) {
-    double drop = (start.loss() - start.lowest()) / Math.abs(start.loss());
-    double reached = Average.of(sgd).estimate();
-    double plain = (start.loss() - reached) / Math.abs(start.loss());
-    // a mean that is not finite, or above the start, is none that SGD gets to
-    OptionalDouble lowered = plain > 0 ? OptionalDouble.of(reached) : OptionalDouble.empty();
-    List<Finding> findings = new ArrayList<>();
-    Evidence found =
-        looked(
-            Evidence.of("loss", start.loss())
-                .and("lowest", start.lowest())
-                .and("steps", steps)
-                .and("least", start.leastEigenvalue()));
-    if (drop < DROP) {
-      findings.add(StudyFindingCode.NO_DESCENT_FOUND.finding(Severity.INFO, found));
-    } else if (start.index().low() > 0 && !(plain >= drop / 2)) {
-      findings.add(
-          StudyFindingCode.AT_SADDLE.finding(
-              Severity.WARNING,
-              found
-                  .and("index", start.index().low())
-                  .and("straight", start.alongLeast())
-                  .and("sgd", lowered)));
-    } else {
-      findings.add(
-          StudyFindingCode.DESCENT_LEFT.finding(Severity.WARNING, found.and("sgd", lowered)));
-    }
-    if (start.flatness() < CriticalPoint.FLAT && start.gradientNorm() > 1e-6) {
-      findings.add(
-          StudyFindingCode.GRADIENT_FLAT.finding(
-              Severity.WARNING,
-              looked(
-                  Evidence.of("gradient", start.gradientNorm())
-                      .and("flatness", start.flatness()))));
-    }
-    return findings;
-  }
-
-  /** With the samples that were looked at, where they are not all. */
-  private Evidence looked(Evidence found) {
-    return data.samples() < given ? found.and("looked", data.samples()).and("of", given) : found;
-  }
-
   /** From the network's own place out, with random steps of its weights' size. */
   private Census census(double[] from) {
     double[] sizes = {0.3, 0.6, 1, 1.5};
@@ -444,7 +277,7 @@ final class NetworkSaddles {
         NetworkLandscape landscape = new NetworkLandscape(objective)) {
       StudyDraws draws = new StudyDraws(study.conduct().seed(), Purpose.WEIGHTS, 2);
       List<double[]> starts = new ArrayList<>();
-      for (int i = 0; i < searches(); i++) {
+      for (int i = 0; i < plan.searches(); i++) {
         double[] at =
             i == 0
                 ? from
@@ -459,8 +292,8 @@ final class NetworkSaddles {
       return Census.of(
           landscape,
           starts,
-          searchSteps(),
-          done -> work.spend((long) searchSteps() * 2 * from.length));
+          plan.searchSteps(),
+          done -> work.spend((long) plan.searchSteps() * 2 * from.length));
     }
   }
 }

@@ -79,6 +79,7 @@ public record SaddlesFigures(
    * @param index how many are negative
    * @param lowest the lowest loss that the saddle-free descent reached
    * @param alongLeast the lowest loss straight along the most negative eigenvector, either way
+   * @param looked what it cost to see the index and the most negative eigenvalue
    */
   public record Start(
       double loss,
@@ -89,7 +90,29 @@ public record SaddlesFigures(
       double largestEigenvalue,
       Index index,
       double lowest,
-      double alongLeast) {}
+      double alongLeast,
+      Looked looked) {
+    /**
+     * Whether the most negative eigenvalue is known to a tenth of its value, or of what counts as
+     * zero; otherwise some eigenvalue lies within {@link #residual} of it, and a lower one may.
+     *
+     * @return whether it is
+     */
+    public boolean leastIsResolved() {
+      return residual
+          <= LocalCurvature.RESOLVED
+              * Math.max(Math.abs(leastEigenvalue), LocalCurvature.ZERO * largestEigenvalue);
+    }
+  }
+
+  /**
+   * What looks at the Hessian cost, a product counted as two gradients.
+   *
+   * @param index gradients for the count of negative eigenvalues
+   * @param least gradients for the most negative one; 0 where the matrix was decomposed and the
+   *     count had them all
+   */
+  public record Looked(long index, long least) {}
 
   /**
    * A place along the descent.

@@ -18,6 +18,7 @@ import dev.sonde.studies.StudyResult.Form;
 import dev.sonde.studies.landscape.CriticalPoint.Kind;
 import dev.sonde.studies.landscape.KrylovSteps.Acceptance;
 import dev.sonde.studies.landscape.KrylovSteps.Path;
+import dev.sonde.studies.landscape.KrylovSteps.Place;
 import dev.sonde.studies.landscape.SaddlesFigures.Known;
 import dev.sonde.studies.landscape.SaddlesFigures.Spent;
 import java.util.ArrayList;
@@ -191,8 +192,8 @@ final class SaddlesTheory {
                 Curvature.SIGNED, Acceptance.ANY, BELOW_EVERY_C, DIMENSION, MOST_STEPS, 1e-12)
             .descend(saddle, start, spent -> {});
     List<Spent> plain = gradientDescent(saddle, start);
-    methods.put(SaddlesFigures.SADDLE_FREE, spent(free));
-    methods.put(SaddlesFigures.DAMPED, spent(damped));
+    methods.put(SaddlesFigures.SADDLE_FREE, spent(free.places()));
+    methods.put(SaddlesFigures.DAMPED, spent(damped.places()));
     methods.put(SaddlesFigures.SGD, plain);
     int index =
         DenseHessian.of(saddle.hessianAt(damped.end().parameters())).index(LocalCurvature.ZERO);
@@ -207,12 +208,12 @@ final class SaddlesTheory {
                 REACHED,
                 free.end().loss() / saddle.minimum(),
                 0)
-            .with("steps", steps(spent(free), saddle))
+            .with("steps", steps(spent(free.places()), saddle))
             .with("descent", steps(plain, saddle)));
   }
 
-  static List<Spent> spent(Path path) {
-    return path.places().stream().map(p -> new Spent(p.gradients(), p.loss())).toList();
+  static List<Spent> spent(List<Place> places) {
+    return places.stream().map(p -> new Spent(p.gradients(), p.loss())).toList();
   }
 
   private static int steps(List<Spent> losses, QuarticSaddle saddle) {

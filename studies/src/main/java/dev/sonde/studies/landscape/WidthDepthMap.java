@@ -37,6 +37,18 @@ record WidthDepthMap(int[] widths, int[] depths, int steps) {
   /** Training losses further apart than this are not alike. */
   static final double MATCHED = 2;
 
+  /** Of fewer networks no rank correlation is told. */
+  static final int FEWEST = 4;
+
+  /** What all networks are trained on, and judged on. */
+  private record Task(Dataset training, Dataset test, Loss loss, long seed) {
+    static Task of(Dataset data, Loss loss, long seed) {
+      Dataset shuffled = data.flattened().shuffled(seed);
+      int tests = shuffled.samples() / FOLD;
+      return new Task(shuffled.first(shuffled.samples() - tests), shuffled.last(tests), loss, seed);
+    }
+  }
+
   static WidthDepthMap of(Extent extent) {
     return extent == Extent.QUICK
         ? new WidthDepthMap(new int[] {4, 8, 16}, new int[] {1, 2}, 400)
@@ -49,31 +61,19 @@ record WidthDepthMap(int[] widths, int[] depths, int steps) {
 
   /** Trains all. */
   List<Mapped> train(Dataset data, Loss loss, long seed, Work work) {
-    Dataset shuffled = data.flattened().shuffled(seed);
-    int tests = shuffled.samples() / FOLD;
-    Dataset training = shuffled.first(shuffled.samples() - tests);
-    Dataset test = shuffled.last(tests);
-    int outputs =
-        loss == Loss.CROSS_ENTROPY
-            ? data.classes()
-                .orElseThrow(
-                    () ->
-                        new InvalidInputException(
-                            data.source()
-                                + ": classes must be whole numbers from 0 on; some are negative or"
-                                + " huge"))
-            : data.targets().sampleSize();
+    Task task = Task.of(data, loss, seed);
+    int outputs = outputs(data, loss);
     List<Mapped> out = new ArrayList<>();
     for (int width : widths) {
       for (int depth : depths) {
         int[] layers = new int[depth];
         Arrays.fill(layers, width);
         try (Network network =
-            Perceptron.of(training.inputs().sampleSize(), outputs)
+            Perceptron.of(task.training().inputs().sampleSize(), outputs)
                 .withWidths(layers)
                 .withActivation(Activation.ELU)
                 .build(seed)) {
-          out.add(trained(network, width, depth, training, test, loss, seed));
+          out.add(trained(network, width, depth, task));
         }
         work.spend(steps);
       }
@@ -81,19 +81,31 @@ record WidthDepthMap(int[] widths, int[] depths, int steps) {
     return out;
   }
 
-  private Mapped trained(
-      Network network, int width, int depth, Dataset training, Dataset test, Loss loss, long seed) {
+  private static int outputs(Dataset data, Loss loss) {
+    if (loss != Loss.CROSS_ENTROPY) {
+      return data.targets().sampleSize();
+    }
+    return data.classes()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    data.source()
+                        + ": classes must be whole numbers from 0 on; some are negative or huge"));
+  }
+
+  private Mapped trained(Network network, int width, int depth, Task task) {
     Trainer.withDefaults()
         .withOptimiser(Optimiser.adam(RATE))
-        .withBatchSize(training.samples())
+        .withBatchSize(task.training().samples())
         .withEpochs(steps)
-        .withSeed(seed)
+        .withSeed(task.seed())
         .withoutFinalLoss()
-        .train(network, loss, training);
+        .train(network, task.loss(), task.training());
     KrylovSteps.stopIfInterrupted();
-    LossValue seen = value(network, loss, training);
-    LossValue unseen = value(network, loss, test);
-    EffectiveDimensions dimensions = EffectiveDimensions.of(network, loss, training, seed);
+    LossValue seen = value(network, task.loss(), task.training());
+    LossValue unseen = value(network, task.loss(), task.test());
+    EffectiveDimensions dimensions =
+        EffectiveDimensions.of(network, task.loss(), task.training(), task.seed());
     return new Mapped(
         width,
         depth,
@@ -117,7 +129,7 @@ record WidthDepthMap(int[] widths, int[] depths, int steps) {
     List<Mapped> known =
         map.stream().filter(net -> Double.isFinite(figure.applyAsDouble(net))).toList();
     int n = known.size();
-    if (n < 4) {
+    if (n < FEWEST) {
       return new Average(Double.NaN, Double.NaN, n);
     }
     int[] x = KendallTau.ranks(known.stream().mapToDouble(figure).toArray());

@@ -13,13 +13,13 @@ final class Work {
     this.planned = planned;
   }
 
-  void spend(long gradients) {
+  synchronized void spend(long gradients) {
     spent += gradients;
     listener.progressed(Math.min(spent, planned - 1), planned);
   }
 
   /** What was planned and not needed is not waited for. */
-  void done() {
+  synchronized void done() {
     listener.progressed(planned, planned);
   }
 }

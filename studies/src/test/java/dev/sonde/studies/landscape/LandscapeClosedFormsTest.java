@@ -102,7 +102,12 @@ class LandscapeClosedFormsTest {
         diagonal[k] = k < negative ? -0.5 * size : k < 600 ? 1e-7 * settings.normal() : size;
       }
       LocalCurvature seen =
-          LocalCurvature.of(DiagonalOperator.of(diagonal), LocalCurvature.Zeros.HERE, 60, i, 1);
+          LocalCurvature.of(
+              DiagonalOperator.of(diagonal),
+              LocalCurvature.Zeros.HERE,
+              new LocalCurvature.Budget(60, 60),
+              i,
+              1);
       if (Double.isFinite(seen.index().estimate())) {
         counted++;
         double zero = seen.index().zero() * seen.largest();

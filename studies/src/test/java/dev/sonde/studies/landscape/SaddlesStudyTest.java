@@ -55,6 +55,30 @@ class SaddlesStudyTest {
     return Perceptron.of(2, 2).withWidths(5).withActivation(Activation.TANH).build(seed);
   }
 
+  /** What is to be seen of a network's loss surface in double precision. */
+  private interface Look {
+    void at(Objective objective, NetworkLandscape landscape);
+  }
+
+  private static void look(Network network, Dataset data, Look look) {
+    try (Objective objective =
+            Objective.of(
+                network,
+                Loss.CROSS_ENTROPY,
+                data,
+                Evaluation.withDefaults().withThreads(1).withPrecision(Precision.DOUBLE));
+        NetworkLandscape landscape = new NetworkLandscape(objective)) {
+      look.at(objective, landscape);
+    }
+  }
+
+  private static MomentumDescents.Compared sgd(
+      Network network, Dataset data, NetworkLandscape landscape, int gradients, int threads) {
+    Work work = new Work((spent, planned) -> {}, 1_000_000);
+    return new MomentumDescents(network, Loss.CROSS_ENTROPY, data, landscape, threads, work)
+        .compared(gradients, 3);
+  }
+
   @Test
   @Tag("full")
   void everyClaimOfTheTheoryHoldsAndPointsThatAreFlatAreCountedApart() {
@@ -120,24 +144,23 @@ class SaddlesStudyTest {
           ((SaddlesFigures) QUICK.of(network, Loss.CROSS_ENTROPY, data).figures())
               .start()
               .orElseThrow();
-      try (Objective objective =
-          Objective.of(
-              network,
-              Loss.CROSS_ENTROPY,
-              data,
-              Evaluation.withDefaults().withThreads(1).withPrecision(Precision.DOUBLE))) {
-        double[] values = DenseHessian.of(objective.hessian()).values();
-        double largest = Math.max(-values[0], values[values.length - 1]);
-        assertThat(start.index().low())
-            .isEqualTo(Arrays.stream(values).filter(v -> v < -1e-4 * largest).count());
-        assertThat(start.leastEigenvalue()).isCloseTo(values[0], within(1e-12));
-        assertThat(start.loss()).isCloseTo(objective.value().value(), within(1e-12));
-        double[] gradient = objective.gradient();
-        double[][] product = new double[1][gradient.length];
-        objective.hessian().multiply(new double[][] {gradient}, product);
-        assertThat(start.flatness())
-            .isCloseTo(Vectors.norm(product[0]) / largest / Vectors.norm(gradient), within(1e-12));
-      }
+      look(
+          network,
+          data,
+          (objective, landscape) -> {
+            double[] values = DenseHessian.of(objective.hessian()).values();
+            double largest = Math.max(-values[0], values[values.length - 1]);
+            assertThat(start.index().low())
+                .isEqualTo(Arrays.stream(values).filter(v -> v < -1e-4 * largest).count());
+            assertThat(start.leastEigenvalue()).isCloseTo(values[0], within(1e-12));
+            assertThat(start.loss()).isCloseTo(objective.value().value(), within(1e-12));
+            double[] gradient = objective.gradient();
+            double[][] product = new double[1][gradient.length];
+            objective.hessian().multiply(new double[][] {gradient}, product);
+            assertThat(start.flatness())
+                .isCloseTo(
+                    Vectors.norm(product[0]) / largest / Vectors.norm(gradient), within(1e-12));
+          });
     }
   }
 
@@ -147,40 +170,46 @@ class SaddlesStudyTest {
     Dataset data = classes(60);
     try (Network network = network(2)) {
       double[] from = network.parameterVector();
-      try (Objective objective =
-              Objective.of(
-                  network,
-                  Loss.CROSS_ENTROPY,
-                  data,
-                  Evaluation.withDefaults().withThreads(1).withPrecision(Precision.DOUBLE));
-          NetworkLandscape landscape = new NetworkLandscape(objective)) {
-        MomentumDescents.Compared sgd =
-            MomentumDescents.of(
-                network,
-                Loss.CROSS_ENTROPY,
-                data,
-                landscape,
-                40,
-                3,
-                new Work((spent, planned) -> {}, 1_000));
-        assertThat(network.parameterVector()).containsExactly(from);
-        for (int order = 0; order < 3; order++) {
-          Trainer.withDefaults()
-              .withOptimiser(Optimiser.sgd(sgd.rate()).withMomentum(0.9))
-              .withBatchSize(15)
-              .withEpochs(40)
-              .withSeed(3 + order)
-              .train(network, Loss.CROSS_ENTROPY, data);
-          assertThat(sgd.losses()[order])
-              .isCloseTo(objective.lossAt(network.parameterVector()), within(1e-12));
-          network.setParameterVector(from);
-        }
-        Average mean = Average.of(sgd.losses());
-        assertThat(mean.standardError()).isGreaterThan(1e-4 * mean.estimate());
-        SaddlesFigures.Spent last = sgd.curve().get(sgd.curve().size() - 1);
-        assertThat(last).isEqualTo(new SaddlesFigures.Spent(40, mean.estimate()));
-        assertThat(sgd.curve().get(0).loss()).isEqualTo(landscape.lossAt(from));
-      }
+      look(
+          network,
+          data,
+          (objective, landscape) -> {
+            MomentumDescents.Compared sgd = sgd(network, data, landscape, 40, 1);
+            assertThat(network.parameterVector()).containsExactly(from);
+            for (int order = 0; order < 3; order++) {
+              Trainer.withDefaults()
+                  .withOptimiser(Optimiser.sgd(sgd.rate()).withMomentum(0.9))
+                  .withBatchSize(15)
+                  .withEpochs(40)
+                  .withSeed(3 + order)
+                  .train(network, Loss.CROSS_ENTROPY, data);
+              assertThat(sgd.losses()[order])
+                  .isCloseTo(objective.lossAt(network.parameterVector()), within(1e-12));
+              network.setParameterVector(from);
+            }
+            Average mean = Average.of(sgd.losses());
+            assertThat(mean.standardError()).isGreaterThan(1e-4 * mean.estimate());
+            SaddlesFigures.Spent last = sgd.curve().get(sgd.curve().size() - 1);
+            assertThat(last).isEqualTo(new SaddlesFigures.Spent(40, mean.estimate()));
+            assertThat(sgd.curve().get(0).loss()).isEqualTo(landscape.lossAt(from));
+          });
+    }
+  }
+
+  @Test
+  void ratesAndOrdersSideBySideAreThoseOneAfterTheOther() {
+    Dataset data = classes(60);
+    try (Network network = network(2)) {
+      look(
+          network,
+          data,
+          (objective, landscape) -> {
+            MomentumDescents.Compared alone = sgd(network, data, landscape, 12, 1);
+            MomentumDescents.Compared beside = sgd(network, data, landscape, 12, 3);
+            assertThat(beside.rate()).isEqualTo(alone.rate());
+            assertThat(beside.losses()).containsExactly(alone.losses());
+            assertThat(beside.curve()).isEqualTo(alone.curve());
+          });
     }
   }
 
@@ -188,24 +217,14 @@ class SaddlesStudyTest {
   @Tag("full")
   void sgdSpendsAsMuchAsTheOtherMethodHoweverMuchThatIs() {
     Dataset data = classes(20);
-    try (Network network = network(2);
-        Objective objective =
-            Objective.of(
-                network,
-                Loss.CROSS_ENTROPY,
-                data,
-                Evaluation.withDefaults().withThreads(1).withPrecision(Precision.DOUBLE));
-        NetworkLandscape landscape = new NetworkLandscape(objective)) {
-      MomentumDescents.Compared sgd =
-          MomentumDescents.of(
-              network,
-              Loss.CROSS_ENTROPY,
-              data,
-              landscape,
-              2_000,
-              3,
-              new Work((spent, planned) -> {}, 100_000));
-      assertThat(sgd.curve().get(sgd.curve().size() - 1).gradients()).isEqualTo(2_000);
+    try (Network network = network(2)) {
+      look(
+          network,
+          data,
+          (objective, landscape) -> {
+            MomentumDescents.Compared sgd = sgd(network, data, landscape, 2_000, 2);
+            assertThat(sgd.curve().get(sgd.curve().size() - 1).gradients()).isEqualTo(2_000);
+          });
     }
   }
 
@@ -221,24 +240,21 @@ class SaddlesStudyTest {
           (SaddlesFigures) QUICK.of(network, Loss.CROSS_ENTROPY, data).figures();
       SaddlesFigures.Start start = figures.start().orElseThrow();
       SaddlesFigures.Waypoint last = figures.way().get(figures.way().size() - 1);
-      try (Objective objective =
-              Objective.of(
-                  network,
-                  Loss.CROSS_ENTROPY,
-                  data,
-                  Evaluation.withDefaults().withThreads(1).withPrecision(Precision.DOUBLE));
-          NetworkLandscape landscape = new NetworkLandscape(objective)) {
-        KrylovSteps.Place end =
-            KrylovSteps.of(KrylovStep.Curvature.ABSOLUTE, 8, 4)
-                .descend(landscape, from, spent -> {})
-                .end();
-        assertThat(end.loss()).isCloseTo(last.loss(), within(1e-12));
-        DenseHessian there = DenseHessian.of(landscape.hessianAt(end.parameters()));
-        int atTheStarts = there.index(start.index().zero() * start.largestEigenvalue());
-        assertThat(atTheStarts).isNotEqualTo(there.index(start.index().zero() * there.norm()));
-        assertThat(last.index().orElseThrow().low()).isEqualTo(atTheStarts);
-        assertThat(last.index().orElseThrow().zero()).isEqualTo(start.index().zero());
-      }
+      look(
+          network,
+          data,
+          (objective, landscape) -> {
+            KrylovSteps.Place end =
+                KrylovSteps.of(KrylovStep.Curvature.ABSOLUTE, 8, 4)
+                    .descend(landscape, from, spent -> {})
+                    .end();
+            assertThat(end.loss()).isCloseTo(last.loss(), within(1e-12));
+            DenseHessian there = DenseHessian.of(landscape.hessianAt(end.parameters()));
+            int atTheStarts = there.index(start.index().zero() * start.largestEigenvalue());
+            assertThat(atTheStarts).isNotEqualTo(there.index(start.index().zero() * there.norm()));
+            assertThat(last.index().orElseThrow().low()).isEqualTo(atTheStarts);
+            assertThat(last.index().orElseThrow().zero()).isEqualTo(start.index().zero());
+          });
     }
   }
 
@@ -250,7 +266,12 @@ class SaddlesStudyTest {
       diagonal[i] = i < 30 ? -0.3 - 0.01 * i : i < 330 ? 1e-7 * (i % 7 - 3) : 0.001 * i;
     }
     LocalCurvature seen =
-        LocalCurvature.of(DiagonalOperator.of(diagonal), LocalCurvature.Zeros.HERE, 150, 1, 1);
+        LocalCurvature.of(
+            DiagonalOperator.of(diagonal),
+            LocalCurvature.Zeros.HERE,
+            new LocalCurvature.Budget(150, 150),
+            1,
+            1);
     assertThat(seen.least()).isCloseTo(-0.59, within(1e-3));
     assertThat(seen.index().low()).isLessThanOrEqualTo(30);
     assertThat(seen.index().high()).isGreaterThanOrEqualTo(30);
