@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** What the mean and the scales of inputs cost, in pictures. */
-record InputsPictures(InputsFigures figures, StudyWords words) implements StudyPictures {
+record InputsPictures(InputsFigures figures, boolean hasModel, StudyWords words)
+    implements StudyPictures {
   /** A line of more points than these is no smoother. */
   private static final int MOST_POINTS = 80;
 
@@ -107,5 +108,19 @@ record InputsPictures(InputsFigures figures, StudyWords words) implements StudyP
         .column(
             text("column.condition"), form -> number(figures.steps().of(form).conditionNumber(), 3))
         .of(List.of(InputForm.values()));
+  }
+
+  /** What the layers of a model see. */
+  @Override
+  public List<String[]> secondTable() {
+    return hasModel
+        ? new Table<Layer>()
+            .column(text("column.layer"), Layer::layer)
+            .column(text("column.inputs"), layer -> count(layer.inputs()))
+            .column("λmax", layer -> number(layer.largestEigenvalue(), 4))
+            .column(text("column.centredLargest"), layer -> number(layer.centredLargest(), 4))
+            .column(text("column.inMean"), layer -> percent(layer.meanShare()))
+            .of(figures.layers())
+        : List.of();
   }
 }

@@ -8,9 +8,11 @@ import dev.sonde.studies.linear.OnlineFigures.Curve;
 import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What online and batch learning reach, in pictures. */
-record OnlinePictures(OnlineFigures figures, StudyWords words) implements StudyPictures {
+record OnlinePictures(OnlineFigures figures, Object splits, StudyWords words)
+    implements StudyPictures {
   /** A curve of more points than these is a line. */
   private static final int MOST_POINTS = 20;
 
@@ -24,8 +26,8 @@ record OnlinePictures(OnlineFigures figures, StudyWords words) implements StudyP
 
   private StudyChart losses() {
     boolean errors = figures.judgedBy() == JudgedBy.ERROR;
-    StudyChart chart =
-        errors ? chart("online.error", "passes") : chart("online.loss", "passes").withLogarithms();
+    StudyChart plain = chart("online.loss." + figures.lossUnit().word(), "passes");
+    StudyChart chart = errors ? plain : plain.withLogarithms();
     for (Curve curve : figures.curves()) {
       String name = text("series." + curve.name());
       List<SvgChart.Point> points = new ArrayList<>();
@@ -82,6 +84,15 @@ record OnlinePictures(OnlineFigures figures, StudyWords words) implements StudyP
     return chart;
   }
 
+  /** What error bars are of. */
+  @Override
+  public Optional<String> note() {
+    if (!figures.asymptotics().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(text(splits.equals(1) ? "note.online.split" : "note.online.splits"));
+  }
+
   /** A point of a curve with the curve's name. */
   private record Named(String curve, OnlineFigures.Point point) {}
 
@@ -108,7 +119,7 @@ record OnlinePictures(OnlineFigures figures, StudyWords words) implements StudyP
         .column(text("column.learning"), Named::curve)
         .column(text("column.passes"), row -> number(row.point().passes(), 3))
         .column(
-            text(figures.judgedBy() == JudgedBy.ERROR ? "column.testError" : "column.testLoss"),
+            text("column.testLoss." + figures.lossUnit().word()),
             row -> average(row.point().testLoss()))
         .of(shown);
   }

@@ -8,6 +8,7 @@ import dev.sonde.studies.recurrent.LearningRule;
 import dev.sonde.studies.recurrent.RulesFigures;
 import dev.sonde.studies.recurrent.RulesFigures.Row;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,7 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
   }
 
   private StudyChart curves() {
-    StudyChart chart = withLevels(chart("rules.loss", "twentieths"));
+    StudyChart chart = withLevels(chart("rules.loss." + figures.lossUnit().word(), "twentieths"));
     for (LearningRule rule : DRAWN) {
       for (RulesFigures.Curve curve : figures.curves()) {
         if (curve.rule() == rule) {
@@ -107,7 +108,7 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
   }
 
   private StudyChart finals() {
-    return withLevels(overRules("rules.final"))
+    return withLevels(overRules("rules.final." + figures.lossUnit().word()))
         .withPoints(
             text("series.finalLoss"),
             points(
@@ -131,14 +132,60 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
     return new Table<Row>()
         .column("#", row -> Integer.toString(figures.rules().indexOf(row) + 1))
         .column(text("column.rule"), row -> name(row.rule()))
-        .column(text("column.loss." + figures.lossUnit().word()), row -> average(row.loss()))
+        .column(text("column.loss." + figures.lossUnit().word()), this::loss)
         .column(text("column.rate"), row -> rate(row.rate(), row.search()))
-        .column(
-            text("column.cosine"),
-            row -> row.alignment().map(cosine -> number(cosine.estimate(), 2)).orElse(dash()))
+        .column(text("column.cosine"), this::cosine)
         .column(text("column.microseconds"), row -> number(row.microseconds(), 2))
         .column(text("column.needs"), row -> needs(row.rule()))
         .of(figures.rules());
+  }
+
+  /** On a terminal needs are letters, which the note explains. */
+  @Override
+  public StudyTerminalTable terminal() {
+    List<String[]> rows =
+        new Table<Row>()
+            .column("#", row -> Integer.toString(figures.rules().indexOf(row) + 1))
+            .column(text("column.rule"), row -> name(row.rule()))
+            .column(text("column.loss." + figures.lossUnit().word()), this::loss)
+            .column(text("column.rate"), row -> rate(row.rate(), row.search()))
+            .column(text("column.cosineShort"), this::cosine)
+            .column(text("column.microseconds"), row -> number(row.microseconds(), 2))
+            .column(text("column.needs"), row -> letters(row.rule()))
+            .of(figures.rules());
+    String needs =
+        Arrays.stream(LearningRule.Need.values())
+            .map(need -> letter(need) + " " + text("need." + Words.lower(need)))
+            .collect(Collectors.joining(text("separator")));
+    return new StudyTerminalTable(rows, Optional.of(text("note.rules", needs)));
+  }
+
+  private String loss(Row row) {
+    return Double.isFinite(row.loss().estimate()) ? average(row.loss()) : text("cell.diverged");
+  }
+
+  /** The cosine, or why there is none. */
+  private String cosine(Row row) {
+    return row.alignment()
+        .map(cosine -> number(cosine.estimate(), 2))
+        .orElseGet(
+            () ->
+                switch (row.rule()) {
+                  case RTRL -> text("cosine.itself");
+                  case OUTPUT_ONLY -> text("cosine.none");
+                  case KERNL, DNI -> text("cosine.learned");
+                  default -> text("cosine.later");
+                });
+  }
+
+  private String letter(LearningRule.Need need) {
+    return text("need.letter." + Words.lower(need));
+  }
+
+  private String letters(LearningRule rule) {
+    return rule.needs().isEmpty()
+        ? text("need.none")
+        : rule.needs().stream().map(this::letter).collect(Collectors.joining(" "));
   }
 
   private String needs(LearningRule rule) {

@@ -114,7 +114,7 @@ record StoppingPictures(StoppingFigures figures, Form form, StudyWords words)
     return new Table<Fit>()
         .column(text("column.fit"), fit -> text("series." + fit.name()))
         .column(text("column.setting"), Fit::setting)
-        .column(text("column.error"), Fit::error)
+        .column(text("column.error." + figures.lossUnit().word()), Fit::error)
         .of(
             List.of(
                 new Fit(

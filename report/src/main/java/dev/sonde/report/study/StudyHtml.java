@@ -77,9 +77,17 @@ public final class StudyHtml {
   }
 
   private void figures() {
+    table(pictures.table(), pictures.firstWords());
+    pictures.note().ifPresent(note -> Prose.paragraph(html, note));
+    if (!pictures.secondTable().isEmpty()) {
+      table(pictures.secondTable(), Integer.MAX_VALUE);
+    }
+  }
+
+  private void table(List<String[]> rows, int firstWords) {
     html.openScroll("scroll")
         .open("table", "class", "dense figures")
-        .rows(pictures.table(), column -> column >= pictures.firstWords() ? "words" : "")
+        .rows(rows, column -> column >= firstWords ? "words" : "")
         .close()
         .close();
   }

@@ -5,6 +5,7 @@ import dev.sonde.report.page.SvgChart;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.studies.RateSearch;
 import java.util.List;
+import java.util.Optional;
 
 /** The pictures of a study, at most three, and the table of its figures. */
 interface StudyPictures {
@@ -16,6 +17,21 @@ interface StudyPictures {
 
   /** The figures behind the answer, the first row being the heading. */
   List<String[]> table();
+
+  /** A second table, of its own heading; empty where there is none. */
+  default List<String[]> secondTable() {
+    return List.of();
+  }
+
+  /** What the tables do not say of their figures. */
+  default Optional<String> note() {
+    return Optional.empty();
+  }
+
+  /** The same for a terminal, where columns are narrow. */
+  default StudyTerminalTable terminal() {
+    return new StudyTerminalTable(table(), note());
+  }
 
   /** From which column on the table's cells are words, which stand to the left. */
   default int firstWords() {

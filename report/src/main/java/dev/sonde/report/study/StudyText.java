@@ -27,8 +27,14 @@ public final class StudyText {
     out.wrapped(TerminalLines.INDENT, words.answer(result));
     out.line("");
     StudyPictures pictures = PictureChoice.of(result, words);
-    out.table(pictures.table(), 1, pictures.firstWords());
+    StudyTerminalTable table = pictures.terminal();
+    out.table(table.rows(), 1, pictures.firstWords());
+    table.note().ifPresent(note -> out.wrapped(TerminalLines.INDENT, note));
     out.line("");
+    if (!pictures.secondTable().isEmpty()) {
+      out.table(pictures.secondTable(), 1, Integer.MAX_VALUE);
+      out.line("");
+    }
     out.wrapped("", text.get("section.claims"), out::bold);
     for (Claim claim : result.claims()) {
       out.wrapped(

@@ -160,24 +160,29 @@ final class InputsLook {
   }
 
   /** Equal counts, as of columns that are centred already, say nothing of what it is for. */
-  private static Claim saves(String id, long before, long after) {
+  private static Claim saves(String id, String from, long before, String to, long after) {
     double ratio = (double) before / after;
     return before == after
         ? Claim.unresolved(
-            id, Reference.LE_CUN_1991, Relation.AT_LEAST, 1, new Average(ratio, 0, 1))
-        : Claim.exact(id, Reference.LE_CUN_1991, Relation.AT_LEAST, 1, ratio, 0);
+                id, Reference.LE_CUN_1991, Relation.AT_LEAST, 1, new Average(ratio, 0, 1))
+            .with("unchanged", before)
+        : Claim.exact(id, Reference.LE_CUN_1991, Relation.AT_LEAST, 1, ratio, 0)
+            .with(from, before)
+            .with(to, after);
   }
 
   private List<Claim> claims(ColumnMatrix inputs, InputsFigures.Steps steps, double apart) {
     long raw = steps.raw().steps();
     long centred = steps.centred().steps();
     List<Claim> claims = new ArrayList<>();
+    claims.add(saves("inputs.centring-saves", "raw", raw, "centred", centred));
     claims.add(
-        saves("inputs.centring-saves", raw, centred).with("raw", raw).with("centred", centred));
-    claims.add(
-        saves("inputs.scaling-saves", centred, steps.standardised().steps())
-            .with("centred", centred)
-            .with("standardised", steps.standardised().steps()));
+        saves(
+            "inputs.scaling-saves",
+            "centred",
+            centred,
+            "standardised",
+            steps.standardised().steps()));
     claims.add(
         Claim.exact(
             "inputs.largest-bounds",

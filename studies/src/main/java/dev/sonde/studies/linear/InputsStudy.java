@@ -271,6 +271,9 @@ public final class InputsStudy {
     settings.put("samples", some.samples());
     settings.put("of", data.samples());
     settings.put("inputs", task.inputs().columns());
+    if (!layers.isEmpty()) {
+      settings.put("layers", layers.size());
+    }
     return new StudyResult(
         Study.INPUTS,
         Form.DATA,

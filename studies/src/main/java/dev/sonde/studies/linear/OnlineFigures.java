@@ -1,6 +1,7 @@
 package dev.sonde.studies.linear;
 
 import dev.sonde.descent.statistics.Average;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.StudyFigures;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -12,12 +13,14 @@ import java.util.OptionalDouble;
  * @param noiseScale how large a batch is worth it along training; empty in the theory
  * @param asymptotics variances beside their limits; empty on data
  * @param judgedBy what the curves are of
+ * @param lossUnit what the curves count
  */
 public record OnlineFigures(
     List<Curve> curves,
     List<NoiseScale> noiseScale,
     List<Asymptotic> asymptotics,
-    JudgedBy judgedBy)
+    JudgedBy judgedBy,
+    LossUnit lossUnit)
     implements StudyFigures {
 
   /** What test samples are judged by. */
@@ -62,10 +65,12 @@ public record OnlineFigures(
    * How large a batch is worth it.
    *
    * @param passes after how many passes of batch descent
-   * @param value B = tr Cov(g)/‖ḡ‖² of the training samples; without a standard error (NaN) where
-   *     it is more than a tenth of their number, or known to no better than a quarter
+   * @param value B = tr Cov(g)/‖ḡ‖² by seven tenths of the training samples; of all of them and
+   *     without a standard error (NaN) where the other three tell that B may be more than a tenth
+   *     of their number, or is not known well enough
    * @param atLeast a lower bound of B, at most the number of samples, where that is so
-   * @param inverse 1/B, whose error is known however small the mean gradient is
+   * @param inverse 1/B by all training samples, whose error is known however small the mean
+   *     gradient is; too large by 1/n in the mean
    */
   public record NoiseScale(double passes, Average value, OptionalDouble atLeast, Average inverse) {}
 

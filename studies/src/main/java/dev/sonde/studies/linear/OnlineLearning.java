@@ -1,13 +1,10 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.findings.ProgressListener;
-import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.linear.OnlineFigures.JudgedBy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,27 +14,20 @@ import java.util.concurrent.CancellationException;
 /** Learning online and in full batches on one split of the data. */
 final class OnlineLearning {
 
-  private static final int PASSES = 400;
-
-  private static final int QUICK_PASSES = 100;
-
   private static final int ONLINE_PASSES = 6;
 
   private static final int QUICK_ONLINE_PASSES = 3;
-
-  /** Prototypes of k-means, and of LVQ2 where classes are fewer. */
-  private static final int PROTOTYPES = 20;
 
   /** Rates in units of 1/mean‖x‖², at which one step along a sample undoes its error. */
   private static final double[] RATES = {0.03, 0.1, 0.3, 1, 3};
 
   private static final double[] SHOWN = {0, 0.1, 0.25, 0.5, 1, 2, 3, 4, 5, 6};
 
+  private final OnlineTask task;
+
   private final OnlineRule rule;
 
   private final long seed;
-
-  private final ProgressListener listener;
 
   /** Whether weights are judged as they are, or their mean since a quarter of a pass. */
   private enum Averaged {
@@ -56,28 +46,18 @@ final class OnlineLearning {
   private final double meanSquare;
   private final double largestEigenvalue;
 
-  private final int batchPasses;
-
   private final int onlinePasses;
 
-  OnlineLearning(
-      OnlineRule rule,
-      long seed,
-      int split,
-      Extent extent,
-      ProgressListener listener,
-      Dataset data,
-      LinearTask task) {
-    this.rule = rule;
-    this.seed = seed;
+  OnlineLearning(OnlineTask task, int split) {
+    this.task = task;
+    this.rule = task.rule();
+    this.seed = task.seed();
     this.split = split;
-    this.listener = listener;
     this.loss = SampleLoss.of(rule);
     // a perceptron's loss is 0 at weights of 0, and grows with the weights once it makes mistakes
     this.judgedBy = rule == OnlineRule.PERCEPTRON ? JudgedBy.ERROR : JudgedBy.LOSS;
-    this.batchPasses = batchPasses(extent);
-    this.onlinePasses = extent == Extent.QUICK ? QUICK_ONLINE_PASSES : ONLINE_PASSES;
-    OnlineSplit drawn = OnlineSplit.of(data, task, seed, split, extent);
+    this.onlinePasses = task.isQuick() ? QUICK_ONLINE_PASSES : ONLINE_PASSES;
+    OnlineSplit drawn = OnlineSplit.of(task, split);
     x = drawn.x();
     y = drawn.y();
     testX = drawn.testX();
@@ -85,19 +65,6 @@ final class OnlineLearning {
     testSamples = drawn.tested();
     meanSquare = drawn.meanSquare();
     largestEigenvalue = drawn.largestEigenvalue();
-  }
-
-  static int batchPasses(Extent extent) {
-    return extent == Extent.QUICK ? QUICK_PASSES : PASSES;
-  }
-
-  /** How many outputs or prototypes a rule has. */
-  static int outputs(OnlineRule rule, int targets) {
-    return switch (rule) {
-      case K_MEANS -> PROTOTYPES;
-      case LVQ2 -> 2 * targets;
-      default -> targets;
-    };
   }
 
   /**
@@ -138,7 +105,7 @@ final class OnlineLearning {
     if (rule != OnlineRule.K_MEANS && rule != OnlineRule.LVQ2) {
       return new double[outputs][x[0].length];
     }
-    int count = Math.min(x.length, rule == OnlineRule.LVQ2 ? 2 * outputs : PROTOTYPES);
+    int count = Math.min(x.length, task.outputs());
     int[] chosen = new StudyDraws(seed, Purpose.WEIGHTS, split).permutation(x.length);
     double[][] prototypes = new double[count][];
     if (rule == OnlineRule.K_MEANS) {
@@ -250,6 +217,7 @@ final class OnlineLearning {
     double curvature = largestEigenvalue * (rule == OnlineRule.LOGISTIC ? 0.5 : 1);
     double rate = rule == OnlineRule.LVQ2 ? 0.5 : 1 / curvature;
     TestedPasses tested = new TestedPasses(judgedBy, testSamples);
+    int batchPasses = task.batchPasses();
     for (int pass = 0; pass <= batchPasses; pass++) {
       stopIfInterrupted();
       tested.add(pass, losses(w));
@@ -269,7 +237,7 @@ final class OnlineLearning {
           }
         }
       }
-      listener.progressed(pass, batchPasses);
+      task.listener().progressed(pass, batchPasses);
     }
     return tested;
   }

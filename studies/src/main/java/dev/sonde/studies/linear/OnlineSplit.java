@@ -1,11 +1,9 @@
 package dev.sonde.studies.linear;
 
-import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Standardisation;
 import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
-import dev.sonde.studies.StudyResult.Extent;
 import java.util.Arrays;
 
 /**
@@ -19,33 +17,15 @@ import java.util.Arrays;
  * @param tested their numbers in the data
  */
 record OnlineSplit(double[][] x, double[][] y, double[][] testX, double[][] testY, int[] tested) {
-  private static final int MOST_SAMPLES = 5000;
-
-  private static final int QUICK_SAMPLES = 1500;
-
-  private static final int MOST_TESTS = 5000;
-
-  private static final int QUICK_TESTS = 1500;
-
-  /** How many samples are learned from. */
-  static int samples(Dataset data, Extent extent) {
-    return Math.min(extent == Extent.QUICK ? QUICK_SAMPLES : MOST_SAMPLES, data.samples() / 2);
-  }
-
-  /** How many samples test. */
-  static int tests(Dataset data, Extent extent) {
-    return Math.min(
-        extent == Extent.QUICK ? QUICK_TESTS : MOST_TESTS, data.samples() - samples(data, extent));
-  }
-
   /** Draws a split; of many samples some. */
-  static OnlineSplit of(Dataset data, LinearTask task, long seed, int split, Extent extent) {
-    int[] order = new StudyDraws(seed, Purpose.SPLIT, split).permutation(data.samples());
-    int p = samples(data, extent);
-    int tests = tests(data, extent);
-    double[][] rows = rows(task.inputs(), order, p + tests);
-    standardiseInPlace(rows, p, Standardisation.isOfColumns(data));
-    double[][] targets = rows(task.targets(), order, p + tests);
+  static OnlineSplit of(OnlineTask task, int split) {
+    int[] order =
+        new StudyDraws(task.seed(), Purpose.SPLIT, split).permutation(task.data().samples());
+    int p = task.samples();
+    int tests = task.tests();
+    double[][] rows = rows(task.linear().inputs(), order, p + tests);
+    standardiseInPlace(rows, p, Standardisation.isOfColumns(task.data()));
+    double[][] targets = rows(task.linear().targets(), order, p + tests);
     return new OnlineSplit(
         Arrays.copyOfRange(rows, 0, p),
         Arrays.copyOfRange(targets, 0, p),

@@ -1,13 +1,12 @@
 package dev.sonde.studies.linear;
 
 import dev.sonde.findings.ProgressListener;
-import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyResult;
-import dev.sonde.studies.StudyResult.Extent;
 import dev.sonde.studies.StudyResult.Form;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,36 +26,18 @@ final class OnlineSplits {
 
   private static final double QUICK_WORK = 1.5e10;
 
-  private final OnlineRule rule;
-  private final long seed;
-  private final Extent extent;
-  private final ProgressListener listener;
-  private final Dataset data;
-  private final LinearTask task;
+  private final OnlineTask task;
 
-  OnlineSplits(
-      OnlineRule rule,
-      long seed,
-      Extent extent,
-      ProgressListener listener,
-      Dataset data,
-      LinearTask task) {
-    this.rule = rule;
-    this.seed = seed;
-    this.extent = extent;
-    this.listener = listener;
-    this.data = data;
+  OnlineSplits(OnlineTask task) {
     this.task = task;
   }
 
   /** Ten splits, fewer where a pass is much work. */
   private int splits() {
-    double weights =
-        (task.inputs().columns() + 1.0) * OnlineLearning.outputs(rule, task.targets().columns());
-    double pass =
-        weights * (2.0 * OnlineSplit.samples(data, extent) + OnlineSplit.tests(data, extent));
-    double work = extent == Extent.QUICK ? QUICK_WORK : WORK;
-    double affordable = work / (pass * OnlineLearning.batchPasses(extent));
+    double weights = (task.linear().inputs().columns() + 1.0) * task.outputs();
+    double pass = weights * (2.0 * task.samples() + task.tests());
+    double work = task.isQuick() ? QUICK_WORK : WORK;
+    double affordable = work / (pass * task.batchPasses());
     return (int) Math.max(LEAST_SPLITS, Math.min(MOST_SPLITS, affordable));
   }
 
@@ -66,22 +47,21 @@ final class OnlineSplits {
     for (int split = 0; split < splits; split++) {
       int before = split;
       ProgressListener heard =
-          (done, of) -> listener.progressed((long) before * of + done, (long) splits * of);
-      all.add(new OnlineLearning(rule, seed, split, extent, heard, data, task).learned());
+          (done, of) -> task.listener().progressed((long) before * of + done, (long) splits * of);
+      all.add(new OnlineLearning(task.withListener(heard), split).learned());
     }
     RepeatedPasses online = repeated(all, OnlineLearning.Learned::online);
     RepeatedPasses batch = repeated(all, OnlineLearning.Learned::batch);
     RepeatedPasses mean = repeated(all, OnlineLearning.Learned::averaged);
     OnlineLearning.Learned first = all.get(0);
-    OnlineAgainstBatch held =
-        OnlineAgainstBatch.of(online, batch, first.scales(), OnlineSplit.samples(data, extent));
+    OnlineAgainstBatch held = OnlineAgainstBatch.of(online, batch, first.scales(), task.samples());
     List<Claim> claims = new ArrayList<>();
     claims.add(held.pass());
     claims.add(first.exactly());
     held.growth().ifPresent(claims::add);
     List<OnlineFigures.Curve> curves = new ArrayList<>();
     curves.add(online.curve("online"));
-    if (rule != OnlineRule.K_MEANS) {
+    if (task.rule() != OnlineRule.K_MEANS) {
       List<Double> passes = online.passes();
       double last = passes.get(passes.size() - 1);
       claims.add(
@@ -97,21 +77,31 @@ final class OnlineSplits {
     }
     curves.add(batch.curve("batch"));
     Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("rule", rule.label());
-    settings.put("samples", OnlineSplit.samples(data, extent));
-    settings.put("tests", OnlineSplit.tests(data, extent));
-    settings.put("of", data.samples());
+    settings.put("rule", task.rule().label());
+    settings.put("samples", task.samples());
+    settings.put("tests", task.tests());
+    settings.put("of", task.data().samples());
     settings.put("splits", splits);
     settings.put("rate", first.rate());
-    settings.put("batchPasses", OnlineLearning.batchPasses(extent));
+    settings.put("batchPasses", task.batchPasses());
     return new StudyResult(
         Study.ONLINE,
         Form.DATA,
-        extent,
+        task.extent(),
         settings,
         claims,
-        new OnlineFigures(curves, first.scales(), List.of(), online.judgedBy()),
+        new OnlineFigures(curves, first.scales(), List.of(), online.judgedBy(), unit()),
         held.findings());
+  }
+
+  private LossUnit unit() {
+    return switch (task.rule()) {
+      case LOGISTIC -> LossUnit.NATS;
+      case ADALINE -> LossUnit.HALF_SQUARED_ERROR;
+      case PERCEPTRON -> LossUnit.SHARE_OF_ANSWERS;
+      case K_MEANS -> LossUnit.HALF_SQUARED_DISTANCE;
+      case LVQ2, SVM -> LossUnit.NONE;
+    };
   }
 
   private static RepeatedPasses repeated(

@@ -122,6 +122,6 @@ public final class OnlineStudy {
               + rule.label()
               + " tells classes apart, and these targets are real numbers; use --rule adaline");
     }
-    return new OnlineSplits(rule, seed, extent, listener, data, task).result();
+    return new OnlineSplits(new OnlineTask(rule, seed, extent, listener, data, task)).result();
   }
 }

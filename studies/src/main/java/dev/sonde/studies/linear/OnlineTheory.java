@@ -6,6 +6,7 @@ import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
@@ -92,7 +93,7 @@ final class OnlineTheory {
         extent,
         settings,
         claims,
-        new OnlineFigures(List.of(), List.of(), rows, OnlineFigures.JudgedBy.LOSS),
+        new OnlineFigures(List.of(), List.of(), rows, OnlineFigures.JudgedBy.LOSS, LossUnit.NONE),
         List.of(
             StudyFindingCode.RATE_TOO_SMALL.finding(
                 Severity.INFO,

@@ -1,6 +1,7 @@
 package dev.sonde.studies.linear;
 
 import dev.sonde.descent.statistics.Average;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.StudyFigures;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +10,9 @@ import java.util.Optional;
  * What the study {@code stopping} found.
  *
  * <p>Times are those of {@code ẇ} in the theory, and steps of gradient descent at the rate 1/λmax
- * on data; decays are λ and wd. Errors are mean (w−u)² in the theory, and test losses on data,
- * where {@code bestTime} and {@code bestDecay} are medians over splits, the errors means over them,
- * and curve and map those of the first split.
+ * on data; decays are λ and wd. Errors are mean (w−u)² in the theory, and on data squared errors of
+ * test samples, over several outputs the mean, where {@code bestTime} and {@code bestDecay} are
+ * medians over splits, the errors means over them, and curve and map those of the first split.
  *
  * @param curve the error over time
  * @param bestTime when to stop
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param map errors over decay and time; empty in the theory
  * @param overSamples errors over samples per input; empty on data
  * @param splits what was chosen on each random split of the data; empty in the theory
+ * @param lossUnit what errors count
  */
 public record StoppingFigures(
     List<Point> curve,
@@ -32,7 +34,8 @@ public record StoppingFigures(
     double trainedOn,
     List<Cell> map,
     List<SampleRow> overSamples,
-    List<Split> splits)
+    List<Split> splits,
+    LossUnit lossUnit)
     implements StudyFigures {
 
   /** Copies the lists. */

@@ -8,6 +8,7 @@ import dev.sonde.nets.data.Dataset;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
 import dev.sonde.studies.Claim.Verdict;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
@@ -108,19 +109,26 @@ final class StoppingFits {
     decays = spaced(largest / Math.max(10, last), 10 * largest, MAP_DECAYS);
   }
 
+  /** Test samples, and how large the squared error on them is, over several outputs the mean. */
+  private record Test(FilteredLeastSquares.Unseen samples, int outputs) {
+    double error(SpectralFilter filter) {
+      return 2 * samples.loss(filter) / outputs;
+    }
+  }
+
   /** What validation chooses on this split, and what comes of it on its test samples. */
   StoppingFigures.Split chosen() {
-    FilteredLeastSquares.Unseen unseen = fits.on(testInputs, testTargets);
+    Test unseen = new Test(fits.on(testInputs, testTargets), testTargets.columns());
     double chosenSteps = bySamplesHeldOut();
     double chosenDecay = byLeavingOneOut();
-    DoubleUnaryOperator decayed = decay -> unseen.loss(SpectralFilter.ridge(decay));
+    DoubleUnaryOperator decayed = decay -> unseen.error(SpectralFilter.ridge(decay));
     double least = Arrays.stream(searched(decayed)).map(decayed).min().orElseThrow();
     return new StoppingFigures.Split(
         chosenSteps,
-        unseen.loss(SpectralFilter.descent(rate, chosenSteps)),
+        unseen.error(SpectralFilter.descent(rate, chosenSteps)),
         chosenDecay,
-        unseen.loss(SpectralFilter.ridge(chosenDecay)),
-        unseen.loss(SpectralFilter.descent(rate, steps[steps.length - 1])),
+        unseen.error(SpectralFilter.ridge(chosenDecay)),
+        unseen.error(SpectralFilter.descent(rate, steps[steps.length - 1])),
         least);
   }
 
@@ -149,13 +157,13 @@ final class StoppingFits {
    * @param splits what was chosen on each
    */
   StudyResult result(Dataset data, int training, int testing, List<StoppingFigures.Split> splits) {
-    FilteredLeastSquares.Unseen unseen = fits.on(testInputs, testTargets);
+    Test unseen = new Test(fits.on(testInputs, testTargets), testTargets.columns());
     List<StoppingFigures.Cell> map = new ArrayList<>();
     for (double decay : decays) {
       for (double step : steps) {
         stopIfInterrupted();
         SpectralFilter filter = SpectralFilter.decayedDescent(safeRate(decay), step, decay);
-        map.add(new StoppingFigures.Cell(decay, step, unseen.loss(filter)));
+        map.add(new StoppingFigures.Cell(decay, step, unseen.error(filter)));
       }
     }
     double chosenDecay = median(splits, StoppingFigures.Split::decay);
@@ -169,7 +177,8 @@ final class StoppingFits {
             over(splits, StoppingFigures.Split::trainedOn).estimate(),
             map,
             List.of(),
-            splits);
+            splits,
+            LossUnit.SQUARED_ERROR);
     List<Claim> claims = new ArrayList<>();
     claims.add(
         compared(
@@ -217,7 +226,7 @@ final class StoppingFits {
     return 1 / (fits.largestEigenvalue() + decay);
   }
 
-  private List<StoppingFigures.Point> curve(FilteredLeastSquares.Unseen unseen, double decay) {
+  private List<StoppingFigures.Point> curve(Test unseen, double decay) {
     List<StoppingFigures.Point> curve = new ArrayList<>();
     double before = 0;
     List<Double> run = List.of(1.0, 2.0, 5.0, 10.0, 20.0, 50.0);
@@ -226,8 +235,8 @@ final class StoppingFits {
         curve.add(
             new StoppingFigures.Point(
                 step,
-                unseen.loss(SpectralFilter.descent(rate, step)),
-                unseen.loss(SpectralFilter.decayedDescent(safeRate(decay), step, decay)),
+                unseen.error(SpectralFilter.descent(rate, step)),
+                unseen.error(SpectralFilter.decayedDescent(safeRate(decay), step, decay)),
                 Optional.empty()));
         before = step;
       }
@@ -236,8 +245,8 @@ final class StoppingFits {
       curve.add(
           new StoppingFigures.Point(
               step,
-              unseen.loss(SpectralFilter.descent(rate, step)),
-              unseen.loss(SpectralFilter.decayedDescent(safeRate(decay), step, decay)),
+              unseen.error(SpectralFilter.descent(rate, step)),
+              unseen.error(SpectralFilter.decayedDescent(safeRate(decay), step, decay)),
               Optional.of(Average.of(losses(run((int) step))))));
     }
     curve.sort((a, b) -> Double.compare(a.t(), b.t()));
@@ -261,21 +270,21 @@ final class StoppingFits {
     return w;
   }
 
-  private Claim law(FilteredLeastSquares.Unseen unseen) {
-    double expected = unseen.loss(SpectralFilter.descent(rate, 20));
+  private Claim law(Test unseen) {
+    double expected = unseen.error(SpectralFilter.descent(rate, 20));
     double here = Arrays.stream(losses(run(20))).average().orElseThrow();
     return Claim.exact(
         "stopping.own-law", Reference.IDENTITY, Relation.EQUAL, expected, here, 1e-9 * expected);
   }
 
-  /** The loss of each test sample. */
+  /** The squared error of each test sample. */
   private double[] losses(ColumnMatrix weights) {
     ColumnMatrix residual = testInputs.times(weights);
     residual.addInPlace(-1, testTargets);
     double[] out = new double[residual.rows()];
     for (int o = 0; o < residual.columns(); o++) {
       for (int i = 0; i < out.length; i++) {
-        out[i] += residual.at(i, o) * residual.at(i, o) / 2;
+        out[i] += residual.at(i, o) * residual.at(i, o) / residual.columns();
       }
     }
     return out;
@@ -366,9 +375,9 @@ final class StoppingFits {
    * inputs cancel. What is judged is how much of the decay's effect on the test loss the noise has:
    * of a decay that changes nothing, noise that changes nothing says nothing.
    */
-  private Claim noiseOnInputs(double variance, FilteredLeastSquares.Unseen unseen) {
-    double plain = unseen.loss(SpectralFilter.ridge(0));
-    double effect = unseen.loss(SpectralFilter.ridge(variance)) - plain;
+  private Claim noiseOnInputs(double variance, Test unseen) {
+    double plain = unseen.error(SpectralFilter.ridge(0));
+    double effect = unseen.error(SpectralFilter.ridge(variance)) - plain;
     double deviation = Math.sqrt(variance);
     double[] shares = new double[COPY_DRAWS];
     ColumnMatrix x = centred.inputs();

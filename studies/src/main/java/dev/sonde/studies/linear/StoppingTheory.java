@@ -7,6 +7,7 @@ import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyFindingCode;
@@ -86,7 +87,8 @@ final class StoppingTheory {
             perceptron.error(LONGEST),
             List.of(),
             overSamples(),
-            List.of());
+            List.of(),
+            LossUnit.SQUARED_DISTANCE);
     return new StudyResult(
         Study.STOPPING,
         Form.THEORY,

@@ -6,6 +6,7 @@ import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.network.Network;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Conduct;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Form;
@@ -69,7 +70,8 @@ final class OnlineNetworkSplits {
             List.of(online.curve("online"), batch.curve("batch")),
             shown.scales(),
             List.of(),
-            JudgedBy.LOSS),
+            JudgedBy.LOSS,
+            LearningTask.classes(data) > 0 ? LossUnit.NATS : LossUnit.SQUARED_ERROR),
         held.findings());
   }
 }

@@ -1,6 +1,7 @@
 package dev.sonde.studies.trajectory;
 
 import dev.sonde.descent.statistics.Average;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.StudyFigures;
 import java.util.List;
 
@@ -13,9 +14,15 @@ import java.util.List;
  *     effective dimensionality that any spectrum can have; otherwise empty
  * @param parameters P, of the network
  * @param targets n·C, how many numbers it is to fit
+ * @param lossUnit what errors count
  */
 public record StepsFigures(
-    List<Point> curve, List<Linear> linear, List<Ratio> ratios, int parameters, int targets)
+    List<Point> curve,
+    List<Linear> linear,
+    List<Ratio> ratios,
+    int parameters,
+    int targets,
+    LossUnit lossUnit)
     implements StudyFigures {
 
   /** Copies the lists. */

@@ -7,6 +7,7 @@ import dev.sonde.findings.Finding.Severity;
 import dev.sonde.runs.Configuration;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyFindingCode;
@@ -120,7 +121,8 @@ public final class StepsReading {
         StepsPlan.text(plan, "extent").equals("quick") ? Extent.QUICK : Extent.FULL,
         settings,
         claims(),
-        new StepsFigures(curve, line, List.of(), parameters, targets),
+        new StepsFigures(
+            curve, line, List.of(), parameters, targets, LossUnit.SUMMED_SQUARED_ERROR),
         findings(curve, parameters, targets));
   }
 

@@ -6,6 +6,7 @@ import dev.sonde.findings.Finding.Severity;
 import dev.sonde.findings.ProgressListener;
 import dev.sonde.studies.Claim;
 import dev.sonde.studies.Claim.Relation;
+import dev.sonde.studies.LossUnit;
 import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
@@ -132,7 +133,7 @@ final class StepsTheory {
         quick ? Extent.QUICK : Extent.FULL,
         settings,
         claims,
-        new StepsFigures(List.of(), linear, ratios, features, n),
+        new StepsFigures(List.of(), linear, ratios, features, n, LossUnit.SUMMED_SQUARED_ERROR),
         List.of(
             StudyFindingCode.CAPACITY_AT_STEPS.finding(
                 Severity.INFO,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.descent.statistics.Average;
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.findings.ProgressListener;
 import dev.sonde.nets.data.DataSource;
 import dev.sonde.nets.data.Dataset;
 import dev.sonde.nets.data.Values;
@@ -41,7 +42,16 @@ class OnlineStudyTest {
               new Values.Doubles(y, new long[] {30, 1}),
               "table.csv",
               "");
-      splits[k] = OnlineSplit.of(table, LinearTask.of(table), 1, 0, Extent.FULL);
+      splits[k] =
+          OnlineSplit.of(
+              new OnlineTask(
+                  OnlineRule.LOGISTIC,
+                  1,
+                  Extent.FULL,
+                  ProgressListener.silent(),
+                  table,
+                  LinearTask.of(table)),
+              0);
     }
     for (int i = 0; i < splits[0].x().length; i++) {
       assertThat(splits[1].x()[i]).containsExactly(splits[0].x()[i], within(1e-12));

@@ -90,8 +90,8 @@ class OnlineNetworkStudyTest {
       for (double x : mean) {
         norm += x * x;
       }
-      double expected = (squares - norm) / norm;
-      assertThat(figures.noiseScale().get(0).value().estimate())
+      double expected = norm / (squares - norm);
+      assertThat(figures.noiseScale().get(0).inverse().estimate())
           .isCloseTo(expected, within(1e-4 * expected));
     }
   }
