@@ -20,10 +20,12 @@ final class PictureChoice {
   static StudyPictures of(StudyResult result, StudyWords words) {
     StudyFigures figures = result.figures();
     return switch (result.study()) {
-      case INPUTS -> new InputsPictures(
+      case INPUTS ->
+          new InputsPictures(
               (InputsFigures) figures, result.settings().containsKey("layers"), words);
       case STOPPING -> new StoppingPictures((StoppingFigures) figures, result.form(), words);
-      case ONLINE -> new OnlinePictures(
+      case ONLINE ->
+          new OnlinePictures(
               (OnlineFigures) figures, result.settings().getOrDefault("splits", 1), words);
       case RULES -> new RulesPictures((RulesFigures) figures, words);
       case STEPS -> new StepsPictures((StepsFigures) figures, words);

@@ -34,7 +34,8 @@ record ShortcutsPictures(ShortcutsFigures figures, StudyWords words) implements 
   }
 
   private StudyChart losses() {
-    StudyChart chart = chart("shortcuts.loss." + figures.lossUnit().word(), "epoch").withLogarithms();
+    StudyChart chart =
+        chart("shortcuts.loss." + figures.lossUnit().word(), "epoch").withLogarithms();
     for (Entry<String, Variant> variant : figures.variants().entrySet()) {
       String name = name(variant.getKey());
       double[] curve = variant.getValue().curve();
