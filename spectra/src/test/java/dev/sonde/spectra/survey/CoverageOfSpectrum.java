@@ -101,16 +101,12 @@ final class CoverageOfSpectrum {
     }
     Estimate all = Estimate.mean(errors.stream().mapToDouble(this::share).toArray());
     System.out.printf(
-        Locale.ROOT,
-        "%nall z: %.1f ± %.1f%%%n",
-        100 * all.value(),
-        100 * all.standardError());
+        Locale.ROOT, "%nall z: %.1f ± %.1f%%%n", 100 * all.value(), 100 * all.standardError());
   }
 
   /** Returns the share of a survey's bars over all z that hold. */
   private double share(double[] found) {
-    double[] known =
-        Arrays.stream(found, 0, z.length).filter(e -> !Double.isNaN(e)).toArray();
+    double[] known = Arrays.stream(found, 0, z.length).filter(e -> !Double.isNaN(e)).toArray();
     return (double) Arrays.stream(known).filter(e -> Math.abs(e) <= 1.96).count() / known.length;
   }
 }
