@@ -46,7 +46,7 @@ public final class MeasureContract {
         "targetsPerSample",
         "shape",
         "classes");
-    keysWithResolved(json.get("loss"), "name", "value", "accuracy", "gradientNorm");
+    loss(json.get("loss"));
     spectrum(json.get("spectrum"));
     keys(
         json.get("survey"),
@@ -142,6 +142,16 @@ public final class MeasureContract {
 
   private static void keys(JsonNode node, String... expected) {
     assertThat(names(node)).isEqualTo(List.of(expected));
+  }
+
+  /** A sampling error is there where some samples were not seen, and is never 0. */
+  private static void loss(JsonNode loss) {
+    if (loss.has("samplingError")) {
+      assertThat(loss.get("samplingError").doubleValue()).isPositive();
+      keysWithResolved(loss, "name", "value", "accuracy", "gradientNorm", "samplingError");
+    } else {
+      keysWithResolved(loss, "name", "value", "accuracy", "gradientNorm");
+    }
   }
 
   /** A "resolved" key may follow; when it does, it is false. */
