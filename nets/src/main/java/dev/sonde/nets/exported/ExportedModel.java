@@ -97,32 +97,36 @@ final class ExportedModel implements Program {
     PreparedGraph prepared = graph.prepared(types);
     Object[] inputs = new Object[originals.length];
     Arrays.fill(inputs, Step.GONE);
+    Set<Integer> buffers = new HashSet<>(graph.bufferPlaces());
     Libtorch.run(
         () -> {
           Map<Tensor, Tensor> converted = new HashMap<>(); // tied weights stay tied
           for (int place = 0; place < originals.length; place++) {
             if (originals[place] instanceof Tensor original) {
               boolean trainable = graph.isTrainable(place);
+              // a training writes on buffers, too: two at once must not share them
+              boolean own = trainable || buffers.contains(place);
               inputs[place] =
                   converted.computeIfAbsent(
-                      original, each -> converted(each, types, trainable, given.contains(each)));
+                      original, each -> converted(each, types, own && !given.contains(each)));
+              if (trainable) {
+                ((Tensor) inputs[place]).requires_grad_(true);
+              }
             }
           }
         });
     return new ExportedModel(graph, types, prepared, inputs, notes);
   }
 
-  private static Tensor converted(
-      Tensor original, TypeMap types, boolean trainable, boolean given) {
+  /** In the working type, and a copy where it must be one. */
+  private static Tensor converted(Tensor original, TypeMap types, boolean copied) {
     StoredType type = NativeTypes.stored(original.scalar_type());
     StoredType working = types.of(type);
     Tensor detached = original.detach();
-    Tensor out = working == type ? detached : detached.to(NativeTypes.of(working));
-    if (trainable) {
-      out = working == type && !given ? out.clone() : out;
-      out.requires_grad_(true);
+    if (working != type) {
+      return Libtorch.keep(detached.to(NativeTypes.of(working)));
     }
-    return Libtorch.keep(out);
+    return Libtorch.keep(copied ? detached.clone() : detached);
   }
 
   @Override

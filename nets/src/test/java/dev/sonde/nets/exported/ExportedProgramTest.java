@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,20 @@ class ExportedProgramTest {
       values[0] += 1;
       network.setParameterVector(values);
       assertThat(network.parameterVector()[0]).isEqualTo((float) values[0]);
+    }
+  }
+
+  /** A training puts buffers back to what they were, which another one's graph must not see. */
+  @Test
+  void copiesHaveBuffersOfTheirOwn() {
+    try (Network network = ExportedProgram.load(Exports.file("convolution.pt2"));
+        Network copy = network.copy()) {
+      List<Tensor> buffers = network.program().buffers();
+      assertThat(buffers).isNotEmpty();
+      for (int i = 0; i < buffers.size(); i++) {
+        assertThat(copy.program().buffers().get(i).data_ptr().address())
+            .isNotEqualTo(buffers.get(i).data_ptr().address());
+      }
     }
   }
 
