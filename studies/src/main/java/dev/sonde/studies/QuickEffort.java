@@ -1,5 +1,6 @@
 package dev.sonde.studies;
 
+import dev.sonde.nets.curvature.Evaluation;
 import dev.sonde.nets.data.Precision;
 
 /**
@@ -30,6 +31,27 @@ public record QuickEffort(int samples, double share, Precision precision) {
   private static final int USUAL = 100;
 
   private static final int FEWEST = 20;
+
+  /** Fewer samples than two of the finest minibatches would be one, and one core's work. */
+  private static final int ALONE = 32;
+
+  /**
+   * Returns how gradients and products are worked out: a few samples in two minibatches, so that
+   * two cores have work.
+   *
+   * @param conduct of the study
+   * @param samples that are looked at, which alone say how they are divided
+   * @param precision of gradients and products
+   * @return the settings
+   */
+  public static Evaluation evaluation(Conduct conduct, int samples, Precision precision) {
+    Evaluation evaluation =
+        Evaluation.withDefaults()
+            .withThreads(conduct.threads())
+            .withPrecision(precision)
+            .withSeed(conduct.seed());
+    return samples < ALONE ? evaluation.withBatchSize((samples + 1) / 2) : evaluation;
+  }
 
   /**
    * Weighs the work.

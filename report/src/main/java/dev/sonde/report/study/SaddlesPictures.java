@@ -172,7 +172,6 @@ record SaddlesPictures(SaddlesFigures figures, StudyWords words) implements Stud
   /** The signs of the curvature where the network stands, and what it cost to see them. */
   private List<Line> signs(Start start) {
     String least = number(start.leastEigenvalue(), 3);
-    String lower = number(start.leastEigenvalue() - start.residual(), 2);
     return List.of(
         new Line(
             text("row.index", percent(start.index().zero())),
@@ -181,7 +180,7 @@ record SaddlesPictures(SaddlesFigures figures, StudyWords words) implements Stud
         new Line(
             text("row.least"),
             start.looked().least() > 0 ? count(start.looked().least()) : text("cell.asAbove"),
-            start.leastIsResolved() ? least : text("least.unresolved", least, lower)),
+            start.leastIsResolved() ? least : text("least.unresolved", least)),
         new Line(text("row.flatness"), count(FLATNESS), number(start.flatness(), 2)));
   }
 }

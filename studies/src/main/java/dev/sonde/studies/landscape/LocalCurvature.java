@@ -120,7 +120,14 @@ record LocalCurvature(
             .withVectors()
             .of(hessian);
     EigenvalueEstimate least = pairs.smallest().get(0);
-    double largest = Math.max(Math.abs(spectrum.top(1).get(0).value()), Math.abs(least.value()));
+    for (EigenvalueEstimate seen : spectrum.bottom(1)) {
+      least = lower(least, seen);
+    }
+    double top =
+        spectrum.top(1).isEmpty()
+            ? top(hessian, budget, seed)
+            : Math.abs(spectrum.top(1).get(0).value());
+    double largest = Math.max(top, Math.abs(least.value()));
     return new LocalCurvature(
         index(spectrum, least, zeros.unit().orElse(largest), zeros.shares()),
         least.value(),
@@ -128,6 +135,26 @@ record LocalCurvature(
         largest,
         pairs.smallestVectors()[0],
         new Budget((int) spectrum.products(), (int) pairs.products()));
+  }
+
+  /** The upper end, where a survey did not reach it. */
+  private static double top(SymmetricOperator hessian, Budget budget, long seed) {
+    ExtremePairs pairs =
+        ExtremeEigenpairs.withDefaults()
+            .withLargest(1)
+            .withTolerance(1e-3)
+            .withBudget(budget.survey())
+            .withSeed(seed)
+            .of(hessian);
+    return Math.abs(pairs.largest().get(0).value());
+  }
+
+  /** Neither is below the least eigenvalue; of two that agree the better known one. */
+  private static EigenvalueEstimate lower(EigenvalueEstimate one, EigenvalueEstimate other) {
+    double apart = Math.abs(one.value() - other.value());
+    boolean agree = apart <= Math.max(one.residual(), other.residual());
+    boolean first = agree ? one.residual() <= other.residual() : one.value() < other.value();
+    return first ? one : other;
   }
 
   private static Index index(

@@ -111,11 +111,7 @@ final class NetworkDirections {
   }
 
   StudyResult result() {
-    Evaluation evaluation =
-        Evaluation.withDefaults()
-            .withThreads(study.conduct().threads())
-            .withPrecision(precision)
-            .withSeed(study.conduct().seed());
+    Evaluation evaluation = QuickEffort.evaluation(study.conduct(), data.samples(), precision);
     try (Objective objective = Objective.of(network, loss, data, evaluation)) {
       NetworkChecks.requireOneLoss(network, loss, data, objective.value().value());
       return result(objective);

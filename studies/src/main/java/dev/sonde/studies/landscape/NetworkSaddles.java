@@ -9,6 +9,7 @@ import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
 import dev.sonde.nets.training.KrylovStep.Curvature;
 import dev.sonde.studies.Claim;
+import dev.sonde.studies.QuickEffort;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyDraws;
 import dev.sonde.studies.StudyDraws.Purpose;
@@ -54,10 +55,7 @@ final class NetworkSaddles {
 
   StudyResult result() {
     Evaluation evaluation =
-        Evaluation.withDefaults()
-            .withThreads(study.conduct().threads())
-            .withPrecision(plan.precision())
-            .withSeed(study.conduct().seed());
+        QuickEffort.evaluation(study.conduct(), data.samples(), plan.precision());
     try (Objective objective = Objective.of(network, loss, data, evaluation);
         NetworkLandscape landscape = new NetworkLandscape(objective)) {
       NetworkChecks.requireOneLoss(network, loss, data, objective.value().value());
@@ -214,7 +212,7 @@ final class NetworkSaddles {
       Path more =
           KrylovSteps.of(Curvature.ABSOLUTE, plan.krylov(), left)
               .descend(landscape, beside.get(), spent -> {});
-      double before = stuck.gradients() + 2.0 * plan.look().products(network.parameterCount());
+      double before = stuck.gradients() + 2.0 * (there.spent().survey() + there.spent().least());
       for (Place place : more.places()) {
         places.add(
             new Place(

@@ -94,7 +94,8 @@ public record SaddlesFigures(
       Looked looked) {
     /**
      * Whether the most negative eigenvalue is known to a tenth of its value, or of what counts as
-     * zero; otherwise some eigenvalue lies within {@link #residual} of it, and a lower one may.
+     * zero; otherwise the least may be lower, by more than {@link #residual}, which bounds only how
+     * far some eigenvalue is.
      *
      * @return whether it is
      */

@@ -94,8 +94,7 @@ record SaddlesReading(Start start, int steps, int looked, int given) {
             Evidence.of("loss", start.loss())
                 .and("lowest", start.lowest())
                 .and("steps", steps)
-                .and("least", start.leastEigenvalue())
-                .and("lower", lower()));
+                .and(start.leastIsResolved() ? "least" : "found", start.leastEigenvalue()));
     if (drop < DROP) {
       findings.add(StudyFindingCode.NO_DESCENT_FOUND.finding(Severity.INFO, found));
     } else if (start.index().low() > 0 && !(plain >= drop / 2)) {
@@ -119,13 +118,6 @@ record SaddlesReading(Start start, int steps, int looked, int given) {
                       .and("flatness", start.flatness()))));
     }
     return findings;
-  }
-
-  /** How far down the most negative eigenvalue may be, where products ended before it was known. */
-  private OptionalDouble lower() {
-    return start.leastIsResolved()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(start.leastEigenvalue() - start.residual());
   }
 
   /** With the samples that were looked at, where they are not all. */

@@ -272,10 +272,58 @@ class SaddlesStudyTest {
             new LocalCurvature.Budget(150, 150),
             1,
             1);
-    assertThat(seen.least()).isCloseTo(-0.59, within(1e-3));
+    assertThat(seen.residual()).isLessThanOrEqualTo(0.1 * Math.abs(seen.least()));
+    assertThat(seen.least()).isCloseTo(-0.59, within(seen.residual()));
     assertThat(seen.index().low()).isLessThanOrEqualTo(30);
     assertThat(seen.index().high()).isGreaterThanOrEqualTo(30);
     assertThat(seen.index().low()).isPositive();
+  }
+
+  /**
+   * As of a transformer of 2,780 parameters: 9.9 at the top, −0.048 at the bottom, zeros between.
+   */
+  @Test
+  void theMostNegativeEigenvalueIsKnownToATenthOrSaidNotToBe() {
+    double[] diagonal = new double[2_000];
+    for (int i = 0; i < diagonal.length; i++) {
+      diagonal[i] =
+          i == 0
+              ? -0.048
+              : i < 700
+                  ? -0.036 * Math.exp(-i / 60.0)
+                  : i < 900 ? 0 : 9.9 * Math.exp(-i / 100.0 + 9);
+    }
+    LocalCurvature known = bottom(diagonal, 120);
+    assertThat(known.least()).isCloseTo(-0.048, within(1e-3));
+    assertThat(known.residual()).isLessThanOrEqualTo(0.1 * 0.048);
+    assertThat(known.spent().least()).isLessThanOrEqualTo(120);
+    assertThat(start(known).leastIsResolved()).isTrue();
+    LocalCurvature unknown = bottom(diagonal, 20);
+    assertThat(unknown.least()).isGreaterThan(-0.048);
+    assertThat(start(unknown).leastIsResolved()).isFalse();
+  }
+
+  private static LocalCurvature bottom(double[] diagonal, int products) {
+    return LocalCurvature.of(
+        DiagonalOperator.of(diagonal),
+        LocalCurvature.Zeros.HERE,
+        new LocalCurvature.Budget(40, products),
+        2,
+        1);
+  }
+
+  private static SaddlesFigures.Start start(LocalCurvature seen) {
+    return new SaddlesFigures.Start(
+        1,
+        1,
+        1,
+        seen.least(),
+        seen.residual(),
+        seen.largest(),
+        seen.index(),
+        1,
+        1,
+        new SaddlesFigures.Looked(1, 1));
   }
 
   @Test
