@@ -20,6 +20,9 @@ record InputsPictures(InputsFigures figures, boolean hasModel, StudyWords words)
   /** Losses below this part of the first are off the axis. */
   private static final double LEAST_EXCESS = 1e-4;
 
+  /** A smaller share is that of a mean that was taken off. */
+  private static final double ROUNDING = 1e-9;
+
   @Override
   public List<StudyChart> charts() {
     return List.of(losses(), spectra(), layers());
@@ -110,6 +113,10 @@ record InputsPictures(InputsFigures figures, boolean hasModel, StudyWords words)
         .of(List.of(InputForm.values()));
   }
 
+  private static double rounded(double share) {
+    return share < ROUNDING ? 0 : share;
+  }
+
   /** What the layers of a model see. */
   @Override
   public List<String[]> secondTable() {
@@ -119,7 +126,7 @@ record InputsPictures(InputsFigures figures, boolean hasModel, StudyWords words)
             .column(text("column.inputs"), layer -> count(layer.inputs()))
             .column("λmax", layer -> number(layer.largestEigenvalue(), 4))
             .column(text("column.centredLargest"), layer -> number(layer.centredLargest(), 4))
-            .column(text("column.inMean"), layer -> percent(layer.meanShare()))
+            .column(text("column.inMean"), layer -> percent(rounded(layer.meanShare())))
             .of(figures.layers())
         : List.of();
   }

@@ -150,8 +150,8 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
             .column(text("column.loss." + figures.lossUnit().word()), this::loss)
             .column(text("column.rate"), row -> rate(row.rate(), row.search()))
             .column(text("column.cosineShort"), this::cosine)
-            .column(text("column.microseconds"), row -> number(row.microseconds(), 2))
-            .column(text("column.needs"), row -> letters(row.rule()))
+            .column(text("column.microsecondsShort"), row -> number(row.microseconds(), 2))
+            .column(text("column.needsShort"), row -> letters(row.rule()))
             .of(figures.rules());
     String needs =
         Arrays.stream(LearningRule.Need.values())

@@ -127,7 +127,7 @@ record StoppingPictures(StoppingFigures figures, Form form, StudyWords words)
                     error(figures.decayed(), StoppingFigures.Split::decayed)),
                 new Fit(
                     "trainedOn",
-                    dash(),
+                    text("cell.noDecay"),
                     error(figures.trainedOn(), StoppingFigures.Split::trainedOn))));
   }
 }
