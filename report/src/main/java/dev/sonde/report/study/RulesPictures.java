@@ -178,14 +178,22 @@ record RulesPictures(RulesFigures figures, StudyWords words) implements StudyPic
                 });
   }
 
-  private String letter(LearningRule.Need need) {
-    return text("need.letter." + Words.lower(need));
+  /** The same in every language. */
+  private static String letter(LearningRule.Need need) {
+    return switch (need) {
+      case WEIGHT_TRANSPORT -> "W";
+      case STORED_PAST -> "T";
+      case LARGE_STATE -> "X";
+      case MATRIX_PRODUCTS -> "P";
+      case GLOBAL_NORMS -> "N";
+      case NOISY_COPY -> "C";
+    };
   }
 
   private String letters(LearningRule rule) {
     return rule.needs().isEmpty()
         ? text("need.none")
-        : rule.needs().stream().map(this::letter).collect(Collectors.joining(" "));
+        : rule.needs().stream().map(RulesPictures::letter).collect(Collectors.joining(" "));
   }
 
   private String needs(LearningRule rule) {
