@@ -48,7 +48,12 @@ final class NetworkSaddles {
     this.loss = loss;
     this.given = data.samples();
     NetworkChecks.check(network, loss, data);
-    this.plan = SaddlesPlan.of(study, network, data);
+    Extent extent = study.conduct().extent();
+    SaddlesPlan usual = SaddlesPlan.of(extent, study.steps(), study.krylov(), network, data);
+    this.plan =
+        study.searches() == SaddlesStudy.Searches.CENSUS
+            ? usual.withCensus(extent, network)
+            : usual;
     this.data = data.first(plan.samples());
     this.work = new Work(study.conduct().listener(), plan.planned(network.parameterCount()));
   }

@@ -63,34 +63,48 @@ record SaddlesPlan(
   private static final int QUICK_SEARCH_STEPS = 40;
 
   /**
-   * Plans a study; of its quick form, by the work that a pass over the network is.
+   * Plans a study without a census; of its quick form, by the work that a pass over the network is.
    *
-   * @throws InvalidInputException if a census is asked for and the network is too large for one
+   * @param steps of Newton, at most
+   * @param krylov dimensions of each space, at most
    */
-  static SaddlesPlan of(SaddlesStudy study, Network network, Dataset data) {
-    int parameters = network.parameterCount();
-    boolean census = study.searches() == SaddlesStudy.Searches.CENSUS;
-    if (census && parameters > MOST_CENSUS) {
+  static SaddlesPlan of(Extent extent, int steps, int krylov, Network network, Dataset data) {
+    boolean quick = extent == Extent.QUICK;
+    SaddlesPlan most =
+        new SaddlesPlan(
+            data.samples(),
+            Precision.DOUBLE,
+            quick ? Math.min(steps, QUICK_STEPS) : steps,
+            Math.min(network.parameterCount(), quick ? Math.min(krylov, QUICK_KRYLOV) : krylov),
+            quick ? QUICK_LOOK : LOOK,
+            0,
+            quick ? QUICK_SEARCH_STEPS : SEARCH_STEPS);
+    return quick ? most.within(effort(most, network, data)) : most;
+  }
+
+  /**
+   * Returns the plan with a census.
+   *
+   * @throws InvalidInputException if the network is too large for one
+   */
+  SaddlesPlan withCensus(Extent extent, Network network) {
+    if (network.parameterCount() > MOST_CENSUS) {
       throw new InvalidInputException(
           network.source()
               + ": a census decomposes the whole Hessian thousands of times, for at most "
               + MOST_CENSUS
               + " parameters; this network has "
-              + parameters
+              + network.parameterCount()
               + ". Leave --census out, or take a smaller network.");
     }
-    boolean quick = study.conduct().extent() == Extent.QUICK;
-    int searches = quick ? QUICK_SEARCHES : SEARCHES;
-    SaddlesPlan most =
-        new SaddlesPlan(
-            data.samples(),
-            Precision.DOUBLE,
-            quick ? Math.min(study.steps(), QUICK_STEPS) : study.steps(),
-            Math.min(parameters, quick ? Math.min(study.krylov(), QUICK_KRYLOV) : study.krylov()),
-            quick ? QUICK_LOOK : LOOK,
-            census ? searches : 0,
-            quick ? QUICK_SEARCH_STEPS : SEARCH_STEPS);
-    return quick ? most.within(effort(most, network, data)) : most;
+    return new SaddlesPlan(
+        samples,
+        precision,
+        steps,
+        krylov,
+        look,
+        extent == Extent.QUICK ? QUICK_SEARCHES : SEARCHES,
+        searchSteps);
   }
 
   private static QuickEffort effort(SaddlesPlan most, Network network, Dataset data) {
