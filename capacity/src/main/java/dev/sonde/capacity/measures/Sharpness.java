@@ -13,12 +13,10 @@ import java.util.function.Function;
  * <p>Two ascents look for it, from the displacement that maximises the quadratic model of the loss
  * within the Krylov space of its gradient and from the opposite one: on a sphere a quadratic has at
  * most these two local maxima (Martínez, Local Minimizers of Quadratic Functions on Euclidean Balls
- * and Spheres, SIAM J. Optim. 4, 1994), and third derivatives say which is the larger. Each step
- * goes to {@code δ ← ρ ∇L(θ + δ)/‖∇L(θ + δ)‖}, the most that the loss's linear part there allows
- * (Frank–Wolfe on the ball; the power method on a quadratic), and half way, a quarter of the way, …
- * where the loss falls. Where the gradient is exactly zero, they begin at a random displacement and
- * its opposite. The largest rise that was met is a lower bound of the maximum, and for small radii
- * near a solution close to {@code ½ λ_max ρ²}.
+ * and Spheres, SIAM J. Optim. 4, 1994), and third derivatives say which is the larger. Both are
+ * conjugate gradients on the sphere ({@link SphereAscent}). Where the gradient is exactly zero,
+ * they begin at a random displacement and its opposite. The largest rise that was met is a lower
+ * bound of the maximum, and for small radii near a solution close to {@code ½ λ_max ρ²}.
  *
  * <p>Against 100 to 500 steps of plain ascent from the gradient, its opposite and two random
  * directions, at ρ = 0.05, see docs/benchmarks.md. ρ is absolute, in the parameters' units.
@@ -32,17 +30,11 @@ import java.util.function.Function;
  *     samples used
  */
 public record Sharpness(double radius, Estimate rise) {
-  /** The most passes of each ascent. */
-  private static final int PASSES = 20;
+  /** The most passes of both ascents; the second has what the first left of them, half at least. */
+  private static final int PASSES = 40;
 
   /** The seed of the direction that a zero gradient leaves to chance. */
   private static final long START = 1;
-
-  /** An ascent has settled when a step adds so small a part of the rise. */
-  private static final double SETTLED = 1e-3;
-
-  /** The smallest part of the way that is tried where the whole way leads down. */
-  private static final double LEAST_WAY = 1.0 / 16;
 
   /**
    * Measures the sharpness. Costs at most the given number of products, and up to forty passes of
@@ -81,10 +73,11 @@ public record Sharpness(double radius, Estimate rise) {
     if (ParameterVectors.norm(step) == 0) {
       step = anywhere(step.length, radius);
     }
-    Ascent ascent = new Ascent(parameters, loss, lossAt, radius);
-    double there = ascent.from(step);
-    double opposite = ascent.from(ParameterVectors.scaled(step, -1));
-    double most = Math.max(there, opposite);
+    SphereAscent ascent = new SphereAscent(parameters, loss, lossAt, radius);
+    SphereAscent.Summit there = ascent.from(step, PASSES / 2);
+    SphereAscent.Summit opposite =
+        ascent.from(ParameterVectors.scaled(step, -1), PASSES - there.passes());
+    double most = Math.max(there.loss(), opposite.loss());
     double error = unitRoundoff * Math.max(Math.abs(loss), Math.abs(most));
     return new Sharpness(
         radius,
@@ -101,51 +94,5 @@ public record Sharpness(double radius, Estimate rise) {
       direction[i] = random.nextGaussian();
     }
     return ParameterVectors.scaled(direction, radius / ParameterVectors.norm(direction));
-  }
-
-  /** Looks for the largest loss on a sphere. */
-  private record Ascent(
-      double[] parameters, double loss, Function<double[], LossGradient> lossAt, double radius) {
-
-    /**
-     * Returns the largest loss that was met.
-     *
-     * @param start a displacement of the radius's length
-     * @return not finite where the loss is not at the start
-     */
-    double from(double[] start) {
-      double[] at = start;
-      LossGradient here = at(at);
-      double way = 1;
-      for (int pass = 1; pass < PASSES && !Thread.currentThread().isInterrupted(); pass++) {
-        double[] gradient = here.gradient();
-        double norm = ParameterVectors.norm(gradient);
-        if (!(norm > 0 && norm < Double.POSITIVE_INFINITY)) {
-          break;
-        }
-        double[] towards =
-            ParameterVectors.displaced(
-                ParameterVectors.scaled(at, (1 - way) / radius), gradient, way / norm);
-        double[] next = ParameterVectors.scaled(towards, radius / ParameterVectors.norm(towards));
-        LossGradient there = at(next);
-        double gain = there.loss() - here.loss();
-        if (gain > 0) {
-          at = next;
-          here = there;
-          if (gain <= SETTLED * (here.loss() - loss)) {
-            break;
-          }
-        } else if (way > LEAST_WAY) {
-          way /= 2;
-        } else {
-          break;
-        }
-      }
-      return here.loss();
-    }
-
-    private LossGradient at(double[] displacement) {
-      return lossAt.apply(ParameterVectors.displaced(parameters, displacement, 1));
-    }
   }
 }

@@ -104,7 +104,7 @@ class SharpnessTest {
     assertThat(rise).isCloseTo(most, within(5e-3 * most)).isGreaterThan(4 * 0.1 * 0.1);
   }
 
-  /** Half way, a quarter of the way: the loss is a ring that a whole step oversteps. */
+  /** The loss is a ridge that a whole step oversteps. */
   @Test
   void aStepThatLeadsDownIsShortened() {
     double[] passes = new double[1];
