@@ -160,7 +160,13 @@ record LocalCurvature(
   private static Index index(
       Spectrum spectrum, EigenvalueEstimate lowest, double unit, double[] zeros) {
     List<EigenvalueEstimate> bottom = spectrum.bottom(BOTTOM);
+    if (isAbove(lowest, -zeros[0] * unit)) {
+      return new Index(0, 0, 0, zeros[0]);
+    }
     for (double zero : zeros) {
+      if (isAbove(lowest, -zero * unit)) {
+        break; // beyond what there is, nothing is counted
+      }
       Estimate share = spectrum.shareBelow(zero * unit);
       if (share.resolved()) {
         double all = spectrum.dimension();
@@ -176,6 +182,12 @@ record LocalCurvature(
       }
     }
     return new Index(proved(bottom, lowest, zeros[0] * unit), Double.NaN, Double.NaN, zeros[0]);
+  }
+
+  /** Whether the least eigenvalue is known to a tenth, and lies above a threshold. */
+  private static boolean isAbove(EigenvalueEstimate lowest, double threshold) {
+    double unsure = RESOLVED * Math.max(Math.abs(lowest.value()), Math.abs(threshold));
+    return lowest.residual() <= unsure && lowest.value() - unsure > threshold;
   }
 
   /**

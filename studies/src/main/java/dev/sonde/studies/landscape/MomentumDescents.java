@@ -24,10 +24,11 @@ import java.util.concurrent.Callable;
  * SGD with momentum 0.9 in minibatches of 100, smaller ones where a pass would have fewer than four
  * of them, at the best of three rates, for as many passes as another method spent gradients. A
  * quarter of the passes chooses two rates, all of them the better one, as the higher often leads at
- * first only; while the best by a quarter is the smallest or the largest that was tried, two beyond
- * it are, up to four: three rates that suit a perceptron of digits are a hundred times too large
- * where the largest eigenvalue is 1,000. Losses are those over all samples at the parameters that
- * were reached, not the means of minibatches along a pass.
+ * first only, and where one order of the samples did well at it and others did not, the mean over
+ * orders; while the best by a quarter is the smallest or the largest that was tried, two beyond it
+ * are, up to four: three rates that suit a perceptron of digits are a hundred times too large where
+ * the largest eigenvalue is 1,000. Losses are those over all samples at the parameters that were
+ * reached, not the means of minibatches along a pass.
  *
  * <p>Rates, and orders of samples, are worked on side by side, each in a copy of the network and
  * with a seed of its own: figures do not depend on the number of threads.
@@ -71,9 +72,13 @@ final class MomentumDescents {
     public double[] losses() {
       return losses.clone();
     }
+
+    private double meanLoss() {
+      return Arrays.stream(losses).average().orElseThrow();
+    }
   }
 
-  /** Gradients over all samples, at most, a loss counted as half. */
+  /** Gradients over all samples, where orders agree on the rate, a loss counted as half. */
   static long planned(double gradients) {
     int passes = passes(gradients);
     return (long) (SEEDS + 1) * (passes + PLACES / 2)
@@ -130,18 +135,30 @@ final class MomentumDescents {
     List<Double> rates = bestRates(Math.max(1, passes / 4), seed);
     List<SortedMap<Integer, Double>> finalists =
         train(rates.stream().map(rate -> new Descent(rate, passes, seed, places)).toList());
-    int best = end(finalists.get(1), passes) < end(finalists.get(0), passes) ? 1 : 0;
+    int ahead = end(finalists.get(1), passes) < end(finalists.get(0), passes) ? 1 : 0;
+    int behind = 1 - ahead;
+    Compared first = inAllOrders(rates.get(ahead), finalists.get(ahead), passes, seed);
+    if (first.meanLoss() <= end(finalists.get(behind), passes)) {
+      return first;
+    }
+    // beyond the edge of stability one order may do well and another diverge
+    Compared second = inAllOrders(rates.get(behind), finalists.get(behind), passes, seed);
+    return second.meanLoss() < first.meanLoss() ? second : first;
+  }
+
+  /** The other orders at a rate, with the first one, which is known. */
+  private Compared inAllOrders(
+      double rate, SortedMap<Integer, Double> first, int passes, long seed) {
+    SortedSet<Integer> places = places(passes);
     List<Descent> others = new ArrayList<>();
     for (int i = 1; i < SEEDS; i++) {
-      others.add(new Descent(rates.get(best), passes, seed + i, places));
+      others.add(new Descent(rate, passes, seed + i, places));
     }
     List<SortedMap<Integer, Double>> orders = new ArrayList<>();
-    orders.add(finalists.get(best));
+    orders.add(first);
     orders.addAll(train(others));
     return new Compared(
-        rates.get(best),
-        orders.stream().mapToDouble(curve -> end(curve, passes)).toArray(),
-        mean(orders));
+        rate, orders.stream().mapToDouble(curve -> end(curve, passes)).toArray(), mean(orders));
   }
 
   /** The mean over orders of samples, with the start, where none of them diverged. */
