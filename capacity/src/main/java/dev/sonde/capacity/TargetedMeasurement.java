@@ -42,6 +42,9 @@ final class TargetedMeasurement {
 
   private static final double GROWTH = 1.5;
 
+  /** How many times the samples, where figures are not resolved from so few. */
+  private static final int HELD_BACK = 4;
+
   private final MeasurementSettings settings;
   private final Objective given;
   private final double target;
@@ -61,10 +64,11 @@ final class TargetedMeasurement {
     Measurement measurement = measured(samples);
     for (int round = 1; round < ROUNDS && samples < most; round++) {
       double sampling = samplingError(measurement);
-      if (sampling <= SurveySettings.samplesPart(target) || interrupted()) {
+      boolean enough = sampling <= SurveySettings.samplesPart(target);
+      if ((enough && !isHeldBack(measurement)) || interrupted()) {
         break;
       }
-      samples = larger(samples, sampling);
+      samples = enough ? worthwhile(HELD_BACK * (double) samples) : larger(samples, sampling);
       measurement = measured(samples);
     }
     return judged(measurement);
@@ -72,7 +76,7 @@ final class TargetedMeasurement {
 
   /** Surveys few samples to see how many the target takes. */
   private int pilotedSamples() {
-    int samples = Math.min(most, PILOT_SAMPLES);
+    int samples = worthwhile(PILOT_SAMPLES);
     while (samples < most && !interrupted()) {
       double sampling;
       try (Objective few = objective(samples)) {
@@ -85,9 +89,9 @@ final class TargetedMeasurement {
       }
       int wanted = wanted(samples, sampling);
       if (wanted <= REACH * (long) samples) {
-        return Math.max(Math.min(most, PILOT_SAMPLES), wanted);
+        return Math.max(samples, wanted);
       }
-      samples = (int) Math.min(most, REACH * (long) samples);
+      samples = worthwhile(REACH * (double) samples);
     }
     return samples;
   }
@@ -95,12 +99,28 @@ final class TargetedMeasurement {
   private int wanted(int samples, double sampling) {
     double part = SurveySettings.samplesPart(target);
     double exact = SampleSize.reaching(part, sampling, samples, population);
-    return (int) Math.min(most, Math.ceil(MARGIN * exact));
+    return worthwhile(MARGIN * exact);
   }
 
   private int larger(int samples, double sampling) {
-    double least = Math.min(most, Math.ceil(GROWTH * samples));
-    return (int) Math.max(least, wanted(samples, sampling));
+    return Math.max(worthwhile(GROWTH * samples), wanted(samples, sampling));
+  }
+
+  /**
+   * All samples where more than half are wanted: fewer save less than half of the time, and the
+   * error of those not seen costs more than that in products.
+   */
+  private int worthwhile(double wanted) {
+    return wanted > most / 2.0 ? most : (int) Math.ceil(wanted);
+  }
+
+  /** Whether the samples not seen are why a dimensionality at a usual z is not resolved. */
+  private boolean isHeldBack(Measurement measurement) {
+    return settings.z().length == 0
+        && Stream.concat(
+                measurement.effectiveDimensions().stream(), measurement.gaussNewton().stream())
+            .map(EffectiveDimension::estimate)
+            .anyMatch(one -> !one.resolved() && one.heldBackBySamples());
   }
 
   private Measurement measured(int samples) {

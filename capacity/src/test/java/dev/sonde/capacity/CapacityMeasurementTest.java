@@ -485,7 +485,7 @@ class CapacityMeasurementTest {
   void aTargetErrorIsReachedWithAsManySamplesAsItTakes(double target) {
     Dataset dataset = classes(20_000, 6, 3);
     CapacityMeasurement measurement =
-        CapacityMeasurement.withDefaults().withExactLimit(0).withSeed(2);
+        CapacityMeasurement.withDefaults().withExactLimit(0).withSeed(2).withZ(1);
     try (Network network = Perceptron.of(6, 3).withWidths(8).build(4);
         Objective all =
             Objective.of(network, Loss.CROSS_ENTROPY, dataset, EVALUATION.withBatchSize(1_024))) {
@@ -496,6 +496,19 @@ class CapacityMeasurementTest {
       assertThat(trace.value()).isCloseTo(truth, within(3 * trace.standardError()));
       assertThat(measured.data().samples()).isLessThan(20_000);
       assertThat(codes(measured)).doesNotContain("target-not-reached");
+    }
+  }
+
+  /** Fewer would do for the trace, but leave effective dimensionalities unresolved. */
+  @Test
+  void aTargetErrorTakesAllSamplesWhereMoreThanHalfAreWanted() {
+    try (Network network = Perceptron.of(6, 3).withWidths(8).build(4);
+        Objective all = Objective.of(network, Loss.CROSS_ENTROPY, classes(900, 6, 3), EVALUATION)) {
+      Measurement measured =
+          CapacityMeasurement.withDefaults().withExactLimit(0).withTargetError(0.1).of(all);
+      assertThat(measured.data().samples()).isEqualTo(900);
+      assertThat(measured.effectiveDimensions())
+          .allMatch(dimension -> dimension.estimate().samplingError() == 0);
     }
   }
 
