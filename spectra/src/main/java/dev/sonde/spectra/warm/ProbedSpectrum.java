@@ -47,6 +47,13 @@ public record ProbedSpectrum(
     List<ProbeMeasure> measures,
     long products) {
 
+  /**
+   * The number of the first random vector. Searches for pairs take theirs of the same seed from 0
+   * on: with them, copies of a repeated eigenvalue that a search finds are the random vectors' own
+   * parts in its eigenspace, and nothing of it would be left in these.
+   */
+  private static final int FIRST_VECTOR = 1 << 30;
+
   /** Copies what it is given. */
   public ProbedSpectrum {
     values = values.clone();
@@ -109,7 +116,7 @@ public record ProbedSpectrum(
     List<ProbeMeasure> measures = new ArrayList<>();
     for (int j = 0; j < count; j++) {
       double[] vector = new double[dimension];
-      source.fill(j, vector);
+      source.fill(FIRST_VECTOR + j, vector);
       double[][] one = {vector};
       Columns.projectOut(pairs.vectors(), one, workers);
       // uniform in the complement: its length carries no information
