@@ -232,17 +232,17 @@ public final class Watch {
       Spectrum hessian = survey(objective.hessian());
       products += hessian.products();
       tell();
-      Optional<double[]> divisor = divisor(gradient);
-      Optional<EigenvalueEstimate> preconditioned = divisor.map(this::preconditioned);
+      Optional<double[]> preconditioner = preconditioner(gradient);
+      Optional<EigenvalueEstimate> preconditioned = preconditioner.map(this::preconditioned);
       EigenvalueEstimate largest =
           hessian.top(1).isEmpty() ? new EigenvalueEstimate(0, 0, 0) : hessian.top(1).get(0);
       // without the optimiser's own scale, its rates cannot be tried
       boolean unknown = settings.rule().filter(StepRule::preconditions).isPresent();
       Optional<Estimate> critical =
-          unknown && divisor.isEmpty()
+          unknown && preconditioner.isEmpty()
               ? Optional.empty()
               : critical(
-                  parameters, direction(gradient, divisor), value.value(), largest, preconditioned);
+                  parameters, direction(gradient, preconditioner), value.value(), largest, preconditioned);
       tell();
       double[] z = settings.z().length > 0 ? Scales.descending(settings.z()) : next.scales();
       double[] tau = settings.tau().length > 0 ? Scales.descending(settings.tau()) : next.scales();
@@ -255,7 +255,7 @@ public final class Watch {
           value.gradientNorm(),
           largest,
           preconditioned,
-          moments(divisor),
+          moments(preconditioner),
           critical,
           hessian.trace(),
           Arrays.stream(z).mapToObj(at -> EffectiveDimension.of(hessian, at)).toList(),
@@ -329,8 +329,10 @@ public final class Watch {
           found.products());
     }
 
-    /** Adam's divisor {@code √v̂ + ε}; empty where the rule has none or moments are unknown. */
-    private Optional<double[]> divisor(double[] gradient) {
+    /**
+     * Adam's {@code P = (1 − β₁ᵗ)(√v̂ + ε)}; empty where the rule has none or moments are unknown.
+     */
+    private Optional<double[]> preconditioner(double[] gradient) {
       Optional<StepRule> rule = settings.rule().filter(StepRule::preconditions);
       if (rule.isEmpty() || checkpoint.step() == 0) {
         return Optional.empty();
@@ -338,9 +340,10 @@ public final class Watch {
       double beta = rule.get().secondDecay();
       double[] mean = checkpoint.secondMoments().orElseGet(() -> followed(gradient, beta));
       double correction = 1 - Math.pow(beta, (double) checkpoint.step());
+      double early = 1 - Math.pow(rule.get().momentum(), (double) checkpoint.step());
       double[] out = new double[dimension];
       for (int i = 0; i < dimension; i++) {
-        out[i] = Math.sqrt(Math.max(0, mean[i]) / correction) + EPSILON;
+        out[i] = early * (Math.sqrt(Math.max(0, mean[i]) / correction) + EPSILON);
       }
       return Optional.of(out);
     }
@@ -356,19 +359,17 @@ public final class Watch {
       return mean;
     }
 
-    private Moments moments(Optional<double[]> divisor) {
-      if (divisor.isEmpty()) {
+    private Moments moments(Optional<double[]> preconditioner) {
+      if (preconditioner.isEmpty()) {
         return Moments.NONE;
       }
       return checkpoint.secondMoments().isPresent() ? Moments.STATE : Moments.RULE;
     }
 
-    private EigenvalueEstimate preconditioned(double[] divisor) {
-      double beta = settings.rule().orElseThrow().momentum();
-      double early = 1 - Math.pow(beta, (double) checkpoint.step());
+    private EigenvalueEstimate preconditioned(double[] preconditioner) {
       double[] roots = new double[dimension];
       for (int i = 0; i < dimension; i++) {
-        roots[i] = 1 / Math.sqrt(early * divisor[i]);
+        roots[i] = 1 / Math.sqrt(preconditioner[i]);
       }
       SymmetricOperator operator = new PreconditionedOperator(objective.hessian(), roots);
       LeadingPairs pairs =
@@ -385,9 +386,10 @@ public final class Watch {
       return new EigenvalueEstimate(pairs.values()[0], pairs.residuals()[0], 0);
     }
 
-    private double[] direction(double[] gradient, Optional<double[]> divisor) {
+    /** The gradient, or {@code P⁻¹} times it. */
+    private double[] direction(double[] gradient, Optional<double[]> preconditioner) {
       double[] out = gradient.clone();
-      divisor.ifPresent(
+      preconditioner.ifPresent(
           by -> {
             for (int i = 0; i < out.length; i++) {
               out[i] /= by[i];

@@ -254,4 +254,26 @@ class WatchTest {
           .isCloseTo(one.largest().value(), within(1e-4 * one.largest().value()));
     }
   }
+
+  @Test
+  void criticalSharpnessAndPreconditionedEigenvalueHaveOnePreconditioner() {
+    StepRule rule = StepRule.adam(0.9, 0.999);
+    Watch adam = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS.withRule(rule));
+    Watch plain = Watch.of(Loss.CROSS_ENTROPY, data(), SETTINGS.withRule(StepRule.sgd()));
+    try (Network network = network(0.2)) {
+      int step = 2;
+      double[] moments = new double[network.parameterCount()];
+      // √v̂ = 1, so that P is the factor of early steps alone: 1 − 0.9²
+      Arrays.fill(moments, 1 - Math.pow(0.999, step));
+      CheckpointMeasurement with =
+          adam.measure(Checkpoint.of(step, network).withSecondMoments(moments));
+      CheckpointMeasurement without = plain.measure(Checkpoint.of(step, network));
+      assertThat(0.19 * with.preconditioned().orElseThrow().value())
+          .isCloseTo(without.largest().value(), within(1e-4 * without.largest().value()));
+      double critical = without.critical().orElseThrow().value();
+      // two brackets of 5%
+      assertThat(0.19 * with.critical().orElseThrow().value())
+          .isCloseTo(critical, within(0.051 * critical));
+    }
+  }
 }

@@ -130,6 +130,11 @@ public final class WatchJson {
         "below", m.below().stream().map(WatchJson::share).toList(),
         "distance", m.distance(),
         "criticalSharpness", m.critical().map(WatchJson::figure),
+        "criticalDirection",
+            m.critical()
+                .map(
+                    critical ->
+                        m.preconditioned().isPresent() ? "preconditionedGradient" : "gradient"),
         "maxLogit", m.largestHead().map(HeadLogit::largest),
         "heads",
             m.heads().stream()

@@ -227,6 +227,7 @@ final class Schemas {
         "below", listOf(share()),
         "distance", number(),
         "criticalSharpness", orNull(sum()),
+        "criticalDirection", orNull(oneOf("gradient", "preconditionedGradient")),
         "maxLogit", number(),
         "heads",
             listOf(
