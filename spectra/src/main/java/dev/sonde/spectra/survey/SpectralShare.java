@@ -101,13 +101,21 @@ final class SpectralShare {
         error <= SpectralSum.RESOLVED_RELATIVE * value
             || upper <= RESOLVED_SHARE * observed.dimension()
             || upper <= RESOLVED_COUNT;
-    Estimate.Interval interval = bounds(threshold, sign).holding(value, error);
     int all = observed.dimension();
+    Estimate.Interval interval =
+        isWithin(value, error, 0) || isWithin(value, error, all)
+            ? bounds(threshold, sign).holding(Math.rint(value), 0)
+            : bounds(threshold, sign).holding(value, error);
     return new Estimate(
         (interval.low() + interval.high()) / 2 / all,
         (interval.high() - interval.low()) / 2 / StudentT.HALF_WIDTH / all,
         resolved,
         samplingError / all);
+  }
+
+  /** Whether a count differs from none or from all by less than any eigenvector would make it. */
+  private static boolean isWithin(double value, double error, int count) {
+    return Math.abs(value - count) + StudentT.HALF_WIDTH * error <= SEEN;
   }
 
   /**

@@ -76,6 +76,35 @@ class SpectralShareTest {
     assertThat(held).isGreaterThanOrEqualTo((int) (0.93 * shares));
   }
 
+  @Test
+  void whatIsLessThanAnyEigenvectorWouldTellIsNothing() {
+    double[] values = new double[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      values[i] = 0.5 * Math.exp(-0.01 * i);
+    }
+    // products alone, whose signs nobody vouches for
+    SymmetricOperator diagonal = DiagonalOperator.of(values);
+    SymmetricOperator operator =
+        new SymmetricOperator() {
+          @Override
+          public int dimension() {
+            return DIMENSION;
+          }
+
+          @Override
+          public void multiply(double[][] vectors, double[][] products) {
+            diagonal.multiply(vectors, products);
+          }
+        };
+    for (int seed = 0; seed < 5; seed++) {
+      Spectrum spectrum = survey(operator, seed);
+      for (double tau : new double[] {10, 1, 0.6}) {
+        assertThat(spectrum.shareAbove(tau)).isEqualTo(Estimate.exact(0));
+        assertThat(spectrum.shareBelow(tau)).isEqualTo(Estimate.exact(0));
+      }
+    }
+  }
+
   private static boolean holds(Estimate share, long count) {
     Estimate.Interval interval = share.interval();
     double truth = (double) count / DIMENSION;
