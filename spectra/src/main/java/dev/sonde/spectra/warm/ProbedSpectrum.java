@@ -179,9 +179,16 @@ public record ProbedSpectrum(
     return parts(x -> x, 0).less(other.parts(x -> x, 0));
   }
 
-  /** Returns this matrix's effective dimension less another's, from the same vectors. */
+  /**
+   * Returns this matrix's effective dimension less another's, from the same vectors; unresolved
+   * where one of both is, and the difference is not told from zero either.
+   */
   public Estimate effectiveDimensionLess(ProbedSpectrum other, double z) {
-    return parts(effective(z), z).less(other.parts(effective(z), z));
+    Estimate less = parts(effective(z), z).less(other.parts(effective(z), z));
+    boolean told =
+        effectiveDimension(z).resolved() && other.effectiveDimension(z).resolved()
+            || less.interval().excludes(0);
+    return told ? less : Estimate.unresolved(less.value(), less.standardError());
   }
 
   private static DoubleUnaryOperator effective(double z) {

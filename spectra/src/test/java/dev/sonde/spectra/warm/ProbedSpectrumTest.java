@@ -97,6 +97,17 @@ class ProbedSpectrumTest {
   }
 
   @Test
+  void aChangeOfWhatIsNotResolvedIsNot() {
+    ProbedSpectrum less = withOnes(1);
+    ProbedSpectrum more = withOnes(1.5);
+    ProbedSpectrum known = withOnes(50);
+    // both vectors agree on the change, whose bar is zero: told
+    assertThat(more.effectiveDimensionLess(less, 1).resolved()).isTrue();
+    assertThat(less.effectiveDimensionLess(less, 1).resolved()).isFalse();
+    assertThat(known.effectiveDimensionLess(known, 1)).isEqualTo(Estimate.exact(0));
+  }
+
+  @Test
   void differencesOfNeighboursAreSharperThanFiguresAndHoldTheTruth() {
     double[] first = spectrum(1);
     double[] second = spectrum(1.02);
