@@ -1,5 +1,7 @@
 package dev.sonde.capacity.watch;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.OptionalDouble;
 
 /**
@@ -30,6 +32,9 @@ import java.util.OptionalDouble;
  */
 public record StepRule(
     Kind kind, double momentum, double secondDecay, OptionalDouble learningRate) {
+
+  private static final BigDecimal ONE = BigDecimal.ONE;
+  private static final BigDecimal TWO = BigDecimal.valueOf(2);
 
   /** The optimisers. */
   public enum Kind {
@@ -96,12 +101,13 @@ public record StepRule(
     if (learningRate.isEmpty()) {
       return OptionalDouble.empty();
     }
-    double rate = learningRate.getAsDouble();
+    BigDecimal rate = decimal(learningRate.getAsDouble());
+    BigDecimal beta = decimal(momentum);
     return OptionalDouble.of(
         switch (kind) {
-          case SGD -> 2 / rate;
-          case MOMENTUM -> 2 * (1 + momentum) / rate;
-          case ADAM -> (2 + 2 * momentum) / ((1 - momentum) * rate);
+          case SGD -> quotient(TWO, rate);
+          case MOMENTUM -> quotient(TWO.multiply(ONE.add(beta)), rate);
+          case ADAM -> quotient(TWO.multiply(ONE.add(beta)), ONE.subtract(beta).multiply(rate));
         });
   }
 
@@ -111,8 +117,20 @@ public record StepRule(
    */
   public OptionalDouble smallBatchLimit() {
     return kind == Kind.MOMENTUM && learningRate.isPresent()
-        ? OptionalDouble.of(2 * (1 - momentum) / learningRate.getAsDouble())
+        ? OptionalDouble.of(
+            quotient(
+                TWO.multiply(ONE.subtract(decimal(momentum))),
+                decimal(learningRate.getAsDouble())))
         : OptionalDouble.empty();
+  }
+
+  /** A number as it was written: limits are computed in decimals, so that 38 comes out as 38. */
+  private static BigDecimal decimal(double number) {
+    return BigDecimal.valueOf(number);
+  }
+
+  private static double quotient(BigDecimal dividend, BigDecimal divisor) {
+    return dividend.divide(divisor, MathContext.DECIMAL128).doubleValue();
   }
 
   /** The formula of {@link #smallBatchLimit}, as it is printed. */
