@@ -12,9 +12,9 @@ import java.util.function.ToDoubleFunction;
  * <p>On a quadratic it is {@code dᵀHd/(dᵀg)}, for {@code d = g} the gradient's own curvature. η_c
  * is bracketed by doubling or halving from a first guess and narrowed by bisection to 5%; rates in
  * units of the optimiser's: <i>d</i> is the gradient, for Adam {@code P⁻¹g} with {@code P = (1 −
- * β₁ᵗ)(√v̂ + ε)}, by which λ is that of {@code P⁻¹H}; never the momentum. Forward passes alone: some
- * ten. Source: Kalra et al., A Scalable
- * Measure of Loss Landscape Curvature, 2026 (arXiv:2601.16979), section 3.
+ * β₁ᵗ)(√v̂ + ε)}, by which λ is that of {@code P⁻¹H}; never the momentum. Forward passes alone:
+ * some ten. Source: Kalra et al., A Scalable Measure of Loss Landscape Curvature, 2026
+ * (arXiv:2601.16979), section 3.
  */
 final class CriticalSharpness {
   /** Doublings before there is taken to be no such rate. */

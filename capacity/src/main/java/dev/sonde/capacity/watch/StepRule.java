@@ -119,8 +119,7 @@ public record StepRule(
     return kind == Kind.MOMENTUM && learningRate.isPresent()
         ? OptionalDouble.of(
             quotient(
-                TWO.multiply(ONE.subtract(decimal(momentum))),
-                decimal(learningRate.getAsDouble())))
+                TWO.multiply(ONE.subtract(decimal(momentum))), decimal(learningRate.getAsDouble())))
         : OptionalDouble.empty();
   }
 

@@ -242,7 +242,11 @@ public final class Watch {
           unknown && preconditioner.isEmpty()
               ? Optional.empty()
               : critical(
-                  parameters, direction(gradient, preconditioner), value.value(), largest, preconditioned);
+                  parameters,
+                  direction(gradient, preconditioner),
+                  value.value(),
+                  largest,
+                  preconditioned);
       tell();
       double[] z = settings.z().length > 0 ? Scales.descending(settings.z()) : next.scales();
       double[] tau = settings.tau().length > 0 ? Scales.descending(settings.tau()) : next.scales();

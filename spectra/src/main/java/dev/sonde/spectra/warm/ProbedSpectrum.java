@@ -186,7 +186,7 @@ public record ProbedSpectrum(
   public Estimate effectiveDimensionLess(ProbedSpectrum other, double z) {
     Estimate less = parts(effective(z), z).less(other.parts(effective(z), z));
     boolean told =
-        effectiveDimension(z).resolved() && other.effectiveDimension(z).resolved()
+        (effectiveDimension(z).resolved() && other.effectiveDimension(z).resolved())
             || less.interval().excludes(0);
     return told ? less : Estimate.unresolved(less.value(), less.standardError());
   }
