@@ -243,21 +243,13 @@ public record Outcome(
    * every head.
    *
    * @param asked the end of a name
-   * @throws InvalidInputException when there is none; the message has the nearest names
+   * @throws UnknownFigureException when there is none; the message has the nearest names
    */
   public List<Figure> named(String asked) {
     List<Figure> answering =
         figures.stream().filter(figure -> figure.name().answers(asked)).toList();
     if (answering.isEmpty()) {
-      throw new InvalidInputException(
-          InvalidInputException.Kind.FIGURE,
-          "'"
-              + asked
-              + "' is not a figure of "
-              + source
-              + "; did you mean "
-              + nearest(asked)
-              + "?");
+      throw new UnknownFigureException(asked, source, nearest(asked));
     }
     int depth = answering.stream().mapToInt(figure -> figure.name().depth()).min().orElseThrow();
     return answering.stream().filter(figure -> figure.name().depth() == depth).toList();

@@ -23,6 +23,7 @@ import java.util.OptionalDouble;
  * @param largest the Hessian's largest eigenvalue
  * @param preconditioned that of {@code P⁻¹H}, where the optimiser has a preconditioner that is
  *     known
+ * @param loadings where its eigenvector lies, the largest share first; empty where there is none
  * @param moments where the preconditioner came from
  * @param critical the critical sharpness, where there is one
  * @param trace the Hessian's trace
@@ -45,6 +46,7 @@ public record CheckpointMeasurement(
     double gradientNorm,
     EigenvalueEstimate largest,
     Optional<EigenvalueEstimate> preconditioned,
+    List<ParameterLoading> loadings,
     Moments moments,
     Optional<Estimate> critical,
     Estimate trace,
@@ -77,6 +79,7 @@ public record CheckpointMeasurement(
 
   /** Copies the lists. */
   public CheckpointMeasurement {
+    loadings = List.copyOf(loadings);
     hessian = List.copyOf(hessian);
     above = List.copyOf(above);
     below = List.copyOf(below);
@@ -91,6 +94,14 @@ public record CheckpointMeasurement(
   /** The head with the largest attention logit. */
   public Optional<HeadLogit> largestHead() {
     return heads.stream().max(Comparator.comparingDouble(HeadLogit::largest));
+  }
+
+  /** How much of the preconditioned eigenvector lies where training has next to no gradients. */
+  public double minuteShare() {
+    return loadings.stream()
+        .filter(ParameterLoading::isMinute)
+        .mapToDouble(ParameterLoading::share)
+        .sum();
   }
 
   /** The largest eigenvalue that an optimiser's limit is one of. */

@@ -29,6 +29,10 @@ public final class CheckpointText {
     out.line("loss", m.loss(), m.accuracy().orElse(Double.NaN), m.gradientNorm());
     out.line("largest", numbers(m.largest()));
     m.preconditioned().ifPresent(pair -> out.line("preconditioned", numbers(pair)));
+    for (ParameterLoading each : m.loadings()) {
+      out.line("loading", each.share(), each.scale());
+      out.text("loaded", each.name());
+    }
     out.text("moments", m.moments().name());
     m.critical().ifPresent(estimate -> out.line("critical", numbers(estimate)));
     out.line("trace", numbers(m.trace()));
@@ -78,6 +82,7 @@ public final class CheckpointText {
         loss[2],
         pair(in.numbers("largest")),
         in.all("preconditioned").stream().findFirst().map(CheckpointText::pair),
+        loadings(in),
         CheckpointMeasurement.Moments.valueOf(in.text("moments")),
         in.all("critical").stream().findFirst().map(CheckpointText::estimate),
         estimate(in.numbers("trace")),
@@ -96,6 +101,17 @@ public final class CheckpointText {
         in.numbers("distance")[0],
         (long) products[1],
         CheckpointMeasurement.Start.valueOf(in.text("start")));
+  }
+
+  /** Runs that were begun before these were kept have none. */
+  private static List<ParameterLoading> loadings(Reader in) {
+    List<double[]> numbers = in.all("loading");
+    List<String> names = in.texts("loaded");
+    List<ParameterLoading> out = new ArrayList<>();
+    for (int i = 0; i < numbers.size(); i++) {
+      out.add(new ParameterLoading(names.get(i), numbers.get(i)[0], numbers.get(i)[1]));
+    }
+    return out;
   }
 
   private static List<ProbeMeasure> probes(Reader in) {
@@ -171,11 +187,16 @@ public final class CheckpointText {
       lines = text.lines().toList();
     }
 
-    String text(String name) {
+    List<String> texts(String name) {
       return lines.stream()
           .filter(line -> line.startsWith(name + SPACE))
-          .findFirst()
           .map(line -> line.substring(name.length() + 1))
+          .toList();
+    }
+
+    String text(String name) {
+      return texts(name).stream()
+          .findFirst()
           .orElseThrow(() -> new IllegalArgumentException("no " + name + " in a checkpoint"));
     }
 

@@ -195,6 +195,7 @@ public final class Watch {
     private final Workers workers;
     private final Network network;
     private final int dimension;
+    private List<ParameterLoading> loadings = List.of();
     private Trail next;
     private long products;
 
@@ -259,6 +260,7 @@ public final class Watch {
           value.gradientNorm(),
           largest,
           preconditioned,
+          loadings,
           moments(preconditioner),
           critical,
           hessian.trace(),
@@ -386,6 +388,8 @@ public final class Watch {
                   workers)
               : cold(operator, Math.min(PRECONDITIONED_PAIRS, dimension), PRECONDITIONED_TOLERANCE);
       next = next.withPreconditionedPairs(pairs.vectors());
+      double[] means = Arrays.stream(divisor).map(by -> Math.max(0, by - EPSILON)).toArray();
+      loadings = ParameterLoading.of(network.parameters(), pairs.vectors()[0], means);
       products += pairs.products();
       return new EigenvalueEstimate(pairs.values()[0], pairs.residuals()[0], 0);
     }

@@ -10,15 +10,34 @@ import dev.sonde.findings.FindingCode;
  * <tr><th>code</th><th>severity: rule</th><th>evidence</th></tr>
  * <tr><td>{@code at-step-limit}</td>
  *     <td>info: over the last third of the checkpoints, the largest eigenvalue that the optimiser's
- *     limit is one of is on average within a tenth of the limit; warning: above that</td>
+ *     limit is one of is on average within a tenth of the limit, and within a fifth at each of them;
+ *     warning: on average above that, and at none of them below nine tenths</td>
  *     <td>{@code value} the mean, {@code limit}, {@code ratio}, {@code formula} text, {@code
- *     matrix} text (hessian or preconditioned), {@code firstStep} count of the checkpoint from which on it is within a tenth or above, {@code
- *     checkpoints} count in the mean</td></tr>
+ *     matrix} text (hessian or preconditioned), {@code checkpoints} count in the mean, {@code
+ *     lastValue} at the last checkpoint where these are several, {@code firstStep} count of the
+ *     checkpoint from which on it is within a fifth (warning: nine tenths or above), {@code
+ *     parameters} text and {@code share}: the tensor that at least 0.9 of the preconditioned
+ *     eigenvector lies in at the last checkpoint, where one does</td></tr>
+ * <tr><td>{@code step-limit-crossed}</td>
+ *     <td>info: these checkpoints lie on both sides of the limit, farther off than that, so that
+ *     their mean says nothing</td>
+ *     <td>{@code from} and {@code to}, at the first and the last of them, {@code fromRatio} and
+ *     {@code toRatio} to the limit, {@code limit}, {@code formula} text, {@code matrix} text,
+ *     {@code checkpoints} count</td></tr>
+ * <tr><td>{@code step-limit-not-felt}</td>
+ *     <td>info: it is on average not below nine tenths of the limit, but at each of these
+ *     checkpoints at least 0.9 of the preconditioned eigenvector lies in tensors whose root mean
+ *     squares are at most a thousandth of the usual ones ({@link ParameterLoading})</td>
+ *     <td>{@code value}, {@code limit}, {@code ratio}, {@code formula} text, {@code matrix} text,
+ *     {@code parameters} text: the tensors' names, {@code
+ *     options} text that leave them out, {@code share} of the eigenvector in them and
+ *     {@code scale}, the largest of their root mean squares over the usual ones, at the last
+ *     checkpoint, {@code checkpoints} count</td></tr>
  * <tr><td>{@code below-step-limit}</td>
- *     <td>info: it is on average below nine tenths of the limit</td>
+ *     <td>info: it is on average below nine tenths of the limit, and above eleven tenths at none</td>
  *     <td>{@code value}, {@code limit}, {@code ratio}, {@code formula} text, {@code
- *     matrix} text, {@code largerRate} the
- *     learning rate that would be at the limit there, {@code checkpoints} count in the mean</td></tr>
+ *     matrix} text, {@code checkpoints} count in the mean, {@code lastValue} as above, {@code
+ *     largerRate} the learning rate that would be at the limit there</td></tr>
  * <tr><td>{@code logit-above-clip}</td>
  *     <td>warning: at the last checkpoint, a head has an attention logit above 100, where QK-clip
  *     holds them</td>
@@ -33,10 +52,12 @@ import dev.sonde.findings.FindingCode;
  *     and {@code high} of its 95% interval, {@code checkpoints} count on the line, {@code count} of
  *     heads that will pass, {@code heads} count of all</td></tr>
  * <tr><td>{@code capacity-stopped-growing}</td>
- *     <td>info: the Gauss–Newton matrix's effective dimensionality at the middle z has its largest
- *     value before the last checkpoint, and is smaller at the last by more than 1.96 standard
- *     errors of the paired difference</td>
- *     <td>{@code step} count where it was largest, {@code z}, {@code largest}, {@code last}, {@code
+ *     <td>info: the Gauss–Newton matrix's effective dimensionality at the middle z is smaller at the
+ *     last checkpoint than at this one by more than 1.96 standard errors of the paired difference,
+ *     and at no z that was asked for is it larger by as many, at a later checkpoint than at this
+ *     one, or at one after this than at the one before; of such checkpoints the first that is not
+ *     before the one with the largest value</td>
+ *     <td>{@code step} count, {@code z}, {@code dimension} there, {@code last}, {@code
  *     change} from there to the last, {@code standardError} of the change</td></tr>
  * <tr><td>{@code capacity-still-growing}</td>
  *     <td>info: it is largest at the last checkpoint, and larger than at the one before by more than
@@ -57,12 +78,17 @@ import dev.sonde.findings.FindingCode;
  *     checkpoint</td></tr>
  * <tr><td>{@code moments-from-rule}</td>
  *     <td>warning: Adam's second moments were followed from the gradients at the checkpoints, for
- *     want of the optimiser's state</td>
- *     <td>{@code checkpoints} count</td></tr>
+ *     want of the optimiser's state, so that nothing is said about the step limit</td>
+ *     <td>{@code followed} count of checkpoints, {@code state} text: the file that would have been
+ *     read beside the last of them; where the limit is known and one of the last third of the
+ *     checkpoints is among them, also {@code value}, {@code limit}, {@code ratio}, {@code formula}
+ *     text</td></tr>
  * </table>
  */
 public enum WatchFindingCode implements FindingCode {
   AT_STEP_LIMIT,
+  STEP_LIMIT_CROSSED,
+  STEP_LIMIT_NOT_FELT,
   BELOW_STEP_LIMIT,
   LOGIT_ABOVE_CLIP,
   LOGIT_WILL_PASS,

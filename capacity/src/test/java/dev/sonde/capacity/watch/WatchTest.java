@@ -14,6 +14,7 @@ import dev.sonde.nets.data.Precision;
 import dev.sonde.nets.data.Values;
 import dev.sonde.nets.loss.Loss;
 import dev.sonde.nets.network.Network;
+import dev.sonde.nets.network.ParameterTensor;
 import dev.sonde.nets.network.Perceptron;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.survey.SpectralSurvey;
@@ -24,6 +25,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -194,8 +196,55 @@ class WatchTest {
             SETTINGS.withRule(StepRule.adam(0.9, 0.999).withLearningRate(1e-6)));
     measured(adam, 0.1);
     assertThat(adam.result().findings())
-        .anyMatch(finding -> finding.is(WatchFindingCode.MOMENTS_FROM_RULE))
-        .anyMatch(finding -> finding.is(WatchFindingCode.BELOW_STEP_LIMIT));
+        .noneMatch(finding -> finding.is(WatchFindingCode.BELOW_STEP_LIMIT));
+    Finding followed = adam.result().findings().get(0);
+    assertThat(followed.is(WatchFindingCode.MOMENTS_FROM_RULE)).isTrue();
+    assertThat(followed.evidence()).containsKeys("value", "limit", "followed", "state");
+  }
+
+  /** A parameter tensor without gradients takes the preconditioned eigenvector. */
+  @Test
+  void curvatureThatTrainingDoesNotFeelIsNoAlarm() {
+    Watch watch =
+        Watch.of(
+            Loss.CROSS_ENTROPY,
+            data(),
+            SETTINGS.withRule(StepRule.adam(0.9, 0.999).withLearningRate(1)));
+    try (Network network = network(0.2)) {
+      ParameterTensor first =
+          network.parameters().stream()
+              .min(Comparator.comparingInt(ParameterTensor::count))
+              .orElseThrow();
+      double[] moments = new double[network.parameterCount()];
+      Arrays.fill(moments, 1);
+      Arrays.fill(moments, first.offset(), first.offset() + first.count(), 1e-16);
+      CheckpointMeasurement one =
+          watch.measure(Checkpoint.of(1_000_000, network).withSecondMoments(moments));
+      assertThat(one.minuteShare()).isGreaterThan(0.99);
+      assertThat(one.loadings().get(0).name()).isEqualTo(first.name());
+      // √(1e-16) over √1
+      assertThat(one.loadings().get(0).scale()).isCloseTo(1e-8, within(1e-12));
+      Finding finding = watch.result().findings().get(0);
+      assertThat(finding.is(WatchFindingCode.STEP_LIMIT_NOT_FELT)).isTrue();
+      assertThat(finding.severity()).isEqualTo(Finding.Severity.INFO);
+      assertThat(finding.evidence()).containsEntry("options", "--except " + first.name());
+      assertThat(CheckpointText.read(CheckpointText.of(one)).loadings()).isEqualTo(one.loadings());
+    }
+  }
+
+  @Test
+  void loadingsAreTheSquaresOfAnEigenvectorTensorByTensor() {
+    List<ParameterTensor> tensors =
+        List.of(
+            new ParameterTensor("a", new long[] {2}, 0),
+            new ParameterTensor("b", new long[] {1}, 2),
+            new ParameterTensor("c", new long[] {1}, 3));
+    assertThat(
+            ParameterLoading.of(tensors, new double[] {2, 1, 0.125, 4}, new double[] {4, 2, 8, 1}))
+        // 5, 1/64 and 16 of 21 1/64; medians 3 and 1 over that of all, 3
+        .containsExactly(
+            new ParameterLoading("c", 16 / 21.015625, 1 / 3.0),
+            new ParameterLoading("a", 5 / 21.015625, 1));
   }
 
   /** A watch of checkpoints whose second head has these largest logits, every ten steps. */

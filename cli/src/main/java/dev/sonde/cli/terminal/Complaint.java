@@ -1,6 +1,7 @@
 package dev.sonde.cli.terminal;
 
 import dev.sonde.findings.InvalidInputException;
+import dev.sonde.outcomes.UnknownFigureException;
 import dev.sonde.report.words.Language;
 
 /** Input that the command line itself refuses, in the reader's language already. */
@@ -21,6 +22,9 @@ public final class Complaint extends InvalidInputException {
    */
   public static String words(InvalidInputException refusal, Language language) {
     String message = String.valueOf(refusal.getMessage());
+    if (refusal instanceof UnknownFigureException unknown) {
+      return Phrases.NO_FIGURE.in(language, unknown.asked(), unknown.source(), unknown.nearest());
+    }
     return refusal instanceof Complaint ? message : lead(refusal.kind()).in(language, message);
   }
 
@@ -40,9 +44,8 @@ public final class Complaint extends InvalidInputException {
       case TOKEN -> Phrases.UNKNOWN_TOKEN;
       case MODEL_NOT_FINITE -> Phrases.MODEL_NOT_FINITE;
       case HEADS -> Phrases.OTHER_HEADS;
-      case FIGURE -> Phrases.NO_FIGURE;
       case BASELINE -> Phrases.OTHER_BASELINE;
-      case OTHER -> Phrases.REFUSED;
+      case FIGURE, OTHER -> Phrases.REFUSED;
     };
   }
 }

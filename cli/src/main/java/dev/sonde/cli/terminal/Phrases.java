@@ -128,7 +128,10 @@ public final class Phrases {
       new Phrase("%1$s", "トークン ID がモデルの語彙の範囲外です。このモデルのトークナイザーを使ってください。詳細(英語): %1$s");
   public static final Phrase MODEL_NOT_FINITE =
       new Phrase("%1$s", "モデルの内部で NaN または無限大が生じました。詳細(英語): %1$s");
-  public static final Phrase NO_FIGURE = new Phrase("%1$s", "その名前の指標はありません。詳細(英語): %1$s");
+  public static final Phrase NO_FIGURE =
+      new Phrase(
+          "'%1$s' is not a figure of %2$s; did you mean %3$s?",
+          "「%1$s」という指標は %2$s にありません。近い名前: %3$s");
   public static final Phrase OTHER_BASELINE =
       new Phrase("%1$s", "--against のファイルとは比べられません。詳細(英語): %1$s");
   public static final Phrase OTHER_HEADS =

@@ -22,8 +22,8 @@ final class OptimiserOptions {
       names = OPTIMISER,
       paramLabel = "O",
       description =
-          "sgd, momentum:B or adam[:B1,B2]: the limit of stable steps, and for adam the"
-              + " preconditioned largest eigenvalue.")
+          "sgd, momentum:B, adam[:B1,B2] or adamw[:B1,B2], which is taken as adam: the limit of"
+              + " stable steps, and for adam the preconditioned largest eigenvalue.")
   private Optional<String> optimiser = Optional.empty();
 
   @Option(

@@ -60,8 +60,8 @@ public final class WatchPhrases {
       new Phrase("%1$s is %2$s in one and %3$s in the other", "%1$s が %2$s と %3$s で異なります");
   public static final Phrase AN_OPTIMISER =
       new Phrase(
-          "sgd, momentum:B or adam[:B1,B2] with decays from 0 on and below 1",
-          "sgd、momentum:B、adam[:B1,B2] のいずれか(減衰は 0 以上 1 未満)");
+          "sgd, momentum:B, adam[:B1,B2] or adamw[:B1,B2] with decays from 0 on and below 1",
+          "sgd、momentum:B、adam[:B1,B2]、adamw[:B1,B2] のいずれか(減衰は 0 以上 1 未満)");
   public static final Phrase RATE_OF_WHAT =
       new Phrase(
           "--learning-rate needs the optimiser that it is of; add --optimizer sgd, momentum:0.9 or"

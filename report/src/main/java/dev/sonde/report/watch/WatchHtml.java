@@ -59,8 +59,9 @@ public final class WatchHtml {
     Prose.paragraph(html, text.get("charts.reading"));
     result.log().ifPresent(log -> Prose.paragraph(html, words.logged(log)));
     html.close();
-    html.section("checkpoints", text.get("section.checkpoints"))
-        .table(words.rows(result), "dense figures");
+    List<String[]> rows = words.rows(result);
+    html.section("checkpoints", text.get("section.checkpoints")).table(rows, "dense figures");
+    Prose.paragraph(html, words.rowsNote(rows));
     words.limits(result).forEach(limit -> Prose.paragraph(html, limit));
     html.close();
     if (!words.heads(result).isEmpty()) {

@@ -122,6 +122,15 @@ public final class WatchJson {
         "gradientNorm", exact(m.gradientNorm()),
         "largestEigenvalue", pair(m.largest()),
         "preconditionedLargest", m.preconditioned().map(WatchJson::pair),
+        "preconditionedDirection",
+            m.loadings().stream()
+                .map(
+                    each ->
+                        object(
+                            "name", each.name(),
+                            "share", each.share(),
+                            "momentScale", each.scale()))
+                .toList(),
         "secondMoments", Words.lower(m.moments()),
         "trace", figure(m.trace()),
         "gaussNewtonTrace", figure(m.gaussNewton().trace()),

@@ -6,6 +6,7 @@ import dev.sonde.report.terminal.TerminalLines;
 import dev.sonde.report.terminal.TerminalStyle;
 import dev.sonde.report.words.Language;
 import dev.sonde.report.words.Words;
+import java.util.List;
 
 /** A training as text for a terminal: the answer, a row a checkpoint, findings. */
 public final class WatchTable {
@@ -31,7 +32,9 @@ public final class WatchTable {
         .largestLogit(result)
         .ifPresent(logit -> out.wrapped(TerminalLines.INDENT, logit, out::dim));
     out.line("");
-    out.table(words.rows(result), 0, Integer.MAX_VALUE);
+    List<String[]> rows = words.rows(result);
+    out.table(rows, 0, Integer.MAX_VALUE);
+    out.wrapped(TerminalLines.INDENT, words.rowsNote(rows), out::dim);
     out.findings(result.findings(), words.findings(), Words.in(language));
     out.report(Words.in(language), style.report());
     return out.toString();

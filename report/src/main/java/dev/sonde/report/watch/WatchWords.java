@@ -16,6 +16,7 @@ import dev.sonde.report.words.Words;
 import dev.sonde.spectra.BoundedEstimate;
 import dev.sonde.spectra.EigenvalueEstimate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import java.util.Optional;
 record WatchWords(Words words, FigureFormat format, FindingText findings) {
   /** A table of more has no reader; JSON has them all. */
   private static final int MOST_HEADS = 16;
+
+  /** Enough to see whether a limit was rounded. */
+  private static final int MOST_DIGITS = 12;
 
   static WatchWords in(Language language) {
     FigureFormat format = new FigureFormat();
@@ -99,6 +103,13 @@ record WatchWords(Words words, FigureFormat format, FindingText findings) {
                     .map(head -> format.number(head.largest()) + " " + head.name())
                     .orElse(dash))
         .of(all);
+  }
+
+  /** What stands below that table. */
+  String rowsNote(List<String[]> rows) {
+    boolean dashes =
+        rows.stream().flatMap(Arrays::stream).anyMatch(cell -> cell.equals(format.dash()));
+    return words.get("table.matrices") + (dashes ? " " + words.get("table.dash") : "");
   }
 
   /** The heads of the last checkpoint, the largest logit first. */
@@ -178,7 +189,8 @@ record WatchWords(Words words, FigureFormat format, FindingText findings) {
 
   /** A limit as a chart names it. */
   String shortLimit(String formula, double limit) {
-    return formula + " = " + format.number(limit);
+    String shown = format.number(limit);
+    return formula + (shown.equals(format.number(limit, MOST_DIGITS)) ? " = " : " ≈ ") + shown;
   }
 
   private String checkpoints(WatchResult result) {

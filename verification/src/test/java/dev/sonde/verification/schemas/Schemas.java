@@ -219,6 +219,8 @@ final class Schemas {
         "gradientNorm", estimate(),
         "largestEigenvalue", sum(),
         "preconditionedLargest", orNull(sum()),
+        "preconditionedDirection",
+            listOf(object("name", text(), "share", number(), "momentScale", number())),
         "secondMoments", oneOf("none", "state", "rule"),
         "trace", sum(),
         "gaussNewtonTrace", sum(),
