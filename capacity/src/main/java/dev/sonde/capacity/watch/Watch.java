@@ -388,7 +388,7 @@ public final class Watch {
                   workers)
               : cold(operator, Math.min(PRECONDITIONED_PAIRS, dimension), PRECONDITIONED_TOLERANCE);
       next = next.withPreconditionedPairs(pairs.vectors());
-      double[] means = Arrays.stream(divisor).map(by -> Math.max(0, by - EPSILON)).toArray();
+      double[] means = Arrays.stream(preconditioner).map(by -> Math.max(0, by - EPSILON)).toArray();
       loadings = ParameterLoading.of(network.parameters(), pairs.vectors()[0], means);
       products += pairs.products();
       return new EigenvalueEstimate(pairs.values()[0], pairs.residuals()[0], 0);

@@ -69,6 +69,7 @@ final class RitzPairs {
   private final double[] weights;
   private final double asymmetry;
   private final double floor;
+  private final double rounding;
   private final boolean[] converged;
   private final double[] errors;
 
@@ -83,6 +84,7 @@ final class RitzPairs {
     double norm = Math.max(Math.abs(values[0]), Math.abs(values[size - 1]));
     this.asymmetry = lanczos.asymmetry();
     this.floor = Math.max(2 * unitRoundoff * norm, asymmetry);
+    this.rounding = ROUNDINGS * unitRoundoff * norm;
     double[] H = lanczos.borderRoot();
     int w = lastBlock;
     double[] last = new double[w * size];
@@ -176,9 +178,13 @@ final class RitzPairs {
         <= CONVERGED * Math.abs(values[k]);
   }
 
-  /** Returns whether pairs k and k+1 stand closer than the sum of their residuals. */
+  /**
+   * Returns whether pairs k and k+1 stand closer than the sum of their residuals. What a block sees
+   * of a repeated eigenvalue has no residual, and differs by the rounding of products.
+   */
   private boolean indistinguishable(int k) {
-    return values[k + 1] - values[k] <= residual(k) + residual(k + 1);
+    double apart = values[k + 1] - values[k];
+    return apart <= residual(k) + residual(k + 1) || (firstBlock > 1 && apart <= rounding);
   }
 
   /**

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sonde.spectra.Definiteness;
 import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
+import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.SymmetricOperator;
 import dev.sonde.spectra.dense.Workers;
 import dev.sonde.spectra.krylov.ExtremeEigenpairs;
 import dev.sonde.spectra.krylov.ExtremePairs;
+import dev.sonde.spectra.survey.SpectralSurvey;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,10 @@ class FewEigenvaluesTest {
     {4, 100, 1, 380},
     {10, 1, 3, 12, 0.1, 60},
     {1, 11},
+  };
+
+  private static final double[][] INDEFINITE = {
+    {2, 200, -1, 50}, {0.5, 240, -0.5, 240}, {3, 4, 1, 20, -2, 3}, {-1, 100},
   };
 
   /** {@code U D Uᵀ} for a reflection U, so that no row is zero. */
@@ -165,6 +171,42 @@ class FewEigenvaluesTest {
     // at least: where little is random, bars are of rounding and all hold
     assertThat((double) score.held / score.asked).isGreaterThan(0.92);
     assertThat(score.asked).isGreaterThan(3 * SEEDS * SEMIDEFINITE.length * 3 / 4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0x1p-53, SINGLE})
+  void surveysHoldTheTruth(double unitRoundoff) {
+    Score score = new Score();
+    double[][] all = Arrays.copyOf(SEMIDEFINITE, SEMIDEFINITE.length + INDEFINITE.length);
+    System.arraycopy(INDEFINITE, 0, all, SEMIDEFINITE.length, INDEFINITE.length);
+    for (double[] multiplicities : all) {
+      Reflected A = Reflected.of(multiplicities, unitRoundoff);
+      double rounding = 4 * unitRoundoff * DIMENSION;
+      for (int budget : new int[] {40, 100, 200}) {
+        for (long seed = 0; seed < SEEDS; seed++) {
+          Spectrum spectrum =
+              SpectralSurvey.withDefaults()
+                  .withExactLimit(0)
+                  .withThreads(1)
+                  .withBudget(budget)
+                  .withSeed(seed)
+                  .of(A);
+          String name =
+              "survey, " + Arrays.toString(multiplicities) + ", seed " + seed + " of " + budget;
+          score.add(name + ", trace", spectrum.trace(), A.trace(), rounding * A.largest());
+          for (double part : new double[] {1, 0.1}) {
+            double z = part * A.largest();
+            score.add(
+                name + ", N_eff(" + z + ")",
+                spectrum.effectiveDimension(z).estimate(),
+                A.effective(z),
+                rounding / part);
+          }
+        }
+      }
+    }
+    assertThat((double) score.held / score.asked).isGreaterThan(0.92);
+    assertThat(score.asked).isGreaterThan(SEEDS * all.length * 9 / 2);
   }
 
   @ParameterizedTest
