@@ -62,11 +62,15 @@ import dev.sonde.findings.FindingCode;
  * <tr><td>{@code memory-too-short}</td><td>info: a rule that keeps only what its units keep loses
  *     more than that</td><td>{@code rule}, {@code loss}, {@code bestLoss}, [{@code level} that it
  *     reaches]</td></tr>
- * <tr><td>{@code past-the-best-step}</td><td>warning: the test error rises after the best step,
- *     beyond its error bar on samples that did not choose it</td><td>{@code steps}, {@code stopped},
- *     {@code trainedOn} errors, {@code last} step, {@code freedom}</td></tr>
+ * <tr><td>{@code past-the-best-step}</td><td>warning: on half of the test samples the error rises,
+ *     beyond its error bar, after the step that the others choose</td><td>{@code steps} of the least
+ *     error over all test samples, {@code stopped} and {@code trainedOn} with their errors, {@code
+ *     last} step; {@code chosen} step, {@code rise} with its error; [{@code freedom} after {@code
+ *     steps}]</td></tr>
  * <tr><td>{@code steps-not-the-limit}</td><td>info: it does not</td><td>{@code trainedOn} with its
- *     error, {@code last}, [{@code rise} with its error, where the best step is not the last]</td></tr>
+ *     error, {@code last}; where the least error is not the last, {@code steps} and {@code stopped}
+ *     with its error, [{@code chosen}, {@code rise} with its error, where half of the test samples
+ *     do not choose the last]</td></tr>
  * <tr><td>{@code capacity-at-steps}</td><td>info: always</td><td>{@code freedom}, {@code steps},
  *     {@code parameters}, {@code targets}</td></tr>
  * <tr><td>{@code no-better-than-constant}</td><td>warning: the dense network does not err less than

@@ -17,6 +17,7 @@ import dev.sonde.studies.StudyResult.Form;
 import dev.sonde.studies.variants.CellFigures;
 import dev.sonde.studies.variants.CellResults;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,45 +188,60 @@ public final class StepsReading {
   }
 
   private List<Finding> findings(List<StepsFigures.Point> curve, int parameters, int targets) {
-    List<Finding> findings = new ArrayList<>();
     double[] rise = course.list("rise");
-    Average over = new Average(rise[0], rise[1], (int) rise[2]);
-    StepsFigures.Point last = curve.get(curve.size() - 1);
-    StepsFigures.Point best = curve.get((int) course.figure("best"));
+    Finding found =
+        best(curve, (int) course.figure("best"), new Average(rise[0], rise[1], (int) rise[2]));
     Finding capacity = capacity(curve, parameters, targets);
-    if (over.estimate() - over.interval() > 0) {
-      Evidence past =
-          Evidence.of("steps", best.steps())
-              .and("stopped", best.testError().estimate())
-              .and("stoppedError", best.testError().standardError())
-              .and("trainedOn", last.testError().estimate())
-              .and("trainedOnError", last.testError().standardError())
-              .and("last", last.steps());
-      Average freedom = best.degreesOfFreedom();
-      findings.add(
-          StudyFindingCode.PAST_THE_BEST_STEP.finding(
-              Severity.WARNING,
-              isResolved(freedom)
-                  ? past.and("freedom", freedom.estimate())
-                      .and("freedomError", freedom.standardError())
-                  : past));
-      findings.add(capacity);
-    } else {
-      findings.add(capacity);
-      Evidence trainedOn =
-          Evidence.of("trainedOn", last.testError().estimate())
-              .and("trainedOnError", last.testError().standardError())
-              .and("last", last.steps());
-      // what is not resolved is no headline
-      findings.add(
-          capacity.evidence().containsKey("freedom") ? 1 : 0,
-          StudyFindingCode.STEPS_NOT_THE_LIMIT.finding(
-              Severity.INFO,
-              (int) course.figure("best") == curve.size() - 1
-                  ? trainedOn
-                  : trainedOn.and("rise", over.estimate()).and("riseError", over.standardError())));
+    // what is not resolved is no headline
+    return found.severity() == Severity.WARNING || !capacity.evidence().containsKey("freedom")
+        ? List.of(found, capacity)
+        : List.of(capacity, found);
+  }
+
+  /**
+   * Whether later steps raise the error. The step and errors that are shown are those of all test
+   * samples; whether the error rises is judged by half of them, from a step that the others choose,
+   * so that choosing it is no advantage.
+   *
+   * @param curve the table
+   * @param chosen the place in it of the step that half of the test samples choose
+   * @param rise of the error from there to the end, on the others
+   */
+  static Finding best(List<StepsFigures.Point> curve, int chosen, Average rise) {
+    StepsFigures.Point last = curve.get(curve.size() - 1);
+    StepsFigures.Point least =
+        curve.stream()
+            .min(Comparator.comparingDouble(point -> point.testError().estimate()))
+            .orElseThrow();
+    Evidence trainedOn =
+        Evidence.of("trainedOn", last.testError().estimate())
+            .and("trainedOnError", last.testError().standardError())
+            .and("last", last.steps());
+    Evidence stopped =
+        trainedOn
+            .and("steps", least.steps())
+            .and("stopped", least.testError().estimate())
+            .and("stoppedError", least.testError().standardError());
+    Evidence judged =
+        stopped
+            .and("chosen", curve.get(chosen).steps())
+            .and("rise", rise.estimate())
+            .and("riseError", rise.standardError());
+    if (rise.estimate() - rise.interval() > 0) {
+      Average freedom = least.degreesOfFreedom();
+      return StudyFindingCode.PAST_THE_BEST_STEP.finding(
+          Severity.WARNING,
+          isResolved(freedom)
+              ? judged
+                  .and("freedom", freedom.estimate())
+                  .and("freedomError", freedom.standardError())
+              : judged);
     }
-    return findings;
+    if (least.steps() == last.steps()) {
+      return StudyFindingCode.STEPS_NOT_THE_LIMIT.finding(Severity.INFO, trainedOn);
+    }
+    return StudyFindingCode.STEPS_NOT_THE_LIMIT.finding(
+        Severity.INFO, chosen == curve.size() - 1 ? stopped : judged);
   }
 
   /** Whether the 95% interval of degrees of freedom leaves out zero. */

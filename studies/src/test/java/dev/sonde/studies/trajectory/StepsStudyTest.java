@@ -375,4 +375,37 @@ class StepsStudyTest {
     Finding never = StepsReading.capacity(List.of(point(10, 6, 5), point(100, 0.6, 62)), 7, 8);
     assertThat(never.evidence()).doesNotContainKey("freedom").containsEntry("last", 100L);
   }
+
+  private static StepsFigures.Point erring(long steps, double error) {
+    return new StepsFigures.Point(
+        steps,
+        new Average(20, 1, 5),
+        new Average(20, 0, 1),
+        new Average(error, 0.06, 600),
+        1,
+        new double[3]);
+  }
+
+  /** The errors of a table of which half of the test samples choose another step than all. */
+  @Test
+  void theStepOfAHeadlineIsTheLeastOfItsTable() {
+    List<StepsFigures.Point> curve =
+        List.of(erring(30, 0.725), erring(100, 0.661127), erring(300, 0.661764), erring(1000, 0.8));
+    Finding past = StepsReading.best(curve, 2, new Average(0.13, 0.02, 300));
+    assertThat(past.code()).isEqualTo("past-the-best-step");
+    assertThat(past.evidence())
+        .containsEntry("steps", 100L)
+        .containsEntry("stopped", 0.661127)
+        .containsEntry("trainedOn", 0.8)
+        .containsEntry("chosen", 300L)
+        .containsEntry("rise", 0.13)
+        .containsEntry("riseError", 0.02);
+    Finding unsure = StepsReading.best(curve, 2, new Average(0.03, 0.02, 300));
+    assertThat(unsure.code()).isEqualTo("steps-not-the-limit");
+    assertThat(unsure.evidence()).containsEntry("steps", 100L).containsEntry("chosen", 300L);
+    Finding toTheEnd = StepsReading.best(curve, 3, new Average(0, 0, 300));
+    assertThat(toTheEnd.evidence()).containsEntry("steps", 100L).doesNotContainKey("rise");
+    Finding falling = StepsReading.best(curve.subList(0, 2), 0, new Average(-0.06, 0.02, 300));
+    assertThat(falling.evidence()).containsEntry("last", 100L).doesNotContainKey("steps");
+  }
 }
