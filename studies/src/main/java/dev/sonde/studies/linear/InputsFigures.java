@@ -66,14 +66,14 @@ public record InputsFigures(
   public record Cost(long steps, double largestEigenvalue, double conditionNumber) {}
 
   /**
-   * What a layer sees, a column of ones for its bias included.
+   * What a layer sees, without a column of ones for its bias.
    *
    * @param layer its name
    * @param inputs how many numbers it takes
    * @param largestEigenvalue λmax of their second moment
    * @param centredLargest λmax with the mean taken off
-   * @param meanShare the share of the inputs' own λmax, without the column of ones, that lies in
-   *     their mean: 0 when centred, near 1 when the mean dominates
+   * @param meanShare the share of λmax that lies in their mean: 0 when centred, near 1 when the
+   *     mean dominates
    */
   public record Layer(
       String layer,

@@ -47,19 +47,29 @@ final class InputsLook {
     this.runs = new DescentRuns(seed, extent);
   }
 
+  /**
+   * What a layer sees, and what limits the rate at which it learns.
+   *
+   * @param layer its inputs, without its bias
+   * @param largest λmax of their second moment with a column of ones for the bias
+   * @param centredLargest that λmax with the mean taken off; at least 1, the bias's own
+   */
+  record Seen(InputsFigures.Layer layer, double largest, double centredLargest) {}
+
   /** What was seen, before it is written down. */
   record Looked(
       InputsFigures.Steps steps,
-      List<InputsFigures.Layer> layers,
+      List<Seen> layers,
       List<InputsFigures.LossCurve> curves,
       List<InputsFigures.Eigenvalues> spectra,
       List<Claim> claims,
-      InputsFigures.Layer own,
+      Seen own,
       int constant,
       boolean randomLayers) {
 
     InputsFigures figures(List<InputsFigures.NoiseCase> noise) {
-      return new InputsFigures(steps, layers, curves, spectra, noise);
+      return new InputsFigures(
+          steps, layers.stream().map(Seen::layer).toList(), curves, spectra, noise);
     }
 
     List<Finding> findings() {
@@ -91,10 +101,11 @@ final class InputsLook {
             StudyFindingCode.INPUTS_COST_NOTHING.finding(
                 Severity.INFO, Evidence.of("raw", raw).and("standardised", least)));
       }
-      for (InputsFigures.Layer layer :
-          layers.subList(randomLayers ? layers.size() : 1, layers.size())) {
+      for (Seen seen : layers.subList(randomLayers ? layers.size() : 1, layers.size())) {
+        InputsFigures.Layer layer = seen.layer();
+        // where the bias limits the rate, centring gains nothing
         if (layer.meanShare() >= DOMINATES
-            && layer.largestEigenvalue() >= WORTH_CENTRING * layer.centredLargest()) {
+            && seen.largest() >= WORTH_CENTRING * seen.centredLargest()) {
           findings.add(
               StudyFindingCode.MEAN_DOMINATES_LAYER.finding(
                   Severity.WARNING,
@@ -107,18 +118,14 @@ final class InputsLook {
       findings.add(
           StudyFindingCode.STEP_LIMIT.finding(
               Severity.INFO,
-              Evidence.of("rawLimit", 2 / own.largestEigenvalue())
+              Evidence.of("rawLimit", 2 / own.largest())
                   .and("centredLimit", 2 / own.centredLargest())));
       return findings;
     }
   }
 
   Looked look(
-      ColumnMatrix inputs,
-      ColumnMatrix targets,
-      List<InputsFigures.Layer> layers,
-      long done,
-      long planned) {
+      ColumnMatrix inputs, ColumnMatrix targets, List<Seen> layers, long done, long planned) {
     List<InputsFigures.Cost> costs = new ArrayList<>();
     List<InputsFigures.LossCurve> curves = new ArrayList<>();
     List<InputsFigures.Eigenvalues> spectra = new ArrayList<>();
@@ -147,7 +154,7 @@ final class InputsLook {
     }
     InputsFigures.Steps steps =
         new InputsFigures.Steps(costs.get(0), costs.get(1), costs.get(2), costs.get(3));
-    List<InputsFigures.Layer> seen = layers.isEmpty() ? randomLayers(inputs) : layers;
+    List<Seen> seen = layers.isEmpty() ? randomLayers(inputs) : layers;
     return new Looked(
         steps,
         seen,
@@ -220,21 +227,22 @@ final class InputsLook {
     return points;
   }
 
-  static InputsFigures.Layer seen(String name, ColumnMatrix inputs) {
-    SecondMoments moments = SecondMoments.of(InputForm.withBias(inputs));
+  static Seen seen(String name, ColumnMatrix inputs) {
     SecondMoments alone = SecondMoments.of(inputs);
-    double[] centred = alone.centred();
-    return new InputsFigures.Layer(
-        name,
-        inputs.columns(),
-        moments.largest(),
-        Math.max(1, centred[centred.length - 1]),
-        // a column of ones is all mean
-        alone.meanShare());
+    return new Seen(
+        new InputsFigures.Layer(
+            name,
+            inputs.columns(),
+            alone.largest(),
+            // of a mean alone rounding may leave less than nothing
+            Math.max(0, alone.centredLargest()),
+            alone.meanShare()),
+        SecondMoments.of(InputForm.withBias(inputs)).largest(),
+        Math.max(1, alone.centredLargest()));
   }
 
   /** What layers of random units of three kinds see: the data, and each kind's outputs. */
-  private List<InputsFigures.Layer> randomLayers(ColumnMatrix inputs) {
+  private List<Seen> randomLayers(ColumnMatrix inputs) {
     ColumnMatrix biased = InputForm.CENTRED.of(inputs);
     ColumnMatrix centred =
         new ColumnMatrix(
@@ -244,7 +252,7 @@ final class InputsLook {
     int n = centred.columns();
     double[] weights = new StudyDraws(seed, Purpose.WEIGHTS, 0).normals(n * UNITS);
     ColumnMatrix sums = centred.times(new ColumnMatrix(n, UNITS, weights).scaled(1 / Math.sqrt(n)));
-    List<InputsFigures.Layer> layers = new ArrayList<>();
+    List<Seen> layers = new ArrayList<>();
     layers.add(seen("x", inputs));
     layers.add(seen("sigmoid", mapped(sums, z -> 1 / (1 + Math.exp(-z)))));
     layers.add(seen("ReLU", mapped(sums, z -> Math.max(0, z))));

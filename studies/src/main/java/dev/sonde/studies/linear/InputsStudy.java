@@ -259,7 +259,7 @@ public final class InputsStudy {
     Dataset some = looksAt(data);
     LinearTask task = LinearTask.of(some);
     int forms = InputForm.values().length;
-    List<InputsFigures.Layer> given =
+    List<InputsLook.Seen> given =
         layers.stream()
             .map(one -> InputsLook.seen(one.layer(), ColumnMatrix.ofRows(one.inputs())))
             .toList();

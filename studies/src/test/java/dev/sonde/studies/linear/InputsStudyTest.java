@@ -265,12 +265,23 @@ class InputsStudyTest {
 
   /** Variances of 1 and 4 about a mean of (3, 0): R = diag(10, 4), of whose 10 the mean has 9. */
   @Test
-  void aLayersMeanShareLeavesTheBiasOut() {
+  void aLayersFiguresLeaveTheBiasOut() {
     double[][] rows = {{2, 2}, {2, -2}, {4, 2}, {4, -2}};
-    InputsFigures.Layer layer = InputsLook.seen("layer", ColumnMatrix.ofRows(rows));
+    InputsLook.Seen seen = InputsLook.seen("layer", ColumnMatrix.ofRows(rows));
+    InputsFigures.Layer layer = seen.layer();
     assertThat(layer.meanShare()).isCloseTo(0.9, within(1e-14));
+    assertThat(layer.largestEigenvalue()).isCloseTo(10, within(1e-14));
+    assertThat(layer.centredLargest()).isCloseTo(4, within(1e-14));
+    // with a column of ones: that of [[10, 3], [3, 1]]
+    assertThat(seen.largest()).isCloseTo((11 + Math.sqrt(117)) / 2, within(1e-13));
+    assertThat(seen.centredLargest()).isCloseTo(4, within(1e-14));
     double[][] centred = {{-1, 2}, {-1, -2}, {1, 2}, {1, -2}};
-    assertThat(InputsLook.seen("layer", ColumnMatrix.ofRows(centred)).meanShare()).isZero();
+    assertThat(InputsLook.seen("layer", ColumnMatrix.ofRows(centred)).layer().meanShare()).isZero();
+    double[][] small = {{0.1}, {0.3}};
+    InputsLook.Seen biased = InputsLook.seen("layer", ColumnMatrix.ofRows(small));
+    assertThat(biased.layer().largestEigenvalue()).isCloseTo(0.05, within(1e-15));
+    assertThat(biased.layer().centredLargest()).isCloseTo(0.01, within(1e-15));
+    assertThat(biased.centredLargest()).isEqualTo(1);
   }
 
   /** Targets of mean 10: the first step along the mean of the inputs does nearly all there is. */
