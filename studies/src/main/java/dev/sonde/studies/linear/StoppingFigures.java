@@ -55,7 +55,7 @@ public record StoppingFigures(
    * @param decay the decay that leaving one out chooses
    * @param decayed the loss with it, trained to the end
    * @param trainedOn the loss at the end without decay
-   * @param leastDecayed the least loss that any decay of the grid has
+   * @param leastDecayed the least loss that any decay has, also none and the chosen one
    */
   public record Split(
       double steps,

@@ -122,14 +122,13 @@ final class StoppingFits {
     double chosenSteps = bySamplesHeldOut();
     double chosenDecay = byLeavingOneOut();
     DoubleUnaryOperator decayed = decay -> unseen.error(SpectralFilter.ridge(decay));
-    double least = Arrays.stream(searched(decayed)).map(decayed).min().orElseThrow();
     return new StoppingFigures.Split(
         chosenSteps,
         unseen.error(SpectralFilter.descent(rate, chosenSteps)),
         chosenDecay,
         unseen.error(SpectralFilter.ridge(chosenDecay)),
         unseen.error(SpectralFilter.descent(rate, steps[steps.length - 1])),
-        least);
+        LeastOverDecays.of(decayed, decays, chosenDecay));
   }
 
   private static double median(

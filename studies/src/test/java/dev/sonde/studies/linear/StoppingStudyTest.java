@@ -332,4 +332,48 @@ class StoppingStudyTest {
     assertThatThrownBy(() -> StoppingStudy.withDefaults().withTimes())
         .isInstanceOf(InvalidInputException.class);
   }
+
+  /** Minima inside of the grid, beyond either end, at no decay and at the chosen one. */
+  @Test
+  void theBestDecayIsFoundWhereverItIs() {
+    double[] grid = {1e-3, 1e-2, 1e-1, 1};
+    for (double best : new double[] {0.04, 1e-3, 3e-7, 5e4}) {
+      assertThat(
+              LeastOverDecays.of(
+                  decay -> 2 + Math.pow(Math.log10(Math.max(decay, 1e-30) / best), 2), grid, 0.5))
+          .as("%s", best)
+          .isCloseTo(2, within(1e-6));
+    }
+    assertThat(LeastOverDecays.of(decay -> 1 + decay, grid, 0.5)).isEqualTo(1);
+    assertThat(LeastOverDecays.of(decay -> decay == 0.5 ? 1 : 3 + decay, grid, 0.5)).isEqualTo(1);
+    // of two minima the deeper one, which is not the grid's best
+    assertThat(
+            LeastOverDecays.of(
+                decay ->
+                    decay < 0.03
+                        ? 2 + Math.abs(Math.log10(Math.max(decay, 1e-9) / 1e-2))
+                        : 1.5 + 2 * Math.abs(Math.log10(decay / 0.4)),
+                grid,
+                1))
+        .isCloseTo(1.5, within(1e-3));
+  }
+
+  /** No decay does better on the test samples than the best one: on every split, of any data. */
+  @Test
+  void theChosenDecayIsNeverBetterThanTheBest() {
+    for (int seed = 0; seed < 3; seed++) {
+      StoppingFigures figures =
+          (StoppingFigures)
+              StoppingStudy.withDefaults()
+                  .withExtent(Extent.QUICK)
+                  .withSeed(seed)
+                  .of(regression(120, 12, seed == 0 ? 30 : 1.3, 6))
+                  .figures();
+      assertThat(figures.splits())
+          .isNotEmpty()
+          .allSatisfy(
+              split -> assertThat(split.leastDecayed()).isLessThanOrEqualTo(split.decayed()))
+          .anySatisfy(split -> assertThat(split.leastDecayed()).isLessThan(split.decayed()));
+    }
+  }
 }
