@@ -56,8 +56,10 @@ import dev.sonde.findings.FindingCode;
  *     with their whole interval within the tolerance, 2.4% of what there is to tell apart</td>
  *     <td>{@code loss}, {@code bestLoss}</td></tr>
  * <tr><td>{@code rule-suffices}</td><td>info: otherwise; the rule that asks for least among the
- *     {@code rules} that do as well as the best so</td><td>{@code rule}, {@code loss}, {@code rules}
- *     and {@code tolerance}, or {@code margin} where it is the only one, [{@code bestRule}, {@code
+ *     {@code rules} that do as well as the best so</td><td>{@code rule}, {@code loss}, {@code rules},
+ *     {@code tolerance}, how many need the {@code fewest} things and their names, {@code alike}, with
+ *     the {@code power} of the units by which the work of {@code rule} grows where they are several;
+ *     or {@code margin} where it is the only one, [{@code bestRule}, {@code
  *     bestLoss} where another is best]</td></tr>
  * <tr><td>{@code memory-too-short}</td><td>info: a rule that keeps only what its units keep loses
  *     more than that</td><td>{@code rule}, {@code loss}, {@code bestLoss}, [{@code level} that it

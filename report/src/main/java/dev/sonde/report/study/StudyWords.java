@@ -13,6 +13,7 @@ import dev.sonde.studies.Reference;
 import dev.sonde.studies.Study;
 import dev.sonde.studies.StudyResult;
 import dev.sonde.studies.StudyResult.Extent;
+import dev.sonde.studies.StudyResult.Form;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,12 +90,18 @@ public final class StudyWords {
 
   /** What the quick form left out; empty for the full form. */
   Optional<String> leftOut(StudyResult result) {
-    return result.extent() == Extent.QUICK
-        ? Optional.of(
-            findings.sentence(
-                new Finding(
-                    "quick." + result.study().label(), Finding.Severity.INFO, result.settings())))
-        : Optional.empty();
+    if (result.extent() != Extent.QUICK) {
+      return Optional.empty();
+    }
+    Map<String, Object> evidence = new LinkedHashMap<>(result.settings());
+    Object steps = evidence.get("steps");
+    if (result.form() == Form.THEORY && steps != null) {
+      // on data they may be those of something else, or none
+      evidence.put("theorySteps", steps);
+    }
+    return Optional.of(
+        findings.sentence(
+            new Finding("quick." + result.study().label(), Finding.Severity.INFO, evidence)));
   }
 
   /** What is claimed, with its figures. */

@@ -96,6 +96,20 @@ public enum LearningRule {
     };
   }
 
+  /**
+   * Returns how the work of a step grows with the number n of units, as Marschall, Cho, Savin 2020
+   * state it.
+   *
+   * @return k, where it grows as {@code nᵏ}
+   */
+  public int workPower() {
+    return switch (this) {
+      case RTRL -> 4;
+      case KF_RTRL, R_KF_RTRL -> 3;
+      case BPTT, UORO, RFLO, SNAP_1, KERNL, DNI, ONE_STEP, OUTPUT_ONLY -> 2;
+    };
+  }
+
   /** What carries the rule out, for a network. */
   InfluenceTrace trace(RecurrentNetwork network, RandomSigns signs) {
     return switch (this) {

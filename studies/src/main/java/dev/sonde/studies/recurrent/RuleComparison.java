@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Losses against each other, by differences over seeds.
@@ -167,23 +168,34 @@ record RuleComparison(Form form, List<Tuned> tuned, RulesFigures figures) {
               Evidence.of("loss", none.loss().estimate()).and("bestLoss", bestOther())));
     }
     List<Finding> findings = new ArrayList<>();
-    RulesFigures.Row cheapest = best;
-    int asGood = 0;
-    for (RulesFigures.Row row : figures.rules()) {
-      if (isAsGood(row.rule(), best.rule())) {
-        asGood++;
-        if (row.rule().needs().size() < cheapest.rule().needs().size()) {
-          cheapest = row;
-        }
-      }
-    }
+    List<RulesFigures.Row> asGood =
+        figures.rules().stream().filter(row -> isAsGood(row.rule(), best.rule())).toList();
+    int fewest = asGood.stream().mapToInt(row -> row.rule().needs().size()).min().orElseThrow();
+    List<RulesFigures.Row> alike =
+        asGood.stream().filter(row -> row.rule().needs().size() == fewest).toList();
+    // of rules that need as little the one of less work, and of these the one of the least loss
+    RulesFigures.Row cheapest =
+        alike.stream()
+            .min(
+                Comparator.<RulesFigures.Row>comparingInt(row -> row.rule().workPower())
+                    .thenComparingDouble(row -> row.loss().estimate()))
+            .orElseThrow();
     double tolerance = NEGLIGIBLE * learnable();
     Evidence least =
         Evidence.of("rule", cheapest.rule().label()).and("loss", cheapest.loss().estimate());
-    least =
-        asGood > 1
-            ? least.and("tolerance", tolerance).and("rules", asGood)
-            : least.and("margin", tolerance);
+    if (asGood.size() > 1) {
+      least =
+          least
+              .and("tolerance", tolerance)
+              .and("rules", asGood.size())
+              .and("fewest", alike.size())
+              .and(
+                  "alike",
+                  alike.stream().map(row -> row.rule().label()).collect(Collectors.joining(", ")));
+      least = alike.size() > 1 ? least.and("power", cheapest.rule().workPower()) : least;
+    } else {
+      least = least.and("margin", tolerance);
+    }
     findings.add(
         StudyFindingCode.RULE_SUFFICES.finding(
             Severity.INFO,

@@ -130,9 +130,11 @@ public record LearningTask(Dataset train, Dataset test) {
     if (labels.sampleSize() != 1) {
       throw new InvalidInputException(
           data.source()
-              + ": expected one class a sample, got "
+              + ": this study takes one class a sample, and these have "
               + labels.sampleSize()
-              + "; a sequence of classes has no single answer");
+              + ", as sequences do; give one answer a sample as y (for example the last of each"
+              + " sequence) and a model that gives one, or look at a model of sequences with"
+              + " `study saddles`, `study directions` or `measure`");
     }
     return classes.getAsInt();
   }

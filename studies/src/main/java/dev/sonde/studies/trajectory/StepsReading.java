@@ -175,6 +175,14 @@ public final class StepsReading {
 
   /** One by one all of the targets, which is exact; where they are too many, at random. */
   private Claim ownProbe(double exact) {
+    int outputs =
+        Integer.parseInt(StepsPlan.text(plan, "targets"))
+            / Integer.parseInt(StepsPlan.text(plan, "samples"));
+    Claim claim = ownProbeOfAnOutput(exact).with("steps", StepsCells.LINEAR_STEPS);
+    return outputs > 1 ? claim.with("outputs", outputs) : claim;
+  }
+
+  private Claim ownProbeOfAnOutput(double exact) {
     String id = "steps.own-probe";
     if (linear.entries().containsKey("moved")) {
       double[] moved = linear.list("moved");

@@ -122,4 +122,26 @@ class RuleComparisonTest {
     assertThat((double) requireNonNull(of(100, alike).findings().get(0).evidence().get("bestLoss")))
         .isCloseTo(1, within(0.02));
   }
+
+  /** RTRL and back-propagation need two things each; back-propagation is less work. */
+  @Test
+  void rulesThatNeedAsLittleAreAllNamedAndTheOneOfLessWorkIsPreferred() {
+    double[] losses = new double[SERIES.length];
+    Arrays.fill(losses, 0.8);
+    // in the order of the rules: RTRL, BPTT, …, DNI
+    losses[0] = 0.5;
+    losses[1] = 0.5001;
+    Map<String, Object> both = of(1.5, losses).findings().get(0).evidence();
+    assertThat(both)
+        .containsEntry("rule", "BPTT")
+        .containsEntry("alike", "RTRL, BPTT")
+        .containsEntry("fewest", 2)
+        .containsEntry("power", 2)
+        .containsEntry("bestRule", "RTRL");
+    losses[8] = 0.5001;
+    assertThat(of(1.5, losses).findings().get(0).evidence())
+        .containsEntry("rule", "DNI")
+        .containsEntry("alike", "DNI")
+        .doesNotContainKey("power");
+  }
 }

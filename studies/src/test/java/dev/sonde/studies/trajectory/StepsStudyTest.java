@@ -106,7 +106,7 @@ class StepsStudyTest {
             .findFirst()
             .orElseThrow();
     assertThat(claim.verdict()).isEqualTo(Claim.Verdict.HOLDS);
-    assertThat(claim.evidence()).containsEntry("moved", 30);
+    assertThat(claim.evidence()).containsEntry("moved", 30).containsEntry("steps", 200);
     assertThat(claim.measured().orElseThrow().estimate()).isCloseTo(3, within(0.01));
   }
 
