@@ -14,7 +14,7 @@ final class LeastOverDecays {
   /** Natural logarithms of decays closer than this are one; errors are flat at their least. */
   private static final double CLOSE = 1e-3;
 
-  /** Twenty decades and more beyond the grid an error has ended to change. */
+  /** So many steps of the grid beyond its end, the error of a fit no longer changes. */
   private static final int MOST_FURTHER = 60;
 
   private final DoubleUnaryOperator error;

@@ -341,6 +341,14 @@ class StepsStudyTest {
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("gives 3 numbers a sample");
     }
+    assertThatThrownBy(
+            () ->
+                study.of(
+                    digits
+                        .first(100)
+                        .withTargets(new Values.Integers(new long[1200], new long[] {100, 12}))))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("takes one class a sample, and these have 12, as sequences do");
     assertThatThrownBy(() -> study.withLast(5)).hasMessageContaining("got 5");
     assertThatThrownBy(() -> study.withProbes(1)).hasMessageContaining("at least 2 probes");
     assertThatThrownBy(() -> study.withRate(Double.NaN)).hasMessageContaining("above 0");
