@@ -328,11 +328,7 @@ public final class Watch {
               .withSeed(settings.seed())
               .withVectors()
               .of(operator);
-      return new LeadingPairs(
-          found.largest().stream().mapToDouble(EigenvalueEstimate::value).toArray(),
-          found.largest().stream().mapToDouble(EigenvalueEstimate::residual).toArray(),
-          found.largestVectors(),
-          found.products());
+      return LeadingPairs.of(found);
     }
 
     /**

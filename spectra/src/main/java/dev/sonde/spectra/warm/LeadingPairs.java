@@ -1,9 +1,11 @@
 package dev.sonde.spectra.warm;
 
+import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.SymmetricOperator;
 import dev.sonde.spectra.dense.BlockVectors;
 import dev.sonde.spectra.dense.Lapack;
 import dev.sonde.spectra.dense.Workers;
+import dev.sonde.spectra.krylov.ExtremePairs;
 import java.util.Arrays;
 
 /**
@@ -51,6 +53,19 @@ public record LeadingPairs(double[] values, double[] residuals, double[][] vecto
                 + most);
       }
     }
+  }
+
+  /**
+   * Takes what a search has found for its largest end, to go on from.
+   *
+   * @param found of a search for the largest eigenvalues, with vectors
+   */
+  public static LeadingPairs of(ExtremePairs found) {
+    return new LeadingPairs(
+        found.largest().stream().mapToDouble(EigenvalueEstimate::value).toArray(),
+        found.largest().stream().mapToDouble(EigenvalueEstimate::residual).toArray(),
+        found.largestVectors(),
+        found.products());
   }
 
   /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.spectra.Definiteness;
-import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.Spectrum;
 import dev.sonde.spectra.SymmetricOperator;
@@ -136,11 +135,7 @@ class FewEigenvaluesTest {
             .withSeed(seed)
             .withVectors()
             .of(operator);
-    return new LeadingPairs(
-        found.largest().stream().mapToDouble(EigenvalueEstimate::value).toArray(),
-        found.largest().stream().mapToDouble(EigenvalueEstimate::residual).toArray(),
-        found.largestVectors(),
-        found.products());
+    return LeadingPairs.of(found);
   }
 
   @ParameterizedTest

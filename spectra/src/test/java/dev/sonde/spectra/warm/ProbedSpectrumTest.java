@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sonde.spectra.DenseOperator;
 import dev.sonde.spectra.DiagonalOperator;
-import dev.sonde.spectra.EigenvalueEstimate;
 import dev.sonde.spectra.Estimate;
 import dev.sonde.spectra.SymmetricOperator;
 import dev.sonde.spectra.dense.Workers;
@@ -43,11 +42,7 @@ class ProbedSpectrumTest {
             .withSeed(seed)
             .withVectors()
             .of(operator);
-    return new LeadingPairs(
-        found.largest().stream().mapToDouble(EigenvalueEstimate::value).toArray(),
-        found.largest().stream().mapToDouble(EigenvalueEstimate::residual).toArray(),
-        found.largestVectors(),
-        found.products());
+    return LeadingPairs.of(found);
   }
 
   @Test
